@@ -1,0 +1,167 @@
+# The only functions that define targets. Each fails on an argument it does not know and links only
+# zoneflow:: aliases and imported targets, so that a typo is a configure error.
+#
+#   zoneflow_library       a library; PURE ones may depend on absl, OpenSSL's digests and other PURE ones only
+#   zoneflow_proto_library messages (and gRPC stubs for *_service.proto), generated into build/<preset>/gen
+#   zoneflow_embed         data files compiled into a library as string_views, found by name
+#   zoneflow_service       the executable <name>_service
+#   zoneflow_binary        any other executable
+#   zoneflow_test          a GoogleTest binary, one ctest entry, with labels
+#
+# Flags live in zoneflow_options alone.
+
+add_library(zoneflow_options INTERFACE)
+add_library(zoneflow::options ALIAS zoneflow_options)
+target_compile_options(
+  zoneflow_options
+  INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror
+            # The same result on every CPU: no fused multiply-add.
+            -ffp-contract=off)
+target_include_directories(zoneflow_options INTERFACE "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/embedded")
+target_compile_definitions(zoneflow_options INTERFACE ZONEFLOW_VERSION="${PROJECT_VERSION}")
+target_link_options(zoneflow_options INTERFACE -fuse-ld=mold)
+# -O2 with checks on: Release's -O3 -DNDEBUG would drop assert().
+set(CMAKE_CXX_FLAGS_RELEASE "-O2")
+set(CMAKE_C_FLAGS_RELEASE "-O2")
+set(ZONEFLOW_SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize=")
+if(ZONEFLOW_SANITIZE)
+  target_compile_options(zoneflow_options INTERFACE -fsanitize=${ZONEFLOW_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(zoneflow_options INTERFACE -fsanitize=${ZONEFLOW_SANITIZE})
+endif()
+
+set(ZONEFLOW_PURE_EXTERNALS "^absl::|^OpenSSL::Crypto$")
+
+function(_zoneflow_check_arguments function prefix)
+  if(${prefix}_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "${function}: unknown arguments: ${${prefix}_UNPARSED_ARGUMENTS}")
+  endif()
+  if(NOT ${prefix}_NAME)
+    message(FATAL_ERROR "${function}: NAME is missing")
+  endif()
+endfunction()
+
+function(_zoneflow_check_deps name)
+  foreach(dep ${ARGN})
+    if(NOT dep MATCHES "::")
+      message(FATAL_ERROR "${name}: link '${dep}' by its :: name")
+    endif()
+  endforeach()
+endfunction()
+
+function(zoneflow_library)
+  cmake_parse_arguments(A "PURE" "NAME" "SRCS;DEPS" ${ARGN})
+  _zoneflow_check_arguments(zoneflow_library A)
+  _zoneflow_check_deps(${A_NAME} ${A_DEPS})
+  if(A_SRCS)
+    add_library(zoneflow_${A_NAME} STATIC ${A_SRCS})
+    target_link_libraries(zoneflow_${A_NAME} PUBLIC zoneflow::options ${A_DEPS})
+  else()
+    add_library(zoneflow_${A_NAME} INTERFACE)
+    target_link_libraries(zoneflow_${A_NAME} INTERFACE zoneflow::options ${A_DEPS})
+  endif()
+  add_library(zoneflow::${A_NAME} ALIAS zoneflow_${A_NAME})
+  set_property(GLOBAL PROPERTY zoneflow_pure_${A_NAME} ${A_PURE})
+  if(A_PURE)
+    foreach(dep ${A_DEPS})
+      if(dep MATCHES "^zoneflow::(.*)$")
+        get_property(pure GLOBAL PROPERTY zoneflow_pure_${CMAKE_MATCH_1})
+        if(NOT pure)
+          message(FATAL_ERROR "${A_NAME} is PURE but depends on ${dep}, which is not")
+        endif()
+      elseif(NOT dep MATCHES "${ZONEFLOW_PURE_EXTERNALS}")
+        message(FATAL_ERROR "${A_NAME} is PURE but depends on ${dep}")
+      endif()
+    endforeach()
+  endif()
+endfunction()
+
+# Generates C++ for proto files given relative to proto/. Everything goes to gen/ as system includes.
+function(zoneflow_proto_library)
+  cmake_parse_arguments(A "" "NAME" "PROTOS;DEPS" ${ARGN})
+  _zoneflow_check_arguments(zoneflow_proto_library A)
+  set(gen "${PROJECT_BINARY_DIR}/gen")
+  set(root "${PROJECT_SOURCE_DIR}/proto")
+  file(MAKE_DIRECTORY "${gen}")
+  set(sources)
+  foreach(proto ${A_PROTOS})
+    string(REGEX REPLACE "\\.proto$" "" stem "${proto}")
+    set(outputs "${gen}/${stem}.pb.cc")
+    set(byproducts "${gen}/${stem}.pb.h")
+    set(plugin)
+    if(stem MATCHES "_service$")
+      list(APPEND outputs "${gen}/${stem}.grpc.pb.cc")
+      list(APPEND byproducts "${gen}/${stem}.grpc.pb.h")
+      set(plugin --grpc_out=${gen} --plugin=protoc-gen-grpc=$<TARGET_FILE:gRPC::grpc_cpp_plugin>)
+    endif()
+    add_custom_command(
+      OUTPUT ${outputs} ${byproducts}
+      COMMAND protobuf::protoc -I${root} --cpp_out=${gen} ${plugin} ${root}/${proto}
+      DEPENDS ${root}/${proto}
+      COMMENT "protoc ${proto}"
+      VERBATIM)
+    list(APPEND sources ${outputs} ${byproducts})
+  endforeach()
+  add_library(zoneflow_${A_NAME} STATIC ${sources})
+  add_library(zoneflow::${A_NAME} ALIAS zoneflow_${A_NAME})
+  target_compile_features(zoneflow_${A_NAME} PUBLIC cxx_std_20)
+  target_include_directories(zoneflow_${A_NAME} SYSTEM PUBLIC "${gen}")
+  target_link_libraries(zoneflow_${A_NAME} PUBLIC protobuf::libprotobuf gRPC::grpc++ ${A_DEPS})
+  target_link_options(zoneflow_${A_NAME} PUBLIC -fuse-ld=mold)
+  set_property(GLOBAL PROPERTY zoneflow_pure_${A_NAME} FALSE)
+endfunction()
+
+# Compiles FILES into the library zoneflow::<NAME>, declared in "<NAME>.h" as
+#   namespace zoneflow::<NAME> { std::string_view Find(std::string_view file_name); std::span<const File> All(); }
+# in the order given, so that a binary needs no data folder beside it.
+function(zoneflow_embed)
+  cmake_parse_arguments(A "" "NAME" "FILES" ${ARGN})
+  _zoneflow_check_arguments(zoneflow_embed A)
+  set(out "${PROJECT_BINARY_DIR}/embedded")
+  set(paths)
+  foreach(f ${A_FILES})
+    list(APPEND paths "${CMAKE_CURRENT_SOURCE_DIR}/${f}")
+  endforeach()
+  list(JOIN paths "," joined)
+  add_custom_command(
+    OUTPUT "${out}/${A_NAME}.h" "${out}/${A_NAME}.cpp"
+    COMMAND ${CMAKE_COMMAND} -DNAME=${A_NAME} -DOUT=${out} -DFILES=${joined} -P
+            "${PROJECT_SOURCE_DIR}/tools/cmake/embed.cmake"
+    DEPENDS ${paths} "${PROJECT_SOURCE_DIR}/tools/cmake/embed.cmake"
+    COMMENT "embed ${A_NAME}"
+    VERBATIM)
+  zoneflow_library(NAME ${A_NAME} PURE SRCS "${out}/${A_NAME}.cpp" "${out}/${A_NAME}.h")
+endfunction()
+
+function(zoneflow_binary)
+  cmake_parse_arguments(A "" "NAME" "SRCS;DEPS" ${ARGN})
+  _zoneflow_check_arguments(zoneflow_binary A)
+  _zoneflow_check_deps(${A_NAME} ${A_DEPS})
+  add_executable(${A_NAME} ${A_SRCS})
+  target_link_libraries(${A_NAME} PRIVATE zoneflow::options ${A_DEPS})
+endfunction()
+
+function(zoneflow_service)
+  cmake_parse_arguments(A "" "NAME" "SRCS;DEPS" ${ARGN})
+  _zoneflow_check_arguments(zoneflow_service A)
+  zoneflow_binary(NAME ${A_NAME}_service SRCS ${A_SRCS} DEPS ${A_DEPS})
+endfunction()
+
+function(zoneflow_test)
+  cmake_parse_arguments(A "" "NAME;TIMEOUT" "SRCS;DEPS;LABELS" ${ARGN})
+  _zoneflow_check_arguments(zoneflow_test A)
+  _zoneflow_check_deps(${A_NAME} ${A_DEPS})
+  add_executable(${A_NAME} ${A_SRCS})
+  set_target_properties(${A_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/test")
+  target_link_libraries(${A_NAME} PRIVATE zoneflow::options ${A_DEPS} GTest::gmock GTest::gmock_main)
+  add_test(NAME ${A_NAME} COMMAND ${A_NAME} --gtest_output=json:${CMAKE_BINARY_DIR}/results/${A_NAME}.json)
+  if(NOT A_LABELS)
+    set(A_LABELS unit)
+  endif()
+  if(NOT A_TIMEOUT)
+    set(A_TIMEOUT 120)
+  endif()
+  set_tests_properties(
+    ${A_NAME}
+    PROPERTIES LABELS "${A_LABELS}" TIMEOUT ${A_TIMEOUT}
+               ENVIRONMENT "ZONEFLOW_SOURCE_DIR=${PROJECT_SOURCE_DIR};ZONEFLOW_BIN_DIR=${CMAKE_BINARY_DIR}/bin")
+endfunction()
