@@ -1,0 +1,78 @@
+// The gRPC server of a service: access checks, deadlines, trace context, metrics, health and reflection, once for
+// all methods. Services implement the callback API and do their work through Unary().
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "common/base/principal.h"
+
+namespace grpc {
+class CallbackServerContext;
+class Service;
+class ServerUnaryReactor;
+class Status;
+}  // namespace grpc
+
+namespace zoneflow::rpc {
+
+// Conversions between the two; codes are the same numbers. The error reason travels as trailing metadata "error-reason".
+grpc::Status ToGrpc(const absl::Status& status);
+absl::Status FromGrpc(const grpc::Status& status);
+
+// What a call is made for: who, until when, in which trace.
+struct Call {
+  Principal principal;
+  std::string traceparent;
+  std::chrono::steady_clock::time_point deadline;  // the caller's, at most 60 s away
+};
+
+// Runs blocking work of calls. Threads: 8. Refuses with ResourceExhausted when 1,024 calls wait.
+class Workers;
+
+struct ServerOptions {
+  std::string listen = "127.0.0.1:0";
+  bool development = false;  // reflection, and everybody is the local operator
+  // Names the health state: empty is healthy, else why the service is not ready. Asked once a second.
+  std::function<std::string()> readiness;
+};
+
+class Server {
+ public:
+  // The services outlive the server.
+  Server(ServerOptions options, std::vector<grpc::Service*> services);
+  ~Server();
+
+  absl::Status Start();
+  // Health turns NOT_SERVING, calls get two seconds to finish.
+  void Stop();
+  // "127.0.0.1:port" after Start.
+  std::string address() const;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+// The reactor for a unary method: makes the Call (interceptor: access option, principal), runs the work on a worker
+// thread with the trace context current, finishes with its status. Use in a callback service:
+//
+//   grpc::ServerUnaryReactor* GetCase(grpc::CallbackServerContext* context, const GetCaseRequest* request,
+//                                     GetCaseResponse* response) override {
+//     return rpc::Unary(context, [=, this](const rpc::Call& call) { return get_case_(call, *request, *response); });
+//   }
+grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
+                                std::function<absl::Status(const Call&)> work);
+
+// The Call of a streaming method, or why it is refused.
+absl::StatusOr<Call> CallOf(grpc::CallbackServerContext* context);
+
+// Runs blocking work of a streaming method on the workers. False if the pool is full.
+bool RunOnWorker(std::function<void()> work);
+
+}  // namespace zoneflow::rpc
