@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <optional>
 
-#include "absl/strings/str_cat.h"
+#include "common/base/str_cat.h"
 
 namespace zoneflow {
 namespace {
@@ -40,7 +40,8 @@ std::optional<Date> DateAt(std::string_view text) {
   if (!year || !month || !day || text[4] != '-' || text[7] != '-') {
     return std::nullopt;
   }
-  const year_month_day ymd{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+  const year_month_day ymd{std::chrono::year{*year},
+                           std::chrono::month{static_cast<unsigned>(*month)},
                            std::chrono::day{static_cast<unsigned>(*day)}};
   if (!ymd.ok() || *year < 1900 || *year > 2999) {
     return std::nullopt;
@@ -50,7 +51,7 @@ std::optional<Date> DateAt(std::string_view text) {
 
 absl::Status NotAnInstant(std::string_view text) {
   return absl::InvalidArgumentError(
-      absl::StrCat("'", text, "' is not an RFC 3339 time with a zone, such as 2021-02-01T08:00:00Z"));
+      StrCat("'", text, "' is not an RFC 3339 time with a zone, such as 2021-02-01T08:00:00Z"));
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ absl::StatusOr<Date> ParseDate(std::string_view text) {
   const auto date = text.size() == 10 ? DateAt(text) : std::nullopt;
   if (!date) {
     return absl::InvalidArgumentError(
-        absl::StrCat("'", text, "' is not a date such as 2021-04-20 (years 1900 to 2999)"));
+        StrCat("'", text, "' is not a date such as 2021-04-20 (years 1900 to 2999)"));
   }
   return *date;
 }
@@ -77,8 +78,8 @@ absl::StatusOr<Instant> ParseInstant(std::string_view text) {
   const auto hour = Digits(text, 11, 2);
   const auto minute = Digits(text, 14, 2);
   const auto second = Digits(text, 17, 2);
-  if (!date || !hour || !minute || !second || (text[10] != 'T' && text[10] != ' ') || text[13] != ':' ||
-      text[16] != ':' || *hour > 23 || *minute > 59 || *second > 59) {
+  if (!date || !hour || !minute || !second || (text[10] != 'T' && text[10] != ' ') ||
+      text[13] != ':' || text[16] != ':' || *hour > 23 || *minute > 59 || *second > 59) {
     return NotAnInstant(text);
   }
   std::size_t at = 19;
@@ -110,7 +111,8 @@ absl::StatusOr<Instant> ParseInstant(std::string_view text) {
   } else {
     return NotAnInstant(text);
   }
-  return Instant{*date} + hours{*hour} + minutes{*minute} + seconds{*second} + microseconds{micros} - offset;
+  return Instant{*date} + hours{*hour} + minutes{*minute} + seconds{*second} +
+         microseconds{micros} - offset;
 }
 
 std::string FormatInstant(Instant instant) {

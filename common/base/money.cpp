@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "absl/strings/str_cat.h"
+#include "common/base/str_cat.h"
 
 namespace zoneflow {
 namespace {
@@ -17,7 +17,9 @@ std::int64_t MinorPerMajor(std::string_view currency) {
 
 }  // namespace
 
-int MinorDigits(std::string_view currency) { return currency == "JPY" || currency == "KRW" ? 0 : 2; }
+int MinorDigits(std::string_view currency) {
+  return currency == "JPY" || currency == "KRW" ? 0 : 2;
+}
 
 std::string FormatMajor(const Money& money) {
   const std::int64_t factor = MinorPerMajor(money.currency);
@@ -25,14 +27,14 @@ std::string FormatMajor(const Money& money) {
   const auto magnitude = money.minor < 0 ? 0 - static_cast<std::uint64_t>(money.minor)
                                          : static_cast<std::uint64_t>(money.minor);
   const auto ufactor = static_cast<std::uint64_t>(factor);
-  std::string text = absl::StrCat(money.minor < 0 ? "-" : "", magnitude / ufactor);
+  std::string text = StrCat(money.minor < 0 ? "-" : "", magnitude / ufactor);
   if (const std::uint64_t rest = magnitude % ufactor; rest != 0) {
-    std::string digits = absl::StrCat(rest);
+    std::string digits = StrCat(rest);
     digits.insert(0, static_cast<std::size_t>(MinorDigits(money.currency)) - digits.size(), '0');
     while (digits.back() == '0') {
       digits.pop_back();
     }
-    absl::StrAppend(&text, ".", digits);
+    StrAppend(&text, ".", digits);
   }
   return text;
 }
@@ -49,16 +51,17 @@ absl::StatusOr<Money> ParseMajor(std::string_view decimal, std::string_view curr
   };
   if (whole.empty() || !only_digits(whole) || !only_digits(fraction) || fraction.size() > places ||
       (point != std::string_view::npos && fraction.empty())) {
-    return absl::InvalidArgumentError(absl::StrCat("'", decimal, "' is not an amount of ", currency,
-                                                   " with at most ", places, " digits after the point"));
+    return absl::InvalidArgumentError(StrCat("'", decimal, "' is not an amount of ", currency,
+                                             " with at most ", places, " digits after the point"));
   }
-  std::string all = absl::StrCat(whole, fraction);
+  std::string all = StrCat(whole, fraction);
   all.append(places - fraction.size(), '0');
   std::int64_t minor = 0;
   for (const char c : all) {
     const int digit = c - '0';
     if (minor > (std::numeric_limits<std::int64_t>::max() - digit) / 10) {
-      return absl::OutOfRangeError(absl::StrCat("'", decimal, "' ", currency, " does not fit into 63 bits"));
+      return absl::OutOfRangeError(
+          StrCat("'", decimal, "' ", currency, " does not fit into 63 bits"));
     }
     minor = minor * 10 + digit;
   }
