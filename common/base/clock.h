@@ -1,5 +1,5 @@
-// Business time, injected: what "now" and "today" mean to the use cases. Deadlines, leases and retries
-// use std::chrono::steady_clock and never this.
+// Business time, injected: what "now" and "today" mean to the use cases. Deadlines, leases and
+// retries use std::chrono::steady_clock and never this.
 #pragma once
 
 #include "common/base/date.h"

@@ -1,7 +1,8 @@
 // Calendar dates and instants.
 //
-// A Date has no time of day and no zone; an Instant is UTC, in microseconds. Zones of the suite are on
-// Asia/Shanghai, which has been UTC+8 without daylight saving time since 1991-09-15 (IANA time zone database).
+// A Date has no time of day and no zone; an Instant is UTC, in microseconds. Zones of the suite are
+// on Asia/Shanghai, which has been UTC+8 without daylight saving time since 1991-09-15 (IANA time
+// zone database).
 #pragma once
 
 #include <chrono>
@@ -15,8 +16,8 @@ namespace zoneflow {
 using Date = std::chrono::sys_days;
 using Instant = std::chrono::sys_time<std::chrono::microseconds>;
 
-// Reads "2021-04-20", years 1900 to 2999. InvalidArgument names the text otherwise, also for a day the
-// month does not have.
+// Reads "2021-04-20", years 1900 to 2999. InvalidArgument names the text otherwise, also for a day
+// the month does not have.
 absl::StatusOr<Date> ParseDate(std::string_view text);
 
 // Returns "2021-04-20".

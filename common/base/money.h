@@ -22,11 +22,13 @@ struct Money {
 // Returns the number of minor digits of the currency: 0 for JPY and KRW, else 2.
 int MinorDigits(std::string_view currency);
 
-// Returns the exact amount in major units without trailing zeros after the point: "5180000000", "12.5".
+// Returns the exact amount in major units without trailing zeros after the point: "5180000000",
+// "12.5".
 std::string FormatMajor(const Money& money);
 
-// Reads a decimal of major units ("5180000000", "12.50"). InvalidArgument if it is not one or has more
-// digits after the point than the currency; OutOfRange if it does not fit into 63 bits of minor units.
+// Reads a decimal of major units ("5180000000", "12.50"). InvalidArgument if it is not one or has
+// more digits after the point than the currency; OutOfRange if it does not fit into 63 bits of
+// minor units.
 absl::StatusOr<Money> ParseMajor(std::string_view decimal, std::string_view currency);
 
 }  // namespace zoneflow

@@ -1,7 +1,8 @@
 #include "common/base/money.h"
 
-#include "common/testing/status_matchers.h"
 #include "gtest/gtest.h"
+
+#include "common/testing/status_matchers.h"
 
 namespace zoneflow {
 namespace {

@@ -7,8 +7,9 @@
 namespace zoneflow {
 
 struct Principal {
-  std::string id;                  // "person/…" or "service/ingest"; goes into every event as its actor
-  std::vector<std::string> roles;  // names of zoneflow.common.v1.Role without the prefix, lower case
+  std::string id;  // "person/…" or "service/ingest"; goes into every event as its actor
+  std::vector<std::string>
+      roles;  // names of zoneflow.common.v1.Role without the prefix, lower case
   std::vector<std::string> zones;  // zone ids; empty with all_zones
   bool all_zones = false;
 };

@@ -12,11 +12,11 @@
 #define ZONEFLOW_STATUS_CONCAT_INNER(a, b) a##b
 #define ZONEFLOW_STATUS_CONCAT(a, b) ZONEFLOW_STATUS_CONCAT_INNER(a, b)
 
-#define RETURN_IF_ERROR(expr)                              \
-  do {                                                     \
+#define RETURN_IF_ERROR(expr)                                 \
+  do {                                                        \
     if (::absl::Status zf_status = (expr); !zf_status.ok()) { \
-      return zf_status;                                    \
-    }                                                      \
+      return zf_status;                                       \
+    }                                                         \
   } while (false)
 
 #define ASSIGN_OR_RETURN(lhs, expr) \

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "common/bus/consumer.h"
 #include "common/bus/publisher.h"
 #include "common/config/lookup.h"
@@ -33,8 +34,8 @@ struct Config {
   std::string instance;           // kafka: group.instance.id suffix; may be empty
 };
 
-// Reads BUS ("embedded" | "kafka"; default embedded), BUS_DIR (default DATA_DIR/bus), KAFKA_BOOTSTRAP_SERVERS
-// (needed for kafka), INSTANCE. Errors are collected in the reader.
+// Reads BUS ("embedded" | "kafka"; default embedded), BUS_DIR (default DATA_DIR/bus),
+// KAFKA_BOOTSTRAP_SERVERS (needed for kafka), INSTANCE. Errors are collected in the reader.
 Config ReadConfig(config::Reader& reader);
 
 struct TopicDifference {
@@ -49,19 +50,22 @@ class Bus {
 
   virtual absl::StatusOr<std::unique_ptr<Publisher>> OpenPublisher() = 0;
 
-  // Opens a consumer of the group ("scoring", …) on the topics. start_at is called from within Poll.
-  virtual absl::StatusOr<std::unique_ptr<Consumer>> OpenConsumer(const std::string& group,
-                                                                 const std::vector<std::string>& topics,
-                                                                 Consumer::StartAt start_at) = 0;
+  // Opens a consumer of the group ("scoring", …) on the topics. start_at is called from within
+  // Poll.
+  virtual absl::StatusOr<std::unique_ptr<Consumer>> OpenConsumer(
+      const std::string& group, const std::vector<std::string>& topics,
+      Consumer::StartAt start_at) = 0;
 
   // The log's ends, for Progress. Unavailable if the bus cannot be reached.
   virtual absl::StatusOr<LogEnds> Ends(const std::vector<std::string>& topics) = 0;
 
-  // Creates the topics that are missing; never changes one that exists. The same call again changes nothing.
+  // Creates the topics that are missing; never changes one that exists. The same call again changes
+  // nothing.
   virtual absl::Status CreateTopics(const std::vector<TopicSpec>& topics) = 0;
 
   // Compares the topics with what is declared; empty means equal.
-  virtual absl::StatusOr<std::vector<TopicDifference>> CompareTopics(const std::vector<TopicSpec>& topics) = 0;
+  virtual absl::StatusOr<std::vector<TopicDifference>> CompareTopics(
+      const std::vector<TopicSpec>& topics) = 0;
 };
 
 // Opens the bus. Does not fail because a broker is down: the calls then answer Unavailable.

@@ -10,21 +10,21 @@ namespace zoneflow::bus {
 
 // Header names of an event; all are always present except traceparent.
 inline constexpr std::string_view kSpecVersion = "ce_specversion";  // "1.0"
-inline constexpr std::string_view kId = "ce_id";                    // source/subject/sequence, never random
-inline constexpr std::string_view kSource = "ce_source";            // "/zoneflow/<service>"
-inline constexpr std::string_view kType = "ce_type";                // the message's full name
-inline constexpr std::string_view kTime = "ce_time";                // RFC 3339, business time
-inline constexpr std::string_view kSubject = "ce_subject";          // "signing/<id>": the Kafka key too
-inline constexpr std::string_view kSequence = "ce_sequence";        // 19 digits
-inline constexpr std::string_view kHash = "ce_hash";                // 64 hexadecimal digits
-inline constexpr std::string_view kActor = "ce_actor";              // a principal's id
-inline constexpr std::string_view kTraceParent = "traceparent";     // W3C trace context
-inline constexpr std::string_view kContentType = "content-type";    // "application/protobuf"
+inline constexpr std::string_view kId = "ce_id";            // source/subject/sequence, never random
+inline constexpr std::string_view kSource = "ce_source";    // "/zoneflow/<service>"
+inline constexpr std::string_view kType = "ce_type";        // the message's full name
+inline constexpr std::string_view kTime = "ce_time";        // RFC 3339, business time
+inline constexpr std::string_view kSubject = "ce_subject";  // "signing/<id>": the Kafka key too
+inline constexpr std::string_view kSequence = "ce_sequence";      // 19 digits
+inline constexpr std::string_view kHash = "ce_hash";              // 64 hexadecimal digits
+inline constexpr std::string_view kActor = "ce_actor";            // a principal's id
+inline constexpr std::string_view kTraceParent = "traceparent";   // W3C trace context
+inline constexpr std::string_view kContentType = "content-type";  // "application/protobuf"
 
 using Headers = std::map<std::string, std::string, std::less<>>;
 
-// What a producer hands over. The partition is murmur2(key) modulo the topic's partitions, as Kafka's own
-// Java producer computes it, on every adapter.
+// What a producer hands over. The partition is murmur2(key) modulo the topic's partitions, as
+// Kafka's own Java producer computes it, on every adapter.
 struct OutgoingMessage {
   std::string topic;
   std::string key;

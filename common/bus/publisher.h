@@ -4,6 +4,7 @@
 #include <span>
 
 #include "absl/status/status.h"
+
 #include "common/bus/message.h"
 
 namespace zoneflow::bus {
@@ -13,13 +14,14 @@ class Publisher {
  public:
   virtual ~Publisher() = default;
 
-  // Publishes the messages and returns when every one is durable (acknowledged by all in-sync replicas; synced
-  // to disk by the embedded log), in order within each key.
+  // Publishes the messages and returns when every one is durable (acknowledged by all in-sync
+  // replicas; synced to disk by the embedded log), in order within each key.
   //
-  // On an error any subset may have been published, never one out of order within its key up to the first that
-  // failed: publish the same messages again, consumers expect repeats. The embedded log stores a (topic, ce_id)
-  // once, a repeat is OK there and has no effect. Unavailable or DeadlineExceeded: try again later;
-  // NotFound: the topic does not exist; InvalidArgument: a message over 1 MiB or without a key.
+  // On an error any subset may have been published, never one out of order within its key up to the
+  // first that failed: publish the same messages again, consumers expect repeats. The embedded log
+  // stores a (topic, ce_id) once, a repeat is OK there and has no effect. Unavailable or
+  // DeadlineExceeded: try again later; NotFound: the topic does not exist; InvalidArgument: a
+  // message over 1 MiB or without a key.
   virtual absl::Status Publish(std::span<const OutgoingMessage> messages) = 0;
 };
 

@@ -1,5 +1,5 @@
-// Ready-made pages of immutable versions, switched by one pointer. A cache and nothing more: losing it costs time,
-// never an answer.
+// Ready-made pages of immutable versions, switched by one pointer. A cache and nothing more: losing
+// it costs time, never an answer.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "common/config/lookup.h"
 
 namespace zoneflow::cache {
@@ -26,9 +27,10 @@ class PageCache {
  public:
   virtual ~PageCache() = default;
 
-  // Stores the version's page and ranks (member, rank; rank 1 first) under keys of its own, then switches the
-  // board's pointer to it in one atomic step that refuses to go back. An older version than the current one changes nothing
-  // that a reader of the newest can see. Earlier versions live on for ten minutes. Unavailable: go on without.
+  // Stores the version's page and ranks (member, rank; rank 1 first) under keys of its own, then
+  // switches the board's pointer to it in one atomic step that refuses to go back. An older version
+  // than the current one changes nothing that a reader of the newest can see. Earlier versions live
+  // on for ten minutes. Unavailable: go on without.
   virtual absl::Status Put(std::string_view board, std::int64_t version, std::string_view page,
                            const std::vector<std::pair<std::string, std::int64_t>>& ranks) = 0;
 
@@ -36,14 +38,15 @@ class PageCache {
   virtual absl::StatusOr<std::optional<CachedVersion>> Get(std::string_view board) = 0;
 };
 
-// Reads REDIS_URL ("redis://127.0.0.1:6379" or "unix:PATH"; not set: no Redis). Errors go to the reader.
+// Reads REDIS_URL ("redis://127.0.0.1:6379" or "unix:PATH"; not set: no Redis). Errors go to the
+// reader.
 struct Config {
   std::string redis_url;
 };
 Config ReadConfig(config::Reader& reader);
 
-// Opens the cache: Redis if there is a URL, else a cache that is always empty. Redis being away is no error; calls
-// answer Unavailable within 100 ms and try again after a pause.
+// Opens the cache: Redis if there is a URL, else a cache that is always empty. Redis being away is
+// no error; calls answer Unavailable within 100 ms and try again after a pause.
 std::unique_ptr<PageCache> Open(const Config& config);
 
 }  // namespace zoneflow::cache

@@ -1,8 +1,8 @@
 // Settings from the environment, read once at the start, with every mistake reported together.
 //
 //   config::Reader reader(config::Environment());
-//   Config config{.listen = reader.Text("LISTEN", "127.0.0.1:0"), .workers = reader.Int("WORKERS", 8, 1, 64)};
-//   RETURN_IF_ERROR(reader.status());
+//   Config config{.listen = reader.Text("LISTEN", "127.0.0.1:0"), .workers = reader.Int("WORKERS",
+//   8, 1, 64)}; RETURN_IF_ERROR(reader.status());
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,8 @@ Lookup Environment();
 // Looks into the given pairs; for tests and for settings files.
 Lookup FromPairs(std::vector<std::pair<std::string, std::string>> pairs);
 
-// Reads typed settings. A wrong one is noted and its default returned, so that all are reported at once.
+// Reads typed settings. A wrong one is noted and its default returned, so that all are reported at
+// once.
 class Reader {
  public:
   explicit Reader(Lookup lookup) : lookup_(std::move(lookup)) {}
@@ -33,14 +34,16 @@ class Reader {
   std::string Text(std::string_view name, std::string_view fallback);
   // Notes an error if the setting is missing.
   std::string Required(std::string_view name);
-  std::int64_t Int(std::string_view name, std::int64_t fallback, std::int64_t lowest, std::int64_t highest);
+  std::int64_t Int(std::string_view name, std::int64_t fallback, std::int64_t lowest,
+                   std::int64_t highest);
   bool Bool(std::string_view name, bool fallback);  // "true" or "false"
-  std::string OneOf(std::string_view name, std::string_view fallback, const std::vector<std::string>& allowed);
+  std::string OneOf(std::string_view name, std::string_view fallback,
+                    const std::vector<std::string>& allowed);
   // Notes a mistake found elsewhere: the setting's name and the rule it breaks.
   void Refuse(std::string_view name, std::string_view rule);
 
-  // OK, or InvalidArgument with one line per mistake: name, value (never of a secret: names that end in
-  // _PASSWORD, _SECRET or _KEY), rule.
+  // OK, or InvalidArgument with one line per mistake: name, value (never of a secret: names that
+  // end in _PASSWORD, _SECRET or _KEY), rule.
   absl::Status status() const;
 
  private:

@@ -1,5 +1,5 @@
-// Consumption with effect exactly once: inbox, parking, positions and dead letters move in the transaction of
-// the effect.
+// Consumption with effect exactly once: inbox, parking, positions and dead letters move in the
+// transaction of the effect.
 //
 // The inbox keeps, per (source, subject), the highest sequence applied and its hash:
 //   sequence <= applied    seen: skipped (same sequence with another hash: DataLoss, dead letter)
@@ -16,6 +16,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "common/base/clock.h"
 #include "common/bus/bus.h"
 #include "common/sql/database.h"
@@ -41,33 +42,36 @@ struct Event {
 // Checks the headers of a message. InvalidArgument names the header, its value and the rule.
 absl::StatusOr<Event> ParseEvent(const bus::Message& message);
 
-// Applies one event within the transaction. Its status decides by bus::DispositionOf; an error undoes what the
-// handler did (savepoint).
+// Applies one event within the transaction. Its status decides by bus::DispositionOf; an error
+// undoes what the handler did (savepoint).
 using Handler = std::function<absl::Status(sql::Transaction&, const Event&)>;
 
-// Reads topics and applies each event once, in order within its subject. Positions are rows (topic, partition,
-// bus epoch) moved by compare-and-set in the same transaction as the effects, so a zombie's batch is dropped whole.
+// Reads topics and applies each event once, in order within its subject. Positions are rows (topic,
+// partition, bus epoch) moved by compare-and-set in the same transaction as the effects, so a
+// zombie's batch is dropped whole.
 //
-// Batches: up to 200 messages a transaction, never waiting to fill one. Aborted is redone three times; Unavailable
-// backs off with jitter and keeps the messages. Types that `handles` refuses are skipped but still raise the inbox.
+// Batches: up to 200 messages a transaction, never waiting to fill one. Aborted is redone three
+// times; Unavailable backs off with jitter and keeps the messages. Types that `handles` refuses are
+// skipped but still raise the inbox.
 class InboxConsumer {
  public:
   struct Options {
-    std::string group;                 // the service's name
+    std::string group;  // the service's name
     std::vector<std::string> topics;
     std::function<bool(std::string_view type)> handles;  // empty: all
     // Named in NotifyOnCommit after a batch with an effect; may be empty.
     std::string notify_channel;
   };
 
-  InboxConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock, Options options, Handler handler);
+  InboxConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock, Options options,
+                Handler handler);
   ~InboxConsumer();  // stops
 
   absl::Status Start();
   void Stop();
 
-  // OK while the last poll and batch went well, else why not (for health: a position beyond the log's end, a bus
-  // or database that is away).
+  // OK while the last poll and batch went well, else why not (for health: a position beyond the
+  // log's end, a bus or database that is away).
   absl::Status Health() const;
 
   // One poll and its transaction, for tests; returns how many messages were taken.
@@ -101,7 +105,7 @@ struct DeadLetter {
   std::string subject;
   std::string ce_id;
   std::string ce_type;
-  std::string code;    // "INVALID_ARGUMENT"
+  std::string code;  // "INVALID_ARGUMENT"
   std::string reason;
   std::string create_time;
   std::int32_t attempts = 0;
@@ -119,9 +123,9 @@ class DeadLetters {
   absl::StatusOr<std::vector<DeadLetter>> List(std::int64_t after_id, int limit) const;
   absl::StatusOr<DeadLetter> Get(std::int64_t id) const;  // NotFound
 
-  // Applies it again in one transaction and drops the row. Returns false without applying it if the inbox is
-  // past its sequence because a later one was applied; the row is dropped then as well. The handler's error
-  // otherwise; the row stays, with one attempt more.
+  // Applies it again in one transaction and drops the row. Returns false without applying it if the
+  // inbox is past its sequence because a later one was applied; the row is dropped then as well.
+  // The handler's error otherwise; the row stays, with one attempt more.
   absl::StatusOr<bool> Replay(std::int64_t id);
   absl::Status Drop(std::int64_t id);  // NotFound
 

@@ -6,8 +6,9 @@
 //                          bus
 //
 // Each event of a subject carries the subject's revision 1, 2, 3 … as its sequence and
-// hash = SHA-256(previous hash, ce_id, type, time, actor, value), each part length-prefixed: a subject's history cannot be changed
-// unseen. Rows are marked when the broker acknowledged them and never deleted.
+// hash = SHA-256(previous hash, ce_id, type, time, actor, value), each part length-prefixed: a
+// subject's history cannot be changed unseen. Rows are marked when the broker acknowledged them and
+// never deleted.
 #pragma once
 
 #include <cstdint>
@@ -18,14 +19,15 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "common/base/clock.h"
 #include "common/bus/bus.h"
 #include "common/sql/database.h"
 
 namespace zoneflow::journal {
 
-// The tables of this folder: journal, subjects, inbox, parked, positions, dead_letters, event_log, bus_epoch.
-// Every service that keeps events applies them before its own.
+// The tables of this folder: journal, subjects, inbox, parked, positions, dead_letters, event_log,
+// bus_epoch. Every service that keeps events applies them before its own.
 std::span<const sql::Migration> Migrations();
 
 struct NewEvent {
@@ -43,13 +45,15 @@ class Journal {
   // service: "ingest"; the events' source is "/zoneflow/ingest". clock outlives the journal.
   Journal(std::string service, const Clock& clock);
 
-  // Locks the subject's row (creating it at revision 0) and returns its revision. Call it first, in key order,
-  // where the body reads state that decides the event.
-  absl::StatusOr<std::int64_t> LockSubject(sql::Transaction& transaction, std::string_view subject) const;
+  // Locks the subject's row (creating it at revision 0) and returns its revision. Call it first, in
+  // key order, where the body reads state that decides the event.
+  absl::StatusOr<std::int64_t> LockSubject(sql::Transaction& transaction,
+                                           std::string_view subject) const;
 
   // Returns the revision the next Append of the locked subject will give.
-  // Appends the event under the next revision of its subject and returns that revision. OutOfRange if the value
-  // is over 512 KiB (nothing is written); SOCI exceptions pass through to the transaction.
+  // Appends the event under the next revision of its subject and returns that revision. OutOfRange
+  // if the value is over 512 KiB (nothing is written); SOCI exceptions pass through to the
+  // transaction.
   absl::StatusOr<std::int64_t> Append(sql::Transaction& transaction, const NewEvent& event) const;
 
  private:
@@ -57,9 +61,9 @@ class Journal {
   const Clock& clock_;
 };
 
-// Moves pending journal rows to the bus, in the order of their ids, at least once. One relay per service is
-// active at a time, by a transaction-scoped lock. Wakes on commits to the channel "journal", and once a second.
-// Not ready (health) while the last try failed.
+// Moves pending journal rows to the bus, in the order of their ids, at least once. One relay per
+// service is active at a time, by a transaction-scoped lock. Wakes on commits to the channel
+// "journal", and once a second. Not ready (health) while the last try failed.
 class Relay {
  public:
   Relay(sql::Database& database, bus::Bus& bus, std::string service);
@@ -68,7 +72,8 @@ class Relay {
   absl::Status Start();
   void Stop();  // finishes the batch in flight; idempotent
 
-  // One round: claims, publishes, marks; returns how many rows. For tests and for draining at a stop.
+  // One round: claims, publishes, marks; returns how many rows. For tests and for draining at a
+  // stop.
   absl::StatusOr<std::int64_t> RunOnce();
 
  private:

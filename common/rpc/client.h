@@ -21,8 +21,8 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address);
 // Sets the deadline and carries the current trace context on.
 void Prepare(grpc::ClientContext& context, std::chrono::milliseconds deadline);
 
-// The address of a service: the environment's INGEST_ADDR …, else the line of DATA_DIR/endpoints.env.
-// NotFound names both places.
+// The address of a service: the environment's INGEST_ADDR …, else the line of
+// DATA_DIR/endpoints.env. NotFound names both places.
 absl::StatusOr<std::string> AddressOf(const std::string& service, const std::string& data_dir);
 
 }  // namespace zoneflow::rpc

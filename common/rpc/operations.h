@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "common/bus/bus.h"
 #include "common/journal/inbox.h"
 #include "common/sql/database.h"
@@ -22,7 +23,8 @@ struct ProgressSources {
   sql::Database* database = nullptr;
   bus::Bus* bus = nullptr;
   std::vector<std::string> topics;  // consumed ones; may be empty
-  // Events numbered but not worked in by the last stage, for services with two stages; empty otherwise.
+  // Events numbered but not worked in by the last stage, for services with two stages; empty
+  // otherwise.
   std::function<absl::StatusOr<std::int64_t>()> unmatched;
 };
 

@@ -1,5 +1,6 @@
-// The gRPC server of a service: access checks, deadlines, trace context, metrics, health and reflection, once for
-// all methods. Services implement the callback API and do their work through Unary().
+// The gRPC server of a service: access checks, deadlines, trace context, metrics, health and
+// reflection, once for all methods. Services implement the callback API and do their work through
+// Unary().
 #pragma once
 
 #include <chrono>
@@ -10,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "common/base/principal.h"
 
 namespace grpc {
@@ -21,7 +23,8 @@ class Status;
 
 namespace zoneflow::rpc {
 
-// Conversions between the two; codes are the same numbers. The error reason travels as trailing metadata "error-reason".
+// Conversions between the two; codes are the same numbers. The error reason travels as trailing
+// metadata "error-reason".
 grpc::Status ToGrpc(const absl::Status& status);
 absl::Status FromGrpc(const grpc::Status& status);
 
@@ -38,7 +41,8 @@ class Workers;
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";
   bool development = false;  // reflection, and everybody is the local operator
-  // Names the health state: empty is healthy, else why the service is not ready. Asked once a second.
+  // Names the health state: empty is healthy, else why the service is not ready. Asked once a
+  // second.
   std::function<std::string()> readiness;
 };
 
@@ -59,12 +63,15 @@ class Server {
   std::unique_ptr<State> state_;
 };
 
-// The reactor for a unary method: makes the Call (interceptor: access option, principal), runs the work on a worker
-// thread with the trace context current, finishes with its status. Use in a callback service:
+// The reactor for a unary method: makes the Call (interceptor: access option, principal), runs the
+// work on a worker thread with the trace context current, finishes with its status. Use in a
+// callback service:
 //
-//   grpc::ServerUnaryReactor* GetCase(grpc::CallbackServerContext* context, const GetCaseRequest* request,
+//   grpc::ServerUnaryReactor* GetCase(grpc::CallbackServerContext* context, const GetCaseRequest*
+//   request,
 //                                     GetCaseResponse* response) override {
-//     return rpc::Unary(context, [=, this](const rpc::Call& call) { return get_case_(call, *request, *response); });
+//     return rpc::Unary(context, [=, this](const rpc::Call& call) { return get_case_(call,
+//     *request, *response); });
 //   }
 grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
                                 std::function<absl::Status(const Call&)> work);

@@ -20,12 +20,12 @@ class ServiceRunner {
  public:
   explicit ServiceRunner(std::string service);
 
-  // Adds a part. start must not block; stop is called once if start succeeded, must return within seconds and may
-  // be called while start of a later part failed.
+  // Adds a part. start must not block; stop is called once if start succeeded, must return within
+  // seconds and may be called while start of a later part failed.
   void Add(std::string name, std::function<absl::Status()> start, std::function<void()> stop);
 
-  // Starts the parts in order, waits for SIGTERM or SIGINT, stops them in reverse. Returns the exit code: 0, or 1 with
-  // the failing part's name on standard error.
+  // Starts the parts in order, waits for SIGTERM or SIGINT, stops them in reverse. Returns the exit
+  // code: 0, or 1 with the failing part's name on standard error.
   int Run();
 
  private:

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "common/base/clock.h"
 #include "common/bus/bus.h"
 #include "common/config/lookup.h"
@@ -19,19 +20,19 @@ struct Settings {
   std::string data_dir;         // DATA_DIR, default .zoneflow
   std::string listen;           // LISTEN host:port of gRPC; default 127.0.0.1:0
   std::string metrics_address;  // METRICS_ADDR host:port; "" (default) serves none
-  std::string clock;            // CLOCK = system | fixed:INSTANT | file:PATH; not system only in development
-  std::string log_level;        // LOG_LEVEL = debug | info | warn | error; default info
-  bool migrate = false;         // --migrate
+  std::string clock;  // CLOCK = system | fixed:INSTANT | file:PATH; not system only in development
+  std::string log_level;  // LOG_LEVEL = debug | info | warn | error; default info
+  bool migrate = false;   // --migrate
 };
 
 Settings ReadSettings(config::Reader& reader);
 
-// "system", "fixed:2021-02-01T00:00:00Z" or "file:PATH" (an instant, or an offset such as +86400s; read at every
-// use). InvalidArgument otherwise.
+// "system", "fixed:2021-02-01T00:00:00Z" or "file:PATH" (an instant, or an offset such as +86400s;
+// read at every use). InvalidArgument otherwise.
 absl::StatusOr<std::unique_ptr<Clock>> OpenClock(std::string_view setting);
 
-// What the arguments of a service's binary ask for: nothing, --version, --migrate, --help. Returns an exit code if the
-// process should end now (after printing), else nullopt and sets migrate.
+// What the arguments of a service's binary ask for: nothing, --version, --migrate, --help. Returns
+// an exit code if the process should end now (after printing), else nullopt and sets migrate.
 std::optional<int> HandleArguments(int argc, char** argv, std::string_view service, bool& migrate);
 
 }  // namespace zoneflow::runtime

@@ -1,8 +1,9 @@
 // A SQL database: SQLite or PostgreSQL, one schema, one dialect of statements that both understand.
 //
-// Statements are SOCI's (`session << "…", soci::use(x), soci::into(y)`). Mind platform facts: never a bulk `use`,
-// no soci::blob, typed `into` only, times as epoch microseconds or ISO dates, bytes as base64 text or through
-// the native handle. SOCI throws; Write and Read catch, so the functions handed to them may let it throw.
+// Statements are SOCI's (`session << "…", soci::use(x), soci::into(y)`). Mind platform facts: never
+// a bulk `use`, no soci::blob, typed `into` only, times as epoch microseconds or ISO dates, bytes
+// as base64 text or through the native handle. SOCI throws; Write and Read catch, so the functions
+// handed to them may let it throw.
 #pragma once
 
 #include <chrono>
@@ -14,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+
 #include "common/config/lookup.h"
 
 namespace soci {
@@ -31,30 +33,31 @@ class Transaction {
   virtual soci::session& session() = 0;
   virtual Dialect dialect() const = 0;
 
-  // Runs the function in a savepoint: an error (or exception, as in Write) undoes what it did and nothing else.
+  // Runs the function in a savepoint: an error (or exception, as in Write) undoes what it did and
+  // nothing else.
   virtual absl::Status Savepoint(const std::function<absl::Status()>& body) = 0;
 
-  // Wakes whoever waits on the channel (Database::Wait) once this transaction has committed. Channel names are
-  // lower-case words.
+  // Wakes whoever waits on the channel (Database::Wait) once this transaction has committed.
+  // Channel names are lower-case words.
   virtual void NotifyOnCommit(std::string_view channel) = 0;
 
-  // Tries to take the named lock until the end of this transaction; false if another transaction holds it.
-  // On SQLite a write transaction excludes every other one anyway: always true.
+  // Tries to take the named lock until the end of this transaction; false if another transaction
+  // holds it. On SQLite a write transaction excludes every other one anyway: always true.
   virtual bool TryLock(std::string_view name) = 0;
 };
 
 struct Config {
-  std::string url;        // "sqlite:PATH" or "postgres:host=… dbname=…" (libpq keywords)
-  int pool = 4;           // connections, 1 to 64
-  bool migrate = false;   // apply missing migrations at Open
+  std::string url;       // "sqlite:PATH" or "postgres:host=… dbname=…" (libpq keywords)
+  int pool = 4;          // connections, 1 to 64
+  bool migrate = false;  // apply missing migrations at Open
 };
 
 // Reads DATABASE_URL (default sqlite:DATA_DIR/<service>.sqlite) and DATABASE_POOL.
 Config ReadConfig(config::Reader& reader, std::string_view service);
 
-// One forward migration, embedded in the binary: "0001_create_cases.sql". Statements end with a ';' at a
-// line's end. In the text, ${BYTES} becomes BLOB or BYTEA, ${AUTO_ID} the type of a self-numbering
-// 64-bit primary key column.
+// One forward migration, embedded in the binary: "0001_create_cases.sql". Statements end with a ';'
+// at a line's end. In the text, ${BYTES} becomes BLOB or BYTEA, ${AUTO_ID} the type of a
+// self-numbering 64-bit primary key column.
 struct Migration {
   std::string_view name;
   std::string_view statements;
@@ -67,11 +70,12 @@ class Database {
 
   virtual Dialect dialect() const = 0;
 
-  // Runs the body in one write transaction (BEGIN IMMEDIATE on SQLite; READ COMMITTED on PostgreSQL, where the
-  // body locks the deciding rows first, in key order). Commits if the body returns OK, else rolls back and returns
-  // its status. SOCI errors become: Aborted (busy, serialization failure, deadlock: run it again from the
-  // read), AlreadyExists (unique constraint), Unavailable (connection; it is renewed for the next call),
-  // Internal otherwise. When Write returns OK, the commit is durable.
+  // Runs the body in one write transaction (BEGIN IMMEDIATE on SQLite; READ COMMITTED on
+  // PostgreSQL, where the body locks the deciding rows first, in key order). Commits if the body
+  // returns OK, else rolls back and returns its status. SOCI errors become: Aborted (busy,
+  // serialization failure, deadlock: run it again from the read), AlreadyExists (unique
+  // constraint), Unavailable (connection; it is renewed for the next call), Internal otherwise.
+  // When Write returns OK, the commit is durable.
   virtual absl::Status Write(const std::function<absl::Status(Transaction&)>& body) = 0;
 
   // Runs the body in one read transaction on a snapshot; errors as for Write.
@@ -80,8 +84,9 @@ class Database {
   // Runs Write again, up to three times with jitter, while it returns Aborted; then Unavailable.
   absl::Status WriteWithRedo(const std::function<absl::Status(Transaction&)>& body);
 
-  // Waits until a transaction that named the channel commits, here or in another process, at most so long. May
-  // return early; never misses a commit that happened after the caller's previous Wait on this waiter began.
+  // Waits until a transaction that named the channel commits, here or in another process, at most
+  // so long. May return early; never misses a commit that happened after the caller's previous Wait
+  // on this waiter began.
   class Waiter {
    public:
     virtual ~Waiter() = default;
@@ -97,8 +102,9 @@ class Database {
   virtual absl::Status CheckSchema(std::span<const Migration> migrations) = 0;
 };
 
-// Opens the database. SQLite files are made (WAL, synchronous=FULL, foreign keys on, mode 0600), their
-// folder too. A PostgreSQL server that is away is not an error here: calls answer Unavailable.
+// Opens the database. SQLite files are made (WAL, synchronous=FULL, foreign keys on, mode 0600),
+// their folder too. A PostgreSQL server that is away is not an error here: calls answer
+// Unavailable.
 absl::StatusOr<std::unique_ptr<Database>> Open(const Config& config);
 
 }  // namespace zoneflow::sql

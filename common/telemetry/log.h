@@ -1,5 +1,6 @@
-// Structured logs: one JSON object a line on standard error, with time (UTC), level, service, message, trace id and the
-// given fields. An error is logged once, where it stops being passed on. Never log document texts or secrets.
+// Structured logs: one JSON object a line on standard error, with time (UTC), level, service,
+// message, trace id and the given fields. An error is logged once, where it stops being passed on.
+// Never log document texts or secrets.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Counters and gauges, served as text on METRICS_ADDR at /metrics (Prometheus exposition format). Every metric's name and
-// help text is declared once in names.h.
+// Counters and gauges, served as text on METRICS_ADDR at /metrics (Prometheus exposition format).
+// Every metric's name and help text is declared once in names.h.
 #pragma once
 
 #include <functional>
@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+
 #include "common/telemetry/names.h"
 
 namespace zoneflow::telemetry {

@@ -11,16 +11,27 @@ struct MetricName {
   std::string_view label;  // the one label's name, "" for none
 };
 
-inline constexpr MetricName kRpcCalls{"zoneflow_rpc_calls_total", "Finished calls by code.", "code"};
-inline constexpr MetricName kRpcSeconds{"zoneflow_rpc_seconds", "Duration of unary calls.", "method"};
-inline constexpr MetricName kEventsApplied{"zoneflow_events_applied_total", "Events applied.", "topic"};
-inline constexpr MetricName kEventsSeen{"zoneflow_events_repeated_total", "Repeated events skipped.", "topic"};
-inline constexpr MetricName kEventsParked{"zoneflow_events_parked", "Events waiting for an earlier one.", ""};
-inline constexpr MetricName kDeadLetters{"zoneflow_dead_letters_total", "Messages refused for good.", "code"};
-inline constexpr MetricName kJournalRelayed{"zoneflow_journal_relayed_total", "Journal rows the bus acknowledged.", ""};
-inline constexpr MetricName kRelayFailures{"zoneflow_relay_failures_total", "Rounds of the relay that failed.", ""};
-inline constexpr MetricName kDeliveries{"zoneflow_deliveries_total", "Events written to streams.", ""};
-inline constexpr MetricName kCacheAnswers{"zoneflow_cache_answers_total", "Board answers by source.", "served_from"};
-inline constexpr MetricName kDocuments{"zoneflow_documents_total", "Documents by outcome.", "outcome"};
+inline constexpr MetricName kRpcCalls{"zoneflow_rpc_calls_total", "Finished calls by code.",
+                                      "code"};
+inline constexpr MetricName kRpcSeconds{"zoneflow_rpc_seconds", "Duration of unary calls.",
+                                        "method"};
+inline constexpr MetricName kEventsApplied{"zoneflow_events_applied_total", "Events applied.",
+                                           "topic"};
+inline constexpr MetricName kEventsSeen{"zoneflow_events_repeated_total",
+                                        "Repeated events skipped.", "topic"};
+inline constexpr MetricName kEventsParked{"zoneflow_events_parked",
+                                          "Events waiting for an earlier one.", ""};
+inline constexpr MetricName kDeadLetters{"zoneflow_dead_letters_total",
+                                         "Messages refused for good.", "code"};
+inline constexpr MetricName kJournalRelayed{"zoneflow_journal_relayed_total",
+                                            "Journal rows the bus acknowledged.", ""};
+inline constexpr MetricName kRelayFailures{"zoneflow_relay_failures_total",
+                                           "Rounds of the relay that failed.", ""};
+inline constexpr MetricName kDeliveries{"zoneflow_deliveries_total", "Events written to streams.",
+                                        ""};
+inline constexpr MetricName kCacheAnswers{"zoneflow_cache_answers_total",
+                                          "Board answers by source.", "served_from"};
+inline constexpr MetricName kDocuments{"zoneflow_documents_total", "Documents by outcome.",
+                                       "outcome"};
 
 }  // namespace zoneflow::telemetry

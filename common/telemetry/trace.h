@@ -1,5 +1,5 @@
-// W3C trace context (https://www.w3.org/TR/trace-context/), version 00, carried from the first request through
-// the bus to the last delivery.
+// W3C trace context (https://www.w3.org/TR/trace-context/), version 00, carried from the first
+// request through the bus to the last delivery.
 #pragma once
 
 #include <string>
@@ -13,7 +13,8 @@ bool IsTraceParent(std::string_view text);
 // Returns a new one; ids from the system's random source. Trace ids are not business data.
 std::string NewTraceParent();
 
-// Returns a child of the given one: same trace id, new span id. A new trace if the parent is not valid.
+// Returns a child of the given one: same trace id, new span id. A new trace if the parent is not
+// valid.
 std::string ChildOf(std::string_view parent);
 
 // Returns the 32 hexadecimal digits of the trace id, "" if there is none.

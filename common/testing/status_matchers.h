@@ -36,7 +36,8 @@ MATCHER_P(StatusCodeIs, code, "has the status code") {
 MATCHER_P2(StatusCodeAndMessageAre, code, message, "has the status code and message") {
   *result_listener << StatusOf(arg).ToString();
   return StatusOf(arg).code() == code &&
-         ::testing::ExplainMatchResult(message, std::string(StatusOf(arg).message()), result_listener);
+         ::testing::ExplainMatchResult(message, std::string(StatusOf(arg).message()),
+                                       result_listener);
 }
 
 inline auto StatusIs(absl::StatusCode code) { return StatusCodeIs(code); }

@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+"""Checks that arrows point inward: main -> adapters -> core -> common/base.
+
+Linking alone cannot show it: Debian's headers lie in one folder, so a core that includes <soci/soci.h> compiles.
+"""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', re.MULTILINE)
+STANDARD = re.compile(r"^[a-z_0-9]+$")  # <vector>, <string_view>
+
+
+def mistakes(path):
+    name = path.relative_to(ROOT).as_posix()
+    is_test = name.endswith("_test.cpp") or "/testing/" in name or name.startswith("tests/")
+    service = name.split("/")[1] if name.startswith("services/") else None
+    for include in INCLUDE.findall(path.read_text(encoding="utf-8")):
+        owner = include.split("/")[1] if include.startswith("services/") and "/" in include[9:] else None
+        if not is_test and "/testing/" in include:
+            yield f"{name}: includes {include}, which is for tests"
+        if service and owner and owner != service:
+            yield f"{name}: includes {include} of another service; depend on its proto"
+        if name.startswith("common/") and owner:
+            yield f"{name}: includes {include}; common knows no service"
+        if service and f"services/{service}/core/" in name and not is_test:
+            allowed = (
+                STANDARD.match(include)
+                or include.startswith(("absl/", "common/base/", f"services/{service}/core/"))
+            )
+            if not allowed:
+                yield f"{name}: a core includes {include}"
+
+
+def main():
+    found = []
+    for top in ("common", "services", "tools", "tests"):
+        for path in sorted((ROOT / top).rglob("*")):
+            if path.suffix in (".h", ".cpp") and "node_modules" not in path.parts:
+                found.extend(mistakes(path))
+    print("\n".join(found) if found else "layers: nothing points outward")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
