@@ -10,9 +10,13 @@ foreach(path ${files})
   file(READ "${path}" hex HEX)
   string(LENGTH "${hex}" digits)
   math(EXPR size "${digits} / 2")
-  string(REGEX REPLACE "(..)" "\\\\x\\1" escaped "${hex}")
-  # A string literal per 2,000 bytes keeps lines and literals within what compilers promise.
-  string(REGEX REPLACE "((\\\\x..)(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?(\\\\x..)?)" "\"\\1\"\n" literal "${escaped}")
+  # A short literal per 64 bytes keeps lines and literals within what compilers promise; a literal ends after an
+  # escape, so that no digit that follows can join it.
+  string(REPEAT "." 128 line)
+  string(REGEX REPLACE "(${line})" "\\1\n" lines "${hex}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" escaped "${lines}")
+  string(REPLACE "\n" "\"\n\"" escaped "${escaped}")
+  set(literal "\"${escaped}\"\n")
   if(size EQUAL 0)
     set(literal "\"\"\n")
   endif()
