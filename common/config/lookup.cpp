@@ -3,24 +3,24 @@
 #include <cstdlib>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+
+#include "common/base/str_cat.h"
 
 namespace zoneflow::config {
 namespace {
 
 bool IsSecret(std::string_view name) {
-  return absl::EndsWith(name, "_PASSWORD") || absl::EndsWith(name, "_SECRET") ||
-         absl::EndsWith(name, "_KEY");
+  return name.ends_with("_PASSWORD") || name.ends_with("_SECRET") || name.ends_with("_KEY") ||
+         name.ends_with("_URL");
 }
 
 std::string Mistake(std::string_view name, std::string_view value, std::string_view rule) {
   if (IsSecret(name)) {
-    return absl::StrCat(name, ": ", rule);
+    return StrCat(name, ": ", rule);
   }
-  return absl::StrCat(name, "='", value, "': ", rule);
+  return StrCat(name, "='", value, "': ", rule);
 }
 
 }  // namespace
@@ -55,7 +55,7 @@ std::string Reader::Text(std::string_view name, std::string_view fallback) {
 std::string Reader::Required(std::string_view name) {
   std::optional<std::string> value = lookup_(name);
   if (!value.has_value()) {
-    mistakes_.push_back(absl::StrCat(name, ": must be set"));
+    mistakes_.push_back(StrCat(name, ": must be set"));
     return "";
   }
   return *std::move(value);
@@ -69,8 +69,8 @@ std::int64_t Reader::Int(std::string_view name, std::int64_t fallback, std::int6
   }
   std::int64_t number = 0;
   if (!absl::SimpleAtoi(*value, &number) || number < lowest || number > highest) {
-    mistakes_.push_back(Mistake(
-        name, *value, absl::StrCat("must be a whole number from ", lowest, " to ", highest)));
+    mistakes_.push_back(
+        Mistake(name, *value, StrCat("must be a whole number from ", lowest, " to ", highest)));
     return fallback;
   }
   return number;
@@ -100,14 +100,13 @@ std::string Reader::OneOf(std::string_view name, std::string_view fallback,
     }
   }
   mistakes_.push_back(
-      Mistake(name, *value, absl::StrCat("must be one of ", absl::StrJoin(allowed, ", "))));
+      Mistake(name, *value, StrCat("must be one of ", absl::StrJoin(allowed, ", "))));
   return std::string(fallback);
 }
 
 void Reader::Refuse(std::string_view name, std::string_view rule) {
   const std::optional<std::string> value = lookup_(name);
-  mistakes_.push_back(value.has_value() ? Mistake(name, *value, rule)
-                                        : absl::StrCat(name, ": ", rule));
+  mistakes_.push_back(value.has_value() ? Mistake(name, *value, rule) : StrCat(name, ": ", rule));
 }
 
 absl::Status Reader::status() const {

@@ -98,7 +98,8 @@ class Database {
   // Applies the migrations that are missing, in order, each in its transaction.
   virtual absl::Status Migrate(std::span<const Migration> migrations) = 0;
 
-  // OK if the schema is the last of these or one newer; FailedPrecondition naming both otherwise.
+  // OK if the schema is the last of these or one newer (expand, then contract); FailedPrecondition naming both
+  // otherwise. Each family is compared on its own.
   virtual absl::Status CheckSchema(std::span<const Migration> migrations) = 0;
 };
 

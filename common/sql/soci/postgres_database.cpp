@@ -1,0 +1,255 @@
+#include "common/sql/soci/postgres_database.h"
+
+#include <soci/soci.h>
+
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/strip.h"
+#include "absl/synchronization/mutex.h"
+#include <soci/postgresql/soci-postgresql.h>
+
+#include "common/base/sha256.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/sql/soci/channel_hub.h"
+#include "common/sql/soci/guarded_call.h"
+#include "common/sql/soci/migrations.h"
+#include "common/sql/soci/postgres_listener.h"
+
+namespace zoneflow::sql {
+namespace {
+
+PGconn* Handle(soci::session& session) {
+  return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
+}
+
+absl::Status StatusOfState(const std::string& state, bool connected, std::string text) {
+  absl::StripTrailingAsciiWhitespace(&text);
+  const absl::string_view message = text;
+  if (!connected || state.starts_with("08") || state.starts_with("53") || state.starts_with("57") ||
+      state == "25P03") {
+    return absl::UnavailableError(message);
+  }
+  if (state == "40001" || state == "40P01" || state == "55P03") {
+    return absl::AbortedError(message);
+  }
+  if (state == "23505") {
+    return absl::AlreadyExistsError(message);
+  }
+  return absl::InternalError(message);
+}
+
+absl::Status StatusOfError(const soci::soci_error& error, PGconn* connection) {
+  // Not what(): it repeats the bound values, which may be a document's text.
+  const auto* own = dynamic_cast<const soci::postgresql_soci_error*>(&error);
+  return StatusOfState(own == nullptr ? "" : own->sqlstate(),
+                       connection != nullptr && PQstatus(connection) == CONNECTION_OK,
+                       error.get_error_message());
+}
+
+// Runs statements through libpq: one round trip, no parsing of ':' as a parameter. `tag` is what
+// the last command must answer, "" for anything.
+absl::Status Execute(PGconn* connection, const std::string& script, std::string_view tag = "") {
+  PGresult* result = PQexec(connection, script.c_str());
+  const ExecStatusType done = PQresultStatus(result);
+  absl::Status status;
+  if (done != PGRES_COMMAND_OK && done != PGRES_TUPLES_OK && done != PGRES_EMPTY_QUERY) {
+    const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    status = StatusOfState(state == nullptr ? "" : state, PQstatus(connection) == CONNECTION_OK,
+                           PQerrorMessage(connection));
+  } else if (!tag.empty() && PQcmdStatus(result) != tag) {
+    // COMMIT of a transaction that has failed answers ROLLBACK, and no error.
+    status =
+        absl::InternalError("the transaction had failed before its commit: an error was swallowed");
+  }
+  PQclear(result);
+  return status;
+}
+
+class PostgresTransaction final : public Transaction {
+ public:
+  explicit PostgresTransaction(soci::session& session) : session_(session) {}
+
+  soci::session& session() override { return session_; }
+  Dialect dialect() const override { return Dialect::kPostgres; }
+
+  absl::Status Savepoint(const std::function<absl::Status()>& body) override {
+    PGconn* connection = Handle(session_);
+    const std::string name = StrCat("sp", ++depth_);
+    RETURN_IF_ERROR(Execute(connection, StrCat("SAVEPOINT ", name)));
+    const absl::Status status = GuardedCall(
+        body, [&](const soci::soci_error& error) { return StatusOfError(error, connection); });
+    --depth_;
+    const absl::Status end =
+        Execute(connection, status.ok() ? StrCat("RELEASE ", name)
+                                        : StrCat("ROLLBACK TO ", name, "; RELEASE ", name));
+    return status.ok() ? end : status;  // if even the undoing failed, so will the commit
+  }
+
+  void NotifyOnCommit(std::string_view channel) override { channels_.emplace(channel); }
+
+  bool TryLock(std::string_view name) override {
+    const long long key =
+        static_cast<long long>(std::stoull(Sha256Hex(name).substr(0, 15), nullptr, 16));
+    int locked = 0;
+    session_ << "SELECT pg_try_advisory_xact_lock(:key)::int", soci::use(key, "key"),
+        soci::into(locked);
+    return locked == 1;
+  }
+
+  const std::set<std::string, std::less<>>& channels() const { return channels_; }
+
+ private:
+  soci::session& session_;
+  int depth_ = 0;
+  std::set<std::string, std::less<>> channels_;
+};
+
+class PostgresDatabase final : public Database {
+ public:
+  PostgresDatabase(std::string conninfo, int pool)
+      : conninfo_(std::move(conninfo)),
+        free_(pool),
+        hub_(std::make_shared<ChannelHub>()),
+        listener_(conninfo_, hub_) {}
+
+  Dialect dialect() const override { return Dialect::kPostgres; }
+
+  absl::Status Write(const std::function<absl::Status(Transaction&)>& body) override {
+    return Run("BEGIN ISOLATION LEVEL READ COMMITTED", body);
+  }
+
+  absl::Status Read(const std::function<absl::Status(Transaction&)>& body) override {
+    return Run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body);
+  }
+
+  std::unique_ptr<Waiter> WaitOn(std::string_view channel) override {
+    std::unique_ptr<Waiter> waiter = hub_->Add(channel);
+    listener_.Listen(channel);
+    return waiter;
+  }
+
+  absl::Status Migrate(std::span<const Migration> migrations) override {
+    return ApplyMigrations(*this, migrations, [](Transaction& transaction, const std::string& s) {
+      return Execute(Handle(transaction.session()), s);
+    });
+  }
+
+  absl::Status CheckSchema(std::span<const Migration> migrations) override {
+    return CompareSchema(*this, migrations);
+  }
+
+ private:
+  using Session = std::unique_ptr<soci::session>;
+
+  absl::Status Run(const std::string& begin,
+                   const std::function<absl::Status(Transaction&)>& body) {
+    Session session = Take();
+    const absl::Status status = RunOn(session, begin, body);
+    if (session != nullptr && PQstatus(Handle(*session)) != CONNECTION_OK) {
+      session.reset();
+    }
+    absl::MutexLock lock(&mutex_);
+    ++free_;
+    if (session != nullptr) {
+      idle_.push_back(std::move(session));
+    }
+    return status;
+  }
+
+  absl::Status RunOn(Session& session, const std::string& begin,
+                     const std::function<absl::Status(Transaction&)>& body) {
+    absl::Status begun = absl::UnavailableError("not connected");
+    if (session != nullptr) {
+      begun = Execute(Handle(*session), begin);
+    }
+    if (absl::IsUnavailable(begun)) {
+      // A connection that died while it was idle: nothing has been done yet, so a new one may serve
+      // this call.
+      session.reset();
+      ASSIGN_OR_RETURN(session, Connect());
+      begun = Execute(Handle(*session), begin);
+    }
+    RETURN_IF_ERROR(begun);
+    PGconn* connection = Handle(*session);
+    PostgresTransaction transaction(*session);
+    absl::Status status = GuardedCall(
+        [&] { return body(transaction); },
+        [&](const soci::soci_error& error) { return StatusOfError(error, connection); });
+    if (status.ok()) {
+      std::string end;
+      for (const std::string& channel : transaction.channels()) {
+        StrAppend(&end, "NOTIFY \"", channel, "\";");
+      }
+      status = Execute(connection, end + "COMMIT", "COMMIT");
+    }
+    if (!status.ok() && PQtransactionStatus(connection) != PQTRANS_IDLE &&
+        !Execute(connection, "ROLLBACK").ok()) {
+      session.reset();
+    }
+    return status;
+  }
+
+  Session Take() {
+    absl::MutexLock lock(&mutex_);
+    mutex_.Await(absl::Condition(
+        +[](int* free) { return *free > 0; }, &free_));
+    --free_;
+    Session session;
+    if (!idle_.empty()) {
+      session = std::move(idle_.back());
+      idle_.pop_back();
+    }
+    return session;
+  }
+
+  absl::StatusOr<Session> Connect() const {
+    Session session;
+    RETURN_IF_ERROR(GuardedCall(
+        [&] {
+          session = std::make_unique<soci::session>(soci::postgresql, conninfo_);
+          return absl::OkStatus();
+        },
+        [](const soci::soci_error& error) {
+          return absl::UnavailableError(StrCat(
+              "PostgreSQL: ", absl::StripTrailingAsciiWhitespace(error.get_error_message())));
+        }));
+    PQsetNoticeProcessor(
+        Handle(*session), [](void*, const char*) {}, nullptr);
+    // A stopped zombie must not hold its row locks against its successor for ever.
+    RETURN_IF_ERROR(Execute(Handle(*session),
+                            "SET idle_in_transaction_session_timeout = '5s';"
+                            "SET client_encoding = 'UTF8'"));
+    return session;
+  }
+
+  const std::string conninfo_;
+  absl::Mutex mutex_;
+  int free_ ABSL_GUARDED_BY(mutex_);  // how many transactions may begin
+  std::vector<Session> idle_ ABSL_GUARDED_BY(mutex_);
+  const std::shared_ptr<ChannelHub> hub_;
+  PostgresListener listener_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> OpenPostgres(const std::string& conninfo, int pool) {
+  // First ours, so that what the caller names wins: in libpq the last word counts.
+  const std::string full =
+      StrCat("connect_timeout=5 keepalives_idle=10 keepalives_interval=5 tcp_user_timeout=10000 ",
+             conninfo);
+  char* message = nullptr;
+  PQconninfoOption* parsed = PQconninfoParse(full.c_str(), &message);
+  if (parsed == nullptr) {
+    const std::string rule = message == nullptr ? "out of memory" : message;
+    PQfreemem(message);
+    return absl::InvalidArgumentError(
+        StrCat("the database's connection keywords: ", absl::StripTrailingAsciiWhitespace(rule)));
+  }
+  PQconninfoFree(parsed);
+  return std::make_unique<PostgresDatabase>(full, pool);
+}
+
+}  // namespace zoneflow::sql

@@ -1,0 +1,436 @@
+#include "common/sql/soci/sqlite_database.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <soci/soci.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <system_error>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/synchronization/mutex.h"
+#include <soci/sqlite3/soci-sqlite3.h>
+
+#include "common/base/check.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/sql/soci/channel_hub.h"
+#include "common/sql/soci/guarded_call.h"
+#include "common/sql/soci/migrations.h"
+
+namespace zoneflow::sql {
+namespace {
+
+// SOCI declares the whole of sqlite3.h in this namespace.
+using namespace sqlite_api;  // NOLINT(google-build-using-namespace)
+
+sqlite_api::sqlite3* Handle(soci::session& session) {
+  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+}
+
+absl::Status StatusOfCode(int code, const std::string& message) {
+  switch (code & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return absl::AbortedError(message);
+    case SQLITE_CONSTRAINT:
+      // Not every connection of SOCI's reports extended codes; the text is SQLite's own and fixed.
+      return absl::StrContains(message, "UNIQUE constraint") ? absl::AlreadyExistsError(message)
+                                                             : absl::InternalError(message);
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+      return absl::UnavailableError(message);
+    default:
+      return absl::InternalError(message);
+  }
+}
+
+absl::Status StatusOfError(const soci::soci_error& error) {
+  // Not what(): it repeats the bound values, which may be a document's text.
+  const auto* own = dynamic_cast<const soci::sqlite3_soci_error*>(&error);
+  return own == nullptr ? absl::InternalError(error.get_error_message())
+                        : StatusOfCode(own->result(), error.get_error_message());
+}
+
+absl::Status Execute(sqlite_api::sqlite3* handle, const char* script) {
+  const int code = sqlite3_exec(handle, script, nullptr, nullptr, nullptr);
+  return code == SQLITE_OK ? absl::OkStatus() : StatusOfCode(code, sqlite3_errmsg(handle));
+}
+
+class SqliteTransaction final : public Transaction {
+ public:
+  explicit SqliteTransaction(soci::session& session) : session_(session) {}
+
+  soci::session& session() override { return session_; }
+  Dialect dialect() const override { return Dialect::kSqlite; }
+
+  absl::Status Savepoint(const std::function<absl::Status()>& body) override {
+    sqlite_api::sqlite3* handle = Handle(session_);
+    const std::string name = StrCat("sp", ++depth_);
+    RETURN_IF_ERROR(Execute(handle, StrCat("SAVEPOINT ", name).c_str()));
+    const absl::Status status = GuardedCall(body, StatusOfError);
+    --depth_;
+    const absl::Status end =
+        Execute(handle, status.ok() ? StrCat("RELEASE ", name).c_str()
+                                    : StrCat("ROLLBACK TO ", name, "; RELEASE ", name).c_str());
+    if (!end.ok()) {
+      // A full disk, for example, makes SQLite give up the whole transaction, not only the
+      // savepoint.
+      lost_ = status.ok() ? end : status;
+      return lost_;
+    }
+    return status;
+  }
+
+  void NotifyOnCommit(std::string_view channel) override { channels_.emplace(channel); }
+  bool TryLock(std::string_view) override { return true; }
+
+  const std::set<std::string, std::less<>>& channels() const { return channels_; }
+  const absl::Status& lost() const { return lost_; }
+
+ private:
+  soci::session& session_;
+  int depth_ = 0;
+  absl::Status lost_;
+  std::set<std::string, std::less<>> channels_;
+};
+
+// A lock that is handed over in the order of asking: under saturating writers nobody starves, which
+// neither a mutex nor SQLite's own busy handler promises.
+class QueueLock {
+ public:
+  void Lock() {
+    absl::MutexLock lock(&mutex_);
+    const std::uint64_t ticket = next_++;
+    while (serving_ != ticket) {
+      turn_.Wait(&mutex_);
+    }
+    holder_ = std::this_thread::get_id();
+  }
+  void Unlock() {
+    absl::MutexLock lock(&mutex_);
+    holder_ = std::thread::id();
+    ++serving_;
+    turn_.SignalAll();
+  }
+  bool HeldByThisThread() {
+    absl::MutexLock lock(&mutex_);
+    return holder_ == std::this_thread::get_id();
+  }
+
+ private:
+  absl::Mutex mutex_;
+  absl::CondVar turn_;
+  std::uint64_t next_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::uint64_t serving_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::thread::id holder_ ABSL_GUARDED_BY(mutex_);
+};
+
+// Wakes across processes: who commits writes a byte into <database>.<channel>.notify, every process
+// watches the files of the channels it waits on. One inotify instance per database, since a user
+// has 128 by default.
+class TouchedFiles {
+ public:
+  TouchedFiles(std::string path, std::shared_ptr<ChannelHub> hub)
+      : path_(std::move(path)), hub_(std::move(hub)) {}
+
+  ~TouchedFiles() {
+    if (thread_.joinable()) {
+      const std::uint64_t one = 1;
+      [[maybe_unused]] const auto written = write(stop_fd_, &one, sizeof one);
+      thread_.join();
+    }
+    for (const auto& [channel, fd] : files_) {
+      close(fd);
+    }
+    for (const int fd : {inotify_fd_, stop_fd_}) {
+      if (fd >= 0) {
+        close(fd);
+      }
+    }
+  }
+
+  void Watch(std::string_view channel) {
+    absl::MutexLock lock(&mutex_);
+    if (!started_) {
+      Start();
+    }
+    if (inotify_fd_ < 0 || FileOf(channel) < 0) {
+      return;
+    }
+    const int watch = inotify_add_watch(inotify_fd_, NameOf(channel).c_str(), IN_MODIFY);
+    if (watch >= 0) {
+      watched_[watch] = std::string(channel);
+    }
+  }
+
+  void Touch(std::string_view channel) {
+    bool woken_by_watch = false;
+    {
+      absl::MutexLock lock(&mutex_);
+      const int fd = FileOf(channel);
+      woken_by_watch = fd >= 0 && pwrite(fd, "x", 1, 0) == 1 && inotify_fd_ >= 0;
+    }
+    if (!woken_by_watch) {
+      hub_->Signal(channel);  // at least this process
+    }
+  }
+
+ private:
+  std::string NameOf(std::string_view channel) const {
+    return StrCat(path_, ".", channel, ".notify");
+  }
+
+  int FileOf(std::string_view channel) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    const auto found = files_.find(channel);
+    if (found != files_.end()) {
+      return found->second;
+    }
+    const int fd = open(NameOf(channel).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+      files_.emplace(channel, fd);
+    }
+    return fd;
+  }
+
+  void Start() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    started_ = true;
+    stop_fd_ = eventfd(0, EFD_CLOEXEC);
+    inotify_fd_ = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    if (stop_fd_ >= 0 && inotify_fd_ >= 0) {
+      thread_ = std::thread([this] { Run(); });
+    }
+  }
+
+  void Run() {
+    while (true) {
+      std::array<pollfd, 2> fds{pollfd{inotify_fd_, POLLIN, 0}, pollfd{stop_fd_, POLLIN, 0}};
+      if (poll(fds.data(), fds.size(), -1) < 0 && errno != EINTR) {
+        return;
+      }
+      if ((fds[1].revents & POLLIN) != 0) {
+        return;
+      }
+      alignas(inotify_event) std::array<char, 4096> buffer;
+      const ssize_t size = read(inotify_fd_, buffer.data(), buffer.size());
+      std::set<std::string> touched;
+      bool missed = false;
+      {
+        absl::MutexLock lock(&mutex_);
+        for (ssize_t at = 0; at < size;) {
+          const auto* event = reinterpret_cast<const inotify_event*>(buffer.data() + at);
+          at += static_cast<ssize_t>(sizeof(inotify_event) + event->len);
+          missed |= (event->mask & IN_Q_OVERFLOW) != 0;
+          if (const auto found = watched_.find(event->wd); found != watched_.end()) {
+            touched.insert(found->second);
+          }
+        }
+      }
+      if (missed) {
+        hub_->SignalAll();
+      }
+      for (const std::string& channel : touched) {
+        hub_->Signal(channel);
+      }
+    }
+  }
+
+  const std::string path_;
+  const std::shared_ptr<ChannelHub> hub_;
+  absl::Mutex mutex_;
+  bool started_ ABSL_GUARDED_BY(mutex_) = false;
+  std::map<std::string, int, std::less<>> files_ ABSL_GUARDED_BY(mutex_);
+  std::map<int, std::string> watched_ ABSL_GUARDED_BY(mutex_);
+  // Constant once the thread runs.
+  int inotify_fd_ = -1;
+  int stop_fd_ = -1;
+  std::thread thread_;
+};
+
+class SqliteDatabase final : public Database {
+ public:
+  SqliteDatabase(std::string path, int readers)
+      : path_(std::move(path)),
+        readers_left_(readers),
+        hub_(std::make_shared<ChannelHub>()),
+        touched_(path_, hub_) {}
+
+  absl::Status Init() {
+    ASSIGN_OR_RETURN(writer_, Connect());
+    return absl::OkStatus();
+  }
+
+  Dialect dialect() const override { return Dialect::kSqlite; }
+
+  absl::Status Write(const std::function<absl::Status(Transaction&)>& body) override {
+    ZONEFLOW_CHECK(
+        !write_lock_.HeldByThisThread());  // a Write within a Write would wait for itself
+    write_lock_.Lock();
+    SqliteTransaction transaction(*writer_);
+    const absl::Status status = RunOn(*writer_, "BEGIN IMMEDIATE", body, transaction);
+    write_lock_.Unlock();
+    if (status.ok()) {
+      for (const std::string& channel : transaction.channels()) {
+        touched_.Touch(channel);
+      }
+    }
+    return status;
+  }
+
+  absl::Status Read(const std::function<absl::Status(Transaction&)>& body) override {
+    std::unique_ptr<soci::session> session;
+    {
+      absl::MutexLock lock(&readers_mutex_);
+      readers_mutex_.Await(absl::Condition(
+          +[](SqliteDatabase* self) {
+            return !self->idle_readers_.empty() || self->readers_left_ > 0;
+          },
+          this));
+      if (!idle_readers_.empty()) {
+        session = std::move(idle_readers_.back());
+        idle_readers_.pop_back();
+      } else {
+        --readers_left_;
+      }
+    }
+    absl::Status status;
+    if (session == nullptr) {
+      absl::StatusOr<std::unique_ptr<soci::session>> opened = Connect();
+      if (!opened.ok()) {
+        absl::MutexLock lock(&readers_mutex_);
+        ++readers_left_;
+        return opened.status();
+      }
+      session = *std::move(opened);
+      status = Execute(Handle(*session), "PRAGMA query_only=1");
+    }
+    if (status.ok()) {
+      SqliteTransaction transaction(*session);
+      status = RunOn(*session, "BEGIN", body, transaction);
+    }
+    absl::MutexLock lock(&readers_mutex_);
+    idle_readers_.push_back(std::move(session));
+    return status;
+  }
+
+  std::unique_ptr<Waiter> WaitOn(std::string_view channel) override {
+    std::unique_ptr<Waiter> waiter = hub_->Add(channel);
+    touched_.Watch(channel);
+    return waiter;
+  }
+
+  absl::Status Migrate(std::span<const Migration> migrations) override {
+    return ApplyMigrations(*this, migrations, [](Transaction& transaction, const std::string& s) {
+      return Execute(Handle(transaction.session()), s.c_str());
+    });
+  }
+
+  absl::Status CheckSchema(std::span<const Migration> migrations) override {
+    return CompareSchema(*this, migrations);
+  }
+
+ private:
+  static absl::Status RunOn(soci::session& session, const char* begin,
+                            const std::function<absl::Status(Transaction&)>& body,
+                            SqliteTransaction& transaction) {
+    sqlite_api::sqlite3* handle = Handle(session);
+    RETURN_IF_ERROR(Execute(handle, begin));
+    absl::Status status = GuardedCall([&] { return body(transaction); }, StatusOfError);
+    if (status.ok()) {
+      status = transaction.lost();
+    }
+    if (status.ok() && sqlite3_get_autocommit(handle) != 0) {
+      status =
+          absl::InternalError("the transaction ended before its commit: an error was swallowed");
+    }
+    if (status.ok()) {
+      status = Execute(handle, "COMMIT");
+    }
+    if (!status.ok() && sqlite3_get_autocommit(handle) == 0) {
+      const absl::Status undone = Execute(handle, "ROLLBACK");
+      if (!undone.ok()) {
+        return absl::InternalError(
+            StrCat(status.message(), "; and the rollback failed: ", undone.message()));
+      }
+    }
+    return status;
+  }
+
+  absl::StatusOr<std::unique_ptr<soci::session>> Connect() const {
+    std::unique_ptr<soci::session> session;
+    RETURN_IF_ERROR(GuardedCall(
+        [&] {
+          session = std::make_unique<soci::session>(soci::sqlite3, StrCat("db=\"", path_, "\""));
+          return absl::OkStatus();
+        },
+        [&](const soci::soci_error& error) {
+          return absl::UnavailableError(
+              StrCat("SQLite cannot open ", path_, ": ", error.get_error_message()));
+        }));
+    sqlite3_busy_timeout(Handle(*session), 10'000);
+    const absl::Status set = Execute(Handle(*session),
+                                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                                     "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;");
+    if (!set.ok()) {
+      return absl::UnavailableError(StrCat("SQLite cannot use ", path_, ": ", set.message()));
+    }
+    return session;
+  }
+
+  const std::string path_;
+  QueueLock write_lock_;
+  std::unique_ptr<soci::session> writer_;  // used by the holder of write_lock_
+
+  absl::Mutex readers_mutex_;
+  std::vector<std::unique_ptr<soci::session>> idle_readers_ ABSL_GUARDED_BY(readers_mutex_);
+  int readers_left_ ABSL_GUARDED_BY(readers_mutex_);  // how many more may be opened
+
+  const std::shared_ptr<ChannelHub> hub_;
+  TouchedFiles touched_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path, int readers) {
+  if (path.empty() || absl::StrContains(path, '"')) {
+    return absl::InvalidArgumentError(
+        StrCat("the database's path '", path, "' must not be empty or contain quotes"));
+  }
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  if (!folder.empty()) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) {
+      return absl::UnavailableError(
+          StrCat("cannot make the folder ", folder.string(), ": ", error.message()));
+    }
+  }
+  // Made here for its mode, which SQLite gives to the WAL and the shared memory as well. Never
+  // opened if it is there: closing any descriptor of the file drops the locks that SQLite holds on
+  // it in this process.
+  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0) {
+    close(fd);
+  } else if (errno != EEXIST) {
+    return absl::UnavailableError(StrCat(
+        "cannot make ", path, ": ", std::error_code(errno, std::generic_category()).message()));
+  }
+  auto database = std::make_unique<SqliteDatabase>(path, readers);
+  RETURN_IF_ERROR(database->Init());
+  return database;
+}
+
+}  // namespace zoneflow::sql
