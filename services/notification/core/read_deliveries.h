@@ -1,0 +1,68 @@
+// Reads the deliveries of a subscription from the event log.
+//
+// A delivery is no row: it is an event that the subscription's filter of that log_no matches,
+// within the owner's zones. So the same cursor gives the same deliveries, always and on every
+// replica.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "common/base/principal.h"
+#include "services/notification/core/ports.h"
+
+namespace zoneflow::notification {
+
+// How far a reader has come.
+struct DeliveryPosition {
+  std::string subscription;
+  std::int64_t previous = 0;  // of the last delivery, else where the reader began
+  std::int64_t read = 0;      // the last event looked at; >= previous
+};
+
+struct Delivery {
+  std::int64_t previous = 0;  // log_no of the delivery before it, else where the reader began
+  std::shared_ptr<const LogEvent> event;
+};
+
+// Where a reader without a cursor begins.
+enum class DefaultStart { kAcknowledged, kStart };
+
+// The reader of one subscription or filter keeps a position; these functions keep no state.
+// Thread-safe.
+class ReadDeliveries {
+ public:
+  // Both outlive it.
+  ReadDeliveries(SubscriptionStore& store, EventLogReader& log) : store_(store), log_(log) {}
+
+  // Where reading begins: after the cursor, or the default if it is empty. NotFound,
+  // PermissionDenied; InvalidArgument for a foreign cursor or one before the subscription's start,
+  // OutOfRange for one beyond the head.
+  absl::StatusOr<DeliveryPosition> Begin(const Principal& principal, std::string_view subscription,
+                                         std::string_view cursor, DefaultStart fallback) const;
+
+  // Looks at up to max_events further events, moves the position behind them (behind the last
+  // delivery if max_deliveries stops it earlier) and returns the deliveries among them in order. At
+  // the head the position does not move.
+  absl::StatusOr<std::vector<Delivery>> Next(DeliveryPosition& position, int max_events,
+                                             std::size_t max_deliveries) const;
+
+ private:
+  SubscriptionStore& store_;
+  EventLogReader& log_;
+};
+
+// The same for a filter without a subscription: events after `after` that match, seen through the
+// scope.
+absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> NextMatching(EventLogReader& log,
+                                                                          const Filter& filter,
+                                                                          const Scope& scope,
+                                                                          std::int64_t& after,
+                                                                          int max_events);
+
+}  // namespace zoneflow::notification

@@ -1,0 +1,66 @@
+#include "services/notification/core/subscription.h"
+
+#include <algorithm>
+
+#include "common/base/check.h"
+
+namespace zoneflow::notification {
+
+bool Scope::Sees(const EventFields& fields) const {
+  if (all_zones) {
+    return true;
+  }
+  const auto of_event = fields.Texts(Field::kZoneId);
+  return std::any_of(of_event.begin(), of_event.end(), [&](const std::string& zone) {
+    return std::binary_search(zones.begin(), zones.end(), zone);
+  });
+}
+
+Scope ScopeOf(const Principal& principal) {
+  if (principal.all_zones) {
+    return {true, {}};
+  }
+  Scope scope{false, principal.zones};
+  std::sort(scope.zones.begin(), scope.zones.end());
+  scope.zones.erase(std::unique(scope.zones.begin(), scope.zones.end()), scope.zones.end());
+  return scope;
+}
+
+const FilterEdit& Subscription::EditFor(std::int64_t log_no) const {
+  ZONEFLOW_CHECK(!edits.empty() && edits.front().after_log_no == 0 && log_no > 0);
+  const auto later = std::find_if(edits.begin(), edits.end(), [&](const FilterEdit& edit) {
+    return edit.after_log_no >= log_no;
+  });
+  return *std::prev(later);
+}
+
+absl::Status CheckName(std::string_view name) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  };
+  if (name.empty() || name.size() > 63 || name[0] < 'a' || name[0] > 'z' ||
+      !std::all_of(name.begin(), name.end(), allowed)) {
+    return absl::InvalidArgumentError("name '" + std::string(name.substr(0, 63)) +
+                                      "': 1 to 63 of a-z, 0-9 and '-', beginning with a letter");
+  }
+  return absl::OkStatus();
+}
+
+bool IsOperator(const Principal& principal) {
+  return std::find(principal.roles.begin(), principal.roles.end(), "operator") !=
+         principal.roles.end();
+}
+
+absl::Status MayChange(const Principal& principal, const Subscription& subscription) {
+  if (principal.id != subscription.owner) {
+    return absl::PermissionDeniedError("subscription '" + subscription.name +
+                                       "' belongs to somebody else");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status MayRead(const Principal& principal, const Subscription& subscription) {
+  return IsOperator(principal) ? absl::OkStatus() : MayChange(principal, subscription);
+}
+
+}  // namespace zoneflow::notification

@@ -1,0 +1,65 @@
+// A subscription as a value, and the rules that hold for it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+
+#include "common/base/date.h"
+#include "common/base/principal.h"
+#include "services/notification/core/filter.h"
+
+namespace zoneflow::notification {
+
+// The zones whose events somebody may see.
+struct Scope {
+  bool all_zones = false;
+  std::vector<std::string> zones;  // sorted zone ids; empty with all_zones
+
+  // Whether an event with these fields may be seen: one of its zones is in the scope. An event of
+  // an unknown zone only by those who see all zones.
+  bool Sees(const EventFields& fields) const;
+
+  friend bool operator==(const Scope&, const Scope&) = default;
+};
+
+Scope ScopeOf(const Principal& principal);
+
+// A filter with the scope of the owner who stored it: both hold for events with log_no >
+// after_log_no, until the next edit.
+struct FilterEdit {
+  std::int64_t after_log_no = 0;
+  std::string filter;
+  Scope scope;
+
+  friend bool operator==(const FilterEdit&, const FilterEdit&) = default;
+};
+
+struct Subscription {
+  std::string name;
+  std::string owner;  // a principal's id
+  Instant create_time{};
+  std::int64_t start_log_no = 0;         // deliveries begin after it
+  std::int64_t acknowledged_log_no = 0;  // >= start_log_no; only grows
+  std::vector<FilterEdit> edits;  // at least one, the first after 0, by after_log_no, each once
+
+  const std::string& filter() const { return edits.back().filter; }
+  // The edit that holds for the event.
+  const FilterEdit& EditFor(std::int64_t log_no) const;
+
+  friend bool operator==(const Subscription&, const Subscription&) = default;
+};
+
+// InvalidArgument unless the name is 1 to 63 of a-z, 0-9 and '-' and begins with a letter.
+absl::Status CheckName(std::string_view name);
+
+// PermissionDenied unless the principal owns the subscription; for MayRead an operator may too.
+absl::Status MayChange(const Principal& principal, const Subscription& subscription);
+absl::Status MayRead(const Principal& principal, const Subscription& subscription);
+
+bool IsOperator(const Principal& principal);
+
+}  // namespace zoneflow::notification
