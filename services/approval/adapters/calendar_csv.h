@@ -1,0 +1,19 @@
+// Reads the working-day calendar from CSV (data/workday_calendar.csv).
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+#include "services/approval/core/workday_calendar.h"
+
+namespace zoneflow::approval {
+
+// Reads lines `date,kind,holiday,notice` below that header; lines that begin with # are skipped.
+// The years of `notice` are the published ones. The calendar runs from 2000 to 2099; its
+// unpublished years follow weekdays.
+//
+// InvalidArgument names the line, the field, the value and the rule.
+absl::StatusOr<WorkdayCalendar> ParseCalendar(std::string_view csv);
+
+}  // namespace zoneflow::approval

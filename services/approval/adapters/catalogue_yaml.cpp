@@ -1,0 +1,314 @@
+#include "services/approval/adapters/catalogue_yaml.h"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/numbers.h"
+#include <yaml-cpp/yaml.h>
+
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+
+namespace zoneflow::approval {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, ProcedureKind>, 9> kKinds = {{
+    {"permit", ProcedureKind::kPermit},
+    {"filing", ProcedureKind::kFiling},
+    {"confirm", ProcedureKind::kConfirm},
+    {"tech_review", ProcedureKind::kTechReview},
+    {"registration", ProcedureKind::kRegistration},
+    {"trade", ProcedureKind::kTrade},
+    {"utility", ProcedureKind::kUtility},
+    {"enterprise_task", ProcedureKind::kEnterpriseTask},
+    {"milestone", ProcedureKind::kMilestone},
+}};
+
+constexpr std::array<std::pair<std::string_view, DayUnit>, 2> kUnits = {{
+    {"wd", DayUnit::kWorkday},
+    {"cd", DayUnit::kCalendarDay},
+}};
+
+constexpr std::array<std::pair<std::string_view, LandNeed>, 3> kLandNeeds = {{
+    {"none", LandNeed::kNone},
+    {"have", LandNeed::kHave},
+    {"need", LandNeed::kNeed},
+}};
+
+// A YAML map with declared fields, which remembers the first thing that was wrong with it, so that
+// a row is read field by field and checked once.
+class Fields {
+ public:
+  Fields(const YAML::Node& map, std::string where, std::initializer_list<std::string_view> known)
+      : map_(map), where_(std::move(where)) {
+    if (!map_.IsMap()) {
+      Fail(map_, "is not a map of fields");
+      return;
+    }
+    std::set<std::string> seen;
+    for (const auto& entry : map_) {
+      const std::string key = entry.first.Scalar();
+      if (std::find(known.begin(), known.end(), key) == known.end()) {
+        Fail(entry.first, StrCat("field \"", key, "\" is not known"));
+      } else if (!seen.insert(key).second) {
+        Fail(entry.first, StrCat("field \"", key, "\" stands twice"));
+      }
+    }
+  }
+
+  const absl::Status& status() const { return status_; }
+  bool Has(const char* key) const { return map_.IsMap() && map_[key].IsDefined(); }
+  YAML::Node At(const char* key) const { return map_[key]; }
+  const std::string& where() const { return where_; }
+
+  void Fail(const YAML::Node& node, std::string_view what) {
+    if (status_.ok()) {
+      status_ = absl::InvalidArgumentError(
+          StrCat("line ", node.Mark().line + 1, ": ", where_, ": ", what));
+    }
+  }
+
+  std::string Text(const char* key) {
+    if (!Require(key)) {
+      return {};
+    }
+    const YAML::Node node = map_[key];
+    if (!node.IsScalar() || node.Scalar().empty()) {
+      Fail(node, StrCat("field \"", key, "\" is not a text"));
+      return {};
+    }
+    return node.Scalar();
+  }
+
+  std::string TextOr(const char* key) { return Has(key) ? Text(key) : std::string(); }
+
+  int Number(const char* key) {
+    const std::string text = Text(key);
+    int number = 0;
+    if (status_.ok() && !absl::SimpleAtoi(text, &number)) {
+      Fail(map_[key], StrCat("field \"", key, "\": \"", text, "\" is not a whole number"));
+    }
+    return number;
+  }
+
+  int NumberOr(const char* key) { return Has(key) ? Number(key) : 0; }
+
+  bool FlagOr(const char* key) {
+    if (!Has(key)) {
+      return false;
+    }
+    const std::string text = Text(key);
+    if (text != "true" && text != "false") {
+      Fail(map_[key], StrCat("field \"", key, "\": \"", text, "\" is neither true nor false"));
+    }
+    return text == "true";
+  }
+
+  std::vector<std::string> TextsOr(const char* key) {
+    std::vector<std::string> texts;
+    if (!Has(key)) {
+      return texts;
+    }
+    const YAML::Node list = map_[key];
+    if (!list.IsSequence()) {
+      Fail(list, StrCat("field \"", key, "\" is not a list"));
+      return texts;
+    }
+    for (const YAML::Node& entry : list) {
+      if (!entry.IsScalar() || entry.Scalar().empty()) {
+        Fail(entry, StrCat("field \"", key, "\" holds something that is not a text"));
+        return texts;
+      }
+      texts.push_back(entry.Scalar());
+    }
+    return texts;
+  }
+
+  std::vector<ProcedureId> IdsOr(const char* key) {
+    std::vector<ProcedureId> ids;
+    for (std::string& text : TextsOr(key)) {
+      ids.emplace_back(std::move(text));
+    }
+    return ids;
+  }
+
+  template <typename Value, std::size_t kSize>
+  Value OneOf(const char* key,
+              const std::array<std::pair<std::string_view, Value>, kSize>& values) {
+    const std::string text = Text(key);
+    for (const auto& [name, value] : values) {
+      if (name == text) {
+        return value;
+      }
+    }
+    std::string names;
+    for (const auto& [name, value] : values) {
+      StrAppend(&names, names.empty() ? "" : ", ", name);
+    }
+    if (status_.ok()) {
+      Fail(map_[key], StrCat("field \"", key, "\": \"", text, "\" is none of ", names));
+    }
+    return values.front().second;
+  }
+
+ private:
+  bool Require(const char* key) {
+    if (!Has(key)) {
+      Fail(map_, StrCat("field \"", key, "\" is missing"));
+      return false;
+    }
+    return true;
+  }
+
+  YAML::Node map_;
+  std::string where_;
+  absl::Status status_;
+};
+
+std::string NameOf(std::string_view kind, const YAML::Node& row, std::size_t position) {
+  if (row.IsMap() && row["id"].IsDefined() && row["id"].IsScalar()) {
+    return StrCat(kind, " ", row["id"].Scalar());
+  }
+  return StrCat(kind, " at position ", position);
+}
+
+absl::StatusOr<Procedure> ReadProcedure(const YAML::Node& row, std::size_t position,
+                                        const std::set<std::string>& sources) {
+  Fields fields(row, NameOf("procedure", row, position),
+                {"id",          "zh",       "en",       "phase",    "kind",  "dept", "statutory",
+                 "promised_wd", "floor_cd", "floor_wd", "excluded", "pre",   "soft", "rq",
+                 "gz",          "core",     "waivable", "par",      "block", "cond", "src"});
+  Procedure procedure;
+  procedure.id = ProcedureId(fields.Text("id"));
+  procedure.zh = fields.Text("zh");
+  procedure.en = fields.Text("en");
+  procedure.phase = fields.Number("phase");
+  if (fields.status().ok() && (procedure.phase < 0 || procedure.phase > 4)) {
+    fields.Fail(fields.At("phase"),
+                StrCat("field \"phase\": ", procedure.phase, " is not within 0 to 4"));
+  }
+  procedure.kind = fields.OneOf("kind", kKinds);
+  procedure.dept = fields.Text("dept");
+  if (fields.Has("statutory")) {
+    Fields limit(fields.At("statutory"), StrCat(fields.where(), ", statutory"), {"days", "unit"});
+    procedure.statutory = StatutoryLimit{limit.Number("days"), limit.OneOf("unit", kUnits)};
+    RETURN_IF_ERROR(limit.status());
+  }
+  procedure.promised_wd = fields.Number("promised_wd");
+  procedure.floor_cd = fields.NumberOr("floor_cd");
+  procedure.floor_wd = fields.NumberOr("floor_wd");
+  procedure.excluded = fields.TextsOr("excluded");
+  procedure.pre = fields.IdsOr("pre");
+  if (fields.Has("soft")) {
+    const YAML::Node list = fields.At("soft");
+    if (!list.IsSequence()) {
+      fields.Fail(list, "field \"soft\" is not a list");
+    }
+    for (const YAML::Node& entry : list) {
+      Fields edge(entry, StrCat(fields.where(), ", soft"), {"id", "due_before"});
+      procedure.soft.push_back(
+          {ProcedureId(edge.Text("id")), ProcedureId(edge.Text("due_before"))});
+      RETURN_IF_ERROR(edge.status());
+    }
+  }
+  procedure.rq = fields.FlagOr("rq");
+  procedure.gz = fields.FlagOr("gz");
+  procedure.core = fields.TextsOr("core");
+  procedure.waivable = fields.TextsOr("waivable");
+  procedure.par = fields.TextOr("par");
+  procedure.block = fields.FlagOr("block");
+  procedure.cond = fields.Text("cond");
+  procedure.src = fields.TextsOr("src");
+  if (procedure.src.empty()) {
+    fields.Fail(row, "field \"src\" is missing; every row says where its figures come from");
+  }
+  for (const std::string& source : procedure.src) {
+    if (!sources.contains(source)) {
+      fields.Fail(fields.At("src"),
+                  StrCat("field \"src\": \"", source, "\" is not among the sources"));
+    }
+  }
+  RETURN_IF_ERROR(fields.status());
+  return procedure;
+}
+
+absl::StatusOr<Catalogue> ReadCatalogue(const YAML::Node& root) {
+  Fields top(root, "catalogue", {"landmarks", "sources", "procedures"});
+  RETURN_IF_ERROR(top.status());
+  Landmarks landmarks;
+  if (top.Has("landmarks")) {
+    Fields marks(top.At("landmarks"), "landmarks", {"start", "land_steps"});
+    landmarks.start = ProcedureId(marks.TextOr("start"));
+    landmarks.land_steps = marks.IdsOr("land_steps");
+    RETURN_IF_ERROR(marks.status());
+  }
+  std::set<std::string> sources;
+  if (top.Has("sources")) {
+    for (const auto& entry : top.At("sources")) {
+      sources.insert(entry.first.Scalar());
+    }
+  }
+  if (!top.Has("procedures") || !top.At("procedures").IsSequence()) {
+    top.Fail(root, "field \"procedures\" is not a list");
+    return top.status();
+  }
+  std::vector<Procedure> procedures;
+  for (const YAML::Node& row : top.At("procedures")) {
+    ASSIGN_OR_RETURN(Procedure procedure, ReadProcedure(row, procedures.size(), sources));
+    procedures.push_back(std::move(procedure));
+  }
+  return Catalogue::Create(std::move(procedures), std::move(landmarks));
+}
+
+absl::StatusOr<std::vector<ProjectTemplate>> ReadTemplates(const YAML::Node& root,
+                                                           const Catalogue& catalogue) {
+  Fields top(root, "templates", {"templates"});
+  RETURN_IF_ERROR(top.status());
+  if (!top.Has("templates") || !top.At("templates").IsSequence()) {
+    top.Fail(root, "field \"templates\" is not a list");
+    return top.status();
+  }
+  std::vector<ProjectTemplate> templates;
+  for (const YAML::Node& row : top.At("templates")) {
+    Fields fields(row, NameOf("template", row, templates.size()),
+                  {"id", "zh", "en", "land_need", "procedures"});
+    ProjectTemplate made;
+    made.id = TemplateId(fields.Text("id"));
+    made.zh = fields.Text("zh");
+    made.en = fields.Text("en");
+    made.land_need = fields.OneOf("land_need", kLandNeeds);
+    made.procedures = fields.IdsOr("procedures");
+    RETURN_IF_ERROR(fields.status());
+    templates.push_back(std::move(made));
+  }
+  RETURN_IF_ERROR(CheckTemplates(templates, catalogue));
+  return templates;
+}
+
+// yaml-cpp throws for text that is not YAML and for a node used as what it is not.
+template <typename Read>
+auto ReadYaml(std::string_view yaml, const Read& read) -> decltype(read(YAML::Node())) {
+  try {
+    return read(YAML::Load(std::string(yaml)));
+  } catch (const YAML::Exception& error) {
+    return absl::InvalidArgumentError(StrCat("line ", error.mark.line + 1, ": ", error.msg));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Catalogue> ParseCatalogue(std::string_view yaml) {
+  return ReadYaml(yaml, [](const YAML::Node& root) { return ReadCatalogue(root); });
+}
+
+absl::StatusOr<std::vector<ProjectTemplate>> ParseTemplates(std::string_view yaml,
+                                                            const Catalogue& catalogue) {
+  return ReadYaml(yaml, [&](const YAML::Node& root) { return ReadTemplates(root, catalogue); });
+}
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,24 @@
+// Reads the catalogue of procedures and the project templates from YAML (data/procedures.yaml,
+// data/templates.yaml).
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "services/approval/core/catalogue.h"
+#include "services/approval/core/template.h"
+
+namespace zoneflow::approval {
+
+// InvalidArgument names the line, the field, the value and the rule: text that is not YAML, a field
+// that is unknown, missing or of another type, a source that is not listed, and whatever
+// Catalogue::Create refuses.
+absl::StatusOr<Catalogue> ParseCatalogue(std::string_view yaml);
+
+// InvalidArgument as above, and for whatever CheckTemplates refuses.
+absl::StatusOr<std::vector<ProjectTemplate>> ParseTemplates(std::string_view yaml,
+                                                            const Catalogue& catalogue);
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,40 @@
+#include "services/approval/adapters/embedded_rulebook.h"
+
+#include <string_view>
+#include <utility>
+
+#include "absl/status/status.h"
+
+#include "approval_data.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "services/approval/adapters/calendar_csv.h"
+#include "services/approval/adapters/catalogue_yaml.h"
+
+namespace zoneflow::approval {
+namespace {
+
+template <typename T>
+absl::StatusOr<T> InFile(std::string_view file, absl::StatusOr<T> parsed) {
+  if (parsed.ok()) {
+    return parsed;
+  }
+  return absl::Status(parsed.status().code(), StrCat(file, ": ", parsed.status().message()));
+}
+
+}  // namespace
+
+absl::StatusOr<Rulebook> LoadEmbeddedRulebook() {
+  ASSIGN_OR_RETURN(
+      Catalogue catalogue,
+      InFile("procedures.yaml", ParseCatalogue(approval_data::Find("procedures.yaml"))));
+  ASSIGN_OR_RETURN(
+      std::vector<ProjectTemplate> templates,
+      InFile("templates.yaml", ParseTemplates(approval_data::Find("templates.yaml"), catalogue)));
+  ASSIGN_OR_RETURN(
+      WorkdayCalendar calendar,
+      InFile("workday_calendar.csv", ParseCalendar(approval_data::Find("workday_calendar.csv"))));
+  return Rulebook{std::move(catalogue), std::move(templates), std::move(calendar)};
+}
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,42 @@
+#include "services/approval/core/template.h"
+
+#include <set>
+
+#include "common/base/str_cat.h"
+#include "services/approval/core/timetable.h"
+
+namespace zoneflow::approval {
+
+absl::Status CheckTemplates(std::span<const ProjectTemplate> templates,
+                            const Catalogue& catalogue) {
+  if (templates.empty()) {
+    return absl::InvalidArgumentError("templates: the list is empty; at least one is needed");
+  }
+  std::set<TemplateId> seen;
+  for (const ProjectTemplate& made : templates) {
+    if (made.id.empty()) {
+      return absl::InvalidArgumentError("template: id is empty; every template has one");
+    }
+    if (!seen.insert(made.id).second) {
+      return absl::InvalidArgumentError(
+          StrCat("template ", made.id.str(), ": id stands twice; ids are unique"));
+    }
+    const absl::Status compiled = CompiledTemplate::Compile(catalogue, made.procedures).status();
+    if (!compiled.ok()) {
+      return absl::InvalidArgumentError(
+          StrCat("template ", made.id.str(), ": ", compiled.message()));
+    }
+  }
+  return absl::OkStatus();
+}
+
+const ProjectTemplate* Rulebook::FindTemplate(const TemplateId& id) const {
+  for (const ProjectTemplate& made : templates) {
+    if (made.id == id) {
+      return &made;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,44 @@
+// Project templates: which procedures a kind of project walks through; and the rulebook, all the
+// data the use cases plan and triage with.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+
+#include "common/base/strong_id.h"
+#include "services/approval/core/catalogue.h"
+#include "services/approval/core/workday_calendar.h"
+
+namespace zoneflow::approval {
+
+using TemplateId = StrongId<struct TemplateIdTag>;
+
+// Whether a project has to get land: it needs none, has its own, or needs some.
+enum class LandNeed { kNone, kHave, kNeed };
+
+struct ProjectTemplate {
+  TemplateId id;
+  std::string zh;
+  std::string en;
+  LandNeed land_need = LandNeed::kNeed;
+  std::vector<ProcedureId> procedures;  // procedures of the same days keep this order
+};
+
+// InvalidArgument names the template and the rule: no template at all, an empty or a duplicate id,
+// or a list of procedures that CompiledTemplate::Compile refuses.
+absl::Status CheckTemplates(std::span<const ProjectTemplate> templates, const Catalogue& catalogue);
+
+// Immutable while the use cases run.
+struct Rulebook {
+  Catalogue catalogue;
+  std::vector<ProjectTemplate> templates;  // the first is what a new project gets
+  WorkdayCalendar calendar;
+
+  // Returns nullptr if there is none of that id.
+  const ProjectTemplate* FindTemplate(const TemplateId& id) const;
+};
+
+}  // namespace zoneflow::approval
