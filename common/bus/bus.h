@@ -16,8 +16,8 @@ namespace zoneflow::bus {
 
 // One topic as proto/topics.yaml declares it.
 struct TopicSpec {
-  std::string name;      // "zoneflow.signings.v1"
-  std::string producer;  // "ingest"
+  std::string name;           // "zoneflow.signings.v1"
+  std::string producer = {};  // "ingest"
   std::int32_t partitions = 12;
   std::int64_t retention_ms = -1;
   std::int32_t replication = 3;

@@ -45,7 +45,7 @@ class Consumer {
   // Tells the bus how far this group has come, for lag displays only. Best effort.
   virtual void ReportApplied(const std::map<TopicPartition, std::int64_t>& next_offsets) = 0;
 
-  // Makes a Poll that waits return now. Thread-safe.
+  // Makes the Poll that waits, or else the next one, return without waiting. Thread-safe.
   virtual void Wake() = 0;
 };
 

@@ -1,0 +1,27 @@
+// The bus on Apache Kafka, through librdkafka.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+#include "common/bus/bus.h"
+
+namespace zoneflow::bus {
+
+struct KafkaConfig {
+  std::string bootstrap_servers;  // host:port,…
+  // Names this process within its groups over restarts, so that its partitions wait for it (6 s)
+  // instead of being dealt anew; must then be unique among the group's processes. Empty where names
+  // are random: a member that closes hands over at once, one that dies after 6 s.
+  std::string instance = {};
+  // How long Publish tries before it answers DeadlineExceeded.
+  std::chrono::milliseconds publish_timeout{10'000};
+};
+
+// Opens the bus without waiting for a broker. InvalidArgument if librdkafka refuses a setting.
+absl::StatusOr<std::unique_ptr<Bus>> OpenKafkaBus(const KafkaConfig& config);
+
+}  // namespace zoneflow::bus

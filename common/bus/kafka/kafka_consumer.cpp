@@ -1,0 +1,278 @@
+#include "common/bus/kafka/kafka_consumer.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+
+#include "common/base/status_macros.h"
+
+namespace zoneflow::bus::kafka {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds kTimeout{5000};
+constexpr std::size_t kBytesPerPoll = std::size_t{16} << 20;
+
+Message MessageOf(const rd_kafka_message_t& raw) {
+  Message message{.topic = rd_kafka_topic_name(raw.rkt),
+                  .partition = raw.partition,
+                  .offset = raw.offset,
+                  .key = std::string(static_cast<const char*>(raw.key), raw.key_len),
+                  .headers = {},
+                  .value = std::string(static_cast<const char*>(raw.payload), raw.len)};
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(&raw, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const char* name = nullptr;
+    const void* value = nullptr;
+    std::size_t size = 0;
+    for (std::size_t i = 0;
+         rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
+         ++i) {
+      message.headers.insert_or_assign(
+          name,
+          value == nullptr ? std::string() : std::string(static_cast<const char*>(value), size));
+    }
+  }
+  return message;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Consumer>> KafkaConsumer::Open(const KafkaConfig& config,
+                                                              const std::string& group,
+                                                              const std::string& member,
+                                                              std::vector<std::string> topics,
+                                                              StartAt start_at) {
+  std::unique_ptr<KafkaConsumer> consumer(
+      new KafkaConsumer(std::move(topics), std::move(start_at)));
+  Conf conf = CommonConf(config.bootstrap_servers);
+  conf.Set("group.id", group)
+      .Set("enable.auto.commit", "false")
+      .Set("enable.auto.offset.store", "false")
+      // A position outside the log is never answered by a jump.
+      .Set("auto.offset.reset", "error")
+      // Not cooperative-sticky: three bugs in 2.0.2.
+      .Set("partition.assignment.strategy", "range")
+      .Set("session.timeout.ms", "6000")
+      .Set("heartbeat.interval.ms", "1500")
+      .Set("fetch.wait.max.ms", "100")
+      .Set("fetch.error.backoff.ms", "50")
+      .Set("queued.min.messages", "2000")
+      .Set("queued.max.messages.kbytes", "16384");
+  if (!member.empty()) {
+    conf.Set("group.instance.id", member);
+  }
+  rd_kafka_conf_set_opaque(conf.get(), consumer.get());
+  rd_kafka_conf_set_rebalance_cb(conf.get(), OnRebalance);
+  rd_kafka_conf_set_error_cb(conf.get(), OnError);
+  ASSIGN_OR_RETURN(consumer->handle_, std::move(conf).Make(RD_KAFKA_CONSUMER));
+  rd_kafka_poll_set_consumer(consumer->handle_.get());
+  consumer->queue_.reset(rd_kafka_queue_get_consumer(consumer->handle_.get()));
+  return consumer;
+}
+
+KafkaConsumer::~KafkaConsumer() {
+  if (handle_ != nullptr) {
+    rd_kafka_consumer_close(handle_.get());
+    queue_.reset();
+  }
+}
+
+void KafkaConsumer::OnError(rd_kafka_t* handle, int error, const char*, void* self) {
+  auto* consumer = static_cast<KafkaConsumer*>(self);
+  if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
+    consumer->is_down_ = true;
+  }
+  if (error == RD_KAFKA_RESP_ERR__FATAL) {
+    char reason[256] = "";
+    const rd_kafka_resp_err_t fatal = rd_kafka_fatal_error(handle, reason, sizeof reason);
+    consumer->broken_ = StatusOf(fatal, reason);
+  }
+}
+
+void KafkaConsumer::OnRebalance(rd_kafka_t* handle, rd_kafka_resp_err_t error,
+                                rd_kafka_topic_partition_list_t* partitions, void* self) {
+  auto* consumer = static_cast<KafkaConsumer*>(self);
+  consumer->rebalanced_ = true;
+  consumer->assigned_.clear();
+  if (absl::IsOutOfRange(consumer->broken_)) {
+    consumer->broken_ = absl::OkStatus();
+  }
+  if (error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
+    // Assigned by Poll, once the caller has said where to start.
+    consumer->pending_.reset(rd_kafka_topic_partition_list_copy(partitions));
+  } else {
+    consumer->pending_.reset();
+    rd_kafka_assign(handle, nullptr);
+  }
+}
+
+absl::Status KafkaConsumer::Subscribe() {
+  // A subscription to a topic that does not exist would silently read nothing until the next
+  // refresh of metadata.
+  RETURN_IF_ERROR(PartitionCounts(handle_.get(), topics_, kTimeout).status());
+  const PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(topics_.size())));
+  for (const std::string& topic : topics_) {
+    rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+  }
+  RETURN_IF_ERROR(StatusOf(rd_kafka_subscribe(handle_.get(), list.get()), "subscribe"));
+  is_subscribed_ = true;
+  return absl::OkStatus();
+}
+
+absl::Status KafkaConsumer::StartPending() {
+  std::vector<TopicPartition> added;
+  for (int i = 0; i < pending_->cnt; ++i) {
+    added.push_back({pending_->elems[i].topic, pending_->elems[i].partition});
+  }
+  if (!added.empty()) {
+    std::map<TopicPartition, std::int64_t> starts;
+    ASSIGN_OR_RETURN(starts, start_at_(added));
+    LogEnds ends;
+    ASSIGN_OR_RETURN(ends, QueryEnds(handle_.get(), added, kTimeout));
+    for (int i = 0; i < pending_->cnt; ++i) {
+      rd_kafka_topic_partition_t& element = pending_->elems[i];
+      const TopicPartition partition{element.topic, element.partition};
+      const auto start = starts.find(partition);
+      if (start == starts.end()) {
+        element.offset = RD_KAFKA_OFFSET_BEGINNING;
+        continue;
+      }
+      if (start->second > ends.at(partition)) {
+        return absl::OutOfRangeError(absl::StrCat(
+            "position ", start->second, " of ", partition.topic, "/", partition.partition,
+            " lies beyond the log's end ", ends.at(partition),
+            ": the log was truncated or lost; recreate the topic, raise the bus epoch, republish"));
+      }
+      element.offset = start->second;
+    }
+  }
+  RETURN_IF_ERROR(StatusOf(rd_kafka_assign(handle_.get(), pending_.get()), "assign"));
+  assigned_ = {added.begin(), added.end()};
+  pending_.reset();
+  return absl::OkStatus();
+}
+
+// After librdkafka has said that all brokers are down: Unavailable until one answers.
+absl::Status KafkaConsumer::CheckBroker() {
+  if (!is_down_) {
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(PartitionCounts(handle_.get(), {}, milliseconds(1000)).status());
+  is_down_ = false;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Message>> KafkaConsumer::Poll(std::size_t max_messages,
+                                                         milliseconds max_wait) {
+  const steady_clock::time_point until = steady_clock::now() + max_wait;
+  if (!is_subscribed_) {
+    RETURN_IF_ERROR(Subscribe());
+  }
+  std::vector<Message> messages;
+  std::size_t bytes = 0;
+  while (messages.size() < max_messages && bytes < kBytesPerPoll) {
+    RETURN_IF_ERROR(broken_);
+    if (pending_ != nullptr) {
+      if (absl::Status status = StartPending(); !status.ok()) {
+        // Serves the group meanwhile: its partitions may be dealt anew. Nothing is assigned, so
+        // nothing is lost.
+        (void)RawMessage(rd_kafka_consumer_poll(handle_.get(), 0));
+        return status;
+      }
+    }
+    milliseconds wait{0};
+    if (messages.empty()) {
+      const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
+      wait = std::max(milliseconds{0}, left);
+    }
+    const RawMessage raw(rd_kafka_consumer_poll(handle_.get(), static_cast<int>(wait.count())));
+    if (rebalanced_) {
+      // What was taken may be another's by now, or comes again from where start_at says.
+      rebalanced_ = false;
+      messages.clear();
+      bytes = 0;
+      if (raw == nullptr && !is_woken_) {
+        continue;
+      }
+    }
+    if (raw == nullptr) {
+      if (messages.empty() && !is_woken_.exchange(false) && steady_clock::now() < until) {
+        RETURN_IF_ERROR(CheckBroker());
+        continue;  // served something that is not a message
+      }
+      break;
+    }
+    if (raw->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      const absl::Status status = StatusOf(raw->err, rd_kafka_message_errstr(raw.get()));
+      if (absl::IsOutOfRange(status)) {
+        broken_ = status;
+      } else if (raw->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
+        return status;
+      }
+      // Others heal by themselves: librdkafka tries again.
+      continue;
+    }
+    if (!assigned_.contains({rd_kafka_topic_name(raw->rkt), raw->partition})) {
+      continue;
+    }
+    messages.push_back(MessageOf(*raw));
+    bytes += raw->len + raw->key_len + 100;
+  }
+  if (messages.empty()) {
+    RETURN_IF_ERROR(broken_);
+    RETURN_IF_ERROR(CheckBroker());
+  } else {
+    is_down_ = false;
+  }
+  return messages;
+}
+
+absl::Status KafkaConsumer::Seek(const TopicPartition& partition, std::int64_t offset) {
+  if (!assigned_.contains(partition)) {
+    return absl::OkStatus();
+  }
+  const PartitionList list(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.partition)
+      ->offset = offset;
+  const steady_clock::time_point until = steady_clock::now() + kTimeout;
+  for (;;) {
+    const Owned<rd_kafka_error_t, rd_kafka_error_destroy> error(
+        rd_kafka_seek_partitions(handle_.get(), list.get(), static_cast<int>(kTimeout.count())));
+    const rd_kafka_resp_err_t code =
+        error == nullptr ? list->elems[0].err : rd_kafka_error_code(error.get());
+    // Right after an assignment the partition may not be fetched yet.
+    if (code == RD_KAFKA_RESP_ERR__STATE && steady_clock::now() < until) {
+      std::this_thread::sleep_for(milliseconds(20));
+      continue;
+    }
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR && absl::IsOutOfRange(broken_)) {
+      broken_ = absl::OkStatus();
+    }
+    return StatusOf(code, absl::StrCat("seek in ", partition.topic, "/", partition.partition));
+  }
+}
+
+void KafkaConsumer::ReportApplied(const std::map<TopicPartition, std::int64_t>& next_offsets) {
+  const PartitionList list(
+      rd_kafka_topic_partition_list_new(static_cast<int>(next_offsets.size())));
+  for (const auto& [partition, offset] : next_offsets) {
+    if (assigned_.contains(partition)) {
+      rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.partition)
+          ->offset = offset;
+    }
+  }
+  if (list->cnt > 0) {
+    (void)rd_kafka_commit(handle_.get(), list.get(), /*async=*/1);
+  }
+}
+
+void KafkaConsumer::Wake() {
+  is_woken_ = true;
+  rd_kafka_queue_yield(queue_.get());
+}
+
+}  // namespace zoneflow::bus::kafka

@@ -1,0 +1,61 @@
+// A group member on Kafka. Offsets committed to Kafka only show lag; where to start is the caller's
+// word.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "common/bus/consumer.h"
+#include "common/bus/kafka/kafka_bus.h"
+#include "common/bus/kafka/rdkafka.h"
+
+namespace zoneflow::bus::kafka {
+
+class KafkaConsumer final : public Consumer {
+ public:
+  // member: group.instance.id, or "" for none.
+  static absl::StatusOr<std::unique_ptr<Consumer>> Open(const KafkaConfig& config,
+                                                        const std::string& group,
+                                                        const std::string& member,
+                                                        std::vector<std::string> topics,
+                                                        StartAt start_at);
+  ~KafkaConsumer() override;
+
+  absl::StatusOr<std::vector<Message>> Poll(std::size_t max_messages,
+                                            std::chrono::milliseconds max_wait) override;
+  absl::Status Seek(const TopicPartition& partition, std::int64_t offset) override;
+  void ReportApplied(const std::map<TopicPartition, std::int64_t>& next_offsets) override;
+  void Wake() override;
+
+ private:
+  KafkaConsumer(std::vector<std::string> topics, StartAt start_at)
+      : topics_(std::move(topics)), start_at_(std::move(start_at)) {}
+
+  static void OnRebalance(rd_kafka_t* handle, rd_kafka_resp_err_t error,
+                          rd_kafka_topic_partition_list_t* partitions, void* self);
+  static void OnError(rd_kafka_t* handle, int error, const char* reason, void* self);
+
+  absl::Status Subscribe();
+  absl::Status StartPending();
+  absl::Status CheckBroker();
+
+  const std::vector<std::string> topics_;
+  const StartAt start_at_;
+  Handle handle_;
+  Queue queue_;
+  bool is_subscribed_ = false;
+  // Dealt to this member, but not started: start_at or the check of the log's ends has not
+  // succeeded yet.
+  PartitionList pending_;
+  std::set<TopicPartition> assigned_;
+  bool rebalanced_ = false;  // since Poll last looked
+  absl::Status broken_;      // a state that only a new assignment or Seek heals
+  std::atomic<bool> is_down_{false};
+  std::atomic<bool> is_woken_{false};
+};
+
+}  // namespace zoneflow::bus::kafka
