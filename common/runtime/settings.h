@@ -32,7 +32,9 @@ Settings ReadSettings(config::Reader& reader);
 absl::StatusOr<std::unique_ptr<Clock>> OpenClock(std::string_view setting);
 
 // What the arguments of a service's binary ask for: nothing, --version, --migrate, --help. Returns
-// an exit code if the process should end now (after printing), else nullopt and sets migrate.
+// an exit code if the process should end now (after printing; 2 for an unknown argument), else
+// nullopt and sets migrate. With migrate the caller applies the missing migrations and exits: 0, or
+// 1 if one failed.
 std::optional<int> HandleArguments(int argc, char** argv, std::string_view service, bool& migrate);
 
 }  // namespace zoneflow::runtime

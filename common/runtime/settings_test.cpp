@@ -1,0 +1,67 @@
+#include "common/runtime/settings.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/testing/status_matchers.h"
+
+namespace zoneflow::runtime {
+namespace {
+
+using ::testing::HasSubstr;
+using ::zoneflow::testing::IsOk;
+
+std::optional<int> Handle(std::vector<std::string> arguments, bool& migrate) {
+  std::vector<char*> argv;
+  arguments.insert(arguments.begin(), "ingest_service");
+  for (std::string& argument : arguments) {
+    argv.push_back(argument.data());
+  }
+  return HandleArguments(static_cast<int>(argv.size()), argv.data(), "ingest", migrate);
+}
+
+TEST(SettingsTest, NothingSetIsAProductionServiceOnLoopback) {
+  config::Reader reader(config::FromPairs({}));
+  const Settings settings = ReadSettings(reader);
+  EXPECT_THAT(reader.status(), IsOk());
+  EXPECT_FALSE(settings.development);
+  EXPECT_EQ(settings.listen, "127.0.0.1:0");
+  EXPECT_EQ(settings.clock, "system");
+}
+
+TEST(SettingsTest, AllMistakesAreReportedTogether) {
+  config::Reader reader(config::FromPairs({{"MODE", "test"},
+                                           {"LISTEN", "here"},
+                                           {"CLOCK", "fixed:2021-02-01T00:00:00Z"},
+                                           {"LOG_LEVEL", "loud"}}));
+  ReadSettings(reader);
+  const std::string message(reader.status().message());
+  EXPECT_THAT(message, HasSubstr("MODE"));
+  EXPECT_THAT(message, HasSubstr("LISTEN"));
+  EXPECT_THAT(message, HasSubstr("CLOCK"));
+  EXPECT_THAT(message, HasSubstr("LOG_LEVEL"));
+}
+
+TEST(SettingsTest, TheClockMayBeSetInDevelopmentOnly) {
+  config::Reader reader(
+      config::FromPairs({{"MODE", "development"}, {"CLOCK", "fixed:2021-02-01T00:00:00Z"}}));
+  ReadSettings(reader);
+  EXPECT_THAT(reader.status(), IsOk());
+}
+
+TEST(SettingsTest, ArgumentsThatEndTheProcessGiveItsExitCode) {
+  bool migrate = false;
+  ::testing::internal::CaptureStdout();
+  EXPECT_EQ(Handle({"--version"}, migrate), 0);
+  EXPECT_THAT(::testing::internal::GetCapturedStdout(), HasSubstr("ingest "));
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(Handle({"--port"}, migrate), 2);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("unknown argument \"--port\""));
+  EXPECT_EQ(Handle({}, migrate), std::nullopt);
+  EXPECT_FALSE(migrate);
+  EXPECT_EQ(Handle({"--migrate"}, migrate), std::nullopt);
+  EXPECT_TRUE(migrate);
+}
+
+}  // namespace
+}  // namespace zoneflow::runtime
