@@ -1,0 +1,19 @@
+// Reads the gazetteer of zones from YAML.
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+#include "services/ingest/core/gazetteer.h"
+
+namespace zoneflow::ingest {
+
+// Reads the format of data/zones.yaml. InvalidArgument names the zone and the field for text that
+// is not YAML, a missing or unknown field, and an id or name given twice.
+absl::StatusOr<Gazetteer> ParseGazetteer(std::string_view yaml);
+
+// Returns the gazetteer that is compiled into the binary.
+absl::StatusOr<Gazetteer> LoadGazetteer();
+
+}  // namespace zoneflow::ingest

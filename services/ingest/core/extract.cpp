@@ -1,0 +1,77 @@
+#include "services/ingest/core/extract.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/base/status_macros.h"
+#include "services/ingest/core/find_facts.h"
+#include "services/ingest/core/split.h"
+#include "services/ingest/core/text.h"
+#include "services/ingest/core/tokens.h"
+#include "services/ingest/core/unwrap.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+std::string Utf8(const Text& text, std::size_t begin, std::size_t end) {
+  return ToUtf8(std::u16string_view(text.units).substr(begin, end - begin));
+}
+
+}  // namespace
+
+absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& options) {
+  Text raw;
+  RETURN_IF_ERROR(Decode(bytes, raw));
+  const Unwrapped unwrapped = Unwrap(raw);
+  raw = {};
+  const Text& text = unwrapped.text;
+  const Lexicon lexicon(options.gazetteer);
+  const Tokens tokens = lexicon.Scan(text.units);
+  const Source source{bytes, text, tokens, lexicon, options};
+  const PageParts parts = Split(unwrapped, source);
+
+  Page page;
+  for (const ArticleParts& part : parts.articles) {
+    Article article;
+    article.zone = part.zone.name;
+    article.zone_id = part.zone.id;
+    std::vector<Passage> passages;
+    for (const std::size_t i : part.body) {
+      const Paragraph& paragraph = unwrapped.paragraphs[i];
+      if (paragraph.kind == ParagraphKind::kBody) {
+        passages.push_back({paragraph.begin, paragraph.end, false});
+      }
+    }
+    article.body = RawSpan(text, bytes, unwrapped.paragraphs[part.body.front()].begin,
+                           unwrapped.paragraphs[part.body.back()].end);
+    if (part.title != ArticleParts::kNone) {
+      std::size_t first = part.title;
+      std::size_t last = part.title;
+      if (part.kicker != ArticleParts::kNone) {
+        first = std::min(first, part.kicker);
+        last = std::max(last, part.kicker);
+      }
+      for (std::size_t i = first; i <= last; ++i) {
+        const Paragraph& line = unwrapped.paragraphs[i];
+        passages.push_back({line.begin, line.end, true});
+        article.title += (i > first ? " " : "") + Utf8(text, line.begin, line.end);
+      }
+      article.title_span =
+          RawSpan(text, bytes, unwrapped.paragraphs[first].begin, unwrapped.paragraphs[last].end);
+    }
+    if (part.byline_end > part.byline_begin) {
+      article.byline = Utf8(text, part.byline_begin, part.byline_end);
+    }
+    article.facts = FindFacts(source, passages, part.zone);
+    article.signings = BuildSignings(article.facts);
+    page.articles.push_back(std::move(article));
+  }
+  for (const std::size_t i : parts.strays) {
+    const Paragraph& stray = unwrapped.paragraphs[i];
+    page.strays.push_back(
+        {Utf8(text, stray.begin, stray.end), RawSpan(text, bytes, stray.begin, stray.end)});
+  }
+  return page;
+}
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,57 @@
+// Text in, articles and facts out: the extraction core. Start here.
+//
+//   ASSIGN_OR_RETURN(Page page, Extract(bytes, {&gazetteer, published_on}));
+//   for (const Article& article : page.articles) { … article.facts, article.signings … }
+//
+// The same bytes and options give the same page on any machine. Time is linear in the length of the
+// text.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "common/base/date.h"
+#include "services/ingest/core/fact.h"
+#include "services/ingest/core/gazetteer.h"
+#include "services/ingest/core/signing.h"
+
+namespace zoneflow::ingest {
+
+struct ExtractOptions {
+  // Zones with an id; null knows none. Must outlive the call.
+  const Gazetteer* gazetteer = nullptr;
+  // The page's date, against which a month and day without a year are resolved.
+  std::optional<Date> published_on;
+};
+
+struct Article {
+  std::string title;  // kicker and main line joined by a space; empty when the page has none for it
+  std::string byline;  // names joined by a space; empty when unknown
+  std::string zone;    // the zone it is about, empty when it names none
+  std::string zone_id;
+  std::optional<Span> title_span;
+  Span body;                // from its first to its last paragraph, byline left out
+  std::vector<Fact> facts;  // in the order of the body, then those of the title
+  std::vector<Signing> signings;
+};
+
+// A heading, caption or byline that cannot be told to belong to one article.
+struct Stray {
+  std::string text;
+  Span span;
+};
+
+struct Page {
+  std::vector<Article> articles;  // in the order of their bodies
+  std::vector<Stray> strays;
+};
+
+// InvalidArgument for an empty or binary document and for invalid UTF-8 (names the byte offset).
+// Text without facts is an OK page without facts.
+absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& options);
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,46 @@
+// The rules that turn marked text into facts, one clause at a time.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "services/ingest/core/extract.h"
+#include "services/ingest/core/text.h"
+#include "services/ingest/core/tokens.h"
+
+namespace zoneflow::ingest {
+
+// A piece of the unwrapped text that belongs to one article.
+struct Passage {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool title = false;
+};
+
+struct ZoneName {
+  std::string name;
+  std::string id;
+};
+
+// What the rules read from; all must outlive the call.
+struct Source {
+  std::string_view bytes;
+  const Text& text;
+  const Tokens& tokens;
+  const Lexicon& lexicon;
+  const ExtractOptions& options;
+};
+
+// The name and id of a zone token.
+ZoneName NameOf(const Source& source, const Token& zone);
+
+// The index of the first token that begins at `at` or later.
+std::size_t TokenAt(const Tokens& tokens, std::size_t at);
+
+// The facts of the passages of one article, in their order. `zone` is what the article is about: it
+// holds where a sentence names no other.
+std::vector<Fact> FindFacts(const Source& source, const std::vector<Passage>& passages,
+                            const ZoneName& zone);
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,339 @@
+#include "services/ingest/core/split.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <string>
+#include <utility>
+
+namespace zoneflow::ingest {
+namespace {
+
+// How many articles before and after a headline may own it.
+constexpr std::size_t kReach = 8;
+
+using View = std::u16string_view;
+
+// The pairs of characters of a text, as a bit set that may tell too many but never too few.
+class Pairs {
+ public:
+  void Reserve(std::size_t units) {
+    bits_.assign(std::bit_ceil(std::clamp<std::size_t>(units / 4, 16, 16384)), 0);
+  }
+  void Add(View text) {
+    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+      const std::uint32_t h = Hash(text[i], text[i + 1]);
+      bits_[(h >> 6) & (bits_.size() - 1)] |= std::uint64_t{1} << (h & 63U);
+    }
+  }
+  bool Has(char16_t a, char16_t b) const {
+    const std::uint32_t h = Hash(a, b);
+    return ((bits_[(h >> 6) & (bits_.size() - 1)] >> (h & 63U)) & 1U) != 0;
+  }
+
+ private:
+  static std::uint32_t Hash(char16_t a, char16_t b) {
+    const std::uint32_t x = ((static_cast<std::uint32_t>(a) << 16) | b) * 2654435761U;
+    return x ^ (x >> 15);
+  }
+  std::vector<std::uint64_t> bits_;
+};
+
+class Splitter {
+ public:
+  Splitter(const Unwrapped& page, const Source& source)
+      : page_(page), source_(source), text_(page.text.units) {}
+
+  PageParts Run() {
+    for (std::size_t i = 0; i < page_.paragraphs.size(); ++i) {
+      Take(i);
+    }
+    FlushHeadings();
+    for (ArticleParts& article : out_.articles) {
+      article.zone = ZoneOf(article);
+    }
+    AttachTitles();
+    std::sort(out_.strays.begin(), out_.strays.end());
+    return std::move(out_);
+  }
+
+ private:
+  const Paragraph& P(std::size_t i) const { return page_.paragraphs[i]; }
+  View Of(std::size_t i) const { return View(text_).substr(P(i).begin, P(i).end - P(i).begin); }
+  bool Open() const { return !out_.articles.empty() && !closed_; }
+
+  void Take(std::size_t i) {
+    const Paragraph& paragraph = P(i);
+    switch (paragraph.kind) {
+      case ParagraphKind::kHeading:
+        headings_.push_back(i);
+        return;
+      case ParagraphKind::kCredit:
+        if (Open() && headings_.empty()) {
+          out_.articles.back().body.push_back(i);
+          closed_ = true;
+        } else {
+          out_.strays.push_back(i);
+        }
+        return;
+      case ParagraphKind::kByline:
+        if (Open() && headings_.empty() &&
+            out_.articles.back().byline_begin == out_.articles.back().byline_end) {
+          SetByline(out_.articles.back(), paragraph.begin, paragraph.end);
+          closed_ = true;
+        } else if (!headings_.empty() && !paragraph.marked && i + 1 < page_.paragraphs.size() &&
+                   P(i + 1).kind == ParagraphKind::kBody) {
+          // Headline, names, text: the names are those of the text to come.
+          next_byline_ = i;
+          closed_ = true;
+        } else {
+          out_.strays.push_back(i);
+        }
+        return;
+      case ParagraphKind::kBody:
+        break;
+    }
+    const bool starts = !Open() || paragraph.opener || BringsNewZone(i);
+    if (starts) {
+      FlushHeadings();
+      out_.articles.emplace_back();
+      zones_.clear();
+      closed_ = false;
+    } else {
+      // A heading between two paragraphs of one article is a sub-heading.
+      for (const std::size_t heading : headings_) {
+        out_.articles.back().body.push_back(heading);
+      }
+      headings_.clear();
+    }
+    ArticleParts& article = out_.articles.back();
+    article.body.push_back(i);
+    if (next_byline_ != ArticleParts::kNone) {
+      SetByline(article, P(next_byline_).begin, P(next_byline_).end);
+      next_byline_ = ArticleParts::kNone;
+    }
+    CountZones(paragraph);
+    if (paragraph.byline_end > paragraph.byline_begin) {
+      SetByline(article, paragraph.byline_begin, paragraph.byline_end);
+      closed_ = true;
+    }
+  }
+
+  static void SetByline(ArticleParts& article, std::size_t begin, std::size_t end) {
+    article.byline_begin = begin;
+    article.byline_end = end;
+  }
+
+  // Headings that belong to no running text wait for all bodies to be known.
+  void FlushHeadings() {
+    for (const std::size_t heading : headings_) {
+      titles_.emplace_back(heading, out_.articles.size());
+    }
+    headings_.clear();
+  }
+
+  std::string Key(const Token& token) const {
+    const ZoneName name = NameOf(source_, token);
+    return name.id.empty() ? name.name : name.id;
+  }
+
+  void CountZones(const Paragraph& paragraph) {
+    const std::vector<Token>& tokens = source_.tokens.all;
+    for (std::size_t t = TokenAt(source_.tokens, paragraph.begin);
+         t < tokens.size() && tokens[t].begin < paragraph.end; ++t) {
+      if (tokens[t].mark == Mark::kZone && tokens[t].index > 0) {
+        ++zones_[tokens[t].index];
+      }
+    }
+  }
+
+  // True when the paragraph opens like news (近日, a date, a period) on a zone that the running
+  // article never named, or follows a heading that names such a zone.
+  bool BringsNewZone(std::size_t i) const {
+    if (zones_.empty()) {
+      return false;
+    }
+    const std::vector<Token>& tokens = source_.tokens.all;
+    const auto new_zone = [&](std::size_t begin, std::size_t end) {
+      for (std::size_t t = TokenAt(source_.tokens, begin);
+           t < tokens.size() && tokens[t].begin < end; ++t) {
+        if (tokens[t].mark == Mark::kZone && tokens[t].index > 0) {
+          return !zones_.contains(tokens[t].index);
+        }
+      }
+      return false;
+    };
+    for (const std::size_t heading : headings_) {
+      if (new_zone(P(heading).begin, P(heading).end)) {
+        return true;
+      }
+    }
+    const Paragraph& paragraph = P(i);
+    const std::size_t end = std::min(paragraph.end, paragraph.begin + 120);
+    const std::size_t first = TokenAt(source_.tokens, paragraph.begin);
+    const bool dated = first < tokens.size() && tokens[first].begin <= paragraph.begin + 1 &&
+                       (tokens[first].mark == Mark::kPeriod || tokens[first].mark == Mark::kDate);
+    return (dated || !headings_.empty()) && new_zone(paragraph.begin, end);
+  }
+
+  ZoneName ZoneOf(const ArticleParts& article) const {
+    const std::vector<Token>& tokens = source_.tokens.all;
+    std::vector<std::pair<std::string, std::pair<std::size_t, std::size_t>>>
+        counts;  // key, (times, token)
+    for (const std::size_t i : article.body) {
+      for (std::size_t t = TokenAt(source_.tokens, P(i).begin);
+           t < tokens.size() && tokens[t].begin < P(i).end; ++t) {
+        if (tokens[t].mark != Mark::kZone) {
+          continue;
+        }
+        const std::string key = Key(tokens[t]);
+        auto at = std::find_if(counts.begin(), counts.end(),
+                               [&](const auto& entry) { return entry.first == key; });
+        if (at == counts.end()) {
+          if (counts.size() >= 32) {
+            continue;
+          }
+          counts.emplace_back(key, std::pair{std::size_t{0}, t});
+          at = counts.end() - 1;
+        }
+        // A zone with an id outweighs a name that only looks like one.
+        at->second.first += tokens[t].index > 0 ? 16 : 1;
+      }
+    }
+    const auto best = std::max_element(
+        counts.begin(), counts.end(),
+        [](const auto& a, const auto& b) { return a.second.first < b.second.first; });
+    return best == counts.end() ? ZoneName{} : NameOf(source_, tokens[best->second.second]);
+  }
+
+  void AttachTitles() {
+    if (titles_.empty()) {
+      return;
+    }
+    std::vector<Pairs> pairs(out_.articles.size());
+    for (std::size_t a = 0; a < out_.articles.size(); ++a) {
+      std::size_t units = 0;
+      for (const std::size_t i : out_.articles[a].body) {
+        units += P(i).end - P(i).begin;
+      }
+      pairs[a].Reserve(units);
+      for (const std::size_t i : out_.articles[a].body) {
+        pairs[a].Add(Of(i));
+      }
+    }
+    struct Match {
+      double score;
+      std::size_t distance;
+      std::size_t title;
+      std::size_t article;
+    };
+    std::vector<Match> matches;
+    for (std::size_t k = 0; k < titles_.size(); ++k) {
+      const auto [heading, next] = titles_[k];
+      const std::size_t low = next > kReach ? next - kReach : 0;
+      const std::size_t high = std::min(out_.articles.size(), next + kReach);
+      const View title = Of(heading).substr(0, 80);
+      const std::string zone = TitleZone(heading);
+      std::vector<double> scores(high - low, 0);
+      std::size_t han_pairs = 0;
+      for (std::size_t i = 0; i + 1 < title.size(); ++i) {
+        if (!Word(title[i]) || !Word(title[i + 1])) {
+          continue;
+        }
+        ++han_pairs;
+        std::size_t owners = 0;
+        for (std::size_t a = low; a < high; ++a) {
+          owners += pairs[a].Has(title[i], title[i + 1]) ? 1 : 0;
+        }
+        for (std::size_t a = low; a < high; ++a) {
+          if (pairs[a].Has(title[i], title[i + 1])) {
+            // Integers in sixtieths keep the sum exact whatever its order.
+            scores[a - low] += static_cast<double>(60 / owners);
+          }
+        }
+      }
+      for (std::size_t a = low; a < high; ++a) {
+        const ZoneName& own = out_.articles[a].zone;
+        const std::string& key = own.id.empty() ? own.name : own.id;
+        double score = scores[a - low];
+        if (!zone.empty() && zone != key) {
+          score = 0;
+        }
+        // The share of the headline that the body repeats.
+        if (score * 5 >= static_cast<double>(han_pairs) * 60 ||
+            (!zone.empty() && zone == key && score >= 120) ||
+            (a == next && Adjoins(heading, a) &&
+             score * 10 >= static_cast<double>(han_pairs) * 60)) {
+          const std::size_t distance = a >= next ? a - next : next - 1 - a;
+          matches.push_back({score, distance, k, a});
+        }
+      }
+    }
+    std::stable_sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
+      return a.score != b.score ? a.score > b.score : a.distance < b.distance;
+    });
+    std::vector<bool> placed(titles_.size(), false);
+    for (const Match& match : matches) {
+      ArticleParts& article = out_.articles[match.article];
+      if (!placed[match.title] && article.title == ArticleParts::kNone) {
+        article.title = titles_[match.title].first;
+        placed[match.title] = true;
+      }
+    }
+    // A headline set over two paragraphs: the line left over next to a title that fits the same
+    // body.
+    for (const Match& match : matches) {
+      ArticleParts& article = out_.articles[match.article];
+      const std::size_t heading = titles_[match.title].first;
+      if (!placed[match.title] && article.kicker == ArticleParts::kNone &&
+          (article.title == heading + 1 || article.title + 1 == heading)) {
+        article.kicker = heading;
+        placed[match.title] = true;
+      }
+    }
+    for (std::size_t k = 0; k < titles_.size(); ++k) {
+      if (!placed[k]) {
+        out_.strays.push_back(titles_[k].first);
+      }
+    }
+  }
+
+  // True when the article's body begins right behind the heading, names aside.
+  bool Adjoins(std::size_t heading, std::size_t article) const {
+    const std::size_t first = out_.articles[article].body.front();
+    return first == heading + 1 ||
+           (first == heading + 2 && P(heading + 1).kind == ParagraphKind::kByline);
+  }
+
+  std::string TitleZone(std::size_t heading) const {
+    const std::vector<Token>& tokens = source_.tokens.all;
+    for (std::size_t t = TokenAt(source_.tokens, P(heading).begin);
+         t < tokens.size() && tokens[t].begin < P(heading).end; ++t) {
+      if (tokens[t].mark == Mark::kZone && tokens[t].index > 0) {
+        return Key(tokens[t]);
+      }
+    }
+    return "";
+  }
+
+  static bool Word(char16_t c) { return IsHan(c) || IsDigit(c) || IsLetter(c); }
+
+  const Unwrapped& page_;
+  const Source& source_;
+  const std::u16string& text_;
+  PageParts out_;
+  bool closed_ = false;
+  std::vector<std::size_t> headings_;  // since the last body paragraph
+  std::size_t next_byline_ = ArticleParts::kNone;
+  std::map<std::uint32_t, std::size_t> zones_;  // of the running article
+  std::vector<std::pair<std::size_t, std::size_t>>
+      titles_;  // heading, index of the article that follows it
+};
+
+}  // namespace
+
+PageParts Split(const Unwrapped& page, const Source& source) {
+  return Splitter(page, source).Run();
+}
+
+}  // namespace zoneflow::ingest

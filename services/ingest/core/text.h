@@ -1,0 +1,49 @@
+// UTF-16 text whose every unit knows the byte of the input it came from.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+
+#include "services/ingest/core/fact.h"
+
+namespace zoneflow::ingest {
+
+// A run of characters and, for each, the offset of its first input byte. Offsets rise.
+struct Text {
+  std::u16string units;
+  std::vector<std::uint32_t> at;
+
+  void Add(char16_t unit, std::uint32_t offset) {
+    units.push_back(unit);
+    at.push_back(offset);
+  }
+};
+
+// Decodes UTF-8, a byte-order mark left out. InvalidArgument for empty or binary (NUL) input and
+// for invalid UTF-8, naming the byte offset; OutOfRange beyond 2^32 - 1 bytes.
+absl::Status Decode(std::string_view bytes, Text& out);
+
+std::string ToUtf8(std::u16string_view text);
+// Lossy only for invalid UTF-8, which data files of the project do not hold.
+std::u16string FromUtf8(std::string_view bytes);
+
+// The bytes of the input that the units [begin, end) of the text came from; end must be greater
+// than begin.
+Span RawSpan(const Text& text, std::string_view bytes, std::size_t begin, std::size_t end);
+
+inline bool IsSpace(char16_t c) {
+  return c == u' ' || c == u'\t' || c == u'\u3000' || c == u'\u00a0' || c == u'\r' ||
+         c == u'\u200b' || c == u'\ufeff';
+}
+inline bool IsDigit(char16_t c) { return c >= u'0' && c <= u'9'; }
+inline bool IsLetter(char16_t c) { return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z'); }
+inline bool IsHan(char16_t c) {
+  return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf) || c == u'〇';
+}
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,655 @@
+#include "services/ingest/core/tokens.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "services/ingest/core/number.h"
+#include "services/ingest/core/text.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+struct Cue {
+  std::u16string_view words;  // separated by one space
+  Mark mark;
+};
+
+// General words of Chinese business news. A longer word hides a shorter one that starts at the same
+// place.
+constexpr Cue kCues[] = {
+    {u"签约仪式 签约活动 签约企业 签约率 已签约的 此次签约 集中签约仪式 投资者 投资环境 投资促进 "
+     u"投资合作 投资集团 投资公司 "
+     u"固定资产投资 招商引资 建成区 获批数量 落地生根 落地见效 成立以来 自成立 第一时间 第一序列 "
+     u"第一梯队 第一季度 第一批 第一书记 "
+     u"第一线 第一产业 第一期 第一步 第一方阵 项目建设 城市建设 党的建设 入驻率 中长期 前期 开工率 "
+     u"投产达效 达产后 建设用地 "
+     u"占地方 达成 达标 为期望 将军 新将 实现了由 从而 从严 从事 自从 从业 由于 理由 由此 经由 "
+     u"完成率 增长极 增长点 增长潜力 首席 首次 首批 公共 共同 共建 共享 共产党 共青团 共赢 共识 "
+     u"超前 超级 超车 超越 近年 附近 节约 条约 预约 契约 约定 约束 行为 作为 成为 认为 发达 到达 "
+     u"传达 系列 列车 居民 居住 安排部署 排放 获得感 捕获 收获 自由 名将 将来 为了 为主 为民 为企 "
+     u"为核心 占据 占领 规划局 计划生育 提升改造 增加值税 落实到位 总投入 制定者 翻译 翻番",
+     Mark::kNothing},
+    {u"签约 签署 签订 签下 签定", Mark::kSign},
+    {u"落户 落地 落子 入驻", Mark::kSettle},
+    {u"引进 招引 引入", Mark::kAttract},
+    {u"拟投资 计划投资 宣布投资 将投资 预计投资 计划总投资 拟总投资 预计总投资", Mark::kPlanInvest},
+    {u"总投资 投资总额 总投资额 投资额 协议投资 协议总投资 协议金额 意向投资 协议引资 计划投资额",
+     Mark::kTotalInvest},
+    {u"投资", Mark::kInvest},
+    {u"投入", Mark::kSpend},
+    {u"建设 构建 打造 新建 兴建 布局 设立", Mark::kBuild},
+    {u"谋划 储备 安排 在库", Mark::kPlanned},
+    {u"揭牌 揭幕 开园 开工 竣工 投产 投用 投入使用 投入运营 正式运营 落成 奠基 通车 开业 封顶 验收 "
+     u"横空出世 问世 下线 开馆 "
+     u"启用 投运 挂牌 动工 开街 开通",
+     Mark::kFacility},
+    {u"建成 建成投用 建成投产 新建成", Mark::kBuilt},
+    {u"成立 组建", Mark::kFound},
+    {u"首个 首家 首座 首条", Mark::kFirst},
+    {u"荣获 荣膺 获评 入选 被评为 被认定为 获认定 被授予 获授 摘得 斩获 喜获 被列为 被列入 获颁",
+     Mark::kAward},
+    {u"获得 获 夺得", Mark::kGain},
+    {u"获批", Mark::kGrant},
+    {u"颁发 授予", Mark::kConfer},
+    {u"上榜 榜上有名", Mark::kListed},
+    {u"启动 出台 印发 制定 推出 发布 提出 实施 制定出台 出台实施 启动实施 研究制定 设立 开展",
+     Mark::kLaunch},
+    {u"攻坚 落实 完成好", Mark::kTackle},
+    {u"为期 历时", Mark::kLasts},
+    {u"力争 争取 确保 目标 计划 规划 “十四五”末 到2025年 到2022年 到2023年 到2030年 到2035年 预期",
+     Mark::kFuture},
+    {u"将", Mark::kWill},
+    {u"增长 提高 提升 增加 上升 增幅 增速 增长了 提高了 翻 劲增", Mark::kGrowth},
+    {u"下降 降低 减少 衰退 下降了 降低了", Mark::kDecline},
+    {u"同比 环比 比上年 较上年 年均", Mark::kYearOnYear},
+    {u"位居 位列 名列 居 列 排名 排在 排 跃居 跃升至 跻身 升至 稳居 荣居 保持 高居 进入 进位 挺进 "
+     u"居于 列居 跃升到 位次 排位 前进至",
+     Mark::kRankVerb},
+    {u"达到 达 突破 实现 完成 超过 为 超 约 近 实有 累计完成 累计实现 占", Mark::kValue},
+    {u"新增 净增 新认定 新培育 新引进 新设立", Mark::kNew},
+    {u"拥有 共有 现有 集聚 聚集 汇聚 培育 集聚了 共 已有", Mark::kHave},
+    {u"从 由", Mark::kFrom},
+    {u"上升至 上升到 增至 增加到 增加至 增长到 增长至 提升到 提升至 提高到 提高至 扩大到 扩大至 "
+     u"升到 跃升至 降至 下降到 下降至 降到 "
+     u"发展到 攀升至",
+     Mark::kTo},
+    {u"预计 带动 可实现", Mark::kProject},
+    {u"包括 包含 分别是 分别为 其中", Mark::kInclude},
+    {u"涉及 涵盖 覆盖 涵括 聚焦", Mark::kFields},
+    {u"征地 占地 用地 占地面积 用地面积 总占地 项目用地 拿地 供地", Mark::kLand},
+    {u"建筑面积 总建筑面积 总面积 面积 载体面积", Mark::kArea},
+    {u"年产 年产能 年产量 产能", Mark::kYield},
+    {u"有限公司 股份公司 有限责任公司", Mark::kCompany},
+    {u"是一家 是国内 是全球", Mark::kItIs},
+    {u"该公司 该企业 该集团", Mark::kThatCompany},
+    {u"累计", Mark::kCumulative},
+    {u"产值 收入 营收 总值 GDP 税收 利润 外资 进出口 进出口额 出口额 增加值 固定资产投资 财政收入 "
+     u"总额 交易额 研发投入 总量 总数 "
+     u"数量 拥有量 专利 比重 占比 规模 销售额 投资额 外贸 零售额 企业数 亩均税收 地区生产总值 "
+     u"生产总值",
+     Mark::kMeasure},
+    {u"十三五 十四五 十二五", Mark::kPeriod},
+    {u"前三季度 前两季度 一季度 二季度 三季度 四季度 上半年 下半年 去年 今年 全年 每年 截至目前 "
+     u"截至当前 目前 近年来 年底 年末 近日 日前 "
+     u"昨日 近三年 近五年 过去五年 五年来 前三个季度 当日 今天 昨天",
+     Mark::kPeriod},
+};
+
+// Measure words and what they count, longest first where one begins with another.
+struct Unit {
+  std::u16string_view word;
+  std::string_view name;
+  QuantityKind kind;
+  bool needs_digits;  // with a Chinese numeral it is mostly part of a word
+};
+constexpr Unit kUnits[] = {
+    {u"亿元人民币", "CNY", QuantityKind::kMoney, false},  // never met: 亿 belongs to the number
+    {u"元人民币", "CNY", QuantityKind::kMoney, false},
+    {u"元", "CNY", QuantityKind::kMoney, false},
+    {u"人民币", "CNY", QuantityKind::kMoney, true},
+    {u"美元", "USD", QuantityKind::kMoney, false},
+    {u"美金", "USD", QuantityKind::kMoney, false},
+    {u"欧元", "EUR", QuantityKind::kMoney, false},
+    {u"港元", "HKD", QuantityKind::kMoney, false},
+    {u"港币", "HKD", QuantityKind::kMoney, false},
+    {u"日元", "JPY", QuantityKind::kMoney, false},
+    {u"新台币", "TWD", QuantityKind::kMoney, false},
+    {u"英镑", "GBP", QuantityKind::kMoney, false},
+    {u"韩元", "KRW", QuantityKind::kMoney, false},
+    {u"新元", "SGD", QuantityKind::kMoney, false},
+    {u"个百分点", "百分点", QuantityKind::kPoints, false},
+    {u"百分点", "百分点", QuantityKind::kPoints, false},
+    {u"%", "%", QuantityKind::kPercent, false},
+    {u"﹪", "%", QuantityKind::kPercent, false},
+    {u"倍", "倍", QuantityKind::kTimes, false},
+    {u"成", "成", QuantityKind::kPercent, true},
+    {u"平方公里", "km2", QuantityKind::kCount, false},
+    {u"平方米", "m2", QuantityKind::kCount, false},
+    {u"平米", "m2", QuantityKind::kCount, true},
+    {u"亩", "mu", QuantityKind::kCount, false},
+    {u"公顷", "ha", QuantityKind::kCount, false},
+    {u"公里", "km", QuantityKind::kCount, false},
+    {u"千米", "km", QuantityKind::kCount, false},
+    {u"千瓦时", "kWh", QuantityKind::kCount, false},
+    {u"千瓦", "kW", QuantityKind::kCount, false},
+    {u"兆瓦", "MW", QuantityKind::kCount, false},
+    {u"吉瓦", "GW", QuantityKind::kCount, false},
+    {u"GWh", "GWh", QuantityKind::kCount, true},
+    {u"GW", "GW", QuantityKind::kCount, true},
+    {u"MW", "MW", QuantityKind::kCount, true},
+    {u"标箱", "标箱", QuantityKind::kCount, false},
+    {u"人次", "人次", QuantityKind::kCount, false},
+    {u"个月", "月", QuantityKind::kTime, false},
+    {u"周年", "年", QuantityKind::kTime, true},
+    {u"个工作日", "工作日", QuantityKind::kTime, false},
+    {u"工作日", "工作日", QuantityKind::kTime, true},
+    {u"天", "天", QuantityKind::kTime, false},
+    {u"小时", "小时", QuantityKind::kTime, true},
+    {u"年", "年", QuantityKind::kTime, true},
+    {u"个", "个", QuantityKind::kCount, false},
+    {u"家", "家", QuantityKind::kCount, false},
+    {u"项", "项", QuantityKind::kCount, false},
+    {u"件", "件", QuantityKind::kCount, false},
+    {u"次", "次", QuantityKind::kCount, false},
+    {u"户", "户", QuantityKind::kCount, true},
+    {u"名", "名", QuantityKind::kCount, true},
+    {u"位", "位", QuantityKind::kCount, true},
+    {u"人", "人", QuantityKind::kCount, true},
+    {u"所", "所", QuantityKind::kCount, true},
+    {u"座", "座", QuantityKind::kCount, false},
+    {u"条", "条", QuantityKind::kCount, false},
+    {u"台", "台", QuantityKind::kCount, true},
+    {u"辆", "辆", QuantityKind::kCount, true},
+    {u"吨", "吨", QuantityKind::kCount, true},
+    {u"套", "套", QuantityKind::kCount, true},
+    {u"片", "片", QuantityKind::kCount, true},
+    {u"颗", "颗", QuantityKind::kCount, true},
+    {u"支", "支", QuantityKind::kCount, true},
+    {u"只", "只", QuantityKind::kCount, true},
+    {u"架", "架", QuantityKind::kCount, true},
+    {u"艘", "艘", QuantityKind::kCount, true},
+    {u"款", "款", QuantityKind::kCount, true},
+    {u"宗", "宗", QuantityKind::kCount, true},
+    {u"大", "大", QuantityKind::kCount, false},
+};
+
+struct Entry {
+  std::u16string word;
+  Mark mark = Mark::kNothing;
+  std::uint32_t index = 0;
+};
+
+enum CharClass : std::uint8_t {
+  kPlain = 0,
+  kPunctuation = 1,
+  kNumeral = 2,
+  kWord = 4,
+  kZoneEnd = 8
+};
+
+std::u16string_view Sub(std::u16string_view text, std::size_t at) {
+  return text.substr(std::min(at, text.size()));
+}
+
+struct BoundWord {
+  std::u16string_view word;
+  Bound bound;
+};
+constexpr BoundWord kBefore[] = {
+    {u"不少于", Bound::kAtLeast}, {u"不低于", Bound::kAtLeast}, {u"至少", Bound::kAtLeast},
+    {u"突破", Bound::kOver},      {u"超过", Bound::kOver},      {u"大约", Bound::kAbout},
+    {u"接近", Bound::kNearly},    {u"将近", Bound::kNearly},    {u"超", Bound::kOver},
+    {u"逾", Bound::kOver},        {u"约", Bound::kAbout},       {u"近", Bound::kNearly},
+    {u"上", Bound::kAtLeast},     {u"破", Bound::kOver},        {u"过", Bound::kOver},
+};
+
+constexpr std::u16string_view kZoneEnds[] = {
+    u"高新技术产业开发区",
+    u"经济技术开发区",
+    u"自贸试验区",
+    u"工业园区",
+    u"高新区",
+    u"经开区",
+    u"开发区",
+    u"自贸区",
+    u"保税区",
+    u"新区",
+    u"片区",
+};
+
+// Words no place name begins or ends with; they bound an unknown zone's name on the left.
+constexpr std::u16string_view kNotInPlace =
+    u"在落户是的与及和为来对向从由让将了把驻推进动促助造建各该本个主级家全高新示范发展入到于至等中"
+    u"内外区位有即使一二三四五六七八九十并也又以即其此这那我他们年月日时后前，。、；：“”‘’（）《》"
+    u"！？ ";
+
+}  // namespace
+
+std::string_view UnitName(std::uint32_t unit) { return kUnits[unit].name; }
+
+struct Lexicon::Words {
+  std::vector<std::uint8_t> classes = std::vector<std::uint8_t>(0x10000, kPlain);
+  std::vector<std::uint16_t> bucket = std::vector<std::uint16_t>(0x10000, 0);
+  std::vector<std::vector<Entry>> buckets = std::vector<std::vector<Entry>>(1);
+
+  void Add(std::u16string word, Mark mark, std::uint32_t index) {
+    const char16_t first = word.front();
+    if (bucket[first] == 0) {
+      bucket[first] = static_cast<std::uint16_t>(buckets.size());
+      buckets.emplace_back();
+      classes[first] |= kWord;
+    }
+    buckets[bucket[first]].push_back({std::move(word), mark, index});
+  }
+
+  void Finish() {
+    for (std::vector<Entry>& entries : buckets) {
+      std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+        return a.word.size() > b.word.size();
+      });
+    }
+  }
+
+  const Entry* Longest(std::u16string_view text, std::size_t at) const {
+    for (const Entry& entry : buckets[bucket[text[at]]]) {
+      if (text.substr(at, entry.word.size()) == entry.word) {
+        return &entry;
+      }
+    }
+    return nullptr;
+  }
+};
+
+Lexicon::Lexicon(const Gazetteer* gazetteer)
+    : gazetteer_(gazetteer), words_(std::make_unique<Words>()) {
+  if (gazetteer_ != nullptr) {
+    for (std::uint32_t i = 0; i < gazetteer_->zones().size(); ++i) {
+      const Zone& zone = gazetteer_->zones()[i];
+      words_->Add(FromUtf8(zone.name), Mark::kZone, i + 1);
+      for (const std::string& alias : zone.aliases) {
+        words_->Add(FromUtf8(alias), Mark::kZone, i + 1);
+      }
+    }
+  }
+  for (const Cue& cue : kCues) {
+    std::u16string_view rest = cue.words;
+    while (!rest.empty()) {
+      const std::size_t space = std::min(rest.find(u' '), rest.size());
+      words_->Add(std::u16string(rest.substr(0, space)), cue.mark, 0);
+      rest.remove_prefix(std::min(space + 1, rest.size()));
+    }
+  }
+  words_->Finish();
+  for (const char16_t c : std::u16string_view(u"，；：。！？、“”‘’（）《》「」 ")) {
+    words_->classes[c] |= kPunctuation;
+  }
+  for (const char16_t c :
+       std::u16string_view(u"0123456789一二两三四五六七八九十百千万亿半第首前")) {
+    words_->classes[c] |= kNumeral;
+  }
+  words_->classes[u'区'] |= kZoneEnd;
+}
+
+Lexicon::~Lexicon() = default;
+
+const Zone* Lexicon::ZoneOf(const Token& token) const {
+  return token.mark == Mark::kZone && token.index > 0 ? &gazetteer_->zones()[token.index - 1]
+                                                      : nullptr;
+}
+
+namespace {
+
+Mark PunctuationMark(char16_t c) {
+  switch (c) {
+    case u'。':
+    case u'！':
+    case u'？':
+      return Mark::kStop;
+    case u'，':
+    case u'；':
+    case u'：':
+    case u' ':
+      return Mark::kComma;
+    case u'、':
+      return Mark::kEnumeration;
+    case u'《':
+      return Mark::kBookOpen;
+    case u'》':
+      return Mark::kBookClose;
+    case u'“':
+    case u'‘':
+    case u'（':
+    case u'「':
+      return Mark::kOpen;
+    default:
+      return Mark::kClose;
+  }
+}
+
+class Scanner {
+ public:
+  Scanner(std::u16string_view text) : text_(text) {}
+
+  // A date, quantity or rank at `at`; true when one was added.
+  bool Figure(std::size_t at, Tokens& out) {
+    if (text_[at] == u'第' || text_[at] == u'首' || text_[at] == u'前') {
+      return RankAt(at, out);
+    }
+    if (at > 0 && (IsLetter(text_[at - 1]) || text_[at - 1] == u'.')) {
+      return false;
+    }
+    if (IsDigit(text_[at]) && DateAt(at, out)) {
+      return true;
+    }
+    return QuantityAt(at, out);
+  }
+
+ private:
+  std::size_t Digits(std::size_t at) const {
+    std::size_t end = at;
+    while (end < text_.size() && end < at + 6 && IsDigit(text_[end])) {
+      ++end;
+    }
+    return end - at;
+  }
+
+  char16_t At(std::size_t i) const { return i < text_.size() ? text_[i] : u'\0'; }
+
+  // 2020年, 2020年9月16日, 2020年度, 1-9月, 1月28日, 6月底.
+  bool DateAt(std::size_t at, Tokens& out) {
+    std::size_t n = Digits(at);
+    std::size_t end = 0;
+    bool full = false;
+    if (n == 4 && At(at + 4) == u'年' && (text_[at] == u'1' || text_[at] == u'2')) {
+      end = at + 5;
+      n = Digits(end);
+      if (n >= 1 && n <= 2 && At(end + n) == u'月') {
+        end += n + 1;
+        n = Digits(end);
+        if (n >= 1 && n <= 2 && At(end + n) == u'日') {
+          end += n + 1;
+          full = true;
+        }
+      } else if (At(end) == u'度' || At(end) == u'底' || At(end) == u'末') {
+        ++end;
+      } else if (Sub(text_, end).starts_with(u"以来")) {
+        end += 2;
+      }
+    } else if (n >= 1 && n <= 2) {
+      std::size_t k = at + n;
+      const char16_t dash = At(k);
+      if (dash == u'-' || dash == u'—' || dash == u'–' || dash == u'至' || dash == u'~' ||
+          dash == u'－') {
+        ++k;
+        if (At(k) == u'—') {
+          ++k;
+        }
+        const std::size_t m = Digits(k);
+        if (m == 0 || m > 2 || At(k + m) != u'月') {
+          return false;
+        }
+        k += m;
+      } else if (dash != u'月') {
+        return false;
+      }
+      end = k + 1;
+      n = Digits(end);
+      if (n >= 1 && n <= 2 && At(end + n) == u'日') {
+        end += n + 1;
+        full = true;
+      } else if (At(end) == u'底' || At(end) == u'份') {
+        ++end;
+      }
+    } else {
+      return false;
+    }
+    out.all.push_back({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end), 0,
+                       full ? Mark::kDate : Mark::kPeriod});
+    return true;
+  }
+
+  bool RankAt(std::size_t at, Tokens& out) {
+    Rank rank;
+    std::size_t end = at + 1;
+    if (text_[at] == u'首') {
+      if (At(end) != u'位') {
+        return false;
+      }
+      rank = {1, false, true};
+      ++end;
+    } else {
+      const auto number = ParseNumber(text_, end);
+      if (!number || number->scaled || number->more) {
+        // 第十 and 第十二 are ranks; 第百 is not met.
+        if (!number || number->more || At(end) != u'十') {
+          return false;
+        }
+      }
+      const auto place = WholeNumber(number->value);
+      if (!place) {
+        return false;
+      }
+      rank.place = *place;
+      end = number->end;
+      const char16_t unit = At(end);
+      if (text_[at] == u'前') {
+        if (unit != u'强' && unit != u'名' && unit != u'位' && unit != u'列') {
+          return false;
+        }
+        rank.band = true;
+        ++end;
+      } else if (unit == u'位' || (unit == u'名' && At(end + 1) != u'称')) {
+        ++end;
+      } else if (unit == u'届' || unit == u'批' || unit == u'期' || unit == u'个' ||
+                 unit == u'次' || unit == u'季' || unit == u'年' || unit == u'三' ||
+                 unit == u'条' || unit == u'轮' || unit == u'代' || unit == u'天') {
+        return false;
+      } else {
+        rank.needs_verb = true;
+      }
+    }
+    out.ranks.push_back(rank);
+    Push(at, end, out.ranks.size() - 1, Mark::kRank, out);
+    return true;
+  }
+
+  bool QuantityAt(std::size_t at, Tokens& out) {
+    auto number = ParseNumber(text_, at);
+    if (!number) {
+      return false;
+    }
+    std::size_t end = number->end;
+    Quantity quantity;
+    quantity.bare = !number->has_digits && !number->has_numeral;
+    if (number->more) {
+      quantity.bound = Bound::kOver;
+    }
+    const std::u16string_view rest = Sub(text_, end);
+    std::size_t unit = std::size(kUnits);
+    for (std::size_t k = 0; k < std::size(kUnits); ++k) {
+      if (rest.starts_with(kUnits[k].word) && (number->has_digits || !kUnits[k].needs_digits)) {
+        unit = k;
+        break;
+      }
+    }
+    std::size_t begin = at;
+    if (unit == std::size(kUnits)) {
+      // 3116亿: money without its unit.
+      if (!(number->has_digits && number->scaled && end > at && (text_[end - 1] == u'亿'))) {
+        return false;
+      }
+      unit = 2;
+    } else {
+      end += kUnits[unit].word.size();
+    }
+    quantity.kind = kUnits[unit].kind;
+    quantity.unit = static_cast<std::uint32_t>(unit);
+    quantity.number = number->value;
+    if (quantity.kind == QuantityKind::kMoney && end < text_.size() &&
+        Sub(text_, end).starts_with(u"人民币")) {
+      end += 3;
+    }
+    if (kUnits[unit].word == u"成") {
+      const char16_t next = At(end);
+      if (IsHan(next) && next != u'以' && next != u'左' && next != u'多') {
+        return false;
+      }
+      ++quantity.number.exponent;
+      quantity.number = Normalised(quantity.number);
+    }
+    if (kUnits[unit].word == u"大" && At(end) == u'道') {
+      return false;
+    }
+    if (quantity.kind != QuantityKind::kMoney && quantity.bare) {
+      return false;  // 千家万户
+    }
+    if (!number->has_digits && number->value.value == 1 && number->value.exponent == 0) {
+      return false;  // 一个, 一家: an article, not a count
+    }
+    // 多/余 behind the unit: 3年多, 80%以上.
+    const std::u16string_view after = Sub(text_, end);
+    if (after.starts_with(u"以上") || after.starts_with(u"及以上")) {
+      quantity.bound = Bound::kAtLeast;
+      end += after.front() == u'及' ? 3 : 2;
+    } else if (after.starts_with(u"左右")) {
+      quantity.bound = Bound::kAbout;
+      end += 2;
+    } else if (after.starts_with(u"大关")) {
+      end += 2;
+    }
+    for (const BoundWord& word : kBefore) {
+      // 签约14个: 约 belongs to a longer word.
+      if (at >= word.word.size() && !out.all.empty() &&
+          out.all.back().end > at - word.word.size() &&
+          out.all.back().begin < at - word.word.size()) {
+        continue;
+      }
+      if (at >= word.word.size() &&
+          text_.substr(at - word.word.size(), word.word.size()) == word.word) {
+        if (quantity.bound == Bound::kNone) {
+          quantity.bound = word.bound;
+        }
+        begin = at - word.word.size();
+        break;
+      }
+    }
+    if (quantity.bare && begin == at && number->value.exponent <= 4) {
+      return false;  // 万元GDP
+    }
+    if (quantity.bare && begin == at && number->value.exponent == 8) {
+      return false;  // 亿元 alone
+    }
+    // 下降 and the like carry the sign; so does a minus in front.
+    if (at > 0 && text_[at - 1] == u'-' && (quantity.kind == QuantityKind::kPercent)) {
+      quantity.number.value = -quantity.number.value;
+      begin = at - 1;
+    }
+    out.quantities.push_back(quantity);
+    // A bound word was scanned before its number: it belongs to the quantity.
+    while (!out.all.empty() && out.all.back().end > begin && out.all.back().begin >= begin) {
+      out.all.pop_back();
+    }
+    if (!out.all.empty() && out.all.back().end > begin) {
+      begin = at;
+    }
+    Push(begin, end, out.quantities.size() - 1, Mark::kQuantity, out);
+    return true;
+  }
+
+  static void Push(std::size_t begin, std::size_t end, std::size_t index, Mark mark, Tokens& out) {
+    out.all.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
+                       static_cast<std::uint32_t>(index), mark});
+  }
+
+  std::u16string_view text_;
+};
+
+// The start of the place name before a zone's suffix that begins at `suffix`, or npos. Looks back
+// eight units.
+std::size_t PlaceBefore(std::u16string_view text, std::size_t suffix, std::size_t floor) {
+  std::size_t begin = suffix;
+  while (begin > floor && suffix - begin < 5 && IsHan(text[begin - 1]) &&
+         kNotInPlace.find(text[begin - 1]) == std::u16string_view::npos) {
+    --begin;
+  }
+  const std::u16string_view place = text.substr(begin, suffix - begin);
+  if (place.size() < 2 || place.back() == u'省' || place.find(u'国') != std::u16string_view::npos) {
+    return std::u16string_view::npos;
+  }
+  return begin;
+}
+
+}  // namespace
+
+Tokens Lexicon::Scan(std::u16string_view text) const {
+  Tokens out;
+  out.all.reserve(text.size() / 6);
+  Scanner scanner(text);
+  const Words& words = *words_;
+  std::size_t i = 0;
+  while (i < text.size()) {
+    const char16_t c = text[i];
+    const std::uint8_t kind = words.classes[c];
+    if (kind == kPlain) {
+      ++i;
+      continue;
+    }
+    if ((kind & kPunctuation) != 0) {
+      // “十三五”: the quotes belong to the period.
+      out.all.push_back({static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(i + 1), 0,
+                         PunctuationMark(c)});
+      ++i;
+      continue;
+    }
+    const Entry* entry = (kind & kWord) != 0 ? words.Longest(text, i) : nullptr;
+    if ((kind & kNumeral) != 0 && (entry == nullptr || entry->word.size() < 2) &&
+        scanner.Figure(i, out)) {
+      i = out.all.back().end;
+      continue;
+    }
+    if (entry != nullptr) {
+      Token token{static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(i + entry->word.size()),
+                  entry->index, entry->mark};
+      if (entry->mark == Mark::kPeriod) {
+        if (!out.all.empty() && out.all.back().mark == Mark::kOpen && out.all.back().end == i) {
+          token.begin = out.all.back().begin;
+          out.all.pop_back();
+          if (token.end < text.size() && (text[token.end] == u'”' || text[token.end] == u'’')) {
+            ++token.end;
+          }
+        }
+        for (const std::u16string_view tail : {u"期间", u"以来", u"时期", u"末"}) {
+          if (Sub(text, token.end).starts_with(tail)) {
+            token.end += static_cast<std::uint32_t>(tail.size());
+          }
+        }
+      }
+      if (entry->mark != Mark::kNothing) {
+        out.all.push_back(token);
+      }
+      i = token.end;
+      continue;
+    }
+    if ((kind & kZoneEnd) != 0) {
+      const std::size_t end = i + 1;
+      for (const std::u16string_view suffix : kZoneEnds) {
+        if (end >= suffix.size() && text.substr(end - suffix.size(), suffix.size()) == suffix) {
+          const std::size_t floor = out.all.empty() ? 0 : out.all.back().end;
+          const std::size_t begin = end - suffix.size() >= floor
+                                        ? PlaceBefore(text, end - suffix.size(), floor)
+                                        : std::u16string_view::npos;
+          if (begin != std::u16string_view::npos) {
+            out.all.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
+                               0, Mark::kZone});
+            break;
+          }
+        }
+      }
+    }
+    ++i;
+  }
+  return out;
+}
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,445 @@
+#include "services/ingest/core/unwrap.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace zoneflow::ingest {
+namespace {
+
+struct Line {
+  std::size_t begin = 0;  // without outer spaces
+  std::size_t end = 0;
+  std::size_t width = 0;         // two for a Han character, one for a letter or an inner space
+  std::size_t blank_before = 0;  // empty lines before this one
+  bool indented = false;
+};
+
+std::u16string_view View(const Text& page, const Line& line) {
+  return std::u16string_view(page.units).substr(line.begin, line.end - line.begin);
+}
+
+bool IsStop(char16_t c) {
+  return c == u'。' || c == u'！' || c == u'？' || c == u'!' || c == u'?' || c == u'…';
+}
+
+bool IsClosing(char16_t c) {
+  return c == u'”' || c == u'’' || c == u'」' || c == u'』' || c == u'）' || c == u')';
+}
+
+// True when the text ends a sentence, closing quotes aside.
+bool EndsSentence(std::u16string_view text) {
+  while (!text.empty() && IsClosing(text.back())) {
+    text.remove_suffix(1);
+  }
+  return !text.empty() && IsStop(text.back());
+}
+
+bool HasAny(std::u16string_view text, std::u16string_view chars) {
+  return text.find_first_of(chars) != std::u16string_view::npos;
+}
+
+std::vector<Line> Lines(const Text& page) {
+  std::vector<Line> lines;
+  const std::u16string& u = page.units;
+  std::size_t blank = 0;
+  std::size_t i = 0;
+  while (i < u.size()) {
+    std::size_t stop = u.find(u'\n', i);
+    if (stop == std::u16string::npos) {
+      stop = u.size();
+    }
+    Line line;
+    line.begin = i;
+    line.end = stop;
+    while (line.begin < line.end && IsSpace(u[line.begin])) {
+      ++line.begin;
+    }
+    while (line.end > line.begin && IsSpace(u[line.end - 1])) {
+      --line.end;
+    }
+    if (line.begin == line.end) {
+      ++blank;
+    } else {
+      for (std::size_t k = line.begin; k < line.end; ++k) {
+        line.width += u[k] < 0x2000 ? 1 : 2;
+      }
+      line.indented = line.begin > i;
+      line.blank_before = blank;
+      blank = 0;
+      lines.push_back(line);
+    }
+    i = stop + 1;
+  }
+  return lines;
+}
+
+constexpr std::array<std::u16string_view, 5> kOpeners = {u"本报讯", u"本报记者", u"新华社",
+                                                         u"本网讯", u"讯（记者"};
+constexpr std::array<std::u16string_view, 8> kCredits = {u"图片来源", u"图片由", u"摄影", u"供图",
+                                                         u"来源：",   u"图/",    u"图／", u"（图"};
+
+bool StartsOpener(std::u16string_view text) {
+  for (const std::u16string_view opener : kOpeners) {
+    if (text.starts_with(opener)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool IsCredit(std::u16string_view text) {
+  if (text.size() > 40 || EndsSentence(text)) {
+    return false;
+  }
+  for (const std::u16string_view credit : kCredits) {
+    if (text.starts_with(credit)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool IsMarker(char16_t c) {
+  return c == u'▶' || c == u'■' || c == u'●' || c == u'□' || c == u'◆' || c == u'►' || c == u'◎' ||
+         c == u'▲';
+}
+
+// True for one to three names of two to four characters: "潘逸青 薛琳". A lone name needs
+// `lone_is_enough`, since any short line would pass.
+bool AreNames(std::u16string_view text, bool lone_is_enough) {
+  std::size_t names = 0;
+  std::size_t length = 0;
+  for (const char16_t c : text) {
+    if (IsSpace(c)) {
+      if (length == 1) {
+        return false;  // spaced characters, not names
+      }
+      length = 0;
+    } else if (!IsHan(c)) {
+      return false;
+    } else {
+      names += length == 0 ? 1 : 0;
+      if (++length > 4) {
+        return false;
+      }
+    }
+  }
+  return length >= 2 && names <= 3 && (names >= 2 || lone_is_enough);
+}
+
+constexpr std::array<std::u16string_view, 6> kRoles = {u"本报记者", u"记者", u"通讯员",
+                                                       u"作者",     u"文/",  u"文／"};
+
+// The names in a byline line, or an empty view: markers and roles left out.
+std::u16string_view BylineNames(std::u16string_view text, bool& marked) {
+  marked = false;
+  bool role = false;
+  bool again = true;
+  while (again && !text.empty()) {
+    again = false;
+    if (IsMarker(text.front()) || IsSpace(text.front()) || text.front() == u'（') {
+      marked = marked || IsMarker(text.front());
+      text.remove_prefix(1);
+      again = true;
+    }
+    for (const std::u16string_view known : kRoles) {
+      if (text.starts_with(known)) {
+        text.remove_prefix(known.size());
+        role = true;
+        again = true;
+      }
+    }
+    if (!text.empty() && (text.front() == u'：' || text.front() == u':')) {
+      text.remove_prefix(1);
+    }
+  }
+  while (!text.empty() && (text.back() == u'）' || IsSpace(text.back()))) {
+    text.remove_suffix(1);
+  }
+  return AreNames(text, marked || role) ? text : std::u16string_view();
+}
+
+// The start of a byline after the last full stop of the line, or npos: "…审批。 龙江", "…。（记者
+// 高欣）".
+std::size_t TrailingByline(std::u16string_view line) {
+  std::size_t stop = line.find_last_of(u"。！？");
+  if (stop == std::u16string_view::npos) {
+    return stop;
+  }
+  ++stop;
+  while (stop < line.size() && IsClosing(line[stop])) {
+    ++stop;
+  }
+  if (stop >= line.size() || !(IsSpace(line[stop]) || line[stop] == u'（')) {
+    return std::u16string_view::npos;
+  }
+  const bool bracketed = line[stop] == u'（';
+  bool marked = false;
+  std::u16string_view rest = line.substr(stop);
+  while (!rest.empty() && IsSpace(rest.front())) {
+    rest.remove_prefix(1);
+  }
+  if (rest.size() > 16 ||
+      (BylineNames(rest, marked).empty() && (bracketed || !AreNames(rest, true)))) {
+    return std::u16string_view::npos;
+  }
+  return line.size() - rest.size();
+}
+
+// True when most unfinished lines are followed by an empty line: the dump doubles every line break.
+bool IsDoubleSpaced(const Text& page, const std::vector<Line>& lines) {
+  std::size_t doubled = 0;
+  std::size_t single = 0;
+  for (std::size_t i = 0; i + 1 < lines.size(); ++i) {
+    if (!EndsSentence(View(page, lines[i])) && lines[i].width >= 12 && lines[i + 1].width >= 4) {
+      ++(lines[i + 1].blank_before > 0 ? doubled : single);
+    }
+  }
+  // Headings over bodies of one line each leave few unfinished lines, all followed by an empty one.
+  return doubled > single && doubled * 3 > lines.size();
+}
+
+class Unwrapper {
+ public:
+  explicit Unwrapper(const Text& page)
+      : page_(page), lines_(Lines(page)), doubled_(IsDoubleSpaced(page, lines_)) {}
+
+  Unwrapped Run() {
+    out_.text.units.reserve(page_.units.size());
+    out_.text.at.reserve(page_.units.size());
+    std::size_t i = 0;
+    while (i < lines_.size()) {
+      i = TakeParagraph(i);
+    }
+    return std::move(out_);
+  }
+
+ private:
+  std::u16string_view Line16(std::size_t i) const { return View(page_, lines_[i]); }
+
+  // The widest of the three lines from `i` on.
+  std::size_t WidthAhead(std::size_t i) const {
+    std::size_t widest = 0;
+    for (std::size_t k = i; k < lines_.size() && k < i + 3; ++k) {
+      widest = std::max(widest, lines_[k].width);
+    }
+    return widest;
+  }
+  std::size_t WidthBehind(std::size_t i) const {
+    std::size_t widest = 0;
+    for (std::size_t k = i; k > 0 && k + 3 > i; --k) {
+      widest = std::max(widest, lines_[k - 1].width);
+    }
+    return widest;
+  }
+
+  // True when a line can only stand at the head of a paragraph, whatever came before it.
+  bool Standalone(std::size_t i) const {
+    const std::u16string_view line = Line16(i);
+    return StartsOpener(line) || IsCredit(line) || IsMarker(line.front());
+  }
+
+  // The end of the heading that starts at line `i`, or `i` when it is not one.
+  std::size_t HeadingEnd(std::size_t i) const {
+    const std::u16string_view first = Line16(i);
+    if (StartsOpener(first)) {
+      return i;
+    }
+    std::size_t end = i + 1;
+    while (end < lines_.size() && end < i + 4 && lines_[end].blank_before == 0 &&
+           !lines_[end].indented && !Standalone(end)) {
+      ++end;
+    }
+    if (!doubled_ && end > i + 1) {
+      // A heading may stand right on top of its wrapped text: only short lines before a longer one
+      // belong to it.
+      std::size_t k = i;
+      while (k < end && k < i + 3 && IsHeadingLine(k) &&
+             lines_[k].width * 5 < WidthAhead(k + 1) * 4) {
+        ++k;
+      }
+      if (k > i) {
+        return k;
+      }
+      if (end == i + 4) {
+        return i;
+      }
+    }
+    for (std::size_t k = i; k < end; ++k) {
+      if (!IsHeadingLine(k)) {
+        return i;
+      }
+    }
+    if (end == lines_.size() || Standalone(end)) {
+      return end;
+    }
+    if (end - i >= 2) {
+      return end;
+    }
+    if (!doubled_) {
+      return lines_[end].blank_before > 0 || lines_[i].width * 5 < WidthAhead(i + 1) * 4 ? end : i;
+    }
+    // One line between empty lines: a wrapped line is as wide as its column.
+    const bool block_follows =
+        end + 1 < lines_.size() && lines_[end + 1].blank_before == 0 && IsHeadingLine(end);
+    return block_follows || lines_[end].indented || lines_[i].width * 5 < WidthAhead(i + 1) * 4
+               ? end
+               : i;
+  }
+
+  bool IsHeadingLine(std::size_t i) const {
+    const std::u16string_view line = Line16(i);
+    return lines_[i].width <= 80 && !HasAny(line, u"。；，,;") && !EndsSentence(line);
+  }
+
+  std::size_t TakeParagraph(std::size_t i) {
+    const std::u16string_view line = Line16(i);
+    Paragraph paragraph;
+    paragraph.begin = out_.text.units.size();
+    bool marked = false;
+    if (IsCredit(line)) {
+      paragraph.kind = ParagraphKind::kCredit;
+      AddLine(i, line.size(), true);
+      return Finish(paragraph, i + 1);
+    }
+    if (lines_[i].width <= 32 && !BylineNames(line, marked).empty()) {
+      paragraph.kind = ParagraphKind::kByline;
+      paragraph.marked = marked;
+      AddLine(i, line.size(), true);
+      return Finish(paragraph, i + 1);
+    }
+    if (const std::size_t end = HeadingEnd(i); end > i) {
+      paragraph.kind = ParagraphKind::kHeading;
+      for (std::size_t k = i; k < end; ++k) {
+        if (k > i) {
+          out_.text.Add(u' ', page_.at[lines_[k].begin]);
+        }
+        AddLine(k, Line16(k).size(), true);
+      }
+      return Finish(paragraph, end);
+    }
+    paragraph.opener = StartsOpener(line);
+    while (true) {
+      const std::size_t byline = TrailingByline(Line16(i));
+      if (byline != std::u16string_view::npos) {
+        AddLine(i, byline, false);
+        paragraph.end = out_.text.units.size();
+        paragraph.byline_begin = paragraph.end;
+        AddRange(lines_[i].begin + byline, lines_[i].end, true);
+        paragraph.byline_end = out_.text.units.size();
+        out_.paragraphs.push_back(paragraph);
+        return i + 1;
+      }
+      AddLine(i, Line16(i).size(), false);
+      ++i;
+      if (i == lines_.size() || Breaks(i)) {
+        return Finish(paragraph, i);
+      }
+    }
+  }
+
+  std::size_t Finish(Paragraph paragraph, std::size_t next) {
+    paragraph.end = out_.text.units.size();
+    paragraph.byline_begin = paragraph.byline_end = paragraph.end;
+    out_.paragraphs.push_back(paragraph);
+    return next;
+  }
+
+  // True when a paragraph begins at line `i`, given that line i - 1 is body text.
+  bool Breaks(std::size_t i) const {
+    if (Standalone(i)) {
+      return true;
+    }
+    const std::u16string_view before = Line16(i - 1);
+    if (!doubled_ && lines_[i].blank_before > 0) {
+      return true;
+    }
+    if (doubled_ && lines_[i].blank_before > 1 && EndsSentence(before)) {
+      return true;
+    }
+    const bool is_short =
+        lines_[i - 1].width * 20 < std::max(WidthBehind(i - 1), WidthAhead(i)) * 17;
+    if (!EndsSentence(before)) {
+      return is_short && before.back() == u'：';
+    }
+    return is_short || lines_[i].indented || !doubled_ || HeadingEnd(i) > i;
+  }
+
+  void AddLine(std::size_t i, std::size_t length, bool keep_spaces) {
+    AddRange(lines_[i].begin, lines_[i].begin + length, keep_spaces);
+  }
+
+  // Copies page units, folded. Spaces stay between two letters or digits, and with `keep_spaces`
+  // between words unless every character is spaced.
+  void AddRange(std::size_t begin, std::size_t end, bool keep_spaces) {
+    Text& text = out_.text;
+    const std::u16string& u = page_.units;
+    if (keep_spaces) {
+      const auto spaces = std::count_if(u.begin() + static_cast<std::ptrdiff_t>(begin),
+                                        u.begin() + static_cast<std::ptrdiff_t>(end), IsSpace);
+      keep_spaces = static_cast<std::size_t>(spaces) * 3 < end - begin;
+    }
+    // Latin words over a line break keep their distance, figures are joined.
+    if (begin < end && !text.units.empty() && IsLetter(text.units.back()) && IsLetter(u[begin]) &&
+        !out_.paragraphs.empty() && text.units.size() > out_.paragraphs.back().end) {
+      text.Add(u' ', page_.at[begin]);
+    }
+    for (std::size_t k = begin; k < end; ++k) {
+      char16_t c = u[k];
+      if (c < 0x80 || c == 0x3000 || c == 0x00a0 || c >= 0xff00 || c == 0x200b) {
+        if (IsSpace(c)) {
+          std::size_t next = k + 1;
+          while (next < end && IsSpace(u[next])) {
+            ++next;
+          }
+          const bool words = k > begin && next < end && u[k - 1] < 0x80 && u[next] < 0x80 &&
+                             IsLetter(u[k - 1]) && IsLetter(u[next]);
+          const bool names = keep_spaces && k > begin && next < end &&
+                             !(u[k - 1] < 0x80 && u[next] < 0x80) && IsHan(u[k - 1]) &&
+                             IsHan(u[next]);
+          if (words || names) {
+            text.Add(u' ', page_.at[k]);
+          }
+          k = next - 1;
+          continue;
+        }
+        c = Fold(c, k > begin ? u[k - 1] : u' ', k + 1 < end ? u[k + 1] : u' ');
+      }
+      text.Add(c, page_.at[k]);
+    }
+  }
+
+  static char16_t Fold(char16_t c, char16_t before, char16_t after) {
+    if ((c >= u'０' && c <= u'９') || (c >= u'Ａ' && c <= u'Ｚ') || (c >= u'ａ' && c <= u'ｚ') ||
+        c == u'％' || c == u'．' || c == u'＋' || c == u'－' || c == u'／' || c == u'＄') {
+      return static_cast<char16_t>(c - 0xfee0);
+    }
+    const bool figure = IsDigit(before) && IsDigit(after);
+    switch (c) {
+      case u',':
+        return figure ? c : u'，';
+      case u':':
+        return figure ? c : u'：';
+      case u';':
+        return u'；';
+      case u'(':
+        return u'（';
+      case u')':
+        return u'）';
+      default:
+        return c;
+    }
+  }
+
+  const Text& page_;
+  const std::vector<Line> lines_;
+  const bool doubled_;
+  Unwrapped out_;
+};
+
+}  // namespace
+
+Unwrapped Unwrap(const Text& page) { return Unwrapper(page).Run(); }
+
+}  // namespace zoneflow::ingest
