@@ -12,15 +12,19 @@
 #define ZONEFLOW_STATUS_CONCAT_INNER(a, b) a##b
 #define ZONEFLOW_STATUS_CONCAT(a, b) ZONEFLOW_STATUS_CONCAT_INNER(a, b)
 
-#define RETURN_IF_ERROR(expr)                                 \
-  do {                                                        \
-    if (::absl::Status zf_status = (expr); !zf_status.ok()) { \
-      return zf_status;                                       \
-    }                                                         \
+// Names are counted, not numbered by line: uses may nest within one statement, in a lambda.
+#define RETURN_IF_ERROR(expr) \
+  ZONEFLOW_RETURN_IF_ERROR(ZONEFLOW_STATUS_CONCAT(zf_status_, __COUNTER__), expr)
+
+#define ZONEFLOW_RETURN_IF_ERROR(status, expr)           \
+  do {                                                   \
+    if (::absl::Status status = (expr); !status.ok()) { \
+      return status;                                     \
+    }                                                    \
   } while (false)
 
 #define ASSIGN_OR_RETURN(lhs, expr) \
-  ZONEFLOW_ASSIGN_OR_RETURN(ZONEFLOW_STATUS_CONCAT(zf_status_or_, __LINE__), lhs, expr)
+  ZONEFLOW_ASSIGN_OR_RETURN(ZONEFLOW_STATUS_CONCAT(zf_status_or_, __COUNTER__), lhs, expr)
 
 #define ZONEFLOW_ASSIGN_OR_RETURN(result, lhs, expr) \
   auto result = (expr);                              \
