@@ -3,6 +3,7 @@
 #include <random>
 #include <thread>
 
+#include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 
 namespace zoneflow::sql {
@@ -34,6 +35,14 @@ absl::Status Database::WriteWithRedo(const std::function<absl::Status(Transactio
         StrCat("still aborted after ", kRedos, " redos: ", status.message()));
   }
   return status;
+}
+
+absl::Status Prepare(Database& database,
+                     std::initializer_list<std::span<const Migration>> families, bool migrate) {
+  for (const std::span<const Migration> family : families) {
+    RETURN_IF_ERROR(migrate ? database.Migrate(family) : database.CheckSchema(family));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace zoneflow::sql

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
@@ -107,5 +108,9 @@ class Database {
 // their folder too. A PostgreSQL server that is away is not an error here: calls answer
 // Unavailable.
 absl::StatusOr<std::unique_ptr<Database>> Open(const Config& config);
+
+// Applies (with migrate) or checks the schema of each family, in order; the first error.
+absl::Status Prepare(Database& database,
+                     std::initializer_list<std::span<const Migration>> families, bool migrate);
 
 }  // namespace zoneflow::sql
