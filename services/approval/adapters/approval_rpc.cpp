@@ -1,0 +1,119 @@
+#include "services/approval/adapters/approval_rpc.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <utility>
+
+#include "absl/strings/escaping.h"
+
+#include "common/base/principal.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/rpc/server.h"
+#include "services/approval/adapters/wire.h"
+#include "services/approval/core/light.h"
+
+namespace zoneflow::approval {
+
+grpc::ServerUnaryReactor* ApprovalRpc::ListCases(grpc::CallbackServerContext* context,
+                                                 const v1::ListCasesRequest* request,
+                                                 v1::ListCasesResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    const int asked = request->page_size();
+    if (asked < 0 || asked > 1000) {
+      return absl::InvalidArgumentError(StrCat("page_size: ", asked, " is not between 0 and 1000"));
+    }
+    CaseQuery query;
+    query.limit = asked == 0 ? 100 : asked;
+    if (!call.principal.all_zones) {
+      query.zones = call.principal.zones;
+    }
+    std::string after;
+    if (!absl::WebSafeBase64Unescape(request->page_token(), &after)) {
+      return absl::InvalidArgumentError("page_token: not one that this list returned");
+    }
+    query.after = CaseId(after);
+    ASSIGN_OR_RETURN(const std::vector<Case> cases, store_.List(query));
+    for (const Case& value : cases) {
+      v1::Case& wire = *response->add_cases();
+      wire = ToWire(value);
+      wire.mutable_timetable()->clear_nodes();
+      if (!value.timetable) {
+        wire.clear_timetable();
+      }
+    }
+    if (static_cast<int>(cases.size()) == query.limit) {
+      response->set_next_page_token(absl::WebSafeBase64Escape(cases.back().id.str()));
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::GetCase(grpc::CallbackServerContext* context,
+                                               const v1::GetCaseRequest* request,
+                                               v1::GetCaseResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const Case found, Find(request->id()));
+    if (!MayActIn(call.principal, found.project.zone.id)) {
+      return absl::PermissionDeniedError(StrCat(
+          "zone: ", call.principal.id, " may not act in zone \"", found.project.zone.id, "\""));
+    }
+    *response->mutable_case_state() = Show(found);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::RequireStart(grpc::CallbackServerContext* context,
+                                                    const v1::RequireStartRequest* request,
+                                                    v1::RequireStartResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    if (request->request_id().size() > 64) {
+      return absl::InvalidArgumentError("request_id: longer than 64 bytes");
+    }
+    if (request->expected_revision() < 0) {
+      return absl::InvalidArgumentError(
+          StrCat("expected_revision: ", request->expected_revision(), " is negative"));
+    }
+    const auto start = ParseDate(request->required_start());
+    if (!start.ok()) {
+      return absl::InvalidArgumentError(StrCat("required_start: ", start.status().message()));
+    }
+    ASSIGN_OR_RETURN(const Case found, Find(request->id()));
+    ASSIGN_OR_RETURN(
+        const Case after,
+        set_start_.Run(found.id, *start, request->expected_revision(), call.principal));
+    *response->mutable_case_state() = Show(after);
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<Case> ApprovalRpc::Find(const std::string& id) const {
+  const ProjectId project(id);
+  ASSIGN_OR_RETURN(std::vector<std::optional<Case>> found, store_.FindByProjects({&project, 1}));
+  if (found.front()) {
+    return *std::move(found.front());
+  }
+  return store_.Get(CaseId(id));
+}
+
+v1::Case ApprovalRpc::Show(const Case& value) const {
+  v1::Case wire = ToWire(value);
+  if (!value.timetable) {
+    return wire;
+  }
+  const Date today = clock_.Today();
+  for (int i = 0; i < wire.timetable().nodes_size(); ++i) {
+    v1::Node& node = *wire.mutable_timetable()->mutable_nodes(i);
+    const TimetableRow& row = value.timetable->rows[static_cast<std::size_t>(i)];
+    // A day outside the calendar has no light.
+    if (const auto light = LightOf(row, {}, today, rulebook_.calendar); light.ok()) {
+      node.set_light(ToWire(*light));
+    }
+    if (const auto index = rulebook_.catalogue.IndexOf(row.procedure)) {
+      node.set_department(rulebook_.catalogue.at(*index).dept);
+    }
+  }
+  return wire;
+}
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,203 @@
+#include "services/approval/adapters/soci_case_store.h"
+
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+
+#include "approval_migrations.h"
+#include "common/base/check.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/telemetry/trace.h"
+#include "services/approval/adapters/wire.h"
+#include "zoneflow/approval/v1/approval_events.pb.h"
+
+namespace zoneflow::approval {
+namespace {
+
+constexpr char kTopic[] = "zoneflow.cases.v1";
+
+absl::StatusOr<Case> Decode(const std::string& state) {
+  std::string bytes;
+  v1::Case wire;
+  if (!absl::Base64Unescape(state, &bytes) || !wire.ParseFromString(bytes)) {
+    return absl::DataLossError("a stored case cannot be read");
+  }
+  return FromWire(wire);
+}
+
+absl::StatusOr<std::optional<Case>> FindById(soci::session& session, const std::string& id) {
+  std::string state;
+  session << "SELECT state FROM cases WHERE id = :id", soci::use(id), soci::into(state);
+  if (!session.got_data()) {
+    return std::nullopt;
+  }
+  ASSIGN_OR_RETURN(Case found, Decode(state));
+  return found;
+}
+
+template <typename Event>
+journal::NewEvent MakeEvent(const Event& event, const CaseChange& change,
+                            const ChangeOrigin& origin) {
+  return {
+      kTopic,       "case/" + change.after.id.str(), event.GetTypeName(), event.SerializeAsString(),
+      origin.actor, telemetry::CurrentTraceParent()};
+}
+
+template <typename Event>
+journal::NewEvent MakeChangeEvent(const CaseChange& change, const ChangeOrigin& origin) {
+  Event event;
+  *event.mutable_case_state() = ToWire(change.after);
+  for (const std::string& field : ChangedFields(*change.before, change.after)) {
+    event.add_changed(field);
+  }
+  return MakeEvent(event, change, origin);
+}
+
+journal::NewEvent EventOf(const CaseChange& change, const ChangeOrigin& origin) {
+  switch (change.kind) {
+    case CaseChangeKind::kScheduled:
+      return MakeChangeEvent<v1::CaseScheduled>(change, origin);
+    case CaseChangeKind::kCorrected:
+      return MakeChangeEvent<v1::CaseCorrected>(change, origin);
+    case CaseChangeKind::kOpened:
+      break;
+  }
+  v1::CaseOpened event;
+  *event.mutable_case_state() = ToWire(change.after);
+  return MakeEvent(event, change, origin);
+}
+
+absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& journal,
+                      const CaseChange& change, const ChangeOrigin& origin) {
+  soci::session& session = transaction.session();
+  const std::string id = change.after.id.str();
+  ASSIGN_OR_RETURN(const std::int64_t revision, journal.LockSubject(transaction, "case/" + id));
+  const std::int64_t expected = change.before ? change.before->revision : 0;
+  if (revision != expected) {
+    return absl::AbortedError(
+        StrCat("case ", id, " has revision ", revision, ", not ", expected, ": read it again"));
+  }
+  const std::string state = absl::Base64Escape(ToWire(change.after).SerializeAsString());
+  const auto next = static_cast<long long>(change.after.revision);
+  const std::string& zone = change.after.project.zone.id;
+  if (!change.before) {
+    session << "INSERT INTO cases (id, revision, zone_id, state) VALUES (:id, :revision, :zone, "
+               ":state)",
+        soci::use(id), soci::use(next), soci::use(zone), soci::use(state);
+    session << "INSERT INTO case_aliases (project_id, case_id) VALUES (:project, :case)",
+        soci::use(change.after.project.id.str()), soci::use(id);
+  } else {
+    session
+        << "UPDATE cases SET revision = :revision, zone_id = :zone, state = :state WHERE id = :id",
+        soci::use(next), soci::use(zone), soci::use(state), soci::use(id);
+  }
+  ASSIGN_OR_RETURN(const std::int64_t given, journal.Append(transaction, EventOf(change, origin)));
+  ZONEFLOW_CHECK(given == change.after.revision);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::span<const sql::Migration> Migrations() {
+  static const std::vector<sql::Migration> migrations = [] {
+    std::vector<sql::Migration> list;
+    for (const auto& file : approval_migrations::All()) {
+      list.push_back({file.name, file.content});
+    }
+    return list;
+  }();
+  return migrations;
+}
+
+SociCaseStore::SociCaseStore(sql::Database& database, const journal::Journal& journal)
+    : read_([&database](const Body& body) { return database.Read(body); }),
+      write_([&database](const Body& body) { return database.Write(body); }),
+      journal_(journal) {}
+
+SociCaseStore::SociCaseStore(sql::Transaction& transaction, const journal::Journal& journal)
+    : read_([&transaction](const Body& body) { return body(transaction); }),
+      write_([&transaction](const Body& body) {
+        return transaction.Savepoint([&] { return body(transaction); });
+      }),
+      journal_(journal) {}
+
+absl::StatusOr<Case> SociCaseStore::Get(const CaseId& id) {
+  std::optional<Case> found;
+  RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(found, FindById(transaction.session(), id.str()));
+    return absl::OkStatus();
+  }));
+  if (!found) {
+    return absl::NotFoundError(StrCat("id: no case \"", id.str(), "\""));
+  }
+  return *std::move(found);
+}
+
+absl::StatusOr<std::vector<std::optional<Case>>> SociCaseStore::FindByProjects(
+    std::span<const ProjectId> projects) {
+  std::vector<std::optional<Case>> cases;
+  RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
+    soci::session& session = transaction.session();
+    cases.clear();
+    for (const ProjectId& project : projects) {
+      std::string id;
+      session << "SELECT case_id FROM case_aliases WHERE project_id = :project",
+          soci::use(project.str()), soci::into(id);
+      if (!session.got_data()) {
+        cases.emplace_back();
+        continue;
+      }
+      ASSIGN_OR_RETURN(cases.emplace_back(), FindById(session, id));
+    }
+    return absl::OkStatus();
+  }));
+  return cases;
+}
+
+absl::StatusOr<std::vector<Case>> SociCaseStore::List(const CaseQuery& query) {
+  if (query.limit < 1 || query.limit > 1000) {
+    return absl::InvalidArgumentError(StrCat("limit: ", query.limit, " is not between 1 and 1000"));
+  }
+  std::vector<Case> cases;
+  RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
+    cases.clear();
+    std::string state;
+    std::string zone;
+    soci::statement rows = (transaction.session().prepare
+                                << "SELECT zone_id, state FROM cases WHERE id > :after ORDER BY id",
+                            soci::use(query.after.str()), soci::into(zone), soci::into(state));
+    rows.execute();
+    while (static_cast<int>(cases.size()) < query.limit && rows.fetch()) {
+      if (query.zones && std::ranges::find(*query.zones, zone) == query.zones->end()) {
+        continue;
+      }
+      ASSIGN_OR_RETURN(cases.emplace_back(), Decode(state));
+    }
+    return absl::OkStatus();
+  }));
+  return cases;
+}
+
+absl::Status SociCaseStore::Apply(std::span<const CaseChange> changes, const ChangeOrigin& origin) {
+  if (changes.empty()) {
+    return absl::OkStatus();
+  }
+  // Subjects are locked in key order, as everywhere: two writers cannot wait for each other.
+  std::vector<const CaseChange*> ordered;
+  for (const CaseChange& change : changes) {
+    ordered.push_back(&change);
+  }
+  std::ranges::sort(ordered, {}, [](const CaseChange* change) { return change->after.id; });
+  return write_([&](sql::Transaction& transaction) -> absl::Status {
+    for (const CaseChange* change : ordered) {
+      RETURN_IF_ERROR(ApplyOne(transaction, journal_, *change, origin));
+    }
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,226 @@
+#include "services/approval/adapters/wire.h"
+
+#include <google/protobuf/util/message_differencer.h>
+
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "common/base/status_macros.h"
+
+namespace zoneflow::approval {
+namespace {
+
+namespace common_v1 = ::zoneflow::common::v1;
+
+void Fill(common_v1::Money& wire, const Money& money) {
+  wire.set_minor(money.minor);
+  wire.set_currency(money.currency);
+}
+
+Money FromWire(const common_v1::Money& wire) { return {wire.minor(), wire.currency()}; }
+
+common_v1::FigureStatus ToWire(FigureStatus status) {
+  switch (status) {
+    case FigureStatus::kExtracted:
+      return common_v1::FIGURE_STATUS_EXTRACTED;
+    case FigureStatus::kChecked:
+      return common_v1::FIGURE_STATUS_CHECKED;
+    case FigureStatus::kSignedOff:
+      return common_v1::FIGURE_STATUS_SIGNED_OFF;
+  }
+  return common_v1::FIGURE_STATUS_UNSPECIFIED;
+}
+
+FigureStatus FromWire(common_v1::FigureStatus status) {
+  switch (status) {
+    case common_v1::FIGURE_STATUS_CHECKED:
+      return FigureStatus::kChecked;
+    case common_v1::FIGURE_STATUS_SIGNED_OFF:
+      return FigureStatus::kSignedOff;
+    default:
+      return FigureStatus::kExtracted;
+  }
+}
+
+v1::Track ToWire(Track track) {
+  switch (track) {
+    case Track::kPreReview:
+      return v1::TRACK_PRE_REVIEW;
+    case Track::kPromise:
+      return v1::TRACK_PROMISE;
+    case Track::kLandPending:
+      return v1::TRACK_LAND_PENDING;
+    case Track::kDone:
+      return v1::TRACK_DONE;
+  }
+  return v1::TRACK_UNSPECIFIED;
+}
+
+absl::StatusOr<Track> FromWire(v1::Track track) {
+  switch (track) {
+    case v1::TRACK_PRE_REVIEW:
+      return Track::kPreReview;
+    case v1::TRACK_PROMISE:
+      return Track::kPromise;
+    case v1::TRACK_LAND_PENDING:
+      return Track::kLandPending;
+    case v1::TRACK_DONE:
+      return Track::kDone;
+    default:
+      return absl::DataLossError("track: a stored case has none");
+  }
+}
+
+absl::StatusOr<Timetable> FromWire(const v1::Timetable& wire, Date required_start) {
+  Timetable timetable;
+  timetable.required_start = required_start;
+  ASSIGN_OR_RETURN(timetable.start, ParseDate(wire.start()));
+  timetable.provisional = wire.provisional();
+  timetable.provisional_reason = wire.provisional_reason();
+  for (const v1::Node& node : wire.nodes()) {
+    TimetableRow row;
+    row.procedure = ProcedureId(node.procedure_id());
+    row.zh = node.zh();
+    row.duration_wd = node.duration_wd();
+    ASSIGN_OR_RETURN(row.latest_accept, ParseDate(node.latest_accept()));
+    ASSIGN_OR_RETURN(row.latest_result, ParseDate(node.latest_result()));
+    timetable.rows.push_back(std::move(row));
+  }
+  return timetable;
+}
+
+}  // namespace
+
+v1::Light ToWire(Light light) {
+  switch (light) {
+    case Light::kGreen:
+      return v1::LIGHT_GREEN;
+    case Light::kYellow:
+      return v1::LIGHT_YELLOW;
+    case Light::kRed:
+      return v1::LIGHT_RED;
+  }
+  return v1::LIGHT_UNSPECIFIED;
+}
+
+v1::Case ToWire(const Case& value) {
+  v1::Case wire;
+  wire.set_id(value.id.str());
+  wire.set_revision(value.revision);
+  wire.set_project_id(value.project.id.str());
+  wire.set_signing_id(value.project.signing_id.str());
+  wire.mutable_zone()->set_id(value.project.zone.id);
+  wire.mutable_zone()->set_name(value.project.zone.name);
+  wire.mutable_zone()->set_province(value.project.zone.province);
+  wire.set_company(value.project.company);
+  wire.set_project_name(value.project.name);
+  if (value.project.amount) {
+    Fill(*wire.mutable_amount(), *value.project.amount);
+  }
+  if (value.project.amount_alt) {
+    Fill(*wire.mutable_amount_alt(), *value.project.amount_alt);
+  }
+  for (const std::string& sector : value.project.sectors) {
+    wire.add_sectors(sector);
+  }
+  wire.set_template_(value.template_id.str());
+  wire.set_track(ToWire(value.triage.track));
+  wire.set_track_reason(value.triage.reason);
+  wire.set_track_changes_when(value.triage.changes_when);
+  wire.set_stage("signed");
+  wire.set_status(ToWire(value.project.status));
+  if (value.required_start) {
+    wire.set_required_start(FormatDate(*value.required_start));
+  }
+  if (value.timetable) {
+    v1::Timetable& timetable = *wire.mutable_timetable();
+    timetable.set_start(FormatDate(value.timetable->start));
+    timetable.set_provisional(value.timetable->provisional);
+    timetable.set_provisional_reason(value.timetable->provisional_reason);
+    for (const TimetableRow& row : value.timetable->rows) {
+      v1::Node& node = *timetable.add_nodes();
+      node.set_procedure_id(row.procedure.str());
+      node.set_zh(row.zh);
+      node.set_duration_wd(row.duration_wd);
+      node.set_latest_accept(FormatDate(row.latest_accept));
+      node.set_latest_result(FormatDate(row.latest_result));
+    }
+  }
+  return wire;
+}
+
+absl::StatusOr<Case> FromWire(const v1::Case& wire) {
+  Case value;
+  value.id = CaseId(wire.id());
+  value.revision = wire.revision();
+  value.project.id = ProjectId(wire.project_id());
+  value.project.signing_id = SigningId(wire.signing_id());
+  value.project.zone = {wire.zone().id(), wire.zone().name(), wire.zone().province()};
+  value.project.company = wire.company();
+  value.project.name = wire.project_name();
+  if (wire.has_amount()) {
+    value.project.amount = FromWire(wire.amount());
+  }
+  if (wire.has_amount_alt()) {
+    value.project.amount_alt = FromWire(wire.amount_alt());
+  }
+  value.project.sectors.assign(wire.sectors().begin(), wire.sectors().end());
+  value.project.status = FromWire(wire.status());
+  value.template_id = TemplateId(wire.template_());
+  ASSIGN_OR_RETURN(value.triage.track, FromWire(wire.track()));
+  value.triage.reason = wire.track_reason();
+  value.triage.changes_when = wire.track_changes_when();
+  if (!wire.required_start().empty()) {
+    ASSIGN_OR_RETURN(value.required_start, ParseDate(wire.required_start()));
+  }
+  if (wire.has_timetable()) {
+    if (!value.required_start) {
+      return absl::DataLossError("required_start: a stored case has a timetable without it");
+    }
+    ASSIGN_OR_RETURN(value.timetable, FromWire(wire.timetable(), *value.required_start));
+  }
+  return value;
+}
+
+std::vector<ProjectRecord> MembersOf(const ingest::v1::Signing& signing) {
+  std::vector<ProjectRecord> members;
+  for (const ingest::v1::Project& project : signing.members()) {
+    ProjectRecord record;
+    record.id = ProjectId(project.id());
+    record.signing_id = SigningId(signing.id());
+    record.zone = {signing.zone().id(), signing.zone().name(), signing.zone().province()};
+    record.company = project.company();
+    record.name = project.name();
+    if (project.has_amount()) {
+      record.amount = FromWire(project.amount());
+    }
+    if (project.has_amount_alt()) {
+      record.amount_alt = FromWire(project.amount_alt());
+    }
+    record.sectors.assign(signing.sectors().begin(), signing.sectors().end());
+    record.status = FromWire(signing.status());
+    members.push_back(std::move(record));
+  }
+  return members;
+}
+
+std::vector<std::string> ChangedFields(const Case& before, const Case& after) {
+  const v1::Case old_state = ToWire(before);
+  const v1::Case new_state = ToWire(after);
+  std::set<std::string> names;
+  const auto* descriptor = v1::Case::descriptor();
+  for (int i = 0; i < descriptor->field_count(); ++i) {
+    const auto* field = descriptor->field(i);
+    if (field->name() == "revision") {
+      continue;
+    }
+    google::protobuf::util::MessageDifferencer differencer;
+    if (!differencer.CompareWithFields(old_state, new_state, {field}, {field})) {
+      names.insert(field->name());
+    }
+  }
+  return {names.begin(), names.end()};
+}
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,31 @@
+// Cases as the messages of proto/zoneflow/approval/v1, and members of signings as records.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "services/approval/core/case.h"
+#include "services/approval/core/light.h"
+#include "services/approval/core/ports.h"
+#include "zoneflow/approval/v1/case.pb.h"
+#include "zoneflow/ingest/v1/signing.pb.h"
+
+namespace zoneflow::approval {
+
+// Lights are left unspecified: they belong to a day, not to the case.
+v1::Case ToWire(const Case& value);
+
+// DataLoss if the message is not one that ToWire made.
+absl::StatusOr<Case> FromWire(const v1::Case& wire);
+
+v1::Light ToWire(Light light);
+
+// The named members of a signing.
+std::vector<ProjectRecord> MembersOf(const ingest::v1::Signing& signing);
+
+// Names of the fields of the message in which the two cases differ, sorted; the revision apart.
+std::vector<std::string> ChangedFields(const Case& before, const Case& after);
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,85 @@
+#include <memory>
+
+#include "common/bus/bus.h"
+#include "common/journal/inbox.h"
+#include "common/journal/journal.h"
+#include "common/rpc/operations.h"
+#include "common/rpc/server.h"
+#include "common/runtime/service_runner.h"
+#include "common/runtime/settings.h"
+#include "common/telemetry/log.h"
+#include "common/telemetry/metrics.h"
+#include "services/approval/adapters/approval_rpc.h"
+#include "services/approval/adapters/embedded_rulebook.h"
+#include "services/approval/adapters/signing_consumer.h"
+#include "services/approval/adapters/soci_case_store.h"
+#include "services/approval/config.h"
+
+int main(int argc, char** argv) {
+  using namespace zoneflow;
+  runtime::BlockStopSignals();  // before any library starts a thread
+  bool migrate = false;
+  if (const auto code = runtime::HandleArguments(argc, argv, "approval", migrate)) {
+    return *code;
+  }
+  const auto config = approval::ParseConfig(config::Environment());
+  if (!config.ok()) {
+    return runtime::Fail("approval", config.status());
+  }
+  telemetry::OpenLog("approval", config->settings.log_level);
+
+  // The outside world: one line for each thing this process depends on.
+  const auto clock = runtime::OpenClock(config->settings.clock);
+  const auto database = sql::Open(config->sql);
+  const auto bus = bus::Open(config->bus);
+  const auto rulebook = approval::LoadEmbeddedRulebook();
+  for (const absl::Status& status :
+       {clock.status(), database.status(), bus.status(), rulebook.status()}) {
+    if (!status.ok()) {
+      return runtime::Fail("approval", status);
+    }
+  }
+  const absl::Status schema =
+      sql::Prepare(**database, {journal::Migrations(), approval::Migrations()}, migrate);
+  if (!schema.ok() || migrate) {
+    return schema.ok() ? 0 : runtime::Fail("approval", schema);
+  }
+  const journal::Journal journal("approval", **clock);
+  approval::SociCaseStore store(**database, journal);
+
+  // The core, given what it needs.
+  const approval::SetStart set_start(store, **clock, *rulebook);
+  const journal::Handler open_cases = approval::MakeSigningHandler(journal, **clock, *rulebook);
+
+  // The ways in and out.
+  const std::vector<std::string> topics = {"zoneflow.signings.v1"};
+  approval::ApprovalRpc rpc(store, set_start, *rulebook, **clock);
+  journal::InboxConsumer signings(**database, **bus, **clock,
+                                  {"approval", topics, approval::HandlesSigningEvent, ""},
+                                  open_cases);
+  journal::DeadLetters dead_letters(**database, open_cases);
+  journal::Relay relay(**database, **bus, "approval");
+  const auto progress = rpc::MakeProgressService({database->get(), bus->get(), topics, {}});
+  const auto letters = rpc::MakeDeadLetterService(dead_letters);
+  const auto readiness = [&] { return std::string(signings.Health().message()); };
+  rpc::Server server({config->settings.listen, config->settings.development, readiness},
+                     {&rpc, progress.get(), letters.get()});
+  std::unique_ptr<telemetry::MetricsServer> metrics;
+
+  runtime::ServiceRunner runner("approval");
+  runner.Add(
+      "metrics",
+      [&] {
+        auto started = telemetry::MetricsServer::Start(config->settings.metrics_address);
+        metrics = started.ok() ? *std::move(started) : nullptr;
+        return started.status();
+      },
+      [&] { metrics.reset(); });
+  runner.Add(
+      "relay", [&] { return relay.Start(); }, [&] { relay.Stop(); });
+  runner.Add(
+      "signings", [&] { return signings.Start(); }, [&] { signings.Stop(); });
+  runner.Add(
+      "rpc", [&] { return server.Start(); }, [&] { server.Stop(); });
+  return runner.Run();
+}

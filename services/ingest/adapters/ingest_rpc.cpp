@@ -1,0 +1,177 @@
+#include "services/ingest/adapters/ingest_rpc.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "common/base/status_macros.h"
+#include "common/rpc/server.h"
+#include "common/telemetry/metrics.h"
+#include "common/telemetry/trace.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+constexpr std::size_t kMaxChunkBytes = 256 * 1024;
+
+absl::StatusOr<int> PageSize(std::int32_t asked) {
+  if (asked < 0 || asked > 1000) {
+    return absl::InvalidArgumentError("page_size: " + std::to_string(asked) +
+                                      " is not between 0 and 1000");
+  }
+  return asked == 0 ? 100 : asked;
+}
+
+// Takes one upload: the head, then chunks, then the work on a worker thread.
+class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
+ public:
+  Upload(grpc::CallbackServerContext* context, ingest::IngestDocument& ingest_document,
+         v1::IngestDocumentResponse* response)
+      : ingest_document_(ingest_document), response_(response) {
+    auto call = rpc::CallOf(context);
+    if (!call.ok()) {
+      Refuse(call.status());
+      return;
+    }
+    call_ = *std::move(call);
+    StartRead(&request_);
+  }
+
+  void OnReadDone(bool ok) override {
+    if (!ok) {
+      Complete();
+      return;
+    }
+    if (const absl::Status status = Take(); !status.ok()) {
+      Refuse(status);
+      return;
+    }
+    StartRead(&request_);
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  absl::Status Take() {
+    switch (request_.part_case()) {
+      case v1::IngestDocumentRequest::kHead: {
+        if (head_) {
+          return absl::InvalidArgumentError("head: sent twice; it stands once, before the chunks");
+        }
+        ASSIGN_OR_RETURN(head_,
+                         ParseHead(request_.head().file_name(), request_.head().published_on()));
+        return absl::OkStatus();
+      }
+      case v1::IngestDocumentRequest::kChunk:
+        if (!head_) {
+          return absl::InvalidArgumentError("head: missing; it stands before the chunks");
+        }
+        if (request_.chunk().size() > kMaxChunkBytes) {
+          return absl::InvalidArgumentError("chunk: " + std::to_string(request_.chunk().size()) +
+                                            " bytes, at most 262144 are taken");
+        }
+        if (bytes_.size() + request_.chunk().size() > kMaxDocumentBytes) {
+          return absl::OutOfRangeError("document: larger than 33554432 bytes (32 MiB)");
+        }
+        bytes_ += request_.chunk();
+        return absl::OkStatus();
+      case v1::IngestDocumentRequest::PART_NOT_SET:
+        break;
+    }
+    return absl::InvalidArgumentError("part: neither a head nor a chunk");
+  }
+
+  void Complete() {
+    if (!head_) {
+      Refuse(absl::InvalidArgumentError("head: missing; it stands before the chunks"));
+      return;
+    }
+    const bool queued = rpc::RunOnWorker([this] {
+      const telemetry::TraceScope scope(call_.traceparent);
+      const auto receipt =
+          ingest_document_({call_.principal.id, call_.traceparent}, *head_, bytes_);
+      if (!receipt.ok()) {
+        Refuse(receipt.status());
+        return;
+      }
+      telemetry::Count(telemetry::kDocuments, receipt->repeated ? "repeated" : "stored");
+      response_->set_document_id(receipt->document_id);
+      response_->set_repeated(receipt->repeated);
+      response_->set_articles(receipt->articles);
+      response_->set_facts(receipt->facts);
+      for (const std::string& id : receipt->signing_ids) {
+        response_->add_signing_ids(id);
+      }
+      Finish(grpc::Status::OK);
+    });
+    if (!queued) {
+      Refuse(absl::ResourceExhaustedError("too many calls are waiting; try again"));
+    }
+  }
+
+  void Refuse(const absl::Status& status) {
+    telemetry::Count(telemetry::kDocuments, "refused");
+    Finish(rpc::ToGrpc(status));
+  }
+
+  ingest::IngestDocument& ingest_document_;
+  v1::IngestDocumentResponse* const response_;
+  rpc::Call call_;
+  v1::IngestDocumentRequest request_;
+  std::optional<DocumentHead> head_;
+  std::string bytes_;
+};
+
+template <typename Response>
+absl::Status Answer(absl::StatusOr<Response> result, Response* response) {
+  RETURN_IF_ERROR(result.status());
+  *response = *std::move(result);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+grpc::ServerReadReactor<v1::IngestDocumentRequest>* IngestRpc::IngestDocument(
+    grpc::CallbackServerContext* context, v1::IngestDocumentResponse* response) {
+  return new Upload(context, ingest_document_, response);
+}
+
+grpc::ServerUnaryReactor* IngestRpc::ListDocuments(grpc::CallbackServerContext* context,
+                                                   const v1::ListDocumentsRequest* request,
+                                                   v1::ListDocumentsResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call&) -> absl::Status {
+    ASSIGN_OR_RETURN(const int page_size, PageSize(request->page_size()));
+    return Answer(store_.ListDocuments(page_size, request->page_token()), response);
+  });
+}
+
+grpc::ServerUnaryReactor* IngestRpc::ListArticles(grpc::CallbackServerContext* context,
+                                                  const v1::ListArticlesRequest* request,
+                                                  v1::ListArticlesResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call&) {
+    return Answer(store_.ListArticles(request->document_id()), response);
+  });
+}
+
+grpc::ServerUnaryReactor* IngestRpc::ListFacts(grpc::CallbackServerContext* context,
+                                               const v1::ListFactsRequest* request,
+                                               v1::ListFactsResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call&) -> absl::Status {
+    ASSIGN_OR_RETURN(const int page_size, PageSize(request->page_size()));
+    return Answer(store_.ListFacts(request->document_id(), page_size, request->page_token()),
+                  response);
+  });
+}
+
+grpc::ServerUnaryReactor* IngestRpc::ListSignings(grpc::CallbackServerContext* context,
+                                                  const v1::ListSigningsRequest* request,
+                                                  v1::ListSigningsResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call&) -> absl::Status {
+    ASSIGN_OR_RETURN(const int page_size, PageSize(request->page_size()));
+    return Answer(store_.ListSignings(page_size, request->page_token()), response);
+  });
+}
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,36 @@
+// IngestService over gRPC.
+#pragma once
+
+#include "services/ingest/adapters/soci_document_store.h"
+#include "services/ingest/core/ingest_document.h"
+#include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
+
+namespace zoneflow::ingest {
+
+// Thread-safe. Both outlive the service.
+class IngestRpc final : public v1::IngestService::CallbackService {
+ public:
+  IngestRpc(ingest::IngestDocument& ingest_document, SociDocumentStore& store)
+      : ingest_document_(ingest_document), store_(store) {}
+
+  grpc::ServerReadReactor<v1::IngestDocumentRequest>* IngestDocument(
+      grpc::CallbackServerContext* context, v1::IngestDocumentResponse* response) override;
+  grpc::ServerUnaryReactor* ListDocuments(grpc::CallbackServerContext* context,
+                                          const v1::ListDocumentsRequest* request,
+                                          v1::ListDocumentsResponse* response) override;
+  grpc::ServerUnaryReactor* ListArticles(grpc::CallbackServerContext* context,
+                                         const v1::ListArticlesRequest* request,
+                                         v1::ListArticlesResponse* response) override;
+  grpc::ServerUnaryReactor* ListFacts(grpc::CallbackServerContext* context,
+                                      const v1::ListFactsRequest* request,
+                                      v1::ListFactsResponse* response) override;
+  grpc::ServerUnaryReactor* ListSignings(grpc::CallbackServerContext* context,
+                                         const v1::ListSigningsRequest* request,
+                                         v1::ListSigningsResponse* response) override;
+
+ private:
+  ingest::IngestDocument& ingest_document_;
+  SociDocumentStore& store_;
+};
+
+}  // namespace zoneflow::ingest

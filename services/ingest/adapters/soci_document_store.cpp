@@ -1,0 +1,364 @@
+#include "services/ingest/adapters/soci_document_store.h"
+
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
+
+#include "common/base/status_macros.h"
+#include "ingest_migrations.h"
+#include "services/ingest/adapters/wire.h"
+#include "zoneflow/ingest/v1/ingest_events.pb.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+constexpr std::size_t kPartBytes = 1024 * 1024;
+// Well under the 512 KiB of an event, so that the headers and one more fact fit.
+constexpr std::size_t kFactBytesPerEvent = 384 * 1024;
+constexpr char kTokenSeparator = '\x1f';
+
+template <typename Message>
+std::string Encode(const Message& message) {
+  return absl::Base64Escape(message.SerializeAsString());
+}
+
+template <typename Message>
+absl::Status Decode(const std::string& text, Message& message) {
+  std::string bytes;
+  if (!absl::Base64Unescape(text, &bytes) || !message.ParseFromString(bytes)) {
+    return absl::DataLossError("a stored row of " + message.GetTypeName() + " cannot be read");
+  }
+  return absl::OkStatus();
+}
+
+std::string Token(const std::vector<std::string>& keys) {
+  std::string joined;
+  for (const std::string& key : keys) {
+    joined += key + kTokenSeparator;
+  }
+  return absl::WebSafeBase64Escape(joined);
+}
+
+// The keys of a token that Token made with so many; empty strings for the first page.
+absl::StatusOr<std::vector<std::string>> Keys(std::string_view token, std::size_t count) {
+  std::vector<std::string> keys;
+  if (token.empty()) {
+    keys.resize(count);
+    return keys;
+  }
+  std::string joined;
+  if (absl::WebSafeBase64Unescape(std::string(token), &joined)) {
+    std::size_t begin = 0;
+    for (std::size_t end; (end = joined.find(kTokenSeparator, begin)) != std::string::npos;
+         begin = end + 1) {
+      keys.push_back(joined.substr(begin, end - begin));
+    }
+  }
+  if (keys.size() != count) {
+    return absl::InvalidArgumentError("page_token: not one that this list returned");
+  }
+  return keys;
+}
+
+// A literal rather than a bound value: SOCI's blob does not work on PostgreSQL. Hexadecimal digits
+// only.
+std::string BytesLiteral(std::string_view bytes, sql::Dialect dialect) {
+  const std::string hex = absl::BytesToHexString({bytes.data(), bytes.size()});
+  return dialect == sql::Dialect::kSqlite ? "x'" + hex + "'" : "CAST('\\x" + hex + "' AS BYTEA)";
+}
+
+std::optional<Receipt> FindReceipt(soci::session& session, const std::string& id) {
+  Receipt receipt{id, true, 0, 0, {}};
+  session << "SELECT articles, facts FROM documents WHERE id = :id", soci::use(id),
+      soci::into(receipt.articles), soci::into(receipt.facts);
+  if (!session.got_data()) {
+    return std::nullopt;
+  }
+  std::string signing;
+  soci::statement rows = (session.prepare << "SELECT DISTINCT signing_id FROM signing_mentions "
+                                             "WHERE document_id = :id ORDER BY signing_id",
+                          soci::use(id), soci::into(signing));
+  rows.execute();
+  while (rows.fetch()) {
+    receipt.signing_ids.push_back(signing);
+  }
+  return receipt;
+}
+
+}  // namespace
+
+std::span<const sql::Migration> Migrations() {
+  static const std::vector<sql::Migration> migrations = [] {
+    std::vector<sql::Migration> list;
+    for (const auto& file : ingest_migrations::All()) {
+      list.push_back({file.name, file.content});
+    }
+    return list;
+  }();
+  return migrations;
+}
+
+absl::StatusOr<std::optional<Receipt>> SociDocumentStore::Find(std::string_view document_id) {
+  std::optional<Receipt> receipt;
+  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
+    receipt = FindReceipt(transaction.session(), std::string(document_id));
+    return absl::OkStatus();
+  }));
+  return receipt;
+}
+
+absl::StatusOr<Receipt> SociDocumentStore::Store(const Reading& reading, const Origin& origin) {
+  Receipt receipt;
+  const auto body = [&](sql::Transaction& transaction) -> absl::Status {
+    soci::session& session = transaction.session();
+    if (const auto known = FindReceipt(session, reading.document_id)) {
+      receipt = *known;
+      return absl::OkStatus();
+    }
+    receipt = {
+        reading.document_id, false, static_cast<std::int32_t>(reading.page.articles.size()), 0, {}};
+    for (const Article& article : reading.page.articles) {
+      receipt.facts += static_cast<std::int32_t>(article.facts.size());
+    }
+    const std::string published =
+        reading.head.published_on ? FormatDate(*reading.head.published_on) : "";
+    const auto size = static_cast<long long>(reading.bytes.size());
+    const auto received = static_cast<long long>(clock_.Now().time_since_epoch().count());
+    session << "INSERT INTO documents (id, file_name, published_on, size_bytes, articles, facts, "
+               "received_us) "
+               "VALUES (:id, :name, :published, :size, :articles, :facts, :received)",
+        soci::use(reading.document_id), soci::use(reading.head.file_name), soci::use(published),
+        soci::use(size), soci::use(receipt.articles), soci::use(receipt.facts), soci::use(received);
+    int part = 0;
+    for (std::size_t begin = 0; begin < reading.bytes.size(); begin += kPartBytes, ++part) {
+      session << "INSERT INTO document_parts (document_id, part, bytes) VALUES (:id, :part, "
+              << BytesLiteral(reading.bytes.substr(begin, kPartBytes), transaction.dialect())
+              << ")",
+          soci::use(reading.document_id), soci::use(part);
+    }
+
+    std::set<std::string> signing_ids;
+    int ordinal = 0;
+    int fact_ordinal = 0;
+    for (const Article& article : reading.page.articles) {
+      const v1::Article wire = ToWire(article, reading);
+      const std::string state = Encode(wire);
+      const std::string article_id = wire.id();
+      session << "INSERT INTO articles (id, document_id, ordinal, state) VALUES (:id, :document, "
+                 ":ordinal, :state)",
+          soci::use(article_id), soci::use(reading.document_id), soci::use(ordinal),
+          soci::use(state);
+      ++ordinal;
+
+      v1::ArticleExtracted event;
+      const auto begin_event = [&] {
+        event.Clear();
+        event.set_article_id(article_id);
+        event.set_document_id(reading.document_id);
+        event.set_title(article.title);
+        event.set_published_on(published);
+      };
+      const auto append_event = [&]() -> absl::Status {
+        return journal_
+            .Append(transaction, {"zoneflow.facts.v1", "article/" + article_id, event.GetTypeName(),
+                                  event.SerializeAsString(), origin.actor, origin.traceparent})
+            .status();
+      };
+      begin_event();
+      std::size_t event_bytes = 0;
+      for (const Fact& fact : article.facts) {
+        v1::Fact fact_wire =
+            ToWire(fact, FactId(reading.document_id, fact, static_cast<std::size_t>(fact_ordinal)),
+                   gazetteer_);
+        const std::string fact_id = fact_wire.id();
+        const std::string fact_state = Encode(fact_wire);
+        session << "INSERT INTO facts (document_id, ordinal, id, state) VALUES (:document, "
+                   ":ordinal, :id, :state)",
+            soci::use(reading.document_id), soci::use(fact_ordinal), soci::use(fact_id),
+            soci::use(fact_state);
+        ++fact_ordinal;
+        const std::size_t bytes = fact_wire.ByteSizeLong();
+        if (event_bytes + bytes > kFactBytesPerEvent && event.facts_size() > 0) {
+          event.set_continued(true);
+          RETURN_IF_ERROR(append_event());
+          begin_event();
+          event_bytes = 0;
+        }
+        event_bytes += bytes;
+        *event.add_facts() = std::move(fact_wire);
+      }
+      if (event.facts_size() > 0) {
+        RETURN_IF_ERROR(append_event());
+      }
+
+      // In key order, as every transaction locks subjects.
+      std::vector<const Signing*> signings;
+      for (const Signing& signing : article.signings) {
+        signings.push_back(&signing);
+      }
+      std::ranges::sort(signings, {}, &Signing::id);
+      for (const Signing* signing : signings) {
+        const std::string subject = "signing/" + signing->id;
+        ASSIGN_OR_RETURN(const std::int64_t revision, journal_.LockSubject(transaction, subject));
+        if (revision == 0) {
+          v1::SigningAnnounced announced;
+          *announced.mutable_signing() = ToWire(*signing, reading, article, gazetteer_);
+          const std::string signing_state = Encode(announced.signing());
+          session << "INSERT INTO signings (id, revision, published_on, state) VALUES (:id, 1, "
+                     ":published, :state)",
+              soci::use(signing->id), soci::use(published), soci::use(signing_state);
+          RETURN_IF_ERROR(
+              journal_
+                  .Append(transaction,
+                          {"zoneflow.signings.v1", subject, announced.GetTypeName(),
+                           announced.SerializeAsString(), origin.actor, origin.traceparent})
+                  .status());
+        }
+        session << "INSERT INTO signing_mentions (signing_id, document_id, article_id) "
+                   "VALUES (:signing, :document, :article) ON CONFLICT DO NOTHING",
+            soci::use(signing->id), soci::use(reading.document_id), soci::use(article_id);
+        signing_ids.insert(signing->id);
+      }
+    }
+    receipt.signing_ids.assign(signing_ids.begin(), signing_ids.end());
+    return absl::OkStatus();
+  };
+  absl::Status status = database_.WriteWithRedo(body);
+  if (absl::IsAlreadyExists(status)) {
+    // Another call stored the same bytes between our look and our insert: its receipt is the
+    // answer.
+    status = database_.WriteWithRedo(body);
+  }
+  RETURN_IF_ERROR(status);
+  return receipt;
+}
+
+absl::StatusOr<v1::ListDocumentsResponse> SociDocumentStore::ListDocuments(int page_size,
+                                                                           std::string_view after) {
+  ASSIGN_OR_RETURN(const auto keys, Keys(after, 1));
+  v1::ListDocumentsResponse response;
+  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
+    std::string id, file_name, published_on;
+    long long size = 0;
+    int articles = 0, facts = 0;
+    const int limit = page_size + 1;
+    soci::statement rows =
+        (transaction.session().prepare
+             << "SELECT id, file_name, published_on, size_bytes, articles, facts FROM documents "
+                "WHERE id > :after ORDER BY id LIMIT :limit",
+         soci::use(keys[0]), soci::use(limit), soci::into(id), soci::into(file_name),
+         soci::into(published_on), soci::into(size), soci::into(articles), soci::into(facts));
+    rows.execute();
+    while (rows.fetch()) {
+      if (response.documents_size() == page_size) {
+        response.set_next_page_token(Token({response.documents(page_size - 1).id()}));
+        break;
+      }
+      v1::Document& document = *response.add_documents();
+      document.set_id(id);
+      document.set_file_name(file_name);
+      document.set_published_on(published_on);
+      document.set_size_bytes(size);
+      document.set_articles(articles);
+      document.set_facts(facts);
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<v1::ListArticlesResponse> SociDocumentStore::ListArticles(
+    std::string_view document_id) {
+  v1::ListArticlesResponse response;
+  const std::string document(document_id);
+  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
+    soci::session& session = transaction.session();
+    if (!FindReceipt(session, document)) {
+      return absl::NotFoundError("document_id: no document '" + document + "'");
+    }
+    std::string state;
+    soci::statement rows =
+        (session.prepare
+             << "SELECT state FROM articles WHERE document_id = :document ORDER BY ordinal",
+         soci::use(document), soci::into(state));
+    rows.execute();
+    while (rows.fetch()) {
+      RETURN_IF_ERROR(Decode(state, *response.add_articles()));
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<v1::ListFactsResponse> SociDocumentStore::ListFacts(std::string_view document_id,
+                                                                   int page_size,
+                                                                   std::string_view after) {
+  ASSIGN_OR_RETURN(const auto keys, Keys(after, 2));
+  int after_ordinal = -1;
+  if (!keys[1].empty() && !absl::SimpleAtoi(keys[1], &after_ordinal)) {
+    return absl::InvalidArgumentError("page_token: not one that this list returned");
+  }
+  v1::ListFactsResponse response;
+  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
+    std::string document, state, last_document;
+    int ordinal = 0, last_ordinal = 0;
+    const int limit = page_size + 1;
+    const std::string only(document_id);
+    soci::statement rows =
+        (transaction.session().prepare
+             << "SELECT document_id, ordinal, state FROM facts WHERE (:every = '' OR document_id = "
+                ":only) AND (document_id > :after OR (document_id = :same AND ordinal > :ordinal)) "
+                "ORDER BY document_id, ordinal LIMIT :limit",
+         soci::use(only, "every"), soci::use(only, "only"), soci::use(keys[0], "after"),
+         soci::use(keys[0], "same"), soci::use(after_ordinal, "ordinal"), soci::use(limit, "limit"),
+         soci::into(document), soci::into(ordinal), soci::into(state));
+    rows.execute();
+    while (rows.fetch()) {
+      if (response.facts_size() == page_size) {
+        response.set_next_page_token(Token({last_document, std::to_string(last_ordinal)}));
+        break;
+      }
+      RETURN_IF_ERROR(Decode(state, *response.add_facts()));
+      last_document = document;
+      last_ordinal = ordinal;
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<v1::ListSigningsResponse> SociDocumentStore::ListSignings(int page_size,
+                                                                         std::string_view after) {
+  ASSIGN_OR_RETURN(const auto keys, Keys(after, 2));
+  v1::ListSigningsResponse response;
+  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
+    std::string state;
+    const int limit = page_size + 1;
+    // Dates are below '~', so that the first page begins above all of them.
+    const std::string published = after.empty() ? "~" : keys[0];
+    soci::statement rows =
+        (transaction.session().prepare
+             << "SELECT state FROM signings WHERE published_on < :before OR (published_on = :same "
+                "AND id > :id) ORDER BY published_on DESC, id LIMIT :limit",
+         soci::use(published, "before"), soci::use(published, "same"), soci::use(keys[1], "id"),
+         soci::use(limit, "limit"), soci::into(state));
+    rows.execute();
+    while (rows.fetch()) {
+      if (response.signings_size() == page_size) {
+        const v1::Signing& last = response.signings(page_size - 1);
+        response.set_next_page_token(Token({last.published_on(), last.id()}));
+        break;
+      }
+      RETURN_IF_ERROR(Decode(state, *response.add_signings()));
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+}  // namespace zoneflow::ingest

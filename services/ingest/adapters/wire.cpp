@@ -1,0 +1,161 @@
+#include "services/ingest/adapters/wire.h"
+
+#include <algorithm>
+
+namespace zoneflow::ingest {
+namespace {
+
+namespace common_v1 = ::zoneflow::common::v1;
+
+void Fill(common_v1::Quantity& wire, const Decimal& number, std::string_view unit) {
+  wire.set_value(number.value);
+  wire.set_exponent(number.exponent);
+  wire.set_unit(std::string(unit));
+}
+
+void Fill(common_v1::Money& wire, const Money& money) {
+  wire.set_minor(money.minor);
+  wire.set_currency(money.currency);
+}
+
+void Fill(common_v1::Span& wire, const Span& span) {
+  wire.set_begin(span.begin);
+  wire.set_end(span.end);
+}
+
+void FillZone(common_v1::ZoneRef& wire, const std::string& id, const std::string& name,
+              const Gazetteer& gazetteer) {
+  wire.set_id(id);
+  wire.set_name(name);
+  if (const Zone* zone = gazetteer.FindById(id); zone != nullptr) {
+    wire.set_province(zone->province);
+  }
+}
+
+v1::FactKind ToWire(FactKind kind) {
+  switch (kind) {
+    case FactKind::kSigning:
+      return v1::FACT_KIND_SIGNING;
+    case FactKind::kIndicator:
+      return v1::FACT_KIND_INDICATOR;
+    case FactKind::kRanking:
+      return v1::FACT_KIND_RANKING;
+    case FactKind::kProgramme:
+      return v1::FACT_KIND_PROGRAMME;
+    case FactKind::kFacility:
+      return v1::FACT_KIND_FACILITY;
+    case FactKind::kRecognition:
+      return v1::FACT_KIND_RECOGNITION;
+  }
+  return v1::FACT_KIND_UNSPECIFIED;
+}
+
+}  // namespace
+
+v1::Fact ToWire(const Fact& fact, std::string_view id, const Gazetteer& gazetteer) {
+  v1::Fact wire;
+  wire.set_id(std::string(id));
+  wire.set_kind(ToWire(fact.kind));
+  FillZone(*wire.mutable_zone(), fact.zone_id, fact.zone, gazetteer);
+  wire.set_subject(fact.subject);
+  wire.set_company(fact.company);
+  if (fact.count) {
+    wire.set_count(*fact.count);
+  }
+  if (fact.amount) {
+    Fill(*wire.mutable_amount(), fact.amount->number, fact.amount->unit);
+  }
+  if (fact.amount_alt) {
+    Fill(*wire.mutable_amount_alt(), fact.amount_alt->number, fact.amount_alt->unit);
+  }
+  if (fact.rank) {
+    wire.set_rank(static_cast<std::int32_t>(*fact.rank));
+  }
+  if (fact.cohort) {
+    wire.set_cohort(static_cast<std::int32_t>(*fact.cohort));
+  }
+  const std::string unit = fact.amount ? fact.amount->unit : "";
+  if (fact.from) {
+    Fill(*wire.mutable_from(), *fact.from, unit);
+  }
+  if (fact.to) {
+    Fill(*wire.mutable_to(), *fact.to, unit);
+  }
+  if (fact.growth_pct) {
+    Fill(*wire.mutable_growth(), *fact.growth_pct, "%");
+  }
+  wire.set_period(fact.period);
+  wire.set_bound(std::string(Name(fact.bound)));
+  wire.set_attr(std::string(Name(fact.attr)));
+  Fill(*wire.mutable_span(), fact.span);
+  wire.set_status(common_v1::FIGURE_STATUS_EXTRACTED);
+  return wire;
+}
+
+v1::Signing ToWire(const Signing& signing, const Reading& reading, const Article& article,
+                   const Gazetteer& gazetteer) {
+  v1::Signing wire;
+  wire.set_id(signing.id);
+  wire.set_revision(1);
+  FillZone(*wire.mutable_zone(), signing.zone_id, signing.zone_name, gazetteer);
+  wire.set_count(signing.count);
+  if (signing.amount) {
+    Fill(*wire.mutable_amount(), *signing.amount);
+  }
+  if (signing.amount_alt) {
+    Fill(*wire.mutable_amount_alt(), *signing.amount_alt);
+  }
+  for (const ProjectMention& member : signing.members) {
+    v1::Project& project = *wire.add_members();
+    project.set_id(member.project_id);
+    project.set_company(member.company);
+    project.set_name(member.name);
+    if (member.amount) {
+      Fill(*project.mutable_amount(), *member.amount);
+    }
+    if (member.amount_alt) {
+      Fill(*project.mutable_amount_alt(), *member.amount_alt);
+    }
+    for (const SideValue& side : member.side_values) {
+      v1::Attribute& attribute = *project.add_attributes();
+      attribute.set_name(std::string(Name(side.attr)));
+      Fill(*attribute.mutable_value(), side.amount.number, side.amount.unit);
+    }
+  }
+  for (const std::string& sector : signing.sectors) {
+    wire.add_sectors(sector);
+  }
+  if (signing.signed_on) {
+    wire.set_signed_on(FormatDate(*signing.signed_on));
+  }
+  if (reading.head.published_on) {
+    wire.set_published_on(FormatDate(*reading.head.published_on));
+  }
+  wire.set_status(common_v1::FIGURE_STATUS_EXTRACTED);
+  wire.set_document_id(reading.document_id);
+  wire.set_article_id(ArticleId(reading.document_id, article.body));
+  for (const Span& span : signing.mentions) {
+    Fill(*wire.add_spans(), span);
+  }
+  wire.set_article_title(article.title);
+  return wire;
+}
+
+v1::Article ToWire(const Article& article, const Reading& reading) {
+  v1::Article wire;
+  wire.set_id(ArticleId(reading.document_id, article.body));
+  wire.set_document_id(reading.document_id);
+  wire.set_title(article.title);
+  wire.set_byline(article.byline);
+  if (article.title_span) {
+    Fill(*wire.mutable_title_span(), *article.title_span);
+  }
+  Fill(*wire.mutable_body_span(), article.body);
+  wire.set_facts(static_cast<std::int32_t>(article.facts.size()));
+  std::string text(reading.bytes.substr(article.body.begin, article.body.end - article.body.begin));
+  std::erase_if(text, [](char c) { return c == '\n' || c == '\r'; });
+  wire.set_text(std::move(text));
+  return wire;
+}
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,17 @@
+#include "services/ingest/config.h"
+
+#include <utility>
+
+#include "common/base/status_macros.h"
+
+namespace zoneflow::ingest {
+
+absl::StatusOr<Config> ParseConfig(config::Lookup lookup) {
+  config::Reader reader(std::move(lookup));
+  Config config{runtime::ReadSettings(reader), sql::ReadConfig(reader, "ingest"),
+                bus::ReadConfig(reader)};
+  RETURN_IF_ERROR(reader.status());
+  return config;
+}
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,37 @@
+// The use case: read a document, keep what it says.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+#include "common/base/principal.h"
+#include "services/ingest/core/ports.h"
+
+namespace zoneflow::ingest {
+
+inline constexpr std::size_t kMaxDocumentBytes = 32 * 1024 * 1024;
+
+// Returns the head if it is well-formed, InvalidArgument naming the field otherwise: file_name at
+// most 255 bytes without control characters, published_on empty or an ISO date.
+absl::StatusOr<DocumentHead> ParseHead(std::string_view file_name, std::string_view published_on);
+
+// Thread-safe if the store is.
+class IngestDocument {
+ public:
+  // Both outlive the use case.
+  IngestDocument(DocumentStore& store, const Gazetteer& gazetteer)
+      : store_(store), gazetteer_(gazetteer) {}
+
+  // Reads and stores the document. The same bytes again change nothing. InvalidArgument for bytes
+  // that are no text (see Extract), OutOfRange over 32 MiB; nothing is stored then.
+  absl::StatusOr<Receipt> operator()(const Origin& origin, const DocumentHead& head,
+                                     std::string_view bytes);
+
+ private:
+  DocumentStore& store_;
+  const Gazetteer& gazetteer_;
+};
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,70 @@
+// What ingest needs of the outside world.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "common/base/date.h"
+#include "common/base/principal.h"
+#include "services/ingest/core/extract.h"
+
+namespace zoneflow::ingest {
+
+// What is known of a document beside its bytes.
+struct DocumentHead {
+  std::string file_name;
+  std::optional<Date> published_on;
+};
+
+// A document and everything read from it.
+struct Reading {
+  std::string document_id;  // SHA-256 of the bytes, hexadecimal
+  DocumentHead head;
+  std::string_view bytes;  // must outlive the call it is given to
+  Page page;
+};
+
+// What came of a document.
+struct Receipt {
+  std::string document_id;
+  bool repeated = false;  // the bytes were known: nothing changed
+  std::int32_t articles = 0;
+  std::int32_t facts = 0;
+  std::vector<std::string> signing_ids;  // sorted
+};
+
+// Who asked, and in which trace.
+struct Origin {
+  std::string actor;        // the principal's id
+  std::string traceparent;  // may be empty
+};
+
+// Documents with their bytes, articles, facts and signings. Thread-safe.
+class DocumentStore {
+ public:
+  virtual ~DocumentStore() = default;
+
+  // Returns the receipt of a stored document (repeated set), nullopt if the id is not known.
+  virtual absl::StatusOr<std::optional<Receipt>> Find(std::string_view document_id) = 0;
+
+  // Stores the reading and journals its events, all or nothing: one ArticleExtracted for each
+  // article with facts, one SigningAnnounced for each signing that was not known. A known signing
+  // gains a mention and keeps its state: what another document says of it is a person's act. A
+  // document that is stored already changes nothing and returns its receipt, also when two calls
+  // store it at once.
+  virtual absl::StatusOr<Receipt> Store(const Reading& reading, const Origin& origin) = 0;
+};
+
+// Returns the id of the article whose body begins there: 32 hexadecimal digits.
+std::string ArticleId(std::string_view document_id, const Span& body);
+
+// Returns the id of a document's fact; ordinal tells two facts of one span apart. 32 hexadecimal
+// digits.
+std::string FactId(std::string_view document_id, const Fact& fact, std::size_t ordinal);
+
+}  // namespace zoneflow::ingest

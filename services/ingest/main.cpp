@@ -1,0 +1,72 @@
+#include <memory>
+
+#include "common/bus/bus.h"
+#include "common/journal/journal.h"
+#include "common/rpc/operations.h"
+#include "common/rpc/server.h"
+#include "common/runtime/service_runner.h"
+#include "common/runtime/settings.h"
+#include "common/telemetry/log.h"
+#include "common/telemetry/metrics.h"
+#include "services/ingest/adapters/gazetteer_yaml.h"
+#include "services/ingest/adapters/ingest_rpc.h"
+#include "services/ingest/config.h"
+
+int main(int argc, char** argv) {
+  using namespace zoneflow;
+  runtime::BlockStopSignals();  // before any library starts a thread
+  bool migrate = false;
+  if (const auto code = runtime::HandleArguments(argc, argv, "ingest", migrate)) {
+    return *code;
+  }
+  const auto config = ingest::ParseConfig(config::Environment());
+  if (!config.ok()) {
+    return runtime::Fail("ingest", config.status());
+  }
+  telemetry::OpenLog("ingest", config->settings.log_level);
+
+  // The outside world: one line for each thing this process depends on.
+  const auto clock = runtime::OpenClock(config->settings.clock);
+  const auto database = sql::Open(config->sql);
+  const auto bus = bus::Open(config->bus);
+  const auto gazetteer = ingest::LoadGazetteer();
+  for (const absl::Status& status :
+       {clock.status(), database.status(), bus.status(), gazetteer.status()}) {
+    if (!status.ok()) {
+      return runtime::Fail("ingest", status);
+    }
+  }
+  const absl::Status schema =
+      sql::Prepare(**database, {journal::Migrations(), ingest::Migrations()}, migrate);
+  if (!schema.ok() || migrate) {
+    return schema.ok() ? 0 : runtime::Fail("ingest", schema);
+  }
+  const journal::Journal journal("ingest", **clock);
+  ingest::SociDocumentStore store(**database, journal, *gazetteer, **clock);
+
+  // The core, given what it needs.
+  ingest::IngestDocument ingest_document(store, *gazetteer);
+
+  // The ways in and out.
+  ingest::IngestRpc rpc(ingest_document, store);
+  journal::Relay relay(**database, **bus, "ingest");
+  const auto progress = rpc::MakeProgressService({database->get(), bus->get(), {}, {}});
+  rpc::Server server({config->settings.listen, config->settings.development, {}},
+                     {&rpc, progress.get()});
+  std::unique_ptr<telemetry::MetricsServer> metrics;
+
+  runtime::ServiceRunner runner("ingest");
+  runner.Add(
+      "metrics",
+      [&] {
+        auto started = telemetry::MetricsServer::Start(config->settings.metrics_address);
+        metrics = started.ok() ? *std::move(started) : nullptr;
+        return started.status();
+      },
+      [&] { metrics.reset(); });
+  runner.Add(
+      "relay", [&] { return relay.Start(); }, [&] { relay.Stop(); });
+  runner.Add(
+      "rpc", [&] { return server.Start(); }, [&] { server.Stop(); });
+  return runner.Run();
+}
