@@ -1,0 +1,70 @@
+// A case: one named project on its way through the procedures of a template.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/base/date.h"
+#include "common/base/money.h"
+#include "common/base/strong_id.h"
+#include "services/approval/core/template.h"
+#include "services/approval/core/timetable.h"
+#include "services/approval/core/triage.h"
+
+namespace zoneflow::approval {
+
+using CaseId = StrongId<struct CaseIdTag>;
+using ProjectId = StrongId<struct ProjectIdTag>;
+using SigningId = StrongId<struct SigningIdTag>;
+
+// Where a project stands in its life; others follow when something moves it.
+enum class Stage { kSigned };
+
+// How far the figures have been vouched for (口径).
+enum class FigureStatus { kExtracted, kChecked, kSignedOff };
+
+// A zone as the signing names it.
+struct Zone {
+  std::string id;  // empty where the name is not known to the gazetteer
+  std::string name;
+  std::string province;
+
+  friend bool operator==(const Zone&, const Zone&) = default;
+};
+
+// What a signing says about one of its named members.
+struct ProjectRecord {
+  ProjectId id;
+  SigningId signing_id;
+  Zone zone;
+  std::string company;
+  std::string name;
+  std::optional<Money> amount;
+  std::optional<Money>
+      amount_alt;  // the same investment in another currency, where both are stated
+  std::vector<std::string> sectors;
+  FigureStatus status = FigureStatus::kExtracted;
+
+  friend bool operator==(const ProjectRecord&, const ProjectRecord&) = default;
+};
+
+struct Case {
+  CaseId id;
+  std::int64_t revision = 0;  // 1, 2, 3 …: the sequence of the event that told of this state
+  ProjectRecord project;
+  TemplateId template_id;
+  Triage triage;
+  Stage stage = Stage::kSigned;
+  std::optional<Date> required_start;
+  std::optional<Timetable> timetable;  // present once a required start is set
+
+  friend bool operator==(const Case&, const Case&) = default;
+};
+
+// Returns the id of the case that is opened for a project: 32 hexadecimal digits, the same for
+// ever.
+CaseId CaseIdFor(const ProjectId& project);
+
+}  // namespace zoneflow::approval

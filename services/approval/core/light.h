@@ -1,0 +1,33 @@
+// The light of a procedure (红黄绿灯) on a day.
+//
+// Red: the day by which the next step had to happen is past. Yellow: a fifth or less of the limit
+// is left until it. Green: everything else, and everything that has its result.
+//
+// The next step of a procedure not accepted yet is acceptance, due on latest_accept. Afterwards it
+// is the result, due when the limit has run since acceptance, and on latest_result at the latest.
+// The limit is the working days between latest_accept and latest_result, which include a notice
+// period.
+#pragma once
+
+#include <optional>
+
+#include "absl/status/statusor.h"
+
+#include "common/base/date.h"
+#include "services/approval/core/timetable.h"
+#include "services/approval/core/workday_calendar.h"
+
+namespace zoneflow::approval {
+
+enum class Light { kGreen, kYellow, kRed };
+
+struct NodeDates {
+  std::optional<Date> accepted_on;
+  std::optional<Date> result_on;
+};
+
+// OutOfRange names the date that lies outside the calendar.
+absl::StatusOr<Light> LightOf(const TimetableRow& row, const NodeDates& dates, Date as_of,
+                              const WorkdayCalendar& calendar);
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,89 @@
+#include "services/approval/core/open_case.h"
+
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "absl/status/status.h"
+
+#include "common/base/check.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "services/approval/core/triage.h"
+
+namespace zoneflow::approval {
+namespace {
+
+absl::Status CheckMembers(std::span<const ProjectRecord> members) {
+  std::set<ProjectId> seen;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const ProjectRecord& member = members[i];
+    const auto refuse = [&](std::string_view what) {
+      return absl::InvalidArgumentError(StrCat("members[", i, "].", what));
+    };
+    if (member.id.empty()) {
+      return refuse("id: is empty; a named project has an id");
+    }
+    if (member.signing_id.empty()) {
+      return refuse("signing_id: is empty; a project comes from a signing");
+    }
+    if (member.company.empty() && member.name.empty()) {
+      return refuse("name: is empty, and so is company; a named project has one of them");
+    }
+    if (!seen.insert(member.id).second) {
+      return refuse(
+          StrCat("id: \"", member.id.str(), "\" stands twice; a project is a member once"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<CaseChange>> OpenCases::Run(std::span<const ProjectRecord> members,
+                                                       const Principal& principal) const {
+  RETURN_IF_ERROR(CheckMembers(members));
+  ZONEFLOW_CHECK(!rulebook_.templates.empty());
+  const ProjectTemplate& first_template = rulebook_.templates.front();
+
+  std::vector<ProjectId> ids;
+  ids.reserve(members.size());
+  for (const ProjectRecord& member : members) {
+    ids.push_back(member.id);
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::optional<Case>> known, store_.FindByProjects(ids));
+  ZONEFLOW_CHECK(known.size() == members.size());
+
+  std::vector<CaseChange> changes;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const ProjectRecord& member = members[i];
+    const std::optional<Case>& before = known[i];
+    if (!before.has_value()) {
+      Case opened;
+      opened.id = CaseIdFor(member.id);
+      opened.revision = 1;
+      opened.project = member;
+      opened.template_id = first_template.id;
+      CaseProgress nothing_yet;
+      nothing_yet.land_need = first_template.land_need;
+      opened.triage =
+          TriageCase(rulebook_.catalogue.landmarks(), first_template.procedures, nothing_yet);
+      changes.push_back({CaseChangeKind::kOpened, std::nullopt, std::move(opened)});
+      continue;
+    }
+    if (before->project.signing_id < member.signing_id || before->project == member) {
+      continue;
+    }
+    Case after = *before;
+    after.project = member;
+    ++after.revision;
+    changes.push_back({CaseChangeKind::kCorrected, before, std::move(after)});
+  }
+  if (!changes.empty()) {
+    RETURN_IF_ERROR(store_.Apply(changes, {principal.id, clock_.Now()}));
+  }
+  return changes;
+}
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,41 @@
+// Opens a case for each named member of a signing and keeps its project up to date.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "common/base/clock.h"
+#include "common/base/principal.h"
+#include "services/approval/core/case.h"
+#include "services/approval/core/ports.h"
+
+namespace zoneflow::approval {
+
+// Thread-safe; store, clock and rulebook must outlive it.
+class OpenCases {
+ public:
+  OpenCases(CaseStore& store, const Clock& clock, const Rulebook& rulebook)
+      : store_(store), clock_(clock), rulebook_(rulebook) {}
+
+  // Takes the named members of one signing, whole, at its newest revision, and returns the changes
+  // that were stored, in their order: cases opened on the first template of the rulebook, and cases
+  // whose project was corrected.
+  //
+  // Safe to repeat: what is known already changes nothing. Where several signings name a project,
+  // the one with the smallest id speaks for it, so that the order of their arrival leaves no trace.
+  //
+  // InvalidArgument names the member, the field and the rule: an empty project or signing id, an
+  // empty project and company name, a project that stands twice. Aborted if another writer was
+  // faster (redo); Unavailable from the store.
+  absl::StatusOr<std::vector<CaseChange>> Run(std::span<const ProjectRecord> members,
+                                              const Principal& principal) const;
+
+ private:
+  CaseStore& store_;
+  const Clock& clock_;
+  const Rulebook& rulebook_;
+};
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,56 @@
+#include "services/approval/core/set_start.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+
+#include "common/base/check.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+
+namespace zoneflow::approval {
+
+SetStart::SetStart(CaseStore& store, const Clock& clock, const Rulebook& rulebook)
+    : store_(store), clock_(clock), rulebook_(rulebook) {
+  for (const ProjectTemplate& made : rulebook_.templates) {
+    absl::StatusOr<CompiledTemplate> compiled =
+        CompiledTemplate::Compile(rulebook_.catalogue, made.procedures);
+    ZONEFLOW_CHECK(compiled.ok());
+    compiled_.emplace(made.id, *std::move(compiled));
+  }
+}
+
+absl::StatusOr<Case> SetStart::Run(const CaseId& id, Date required_start,
+                                   std::int64_t expected_revision,
+                                   const Principal& principal) const {
+  ASSIGN_OR_RETURN(Case before, store_.Get(id));
+  if (!MayActIn(principal, before.project.zone.id)) {
+    return absl::PermissionDeniedError(StrCat("zone: ", principal.id, " may not act in zone \"",
+                                              before.project.zone.id, "\" of case ", id.str()));
+  }
+  if (expected_revision != 0 && expected_revision != before.revision) {
+    return absl::AbortedError(StrCat("expected_revision: case ", id.str(), " has revision ",
+                                     before.revision, ", not ", expected_revision));
+  }
+  const auto compiled = compiled_.find(before.template_id);
+  if (compiled == compiled_.end()) {
+    return absl::FailedPreconditionError(StrCat("template: \"", before.template_id.str(),
+                                                "\" of case ", id.str(),
+                                                " is not in the rulebook"));
+  }
+  ASSIGN_OR_RETURN(Timetable timetable,
+                   compiled->second.MakeTimetable(required_start, rulebook_.calendar));
+  Case after = before;
+  after.required_start = required_start;
+  after.timetable = std::move(timetable);
+  if (after == before) {
+    return before;
+  }
+  ++after.revision;
+  const CaseChange change{CaseChangeKind::kScheduled, std::move(before), after};
+  RETURN_IF_ERROR(store_.Apply({&change, 1}, {principal.id, clock_.Now()}));
+  return after;
+}
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,41 @@
+// Sets the day by which the construction of a project must start, and publishes its backward
+// timetable.
+#pragma once
+
+#include <cstdint>
+#include <map>
+
+#include "absl/status/statusor.h"
+
+#include "common/base/clock.h"
+#include "common/base/principal.h"
+#include "services/approval/core/case.h"
+#include "services/approval/core/ports.h"
+
+namespace zoneflow::approval {
+
+// Thread-safe; store, clock and rulebook must outlive it.
+class SetStart {
+ public:
+  // Requires a rulebook whose templates pass CheckTemplates.
+  SetStart(CaseStore& store, const Clock& clock, const Rulebook& rulebook);
+
+  // Returns the case with its new required start and timetable. The same date again changes
+  // nothing, unless the rulebook gives another timetable by now.
+  //
+  // `expected_revision` 0 stands for whatever it is. NotFound: no such case. PermissionDenied: the
+  // principal may not act in the case's zone (a case of an unknown zone takes one who may act in
+  // all). Aborted: the case has another revision than expected, or another writer was faster.
+  // FailedPrecondition: its template is not in the rulebook. OutOfRange: the calendar does not
+  // reach as far as the plan. Unavailable from the store.
+  absl::StatusOr<Case> Run(const CaseId& id, Date required_start, std::int64_t expected_revision,
+                           const Principal& principal) const;
+
+ private:
+  CaseStore& store_;
+  const Clock& clock_;
+  const Rulebook& rulebook_;
+  std::map<TemplateId, CompiledTemplate> compiled_;
+};
+
+}  // namespace zoneflow::approval

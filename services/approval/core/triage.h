@@ -1,0 +1,62 @@
+// Which way a case goes (approval practice: three tracks), why, and what would change it.
+//
+// The first rule that holds decides, and one always does:
+//   done  START is reached and no promise is open;
+//   B     a promise is open (容缺, 告知承诺), before or after START;
+//   C     the project needs land and no land step has been applied for (未供地);
+//   A     everything else that has not started (集中预审).
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "common/base/date.h"
+#include "services/approval/core/catalogue.h"
+#include "services/approval/core/template.h"
+
+namespace zoneflow::approval {
+
+enum class Track { kPreReview, kPromise, kLandPending, kDone };
+
+// Returns "A", "B", "C" or "done".
+std::string_view TrackName(Track track);
+
+// How far a procedure of a case is. A result without an application counts as applied for on its
+// day.
+struct NodeProgress {
+  ProcedureId procedure;
+  std::optional<Date> applied_on;
+  std::optional<Date> done_on;
+};
+
+// A debt: a paper that is owed until it is uploaded and confirmed.
+struct Promise {
+  ProcedureId procedure;
+  std::string paper;
+  Date due;
+  bool closed = false;
+};
+
+// The state of a case that triage looks at; the order of the entries means nothing to the track.
+struct CaseProgress {
+  LandNeed land_need = LandNeed::kNeed;
+  std::vector<NodeProgress> nodes;  // at most one entry per procedure; none means not applied for
+  std::vector<Promise> promises;
+};
+
+struct Triage {
+  Track track = Track::kPreReview;
+  std::string reason;
+  std::string changes_when;
+
+  friend bool operator==(const Triage&, const Triage&) = default;
+};
+
+// Decides the track of a case that walks through `procedures`; to be called after every change of
+// it.
+Triage TriageCase(const Landmarks& landmarks, std::span<const ProcedureId> procedures,
+                  const CaseProgress& progress);
+
+}  // namespace zoneflow::approval
