@@ -6,9 +6,9 @@
 //                          bus
 //
 // Each event of a subject carries the subject's revision 1, 2, 3 … as its sequence and
-// hash = SHA-256(previous hash, ce_id, type, time, actor, value), each part length-prefixed: a
-// subject's history cannot be changed unseen. Rows are marked when the broker acknowledged them and
-// never deleted.
+// hash = SHA-256(previous hash, ce_id, type, time, actor, value), each part length-prefixed
+// (event_hash.h): a subject's history cannot be changed unseen. Journal rows are never deleted; a
+// row in journal_pending marks those that the broker has not acknowledged.
 #pragma once
 
 #include <cstdint>
@@ -50,9 +50,9 @@ class Journal {
   absl::StatusOr<std::int64_t> LockSubject(sql::Transaction& transaction,
                                            std::string_view subject) const;
 
-  // Returns the revision the next Append of the locked subject will give.
-  // Appends the event under the next revision of its subject and returns that revision. OutOfRange
-  // if the value is over 512 KiB (nothing is written); SOCI exceptions pass through to the
+  // Appends the event under the next revision of its subject and returns that revision. Nothing is
+  // written and OutOfRange returned if the value is over 512 KiB, InvalidArgument if topic, subject,
+  // type or actor is not 1 to 512 bytes of plain text. SOCI exceptions pass through to the
   // transaction.
   absl::StatusOr<std::int64_t> Append(sql::Transaction& transaction, const NewEvent& event) const;
 
@@ -71,6 +71,9 @@ class Relay {
 
   absl::Status Start();
   void Stop();  // finishes the batch in flight; idempotent
+
+  // OK while the last round went well, else why not.
+  absl::Status Health() const;
 
   // One round: claims, publishes, marks; returns how many rows. For tests and for draining at a
   // stop.

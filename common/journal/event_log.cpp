@@ -1,0 +1,139 @@
+#include "common/journal/event_log.h"
+
+#include <soci/soci.h>
+
+#include "common/base/status_macros.h"
+#include "common/journal/event_hash.h"
+#include "common/journal/stored_text.h"
+#include "common/journal/wake_loop.h"
+
+namespace zoneflow::journal {
+
+absl::Status StoreEvent(sql::Transaction& transaction, const Event& event) {
+  const long long sequence = event.sequence;
+  const std::string value = StoreBytes(event.value);
+  transaction.session() << "INSERT INTO event_log (source, subject, sequence, type, time, actor, "
+                           "hash, traceparent, topic, value) VALUES (:source, :subject, :sequence, "
+                           ":type, :time, :actor, :hash, :traceparent, :topic, :value) "
+                           "ON CONFLICT (source, subject, sequence) DO NOTHING",
+      soci::use(event.source, "source"), soci::use(event.subject, "subject"),
+      soci::use(sequence, "sequence"), soci::use(event.type, "type"), soci::use(event.time, "time"),
+      soci::use(event.actor, "actor"), soci::use(event.hash, "hash"),
+      soci::use(event.traceparent, "traceparent"), soci::use(event.topic, "topic"),
+      soci::use(value, "value");
+  transaction.NotifyOnCommit("stored");
+  return absl::OkStatus();
+}
+
+class Sequencer::State {
+ public:
+  explicit State(sql::Database& database)
+      : database_(database), loop_(database, "sequencer", "stored", [this] { return RunOnce(); }) {}
+
+  absl::StatusOr<std::int64_t> RunOnce() {
+    long long waiting = 0;
+    // Cheap where nothing is to do, which is nearly always; and on SQLite no write transaction.
+    RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
+      waiting = 0;
+      transaction.session()
+          << "SELECT count(*) FROM (SELECT arrival FROM event_log WHERE log_no IS "
+             "NULL LIMIT 1) AS one",
+          soci::into(waiting);
+      return absl::OkStatus();
+    }));
+    if (waiting == 0) {
+      return 0;
+    }
+    std::int64_t numbered = 0;
+    RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
+      numbered = 0;
+      if (!transaction.TryLock("sequencer")) {
+        return absl::OkStatus();
+      }
+      // A statement of its own after the lock: its snapshot holds what the last sequencer
+      // committed.
+      soci::statement number =
+          (transaction.session().prepare
+           << "UPDATE event_log SET log_no = next.log_no FROM (SELECT arrival, (SELECT "
+              "coalesce(max(log_no), 0) FROM event_log) + row_number() OVER (ORDER BY arrival) AS "
+              "log_no FROM (SELECT arrival FROM event_log WHERE log_no IS NULL ORDER BY arrival "
+              "LIMIT 1000) AS oldest) AS next WHERE event_log.arrival = next.arrival");
+      number.execute(true);
+      numbered = number.get_affected_rows();
+      if (numbered > 0) {
+        transaction.NotifyOnCommit("numbered");
+      }
+      return absl::OkStatus();
+    }));
+    return numbered;
+  }
+
+  WakeLoop& loop() { return loop_; }
+
+ private:
+  sql::Database& database_;
+  WakeLoop loop_;
+};
+
+Sequencer::Sequencer(sql::Database& database) : state_(std::make_unique<State>(database)) {}
+Sequencer::~Sequencer() { Stop(); }
+
+absl::Status Sequencer::Start() {
+  state_->loop().Start();
+  return absl::OkStatus();
+}
+void Sequencer::Stop() { state_->loop().Stop(); }
+absl::StatusOr<std::int64_t> Sequencer::RunOnce() { return state_->RunOnce(); }
+
+std::vector<LoggedEvent> ReadLog(sql::Transaction& transaction, std::int64_t after,
+                                 std::int64_t limit) {
+  std::vector<LoggedEvent> events;
+  const long long from = after;
+  const long long most = limit;
+  long long log_no = 0;
+  long long sequence = 0;
+  Event row;
+  std::string value;
+  soci::statement select =
+      (transaction.session().prepare
+           << "SELECT log_no, source, subject, sequence, type, time, actor, hash, traceparent, "
+              "topic, "
+              "value FROM event_log WHERE log_no > :after ORDER BY log_no LIMIT :most",
+       soci::use(from, "after"), soci::use(most, "most"), soci::into(log_no),
+       soci::into(row.source), soci::into(row.subject), soci::into(sequence), soci::into(row.type),
+       soci::into(row.time), soci::into(row.actor), soci::into(row.hash),
+       soci::into(row.traceparent), soci::into(row.topic), soci::into(value));
+  select.execute();
+  while (select.fetch()) {
+    absl::StatusOr<std::string> bytes = LoadBytes(value);
+    if (!bytes.ok()) {
+      throw soci::soci_error(bytes.status().ToString());
+    }
+    LoggedEvent logged{log_no, row};
+    logged.event.sequence = sequence;
+    logged.event.id = EventId(row.source, row.subject, sequence);
+    logged.event.value = *std::move(bytes);
+    events.push_back(std::move(logged));
+  }
+  return events;
+}
+
+LogProgress LogProgressIn(sql::Transaction& transaction) {
+  long long head = 0;
+  long long unnumbered = 0;
+  transaction.session() << "SELECT (SELECT coalesce(max(log_no), 0) FROM event_log), "
+                           "(SELECT count(*) FROM event_log WHERE log_no IS NULL)",
+      soci::into(head), soci::into(unnumbered);
+  return {.head = head, .unnumbered = unnumbered};
+}
+
+absl::StatusOr<LogProgress> LogProgressOf(sql::Database& database) {
+  LogProgress progress;
+  RETURN_IF_ERROR(database.Read([&](sql::Transaction& transaction) {
+    progress = LogProgressIn(transaction);
+    return absl::OkStatus();
+  }));
+  return progress;
+}
+
+}  // namespace zoneflow::journal

@@ -1,0 +1,331 @@
+#include "common/journal/inbox.h"
+
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+
+#include "common/base/check.h"
+#include "common/base/date.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/bus/disposition.h"
+#include "common/journal/inbox_batch.h"
+#include "common/journal/positions.h"
+#include "common/journal/wake_loop.h"
+#include "common/telemetry/log.h"
+#include "common/telemetry/metrics.h"
+
+namespace zoneflow::journal {
+
+class InboxConsumer::State {
+ public:
+  State(sql::Database& database, bus::Bus& bus, const Clock& clock, Options options,
+        Handler handler)
+      : database_(database),
+        bus_(bus),
+        clock_(clock),
+        options_(std::move(options)),
+        handler_(std::move(handler)) {
+    ZONEFLOW_CHECK(!options_.topics.empty());
+  }
+
+  ~State() { Stop(); }
+
+  void Start() {
+    thread_ = std::thread([this] { Run(); });
+  }
+
+  void Stop() {
+    {
+      absl::MutexLock lock(&mutex_);
+      stop_ = true;
+      if (consumer_ != nullptr) {
+        consumer_->Wake();
+      }
+    }
+    if (thread_.joinable()) {
+      thread_.join();
+    }
+  }
+
+  absl::Status Health() const {
+    absl::MutexLock lock(&mutex_);
+    return health_;
+  }
+
+  absl::StatusOr<std::int64_t> RunOnce(std::chrono::milliseconds max_wait) {
+    ASSIGN_OR_RETURN(bus::Consumer* const consumer, Opened());
+    ASSIGN_OR_RETURN(std::vector<bus::Message> messages, consumer->Poll(kLargestBatch, max_wait));
+    if (messages.empty()) {
+      return 0;
+    }
+    Positions expected;
+    Positions next;
+    std::vector<Received> batch;
+    batch.reserve(messages.size());
+    for (bus::Message& message : messages) {
+      const bus::TopicPartition partition{message.topic, message.partition};
+      const std::int64_t from = expected_[partition];
+      expected[partition] = from;
+      std::int64_t& to = next.try_emplace(partition, from).first->second;
+      to = std::max(to, message.offset + 1);
+      Received received;
+      received.event = ParseEvent(message);
+      received.message = std::move(message);
+      batch.push_back(std::move(received));
+    }
+
+    Outcome outcome;
+    absl::Status status = Apply(batch, expected, next, /*savepoints=*/false, outcome);
+    if (bus::DispositionOf(status) == bus::Disposition::kDeadLetter) {
+      status = Apply(batch, expected, next, /*savepoints=*/true, outcome);
+    }
+    if (status.ok() && !outcome.moved_away) {
+      for (const auto& [partition, offset] : next) {
+        expected_[partition] = offset;
+      }
+      consumer->ReportApplied({next.begin(), next.end()});
+      Count(outcome.counts);
+      return static_cast<std::int64_t>(batch.size());
+    }
+    if (status.ok()) {
+      telemetry::Info("another member has moved these positions: the batch is dropped",
+                      {{"group", std::string_view(options_.group)},
+                       {"messages", static_cast<std::int64_t>(batch.size())}});
+      status = database_.WriteWithRedo([&](sql::Transaction& transaction) {
+        expected = EnsurePositions(transaction, expected);
+        return absl::OkStatus();
+      });
+      if (status.ok()) {
+        for (const auto& [partition, offset] : expected) {
+          expected_[partition] = offset;
+        }
+      }
+    }
+    for (const auto& [partition, offset] : expected) {
+      const absl::Status sought = consumer->Seek(partition, offset);
+      if (status.ok() && !sought.ok()) {
+        status = sought;
+      }
+    }
+    if (!status.ok()) {
+      return status;
+    }
+    return 0;
+  }
+
+ private:
+  static constexpr std::size_t kLargestBatch = 200;
+
+  struct Outcome {
+    bool moved_away = false;
+    InboxBatch::Counts counts;
+  };
+
+  absl::StatusOr<bus::Consumer*> Opened() {
+    if (consumer_ == nullptr) {
+      ASSIGN_OR_RETURN(std::unique_ptr<bus::Consumer> opened,
+                       bus_.OpenConsumer(options_.group, options_.topics,
+                                         [this](const std::vector<bus::TopicPartition>& assigned) {
+                                           return BeginAt(assigned);
+                                         }));
+      absl::MutexLock lock(&mutex_);
+      consumer_ = std::move(opened);
+    }
+    return consumer_.get();
+  }
+
+  absl::StatusOr<std::map<bus::TopicPartition, std::int64_t>> BeginAt(
+      const std::vector<bus::TopicPartition>& assigned) {
+    Positions positions;
+    for (const bus::TopicPartition& partition : assigned) {
+      positions[partition] = 0;
+    }
+    RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) {
+      positions = EnsurePositions(transaction, positions);
+      return absl::OkStatus();
+    }));
+    std::map<bus::TopicPartition, std::int64_t> begin;
+    for (const auto& [partition, offset] : positions) {
+      expected_[partition] = offset;
+      if (offset > 0) {  // else its first message, wherever that is
+        begin[partition] = offset;
+      }
+    }
+    return begin;
+  }
+
+  absl::Status Apply(const std::vector<Received>& batch, const Positions& expected,
+                     const Positions& next, bool savepoints, Outcome& outcome) {
+    return database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
+      outcome = Outcome();
+      if (!LockPositions(transaction, expected)) {
+        outcome.moved_away = true;
+        return absl::OkStatus();
+      }
+      InboxBatch inbox(transaction, {.handler = handler_,
+                                     .handles = options_.handles,
+                                     .now = FormatInstant(clock_.Now()),
+                                     .savepoints = savepoints});
+      RETURN_IF_ERROR(inbox.Load(batch));
+      for (const Received& received : batch) {
+        RETURN_IF_ERROR(inbox.Take(received));
+      }
+      RETURN_IF_ERROR(inbox.Finish());
+      // The position moves in the transaction of the effect; moving it first would trade a harmless
+      // repeat for a lost event.
+      AdvancePositions(transaction, next);
+      if (inbox.counts().effect && !options_.notify_channel.empty()) {
+        transaction.NotifyOnCommit(options_.notify_channel);
+      }
+      outcome.counts = inbox.counts();
+      return absl::OkStatus();
+    });
+  }
+
+  void Count(const InboxBatch::Counts& counts) {
+    for (const auto& [topic, number] : counts.applied) {
+      telemetry::Count(telemetry::kEventsApplied, topic, number);
+    }
+    for (const auto& [topic, number] : counts.repeated) {
+      telemetry::Count(telemetry::kEventsSeen, topic, number);
+    }
+    for (const auto& [code, number] : counts.dead) {
+      telemetry::Count(telemetry::kDeadLetters, code, number);
+      telemetry::Warn("dead letters written", {{"group", std::string_view(options_.group)},
+                                               {"code", std::string_view(code)},
+                                               {"count", std::int64_t{number}}});
+    }
+    parking_changed_ |= counts.parking_changed;
+  }
+
+  // Shows what waits for an earlier event, and says so when it waits for long.
+  void WatchParked() {
+    const auto now = std::chrono::steady_clock::now();
+    if ((!parking_changed_ && !anything_parked_) || now < next_watch_) {
+      return;
+    }
+    next_watch_ = now + std::chrono::seconds(10);
+    const absl::StatusOr<InboxProgress> progress = InboxProgressOf(database_);
+    if (!progress.ok()) {
+      return;  // the next batch will say what is wrong with the database
+    }
+    parking_changed_ = false;
+    anything_parked_ = progress->parked > 0;
+    telemetry::SetGauge(telemetry::kEventsParked, static_cast<double>(progress->parked));
+    if (progress->parked_over_60s > 0) {
+      telemetry::Error("events wait for an earlier one for over 60 s",
+                       {{"group", std::string_view(options_.group)},
+                        {"parked", progress->parked},
+                        {"parked_over_60s", progress->parked_over_60s}});
+    }
+  }
+
+  void Run() {
+    BackOff back_off;
+    while (true) {
+      const absl::StatusOr<std::int64_t> taken = RunOnce(std::chrono::seconds(1));
+      bool changed = false;
+      bool stopping = false;
+      {
+        absl::MutexLock lock(&mutex_);
+        changed = taken.ok() != health_.ok();
+        health_ = taken.status();
+        if (!taken.ok() && !stop_) {
+          mutex_.AwaitWithTimeout(absl::Condition(&stop_), absl::FromChrono(back_off.Next()));
+        }
+        stopping = stop_;
+      }
+      if (stopping) {
+        return;
+      }
+      if (taken.ok()) {
+        back_off.Reset();
+        WatchParked();
+      }
+      if (changed) {
+        taken.ok()
+            ? telemetry::Info("consuming again", {{"group", std::string_view(options_.group)}})
+            : telemetry::Warn("cannot consume, trying again",
+                              {{"group", std::string_view(options_.group)},
+                               {"status", std::string_view(taken.status().ToString())}});
+      }
+    }
+  }
+
+  sql::Database& database_;
+  bus::Bus& bus_;
+  const Clock& clock_;
+  const Options options_;
+  const Handler handler_;
+
+  // Of the one thread that polls. Where each partition stands, as far as we know.
+  Positions expected_;
+  bool parking_changed_ = true;
+  bool anything_parked_ = false;
+  std::chrono::steady_clock::time_point next_watch_;
+
+  mutable absl::Mutex mutex_;
+  std::unique_ptr<bus::Consumer> consumer_;  // set once, under mutex_
+  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::Status health_ ABSL_GUARDED_BY(mutex_);
+  std::thread thread_;
+};
+
+InboxConsumer::InboxConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock,
+                             Options options, Handler handler)
+    : state_(
+          std::make_unique<State>(database, bus, clock, std::move(options), std::move(handler))) {}
+InboxConsumer::~InboxConsumer() = default;
+
+absl::Status InboxConsumer::Start() {
+  state_->Start();
+  return absl::OkStatus();
+}
+void InboxConsumer::Stop() { state_->Stop(); }
+absl::Status InboxConsumer::Health() const { return state_->Health(); }
+absl::StatusOr<std::int64_t> InboxConsumer::RunOnce(std::chrono::milliseconds max_wait) {
+  return state_->RunOnce(max_wait);
+}
+
+absl::StatusOr<InboxProgress> InboxProgressOf(sql::Database& database) {
+  InboxProgress progress;
+  const long long old = std::chrono::duration_cast<std::chrono::microseconds>(
+                            std::chrono::system_clock::now().time_since_epoch())
+                            .count() -
+                        60'000'000;
+  RETURN_IF_ERROR(database.Read([&](sql::Transaction& transaction) {
+    progress = InboxProgress();
+    soci::session& session = transaction.session();
+    long long partition = 0;
+    long long next = 0;
+    std::string topic;
+    soci::statement select =
+        (session.prepare << "SELECT topic, partition_no, next_offset FROM positions WHERE epoch = "
+                            "(SELECT max(epoch) FROM bus_epoch) ORDER BY topic, partition_no",
+         soci::into(topic), soci::into(partition), soci::into(next));
+    select.execute();
+    while (select.fetch()) {
+      progress.positions.push_back({topic, static_cast<std::int32_t>(partition), next});
+    }
+    long long parked = 0;
+    long long parked_long = 0;
+    long long dead = 0;
+    session << "SELECT (SELECT count(*) FROM parked), (SELECT count(*) FROM parked WHERE "
+               "parked_at_us < :old), (SELECT count(*) FROM dead_letters)",
+        soci::use(old, "old"), soci::into(parked), soci::into(parked_long), soci::into(dead);
+    progress.parked = parked;
+    progress.parked_over_60s = parked_long;
+    progress.dead_letters = dead;
+    return absl::OkStatus();
+  }));
+  return progress;
+}
+
+}  // namespace zoneflow::journal

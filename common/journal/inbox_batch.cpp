@@ -1,0 +1,278 @@
+#include "common/journal/inbox_batch.h"
+
+#include <soci/soci.h>
+
+#include <chrono>
+#include <set>
+
+#include "absl/strings/str_join.h"
+
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/bus/disposition.h"
+#include "common/journal/stored_text.h"
+#include "common/telemetry/trace.h"
+
+namespace zoneflow::journal {
+namespace {
+
+// Of the machine and not of the injected clock: how long something waits is no business time.
+long long WallClockMicros() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+absl::Status InboxBatch::Load(std::span<const Received> messages) {
+  for (const Received& received : messages) {
+    if (received.event.ok()) {
+      states_.try_emplace(Key(received.event->source, received.event->subject));
+    }
+  }
+  if (states_.empty()) {
+    return absl::OkStatus();
+  }
+  const std::string keys = absl::StrJoin(states_, ",", [](std::string* text, const auto& entry) {
+    StrAppend(text, "(", Quoted(entry.first.first), ",", Quoted(entry.first.second), ")");
+  });
+  const std::string of_subjects = StrCat("WHERE (source, subject) IN (VALUES ", keys, ") ");
+  soci::session& session = transaction_.session();
+  std::string source, subject, hash;
+  long long sequence = 0;
+  soci::statement inbox =
+      (session.prepare << "SELECT source, subject, sequence, hash FROM inbox " << of_subjects
+                       << "ORDER BY source, subject"
+                       << (transaction_.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE" : ""),
+       soci::into(source), soci::into(subject), soci::into(sequence), soci::into(hash));
+  inbox.execute();
+  while (inbox.fetch()) {
+    SubjectState& state = states_.at(Key(source, subject));
+    state.applied = sequence;
+    state.hash = hash;
+  }
+  soci::statement parked =
+      (session.prepare << "SELECT source, subject, sequence, hash FROM parked " << of_subjects,
+       soci::into(source), soci::into(subject), soci::into(sequence), soci::into(hash));
+  parked.execute();
+  while (parked.fetch()) {
+    states_.at(Key(source, subject)).parked.emplace(sequence, hash);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status InboxBatch::Take(const Received& received) {
+  const bus::Message& message = received.message;
+  const Origin origin{message.topic, message.partition, message.offset};
+  if (!received.event.ok()) {
+    Bury(received.event.status(), nullptr, message.headers, message.value, origin);
+    return absl::OkStatus();
+  }
+  const Event& event = *received.event;
+  const Key key(event.source, event.subject);
+  SubjectState& state = states_.at(key);
+  const auto parked = state.parked.find(event.sequence);
+  const bool other_event = event.sequence == state.applied
+                               ? event.hash != state.hash
+                               : parked != state.parked.end() && parked->second != event.hash;
+  if (other_event) {
+    Bury(absl::DataLossError(StrCat("sequence ", event.sequence, " of ", event.subject,
+                                    " came before with another hash")),
+         &event, event.headers, event.value, origin);
+    return absl::OkStatus();
+  }
+  if (event.sequence <= state.applied || parked != state.parked.end()) {
+    ++counts_.repeated[event.topic];
+    return absl::OkStatus();
+  }
+  if (event.sequence > state.applied + 1) {
+    Park(state, event, origin);
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(ApplyNext(state, event, origin));
+  return CloseGaps(state, key);
+}
+
+absl::Status InboxBatch::Run(const Event& event) {
+  if (options_.handles && !options_.handles(event.type)) {
+    return absl::OkStatus();
+  }
+  const telemetry::TraceScope scope(
+      event.traceparent.empty() ? "" : telemetry::ChildOf(event.traceparent));
+  const absl::Status status =
+      options_.savepoints
+          ? transaction_.Savepoint([&] { return options_.handler(transaction_, event); })
+          : options_.handler(transaction_, event);
+  counts_.effect |= status.ok();
+  return status;
+}
+
+absl::Status InboxBatch::ApplyNext(SubjectState& state, const Event& event, const Origin& origin) {
+  const absl::Status status = Run(event);
+  switch (bus::DispositionOf(status)) {
+    case bus::Disposition::kDone:
+      ++counts_.applied[event.topic];
+      break;
+    case bus::Disposition::kDeadLetter:
+      if (!options_.savepoints) {
+        return status;  // what the handler did so far can only be undone with the whole transaction
+      }
+      Bury(status, &event, event.headers, event.value, origin);
+      break;
+    case bus::Disposition::kRedo:
+    case bus::Disposition::kBackOff:
+    case bus::Disposition::kStop:
+      return status;
+  }
+  state.applied = event.sequence;
+  state.hash = event.hash;
+  state.raised = true;
+  return absl::OkStatus();
+}
+
+absl::Status InboxBatch::CloseGaps(SubjectState& state, const Key& key) {
+  soci::session& session = transaction_.session();
+  while (!state.parked.empty() && state.parked.begin()->first <= state.applied + 1) {
+    const long long sequence = state.parked.begin()->first;
+    if (sequence == state.applied + 1) {
+      bus::Message message;
+      std::string headers, value;
+      int partition = 0;
+      long long offset = 0;
+      session << "SELECT topic, partition_no, log_offset, headers, value FROM parked "
+                 "WHERE source = :source AND subject = :subject AND sequence = :sequence",
+          soci::use(key.first, "source"), soci::use(key.second, "subject"),
+          soci::use(sequence, "sequence"), soci::into(message.topic), soci::into(partition),
+          soci::into(offset), soci::into(headers), soci::into(value);
+      message.partition = partition;
+      message.offset = offset;
+      ASSIGN_OR_RETURN(message.headers, LoadHeaders(headers));
+      ASSIGN_OR_RETURN(message.value, LoadBytes(value));
+      ASSIGN_OR_RETURN(const Event event, ParseEvent(message));
+      RETURN_IF_ERROR(
+          ApplyNext(state, event, Origin{message.topic, message.partition, message.offset}));
+    }
+    session << "DELETE FROM parked WHERE source = :source AND subject = :subject "
+               "AND sequence = :sequence",
+        soci::use(key.first, "source"), soci::use(key.second, "subject"),
+        soci::use(sequence, "sequence");
+    state.parked.erase(state.parked.begin());
+    counts_.parking_changed = true;
+  }
+  return absl::OkStatus();
+}
+
+void InboxBatch::Park(SubjectState& state, const Event& event, const Origin& origin) {
+  const long long sequence = event.sequence;
+  const int partition = origin.partition;
+  const long long offset = origin.offset;
+  const long long now = WallClockMicros();
+  const std::string headers = StoreHeaders(event.headers);
+  const std::string value = StoreBytes(event.value);
+  transaction_.session() << "INSERT INTO parked (source, subject, sequence, hash, topic, "
+                            "partition_no, log_offset, parked_at_us, headers, value) VALUES "
+                            "(:source, :subject, :sequence, :hash, :topic, :partition_no, "
+                            ":log_offset, :parked_at_us, :headers, :value)",
+      soci::use(event.source, "source"), soci::use(event.subject, "subject"),
+      soci::use(sequence, "sequence"), soci::use(event.hash, "hash"),
+      soci::use(origin.topic, "topic"), soci::use(partition, "partition_no"),
+      soci::use(offset, "log_offset"), soci::use(now, "parked_at_us"),
+      soci::use(headers, "headers"), soci::use(value, "value");
+  state.parked.emplace(event.sequence, event.hash);
+  counts_.parking_changed = true;
+}
+
+void InboxBatch::Bury(const absl::Status& reason, const Event* event, const bus::Headers& headers,
+                      const std::string& value, const Origin& origin) {
+  // Of headers that did not pass, only what can be shown; the bytes are in the headers' column.
+  const auto shown = [&](std::string_view name) {
+    return Displayable(bus::HeaderOf(headers, name));
+  };
+  const std::string source = event != nullptr ? event->source : "";
+  const std::string subject = event != nullptr ? event->subject : shown(bus::kSubject);
+  const long long sequence = event != nullptr ? event->sequence : 0;
+  const std::string id = shown(bus::kId);
+  const std::string type = shown(bus::kType);
+  const std::string code = absl::StatusCodeToString(reason.code());
+  const std::string text = Displayable(StdView(reason.message()));
+  const int partition = origin.partition;
+  const long long offset = origin.offset;
+  const std::string stored_headers = StoreHeaders(headers);
+  const std::string stored_value = StoreBytes(value);
+  transaction_.session()
+      << "INSERT INTO dead_letters (topic, partition_no, log_offset, source, subject, sequence, "
+         "ce_id, ce_type, code, reason, create_time, attempts, headers, value) VALUES (:topic, "
+         ":partition_no, :log_offset, :source, :subject, :sequence, :ce_id, :ce_type, :code, "
+         ":reason, :create_time, 1, :headers, :value)",
+      soci::use(origin.topic, "topic"), soci::use(partition, "partition_no"),
+      soci::use(offset, "log_offset"), soci::use(source, "source"), soci::use(subject, "subject"),
+      soci::use(sequence, "sequence"), soci::use(id, "ce_id"), soci::use(type, "ce_type"),
+      soci::use(code, "code"), soci::use(text, "reason"), soci::use(options_.now, "create_time"),
+      soci::use(stored_headers, "headers"), soci::use(stored_value, "value");
+  ++counts_.dead[code];
+}
+
+absl::StatusOr<bool> InboxBatch::Replay(const Event& event) {
+  const Key key(event.source, event.subject);
+  SubjectState& state = states_.at(key);
+  if (event.sequence > state.applied + 1) {
+    return absl::FailedPreconditionError(
+        StrCat("sequence ", state.applied + 1, " of ", event.subject, " has not come yet"));
+  }
+  if (event.sequence < state.applied) {
+    // Later ones that became dead letters as well have raised the inbox, but changed nothing.
+    long long dead = 0;
+    const long long sequence = event.sequence;
+    const long long applied = state.applied;
+    transaction_.session() << "SELECT count(DISTINCT sequence) FROM dead_letters WHERE source = "
+                              ":source AND subject = :subject AND sequence > :sequence AND "
+                              "sequence <= :applied AND code <> 'DATA_LOSS'",
+        soci::use(event.source, "source"), soci::use(event.subject, "subject"),
+        soci::use(sequence, "sequence"), soci::use(applied, "applied"), soci::into(dead);
+    if (dead < applied - sequence) {
+      return false;
+    }
+    RETURN_IF_ERROR(Run(event));
+    return true;
+  }
+  if (event.sequence == state.applied) {
+    if (event.hash != state.hash) {
+      return absl::DataLossError(StrCat("sequence ", event.sequence, " of ", event.subject,
+                                        " was applied with another hash"));
+    }
+    RETURN_IF_ERROR(Run(event));
+    return true;
+  }
+  RETURN_IF_ERROR(Run(event));
+  state.applied = event.sequence;
+  state.hash = event.hash;
+  state.raised = true;
+  RETURN_IF_ERROR(CloseGaps(state, key));
+  return true;
+}
+
+absl::Status InboxBatch::Finish() {
+  std::vector<std::string> rows;
+  for (const auto& [key, state] : states_) {
+    if (state.raised) {
+      rows.push_back(StrCat("(", Quoted(key.first), ",", Quoted(key.second), ",", state.applied,
+                            ",", Quoted(state.hash), ")"));
+    }
+  }
+  if (rows.empty()) {
+    return absl::OkStatus();
+  }
+  soci::statement upsert =
+      (transaction_.session().prepare
+       << "INSERT INTO inbox (source, subject, sequence, hash) VALUES " << absl::StrJoin(rows, ",")
+       << " ON CONFLICT (source, subject) DO UPDATE SET sequence = excluded.sequence, hash = "
+          "excluded.hash WHERE inbox.sequence < excluded.sequence");
+  upsert.execute(true);
+  if (upsert.get_affected_rows() != static_cast<long long>(rows.size())) {
+    return absl::AbortedError("another transaction raised the inbox of one of these subjects");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace zoneflow::journal

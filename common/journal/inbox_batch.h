@@ -1,0 +1,94 @@
+// The work on some messages within one transaction: inbox, parking, dead letters and the handler's
+// effects.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "common/bus/message.h"
+#include "common/journal/inbox.h"
+#include "common/sql/database.h"
+
+namespace zoneflow::journal {
+
+// A message and what its headers say, or why they say nothing.
+struct Received {
+  bus::Message message;  // its value has moved into the event if there is one
+  absl::StatusOr<Event> event = absl::UnknownError("not parsed");
+};
+
+// Lives as long as one try of one transaction. SOCI exceptions pass through.
+class InboxBatch {
+ public:
+  struct Options {
+    const Handler& handler;
+    const std::function<bool(std::string_view type)>& handles;
+    std::string now;  // create_time of dead letters
+    // With a savepoint around each handler an event that fails for good becomes a dead letter;
+    // without, which saves two round trips an event, its status comes back and the transaction has
+    // to be redone with savepoints.
+    bool savepoints = false;
+  };
+
+  InboxBatch(sql::Transaction& transaction, Options options)
+      : transaction_(transaction), options_(std::move(options)) {}
+
+  // Locks the inbox rows of the messages' subjects in key order and reads them and what is parked
+  // behind them. Once, first.
+  absl::Status Load(std::span<const Received> messages);
+
+  // Takes the next message. An error: the transaction must not be committed.
+  absl::Status Take(const Received& received);
+
+  // Applies the event of a dead letter again, though the inbox may stand at its sequence already;
+  // then what waited behind it. FailedPrecondition: an earlier event is missing; DataLoss: another
+  // event of this sequence was applied; false: a later one was applied.
+  absl::StatusOr<bool> Replay(const Event& event);
+
+  // Writes the inbox rows that rose. Aborted if another transaction raised one of them.
+  absl::Status Finish();
+
+  struct Counts {
+    std::map<std::string, int> applied;   // by topic
+    std::map<std::string, int> repeated;  // by topic
+    std::map<std::string, int> dead;      // by code
+    bool parking_changed = false;
+    bool effect = false;
+  };
+  const Counts& counts() const { return counts_; }
+
+ private:
+  using Key = std::pair<std::string, std::string>;  // source, subject
+  struct SubjectState {
+    std::int64_t applied = 0;
+    std::string hash;
+    std::map<std::int64_t, std::string> parked;  // sequence, hash
+    bool raised = false;
+  };
+  struct Origin {
+    const std::string& topic;
+    std::int32_t partition;
+    std::int64_t offset;
+  };
+
+  absl::Status Run(const Event& event);
+  absl::Status ApplyNext(SubjectState& state, const Event& event, const Origin& origin);
+  absl::Status CloseGaps(SubjectState& state, const Key& key);
+  void Park(SubjectState& state, const Event& event, const Origin& origin);
+  void Bury(const absl::Status& reason, const Event* event, const bus::Headers& headers,
+            const std::string& value, const Origin& origin);
+
+  sql::Transaction& transaction_;
+  const Options options_;
+  std::map<Key, SubjectState> states_;
+  Counts counts_;
+};
+
+}  // namespace zoneflow::journal
