@@ -20,7 +20,6 @@ using kafka::Owned;
 using kafka::Queue;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kTimeout{5000};
 using Options = Owned<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
 
 class KafkaBus final : public Bus {
@@ -59,7 +58,8 @@ class KafkaBus final : public Bus {
     }
     if (!unknown.empty()) {
       std::map<std::string, std::int32_t> counts;
-      ASSIGN_OR_RETURN(counts, kafka::PartitionCounts(client_.get(), unknown, kTimeout));
+      ASSIGN_OR_RETURN(counts,
+                       kafka::PartitionCounts(client_.get(), unknown, config_.request_timeout));
       absl::MutexLock lock(&mutex_);
       partitions_.insert(counts.begin(), counts.end());
     }
@@ -72,7 +72,7 @@ class KafkaBus final : public Bus {
         }
       }
     }
-    return kafka::QueryEnds(client_.get(), partitions, kTimeout);
+    return kafka::QueryEnds(client_.get(), partitions, config_.request_timeout);
   }
 
   absl::Status CreateTopics(const std::vector<TopicSpec>& topics) override {
@@ -121,7 +121,8 @@ class KafkaBus final : public Bus {
     std::vector<TopicDifference> differences;
     std::vector<TopicSpec> present;
     for (const TopicSpec& topic : topics) {
-      const auto counts = kafka::PartitionCounts(client_.get(), {topic.name}, kTimeout);
+      const auto counts =
+          kafka::PartitionCounts(client_.get(), {topic.name}, config_.request_timeout);
       if (absl::IsNotFound(counts.status())) {
         differences.push_back({topic.name, "missing"});
         continue;
@@ -149,14 +150,14 @@ class KafkaBus final : public Bus {
   Options OptionsOf(rd_kafka_admin_op_t operation) {
     Options options(rd_kafka_AdminOptions_new(client_.get(), operation));
     char reason[256];
-    rd_kafka_AdminOptions_set_request_timeout(options.get(), static_cast<int>(kTimeout.count()),
-                                              reason, sizeof reason);
+    rd_kafka_AdminOptions_set_request_timeout(
+        options.get(), static_cast<int>(config_.request_timeout.count()), reason, sizeof reason);
     return options;
   }
 
-  static absl::StatusOr<Event> Await(rd_kafka_queue_t* queue, const char* what) {
+  absl::StatusOr<Event> Await(rd_kafka_queue_t* queue, const char* what) {
     // The request's own timeout ends it; this only guards against waiting for ever.
-    Event event(rd_kafka_queue_poll(queue, static_cast<int>(2 * kTimeout.count())));
+    Event event(rd_kafka_queue_poll(queue, static_cast<int>(2 * config_.request_timeout.count())));
     if (event == nullptr) {
       return absl::UnavailableError(absl::StrCat("kafka: ", what, ": no answer"));
     }
@@ -173,9 +174,10 @@ class KafkaBus final : public Bus {
     for (const TopicSpec& topic : topics) {
       names.push_back(topic.name);
     }
-    const auto until = std::chrono::steady_clock::now() + kTimeout;
+    const auto until = std::chrono::steady_clock::now() + config_.request_timeout;
     for (;;) {
-      const absl::Status status = kafka::PartitionCounts(client_.get(), names, kTimeout).status();
+      const absl::Status status =
+          kafka::PartitionCounts(client_.get(), names, config_.request_timeout).status();
       if (status.ok() || std::chrono::steady_clock::now() > until) {
         return status;
       }
@@ -185,8 +187,8 @@ class KafkaBus final : public Bus {
   absl::Status CompareReplication(const std::vector<TopicSpec>& topics,
                                   std::vector<TopicDifference>& differences) {
     const rd_kafka_metadata_t* raw = nullptr;
-    const rd_kafka_resp_err_t error =
-        rd_kafka_metadata(client_.get(), 1, nullptr, &raw, static_cast<int>(kTimeout.count()));
+    const rd_kafka_resp_err_t error = rd_kafka_metadata(
+        client_.get(), 1, nullptr, &raw, static_cast<int>(config_.request_timeout.count()));
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
       return absl::UnavailableError(
           absl::StrCat("kafka: no broker answers: ", rd_kafka_err2str(error)));

@@ -19,6 +19,8 @@ struct KafkaConfig {
   std::string instance = {};
   // How long Publish tries before it answers DeadlineExceeded.
   std::chrono::milliseconds publish_timeout{10'000};
+  // How long any other question to the brokers may take before it is Unavailable.
+  std::chrono::milliseconds request_timeout{5'000};
 };
 
 // Opens the bus without waiting for a broker. InvalidArgument if librdkafka refuses a setting.

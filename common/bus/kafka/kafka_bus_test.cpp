@@ -129,7 +129,8 @@ class MockKafkaTest : public ::testing::Test {
   std::unique_ptr<Bus> Open(std::chrono::milliseconds timeout = std::chrono::seconds(10)) {
     return *OpenKafkaBus({.bootstrap_servers = rd_kafka_mock_cluster_bootstraps(cluster_),
                           .instance = "",
-                          .publish_timeout = timeout});
+                          .publish_timeout = timeout,
+                          .request_timeout = std::chrono::seconds(5)});
   }
 
   static std::vector<OutgoingMessage> One(int number) {
@@ -185,7 +186,8 @@ TEST_F(MockKafkaTest, ABrokerThatIsAwayIsToldAndThenPublishingGoesOn) {
 TEST(NoBrokerTest, EveryCallSaysThatTheBusIsAway) {
   const auto bus = *OpenKafkaBus({.bootstrap_servers = "127.0.0.1:1",
                                   .instance = "",
-                                  .publish_timeout = std::chrono::milliseconds(200)});
+                                  .publish_timeout = std::chrono::milliseconds(200),
+                                  .request_timeout = std::chrono::milliseconds(200)});
   EXPECT_THAT(bus->Ends({"topic"}), StatusIs(absl::StatusCode::kUnavailable));
   const auto consumer = *bus->OpenConsumer("group", {"topic"}, nullptr);
   EXPECT_THAT(consumer->Poll(1, std::chrono::milliseconds(10)),

@@ -13,7 +13,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds kTimeout{5000};
 constexpr std::size_t kBytesPerPoll = std::size_t{16} << 20;
 
 Message MessageOf(const rd_kafka_message_t& raw) {
@@ -47,7 +46,7 @@ absl::StatusOr<std::unique_ptr<Consumer>> KafkaConsumer::Open(const KafkaConfig&
                                                               std::vector<std::string> topics,
                                                               StartAt start_at) {
   std::unique_ptr<KafkaConsumer> consumer(
-      new KafkaConsumer(std::move(topics), std::move(start_at)));
+      new KafkaConsumer(config.request_timeout, std::move(topics), std::move(start_at)));
   Conf conf = CommonConf(config.bootstrap_servers);
   conf.Set("group.id", group)
       .Set("enable.auto.commit", "false")
@@ -60,7 +59,7 @@ absl::StatusOr<std::unique_ptr<Consumer>> KafkaConsumer::Open(const KafkaConfig&
       .Set("heartbeat.interval.ms", "1500")
       .Set("fetch.wait.max.ms", "100")
       .Set("fetch.error.backoff.ms", "50")
-      .Set("queued.min.messages", "2000")
+      .Set("queued.min.messages", "20000")
       .Set("queued.max.messages.kbytes", "16384");
   if (!member.empty()) {
     conf.Set("group.instance.id", member);
@@ -113,7 +112,7 @@ void KafkaConsumer::OnRebalance(rd_kafka_t* handle, rd_kafka_resp_err_t error,
 absl::Status KafkaConsumer::Subscribe() {
   // A subscription to a topic that does not exist would silently read nothing until the next
   // refresh of metadata.
-  RETURN_IF_ERROR(PartitionCounts(handle_.get(), topics_, kTimeout).status());
+  RETURN_IF_ERROR(PartitionCounts(handle_.get(), topics_, timeout_).status());
   const PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(topics_.size())));
   for (const std::string& topic : topics_) {
     rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
@@ -132,7 +131,7 @@ absl::Status KafkaConsumer::StartPending() {
     std::map<TopicPartition, std::int64_t> starts;
     ASSIGN_OR_RETURN(starts, start_at_(added));
     LogEnds ends;
-    ASSIGN_OR_RETURN(ends, QueryEnds(handle_.get(), added, kTimeout));
+    ASSIGN_OR_RETURN(ends, QueryEnds(handle_.get(), added, timeout_));
     for (int i = 0; i < pending_->cnt; ++i) {
       rd_kafka_topic_partition_t& element = pending_->elems[i];
       const TopicPartition partition{element.topic, element.partition};
@@ -238,10 +237,10 @@ absl::Status KafkaConsumer::Seek(const TopicPartition& partition, std::int64_t o
   const PartitionList list(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.partition)
       ->offset = offset;
-  const steady_clock::time_point until = steady_clock::now() + kTimeout;
+  const steady_clock::time_point until = steady_clock::now() + timeout_;
   for (;;) {
     const Owned<rd_kafka_error_t, rd_kafka_error_destroy> error(
-        rd_kafka_seek_partitions(handle_.get(), list.get(), static_cast<int>(kTimeout.count())));
+        rd_kafka_seek_partitions(handle_.get(), list.get(), static_cast<int>(timeout_.count())));
     const rd_kafka_resp_err_t code =
         error == nullptr ? list->elems[0].err : rd_kafka_error_code(error.get());
     // Right after an assignment the partition may not be fetched yet.

@@ -32,8 +32,9 @@ class KafkaConsumer final : public Consumer {
   void Wake() override;
 
  private:
-  KafkaConsumer(std::vector<std::string> topics, StartAt start_at)
-      : topics_(std::move(topics)), start_at_(std::move(start_at)) {}
+  KafkaConsumer(std::chrono::milliseconds timeout, std::vector<std::string> topics,
+                StartAt start_at)
+      : timeout_(timeout), topics_(std::move(topics)), start_at_(std::move(start_at)) {}
 
   static void OnRebalance(rd_kafka_t* handle, rd_kafka_resp_err_t error,
                           rd_kafka_topic_partition_list_t* partitions, void* self);
@@ -43,6 +44,7 @@ class KafkaConsumer final : public Consumer {
   absl::Status StartPending();
   absl::Status CheckBroker();
 
+  const std::chrono::milliseconds timeout_;
   const std::vector<std::string> topics_;
   const StartAt start_at_;
   Handle handle_;
