@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace grpc {
@@ -20,6 +21,11 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address);
 
 // Sets the deadline and carries the current trace context on.
 void Prepare(grpc::ClientContext& context, std::chrono::milliseconds deadline);
+
+// Asks grpc.health.v1 for the server as a whole. Unavailable if it cannot be reached or is not
+// serving, which the message tells apart.
+absl::Status CheckHealth(const std::shared_ptr<grpc::Channel>& channel,
+                         std::chrono::milliseconds deadline);
 
 // The address of a service: the environment's INGEST_ADDR …, else the line of
 // DATA_DIR/endpoints.env. NotFound names both places.

@@ -23,10 +23,13 @@ class Status;
 
 namespace zoneflow::rpc {
 
-// Conversions between the two; codes are the same numbers. The error reason travels as trailing
-// metadata "error-reason".
+// Conversions between the two; codes are the same numbers.
 grpc::Status ToGrpc(const absl::Status& status);
 absl::Status FromGrpc(const grpc::Status& status);
+
+// The stable UPPER_SNAKE reason of an error: the status' payload "error-reason", else its code's
+// name. Unary sends it as trailing metadata "error-reason"; streaming methods add it themselves.
+std::string ReasonOf(const absl::Status& status);
 
 // What a call is made for: who, until when, in which trace.
 struct Call {
@@ -40,7 +43,9 @@ class Workers;
 
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";
-  bool development = false;  // reflection, and everybody is the local operator
+  // Reflection, and everybody is the local operator. Otherwise callers need a bearer token that the
+  // key in the file AUTH_JWT_KEY_FILE (environment) verifies.
+  bool development = false;
   // Names the health state: empty is healthy, else why the service is not ready. Asked once a
   // second.
   std::function<std::string()> readiness;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -23,6 +24,13 @@ class ServiceRunner {
   // Adds a part. start must not block; stop is called once if start succeeded, must return within
   // seconds and may be called while start of a later part failed.
   void Add(std::string name, std::function<absl::Status()> start, std::function<void()> stop);
+
+  // Adds a part by its Start and Stop. The part outlives Run.
+  template <typename Part>
+  void Add(std::string name, Part& part) {
+    Add(
+        std::move(name), [&part] { return part.Start(); }, [&part] { part.Stop(); });
+  }
 
   // Starts the parts in order, waits for SIGTERM or SIGINT, stops them in reverse. Returns the exit
   // code: 0, or 1 with the failing part's name on standard error.

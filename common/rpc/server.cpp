@@ -1,0 +1,386 @@
+#include "common/rpc/server.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstdlib>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "google/protobuf/message.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/grpcpp.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/support/server_interceptor.h"
+
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/config/lookup.h"
+#include "common/rpc/access.h"
+#include "common/rpc/token.h"
+#include "common/telemetry/log.h"
+#include "common/telemetry/metrics.h"
+#include "common/telemetry/trace.h"
+#include "zoneflow/common/v1/access.pb.h"
+
+namespace zoneflow::rpc {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr int kMaxMessageBytes = 4 << 20;
+constexpr std::chrono::seconds kLongestCall{60};
+
+// How a server tells callers apart; outlives its calls.
+struct Door {
+  bool development = false;
+  std::unique_ptr<TokenVerifier> verifier;
+};
+
+// What the interceptor knows of a call before its handler runs.
+struct Entry {
+  std::shared_ptr<const Door> door;
+  std::string method;
+  // The request, read before the handler runs, where the access option names one of its fields.
+  const google::protobuf::Message* request = nullptr;
+};
+
+// The calls under way, by their context. The callback API tells a handler neither its method nor
+// its server; an interceptor knows both and is made before the handler is called.
+class Calls {
+ public:
+  void Put(const grpc::ServerContextBase* context, std::shared_ptr<Entry> entry) {
+    const std::lock_guard lock(mutex_);
+    entries_[context] = std::move(entry);
+  }
+  std::shared_ptr<Entry> Find(const grpc::ServerContextBase* context) {
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(context);
+    return found == entries_.end() ? nullptr : found->second;
+  }
+  // Only the call's own entry: a later call's context may lie at the same address.
+  void Remove(const grpc::ServerContextBase* context, const std::shared_ptr<Entry>& entry) {
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(context);
+    if (found != entries_.end() && found->second == entry) {
+      entries_.erase(found);
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<const grpc::ServerContextBase*, std::shared_ptr<Entry>> entries_;
+};
+
+Calls& TheCalls() {
+  static Calls& calls = *new Calls();
+  return calls;
+}
+
+absl::StatusOr<Principal> PrincipalOf(const grpc::CallbackServerContext& context,
+                                      const Door& door) {
+  if (door.development) {
+    return LocalOperator();
+  }
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find("authorization");
+  constexpr std::string_view kBearer = "Bearer ";
+  const std::string_view value = found == metadata.end()
+                                     ? std::string_view()
+                                     : std::string_view(found->second.data(), found->second.size());
+  if (!value.starts_with(kBearer)) {
+    return absl::UnauthenticatedError(
+        "metadata \"authorization\" must hold a bearer token outside development mode");
+  }
+  if (door.verifier == nullptr) {
+    return absl::UnauthenticatedError(
+        "bearer token: this server has no key (AUTH_JWT_KEY_FILE is not set)");
+  }
+  return door.verifier->Verify(value.substr(kBearer.size()), std::chrono::system_clock::now());
+}
+
+class CallInterceptor : public grpc::experimental::Interceptor {
+ public:
+  CallInterceptor(grpc::ServerContextBase* context, std::shared_ptr<Entry> entry)
+      : context_(context), entry_(std::move(entry)) {
+    TheCalls().Put(context_, entry_);
+  }
+  ~CallInterceptor() override { TheCalls().Remove(context_, entry_); }
+
+  void Intercept(grpc::experimental::InterceptorBatchMethods* methods) override {
+    using grpc::experimental::InterceptionHookPoints;
+    if (entry_->request == nullptr &&
+        methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE)) {
+      if (const auto access = AccessOf(entry_->method);
+          access.ok() && (*access)->zone_case() == common::v1::Access::kField) {
+        entry_->request = static_cast<const google::protobuf::Message*>(methods->GetRecvMessage());
+      }
+    }
+    methods->Proceed();
+  }
+
+ private:
+  grpc::ServerContextBase* context_;
+  std::shared_ptr<Entry> entry_;
+};
+
+class CallInterceptorFactory : public grpc::experimental::ServerInterceptorFactoryInterface {
+ public:
+  explicit CallInterceptorFactory(std::shared_ptr<const Door> door) : door_(std::move(door)) {}
+
+  grpc::experimental::Interceptor* CreateServerInterceptor(
+      grpc::experimental::ServerRpcInfo* info) override {
+    auto entry = std::make_shared<Entry>();
+    entry->door = door_;
+    entry->method = info->method();
+    return new CallInterceptor(info->server_context(), std::move(entry));
+  }
+
+ private:
+  std::shared_ptr<const Door> door_;
+};
+
+struct Checked {
+  Call call;
+  std::string method;
+};
+
+absl::StatusOr<Checked> Check(grpc::CallbackServerContext* context) {
+  const std::shared_ptr<Entry> entry = TheCalls().Find(context);
+  if (entry == nullptr) {
+    return absl::InternalError("the call did not come through an rpc::Server");
+  }
+  ASSIGN_OR_RETURN(const common::v1::Access* access, AccessOf(entry->method));
+  Checked checked{.call = {}, .method = entry->method};
+  ASSIGN_OR_RETURN(checked.call.principal, PrincipalOf(*context, *entry->door));
+  RETURN_IF_ERROR(CheckRoles(*access, checked.call.principal, entry->method));
+  if (access->zone_case() == common::v1::Access::kField) {
+    if (entry->request == nullptr) {
+      return absl::InternalError(
+          StrCat(entry->method, " declares a zone field, but its request comes after the call"));
+    }
+    RETURN_IF_ERROR(CheckZone(*access, checked.call.principal, *entry->request));
+  }
+  const auto parent = context->client_metadata().find("traceparent");
+  checked.call.traceparent =
+      telemetry::ChildOf(parent == context->client_metadata().end()
+                             ? std::string_view()
+                             : std::string_view(parent->second.data(), parent->second.size()));
+  const auto left = std::min<std::chrono::system_clock::duration>(
+      context->deadline() - std::chrono::system_clock::now(), kLongestCall);
+  checked.call.deadline = steady_clock::now() + left;
+  return checked;
+}
+
+void FinishUnary(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
+                 const absl::Status& status) {
+  telemetry::Count(telemetry::kRpcCalls, absl::StatusCodeToString(status.code()));
+  if (!status.ok()) {
+    context->AddTrailingMetadata("error-reason", ReasonOf(status));
+  }
+  reactor->Finish(ToGrpc(status));
+}
+
+}  // namespace
+
+class Workers {
+ public:
+  // Never destroyed: work may still run while the process ends.
+  static Workers& Shared() {
+    static Workers& workers = *new Workers();
+    return workers;
+  }
+
+  bool Run(std::function<void()> work) {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() >= kLongestQueue) {
+      return false;
+    }
+    waiting_.push_back(std::move(work));
+    // Threads are made as they are needed: an idle service has none.
+    if (idle_ < waiting_.size() && threads_ < kThreads) {
+      ++threads_;
+      std::thread([this] { Loop(); }).detach();
+    }
+    changed_.notify_one();
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kThreads = 8;
+  static constexpr std::size_t kLongestQueue = 1024;
+
+  void Loop() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      ++idle_;
+      changed_.wait(lock, [this] { return !waiting_.empty(); });
+      --idle_;
+      const std::function<void()> work = std::move(waiting_.front());
+      waiting_.pop_front();
+      lock.unlock();
+      work();
+      lock.lock();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> waiting_;
+  std::size_t threads_ = 0;
+  std::size_t idle_ = 0;
+};
+
+grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
+                                std::function<absl::Status(const Call&)> work) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  absl::StatusOr<Checked> checked = Check(context);
+  if (!checked.ok()) {
+    FinishUnary(context, reactor, checked.status());
+    return reactor;
+  }
+  const auto begin = steady_clock::now();
+  const bool taken = Workers::Shared().Run([context, reactor, work = std::move(work),
+                                            checked = *std::move(checked), begin] {
+    const telemetry::TraceScope scope(checked.call.traceparent);
+    absl::Status status;
+    if (context->IsCancelled()) {
+      status = absl::CancelledError("the caller has gone");
+    } else if (steady_clock::now() >= checked.call.deadline) {
+      status = absl::DeadlineExceededError("the deadline passed while the call waited");
+    } else {
+      status = work(checked.call);
+    }
+    if (status.code() == absl::StatusCode::kInternal ||
+        status.code() == absl::StatusCode::kDataLoss ||
+        status.code() == absl::StatusCode::kUnknown) {
+      telemetry::Error("a call failed", {{"method", std::string_view(checked.method)},
+                                         {"error", StdView(status.message())}});
+    }
+    telemetry::ObserveSeconds(telemetry::kRpcSeconds,
+                              std::chrono::duration<double>(steady_clock::now() - begin).count(),
+                              checked.method);
+    FinishUnary(context, reactor, status);
+  });
+  if (!taken) {
+    FinishUnary(context, reactor,
+                absl::ResourceExhaustedError("1024 calls wait already; try again later"));
+  }
+  return reactor;
+}
+
+absl::StatusOr<Call> CallOf(grpc::CallbackServerContext* context) {
+  ASSIGN_OR_RETURN(Checked checked, Check(context));
+  return std::move(checked.call);
+}
+
+bool RunOnWorker(std::function<void()> work) { return Workers::Shared().Run(std::move(work)); }
+
+class Server::State {
+ public:
+  State(ServerOptions options, std::vector<grpc::Service*> services)
+      : options_(std::move(options)), services_(std::move(services)) {}
+
+  absl::Status Start() {
+    auto door = std::make_shared<Door>();
+    door->development = options_.development;
+    const auto key_file = config::Environment()("AUTH_JWT_KEY_FILE");
+    if (!options_.development && key_file.has_value()) {
+      ASSIGN_OR_RETURN(door->verifier, TokenVerifier::FromKeyFile(*key_file));
+    }
+    grpc::EnableDefaultHealthCheckService(true);
+    if (options_.development) {
+      grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    }
+    grpc::ServerBuilder builder;
+    int port = 0;
+    builder.AddListeningPort(options_.listen, grpc::InsecureServerCredentials(), &port);
+    builder.SetMaxReceiveMessageSize(kMaxMessageBytes);
+    // Two servers on one port would share its calls; the second must fail.
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> factories;
+    factories.push_back(std::make_unique<CallInterceptorFactory>(std::move(door)));
+    builder.experimental().SetInterceptorCreators(std::move(factories));
+    for (grpc::Service* service : services_) {
+      builder.RegisterService(service);
+    }
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr || port == 0) {
+      return absl::UnavailableError(
+          StrCat("LISTEN: \"", options_.listen, "\" cannot be listened on"));
+    }
+    address_ = StrCat(options_.listen.substr(0, options_.listen.rfind(':')), ":", port);
+    AskReadiness();
+    watcher_ = std::thread([this] { WatchReadiness(); });
+    return absl::OkStatus();
+  }
+
+  void Stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    changed_.notify_all();
+    if (watcher_.joinable()) {
+      watcher_.join();
+    }
+    if (server_ != nullptr) {
+      if (auto* health = server_->GetHealthCheckService(); health != nullptr) {
+        health->Shutdown();
+      }
+      server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(2));
+      server_.reset();
+    }
+  }
+
+  const std::string& address() const { return address_; }
+
+ private:
+  void AskReadiness() {
+    const std::string why = options_.readiness ? options_.readiness() : "";
+    if (why != why_) {
+      if (why.empty()) {
+        telemetry::Info("ready");
+      } else {
+        telemetry::Warn("not ready", {{"reason", std::string_view(why)}});
+      }
+      why_ = why;
+    }
+    if (auto* health = server_->GetHealthCheckService(); health != nullptr) {
+      health->SetServingStatus(why.empty());
+    }
+  }
+
+  void WatchReadiness() {
+    std::unique_lock lock(mutex_);
+    while (!changed_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; })) {
+      lock.unlock();
+      AskReadiness();
+      lock.lock();
+    }
+  }
+
+  ServerOptions options_;
+  std::vector<grpc::Service*> services_;
+  std::string address_;
+  std::unique_ptr<grpc::Server> server_;
+  std::string why_ = "not asked yet";
+  std::thread watcher_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool stopping_ = false;
+};
+
+Server::Server(ServerOptions options, std::vector<grpc::Service*> services)
+    : state_(std::make_unique<State>(std::move(options), std::move(services))) {}
+Server::~Server() { Stop(); }
+absl::Status Server::Start() { return state_->Start(); }
+void Server::Stop() { state_->Stop(); }
+std::string Server::address() const { return state_->address(); }
+
+}  // namespace zoneflow::rpc

@@ -1,0 +1,153 @@
+#include "common/rpc/server.h"
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "grpcpp/grpcpp.h"
+#include "gtest/gtest.h"
+
+#include "common/rpc/client.h"
+#include "common/telemetry/trace.h"
+#include "common/testing/status_matchers.h"
+#include "zoneflow/common/v1/progress_service.grpc.pb.h"
+
+namespace zoneflow::rpc {
+namespace {
+
+using std::chrono::milliseconds;
+using ::testing::HasSubstr;
+using ::zoneflow::testing::IsOk;
+using ::zoneflow::testing::IsOkAndHolds;
+using ::zoneflow::testing::StatusIs;
+
+// Answers with what the test wants and remembers the call.
+class Service : public common::v1::ProgressService::CallbackService {
+ public:
+  grpc::ServerUnaryReactor* GetProgress(grpc::CallbackServerContext* context,
+                                        const common::v1::GetProgressRequest*,
+                                        common::v1::GetProgressResponse* response) override {
+    return Unary(context, [=, this](const Call& call) {
+      seen = call;
+      trace_on_thread = telemetry::CurrentTraceParent();
+      response->set_parked(7);
+      return answer;
+    });
+  }
+
+  absl::Status answer;
+  Call seen;
+  std::string trace_on_thread;
+};
+
+class ServerTest : public ::testing::Test {
+ protected:
+  void Start(bool development) {
+    server_ = std::make_unique<Server>(
+        ServerOptions{.development = development, .readiness = [this] { return why_; }},
+        std::vector<grpc::Service*>{&service_});
+    ASSERT_THAT(server_->Start(), IsOk());
+    channel_ = Connect(server_->address());
+  }
+
+  absl::Status Ask(grpc::ClientContext& context, common::v1::GetProgressResponse& response) {
+    return FromGrpc(common::v1::ProgressService::NewStub(channel_)->GetProgress(
+        &context, common::v1::GetProgressRequest(), &response));
+  }
+
+  absl::Status Ask() {
+    grpc::ClientContext context;
+    Prepare(context, milliseconds(5000));
+    common::v1::GetProgressResponse response;
+    return Ask(context, response);
+  }
+
+  std::string why_;
+  Service service_;
+  std::unique_ptr<Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+TEST_F(ServerTest, InDevelopmentTheLocalOperatorCallsInTheCallersTrace) {
+  Start(true);
+  const telemetry::TraceScope scope(telemetry::NewTraceParent());
+  grpc::ClientContext context;
+  Prepare(context, milliseconds(5000));
+  common::v1::GetProgressResponse response;
+  ASSERT_THAT(Ask(context, response), IsOk());
+  EXPECT_EQ(response.parked(), 7);
+  EXPECT_EQ(service_.seen.principal.id, "person/local-operator");
+  EXPECT_EQ(telemetry::TraceIdOf(service_.seen.traceparent),
+            telemetry::TraceIdOf(telemetry::CurrentTraceParent()));
+  EXPECT_NE(service_.seen.traceparent, telemetry::CurrentTraceParent());
+  EXPECT_EQ(service_.trace_on_thread, service_.seen.traceparent);
+}
+
+TEST_F(ServerTest, AnErrorKeepsItsCodeMessageAndReason) {
+  Start(true);
+  service_.answer = absl::InvalidArgumentError("page_size: 7 is odd");
+  grpc::ClientContext context;
+  Prepare(context, milliseconds(5000));
+  common::v1::GetProgressResponse response;
+  EXPECT_THAT(Ask(context, response),
+              StatusIs(absl::StatusCode::kInvalidArgument, "page_size: 7 is odd"));
+  EXPECT_EQ(context.GetServerTrailingMetadata().find("error-reason")->second, "INVALID_ARGUMENT");
+}
+
+TEST_F(ServerTest, TheDeadlineIsTheCallersAndAtMostAMinute) {
+  Start(true);
+  grpc::ClientContext context;
+  Prepare(context, milliseconds(3'600'000));
+  common::v1::GetProgressResponse response;
+  ASSERT_THAT(Ask(context, response), IsOk());
+  EXPECT_LE(service_.seen.deadline, std::chrono::steady_clock::now() + std::chrono::seconds(60));
+  ASSERT_THAT(Ask(), IsOk());
+  EXPECT_LE(service_.seen.deadline, std::chrono::steady_clock::now() + std::chrono::seconds(6));
+}
+
+TEST_F(ServerTest, OutsideDevelopmentACallerNeedsAToken) {
+  Start(false);
+  EXPECT_THAT(Ask(), StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("bearer token")));
+  grpc::ClientContext context;
+  Prepare(context, milliseconds(5000));
+  context.AddMetadata("authorization", "Bearer a.b.c");
+  common::v1::GetProgressResponse response;
+  EXPECT_THAT(Ask(context, response),
+              StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("AUTH_JWT_KEY_FILE")));
+}
+
+TEST_F(ServerTest, ATakenPortIsNamed) {
+  Start(true);
+  Server second(ServerOptions{.listen = server_->address(), .readiness = {}},
+                std::vector<grpc::Service*>{&service_});
+  EXPECT_THAT(second.Start(),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr(server_->address())));
+}
+
+TEST_F(ServerTest, HealthFollowsReadiness) {
+  why_ = "the bus is away";
+  Start(true);
+  EXPECT_THAT(CheckHealth(channel_, milliseconds(5000)),
+              StatusIs(absl::StatusCode::kUnavailable, "not serving"));
+  server_.reset();
+  EXPECT_THAT(CheckHealth(channel_, milliseconds(500)),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("not reachable")));
+  why_ = "";
+  Start(true);
+  EXPECT_THAT(CheckHealth(channel_, milliseconds(5000)), IsOk());
+}
+
+TEST(AddressTest, TheEnvironmentGoesBeforeTheFile) {
+  const std::string dir = ::testing::TempDir();
+  std::ofstream(dir + "/endpoints.env") << "SCORING_ADDR=127.0.0.1:1\nINGEST_ADDR=127.0.0.1:2\n";
+  EXPECT_THAT(AddressOf("ingest", dir), IsOkAndHolds("127.0.0.1:2"));
+  setenv("INGEST_ADDR", "127.0.0.1:3", 1);
+  EXPECT_THAT(AddressOf("ingest", dir), IsOkAndHolds("127.0.0.1:3"));
+  unsetenv("INGEST_ADDR");
+  EXPECT_THAT(AddressOf("approval", dir),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("APPROVAL_ADDR")));
+}
+
+}  // namespace
+}  // namespace zoneflow::rpc
