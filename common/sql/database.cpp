@@ -37,8 +37,8 @@ absl::Status Database::WriteWithRedo(const std::function<absl::Status(Transactio
   return status;
 }
 
-absl::Status Prepare(Database& database,
-                     std::initializer_list<std::span<const Migration>> families, bool migrate) {
+absl::Status Prepare(Database& database, std::initializer_list<std::span<const Migration>> families,
+                     bool migrate) {
   for (const std::span<const Migration> family : families) {
     RETURN_IF_ERROR(migrate ? database.Migrate(family) : database.CheckSchema(family));
   }

@@ -70,7 +70,7 @@ void PostgresListener::Listen(std::string_view channel) {
 void PostgresListener::Run() {
   Connection connection;
   std::set<std::string> listening;
-  bool first = true;
+  bool lost = false;  // since the last time all were woken
   while (true) {
     std::set<std::string> missing;
     std::uint64_t asked = 0;
@@ -101,10 +101,10 @@ void PostgresListener::Run() {
       }
     }
     const bool ready = connection != nullptr && PQstatus(connection.get()) == CONNECTION_OK;
-    if (ready && !missing.empty() && !first) {
+    if (ready && lost) {
       hub_->SignalAll();
+      lost = false;
     }
-    first = false;
     {
       absl::MutexLock lock(&mutex_);
       served_ = asked;
@@ -118,6 +118,7 @@ void PostgresListener::Run() {
     if (!ready || PQconsumeInput(connection.get()) == 0) {
       connection.reset();
       listening.clear();
+      lost = true;
       continue;
     }
     std::set<std::string> notified;

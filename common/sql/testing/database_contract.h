@@ -1,0 +1,457 @@
+// What every Database promises, as one suite. Instantiate it with a backend:
+//
+//   struct Backend {
+//     static std::string Missing();  // why it cannot run here; "" if it can
+//     std::string url();             // of one empty database
+//     bool Restart();                // ends the server, calls `while_away`, starts it; false if
+//     there is none
+//   };
+#pragma once
+
+#include <soci/soci.h>
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/notification.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/sql/database.h"
+#include "common/testing/status_matchers.h"
+
+namespace zoneflow::sql {
+
+inline constexpr Migration kContractMigrations[] = {
+    {"0001_create_accounts.sql",
+     "-- a comment: with a colon\nCREATE TABLE accounts (name TEXT PRIMARY KEY, amount BIGINT NOT "
+     "NULL);\n"
+     "CREATE TABLE notes (id ${AUTO_ID},\n  body ${BYTES},\n  text TEXT);\n"},
+    {"0002_add_owner.sql", "ALTER TABLE accounts ADD COLUMN owner TEXT;\n"},
+    {"0003_add_branch.sql", "ALTER TABLE accounts ADD COLUMN branch TEXT;\n"},
+    {"0004_add_colour.sql", "ALTER TABLE accounts ADD COLUMN colour TEXT;\n"},
+};
+
+template <typename Backend>
+class DatabaseContract : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (const std::string missing = Backend::Missing(); !missing.empty()) {
+      GTEST_SKIP() << missing;
+    }
+    backend_ = std::make_unique<Backend>();
+    database_ = OpenOne();
+    ASSERT_NE(database_, nullptr);
+    ASSERT_THAT(database_->Migrate(std::span(kContractMigrations).first(2)),
+                zoneflow::testing::IsOk());
+  }
+
+  std::unique_ptr<Database> OpenOne() {
+    auto database = Open({.url = backend_->url(), .pool = 4, .migrate = false});
+    EXPECT_THAT(database, zoneflow::testing::IsOk());
+    return database.ok() ? *std::move(database) : nullptr;
+  }
+
+  static absl::Status Put(Transaction& transaction, const std::string& name, long long amount) {
+    transaction.session() << "INSERT INTO accounts (name, amount) VALUES (:name, :amount)",
+        soci::use(name, "name"), soci::use(amount, "amount");
+    return absl::OkStatus();
+  }
+  absl::Status Put(const std::string& name, long long amount) {
+    return database_->Write(
+        [&](Transaction& transaction) { return Put(transaction, name, amount); });
+  }
+
+  // Locks the row as a body on PostgreSQL must, and returns its amount.
+  static long long Locked(Transaction& transaction, const std::string& name) {
+    long long amount = -1;
+    transaction.session() << "SELECT amount FROM accounts WHERE name = :name"
+                          << (transaction.dialect() == Dialect::kPostgres ? " FOR UPDATE" : ""),
+        soci::use(name, "name"), soci::into(amount);
+    return amount;
+  }
+  static void Set(Transaction& transaction, const std::string& name, long long amount) {
+    transaction.session() << "UPDATE accounts SET amount = :amount WHERE name = :name",
+        soci::use(amount, "amount"), soci::use(name, "name");
+  }
+
+  long long AmountOf(const std::string& name) {
+    long long amount = -1;
+    EXPECT_THAT(database_->Read([&](Transaction& transaction) {
+      transaction.session() << "SELECT coalesce(max(amount), -1) FROM accounts WHERE name = :name",
+          soci::use(name, "name"), soci::into(amount);
+      return absl::OkStatus();
+    }),
+                zoneflow::testing::IsOk());
+    return amount;
+  }
+
+  std::unique_ptr<Backend> backend_;
+  std::unique_ptr<Database> database_;
+};
+
+TYPED_TEST_SUITE_P(DatabaseContract);
+
+TYPED_TEST_P(DatabaseContract, AnErrorUndoesTheTransactionAndComesBack) {
+  EXPECT_THAT(this->database_->Write([&](Transaction& transaction) -> absl::Status {
+    (void)this->Put(transaction, "a", 1);
+    return absl::FailedPreconditionError("no");
+  }),
+              zoneflow::testing::StatusIs(absl::StatusCode::kFailedPrecondition, "no"));
+  EXPECT_EQ(this->AmountOf("a"), -1);
+}
+
+TYPED_TEST_P(DatabaseContract, AnExceptionUndoesTheTransactionAndIsInternal) {
+  EXPECT_THAT(this->database_->Write([&](Transaction& transaction) -> absl::Status {
+    (void)this->Put(transaction, "a", 1);
+    transaction.session() << "SELECT nothing FROM nowhere";
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::StatusIs(absl::StatusCode::kInternal));
+  EXPECT_EQ(this->AmountOf("a"), -1);
+}
+
+TYPED_TEST_P(DatabaseContract, ConcurrentIncrementsLoseNoUpdate) {
+  ASSERT_THAT(this->Put("counter", 0), zoneflow::testing::IsOk());
+  const std::unique_ptr<Database> other = this->OpenOne();
+  std::vector<std::thread> threads;
+  for (Database* database : {this->database_.get(), other.get()}) {
+    for (int thread = 0; thread < 2; ++thread) {
+      threads.emplace_back([this, database] {
+        for (int round = 0; round < 25; ++round) {
+          EXPECT_THAT(database->WriteWithRedo([&](Transaction& transaction) {
+            this->Set(transaction, "counter", this->Locked(transaction, "counter") + 1);
+            return absl::OkStatus();
+          }),
+                      zoneflow::testing::IsOk());
+        }
+      });
+    }
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_EQ(this->AmountOf("counter"), 100);
+}
+
+// Two who each may take from one account as long as both together stay above zero.
+TYPED_TEST_P(DatabaseContract, WhoeverLocksWhatDecidesPreventsWriteSkew) {
+  ASSERT_THAT(this->Put("x", 50), zoneflow::testing::IsOk());
+  ASSERT_THAT(this->Put("y", 50), zoneflow::testing::IsOk());
+  const std::unique_ptr<Database> other = this->OpenOne();
+  const auto take = [this](Database& database, const std::string& from) {
+    return database.WriteWithRedo([&](Transaction& transaction) -> absl::Status {
+      const long long x = this->Locked(transaction, "x");  // in key order
+      const long long y = this->Locked(transaction, "y");
+      if (x + y < 80) {
+        return absl::FailedPreconditionError("not enough");
+      }
+      this->Set(transaction, from, (from == "x" ? x : y) - 80);
+      return absl::OkStatus();
+    });
+  };
+  absl::Status first;
+  absl::Status second;
+  std::thread one([&] { first = take(*this->database_, "x"); });
+  std::thread two([&] { second = take(*other, "y"); });
+  one.join();
+  two.join();
+  EXPECT_NE(first.ok(), second.ok()) << first << " / " << second;
+  EXPECT_EQ(this->AmountOf("x") + this->AmountOf("y"), 20);
+}
+
+// A deferred BEGIN would fail here with "database is locked" when it upgrades from reading to
+// writing.
+TYPED_TEST_P(DatabaseContract, AReadBeforeAWriteWaitsForTheOtherWriter) {
+  ASSERT_THAT(this->Put("a", 0), zoneflow::testing::IsOk());
+  const std::unique_ptr<Database> other = this->OpenOne();
+  absl::Notification reading;
+  std::thread slow([&] {
+    EXPECT_THAT(other->Write([&](Transaction& transaction) {
+      const long long amount = this->Locked(transaction, "a");
+      reading.Notify();
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      this->Set(transaction, "a", amount + 1);
+      return absl::OkStatus();
+    }),
+                zoneflow::testing::IsOk());
+  });
+  reading.WaitForNotification();
+  EXPECT_THAT(this->database_->Write([&](Transaction& transaction) {
+    this->Set(transaction, "a", this->Locked(transaction, "a") + 1);
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+  slow.join();
+  EXPECT_EQ(this->AmountOf("a"), 2);
+}
+
+TYPED_TEST_P(DatabaseContract, AReadSeesOneSnapshotWhileOthersWrite) {
+  ASSERT_THAT(this->Put("a", 1), zoneflow::testing::IsOk());
+  EXPECT_THAT(this->database_->Read([&](Transaction& transaction) {
+    long long before = 0;
+    long long after = 0;
+    transaction.session() << "SELECT amount FROM accounts WHERE name = 'a'", soci::into(before);
+    EXPECT_THAT(this->database_->Write([&](Transaction& write) {
+      this->Set(write, "a", 2);
+      return absl::OkStatus();
+    }),
+                zoneflow::testing::IsOk());
+    transaction.session() << "SELECT amount FROM accounts WHERE name = 'a'", soci::into(after);
+    EXPECT_EQ(before, after);
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+  EXPECT_EQ(this->AmountOf("a"), 2);
+}
+
+TYPED_TEST_P(DatabaseContract, AReadCannotWrite) {
+  EXPECT_FALSE(this->database_
+                   ->Read([&](Transaction& transaction) { return this->Put(transaction, "a", 1); })
+                   .ok());
+  EXPECT_EQ(this->AmountOf("a"), -1);
+}
+
+TYPED_TEST_P(DatabaseContract, AFailedSavepointUndoesItselfAndNothingElse) {
+  EXPECT_THAT(this->database_->Write([&](Transaction& transaction) -> absl::Status {
+    (void)this->Put(transaction, "kept", 1);
+    EXPECT_THAT(transaction.Savepoint([&]() -> absl::Status {
+      (void)this->Put(transaction, "undone", 1);
+      return absl::InvalidArgumentError("no");
+    }),
+                zoneflow::testing::StatusIs(absl::StatusCode::kInvalidArgument));
+    EXPECT_THAT(transaction.Savepoint([&] { return this->Put(transaction, "kept", 2); }),
+                zoneflow::testing::StatusIs(absl::StatusCode::kAlreadyExists));
+    EXPECT_THAT(transaction.Savepoint([&] {
+      return transaction.Savepoint([&] { return this->Put(transaction, "nested", 1); });
+    }),
+                zoneflow::testing::IsOk());
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+  EXPECT_EQ(this->AmountOf("kept"), 1);
+  EXPECT_EQ(this->AmountOf("undone"), -1);
+  EXPECT_EQ(this->AmountOf("nested"), 1);
+}
+
+TYPED_TEST_P(DatabaseContract, ASecondRowOfTheSameKeyIsAlreadyExists) {
+  ASSERT_THAT(this->Put("a", 1), zoneflow::testing::IsOk());
+  EXPECT_THAT(this->Put("a", 2), zoneflow::testing::StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_EQ(this->AmountOf("a"), 1);
+}
+
+TYPED_TEST_P(DatabaseContract, AnErrorNeverRepeatsTheBoundValues) {
+  ASSERT_THAT(this->Put("a", 1), zoneflow::testing::IsOk());
+  const absl::Status status = this->database_->Write([&](Transaction& transaction) {
+    const std::string secret = "hunter2";
+    transaction.session() << "INSERT INTO notes (nowhere) VALUES (:secret)",
+        soci::use(secret, "secret");
+    return absl::OkStatus();
+  });
+  EXPECT_THAT(status, zoneflow::testing::StatusIs(absl::StatusCode::kInternal,
+                                                  ::testing::Not(::testing::HasSubstr("hunter2"))));
+}
+
+TYPED_TEST_P(DatabaseContract, SelfNumberedKeysGrow) {
+  EXPECT_THAT(this->database_->Write([&](Transaction& transaction) {
+    long long first = 0;
+    long long second = 0;
+    transaction.session() << "INSERT INTO notes (text) VALUES ('a') RETURNING id",
+        soci::into(first);
+    transaction.session() << "INSERT INTO notes (text) VALUES ('b') RETURNING id",
+        soci::into(second);
+    EXPECT_GT(first, 0);
+    EXPECT_GT(second, first);
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+}
+
+TYPED_TEST_P(DatabaseContract, TextWithQuotesColonsAndChineseComesBack) {
+  const std::string text = "高新区 'a' :b ::c \"d\" \\ ; -- e\n";
+  EXPECT_THAT(this->database_->Write([&](Transaction& transaction) {
+    transaction.session() << "INSERT INTO notes (text) VALUES (:text)", soci::use(text, "text");
+    std::string back;
+    transaction.session() << "SELECT text FROM notes", soci::into(back);
+    EXPECT_EQ(back, text);
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+}
+
+TYPED_TEST_P(DatabaseContract, ACommitWakesWaitersOfItsChannelInBothInstances) {
+  const std::unique_ptr<Database> other = this->OpenOne();
+  const auto here = this->database_->WaitOn("journal");
+  const auto there = other->WaitOn("journal");
+  const auto elsewhere = other->WaitOn("stored");
+  for (int round = 0; round < 3; ++round) {
+    ASSERT_THAT(this->database_->Write([&](Transaction& transaction) {
+      transaction.NotifyOnCommit("journal");
+      return this->Put(transaction, "a" + std::to_string(round), 1);
+    }),
+                zoneflow::testing::IsOk());
+    const auto begin = std::chrono::steady_clock::now();
+    here->Wait(std::chrono::seconds(20));
+    there->Wait(std::chrono::seconds(20));
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  elsewhere->Wait(std::chrono::milliseconds(100));
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(95));
+}
+
+TYPED_TEST_P(DatabaseContract, ARolledBackTransactionWakesNobody) {
+  const auto waiter = this->database_->WaitOn("journal");
+  EXPECT_FALSE(this->database_
+                   ->Write([&](Transaction& transaction) -> absl::Status {
+                     transaction.NotifyOnCommit("journal");
+                     (void)this->Put(transaction, "a", 1);
+                     return absl::CancelledError("no");
+                   })
+                   .ok());
+  const auto begin = std::chrono::steady_clock::now();
+  waiter->Wait(std::chrono::milliseconds(100));
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(95));
+}
+
+TYPED_TEST_P(DatabaseContract, WakeEndsAWait) {
+  const auto waiter = this->database_->WaitOn("journal");
+  std::thread wake([&] { waiter->Wake(); });
+  const auto begin = std::chrono::steady_clock::now();
+  waiter->Wait(std::chrono::seconds(20));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+  wake.join();
+}
+
+TYPED_TEST_P(DatabaseContract, ANamedLockIsHeldByOneTransactionAtATime) {
+  const std::unique_ptr<Database> other = this->OpenOne();
+  std::atomic<int> holders = 0;
+  std::atomic<int> worst = 0;
+  std::atomic<int> got = 0;
+  std::vector<std::thread> threads;
+  for (Database* database : {this->database_.get(), other.get(), other.get()}) {
+    threads.emplace_back([&, database] {
+      for (int round = 0; round < 20; ++round) {
+        EXPECT_THAT(database->Write([&](Transaction& transaction) {
+          if (transaction.TryLock("relay")) {
+            worst = std::max(worst.load(), ++holders);
+            ++got;
+            std::this_thread::yield();
+            --holders;
+          }
+          return absl::OkStatus();
+        }),
+                    zoneflow::testing::IsOk());
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_EQ(worst, 1);
+  EXPECT_GT(got, 0);
+}
+
+TYPED_TEST_P(DatabaseContract, MigrationsApplyOnceWhoeverRunsThem) {
+  const std::unique_ptr<Database> other = this->OpenOne();
+  std::thread one([&] {
+    EXPECT_THAT(this->database_->Migrate(kContractMigrations), zoneflow::testing::IsOk());
+  });
+  EXPECT_THAT(other->Migrate(kContractMigrations), zoneflow::testing::IsOk());
+  one.join();
+  EXPECT_THAT(this->database_->Migrate(kContractMigrations), zoneflow::testing::IsOk());
+  EXPECT_THAT(this->database_->CheckSchema(kContractMigrations), zoneflow::testing::IsOk());
+}
+
+TYPED_TEST_P(DatabaseContract, AFailedMigrationChangesNothingAndSaysWhich) {
+  const Migration broken[] = {
+      {"0001_create_accounts.sql", ""},
+      {"0002_add_owner.sql", ""},
+      {"0003_broken.sql", "CREATE TABLE half (a BIGINT);\nCREATE nonsense;\n"}};
+  EXPECT_THAT(this->database_->Migrate(broken),
+              zoneflow::testing::StatusIs(absl::StatusCode::kInternal,
+                                          ::testing::HasSubstr("0003_broken.sql")));
+  EXPECT_THAT(this->database_->Write([](Transaction& transaction) {
+    transaction.session() << "CREATE TABLE half (a BIGINT)";
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+}
+
+TYPED_TEST_P(DatabaseContract, ASchemaThatLacksAMigrationIsRefusedNamingBoth) {
+  EXPECT_THAT(
+      this->database_->CheckSchema(std::span(kContractMigrations).first(3)),
+      zoneflow::testing::StatusIs(absl::StatusCode::kFailedPrecondition,
+                                  ::testing::AllOf(::testing::HasSubstr("0002_add_owner"),
+                                                   ::testing::HasSubstr("0003_add_branch"))));
+}
+
+TYPED_TEST_P(DatabaseContract, ASchemaOneNewerIsAcceptedTwoNewerIsNot) {
+  ASSERT_THAT(this->database_->Migrate(std::span(kContractMigrations).first(3)),
+              zoneflow::testing::IsOk());
+  EXPECT_THAT(this->database_->CheckSchema(std::span(kContractMigrations).first(2)),
+              zoneflow::testing::IsOk());
+  ASSERT_THAT(this->database_->Migrate(kContractMigrations), zoneflow::testing::IsOk());
+  EXPECT_THAT(
+      this->database_->CheckSchema(std::span(kContractMigrations).first(2)),
+      zoneflow::testing::StatusIs(absl::StatusCode::kFailedPrecondition,
+                                  ::testing::AllOf(::testing::HasSubstr("0002_add_owner"),
+                                                   ::testing::HasSubstr("0004_add_colour"))));
+}
+
+TYPED_TEST_P(DatabaseContract, FamiliesOfMigrationsAreComparedOnTheirOwn) {
+  const Migration family[] = {{"journal/0001_a.sql", "CREATE TABLE ja (a BIGINT);\n"},
+                              {"journal/0002_b.sql", "CREATE TABLE jb (a BIGINT);\n"},
+                              {"journal/0003_c.sql", "CREATE TABLE jc (a BIGINT);\n"}};
+  ASSERT_THAT(this->database_->Migrate(family), zoneflow::testing::IsOk());
+  EXPECT_THAT(this->database_->CheckSchema(family), zoneflow::testing::IsOk());
+  EXPECT_THAT(this->database_->CheckSchema(std::span(kContractMigrations).first(2)),
+              zoneflow::testing::IsOk());
+}
+
+TYPED_TEST_P(DatabaseContract, AServerThatIsAwayIsUnavailableAndThenServesAgain) {
+  ASSERT_THAT(this->Put("a", 1), zoneflow::testing::IsOk());
+  const auto waiter = this->database_->WaitOn("journal");
+  const bool restarted = this->backend_->Restart([&] {
+    EXPECT_THAT(this->Put("b", 1), zoneflow::testing::StatusIs(absl::StatusCode::kUnavailable));
+  });
+  if (!restarted) {  // no server: a second life of the process
+    this->database_.reset();
+    this->database_ = this->OpenOne();
+    EXPECT_EQ(this->AmountOf("a"), 1);
+    return;
+  }
+  EXPECT_EQ(this->AmountOf("a"), 1);
+  EXPECT_EQ(this->AmountOf("b"), -1);
+  // Back, the listening connection wakes everybody, since it may have missed something; then it
+  // listens again.
+  waiter->Wait(std::chrono::seconds(10));
+  ASSERT_THAT(this->database_->Write([&](Transaction& transaction) {
+    transaction.NotifyOnCommit("journal");
+    return this->Put(transaction, "c", 1);
+  }),
+              zoneflow::testing::IsOk());
+  const auto begin = std::chrono::steady_clock::now();
+  waiter->Wait(std::chrono::seconds(20));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
+}
+
+REGISTER_TYPED_TEST_SUITE_P(
+    DatabaseContract, AnErrorUndoesTheTransactionAndComesBack,
+    AnExceptionUndoesTheTransactionAndIsInternal, ConcurrentIncrementsLoseNoUpdate,
+    WhoeverLocksWhatDecidesPreventsWriteSkew, AReadBeforeAWriteWaitsForTheOtherWriter,
+    AReadSeesOneSnapshotWhileOthersWrite, AReadCannotWrite,
+    AFailedSavepointUndoesItselfAndNothingElse, ASecondRowOfTheSameKeyIsAlreadyExists,
+    AnErrorNeverRepeatsTheBoundValues, SelfNumberedKeysGrow,
+    TextWithQuotesColonsAndChineseComesBack, ACommitWakesWaitersOfItsChannelInBothInstances,
+    ARolledBackTransactionWakesNobody, WakeEndsAWait, ANamedLockIsHeldByOneTransactionAtATime,
+    MigrationsApplyOnceWhoeverRunsThem, AFailedMigrationChangesNothingAndSaysWhich,
+    ASchemaThatLacksAMigrationIsRefusedNamingBoth, ASchemaOneNewerIsAcceptedTwoNewerIsNot,
+    FamiliesOfMigrationsAreComparedOnTheirOwn, AServerThatIsAwayIsUnavailableAndThenServesAgain);
+
+}  // namespace zoneflow::sql
