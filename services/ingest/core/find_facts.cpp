@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace zoneflow::ingest {
@@ -65,17 +66,17 @@ bool HasAny(View text, const View (&words)[N]) {
 bool Has(View text, View word) { return text.find(word) != View::npos; }
 
 // Words a subject neither begins nor ends with.
-constexpr View kLeading[] = {u"其中", u"同时", u"此外", u"目前", u"近日", u"日前", u"已经",
-                             u"并",   u"在",   u"已",   u"将",   u"均",   u"全区", u"全市",
-                             u"园区", u"该区", u"区内", u"内的", u"实现", u"完成", u"了",
-                             u"的",   u"，",   u" ",    u"举行", u"也",   u"还",   u"再",
-                             u"全年", u"累计", u"持续", u"全面", u"率先", u"、",   u"）",
-                             u"为",   u"：",   u"通过", u"是",   u"据悉", u"当日"};
+constexpr View kLeading[] = {u"还有", u"其中", u"同时", u"此外", u"目前", u"近日", u"日前",
+                             u"已经", u"并",   u"在",   u"已",   u"将",   u"均",   u"全区",
+                             u"全市", u"园区", u"该区", u"区内", u"内的", u"实现", u"完成",
+                             u"了",   u"的",   u"，",   u" ",    u"举行", u"也",   u"还",
+                             u"再",   u"全年", u"累计", u"持续", u"全面", u"率先", u"、",
+                             u"）",   u"为",   u"：",   u"通过", u"是",   u"据悉", u"当日"};
 constexpr View kTrailing[] = {
-    u"首次", u"正式", u"集中", u"同时", u"顺利", u"全面", u"相继", u"成功", u"的",   u"了",
-    u"均",   u"已",   u"在",   u"中",   u"并",   u"也",   u"共",   u"约",   u"达",   u"近",
-    u"超",   u"内",   u"，",   u" ",    u"、",   u"上",   u"为",   u"分别", u"宣布", u"将",
-    u"一举", u"今日", u"实现", u"累计", u"：",   u"全区", u"率先"};
+    u"升至", u"继续", u"首次", u"正式", u"集中", u"同时", u"顺利", u"全面", u"相继", u"成功",
+    u"的",   u"了",   u"均",   u"已",   u"在",   u"中",   u"并",   u"也",   u"共",   u"约",
+    u"达",   u"近",   u"超",   u"内",   u"，",   u" ",    u"、",   u"上",   u"为",   u"分别",
+    u"宣布", u"将",   u"一举", u"今日", u"实现", u"累计", u"：",   u"全区", u"率先"};
 
 class Finder {
  public:
@@ -85,7 +86,6 @@ class Finder {
   void Read(const Passage& passage) {
     in_title_ = passage.title;
     period_ = {};
-    last_signing_ = kNoFact;
     std::vector<Clause> sentence;
     const std::vector<Token>& tokens = source_.tokens.all;
     std::size_t t = TokenAt(source_.tokens, passage.begin);
@@ -141,6 +141,8 @@ class Finder {
   }
 
  private:
+  // So many sentences after a signing "总投资" or "占地" may still speak of it.
+  static constexpr int kSigningFades = 5;
   static constexpr std::size_t kNoFact = static_cast<std::size_t>(-1);
 
   // ---- text helpers
@@ -170,6 +172,12 @@ class Finder {
     return kNoFact;
   }
 
+  // 中国光谷 may begin another name; 合肥高新区 tells where.
+  bool NamesPlaceOnly(const Token& token) const {
+    return token.mark == Mark::kZone &&
+           (text_[token.end - 1] == u'区' || text_[token.end - 1] == u'园');
+  }
+
   // Cuts dates, zones and function words from both ends.
   Range Trim(Range range, const Clause& clause) const {
     bool again = true;
@@ -179,7 +187,7 @@ class Finder {
         const Mark mark = T(i).mark;
         if (T(i).begin == range.begin && T(i).end <= range.end &&
             (mark == Mark::kPeriod || mark == Mark::kDate ||
-             (mark == Mark::kZone && T(i).end < range.end))) {
+             (NamesPlaceOnly(T(i)) && T(i).end < range.end))) {
           range.begin = T(i).end;
           again = true;
         }
@@ -249,9 +257,9 @@ class Finder {
     return {Q(token).number, std::string(UnitName(Q(token).unit))};
   }
 
-  bool Used(std::size_t token) const {
-    return std::find(used_.begin(), used_.end(), token) != used_.end();
-  }
+  // Quantities that a fact has taken; of this sentence only.
+  bool Used(std::size_t token) const { return used_[token - sentence_first_token_]; }
+  void Use(std::size_t token) { used_[token - sentence_first_token_] = true; }
 
   // 超亿元内资项目, 10亿元以上项目: the sum tells which projects, it is no total.
   bool IsQualifier(std::size_t token, const Clause& clause) const {
@@ -315,7 +323,7 @@ class Finder {
     if (fact.bound == Bound::kNone) {
       fact.bound = Q(token).bound;
     }
-    used_.push_back(token);
+    Use(token);
   }
 
   // Sets the sum and, where brackets behind it hold another currency, that one too. CNY is the main
@@ -325,12 +333,12 @@ class Finder {
     if (Q(token).bound != Bound::kNone) {
       fact.bound = Q(token).bound;
     }
-    used_.push_back(token);
+    Use(token);
     for (std::size_t i = token + 1; i < clause.last && i <= token + 3; ++i) {
       if (IsQuantity(i, QuantityKind::kMoney) && text_[T(token).end] == u'（' &&
           Q(i).unit != Q(token).unit) {
         fact.amount_alt = AmountOf(i);
-        used_.push_back(i);
+        Use(i);
         break;
       }
     }
@@ -340,11 +348,15 @@ class Finder {
   }
 
   void ReadSentence(const std::vector<Clause>& sentence) {
+    if (last_signing_ != kNoFact && ++sentences_since_signing_ > kSigningFades) {
+      last_signing_ = kNoFact;
+    }
     sentence_facts_.clear();
-    used_.clear();
     subject_ = {};
     honour_ = {};
     sentence_first_token_ = sentence.front().first;
+    used_.assign(sentence.back().last - sentence_first_token_, false);
+    pending_money_ = kNoFact;
     future_ = false;
     bool dated = false;
     for (const Clause& clause : sentence) {
@@ -479,14 +491,11 @@ class Finder {
           continue;
         }
         const View after = After(T(i).end, std::min<std::size_t>(8, T(r).begin - T(i).end));
-        const bool zones = HasZoneNoun(after);
-        used_.push_back(i);
-        if (zones) {
+        if (HasZoneNoun(after)) {
+          Use(i);
           fact.cohort = WholeNumber(Q(i).number);
         } else if (Has(after, u"指标") || Has(after, u"项目") || Q(i).bound != Bound::kNone) {
           SetCount(fact, i);
-        } else {
-          used_.pop_back();
         }
       }
       if (!subject.empty()) {
@@ -508,6 +517,11 @@ class Finder {
   }
 
   // ---- signings
+
+  void Remember(std::size_t signing) {
+    last_signing_ = signing;
+    sentences_since_signing_ = 0;
+  }
 
   // The company in front of a project's name: up to and with the word of its trade.
   Range CompanyOf(Range name) const {
@@ -750,7 +764,8 @@ class Finder {
       pending_money_ = money;
       return;
     }
-    // A further word on a project signed before in this paragraph.
+    // A further word on a project signed before. The clause in front may give its name:
+    // …设立西北总部，总投资….
     if (last_signing_ != kNoFact && facts_[last_signing_].count.value_or(1) == 1) {
       const Fact earlier = facts_[last_signing_];
       Fact& fact =
@@ -758,6 +773,19 @@ class Finder {
       fact.company = earlier.company;
       fact.project = earlier.project;
       SetMoney(fact, money, clause);
+      if (n > 0) {
+        const Clause& before = sentence[n - 1];
+        const std::size_t build = Find(before, Mark::kBuild);
+        const Range name =
+            build == kNoFact ? Range{} : ProjectName({T(build).end, before.at.end}, before);
+        if (!name.empty()) {
+          fact.project = Utf8(name);
+          fact.subject = fact.company.empty() || Has(Sub(name), FromUtf8(fact.company))
+                             ? fact.project
+                             : fact.company + " " + fact.project;
+        }
+      }
+      Remember(facts_.size() - 1);
     } else {
       const Range name = ProjectName({T(money).end, clause.at.end}, clause);
       const Range before = ProjectName({clause.at.begin, T(total).begin}, clause);
@@ -769,7 +797,7 @@ class Finder {
                           "", clause);
         NameProject(fact, {}, project);
         SetMoney(fact, money, clause);
-        last_signing_ = facts_.size() - 1;
+        Remember(facts_.size() - 1);
       }
     }
   }
@@ -807,7 +835,7 @@ class Finder {
     NameProject(fact, known ? investor : Range{}, name);
     SetMoney(fact, money, clause);
     fact.signed_on = SignedOn(clause);
-    last_signing_ = facts_.size() - 1;
+    Remember(facts_.size() - 1);
     signing_article_ = true;
   }
 
@@ -899,13 +927,13 @@ class Finder {
     // Other sums of the clause are qualifiers of what was signed.
     for (std::size_t i = clause.first; i < clause.last; ++i) {
       if (IsQuantity(i, QuantityKind::kMoney) && !Used(i)) {
-        used_.push_back(i);
+        Use(i);
       }
     }
     fact.period_total = IsPeriodTotal(clause, count != kNoFact && fact.count.value_or(0) > 1);
     if (!fact.period_total) {
       fact.signed_on = SignedOn(clause);
-      last_signing_ = facts_.size() - 1;
+      Remember(facts_.size() - 1);
       if (count != kNoFact) {
         batch_ = last_signing_;
       }
@@ -1003,7 +1031,7 @@ class Finder {
         fact.amount = AmountOf(q);
         fact.attr = Attr::kDuration;
         fact.bound = Q(q).bound;
-        used_.push_back(q);
+        Use(q);
         continue;
       }
       const std::string_view unit = UnitName(Q(q).unit);
@@ -1013,7 +1041,7 @@ class Finder {
       }
       const std::size_t owner = !sentence_facts_.empty() ? OwnerOfSideValue() : last_signing_;
       if (owner == kNoFact) {
-        used_.push_back(q);
+        Use(q);
         continue;
       }
       const Fact of = facts_[owner];
@@ -1030,7 +1058,7 @@ class Finder {
         fact.amount->unit += "/年";
       }
       fact.bound = Q(q).bound;
-      used_.push_back(q);
+      Use(q);
     }
   }
 
@@ -1133,7 +1161,7 @@ class Finder {
       }
       for (std::size_t k = clause.first; k < clause.last; ++k) {
         if (T(k).mark == Mark::kQuantity && !Used(k) && T(k).begin < T(i).begin) {
-          used_.push_back(k);
+          Use(k);
         }
       }
       return;
@@ -1404,6 +1432,20 @@ class Finder {
 
   // ---- indicators
 
+  // 实施重点项目186个: the launched is counted.
+  bool Carries(std::size_t token) const {
+    return T(token).mark == Mark::kLaunch && Sub({T(token).begin, T(token).end}) == u"实施";
+  }
+
+  bool IsZone(Range range, const Clause& clause) const {
+    for (std::size_t i = clause.first; i < clause.last; ++i) {
+      if (T(i).mark == Mark::kZone && T(i).begin == range.begin && T(i).end == range.end) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static Decimal Percent(const Quantity& quantity) {
     Decimal d = quantity.number;
     if (quantity.kind == QuantityKind::kTimes) {
@@ -1479,7 +1521,7 @@ class Finder {
   }
 
   void Growth(const Clause& clause, std::size_t q, int sign, std::size_t from) {
-    used_.push_back(q);
+    Use(q);
     std::size_t begin = T(q).begin;
     for (std::size_t i = q; i > clause.first; --i) {
       const Mark mark = T(i - 1).mark;
@@ -1542,8 +1584,8 @@ class Finder {
     fact.to = Q(to).number;
     fact.amount = AmountOf(to);
     fact.bound = Q(to).bound;
-    used_.push_back(q);
-    used_.push_back(to);
+    Use(q);
+    Use(to);
     return to;
   }
 
@@ -1566,7 +1608,7 @@ class Finder {
       } else if (verb == kNoFact &&
                  (mark == Mark::kValue || mark == Mark::kNew || mark == Mark::kHave ||
                   mark == Mark::kGrant || mark == Mark::kTo || mark == Mark::kProject ||
-                  mark == Mark::kPlanned || mark == Mark::kCumulative)) {
+                  mark == Mark::kPlanned || mark == Mark::kCumulative || Carries(i - 1))) {
         verb = i - 1;
       } else if (mark == Mark::kQuantity) {
         break;
@@ -1616,7 +1658,7 @@ class Finder {
     const bool new_or_have =
         verb != kNoFact && (T(verb).mark == Mark::kNew || T(verb).mark == Mark::kHave ||
                             T(verb).mark == Mark::kGrant || T(verb).mark == Mark::kPlanned ||
-                            T(verb).mark == Mark::kCumulative);
+                            T(verb).mark == Mark::kCumulative || T(verb).mark == Mark::kLaunch);
     bool added = false;
     if (new_or_have) {
       added = T(verb).mark == Mark::kNew;
@@ -1641,7 +1683,8 @@ class Finder {
       subject = Trim({from, verb_begin}, clause);
       if (verb != kNoFact && Sub({T(verb).begin, T(verb).end}) == u"占") {
         subject = Trim({from, T(q).begin}, clause);
-      } else if (subject.size() < 2 && verb != kNoFact) {
+      } else if ((subject.size() < 2 || IsZone(subject, clause)) && verb != kNoFact &&
+                 T(q).begin > T(verb).end + 1) {
         subject = Trim({T(verb).end, T(q).begin}, clause);  // 实现产值100亿元
       }
       if (subject.size() < 2 && !tail.empty() && tail.front() == u'的') {
@@ -1666,7 +1709,7 @@ class Finder {
         Emit(target ? FactKind::kProgramme : FactKind::kIndicator, at, std::move(name), clause);
     fact.amount = AmountOf(q);
     fact.bound = quantity.bound == Bound::kNone && over_value ? Bound::kOver : quantity.bound;
-    used_.push_back(q);
+    Use(q);
     // 重点项目224个、总投资1835亿元: one pipeline, counted and summed.
     if (quantity.kind == QuantityKind::kCount) {
       const std::size_t next = Money(clause, q + 1);
@@ -1684,19 +1727,18 @@ class Finder {
   // A member of a list without a figure is no fact of its own where another fact names the same
   // project.
   void DropNamedTwice() {
-    std::vector<Fact> kept;
-    for (std::size_t i = 0; i < facts_.size(); ++i) {
-      const Fact& fact = facts_[i];
-      bool drop = false;
-      if (fact.kind == FactKind::kSigning && !fact.count && !fact.amount && !fact.company.empty() &&
-          !fact.in_title) {
-        for (std::size_t k = 0; k < facts_.size() && !drop; ++k) {
-          drop = k != i && facts_[k].kind == FactKind::kSigning && facts_[k].amount &&
-                 facts_[k].company == fact.company;
-        }
+    std::set<std::string> companies;  // of signings with a sum
+    for (const Fact& fact : facts_) {
+      if (fact.kind == FactKind::kSigning && fact.amount) {
+        companies.insert(fact.company);
       }
-      if (!drop) {
-        kept.push_back(std::move(facts_[i]));
+    }
+    std::vector<Fact> kept;
+    for (Fact& fact : facts_) {
+      const bool bare =
+          fact.kind == FactKind::kSigning && !fact.count && !fact.amount && !fact.in_title;
+      if (!bare || fact.company.empty() || !companies.contains(fact.company)) {
+        kept.push_back(std::move(fact));
       }
     }
     facts_ = std::move(kept);
@@ -1709,8 +1751,9 @@ class Finder {
   std::vector<Fact> facts_;
   bool in_title_ = false;
   bool signing_article_ = false;
-  std::size_t last_signing_ = kNoFact;  // in this paragraph
-  std::size_t batch_ = kNoFact;         // in this article
+  std::size_t last_signing_ = kNoFact;  // the one told last, unless it has faded
+  int sentences_since_signing_ = 0;
+  std::size_t batch_ = kNoFact;  // in this article
   std::size_t pending_money_ = kNoFact;
   Range company_;                          // the last one named
   std::vector<std::u16string> companies_;  // stems of full names
@@ -1718,7 +1761,7 @@ class Finder {
 
   // Of the sentence being read.
   std::vector<std::size_t> sentence_facts_;
-  std::vector<std::size_t> used_;  // quantity tokens that a fact has taken
+  std::vector<bool> used_;  // quantity tokens that a fact has taken
   std::u16string_view subject_;
   Range honour_;
   std::size_t sentence_first_token_ = 0;

@@ -60,12 +60,16 @@ std::optional<Money> ToMoney(const std::optional<Amount>& amount) {
   return Money{*value, amount->unit};
 }
 
+// Normalised company and name.
+using Key = std::pair<std::string, std::string>;
+
 // One event while it is put together.
 struct Event {
   Signing signing;
   std::vector<std::pair<std::int64_t, std::optional<Money>>>
       mentions;                                  // count and amount as each mention gave them
   std::vector<std::vector<std::string>> hashes;  // project hashes per member
+  std::vector<Key> keys;                         // per member
 };
 
 std::string ZoneKey(const Fact& fact) { return fact.zone_id.empty() ? fact.zone : fact.zone_id; }
@@ -203,9 +207,10 @@ class Builder {
       AddSpan(batch->signing.mentions, fact.span);
       return;
     }
+    const Key key = KeyOf(fact);
     for (Event& event : events_) {
       if (event.signing.count == 1 && event.signing.zone_name == fact.zone &&
-          FindMember(event, fact) != nullptr) {
+          FindMember(event, key, fact) != nullptr) {
         AddTo(event, fact);
         AddMember(event, fact);
         return;
@@ -216,33 +221,37 @@ class Builder {
     AddMember(event, fact);
   }
 
-  ProjectMention* FindMember(Event& event, const Fact& fact) {
-    const std::string company = NormaliseCompany(fact.company);
-    const std::string name = NormaliseProject(fact.project, fact.company);
-    for (ProjectMention& member : event.signing.members) {
-      const std::string other = NormaliseCompany(member.company);
-      const bool same_name = !name.empty() &&
-                             name == NormaliseProject(member.name, member.company) &&
-                             (company.empty() || other.empty() || SameCompany(company, other));
-      const bool same_company =
-          SameCompany(company, other) && MayAgree(member.amount, member.amount_alt,
-                                                  ToMoney(fact.amount), ToMoney(fact.amount_alt));
-      if (same_name || same_company) {
+  // The member that the fact speaks of, or null.
+  static ProjectMention* FindMember(Event& event, const Key& key, const Fact& fact) {
+    for (std::size_t i = 0; i < event.signing.members.size(); ++i) {
+      ProjectMention& member = event.signing.members[i];
+      const Key& other = event.keys[i];
+      const bool same_name =
+          !key.second.empty() && key.second == other.second &&
+          (key.first.empty() || other.first.empty() || SameCompany(key.first, other.first));
+      if (same_name || (SameCompany(key.first, other.first) &&
+                        MayAgree(member.amount, member.amount_alt, ToMoney(fact.amount),
+                                 ToMoney(fact.amount_alt)))) {
         return &member;
       }
     }
     return nullptr;
   }
 
+  static Key KeyOf(const Fact& fact) {
+    return {NormaliseCompany(fact.company), NormaliseProject(fact.project, fact.company)};
+  }
+
   void AddMember(Event& event, const Fact& fact) {
     if (fact.company.empty() && fact.project.empty()) {
       return;
     }
-    ProjectMention* member = FindMember(event, fact);
+    ProjectMention* member = FindMember(event, KeyOf(fact), fact);
     std::size_t index = 0;
     if (member == nullptr) {
       event.signing.members.push_back({});
       event.hashes.emplace_back();
+      event.keys.push_back(KeyOf(fact));
       index = event.signing.members.size() - 1;
       member = &event.signing.members.back();
       member->company = fact.company;
@@ -268,7 +277,8 @@ class Builder {
       if (event.signing.zone_name != fact.zone) {
         continue;
       }
-      if (ProjectMention* member = FindMember(event, WithoutAmount(fact)); member != nullptr) {
+      if (ProjectMention* member = FindMember(event, KeyOf(fact), WithoutAmount(fact));
+          member != nullptr) {
         const SideValue value{fact.attr, *fact.amount};
         if (std::find(member->side_values.begin(), member->side_values.end(), value) ==
             member->side_values.end()) {

@@ -12,6 +12,10 @@ namespace {
 // How many articles before and after a headline may own it.
 constexpr std::size_t kReach = 8;
 
+// A body beyond this length is cut: no article is so long, and what is merged within one stays
+// bounded.
+constexpr std::size_t kLongestArticle = 32768;
+
 using View = std::u16string_view;
 
 // The pairs of characters of a text, as a bit set that may tell too many but never too few.
@@ -66,7 +70,12 @@ class Splitter {
     const Paragraph& paragraph = P(i);
     switch (paragraph.kind) {
       case ParagraphKind::kHeading:
-        headings_.push_back(i);
+        if (Open() && headings_.empty() && IsLoneName(i)) {
+          SetByline(out_.articles.back(), paragraph.begin, paragraph.end);
+          closed_ = true;
+        } else {
+          headings_.push_back(i);
+        }
         return;
       case ParagraphKind::kCredit:
         if (Open() && headings_.empty()) {
@@ -93,7 +102,9 @@ class Splitter {
       case ParagraphKind::kBody:
         break;
     }
-    const bool starts = !Open() || paragraph.opener || BringsNewZone(i);
+    const bool starts =
+        !Open() || paragraph.opener || BringsNewZone(i) ||
+        paragraph.begin - P(out_.articles.back().body.front()).begin > kLongestArticle;
     if (starts) {
       FlushHeadings();
       out_.articles.emplace_back();
@@ -119,7 +130,33 @@ class Splitter {
     }
   }
 
-  static void SetByline(ArticleParts& article, std::size_t begin, std::size_t end) {
+  // Two or three characters alone behind a body, with no running text after them: a name, not a
+  // sub-heading.
+  bool IsLoneName(std::size_t i) const {
+    const View line = Of(i);
+    const bool name =
+        line.size() >= 2 && line.size() <= 3 && std::all_of(line.begin(), line.end(), IsHan);
+    const bool ends = i + 1 == page_.paragraphs.size() || P(i + 1).kind != ParagraphKind::kBody ||
+                      P(i + 1).opener;
+    return name && ends && i > 0 && P(i - 1).kind == ParagraphKind::kBody &&
+           out_.articles.back().byline_begin == out_.articles.back().byline_end;
+  }
+
+  void SetByline(ArticleParts& article, std::size_t begin, std::size_t end) const {
+    while (begin < end && !IsHan(text_[begin])) {
+      ++begin;  // ▶ and brackets
+    }
+    while (end > begin && !IsHan(text_[end - 1])) {
+      --end;
+    }
+    for (const View role : {View(u"本报记者"), View(u"记者"), View(u"通讯员"), View(u"作者")}) {
+      if (View(text_).substr(begin, end - begin).starts_with(role)) {
+        begin += role.size();
+      }
+    }
+    while (begin < end && !IsHan(text_[begin])) {
+      ++begin;
+    }
     article.byline_begin = begin;
     article.byline_end = end;
   }
@@ -222,7 +259,7 @@ class Splitter {
       }
     }
     struct Match {
-      double score;
+      std::size_t score;
       std::size_t distance;
       std::size_t title;
       std::size_t article;
@@ -234,7 +271,8 @@ class Splitter {
       const std::size_t high = std::min(out_.articles.size(), next + kReach);
       const View title = Of(heading).substr(0, 80);
       const std::string zone = TitleZone(heading);
-      std::vector<double> scores(high - low, 0);
+      std::vector<std::size_t> scores(high - low, 0);
+      std::vector<std::size_t> hits(high - low, 0);
       std::size_t han_pairs = 0;
       for (std::size_t i = 0; i + 1 < title.size(); ++i) {
         if (!Word(title[i]) || !Word(title[i + 1])) {
@@ -247,23 +285,23 @@ class Splitter {
         }
         for (std::size_t a = low; a < high; ++a) {
           if (pairs[a].Has(title[i], title[i + 1])) {
-            // Integers in sixtieths keep the sum exact whatever its order.
-            scores[a - low] += static_cast<double>(60 / owners);
+            // In sixtieths of a pair that no other body has.
+            scores[a - low] += 60 / owners;
+            ++hits[a - low];
           }
         }
       }
       for (std::size_t a = low; a < high; ++a) {
         const ZoneName& own = out_.articles[a].zone;
         const std::string& key = own.id.empty() ? own.name : own.id;
-        double score = scores[a - low];
+        std::size_t score = scores[a - low];
         if (!zone.empty() && zone != key) {
           score = 0;
         }
         // The share of the headline that the body repeats.
-        if (score * 5 >= static_cast<double>(han_pairs) * 60 ||
+        if ((score > 0 && hits[a - low] * 2 >= han_pairs) || score * 5 >= han_pairs * 60 ||
             (!zone.empty() && zone == key && score >= 120) ||
-            (a == next && Adjoins(heading, a) &&
-             score * 10 >= static_cast<double>(han_pairs) * 60)) {
+            (a == next && Adjoins(heading, a) && score * 10 >= han_pairs * 60)) {
           const std::size_t distance = a >= next ? a - next : next - 1 - a;
           matches.push_back({score, distance, k, a});
         }

@@ -1,0 +1,285 @@
+#include "services/ingest/core/extract.h"
+
+#include <algorithm>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/testing/status_matchers.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+using ::testing::HasSubstr;
+
+const Gazetteer& Zones() {
+  static const Gazetteer zones(
+      {{"cn-test-hefei", "合肥高新区", "安徽", "合肥", {"合肥高新技术产业开发区"}},
+       {"cn-test-xian", "西安高新区", "陕西", "西安", {}},
+       {"cn-test-ftz",
+        "中国（黑龙江）自贸试验区哈尔滨片区",
+        "黑龙江",
+        "哈尔滨",
+        {"中国（黑龙江）自贸区哈尔滨片区"}}});
+  return zones;
+}
+
+Page MustExtract(std::string_view text, std::optional<Date> published = std::nullopt) {
+  auto page = Extract(text, {&Zones(), published});
+  EXPECT_TRUE(page.ok()) << page.status();
+  return page.ok() ? *std::move(page) : Page{};
+}
+
+std::vector<Fact> Facts(std::string_view text) {
+  std::vector<Fact> facts;
+  for (const Article& article : MustExtract(text).articles) {
+    facts.insert(facts.end(), article.facts.begin(), article.facts.end());
+  }
+  return facts;
+}
+
+// The only fact of the text.
+Fact Only(std::string_view text) {
+  const std::vector<Fact> facts = Facts(text);
+  EXPECT_EQ(facts.size(), 1U) << text;
+  return facts.empty() ? Fact{} : facts.front();
+}
+
+std::string AmountOf(const Fact& fact) {
+  return fact.amount ? FormatDecimal(fact.amount->number) + " " + fact.amount->unit : "none";
+}
+
+std::string Cut(std::string_view text, Span span) {
+  return std::string(text.substr(span.begin, span.end - span.begin));
+}
+
+TEST(ExtractTest, EmptyBinaryAndInvalidInputIsRefusedByName) {
+  EXPECT_EQ(Extract("", {}).status().code(), absl::StatusCode::kInvalidArgument);
+  const auto binary = Extract(std::string_view("ab\0c", 4), {});
+  EXPECT_EQ(binary.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(binary.status().message()), HasSubstr("byte 2"));
+  const auto invalid = Extract("合\xe5\x90", {});
+  EXPECT_EQ(invalid.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(invalid.status().message()), HasSubstr("byte 3"));
+  // An overlong form and a surrogate are not UTF-8.
+  EXPECT_FALSE(Extract("\xc0\xaf", {}).ok());
+  EXPECT_FALSE(Extract("\xed\xa0\x80", {}).ok());
+}
+
+TEST(ExtractTest, TextWithoutFactsIsAnEmptyPage) {
+  EXPECT_TRUE(Facts("今天天气很好，孩子们在公园里放风筝。").empty());
+  EXPECT_TRUE(Facts("\n \n\t\n").empty());
+  EXPECT_TRUE(Facts("Hello, world. 5G and 3+2 and 2021 are no facts.").empty());
+}
+
+TEST(ExtractTest, ASpanLeadsBackThroughWrapsAndSpacesToTheRawBytes) {
+  const std::string page =
+      "本报讯 近日，总投资达 277 亿\n\n元的 14 个项目在合 肥 高 新 "
+      "区签\n\n约。园区上下对此都充满了信心，\n\n大家干劲十足。\n";
+  const Fact fact = Only(page);
+  EXPECT_EQ(fact.kind, FactKind::kSigning);
+  EXPECT_EQ(AmountOf(fact), "27700000000 CNY");
+  EXPECT_EQ(fact.count, 14);
+  EXPECT_EQ(fact.zone_id, "cn-test-hefei");
+  EXPECT_EQ(Cut(page, fact.span), "总投资达 277 亿\n\n元的 14 个项目在合 肥 高 新 区签\n\n约");
+}
+
+TEST(ExtractTest, FullWidthFiguresAreFolded) {
+  const Fact fact = Only("合肥高新区营业收入达到１２３．５亿元。");
+  EXPECT_EQ(AmountOf(fact), "12350000000 CNY");
+}
+
+TEST(ExtractTest, AnUnknownZoneKeepsItsNameAndHasNoId) {
+  const Fact fact = Only("日前，总投资30亿元的5个项目在松江经开区签约。");
+  EXPECT_EQ(fact.zone, "松江经开区");
+  EXPECT_EQ(fact.zone_id, "");
+}
+
+TEST(ExtractTest, AnAliasGivesTheZonesOwnName) {
+  const Fact fact = Only("中国（黑龙江）自贸区哈尔滨片区启动“暖企惠企”专项行动。");
+  EXPECT_EQ(fact.zone, "中国（黑龙江）自贸试验区哈尔滨片区");
+  EXPECT_EQ(fact.kind, FactKind::kProgramme);
+}
+
+TEST(FactsTest, RanksKnowTheirCohort) {
+  const Fact fact = Only("合肥高新区在全省159个开发区考核中列第4位。");
+  EXPECT_EQ(fact.kind, FactKind::kRanking);
+  EXPECT_EQ(fact.rank, 4);
+  EXPECT_EQ(fact.cohort, 159);
+  EXPECT_EQ(Only("合肥高新区企业总数居全省首位。").rank, 1);
+  EXPECT_EQ(Only("合肥高新区企业总数位居全省第一。").rank, 1);
+  EXPECT_TRUE(Facts("合肥高新区利用第一季度加紧审批，进入第一序列。").empty());
+}
+
+TEST(FactsTest, FromAndToAreOneIndicator) {
+  const Fact fact = Only("“十三五”期间，合肥高新区营业收入从1902亿元上升至3475亿元。");
+  EXPECT_EQ(fact.kind, FactKind::kIndicator);
+  EXPECT_EQ(fact.subject, "营业收入");
+  EXPECT_EQ(FormatDecimal(*fact.from), "190200000000");
+  EXPECT_EQ(FormatDecimal(*fact.to), "347500000000");
+  EXPECT_EQ(fact.period, "“十三五”期间");
+}
+
+TEST(FactsTest, GrowthKnowsTimesTenthsAndDecline) {
+  EXPECT_EQ(FormatDecimal(*Only("合肥高新区实际利用外资近8.5亿美元，同比增长50%。").growth_pct),
+            "50");
+  EXPECT_EQ(FormatDecimal(*Only("合肥高新区进出口额增长1.7倍。").growth_pct), "170");
+  EXPECT_EQ(FormatDecimal(*Only("合肥高新区亩均税收提高2成。").growth_pct), "20");
+  EXPECT_EQ(FormatDecimal(*Only("合肥高新区新能源产值下降3.5%。").growth_pct), "-3.5");
+}
+
+TEST(FactsTest, BoundsAreKept) {
+  EXPECT_EQ(Only("合肥高新区实际利用外资近8.5亿美元。").bound, Bound::kNearly);
+  EXPECT_EQ(Only("合肥高新区高新技术产值首次突破千亿元大关。").bound, Bound::kOver);
+  EXPECT_EQ(Only("合肥高新区营业收入达到100余亿元。").bound, Bound::kOver);
+  EXPECT_EQ(Only("合肥高新区绿色小区占比达到80%以上。").bound, Bound::kAtLeast);
+  EXPECT_EQ(Only("合肥高新区研发投入占比为8%左右。").bound, Bound::kAbout);
+}
+
+TEST(FactsTest, AnEfficiencyIsNoGrowth) {
+  for (const Fact& fact : Facts("合肥高新区企业研制出全球首款突破50%热效率的商业化柴油机。")) {
+    EXPECT_NE(fact.kind, FactKind::kIndicator);
+    EXPECT_FALSE(fact.growth_pct.has_value());
+  }
+}
+
+TEST(FactsTest, QualifiersOfProjectsAreNoAmounts) {
+  const Fact fact =
+      Only("2020年，合肥高新区累计签约超亿元内资项目和超1000万美元外资项目66个，总投资约520亿元。");
+  EXPECT_EQ(fact.count, 66);
+  EXPECT_EQ(AmountOf(fact), "52000000000 CNY");
+  EXPECT_EQ(fact.bound, Bound::kAbout);
+  EXPECT_TRUE(fact.period_total);
+}
+
+TEST(FactsTest, UnfinishedWorkIsNoFacility) {
+  EXPECT_TRUE(
+      Facts("合肥高新区推进重点项目早开工、快建设、快投产，对未开工的项目逐一会诊。").empty());
+  EXPECT_EQ(Only("合肥高新区智能制造产业园建成投用。").kind, FactKind::kFacility);
+}
+
+TEST(FactsTest, HonoursAreRecognitions) {
+  const Fact fact = Only("合肥高新区企业两次荣获国家科技进步奖一等奖。");
+  EXPECT_EQ(fact.kind, FactKind::kRecognition);
+  EXPECT_EQ(fact.count, 2);
+}
+
+TEST(SigningsTest, APeriodsTotalIsAnObservationAndNoSigning) {
+  const Page page = MustExtract("2020年，合肥高新区累计签约项目66个，总投资约520亿元。");
+  ASSERT_EQ(page.articles.size(), 1U);
+  EXPECT_TRUE(page.articles[0].signings.empty());
+}
+
+TEST(SigningsTest, OneInvestmentInTwoCurrenciesIsOneSigningOfOneProject) {
+  const Page page = MustExtract(
+      "本报讯 近日，总投资8亿美元的云岭汽车新能源商用车项目落户西安高新区。\n"
+      "该项目由云岭汽车科技有限公司投资。项目方计划在西安高新区落地云岭汽车中国总部，总投资51."
+      "8亿元（约8亿美元），"
+      "征地600亩，达产后可实现年产10万辆规模。\n");
+  ASSERT_EQ(page.articles.size(), 1U);
+  ASSERT_EQ(page.articles[0].signings.size(), 1U);
+  const Signing& signing = page.articles[0].signings[0];
+  EXPECT_EQ(signing.count, 1);
+  EXPECT_EQ(signing.amount, (Money{518000000000, "CNY"}));
+  EXPECT_EQ(signing.amount_alt, (Money{80000000000, "USD"}));
+  ASSERT_EQ(signing.members.size(), 1U);
+  EXPECT_EQ(NormaliseCompany(signing.members[0].company), "云岭汽车");
+  ASSERT_EQ(signing.members[0].side_values.size(), 2U);
+  EXPECT_EQ(signing.members[0].side_values[0].amount.unit, "mu");
+  EXPECT_EQ(signing.members[0].side_values[1].amount.unit, "辆/年");
+}
+
+TEST(SigningsTest, MembersOfABatchNeverAddToItsTotal) {
+  const Page page = MustExtract(
+      "本报讯 "
+      "1月18日，总投资186亿元的23个项目在合肥高新区签约。签约项目涵盖集成电路、生物医药等领域。"
+      "其中，云岭微电子拟投资30亿元建设功率芯片研发基地。\n",
+      *ParseDate("2021-02-01"));
+  ASSERT_EQ(page.articles.size(), 1U);
+  ASSERT_EQ(page.articles[0].signings.size(), 1U);
+  const Signing& signing = page.articles[0].signings[0];
+  EXPECT_EQ(signing.count, 23);
+  EXPECT_EQ(signing.amount, (Money{1860000000000, "CNY"}));
+  ASSERT_EQ(signing.members.size(), 1U);
+  EXPECT_EQ(signing.members[0].company, "云岭微电子");
+  EXPECT_EQ(signing.members[0].amount, (Money{300000000000, "CNY"}));
+  EXPECT_EQ(signing.sectors, (std::vector<std::string>{"集成电路", "生物医药"}));
+  ASSERT_TRUE(signing.signed_on.has_value());
+  EXPECT_EQ(FormatDate(*signing.signed_on), "2021-01-18");
+}
+
+TEST(SigningsTest, TheHeadlineTellsTheSameSigningAgain) {
+  const Page page = MustExtract(
+      "合肥高新区签约14个项目\n\n本报讯 "
+      "近日，总投资达277亿元的14个项目在合肥高新区签约，园区发展再添动力。\n");
+  ASSERT_EQ(page.articles.size(), 1U);
+  EXPECT_EQ(page.articles[0].title, "合肥高新区签约14个项目");
+  ASSERT_EQ(page.articles[0].signings.size(), 1U);
+  EXPECT_EQ(page.articles[0].signings[0].mentions.size(), 2U);
+}
+
+TEST(SigningsTest, TheSmallestHashOfTheMentionsIsTheId) {
+  const Page page = MustExtract("本报讯 近日，总投资30亿元的5个项目在合肥高新区签约。\n");
+  ASSERT_EQ(page.articles[0].signings.size(), 1U);
+  EXPECT_EQ(page.articles[0].signings[0].id,
+            SigningHash("cn-test-hefei", 5, Money{300000000000, "CNY"}, {}));
+  EXPECT_EQ(page.articles[0].signings[0].id.size(), 32U);
+}
+
+TEST(SigningsTest, FullAndShortNamesOfACompanyAreEqual) {
+  EXPECT_EQ(NormaliseCompany("云岭汽车科技有限公司"), NormaliseCompany("云岭汽车"));
+  EXPECT_EQ(NormaliseProject("“云岭汽车中国总部”项目", "云岭汽车"), "中国总部");
+  EXPECT_NE(ProjectHash("z", "a", "bc"), ProjectHash("z", "ab", "c"));
+}
+
+TEST(ArticlesTest, DisplacedHeadlinesReturnToTheirBodiesAndStraysAreReported) {
+  const std::string page =
+      "本报讯 日前，合肥高新区启动“百日攻坚”专项行动，推进量子信息产业园审批提速增效，\n\n"
+      "让企业早一天拿到施工许可证，项目早一天动起来，服务专班全程跟进。 江岚\n\n"
+      "本报讯 近日，总投资12亿元的澜石半导体封装测试项目落户西安高新区，由园区全程帮办\n\n"
+      "代办，预计明年建成，投产之后将填补当地封装环节的空白，带动上下游企业集聚发展。\n\n"
+      "秦越 周行\n\n"
+      "澜石半导体\n封装测试项目落户西安高新区\n\n"
+      "合肥高新区启动“百日攻坚”\n量子信息产业园审批提速\n\n"
+      "▶ 林野\n\n"
+      "工地上一派繁忙\n";
+  const Page result = MustExtract(page);
+  ASSERT_EQ(result.articles.size(), 2U);
+  EXPECT_EQ(result.articles[0].title, "合肥高新区启动“百日攻坚” 量子信息产业园审批提速");
+  EXPECT_EQ(result.articles[0].byline, "江岚");
+  EXPECT_EQ(result.articles[1].title, "澜石半导体 封装测试项目落户西安高新区");
+  EXPECT_EQ(result.articles[1].byline, "秦越 周行");
+  ASSERT_EQ(result.strays.size(), 2U);
+  EXPECT_EQ(Cut(page, result.strays[0].span), "▶ 林野");
+  EXPECT_EQ(result.strays[1].text, "工地上一派繁忙");
+}
+
+TEST(ExtractTest, TheSameTextTwiceGivesTheSameFactsPerCopy) {
+  const std::string once =
+      "本报讯 "
+      "近日，总投资达277亿元的14个项目在合肥高新区签约。2020年，合肥高新区营业收入达到100余亿元，居"
+      "全省第3位。\n\n";
+  const std::vector<Fact> first = Facts(once);
+  const std::vector<Fact> both = Facts(once + once);
+  ASSERT_EQ(both.size(), first.size() * 2);
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    EXPECT_EQ(both[i].span, first[i].span);
+    EXPECT_EQ(both[first.size() + i].span.begin, first[i].span.begin + once.size());
+    EXPECT_EQ(both[first.size() + i].subject, first[i].subject);
+  }
+}
+
+TEST(ExtractTest, NoTextIsTooOdd) {
+  for (const std::string piece :
+       {"总投资1亿元", "“（《", "第", "亿", "从1亿元升至", "高新区", "、", "1", "本报讯 "}) {
+    std::string text;
+    for (int i = 0; i < 2000; ++i) {
+      text += piece;
+    }
+    EXPECT_TRUE(Extract(text, {&Zones(), std::nullopt}).ok()) << piece;
+  }
+}
+
+}  // namespace
+}  // namespace zoneflow::ingest
