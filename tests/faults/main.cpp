@@ -1,0 +1,320 @@
+// Kills the suite's services at random while documents flow, and compares what came out with what
+// went in.
+//
+//   tools/faults --seed N [--documents D] [--bus embedded|kafka]
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/str_cat.h"
+#include "nlohmann/json.hpp"
+
+#include "common/base/status_macros.h"
+#include "tests/faults/documents.h"
+#include "tests/faults/sender.h"
+#include "tests/faults/subscriber.h"
+#include "tests/faults/suite.h"
+#include "zoneflow/approval/v1/approval_service.grpc.pb.h"
+#include "zoneflow/scoring/v1/scoring_service.grpc.pb.h"
+
+namespace zoneflow::faults {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+struct Arguments {
+  std::uint64_t seed = 1;
+  std::size_t documents = 2000;
+  std::string bus = "embedded";
+  std::string binaries;
+  std::string keep;
+};
+
+struct Result {
+  int kills = 0;
+  std::int64_t expected = 0;
+  std::int64_t delivered = 0;
+  std::int64_t lost = 0;
+  std::int64_t repeated = 0;
+  std::int64_t gaps = 0;
+  std::vector<std::string> findings;
+
+  void Lose(std::int64_t count, const std::string& finding) {
+    lost += count;
+    findings.push_back(finding);
+  }
+  void Repeat(std::int64_t count, const std::string& finding) {
+    repeated += count;
+    findings.push_back(finding);
+  }
+};
+
+// A subscription and which documents it must be told of.
+struct Watch {
+  std::unique_ptr<Subscriber> subscriber;
+  std::function<bool(const Document&)> wants;
+};
+
+constexpr std::int64_t kLargeFen = 500'000'000'000;  // CNY 5 bn
+
+// Kills services (and the broker) in random order, each in turn, until all documents are accepted.
+absl::Status KillWhileSending(Suite& suite, const Arguments& arguments, Random& random,
+                              const std::vector<Watch>& watches,
+                              const std::atomic<std::size_t>& sent, const std::atomic<bool>& done,
+                              Result& result) {
+  std::vector<std::string> turn;
+  bool broker_was_killed = !suite.has_broker();
+  while (!done) {
+    std::this_thread::sleep_for(milliseconds(200 + random.Below(800)));
+    if (done) {
+      break;
+    }
+    if (!broker_was_killed && sent > arguments.documents / 2) {
+      broker_was_killed = true;
+      suite.KillBroker();
+      ++result.kills;
+      std::this_thread::sleep_for(milliseconds(random.Below(1500)));
+      RETURN_IF_ERROR(suite.RestartBroker());
+      continue;
+    }
+    if (turn.empty()) {
+      turn = kServices;
+      for (std::size_t i = turn.size(); i > 1; --i) {
+        std::swap(turn[i - 1], turn[random.Below(i)]);
+      }
+    }
+    const std::string service = turn.back();
+    turn.pop_back();
+    suite.Kill(service);
+    ++result.kills;
+    std::this_thread::sleep_for(milliseconds(random.Below(400)));
+    RETURN_IF_ERROR(suite.Restart(service));
+    if (random.Below(3) == 0) {
+      watches[random.Below(watches.size())].subscriber->Disconnect();
+    }
+  }
+  return absl::OkStatus();
+}
+
+void CheckReceived(const Watch& watch, const std::vector<Document>& documents,
+                   const Received& received, bool is_count, Result& result) {
+  const std::string& name = watch.subscriber->name();
+  std::set<std::string> wanted;
+  for (const Document& document : documents) {
+    if (!watch.wants(document)) {
+      continue;
+    }
+    wanted.insert(document.company);
+    const auto found = received.amount_by_company.find(document.company);
+    if (found == received.amount_by_company.end()) {
+      result.Lose(1, absl::StrCat(name, ": ", document.company, " of ", document.file_name,
+                                  " was not delivered"));
+    } else if (found->second != document.amount_fen ||
+               received.zone_by_company.at(document.company) != document.zone_id) {
+      result.Lose(1, absl::StrCat(name, ": ", document.company, " has ", found->second, " fen in ",
+                                  received.zone_by_company.at(document.company), ", expected ",
+                                  document.amount_fen, " in ", document.zone_id));
+    }
+  }
+  for (const auto& [company, ce_id] : received.ce_id_by_company) {
+    if (!wanted.contains(company)) {
+      result.Repeat(1, absl::StrCat(name, ": ", ce_id, " of ", company, " was not asked for"));
+    }
+  }
+  result.repeated += received.repeated;
+  result.gaps += received.gaps;
+  result.findings.insert(result.findings.end(), received.findings.begin(), received.findings.end());
+  if (is_count) {
+    result.expected += static_cast<std::int64_t>(wanted.size());
+    result.delivered += static_cast<std::int64_t>(received.cursor_by_ce_id.size());
+  }
+}
+
+absl::Status FromGrpc(const grpc::Status& status) {
+  return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
+}
+
+// The board's sums per zone against those of the documents.
+absl::Status CheckBoard(const Suite& suite, const std::vector<Document>& documents,
+                        Result& result) {
+  const auto stub = scoring::v1::ScoringService::NewStub(suite.ChannelTo("scoring"));
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + seconds(20));
+  scoring::v1::GetBoardRequest request;
+  request.set_board_id("zones");
+  request.set_as_of("latest");
+  scoring::v1::GetBoardResponse response;
+  RETURN_IF_ERROR(FromGrpc(stub->GetBoard(&context, request, &response)));
+  struct Sum {
+    std::int64_t signings = 0;
+    std::int64_t fen = 0;
+  };
+  std::map<std::string, Sum> expected;
+  std::map<std::string, Sum> found;
+  for (const Document& document : documents) {
+    ++expected[document.zone_id].signings;
+    expected[document.zone_id].fen += document.amount_fen;
+  }
+  for (const scoring::v1::BoardRow& row : response.board().rows()) {
+    found[row.zone().id()] = {row.signings(), row.total().minor()};
+    expected[row.zone().id()];
+  }
+  for (const auto& [zone, sum] : expected) {
+    const std::string finding =
+        absl::StrCat("board: ", zone, " has ", found[zone].signings, " signings and ",
+                     found[zone].fen, " fen, expected ", sum.signings, " and ", sum.fen);
+    if (found[zone].signings < sum.signings) {
+      result.Lose(sum.signings - found[zone].signings, finding);
+    } else if (found[zone].signings > sum.signings) {
+      result.Repeat(found[zone].signings - sum.signings, finding);
+    } else if (found[zone].fen != sum.fen) {
+      result.Lose(1, finding);
+    }
+  }
+  return absl::OkStatus();
+}
+
+// One case per company.
+absl::Status CheckCases(const Suite& suite, const std::vector<Document>& documents,
+                        Result& result) {
+  const auto stub = approval::v1::ApprovalService::NewStub(suite.ChannelTo("approval"));
+  std::map<std::string, std::int64_t> cases;
+  std::string page_token;
+  do {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + seconds(20));
+    approval::v1::ListCasesRequest request;
+    request.set_page_size(500);
+    request.set_page_token(page_token);
+    approval::v1::ListCasesResponse response;
+    RETURN_IF_ERROR(FromGrpc(stub->ListCases(&context, request, &response)));
+    for (const approval::v1::Case& entry : response.cases()) {
+      ++cases[entry.company()];
+    }
+    page_token = response.next_page_token();
+  } while (!page_token.empty());
+  for (const Document& document : documents) {
+    const std::int64_t count = cases[document.company];
+    if (count == 0) {
+      result.Lose(1, absl::StrCat("cases: ", document.company, " has none"));
+    } else if (count > 1) {
+      result.Repeat(count - 1, absl::StrCat("cases: ", document.company, " has ", count));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Result> Run(const Arguments& arguments) {
+  const std::vector<Document> documents = MakeDocuments(arguments.seed, arguments.documents);
+  std::unique_ptr<Suite> suite;
+  ASSIGN_OR_RETURN(suite, Suite::Start(arguments.bus, arguments.binaries, arguments.keep));
+  const auto to = [&suite](const char* service) {
+    return [&suite, service] { return suite->ChannelTo(service); };
+  };
+
+  std::vector<Watch> watches;
+  const std::string zone = documents.empty() ? "" : documents.front().zone_id;
+  const std::string announced = "type = \"signing.announced\"";
+  const auto watch = [&](const char* name, const std::string& filter,
+                         std::function<bool(const Document&)> wants) {
+    watches.push_back({std::make_unique<Subscriber>(name, to("notification")), std::move(wants)});
+    return watches.back().subscriber->Subscribe(filter);
+  };
+  RETURN_IF_ERROR(watch("all-signings", announced, [](const Document&) { return true; }));
+  RETURN_IF_ERROR(watch("one-zone", absl::StrCat(announced, " AND zone.id = \"", zone, "\""),
+                        [zone](const Document& document) { return document.zone_id == zone; }));
+  RETURN_IF_ERROR(watch("large", absl::StrCat(announced, " AND amount_cny >= ", kLargeFen / 100),
+                        [](const Document& document) { return document.amount_fen >= kLargeFen; }));
+  for (const Watch& one : watches) {
+    one.subscriber->Start();
+  }
+
+  Result result;
+  std::atomic<std::size_t> sent{0};
+  std::atomic<bool> done{false};
+  absl::Status send_status;
+  std::thread sender([&] {
+    // Slow enough that the kills meet documents on their way at every place.
+    send_status = SendAll(to("ingest"), documents, 4, milliseconds(20), sent);
+    done = true;
+  });
+  Random random(arguments.seed ^ 0xfau);
+  const absl::Status kill_status =
+      KillWhileSending(*suite, arguments, random, watches, sent, done, result);
+  sender.join();
+  RETURN_IF_ERROR(kill_status);
+  RETURN_IF_ERROR(send_status);
+  RETURN_IF_ERROR(suite->AwaitReady());
+  RETURN_IF_ERROR(suite->AwaitSettled(seconds(180)));
+
+  for (const Watch& one : watches) {
+    Received again;
+    ASSIGN_OR_RETURN(again, one.subscriber->ReadAgain());
+    // The stream has what the list has; it only needs the time to be told.
+    testing::WaitUntil([&] { return one.subscriber->last_cursor() == again.last_cursor; },
+                       seconds(20));
+    one.subscriber->Stop();
+    CheckReceived(one, documents, one.subscriber->Snapshot(), true, result);
+    CheckReceived(one, documents, again, false, result);
+  }
+  RETURN_IF_ERROR(CheckBoard(*suite, documents, result));
+  RETURN_IF_ERROR(CheckCases(*suite, documents, result));
+  return result;
+}
+
+int Main(int argc, char** argv) {
+  Arguments arguments;
+  CLI::App app(
+      "Kills services at random while documents flow; exit 1 if anything is lost, repeated or "
+      "out of order");
+  app.add_option("--seed", arguments.seed, "Of the documents and the kills")->required();
+  app.add_option("--documents", arguments.documents, "How many documents to send")
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  app.add_option("--bus", arguments.bus,
+                 "embedded (with SQLite) or kafka (with PostgreSQL and Redis)")
+      ->check(CLI::IsMember({"embedded", "kafka"}))
+      ->capture_default_str();
+  app.add_option("--binaries", arguments.binaries,
+                 "Where the services' binaries lie; default: beside this one");
+  app.add_option("--keep", arguments.keep, "Folder for data and logs that stays");
+  CLI11_PARSE(app, argc, argv);
+  if (arguments.binaries.empty()) {
+    arguments.binaries = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+  }
+
+  const absl::StatusOr<Result> result = Run(arguments);
+  if (!result.ok()) {
+    std::cerr << "faults: " << result.status() << "\n";
+    return 1;
+  }
+  constexpr std::size_t kShown = 20;
+  for (std::size_t i = 0; i < std::min(kShown, result->findings.size()); ++i) {
+    std::cerr << result->findings[i] << "\n";
+  }
+  std::cout << nlohmann::ordered_json{{"seed", arguments.seed},
+                                      {"documents", arguments.documents},
+                                      {"kills", result->kills},
+                                      {"expected", result->expected},
+                                      {"delivered", result->delivered},
+                                      {"lost", result->lost},
+                                      {"repeated", result->repeated},
+                                      {"gaps", result->gaps}}
+            << "\n";
+  return result->lost == 0 && result->repeated == 0 && result->gaps == 0 ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace zoneflow::faults
+
+int main(int argc, char** argv) { return zoneflow::faults::Main(argc, argv); }
