@@ -1,0 +1,88 @@
+#include "services/notification/adapters/event_log_readers.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/status.h"
+
+#include "common/base/status_macros.h"
+#include "services/notification/adapters/event_fields.h"
+
+namespace zoneflow::notification {
+
+absl::Status KeepEvent(sql::Transaction& transaction, const journal::Event& event) {
+  RETURN_IF_ERROR(FieldsOf(event.type, event.value).status());
+  return journal::StoreEvent(transaction, event);
+}
+
+journal::InboxConsumer::Options Consumes(std::vector<std::string> topics) {
+  return {"notification", std::move(topics), IsKnownType, ""};
+}
+
+absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> SqlEventLog::Read(std::int64_t after,
+                                                                               int limit) {
+  std::vector<journal::LoggedEvent> logged;
+  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
+    logged = journal::ReadLog(transaction, after, limit);
+    return absl::OkStatus();
+  }));
+  std::vector<std::shared_ptr<const LogEvent>> events;
+  for (journal::LoggedEvent& each : logged) {
+    journal::Event& event = each.event;
+    auto fields = FieldsOf(event.type, event.value);
+    if (!fields.ok()) {
+      return absl::DataLossError("event log_no " + std::to_string(each.log_no) + " (" + event.id +
+                                 ") can no longer be read: " + fields.status().ToString());
+    }
+    events.push_back(std::make_shared<const LogEvent>(LogEvent{
+        each.log_no, std::move(event.id), std::move(event.source), std::move(event.type),
+        std::move(event.subject), event.sequence, std::move(event.time), std::move(event.actor),
+        std::move(event.traceparent), std::move(event.value), *std::move(fields)}));
+  }
+  return events;
+}
+
+absl::StatusOr<std::int64_t> SqlEventLog::Head() {
+  std::int64_t head = 0;
+  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
+    head = journal::LogProgressIn(transaction).head;
+    return absl::OkStatus();
+  }));
+  return head;
+}
+
+absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> RecentEventLog::Read(
+    std::int64_t after, int limit) {
+  constexpr std::size_t kMostEvents = 512;
+  constexpr std::size_t kMostBytes = 4 << 20;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!recent_.empty() && after + 1 >= recent_.front()->log_no &&
+        after < recent_.back()->log_no) {
+      const auto begin = recent_.begin() + (after + 1 - recent_.front()->log_no);
+      return std::vector<std::shared_ptr<const LogEvent>>(
+          begin, begin + std::min<std::ptrdiff_t>(limit, recent_.end() - begin));
+    }
+  }
+  ASSIGN_OR_RETURN(auto events, inner_.Read(after, limit));
+  const std::lock_guard lock(mutex_);
+  for (const auto& event : events) {
+    // A reader that catches up far behind must not push out what the others are about to read.
+    if (!recent_.empty() && event->log_no != recent_.back()->log_no + 1) {
+      if (event->log_no <= recent_.back()->log_no) {
+        continue;
+      }
+      recent_.clear();
+      bytes_ = 0;
+    }
+    recent_.push_back(event);
+    bytes_ += event->value.size();
+    while (recent_.size() > kMostEvents || (bytes_ > kMostBytes && recent_.size() > 1)) {
+      bytes_ -= recent_.front()->value.size();
+      recent_.pop_front();
+    }
+  }
+  return events;
+}
+
+}  // namespace zoneflow::notification

@@ -1,0 +1,382 @@
+#include "services/notification/adapters/notification_rpc.h"
+
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "grpcpp/grpcpp.h"
+
+#include "common/base/status_macros.h"
+#include "common/rpc/server.h"
+#include "common/telemetry/metrics.h"
+#include "services/notification/adapters/wire.h"
+#include "services/notification/core/acknowledge.h"
+#include "services/notification/core/list_subscriptions.h"
+#include "services/notification/core/read_deliveries.h"
+#include "services/notification/core/subscribe.h"
+#include "zoneflow/notification/v1/notification_service.grpc.pb.h"
+
+namespace zoneflow::notification {
+namespace {
+
+// A page of a stream: small, since each slow client holds one.
+constexpr int kEventsAPage = 64;
+constexpr std::size_t kDeliveriesAPage = 16;
+
+// One server stream. Writes go one at a time; the page in queue_ is written before the next one is
+// read, so that the client's reading sets the pace.
+//
+// Life: made by the method, kept by self_ until gRPC is done with it (OnDone). The work of Begin
+// and Pump may outlast that and keeps it by a pointer of its own.
+template <typename Response>
+class ServerStream final : public grpc::ServerWriteReactor<Response>,
+                           public StreamHub::Stream,
+                           public std::enable_shared_from_this<ServerStream<Response>> {
+ public:
+  // Makes one message; called right before it is written.
+  using Make = std::function<absl::Status(Response&)>;
+  // Reads a page after the stream's place.
+  using ReadPage = std::function<absl::StatusOr<std::vector<Make>>(std::int64_t& place)>;
+  struct Begun {
+    std::int64_t place = 0;
+    ReadPage read_page;
+  };
+
+  // Begins the stream on a worker thread: begin checks the request and tells where to read.
+  static grpc::ServerWriteReactor<Response>* Open(
+      grpc::CallbackServerContext* context, StreamHub& hub,
+      std::function<absl::StatusOr<Begun>(const rpc::Call&)> begin) {
+    const auto stream = std::shared_ptr<ServerStream>(new ServerStream(context, hub));
+    stream->self_ = stream;
+    // The reactor stays valid until gRPC is done with it, which needs it returned first.
+    ServerStream* const reactor = stream.get();
+    auto call = rpc::CallOf(context);
+    if (!call.ok()) {
+      stream->End(call.status());
+    } else if (!rpc::RunOnWorker([stream, call = *std::move(call), begin = std::move(begin)] {
+                 stream->BeginWith(begin(call));
+               })) {
+      stream->End(absl::ResourceExhaustedError("too many calls wait; come again"));
+    }
+    return reactor;
+  }
+
+  void OnWriteDone(bool ok) override {
+    bool more = false;
+    {
+      std::unique_lock lock(mutex_);
+      writing_ = false;
+      if (!ok && !end_.has_value()) {
+        end_ = absl::CancelledError("the client is gone");
+      }
+      if (end_.has_value()) {
+        return FinishLocked(lock);
+      }
+      more = queue_.empty();
+      if (!more) {
+        WriteLocked(lock);
+      }
+    }
+    if (more) {
+      hub_.Ready(this->shared_from_this());
+    }
+  }
+
+  void OnCancel() override { End(absl::CancelledError("the client cancelled")); }
+
+  void OnDone() override {
+    const auto self = std::exchange(self_, nullptr);
+    hub_.Remove(self);
+  }
+
+  void Pump(std::int64_t head) override {
+    {
+      const std::lock_guard lock(mutex_);
+      if (end_.has_value() || !queue_.empty() || begun_.place >= head) {
+        return;
+      }
+    }
+    auto page = begun_.read_page(begun_.place);
+    if (!page.ok()) {
+      // What heals by itself is tried again within a second, by the hub.
+      if (page.status().code() != absl::StatusCode::kUnavailable) {
+        End(page.status());
+      }
+      return;
+    }
+    const bool nothing = page->empty();
+    std::unique_lock lock(mutex_);
+    for (Make& make : *page) {
+      queue_.push_back(std::move(make));
+    }
+    WriteLocked(lock);
+    if (nothing && begun_.place < head) {
+      hub_.Ready(this->shared_from_this());
+    }
+  }
+
+  void End(const absl::Status& status) override {
+    std::unique_lock lock(mutex_);
+    if (end_.has_value()) {
+      return;
+    }
+    end_ = status;
+    queue_.clear();
+    if (!writing_) {
+      FinishLocked(lock);
+    }
+  }
+
+  void Abort() override { context_->TryCancel(); }
+
+ private:
+  ServerStream(grpc::CallbackServerContext* context, StreamHub& hub)
+      : context_(context), hub_(hub) {}
+
+  void BeginWith(absl::StatusOr<Begun> begun) {
+    if (!begun.ok()) {
+      return End(begun.status());
+    }
+    begun_ = *std::move(begun);
+    {
+      // The first message says that the stream stands; what happens from here on is told.
+      std::unique_lock lock(mutex_);
+      queue_.push_back([](Response&) { return absl::OkStatus(); });
+    }
+    if (!hub_.Add(this->shared_from_this())) {
+      return End(absl::UnavailableError("the service stops"));
+    }
+    std::unique_lock lock(mutex_);
+    if (done_) {
+      lock.unlock();
+      hub_.Remove(this->shared_from_this());
+      return;
+    }
+    WriteLocked(lock);
+  }
+
+  // Begins the next write if none is under way. Leaves the lock unlocked.
+  void WriteLocked(std::unique_lock<std::mutex>& lock) {
+    if (writing_ || end_.has_value() || queue_.empty()) {
+      lock.unlock();
+      return;
+    }
+    const Make make = std::move(queue_.front());
+    queue_.pop_front();
+    writing_ = true;
+    lock.unlock();
+    response_.Clear();
+    const absl::Status made = make(response_);
+    if (made.ok()) {
+      this->StartWrite(&response_);
+      return;
+    }
+    lock.lock();
+    writing_ = false;
+    if (!end_.has_value()) {
+      end_ = made;
+    }
+    FinishLocked(lock);
+  }
+
+  // Finishes with end_. Leaves the lock unlocked.
+  void FinishLocked(std::unique_lock<std::mutex>& lock) {
+    done_ = true;
+    const grpc::Status status = rpc::ToGrpc(*end_);
+    context_->AddTrailingMetadata("error-reason", rpc::ReasonOf(*end_));
+    lock.unlock();
+    this->Finish(status);
+  }
+
+  grpc::CallbackServerContext* const context_;
+  StreamHub& hub_;
+  std::shared_ptr<ServerStream> self_;
+  Begun begun_;        // set before the hub knows the stream; then the hub's thread only
+  Response response_;  // of the write in flight
+
+  std::mutex mutex_;
+  std::deque<Make> queue_;
+  bool writing_ = false;
+  std::optional<absl::Status> end_;
+  bool done_ = false;  // Finish was called
+};
+
+using DeliveryStream = ServerStream<v1::StreamDeliveriesResponse>;
+using EventStream = ServerStream<v1::WatchEventsResponse>;
+
+class NotificationRpc final : public v1::NotificationService::CallbackService {
+ public:
+  NotificationRpc(SubscriptionStore& store, const Clock& clock, EventLogReader& log,
+                  EventLogReader& recent, StreamHub& hub)
+      : subscribe_(store, clock),
+        list_subscriptions_(store),
+        acknowledge_(store),
+        listed_(store, log),
+        streamed_(store, recent),
+        recent_(recent),
+        hub_(hub) {}
+
+  grpc::ServerUnaryReactor* Subscribe(grpc::CallbackServerContext* context,
+                                      const v1::SubscribeRequest* request,
+                                      v1::SubscribeResponse* response) override {
+    return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+      ASSIGN_OR_RETURN(
+          const notification::Subscription subscription,
+          subscribe_(call.principal, {request->name(), request->filter(), request->from()}));
+      ToWire(subscription, *response->mutable_subscription());
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* ListSubscriptions(grpc::CallbackServerContext* context,
+                                              const v1::ListSubscriptionsRequest*,
+                                              v1::ListSubscriptionsResponse* response) override {
+    return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+      ASSIGN_OR_RETURN(const auto subscriptions, list_subscriptions_(call.principal));
+      for (const notification::Subscription& subscription : subscriptions) {
+        ToWire(subscription, *response->add_subscriptions());
+      }
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* Acknowledge(grpc::CallbackServerContext* context,
+                                        const v1::AcknowledgeRequest* request,
+                                        v1::AcknowledgeResponse* response) override {
+    return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+      ASSIGN_OR_RETURN(const notification::Subscription subscription,
+                       acknowledge_(call.principal, request->subscription(), request->cursor()));
+      ToWire(subscription, *response->mutable_subscription());
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* ListDeliveries(grpc::CallbackServerContext* context,
+                                           const v1::ListDeliveriesRequest* request,
+                                           v1::ListDeliveriesResponse* response) override {
+    return rpc::Unary(context,
+                      [=, this](const rpc::Call& call) { return List(call, *request, *response); });
+  }
+
+  grpc::ServerWriteReactor<v1::StreamDeliveriesResponse>* StreamDeliveries(
+      grpc::CallbackServerContext* context, const v1::StreamDeliveriesRequest* request) override {
+    return DeliveryStream::Open(
+        context, hub_,
+        [this, subscription = request->subscription(), cursor = request->cursor()](
+            const rpc::Call& call) -> absl::StatusOr<DeliveryStream::Begun> {
+          ASSIGN_OR_RETURN(
+              const DeliveryPosition begin,
+              streamed_.Begin(call.principal, subscription, cursor, DefaultStart::kAcknowledged));
+          return DeliveryStream::Begun{begin.read,
+                                       [this, position = begin](std::int64_t& place) mutable {
+                                         return NextDeliveries(position, place);
+                                       }};
+        });
+  }
+
+  grpc::ServerWriteReactor<v1::WatchEventsResponse>* WatchEvents(
+      grpc::CallbackServerContext* context, const v1::WatchEventsRequest* request) override {
+    return EventStream::Open(
+        context, hub_,
+        [this,
+         text = request->filter()](const rpc::Call& call) -> absl::StatusOr<EventStream::Begun> {
+          ASSIGN_OR_RETURN(const Filter filter, Filter::Parse(text));
+          ASSIGN_OR_RETURN(const std::int64_t head, recent_.Head());
+          return EventStream::Begun{
+              head, [this, filter, scope = ScopeOf(call.principal)](std::int64_t& place) {
+                return NextEvents(filter, scope, place);
+              }};
+        });
+  }
+
+ private:
+  absl::Status List(const rpc::Call& call, const v1::ListDeliveriesRequest& request,
+                    v1::ListDeliveriesResponse& response) const {
+    if (request.page_size() < 0 || request.page_size() > 1000) {
+      return absl::InvalidArgumentError("page_size " + std::to_string(request.page_size()) +
+                                        ": 1 to 1000, or 0 for 100");
+    }
+    const int size = request.page_size() == 0 ? 100 : request.page_size();
+    ASSIGN_OR_RETURN(DeliveryPosition position,
+                     listed_.Begin(call.principal, request.subscription(), request.cursor(),
+                                   DefaultStart::kStart));
+    std::size_t bytes = 0;
+    while (response.deliveries_size() < size) {
+      const std::int64_t before = position.read;
+      ASSIGN_OR_RETURN(const auto deliveries,
+                       listed_.Next(position, kEventsAPage,
+                                    static_cast<std::size_t>(size - response.deliveries_size())));
+      for (const notification::Delivery& delivery : deliveries) {
+        v1::Delivery& message = *response.add_deliveries();
+        RETURN_IF_ERROR(ToWire(request.subscription(), delivery, message));
+        bytes += message.ByteSizeLong();
+        if (bytes > (3 << 20) && response.deliveries_size() > 1) {
+          // A shorter page: the answer stays under gRPC's limit. The rest comes with the next
+          // cursor.
+          response.mutable_deliveries()->RemoveLast();
+          return absl::OkStatus();
+        }
+      }
+      if (position.read == before) {
+        return absl::OkStatus();
+      }
+      if (std::chrono::steady_clock::now() > call.deadline) {
+        return response.deliveries_size() > 0
+                   ? absl::OkStatus()
+                   : absl::DeadlineExceededError(
+                         "no delivery found within the deadline; read on by the stream");
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::vector<DeliveryStream::Make>> NextDeliveries(DeliveryPosition& position,
+                                                                   std::int64_t& place) const {
+    ASSIGN_OR_RETURN(auto deliveries, streamed_.Next(position, kEventsAPage, kDeliveriesAPage));
+    place = position.read;
+    std::vector<DeliveryStream::Make> page;
+    for (notification::Delivery& delivery : deliveries) {
+      page.push_back([subscription = position.subscription,
+                      delivery = std::move(delivery)](v1::StreamDeliveriesResponse& response) {
+        telemetry::Count(telemetry::kDeliveries);
+        return ToWire(subscription, delivery, *response.mutable_delivery());
+      });
+    }
+    return page;
+  }
+
+  absl::StatusOr<std::vector<EventStream::Make>> NextEvents(const Filter& filter,
+                                                            const Scope& scope,
+                                                            std::int64_t& place) const {
+    ASSIGN_OR_RETURN(auto events, NextMatching(recent_, filter, scope, place,
+                                               static_cast<int>(kDeliveriesAPage)));
+    std::vector<EventStream::Make> page;
+    for (auto& event : events) {
+      page.push_back([event = std::move(event)](v1::WatchEventsResponse& response) {
+        return ToWire(*event, *response.mutable_event());
+      });
+    }
+    return page;
+  }
+
+  const notification::Subscribe subscribe_;
+  const notification::ListSubscriptions list_subscriptions_;
+  const notification::Acknowledge acknowledge_;
+  const ReadDeliveries listed_;
+  const ReadDeliveries streamed_;
+  EventLogReader& recent_;
+  StreamHub& hub_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeNotificationService(SubscriptionStore& store, const Clock& clock,
+                                                       EventLogReader& log, EventLogReader& recent,
+                                                       StreamHub& hub) {
+  return std::make_unique<NotificationRpc>(store, clock, log, recent, hub);
+}
+
+}  // namespace zoneflow::notification

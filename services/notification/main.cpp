@@ -1,0 +1,60 @@
+#include "common/rpc/operations.h"
+#include "common/rpc/server.h"
+#include "common/runtime/service_runner.h"
+#include "common/telemetry/log.h"
+#include "common/telemetry/metrics.h"
+#include "services/notification/adapters/event_log_readers.h"
+#include "services/notification/adapters/notification_rpc.h"
+#include "services/notification/adapters/readiness.h"
+#include "services/notification/adapters/soci_subscription_store.h"
+#include "services/notification/config.h"
+
+int main(int argc, char** argv) {
+  using namespace zoneflow;
+  runtime::BlockStopSignals();  // before any library starts a thread
+  bool migrate = false;
+  if (const auto code = runtime::HandleArguments(argc, argv, "notification", migrate))
+    return *code;
+  const auto config = notification::ParseConfig(config::Environment());
+  if (!config.ok())
+    return runtime::Fail("notification", config.status());
+  const auto& [settings, sql_config, bus_config] = *config;
+  telemetry::OpenLog("notification", settings.log_level);
+
+  // The outside world: one line for each thing this process depends on.
+  const auto clock = runtime::OpenClock(settings.clock);
+  const auto sql = sql::Open(sql_config);
+  const auto bus = bus::Open(bus_config);
+  const auto metrics = telemetry::MetricsServer::Start(settings.metrics_address);
+  for (const auto& status : {clock.status(), sql.status(), bus.status(), metrics.status()})
+    if (!status.ok())
+      return runtime::Fail("notification", status);
+  const absl::Status schema = notification::PrepareSchema(**sql, migrate);
+  if (!schema.ok() || migrate)
+    return schema.ok() ? 0 : runtime::Fail("notification", schema);
+  notification::SociSubscriptionStore store(**sql);
+  notification::SqlEventLog log(**sql);
+  notification::RecentEventLog recent(log);
+
+  // The ways in and out.
+  const auto topics = notification::ConsumedTopics(settings.development);
+  journal::InboxConsumer consumer(**sql, **bus, **clock, notification::Consumes(topics),
+                                  notification::KeepEvent);
+  journal::Sequencer sequencer(**sql);
+  journal::DeadLetters dead_letters(**sql, notification::KeepEvent);
+  notification::StreamHub hub(**sql, recent);
+  notification::Readiness readiness(**bus, consumer, settings.development);
+  const auto rpc = notification::MakeNotificationService(store, **clock, log, recent, hub);
+  const auto progress =
+      rpc::MakeProgressService({sql->get(), bus->get(), topics, [&] { return hub.Behind(); }});
+  const auto letters = rpc::MakeDeadLetterService(dead_letters);
+  rpc::Server server({settings.listen, settings.development, [&] { return readiness(); }},
+                     {rpc.get(), progress.get(), letters.get()});
+
+  runtime::ServiceRunner runner("notification");  // starts in order, stops in reverse
+  runner.Add("consumer", consumer);
+  runner.Add("sequencer", sequencer);
+  runner.Add("rpc", server);
+  runner.Add("streams", hub);
+  return runner.Run();
+}
