@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_split.h"
 
 #include "common/base/principal.h"
 #include "common/base/status_macros.h"
@@ -14,6 +15,31 @@
 #include "services/approval/core/light.h"
 
 namespace zoneflow::approval {
+namespace {
+
+constexpr char kSeparator = '\x1f';
+
+std::string TokenOf(const CasePosition& position) {
+  return absl::WebSafeBase64Escape(position.zone_id + kSeparator + position.company + kSeparator +
+                                   position.id.str());
+}
+
+absl::StatusOr<std::optional<CasePosition>> PositionAt(const std::string& token) {
+  if (token.empty()) {
+    return std::nullopt;
+  }
+  std::string joined;
+  std::vector<std::string> parts;
+  if (absl::WebSafeBase64Unescape(token, &joined)) {
+    parts = absl::StrSplit(joined, kSeparator);
+  }
+  if (parts.size() != 3) {
+    return absl::InvalidArgumentError("page_token: not one that this list returned");
+  }
+  return CasePosition{parts[0], parts[1], CaseId(parts[2])};
+}
+
+}  // namespace
 
 grpc::ServerUnaryReactor* ApprovalRpc::ListCases(grpc::CallbackServerContext* context,
                                                  const v1::ListCasesRequest* request,
@@ -28,11 +54,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::ListCases(grpc::CallbackServerContext* co
     if (!call.principal.all_zones) {
       query.zones = call.principal.zones;
     }
-    std::string after;
-    if (!absl::WebSafeBase64Unescape(request->page_token(), &after)) {
-      return absl::InvalidArgumentError("page_token: not one that this list returned");
-    }
-    query.after = CaseId(after);
+    ASSIGN_OR_RETURN(query.after, PositionAt(request->page_token()));
     ASSIGN_OR_RETURN(const std::vector<Case> cases, store_.List(query));
     for (const Case& value : cases) {
       v1::Case& wire = *response->add_cases();
@@ -43,7 +65,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::ListCases(grpc::CallbackServerContext* co
       }
     }
     if (static_cast<int>(cases.size()) == query.limit) {
-      response->set_next_page_token(absl::WebSafeBase64Escape(cases.back().id.str()));
+      response->set_next_page_token(TokenOf(PositionOf(cases.back())));
     }
     return absl::OkStatus();
   });

@@ -40,6 +40,9 @@ constexpr std::array<std::pair<std::string_view, LandNeed>, 3> kLandNeeds = {{
     {"need", LandNeed::kNeed},
 }};
 
+// The mark of an empty document has no line.
+int LineOf(const YAML::Mark& mark) { return mark.line < 0 ? 1 : mark.line + 1; }
+
 // A YAML map with declared fields, which remembers the first thing that was wrong with it, so that
 // a row is read field by field and checked once.
 class Fields {
@@ -69,7 +72,7 @@ class Fields {
   void Fail(const YAML::Node& node, std::string_view what) {
     if (status_.ok()) {
       status_ = absl::InvalidArgumentError(
-          StrCat("line ", node.Mark().line + 1, ": ", where_, ": ", what));
+          StrCat("line ", LineOf(node.Mark()), ": ", where_, ": ", what));
     }
   }
 
@@ -296,7 +299,7 @@ auto ReadYaml(std::string_view yaml, const Read& read) -> decltype(read(YAML::No
   try {
     return read(YAML::Load(std::string(yaml)));
   } catch (const YAML::Exception& error) {
-    return absl::InvalidArgumentError(StrCat("line ", error.mark.line + 1, ": ", error.msg));
+    return absl::InvalidArgumentError(StrCat("line ", LineOf(error.mark), ": ", error.msg));
   }
 }
 

@@ -84,16 +84,18 @@ absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& jou
   const std::string state = absl::Base64Escape(ToWire(change.after).SerializeAsString());
   const auto next = static_cast<long long>(change.after.revision);
   const std::string& zone = change.after.project.zone.id;
+  const std::string& company = change.after.project.company;
   if (!change.before) {
-    session << "INSERT INTO cases (id, revision, zone_id, state) VALUES (:id, :revision, :zone, "
-               ":state)",
-        soci::use(id), soci::use(next), soci::use(zone), soci::use(state);
+    session << "INSERT INTO cases (id, revision, zone_id, company, state) "
+               "VALUES (:id, :revision, :zone, :company, :state)",
+        soci::use(id), soci::use(next), soci::use(zone), soci::use(company), soci::use(state);
     session << "INSERT INTO case_aliases (project_id, case_id) VALUES (:project, :case)",
         soci::use(change.after.project.id.str()), soci::use(id);
   } else {
-    session
-        << "UPDATE cases SET revision = :revision, zone_id = :zone, state = :state WHERE id = :id",
-        soci::use(next), soci::use(zone), soci::use(state), soci::use(id);
+    session << "UPDATE cases SET revision = :revision, zone_id = :zone, company = :company, state "
+               "= :state "
+               "WHERE id = :id",
+        soci::use(next), soci::use(zone), soci::use(company), soci::use(state), soci::use(id);
   }
   ASSIGN_OR_RETURN(const std::int64_t given, journal.Append(transaction, EventOf(change, origin)));
   ZONEFLOW_CHECK(given == change.after.revision);
@@ -162,17 +164,26 @@ absl::StatusOr<std::vector<Case>> SociCaseStore::List(const CaseQuery& query) {
   if (query.limit < 1 || query.limit > 1000) {
     return absl::InvalidArgumentError(StrCat("limit: ", query.limit, " is not between 1 and 1000"));
   }
+  const CasePosition after = query.after.value_or(CasePosition{});
   std::vector<Case> cases;
   RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
     cases.clear();
+    // By bytes on every database: PostgreSQL's own order depends on its locale.
+    const std::string order =
+        transaction.dialect() == sql::Dialect::kSqlite
+            ? "zone_id, company, id"
+            : "zone_id COLLATE \"C\", company COLLATE \"C\", id COLLATE \"C\"";
+    const std::string after_id = after.id.str();
+    std::string zone_id;
     std::string state;
-    std::string zone;
-    soci::statement rows = (transaction.session().prepare
-                                << "SELECT zone_id, state FROM cases WHERE id > :after ORDER BY id",
-                            soci::use(query.after.str()), soci::into(zone), soci::into(state));
+    soci::statement rows =
+        (transaction.session().prepare << "SELECT zone_id, state FROM cases WHERE (" << order
+                                       << ") > (:zone, :company, :id) ORDER BY " << order,
+         soci::use(after.zone_id), soci::use(after.company), soci::use(after_id),
+         soci::into(zone_id), soci::into(state));
     rows.execute();
     while (static_cast<int>(cases.size()) < query.limit && rows.fetch()) {
-      if (query.zones && std::ranges::find(*query.zones, zone) == query.zones->end()) {
+      if (query.zones && std::ranges::find(*query.zones, zone_id) == query.zones->end()) {
         continue;
       }
       ASSIGN_OR_RETURN(cases.emplace_back(), Decode(state));

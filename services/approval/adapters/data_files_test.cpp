@@ -1,0 +1,195 @@
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/testing/status_matchers.h"
+#include "services/approval/adapters/calendar_csv.h"
+#include "services/approval/adapters/catalogue_yaml.h"
+#include "services/approval/adapters/embedded_rulebook.h"
+#include "services/approval/core/timetable.h"
+
+namespace zoneflow::approval {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::zoneflow::testing::IsOk;
+using ::zoneflow::testing::StatusIs;
+
+Date Day(int year, int month, int day) { return Date{std::chrono::year{year} / month / day}; }
+
+auto Refused(const std::string& place, const std::string& part) {
+  return StatusIs(absl::StatusCode::kInvalidArgument, AllOf(HasSubstr(place), HasSubstr(part)));
+}
+
+const Rulebook& Embedded() {
+  static const Rulebook kRulebook = *LoadEmbeddedRulebook();
+  return kRulebook;
+}
+
+// The timetable of a plant whose construction starts on 20 April 2021. Saturday 20 February makes
+// up for the Spring Festival.
+TEST(EmbeddedRulebookTest, TheTemplateGivesTheTimetableOf2021) {
+  const struct {
+    const char* id;
+    int duration_wd;
+    Date accept;
+    Date result;
+  } expected[] = {
+      {"PLANCOND", 5, Day(2020, 12, 31), Day(2021, 1, 8)},
+      {"LISTING", 21, Day(2021, 1, 8), Day(2021, 2, 9)},
+      {"DESIGN", 15, Day(2021, 1, 26), Day(2021, 2, 20)},
+      {"SURVEY", 12, Day(2021, 2, 8), Day(2021, 3, 2)},
+      {"DEAL", 0, Day(2021, 2, 9), Day(2021, 2, 9)},
+      {"CONTRACT", 1, Day(2021, 2, 9), Day(2021, 2, 10)},
+      {"REC", 0, Day(2021, 2, 10), Day(2021, 2, 10)},
+      {"LANDPLAN", 3, Day(2021, 2, 10), Day(2021, 2, 20)},
+      {"SCHEME", 7, Day(2021, 2, 20), Day(2021, 3, 2)},
+      {"CDRAW", 20, Day(2021, 3, 2), Day(2021, 3, 30)},
+      {"LANDFEE", 5, Day(2021, 3, 11), Day(2021, 3, 18)},
+      {"LANDCERT", 3, Day(2021, 3, 18), Day(2021, 3, 23)},
+      {"CIVDEF", 3, Day(2021, 3, 23), Day(2021, 3, 26)},
+      {"ENGPLAN", 2, Day(2021, 3, 26), Day(2021, 3, 30)},
+      {"DRAWREV", 7, Day(2021, 3, 30), Day(2021, 4, 9)},
+      {"AWARD", 8, Day(2021, 4, 2), Day(2021, 4, 15)},
+      {"FIREREV", 5, Day(2021, 4, 9), Day(2021, 4, 16)},
+      {"EIA", 7, Day(2021, 4, 9), Day(2021, 4, 20)},
+      {"ENERGY", 7, Day(2021, 4, 9), Day(2021, 4, 20)},
+      {"TEMPUTIL", 5, Day(2021, 4, 13), Day(2021, 4, 20)},
+      {"SOIL", 5, Day(2021, 4, 13), Day(2021, 4, 20)},
+      {"WAGE", 1, Day(2021, 4, 15), Day(2021, 4, 16)},
+      {"BUILDPERMIT", 2, Day(2021, 4, 16), Day(2021, 4, 20)},
+      {"START", 0, Day(2021, 4, 20), Day(2021, 4, 20)},
+  };
+  const ProjectTemplate& plant = Embedded().templates.front();
+  const auto timetable =
+      PlanBackward(Embedded().catalogue, plant.procedures, Day(2021, 4, 20), Embedded().calendar);
+  ASSERT_THAT(timetable, IsOk());
+  EXPECT_FALSE(timetable->provisional);
+  ASSERT_EQ(timetable->rows.size(), std::size(expected));
+  for (std::size_t i = 0; i < std::size(expected); ++i) {
+    const TimetableRow& row = timetable->rows[i];
+    EXPECT_EQ(row.procedure.str(), expected[i].id);
+    EXPECT_EQ(row.duration_wd, expected[i].duration_wd) << expected[i].id;
+    EXPECT_EQ(FormatDate(row.latest_accept), FormatDate(expected[i].accept)) << expected[i].id;
+    EXPECT_EQ(FormatDate(row.latest_result), FormatDate(expected[i].result)) << expected[i].id;
+  }
+}
+
+TEST(EmbeddedRulebookTest, MakeUpDaysWorkAndHolidaysDoNot) {
+  EXPECT_TRUE(Embedded().calendar.IsWorkday(Day(2021, 2, 20)));
+  EXPECT_FALSE(Embedded().calendar.IsWorkday(Day(2021, 2, 17)));
+  EXPECT_FALSE(Embedded().calendar.IsWorkday(Day(2007, 12, 31)));
+  EXPECT_TRUE(Embedded().calendar.IsWorkday(Day(2007, 12, 29)));
+}
+
+TEST(EmbeddedRulebookTest, AYearHasAboutTwoHundredAndFiftyWorkingDays) {
+  const WorkdayCalendar& calendar = Embedded().calendar;
+  const int years[][2] = {{2020, 249}, {2021, 250}, {2022, 249}};
+  for (const auto& [year, workdays] : years) {
+    EXPECT_EQ(calendar.NumberAtOrBefore(Day(year, 12, 31)) -
+                  calendar.NumberAtOrBefore(Day(year - 1, 12, 31)),
+              workdays)
+        << year;
+  }
+}
+
+TEST(EmbeddedRulebookTest, NoticesArePublishedFrom2004To2026) {
+  EXPECT_EQ(Embedded().calendar.UnpublishedYears(Day(2003, 1, 1), Day(2027, 1, 1)),
+            (std::vector<int>{2003, 2027}));
+}
+
+TEST(EmbeddedRulebookTest, APlanIntoAnUnpublishedYearIsProvisional) {
+  const auto timetable = PlanBackward(Embedded().catalogue, Embedded().templates.front().procedures,
+                                      Day(2027, 4, 20), Embedded().calendar);
+  ASSERT_THAT(timetable, IsOk());
+  EXPECT_TRUE(timetable->provisional);
+  EXPECT_THAT(timetable->provisional_reason, HasSubstr("2027"));
+}
+
+TEST(EmbeddedRulebookTest, TheCatalogueHoldsItsProceduresAndEdges) {
+  std::size_t hard = 0;
+  std::size_t soft = 0;
+  for (const Procedure& procedure : Embedded().catalogue.procedures()) {
+    hard += procedure.pre.size();
+    soft += procedure.soft.size();
+  }
+  EXPECT_EQ(Embedded().catalogue.procedures().size(), 44U);
+  EXPECT_EQ(hard, 72U);
+  EXPECT_EQ(soft, 15U);
+}
+
+constexpr std::string_view kRow =
+    "sources: {S: x}\n"
+    "procedures:\n"
+    "  - {id: A, zh: 甲, en: a, phase: 1, kind: permit, dept: d, promised_wd: 2, cond: always, "
+    "src: [S]}\n";
+
+std::string With(const std::string& from, const std::string& to) {
+  std::string text(kRow);
+  text.replace(text.find(from), from.size(), to);
+  return text;
+}
+
+TEST(CatalogueYamlTest, ErrorsNameTheLineTheFieldAndTheValue) {
+  EXPECT_THAT(ParseCatalogue(kRow), IsOk());
+  EXPECT_THAT(
+      ParseCatalogue(With("promised_wd: 2", "promised_wd: two")),
+      Refused("line 3", "procedure A: field \"promised_wd\": \"two\" is not a whole number"));
+  EXPECT_THAT(ParseCatalogue(With("kind: permit", "kind: permission")),
+              Refused("line 3", "\"permission\" is none of permit, filing"));
+  EXPECT_THAT(ParseCatalogue(With("dept: d, ", "")), Refused("line 3", "\"dept\" is missing"));
+  EXPECT_THAT(ParseCatalogue(With("dept: d", "dept: d, floor: 3")),
+              Refused("line 3", "field \"floor\" is not known"));
+  EXPECT_THAT(ParseCatalogue(With("dept: d", "dept: d, phase: 2")),
+              Refused("line 3", "field \"phase\" stands twice"));
+  EXPECT_THAT(ParseCatalogue(With("phase: 1", "phase: 5")), Refused("line 3", "5 is not within"));
+  EXPECT_THAT(ParseCatalogue(With("src: [S]", "src: [T]")),
+              Refused("line 3", "\"T\" is not among"));
+  EXPECT_THAT(ParseCatalogue(With("cond: always", "cond: always, rq: yes")),
+              Refused("line 3", "\"yes\" is neither true nor false"));
+  EXPECT_THAT(ParseCatalogue(With("cond: always", "cond: always, pre: [B]")),
+              Refused("procedure A", "\"B\" is not in the catalogue"));
+  EXPECT_THAT(ParseCatalogue(With("cond: always", "cond: always, soft: [A]")),
+              Refused("line 3", "is not a map"));
+  EXPECT_THAT(ParseCatalogue(With("cond: always", "cond: always, core: papers")),
+              Refused("line 3", "\"core\" is not a list"));
+}
+
+TEST(CatalogueYamlTest, TextThatIsNotACatalogueIsRefused) {
+  EXPECT_THAT(ParseCatalogue("procedures: [\n  {id: A"), Refused("line", ""));
+  EXPECT_THAT(ParseCatalogue(""), Refused("line 1", "not a map"));
+  EXPECT_THAT(ParseCatalogue("- a\n- b\n"), Refused("line 1", "not a map"));
+  EXPECT_THAT(ParseCatalogue("procedures: 3\n"), Refused("line 1", "not a list"));
+}
+
+TEST(TemplatesYamlTest, ATemplateNamesProceduresOfTheCatalogue) {
+  const auto catalogue = ParseCatalogue(kRow);
+  ASSERT_THAT(catalogue, IsOk());
+  const std::string head = "templates:\n  - {id: t, zh: 甲, en: a, land_need: need, procedures: ";
+  EXPECT_THAT(ParseTemplates(head + "[A]}", *catalogue), IsOk());
+  EXPECT_THAT(ParseTemplates(head + "[A, B]}", *catalogue),
+              Refused("template t", "\"B\" is not in the catalogue"));
+  EXPECT_THAT(ParseTemplates(head + "[]}", *catalogue), Refused("template t", "empty"));
+  EXPECT_THAT(ParseTemplates("templates: []", *catalogue), Refused("templates", "empty"));
+  EXPECT_THAT(ParseTemplates("templates:\n  - {id: t, land_need: maybe}", *catalogue),
+              Refused("line 2", "template t"));
+}
+
+TEST(CalendarCsvTest, ErrorsNameTheLineAndTheField) {
+  const std::string head = "# a comment\ndate,kind,holiday,notice\n";
+  EXPECT_THAT(ParseCalendar(head + "2021-02-20,work,春节,2021\r\n"), IsOk());
+  EXPECT_THAT(ParseCalendar(head + "2021-02-30,work,春节,2021\n"), Refused("line 3", "2021-02-30"));
+  EXPECT_THAT(ParseCalendar(head + "2021-02-20,on,春节,2021\n"), Refused("line 3", "kind: \"on\""));
+  EXPECT_THAT(ParseCalendar(head + "2021-02-20,work,2021\n"), Refused("line 3", "3 fields"));
+  EXPECT_THAT(ParseCalendar(head + "2021-02-20,work,春节,next\n"),
+              Refused("line 3", "notice: \"next\""));
+  EXPECT_THAT(ParseCalendar("day,kind\n"), Refused("line 1", "header"));
+  EXPECT_THAT(ParseCalendar(""), Refused("line", "missing"));
+}
+
+}  // namespace
+}  // namespace zoneflow::approval
