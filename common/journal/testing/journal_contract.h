@@ -1,0 +1,693 @@
+// What journal, relay, inbox, dead letters and event log promise, on every database. Backends are
+// those of common/sql/testing/backends.h.
+#pragma once
+
+#include <soci/soci.h>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/base/date.h"
+#include "common/base/str_cat.h"
+#include "common/bus/testing/in_memory_bus.h"
+#include "common/journal/event_hash.h"
+#include "common/journal/event_log.h"
+#include "common/journal/inbox.h"
+#include "common/journal/journal.h"
+#include "common/sql/database.h"
+#include "common/sql/testing/backends.h"
+#include "common/testing/manual_clock.h"
+#include "common/testing/status_matchers.h"
+
+namespace zoneflow::journal {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using zoneflow::testing::IsOk;
+using zoneflow::testing::IsOkAndHolds;
+using zoneflow::testing::StatusIs;
+
+inline constexpr char kTopic[] = "zoneflow.signings.v1";
+inline constexpr char kOtherTopic[] = "zoneflow.facts.v1";
+inline constexpr std::chrono::milliseconds kNoWait{0};
+
+// Publishes and then says that it did not, as a relay sees it that dies before it marks.
+class ForgetfulBus final : public bus::Bus {
+ public:
+  explicit ForgetfulBus(bus::Bus& inner) : inner_(inner) {}
+
+  bool forget = true;
+  int published = 0;
+
+  absl::StatusOr<std::unique_ptr<bus::Publisher>> OpenPublisher() override {
+    auto inner = inner_.OpenPublisher();
+    if (!inner.ok()) {
+      return inner.status();
+    }
+    return std::make_unique<ForgetfulPublisher>(*this, *std::move(inner));
+  }
+  absl::StatusOr<std::unique_ptr<bus::Consumer>> OpenConsumer(
+      const std::string& group, const std::vector<std::string>& topics,
+      bus::Consumer::StartAt start_at) override {
+    return inner_.OpenConsumer(group, topics, std::move(start_at));
+  }
+  absl::StatusOr<bus::LogEnds> Ends(const std::vector<std::string>& topics) override {
+    return inner_.Ends(topics);
+  }
+  absl::Status CreateTopics(const std::vector<bus::TopicSpec>& topics) override {
+    return inner_.CreateTopics(topics);
+  }
+  absl::StatusOr<std::vector<bus::TopicDifference>> CompareTopics(
+      const std::vector<bus::TopicSpec>& topics) override {
+    return inner_.CompareTopics(topics);
+  }
+
+ private:
+  class ForgetfulPublisher final : public bus::Publisher {
+   public:
+    ForgetfulPublisher(ForgetfulBus& bus, std::unique_ptr<bus::Publisher> inner)
+        : bus_(bus), inner_(std::move(inner)) {}
+    absl::Status Publish(std::span<const bus::OutgoingMessage> messages) override {
+      const absl::Status status = inner_->Publish(messages);
+      bus_.published += static_cast<int>(messages.size());
+      return status.ok() && bus_.forget ? absl::UnavailableError("died") : status;
+    }
+
+   private:
+    ForgetfulBus& bus_;
+    std::unique_ptr<bus::Publisher> inner_;
+  };
+
+  bus::Bus& inner_;
+};
+
+template <typename Backend>
+class JournalContract : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (const std::string missing = Backend::Missing(); !missing.empty()) {
+      GTEST_SKIP() << missing;
+    }
+    backend_ = std::make_unique<Backend>();
+    database_ = OpenOne();
+    ASSERT_NE(database_, nullptr);
+    ASSERT_THAT(database_->Migrate(Migrations()), IsOk());
+    ASSERT_THAT(database_->Write([](sql::Transaction& transaction) {
+      transaction.session() << "CREATE TABLE effects (text TEXT NOT NULL)";
+      return absl::OkStatus();
+    }),
+                IsOk());
+    bus_ = bus::testing::InMemoryBus::With({kTopic, kOtherTopic}, 3);
+  }
+
+  std::unique_ptr<sql::Database> OpenOne() {
+    auto database = sql::Open({.url = backend_->url(), .pool = 6, .migrate = false});
+    EXPECT_THAT(database, IsOk());
+    return database.ok() ? *std::move(database) : nullptr;
+  }
+
+  // ---- publishing
+  absl::Status Append(sql::Database& database, const std::string& subject,
+                      const std::string& value) {
+    return database.WriteWithRedo([&](sql::Transaction& transaction) {
+      return journal_
+          .Append(transaction, {.topic = kTopic,
+                                .subject = subject,
+                                .type = "zoneflow.test.v1.Happened",
+                                .value = value,
+                                .actor = "service/test",
+                                .traceparent = ""})
+          .status();
+    });
+  }
+
+  // ---- consuming
+  // A message as the relay would make it; the hash is free unless it matters.
+  static bus::OutgoingMessage MessageOf(const std::string& subject, std::int64_t sequence,
+                                        const std::string& value, const std::string& salt = "",
+                                        const std::string& topic = kTopic) {
+    const std::string source = "/zoneflow/test";
+    const std::string id = EventId(source, subject, sequence);
+    bus::OutgoingMessage message;
+    message.topic = topic;
+    message.key = subject;
+    message.value = value;
+    message.headers.emplace(bus::kSpecVersion, "1.0");
+    message.headers.emplace(bus::kId, id);
+    message.headers.emplace(bus::kSource, source);
+    message.headers.emplace(bus::kType, "zoneflow.test.v1.Happened");
+    message.headers.emplace(bus::kTime, "2021-02-01T00:00:00Z");
+    message.headers.emplace(bus::kSubject, subject);
+    message.headers.emplace(bus::kSequence, absl::StrFormat("%019d", sequence));
+    message.headers.emplace(bus::kHash, EventHash({.previous_hash = salt,
+                                                   .id = id,
+                                                   .type = "",
+                                                   .time = "",
+                                                   .actor = "",
+                                                   .value = value}));
+    message.headers.emplace(bus::kActor, "service/test");
+    message.headers.emplace(bus::kContentType, "application/protobuf");
+    return message;
+  }
+  void Publish(const std::vector<bus::OutgoingMessage>& messages) {
+    auto publisher = bus_->OpenPublisher();
+    ASSERT_THAT(publisher, IsOk());
+    ASSERT_THAT((*publisher)->Publish(messages), IsOk());
+  }
+
+  // Writes "subject#sequence=value" as its effect; a value says what shall happen: "refuse" fails
+  // for good after its effect, "throw" likewise by a broken statement, "later" once and then no
+  // more.
+  Handler RecordingHandler() {
+    return [this](sql::Transaction& transaction, const Event& event) -> absl::Status {
+      const std::string text = StrCat(event.subject, "#", event.sequence, "=", event.value);
+      transaction.session() << "INSERT INTO effects (text) VALUES (:text)", soci::use(text, "text");
+      if (event.value == refused_) {
+        return absl::InvalidArgumentError("refused");
+      }
+      if (event.value == "throw") {
+        transaction.session() << "SELECT nothing FROM nowhere";
+      }
+      if (event.value == "away" && away_) {
+        return absl::UnavailableError("away");
+      }
+      return absl::OkStatus();
+    };
+  }
+
+  std::unique_ptr<InboxConsumer> NewConsumer(sql::Database& database, bus::Bus& bus,
+                                             const std::string& group = "tester") {
+    return std::make_unique<InboxConsumer>(
+        database, bus, clock_,
+        InboxConsumer::Options{
+            .group = group, .topics = {kTopic, kOtherTopic}, .handles = {}, .notify_channel = ""},
+        RecordingHandler());
+  }
+
+  void ConsumeAll() {
+    const auto consumer = NewConsumer(*database_, *bus_);
+    while (true) {
+      const auto taken = consumer->RunOnce(kNoWait);
+      ASSERT_THAT(taken, IsOk());
+      if (*taken == 0) {
+        return;
+      }
+    }
+  }
+
+  std::vector<std::string> Effects() {
+    std::vector<std::string> effects;
+    EXPECT_THAT(database_->Read([&](sql::Transaction& transaction) {
+      std::string text;
+      soci::statement select =
+          (transaction.session().prepare << "SELECT text FROM effects", soci::into(text));
+      select.execute();
+      while (select.fetch()) {
+        effects.push_back(text);
+      }
+      return absl::OkStatus();
+    }),
+                IsOk());
+    return effects;
+  }
+
+  void Execute(const std::string& statement) {
+    ASSERT_THAT(database_->Write([&](sql::Transaction& transaction) {
+      transaction.session() << statement;
+      return absl::OkStatus();
+    }),
+                IsOk());
+  }
+
+  InboxProgress Progress() {
+    auto progress = InboxProgressOf(*database_);
+    EXPECT_THAT(progress, IsOk());
+    return progress.ok() ? *progress : InboxProgress{};
+  }
+
+  std::unique_ptr<Backend> backend_;
+  std::unique_ptr<sql::Database> database_;
+  std::unique_ptr<bus::testing::InMemoryBus> bus_;
+  zoneflow::testing::ManualClock clock_;
+  const Journal journal_{"test", clock_};
+  std::string refused_ = "refuse";
+  bool away_ = true;
+};
+
+TYPED_TEST_SUITE_P(JournalContract);
+
+TYPED_TEST_P(JournalContract, ConcurrentAppendsGiveEachSubjectItsRevisionsWithoutGaps) {
+  const auto other = this->OpenOne();
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([this, thread, &other] {
+      for (int round = 0; round < 10; ++round) {
+        EXPECT_THAT(this->Append(thread % 2 == 0 ? *this->database_ : *other,
+                                 StrCat("signing/", round % 2), StrCat(thread, ".", round)),
+                    IsOk());
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  Relay relay(*this->database_, *this->bus_, "test");
+  EXPECT_THAT(relay.RunOnce(), IsOkAndHolds(40));
+  // Within a partition a subject's events come in the order of their sequence.
+  std::map<std::string, std::int64_t> last;
+  for (const bus::Message& message : this->bus_->log().Messages(kTopic)) {
+    const auto event = ParseEvent(message);
+    ASSERT_THAT(event, IsOk());
+    EXPECT_EQ(event->sequence, ++last[event->subject]);
+  }
+  EXPECT_EQ(last["signing/0"], 20);
+  EXPECT_EQ(last["signing/1"], 20);
+}
+
+TYPED_TEST_P(JournalContract, TheChainOfHashesVerifies) {
+  for (const char* value : {"one", "two", "three"}) {
+    ASSERT_THAT(this->Append(*this->database_, "signing/a", std::string(value) + '\0' + "\xff"),
+                IsOk());
+  }
+  Relay relay(*this->database_, *this->bus_, "test");
+  ASSERT_THAT(relay.RunOnce(), IsOkAndHolds(3));
+  std::string previous;
+  for (const bus::Message& message : this->bus_->log().Messages(kTopic)) {
+    const auto event = ParseEvent(message);
+    ASSERT_THAT(event, IsOk());
+    EXPECT_EQ(event->hash, EventHash({.previous_hash = previous,
+                                      .id = event->id,
+                                      .type = event->type,
+                                      .time = event->time,
+                                      .actor = event->actor,
+                                      .value = event->value}));
+    previous = event->hash;
+  }
+}
+
+TYPED_TEST_P(JournalContract, AnEventLeavesOnlyWithItsStateChange) {
+  EXPECT_FALSE(
+      this->database_
+          ->Write([&](sql::Transaction& transaction) -> absl::Status {
+            EXPECT_THAT(this->journal_.LockSubject(transaction, "signing/a"), IsOkAndHolds(0));
+            EXPECT_THAT(this->journal_.Append(transaction,
+                                              {kTopic, "signing/a", "t", "v", "service/test", ""}),
+                        IsOkAndHolds(1));
+            EXPECT_THAT(this->journal_.LockSubject(transaction, "signing/a"), IsOkAndHolds(1));
+            return absl::CancelledError("no");
+          })
+          .ok());
+  Relay relay(*this->database_, *this->bus_, "test");
+  EXPECT_THAT(relay.RunOnce(), IsOkAndHolds(0));
+  EXPECT_THAT(this->bus_->log().Messages(kTopic), IsEmpty());
+}
+
+TYPED_TEST_P(JournalContract, AnEventThatIsTooLargeOrUnnamedIsRefused) {
+  EXPECT_THAT(this->Append(*this->database_, "signing/a", std::string(512 * 1024, 'x')), IsOk());
+  EXPECT_THAT(this->Append(*this->database_, "signing/a", std::string(512 * 1024 + 1, 'x')),
+              StatusIs(absl::StatusCode::kOutOfRange));
+  EXPECT_THAT(this->Append(*this->database_, "", "x"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("subject")));
+  const auto progress = ProgressOf(*this->database_);
+  ASSERT_THAT(progress, IsOk());
+  EXPECT_EQ(progress->pending, 1);
+}
+
+TYPED_TEST_P(JournalContract, ARelayThatDiesBeforeItMarksRepeatsButLosesNothing) {
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_THAT(this->Append(*this->database_, StrCat("signing/", i), "v"), IsOk());
+  }
+  ForgetfulBus forgetful(*this->bus_);
+  {
+    Relay dying(*this->database_, forgetful, "test");
+    EXPECT_THAT(dying.RunOnce(), StatusIs(absl::StatusCode::kUnavailable));
+  }
+  ASSERT_THAT(this->Append(*this->database_, "signing/5", "v"), IsOk());
+  forgetful.forget = false;
+  Relay relay(*this->database_, forgetful, "test");
+  EXPECT_THAT(relay.RunOnce(), IsOkAndHolds(6));
+  EXPECT_EQ(forgetful.published, 11);
+  this->ConsumeAll();
+  EXPECT_EQ(this->Effects().size(), 6U);
+  const auto progress = ProgressOf(*this->database_);
+  ASSERT_THAT(progress, IsOk());
+  EXPECT_EQ(progress->pending, 0);
+  EXPECT_EQ(progress->last, 6);  // kept
+}
+
+TYPED_TEST_P(JournalContract, ABusThatIsAwayIsTriedAgainUntilItIsBack) {
+  this->bus_->log().Fail(absl::UnavailableError("broker down"));
+  Relay relay(*this->database_, *this->bus_, "test");
+  ASSERT_THAT(relay.Start(), IsOk());
+  ASSERT_THAT(this->Append(*this->database_, "signing/a", "v"), IsOk());
+  EXPECT_TRUE(
+      zoneflow::testing::WaitUntil([&] { return !relay.Health().ok(); }, std::chrono::seconds(20)));
+  this->bus_->log().Fail(absl::OkStatus());
+  EXPECT_TRUE(zoneflow::testing::WaitUntil(
+      [&] { return relay.Health().ok() && this->bus_->log().Messages(kTopic).size() == 1; },
+      std::chrono::seconds(20)));
+  relay.Stop();
+  relay.Stop();
+}
+
+TYPED_TEST_P(JournalContract, TwoRelaysPublishEverySubjectInOrder) {
+  const auto other = this->OpenOne();
+  Relay here(*this->database_, *this->bus_, "test");
+  Relay there(*other, *this->bus_, "test");
+  ASSERT_THAT(here.Start(), IsOk());
+  ASSERT_THAT(there.Start(), IsOk());
+  for (int i = 0; i < 60; ++i) {
+    ASSERT_THAT(
+        this->Append(i % 2 == 0 ? *this->database_ : *other, StrCat("signing/", i % 3), StrCat(i)),
+        IsOk());
+  }
+  EXPECT_TRUE(zoneflow::testing::WaitUntil(
+      [&] { return this->bus_->log().Messages(kTopic).size() >= 60; }, std::chrono::seconds(20)));
+  here.Stop();
+  there.Stop();
+  std::map<std::string, std::int64_t> last;
+  for (const bus::Message& message : this->bus_->log().Messages(kTopic)) {
+    const auto event = ParseEvent(message);
+    ASSERT_THAT(event, IsOk());
+    EXPECT_EQ(event->sequence, ++last[event->subject]);
+  }
+}
+
+TYPED_TEST_P(JournalContract, EventsAreAppliedInOrderAndPositionsMove) {
+  this->Publish({this->MessageOf("signing/a", 1, "x"), this->MessageOf("signing/a", 2, "y")});
+  this->ConsumeAll();
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=x", "signing/a#2=y"));
+  std::int64_t applied = 0;
+  for (const PartitionPosition& position : this->Progress().positions) {
+    applied += position.next_offset;
+  }
+  EXPECT_EQ(applied, 2);
+}
+
+TYPED_TEST_P(JournalContract, ARedeliveryHasNoEffect) {
+  this->Publish({this->MessageOf("signing/a", 1, "x"), this->MessageOf("signing/b", 1, "y")});
+  this->ConsumeAll();
+  this->Execute("DELETE FROM positions");  // everything comes again
+  this->ConsumeAll();
+  EXPECT_EQ(this->Effects().size(), 2U);
+  EXPECT_EQ(this->Progress().dead_letters, 0);
+}
+
+TYPED_TEST_P(JournalContract, AGapIsParkedAndAppliedInTheTransactionThatClosesIt) {
+  this->Publish({this->MessageOf("signing/a", 1, "x"), this->MessageOf("signing/a", 3, "z"),
+                 this->MessageOf("signing/a", 4, "!"), this->MessageOf("signing/b", 2, "q")});
+  this->ConsumeAll();
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=x"));
+  EXPECT_EQ(this->Progress().parked, 3);
+  EXPECT_EQ(this->Progress().parked_over_60s, 0);
+  this->Execute("UPDATE parked SET parked_at_us = parked_at_us - 61000000 WHERE sequence = 4");
+  EXPECT_EQ(this->Progress().parked_over_60s, 1);
+  this->Publish({this->MessageOf("signing/a", 2, "y")});
+  this->ConsumeAll();
+  EXPECT_THAT(this->Effects(),
+              ElementsAre("signing/a#1=x", "signing/a#2=y", "signing/a#3=z", "signing/a#4=!"));
+  EXPECT_EQ(this->Progress().parked, 1);
+}
+
+TYPED_TEST_P(JournalContract, TheSameSequenceWithAnotherHashIsADeadLetter) {
+  this->Publish({this->MessageOf("signing/a", 1, "x")});
+  this->ConsumeAll();
+  this->Publish({this->MessageOf("signing/a", 1, "forged", "salt", kOtherTopic)});
+  this->ConsumeAll();
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=x"));
+  const DeadLetters letters(*this->database_, this->RecordingHandler());
+  const auto list = letters.List(0, 10);
+  ASSERT_THAT(list, IsOk());
+  ASSERT_EQ(list->size(), 1U);
+  EXPECT_EQ(list->front().code, "DATA_LOSS");
+  EXPECT_EQ(list->front().topic, kOtherTopic);
+}
+
+TYPED_TEST_P(JournalContract, AZombiesBatchIsDroppedWhole) {
+  const auto other = this->OpenOne();
+  // Members of different groups get the same partitions, as a zombie and its successor do.
+  const auto zombie = this->NewConsumer(*this->database_, *this->bus_, "zombie");
+  const auto successor = this->NewConsumer(*other, *this->bus_, "successor");
+  EXPECT_THAT(zombie->RunOnce(kNoWait), IsOkAndHolds(0));
+  EXPECT_THAT(successor->RunOnce(kNoWait), IsOkAndHolds(0));
+  this->Publish({this->MessageOf("signing/a", 1, "x"), this->MessageOf("signing/a", 2, "y")});
+  EXPECT_THAT(successor->RunOnce(kNoWait), IsOkAndHolds(2));
+  EXPECT_THAT(zombie->RunOnce(kNoWait), IsOkAndHolds(0));
+  EXPECT_EQ(this->Effects().size(), 2U);
+  // Both go on from where the rows stand.
+  this->Publish({this->MessageOf("signing/a", 3, "z")});
+  EXPECT_THAT(zombie->RunOnce(kNoWait), IsOkAndHolds(1));
+  EXPECT_THAT(successor->RunOnce(kNoWait), IsOkAndHolds(0));
+  EXPECT_EQ(this->Effects().size(), 3U);
+}
+
+TYPED_TEST_P(JournalContract, ConsumersThatRaceApplyEachEventOnce) {
+  const auto other = this->OpenOne();
+  std::vector<bus::OutgoingMessage> messages;
+  for (int i = 0; i < 600; ++i) {
+    messages.push_back(this->MessageOf(StrCat("signing/", i % 7), i / 7 + 1, StrCat(i)));
+  }
+  this->Publish(messages);
+  std::vector<std::thread> threads;
+  for (sql::Database* database : {this->database_.get(), other.get()}) {
+    threads.emplace_back([this, database] {
+      const auto consumer = this->NewConsumer(*database, *this->bus_,
+                                              StrCat("group", database == this->database_.get()));
+      for (int idle = 0; idle < 3;) {
+        const auto taken = consumer->RunOnce(std::chrono::milliseconds(10));
+        ASSERT_THAT(taken, IsOk());
+        idle = *taken == 0 ? idle + 1 : 0;
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  const std::vector<std::string> effects = this->Effects();
+  EXPECT_EQ(effects.size(), 600U);
+  EXPECT_EQ(std::set<std::string>(effects.begin(), effects.end()).size(), 600U);
+  EXPECT_EQ(this->Progress().parked, 0);
+}
+
+TYPED_TEST_P(JournalContract, ADeadLetterKeepsHeadersAndBytesAndLetsTheRestPass) {
+  bus::OutgoingMessage broken = this->MessageOf("signing/b", 1, std::string("\x00\xff'", 3));
+  broken.headers["ce_sequence"] = "1";
+  broken.headers["extra"] = std::string("\xfe\x00:\n", 4);
+  this->Publish({this->MessageOf("signing/a", 1, "refuse"), this->MessageOf("signing/a", 2, "y"),
+                 this->MessageOf("signing/a", 3, "throw"), broken});
+  this->ConsumeAll();
+  // What the refused ones did is undone.
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#2=y"));
+  DeadLetters letters(*this->database_, this->RecordingHandler());
+  const auto list = letters.List(0, 10);
+  ASSERT_THAT(list, IsOk());
+  ASSERT_EQ(list->size(), 3U);
+  std::map<std::string, DeadLetter> by_code;
+  for (const DeadLetter& row : *list) {
+    const auto letter = letters.Get(row.id);
+    ASSERT_THAT(letter, IsOk());
+    by_code[letter->subject + " " + letter->code] = *letter;
+  }
+  const DeadLetter& refused = by_code["signing/a INVALID_ARGUMENT"];
+  EXPECT_EQ(refused.reason, "refused");
+  EXPECT_EQ(refused.ce_id, "/zoneflow/test/signing/a/1");
+  EXPECT_EQ(refused.attempts, 1);
+  EXPECT_EQ(refused.create_time, FormatInstant(this->clock_.Now()));
+  EXPECT_EQ(by_code["signing/a INTERNAL"].ce_id, "/zoneflow/test/signing/a/3");
+  const DeadLetter& unreadable = by_code["signing/b INVALID_ARGUMENT"];
+  EXPECT_THAT(unreadable.reason, HasSubstr("ce_sequence '1'"));
+  EXPECT_EQ(unreadable.value, broken.value);
+  EXPECT_EQ(unreadable.headers, broken.headers);
+  EXPECT_THAT(letters.Get(999), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(letters.Drop(999), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(letters.Drop(unreadable.id), IsOk());
+  EXPECT_EQ(this->Progress().dead_letters, 2);
+}
+
+TYPED_TEST_P(JournalContract, AReplayAppliesTheEventOnceItsCauseIsGone) {
+  this->Publish({this->MessageOf("signing/a", 1, "refuse")});
+  this->ConsumeAll();
+  DeadLetters letters(*this->database_, this->RecordingHandler());
+  const auto list = letters.List(0, 1);
+  ASSERT_THAT(list, IsOk());
+  ASSERT_EQ(list->size(), 1U);
+  const std::int64_t id = list->front().id;
+  EXPECT_THAT(letters.Replay(id), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(this->Effects(), IsEmpty());
+  const auto again = letters.Get(id);
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->attempts, 2);
+  this->refused_ = "";
+  EXPECT_THAT(letters.Replay(id), IsOkAndHolds(true));
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=refuse"));
+  EXPECT_THAT(letters.Replay(id), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TYPED_TEST_P(JournalContract, AReplayAfterALaterSequenceIsIgnored) {
+  this->Publish({this->MessageOf("signing/a", 1, "refuse"), this->MessageOf("signing/a", 2, "y")});
+  this->ConsumeAll();
+  this->refused_ = "";
+  DeadLetters letters(*this->database_, this->RecordingHandler());
+  const auto list = letters.List(0, 1);
+  ASSERT_THAT(list, IsOk());
+  ASSERT_EQ(list->size(), 1U);
+  EXPECT_THAT(letters.Replay(list->front().id), IsOkAndHolds(false));
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#2=y"));
+  EXPECT_EQ(this->Progress().dead_letters, 0);
+}
+
+TYPED_TEST_P(JournalContract, ALaterDeadLetterDoesNotKeepAnEarlierOneFromBeingReplayed) {
+  this->Publish(
+      {this->MessageOf("signing/a", 1, "refuse"), this->MessageOf("signing/a", 2, "refuse")});
+  this->ConsumeAll();
+  this->refused_ = "";
+  DeadLetters letters(*this->database_, this->RecordingHandler());
+  const auto list = letters.List(0, 10);
+  ASSERT_THAT(list, IsOk());
+  ASSERT_EQ(list->size(), 2U);
+  EXPECT_THAT(letters.Replay((*list)[0].id), IsOkAndHolds(true));
+  EXPECT_THAT(letters.Replay((*list)[1].id), IsOkAndHolds(true));
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=refuse", "signing/a#2=refuse"));
+}
+
+TYPED_TEST_P(JournalContract, ADependencyThatIsAwayKeepsTheMessages) {
+  this->Publish({this->MessageOf("signing/a", 1, "x"), this->MessageOf("signing/a", 2, "away")});
+  const auto consumer = this->NewConsumer(*this->database_, *this->bus_);
+  EXPECT_THAT(consumer->RunOnce(kNoWait), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(this->Effects(), IsEmpty());
+  this->away_ = false;
+  EXPECT_THAT(consumer->RunOnce(kNoWait), IsOkAndHolds(2));
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=x", "signing/a#2=away"));
+  EXPECT_EQ(this->Progress().dead_letters, 0);
+}
+
+TYPED_TEST_P(JournalContract, TypesThatAreNotHandledRaiseTheInbox) {
+  bus::OutgoingMessage other = this->MessageOf("signing/a", 1, "x");
+  other.headers["ce_type"] = "zoneflow.test.v1.Ignored";
+  this->Publish({other, this->MessageOf("signing/a", 2, "y")});
+  InboxConsumer consumer(
+      *this->database_, *this->bus_, this->clock_,
+      {.group = "tester",
+       .topics = {kTopic},
+       .handles = [](std::string_view type) { return type == "zoneflow.test.v1.Happened"; },
+       .notify_channel = ""},
+      this->RecordingHandler());
+  EXPECT_THAT(consumer.RunOnce(kNoWait), IsOkAndHolds(2));
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#2=y"));
+}
+
+TYPED_TEST_P(JournalContract, APositionBeyondTheLogsEndStopsConsumptionUntilTheEpochIsRaised) {
+  this->Publish({this->MessageOf("signing/a", 1, "x"), this->MessageOf("signing/a", 2, "y")});
+  this->ConsumeAll();
+  this->bus_->log().Truncate(kTopic);
+  const auto consumer = this->NewConsumer(*this->database_, *this->bus_);
+  EXPECT_THAT(consumer->RunOnce(kNoWait), StatusIs(absl::StatusCode::kOutOfRange));
+  ASSERT_THAT(consumer->Start(), IsOk());
+  EXPECT_TRUE(zoneflow::testing::WaitUntil([&] { return absl::IsOutOfRange(consumer->Health()); },
+                                           std::chrono::seconds(20)));
+  consumer->Stop();
+  this->Execute("UPDATE bus_epoch SET epoch = epoch + 1");
+  this->Publish({this->MessageOf("signing/a", 1, "x"), this->MessageOf("signing/a", 2, "y"),
+                 this->MessageOf("signing/a", 3, "z")});  // the journal, published again
+  this->ConsumeAll();
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=x", "signing/a#2=y", "signing/a#3=z"));
+}
+
+TYPED_TEST_P(JournalContract, AStartedConsumerFollowsAStartedRelay) {
+  Relay relay(*this->database_, *this->bus_, "test");
+  const auto consumer = this->NewConsumer(*this->database_, *this->bus_);
+  ASSERT_THAT(relay.Start(), IsOk());
+  ASSERT_THAT(consumer->Start(), IsOk());
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_THAT(this->Append(*this->database_, "signing/a", StrCat(i)), IsOk());
+  }
+  EXPECT_TRUE(zoneflow::testing::WaitUntil([&] { return this->Effects().size() == 20; },
+                                           std::chrono::seconds(20)));
+  EXPECT_THAT(consumer->Health(), IsOk());
+  consumer->Stop();
+  relay.Stop();
+  const DeadLetters letters(*this->database_, this->RecordingHandler());
+  EXPECT_THAT(letters.List(0, 0), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TYPED_TEST_P(JournalContract, TheEventLogIsNumberedWithoutGapsByTwoSequencers) {
+  const auto other = this->OpenOne();
+  Sequencer here(*this->database_);
+  Sequencer there(*other);
+  ASSERT_THAT(here.Start(), IsOk());
+  ASSERT_THAT(there.Start(), IsOk());
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 3; ++thread) {
+    threads.emplace_back([this, thread, &other] {
+      for (int i = 1; i <= 30; ++i) {
+        Event event;
+        event.source = "/zoneflow/test";
+        event.subject = StrCat("signing/", thread);
+        event.sequence = i;
+        event.id = EventId(event.source, event.subject, i);
+        event.type = "t";
+        event.value = std::string("\x00\xff", 2);
+        for (int repeat = 0; repeat < 2; ++repeat) {
+          EXPECT_THAT((thread == 0 ? *this->database_ : *other)
+                          .WriteWithRedo([&](sql::Transaction& transaction) {
+                            return StoreEvent(transaction, event);
+                          }),
+                      IsOk());
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_TRUE(zoneflow::testing::WaitUntil(
+      [&] {
+        const auto progress = LogProgressOf(*this->database_);
+        return progress.ok() && progress->head == 90 && progress->unnumbered == 0;
+      },
+      std::chrono::seconds(20)));
+  here.Stop();
+  there.Stop();
+  EXPECT_THAT(here.RunOnce(), IsOkAndHolds(0));
+  EXPECT_THAT(this->database_->Read([&](sql::Transaction& transaction) {
+    std::int64_t after = 0;
+    std::map<std::string, std::int64_t> last;
+    for (std::vector<LoggedEvent> page; !(page = ReadLog(transaction, after, 40)).empty();) {
+      for (const LoggedEvent& logged : page) {
+        EXPECT_EQ(logged.log_no, ++after);
+        EXPECT_EQ(logged.event.sequence, ++last[logged.event.subject]);
+        EXPECT_EQ(logged.event.value, std::string("\x00\xff", 2));
+      }
+    }
+    EXPECT_EQ(after, 90);
+    return absl::OkStatus();
+  }),
+              IsOk());
+}
+
+REGISTER_TYPED_TEST_SUITE_P(
+    JournalContract, ConcurrentAppendsGiveEachSubjectItsRevisionsWithoutGaps,
+    TheChainOfHashesVerifies, AnEventLeavesOnlyWithItsStateChange,
+    AnEventThatIsTooLargeOrUnnamedIsRefused, ARelayThatDiesBeforeItMarksRepeatsButLosesNothing,
+    ABusThatIsAwayIsTriedAgainUntilItIsBack, TwoRelaysPublishEverySubjectInOrder,
+    EventsAreAppliedInOrderAndPositionsMove, ARedeliveryHasNoEffect,
+    AGapIsParkedAndAppliedInTheTransactionThatClosesIt, TheSameSequenceWithAnotherHashIsADeadLetter,
+    AZombiesBatchIsDroppedWhole, ConsumersThatRaceApplyEachEventOnce,
+    ADeadLetterKeepsHeadersAndBytesAndLetsTheRestPass, AReplayAppliesTheEventOnceItsCauseIsGone,
+    AReplayAfterALaterSequenceIsIgnored, ALaterDeadLetterDoesNotKeepAnEarlierOneFromBeingReplayed,
+    ADependencyThatIsAwayKeepsTheMessages, TypesThatAreNotHandledRaiseTheInbox,
+    APositionBeyondTheLogsEndStopsConsumptionUntilTheEpochIsRaised,
+    AStartedConsumerFollowsAStartedRelay, TheEventLogIsNumberedWithoutGapsByTwoSequencers);
+
+}  // namespace zoneflow::journal
