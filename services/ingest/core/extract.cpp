@@ -31,6 +31,7 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
   const PageParts parts = Split(unwrapped, source);
 
   Page page;
+  page.articles.reserve(parts.articles.size());
   for (const ArticleParts& part : parts.articles) {
     Article article;
     article.zone = part.zone.name;

@@ -209,6 +209,36 @@ TEST(SigningsTest, MembersOfABatchNeverAddToItsTotal) {
   EXPECT_EQ(FormatDate(*signing.signed_on), "2021-01-18");
 }
 
+TEST(SigningsTest, AListOfSumsAndProjectsNamesMembers) {
+  const Page page = MustExtract(
+      "本报讯 "
+      "4月8日，28个项目在合肥高新区签约，总投资超300亿元。其中，投资50亿元的星海显示面板项目、"
+      "投资20亿元的康岳疫苗研发生产基地项目等将落户园区北片。\n");
+  ASSERT_EQ(page.articles.size(), 1U);
+  ASSERT_EQ(page.articles[0].signings.size(), 1U);
+  EXPECT_EQ(page.articles[0].signings[0].amount, (Money{3000000000000, "CNY"}));
+  EXPECT_EQ(page.articles[0].signings[0].members.size(), 2U);
+}
+
+TEST(SigningsTest, ThePartyOfAnAgreementIsTheInvestor) {
+  const Page page = MustExtract(
+      "合肥高新区与国芯半导体有限公司签署战略合作协议，双方将共同投资15亿元建设第三代半导体产业园"
+      "。");
+  ASSERT_EQ(page.articles.size(), 1U);
+  ASSERT_EQ(page.articles[0].signings.size(), 1U);
+  ASSERT_EQ(page.articles[0].signings[0].members.size(), 1U);
+  EXPECT_EQ(page.articles[0].signings[0].members[0].company, "国芯半导体有限公司");
+  EXPECT_EQ(page.articles[0].signings[0].members[0].name, "第三代半导体产业园");
+}
+
+TEST(FactsTest, ATargetIsAProgrammeAndAProjectionAnIndicator) {
+  for (const Fact& fact :
+       Facts("到2025年，合肥高新区力争高新技术企业达到8000家，营业收入突破3万亿元。")) {
+    EXPECT_EQ(fact.kind, FactKind::kProgramme) << fact.subject;
+  }
+  EXPECT_EQ(Only("今年1-3月，合肥高新区完成地区生产总值520.6亿元。").period, "今年1-3月");
+}
+
 TEST(SigningsTest, TheHeadlineTellsTheSameSigningAgain) {
   const Page page = MustExtract(
       "合肥高新区签约14个项目\n\n本报讯 "

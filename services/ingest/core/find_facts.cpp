@@ -52,7 +52,9 @@ constexpr View kTrades[] = {
     u"物流",   u"公司",   u"精工", u"装备", u"机器人", u"锂电", u"电池"};
 
 bool EndsWithAny(View text, const View* begin, const View* end) {
-  return std::any_of(begin, end, [&](View word) { return text.ends_with(word); });
+  return !text.empty() && std::any_of(begin, end, [&](View word) {
+    return text.back() == word.back() && text.ends_with(word);
+  });
 }
 template <std::size_t N>
 bool EndsWithAny(View text, const View (&words)[N]) {
@@ -66,12 +68,12 @@ bool HasAny(View text, const View (&words)[N]) {
 bool Has(View text, View word) { return text.find(word) != View::npos; }
 
 // Words a subject neither begins nor ends with.
-constexpr View kLeading[] = {u"还有", u"其中", u"同时", u"此外", u"目前", u"近日", u"日前",
-                             u"已经", u"并",   u"在",   u"已",   u"将",   u"均",   u"全区",
-                             u"全市", u"园区", u"该区", u"区内", u"内的", u"实现", u"完成",
-                             u"了",   u"的",   u"，",   u" ",    u"举行", u"也",   u"还",
-                             u"再",   u"全年", u"累计", u"持续", u"全面", u"率先", u"、",
-                             u"）",   u"为",   u"：",   u"通过", u"是",   u"据悉", u"当日"};
+constexpr View kLeading[] = {u"力争", u"争取", u"确保", u"预计", u"还有", u"其中", u"同时", u"此外",
+                             u"目前", u"近日", u"日前", u"已经", u"并",   u"在",   u"已",   u"将",
+                             u"均",   u"全区", u"全市", u"园区", u"该区", u"区内", u"内的", u"实现",
+                             u"完成", u"了",   u"的",   u"，",   u" ",    u"举行", u"也",   u"还",
+                             u"再",   u"全年", u"累计", u"持续", u"全面", u"率先", u"、",   u"）",
+                             u"为",   u"：",   u"通过", u"是",   u"据悉", u"当日"};
 constexpr View kTrailing[] = {
     u"升至", u"继续", u"首次", u"正式", u"集中", u"同时", u"顺利", u"全面", u"相继", u"成功",
     u"的",   u"了",   u"均",   u"已",   u"在",   u"中",   u"并",   u"也",   u"共",   u"约",
@@ -193,14 +195,15 @@ class Finder {
         }
       }
       for (const View word : kLeading) {
-        if (Sub(range).starts_with(word) && range.size() > word.size() &&
-            !Sub(range).starts_with(u"在建")) {
+        if (text_[range.begin] == word.front() && Sub(range).starts_with(word) &&
+            range.size() > word.size() && !Sub(range).starts_with(u"在建")) {
           range.begin += word.size();
           again = true;
         }
       }
       for (const View word : kTrailing) {
-        if (Sub(range).ends_with(word) && range.size() > word.size()) {
+        if (text_[range.end - 1] == word.back() && Sub(range).ends_with(word) &&
+            range.size() > word.size()) {
           range.end -= word.size();
           again = true;
         }
@@ -365,6 +368,9 @@ class Finder {
         if (token.mark == Mark::kFuture ||
             (token.mark == Mark::kWill && text_[token.end] != u'“')) {
           future_ = true;
+        }
+        if (dated && token.mark == Mark::kPeriod && token.begin == period_.end) {
+          period_.end = token.end;  // 今年1-3月
         }
         if (!dated && (token.mark == Mark::kPeriod || token.mark == Mark::kDate)) {
           const View word = Sub({token.begin, token.end});
@@ -735,6 +741,9 @@ class Finder {
     const std::size_t total = Find(clause, Mark::kTotalInvest);
     const bool opens =
         Find(clause, Mark::kFacility) != kNoFact || Find(clause, Mark::kBuilt) != kNoFact;
+    if (InvestedList(clause, cue != kNoFact)) {
+      return;
+    }
     if (cue != kNoFact && !InList(cue, clause)) {
       SignedProjects(sentence, n, cue, attract);
       return;
@@ -802,6 +811,48 @@ class Finder {
     }
   }
 
+  // 投资50亿元的A项目、投资20亿元的B项目等: members with sums of their own.
+  bool InvestedList(const Clause& clause, bool signs) {
+    struct Item {
+      std::size_t money;
+      Range name;
+    };
+    std::vector<Item> items;
+    for (std::size_t i = clause.first; i + 1 < clause.last; ++i) {
+      const bool invests = T(i).mark == Mark::kInvest || T(i).mark == Mark::kTotalInvest ||
+                           T(i).mark == Mark::kPlanInvest;
+      if (!invests || !IsQuantity(i + 1, QuantityKind::kMoney) || T(i + 1).begin - T(i).end > 2 ||
+          T(i + 1).end >= clause.at.end || text_[T(i + 1).end] != u'的') {
+        continue;
+      }
+      Range name{T(i + 1).end + 1, clause.at.end};
+      for (std::size_t k = i + 2; k < clause.last; ++k) {
+        if (T(k).mark == Mark::kEnumeration || T(k).mark == Mark::kSettle ||
+            T(k).mark == Mark::kSign || T(k).mark == Mark::kWill) {
+          name.end = T(k).begin;
+          break;
+        }
+      }
+      if (const std::size_t etc = Sub(name).rfind(u"项目等"); etc != View::npos) {
+        name.end = name.begin + etc + 2;
+      }
+      name = ProjectName(name, clause);
+      if (!name.empty()) {
+        items.push_back({i + 1, name});
+      }
+    }
+    if (items.size() < 2 || (!signs && batch_ == kNoFact)) {
+      return false;
+    }
+    for (const Item& item : items) {
+      Fact& fact = Emit(FactKind::kSigning, {T(item.money).begin, item.name.end}, "", clause);
+      NameProject(fact, {}, item.name);
+      SetMoney(fact, item.money, clause);
+    }
+    signing_article_ = true;
+    return true;
+  }
+
   void PlannedInvestment(const Clause& clause, bool planned, std::size_t invest,
                          std::size_t money) {
     const std::size_t build = Find(clause, Mark::kBuild, money + 1);
@@ -819,7 +870,15 @@ class Finder {
       name = {T(money).end + 1, clause.at.end};
     }
     name = ProjectName(name, clause);
-    const bool known = that || LooksLikeCompany(Sub(investor));
+    // 与某某有限公司签署协议，双方将共同投资…: the party of the agreement invests.
+    bool agreed = false;
+    for (std::size_t i = sentence_first_token_; i < clause.first; ++i) {
+      agreed = agreed || T(i).mark == Mark::kSign;
+    }
+    if (agreed && !that && !LooksLikeCompany(Sub(investor))) {
+      investor = company_;
+    }
+    const bool known = that || (agreed && !investor.empty()) || LooksLikeCompany(Sub(investor));
     if (!planned && !(known && (build != kNoFact || !name.empty()))) {
       return;
     }
@@ -1039,7 +1098,7 @@ class Finder {
       if (surface != (mark != Mark::kYield)) {
         continue;
       }
-      const std::size_t owner = !sentence_facts_.empty() ? OwnerOfSideValue() : last_signing_;
+      const std::size_t owner = OwnerOfSideValue();
       if (owner == kNoFact) {
         Use(q);
         continue;
@@ -1070,7 +1129,9 @@ class Finder {
         return sentence_facts_[k - 1];
       }
     }
-    return last_signing_;
+    // Of a batch told before, no one project can own the land.
+    const bool one = last_signing_ != kNoFact && facts_[last_signing_].count.value_or(1) == 1;
+    return one ? last_signing_ : kNoFact;
   }
 
   // ---- facilities
@@ -1168,9 +1229,13 @@ class Finder {
     }
   }
 
+  // True behind 将 in the clause, or behind 力争 and the like anywhere in the sentence.
   bool FutureBefore(std::size_t token, const Clause& clause) const {
-    for (std::size_t i = clause.first; i < token; ++i) {
-      if (T(i).mark == Mark::kFuture || T(i).mark == Mark::kWill) {
+    for (std::size_t i = sentence_first_token_; i < token; ++i) {
+      // 计划 may be no more than the noun of an earlier clause.
+      const bool here = i >= clause.first;
+      if ((T(i).mark == Mark::kFuture && (here || Sub({T(i).begin, T(i).end}) != u"计划")) ||
+          (T(i).mark == Mark::kWill && here)) {
         return true;
       }
     }

@@ -253,7 +253,9 @@ struct Lexicon::Words {
 
   const Entry* Longest(std::u16string_view text, std::size_t at) const {
     for (const Entry& entry : buckets[bucket[text[at]]]) {
-      if (text.substr(at, entry.word.size()) == entry.word) {
+      const std::size_t size = entry.word.size();
+      if (at + size <= text.size() && text[at + size - 1] == entry.word.back() &&
+          text.substr(at, size) == entry.word) {
         return &entry;
       }
     }
@@ -468,7 +470,8 @@ class Scanner {
     const std::u16string_view rest = Sub(text_, end);
     std::size_t unit = std::size(kUnits);
     for (std::size_t k = 0; k < std::size(kUnits); ++k) {
-      if (rest.starts_with(kUnits[k].word) && (number->has_digits || !kUnits[k].needs_digits)) {
+      if (!rest.empty() && rest.front() == kUnits[k].word.front() &&
+          rest.starts_with(kUnits[k].word) && (number->has_digits || !kUnits[k].needs_digits)) {
         unit = k;
         break;
       }
