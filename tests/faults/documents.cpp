@@ -25,7 +25,7 @@ constexpr Zone kZones[] = {
 // None is a numeral, a unit, a place or a surname; four of them make a company's name of its own.
 constexpr const char* kSyllables[] = {"晨", "瑞", "辰", "腾", "凯", "宏", "锐", "泰", "鑫", "捷",
                                       "朗", "澜", "睿", "昊", "恒", "芯", "擎", "越", "驰", "翔"};
-constexpr const char* kTrades[] = {"半导体", "生物医药", "精密仪器", "新材料", "智能装备"};
+constexpr const char* kTrades[] = {"半导体", "微电子", "机器人", "锂电", "装备"};
 
 std::string CompanyOf(std::size_t number, std::string_view trade) {
   std::string name;
@@ -33,7 +33,7 @@ std::string CompanyOf(std::size_t number, std::string_view trade) {
     name += kSyllables[number % std::size(kSyllables)];
     number /= std::size(kSyllables);
   }
-  return absl::StrCat(name, std::string(trade), "有限公司");
+  return absl::StrCat(name, std::string(trade));
 }
 
 }  // namespace
@@ -57,18 +57,21 @@ std::vector<Document> MakeDocuments(std::uint64_t seed, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     const Zone& zone = kZones[random.Below(std::size(kZones))];
     const std::string trade = kTrades[random.Below(std::size(kTrades))];
-    // 1.0 to 99.9 yi, in tenths: 0.1 yi is 1,000,000,000 fen.
-    const auto tenths = static_cast<std::int64_t>(10 + random.Below(990));
+    // 5.0 to 99.9 yi, in tenths: 0.1 yi is 1,000,000,000 fen.
+    const auto tenths = static_cast<std::int64_t>(50 + random.Below(950));
+    const auto part = static_cast<std::int64_t>(1 + random.Below(4));  // yi, of the named project
+    const int projects = static_cast<int>(2 + random.Below(8));
     const int day = static_cast<int>(1 + random.Below(28));
     Document document;
     document.company = CompanyOf((first + i * kStep) % kNames, trade);
     document.zone_id = zone.id;
     document.amount_fen = tenths * 1'000'000'000;
+    document.projects = projects;
     document.published_on = absl::StrFormat("2021-01-%02d", day);
     document.file_name = absl::StrFormat("document-%06d.txt", i);
     document.text = absl::StrFormat(
-        "%s新签%s项目\n\n1月%d日，%s与%s签约，%s项目落户园区，总投资%d.%d亿元。\n", zone.name,
-        trade, day, zone.name, document.company, trade, tenths / 10, tenths % 10);
+        "本报讯 1月%d日，总投资%d.%d亿元的%d个项目在%s签约。其中，%s拟投资%d亿元建设研发基地。\n",
+        day, tenths / 10, tenths % 10, projects, zone.name, document.company, part);
     documents.push_back(std::move(document));
   }
   return documents;

@@ -25,11 +25,12 @@ class Random {
 struct Document {
   std::string file_name;
   std::string published_on;  // ISO date
-  std::string text;          // one article with one signing of one project
+  std::string text;          // one article with one signing of some projects, one of them named
   // What it says.
   std::string company;  // of this document only
   std::string zone_id;
-  std::int64_t amount_fen = 0;
+  std::int64_t amount_fen = 0;  // of all projects together
+  std::int64_t projects = 0;
 };
 
 // Returns `count` documents. The same seed gives the same ones.

@@ -157,27 +157,32 @@ absl::Status CheckBoard(const Suite& suite, const std::vector<Document>& documen
   RETURN_IF_ERROR(FromGrpc(stub->GetBoard(&context, request, &response)));
   struct Sum {
     std::int64_t signings = 0;
+    std::int64_t projects = 0;
     std::int64_t fen = 0;
+
+    bool operator==(const Sum&) const = default;
   };
   std::map<std::string, Sum> expected;
   std::map<std::string, Sum> found;
   for (const Document& document : documents) {
     ++expected[document.zone_id].signings;
+    expected[document.zone_id].projects += document.projects;
     expected[document.zone_id].fen += document.amount_fen;
   }
   for (const scoring::v1::BoardRow& row : response.board().rows()) {
-    found[row.zone().id()] = {row.signings(), row.total().minor()};
+    found[row.zone().id()] = {row.signings(), row.projects(), row.total().minor()};
     expected[row.zone().id()];
   }
   for (const auto& [zone, sum] : expected) {
     const std::string finding =
-        absl::StrCat("board: ", zone, " has ", found[zone].signings, " signings and ",
-                     found[zone].fen, " fen, expected ", sum.signings, " and ", sum.fen);
+        absl::StrCat("board: ", zone, " has ", found[zone].signings, " signings, ",
+                     found[zone].projects, " projects, ", found[zone].fen, " fen, expected ",
+                     sum.signings, ", ", sum.projects, ", ", sum.fen);
     if (found[zone].signings < sum.signings) {
       result.Lose(sum.signings - found[zone].signings, finding);
     } else if (found[zone].signings > sum.signings) {
       result.Repeat(found[zone].signings - sum.signings, finding);
-    } else if (found[zone].fen != sum.fen) {
+    } else if (found[zone] != sum) {
       result.Lose(1, finding);
     }
   }
