@@ -7,10 +7,10 @@
 //   };
 //   INSTANTIATE_TYPED_TEST_SUITE_P(InMemory, CaseStoreContract, InMemoryStore);
 //
-// A type whose server is missing skips in its constructor by name and returns true from
-// `skipped()`.
+// A type whose server may be missing also has `bool skipped()`, and its tests are then skipped.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>

@@ -1,0 +1,75 @@
+#include "services/approval/core/light.h"
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/testing/status_matchers.h"
+
+namespace zoneflow::approval {
+namespace {
+
+using ::testing::HasSubstr;
+using ::zoneflow::testing::IsOkAndHolds;
+using ::zoneflow::testing::StatusIs;
+
+Date April(int day) { return Date{std::chrono::year{2021} / 4 / day}; }
+
+// Weekdays only. Ten working days, from Monday 5 to Monday 19 April.
+class LightTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<Light> On(Date as_of, const NodeDates& dates = {}) const {
+    return LightOf(row_, dates, as_of, calendar_);
+  }
+  NodeDates Accepted(int day) const { return {April(day), std::nullopt}; }
+
+  WorkdayCalendar calendar_ = *WorkdayCalendar::Create({}, {2021}, 2021, 2021);
+  TimetableRow row_ = {ProcedureId("EIA"), "环评", 10, April(5), April(19)};
+};
+
+TEST_F(LightTest, APlannedProcedureTurnsYellowAFifthOfItsLimitBeforeAcceptanceIsDue) {
+  EXPECT_THAT(On(April(5) - std::chrono::days{5}), IsOkAndHolds(Light::kGreen));
+  EXPECT_THAT(On(April(1)), IsOkAndHolds(Light::kYellow));
+  EXPECT_THAT(On(April(5)), IsOkAndHolds(Light::kYellow));
+  EXPECT_THAT(On(April(6)), IsOkAndHolds(Light::kRed));
+}
+
+TEST_F(LightTest, AnAcceptedProcedureTurnsYellowWithAFifthOfItsLimitLeft) {
+  EXPECT_THAT(On(April(14), Accepted(5)), IsOkAndHolds(Light::kGreen));
+  EXPECT_THAT(On(April(15), Accepted(5)), IsOkAndHolds(Light::kYellow));
+  EXPECT_THAT(On(April(19), Accepted(5)), IsOkAndHolds(Light::kYellow));
+  EXPECT_THAT(On(April(20), Accepted(5)), IsOkAndHolds(Light::kRed));
+}
+
+TEST_F(LightTest, AFifthIsNotRoundedUp) {
+  row_.latest_accept = April(1);
+  row_.latest_result = April(21);  // 14 working days later; a fifth of them is less than three
+  EXPECT_THAT(On(April(16), Accepted(1)), IsOkAndHolds(Light::kGreen));
+  EXPECT_THAT(On(April(19), Accepted(1)), IsOkAndHolds(Light::kYellow));
+}
+
+TEST_F(LightTest, AnEarlyAcceptanceStartsTheLimitEarly) {
+  EXPECT_THAT(On(April(16), Accepted(1)), IsOkAndHolds(Light::kRed));
+}
+
+TEST_F(LightTest, ALateAcceptanceDoesNotMoveTheLatestResult) {
+  EXPECT_THAT(On(April(16), Accepted(12)), IsOkAndHolds(Light::kYellow));
+  EXPECT_THAT(On(April(20), Accepted(12)), IsOkAndHolds(Light::kRed));
+}
+
+TEST_F(LightTest, ADayOffAfterTheDueDayIsLate) {
+  row_.latest_result = April(16);
+  EXPECT_THAT(On(April(16), Accepted(5)), IsOkAndHolds(Light::kYellow));
+  EXPECT_THAT(On(April(17), Accepted(5)), IsOkAndHolds(Light::kRed));
+}
+
+TEST_F(LightTest, AResultIsGreenForEver) {
+  EXPECT_THAT(On(April(30), {April(12), April(28)}), IsOkAndHolds(Light::kGreen));
+}
+
+TEST_F(LightTest, ADateOutsideTheCalendarIsNamed) {
+  EXPECT_THAT(On(Date{std::chrono::year{2022} / 1 / 1}),
+              StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("as_of: 2022-01-01")));
+}
+
+}  // namespace
+}  // namespace zoneflow::approval

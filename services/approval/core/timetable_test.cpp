@@ -1,0 +1,313 @@
+#include "services/approval/core/timetable.h"
+
+#include <algorithm>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/testing/status_matchers.h"
+
+namespace zoneflow::approval {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::zoneflow::testing::IsOk;
+using ::zoneflow::testing::StatusIs;
+
+Date Day(int year, int month, int day) { return Date{std::chrono::year{year} / month / day}; }
+
+Procedure Make(const std::string& id, int promised_wd, std::vector<std::string> pre = {}) {
+  Procedure procedure;
+  procedure.id = ProcedureId(id);
+  procedure.zh = id;
+  procedure.promised_wd = promised_wd;
+  for (std::string& before : pre) {
+    procedure.pre.emplace_back(std::move(before));
+  }
+  return procedure;
+}
+
+std::vector<ProcedureId> Ids(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
+
+// Weekdays only, all of them published.
+WorkdayCalendar Weekdays() { return *WorkdayCalendar::Create({}, {2020, 2021}, 2020, 2022); }
+
+std::vector<std::string> Lines(const absl::StatusOr<Timetable>& timetable) {
+  std::vector<std::string> lines;
+  if (!timetable.ok()) {
+    return {std::string(timetable.status().message())};
+  }
+  for (const TimetableRow& row : timetable->rows) {
+    lines.push_back(row.procedure.str() + " " + FormatDate(row.latest_accept) + " " +
+                    FormatDate(row.latest_result));
+  }
+  return lines;
+}
+
+absl::StatusOr<Timetable> Plan(std::vector<Procedure> procedures,
+                               const std::vector<std::string>& selection, Date start) {
+  const auto catalogue = Catalogue::Create(std::move(procedures), {});
+  if (!catalogue.ok()) {
+    return catalogue.status();
+  }
+  return PlanBackward(*catalogue, Ids(selection), start, Weekdays());
+}
+
+TEST(TimetableTest, AcceptanceIsTheLimitBeforeTheResultAndTheDayOfAcceptanceIsNotCounted) {
+  EXPECT_THAT(Lines(Plan({Make("A", 3), Make("B", 0, {"A"})}, {"A", "B"}, Day(2021, 4, 20))),
+              ElementsAre("A 2021-04-15 2021-04-20", "B 2021-04-20 2021-04-20"));
+}
+
+TEST(TimetableTest, AResultIsDueWhenTheFirstThatNeedsItIsAccepted) {
+  EXPECT_THAT(
+      Lines(Plan({Make("A", 1), Make("B", 2, {"A"}), Make("C", 4, {"A"})}, {"A", "B", "C"},
+                 Day(2021, 4, 23))),
+      ElementsAre("A 2021-04-16 2021-04-19", "C 2021-04-19 2021-04-23", "B 2021-04-21 2021-04-23"));
+}
+
+TEST(TimetableTest, AStartOnADayOffMeansTheWorkingDayBefore) {
+  const auto timetable = Plan({Make("A", 1)}, {"A"}, Day(2021, 4, 18));
+  ASSERT_THAT(timetable, IsOk());
+  EXPECT_EQ(timetable->required_start, Day(2021, 4, 18));
+  EXPECT_EQ(timetable->start, Day(2021, 4, 16));
+  EXPECT_THAT(Lines(timetable), ElementsAre("A 2021-04-15 2021-04-16"));
+}
+
+TEST(TimetableTest, SoftPrerequisitesAreHardWithoutAPromise) {
+  Procedure b = Make("B", 2);
+  b.soft = {{ProcedureId("A"), ProcedureId("B")}};
+  EXPECT_THAT(Lines(Plan({Make("A", 1), b}, {"A", "B"}, Day(2021, 4, 23))),
+              ElementsAre("A 2021-04-20 2021-04-21", "B 2021-04-21 2021-04-23"));
+}
+
+TEST(TimetableTest, AFloorInCalendarDaysRoundsToTheWorkingDayBefore) {
+  Procedure notice = Make("A", 2);
+  notice.floor_cd = 5;
+  // Five days before Friday 23 is Sunday 18.
+  const auto timetable = Plan({notice}, {"A"}, Day(2021, 4, 23));
+  EXPECT_THAT(Lines(timetable), ElementsAre("A 2021-04-16 2021-04-23"));
+  EXPECT_EQ(timetable->rows[0].duration_wd, 2);
+}
+
+TEST(TimetableTest, APromisedLimitLongerThanTheFloorHolds) {
+  Procedure notice = Make("A", 5);
+  notice.floor_cd = 5;
+  EXPECT_THAT(Lines(Plan({notice}, {"A"}, Day(2021, 4, 23))),
+              ElementsAre("A 2021-04-16 2021-04-23"));
+  notice.promised_wd = 6;
+  EXPECT_THAT(Lines(Plan({notice}, {"A"}, Day(2021, 4, 23))),
+              ElementsAre("A 2021-04-15 2021-04-23"));
+}
+
+TEST(TimetableTest, AFloorInWorkingDaysLengthensThePromise) {
+  Procedure notice = Make("A", 2);
+  notice.floor_wd = 4;
+  const auto timetable = Plan({notice}, {"A"}, Day(2021, 4, 23));
+  EXPECT_THAT(Lines(timetable), ElementsAre("A 2021-04-19 2021-04-23"));
+  EXPECT_EQ(timetable->rows[0].duration_wd, 4);
+}
+
+TEST(TimetableTest, ProceduresLeftOutHandOnWhatTheyNeed) {
+  const std::vector<Procedure> chain = {Make("A", 1), Make("B", 9, {"A"}), Make("C", 9, {"B"}),
+                                        Make("D", 2, {"C"})};
+  EXPECT_THAT(Lines(Plan(chain, {"D", "A"}, Day(2021, 4, 23))),
+              ElementsAre("A 2021-04-20 2021-04-21", "D 2021-04-21 2021-04-23"));
+}
+
+TEST(TimetableTest, TiesKeepTheOrderGiven) {
+  const std::vector<Procedure> twins = {Make("A", 2), Make("B", 2), Make("C", 2)};
+  EXPECT_THAT(Lines(Plan(twins, {"C", "A", "B"}, Day(2021, 4, 23))),
+              ElementsAre(HasSubstr("C "), HasSubstr("A "), HasSubstr("B ")));
+}
+
+TEST(TimetableTest, AYearWithoutPublishedHolidaysMakesThePlanProvisional) {
+  const auto firm = Plan({Make("A", 1)}, {"A"}, Day(2021, 12, 31));
+  ASSERT_THAT(firm, IsOk());
+  EXPECT_FALSE(firm->provisional);
+  EXPECT_EQ(firm->provisional_reason, "");
+  const auto open = Plan({Make("A", 9)}, {"A"}, Day(2022, 1, 3));
+  ASSERT_THAT(open, IsOk());
+  EXPECT_TRUE(open->provisional);
+  EXPECT_THAT(open->provisional_reason, HasSubstr("2022"));
+}
+
+TEST(TimetableTest, ASelectionThatCannotBePlannedIsNamed) {
+  const std::vector<Procedure> two = {Make("A", 1), Make("B", 1)};
+  const auto refused = [&](const std::vector<std::string>& selection, const std::string& part) {
+    EXPECT_THAT(Plan(two, selection, Day(2021, 4, 20)),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(part)));
+  };
+  refused({}, "procedures: the list is empty");
+  refused({"A", "Q"}, "\"Q\" is not in the catalogue");
+  refused({"A", "B", "A"}, "\"A\" stands twice");
+}
+
+TEST(TimetableTest, WhatComesAfterTheStartHasNoPlaceInTheTimetable) {
+  const auto catalogue =
+      Catalogue::Create({Make("S", 0), Make("Z", 1, {"S"})}, {ProcedureId("S"), {}});
+  ASSERT_THAT(catalogue, IsOk());
+  EXPECT_THAT(PlanBackward(*catalogue, Ids({"Z"}), Day(2021, 4, 20), Weekdays()),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("\"Z\" comes after S")));
+}
+
+TEST(TimetableTest, DatesTheCalendarDoesNotReachAreRefused) {
+  for (const Date start : {Day(2019, 12, 31), Day(2023, 1, 1)}) {
+    EXPECT_THAT(Plan({Make("A", 1)}, {"A"}, start),
+                StatusIs(absl::StatusCode::kOutOfRange, HasSubstr(FormatDate(start))));
+  }
+  EXPECT_THAT(Plan({Make("A", 9)}, {"A"}, Day(2020, 1, 6)),
+              StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("2020-01-01")));
+  Procedure notice = Make("A", 1);
+  notice.floor_cd = 9;
+  EXPECT_THAT(Plan({notice}, {"A"}, Day(2020, 1, 6)), StatusIs(absl::StatusCode::kOutOfRange));
+}
+
+// Random catalogues: prerequisites point to earlier procedures, so there is no cycle.
+std::vector<Procedure> RandomProcedures(std::mt19937& random) {
+  std::vector<Procedure> procedures;
+  const std::size_t count = 2 + random() % 30;
+  for (std::size_t i = 0; i < count; ++i) {
+    Procedure made = Make("P" + std::to_string(i), static_cast<int>(random() % 9));
+    if (random() % 5 == 0) {
+      made.floor_cd = static_cast<int>(random() % 20);
+    }
+    for (std::size_t before = 0; before < i; ++before) {
+      if (random() % 6 == 0) {
+        made.pre.emplace_back("P" + std::to_string(before));
+      }
+    }
+    procedures.push_back(made);
+  }
+  std::shuffle(procedures.begin(), procedures.end(), random);
+  return procedures;
+}
+
+// The rules read off the page, without orders, numbers or tables: steps day by day and searches for
+// what needs what.
+class PlainPlan {
+ public:
+  PlainPlan(const Catalogue& catalogue, std::vector<ProcedureId> selection, Date start,
+            const WorkdayCalendar& calendar)
+      : catalogue_(catalogue),
+        selection_(std::move(selection)),
+        start_(start),
+        calendar_(calendar) {}
+
+  Date ResultOf(const ProcedureId& id) const {
+    Date result = WorkdayAtOrBefore(start_);
+    for (const ProcedureId& other : selection_) {
+      if (other != id && Needs(other, id)) {
+        result = std::min(result, AcceptOf(other));
+      }
+    }
+    return result;
+  }
+
+  Date AcceptOf(const ProcedureId& id) const {
+    const Procedure& procedure = catalogue_.at(*catalogue_.IndexOf(id));
+    const Date result = ResultOf(id);
+    Date accept = result;
+    for (int left = procedure.duration_wd(); left > 0; --left) {
+      accept = WorkdayAtOrBefore(accept - std::chrono::days{1});
+    }
+    return std::min(accept, WorkdayAtOrBefore(result - std::chrono::days{procedure.floor_cd}));
+  }
+
+ private:
+  Date WorkdayAtOrBefore(Date date) const {
+    while (!calendar_.IsWorkday(date)) {
+      date -= std::chrono::days{1};
+    }
+    return date;
+  }
+
+  // Directly, or through procedures that are left out.
+  bool Needs(const ProcedureId& id, const ProcedureId& needed) const {
+    for (const ProcedureId& before : catalogue_.at(*catalogue_.IndexOf(id)).pre) {
+      if (before == needed) {
+        return true;
+      }
+      const bool left_out =
+          std::find(selection_.begin(), selection_.end(), before) == selection_.end();
+      if (left_out && Needs(before, needed)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  const Catalogue& catalogue_;
+  std::vector<ProcedureId> selection_;
+  Date start_;
+  const WorkdayCalendar& calendar_;
+};
+
+TEST(TimetableTest, RandomPlansEqualTheRulesTakenLiterally) {
+  std::mt19937 random(20210420);
+  for (int round = 0; round < 300; ++round) {
+    const auto catalogue = Catalogue::Create(RandomProcedures(random), {});
+    ASSERT_THAT(catalogue, IsOk());
+    std::vector<ProcedureId> selection;
+    for (const Procedure& procedure : catalogue->procedures()) {
+      // Few enough that the literal plan, which repeats itself, ends.
+      if (random() % 3 == 0 || selection.empty()) {
+        selection.push_back(procedure.id);
+      }
+    }
+    std::vector<WorkdayException> exceptions;
+    for (Date date = Day(2021, 1, 1); date < Day(2022, 1, 1); date += std::chrono::days{1}) {
+      if (random() % 10 == 0) {
+        exceptions.push_back({date, random() % 2 == 0 ? WorkdayKind::kOff : WorkdayKind::kWork});
+      }
+    }
+    const auto calendar = WorkdayCalendar::Create(exceptions, {2021}, 2018, 2022);
+    ASSERT_THAT(calendar, IsOk());
+    const Date start = Day(2021, 6, 1) + std::chrono::days{random() % 300};
+    const auto timetable = PlanBackward(*catalogue, selection, start, *calendar);
+    ASSERT_THAT(timetable, IsOk());
+    ASSERT_EQ(timetable->rows.size(), selection.size());
+    const PlainPlan plain(*catalogue, selection, start, *calendar);
+    for (const TimetableRow& row : timetable->rows) {
+      ASSERT_EQ(row.latest_accept, plain.AcceptOf(row.procedure)) << "round " << round;
+      ASSERT_EQ(row.latest_result, plain.ResultOf(row.procedure)) << "round " << round;
+    }
+    ASSERT_TRUE(std::is_sorted(timetable->rows.begin(), timetable->rows.end(),
+                               [](const TimetableRow& a, const TimetableRow& b) {
+                                 return std::tie(a.latest_accept, a.latest_result) <
+                                        std::tie(b.latest_accept, b.latest_result);
+                               }));
+  }
+}
+
+TEST(TimetableTest, ALaterStartNeverMakesADayEarlier) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 100; ++round) {
+    const auto catalogue = Catalogue::Create(RandomProcedures(random), {});
+    ASSERT_THAT(catalogue, IsOk());
+    std::vector<ProcedureId> selection;
+    for (const Procedure& procedure : catalogue->procedures()) {
+      selection.push_back(procedure.id);
+    }
+    const auto compiled = CompiledTemplate::Compile(*catalogue, selection);
+    ASSERT_THAT(compiled, IsOk());
+    const WorkdayCalendar calendar = *WorkdayCalendar::Create({}, {}, 2015, 2022);
+    std::vector<PlannedNode> earlier(selection.size());
+    std::vector<PlannedNode> later(selection.size());
+    const Date start = Day(2021, 6, 1) + std::chrono::days{random() % 300};
+    ASSERT_THAT(compiled->Plan(start, calendar, earlier), IsOk());
+    ASSERT_THAT(compiled->Plan(start + std::chrono::days{random() % 30}, calendar, later), IsOk());
+    for (std::size_t i = 0; i < selection.size(); ++i) {
+      ASSERT_LE(earlier[i].accept, later[i].accept);
+      ASSERT_LE(earlier[i].result, later[i].result);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace zoneflow::approval

@@ -1,0 +1,195 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/base/sha256.h"
+#include "common/testing/manual_clock.h"
+#include "common/testing/status_matchers.h"
+#include "services/approval/core/open_case.h"
+#include "services/approval/core/set_start.h"
+#include "services/approval/testing/in_memory_case_store.h"
+
+namespace zoneflow::approval {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::zoneflow::testing::IsOk;
+using ::zoneflow::testing::IsOkAndHolds;
+using ::zoneflow::testing::StatusIs;
+
+Date Day(int year, int month, int day) { return Date{std::chrono::year{year} / month / day}; }
+
+Rulebook SmallRulebook() {
+  Procedure land;
+  land.id = ProcedureId("LAND");
+  land.zh = "土地";
+  land.promised_wd = 5;
+  Procedure start;
+  start.id = ProcedureId("START");
+  start.zh = "开工";
+  start.pre = {land.id};
+  ProjectTemplate made;
+  made.id = TemplateId("plant");
+  made.procedures = {land.id, start.id};
+  return {*Catalogue::Create({land, start}, {start.id, {land.id}}),
+          {made},
+          *WorkdayCalendar::Create({}, {2021}, 2020, 2022)};
+}
+
+ProjectRecord Member(const std::string& id, const std::string& signing = "s2") {
+  ProjectRecord member;
+  member.id = ProjectId(id);
+  member.signing_id = SigningId(signing);
+  member.zone = {"chengdu", "成都高新区", "四川"};
+  member.company = "汇顶科技";
+  member.amount = Money{100, "CNY"};
+  return member;
+}
+
+Principal Ingest() { return {"service/ingest", {"service"}, {}, true}; }
+
+class UseCasesTest : public ::testing::Test {
+ protected:
+  absl::StatusOr<std::vector<CaseChange>> Open(const std::vector<ProjectRecord>& members) {
+    return open_.Run(members, Ingest());
+  }
+  Case Stored(const std::string& project) { return *store_.Get(CaseIdFor(ProjectId(project))); }
+
+  const Rulebook rulebook_ = SmallRulebook();
+  zoneflow::testing::ManualClock clock_;
+  testing::InMemoryCaseStore store_;
+  OpenCases open_{store_, clock_, rulebook_};
+  SetStart set_start_{store_, clock_, rulebook_};
+};
+
+TEST_F(UseCasesTest, ACaseIdComesFromTheProjectAlone) {
+  EXPECT_EQ(CaseIdFor(ProjectId("p1")).str(), Sha256Hex("case/p1").substr(0, 32));
+}
+
+TEST_F(UseCasesTest, EveryNamedMemberGetsACaseOnItsTrack) {
+  ASSERT_THAT(Open({Member("p1"), Member("p2")}), IsOk());
+  const Case opened = Stored("p1");
+  EXPECT_EQ(opened.revision, 1);
+  EXPECT_EQ(opened.template_id, TemplateId("plant"));
+  EXPECT_EQ(opened.triage.track, Track::kLandPending);
+  EXPECT_FALSE(opened.timetable.has_value());
+  EXPECT_THAT(
+      store_.Journal(),
+      ElementsAre(testing::JournaledChange{opened.id, 1, CaseChangeKind::kOpened, "service/ingest",
+                                           clock_.Now()},
+                  testing::JournaledChange{CaseIdFor(ProjectId("p2")), 1, CaseChangeKind::kOpened,
+                                           "service/ingest", clock_.Now()}));
+}
+
+TEST_F(UseCasesTest, ARepeatedSigningChangesNothing) {
+  ASSERT_THAT(Open({Member("p1")}), IsOk());
+  EXPECT_THAT(Open({Member("p1")}), IsOkAndHolds(IsEmpty()));
+  EXPECT_EQ(store_.Journal().size(), 1U);
+}
+
+TEST_F(UseCasesTest, ACorrectedMemberCorrectsItsCaseAndOpensNoOther) {
+  ASSERT_THAT(Open({Member("p1")}), IsOk());
+  ProjectRecord corrected = Member("p1");
+  corrected.amount = Money{200, "CNY"};
+  ASSERT_THAT(Open({corrected, Member("p2")}), IsOk());
+  EXPECT_EQ(Stored("p1").project, corrected);
+  EXPECT_EQ(Stored("p1").revision, 2);
+  EXPECT_EQ(store_.Journal()[1].kind, CaseChangeKind::kCorrected);
+}
+
+TEST_F(UseCasesTest, TheOrderInWhichSigningsArriveLeavesNoTrace) {
+  std::vector<ProjectRecord> arrivals = {Member("p1", "s1"), Member("p1", "s2"),
+                                         Member("p1", "s3")};
+  arrivals[0].company = "甲";
+  arrivals[1].company = "乙";
+  std::vector<int> order = {0, 1, 2};
+  do {
+    testing::InMemoryCaseStore store;
+    const OpenCases open(store, clock_, rulebook_);
+    for (const int i : order) {
+      ASSERT_THAT(open.Run({&arrivals[static_cast<std::size_t>(i)], 1}, Ingest()), IsOk());
+    }
+    EXPECT_EQ(store.Get(CaseIdFor(ProjectId("p1")))->project, arrivals[0]);
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
+TEST_F(UseCasesTest, MembersThatCannotBeCasesAreNamedAndChangeNothing) {
+  ProjectRecord nameless = Member("p2");
+  nameless.company = "";
+  const struct {
+    std::vector<ProjectRecord> members;
+    std::string part;
+  } refused[] = {{{Member("p1"), Member("")}, "members[1].id"},
+                 {{Member("p1", "")}, "members[0].signing_id"},
+                 {{Member("p1"), nameless}, "members[1].name"},
+                 {{Member("p1"), Member("p1")}, "\"p1\" stands twice"}};
+  for (const auto& one : refused) {
+    EXPECT_THAT(Open(one.members),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(one.part)));
+  }
+  EXPECT_THAT(store_.Journal(), IsEmpty());
+}
+
+TEST_F(UseCasesTest, ARequiredStartBringsTheTimetable) {
+  ASSERT_THAT(Open({Member("p1")}), IsOk());
+  const CaseId id = CaseIdFor(ProjectId("p1"));
+  const auto scheduled = set_start_.Run(id, Day(2021, 4, 20), 1, LocalOperator());
+  ASSERT_THAT(scheduled, IsOk());
+  EXPECT_EQ(scheduled->revision, 2);
+  EXPECT_EQ(scheduled->required_start, Day(2021, 4, 20));
+  ASSERT_TRUE(scheduled->timetable.has_value());
+  EXPECT_EQ(scheduled->timetable->rows[0].latest_accept, Day(2021, 4, 13));
+  EXPECT_EQ(Stored("p1"), *scheduled);
+  EXPECT_EQ(store_.Journal().back().actor, "person/local-operator");
+}
+
+TEST_F(UseCasesTest, TheSameStartAgainChangesNothing) {
+  ASSERT_THAT(Open({Member("p1")}), IsOk());
+  const CaseId id = CaseIdFor(ProjectId("p1"));
+  const auto first = set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator());
+  ASSERT_THAT(first, IsOk());
+  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator()), IsOkAndHolds(*first));
+  EXPECT_EQ(store_.Journal().size(), 2U);
+}
+
+TEST_F(UseCasesTest, ACorrectionKeepsTheTimetable) {
+  ASSERT_THAT(Open({Member("p1")}), IsOk());
+  const auto scheduled =
+      set_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0, LocalOperator());
+  ASSERT_THAT(scheduled, IsOk());
+  ASSERT_THAT(Open({Member("p1", "s1")}), IsOk());
+  EXPECT_EQ(Stored("p1").timetable, scheduled->timetable);
+  EXPECT_EQ(Stored("p1").revision, 3);
+}
+
+TEST_F(UseCasesTest, AStartThatIsRefusedChangesNothing) {
+  ASSERT_THAT(Open({Member("p1")}), IsOk());
+  const CaseId id = CaseIdFor(ProjectId("p1"));
+  const Principal stranger = {"person/li", {"approval_officer"}, {"wuxi"}, false};
+  EXPECT_THAT(set_start_.Run(CaseId("nosuch"), Day(2021, 4, 20), 0, LocalOperator()),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, stranger),
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("chengdu")));
+  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 7, LocalOperator()),
+              StatusIs(absl::StatusCode::kAborted, HasSubstr("revision 1, not 7")));
+  EXPECT_THAT(set_start_.Run(id, Day(2030, 4, 20), 0, LocalOperator()),
+              StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("2030-04-20")));
+  EXPECT_EQ(store_.Journal().size(), 1U);
+}
+
+TEST_F(UseCasesTest, ACaseOnATemplateThatIsGoneCannotBeScheduled) {
+  ASSERT_THAT(Open({Member("p1")}), IsOk());
+  Rulebook other = SmallRulebook();
+  other.templates[0].id = TemplateId("another");
+  const SetStart set_start(store_, clock_, other);
+  EXPECT_THAT(set_start.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0, LocalOperator()),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("\"plant\"")));
+}
+
+}  // namespace
+}  // namespace zoneflow::approval
