@@ -1,8 +1,6 @@
 #include "services/approval/core/timetable.h"
 
 #include <algorithm>
-#include <numeric>
-#include <tuple>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -138,18 +136,22 @@ absl::StatusOr<Timetable> CompiledTemplate::MakeTimetable(Date required_start,
   std::vector<PlannedNode> planned(size());
   RETURN_IF_ERROR(Plan(required_start, calendar, planned));
 
-  std::vector<std::size_t> order(size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return std::tuple(planned[a].accept_wd, planned[a].result_wd, a) <
-           std::tuple(planned[b].accept_wd, planned[b].result_wd, b);
-  });
+  // Accept, result and position packed into one number that sorts as they do; all are far below
+  // 2^21.
+  std::vector<std::uint64_t> order;
+  order.reserve(size());
+  for (std::size_t at = 0; at < size(); ++at) {
+    order.push_back(static_cast<std::uint64_t>(planned[at].accept_wd) << 42U |
+                    static_cast<std::uint64_t>(planned[at].result_wd) << 21U | at);
+  }
+  std::sort(order.begin(), order.end());
 
   Timetable timetable;
   timetable.required_start = required_start;
   timetable.start = calendar.DateOf(calendar.NumberAtOrBefore(required_start));
   timetable.rows.reserve(size());
-  for (const std::size_t at : order) {
+  for (const std::uint64_t key : order) {
+    const std::size_t at = key & ((std::uint64_t{1} << 21U) - 1);
     const Label& label = labels_[at];
     timetable.rows.push_back(
         {label.id, label.zh, label.duration_wd, planned[at].accept, planned[at].result});
