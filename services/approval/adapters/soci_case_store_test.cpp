@@ -2,10 +2,11 @@
 
 #include <soci/soci.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "common/sql/testing/temp_sqlite.h"
+#include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "services/approval/testing/case_store_contract.h"
 #include "zoneflow/approval/v1/approval_events.pb.h"
@@ -13,13 +14,17 @@
 namespace zoneflow::approval::testing {
 namespace {
 
-class OnSqlite {
+// A missing server is known before a database is asked for.
+template <typename Backend>
+class OnDatabase {
  public:
-  CaseStore& store() { return store_; }
+  bool skipped() const { return !Backend::Missing().empty(); }
+
+  CaseStore& store() { return parts().store; }
 
   std::vector<JournaledChange> Journal() {
     std::vector<JournaledChange> changes;
-    const absl::Status status = (*database_).Read([&](sql::Transaction& transaction) {
+    const absl::Status status = (*parts().database).Read([&](sql::Transaction& transaction) {
       std::string subject, type, actor;
       long long sequence = 0;
       soci::statement rows =
@@ -32,8 +37,8 @@ class OnSqlite {
             type == v1::CaseOpened::descriptor()->full_name()      ? CaseChangeKind::kOpened
             : type == v1::CaseScheduled::descriptor()->full_name() ? CaseChangeKind::kScheduled
                                                                    : CaseChangeKind::kCorrected;
-        changes.push_back(
-            {CaseId(subject.substr(subject.find('/') + 1)), sequence, kind, actor, clock_.Now()});
+        changes.push_back({CaseId(subject.substr(subject.find('/') + 1)), sequence, kind, actor,
+                           parts().clock.Now()});
       }
       return absl::OkStatus();
     });
@@ -42,14 +47,26 @@ class OnSqlite {
   }
 
  private:
-  // The journal stamps events with the clock of the service, which is the one the use cases read.
-  zoneflow::testing::ManualClock clock_{SampleOrigin().at};
-  sql::testing::TempSqlite database_{journal::Migrations(), Migrations()};
-  journal::Journal journal_{"approval", clock_};
-  SociCaseStore store_{*database_, journal_};
+  struct Parts {
+    // The journal stamps events with the clock of the service, which is the one the use cases read.
+    zoneflow::testing::ManualClock clock{SampleOrigin().at};
+    sql::TempSchema<Backend> database{journal::Migrations(), Migrations()};
+    journal::Journal journal{"approval", clock};
+    SociCaseStore store{*database, journal};
+  };
+
+  Parts& parts() {
+    if (!parts_) {
+      parts_ = std::make_unique<Parts>();
+    }
+    return *parts_;
+  }
+
+  std::unique_ptr<Parts> parts_;
 };
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CaseStoreContract, OnSqlite);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CaseStoreContract, OnDatabase<sql::SqliteBackend>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CaseStoreContract, OnDatabase<sql::PostgresBackend>);
 
 }  // namespace
 }  // namespace zoneflow::approval::testing

@@ -2,12 +2,13 @@
 
 #include <soci/soci.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
 
-#include "common/sql/testing/temp_sqlite.h"
+#include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
 #include "services/ingest/core/ingest_document.h"
@@ -22,16 +23,33 @@ constexpr char kPage[] =
     "本报讯 近日，总投资达277亿元的14个项目在成都高新区签约。\n\n"
     "据悉，成都高新区2020年新增企业120家。\n";
 
+template <typename Backend>
 class SociDocumentStoreTest : public ::testing::Test {
  protected:
+  struct Parts {
+    zoneflow::testing::ManualClock clock;
+    sql::TempSchema<Backend> database{journal::Migrations(), Migrations()};
+    journal::Journal journal{"ingest", clock};
+    Gazetteer gazetteer{{{"cn-sc-chengdu-hitech", "成都高新区", "四川省", "成都市", {}}}};
+    SociDocumentStore store{*database, journal, gazetteer, clock};
+    IngestDocument ingest{store, gazetteer};
+  };
+
+  void SetUp() override {
+    if (const std::string missing = Backend::Missing(); !missing.empty()) {
+      GTEST_SKIP() << missing;
+    }
+    parts_ = std::make_unique<Parts>();
+  }
+
   absl::StatusOr<Receipt> Ingest(std::string_view bytes) {
-    return ingest_({"person/test", ""}, {"page.txt", *ParseDate("2021-02-01")}, bytes);
+    return parts_->ingest({"person/test", ""}, {"page.txt", *ParseDate("2021-02-01")}, bytes);
   }
 
   // Subject and sequence of every journal row, in order.
   std::vector<std::string> Journalled() {
     std::vector<std::string> rows;
-    EXPECT_THAT((*database_).Read([&](sql::Transaction& transaction) {
+    EXPECT_THAT((*parts_->database).Read([&](sql::Transaction& transaction) {
       std::string subject;
       long long sequence = 0;
       soci::statement select =
@@ -47,22 +65,22 @@ class SociDocumentStoreTest : public ::testing::Test {
     return rows;
   }
 
-  testing::ManualClock clock_;
-  sql::testing::TempSqlite database_{journal::Migrations(), Migrations()};
-  journal::Journal journal_{"ingest", clock_};
-  Gazetteer gazetteer_{{{"cn-sc-chengdu-hitech", "成都高新区", "四川省", "成都市", {}}}};
-  SociDocumentStore store_{*database_, journal_, gazetteer_, clock_};
-  IngestDocument ingest_{store_, gazetteer_};
+  SociDocumentStore& store() { return parts_->store; }
+
+  std::unique_ptr<Parts> parts_;
 };
 
-TEST_F(SociDocumentStoreTest, ADocumentItsFactsAndItsEventsAreStoredTogether) {
-  const auto receipt = Ingest(kPage);
+using Backends = ::testing::Types<sql::SqliteBackend, sql::PostgresBackend>;
+TYPED_TEST_SUITE(SociDocumentStoreTest, Backends);
+
+TYPED_TEST(SociDocumentStoreTest, ADocumentItsFactsAndItsEventsAreStoredTogether) {
+  const auto receipt = this->Ingest(kPage);
   ASSERT_THAT(receipt, IsOk());
   EXPECT_FALSE(receipt->repeated);
   ASSERT_EQ(receipt->signing_ids.size(), 1u);
-  EXPECT_EQ(Journalled(), (std::vector<std::string>{"article#1", "signing#1"}));
+  EXPECT_EQ(this->Journalled(), (std::vector<std::string>{"article#1", "signing#1"}));
 
-  const auto signings = store_.ListSignings(10, "");
+  const auto signings = this->store().ListSignings(10, "");
   ASSERT_THAT(signings, IsOk());
   ASSERT_EQ(signings->signings_size(), 1);
   const v1::Signing& signing = signings->signings(0);
@@ -73,44 +91,45 @@ TEST_F(SociDocumentStoreTest, ADocumentItsFactsAndItsEventsAreStoredTogether) {
   EXPECT_EQ(signing.published_on(), "2021-02-01");
 }
 
-TEST_F(SociDocumentStoreTest, TheSameBytesAgainChangeNothing) {
-  const auto first = Ingest(kPage);
+TYPED_TEST(SociDocumentStoreTest, TheSameBytesAgainChangeNothing) {
+  const auto first = this->Ingest(kPage);
   ASSERT_THAT(first, IsOk());
-  const auto events = Journalled();
-  const auto second = Ingest(kPage);
+  const auto events = this->Journalled();
+  const auto second = this->Ingest(kPage);
   ASSERT_THAT(second, IsOk());
   EXPECT_TRUE(second->repeated);
   EXPECT_EQ(second->document_id, first->document_id);
   EXPECT_EQ(second->signing_ids, first->signing_ids);
   EXPECT_EQ(second->facts, first->facts);
-  EXPECT_EQ(Journalled(), events);
+  EXPECT_EQ(this->Journalled(), events);
 }
 
-TEST_F(SociDocumentStoreTest, ASigningReadFromASecondDocumentIsNotAnnouncedAgain) {
-  ASSERT_THAT(Ingest(kPage), IsOk());
-  const auto second = Ingest(std::string(kPage) + "\n");
+TYPED_TEST(SociDocumentStoreTest, ASigningReadFromASecondDocumentIsNotAnnouncedAgain) {
+  ASSERT_THAT(this->Ingest(kPage), IsOk());
+  const auto second = this->Ingest(std::string(kPage) + "\n");
   ASSERT_THAT(second, IsOk());
   EXPECT_FALSE(second->repeated);
-  EXPECT_EQ(Journalled(), (std::vector<std::string>{"article#1", "signing#1", "article#1"}));
-  EXPECT_EQ(store_.ListSignings(10, "")->signings_size(), 1);
+  EXPECT_EQ(this->Journalled(), (std::vector<std::string>{"article#1", "signing#1", "article#1"}));
+  EXPECT_EQ(this->store().ListSignings(10, "")->signings_size(), 1);
 }
 
-TEST_F(SociDocumentStoreTest, WhatIsNoTextIsRefusedAndNothingIsStored) {
-  EXPECT_THAT(Ingest(""), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(Ingest(std::string_view("a\0b", 3)), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(Ingest("\xff\xfe"), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_EQ(store_.ListDocuments(10, "")->documents_size(), 0);
-  EXPECT_TRUE(Journalled().empty());
+TYPED_TEST(SociDocumentStoreTest, WhatIsNoTextIsRefusedAndNothingIsStored) {
+  EXPECT_THAT(this->Ingest(""), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(this->Ingest(std::string_view("a\0b", 3)),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(this->Ingest("\xff\xfe"), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(this->store().ListDocuments(10, "")->documents_size(), 0);
+  EXPECT_TRUE(this->Journalled().empty());
 }
 
-TEST_F(SociDocumentStoreTest, ListsContinueWhereThePageBeforeEnded) {
+TYPED_TEST(SociDocumentStoreTest, ListsContinueWhereThePageBeforeEnded) {
   for (int i = 0; i < 5; ++i) {
-    ASSERT_THAT(Ingest("第" + std::to_string(i) + "页没有事实。\n"), IsOk());
+    ASSERT_THAT(this->Ingest("第" + std::to_string(i) + "页没有事实。\n"), IsOk());
   }
   std::vector<std::string> ids;
   std::string token;
   do {
-    const auto page = store_.ListDocuments(2, token);
+    const auto page = this->store().ListDocuments(2, token);
     ASSERT_THAT(page, IsOk());
     for (const v1::Document& document : page->documents()) {
       ids.push_back(document.id());
@@ -118,8 +137,9 @@ TEST_F(SociDocumentStoreTest, ListsContinueWhereThePageBeforeEnded) {
     token = page->next_page_token();
   } while (!token.empty());
   EXPECT_EQ(ids.size(), 5u);
-  EXPECT_THAT(store_.ListDocuments(2, "nonsense"), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(store_.ListArticles("unknown"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(this->store().ListDocuments(2, "nonsense"),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(this->store().ListArticles("unknown"), StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST(ParseHeadTest, ABadHeadNamesTheFieldAndTheRule) {
