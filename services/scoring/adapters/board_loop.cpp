@@ -1,0 +1,74 @@
+#include "services/scoring/adapters/board_loop.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "common/base/status_macros.h"
+
+namespace zoneflow::scoring {
+namespace {
+
+constexpr std::int64_t kEventsPerVersion = 1000;
+constexpr std::chrono::milliseconds kLongestRest{2000};
+
+}  // namespace
+
+absl::Status BoardLoop::Start() {
+  loop_.Start();
+  return absl::OkStatus();
+}
+
+void BoardLoop::Stop() { loop_.Stop(); }
+
+absl::StatusOr<std::int64_t> BoardLoop::RunOnce() {
+  const auto begin = std::chrono::steady_clock::now();
+  ASSIGN_OR_RETURN(std::vector<BoardPage> pages, roll_over_());
+  std::int64_t events = 0;
+  // Cheap where nothing is to do; and on SQLite no write transaction.
+  ASSIGN_OR_RETURN(const std::int64_t unapplied, store_.Unapplied());
+  if (unapplied > 0) {
+    ASSIGN_OR_RETURN(ApplySignings::Outcome outcome, apply_(kEventsPerVersion));
+    events = outcome.events;
+    std::move(outcome.pages.begin(), outcome.pages.end(), std::back_inserter(pages));
+  }
+  const bool published = !pages.empty();
+  for (BoardPage& page : pages) {
+    Show(std::move(page));
+  }
+  RETURN_IF_ERROR(CatchUp());
+  if (published) {
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - begin);
+    std::this_thread::sleep_for(
+        std::min(std::max(interval_, took * 9), std::max(interval_, kLongestRest)));
+  }
+  return events;
+}
+
+void BoardLoop::Show(BoardPage page) {
+  // A Redis that is away is caught up with in a later round.
+  redis_.Put(page).IgnoreError();
+  memory_.Put(std::move(page));
+}
+
+// What another replica published, and what Redis lost.
+absl::Status BoardLoop::CatchUp() {
+  const bool behind = redis_.TakeBehind();
+  for (const std::string_view id : {kHotBoard, kZoneBoard}) {
+    ASSIGN_OR_RETURN(const std::int64_t newest, store_.NewestVersion(id));
+    if (newest > memory_.Version(id)) {
+      ASSIGN_OR_RETURN(std::optional<BoardPage> page, store_.Page(id, newest));
+      if (page) {
+        Show(*std::move(page));
+      }
+    } else if (behind) {
+      if (const std::optional<BoardPage> page = memory_.Newest(id)) {
+        redis_.Put(*page).IgnoreError();
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace zoneflow::scoring

@@ -1,0 +1,52 @@
+// Stage 2 at work: the thread that turns numbered events and midnights into versions and puts their
+// pages where they are read from.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+
+#include "common/journal/wake_loop.h"
+#include "services/scoring/adapters/page_shelves.h"
+#include "services/scoring/core/apply_signings.h"
+#include "services/scoring/core/roll_over.h"
+
+namespace zoneflow::scoring {
+
+// Wakes on the channel "numbered" and once a second.
+class BoardLoop {
+ public:
+  // All outlive it. interval: the least time between two versions that this replica publishes.
+  BoardLoop(sql::Database& database, BoardStore& store, LiveBoards& live, MemoryShelf& memory,
+            RedisShelf& redis, std::chrono::milliseconds interval)
+      : store_(store),
+        apply_(store, live),
+        roll_over_(store, live),
+        memory_(memory),
+        redis_(redis),
+        interval_(interval),
+        loop_(database, "boards", "numbered", [this] { return RunOnce(); }) {}
+
+  absl::Status Start();
+  void Stop();  // finishes the round in flight
+
+  // One round; returns how many events were worked in. Rounds that publish rest afterwards, for the
+  // interval and nine times as long as they took: events that come meanwhile share the next
+  // version.
+  absl::StatusOr<std::int64_t> RunOnce();
+
+ private:
+  void Show(BoardPage page);
+  absl::Status CatchUp();
+
+  BoardStore& store_;
+  ApplySignings apply_;
+  RollOver roll_over_;
+  MemoryShelf& memory_;
+  RedisShelf& redis_;
+  const std::chrono::milliseconds interval_;
+  journal::WakeLoop loop_;  // last: its thread uses the others
+};
+
+}  // namespace zoneflow::scoring

@@ -1,0 +1,227 @@
+// The SQL store on the contract, over both databases, and the adapters around it over SQLite.
+#include <chrono>
+
+#include "gmock/gmock.h"
+
+#include "common/cache/memory/memory_page_cache.h"
+#include "common/journal/event_log.h"
+#include "common/sql/testing/backends.h"
+#include "common/testing/manual_clock.h"
+#include "common/testing/status_matchers.h"
+#include "services/scoring/adapters/board_loop.h"
+#include "services/scoring/adapters/signing_consumer.h"
+#include "services/scoring/adapters/soci_board_store.h"
+#include "services/scoring/adapters/wire.h"
+#include "services/scoring/core/get_board.h"
+#include "services/scoring/testing/board_store_contract.h"
+#include "zoneflow/ingest/v1/ingest_events.pb.h"
+#include "zoneflow/scoring/v1/scoring_events.pb.h"
+
+namespace zoneflow::scoring {
+namespace {
+
+constexpr char kAnnounced[] = "zoneflow.ingest.v1.SigningAnnounced";
+constexpr char kCorrected[] = "zoneflow.ingest.v1.SigningCorrected";
+
+void Fill(const Money& money, common::v1::Money* out) {
+  out->set_minor(money.minor);
+  out->set_currency(money.currency);
+}
+
+ingest::v1::Signing SigningOf(const SigningObservation& state) {
+  ingest::v1::Signing signing;
+  signing.set_id(state.id);
+  signing.set_revision(state.revision);
+  signing.mutable_zone()->set_id(state.zone.id);
+  signing.mutable_zone()->set_name(state.zone.name);
+  signing.mutable_zone()->set_province(state.zone.province);
+  signing.set_count(state.count);
+  if (state.amount) {
+    Fill(*state.amount, signing.mutable_amount());
+  }
+  if (state.amount_alt) {
+    Fill(*state.amount_alt, signing.mutable_amount_alt());
+  }
+  signing.set_signed_on(state.signed_on ? FormatDate(*state.signed_on) : "");
+  signing.set_published_on(state.published_on ? FormatDate(*state.published_on) : "");
+  signing.set_status(static_cast<common::v1::FigureStatus>(state.status));
+  return signing;
+}
+
+journal::Event EventOf(const SigningObservation& state) {
+  journal::Event event;
+  event.source = "/zoneflow/ingest";
+  event.subject = "signing/" + state.id;
+  event.sequence = state.revision;
+  event.type = state.revision == 1 ? kAnnounced : kCorrected;
+  event.time = "2021-02-01T00:00:00.000000Z";
+  event.actor = "person/local-operator";
+  event.hash = std::string(64, 'a');
+  event.topic = kSigningsTopic;
+  if (state.revision == 1) {
+    ingest::v1::SigningAnnounced message;
+    *message.mutable_signing() = SigningOf(state);
+    event.value = message.SerializeAsString();
+  } else {
+    ingest::v1::SigningCorrected message;
+    *message.mutable_signing() = SigningOf(state);
+    event.value = message.SerializeAsString();
+  }
+  return event;
+}
+
+template <typename Backend>
+struct Sql {
+  static std::string Missing() { return Backend::Missing(); }
+
+  Sql() : database_(*sql::Open({.url = backend_.url()})) {
+    EXPECT_THAT(sql::Prepare(*database_, {journal::Migrations(), Migrations()}, /*migrate=*/true),
+                testing::IsOk());
+  }
+  BoardStore& store() { return store_; }
+  void Log(const SigningObservation& state) {
+    EXPECT_THAT(database_->Write([&](sql::Transaction& transaction) {
+      return KeepSigning(transaction, EventOf(state));
+    }),
+                testing::IsOk());
+    EXPECT_THAT(journal::Sequencer(*database_).RunOnce(), testing::IsOkAndHolds(1));
+  }
+
+  Backend backend_;
+  testing::ManualClock clock_;
+  std::unique_ptr<sql::Database> database_;
+  journal::Journal journal_{"scoring", clock_};
+  SociBoardStore store_{*database_, journal_};
+};
+using Sqlite = Sql<sql::SqliteBackend>;
+using Postgres = Sql<sql::PostgresBackend>;
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, BoardStoreContract, Sqlite);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, BoardStoreContract, Postgres);
+
+TEST(SigningWireTest, AStateComesThroughAnEventWhole) {
+  SigningObservation state = Signed("s1", "a", 2770000000000, "2021-02-01", 14);
+  state.revision = 3;
+  state.amount_alt = Money{80000000000, "USD"};
+  state.signed_on = Day("2021-01-30");
+  state.status = FigureStatus::kSignedOff;
+  EXPECT_THAT(ReadSigningEvent(kCorrected, EventOf(state).value, 3), testing::IsOkAndHolds(state));
+}
+
+TEST(SigningWireTest, AWrongEventNamesFieldValueAndRule) {
+  const auto refusal = [](SigningObservation state) {
+    return std::string(ReadSigningEvent(kAnnounced, EventOf(state).value, 1).status().message());
+  };
+  SigningObservation state = Signed("s1", "a", -1, "2021-02-01");
+  EXPECT_EQ(refusal(state), "signing.amount.minor: '-1' must not be negative");
+  state.amount = Money{1, "yuan"};
+  EXPECT_EQ(refusal(state), "signing.amount.currency: 'yuan' must be an ISO 4217 code");
+  state.amount.reset();
+  state.count = -2;
+  EXPECT_EQ(refusal(state), "signing.count: '-2' must lie in 0 to 1000000000");
+  state.id.clear();
+  EXPECT_EQ(refusal(state), "signing.id: '' must not be empty");
+  EXPECT_THAT(ReadSigningEvent(kAnnounced, "\xff", 1),
+              testing::StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST(PublishedEventTest, ALargeBoardLeavesOutContributionsAndKeepsItsRows) {
+  Board board = FullBoard("2021-02-01");
+  v1::BoardPublished event;
+  ASSERT_TRUE(event.ParseFromString(EncodePublished(EncodePage(board), {"chengdu-hitech"})));
+  EXPECT_EQ(event.board().rows(0).contributions_size(), 2);
+  EXPECT_EQ(event.moved_zone_ids(0), "chengdu-hitech");
+  for (int i = 0; i < 2000; ++i) {
+    board.rows[0].contributions.push_back(
+        {StrCat("s", i), 1, std::nullopt, 1, Day("2021-02-01"), 1});
+  }
+  ASSERT_TRUE(event.ParseFromString(EncodePublished(EncodePage(board), {})));
+  EXPECT_EQ(event.board().rows_size(), 1);
+  EXPECT_EQ(event.board().rows(0).contributions_size(), 0);
+  EXPECT_LE(event.ByteSizeLong(), 32u * 1024u);
+}
+
+// Counts as away while `away` is set.
+class SwitchedCache final : public cache::PageCache {
+ public:
+  absl::Status Put(std::string_view board, std::int64_t version, std::string_view page,
+                   const std::vector<std::pair<std::string, std::int64_t>>& ranks) override {
+    return away ? absl::UnavailableError("away") : inner.Put(board, version, page, ranks);
+  }
+  absl::StatusOr<std::optional<cache::CachedVersion>> Get(std::string_view board) override {
+    if (away) {
+      return absl::UnavailableError("away");
+    }
+    return inner.Get(board);
+  }
+  bool away = false;
+  cache::MemoryPageCache inner;
+};
+
+class BoardLoopTest : public ::testing::Test {
+ protected:
+  BoardAnswer Hot() { return *get_board_(LocalOperator(), {.board_id = "hot"}); }
+
+  Sqlite sql_;
+  BoardRules rules_{{}, *DecayWeights::Parse("days,weight\n0,1000\n")};
+  LiveBoards live_{rules_, sql_.clock_};
+  SwitchedCache cache_;
+  MemoryShelf memory_;
+  RedisShelf redis_{cache_, [this] { return sql_.store_.Identity(); }};
+  BoardLoop loop_{*sql_.database_, sql_.store_, live_,
+                  memory_,         redis_,      std::chrono::milliseconds(0)};
+  GetBoard get_board_{sql_.store_, redis_, memory_, sql_.clock_, rules_, EncodePage};
+};
+
+TEST_F(BoardLoopTest, AVersionIsInRedisAtOnceAndJournalledUnderItsNumber) {
+  sql_.Log(Signed("s1", "a", 5, "2021-02-01"));
+  EXPECT_THAT(loop_.RunOnce(), testing::IsOkAndHolds(1));
+  EXPECT_EQ(Hot().served_from, ServedFrom::kRedis);
+  EXPECT_EQ(DecodePage(Hot().page)->version, 1);
+  EXPECT_EQ(journal::ProgressOf(*sql_.database_)->pending, 2);
+  EXPECT_THAT(loop_.RunOnce(), testing::IsOkAndHolds(0));
+  EXPECT_EQ(journal::ProgressOf(*sql_.database_)->pending, 2);
+}
+
+TEST_F(BoardLoopTest, RedisAwayCostsNoAnswerAndIsCaughtUpWith) {
+  cache_.away = true;
+  sql_.Log(Signed("s1", "a", 5, "2021-02-01"));
+  ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
+  EXPECT_EQ(Hot().served_from, ServedFrom::kMemory);
+  cache_.away = false;
+  ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
+  EXPECT_EQ(Hot().served_from, ServedFrom::kRedis);
+}
+
+TEST_F(BoardLoopTest, AnotherReplicaShowsWhatTheWriterPublished) {
+  sql_.Log(Signed("s1", "a", 5, "2021-02-01"));
+  ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
+  cache_.away = true;
+  MemoryShelf other_memory;
+  RedisShelf other_redis{cache_, [this] { return sql_.store_.Identity(); }};
+  LiveBoards other_live{rules_, sql_.clock_};
+  BoardLoop other{*sql_.database_, sql_.store_, other_live,
+                  other_memory,    other_redis, std::chrono::milliseconds(0)};
+  ASSERT_THAT(other.RunOnce(), testing::IsOkAndHolds(0));
+  EXPECT_EQ(other_memory.Version("hot"), 1);
+}
+
+TEST_F(BoardLoopTest, TwoStoresInOneRedisDoNotReadEachOthersPages) {
+  sql_.Log(Signed("s1", "a", 5, "2021-02-01"));
+  ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
+  Sqlite other;
+  RedisShelf other_redis{cache_, [&other] { return other.store_.Identity(); }};
+  EXPECT_FALSE(other_redis.Newest("hot").has_value());
+  EXPECT_EQ(*sql_.store_.Identity(), *sql_.store_.Identity());
+}
+
+TEST_F(BoardLoopTest, AnEventThatCanNeverBeWorkedInIsRefusedBeforeItIsStored) {
+  SigningObservation wrong = Signed("s1", "a", -5, "2021-02-01");
+  EXPECT_THAT(sql_.database_->Write([&](sql::Transaction& transaction) {
+    return KeepSigning(transaction, EventOf(wrong));
+  }),
+              testing::StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(sql_.store_.Unapplied(), testing::IsOkAndHolds(0));
+}
+
+}  // namespace
+}  // namespace zoneflow::scoring

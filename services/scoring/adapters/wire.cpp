@@ -1,0 +1,272 @@
+#include "services/scoring/adapters/wire.h"
+
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "zoneflow/ingest/v1/ingest_events.pb.h"
+#include "zoneflow/scoring/v1/board.pb.h"
+#include "zoneflow/scoring/v1/scoring_events.pb.h"
+
+namespace zoneflow::scoring {
+namespace {
+
+constexpr std::size_t kEventBytes = 32 * 1024;
+constexpr int kEventRows = 2000;
+constexpr std::int64_t kMostProjects = 1000000000;
+
+absl::Status Wrong(std::string_view field, std::string_view value, std::string_view rule) {
+  return absl::InvalidArgumentError(StrCat(field, ": '", value, "' ", rule));
+}
+
+absl::StatusOr<std::optional<Money>> ReadMoney(std::string_view field, bool present,
+                                               const common::v1::Money& money) {
+  if (!present) {
+    return std::nullopt;
+  }
+  if (money.minor() < 0) {
+    return Wrong(StrCat(field, ".minor"), StrCat(money.minor()), "must not be negative");
+  }
+  const std::string& code = money.currency();
+  bool upper = code.size() == 3;
+  for (const char letter : code) {
+    upper = upper && letter >= 'A' && letter <= 'Z';
+  }
+  if (!upper) {
+    return Wrong(StrCat(field, ".currency"), code, "must be an ISO 4217 code");
+  }
+  return Money{money.minor(), code};
+}
+
+absl::StatusOr<std::optional<Date>> ReadDay(std::string_view field, const std::string& text) {
+  if (text.empty()) {
+    return std::nullopt;
+  }
+  const absl::StatusOr<Date> date = ParseDate(text);
+  if (!date.ok()) {
+    return absl::InvalidArgumentError(StrCat(field, ": ", StdView(date.status().message())));
+  }
+  return *date;
+}
+
+void Write(const Zone& zone, common::v1::ZoneRef* out) {
+  out->set_id(zone.id);
+  out->set_name(zone.name);
+  out->set_province(zone.province);
+}
+
+Zone ReadZone(const common::v1::ZoneRef& zone) { return {zone.id(), zone.name(), zone.province()}; }
+
+void Write(std::int64_t minor, std::string_view currency, common::v1::Money* out) {
+  out->set_minor(minor);
+  out->set_currency(std::string(currency));
+}
+
+std::string DayText(const std::optional<Date>& date) { return date ? FormatDate(*date) : ""; }
+
+}  // namespace
+
+bool IsSigningEvent(std::string_view type) {
+  return type == "zoneflow.ingest.v1.SigningAnnounced" ||
+         type == "zoneflow.ingest.v1.SigningCorrected";
+}
+
+absl::StatusOr<SigningObservation> ReadSigningEvent(std::string_view type, std::string_view value,
+                                                    std::int64_t sequence) {
+  ingest::v1::Signing signing;
+  bool parsed = false;
+  if (type == "zoneflow.ingest.v1.SigningAnnounced") {
+    ingest::v1::SigningAnnounced event;
+    parsed = event.ParseFromArray(value.data(), static_cast<int>(value.size()));
+    signing.Swap(event.mutable_signing());
+  } else if (type == "zoneflow.ingest.v1.SigningCorrected") {
+    ingest::v1::SigningCorrected event;
+    parsed = event.ParseFromArray(value.data(), static_cast<int>(value.size()));
+    signing.Swap(event.mutable_signing());
+  } else {
+    return Wrong("type", type,
+                 "must be SigningAnnounced or SigningCorrected of zoneflow.ingest.v1");
+  }
+  if (!parsed) {
+    return absl::InvalidArgumentError(StrCat("value: ", value.size(), " bytes must be a ", type));
+  }
+  if (signing.id().empty()) {
+    return Wrong("signing.id", "", "must not be empty");
+  }
+  if (signing.count() < 0 || signing.count() > kMostProjects) {
+    return Wrong("signing.count", StrCat(signing.count()), "must lie in 0 to 1000000000");
+  }
+  SigningObservation state;
+  state.id = signing.id();
+  state.revision = sequence;
+  state.zone = ReadZone(signing.zone());
+  state.count = signing.count();
+  ASSIGN_OR_RETURN(state.amount,
+                   ReadMoney("signing.amount", signing.has_amount(), signing.amount()));
+  ASSIGN_OR_RETURN(state.amount_alt,
+                   ReadMoney("signing.amount_alt", signing.has_amount_alt(), signing.amount_alt()));
+  ASSIGN_OR_RETURN(state.signed_on, ReadDay("signing.signed_on", signing.signed_on()));
+  ASSIGN_OR_RETURN(state.published_on, ReadDay("signing.published_on", signing.published_on()));
+  switch (signing.status()) {
+    case common::v1::FIGURE_STATUS_EXTRACTED:
+      state.status = FigureStatus::kExtracted;
+      break;
+    case common::v1::FIGURE_STATUS_CHECKED:
+      state.status = FigureStatus::kChecked;
+      break;
+    case common::v1::FIGURE_STATUS_SIGNED_OFF:
+      state.status = FigureStatus::kSignedOff;
+      break;
+    default:
+      break;
+  }
+  return state;
+}
+
+std::string EncodePage(const Board& board) {
+  v1::Board page;
+  page.set_id(board.id);
+  page.set_version(board.version);
+  page.set_as_of(FormatDate(board.as_of));
+  page.set_period_from(DayText(board.period.from));
+  page.set_period_to(DayText(board.period.to));
+  for (const BoardRow& row : board.rows) {
+    v1::BoardRow* out = page.add_rows();
+    out->set_rank(row.rank);
+    Write(row.zone, out->mutable_zone());
+    Write(row.fen, "CNY", out->mutable_total());
+    out->set_signings(row.signings);
+    out->set_projects(row.projects);
+    if (board.id == kHotBoard) {
+      out->set_heat(FormatHeat(row.heat));
+    }
+    out->set_previous_rank(row.previous_rank);
+    Write(row.unchecked_fen, "CNY", out->mutable_unchecked());
+    for (const Contribution& part : row.contributions) {
+      v1::Contribution* to = out->add_contributions();
+      to->set_signing_id(part.signing_id);
+      Write(part.fen, "CNY", to->mutable_amount());
+      if (part.amount_alt) {
+        Write(part.amount_alt->minor, part.amount_alt->currency, to->mutable_amount_alt());
+      }
+      to->set_projects(part.projects);
+      to->set_dated(DayText(part.dated));
+      to->set_weight(part.weight);
+    }
+  }
+  for (const NotConverted& left : board.not_converted) {
+    v1::NotConverted* out = page.add_not_converted();
+    out->set_signing_id(left.signing_id);
+    Write(left.zone, out->mutable_zone());
+    if (left.amount) {
+      Write(left.amount->minor, left.amount->currency, out->mutable_amount());
+    }
+    out->set_reason(left.reason);
+  }
+  page.set_log_no(board.log_no);
+  page.set_tie_rule(std::string(kTieRule));
+  if (board.published_at) {
+    page.set_publish_time(FormatInstant(*board.published_at));
+  }
+  return page.SerializeAsString();
+}
+
+absl::StatusOr<Board> DecodePage(std::string_view bytes) {
+  v1::Board page;
+  if (!page.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::DataLossError(StrCat("a board's page of ", bytes.size(), " bytes cannot be read"));
+  }
+  const auto lost = [](const absl::Status& status) {
+    return absl::DataLossError(StrCat("a board's page: ", StdView(status.message())));
+  };
+  Board board;
+  board.id = page.id();
+  board.version = page.version();
+  const auto as_of = ParseDate(page.as_of());
+  const auto from = ReadDay("period_from", page.period_from());
+  const auto to = ReadDay("period_to", page.period_to());
+  for (const absl::Status& status : {as_of.status(), from.status(), to.status()}) {
+    if (!status.ok()) {
+      return lost(status);
+    }
+  }
+  board.as_of = *as_of;
+  board.period = {*from, *to};
+  for (const v1::BoardRow& in : page.rows()) {
+    const absl::StatusOr<absl::uint128> heat =
+        in.heat().empty() ? absl::StatusOr<absl::uint128>(0) : ParseHeat(in.heat());
+    if (!heat.ok()) {
+      return lost(heat.status());
+    }
+    BoardRow row{.rank = in.rank(),
+                 .zone = ReadZone(in.zone()),
+                 .fen = in.total().minor(),
+                 .unchecked_fen = in.unchecked().minor(),
+                 .signings = in.signings(),
+                 .projects = in.projects(),
+                 .heat = *heat,
+                 .previous_rank = in.previous_rank()};
+    for (const v1::Contribution& part : in.contributions()) {
+      const auto dated = ReadDay("dated", part.dated());
+      if (!dated.ok()) {
+        return lost(dated.status());
+      }
+      row.contributions.push_back(
+          {part.signing_id(), part.amount().minor(),
+           part.has_amount_alt()
+               ? std::optional(Money{part.amount_alt().minor(), part.amount_alt().currency()})
+               : std::nullopt,
+           part.projects(), *dated, part.weight()});
+    }
+    board.rows.push_back(std::move(row));
+  }
+  for (const v1::NotConverted& in : page.not_converted()) {
+    board.not_converted.push_back(
+        {in.signing_id(), ReadZone(in.zone()),
+         in.has_amount() ? std::optional(Money{in.amount().minor(), in.amount().currency()})
+                         : std::nullopt,
+         in.reason()});
+  }
+  board.log_no = page.log_no();
+  if (!page.publish_time().empty()) {
+    const auto published_at = ParseInstant(page.publish_time());
+    if (!published_at.ok()) {
+      return lost(published_at.status());
+    }
+    board.published_at = *published_at;
+  }
+  return board;
+}
+
+std::vector<std::pair<std::string, std::int64_t>> RanksOf(std::string_view bytes) {
+  v1::Board page;
+  std::vector<std::pair<std::string, std::int64_t>> ranks;
+  if (page.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    for (const v1::BoardRow& row : page.rows()) {
+      ranks.emplace_back(row.zone().id(), row.rank());
+    }
+  }
+  return ranks;
+}
+
+std::string EncodePublished(std::string_view page, const std::vector<std::string>& moved_zone_ids) {
+  v1::BoardPublished event;
+  event.mutable_board()->ParseFromArray(page.data(), static_cast<int>(page.size()));
+  for (const std::string& id : moved_zone_ids) {
+    if (event.moved_zone_ids_size() == kEventRows) {
+      break;
+    }
+    event.add_moved_zone_ids(id);
+  }
+  if (event.board().rows_size() > kEventRows) {
+    event.mutable_board()->mutable_rows()->DeleteSubrange(kEventRows,
+                                                          event.board().rows_size() - kEventRows);
+  }
+  if (event.ByteSizeLong() > kEventBytes) {
+    event.mutable_board()->clear_not_converted();
+    for (v1::BoardRow& row : *event.mutable_board()->mutable_rows()) {
+      row.clear_contributions();
+    }
+  }
+  return event.SerializeAsString();
+}
+
+}  // namespace zoneflow::scoring

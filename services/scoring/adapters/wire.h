@@ -1,0 +1,35 @@
+// Between protobuf and the values of the core.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "services/scoring/core/board.h"
+
+namespace zoneflow::scoring {
+
+// Whether the events of the type tell a signing's state.
+bool IsSigningEvent(std::string_view type);
+
+// The state that a SigningAnnounced or SigningCorrected tells, under the event's sequence as
+// revision. InvalidArgument names the field, its value and the rule.
+absl::StatusOr<SigningObservation> ReadSigningEvent(std::string_view type, std::string_view value,
+                                                    std::int64_t sequence);
+
+// The serialised zoneflow.scoring.v1.Board, the same bytes for the same board.
+std::string EncodePage(const Board& board);
+// DataLoss if the bytes are not a page of ours.
+absl::StatusOr<Board> DecodePage(std::string_view page);
+
+// Rows of a page as (zone id, rank), best first.
+std::vector<std::pair<std::string, std::int64_t>> RanksOf(std::string_view page);
+
+// The serialised BoardPublished of a page, with what its comment allows to leave out left out.
+std::string EncodePublished(std::string_view page, const std::vector<std::string>& moved_zone_ids);
+
+}  // namespace zoneflow::scoring

@@ -1,0 +1,29 @@
+#include "services/scoring/core/apply_signings.h"
+
+#include "common/base/status_macros.h"
+
+namespace zoneflow::scoring {
+
+absl::StatusOr<ApplySignings::Outcome> ApplySignings::operator()(std::int64_t limit) {
+  Outcome outcome;
+  const absl::StatusOr<bool> written = store_.Write([&](BoardWriter& writer) -> absl::Status {
+    outcome = {};
+    ASSIGN_OR_RETURN(const std::int64_t applied, writer.AppliedLogNo());
+    ASSIGN_OR_RETURN(const LogBatch batch, writer.ReadLog(applied, limit));
+    if (batch.last_log_no == applied) {
+      return absl::OkStatus();
+    }
+    RETURN_IF_ERROR(live_.Load(writer, applied));
+    RETURN_IF_ERROR(writer.Save(live_.Apply(batch), batch.last_log_no));
+    outcome.events = batch.last_log_no - applied;
+    return live_.Publish(writer);
+  });
+  if (!written.ok()) {
+    live_.Forget();
+    return written.status();
+  }
+  outcome.pages = live_.Committed();
+  return outcome;
+}
+
+}  // namespace zoneflow::scoring

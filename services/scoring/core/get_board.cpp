@@ -1,0 +1,141 @@
+#include "services/scoring/core/get_board.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+
+namespace zoneflow::scoring {
+namespace {
+
+absl::StatusOr<std::optional<Date>> DateField(std::string_view field, const std::string& text) {
+  if (text.empty()) {
+    return std::nullopt;
+  }
+  const absl::StatusOr<Date> date = ParseDate(text);
+  if (!date.ok()) {
+    return absl::InvalidArgumentError(StrCat(field, ": ", date.status().message()));
+  }
+  return *date;
+}
+
+absl::Status Check(const BoardQuery& query) {
+  if (query.board_id != kZoneBoard && query.board_id != kHotBoard) {
+    return absl::NotFoundError(StrCat("board_id: '", query.board_id, "' must be zones or hot"));
+  }
+  if (query.version < 0) {
+    return absl::InvalidArgumentError(StrCat("version: ", query.version, " must not be negative"));
+  }
+  const bool has_period = !query.period_from.empty() || !query.period_to.empty();
+  if (query.version != 0 && (has_period || !query.as_of.empty())) {
+    return absl::InvalidArgumentError(
+        StrCat("version: ", query.version, " must be 0 together with as_of or a period"));
+  }
+  if (has_period && query.board_id != kZoneBoard) {
+    return absl::InvalidArgumentError(
+        StrCat(query.period_from.empty() ? "period_to" : "period_from", ": '",
+               query.period_from.empty() ? query.period_to : query.period_from,
+               "' must be empty for the board '", query.board_id, "', which has no period"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::int64_t AgeMs(Instant published_at, Instant now) {
+  return std::max<std::int64_t>(
+      0, std::chrono::duration_cast<std::chrono::milliseconds>(now - published_at).count());
+}
+
+GetBoard::GetBoard(BoardStore& store, PageShelf& redis, PageShelf& memory, const Clock& clock,
+                   BoardRules rules, EncodeBoard encode)
+    : store_(store),
+      redis_(redis),
+      memory_(memory),
+      clock_(clock),
+      rules_(std::move(rules)),
+      encode_(std::move(encode)) {}
+
+absl::StatusOr<BoardAnswer> GetBoard::operator()(const Principal& /*principal*/,
+                                                 const BoardQuery& query) const {
+  RETURN_IF_ERROR(Check(query));
+  if (!query.as_of.empty() || !query.period_from.empty() || !query.period_to.empty()) {
+    return Computed(query);
+  }
+  if (query.version == 0) {
+    return Newest(query.board_id);
+  }
+  ASSIGN_OR_RETURN(std::optional<BoardPage> page, store_.Page(query.board_id, query.version));
+  if (!page) {
+    return absl::NotFoundError(StrCat("version: ", query.version, " of board ", query.board_id,
+                                      " never was or is kept no longer"));
+  }
+  return BoardAnswer{std::move(page->bytes), ServedFrom::kSql};
+}
+
+absl::StatusOr<BoardAnswer> GetBoard::Newest(std::string_view board_id) const {
+  std::optional<BoardPage> near = memory_.Newest(board_id);
+  if (std::optional<BoardPage> page = redis_.Newest(board_id);
+      page && (!near || page->version >= near->version)) {
+    return BoardAnswer{std::move(page->bytes), ServedFrom::kRedis};
+  }
+  if (near) {
+    return BoardAnswer{std::move(near->bytes), ServedFrom::kMemory};
+  }
+  // Between the two readings the version may be dropped for a newer one.
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    ASSIGN_OR_RETURN(const std::int64_t version, store_.NewestVersion(board_id));
+    if (version == 0) {
+      return BoardAnswer{encode_(BuildBoard(board_id, {}, rules_, clock_.Today())),
+                         ServedFrom::kSql};
+    }
+    ASSIGN_OR_RETURN(std::optional<BoardPage> page, store_.Page(board_id, version));
+    if (page) {
+      return BoardAnswer{std::move(page->bytes), ServedFrom::kSql};
+    }
+  }
+  return absl::UnavailableError(
+      StrCat("board ", board_id, ": versions change faster than they can be read"));
+}
+
+absl::StatusOr<BoardAnswer> GetBoard::Computed(const BoardQuery& query) const {
+  BoardRules rules = rules_;
+  ASSIGN_OR_RETURN(const std::optional<Date> from, DateField("period_from", query.period_from));
+  ASSIGN_OR_RETURN(const std::optional<Date> to, DateField("period_to", query.period_to));
+  if (from || to) {
+    rules.period = {from, to};
+  }
+  if (from && to && *from > *to) {
+    return absl::InvalidArgumentError(StrCat("period_to: '", query.period_to,
+                                             "' must not be before period_from '",
+                                             query.period_from, "'"));
+  }
+  Date as_of = clock_.Today();
+  const bool latest = query.as_of == "latest";
+  if (!latest) {
+    const absl::StatusOr<std::optional<Date>> asked = DateField("as_of", query.as_of);
+    if (!asked.ok()) {
+      return absl::InvalidArgumentError(StrCat(asked.status().message(), ", nor the word latest"));
+    }
+    as_of = asked->value_or(as_of);
+  }
+  ASSIGN_OR_RETURN(const BoardStore::Signings known, store_.LoadSignings());
+  if (latest) {
+    as_of = LatestPublishedOn(known.signings).value_or(as_of);
+  }
+  Board board = BuildBoard(query.board_id, known.signings, rules, as_of);
+  board.log_no = known.log_no;
+  return BoardAnswer{encode_(board), ServedFrom::kSql};
+}
+
+absl::StatusOr<std::vector<BoardAnswer>> ListBoards::operator()(const Principal& principal) const {
+  std::vector<BoardAnswer> answers;
+  for (const std::string_view id : {kHotBoard, kZoneBoard}) {
+    ASSIGN_OR_RETURN(BoardAnswer answer, get_board_(principal, {.board_id = std::string(id)}));
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
+}  // namespace zoneflow::scoring

@@ -1,0 +1,69 @@
+// The answers about boards.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "common/base/clock.h"
+#include "common/base/principal.h"
+#include "services/scoring/core/live_boards.h"
+#include "services/scoring/core/ports.h"
+
+namespace zoneflow::scoring {
+
+enum class ServedFrom { kRedis, kMemory, kSql };
+
+struct BoardQuery {
+  std::string board_id = {};
+  std::int64_t version = 0;      // 0: the newest
+  std::string as_of = {};        // "", an ISO date or "latest"
+  std::string period_from = {};  // "" or an ISO date
+  std::string period_to = {};
+};
+
+struct BoardAnswer {
+  std::string page;  // the serialised board
+  ServedFrom served_from = ServedFrom::kSql;
+};
+
+// How old a version is, in business time: never negative, also when the clock went back.
+std::int64_t AgeMs(Instant published_at, Instant now);
+
+// Thread-safe.
+class GetBoard {
+ public:
+  // All outlive it. redis and memory may be behind each other: the higher version wins, Redis at a
+  // tie.
+  GetBoard(BoardStore& store, PageShelf& redis, PageShelf& memory, const Clock& clock,
+           BoardRules rules, EncodeBoard encode);
+
+  // Errors as ScoringService.GetBoard says. Boards concern no zone: whoever may call may read all
+  // of one.
+  absl::StatusOr<BoardAnswer> operator()(const Principal& principal, const BoardQuery& query) const;
+
+ private:
+  absl::StatusOr<BoardAnswer> Newest(std::string_view board_id) const;
+  absl::StatusOr<BoardAnswer> Computed(const BoardQuery& query) const;
+
+  BoardStore& store_;
+  PageShelf& redis_;
+  PageShelf& memory_;
+  const Clock& clock_;
+  const BoardRules rules_;
+  const EncodeBoard encode_;
+};
+
+// The newest page of every board, by board id. Thread-safe.
+class ListBoards {
+ public:
+  explicit ListBoards(const GetBoard& get_board) : get_board_(get_board) {}
+  absl::StatusOr<std::vector<BoardAnswer>> operator()(const Principal& principal) const;
+
+ private:
+  const GetBoard& get_board_;
+};
+
+}  // namespace zoneflow::scoring

@@ -1,0 +1,77 @@
+#include "services/scoring/core/hot_board.h"
+
+#include <utility>
+
+#include "absl/strings/numbers.h"
+
+#include "common/base/check.h"
+#include "common/base/str_cat.h"
+#include "services/scoring/core/board_rows.h"
+
+namespace zoneflow::scoring {
+
+absl::StatusOr<DecayWeights> DecayWeights::Parse(std::string_view csv) {
+  std::vector<int> weights;
+  bool header = false;
+  std::size_t number = 0;
+  while (!csv.empty()) {
+    const std::size_t end = csv.find('\n');
+    const std::string_view line = csv.substr(0, end);
+    csv.remove_prefix(end == std::string_view::npos ? csv.size() : end + 1);
+    ++number;
+    const auto wrong = [&](std::string_view rule) {
+      return absl::InvalidArgumentError(
+          StrCat("decay weights, line ", number, ": '", line, "' ", rule));
+    };
+    if (line.empty() || line.front() == '#') {
+      continue;
+    }
+    if (!header) {
+      if (line != "days,weight") {
+        return wrong("must be the header days,weight");
+      }
+      header = true;
+      continue;
+    }
+    const std::size_t comma = line.find(',');
+    std::int64_t days = 0;
+    int weight = 0;
+    if (comma == std::string_view::npos ||
+        !absl::SimpleAtoi(AbslView(line.substr(0, comma)), &days) ||
+        !absl::SimpleAtoi(AbslView(line.substr(comma + 1)), &weight)) {
+      return wrong("must be two integers");
+    }
+    if (days != static_cast<std::int64_t>(weights.size())) {
+      return wrong("must be the next day");
+    }
+    if (weight < 0 || weight > 1000 || (!weights.empty() && weight > weights.back())) {
+      return wrong("must weigh 0 to 1000, and no more than the day before");
+    }
+    weights.push_back(weight);
+  }
+  if (weights.empty()) {
+    return absl::InvalidArgumentError("decay weights: there must be at least day 0");
+  }
+  return DecayWeights(std::move(weights));
+}
+
+int DecayWeights::At(std::int64_t days) const {
+  ZONEFLOW_CHECK(days >= 0);
+  return days < static_cast<std::int64_t>(weights_.size())
+             ? weights_[static_cast<std::size_t>(days)]
+             : 0;
+}
+
+Board BuildHotBoard(const SigningSet& signings, const DecayWeights& weights, Date as_of) {
+  Board board;
+  board.id = kHotBoard;
+  board.as_of = as_of;
+  FillBoard(board, signings, /*needs_date=*/true, /*by_heat=*/true,
+            [&](std::optional<Date> dated) -> std::optional<int> {
+              const int weight = weights.At((as_of - *dated).count());
+              return weight == 0 ? std::nullopt : std::optional(weight);
+            });
+  return board;
+}
+
+}  // namespace zoneflow::scoring

@@ -1,0 +1,73 @@
+#include "services/scoring/core/live_boards.h"
+
+#include <utility>
+
+#include "common/base/check.h"
+#include "common/base/status_macros.h"
+#include "services/scoring/core/zone_board.h"
+
+namespace zoneflow::scoring {
+
+Board BuildBoard(std::string_view board_id, const SigningSet& signings, const BoardRules& rules,
+                 Date as_of) {
+  ZONEFLOW_CHECK(board_id == kZoneBoard || board_id == kHotBoard);
+  return board_id == kZoneBoard ? BuildZoneBoard(signings, rules.period, as_of)
+                                : BuildHotBoard(signings, rules.weights, as_of);
+}
+
+absl::Status LiveBoards::Load(BoardWriter& writer, std::int64_t applied_log_no) {
+  if (log_no_ != applied_log_no) {
+    ASSIGN_OR_RETURN(signings_, writer.LoadSignings());
+    log_no_ = applied_log_no;
+  }
+  return absl::OkStatus();
+}
+
+std::vector<SigningObservation> LiveBoards::Apply(const LogBatch& batch) {
+  std::vector<SigningObservation> changed;
+  for (const SigningObservation& state : batch.states) {
+    SigningObservation& known = signings_[state.id];
+    if (state.revision > known.revision) {
+      known = state;
+      changed.push_back(state);
+    }
+  }
+  log_no_ = batch.last_log_no;
+  return changed;
+}
+
+absl::Status LiveBoards::Publish(BoardWriter& writer) {
+  const Instant now = clock_.Now();
+  for (const std::string_view id : {kHotBoard, kZoneBoard}) {  // locks in key order
+    ASSIGN_OR_RETURN(const std::int64_t version, writer.LockBoard(id));
+    auto known = newest_.find(id);
+    if (version > 0 && (known == newest_.end() || known->second.version != version)) {
+      ASSIGN_OR_RETURN(std::optional<Board> read, writer.Newest(id));
+      ZONEFLOW_CHECK(read.has_value());
+      known = newest_.insert_or_assign(std::string(id), *std::move(read)).first;
+    }
+    const Board* previous = version > 0 ? &known->second : nullptr;
+    Board board = BuildBoard(id, signings_, rules_, ShanghaiDate(now));
+    if (previous == nullptr ? signings_.empty() : SameContent(*previous, board)) {
+      continue;
+    }
+    const std::vector<std::string> moved = CompareWithPrevious(board, previous);
+    board.log_no = log_no_;
+    board.published_at = now;
+    ASSIGN_OR_RETURN(BoardPage page, writer.Publish(board, moved));
+    pages_.push_back(std::move(page));
+    newest_.insert_or_assign(std::string(id), std::move(board));
+  }
+  return absl::OkStatus();
+}
+
+std::vector<BoardPage> LiveBoards::Committed() { return std::exchange(pages_, {}); }
+
+void LiveBoards::Forget() {
+  signings_.clear();
+  log_no_ = -1;
+  newest_.clear();
+  pages_.clear();
+}
+
+}  // namespace zoneflow::scoring

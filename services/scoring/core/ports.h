@@ -1,0 +1,101 @@
+// What the scoring core needs from the outside world.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "services/scoring/core/board.h"
+
+namespace zoneflow::scoring {
+
+// A published version, ready to be sent: the serialised board.
+struct BoardPage {
+  std::string board_id;
+  std::int64_t version = 0;
+  std::string bytes;
+};
+
+// States of signings that the log holds after a number, in its order.
+struct LogBatch {
+  std::int64_t last_log_no = 0;  // of the last event read; the number asked after if there was none
+  std::vector<SigningObservation> states;
+};
+
+// One write transaction of the one writer. Valid within the body it is handed to. Its methods fail
+// as BoardStore::Write says; return what they return.
+class BoardWriter {
+ public:
+  virtual ~BoardWriter() = default;
+
+  // The log_no up to which signings are worked in.
+  virtual absl::StatusOr<std::int64_t> AppliedLogNo() = 0;
+  virtual absl::StatusOr<LogBatch> ReadLog(std::int64_t after, std::int64_t limit) = 0;
+  virtual absl::StatusOr<SigningSet> LoadSignings() = 0;
+  // Replaces the state of these signings and moves the applied log_no.
+  virtual absl::Status Save(const std::vector<SigningObservation>& states,
+                            std::int64_t applied_log_no) = 0;
+
+  // The newest version's number, 0 if the board has none; locks the board against other writers.
+  virtual absl::StatusOr<std::int64_t> LockBoard(std::string_view board_id) = 0;
+  virtual absl::StatusOr<std::optional<Board>> Newest(std::string_view board_id) = 0;
+  // Stores the board as the version after the newest one and journals BoardPublished. Returns the
+  // board with its version and its page. Versions that no rule keeps are dropped: the newest 20
+  // stay, and the last of each day.
+  virtual absl::StatusOr<BoardPage> Publish(Board& board,
+                                            const std::vector<std::string>& moved_zone_ids) = 0;
+
+  // When the timer fires, nullopt if it was never set.
+  virtual absl::StatusOr<std::optional<Instant>> TimerDue(std::string_view subject,
+                                                          std::string_view kind) = 0;
+  virtual absl::Status SetTimer(std::string_view subject, std::string_view kind, Instant due) = 0;
+};
+
+// Signings and boards in SQL: the truth. Thread-safe.
+class BoardStore {
+ public:
+  virtual ~BoardStore() = default;
+
+  // Runs the body in one transaction: all it did is kept, or nothing if it returns an error.
+  // Returns false without running it while another writer is at work. Aborted: a race was lost, run
+  // it again; Unavailable: the database is away.
+  virtual absl::StatusOr<bool> Write(const std::function<absl::Status(BoardWriter&)>& body) = 0;
+
+  // Numbered events not worked in yet.
+  virtual absl::StatusOr<std::int64_t> Unapplied() = 0;
+  virtual absl::StatusOr<std::optional<Instant>> TimerDue(std::string_view subject,
+                                                          std::string_view kind) = 0;
+
+  // The newest version's number, 0 if there is none.
+  virtual absl::StatusOr<std::int64_t> NewestVersion(std::string_view board_id) = 0;
+  // nullopt if the version never was or is kept no longer.
+  virtual absl::StatusOr<std::optional<BoardPage>> Page(std::string_view board_id,
+                                                        std::int64_t version) = 0;
+  // All signings and the log_no they hold for, as of one reading.
+  struct Signings {
+    SigningSet signings;
+    std::int64_t log_no = 0;
+  };
+  virtual absl::StatusOr<Signings> LoadSignings() = 0;
+};
+
+// A place where the newest page of each board stands close by. Losing it costs time, never an
+// answer. Thread-safe.
+class PageShelf {
+ public:
+  virtual ~PageShelf() = default;
+
+  // nullopt if the page is not there, or the shelf cannot be reached.
+  virtual std::optional<BoardPage> Newest(std::string_view board_id) = 0;
+};
+
+// Makes the bytes that a page of the board holds.
+using EncodeBoard = std::function<std::string(const Board&)>;
+
+}  // namespace zoneflow::scoring

@@ -1,0 +1,70 @@
+#include "common/rpc/operations.h"
+#include "common/rpc/server.h"
+#include "common/runtime/service_runner.h"
+#include "common/telemetry/log.h"
+#include "common/telemetry/metrics.h"
+#include "scoring_data.h"
+#include "services/scoring/adapters/board_loop.h"
+#include "services/scoring/adapters/scoring_rpc.h"
+#include "services/scoring/adapters/signing_consumer.h"
+#include "services/scoring/adapters/soci_board_store.h"
+#include "services/scoring/adapters/wire.h"
+#include "services/scoring/config.h"
+
+int main(int argc, char** argv) {
+  using namespace zoneflow;
+  runtime::BlockStopSignals();  // before any library starts a thread
+  bool migrate = false;
+  if (const auto code = runtime::HandleArguments(argc, argv, "scoring", migrate))
+    return *code;
+  const auto config = scoring::ParseConfig(config::Environment());
+  if (!config.ok())
+    return runtime::Fail("scoring", config.status());
+  const auto& [settings, sql_config, bus_config, cache_config, period, interval] = *config;
+  telemetry::OpenLog("scoring", settings.log_level);
+
+  // The outside world: one line for each thing this process depends on.
+  const auto clock = runtime::OpenClock(settings.clock);
+  const auto sql = sql::Open(sql_config);
+  const auto bus = bus::Open(bus_config);
+  const auto cache = cache::Open(cache_config);
+  const auto weights = scoring::DecayWeights::Parse(scoring_data::Find("decay_weights.csv"));
+  const auto metrics = telemetry::MetricsServer::Start(settings.metrics_address);
+  for (const auto& status :
+       {clock.status(), sql.status(), bus.status(), weights.status(), metrics.status()})
+    if (!status.ok())
+      return runtime::Fail("scoring", status);
+  const auto schema = sql::Prepare(**sql, {journal::Migrations(), scoring::Migrations()}, migrate);
+  if (!schema.ok() || migrate)
+    return schema.ok() ? 0 : runtime::Fail("scoring", schema);
+  const journal::Journal journal("scoring", **clock);
+  scoring::SociBoardStore store(**sql, journal);
+  scoring::MemoryShelf memory;
+  scoring::RedisShelf redis(*cache, [&] { return store.Identity(); });
+
+  // The core, given what it needs.
+  const scoring::BoardRules rules{period, *weights};
+  scoring::LiveBoards live(rules, **clock);
+  const scoring::GetBoard get_board(store, redis, memory, **clock, rules, scoring::EncodePage);
+
+  // The ways in and out.
+  scoring::SigningConsumer signings(**sql, **bus, **clock, settings.development);
+  scoring::BoardLoop boards(**sql, store, live, memory, redis, interval);
+  journal::Relay relay(**sql, **bus, "scoring");
+  scoring::ScoringRpc rpc(get_board, **clock);
+  const auto progress = rpc::MakeProgressService(
+      {sql->get(), bus->get(), {scoring::kSigningsTopic}, [&] { return store.Unapplied(); }});
+  const auto letters = rpc::MakeDeadLetterService(signings.dead_letters());
+  rpc::Server server({settings.listen, settings.development, [&] { return signings.NotReady(); }},
+                     {&rpc, progress.get(), letters.get()});
+  runtime::ServiceRunner runner("scoring");  // starts in order, stops in reverse
+  runner.Add(
+      "relay", [&] { return relay.Start(); }, [&] { relay.Stop(); });
+  runner.Add(
+      "boards", [&] { return boards.Start(); }, [&] { boards.Stop(); });
+  runner.Add(
+      "signings", [&] { return signings.Start(); }, [&] { signings.Stop(); });
+  runner.Add(
+      "rpc", [&] { return server.Start(); }, [&] { server.Stop(); });
+  return runner.Run();
+}

@@ -1,0 +1,144 @@
+#include "services/scoring/testing/in_memory_board_store.h"
+
+#include <algorithm>
+
+#include "common/base/status_macros.h"
+
+namespace zoneflow::scoring {
+namespace {
+
+constexpr std::int64_t kKeptVersions = 20;
+
+template <typename Versions>
+std::int64_t NewestIn(const Versions& versions, std::string_view board_id) {
+  std::int64_t newest = 0;
+  for (const auto& [key, board] : versions) {
+    if (key.first == board_id) {
+      newest = std::max(newest, key.second);
+    }
+  }
+  return newest;
+}
+
+}  // namespace
+
+// Works on a copy of the state, which replaces it at the commit.
+class InMemoryBoardStore::Writer final : public BoardWriter {
+ public:
+  Writer(State& state, const EncodeBoard& encode, absl::Status fail)
+      : state_(state), encode_(encode), fail_(std::move(fail)) {}
+
+  absl::StatusOr<std::int64_t> AppliedLogNo() override { return state_.applied; }
+  absl::StatusOr<LogBatch> ReadLog(std::int64_t after, std::int64_t limit) override {
+    LogBatch batch{after, {}};
+    while (batch.last_log_no < static_cast<std::int64_t>(state_.log.size()) && limit-- > 0) {
+      batch.states.push_back(state_.log[static_cast<std::size_t>(batch.last_log_no++)]);
+    }
+    return batch;
+  }
+  absl::StatusOr<SigningSet> LoadSignings() override { return state_.signings; }
+  absl::Status Save(const std::vector<SigningObservation>& states, std::int64_t applied) override {
+    for (const SigningObservation& signing : states) {
+      state_.signings.insert_or_assign(signing.id, signing);
+    }
+    state_.applied = applied;
+    return absl::OkStatus();
+  }
+  absl::StatusOr<std::int64_t> LockBoard(std::string_view board_id) override {
+    return NewestIn(state_.versions, board_id);
+  }
+  absl::StatusOr<std::optional<Board>> Newest(std::string_view board_id) override {
+    const auto found =
+        state_.versions.find(std::pair(std::string(board_id), NewestIn(state_.versions, board_id)));
+    return found == state_.versions.end() ? std::nullopt : std::optional(found->second);
+  }
+  absl::StatusOr<BoardPage> Publish(Board& board,
+                                    const std::vector<std::string>& /*moved*/) override {
+    if (!fail_.ok()) {
+      return fail_;
+    }
+    const std::int64_t before = NewestIn(state_.versions, board.id);
+    board.version = before + 1;
+    std::erase_if(state_.versions, [&](const auto& entry) {
+      const auto& [key, old] = entry;
+      const auto next = state_.versions.find(std::pair(key.first, key.second + 1));
+      return key.first == board.id && key.second <= board.version - kKeptVersions &&
+             next != state_.versions.end() && next->second.as_of == old.as_of;
+    });
+    state_.versions.emplace(std::pair(board.id, board.version), board);
+    state_.published.push_back(board);
+    return BoardPage{board.id, board.version, encode_(board)};
+  }
+  absl::StatusOr<std::optional<Instant>> TimerDue(std::string_view subject,
+                                                  std::string_view kind) override {
+    const auto found = state_.timers.find(std::pair(std::string(subject), std::string(kind)));
+    return found == state_.timers.end() ? std::nullopt : std::optional(found->second);
+  }
+  absl::Status SetTimer(std::string_view subject, std::string_view kind, Instant due) override {
+    state_.timers.insert_or_assign(std::pair(std::string(subject), std::string(kind)), due);
+    return absl::OkStatus();
+  }
+
+ private:
+  State& state_;
+  const EncodeBoard& encode_;
+  absl::Status fail_;
+};
+
+void InMemoryBoardStore::Log(SigningObservation state) {
+  absl::MutexLock lock(&mutex_);
+  state_.log.push_back(std::move(state));
+}
+
+std::vector<Board> InMemoryBoardStore::published() const {
+  absl::MutexLock lock(&mutex_);
+  return state_.published;
+}
+
+void InMemoryBoardStore::FailNextPublish(absl::Status status) {
+  absl::MutexLock lock(&mutex_);
+  fail_next_publish_ = std::move(status);
+}
+
+absl::StatusOr<bool> InMemoryBoardStore::Write(
+    const std::function<absl::Status(BoardWriter&)>& body) {
+  absl::MutexLock lock(&mutex_);
+  State copy = state_;
+  Writer writer(copy, encode_, std::exchange(fail_next_publish_, absl::OkStatus()));
+  RETURN_IF_ERROR(body(writer));
+  state_ = std::move(copy);
+  return true;
+}
+
+absl::StatusOr<std::int64_t> InMemoryBoardStore::Unapplied() {
+  absl::MutexLock lock(&mutex_);
+  return static_cast<std::int64_t>(state_.log.size()) - state_.applied;
+}
+
+absl::StatusOr<std::optional<Instant>> InMemoryBoardStore::TimerDue(std::string_view subject,
+                                                                    std::string_view kind) {
+  absl::MutexLock lock(&mutex_);
+  return Writer(state_, encode_, absl::OkStatus()).TimerDue(subject, kind);
+}
+
+absl::StatusOr<std::int64_t> InMemoryBoardStore::NewestVersion(std::string_view board_id) {
+  absl::MutexLock lock(&mutex_);
+  return NewestIn(state_.versions, board_id);
+}
+
+absl::StatusOr<std::optional<BoardPage>> InMemoryBoardStore::Page(std::string_view board_id,
+                                                                  std::int64_t version) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = state_.versions.find(std::pair(std::string(board_id), version));
+  if (found == state_.versions.end()) {
+    return std::nullopt;
+  }
+  return BoardPage{std::string(board_id), version, encode_(found->second)};
+}
+
+absl::StatusOr<BoardStore::Signings> InMemoryBoardStore::LoadSignings() {
+  absl::MutexLock lock(&mutex_);
+  return Signings{state_.signings, state_.applied};
+}
+
+}  // namespace zoneflow::scoring
