@@ -1,0 +1,78 @@
+// The commands that talk to running services, one file each. All print to `out` in the given format
+// and return what went wrong.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+
+#include "tools/zoneflow/connection.h"
+#include "tools/zoneflow/output.h"
+
+namespace zoneflow::ingest::v1 {
+class IngestDocumentResponse;
+}
+
+namespace zoneflow::cli {
+
+// Streams a file: the head, then chunks of 256 KiB. published is an ISO date or empty. NotFound for
+// a file that cannot be read.
+absl::StatusOr<ingest::v1::IngestDocumentResponse> IngestFile(Connection& connection,
+                                                              const std::string& path,
+                                                              const std::string& published);
+// Every file in turn; ends at the first that is refused.
+absl::Status Ingest(Connection& connection, const std::vector<std::string>& paths,
+                    const std::string& published, Format format, std::ostream& out);
+
+absl::StatusOr<Rows> SigningRows(Connection& connection);
+absl::Status ListSignings(Connection& connection, Format format, std::ostream& out);
+// Prints events until the stream ends. With a subscription its deliveries after the cursor (empty:
+// after the acknowledged one), else live events that fit the filter.
+absl::Status WatchSignings(Connection& connection, const std::string& filter,
+                           const std::string& subscription, const std::string& from, Format format,
+                           std::ostream& out);
+
+absl::Status Subscribe(Connection& connection, const std::string& name, const std::string& filter,
+                       const std::string& from, Format format, std::ostream& out);
+// All deliveries of a subscription up to now.
+absl::StatusOr<Rows> DeliveryRows(Connection& connection, const std::string& subscription);
+
+absl::StatusOr<Rows> BoardRows(Connection& connection, const std::string& board,
+                               const std::string& as_of);
+absl::Status ShowBoard(Connection& connection, const std::string& board, const std::string& as_of,
+                       Format format, std::ostream& out);
+
+absl::Status ListCases(Connection& connection, Format format, std::ostream& out);
+absl::Status ShowCase(Connection& connection, const std::string& id, Format format,
+                      std::ostream& out);
+absl::Status StartCase(Connection& connection, const std::string& id, const std::string& on,
+                       Format format, std::ostream& out);
+
+absl::Status ListDeadLetters(Connection& connection, const std::string& service, Format format,
+                             std::ostream& out);
+absl::Status ShowDeadLetter(Connection& connection, const std::string& service, std::int64_t id,
+                            std::ostream& out);
+absl::Status ReplayDeadLetter(Connection& connection, const std::string& service, std::int64_t id,
+                              std::ostream& out);
+absl::Status DropDeadLetter(Connection& connection, const std::string& service, std::int64_t id);
+
+// what: facts, projects, boards or deliveries. JSON lines sorted by id, of what the documents alone
+// decide: no versions, delivery numbers, attempts, or times of the suite.
+absl::Status Export(Connection& connection, const std::string& what, std::ostream& out);
+
+// Returns after two equal readings that show nothing under way. DeadlineExceeded names what still
+// is.
+absl::Status WaitSettled(Connection& connection, std::chrono::seconds patience);
+
+// Asks every service; Unavailable if one is not well, after all are printed.
+absl::Status Health(Connection& connection, Format format, std::ostream& out);
+
+// Creates the topics that are missing on the bus of the environment's settings, or only compares.
+absl::Status ApplyTopics(std::ostream& out);
+absl::Status CheckTopics(Format format, std::ostream& out);
+
+}  // namespace zoneflow::cli

@@ -1,0 +1,20 @@
+// `zoneflow dev`: the whole suite on one machine, until Ctrl-C.
+#pragma once
+
+#include <string>
+
+#include "tools/zoneflow/dev/report.h"
+
+namespace zoneflow::dev {
+
+struct DevOptions {
+  std::string data_dir = ".zoneflow";
+  PageOptions page;   // an empty path ingests nothing
+  bool once = false;  // stop after the tables
+};
+
+// Starts the suite on the folder, shows the page, serves until SIGINT or SIGTERM. Returns the exit
+// code: 0, or 1 with the reason on standard error, also when a service ends by itself.
+int RunDev(const DevOptions& options);
+
+}  // namespace zoneflow::dev

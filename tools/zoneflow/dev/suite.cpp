@@ -1,0 +1,319 @@
+#include "tools/zoneflow/dev/suite.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <thread>
+
+#include "absl/strings/ascii.h"
+
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/bus/bus.h"
+#include "common/config/lookup.h"
+#include "common/rpc/client.h"
+
+extern char** environ;
+
+namespace zoneflow::dev {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr int kConsolePort = 8171;
+constexpr std::chrono::seconds kStartPatience{30};
+// A socket's path has room for 107 bytes.
+constexpr std::size_t kLongestSocketPath = 100;
+constexpr const char* kGrpcServices[] = {"ingest", "approval", "scoring", "notification"};
+
+// A listening port of loopback: the wanted one if it is free, else any. 0 if none.
+int FreePort(int wanted) {
+  for (const int port : {wanted, 0}) {
+    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    const bool bound = bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+                       listen(fd, 1) == 0 &&
+                       getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+    close(fd);
+    if (bound) {
+      return ntohs(address.sin_port);
+    }
+  }
+  return 0;
+}
+
+// Whether GET /healthz of the console answers 200.
+bool ConsoleIsWell(const std::string& address) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const timeval patience{2, 0};
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port =
+      htons(static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  std::string answer;
+  if (connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof(to)) == 0) {
+    const std::string request =
+        StrCat("GET /healthz HTTP/1.1\r\nHost: ", address, "\r\nConnection: close\r\n\r\n");
+    char buffer[64];
+    ssize_t n = 0;
+    if (send(fd, request.data(), request.size(), MSG_NOSIGNAL) > 0 &&
+        (n = recv(fd, buffer, sizeof(buffer), 0)) > 0) {
+      answer.assign(buffer, static_cast<std::size_t>(n));
+    }
+  }
+  close(fd);
+  return answer.find(" 200 ") != std::string::npos;
+}
+
+std::string FindInPath(const std::string& program) {
+  const std::string path = config::Environment()("PATH").value_or("") + ":/usr/bin:/usr/local/bin";
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t end = std::min(path.find(':', begin), path.size());
+    const std::string candidate = path.substr(begin, end - begin) + "/" + program;
+    if (access(candidate.c_str(), X_OK) == 0) {
+      return candidate;
+    }
+    begin = end + 1;
+  }
+  return "";
+}
+
+}  // namespace
+
+Suite::~Suite() {
+  Stop();
+  if (lock_ >= 0) {
+    close(lock_);
+  }
+}
+
+std::string Suite::console_url() const { return StrCat("http://", addresses_.at("console"), "/"); }
+
+absl::Status Suite::Start() {
+  std::error_code error;
+  std::filesystem::create_directories(data_dir_ + "/logs", error);
+  if (error) {
+    return absl::InvalidArgumentError(
+        StrCat("data: \"", data_dir_, "\" cannot be made: ", error.message()));
+  }
+  std::filesystem::permissions(data_dir_, std::filesystem::perms::owner_all, error);
+  data_dir_ = std::filesystem::canonical(data_dir_, error).string();
+  binaries_ = std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
+  RETURN_IF_ERROR(Lock());
+  RETURN_IF_ERROR(CreateTopics());
+  RETURN_IF_ERROR(Migrate());
+  RETURN_IF_ERROR(StartRedis());
+  RETURN_IF_ERROR(StartServices());
+  RETURN_IF_ERROR(WaitUntilWell());
+  return WriteEndpoints();
+}
+
+absl::Status Suite::Lock() {
+  const std::string path = data_dir_ + "/lock";
+  lock_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock_ < 0 || flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    return absl::FailedPreconditionError(
+        errno == EWOULDBLOCK
+            ? StrCat("data: another suite runs on \"", data_dir_, "\"; stop it or give --data")
+            : StrCat("data: \"", path, "\": ", std::strerror(errno)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Suite::CreateTopics() const {
+  std::vector<std::pair<std::string, std::string>> settings = {{"DATA_DIR", data_dir_}};
+  for (const char* name : {"BUS", "BUS_DIR", "KAFKA_BOOTSTRAP_SERVERS"}) {
+    if (const auto value = config::Environment()(name); value.has_value()) {
+      settings.emplace_back(name, *value);
+    }
+  }
+  config::Reader reader(config::FromPairs(std::move(settings)));
+  const bus::Config config = bus::ReadConfig(reader);
+  RETURN_IF_ERROR(reader.status());
+  ASSIGN_OR_RETURN(const std::unique_ptr<bus::Bus> bus, bus::Open(config));
+  return bus->CreateTopics(bus::DeclaredTopics(/*development=*/true));
+}
+
+Child::Options Suite::OptionsFor(const std::string& service, bool migrate) const {
+  Child::Options options{.name = service,
+                         .command = {StrCat(binaries_, "/", service, "_service")},
+                         .env = {},
+                         .log = StrCat(data_dir_, "/logs/", service, ".log")};
+  if (migrate) {
+    options.command.emplace_back("--migrate");
+  }
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string text = *variable;
+    const std::size_t equals = text.find('=');
+    options.env[text.substr(0, equals)] = text.substr(std::min(text.size(), equals + 1));
+  }
+  // Each service has a database of its own: INGEST_DATABASE_URL … choose another than SQLite.
+  options.env.erase("DATABASE_URL");
+  if (const auto url = options.env.find(absl::AsciiStrToUpper(service) + "_DATABASE_URL");
+      url != options.env.end()) {
+    options.env["DATABASE_URL"] = url->second;
+  }
+  options.env["MODE"] = "development";
+  options.env["DATA_DIR"] = data_dir_;
+  options.env["INSTANCE"] = "0";
+  options.env.erase("METRICS_ADDR");
+  if (!redis_url_.empty()) {
+    options.env["REDIS_URL"] = redis_url_;
+  }
+  for (const auto& [name, address] : addresses_) {
+    options.env[absl::AsciiStrToUpper(name) + "_ADDR"] = address;
+  }
+  if (const auto own = addresses_.find(service); own != addresses_.end()) {
+    options.env["LISTEN"] = own->second;
+  } else {
+    options.env.erase("LISTEN");
+  }
+  return options;
+}
+
+absl::Status Suite::Migrate() const {
+  std::vector<std::unique_ptr<Child>> runs;
+  for (const char* service : kGrpcServices) {
+    ASSIGN_OR_RETURN(std::unique_ptr<Child> run, Child::Start(OptionsFor(service, true)));
+    runs.push_back(std::move(run));
+  }
+  for (const std::unique_ptr<Child>& run : runs) {
+    if (const int code = run->Wait(); code != 0) {
+      return absl::UnavailableError(
+          StrCat(run->name(), " --migrate ended with exit code ", code, "\n", run->LastLines()));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Suite::StartRedis() {
+  if (config::Environment()("REDIS_URL").has_value()) {
+    return absl::OkStatus();  // somebody else's; the services inherit it
+  }
+  const std::string server = FindInPath("redis-server");
+  if (server.empty()) {
+    std::cerr << "redis-server is not installed; boards are answered from memory and SQL\n";
+    return absl::OkStatus();
+  }
+  Child::Options options{
+      .name = "redis",
+      .command = {server, "--save", "", "--appendonly", "no", "--dir", data_dir_},
+      .env = {},
+      .log = data_dir_ + "/logs/redis.log"};
+  const std::string socket = data_dir_ + "/redis.sock";
+  if (socket.size() <= kLongestSocketPath) {
+    options.command.insert(options.command.end(),
+                           {"--port", "0", "--unixsocket", socket, "--unixsocketperm", "600"});
+    redis_url_ = "unix:" + socket;
+  } else {
+    const std::string port = std::to_string(FreePort(0));
+    options.command.insert(options.command.end(), {"--bind", "127.0.0.1", "--port", port});
+    redis_url_ = "redis://127.0.0.1:" + port;
+  }
+  ASSIGN_OR_RETURN(redis_, Child::Start(std::move(options)));
+  return absl::OkStatus();
+}
+
+absl::Status Suite::StartServices() {
+  for (const char* service : kGrpcServices) {
+    addresses_[service] = StrCat("127.0.0.1:", FreePort(0));
+  }
+  addresses_["console"] = StrCat("127.0.0.1:", FreePort(kConsolePort));
+  for (const char* service : {"ingest", "approval", "scoring", "notification", "console"}) {
+    ASSIGN_OR_RETURN(std::unique_ptr<Child> child, Child::Start(OptionsFor(service, false)));
+    services_.push_back(std::move(child));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Suite::WaitUntilWell() {
+  const auto until = steady_clock::now() + kStartPatience;
+  for (const std::unique_ptr<Child>& child : services_) {
+    const std::string& address = addresses_.at(child->name());
+    const auto channel = rpc::Connect(address);
+    absl::Status health;
+    while (true) {
+      health = child->name() != "console" ? rpc::CheckHealth(channel, milliseconds(1000))
+               : ConsoleIsWell(address)   ? absl::OkStatus()
+                                          : absl::UnavailableError("/healthz does not answer 200");
+      if (health.ok()) {
+        break;
+      }
+      RETURN_IF_ERROR(Check());
+      if (steady_clock::now() >= until) {
+        return absl::UnavailableError(StrCat(child->name(), " is not ready after ",
+                                             kStartPatience.count(), " s: ", health.message(), "\n",
+                                             child->LastLines()));
+      }
+      std::this_thread::sleep_for(milliseconds(20));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Suite::WriteEndpoints() const {
+  const std::string path = data_dir_ + "/endpoints.env";
+  {
+    std::ofstream file(path + ".next");
+    for (const auto& [name, address] : addresses_) {
+      file << absl::AsciiStrToUpper(name) << "_ADDR=" << address << '\n';
+    }
+  }
+  std::error_code error;
+  std::filesystem::rename(path + ".next", path, error);
+  return error ? absl::UnavailableError(StrCat(path, ": ", error.message())) : absl::OkStatus();
+}
+
+absl::Status Suite::Check() {
+  for (const std::unique_ptr<Child>& child : services_) {
+    if (const auto code = child->ExitCode(); code.has_value()) {
+      return absl::UnavailableError(StrCat(child->name(), " ended with exit code ", *code, "; see ",
+                                           data_dir_, "/logs/", child->name(), ".log\n",
+                                           child->LastLines()));
+    }
+  }
+  if (redis_ != nullptr && !redis_ended_ && redis_->ExitCode().has_value()) {
+    redis_ended_ = true;
+    std::cerr << "redis ended; boards are answered from memory and SQL\n";
+  }
+  return absl::OkStatus();
+}
+
+void Suite::Stop() {
+  while (!services_.empty()) {
+    services_.back()->Stop();
+    services_.pop_back();
+  }
+  if (redis_ != nullptr) {
+    redis_->Stop();
+    redis_.reset();
+  }
+  if (lock_ >= 0) {
+    std::error_code ignored;
+    if (!addresses_.empty()) {
+      std::filesystem::remove(data_dir_ + "/endpoints.env", ignored);
+    }
+  }
+}
+
+}  // namespace zoneflow::dev

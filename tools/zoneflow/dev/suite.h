@@ -1,0 +1,57 @@
+// The whole suite on one machine: Redis and the five services as child processes on a data folder.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "tools/zoneflow/dev/child.h"
+
+namespace zoneflow::dev {
+
+// Use from the main thread (see Child).
+class Suite {
+ public:
+  explicit Suite(std::string data_dir) : data_dir_(std::move(data_dir)) {}
+  ~Suite();
+
+  // Locks the folder, creates topics, migrates the databases, starts everything and waits until all
+  // are well; writes DIR/endpoints.env. FailedPrecondition if another suite runs on the folder;
+  // Unavailable naming the service that ended or did not become ready, with its last lines.
+  absl::Status Start();
+
+  // Unavailable naming the service that ended; OK while all run. Redis is not one of them: without
+  // it the boards answer from memory and SQL.
+  absl::Status Check();
+
+  // Stops the services in reverse order, then Redis. Idempotent.
+  void Stop();
+
+  const std::string& data_dir() const { return data_dir_; }
+  std::string console_url() const;
+
+ private:
+  absl::Status Lock();
+  absl::Status CreateTopics() const;
+  absl::Status Migrate() const;
+  absl::Status StartRedis();
+  absl::Status StartServices();
+  absl::Status WaitUntilWell();
+  absl::Status WriteEndpoints() const;
+  Child::Options OptionsFor(const std::string& service, bool migrate) const;
+
+  std::string data_dir_;
+  std::string binaries_;
+  int lock_ = -1;
+  std::string redis_url_;
+  std::unique_ptr<Child> redis_;
+  bool redis_ended_ = false;
+  std::map<std::string, std::string> addresses_;  // by service
+  std::vector<std::unique_ptr<Child>> services_;  // in the order of their start
+};
+
+}  // namespace zoneflow::dev

@@ -1,0 +1,76 @@
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "common/base/str_cat.h"
+#include "tools/zoneflow/commands.h"
+#include "tools/zoneflow/proto_json.h"
+#include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
+
+namespace zoneflow::cli {
+namespace {
+
+constexpr std::size_t kChunkBytes = 256 << 10;
+
+}  // namespace
+
+absl::StatusOr<ingest::v1::IngestDocumentResponse> IngestFile(Connection& connection,
+                                                              const std::string& path,
+                                                              const std::string& published) {
+  std::error_code error;
+  std::ifstream file(path, std::ios::binary);
+  if (!std::filesystem::is_regular_file(path, error) || !file) {
+    return absl::NotFoundError(StrCat("file: \"", path, "\" cannot be read"));
+  }
+  ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel, connection.ChannelTo("ingest"));
+  const auto stub = ingest::v1::IngestService::NewStub(channel);
+  grpc::ClientContext context;
+  rpc::Prepare(context, kCallDeadline);
+  ingest::v1::IngestDocumentResponse response;
+  const auto writer = stub->IngestDocument(&context, &response);
+  ingest::v1::IngestDocumentRequest request;
+  request.mutable_head()->set_file_name(std::filesystem::path(path).filename().string());
+  request.mutable_head()->set_published_on(published);
+  // A write fails once the service has refused the document: Finish then says why.
+  bool open = writer->Write(request);
+  std::string chunk(kChunkBytes, '\0');
+  while (open && file) {
+    file.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+    if (file.gcount() > 0) {
+      request.set_chunk(chunk.data(), static_cast<std::size_t>(file.gcount()));
+      open = writer->Write(request);
+    }
+  }
+  if (open) {
+    writer->WritesDone();
+  }
+  const absl::Status status = rpc::FromGrpc(writer->Finish());
+  if (!status.ok()) {
+    return Connection::Named("ingest",
+                             absl::Status(status.code(), StrCat(path, ": ", status.message())));
+  }
+  return response;
+}
+
+absl::Status Ingest(Connection& connection, const std::vector<std::string>& paths,
+                    const std::string& published, Format format, std::ostream& out) {
+  Rows rows{{"file", "document_id", "articles", "facts", "signings", "repeated"}, {}};
+  absl::Status status;
+  for (const std::string& path : paths) {
+    const auto response = IngestFile(connection, path, published);
+    if (!response.ok()) {
+      status = response.status();
+      break;
+    }
+    nlohmann::ordered_json row = {{"file", path}, {"document_id", response->document_id()}};
+    row["articles"] = response->articles();
+    row["facts"] = response->facts();
+    row["signings"] = response->signing_ids_size();
+    row["repeated"] = response->repeated();
+    rows.rows.push_back(std::move(row));
+  }
+  Print(rows, format, out);
+  return status;
+}
+
+}  // namespace zoneflow::cli

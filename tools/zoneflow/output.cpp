@@ -1,0 +1,160 @@
+#include "tools/zoneflow/output.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <iostream>
+
+#include "absl/strings/str_replace.h"
+
+#include "common/base/str_cat.h"
+
+namespace zoneflow::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Range {
+  char32_t first;
+  char32_t last;
+};
+
+// Wide and full-width blocks of Unicode 14.
+constexpr Range kWide[] = {
+    {0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0x33FF},   {0x3400, 0x4DBF},   {0x4E00, 0x9FFF},
+    {0xA000, 0xA4CF}, {0xA960, 0xA97F}, {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},
+    {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x1F300, 0x1F64F}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}};
+constexpr Range kNoWidth[] = {{0x0300, 0x036F}, {0x200B, 0x200F}, {0xFE00, 0xFE0F}};
+
+bool IsIn(char32_t c, const Range* begin, const Range* end) {
+  return std::any_of(begin, end, [c](const Range& r) { return r.first <= c && c <= r.last; });
+}
+
+// Reads one character of UTF-8; a byte that begins none counts as itself.
+char32_t Next(std::string_view text, std::size_t& i) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+  const unsigned char first = byte(i++);
+  const int more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC0 ? 1 : 0;
+  char32_t c = more == 0 ? first : first & (0x3FU >> static_cast<unsigned>(more));
+  for (int k = 0; k < more && i < text.size() && (byte(i) & 0xC0U) == 0x80U; ++k) {
+    c = (c << 6U) | (byte(i++) & 0x3FU);
+  }
+  return c;
+}
+
+// A cell's text. Control characters would break the table's lines.
+std::string Cell(const ordered_json& row, const std::string& column) {
+  const auto found = row.find(column);
+  if (found == row.end() || found->is_null()) {
+    return "";
+  }
+  if (found->is_string()) {
+    std::string text = found->get<std::string>();
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
+    return text;
+  }
+  if (found->is_array() &&
+      std::all_of(found->begin(), found->end(), [](const auto& v) { return v.is_string(); })) {
+    std::string text;
+    for (const ordered_json& item : *found) {
+      StrAppend(&text, text.empty() ? "" : ", ", item.get<std::string>());
+    }
+    return text;
+  }
+  return found->dump();
+}
+
+std::string CsvCell(const std::string& text) {
+  return text.find_first_of(",\"\r\n") == std::string::npos
+             ? text
+             : StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
+}
+
+bool IsNumber(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("0123456789.,-%") == std::string::npos;
+}
+
+void PrintTable(const Rows& rows, std::ostream& out) {
+  std::vector<std::vector<std::string>> lines = {rows.columns};
+  for (const ordered_json& row : rows.rows) {
+    std::vector<std::string>& line = lines.emplace_back();
+    for (const std::string& column : rows.columns) {
+      line.push_back(Cell(row, column));
+    }
+  }
+  for (const std::vector<std::string>& line : lines) {
+    std::string text;
+    for (std::size_t column = 0; column < line.size(); ++column) {
+      std::size_t width = 0;
+      bool numbers = lines.size() > 1;
+      for (std::size_t i = 0; i < lines.size(); ++i) {
+        width = std::max(width, DisplayWidth(lines[i][column]));
+        numbers = numbers && (i == 0 || lines[i][column].empty() || IsNumber(lines[i][column]));
+      }
+      const std::string padding(width - DisplayWidth(line[column]), ' ');
+      StrAppend(&text, column == 0 ? "" : "  ", numbers ? padding : "", line[column],
+                numbers ? "" : padding);
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    out << text << '\n';
+  }
+}
+
+}  // namespace
+
+Format FormatOf(const std::string& option) {
+  if (option == "table" || (option.empty() && isatty(STDOUT_FILENO) == 1)) {
+    return Format::kTable;
+  }
+  return option == "csv" ? Format::kCsv : Format::kJson;
+}
+
+std::size_t DisplayWidth(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < text.size();) {
+    const char32_t c = Next(text, i);
+    if (IsIn(c, std::begin(kWide), std::end(kWide))) {
+      width += 2;
+    } else if (!IsIn(c, std::begin(kNoWidth), std::end(kNoWidth))) {
+      width += 1;
+    }
+  }
+  return width;
+}
+
+void Print(const Rows& rows, Format format, std::ostream& out) {
+  if (format == Format::kTable) {
+    PrintTable(rows, out);
+  } else if (format == Format::kJson) {
+    for (const ordered_json& row : rows.rows) {
+      out << row.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+    }
+  } else {
+    const auto print_line = [&](const auto& cell_of) {
+      for (std::size_t i = 0; i < rows.columns.size(); ++i) {
+        out << (i == 0 ? "" : ",") << CsvCell(cell_of(rows.columns[i]));
+      }
+      out << '\n';
+    };
+    print_line([](const std::string& column) { return column; });
+    for (const ordered_json& row : rows.rows) {
+      print_line([&](const std::string& column) { return Cell(row, column); });
+    }
+  }
+  out.flush();
+}
+
+int Report(const absl::Status& status) {
+  if (status.ok()) {
+    return 0;
+  }
+  std::string message(status.message());
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  std::cerr << "error: " << (message.empty() ? absl::StatusCodeToString(status.code()) : message)
+            << '\n';
+  return 1;
+}
+
+}  // namespace zoneflow::cli

@@ -1,0 +1,36 @@
+// What every command prints: rows, as a table, as JSON lines or as CSV.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "nlohmann/json.hpp"
+
+namespace zoneflow::cli {
+
+enum class Format { kTable, kJson, kCsv };
+
+// The format --format names; "" means a table on a terminal and JSON lines otherwise.
+Format FormatOf(const std::string& option);
+
+// One object per row. Tables and CSV show the named columns only, in this order; JSON lines show
+// the whole row.
+struct Rows {
+  std::vector<std::string> columns;
+  std::vector<nlohmann::ordered_json> rows;
+};
+
+void Print(const Rows& rows, Format format, std::ostream& out);
+
+// The columns a terminal gives the text: East Asian wide and full-width characters take two,
+// combining marks none (Unicode's East Asian Width).
+std::size_t DisplayWidth(std::string_view text);
+
+// Prints "error: message" with one line on standard error, with the code's name where it helps.
+// Returns the exit code 1; 0 for OK.
+int Report(const absl::Status& status);
+
+}  // namespace zoneflow::cli

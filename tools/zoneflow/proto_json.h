@@ -1,0 +1,25 @@
+// Messages as the command line prints them.
+#pragma once
+
+#include <string>
+
+#include "nlohmann/json.hpp"
+
+namespace google::protobuf {
+class Message;
+}
+namespace zoneflow::common::v1 {
+class Money;
+class Quantity;
+}  // namespace zoneflow::common::v1
+
+namespace zoneflow::cli {
+
+// Returns the message as an object: fields that are set, under their proto names and in their
+// order; 64-bit integers as numbers; enumerators without their prefix, in lower case.
+nlohmann::ordered_json ToJson(const google::protobuf::Message& message);
+
+// Returns "27700000000" or "12.34": exact major units without grouping. Empty for no currency.
+std::string FormatAmount(const common::v1::Money& money);
+
+}  // namespace zoneflow::cli

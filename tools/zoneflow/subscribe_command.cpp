@@ -1,0 +1,48 @@
+#include "tools/zoneflow/commands.h"
+#include "tools/zoneflow/proto_json.h"
+#include "zoneflow/notification/v1/notification_service.grpc.pb.h"
+
+namespace zoneflow::cli {
+
+using notification::v1::NotificationService;
+
+absl::Status Subscribe(Connection& connection, const std::string& name, const std::string& filter,
+                       const std::string& from, Format format, std::ostream& out) {
+  notification::v1::SubscribeRequest request;
+  request.set_name(name);
+  request.set_filter(filter);
+  request.set_from(from);
+  ASSIGN_OR_RETURN(const auto response,
+                   connection.Call<NotificationService>(
+                       "notification", &NotificationService::Stub::Subscribe, request));
+  Print({{"name", "filter", "owner", "start_cursor"}, {ToJson(response.subscription())}}, format,
+        out);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Rows> DeliveryRows(Connection& connection, const std::string& subscription) {
+  Rows rows{{"type", "subject", "zone", "amount", "currency"}, {}};
+  notification::v1::ListDeliveriesRequest request;
+  request.set_subscription(subscription);
+  request.set_page_size(1000);
+  while (true) {
+    ASSIGN_OR_RETURN(const auto page,
+                     connection.Call<NotificationService>(
+                         "notification", &NotificationService::Stub::ListDeliveries, request));
+    for (const notification::v1::Delivery& delivery : page.deliveries()) {
+      const notification::v1::Event& event = delivery.event();
+      nlohmann::ordered_json row = {{"id", event.id()},
+                                    {"type", event.short_type()},
+                                    {"subject", event.subject()},
+                                    {"cursor", delivery.cursor()}};
+      row["message"] = nlohmann::ordered_json::parse(event.json(), nullptr, false);
+      rows.rows.push_back(std::move(row));
+      request.set_cursor(delivery.cursor());
+    }
+    if (page.deliveries().empty()) {
+      return rows;
+    }
+  }
+}
+
+}  // namespace zoneflow::cli
