@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "tools/zoneflow/commands.h"
 #include "tools/zoneflow/proto_json.h"
 #include "zoneflow/approval/v1/approval_service.grpc.pb.h"
@@ -23,7 +25,9 @@ void PrintCase(const Case& state, Format format, std::ostream& out) {
   Rows timetable{{"procedure_id", "zh", "duration_wd", "latest_accept", "latest_result", "light"},
                  {}};
   for (const approval::v1::Node& node : state.timetable().nodes()) {
-    timetable.rows.push_back(ToJson(node));
+    nlohmann::ordered_json row = ToJson(node);
+    row["duration_wd"] = node.duration_wd();
+    timetable.rows.push_back(std::move(row));
   }
   if (format == Format::kTable) {
     Print({{"company", "project_name", "zone_name", "track", "required_start", "track_reason"},

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <sstream>
+#include <utility>
 
 #include "common/base/date.h"
 #include "common/base/str_cat.h"
@@ -125,7 +126,9 @@ absl::Status PrintTimetable(Connection& connection, const std::string& id, std::
   }
   Rows rows{{"procedure_id", "zh", "duration_wd", "latest_accept", "latest_result"}, {}};
   for (const approval::v1::Node& node : state.timetable().nodes()) {
-    rows.rows.push_back(cli::ToJson(node));
+    nlohmann::ordered_json row = cli::ToJson(node);
+    row["duration_wd"] = node.duration_wd();
+    rows.rows.push_back(std::move(row));
   }
   PrintRows(out, rows);
   return absl::OkStatus();
