@@ -1,0 +1,322 @@
+#include "services/console/adapters/grpc_bridge.h"
+
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/synchronization/mutex.h"
+
+#include "common/base/str_cat.h"
+#include "common/rpc/client.h"
+#include "common/telemetry/metrics.h"
+#include "services/console/core/connect_protocol.h"
+
+namespace zoneflow::console {
+namespace {
+
+constexpr std::chrono::milliseconds kLongestUnary = std::chrono::seconds(60);
+
+grpc::ByteBuffer ToBuffer(const std::string& bytes) {
+  const grpc::Slice slice(bytes);
+  return {&slice, 1};
+}
+
+std::string ToBytes(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  std::string bytes;
+  bytes.reserve(buffer.Length());
+  if (buffer.Dump(&slices).ok()) {
+    for (const grpc::Slice& slice : slices) {
+      bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+    }
+  }
+  return bytes;
+}
+
+BridgeAnswer Failure(absl::Status status) {
+  BridgeAnswer answer;
+  answer.status = std::move(status);
+  answer.end = true;
+  return answer;
+}
+
+BridgeAnswer Outcome(const grpc::Status& status, const grpc::ClientContext& context) {
+  BridgeAnswer answer;
+  answer.end = true;
+  answer.status =
+      absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  const auto& trailers = context.GetServerTrailingMetadata();
+  if (const auto reason = trailers.find("error-reason"); reason != trailers.end()) {
+    answer.error_reason.assign(reason->second.data(), reason->second.size());
+  }
+  return answer;
+}
+
+void CountOutcome(const absl::Status& status) {
+  telemetry::Count(telemetry::kRpcCalls, CodeName(status.code()));
+}
+
+void Prepare(grpc::ClientContext& context, const BridgeCall& call) {
+  if (!call.traceparent.empty()) {
+    context.AddMetadata("traceparent", call.traceparent);
+  }
+  if (!call.authorization.empty()) {
+    context.AddMetadata("authorization", call.authorization);
+  }
+}
+
+}  // namespace
+
+class GrpcBridge::State {
+ public:
+  State(const MethodCatalog& methods, const std::map<std::string, std::string>& addresses)
+      : catalog(methods) {
+    for (const auto& [service, address] : addresses) {
+      stubs_.emplace(service, std::make_unique<grpc::GenericStub>(rpc::Connect(address)));
+    }
+  }
+
+  absl::StatusOr<grpc::GenericStub*> StubFor(const BridgeCall& call) const {
+    const std::string& service =
+        call.method->context == "common" ? call.service : call.method->context;
+    const auto found = stubs_.find(service);
+    if (found == stubs_.end()) {
+      return absl::InvalidArgumentError(StrCat(
+          "Zoneflow-Service: '", service,
+          "'; must name the service that is asked: ingest, approval, scoring or ", "notification"));
+    }
+    return found->second.get();
+  }
+
+  // False once the bridge stops. Whoever enters leaves exactly once.
+  bool Enter(grpc::ClientContext* context, bool is_stream) {
+    absl::MutexLock lock(&mutex_);
+    if (stopping_) {
+      return false;
+    }
+    (is_stream ? streams_ : unary_).insert(context);
+    return true;
+  }
+
+  void Leave(grpc::ClientContext* context) {
+    absl::MutexLock lock(&mutex_);
+    streams_.erase(context);
+    unary_.erase(context);
+  }
+
+  void Stop(std::chrono::milliseconds grace) {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+    CancelAll(streams_);
+    const auto is_empty = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return streams_.empty() && unary_.empty();
+    };
+    if (!mutex_.AwaitWithTimeout(absl::Condition(&is_empty), absl::FromChrono(grace))) {
+      CancelAll(unary_);
+      mutex_.Await(absl::Condition(&is_empty));
+    }
+  }
+
+  const MethodCatalog& catalog;
+
+ private:
+  // TryCancel only queues; it calls nothing back on this thread.
+  static void CancelAll(const std::set<grpc::ClientContext*>& contexts) {
+    for (grpc::ClientContext* context : contexts) {
+      context->TryCancel();
+    }
+  }
+
+  std::map<std::string, std::unique_ptr<grpc::GenericStub>> stubs_;
+  absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::set<grpc::ClientContext*> streams_ ABSL_GUARDED_BY(mutex_);
+  std::set<grpc::ClientContext*> unary_ ABSL_GUARDED_BY(mutex_);
+};
+
+// Owns itself from Start until its callback.
+class GrpcBridge::UnaryCall {
+ public:
+  static void Start(State& state, grpc::GenericStub& stub, const BridgeCall& call,
+                    const std::string& request, OnAnswer on_answer) {
+    auto self = std::make_shared<UnaryCall>();
+    if (!state.Enter(&self->context_, false)) {
+      on_answer(Failure(absl::UnavailableError("console: stopping")));
+      return;
+    }
+    self->request_ = ToBuffer(request);
+    const std::chrono::milliseconds timeout =
+        std::min(call.timeout.value_or(kLongestUnary), kLongestUnary);
+    self->context_.set_deadline(std::chrono::system_clock::now() + timeout);
+    Prepare(self->context_, call);
+    const auto begin = std::chrono::steady_clock::now();
+    const CatalogMethod* method = call.method;
+    stub.UnaryCall(&self->context_, method->path, {}, &self->request_, &self->response_,
+                   [self, &state, method, begin,
+                    on_answer = std::move(on_answer)](const grpc::Status& status) {
+                     BridgeAnswer answer = Outcome(status, self->context_);
+                     if (answer.status.ok()) {
+                       absl::StatusOr<std::string> json =
+                           state.catalog.ResponseToJson(*method, ToBytes(self->response_));
+                       answer.status = json.status();
+                       if (json.ok()) {
+                         answer.json = *std::move(json);
+                       }
+                     }
+                     const std::chrono::duration<double> taken =
+                         std::chrono::steady_clock::now() - begin;
+                     telemetry::ObserveSeconds(telemetry::kRpcSeconds, taken.count(), method->path);
+                     CountOutcome(answer.status);
+                     on_answer(std::move(answer));
+                     // Last: Stop returns, and the bridge may go, once the last one has left.
+                     state.Leave(&self->context_);
+                   });
+  }
+
+ private:
+  grpc::ClientContext context_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer response_;
+};
+
+// A bidirectional generic call that writes one message. gRPC holds it until OnDone, the holder as
+// long as it likes.
+class GrpcBridge::StreamCall final
+    : public BridgeStream,
+      public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  StreamCall(State& state, const CatalogMethod& method) : state_(state), method_(method) {}
+
+  // False if the bridge stops.
+  static bool Start(const std::shared_ptr<StreamCall>& self, grpc::GenericStub& stub,
+                    const BridgeCall& call, const std::string& request) {
+    if (!self->state_.Enter(&self->context_, true)) {
+      return false;
+    }
+    self->self_ = self;
+    self->request_ = ToBuffer(request);
+    if (call.timeout.has_value()) {
+      self->context_.set_deadline(std::chrono::system_clock::now() + *call.timeout);
+    }
+    Prepare(self->context_, call);
+    stub.PrepareBidiStreamingCall(&self->context_, self->method_.path, {}, self.get());
+    self->StartWriteLast(&self->request_, grpc::WriteOptions());
+    self->StartCall();
+    return true;
+  }
+
+  void Next(OnAnswer on_answer) override {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (!outcome_.has_value()) {
+        waiting_ = std::move(on_answer);
+        if (!no_more_) {
+          StartRead(&response_);
+        }
+        return;
+      }
+    }
+    on_answer(*outcome_);
+  }
+
+  void Cancel() override { context_.TryCancel(); }
+
+  void OnReadDone(bool ok) override {
+    OnAnswer on_answer;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (!ok) {
+        // The outcome follows by OnDone.
+        no_more_ = true;
+        return;
+      }
+      on_answer = std::move(waiting_);
+      waiting_ = nullptr;
+    }
+    absl::StatusOr<std::string> json = state_.catalog.ResponseToJson(method_, ToBytes(response_));
+    if (!json.ok()) {
+      context_.TryCancel();
+      on_answer(Failure(std::move(json).status()));
+      return;
+    }
+    BridgeAnswer answer;
+    answer.json = *std::move(json);
+    on_answer(std::move(answer));
+  }
+
+  void OnDone(const grpc::Status& status) override {
+    const std::shared_ptr<StreamCall> self = std::move(self_);
+    OnAnswer on_answer;
+    {
+      absl::MutexLock lock(&mutex_);
+      outcome_ = Outcome(status, context_);
+      on_answer = std::move(waiting_);
+      waiting_ = nullptr;
+    }
+    CountOutcome(outcome_->status);
+    if (on_answer) {
+      on_answer(*outcome_);
+    }
+    state_.Leave(&context_);
+  }
+
+ private:
+  State& state_;
+  const CatalogMethod& method_;
+  std::shared_ptr<StreamCall> self_;
+  grpc::ClientContext context_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer response_;  // written by gRPC between StartRead and OnReadDone
+  absl::Mutex mutex_;          // never held across a callback
+  OnAnswer waiting_ ABSL_GUARDED_BY(mutex_);
+  bool no_more_ ABSL_GUARDED_BY(mutex_) = false;
+  std::optional<BridgeAnswer> outcome_;  // set once, under the lock
+};
+
+class GrpcBridge::FailedStream final : public BridgeStream {
+ public:
+  explicit FailedStream(absl::Status status) : status_(std::move(status)) {}
+  void Next(OnAnswer on_answer) override { on_answer(Failure(status_)); }
+  void Cancel() override {}
+
+ private:
+  absl::Status status_;
+};
+
+GrpcBridge::GrpcBridge(const MethodCatalog& catalog,
+                       const std::map<std::string, std::string>& addresses)
+    : state_(std::make_unique<State>(catalog, addresses)) {}
+
+GrpcBridge::~GrpcBridge() = default;
+
+void GrpcBridge::Call(const BridgeCall& call, OnAnswer on_answer) {
+  const absl::StatusOr<std::string> request =
+      state_->catalog.RequestFromJson(*call.method, call.json);
+  const absl::StatusOr<grpc::GenericStub*> stub = state_->StubFor(call);
+  if (!request.ok() || !stub.ok()) {
+    on_answer(Failure(request.ok() ? stub.status() : request.status()));
+    return;
+  }
+  UnaryCall::Start(*state_, **stub, call, *request, std::move(on_answer));
+}
+
+std::shared_ptr<BridgeStream> GrpcBridge::Open(const BridgeCall& call) {
+  const absl::StatusOr<std::string> request =
+      state_->catalog.RequestFromJson(*call.method, call.json);
+  const absl::StatusOr<grpc::GenericStub*> stub = state_->StubFor(call);
+  if (!request.ok() || !stub.ok()) {
+    return std::make_shared<FailedStream>(request.ok() ? stub.status() : request.status());
+  }
+  auto stream = std::make_shared<StreamCall>(*state_, *call.method);
+  if (!StreamCall::Start(stream, **stub, call, *request)) {
+    return std::make_shared<FailedStream>(absl::UnavailableError("console: stopping"));
+  }
+  return stream;
+}
+
+void GrpcBridge::Stop(std::chrono::milliseconds grace) { state_->Stop(grace); }
+
+}  // namespace zoneflow::console

@@ -1,0 +1,76 @@
+// Calls methods of the suite's services by gRPC with requests and answers in JSON.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+
+#include "services/console/adapters/method_catalog.h"
+
+namespace zoneflow::console {
+
+struct BridgeCall {
+  const CatalogMethod* method = nullptr;
+  std::string json;
+  // The service asked ("ingest"), needed for the methods that every service serves; else the
+  // method's own.
+  std::string service;
+  std::string traceparent;
+  std::string authorization;  // passed on as it came; "" for none
+  std::optional<std::chrono::milliseconds> timeout;
+};
+
+// The outcome of a call, or one step of a stream.
+struct BridgeAnswer {
+  absl::Status status;
+  std::string error_reason;  // of a failure: the trailing metadata "error-reason"
+  std::string json;
+  bool end = false;  // of a stream: status is its outcome, json is empty
+};
+
+using OnAnswer = std::function<void(BridgeAnswer)>;
+
+// A server stream. Next may be called again once its answer came, until that has `end` set. Holding
+// it or not, the call ends by itself after Cancel. Thread-safe.
+class BridgeStream {
+ public:
+  virtual ~BridgeStream() = default;
+  // Calls back once, on another thread or before it returns. Messages wait in gRPC's flow control
+  // until asked for.
+  virtual void Next(OnAnswer on_answer) = 0;
+  virtual void Cancel() = 0;
+};
+
+// Thread-safe. Callbacks run on gRPC's threads, or before the method returns, and must not block.
+class GrpcBridge {
+ public:
+  // addresses: of each service ("ingest") its host:port. Nothing is connected before the first
+  // call. The catalog outlives the bridge.
+  GrpcBridge(const MethodCatalog& catalog, const std::map<std::string, std::string>& addresses);
+  // Stop must have been called, or no call be under way.
+  ~GrpcBridge();
+
+  // The deadline is the caller's timeout, at most and by default 60 s. InvalidArgument for a
+  // service that is none.
+  void Call(const BridgeCall& call, OnAnswer on_answer);
+  // No deadline unless the caller set one. Never null: a failure is the first answer.
+  std::shared_ptr<BridgeStream> Open(const BridgeCall& call);
+
+  // Cancels streams at once and calls after grace, and returns when no callback is left to come.
+  // Calls made from then on are answered with Unavailable.
+  void Stop(std::chrono::milliseconds grace);
+
+ private:
+  class State;
+  class UnaryCall;
+  class StreamCall;
+  class FailedStream;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace zoneflow::console

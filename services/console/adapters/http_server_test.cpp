@@ -1,0 +1,438 @@
+// The server and the bridge together, against a real gRPC server in this process, over real
+// sockets.
+#include "services/console/adapters/http_server.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "absl/synchronization/mutex.h"
+#include "gmock/gmock.h"
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+
+#include "common/base/str_cat.h"
+#include "common/telemetry/trace.h"
+#include "common/testing/status_matchers.h"
+#include "console_descriptors.h"
+#include "services/console/core/connect_protocol.h"
+#include "zoneflow/notification/v1/notification_service.grpc.pb.h"
+#include "zoneflow/scoring/v1/scoring_service.grpc.pb.h"
+
+namespace zoneflow::console {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using ::zoneflow::testing::IsOk;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using tcp = boost::asio::ip::tcp;
+
+std::string Metadata(const grpc::ServerContext& context, const std::string& key) {
+  const auto found = context.client_metadata().find(key);
+  return found == context.client_metadata().end()
+             ? ""
+             : std::string(found->second.data(), found->second.size());
+}
+
+class Scoring final : public scoring::v1::ScoringService::Service {
+ public:
+  grpc::Status GetBoard(grpc::ServerContext* context, const scoring::v1::GetBoardRequest* request,
+                        scoring::v1::GetBoardResponse* response) override {
+    if (request->board_id() == "slow") {
+      while (!context->IsCancelled()) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      }
+      return grpc::Status::CANCELLED;
+    }
+    if (request->board_id() != "zones") {
+      context->AddTrailingMetadata("error-reason", "BOARD_UNKNOWN");
+      return {grpc::StatusCode::NOT_FOUND,
+              "board_id: '" + request->board_id() + "'; must be zones or hot"};
+    }
+    auto* row = response->mutable_board()->add_rows();
+    row->mutable_zone()->set_name("成都高新区");
+    row->mutable_total()->set_minor(2'770'000'000'000);
+    response->mutable_board()->set_tie_rule(Metadata(*context, "traceparent"));
+    response->mutable_board()->set_as_of(Metadata(*context, "authorization"));
+    return grpc::Status::OK;
+  }
+};
+
+class Notification final : public notification::v1::NotificationService::Service {
+ public:
+  grpc::Status WatchEvents(
+      grpc::ServerContext* context, const notification::v1::WatchEventsRequest* request,
+      grpc::ServerWriter<notification::v1::WatchEventsResponse>* writer) override {
+    if (request->filter() == "(") {
+      return {grpc::StatusCode::INVALID_ARGUMENT, "filter: '(' at 1"};
+    }
+    notification::v1::WatchEventsResponse response;
+    writer->Write(response);
+    for (int i = 1; i <= 3; ++i) {
+      response.mutable_event()->set_sequence(i);
+      writer->Write(response);
+    }
+    if (request->filter() == "finite") {
+      return grpc::Status::OK;
+    }
+    while (!context->IsCancelled()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    absl::MutexLock lock(&mutex);
+    ++cancelled;
+    return grpc::Status::CANCELLED;
+  }
+
+  absl::Mutex mutex;
+  int cancelled ABSL_GUARDED_BY(mutex) = 0;
+};
+
+class HttpServerTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    int port = 0;
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(&scoring_);
+    builder.RegisterService(&notification_);
+    grpc_ = builder.BuildAndStart();
+    const std::string address = StrCat("127.0.0.1:", port);
+
+    web_ = std::filesystem::path(::testing::TempDir()) / StrCat("console-web-", ::getpid());
+    std::filesystem::create_directories(web_ / "assets");
+    std::ofstream(web_ / "index.html") << "<!doctype html><title>Zoneflow</title>";
+    std::ofstream(web_ / "assets/a-1.js") << "console.log(1)";
+    std::ofstream(web_ / "assets/a-1.js.gz") << "packed";
+    auto assets = WebAssets::Load(web_.string());
+    ASSERT_THAT(assets, IsOk());
+    assets_ = *std::move(assets);
+    auto catalog = MethodCatalog::Make(console_descriptors::Find("zoneflow.binpb"));
+    ASSERT_THAT(catalog, IsOk());
+    catalog_ = *std::move(catalog);
+    // Nobody listens where ingest should be.
+    bridge_ = std::make_unique<GrpcBridge>(
+        *catalog_, std::map<std::string, std::string>{{"scoring", address},
+                                                      {"notification", address},
+                                                      {"approval", address},
+                                                      {"ingest", "127.0.0.1:1"}});
+    Serve({});
+  }
+
+  void TearDown() override {
+    server_.reset();
+    grpc_->Shutdown(std::chrono::system_clock::now());
+    std::filesystem::remove_all(web_);
+  }
+
+  void Serve(HttpOptions options) {
+    options.port = 0;
+    server_.reset();
+    server_ = std::make_unique<HttpServer>(options, assets_, *catalog_, *bridge_);
+    ASSERT_THAT(server_->Start(), IsOk());
+  }
+
+  // A connection of its own per use, unless the test keeps one.
+  tcp::socket Dial() {
+    tcp::socket socket(io_);
+    const std::string address = server_->address();
+    socket.connect({boost::asio::ip::make_address("127.0.0.1"),
+                    static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1)))});
+    return socket;
+  }
+
+  http::request<http::string_body> Request(http::verb verb, const std::string& target,
+                                           std::string body = {}) {
+    http::request<http::string_body> request(verb, target, 11);
+    request.set(http::field::host, server_->address());
+    if (verb == http::verb::post) {
+      request.set(http::field::content_type, "application/json");
+    }
+    request.body() = std::move(body);
+    request.prepare_payload();
+    return request;
+  }
+
+  http::response<http::string_body> Ask(tcp::socket& socket,
+                                        http::request<http::string_body> request) {
+    http::write(socket, request);
+    beast::flat_buffer buffer;
+    http::response_parser<http::string_body> parser;
+    parser.skip(request.method() == http::verb::head);
+    http::read(socket, buffer, parser);
+    return parser.release();
+  }
+
+  http::response<http::string_body> Ask(http::request<http::string_body> request) {
+    tcp::socket socket = Dial();
+    return Ask(socket, std::move(request));
+  }
+
+  http::request<http::string_body> Stream(const std::string& filter) {
+    auto request =
+        Request(http::verb::post, "/zoneflow.notification.v1.NotificationService/WatchEvents",
+                MessageEnvelope("{\"filter\":\"" + filter + "\"}"));
+    request.set(http::field::content_type, "application/connect+json");
+    return request;
+  }
+
+  const std::string kGetBoard = "/zoneflow.scoring.v1.ScoringService/GetBoard";
+  Scoring scoring_;
+  Notification notification_;
+  std::unique_ptr<grpc::Server> grpc_;
+  std::filesystem::path web_;
+  WebAssets assets_;
+  std::unique_ptr<MethodCatalog> catalog_;
+  std::unique_ptr<GrpcBridge> bridge_;
+  std::unique_ptr<HttpServer> server_;
+  boost::asio::io_context io_;
+};
+
+TEST_F(HttpServerTest, TheRootIsThePageAndIsGuarded) {
+  const auto response = Ask(Request(http::verb::get, "/"));
+  EXPECT_EQ(response.result_int(), 200);
+  EXPECT_THAT(response.body(), HasSubstr("<title>Zoneflow</title>"));
+  EXPECT_EQ(response[http::field::content_type], "text/html; charset=utf-8");
+  EXPECT_EQ(response[http::field::cache_control], "no-cache");
+  EXPECT_THAT(std::string(response["Content-Security-Policy"]),
+              HasSubstr("frame-ancestors 'none'"));
+  EXPECT_EQ(response["X-Content-Type-Options"], "nosniff");
+  EXPECT_EQ(response["Referrer-Policy"], "no-referrer");
+}
+
+TEST_F(HttpServerTest, AnAssetIsPackedForWhoUnpacksAndKeptByItsTag) {
+  auto request = Request(http::verb::get, "/assets/a-1.js");
+  const auto plain = Ask(request);
+  EXPECT_EQ(plain.body(), "console.log(1)");
+  EXPECT_THAT(std::string(plain[http::field::cache_control]), HasSubstr("immutable"));
+  request.set(http::field::accept_encoding, "br, gzip");
+  const auto packed = Ask(request);
+  EXPECT_EQ(packed.body(), "packed");
+  EXPECT_EQ(packed[http::field::content_encoding], "gzip");
+  request.set(http::field::if_none_match, packed[http::field::etag]);
+  EXPECT_EQ(Ask(request).result_int(), 304);
+}
+
+TEST_F(HttpServerTest, HeadAnswersWithoutABody) {
+  const auto response = Ask(Request(http::verb::head, "/"));
+  EXPECT_EQ(response.result_int(), 200);
+  EXPECT_EQ(response[http::field::content_length], "38");
+}
+
+TEST_F(HttpServerTest, NoPathLeadsOutOfTheFolder) {
+  EXPECT_EQ(Ask(Request(http::verb::get, "/../../../etc/passwd")).result_int(), 404);
+  EXPECT_EQ(Ask(Request(http::verb::get, "/assets/%2e%2e/index.html")).result_int(), 404);
+}
+
+TEST_F(HttpServerTest, AForgedHostIsRefused) {
+  auto request = Request(http::verb::get, "/");
+  request.set(http::field::host, "evil.example");
+  const auto response = Ask(request);
+  EXPECT_EQ(response.result_int(), 403);
+  EXPECT_THAT(response.body(), HasSubstr("evil.example"));
+}
+
+TEST_F(HttpServerTest, AProbeNeedsNoName) {
+  auto request = Request(http::verb::get, "/healthz");
+  request.set(http::field::host, "10.0.0.7:8171");
+  EXPECT_EQ(Ask(request).body(), "ok\n");
+}
+
+TEST_F(HttpServerTest, AUnaryCallIsBridged) {
+  const std::string parent = telemetry::NewTraceParent();
+  auto request = Request(http::verb::post, kGetBoard, R"({"boardId":"zones"})");
+  request.set("traceparent", parent);
+  request.set(http::field::authorization, "Bearer x");
+  const auto response = Ask(request);
+  EXPECT_EQ(response.result_int(), 200) << response.body();
+  EXPECT_EQ(response[http::field::content_type], "application/json");
+  EXPECT_THAT(response.body(), HasSubstr("成都高新区"));
+  EXPECT_THAT(response.body(), HasSubstr("\"2770000000000\""));
+  EXPECT_THAT(response.body(), HasSubstr(std::string(telemetry::TraceIdOf(parent))));
+  EXPECT_THAT(response.body(), HasSubstr("Bearer x"));
+}
+
+TEST_F(HttpServerTest, ATraceBeginsAtTheConsole) {
+  EXPECT_THAT(Ask(Request(http::verb::post, kGetBoard, R"({"boardId":"zones"})")).body(),
+              HasSubstr("\"00-"));
+}
+
+TEST_F(HttpServerTest, AFailureIsConnectsErrorWithItsReason) {
+  const auto response = Ask(Request(http::verb::post, kGetBoard, R"({"boardId":"cold"})"));
+  EXPECT_EQ(response.result_int(), 404);
+  EXPECT_EQ(response.body(),
+            R"({"code":"not_found","message":"board_id: 'cold'; must be zones or hot"})");
+  EXPECT_EQ(response["Trailer-Error-Reason"], "BOARD_UNKNOWN");
+}
+
+TEST_F(HttpServerTest, ABodyThatDoesNotFitNamesTheField) {
+  const auto response = Ask(Request(http::verb::post, kGetBoard, R"({"name":"zones"})"));
+  EXPECT_EQ(response.result_int(), 400);
+  EXPECT_THAT(response.body(), HasSubstr("name"));
+}
+
+TEST_F(HttpServerTest, AServiceThatIsDownIsUnavailable) {
+  const auto response =
+      Ask(Request(http::verb::post, "/zoneflow.ingest.v1.IngestService/ListSignings", "{}"));
+  EXPECT_EQ(response.result_int(), 503);
+  EXPECT_THAT(response.body(), HasSubstr("unavailable"));
+}
+
+TEST_F(HttpServerTest, TheCallersTimeoutHolds) {
+  auto request = Request(http::verb::post, kGetBoard, R"({"boardId":"slow"})");
+  request.set("Connect-Timeout-Ms", "50");
+  const auto response = Ask(request);
+  EXPECT_EQ(response.result_int(), 504);
+  EXPECT_THAT(response.body(), HasSubstr("deadline_exceeded"));
+}
+
+TEST_F(HttpServerTest, WhatEveryServiceServesNeedsTheServicesName) {
+  auto request = Request(http::verb::post, "/zoneflow.common.v1.ProgressService/GetProgress", "{}");
+  EXPECT_EQ(Ask(request).result_int(), 400);
+  request.set("Zoneflow-Service", "scoring");
+  // The test's server has no such service, which it says itself.
+  EXPECT_EQ(Ask(request).result_int(), 501);
+}
+
+TEST_F(HttpServerTest, WhatIsNotOfferedIsNotFound) {
+  const auto response =
+      Ask(Request(http::verb::post, "/zoneflow.ingest.v1.IngestService/IngestDocument", "{}"));
+  EXPECT_EQ(response.result_int(), 404);
+  EXPECT_THAT(response.body(), HasSubstr("unimplemented"));
+}
+
+TEST_F(HttpServerTest, AnotherOriginIsRefused) {
+  auto request = Request(http::verb::post, kGetBoard, "{}");
+  request.set(http::field::origin, "http://evil.example");
+  EXPECT_EQ(Ask(request).result_int(), 403);
+}
+
+TEST_F(HttpServerTest, AConnectionServesManyRequests) {
+  tcp::socket socket = Dial();
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(Ask(socket, Request(http::verb::get, "/healthz")).result_int(), 200);
+  }
+}
+
+TEST_F(HttpServerTest, ABodyBeyondTheLimitIsRefusedUnread) {
+  auto request = Request(http::verb::post, kGetBoard);
+  request.set(http::field::content_length, "4194305");
+  tcp::socket socket = Dial();
+  http::request_serializer<http::string_body> serializer(request);
+  http::write_header(socket, serializer);
+  beast::flat_buffer buffer;
+  http::response<http::string_body> response;
+  http::read(socket, buffer, response);
+  EXPECT_EQ(response.result_int(), 413);
+}
+
+TEST_F(HttpServerTest, AHeadBeyondTheLimitIsRefused) {
+  auto request = Request(http::verb::get, "/");
+  request.set("X-Long", std::string(20'000, 'x'));
+  EXPECT_EQ(Ask(request).result_int(), 431);
+}
+
+TEST_F(HttpServerTest, WhatIsNotHttpIsToldSo) {
+  tcp::socket socket = Dial();
+  boost::asio::write(socket, boost::asio::buffer(std::string("\x16\x03\x01 hello\r\n\r\n")));
+  beast::flat_buffer buffer;
+  http::response<http::string_body> response;
+  http::read(socket, buffer, response);
+  EXPECT_EQ(response.result_int(), 400);
+}
+
+TEST_F(HttpServerTest, AStreamEndsWithItsOutcome) {
+  const auto response = Ask(Stream("finite"));
+  EXPECT_EQ(response.result_int(), 200);
+  EXPECT_EQ(response[http::field::content_type], "application/connect+json");
+  EXPECT_EQ(response.body(),
+            StrCat(MessageEnvelope("{}"), MessageEnvelope(R"({"event":{"sequence":"1"}})"),
+                   MessageEnvelope(R"({"event":{"sequence":"2"}})"),
+                   MessageEnvelope(R"({"event":{"sequence":"3"}})"), EndOfStreamEnvelope("{}")));
+}
+
+TEST_F(HttpServerTest, AStreamThatFailsSaysWhyAtItsEnd) {
+  EXPECT_EQ(
+      Ask(Stream("(")).body(),
+      EndOfStreamEnvelope(R"({"error":{"code":"invalid_argument","message":"filter: '(' at 1"}})"));
+}
+
+TEST_F(HttpServerTest, AConnectionOutlivesAStreamThatEnds) {
+  tcp::socket socket = Dial();
+  EXPECT_EQ(Ask(socket, Stream("finite")).result_int(), 200);
+  EXPECT_EQ(Ask(socket, Request(http::verb::get, "/healthz")).result_int(), 200);
+}
+
+TEST_F(HttpServerTest, AStreamIsCancelledWhenItsClientGoes) {
+  {
+    tcp::socket socket = Dial();
+    http::write(socket, Stream("endless"));
+    std::string seen;
+    boost::asio::read_until(socket, boost::asio::dynamic_buffer(seen),
+                            R"({"event":{"sequence":"3"}})");
+  }
+  absl::MutexLock lock(&notification_.mutex);
+  const auto is_cancelled = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(notification_.mutex) {
+    return notification_.cancelled == 1;
+  };
+  EXPECT_TRUE(
+      notification_.mutex.AwaitWithTimeout(absl::Condition(&is_cancelled), absl::Seconds(30)));
+}
+
+TEST_F(HttpServerTest, StoppingEndsStreamsAndIdleConnections) {
+  tcp::socket idle = Dial();
+  EXPECT_EQ(Ask(idle, Request(http::verb::get, "/healthz")).result_int(), 200);
+  tcp::socket streaming = Dial();
+  http::write(streaming, Stream("endless"));
+  std::string seen;
+  boost::asio::read_until(streaming, boost::asio::dynamic_buffer(seen),
+                          R"({"event":{"sequence":"3"}})");
+  server_->Stop();
+  boost::system::error_code error;
+  boost::asio::read(streaming, boost::asio::dynamic_buffer(seen), error);
+  EXPECT_THAT(seen, HasSubstr("canceled"));
+  EXPECT_TRUE(error) << "the connection should have ended";
+}
+
+TEST_F(HttpServerTest, ASilentClientIsDropped) {
+  HttpOptions options;
+  options.client_timeout = std::chrono::milliseconds(50);
+  Serve(options);
+  tcp::socket socket = Dial();
+  boost::asio::write(socket, boost::asio::buffer(std::string("GET / HTT")));
+  std::string seen;
+  boost::system::error_code error;
+  boost::asio::read(socket, boost::asio::dynamic_buffer(seen), error);
+  EXPECT_TRUE(error);
+  EXPECT_EQ(seen, "");
+}
+
+TEST_F(HttpServerTest, ConnectionsBeyondTheLimitAreTurnedAway) {
+  HttpOptions options;
+  options.max_connections = 1;
+  Serve(options);
+  tcp::socket first = Dial();
+  EXPECT_EQ(Ask(first, Request(http::verb::get, "/healthz")).result_int(), 200);
+  EXPECT_EQ(Ask(Request(http::verb::get, "/healthz")).result_int(), 503);
+}
+
+TEST_F(HttpServerTest, ATakenPortIsToldAtTheStart) {
+  HttpOptions options;
+  const std::string address = server_->address();
+  options.port = std::stoi(address.substr(address.rfind(':') + 1));
+  HttpServer second(options, assets_, *catalog_, *bridge_);
+  EXPECT_THAT(second.Start(),
+              zoneflow::testing::StatusIs(absl::StatusCode::kUnavailable, StartsWith("LISTEN")));
+}
+
+}  // namespace
+}  // namespace zoneflow::console

@@ -1,0 +1,61 @@
+#include "services/console/config.h"
+
+#include "gmock/gmock.h"
+
+#include "common/testing/status_matchers.h"
+
+namespace zoneflow::console {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::zoneflow::testing::StatusIs;
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+Pairs WithServices(Pairs more) {
+  more.insert(more.end(), {{"INGEST_ADDR", "127.0.0.1:1"},
+                           {"APPROVAL_ADDR", "127.0.0.1:2"},
+                           {"SCORING_ADDR", "127.0.0.1:3"},
+                           {"NOTIFICATION_ADDR", "127.0.0.1:4"}});
+  return more;
+}
+
+TEST(ConfigTest, OnlyTheAddressesOfTheServicesAreNeeded) {
+  const auto config = ParseConfig(config::FromPairs(WithServices({})), "/web");
+  ASSERT_THAT(config, zoneflow::testing::IsOk());
+  EXPECT_EQ(config->http.host, "127.0.0.1");
+  EXPECT_EQ(config->http.port, 8171);
+  EXPECT_EQ(config->web_root, "/web");
+  EXPECT_EQ(config->addresses.at("scoring"), "127.0.0.1:3");
+  EXPECT_TRUE(config->http.allowed_hosts.empty());
+}
+
+TEST(ConfigTest, AllMistakesAreReportedAtOnce) {
+  EXPECT_THAT(
+      ParseConfig(config::FromPairs({{"LISTEN", "8171"}, {"MAX_CONNECTIONS", "0"}}), "/web"),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               AllOf(HasSubstr("LISTEN"), HasSubstr("MAX_CONNECTIONS"), HasSubstr("INGEST_ADDR"),
+                     HasSubstr("APPROVAL_ADDR"), HasSubstr("SCORING_ADDR"),
+                     HasSubstr("NOTIFICATION_ADDR"))));
+}
+
+TEST(ConfigTest, AnAddressOfVersionSixStandsInBrackets) {
+  const auto config =
+      ParseConfig(config::FromPairs(WithServices({{"LISTEN", "[::1]:80"}})), "/web");
+  ASSERT_THAT(config, zoneflow::testing::IsOk());
+  EXPECT_EQ(config->http.host, "::1");
+  EXPECT_EQ(config->http.port, 80);
+}
+
+TEST(ConfigTest, HostsAreAList) {
+  const auto config = ParseConfig(
+      config::FromPairs(WithServices({{"CONSOLE_HOSTS", "zones.example, zones.example:443"}})),
+      "/web");
+  ASSERT_THAT(config, zoneflow::testing::IsOk());
+  EXPECT_THAT(config->http.allowed_hosts, ElementsAre("zones.example", "zones.example:443"));
+}
+
+}  // namespace
+}  // namespace zoneflow::console

@@ -1,0 +1,114 @@
+#include "services/console/core/connect_protocol.h"
+
+#include "gmock/gmock.h"
+
+#include "common/testing/status_matchers.h"
+
+namespace zoneflow::console {
+namespace {
+
+using ::testing::Eq;
+using ::testing::HasSubstr;
+using ::zoneflow::testing::IsOkAndHolds;
+using ::zoneflow::testing::StatusIs;
+
+TEST(CodeTest, NamesAndHttpStatusesAreTheProtocols) {
+  struct Row {
+    absl::StatusCode code;
+    const char* name;
+    int http_status;
+  };
+  // The table of the specification, "Error Codes".
+  const Row rows[] = {
+      {absl::StatusCode::kCancelled, "canceled", 499},
+      {absl::StatusCode::kUnknown, "unknown", 500},
+      {absl::StatusCode::kInvalidArgument, "invalid_argument", 400},
+      {absl::StatusCode::kDeadlineExceeded, "deadline_exceeded", 504},
+      {absl::StatusCode::kNotFound, "not_found", 404},
+      {absl::StatusCode::kAlreadyExists, "already_exists", 409},
+      {absl::StatusCode::kPermissionDenied, "permission_denied", 403},
+      {absl::StatusCode::kResourceExhausted, "resource_exhausted", 429},
+      {absl::StatusCode::kFailedPrecondition, "failed_precondition", 400},
+      {absl::StatusCode::kAborted, "aborted", 409},
+      {absl::StatusCode::kOutOfRange, "out_of_range", 400},
+      {absl::StatusCode::kUnimplemented, "unimplemented", 501},
+      {absl::StatusCode::kInternal, "internal", 500},
+      {absl::StatusCode::kUnavailable, "unavailable", 503},
+      {absl::StatusCode::kDataLoss, "data_loss", 500},
+      {absl::StatusCode::kUnauthenticated, "unauthenticated", 401},
+  };
+  for (const Row& row : rows) {
+    EXPECT_EQ(CodeName(row.code), row.name);
+    EXPECT_EQ(HttpStatusOf(row.code), row.http_status) << row.name;
+  }
+  EXPECT_EQ(CodeName(static_cast<absl::StatusCode>(77)), "unknown");
+}
+
+TEST(ErrorJsonTest, QuotesWhatJsonReserves) {
+  EXPECT_EQ(ErrorJson(absl::InvalidArgumentError("a \"b\" \\ \n 无锡")),
+            "{\"code\":\"invalid_argument\",\"message\":\"a \\\"b\\\" \\\\ \\u000a 无锡\"}");
+}
+
+TEST(ErrorJsonTest, LeavesAnEmptyMessageOut) {
+  EXPECT_EQ(ErrorJson(absl::NotFoundError("")), "{\"code\":\"not_found\"}");
+}
+
+TEST(ErrorJsonTest, BytesThatAreNotUtf8AreReplaced) {
+  EXPECT_EQ(ErrorJson(absl::InternalError("a\xff"
+                                          "b\xe6\x97")),
+            "{\"code\":\"internal\",\"message\":\"a\xEF\xBF\xBD"
+            "b\xEF\xBF\xBD\xEF\xBF\xBD\"}");
+  // An overlong slash, a surrogate, a value beyond Unicode: three bytes or four, none of them a
+  // character.
+  EXPECT_EQ(ErrorJson(absl::InternalError("\xc0\xaf")).find('/'), std::string::npos);
+  EXPECT_THAT(ErrorJson(absl::InternalError("\xed\xa0\x80")), HasSubstr("\xEF\xBF\xBD"));
+  EXPECT_THAT(ErrorJson(absl::InternalError("\xf4\x90\x80\x80")), HasSubstr("\xEF\xBF\xBD"));
+}
+
+TEST(EndOfStreamTest, SuccessIsAnEmptyObject) {
+  EXPECT_EQ(EndOfStreamJson(absl::OkStatus(), ""), "{}");
+}
+
+TEST(EndOfStreamTest, AFailureCarriesItsReason) {
+  EXPECT_EQ(EndOfStreamJson(absl::OutOfRangeError("cursor"), "CURSOR_BEYOND_HEAD"),
+            "{\"error\":{\"code\":\"out_of_range\",\"message\":\"cursor\"},"
+            "\"metadata\":{\"error-reason\":[\"CURSOR_BEYOND_HEAD\"]}}");
+}
+
+TEST(EnvelopeTest, HoldsFlagsAndABigEndianLength) {
+  EXPECT_EQ(MessageEnvelope("{}"), std::string("\0\0\0\0\2{}", 7));
+  EXPECT_EQ(EndOfStreamEnvelope("{}"), std::string("\2\0\0\0\2{}", 7));
+  EXPECT_EQ(MessageEnvelope(std::string(258, 'x')).substr(0, 5), std::string("\0\0\0\1\2", 5));
+}
+
+TEST(EnvelopeTest, WhatIsPutInComesOut) {
+  const std::string message(70'000, 'x');
+  EXPECT_THAT(OnlyMessage(MessageEnvelope(message)), IsOkAndHolds(Eq(message)));
+  EXPECT_THAT(OnlyMessage(MessageEnvelope("")), IsOkAndHolds(Eq("")));
+}
+
+TEST(EnvelopeTest, OneWholePlainMessageIsExpected) {
+  const std::string one = MessageEnvelope("{}");
+  EXPECT_THAT(OnlyMessage(""), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(OnlyMessage(one.substr(0, 4)), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(OnlyMessage(one.substr(0, 6)),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("2 bytes and 1")));
+  EXPECT_THAT(OnlyMessage(one + one), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(OnlyMessage(EndOfStreamEnvelope("{}")), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(OnlyMessage(std::string("\1\0\0\0\2{}", 7)),
+              StatusIs(absl::StatusCode::kUnimplemented));
+}
+
+TEST(TimeoutTest, IsUpToTenDigits) {
+  EXPECT_THAT(ParseTimeout(""), IsOkAndHolds(Eq(std::nullopt)));
+  EXPECT_THAT(ParseTimeout("0"), IsOkAndHolds(Eq(std::chrono::milliseconds(0))));
+  EXPECT_THAT(ParseTimeout("9999999999"),
+              IsOkAndHolds(Eq(std::chrono::milliseconds(9'999'999'999))));
+  for (const char* wrong : {"-1", "1.5", "10000000000", " 1", "1s", "+1"}) {
+    EXPECT_THAT(ParseTimeout(wrong), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(wrong)))
+        << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace zoneflow::console

@@ -1,0 +1,130 @@
+#include "services/console/core/request_rules.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+
+#include "common/base/str_cat.h"
+#include "services/console/core/connect_protocol.h"
+
+namespace zoneflow::console {
+namespace {
+
+absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
+
+// What of a foreign text goes into an error message.
+absl::string_view Shown(std::string_view text) { return View(text.substr(0, 128)); }
+
+Route Refuse(int http_status, absl::Status error, std::string allow = {}) {
+  Route route;
+  route.http_status = http_status;
+  route.error = std::move(error);
+  route.allow = std::move(allow);
+  return route;
+}
+
+bool IsAllowed(std::string_view host, const std::vector<std::string>& allowed_hosts) {
+  return std::any_of(allowed_hosts.begin(), allowed_hosts.end(), [&](const std::string& allowed) {
+    return absl::EqualsIgnoreCase(View(host), allowed);
+  });
+}
+
+bool IsSameOrigin(std::string_view origin, std::string_view host) {
+  // A proxy in front may have ended TLS, so either scheme is the host's own.
+  return absl::EqualsIgnoreCase(View(origin), StrCat("http://", View(host))) ||
+         absl::EqualsIgnoreCase(View(origin), StrCat("https://", View(host)));
+}
+
+// "application/json" of "application/json; charset=utf-8".
+std::string MediaType(std::string_view content_type) {
+  const std::string_view type = content_type.substr(0, content_type.find(';'));
+  return absl::AsciiStrToLower(absl::StripAsciiWhitespace(View(type)));
+}
+
+}  // namespace
+
+Route Decide(const RequestHead& head, const std::vector<std::string>& allowed_hosts,
+             const MethodLookup& methods) {
+  if (head.target.empty() || head.target.front() != '/') {
+    return Refuse(400, absl::InvalidArgumentError(StrCat("target: '", Shown(head.target),
+                                                         "'; must be a path that begins with /")));
+  }
+  const std::string_view path = head.target.substr(0, head.target.find('?'));
+  const bool reads = head.verb == "GET" || head.verb == "HEAD";
+  Route route;
+  route.path = std::string(path);
+  if (path == "/healthz" && reads) {
+    route.action = Action::kHealth;
+    return route;
+  }
+  if (head.hosts != 1) {
+    return Refuse(
+        400, absl::InvalidArgumentError(StrCat("Host: ", head.hosts, " headers; must be one")));
+  }
+  if (!IsAllowed(head.host, allowed_hosts)) {
+    return Refuse(403, absl::PermissionDeniedError(
+                           StrCat("Host: '", Shown(head.host), "'; must be one of CONSOLE_HOSTS")));
+  }
+  const std::optional<CallShape> shape = methods(path);
+  if (!shape.has_value()) {
+    if (reads) {
+      route.action = Action::kAsset;
+      return route;
+    }
+    if (head.verb == "POST") {
+      return Refuse(404, absl::UnimplementedError(StrCat("method: '", Shown(path),
+                                                         "'; the console offers no such method")));
+    }
+    return Refuse(
+        405,
+        absl::UnimplementedError(StrCat("verb: '", Shown(head.verb), "'; must be GET or HEAD")),
+        "GET, HEAD");
+  }
+  if (head.verb != "POST") {
+    return Refuse(405,
+                  absl::UnimplementedError(StrCat("verb: '", Shown(head.verb), "'; must be POST")),
+                  "POST");
+  }
+  if (!head.origin.empty() && !IsSameOrigin(head.origin, head.host)) {
+    return Refuse(403, absl::PermissionDeniedError(StrCat("Origin: '", Shown(head.origin),
+                                                          "'; must be the console's own")));
+  }
+  if (!head.fetch_site.empty() && head.fetch_site != "same-origin" && head.fetch_site != "none") {
+    return Refuse(403, absl::PermissionDeniedError(StrCat(
+                           "Sec-Fetch-Site: '", Shown(head.fetch_site), "'; must be same-origin")));
+  }
+  const std::string_view wanted = *shape == CallShape::kUnary
+                                      ? std::string_view("application/json")
+                                      : std::string_view("application/connect+json");
+  if (MediaType(head.content_type) != wanted) {
+    return Refuse(
+        415, absl::InvalidArgumentError(
+                 StrCat("Content-Type: '", Shown(head.content_type), "'; must be ", View(wanted))));
+  }
+  if (!head.content_encoding.empty() && head.content_encoding != "identity") {
+    return Refuse(
+        415, absl::UnimplementedError(StrCat("Content-Encoding: '", Shown(head.content_encoding),
+                                             "'; must be identity")));
+  }
+  if (!head.protocol_version.empty() && head.protocol_version != "1") {
+    return Refuse(400,
+                  absl::InvalidArgumentError(StrCat("Connect-Protocol-Version: '",
+                                                    Shown(head.protocol_version), "'; must be 1")));
+  }
+  absl::StatusOr<std::optional<std::chrono::milliseconds>> timeout = ParseTimeout(head.timeout);
+  if (!timeout.ok()) {
+    return Refuse(400, std::move(timeout).status());
+  }
+  route.action = *shape == CallShape::kUnary ? Action::kUnary : Action::kStream;
+  route.timeout = *timeout;
+  return route;
+}
+
+std::vector<std::string> LoopbackHosts(int port) {
+  return {StrCat("127.0.0.1:", port), StrCat("localhost:", port), StrCat("[::1]:", port)};
+}
+
+}  // namespace zoneflow::console

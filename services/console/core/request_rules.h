@@ -1,0 +1,67 @@
+// What the console does with a request, decided from its head alone: no body is read for a request
+// that is refused.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace zoneflow::console {
+
+// The parts of a request's head that decide. A header that is missing is empty; `hosts` counts the
+// Host headers.
+struct RequestHead {
+  std::string_view verb = {};
+  std::string_view target = {};
+  int hosts = 0;
+  std::string_view host = {};
+  std::string_view origin = {};
+  std::string_view fetch_site = {};  // Sec-Fetch-Site
+  std::string_view content_type = {};
+  std::string_view content_encoding = {};
+  std::string_view protocol_version = {};  // Connect-Protocol-Version
+  std::string_view timeout = {};           // Connect-Timeout-Ms
+};
+
+enum class CallShape { kUnary, kServerStream };
+
+// Names the shape of a method the page may call ("/zoneflow.ingest.v1.IngestService/ListSignings"),
+// nullopt for every other path.
+using MethodLookup = std::function<std::optional<CallShape>(std::string_view path)>;
+
+enum class Action { kAsset, kHealth, kUnary, kStream, kRefuse };
+
+struct Route {
+  Action action = Action::kRefuse;
+  // The target without its query.
+  std::string path;
+  // Of a call; nullopt if the caller set none.
+  std::optional<std::chrono::milliseconds> timeout;
+  // Of a refusal: the HTTP status, the error in the body, the header Allow ("" for none).
+  int http_status = 0;
+  absl::Status error;
+  std::string allow;
+};
+
+// Decides in this order:
+//   400  a target that is no path; none or several Host headers
+//   /healthz answers whatever the Host: a kubelet asks by the pod's address, and the answer says
+//   nothing 403  a Host that is not in allowed_hosts (a page of somebody else's whose name was
+//   rebound to this address) 404  a POST to a method that is not offered; 405 another verb than
+//   POST to one that is, or than GET and HEAD else 403  an Origin other than the Host's own, or a
+//   fetch from another site 415  another content type than the shape's, which keeps plain HTML
+//   forms out; a content encoding 400  another Connect-Protocol-Version than 1, a timeout that is
+//   none
+// allowed_hosts: as in the Host header, "name:port", compared without regard to case.
+Route Decide(const RequestHead& head, const std::vector<std::string>& allowed_hosts,
+             const MethodLookup& methods);
+
+// The hosts allowed where the setting names none: loopback by its three names.
+std::vector<std::string> LoopbackHosts(int port);
+
+}  // namespace zoneflow::console

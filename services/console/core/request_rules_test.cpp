@@ -1,0 +1,177 @@
+#include "services/console/core/request_rules.h"
+
+#include "gmock/gmock.h"
+
+namespace zoneflow::console {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::optional<CallShape> Methods(std::string_view path) {
+  if (path == "/a.v1.Things/Get") {
+    return CallShape::kUnary;
+  }
+  if (path == "/a.v1.Things/Watch") {
+    return CallShape::kServerStream;
+  }
+  return std::nullopt;
+}
+
+Route DecideFor(const RequestHead& head) { return Decide(head, LoopbackHosts(8171), Methods); }
+
+RequestHead Get(std::string_view target) {
+  return {.verb = "GET", .target = target, .hosts = 1, .host = "127.0.0.1:8171"};
+}
+
+RequestHead UnaryCall() {
+  RequestHead head = Get("/a.v1.Things/Get");
+  head.verb = "POST";
+  head.content_type = "application/json";
+  return head;
+}
+
+RequestHead StreamCall() {
+  RequestHead head = Get("/a.v1.Things/Watch");
+  head.verb = "POST";
+  head.content_type = "application/connect+json";
+  return head;
+}
+
+TEST(RouteTest, APathIsAnAsset) {
+  const Route route = DecideFor(Get("/assets/index.js?v=1"));
+  EXPECT_EQ(route.action, Action::kAsset);
+  EXPECT_EQ(route.path, "/assets/index.js");
+}
+
+TEST(RouteTest, AMethodIsCalledByItsShape) {
+  EXPECT_EQ(DecideFor(UnaryCall()).action, Action::kUnary);
+  EXPECT_EQ(DecideFor(StreamCall()).action, Action::kStream);
+}
+
+TEST(RouteTest, AMethodThatIsNotOfferedIsNotFound) {
+  RequestHead head = UnaryCall();
+  head.target = "/a.v1.Things/Drop";
+  const Route route = DecideFor(head);
+  EXPECT_EQ(route.http_status, 404);
+  EXPECT_EQ(route.error.code(), absl::StatusCode::kUnimplemented);
+  EXPECT_THAT(std::string(route.error.message()), HasSubstr("/a.v1.Things/Drop"));
+}
+
+TEST(RouteTest, AMethodIsPostedTo) {
+  const Route route = DecideFor(Get("/a.v1.Things/Get"));
+  EXPECT_EQ(route.http_status, 405);
+  EXPECT_EQ(route.allow, "POST");
+}
+
+TEST(RouteTest, AnAssetIsOnlyRead) {
+  RequestHead head = Get("/");
+  head.verb = "DELETE";
+  EXPECT_EQ(DecideFor(head).http_status, 405);
+}
+
+TEST(RouteTest, ATargetThatIsNoPathIsRefused) {
+  EXPECT_EQ(DecideFor(Get("http://127.0.0.1:8171/")).http_status, 400);
+  EXPECT_EQ(DecideFor(Get("*")).http_status, 400);
+  EXPECT_EQ(DecideFor(Get("")).http_status, 400);
+}
+
+TEST(HostRuleTest, TheThreeNamesOfLoopbackAreAllowed) {
+  for (const char* host : {"127.0.0.1:8171", "localhost:8171", "LOCALHOST:8171", "[::1]:8171"}) {
+    RequestHead head = Get("/");
+    head.host = host;
+    EXPECT_EQ(DecideFor(head).action, Action::kAsset) << host;
+  }
+}
+
+TEST(HostRuleTest, AForgedHostIsRefused) {
+  for (const char* host :
+       {"evil.example:8171", "127.0.0.1", "127.0.0.1:8172", "127.0.0.1:8171.evil.example", ""}) {
+    RequestHead head = UnaryCall();
+    head.host = host;
+    EXPECT_EQ(DecideFor(head).http_status, 403) << host;
+  }
+}
+
+TEST(HostRuleTest, OneHostHeaderIsNeeded) {
+  RequestHead head = Get("/");
+  head.hosts = 2;
+  EXPECT_EQ(DecideFor(head).http_status, 400);
+  head.hosts = 0;
+  EXPECT_EQ(DecideFor(head).http_status, 400);
+}
+
+TEST(HostRuleTest, AProbeMayAskByAnyName) {
+  RequestHead head = Get("/healthz");
+  head.host = "10.0.0.7:8171";
+  EXPECT_EQ(DecideFor(head).action, Action::kHealth);
+}
+
+TEST(OriginRuleTest, TheConsolesOwnOriginMayCall) {
+  RequestHead head = UnaryCall();
+  head.origin = "http://127.0.0.1:8171";
+  EXPECT_EQ(DecideFor(head).action, Action::kUnary);
+  head.origin = "https://127.0.0.1:8171";
+  EXPECT_EQ(DecideFor(head).action, Action::kUnary);
+}
+
+TEST(OriginRuleTest, AnotherOriginMayNot) {
+  // localhost is allowed as a host but is another origin than the host asked.
+  for (const char* origin :
+       {"http://evil.example", "null", "http://localhost:8171", "http://127.0.0.1"}) {
+    RequestHead head = UnaryCall();
+    head.origin = origin;
+    EXPECT_EQ(DecideFor(head).http_status, 403) << origin;
+  }
+}
+
+TEST(OriginRuleTest, AFetchFromAnotherSiteIsRefused) {
+  RequestHead head = UnaryCall();
+  head.fetch_site = "cross-site";
+  EXPECT_EQ(DecideFor(head).http_status, 403);
+  head.fetch_site = "same-origin";
+  EXPECT_EQ(DecideFor(head).action, Action::kUnary);
+}
+
+TEST(ContentRuleTest, WhatAFormCanSendIsRefused) {
+  for (const char* type :
+       {"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data",
+        "application/connect+json", "application/proto"}) {
+    RequestHead head = UnaryCall();
+    head.content_type = type;
+    EXPECT_EQ(DecideFor(head).http_status, 415) << type;
+  }
+  RequestHead head = StreamCall();
+  head.content_type = "application/json";
+  EXPECT_EQ(DecideFor(head).http_status, 415);
+}
+
+TEST(ContentRuleTest, ParametersOfTheTypeDoNotMatter) {
+  RequestHead head = UnaryCall();
+  head.content_type = "Application/JSON; charset=utf-8";
+  EXPECT_EQ(DecideFor(head).action, Action::kUnary);
+}
+
+TEST(ContentRuleTest, ACompressedBodyIsRefused) {
+  RequestHead head = UnaryCall();
+  head.content_encoding = "gzip";
+  EXPECT_EQ(DecideFor(head).http_status, 415);
+}
+
+TEST(ContentRuleTest, AnotherProtocolVersionIsRefused) {
+  RequestHead head = UnaryCall();
+  head.protocol_version = "2";
+  EXPECT_EQ(DecideFor(head).http_status, 400);
+  head.protocol_version = "1";
+  EXPECT_EQ(DecideFor(head).action, Action::kUnary);
+}
+
+TEST(ContentRuleTest, TheTimeoutIsPassedOn) {
+  RequestHead head = UnaryCall();
+  head.timeout = "1500";
+  EXPECT_EQ(DecideFor(head).timeout, std::chrono::milliseconds(1500));
+  head.timeout = "soon";
+  EXPECT_EQ(DecideFor(head).http_status, 400);
+}
+
+}  // namespace
+}  // namespace zoneflow::console

@@ -1,0 +1,147 @@
+import type { BoardRow } from "@proto/scoring/v1/board_pb";
+import type { GetBoardResponse } from "@proto/scoring/v1/scoring_service_pb";
+import { Segmented, Table } from "antd";
+import type { ColumnsType } from "antd/es/table";
+import { useMemo } from "react";
+import { Chart } from "./chart";
+import { Failed, Loading, Nothing, Panel, type Loaded } from "./Panel";
+import { colors } from "./theme";
+import { age, inYi, money, servedFromWords, zoneName } from "./words";
+
+export type BoardId = "zones" | "hot";
+
+function Move({ row }: { row: BoardRow }) {
+  const step = row.previousRank - row.rank;
+  if (row.previousRank === 0) {
+    return <span className="mark mark-checked">新上榜</span>;
+  }
+  if (step === 0) {
+    return <span className="quiet">持平</span>;
+  }
+  return step > 0 ? <span className="up">↑ 升 {step} 位</span> : <span className="down">↓ 降 {-step} 位</span>;
+}
+
+function columnsOf(id: BoardId): ColumnsType<BoardRow> {
+  return [
+    { title: "名次", dataIndex: "rank", width: 60, align: "right", render: (rank: number) => <span className="number main-line">{rank}</span> },
+    {
+      title: "园区",
+      render: (_, { zone }) => (
+        <>
+          <div className="main-line">{zoneName(zone)}</div>
+          <div className="sub-line">{zone?.province}</div>
+        </>
+      ),
+    },
+    {
+      title: "签约总额（亿元）",
+      align: "right",
+      render: (_, { total, unchecked }) => (
+        <>
+          <div className="number main-line">{inYi(total?.minor ?? 0n)}</div>
+          {(unchecked?.minor ?? 0n) > 0n && <div className="number sub-line">其中未核 {inYi(unchecked?.minor ?? 0n)}</div>}
+        </>
+      ),
+    },
+    ...(id === "hot"
+      ? [{ title: "热度", align: "right" as const, render: (_: unknown, row: BoardRow) => <span className="number">{inYi(BigInt(row.heat || "0") / 1000n)}</span> }]
+      : []),
+    {
+      title: "签约/项目",
+      align: "right",
+      render: (_, row) => <span className="number">{`${row.signings} / ${row.projects}`}</span>,
+    },
+    { title: "变动", render: (_, row) => <Move row={row} /> },
+  ];
+}
+
+export function BoardPanel({ id, onSelect, answer, onRetry }: {
+  id: BoardId;
+  onSelect: (id: BoardId) => void;
+  answer: Loaded<GetBoardResponse>;
+  onRetry: () => void;
+}) {
+  const board = answer.kind === "ready" ? answer.value.board : undefined;
+  const rows = board?.rows ?? [];
+  const option = useMemo(() => {
+    const shown = rows.slice(0, 12);
+    // Only the length of a bar is a float; the figure beside it is exact.
+    const value = (row: BoardRow) =>
+      id === "hot" ? Number(BigInt(row.heat || "0") / 1_000_000_000n) / 10_000 : Number((row.total?.minor ?? 0n) / 1_000_000n) / 10_000;
+    return {
+      grid: { left: 8, right: 76, top: 4, bottom: 4, containLabel: true },
+      xAxis: { type: "value", show: false },
+      yAxis: {
+        type: "category",
+        inverse: true,
+        data: shown.map((row) => zoneName(row.zone)),
+        axisLine: { show: false },
+        axisTick: { show: false },
+        axisLabel: { color: colors.ink, width: 130, overflow: "truncate" },
+      },
+      series: [
+        {
+          type: "bar",
+          barMaxWidth: 18,
+          data: shown.map(value),
+          itemStyle: { color: colors.brand, borderRadius: [0, 3, 3, 0] },
+          label: {
+            show: true,
+            position: "right",
+            color: colors.ink,
+            formatter: ({ dataIndex }: { dataIndex: number }) => {
+              const row = shown[dataIndex];
+              return row === undefined ? "" : inYi(id === "hot" ? BigInt(row.heat || "0") / 1000n : (row.total?.minor ?? 0n));
+            },
+          },
+        },
+      ],
+      animationDuration: 300,
+    };
+  }, [rows, id]);
+  const summary = rows.map((row) => `第 ${row.rank} 名${zoneName(row.zone)} ${inYi(row.total?.minor ?? 0n)} 亿元`).join("，");
+  return (
+    <Panel
+      title="园区榜"
+      extra={
+        <Segmented<BoardId>
+          aria-label="榜单"
+          value={id}
+          onChange={onSelect}
+          options={[
+            { label: "签约总额榜", value: "zones" },
+            { label: "热度榜", value: "hot" },
+          ]}
+        />
+      }
+    >
+      {answer.kind === "loading" && <Loading what="榜单" />}
+      {answer.kind === "failed" && <Failed what="榜单" reason={answer.reason} onRetry={onRetry} />}
+      {answer.kind === "ready" && (
+        <>
+          <p className="sub-line" style={{ marginTop: 0 }} data-testid="board-source">
+            第 {board?.version.toString() ?? "0"} 版 · 截至 {board?.asOf || "未定"} · {age(Number(answer.value.ageMs))}发布 · 取自{" "}
+            {servedFromWords[answer.value.servedFrom]}
+            {id === "hot" && " · 热度按签约日期逐日衰减"}
+          </p>
+          {rows.length === 0 ? (
+            <Nothing>尚无园区上榜：只有名录内的园区、以人民币计的签约才计入。</Nothing>
+          ) : (
+            <>
+              <Chart option={option} height={Math.min(rows.length, 12) * 30 + 12} label={`${id === "hot" ? "热度" : "签约总额"}条形图：${summary}`} />
+              <Table size="small" rowKey={(row) => row.zone?.id ?? ""} columns={columnsOf(id)} dataSource={rows}
+                pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }} scroll={{ x: "max-content" }} />
+            </>
+          )}
+          {(board?.notConverted.length ?? 0) > 0 && (
+            <p className="sub-line">
+              未折算、不计入：
+              {board?.notConverted.map((entry) => `${zoneName(entry.zone)} ${money(entry.amount)}（${entry.reason}）`).join("；")}
+            </p>
+          )}
+        </>
+      )}
+    </Panel>
+  );
+}
+

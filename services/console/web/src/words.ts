@@ -1,0 +1,70 @@
+// How the page says what the services answer. Money stays in integers to the last digit.
+import { Light, Track } from "@proto/approval/v1/case_pb";
+import { FigureStatus, type Money, type ZoneRef } from "@proto/common/v1/values_pb";
+import { ServedFrom } from "@proto/scoring/v1/scoring_service_pb";
+import { colors } from "./theme";
+
+// 亿元 of fen, with the digits needed and at least two: 2770000000000n → "277.00".
+export function inYi(minor: bigint): string {
+  const perYi = 10_000_000_000n;
+  const sign = minor < 0n ? "-" : "";
+  const value = minor < 0n ? -minor : minor;
+  const whole = (value / perYi).toString().replace(/\B(?=(\d{3})+$)/g, ",");
+  const fraction = (value % perYi).toString().padStart(10, "0").replace(/0+$/, "").padEnd(2, "0");
+  return `${sign}${whole}.${fraction}`;
+}
+
+const currencyWords: Record<string, string> = { CNY: "亿元", USD: "亿美元", EUR: "亿欧元", HKD: "亿港元", JPY: "亿日元" };
+
+export function money(value: Money | undefined): string {
+  if (value === undefined) {
+    return "未载明";
+  }
+  // A yen has no minor unit.
+  const minor = value.currency === "JPY" ? value.minor * 100n : value.minor;
+  return `${inYi(minor)} ${currencyWords[value.currency] ?? `亿 ${value.currency}`}`;
+}
+
+export function zoneName(zone: ZoneRef | undefined): string {
+  return zone?.name || "未载明园区";
+}
+
+export const statusWords: Record<FigureStatus, { word: string; hint: string; style: string }> = {
+  [FigureStatus.UNSPECIFIED]: { word: "未核", hint: "机器提取，尚无人核对", style: "extracted" },
+  [FigureStatus.EXTRACTED]: { word: "未核", hint: "机器提取，尚无人核对", style: "extracted" },
+  [FigureStatus.CHECKED]: { word: "已核", hint: "已与原文核对", style: "checked" },
+  [FigureStatus.SIGNED_OFF]: { word: "已签发", hint: "可对外使用", style: "signed-off" },
+};
+
+export const lightWords: Record<Light, { word: string; color: string }> = {
+  [Light.UNSPECIFIED]: { word: "未定", color: colors.quiet },
+  [Light.GREEN]: { word: "绿灯", color: colors.green },
+  [Light.YELLOW]: { word: "黄灯", color: colors.yellow },
+  [Light.RED]: { word: "红灯", color: colors.red },
+};
+
+export const trackWords: Record<Track, string> = {
+  [Track.UNSPECIFIED]: "未分类",
+  [Track.PRE_REVIEW]: "A 集中预审",
+  [Track.PROMISE]: "B 容缺/承诺",
+  [Track.LAND_PENDING]: "C 未供地",
+  [Track.DONE]: "已开工，无欠账",
+};
+
+export const servedFromWords: Record<ServedFrom, string> = {
+  [ServedFrom.UNSPECIFIED]: "来源未知",
+  [ServedFrom.REDIS]: "Redis",
+  [ServedFrom.MEMORY]: "内存",
+  [ServedFrom.SQL]: "SQL",
+};
+
+export function age(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  if (seconds < 60) {
+    return `${seconds} 秒前`;
+  }
+  if (seconds < 3600) {
+    return `${Math.floor(seconds / 60)} 分钟前`;
+  }
+  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} 小时前` : `${Math.floor(seconds / 86_400)} 天前`;
+}
