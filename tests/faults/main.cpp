@@ -249,8 +249,12 @@ absl::StatusOr<Result> Run(const Arguments& arguments) {
   std::atomic<bool> done{false};
   absl::Status send_status;
   std::thread sender([&] {
-    // Slow enough that the kills meet documents on their way at every place.
-    send_status = SendAll(to("ingest"), documents, 4, milliseconds(20), sent);
+    // At most 200 documents/s, and at least some eight seconds in all: a short run meets each kill
+    // too.
+    constexpr int kThreads = 4;
+    const auto pause =
+        std::max(milliseconds(20), milliseconds(kThreads * 8'000 / documents.size()));
+    send_status = SendAll(to("ingest"), documents, kThreads, pause, sent);
     done = true;
   });
   Random random(arguments.seed ^ 0xfau);

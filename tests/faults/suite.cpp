@@ -47,6 +47,9 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const std::string& bus,
     suite->folder_ = std::filesystem::absolute(keep).string();
     std::filesystem::create_directories(suite->folder_);
   }
+  // The console serves a page; no browser comes here, so any page will do.
+  std::filesystem::create_directories(suite->folder_ + "/web");
+  std::ofstream(suite->folder_ + "/web/index.html") << "<!doctype html><title>Zoneflow</title>";
   RETURN_IF_ERROR(suite->StartBackends(bus));
   for (const std::string& service : kServices) {
     suite->ports_[service] = testing::FreePort();
@@ -91,6 +94,7 @@ std::map<std::string, std::string> Suite::SettingsOf(const std::string& service)
       {"LOG_LEVEL", "warn"},
       {"BUS", bus_},
       {"INSTANCE", "0"},
+      {"WEB_ROOT", folder_ + "/web"},
   };
   for (const auto& [name, port] : ports_) {
     settings[absl::AsciiStrToUpper(name) + "_ADDR"] = absl::StrCat("127.0.0.1:", port);
