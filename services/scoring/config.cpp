@@ -4,6 +4,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "scoring_data.h"
 
 namespace zoneflow::scoring {
 namespace {
@@ -25,13 +26,17 @@ std::optional<Date> ReadDate(config::Reader& reader, std::string_view name) {
 
 absl::StatusOr<Config> ParseConfig(config::Lookup lookup) {
   config::Reader reader(std::move(lookup));
+  ASSIGN_OR_RETURN(DecayWeights weights,
+                   DecayWeights::Parse(scoring_data::Find("decay_weights.csv")));
   Config config{runtime::ReadSettings(reader),
                 sql::ReadConfig(reader, "scoring"),
                 bus::ReadConfig(reader),
                 cache::ReadConfig(reader),
-                {ReadDate(reader, "ZONE_BOARD_FROM"), ReadDate(reader, "ZONE_BOARD_TO")},
+                {{ReadDate(reader, "ZONE_BOARD_FROM"), ReadDate(reader, "ZONE_BOARD_TO")},
+                 std::move(weights)},
                 std::chrono::milliseconds(reader.Int("BOARD_INTERVAL_MS", 100, 0, 60000))};
-  if (config.period.from && config.period.to && *config.period.from > *config.period.to) {
+  if (config.rules.period.from && config.rules.period.to &&
+      *config.rules.period.from > *config.rules.period.to) {
     reader.Refuse("ZONE_BOARD_TO", "must not be before ZONE_BOARD_FROM");
   }
   RETURN_IF_ERROR(reader.status());

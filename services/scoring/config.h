@@ -10,7 +10,7 @@
 #include "common/config/lookup.h"
 #include "common/runtime/settings.h"
 #include "common/sql/database.h"
-#include "services/scoring/core/board.h"
+#include "services/scoring/core/live_boards.h"
 
 namespace zoneflow::scoring {
 
@@ -19,7 +19,7 @@ struct Config {
   sql::Config sql;
   bus::Config bus;
   cache::Config cache;
-  Period period;                          // ZONE_BOARD_FROM, ZONE_BOARD_TO
+  BoardRules rules;                       // ZONE_BOARD_FROM, ZONE_BOARD_TO; the embedded weights
   std::chrono::milliseconds interval{0};  // BOARD_INTERVAL_MS
 };
 

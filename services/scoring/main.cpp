@@ -3,7 +3,6 @@
 #include "common/runtime/service_runner.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
-#include "scoring_data.h"
 #include "services/scoring/adapters/board_loop.h"
 #include "services/scoring/adapters/scoring_rpc.h"
 #include "services/scoring/adapters/signing_consumer.h"
@@ -20,7 +19,7 @@ int main(int argc, char** argv) {
   const auto config = scoring::ParseConfig(config::Environment());
   if (!config.ok())
     return runtime::Fail("scoring", config.status());
-  const auto& [settings, sql_config, bus_config, cache_config, period, interval] = *config;
+  const auto& [settings, sql_config, bus_config, cache_config, rules, interval] = *config;
   telemetry::OpenLog("scoring", settings.log_level);
 
   // The outside world: one line for each thing this process depends on.
@@ -28,28 +27,22 @@ int main(int argc, char** argv) {
   const auto sql = sql::Open(sql_config);
   const auto bus = bus::Open(bus_config);
   const auto cache = cache::Open(cache_config);
-  const auto weights = scoring::DecayWeights::Parse(scoring_data::Find("decay_weights.csv"));
   const auto metrics = telemetry::MetricsServer::Start(settings.metrics_address);
-  for (const auto& status :
-       {clock.status(), sql.status(), bus.status(), weights.status(), metrics.status()})
+  for (const auto& status : {clock.status(), sql.status(), bus.status(), metrics.status()})
     if (!status.ok())
       return runtime::Fail("scoring", status);
-  const auto schema = sql::Prepare(**sql, {journal::Migrations(), scoring::Migrations()}, migrate);
-  if (!schema.ok() || migrate)
+  if (const auto schema = scoring::PrepareSchema(**sql, migrate); !schema.ok() || migrate)
     return schema.ok() ? 0 : runtime::Fail("scoring", schema);
   const journal::Journal journal("scoring", **clock);
   scoring::SociBoardStore store(**sql, journal);
-  scoring::MemoryShelf memory;
-  scoring::RedisShelf redis(*cache, [&] { return store.Identity(); });
 
   // The core, given what it needs.
-  const scoring::BoardRules rules{period, *weights};
-  scoring::LiveBoards live(rules, **clock);
-  const scoring::GetBoard get_board(store, redis, memory, **clock, rules, scoring::EncodePage);
+  scoring::BoardLoop boards(**sql, store, *cache, rules, **clock, interval);
+  const scoring::GetBoard get_board(store, boards.redis(), boards.memory(), **clock, rules,
+                                    scoring::EncodePage);
 
   // The ways in and out.
   scoring::SigningConsumer signings(**sql, **bus, **clock, settings.development);
-  scoring::BoardLoop boards(**sql, store, live, memory, redis, interval);
   journal::Relay relay(**sql, **bus, "scoring");
   scoring::ScoringRpc rpc(get_board, **clock);
   const auto progress = rpc::MakeProgressService(

@@ -9,6 +9,7 @@
 
 #include "common/journal/wake_loop.h"
 #include "services/scoring/adapters/page_shelves.h"
+#include "services/scoring/adapters/soci_board_store.h"
 #include "services/scoring/core/apply_signings.h"
 #include "services/scoring/core/roll_over.h"
 
@@ -18,13 +19,13 @@ namespace zoneflow::scoring {
 class BoardLoop {
  public:
   // All outlive it. interval: the least time between two versions that this replica publishes.
-  BoardLoop(sql::Database& database, BoardStore& store, LiveBoards& live, MemoryShelf& memory,
-            RedisShelf& redis, std::chrono::milliseconds interval)
+  BoardLoop(sql::Database& database, SociBoardStore& store, cache::PageCache& cache,
+            const BoardRules& rules, const Clock& clock, std::chrono::milliseconds interval)
       : store_(store),
-        apply_(store, live),
-        roll_over_(store, live),
-        memory_(memory),
-        redis_(redis),
+        live_(rules, clock),
+        apply_(store, live_),
+        roll_over_(store, live_),
+        redis_(cache, [&store] { return store.Identity(); }),
         interval_(interval),
         loop_(database, "boards", "numbered", [this] { return RunOnce(); }) {}
 
@@ -36,15 +37,20 @@ class BoardLoop {
   // version.
   absl::StatusOr<std::int64_t> RunOnce();
 
+  // Where the newest pages are read from. Thread-safe.
+  MemoryShelf& memory() { return memory_; }
+  RedisShelf& redis() { return redis_; }
+
  private:
   void Show(BoardPage page);
   absl::Status CatchUp();
 
   BoardStore& store_;
+  LiveBoards live_;
   ApplySignings apply_;
   RollOver roll_over_;
-  MemoryShelf& memory_;
-  RedisShelf& redis_;
+  MemoryShelf memory_;
+  RedisShelf redis_;
   const std::chrono::milliseconds interval_;
   journal::WakeLoop loop_;  // last: its thread uses the others
 };

@@ -75,8 +75,7 @@ struct Sql {
   static std::string Missing() { return Backend::Missing(); }
 
   Sql() : database_(*sql::Open({.url = backend_.url()})) {
-    EXPECT_THAT(sql::Prepare(*database_, {journal::Migrations(), Migrations()}, /*migrate=*/true),
-                testing::IsOk());
+    EXPECT_THAT(PrepareSchema(*database_, /*migrate=*/true), testing::IsOk());
   }
   BoardStore& store() { return store_; }
   void Log(const SigningObservation& state) {
@@ -163,13 +162,10 @@ class BoardLoopTest : public ::testing::Test {
 
   Sqlite sql_;
   BoardRules rules_{{}, *DecayWeights::Parse("days,weight\n0,1000\n")};
-  LiveBoards live_{rules_, sql_.clock_};
   SwitchedCache cache_;
-  MemoryShelf memory_;
-  RedisShelf redis_{cache_, [this] { return sql_.store_.Identity(); }};
-  BoardLoop loop_{*sql_.database_, sql_.store_, live_,
-                  memory_,         redis_,      std::chrono::milliseconds(0)};
-  GetBoard get_board_{sql_.store_, redis_, memory_, sql_.clock_, rules_, EncodePage};
+  BoardLoop loop_{*sql_.database_, sql_.store_, cache_,
+                  rules_,          sql_.clock_, std::chrono::milliseconds(0)};
+  GetBoard get_board_{sql_.store_, loop_.redis(), loop_.memory(), sql_.clock_, rules_, EncodePage};
 };
 
 TEST_F(BoardLoopTest, AVersionIsInRedisAtOnceAndJournalledUnderItsNumber) {
@@ -196,13 +192,10 @@ TEST_F(BoardLoopTest, AnotherReplicaShowsWhatTheWriterPublished) {
   sql_.Log(Signed("s1", "a", 5, "2021-02-01"));
   ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
   cache_.away = true;
-  MemoryShelf other_memory;
-  RedisShelf other_redis{cache_, [this] { return sql_.store_.Identity(); }};
-  LiveBoards other_live{rules_, sql_.clock_};
-  BoardLoop other{*sql_.database_, sql_.store_, other_live,
-                  other_memory,    other_redis, std::chrono::milliseconds(0)};
+  BoardLoop other{*sql_.database_, sql_.store_, cache_,
+                  rules_,          sql_.clock_, std::chrono::milliseconds(0)};
   ASSERT_THAT(other.RunOnce(), testing::IsOkAndHolds(0));
-  EXPECT_EQ(other_memory.Version("hot"), 1);
+  EXPECT_EQ(other.memory().Version("hot"), 1);
 }
 
 TEST_F(BoardLoopTest, TwoStoresInOneRedisDoNotReadEachOthersPages) {

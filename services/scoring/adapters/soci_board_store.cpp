@@ -264,6 +264,10 @@ std::span<const sql::Migration> Migrations() {
   return migrations;
 }
 
+absl::Status PrepareSchema(sql::Database& database, bool migrate) {
+  return sql::Prepare(database, {journal::Migrations(), Migrations()}, migrate);
+}
+
 absl::StatusOr<bool> SociBoardStore::Write(const std::function<absl::Status(BoardWriter&)>& body) {
   bool locked = false;
   RETURN_IF_ERROR(database_.Write([&](sql::Transaction& transaction) -> absl::Status {
