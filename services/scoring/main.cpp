@@ -51,13 +51,9 @@ int main(int argc, char** argv) {
   rpc::Server server({settings.listen, settings.development, [&] { return signings.NotReady(); }},
                      {&rpc, progress.get(), letters.get()});
   runtime::ServiceRunner runner("scoring");  // starts in order, stops in reverse
-  runner.Add(
-      "relay", [&] { return relay.Start(); }, [&] { relay.Stop(); });
-  runner.Add(
-      "boards", [&] { return boards.Start(); }, [&] { boards.Stop(); });
-  runner.Add(
-      "signings", [&] { return signings.Start(); }, [&] { signings.Stop(); });
-  runner.Add(
-      "rpc", [&] { return server.Start(); }, [&] { server.Stop(); });
+  runner.Add("relay", relay);
+  runner.Add("boards", boards);
+  runner.Add("signings", signings);
+  runner.Add("rpc", server);
   return runner.Run();
 }
