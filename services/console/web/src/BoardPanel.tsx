@@ -26,6 +26,7 @@ function columnsOf(id: BoardId): ColumnsType<BoardRow> {
     { title: "名次", dataIndex: "rank", width: 60, align: "right", render: (rank: number) => <span className="number main-line">{rank}</span> },
     {
       title: "园区",
+      width: 130,
       render: (_, { zone }) => (
         <>
           <div className="main-line">{zoneName(zone)}</div>
@@ -125,12 +126,14 @@ export function BoardPanel({ id, onSelect, answer, onRetry }: {
             {id === "hot" && " · 热度按签约日期逐日衰减"}
           </p>
           {rows.length === 0 ? (
-            <Nothing>尚无园区上榜：只有名录内的园区、以人民币计的签约才计入。</Nothing>
+            <Nothing>
+              {id === "hot" ? "近期没有签约：较早签约的热度已衰减为零。" : "尚无园区上榜：只有名录内的园区、以人民币计的签约才计入。"}
+            </Nothing>
           ) : (
             <>
               <Chart option={option} height={Math.min(rows.length, 12) * 30 + 12} label={`${id === "hot" ? "热度" : "签约总额"}条形图：${summary}`} />
               <Table size="small" rowKey={(row) => row.zone?.id ?? ""} columns={columnsOf(id)} dataSource={rows}
-                pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }} scroll={{ x: "max-content" }} />
+                pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }} scroll={{ x: 460 }} />
             </>
           )}
           {(board?.notConverted.length ?? 0) > 0 && (

@@ -57,6 +57,7 @@ const columns: ColumnsType<Signing> = [
   },
   {
     title: "园区",
+    width: 132,
     render: (_, { zone }) => (
       <>
         <div className="main-line">{zoneName(zone)}</div>
@@ -78,6 +79,7 @@ const columns: ColumnsType<Signing> = [
   {
     title: "签约总额",
     align: "right",
+    width: 168,
     render: (_, signing) => (
       <>
         <div className="number main-line">{money(signing.amount)}</div>
@@ -119,7 +121,7 @@ export function Signings({ signings, fresh, more, onMore, onRetry }: {
             dataSource={signings.value}
             rowClassName={({ id }) => (fresh.has(id) ? "fresh" : "")}
             pagination={{ pageSize: 8, hideOnSinglePage: true, showSizeChanger: false }}
-            scroll={{ x: "max-content" }}
+            scroll={{ x: 620 }}
             expandable={{ expandedRowRender: (signing) => <Details signing={signing} /> }}
           />
           {more && <Button onClick={onMore}>读取更早的签约</Button>}

@@ -15,18 +15,16 @@ function caseName(one: Case): string {
 const columns: ColumnsType<Node> = [
   {
     title: "事项",
-    render: (_, node) => (
-      <>
-        <div>{node.zh}</div>
-        <div className="sub-line">{node.department}</div>
-      </>
-    ),
+    ellipsis: true,
+    render: (_, { zh }) => <span title={zh}>{zh}</span>,
   },
-  { title: "工作日", dataIndex: "durationWd", align: "right", className: "number" },
-  { title: "最迟受理", dataIndex: "latestAccept", className: "number" },
-  { title: "最迟办结", dataIndex: "latestResult", className: "number" },
+  { title: "部门", width: 128, ellipsis: true, render: (_, { department }) => <span title={department} className="quiet">{department}</span> },
+  { title: "工作日", width: 66, dataIndex: "durationWd", align: "right", className: "number" },
+  { title: "最迟受理", width: 98, dataIndex: "latestAccept", className: "number" },
+  { title: "最迟办结", width: 98, dataIndex: "latestResult", className: "number" },
   {
     title: "灯",
+    width: 72,
     render: (_, { light }) => (
       <span className="light">
         <i style={{ background: lightWords[light].color }} aria-hidden="true" />
@@ -36,13 +34,17 @@ const columns: ColumnsType<Node> = [
   },
 ];
 
+// A row of the chart stands beside its row of the table.
+const headHeight = 34;
+const rowHeight = 32;
+
 type Box = { x: number; y: number; width: number; height: number };
 
 function ganttOf(one: Case) {
   const nodes = one.timetable?.nodes ?? [];
   const day = 86_400_000;
   return {
-    grid: { left: 8, right: 24, top: 28, bottom: 8, containLabel: true },
+    grid: { left: 190, right: 30, top: headHeight, bottom: 20, containLabel: false },
     tooltip: {
       formatter: ({ dataIndex }: { dataIndex: number }) => {
         const node = nodes[dataIndex];
@@ -52,7 +54,7 @@ function ganttOf(one: Case) {
     xAxis: {
       type: "time",
       position: "top",
-      axisLabel: { color: colors.quiet, hideOverlap: true, formatter: "{MM}-{dd}" },
+      axisLabel: { color: colors.quiet, hideOverlap: true, formatter: (at: number) => dayjs(at).format("YYYY-MM-DD") },
       splitLine: { show: true, lineStyle: { color: colors.line } },
     },
     yAxis: {
@@ -60,7 +62,7 @@ function ganttOf(one: Case) {
       inverse: true,
       data: nodes.map((node) => node.zh),
       axisTick: { show: false },
-      axisLabel: { color: colors.ink, width: 190, overflow: "truncate", interval: 0 },
+      axisLabel: { color: colors.ink, width: 180, overflow: "truncate", interval: 0 },
     },
     series: [
       {
@@ -74,7 +76,7 @@ function ganttOf(one: Case) {
         ) => {
           const begin = api.coord([api.value(1), api.value(0)]);
           const end = api.coord([api.value(2), api.value(0)]);
-          const height = Math.min((api.size([0, 1])[1] ?? 20) * 0.6, 14);
+          const height = Math.min((api.size([0, 1])[1] ?? 20) * 0.6, 16);
           const shape: Box & { r: number } = {
             x: begin[0] ?? 0,
             y: (begin[1] ?? 0) - height / 2,
@@ -107,8 +109,8 @@ function Timetable({ one }: { one: Case }) {
           description={one.timetable.provisionalReason || "跨入尚未公布放假安排的年份，仅按周末推算。"} />
       )}
       <div className="timetable">
-        <Chart option={option} height={nodes.length * 22 + 44} label={`${caseName(one)} 的倒排时间表，共 ${nodes.length} 个事项，${one.timetable?.start ?? ""} 开工`} />
-        <Table size="small" rowKey="procedureId" columns={columns} dataSource={nodes} pagination={false} scroll={{ x: "max-content", y: Math.max(nodes.length * 22, 320) }} />
+        <Chart option={option} height={headHeight + nodes.length * rowHeight + 20} label={`${caseName(one)} 的倒排时间表，共 ${nodes.length} 个事项，${one.timetable?.start ?? ""} 开工`} />
+        <Table size="small" rowKey="procedureId" columns={columns} dataSource={nodes} pagination={false} scroll={{ x: 600 }} tableLayout="fixed" className="rows" />
       </div>
     </>
   );
