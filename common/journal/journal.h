@@ -51,8 +51,8 @@ class Journal {
                                            std::string_view subject) const;
 
   // Appends the event under the next revision of its subject and returns that revision. Nothing is
-  // written and OutOfRange returned if the value is over 512 KiB, InvalidArgument if topic, subject,
-  // type or actor is not 1 to 512 bytes of plain text. SOCI exceptions pass through to the
+  // written and OutOfRange returned if the value is over 512 KiB, InvalidArgument if topic,
+  // subject, type or actor is not 1 to 512 bytes of plain text. SOCI exceptions pass through to the
   // transaction.
   absl::StatusOr<std::int64_t> Append(sql::Transaction& transaction, const NewEvent& event) const;
 

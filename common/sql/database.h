@@ -99,8 +99,8 @@ class Database {
   // Applies the migrations that are missing, in order, each in its transaction.
   virtual absl::Status Migrate(std::span<const Migration> migrations) = 0;
 
-  // OK if the schema is the last of these or one newer (expand, then contract); FailedPrecondition naming both
-  // otherwise. Each family is compared on its own.
+  // OK if the schema is the last of these or one newer (expand, then contract); FailedPrecondition
+  // naming both otherwise. Each family is compared on its own.
   virtual absl::Status CheckSchema(std::span<const Migration> migrations) = 0;
 };
 
@@ -110,7 +110,7 @@ class Database {
 absl::StatusOr<std::unique_ptr<Database>> Open(const Config& config);
 
 // Applies (with migrate) or checks the schema of each family, in order; the first error.
-absl::Status Prepare(Database& database,
-                     std::initializer_list<std::span<const Migration>> families, bool migrate);
+absl::Status Prepare(Database& database, std::initializer_list<std::span<const Migration>> families,
+                     bool migrate);
 
 }  // namespace zoneflow::sql
