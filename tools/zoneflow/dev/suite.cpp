@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <random>
 #include <thread>
 
 #include "absl/strings/ascii.h"
@@ -38,26 +39,31 @@ constexpr std::chrono::seconds kStartPatience{30};
 constexpr std::size_t kLongestSocketPath = 100;
 constexpr const char* kGrpcServices[] = {"ingest", "approval", "scoring", "notification"};
 
-// A listening port of loopback: the wanted one if it is free, else any. 0 if none.
-int FreePort(int wanted) {
-  for (const int port : {wanted, 0}) {
-    const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const int on = 1;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    const bool bound = bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                       listen(fd, 1) == 0 &&
-                       getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0;
-    close(fd);
-    if (bound) {
-      return ntohs(address.sin_port);
-    }
+bool IsFree(int port) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const int on = 1;
+  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const bool free =
+      bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0 && listen(fd, 1) == 0;
+  close(fd);
+  return free;
+}
+
+// A port of loopback that nobody listens on. Below the range from which the kernel takes the ports
+// of outgoing connections: one of those, even of a client that tries this very port too early,
+// would keep the service from it.
+int FreePort() {
+  std::random_device random;
+  std::uniform_int_distribution<int> any(20'000, 32'000);
+  int port = any(random);
+  for (int tries = 0; tries < 1000 && !IsFree(port); ++tries) {
+    port = any(random);
   }
-  return 0;
+  return port;
 }
 
 // Whether GET /healthz of the console answers 200.
@@ -226,7 +232,7 @@ absl::Status Suite::StartRedis() {
                            {"--port", "0", "--unixsocket", socket, "--unixsocketperm", "600"});
     redis_url_ = "unix:" + socket;
   } else {
-    const std::string port = std::to_string(FreePort(0));
+    const std::string port = std::to_string(FreePort());
     options.command.insert(options.command.end(), {"--bind", "127.0.0.1", "--port", port});
     redis_url_ = "redis://127.0.0.1:" + port;
   }
@@ -236,9 +242,9 @@ absl::Status Suite::StartRedis() {
 
 absl::Status Suite::StartServices() {
   for (const char* service : kGrpcServices) {
-    addresses_[service] = StrCat("127.0.0.1:", FreePort(0));
+    addresses_[service] = StrCat("127.0.0.1:", FreePort());
   }
-  addresses_["console"] = StrCat("127.0.0.1:", FreePort(kConsolePort));
+  addresses_["console"] = StrCat("127.0.0.1:", IsFree(kConsolePort) ? kConsolePort : FreePort());
   for (const char* service : {"ingest", "approval", "scoring", "notification", "console"}) {
     ASSIGN_OR_RETURN(std::unique_ptr<Child> child, Child::Start(OptionsFor(service, false)));
     services_.push_back(std::move(child));

@@ -1,0 +1,204 @@
+#include <algorithm>
+#include <csignal>
+#include <map>
+#include <sstream>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+
+#include "tests/e2e/running_suite.h"
+#include "tests/support/temp_kafka.h"
+#include "tests/support/temp_postgres.h"
+#include "tests/support/temp_redis.h"
+
+namespace zoneflow::e2e {
+namespace {
+
+using nlohmann::json;
+using std::chrono::seconds;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::vector<json> Lines(const std::string& text) {
+  std::vector<json> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) {
+    lines.push_back(json::parse(line));
+  }
+  return lines;
+}
+
+void IngestSample(const RunningSuite& suite) {
+  const Ran subscribed = suite.Cli({"subscribe", "all", "--filter", "", "--from", "beginning"});
+  ASSERT_EQ(subscribed.code, 0) << subscribed.err;
+  const Ran large = suite.Cli({"subscribe", "large", "--filter",
+                               "type = \"signing.announced\" AND amount_cny >= 5000000000"});
+  ASSERT_EQ(large.code, 0) << large.err;
+  const Ran ingested = suite.Cli({"ingest", SamplePage(), "--published", "2021-02-01"});
+  ASSERT_EQ(ingested.code, 0) << ingested.err;
+}
+
+TEST(SuiteTest, OnePageInEverythingOut) {
+  const auto suite = RunningSuite::Start();
+  ASSERT_NE(suite, nullptr);
+  IngestSample(*suite);
+  const std::string first = suite->Exports();
+
+  const auto board = Lines(suite->Cli({"boards", "show", "--as-of", "latest"}).out);
+  ASSERT_EQ(board.size(), 2U);
+  EXPECT_EQ(board[0].at("zone"), "苏州工业园区");
+  EXPECT_EQ(board[0].at("total_cny"), "18600000000");
+  EXPECT_EQ(board[0].at("projects"), 23);
+  EXPECT_EQ(board[1].at("zone"), "西安高新区");
+  EXPECT_EQ(board[1].at("total_cny"), "970000000");
+
+  const auto signings = Lines(suite->Cli({"signings", "list"}).out);
+  ASSERT_EQ(signings.size(), 2U);
+  EXPECT_EQ(std::count_if(signings.begin(), signings.end(),
+                          [](const json& s) { return s.at("currency_alt") == "USD"; }),
+            1);
+
+  const auto projects = Lines(suite->Cli({"export", "projects"}).out);
+  ASSERT_EQ(projects.size(), 3U);
+  const std::string id = projects[0].at("project_id");
+  const Ran started = suite->Cli({"case", "start", id, "--on", "2021-07-31"});
+  ASSERT_EQ(started.code, 0) << started.err;
+  const auto shown = Lines(suite->Cli({"case", "show", id}).out);
+  ASSERT_EQ(shown.size(), 1U);
+  // 31 July 2021 is a Saturday: the plan ends on the working day before.
+  EXPECT_EQ(shown[0].at("timetable").at("start"), "2021-07-30");
+  EXPECT_GT(shown[0].at("timetable").at("nodes").size(), 20U);
+
+  const std::string deliveries = suite->Cli({"export", "deliveries"}).out;
+  EXPECT_THAT(deliveries,
+              HasSubstr("{\"subscription\":\"all\",\"ce_id\":\"/zoneflow/approval/case/"));
+  const auto delivered = Lines(deliveries);
+  EXPECT_EQ(std::count_if(delivered.begin(), delivered.end(),
+                          [](const json& d) { return d.at("subscription") == "large"; }),
+            1);
+
+  // The same again changes nothing: not the page, not the date.
+  const std::string before = suite->Exports();
+  EXPECT_NE(before, first);
+  const auto again = Lines(suite->Cli({"ingest", SamplePage(), "--published", "2021-02-01"}).out);
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].at("repeated"), true);
+  EXPECT_EQ(suite->Cli({"case", "start", id, "--on", "2021-07-31"}).code, 0);
+  EXPECT_EQ(suite->Exports(), before);
+
+  EXPECT_EQ(suite->Cli({"health"}).code, 0);
+}
+
+TEST(SuiteTest, ARestartKeepsWhatWasStored) {
+  auto suite = RunningSuite::Start();
+  ASSERT_NE(suite, nullptr);
+  IngestSample(*suite);
+  const std::string before = suite->Exports();
+  EXPECT_EQ(suite->process().Stop(seconds(30)), 0) << suite->Output();
+  EXPECT_EQ(suite->Endpoint("INGEST_ADDR"), "");
+
+  const Ran again = RunBinary("zoneflow", {"dev", "--data", suite->data_dir(), "--page",
+                                           SamplePage(), "--published", "2021-02-01", "--once"});
+  ASSERT_EQ(again.code, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("苏州工业园区"));
+  EXPECT_THAT(again.out, HasSubstr("18600000000"));
+}
+
+TEST(SuiteTest, TwoRunsOnOneFolderPrintTheSameTables) {
+  const testing::TempFolder folder;
+  const auto once = [&] {
+    return RunBinary("zoneflow", {"dev", "--data", folder / "data", "--page", SamplePage(),
+                                  "--published", "2021-02-01", "--once"});
+  };
+  const Ran first = once();
+  ASSERT_EQ(first.code, 0) << first.err;
+  for (const char* heading :
+       {"== articles ==", "== facts by kind ==", "== signings ==", "== zone board",
+        "== backward timetable: ", "== received by new-signings",
+        "== received by large-signings"}) {
+    EXPECT_THAT(first.out, HasSubstr(heading));
+  }
+  EXPECT_EQ(once().out, first.out);
+}
+
+TEST(SuiteTest, AServiceThatDiesStopsTheSuiteAndIsNamed) {
+  auto suite = RunningSuite::Start();
+  ASSERT_NE(suite, nullptr);
+  const int pid = suite->PidOf("scoring");
+  ASSERT_GT(pid, 0);
+  kill(pid, SIGKILL);
+  EXPECT_EQ(suite->process().Wait(seconds(30)), 1);
+  EXPECT_THAT(suite->Output(), HasSubstr("scoring ended with exit code 137"));
+  EXPECT_EQ(suite->PidOf("ingest"), 0);
+}
+
+TEST(SuiteTest, TheServicesDieWithTheSuite) {
+  auto suite = RunningSuite::Start();
+  ASSERT_NE(suite, nullptr);
+  ASSERT_GT(suite->PidOf("console"), 0);
+  suite->process().Kill();
+  EXPECT_TRUE(testing::WaitUntil(
+      [&] {
+        return suite->PidOf("ingest") == 0 && suite->PidOf("approval") == 0 &&
+               suite->PidOf("scoring") == 0 && suite->PidOf("notification") == 0 &&
+               suite->PidOf("console") == 0;
+      },
+      seconds(10)));
+}
+
+TEST(SuiteTest, ASecondSuiteOnTheFolderIsRefused) {
+  const auto suite = RunningSuite::Start();
+  ASSERT_NE(suite, nullptr);
+  const Ran second = RunBinary("zoneflow", {"dev", "--data", suite->data_dir(), "--once"});
+  EXPECT_EQ(second.code, 1);
+  EXPECT_THAT(second.err, HasSubstr("another suite runs on"));
+  EXPECT_EQ(suite->Cli({"health"}).code, 0);
+}
+
+TEST(SuiteTest, WithoutRedisTheBoardsAnswerFromSql) {
+  const auto suite = RunningSuite::Start({{"REDIS_URL", "unix:/does/not/exist"}});
+  ASSERT_NE(suite, nullptr);
+  IngestSample(*suite);
+  suite->Exports();
+  const Ran board = suite->Cli({"boards", "show"});
+  ASSERT_EQ(board.code, 0) << board.err;
+  EXPECT_THAT(board.out, HasSubstr("苏州工业园区"));
+  EXPECT_THAT(board.out, Not(HasSubstr("\"served_from\":\"redis\"")));
+}
+
+TEST(SuiteTest, BothRunModesExportTheSameBytes) {
+  for (const std::string& missing :
+       {testing::TempKafka::Missing(), testing::TempPostgres::Missing()}) {
+    if (!missing.empty()) {
+      GTEST_SKIP() << missing;
+    }
+  }
+  const auto embedded = RunningSuite::Start();
+  ASSERT_NE(embedded, nullptr);
+  IngestSample(*embedded);
+
+  const auto kafka = testing::TempKafka::Start();
+  ASSERT_TRUE(kafka.ok()) << kafka.status();
+  const auto postgres = testing::TempPostgres::Start(false);
+  ASSERT_TRUE(postgres.ok()) << postgres.status();
+  const auto redis = testing::TempRedis::Start();
+  ASSERT_TRUE(redis.ok()) << redis.status();
+  std::map<std::string, std::string> env = {
+      {"BUS", "kafka"},
+      {"KAFKA_BOOTSTRAP_SERVERS", (*kafka)->bootstrap_servers()},
+      {"REDIS_URL", "redis://" + (*redis)->address()}};
+  for (const char* name : {"INGEST", "APPROVAL", "SCORING", "NOTIFICATION"}) {
+    const auto url = (*postgres)->CreateDatabase();
+    ASSERT_TRUE(url.ok()) << url.status();
+    env[std::string(name) + "_DATABASE_URL"] = *url;
+  }
+  const auto servers = RunningSuite::Start(env);
+  ASSERT_NE(servers, nullptr);
+  IngestSample(*servers);
+  EXPECT_EQ(servers->Exports(), embedded->Exports());
+}
+
+}  // namespace
+}  // namespace zoneflow::e2e
