@@ -16,11 +16,11 @@
 #define RETURN_IF_ERROR(expr) \
   ZONEFLOW_RETURN_IF_ERROR(ZONEFLOW_STATUS_CONCAT(zf_status_, __COUNTER__), expr)
 
-#define ZONEFLOW_RETURN_IF_ERROR(status, expr)           \
-  do {                                                   \
+#define ZONEFLOW_RETURN_IF_ERROR(status, expr)          \
+  do {                                                  \
     if (::absl::Status status = (expr); !status.ok()) { \
-      return status;                                     \
-    }                                                    \
+      return status;                                    \
+    }                                                   \
   } while (false)
 
 #define ASSIGN_OR_RETURN(lhs, expr) \
