@@ -118,6 +118,7 @@ await fact("a start date gives a backward timetable", async () => {
   const rows = await timetable.locator("tbody tr.ant-table-row").count();
   expect(rows >= 20, `${rows} procedures`);
   await page.locator(".ant-message-notice").first().waitFor({ ...live, state: "detached" });
+  await page.waitForTimeout(400); // the message fades; only the picture needs this
   await picture("3-timetable");
 });
 

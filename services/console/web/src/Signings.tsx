@@ -48,7 +48,7 @@ function Details({ signing }: { signing: Signing }) {
 const columns: ColumnsType<Signing> = [
   {
     title: "状态",
-    width: 84,
+    width: 76,
     render: (_, { status }) => (
       <span className={`mark mark-${statusWords[status].style}`} title={statusWords[status].hint}>
         {statusWords[status].word}
@@ -57,7 +57,7 @@ const columns: ColumnsType<Signing> = [
   },
   {
     title: "园区",
-    width: 132,
+    width: 124,
     render: (_, { zone }) => (
       <>
         <div className="main-line">{zoneName(zone)}</div>
@@ -79,7 +79,7 @@ const columns: ColumnsType<Signing> = [
   {
     title: "签约总额",
     align: "right",
-    width: 168,
+    width: 158,
     render: (_, signing) => (
       <>
         <div className="number main-line">{money(signing.amount)}</div>
@@ -89,7 +89,7 @@ const columns: ColumnsType<Signing> = [
   },
   {
     title: "日期",
-    width: 118,
+    width: 104,
     render: (_, signing) => (
       <>
         <div className="number">{signing.signedOn || signing.publishedOn || "未载明"}</div>
@@ -121,7 +121,7 @@ export function Signings({ signings, fresh, more, onMore, onRetry }: {
             dataSource={signings.value}
             rowClassName={({ id }) => (fresh.has(id) ? "fresh" : "")}
             pagination={{ pageSize: 8, hideOnSinglePage: true, showSizeChanger: false }}
-            scroll={{ x: 620 }}
+            scroll={{ x: 720 }}
             expandable={{ expandedRowRender: (signing) => <Details signing={signing} /> }}
           />
           {more && <Button onClick={onMore}>读取更早的签约</Button>}

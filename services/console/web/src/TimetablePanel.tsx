@@ -174,8 +174,7 @@ export function TimetablePanel({ cases, selected, onSelect, detail, onRequire, o
             <>
               <p style={{ marginTop: 0 }}>
                 <span className="mark mark-plain">{trackWords[one.track]}</span>{" "}
-                <span className="quiet">{one.trackReason}</span>{" "}
-                <span className="quiet">投资 {money(one.amount)}</span>
+                <span className="quiet">投资 {money(one.amount)}；{one.trackReason}</span>
               </p>
               {one.timetable === undefined ? <Nothing>选定必须开工日期，即可得到倒排时间表。</Nothing> : <Timetable one={one} />}
             </>
