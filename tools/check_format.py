@@ -12,9 +12,15 @@ def main():
         ["git", "ls-files", "-z", "*.h", "*.cpp"], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout
     files = [name for name in listed.split("\0") if name and (ROOT / name).exists()]
-    done = subprocess.run(["clang-format-14", "--dry-run", "--Werror", *files], cwd=ROOT, check=False)
-    print(f"format: {len(files)} files" if done.returncode == 0 else "format: run clang-format-14 -i on these")
-    return done.returncode
+    done = subprocess.run(
+        ["clang-format-14", "--dry-run", *files], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    # One line for a file, however much of it is wrong.
+    wrong = sorted({line.split(":")[0] for line in done.stderr.splitlines() if "clang-format-violations" in line})
+    for name in wrong:
+        print(f"{name}: run clang-format-14 -i on it")
+    print(f"format: {len(files)} files, {len(wrong)} to format")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

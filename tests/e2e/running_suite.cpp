@@ -78,6 +78,15 @@ Ran RunningSuite::Cli(std::vector<std::string> arguments) const {
   return RunBinary("zoneflow", arguments);
 }
 
+testing::Process RunningSuite::StartCli(std::vector<std::string> arguments,
+                                        const std::string& output) const {
+  arguments.insert(arguments.begin(), {Binary("zoneflow"), "--data", data_dir_});
+  auto process = testing::Process::Start(
+      {.command = std::move(arguments), .env = {}, .output = output, .folder = "", .user = ""});
+  EXPECT_TRUE(process.ok()) << process.status();
+  return *std::move(process);
+}
+
 std::string RunningSuite::Exports() const {
   const Ran settled = Cli({"wait", "--settled"});
   EXPECT_EQ(settled.code, 0) << settled.err;

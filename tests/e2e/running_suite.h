@@ -32,6 +32,9 @@ class RunningSuite {
   // `zoneflow --data DIR arguments…`
   Ran Cli(std::vector<std::string> arguments) const;
 
+  // Starts a command that does not end by itself; its output so far is in the file.
+  testing::Process StartCli(std::vector<std::string> arguments, const std::string& output) const;
+
   // All four exports in one text.
   std::string Exports() const;
 

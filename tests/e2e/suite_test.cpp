@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <csignal>
+#include <fstream>
+#include <iterator>
 #include <map>
+#include <set>
 #include <sstream>
 #include <string>
 
@@ -89,6 +92,33 @@ TEST(SuiteTest, OnePageInEverythingOut) {
   EXPECT_EQ(suite->Exports(), before);
 
   EXPECT_EQ(suite->Cli({"health"}).code, 0);
+}
+
+TEST(SuiteTest, OneTraceLeadsFromThePageToEveryDelivery) {
+  const auto suite = RunningSuite::Start();
+  ASSERT_NE(suite, nullptr);
+  IngestSample(*suite);
+  const testing::TempFolder folder;
+  const std::string output = folder / "events";
+  const testing::Process watching =
+      suite->StartCli({"signings", "watch", "--subscription", "all"}, output);
+  const auto events = [&] {
+    std::ifstream file(output);
+    std::string text(std::istreambuf_iterator<char>(file), {});
+    return text.substr(0, text.rfind('\n') + 1);
+  };
+  ASSERT_TRUE(testing::WaitUntil(
+      [&] {
+        return events().find("case.opened") != std::string::npos &&
+               events().find("signing.announced") != std::string::npos;
+      },
+      seconds(20)));
+  std::set<std::string> traces;
+  for (const json& event : Lines(events())) {
+    // version, then the 32 digits of the trace's id
+    traces.insert(event.at("traceparent").get<std::string>().substr(3, 32));
+  }
+  EXPECT_EQ(traces.size(), 1U);
 }
 
 TEST(SuiteTest, ARestartKeepsWhatWasStored) {
