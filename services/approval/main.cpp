@@ -1,5 +1,3 @@
-#include <memory>
-
 #include "common/bus/bus.h"
 #include "common/journal/inbox.h"
 #include "common/journal/journal.h"
@@ -19,31 +17,29 @@ int main(int argc, char** argv) {
   using namespace zoneflow;
   runtime::BlockStopSignals();  // before any library starts a thread
   bool migrate = false;
-  if (const auto code = runtime::HandleArguments(argc, argv, "approval", migrate)) {
+  if (const auto code = runtime::HandleArguments(argc, argv, "approval", migrate))
     return *code;
-  }
   const auto config = approval::ParseConfig(config::Environment());
-  if (!config.ok()) {
+  if (!config.ok())
     return runtime::Fail("approval", config.status());
-  }
   telemetry::OpenLog("approval", config->settings.log_level);
 
   // The outside world: one line for each thing this process depends on.
   const auto clock = runtime::OpenClock(config->settings.clock);
   const auto database = sql::Open(config->sql);
   const auto bus = bus::Open(config->bus);
+  const auto metrics = telemetry::MetricsServer::Start(config->settings.metrics_address);
   const auto rulebook = approval::LoadEmbeddedRulebook();
   for (const absl::Status& status :
-       {clock.status(), database.status(), bus.status(), rulebook.status()}) {
+       {clock.status(), database.status(), bus.status(), metrics.status(), rulebook.status()}) {
     if (!status.ok()) {
       return runtime::Fail("approval", status);
     }
   }
   const absl::Status schema =
       sql::Prepare(**database, {journal::Migrations(), approval::Migrations()}, migrate);
-  if (!schema.ok() || migrate) {
+  if (!schema.ok() || migrate)
     return schema.ok() ? 0 : runtime::Fail("approval", schema);
-  }
   const journal::Journal journal("approval", **clock);
   approval::SociCaseStore store(**database, journal);
 
@@ -64,22 +60,10 @@ int main(int argc, char** argv) {
   const auto readiness = [&] { return std::string(signings.Health().message()); };
   rpc::Server server({config->settings.listen, config->settings.development, readiness},
                      {&rpc, progress.get(), letters.get()});
-  std::unique_ptr<telemetry::MetricsServer> metrics;
 
   runtime::ServiceRunner runner("approval");
-  runner.Add(
-      "metrics",
-      [&] {
-        auto started = telemetry::MetricsServer::Start(config->settings.metrics_address);
-        metrics = started.ok() ? *std::move(started) : nullptr;
-        return started.status();
-      },
-      [&] { metrics.reset(); });
-  runner.Add(
-      "relay", [&] { return relay.Start(); }, [&] { relay.Stop(); });
-  runner.Add(
-      "signings", [&] { return signings.Start(); }, [&] { signings.Stop(); });
-  runner.Add(
-      "rpc", [&] { return server.Start(); }, [&] { server.Stop(); });
+  runner.Add("relay", relay);
+  runner.Add("signings", signings);
+  runner.Add("rpc", server);
   return runner.Run();
 }

@@ -1,5 +1,3 @@
-#include <memory>
-
 #include "common/bus/bus.h"
 #include "common/journal/journal.h"
 #include "common/rpc/operations.h"
@@ -16,31 +14,29 @@ int main(int argc, char** argv) {
   using namespace zoneflow;
   runtime::BlockStopSignals();  // before any library starts a thread
   bool migrate = false;
-  if (const auto code = runtime::HandleArguments(argc, argv, "ingest", migrate)) {
+  if (const auto code = runtime::HandleArguments(argc, argv, "ingest", migrate))
     return *code;
-  }
   const auto config = ingest::ParseConfig(config::Environment());
-  if (!config.ok()) {
+  if (!config.ok())
     return runtime::Fail("ingest", config.status());
-  }
   telemetry::OpenLog("ingest", config->settings.log_level);
 
   // The outside world: one line for each thing this process depends on.
   const auto clock = runtime::OpenClock(config->settings.clock);
   const auto database = sql::Open(config->sql);
   const auto bus = bus::Open(config->bus);
+  const auto metrics = telemetry::MetricsServer::Start(config->settings.metrics_address);
   const auto gazetteer = ingest::LoadGazetteer();
   for (const absl::Status& status :
-       {clock.status(), database.status(), bus.status(), gazetteer.status()}) {
+       {clock.status(), database.status(), bus.status(), metrics.status(), gazetteer.status()}) {
     if (!status.ok()) {
       return runtime::Fail("ingest", status);
     }
   }
   const absl::Status schema =
       sql::Prepare(**database, {journal::Migrations(), ingest::Migrations()}, migrate);
-  if (!schema.ok() || migrate) {
+  if (!schema.ok() || migrate)
     return schema.ok() ? 0 : runtime::Fail("ingest", schema);
-  }
   const journal::Journal journal("ingest", **clock);
   ingest::SociDocumentStore store(**database, journal, *gazetteer, **clock);
 
@@ -53,20 +49,9 @@ int main(int argc, char** argv) {
   const auto progress = rpc::MakeProgressService({database->get(), bus->get(), {}, {}});
   rpc::Server server({config->settings.listen, config->settings.development, {}},
                      {&rpc, progress.get()});
-  std::unique_ptr<telemetry::MetricsServer> metrics;
 
   runtime::ServiceRunner runner("ingest");
-  runner.Add(
-      "metrics",
-      [&] {
-        auto started = telemetry::MetricsServer::Start(config->settings.metrics_address);
-        metrics = started.ok() ? *std::move(started) : nullptr;
-        return started.status();
-      },
-      [&] { metrics.reset(); });
-  runner.Add(
-      "relay", [&] { return relay.Start(); }, [&] { relay.Stop(); });
-  runner.Add(
-      "rpc", [&] { return server.Start(); }, [&] { server.Stop(); });
+  runner.Add("relay", relay);
+  runner.Add("rpc", server);
   return runner.Run();
 }
