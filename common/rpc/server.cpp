@@ -177,16 +177,15 @@ absl::StatusOr<Checked> Check(grpc::CallbackServerContext* context) {
   return checked;
 }
 
-void FinishUnary(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor,
-                 const absl::Status& status) {
+}  // namespace
+
+grpc::Status Conclude(grpc::CallbackServerContext* context, const absl::Status& status) {
   telemetry::Count(telemetry::kRpcCalls, absl::StatusCodeToString(status.code()));
   if (!status.ok()) {
     context->AddTrailingMetadata("error-reason", ReasonOf(status));
   }
-  reactor->Finish(ToGrpc(status));
+  return ToGrpc(status);
 }
-
-}  // namespace
 
 class Workers {
  public:
@@ -241,7 +240,7 @@ grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   absl::StatusOr<Checked> checked = Check(context);
   if (!checked.ok()) {
-    FinishUnary(context, reactor, checked.status());
+    reactor->Finish(Conclude(context, checked.status()));
     return reactor;
   }
   const auto begin = steady_clock::now();
@@ -265,11 +264,11 @@ grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
     telemetry::ObserveSeconds(telemetry::kRpcSeconds,
                               std::chrono::duration<double>(steady_clock::now() - begin).count(),
                               checked.method);
-    FinishUnary(context, reactor, status);
+    reactor->Finish(Conclude(context, status));
   });
   if (!taken) {
-    FinishUnary(context, reactor,
-                absl::ResourceExhaustedError("1024 calls wait already; try again later"));
+    reactor->Finish(Conclude(
+        context, absl::ResourceExhaustedError("1024 calls wait already; try again later")));
   }
   return reactor;
 }

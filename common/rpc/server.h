@@ -28,7 +28,7 @@ grpc::Status ToGrpc(const absl::Status& status);
 absl::Status FromGrpc(const grpc::Status& status);
 
 // The stable UPPER_SNAKE reason of an error: the status' payload "error-reason", else its code's
-// name. Unary sends it as trailing metadata "error-reason"; streaming methods add it themselves.
+// name.
 std::string ReasonOf(const absl::Status& status);
 
 // What a call is made for: who, until when, in which trace.
@@ -83,6 +83,10 @@ grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
 
 // The Call of a streaming method, or why it is refused.
 absl::StatusOr<Call> CallOf(grpc::CallbackServerContext* context);
+
+// What a streaming method hands to Finish: counts the call and adds the reason of an error as
+// trailing metadata "error-reason". Once a call, before Finish. Unary does it by itself.
+grpc::Status Conclude(grpc::CallbackServerContext* context, const absl::Status& status);
 
 // Runs blocking work of a streaming method on the workers. False if the pool is full.
 bool RunOnWorker(std::function<void()> work);

@@ -185,8 +185,7 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
   // Finishes with end_. Leaves the lock unlocked.
   void FinishLocked(std::unique_lock<std::mutex>& lock) {
     done_ = true;
-    const grpc::Status status = rpc::ToGrpc(*end_);
-    context_->AddTrailingMetadata("error-reason", rpc::ReasonOf(*end_));
+    const grpc::Status status = rpc::Conclude(context_, *end_);
     lock.unlock();
     this->Finish(status);
   }
