@@ -3,7 +3,6 @@
 #include <soci/soci.h>
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -90,6 +89,169 @@ std::optional<Receipt> FindReceipt(soci::session& session, const std::string& id
   return receipt;
 }
 
+// Writes one new document with everything read from it, and journals its events, within the
+// transaction.
+class ReadingWriter {
+ public:
+  // All outlive it.
+  ReadingWriter(sql::Transaction& transaction, const journal::Journal& journal,
+                const Gazetteer& gazetteer, const Reading& reading, const Origin& origin)
+      : transaction_(transaction),
+        session_(transaction.session()),
+        journal_(journal),
+        gazetteer_(gazetteer),
+        reading_(reading),
+        origin_(origin),
+        published_(reading.head.published_on ? FormatDate(*reading.head.published_on) : "") {}
+
+  absl::Status Write(Instant received, Receipt& receipt) {
+    receipt = {reading_.document_id,
+               false,
+               static_cast<std::int32_t>(reading_.page.articles.size()),
+               0,
+               {}};
+    for (const Article& article : reading_.page.articles) {
+      receipt.facts += static_cast<std::int32_t>(article.facts.size());
+    }
+    InsertDocument(receipt, received);
+    InsertBytes();
+    for (const Article& article : reading_.page.articles) {
+      RETURN_IF_ERROR(InsertArticle(article));
+    }
+    return InsertSignings(receipt.signing_ids);
+  }
+
+ private:
+  void InsertDocument(const Receipt& receipt, Instant received) {
+    const auto size = static_cast<long long>(reading_.bytes.size());
+    const auto received_us = static_cast<long long>(received.time_since_epoch().count());
+    session_ << "INSERT INTO documents (id, file_name, published_on, size_bytes, articles, facts, "
+                "received_us) "
+                "VALUES (:id, :name, :published, :size, :articles, :facts, :received)",
+        soci::use(reading_.document_id), soci::use(reading_.head.file_name), soci::use(published_),
+        soci::use(size), soci::use(receipt.articles), soci::use(receipt.facts),
+        soci::use(received_us);
+  }
+
+  void InsertBytes() {
+    int part = 0;
+    for (std::size_t begin = 0; begin < reading_.bytes.size(); begin += kPartBytes, ++part) {
+      session_ << "INSERT INTO document_parts (document_id, part, bytes) VALUES (:id, :part, "
+               << BytesLiteral(reading_.bytes.substr(begin, kPartBytes), transaction_.dialect())
+               << ")",
+          soci::use(reading_.document_id), soci::use(part);
+    }
+  }
+
+  absl::Status InsertArticle(const Article& article) {
+    const v1::Article wire = ToWire(article, reading_);
+    const std::string id = wire.id();
+    const std::string state = Encode(wire);
+    session_ << "INSERT INTO articles (id, document_id, ordinal, state) VALUES (:id, :document, "
+                ":ordinal, :state)",
+        soci::use(id), soci::use(reading_.document_id), soci::use(article_ordinal_),
+        soci::use(state);
+    ++article_ordinal_;
+    return InsertFacts(article, id);
+  }
+
+  // One ArticleExtracted, or as many as its facts need to stay within an event's size.
+  absl::Status InsertFacts(const Article& article, const std::string& article_id) {
+    v1::ArticleExtracted event;
+    event.set_article_id(article_id);
+    event.set_document_id(reading_.document_id);
+    event.set_title(article.title);
+    event.set_published_on(published_);
+    std::size_t event_bytes = 0;
+    for (const Fact& fact : article.facts) {
+      v1::Fact wire =
+          ToWire(fact, FactId(reading_.document_id, fact, static_cast<std::size_t>(fact_ordinal_)),
+                 gazetteer_);
+      const std::string id = wire.id();
+      const std::string state = Encode(wire);
+      session_ << "INSERT INTO facts (document_id, ordinal, id, state) VALUES (:document, "
+                  ":ordinal, :id, :state)",
+          soci::use(reading_.document_id), soci::use(fact_ordinal_), soci::use(id),
+          soci::use(state);
+      ++fact_ordinal_;
+      const std::size_t bytes = wire.ByteSizeLong();
+      if (event_bytes + bytes > kFactBytesPerEvent && event.facts_size() > 0) {
+        event.set_continued(true);
+        RETURN_IF_ERROR(Append("zoneflow.facts.v1", "article/" + article_id, event));
+        event.clear_facts();
+        event.set_continued(false);
+        event_bytes = 0;
+      }
+      event_bytes += bytes;
+      *event.add_facts() = std::move(wire);
+    }
+    return event.facts_size() > 0 ? Append("zoneflow.facts.v1", "article/" + article_id, event)
+                                  : absl::OkStatus();
+  }
+
+  // The signings of all articles in the order of their ids, as every transaction locks subjects:
+  // two documents that tell of the same signings cannot block each other.
+  absl::Status InsertSignings(std::vector<std::string>& ids) {
+    struct Mention {
+      const Signing* signing;
+      const Article* article;
+    };
+    std::vector<Mention> mentions;
+    for (const Article& article : reading_.page.articles) {
+      for (const Signing& signing : article.signings) {
+        mentions.push_back({&signing, &article});
+      }
+    }
+    std::ranges::stable_sort(mentions, {}, [](const Mention& mention) -> const std::string& {
+      return mention.signing->id;
+    });
+    for (const Mention& mention : mentions) {
+      RETURN_IF_ERROR(InsertSigning(*mention.signing, *mention.article));
+      if (ids.empty() || ids.back() != mention.signing->id) {
+        ids.push_back(mention.signing->id);
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status InsertSigning(const Signing& signing, const Article& article) {
+    const std::string subject = "signing/" + signing.id;
+    ASSIGN_OR_RETURN(const std::int64_t revision, journal_.LockSubject(transaction_, subject));
+    if (revision == 0) {
+      v1::SigningAnnounced announced;
+      *announced.mutable_signing() = ToWire(signing, reading_, article, gazetteer_);
+      const std::string state = Encode(announced.signing());
+      session_ << "INSERT INTO signings (id, revision, published_on, state) VALUES (:id, 1, "
+                  ":published, :state)",
+          soci::use(signing.id), soci::use(published_), soci::use(state);
+      RETURN_IF_ERROR(Append("zoneflow.signings.v1", subject, announced));
+    }
+    const std::string article_id = ArticleId(reading_.document_id, article.body);
+    session_ << "INSERT INTO signing_mentions (signing_id, document_id, article_id) "
+                "VALUES (:signing, :document, :article) ON CONFLICT DO NOTHING",
+        soci::use(signing.id), soci::use(reading_.document_id), soci::use(article_id);
+    return absl::OkStatus();
+  }
+
+  absl::Status Append(const char* topic, const std::string& subject,
+                      const google::protobuf::Message& event) {
+    return journal_
+        .Append(transaction_, {topic, subject, event.GetTypeName(), event.SerializeAsString(),
+                               origin_.actor, origin_.traceparent})
+        .status();
+  }
+
+  sql::Transaction& transaction_;
+  soci::session& session_;
+  const journal::Journal& journal_;
+  const Gazetteer& gazetteer_;
+  const Reading& reading_;
+  const Origin& origin_;
+  const std::string published_;  // ISO date, "" where none is known
+  int article_ordinal_ = 0;
+  int fact_ordinal_ = 0;
+};
+
 }  // namespace
 
 std::span<const sql::Migration> Migrations() {
@@ -115,118 +277,12 @@ absl::StatusOr<std::optional<Receipt>> SociDocumentStore::Find(std::string_view 
 absl::StatusOr<Receipt> SociDocumentStore::Store(const Reading& reading, const Origin& origin) {
   Receipt receipt;
   const auto body = [&](sql::Transaction& transaction) -> absl::Status {
-    soci::session& session = transaction.session();
-    if (const auto known = FindReceipt(session, reading.document_id)) {
+    if (const auto known = FindReceipt(transaction.session(), reading.document_id)) {
       receipt = *known;
       return absl::OkStatus();
     }
-    receipt = {
-        reading.document_id, false, static_cast<std::int32_t>(reading.page.articles.size()), 0, {}};
-    for (const Article& article : reading.page.articles) {
-      receipt.facts += static_cast<std::int32_t>(article.facts.size());
-    }
-    const std::string published =
-        reading.head.published_on ? FormatDate(*reading.head.published_on) : "";
-    const auto size = static_cast<long long>(reading.bytes.size());
-    const auto received = static_cast<long long>(clock_.Now().time_since_epoch().count());
-    session << "INSERT INTO documents (id, file_name, published_on, size_bytes, articles, facts, "
-               "received_us) "
-               "VALUES (:id, :name, :published, :size, :articles, :facts, :received)",
-        soci::use(reading.document_id), soci::use(reading.head.file_name), soci::use(published),
-        soci::use(size), soci::use(receipt.articles), soci::use(receipt.facts), soci::use(received);
-    int part = 0;
-    for (std::size_t begin = 0; begin < reading.bytes.size(); begin += kPartBytes, ++part) {
-      session << "INSERT INTO document_parts (document_id, part, bytes) VALUES (:id, :part, "
-              << BytesLiteral(reading.bytes.substr(begin, kPartBytes), transaction.dialect())
-              << ")",
-          soci::use(reading.document_id), soci::use(part);
-    }
-
-    std::set<std::string> signing_ids;
-    int ordinal = 0;
-    int fact_ordinal = 0;
-    for (const Article& article : reading.page.articles) {
-      const v1::Article wire = ToWire(article, reading);
-      const std::string state = Encode(wire);
-      const std::string article_id = wire.id();
-      session << "INSERT INTO articles (id, document_id, ordinal, state) VALUES (:id, :document, "
-                 ":ordinal, :state)",
-          soci::use(article_id), soci::use(reading.document_id), soci::use(ordinal),
-          soci::use(state);
-      ++ordinal;
-
-      v1::ArticleExtracted event;
-      const auto begin_event = [&] {
-        event.Clear();
-        event.set_article_id(article_id);
-        event.set_document_id(reading.document_id);
-        event.set_title(article.title);
-        event.set_published_on(published);
-      };
-      const auto append_event = [&]() -> absl::Status {
-        return journal_
-            .Append(transaction, {"zoneflow.facts.v1", "article/" + article_id, event.GetTypeName(),
-                                  event.SerializeAsString(), origin.actor, origin.traceparent})
-            .status();
-      };
-      begin_event();
-      std::size_t event_bytes = 0;
-      for (const Fact& fact : article.facts) {
-        v1::Fact fact_wire =
-            ToWire(fact, FactId(reading.document_id, fact, static_cast<std::size_t>(fact_ordinal)),
-                   gazetteer_);
-        const std::string fact_id = fact_wire.id();
-        const std::string fact_state = Encode(fact_wire);
-        session << "INSERT INTO facts (document_id, ordinal, id, state) VALUES (:document, "
-                   ":ordinal, :id, :state)",
-            soci::use(reading.document_id), soci::use(fact_ordinal), soci::use(fact_id),
-            soci::use(fact_state);
-        ++fact_ordinal;
-        const std::size_t bytes = fact_wire.ByteSizeLong();
-        if (event_bytes + bytes > kFactBytesPerEvent && event.facts_size() > 0) {
-          event.set_continued(true);
-          RETURN_IF_ERROR(append_event());
-          begin_event();
-          event_bytes = 0;
-        }
-        event_bytes += bytes;
-        *event.add_facts() = std::move(fact_wire);
-      }
-      if (event.facts_size() > 0) {
-        RETURN_IF_ERROR(append_event());
-      }
-
-      // In key order, as every transaction locks subjects.
-      std::vector<const Signing*> signings;
-      for (const Signing& signing : article.signings) {
-        signings.push_back(&signing);
-      }
-      std::ranges::sort(signings, {}, &Signing::id);
-      for (const Signing* signing : signings) {
-        const std::string subject = "signing/" + signing->id;
-        ASSIGN_OR_RETURN(const std::int64_t revision, journal_.LockSubject(transaction, subject));
-        if (revision == 0) {
-          v1::SigningAnnounced announced;
-          *announced.mutable_signing() = ToWire(*signing, reading, article, gazetteer_);
-          const std::string signing_state = Encode(announced.signing());
-          session << "INSERT INTO signings (id, revision, published_on, state) VALUES (:id, 1, "
-                     ":published, :state)",
-              soci::use(signing->id), soci::use(published), soci::use(signing_state);
-          RETURN_IF_ERROR(
-              journal_
-                  .Append(transaction,
-                          {"zoneflow.signings.v1", subject, announced.GetTypeName(),
-                           announced.SerializeAsString(), origin.actor, origin.traceparent})
-                  .status());
-        }
-        session << "INSERT INTO signing_mentions (signing_id, document_id, article_id) "
-                   "VALUES (:signing, :document, :article) ON CONFLICT DO NOTHING",
-            soci::use(signing->id), soci::use(reading.document_id), soci::use(article_id);
-        signing_ids.insert(signing->id);
-      }
-    }
-    receipt.signing_ids.assign(signing_ids.begin(), signing_ids.end());
-    return absl::OkStatus();
+    return ReadingWriter(transaction, journal_, gazetteer_, reading, origin)
+        .Write(clock_.Now(), receipt);
   };
   absl::Status status = database_.WriteWithRedo(body);
   if (absl::IsAlreadyExists(status)) {

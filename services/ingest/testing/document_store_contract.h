@@ -1,0 +1,201 @@
+// What every DocumentStore promises. A store instantiates the suite with a type that makes an empty
+// one:
+//
+//   struct InMemoryStore {
+//     DocumentStore& store();                  // empty at first
+//     std::vector<JournaledEvent> Journal();   // what was queued for the outside, in order
+//   };
+//   INSTANTIATE_TYPED_TEST_SUITE_P(InMemory, DocumentStoreContract, InMemoryStore);
+//
+// A type whose server may be missing also has `bool skipped()`, and its tests are then skipped.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/testing/status_matchers.h"
+#include "services/ingest/core/ports.h"
+#include "services/ingest/testing/in_memory_document_store.h"
+
+namespace zoneflow::ingest::testing {
+
+// An article with one fact, and with a signing for each id. `at` is the byte its body begins at.
+inline Article SampleArticle(std::uint32_t at, const std::vector<std::string>& signing_ids) {
+  Article article;
+  article.title = "十四个项目签约";
+  article.zone = "成都高新区";
+  article.body = {at, at + 20};
+  Fact fact;
+  fact.kind = FactKind::kSigning;
+  fact.span = {at, at + 10};
+  article.facts = {fact};
+  for (const std::string& id : signing_ids) {
+    Signing signing;
+    signing.id = id;
+    signing.zone_name = "成都高新区";
+    signing.count = 14;
+    signing.amount = Money{2'770'000'000'000, "CNY"};
+    signing.mentions = {fact.span};
+    article.signings.push_back(signing);
+  }
+  return article;
+}
+
+// A document of the articles, known by its name.
+inline Reading SampleReading(std::string_view name, std::vector<Article> articles) {
+  static const std::string bytes(1000, ' ');  // room for the spans of the articles
+  Reading reading;
+  reading.document_id = "document-" + std::string(name);
+  reading.head = {std::string(name) + ".txt", Date{std::chrono::year{2021} / 2 / 1}};
+  reading.bytes = bytes;
+  reading.page.articles = std::move(articles);
+  return reading;
+}
+
+inline Origin SampleOrigin() { return {"person/officer", ""}; }
+
+template <typename MadeStore>
+class DocumentStoreContract : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if constexpr (requires { made_.skipped(); }) {
+      if (made_.skipped()) {
+        GTEST_SKIP() << "no server to test against";
+      }
+    }
+  }
+
+  DocumentStore& store() { return made_.store(); }
+
+  std::vector<std::string> Subjects() {
+    std::vector<std::string> subjects;
+    for (const JournaledEvent& event : made_.Journal()) {
+      EXPECT_EQ(event.sequence, 1);
+      EXPECT_EQ(event.actor, SampleOrigin().actor);
+      subjects.push_back(event.subject);
+    }
+    return subjects;
+  }
+
+  MadeStore made_;
+};
+
+TYPED_TEST_SUITE_P(DocumentStoreContract);
+
+TYPED_TEST_P(DocumentStoreContract, WhatIsNotStoredIsNotFound) {
+  using ::zoneflow::testing::IsOk;
+  const auto found = this->store().Find("document-page");
+  ASSERT_THAT(found, IsOk());
+  EXPECT_FALSE(found->has_value());
+}
+
+TYPED_TEST_P(DocumentStoreContract, AReadingIsStoredWithItsEvents) {
+  using ::zoneflow::testing::IsOk;
+  const Reading reading = SampleReading("page", {SampleArticle(0, {"s1"}), SampleArticle(50, {})});
+  const auto receipt = this->store().Store(reading, SampleOrigin());
+  ASSERT_THAT(receipt, IsOk());
+  EXPECT_FALSE(receipt->repeated);
+  EXPECT_EQ(receipt->document_id, "document-page");
+  EXPECT_EQ(receipt->articles, 2);
+  EXPECT_EQ(receipt->facts, 2);
+  EXPECT_THAT(receipt->signing_ids, ::testing::ElementsAre("s1"));
+  EXPECT_THAT(this->Subjects(),
+              ::testing::UnorderedElementsAre("article/" + ArticleId("document-page", {0, 20}),
+                                              "article/" + ArticleId("document-page", {50, 70}),
+                                              "signing/s1"));
+}
+
+TYPED_TEST_P(DocumentStoreContract, AnArticleWithoutFactsHasNoEvent) {
+  using ::zoneflow::testing::IsOk;
+  Article quiet = SampleArticle(0, {});
+  quiet.facts.clear();
+  const auto receipt = this->store().Store(SampleReading("page", {quiet}), SampleOrigin());
+  ASSERT_THAT(receipt, IsOk());
+  EXPECT_EQ(receipt->articles, 1);
+  EXPECT_TRUE(this->Subjects().empty());
+}
+
+TYPED_TEST_P(DocumentStoreContract, TheSameDocumentAgainChangesNothing) {
+  using ::zoneflow::testing::IsOk;
+  const Reading reading = SampleReading("page", {SampleArticle(0, {"s1"})});
+  const auto first = this->store().Store(reading, SampleOrigin());
+  ASSERT_THAT(first, IsOk());
+  const std::vector<std::string> events = this->Subjects();
+  for (const auto& again : {this->store().Store(reading, SampleOrigin()),
+                            absl::StatusOr<Receipt>(**this->store().Find("document-page"))}) {
+    ASSERT_THAT(again, IsOk());
+    EXPECT_TRUE(again->repeated);
+    EXPECT_EQ(again->articles, first->articles);
+    EXPECT_EQ(again->facts, first->facts);
+    EXPECT_EQ(again->signing_ids, first->signing_ids);
+  }
+  EXPECT_EQ(this->Subjects(), events);
+}
+
+TYPED_TEST_P(DocumentStoreContract, ASigningIsAnnouncedOnceWhoeverTellsOfIt) {
+  using ::zoneflow::testing::IsOk;
+  ASSERT_THAT(this->store().Store(
+                  SampleReading("page", {SampleArticle(0, {"s1"}), SampleArticle(50, {"s1"})}),
+                  SampleOrigin()),
+              IsOk());
+  const auto second =
+      this->store().Store(SampleReading("other", {SampleArticle(0, {"s1"})}), SampleOrigin());
+  ASSERT_THAT(second, IsOk());
+  EXPECT_FALSE(second->repeated);
+  EXPECT_THAT(second->signing_ids, ::testing::ElementsAre("s1"));
+  const std::vector<std::string> subjects = this->Subjects();
+  EXPECT_EQ(std::count(subjects.begin(), subjects.end(), "signing/s1"), 1);
+}
+
+// Subjects are locked in the order of their ids: documents that name the same signings in another
+// order cannot block each other.
+TYPED_TEST_P(DocumentStoreContract, SigningsAreAnnouncedInTheOrderOfTheirIds) {
+  using ::zoneflow::testing::IsOk;
+  const auto receipt = this->store().Store(
+      SampleReading("page", {SampleArticle(0, {"s3", "s1"}), SampleArticle(50, {"s2"})}),
+      SampleOrigin());
+  ASSERT_THAT(receipt, IsOk());
+  EXPECT_THAT(receipt->signing_ids, ::testing::ElementsAre("s1", "s2", "s3"));
+  std::vector<std::string> signings = this->Subjects();
+  std::erase_if(signings,
+                [](const std::string& subject) { return subject.starts_with("article"); });
+  EXPECT_THAT(signings, ::testing::ElementsAre("signing/s1", "signing/s2", "signing/s3"));
+}
+
+TYPED_TEST_P(DocumentStoreContract, OfManyWhoStoreOneDocumentOneIsFirst) {
+  constexpr int kCallers = 8;
+  const Reading reading = SampleReading("page", {SampleArticle(0, {"s1", "s2"})});
+  DocumentStore& store = this->store();
+  std::vector<absl::StatusOr<Receipt>> receipts(kCallers);
+  std::vector<std::thread> callers;
+  for (auto& receipt : receipts) {
+    callers.emplace_back([&] { receipt = store.Store(reading, SampleOrigin()); });
+  }
+  for (std::thread& caller : callers) {
+    caller.join();
+  }
+  int first = 0;
+  for (const auto& receipt : receipts) {
+    ASSERT_THAT(receipt, ::zoneflow::testing::IsOk());
+    first += receipt->repeated ? 0 : 1;
+    EXPECT_THAT(receipt->signing_ids, ::testing::ElementsAre("s1", "s2"));
+  }
+  EXPECT_EQ(first, 1);
+  EXPECT_EQ(this->Subjects().size(), 3u);
+}
+
+REGISTER_TYPED_TEST_SUITE_P(DocumentStoreContract, WhatIsNotStoredIsNotFound,
+                            AReadingIsStoredWithItsEvents, AnArticleWithoutFactsHasNoEvent,
+                            TheSameDocumentAgainChangesNothing,
+                            ASigningIsAnnouncedOnceWhoeverTellsOfIt,
+                            SigningsAreAnnouncedInTheOrderOfTheirIds,
+                            OfManyWhoStoreOneDocumentOneIsFirst);
+
+}  // namespace zoneflow::ingest::testing
