@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/rpc/call_timer.h"
 #include "common/rpc/server.h"
 #include "common/telemetry/metrics.h"
 #include "common/telemetry/trace.h"
@@ -27,17 +28,20 @@ absl::StatusOr<int> PageSize(std::int32_t asked) {
 // Takes one upload: the head, then chunks, then the work on a worker thread.
 class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
  public:
-  Upload(grpc::CallbackServerContext* context, ingest::IngestDocument& ingest_document,
-         v1::IngestDocumentResponse* response)
-      : ingest_document_(ingest_document), response_(response) {
+  Upload(grpc::CallbackServerContext* context, UploadBudget& budget,
+         ingest::IngestDocument& ingest_document, v1::IngestDocumentResponse* response)
+      : context_(context), budget_(budget), ingest_document_(ingest_document), response_(response) {
     auto call = rpc::CallOf(context);
     if (!call.ok()) {
       Refuse(call.status());
       return;
     }
     call_ = *std::move(call);
+    timer_.emplace(context, call_.deadline);
     StartRead(&request_);
   }
+
+  ~Upload() override { budget_.Return(bytes_.size()); }
 
   void OnReadDone(bool ok) override {
     if (!ok) {
@@ -75,6 +79,10 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
         if (bytes_.size() + request_.chunk().size() > kMaxDocumentBytes) {
           return absl::OutOfRangeError("document: larger than 33554432 bytes (32 MiB)");
         }
+        if (!budget_.Take(request_.chunk().size())) {
+          return absl::ResourceExhaustedError(
+              "document: the uploads under way hold all the memory that uploads may; try again");
+        }
         bytes_ += request_.chunk();
         return absl::OkStatus();
       case v1::IngestDocumentRequest::PART_NOT_SET:
@@ -104,7 +112,7 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
       for (const std::string& id : receipt->signing_ids) {
         response_->add_signing_ids(id);
       }
-      Finish(grpc::Status::OK);
+      Finish(rpc::Conclude(context_, absl::OkStatus()));
     });
     if (!queued) {
       Refuse(absl::ResourceExhaustedError("too many calls are waiting; try again"));
@@ -113,15 +121,18 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
 
   void Refuse(const absl::Status& status) {
     telemetry::Count(telemetry::kDocuments, "refused");
-    Finish(rpc::ToGrpc(status));
+    Finish(rpc::Conclude(context_, status));
   }
 
+  grpc::CallbackServerContext* const context_;
+  UploadBudget& budget_;
   ingest::IngestDocument& ingest_document_;
   v1::IngestDocumentResponse* const response_;
   rpc::Call call_;
   v1::IngestDocumentRequest request_;
   std::optional<DocumentHead> head_;
   std::string bytes_;
+  std::optional<rpc::CallTimer> timer_;
 };
 
 template <typename Response>
@@ -135,7 +146,7 @@ absl::Status Answer(absl::StatusOr<Response> result, Response* response) {
 
 grpc::ServerReadReactor<v1::IngestDocumentRequest>* IngestRpc::IngestDocument(
     grpc::CallbackServerContext* context, v1::IngestDocumentResponse* response) {
-  return new Upload(context, ingest_document_, response);
+  return new Upload(context, uploads_, ingest_document_, response);
 }
 
 grpc::ServerUnaryReactor* IngestRpc::ListDocuments(grpc::CallbackServerContext* context,

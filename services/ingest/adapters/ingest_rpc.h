@@ -2,16 +2,24 @@
 #pragma once
 
 #include "services/ingest/adapters/soci_document_store.h"
+#include "services/ingest/adapters/upload_budget.h"
 #include "services/ingest/core/ingest_document.h"
 #include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
 
 namespace zoneflow::ingest {
 
 // Thread-safe. Both outlive the service.
+//
+// An upload ends at the chunk that exceeds 32 MiB (OutOfRange), or for which the memory of all
+// uploads under way does not suffice (ResourceExhausted: come again), and after a minute
+// (Cancelled).
 class IngestRpc final : public v1::IngestService::CallbackService {
  public:
-  IngestRpc(ingest::IngestDocument& ingest_document, SociDocumentStore& store)
-      : ingest_document_(ingest_document), store_(store) {}
+  static constexpr std::size_t kUploadMemoryBytes = 256 << 20;
+
+  IngestRpc(ingest::IngestDocument& ingest_document, SociDocumentStore& store,
+            std::size_t upload_memory_bytes = kUploadMemoryBytes)
+      : uploads_(upload_memory_bytes), ingest_document_(ingest_document), store_(store) {}
 
   grpc::ServerReadReactor<v1::IngestDocumentRequest>* IngestDocument(
       grpc::CallbackServerContext* context, v1::IngestDocumentResponse* response) override;
@@ -29,6 +37,7 @@ class IngestRpc final : public v1::IngestService::CallbackService {
                                          v1::ListSigningsResponse* response) override;
 
  private:
+  UploadBudget uploads_;
   ingest::IngestDocument& ingest_document_;
   SociDocumentStore& store_;
 };
