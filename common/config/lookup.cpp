@@ -1,5 +1,6 @@
 #include "common/config/lookup.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -46,6 +47,31 @@ Lookup FromPairs(std::vector<std::pair<std::string, std::string>> pairs) {
     }
     return std::nullopt;
   };
+}
+
+std::optional<Address> ParseAddress(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::string_view host = text.substr(0, colon);
+  const std::string_view port = text.substr(colon + 1);
+  const bool bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (bracketed) {
+    host = host.substr(1, host.size() - 2);
+  }
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto is_of_host = [&](char c) {
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+           c == '-' || c == '_' || (bracketed && c == ':');
+  };
+  Address address{std::string(host), 0};
+  if (host.empty() || !std::all_of(host.begin(), host.end(), is_of_host) || port.size() > 5 ||
+      !std::all_of(port.begin(), port.end(), is_digit) ||
+      !absl::SimpleAtoi(AbslView(port), &address.port) || address.port > 65535) {
+    return std::nullopt;
+  }
+  return address;
 }
 
 std::string Reader::Text(std::string_view name, std::string_view fallback) {
@@ -102,6 +128,14 @@ std::string Reader::OneOf(std::string_view name, std::string_view fallback,
   mistakes_.push_back(
       Mistake(name, *value, StrCat("must be one of ", absl::StrJoin(allowed, ", "))));
   return std::string(fallback);
+}
+
+std::string Reader::HostPort(std::string_view name, std::string_view fallback) {
+  std::string value = Text(name, fallback);
+  if (!value.empty() && !ParseAddress(value).has_value()) {
+    Refuse(name, "must be host:port, the port from 0 to 65535");
+  }
+  return value;
 }
 
 void Reader::Refuse(std::string_view name, std::string_view rule) {

@@ -25,6 +25,15 @@ Lookup Environment();
 // Looks into the given pairs; for tests and for settings files.
 Lookup FromPairs(std::vector<std::pair<std::string, std::string>> pairs);
 
+// The parts of "127.0.0.1:8171", "[::1]:8171" or "ingest:9000", brackets taken off.
+struct Address {
+  std::string host;
+  int port = 0;  // 0 to 65535
+};
+
+// Nullopt where the text is not a host, a colon and a port.
+std::optional<Address> ParseAddress(std::string_view text);
+
 // Reads typed settings. A wrong one is noted and its default returned, so that all are reported at
 // once.
 class Reader {
@@ -39,6 +48,8 @@ class Reader {
   bool Bool(std::string_view name, bool fallback);  // "true" or "false"
   std::string OneOf(std::string_view name, std::string_view fallback,
                     const std::vector<std::string>& allowed);
+  // Notes an error unless the value, or the fallback, is host:port or empty.
+  std::string HostPort(std::string_view name, std::string_view fallback);
   // Notes a mistake found elsewhere: the setting's name and the rule it breaks.
   void Refuse(std::string_view name, std::string_view rule);
 

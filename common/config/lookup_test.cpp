@@ -73,5 +73,27 @@ TEST(LookupTest, ALaterPairOverridesAnEarlierOne) {
   EXPECT_EQ(FromPairs({{"A", "1"}, {"A", "2"}})("A"), "2");
 }
 
+TEST(ReaderTest, AnAddressIsAHostAColonAndAPort) {
+  for (const char* good :
+       {"127.0.0.1:0", "[::1]:8171", "ingest.zoneflow.svc:9000", "0.0.0.0:65535"}) {
+    Reader reader(FromPairs({{"LISTEN", good}}));
+    EXPECT_EQ(reader.HostPort("LISTEN", ""), good);
+    EXPECT_THAT(reader.status(), IsOk()) << good;
+  }
+  EXPECT_EQ(ParseAddress("[::1]:8171")->host, "::1");
+  EXPECT_EQ(ParseAddress("[::1]:8171")->port, 8171);
+  for (const char* bad : {"127.0.0.1", ":80", "here:", "here:abc", "here:+8", "here:65536",
+                          "::1:80", "not an address:80", "here:080808"}) {
+    Reader reader(FromPairs({{"LISTEN", bad}}));
+    reader.HostPort("LISTEN", "");
+    EXPECT_THAT(reader.status(),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("LISTEN='")))
+        << bad;
+  }
+  Reader unset(FromPairs({}));
+  EXPECT_EQ(unset.HostPort("METRICS_ADDR", ""), "");
+  EXPECT_THAT(unset.status(), IsOk());
+}
+
 }  // namespace
 }  // namespace zoneflow::config

@@ -12,14 +12,13 @@ Settings ReadSettings(config::Reader& reader) {
   settings.development =
       reader.OneOf("MODE", "production", {"development", "production"}) == "development";
   settings.data_dir = reader.Text("DATA_DIR", ".zoneflow");
-  settings.listen = reader.Text("LISTEN", "127.0.0.1:0");
-  settings.metrics_address = reader.Text("METRICS_ADDR", "");
+  settings.listen = reader.HostPort("LISTEN", "127.0.0.1:0");
+  settings.metrics_address = reader.HostPort("METRICS_ADDR", "");
+  // In production a service without a key would be up and serve nobody.
+  settings.jwt_key_file = settings.development ? reader.Text("AUTH_JWT_KEY_FILE", "")
+                                               : reader.Required("AUTH_JWT_KEY_FILE");
   settings.clock = reader.Text("CLOCK", "system");
   settings.log_level = reader.OneOf("LOG_LEVEL", "info", {"debug", "info", "warn", "error"});
-  if (const auto colon = settings.listen.rfind(':');
-      colon == std::string::npos || colon + 1 == settings.listen.size()) {
-    reader.Refuse("LISTEN", "must be host:port");
-  }
   if (settings.clock != "system" && !settings.development) {
     reader.Refuse("CLOCK", "must be \"system\" unless MODE is development");
   } else if (const auto clock = OpenClock(settings.clock); !clock.ok()) {

@@ -10,6 +10,7 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::zoneflow::testing::IsOk;
+using ::zoneflow::testing::StatusIs;
 
 std::optional<int> Handle(std::vector<std::string> arguments, bool& migrate) {
   std::vector<char*> argv;
@@ -20,8 +21,8 @@ std::optional<int> Handle(std::vector<std::string> arguments, bool& migrate) {
   return HandleArguments(static_cast<int>(argv.size()), argv.data(), "ingest", migrate);
 }
 
-TEST(SettingsTest, NothingSetIsAProductionServiceOnLoopback) {
-  config::Reader reader(config::FromPairs({}));
+TEST(SettingsTest, ByDefaultItIsAProductionServiceOnLoopback) {
+  config::Reader reader(config::FromPairs({{"AUTH_JWT_KEY_FILE", "/etc/zoneflow/auth/jwt-key"}}));
   const Settings settings = ReadSettings(reader);
   EXPECT_THAT(reader.status(), IsOk());
   EXPECT_FALSE(settings.development);
@@ -29,15 +30,27 @@ TEST(SettingsTest, NothingSetIsAProductionServiceOnLoopback) {
   EXPECT_EQ(settings.clock, "system");
 }
 
+TEST(SettingsTest, OnlyInDevelopmentTheKeyOfTokensMayBeMissing) {
+  config::Reader production(config::FromPairs({}));
+  ReadSettings(production);
+  EXPECT_THAT(production.status(), StatusIs(absl::StatusCode::kInvalidArgument,
+                                            HasSubstr("AUTH_JWT_KEY_FILE: must be set")));
+  config::Reader development(config::FromPairs({{"MODE", "development"}}));
+  ReadSettings(development);
+  EXPECT_THAT(development.status(), IsOk());
+}
+
 TEST(SettingsTest, AllMistakesAreReportedTogether) {
   config::Reader reader(config::FromPairs({{"MODE", "test"},
                                            {"LISTEN", "here"},
+                                           {"METRICS_ADDR", "127.0.0.1:abc"},
                                            {"CLOCK", "fixed:2021-02-01T00:00:00Z"},
                                            {"LOG_LEVEL", "loud"}}));
   ReadSettings(reader);
   const std::string message(reader.status().message());
   EXPECT_THAT(message, HasSubstr("MODE"));
   EXPECT_THAT(message, HasSubstr("LISTEN"));
+  EXPECT_THAT(message, HasSubstr("METRICS_ADDR"));
   EXPECT_THAT(message, HasSubstr("CLOCK"));
   EXPECT_THAT(message, HasSubstr("LOG_LEVEL"));
 }

@@ -5,24 +5,16 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 
 namespace zoneflow::console {
 namespace {
 
-// Splits "127.0.0.1:8171" or "[::1]:8171".
-bool SplitAddress(const std::string& address, std::string& host, int& port) {
-  const std::size_t colon = address.rfind(':');
-  if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &port) ||
-      port < 0 || port > 65535) {
-    return false;
-  }
-  host = address.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  }
-  return !host.empty();
+// The address of a service, which there must be.
+std::string ServiceAddress(config::Reader& reader, std::string_view name) {
+  std::string address = reader.Required(name);
+  reader.HostPort(name, "");
+  return address;
 }
 
 }  // namespace
@@ -30,8 +22,9 @@ bool SplitAddress(const std::string& address, std::string& host, int& port) {
 absl::StatusOr<Config> ParseConfig(config::Lookup lookup, const std::string& default_web_root) {
   config::Reader reader(std::move(lookup));
   Config config;
-  if (!SplitAddress(reader.Text("LISTEN", "127.0.0.1:8171"), config.http.host, config.http.port)) {
-    reader.Refuse("LISTEN", "must be an IP address, a colon and a port");
+  if (const auto listen = config::ParseAddress(reader.HostPort("LISTEN", "127.0.0.1:8171"))) {
+    config.http.host = listen->host;
+    config.http.port = listen->port;
   }
   for (absl::string_view host :
        absl::StrSplit(reader.Text("CONSOLE_HOSTS", ""), ',', absl::SkipWhitespace())) {
@@ -40,11 +33,11 @@ absl::StatusOr<Config> ParseConfig(config::Lookup lookup, const std::string& def
   config.http.max_connections = static_cast<int>(reader.Int("MAX_CONNECTIONS", 256, 1, 10'000));
   config.http.client_timeout = std::chrono::seconds(reader.Int("CLIENT_TIMEOUT_S", 30, 1, 600));
   config.web_root = reader.Text("WEB_ROOT", default_web_root);
-  config.addresses = {{"ingest", reader.Required("INGEST_ADDR")},
-                      {"approval", reader.Required("APPROVAL_ADDR")},
-                      {"scoring", reader.Required("SCORING_ADDR")},
-                      {"notification", reader.Required("NOTIFICATION_ADDR")}};
-  config.metrics_address = reader.Text("METRICS_ADDR", "");
+  config.addresses = {{"ingest", ServiceAddress(reader, "INGEST_ADDR")},
+                      {"approval", ServiceAddress(reader, "APPROVAL_ADDR")},
+                      {"scoring", ServiceAddress(reader, "SCORING_ADDR")},
+                      {"notification", ServiceAddress(reader, "NOTIFICATION_ADDR")}};
+  config.metrics_address = reader.HostPort("METRICS_ADDR", "");
   config.log_level = reader.OneOf("LOG_LEVEL", "info", {"debug", "info", "warn", "error"});
   if (absl::Status status = reader.status(); !status.ok()) {
     return status;

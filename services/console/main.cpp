@@ -8,9 +8,12 @@
 int main(int argc, char** argv) {
   using namespace zoneflow;
   runtime::BlockStopSignals();
-  bool migrate = false;  // there is nothing to migrate: the console stores nothing
+  bool migrate = false;
   if (const auto code = runtime::HandleArguments(argc, argv, "console", migrate)) {
     return *code;
+  }
+  if (migrate) {
+    return 0;  // the console stores nothing
   }
   const auto config = console::ParseConfig(config::Environment(), console::WebRootBesideBinary());
   if (!config.ok()) {
