@@ -15,11 +15,12 @@
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/grpcpp.h"
 #include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/impl/server_builder_option.h"
+#include "grpcpp/impl/server_builder_plugin.h"
 #include "grpcpp/support/server_interceptor.h"
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
-#include "common/config/lookup.h"
 #include "common/rpc/access.h"
 #include "common/rpc/token.h"
 #include "common/telemetry/log.h"
@@ -143,6 +144,17 @@ class CallInterceptorFactory : public grpc::experimental::ServerInterceptorFacto
 
  private:
   std::shared_ptr<const Door> door_;
+};
+
+// gRPC's reflection library adds itself to every server of a process that links it.
+class WithoutReflection : public grpc::ServerBuilderOption {
+ public:
+  void UpdateArguments(grpc::ChannelArguments* /*arguments*/) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    std::erase_if(*plugins, [](const std::unique_ptr<grpc::ServerBuilderPlugin>& plugin) {
+      return plugin->name() == "proto_server_reflection";
+    });
+  }
 };
 
 struct Checked {
@@ -288,15 +300,15 @@ class Server::State {
   absl::Status Start() {
     auto door = std::make_shared<Door>();
     door->development = options_.development;
-    const auto key_file = config::Environment()("AUTH_JWT_KEY_FILE");
-    if (!options_.development && key_file.has_value()) {
-      ASSIGN_OR_RETURN(door->verifier, TokenVerifier::FromKeyFile(*key_file));
+    if (!options_.development && !options_.jwt_key_file.empty()) {
+      ASSIGN_OR_RETURN(door->verifier, TokenVerifier::FromKeyFile(options_.jwt_key_file));
     }
     grpc::EnableDefaultHealthCheckService(true);
-    if (options_.development) {
-      grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-    }
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     grpc::ServerBuilder builder;
+    if (!options_.development) {
+      builder.SetOption(std::make_unique<WithoutReflection>());
+    }
     int port = 0;
     builder.AddListeningPort(options_.listen, grpc::InsecureServerCredentials(), &port);
     builder.SetMaxReceiveMessageSize(kMaxMessageBytes);

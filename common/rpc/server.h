@@ -44,11 +44,12 @@ class Workers;
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";
   // Reflection, and everybody is the local operator. Otherwise callers need a bearer token that the
-  // key in the file AUTH_JWT_KEY_FILE (environment) verifies.
+  // key in jwt_key_file verifies, and reflection is not served.
   bool development = false;
   // Names the health state: empty is healthy, else why the service is not ready. Asked once a
   // second.
   std::function<std::string()> readiness;
+  std::string jwt_key_file = {};  // see token.h; without one, outside development, nobody gets in
 };
 
 class Server {
@@ -84,8 +85,9 @@ grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
 // The Call of a streaming method, or why it is refused.
 absl::StatusOr<Call> CallOf(grpc::CallbackServerContext* context);
 
-// What a streaming method hands to Finish: counts the call and adds the reason of an error as
-// trailing metadata "error-reason". Once a call, before Finish. Unary does it by itself.
+// What a streaming method hands to Finish: counts the call, adds the reason of an error as trailing
+// metadata "error-reason" and logs it in the current trace. Once a call, right before Finish. Unary
+// does it by itself.
 grpc::Status Conclude(grpc::CallbackServerContext* context, const absl::Status& status);
 
 // Runs blocking work of a streaming method on the workers. False if the pool is full.

@@ -2,9 +2,11 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <future>
 #include <string>
 
 #include "gmock/gmock.h"
+#include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 
@@ -115,6 +117,29 @@ TEST_F(ServerTest, OutsideDevelopmentACallerNeedsAToken) {
   common::v1::GetProgressResponse response;
   EXPECT_THAT(Ask(context, response),
               StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("AUTH_JWT_KEY_FILE")));
+}
+
+// Asks the reflection service for the list of services: the field list_services, an empty text.
+absl::Status AskReflection(const std::shared_ptr<grpc::Channel>& channel) {
+  grpc::ClientContext context;
+  Prepare(context, milliseconds(5000));
+  const grpc::Slice list_services(std::string("\x3a\x00", 2));
+  const grpc::ByteBuffer request(&list_services, 1);
+  grpc::ByteBuffer response;
+  std::promise<grpc::Status> done;
+  grpc::GenericStub stub(channel);
+  stub.UnaryCall(&context, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+                 grpc::StubOptions(), &request, &response,
+                 [&done](grpc::Status status) { done.set_value(std::move(status)); });
+  return FromGrpc(done.get_future().get());
+}
+
+TEST_F(ServerTest, WhatIsServedIsToldInDevelopmentOnly) {
+  Start(true);
+  EXPECT_THAT(AskReflection(channel_), IsOk());
+  server_.reset();
+  Start(false);
+  EXPECT_THAT(AskReflection(channel_), StatusIs(absl::StatusCode::kUnimplemented));
 }
 
 TEST_F(ServerTest, ATakenPortIsNamed) {

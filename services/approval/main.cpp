@@ -58,7 +58,8 @@ int main(int argc, char** argv) {
   const auto progress = rpc::MakeProgressService({database->get(), bus->get(), topics, {}});
   const auto letters = rpc::MakeDeadLetterService(dead_letters);
   const auto readiness = [&] { return std::string(signings.Health().message()); };
-  rpc::Server server({config->settings.listen, config->settings.development, readiness},
+  rpc::Server server({config->settings.listen, config->settings.development, readiness,
+                      config->settings.jwt_key_file},
                      {&rpc, progress.get(), letters.get()});
 
   runtime::ServiceRunner runner("approval");

@@ -47,8 +47,9 @@ int main(int argc, char** argv) {
   ingest::IngestRpc rpc(ingest_document, store);
   journal::Relay relay(**database, **bus, "ingest");
   const auto progress = rpc::MakeProgressService({database->get(), bus->get(), {}, {}});
-  rpc::Server server({config->settings.listen, config->settings.development, {}},
-                     {&rpc, progress.get()});
+  rpc::Server server(
+      {config->settings.listen, config->settings.development, {}, config->settings.jwt_key_file},
+      {&rpc, progress.get()});
 
   runtime::ServiceRunner runner("ingest");
   runner.Add("relay", relay);

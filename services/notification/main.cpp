@@ -48,8 +48,9 @@ int main(int argc, char** argv) {
   const auto progress =
       rpc::MakeProgressService({sql->get(), bus->get(), topics, [&] { return hub.Behind(); }});
   const auto letters = rpc::MakeDeadLetterService(dead_letters);
-  rpc::Server server({settings.listen, settings.development, [&] { return readiness(); }},
-                     {rpc.get(), progress.get(), letters.get()});
+  rpc::Server server(
+      {settings.listen, settings.development, [&] { return readiness(); }, settings.jwt_key_file},
+      {rpc.get(), progress.get(), letters.get()});
 
   runtime::ServiceRunner runner("notification");  // starts in order, stops in reverse
   runner.Add("consumer", consumer);

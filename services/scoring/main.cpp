@@ -48,7 +48,8 @@ int main(int argc, char** argv) {
   const auto progress = rpc::MakeProgressService(
       {sql->get(), bus->get(), {scoring::kSigningsTopic}, [&] { return store.Unapplied(); }});
   const auto letters = rpc::MakeDeadLetterService(signings.dead_letters());
-  rpc::Server server({settings.listen, settings.development, [&] { return signings.NotReady(); }},
+  rpc::Server server({settings.listen, settings.development, [&] { return signings.NotReady(); },
+                      settings.jwt_key_file},
                      {&rpc, progress.get(), letters.get()});
   runtime::ServiceRunner runner("scoring");  // starts in order, stops in reverse
   runner.Add("relay", relay);
