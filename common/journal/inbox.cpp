@@ -20,6 +20,7 @@
 #include "common/journal/wake_loop.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
+#include "common/telemetry/trace.h"
 
 namespace zoneflow::journal {
 
@@ -91,7 +92,7 @@ class InboxConsumer::State {
         expected_[partition] = offset;
       }
       consumer->ReportApplied({next.begin(), next.end()});
-      Count(outcome.counts);
+      Tell(outcome.work);
       return static_cast<std::int64_t>(batch.size());
     }
     if (status.ok()) {
@@ -125,7 +126,7 @@ class InboxConsumer::State {
 
   struct Outcome {
     bool moved_away = false;
-    InboxBatch::Counts counts;
+    InboxBatch::Outcome work;
   };
 
   absl::StatusOr<bus::Consumer*> Opened() {
@@ -181,28 +182,45 @@ class InboxConsumer::State {
       // The position moves in the transaction of the effect; moving it first would trade a harmless
       // repeat for a lost event.
       AdvancePositions(transaction, next);
-      if (inbox.counts().effect && !options_.notify_channel.empty()) {
+      if (inbox.outcome().effect && !options_.notify_channel.empty()) {
         transaction.NotifyOnCommit(options_.notify_channel);
       }
-      outcome.counts = inbox.counts();
+      outcome.work = inbox.outcome();
       return absl::OkStatus();
     });
   }
 
-  void Count(const InboxBatch::Counts& counts) {
-    for (const auto& [topic, number] : counts.applied) {
-      telemetry::Count(telemetry::kEventsApplied, topic, number);
+  // What the batch did, once it is committed: before that, nothing has happened.
+  void Tell(const InboxBatch::Outcome& work) {
+    for (const InboxBatch::Note& note : work.notes) {
+      const telemetry::TraceScope scope(note.traceparent);
+      const telemetry::Field ce_id{"ce_id", std::string_view(note.ce_id)};
+      const telemetry::Field topic{"topic", std::string_view(note.topic)};
+      switch (note.fate) {
+        case InboxBatch::Fate::kApplied:
+          telemetry::Count(telemetry::kEventsApplied, note.topic);
+          telemetry::Info("event applied", {ce_id, topic});
+          break;
+        case InboxBatch::Fate::kParked:
+          telemetry::Info("event parked until an earlier one comes", {ce_id, topic});
+          break;
+        case InboxBatch::Fate::kDead: {
+          const std::string code = absl::StatusCodeToString(note.reason.code());
+          telemetry::Count(telemetry::kDeadLetters, code);
+          telemetry::Warn("dead letter written", {ce_id,
+                                                  topic,
+                                                  {"partition", std::int64_t{note.partition}},
+                                                  {"offset", note.offset},
+                                                  {"code", std::string_view(code)},
+                                                  {"reason", StdView(note.reason.message())}});
+          break;
+        }
+      }
     }
-    for (const auto& [topic, number] : counts.repeated) {
+    for (const auto& [topic, number] : work.repeated) {
       telemetry::Count(telemetry::kEventsSeen, topic, number);
     }
-    for (const auto& [code, number] : counts.dead) {
-      telemetry::Count(telemetry::kDeadLetters, code, number);
-      telemetry::Warn("dead letters written", {{"group", std::string_view(options_.group)},
-                                               {"code", std::string_view(code)},
-                                               {"count", std::int64_t{number}}});
-    }
-    parking_changed_ |= counts.parking_changed;
+    parking_changed_ |= work.parking_changed;
   }
 
   // Shows what waits for an earlier event, and says so when it waits for long.

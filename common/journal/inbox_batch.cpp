@@ -83,7 +83,7 @@ absl::Status InboxBatch::Take(const Received& received) {
     return absl::OkStatus();
   }
   if (event.sequence <= state.applied || parked != state.parked.end()) {
-    ++counts_.repeated[event.topic];
+    ++outcome_.repeated[event.topic];
     return absl::OkStatus();
   }
   if (event.sequence > state.applied + 1) {
@@ -104,7 +104,7 @@ absl::Status InboxBatch::Run(const Event& event) {
       options_.savepoints
           ? transaction_.Savepoint([&] { return options_.handler(transaction_, event); })
           : options_.handler(transaction_, event);
-  counts_.effect |= status.ok();
+  outcome_.effect |= status.ok();
   return status;
 }
 
@@ -112,7 +112,7 @@ absl::Status InboxBatch::ApplyNext(SubjectState& state, const Event& event, cons
   const absl::Status status = Run(event);
   switch (bus::DispositionOf(status)) {
     case bus::Disposition::kDone:
-      ++counts_.applied[event.topic];
+      Record(Fate::kApplied, event.id, event.traceparent, origin);
       break;
     case bus::Disposition::kDeadLetter:
       if (!options_.savepoints) {
@@ -158,7 +158,7 @@ absl::Status InboxBatch::CloseGaps(SubjectState& state, const Key& key) {
         soci::use(key.first, "source"), soci::use(key.second, "subject"),
         soci::use(sequence, "sequence");
     state.parked.erase(state.parked.begin());
-    counts_.parking_changed = true;
+    outcome_.parking_changed = true;
   }
   return absl::OkStatus();
 }
@@ -180,7 +180,8 @@ void InboxBatch::Park(SubjectState& state, const Event& event, const Origin& ori
       soci::use(offset, "log_offset"), soci::use(now, "parked_at_us"),
       soci::use(headers, "headers"), soci::use(value, "value");
   state.parked.emplace(event.sequence, event.hash);
-  counts_.parking_changed = true;
+  outcome_.parking_changed = true;
+  Record(Fate::kParked, event.id, event.traceparent, origin);
 }
 
 void InboxBatch::Bury(const absl::Status& reason, const Event* event, const bus::Headers& headers,
@@ -210,7 +211,15 @@ void InboxBatch::Bury(const absl::Status& reason, const Event* event, const bus:
       soci::use(sequence, "sequence"), soci::use(id, "ce_id"), soci::use(type, "ce_type"),
       soci::use(code, "code"), soci::use(text, "reason"), soci::use(options_.now, "create_time"),
       soci::use(stored_headers, "headers"), soci::use(stored_value, "value");
-  ++counts_.dead[code];
+  const std::string_view traceparent = bus::HeaderOf(headers, bus::kTraceParent);
+  Record(Fate::kDead, id, telemetry::IsTraceParent(traceparent) ? std::string(traceparent) : "",
+         origin, absl::Status(reason.code(), text));
+}
+
+void InboxBatch::Record(Fate fate, std::string ce_id, std::string traceparent, const Origin& origin,
+                        absl::Status reason) {
+  outcome_.notes.push_back({fate, std::move(ce_id), origin.topic, origin.partition, origin.offset,
+                            std::move(traceparent), std::move(reason)});
 }
 
 absl::StatusOr<bool> InboxBatch::Replay(const Event& event) {

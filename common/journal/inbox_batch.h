@@ -55,14 +55,25 @@ class InboxBatch {
   // Writes the inbox rows that rose. Aborted if another transaction raised one of them.
   absl::Status Finish();
 
-  struct Counts {
-    std::map<std::string, int> applied;   // by topic
-    std::map<std::string, int> repeated;  // by topic
-    std::map<std::string, int> dead;      // by code
-    bool parking_changed = false;
-    bool effect = false;
+  // What became of one event that had not come before.
+  enum class Fate { kApplied, kParked, kDead };
+  struct Note {
+    Fate fate = Fate::kApplied;
+    std::string ce_id;
+    std::string topic;
+    std::int32_t partition = 0;
+    std::int64_t offset = 0;
+    std::string traceparent;
+    absl::Status reason;  // of a dead letter
   };
-  const Counts& counts() const { return counts_; }
+  // True once the transaction is committed.
+  struct Outcome {
+    std::vector<Note> notes;              // in the order of the work
+    std::map<std::string, int> repeated;  // by topic
+    bool parking_changed = false;
+    bool effect = false;  // a handler ran
+  };
+  const Outcome& outcome() const { return outcome_; }
 
  private:
   using Key = std::pair<std::string, std::string>;  // source, subject
@@ -84,11 +95,13 @@ class InboxBatch {
   void Park(SubjectState& state, const Event& event, const Origin& origin);
   void Bury(const absl::Status& reason, const Event* event, const bus::Headers& headers,
             const std::string& value, const Origin& origin);
+  void Record(Fate fate, std::string ce_id, std::string traceparent, const Origin& origin,
+              absl::Status reason = absl::OkStatus());
 
   sql::Transaction& transaction_;
   const Options options_;
   std::map<Key, SubjectState> states_;
-  Counts counts_;
+  Outcome outcome_;
 };
 
 }  // namespace zoneflow::journal

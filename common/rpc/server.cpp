@@ -36,6 +36,8 @@ using std::chrono::steady_clock;
 
 constexpr int kMaxMessageBytes = 4 << 20;
 constexpr std::chrono::seconds kLongestCall{60};
+// A refusal names the value it refuses, which is the caller's and may be long.
+constexpr std::size_t kLongestLoggedError = 300;
 
 // How a server tells callers apart; outlives its calls.
 struct Door {
@@ -146,6 +148,16 @@ class CallInterceptorFactory : public grpc::experimental::ServerInterceptorFacto
   std::shared_ptr<const Door> door_;
 };
 
+// Cut between characters.
+std::string_view Shortened(std::string_view text) {
+  std::size_t size = std::min(text.size(), kLongestLoggedError);
+  while (size > 0 && size < text.size() &&
+         (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) {
+    --size;
+  }
+  return text.substr(0, size);
+}
+
 // gRPC's reflection library adds itself to every server of a process that links it.
 class WithoutReflection : public grpc::ServerBuilderOption {
  public:
@@ -192,9 +204,29 @@ absl::StatusOr<Checked> Check(grpc::CallbackServerContext* context) {
 }  // namespace
 
 grpc::Status Conclude(grpc::CallbackServerContext* context, const absl::Status& status) {
-  telemetry::Count(telemetry::kRpcCalls, absl::StatusCodeToString(status.code()));
-  if (!status.ok()) {
-    context->AddTrailingMetadata("error-reason", ReasonOf(status));
+  const std::string code = absl::StatusCodeToString(status.code());
+  telemetry::Count(telemetry::kRpcCalls, code);
+  if (status.ok()) {
+    return grpc::Status::OK;
+  }
+  context->AddTrailingMetadata("error-reason", ReasonOf(status));
+  const std::shared_ptr<Entry> entry = TheCalls().Find(context);
+  const std::initializer_list<telemetry::Field> fields = {
+      {"method", std::string_view(entry == nullptr ? "" : entry->method)},
+      {"code", std::string_view(code)},
+      {"error", Shortened(StdView(status.message()))}};
+  switch (status.code()) {
+    case absl::StatusCode::kInternal:
+    case absl::StatusCode::kDataLoss:
+    case absl::StatusCode::kUnknown:
+      telemetry::Error("call failed", fields);
+      break;
+    case absl::StatusCode::kCancelled:  // the caller went, or we stop
+      telemetry::Debug("call ended", fields);
+      break;
+    default:
+      telemetry::Info("call refused", fields);
+      break;
   }
   return ToGrpc(status);
 }
@@ -266,12 +298,6 @@ grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
       status = absl::DeadlineExceededError("the deadline passed while the call waited");
     } else {
       status = work(checked.call);
-    }
-    if (status.code() == absl::StatusCode::kInternal ||
-        status.code() == absl::StatusCode::kDataLoss ||
-        status.code() == absl::StatusCode::kUnknown) {
-      telemetry::Error("a call failed", {{"method", std::string_view(checked.method)},
-                                         {"error", StdView(status.message())}});
     }
     telemetry::ObserveSeconds(telemetry::kRpcSeconds,
                               std::chrono::duration<double>(steady_clock::now() - begin).count(),

@@ -9,6 +9,7 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/call_timer.h"
 #include "common/rpc/server.h"
+#include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 #include "common/telemetry/trace.h"
 
@@ -105,6 +106,11 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
         return;
       }
       telemetry::Count(telemetry::kDocuments, receipt->repeated ? "repeated" : "stored");
+      telemetry::Info(receipt->repeated ? "document known" : "document stored",
+                      {{"document_id", std::string_view(receipt->document_id)},
+                       {"articles", std::int64_t{receipt->articles}},
+                       {"facts", std::int64_t{receipt->facts}},
+                       {"signings", static_cast<std::int64_t>(receipt->signing_ids.size())}});
       response_->set_document_id(receipt->document_id);
       response_->set_repeated(receipt->repeated);
       response_->set_articles(receipt->articles);
@@ -121,6 +127,7 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
 
   void Refuse(const absl::Status& status) {
     telemetry::Count(telemetry::kDocuments, "refused");
+    const telemetry::TraceScope scope(call_.traceparent);
     Finish(rpc::Conclude(context_, status));
   }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/telemetry/log.h"
 
 namespace zoneflow::scoring {
 namespace {
@@ -34,6 +35,8 @@ absl::StatusOr<std::int64_t> BoardLoop::RunOnce() {
   }
   const bool published = !pages.empty();
   for (BoardPage& page : pages) {
+    telemetry::Info("board published",
+                    {{"board", std::string_view(page.board_id)}, {"version", page.version}});
     Show(std::move(page));
   }
   RETURN_IF_ERROR(CatchUp());
