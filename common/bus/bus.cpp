@@ -1,5 +1,7 @@
 #include "common/bus/bus.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "yaml-cpp/yaml.h"
 
@@ -28,6 +30,15 @@ std::vector<TopicSpec> DeclaredTopics(bool development) {
          .min_insync = development ? 1 : static_cast<std::int32_t>(number("min_insync"))});
   }
   ZONEFLOW_CHECK(!topics.empty());
+  return topics;
+}
+
+std::vector<TopicSpec> TopicsOf(std::string_view service, const std::vector<std::string>& reads,
+                                bool development) {
+  std::vector<TopicSpec> topics = DeclaredTopics(development);
+  std::erase_if(topics, [&](const TopicSpec& topic) {
+    return topic.producer != service && std::ranges::find(reads, topic.name) == reads.end();
+  });
   return topics;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -26,6 +27,10 @@ struct TopicSpec {
 
 // Reads the embedded proto/topics.yaml. In development mode replication and min_insync are 1.
 std::vector<TopicSpec> DeclaredTopics(bool development);
+
+// The declared topics that the service produces, or whose names are among those it reads.
+std::vector<TopicSpec> TopicsOf(std::string_view service, const std::vector<std::string>& reads,
+                                bool development);
 
 struct Config {
   std::string kind;               // "embedded" or "kafka"

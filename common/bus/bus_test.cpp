@@ -33,6 +33,16 @@ TEST(DeclaredTopicsTest, HaveOneReplicaInDevelopment) {
   }
 }
 
+TEST(TopicsOfTest, AreThoseAServiceProducesOrReads) {
+  std::set<std::string> names;
+  for (const TopicSpec& topic : TopicsOf("approval", {"zoneflow.signings.v1"}, true)) {
+    names.insert(topic.name);
+    EXPECT_EQ(topic.partitions, 12) << topic.name;
+    EXPECT_EQ(topic.replication, 1) << topic.name;
+  }
+  EXPECT_EQ(names, (std::set<std::string>{"zoneflow.cases.v1", "zoneflow.signings.v1"}));
+}
+
 TEST(ReadConfigTest, TheEmbeddedLogLiesInTheDataDirectory) {
   config::Reader reader(config::FromPairs({{"DATA_DIR", "/data"}}));
   const Config config = ReadConfig(reader);

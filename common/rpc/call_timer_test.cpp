@@ -59,7 +59,7 @@ class CallTimerTest : public ::testing::Test {
   }
 
   Service service_;
-  Server server_{ServerOptions{.development = true, .readiness = {}}, {&service_}};
+  Server server_{ServerOptions{.development = true}, {&service_}};
 };
 
 TEST_F(CallTimerTest, ACallThatOutlivesItsDeadlineIsCancelled) {

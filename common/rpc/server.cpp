@@ -351,6 +351,10 @@ class Server::State {
       return absl::UnavailableError(
           StrCat("LISTEN: \"", options_.listen, "\" cannot be listened on"));
     }
+    // gRPC calls a new server healthy, and the answer may take a while.
+    if (auto* health = server_->GetHealthCheckService(); health != nullptr) {
+      health->SetServingStatus(false);
+    }
     address_ = StrCat(options_.listen.substr(0, options_.listen.rfind(':')), ":", port);
     AskReadiness();
     watcher_ = std::thread([this] { WatchReadiness(); });
@@ -379,7 +383,13 @@ class Server::State {
 
  private:
   void AskReadiness() {
-    const std::string why = options_.readiness ? options_.readiness() : "";
+    std::string why;
+    for (const std::function<absl::Status()>& health : options_.readiness) {
+      if (const absl::Status status = health(); !status.ok()) {
+        why = status.ToString();
+        break;
+      }
+    }
     if (why != why_) {
       if (why.empty()) {
         telemetry::Info("ready");

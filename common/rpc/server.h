@@ -46,10 +46,11 @@ struct ServerOptions {
   // Reflection, and everybody is the local operator. Otherwise callers need a bearer token that the
   // key in jwt_key_file verifies, and reflection is not served.
   bool development = false;
-  // Names the health state: empty is healthy, else why the service is not ready. Asked once a
-  // second.
-  std::function<std::string()> readiness;
-  std::string jwt_key_file = {};  // see token.h; without one, outside development, nobody gets in
+  // See token.h; without one, outside development, nobody gets in.
+  std::string jwt_key_file = {};
+  // Asked once a second, in this order, on one thread; the first that is not OK is why the service
+  // is not ready.
+  std::vector<std::function<absl::Status()>> readiness = {};
 };
 
 class Server {

@@ -47,7 +47,8 @@ class ServerTest : public ::testing::Test {
  protected:
   void Start(bool development) {
     server_ = std::make_unique<Server>(
-        ServerOptions{.development = development, .readiness = [this] { return why_; }},
+        ServerOptions{.development = development,
+                      .readiness = {[this] { return first_; }, [this] { return second_; }}},
         std::vector<grpc::Service*>{&service_});
     ASSERT_THAT(server_->Start(), IsOk());
     channel_ = Connect(server_->address());
@@ -65,7 +66,8 @@ class ServerTest : public ::testing::Test {
     return Ask(context, response);
   }
 
-  std::string why_;
+  absl::Status first_;
+  absl::Status second_;
   Service service_;
   std::unique_ptr<Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
@@ -144,21 +146,27 @@ TEST_F(ServerTest, WhatIsServedIsToldInDevelopmentOnly) {
 
 TEST_F(ServerTest, ATakenPortIsNamed) {
   Start(true);
-  Server second(ServerOptions{.listen = server_->address(), .readiness = {}},
+  Server second(ServerOptions{.listen = server_->address()},
                 std::vector<grpc::Service*>{&service_});
   EXPECT_THAT(second.Start(),
               StatusIs(absl::StatusCode::kUnavailable, HasSubstr(server_->address())));
 }
 
 TEST_F(ServerTest, HealthFollowsReadiness) {
-  why_ = "the bus is away";
+  first_ = absl::UnavailableError("the bus is away");
   Start(true);
   EXPECT_THAT(CheckHealth(channel_, milliseconds(5000)),
               StatusIs(absl::StatusCode::kUnavailable, "not serving"));
   server_.reset();
   EXPECT_THAT(CheckHealth(channel_, milliseconds(500)),
               StatusIs(absl::StatusCode::kUnavailable, HasSubstr("not reachable")));
-  why_ = "";
+  first_ = absl::OkStatus();
+  second_ = absl::DataLossError("the position lies beyond the log's end");
+  Start(true);
+  EXPECT_THAT(CheckHealth(channel_, milliseconds(5000)),
+              StatusIs(absl::StatusCode::kUnavailable, "not serving"));
+  server_.reset();
+  second_ = absl::OkStatus();
   Start(true);
   EXPECT_THAT(CheckHealth(channel_, milliseconds(5000)), IsOk());
 }

@@ -1,4 +1,5 @@
 #include "common/bus/bus.h"
+#include "common/bus/topic_check.h"
 #include "common/journal/inbox.h"
 #include "common/journal/journal.h"
 #include "common/rpc/operations.h"
@@ -57,9 +58,12 @@ int main(int argc, char** argv) {
   journal::Relay relay(**database, **bus, "approval");
   const auto progress = rpc::MakeProgressService({database->get(), bus->get(), topics, {}});
   const auto letters = rpc::MakeDeadLetterService(dead_letters);
-  const auto readiness = [&] { return std::string(signings.Health().message()); };
-  rpc::Server server({config->settings.listen, config->settings.development, readiness,
-                      config->settings.jwt_key_file},
+  bus::TopicCheck topic_check(**bus,
+                              bus::TopicsOf("approval", topics, config->settings.development));
+  rpc::Server server({config->settings.listen,
+                      config->settings.development,
+                      config->settings.jwt_key_file,
+                      {[&] { return topic_check.Health(); }, [&] { return signings.Health(); }}},
                      {&rpc, progress.get(), letters.get()});
 
   runtime::ServiceRunner runner("approval");

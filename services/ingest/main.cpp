@@ -1,4 +1,5 @@
 #include "common/bus/bus.h"
+#include "common/bus/topic_check.h"
 #include "common/journal/journal.h"
 #include "common/rpc/operations.h"
 #include "common/rpc/server.h"
@@ -47,8 +48,11 @@ int main(int argc, char** argv) {
   ingest::IngestRpc rpc(ingest_document, store);
   journal::Relay relay(**database, **bus, "ingest");
   const auto progress = rpc::MakeProgressService({database->get(), bus->get(), {}, {}});
+  bus::TopicCheck topic_check(**bus, bus::TopicsOf("ingest", {}, config->settings.development));
   rpc::Server server(
-      {config->settings.listen, config->settings.development, {}, config->settings.jwt_key_file},
+      {config->settings.listen, config->settings.development, config->settings.jwt_key_file, {[&] {
+         return topic_check.Health();
+       }}},
       {&rpc, progress.get()});
 
   runtime::ServiceRunner runner("ingest");

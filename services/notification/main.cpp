@@ -1,3 +1,4 @@
+#include "common/bus/topic_check.h"
 #include "common/rpc/operations.h"
 #include "common/rpc/server.h"
 #include "common/runtime/service_runner.h"
@@ -5,7 +6,6 @@
 #include "common/telemetry/metrics.h"
 #include "services/notification/adapters/event_log_readers.h"
 #include "services/notification/adapters/notification_rpc.h"
-#include "services/notification/adapters/readiness.h"
 #include "services/notification/adapters/soci_subscription_store.h"
 #include "services/notification/config.h"
 
@@ -37,20 +37,22 @@ int main(int argc, char** argv) {
   notification::RecentEventLog recent(log);
 
   // The ways in and out.
-  const auto topics = notification::ConsumedTopics(settings.development);
+  const std::vector<std::string> topics = notification::ConsumedTopics();
   journal::InboxConsumer consumer(**sql, **bus, **clock, notification::Consumes(topics),
                                   notification::KeepEvent);
   journal::Sequencer sequencer(**sql);
   journal::DeadLetters dead_letters(**sql, notification::KeepEvent);
   notification::StreamHub hub(**sql, recent);
-  notification::Readiness readiness(**bus, consumer, settings.development);
+  bus::TopicCheck topic_check(**bus, bus::TopicsOf("notification", topics, settings.development));
   const auto rpc = notification::MakeNotificationService(store, **clock, log, recent, hub);
   const auto progress =
       rpc::MakeProgressService({sql->get(), bus->get(), topics, [&] { return hub.Behind(); }});
   const auto letters = rpc::MakeDeadLetterService(dead_letters);
-  rpc::Server server(
-      {settings.listen, settings.development, [&] { return readiness(); }, settings.jwt_key_file},
-      {rpc.get(), progress.get(), letters.get()});
+  rpc::Server server({settings.listen,
+                      settings.development,
+                      settings.jwt_key_file,
+                      {[&] { return topic_check.Health(); }, [&] { return consumer.Health(); }}},
+                     {rpc.get(), progress.get(), letters.get()});
 
   runtime::ServiceRunner runner("notification");  // starts in order, stops in reverse
   runner.Add("consumer", consumer);

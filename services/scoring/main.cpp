@@ -1,3 +1,4 @@
+#include "common/bus/topic_check.h"
 #include "common/rpc/operations.h"
 #include "common/rpc/server.h"
 #include "common/runtime/service_runner.h"
@@ -42,14 +43,18 @@ int main(int argc, char** argv) {
                                     scoring::EncodePage);
 
   // The ways in and out.
-  scoring::SigningConsumer signings(**sql, **bus, **clock, settings.development);
+  scoring::SigningConsumer signings(**sql, **bus, **clock);
   journal::Relay relay(**sql, **bus, "scoring");
   scoring::ScoringRpc rpc(get_board, **clock);
   const auto progress = rpc::MakeProgressService(
       {sql->get(), bus->get(), {scoring::kSigningsTopic}, [&] { return store.Unapplied(); }});
   const auto letters = rpc::MakeDeadLetterService(signings.dead_letters());
-  rpc::Server server({settings.listen, settings.development, [&] { return signings.NotReady(); },
-                      settings.jwt_key_file},
+  bus::TopicCheck topic_check(
+      **bus, bus::TopicsOf("scoring", {scoring::kSigningsTopic}, settings.development));
+  rpc::Server server({settings.listen,
+                      settings.development,
+                      settings.jwt_key_file,
+                      {[&] { return topic_check.Health(); }, [&] { return signings.Health(); }}},
                      {&rpc, progress.get(), letters.get()});
   runtime::ServiceRunner runner("scoring");  // starts in order, stops in reverse
   runner.Add("relay", relay);

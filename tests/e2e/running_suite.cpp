@@ -12,17 +12,17 @@ namespace {
 
 using std::chrono::seconds;
 
-std::string Binary(const std::string& name) {
-  const char* folder = std::getenv("ZONEFLOW_BIN_DIR");
-  return std::string(folder == nullptr ? "build/release/bin" : folder) + "/" + name;
-}
-
 std::string ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace
+
+std::string Binary(const std::string& name) {
+  const char* folder = std::getenv("ZONEFLOW_BIN_DIR");
+  return std::string(folder == nullptr ? "build/release/bin" : folder) + "/" + name;
+}
 
 Ran RunBinary(const std::string& binary, const std::vector<std::string>& arguments,
               const std::map<std::string, std::string>& env) {

@@ -18,6 +18,9 @@ struct Ran {
   std::string err;
 };
 
+// Where a binary of the build lies.
+std::string Binary(const std::string& name);
+
 // Runs a binary of the build and waits for its end. env is set over the test's own.
 Ran RunBinary(const std::string& binary, const std::vector<std::string>& arguments,
               const std::map<std::string, std::string>& env = {});

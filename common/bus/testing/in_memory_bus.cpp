@@ -252,6 +252,7 @@ absl::Status InMemoryBus::CreateTopics(const std::vector<TopicSpec>& topics) {
 absl::StatusOr<std::vector<TopicDifference>> InMemoryBus::CompareTopics(
     const std::vector<TopicSpec>& topics) {
   absl::MutexLock lock(&log_->mutex_);
+  RETURN_IF_ERROR(log_->failure_);
   std::vector<TopicDifference> differences;
   for (const TopicSpec& spec : topics) {
     const auto found = log_->topics_.find(spec.name);

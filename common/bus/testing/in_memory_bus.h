@@ -17,7 +17,8 @@ namespace zoneflow::bus::testing {
 // What the instances of one bus share. Thread-safe.
 class InMemoryLog {
  public:
-  // Makes the next calls of Publish, Poll and Ends fail with the status, until it is OK again.
+  // Makes the next calls of Publish, Poll, Ends and CompareTopics fail with the status, until it is
+  // OK again.
   void Fail(absl::Status status);
 
   // Drops all messages of the topic, as a lost disk would.

@@ -76,7 +76,7 @@ class IngestRpcTest : public ::testing::Test {
   SociDocumentStore store_{*database_, journal_, gazetteer_, clock_};
   ingest::IngestDocument ingest_document_{store_, gazetteer_};
   IngestRpc rpc_;
-  rpc::Server server_{rpc::ServerOptions{.development = true, .readiness = {}}, {&rpc_}};
+  rpc::Server server_{rpc::ServerOptions{.development = true}, {&rpc_}};
   std::unique_ptr<v1::IngestService::Stub> stub_;
 };
 

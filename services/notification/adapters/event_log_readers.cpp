@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 
 #include "common/base/status_macros.h"
+#include "common/bus/bus.h"
 #include "services/notification/adapters/event_fields.h"
 
 namespace zoneflow::notification {
@@ -13,6 +14,14 @@ namespace zoneflow::notification {
 absl::Status KeepEvent(sql::Transaction& transaction, const journal::Event& event) {
   RETURN_IF_ERROR(FieldsOf(event.type, event.value).status());
   return journal::StoreEvent(transaction, event);
+}
+
+std::vector<std::string> ConsumedTopics() {
+  std::vector<std::string> names;
+  for (bus::TopicSpec& topic : bus::DeclaredTopics(/*development=*/false)) {
+    names.push_back(std::move(topic.name));
+  }
+  return names;
 }
 
 journal::InboxConsumer::Options Consumes(std::vector<std::string> topics) {

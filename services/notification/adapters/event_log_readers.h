@@ -16,6 +16,9 @@ namespace zoneflow::notification {
 // Stage 1's handler: keeps an event that can be read. InvalidArgument otherwise: a dead letter.
 absl::Status KeepEvent(sql::Transaction& transaction, const journal::Event& event);
 
+// The names of the topics this service reads: all that proto/topics.yaml declares.
+std::vector<std::string> ConsumedTopics();
+
 // What stage 1 consumes: the known types of the topics.
 journal::InboxConsumer::Options Consumes(std::vector<std::string> topics);
 

@@ -172,7 +172,7 @@ class NotificationServiceTest : public ::testing::Test {
   StreamHub hub_{*database_, recent_};
   std::unique_ptr<grpc::Service> service_ =
       MakeNotificationService(store_, clock_, log_, recent_, hub_);
-  rpc::Server server_{{"127.0.0.1:0", true, {}}, {service_.get()}};
+  rpc::Server server_{{"127.0.0.1:0", true}, {service_.get()}};
   std::unique_ptr<v1::NotificationService::Stub> stub_;
 };
 

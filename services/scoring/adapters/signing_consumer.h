@@ -1,9 +1,6 @@
 // Stage 1: signings from the bus into the log.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "absl/status/status.h"
 
 #include "common/bus/bus.h"
@@ -22,20 +19,16 @@ absl::Status KeepSigning(sql::Transaction& transaction, const journal::Event& ev
 class SigningConsumer {
  public:
   // All outlive it.
-  SigningConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock, bool development);
+  SigningConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock);
 
   absl::Status Start();
   void Stop();
 
-  // Why the service is not ready, "" if it is: its topics must be as declared, its consumer must go
-  // on. One thread, the server's.
-  std::string NotReady();
+  // Why the consumer cannot go on, OK if it can. Thread-safe.
+  absl::Status Health() const { return inbox_.Health(); }
   journal::DeadLetters& dead_letters() { return dead_letters_; }
 
  private:
-  bus::Bus& bus_;
-  std::vector<bus::TopicSpec> topics_;
-  bool topics_equal_ = false;
   journal::InboxConsumer inbox_;
   journal::Sequencer sequencer_;
   journal::DeadLetters dead_letters_;

@@ -1,0 +1,148 @@
+// A service is not ready while a topic that it reads or produces is not as declared, and says which
+// one and what differs.
+#include <grpcpp/grpcpp.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/bus/bus.h"
+#include "common/rpc/client.h"
+#include "common/testing/status_matchers.h"
+#include "tests/e2e/running_suite.h"
+#include "tests/support/process.h"
+#include "tests/support/temp_kafka.h"
+
+namespace zoneflow::e2e {
+namespace {
+
+using std::chrono::seconds;
+using zoneflow::testing::IsOk;
+using zoneflow::testing::StatusIs;
+
+// One service as a process, with a database of its own.
+class RunningService {
+ public:
+  RunningService(const std::string& name, std::map<std::string, std::string> env,
+                 const std::string& folder)
+      : log_(folder + "/" + name + ".log") {
+    const std::string address = "127.0.0.1:" + std::to_string(testing::FreePort());
+    env["LISTEN"] = address;
+    EXPECT_EQ(RunBinary(name + "_service", {"--migrate"}, env).code, 0) << name;
+    auto process = testing::Process::Start({.command = {Binary(name + "_service")},
+                                            .env = std::move(env),
+                                            .output = log_,
+                                            .folder = "",
+                                            .user = ""});
+    EXPECT_THAT(process, IsOk());
+    process_.emplace(*std::move(process));
+    channel_ = rpc::Connect(address);
+  }
+
+  absl::Status Health() const { return rpc::CheckHealth(channel_, seconds(2)); }
+
+  std::string Log() const {
+    std::ifstream file(log_, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+
+  // Waits until the log says that it is not ready, with all of these reasons.
+  ::testing::AssertionResult SaysNotReady(const std::vector<std::string>& reasons) const {
+    const auto says = [&] {
+      const std::string log = Log();
+      return log.find("\"not ready\"") != std::string::npos &&
+             std::ranges::all_of(reasons, [&](const std::string& reason) {
+               return log.find(reason) != std::string::npos;
+             });
+    };
+    if (testing::WaitUntil(says, seconds(30))) {
+      return ::testing::AssertionSuccess();
+    }
+    return ::testing::AssertionFailure() << "its log:\n" << Log();
+  }
+
+ private:
+  std::string log_;
+  std::optional<testing::Process> process_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+class TopicsTest : public ::testing::TestWithParam<std::string> {
+ protected:
+  void SetUp() override {
+    env_ = {{"MODE", "development"}, {"BUS", GetParam()}, {"DATA_DIR", folder_.path()}};
+    if (GetParam() == "kafka") {
+      if (const std::string missing = testing::TempKafka::Missing(); !missing.empty()) {
+        GTEST_SKIP() << missing;
+      }
+      auto started = testing::TempKafka::Start();
+      ASSERT_THAT(started, IsOk());
+      kafka_ = *std::move(started);
+      env_["KAFKA_BOOTSTRAP_SERVERS"] = kafka_->bootstrap_servers();
+    }
+    config::Reader reader(config::FromPairs({env_.begin(), env_.end()}));
+    bus_ = *bus::Open(bus::ReadConfig(reader));
+    ASSERT_THAT(reader.status(), IsOk());
+  }
+
+  RunningService& Start(const std::string& name) {
+    services_.push_back(std::make_unique<RunningService>(name, env_, folder_.path()));
+    return *services_.back();
+  }
+
+  testing::TempFolder folder_;
+  std::unique_ptr<testing::TempKafka> kafka_;
+  std::map<std::string, std::string> env_;
+  std::unique_ptr<bus::Bus> bus_;
+  std::vector<std::unique_ptr<RunningService>> services_;
+};
+
+TEST_P(TopicsTest, AServiceIsReadyOnceItsMissingTopicsAreThere) {
+  for (const auto& [name, topics] : std::map<std::string, std::vector<std::string>>{
+           {"ingest", {"signings", "facts"}},
+           {"approval", {"signings", "cases"}},
+           {"scoring", {"signings", "boards"}},
+           {"notification", {"signings", "facts", "cases", "boards"}}}) {
+    const RunningService& service = Start(name);
+    std::vector<std::string> reasons;
+    for (const std::string& topic : topics) {
+      reasons.push_back("topic zoneflow." + topic + ".v1: missing");
+    }
+    EXPECT_TRUE(service.SaysNotReady(reasons)) << name;
+    EXPECT_THAT(service.Health(), StatusIs(absl::StatusCode::kUnavailable, "not serving")) << name;
+  }
+  ASSERT_THAT(bus_->CreateTopics(bus::DeclaredTopics(/*development=*/true)), IsOk());
+  for (const auto& service : services_) {
+    EXPECT_TRUE(testing::WaitUntil([&] { return service->Health().ok(); }, seconds(30)))
+        << service->Log();
+  }
+}
+
+TEST_P(TopicsTest, AServiceWhoseTopicHasOtherPartitionsIsNotReady) {
+  std::vector<bus::TopicSpec> topics = bus::DeclaredTopics(/*development=*/true);
+  for (bus::TopicSpec& topic : topics) {
+    topic.partitions = topic.name == "zoneflow.signings.v1" ? 3 : topic.partitions;
+  }
+  ASSERT_THAT(bus_->CreateTopics(topics), IsOk());
+  for (const char* name : {"ingest", "approval", "scoring", "notification"}) {
+    const RunningService& service = Start(name);
+    EXPECT_TRUE(
+        service.SaysNotReady({"topic zoneflow.signings.v1: has 3 partitions, declared 12\""}))
+        << name;
+    EXPECT_THAT(service.Health(), StatusIs(absl::StatusCode::kUnavailable, "not serving")) << name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(BothBuses, TopicsTest, ::testing::Values("embedded", "kafka"),
+                         [](const auto& bus) { return bus.param; });
+
+}  // namespace
+}  // namespace zoneflow::e2e
