@@ -81,7 +81,7 @@ absl::StatusOr<std::int64_t> Journal::Append(sql::Transaction& transaction,
   }
 
   const long long sequence = last.revision + 1;
-  const std::string time = FormatInstant(clock_.Now());
+  const std::string time = FormatInstant(event.time ? *event.time : clock_.Now());
   const std::string traceparent = IsPlainText(event.traceparent) ? event.traceparent : "";
   const std::string id = EventId(StrCat("/zoneflow/", service_), event.subject, sequence);
   const std::string hash = EventHash({.previous_hash = last.hash,

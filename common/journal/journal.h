@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,6 +38,8 @@ struct NewEvent {
   std::string value;        // serialised protobuf, at most 512 KiB
   std::string actor;        // the principal's id
   std::string traceparent;  // may be empty
+  // When it happened, in business time; without it, now.
+  std::optional<Instant> time = std::nullopt;
 };
 
 // Thread-safe, stateless but for its source name.

@@ -30,7 +30,8 @@ void PrintCase(const Case& state, Format format, std::ostream& out) {
     timetable.rows.push_back(std::move(row));
   }
   if (format == Format::kTable) {
-    Print({{"company", "project_name", "zone_name", "track", "required_start", "track_reason"},
+    Print({{"company", "project_name", "zone_name", "track", "required_start", "light",
+            "track_reason"},
            {CaseRow(state)}},
           format, out);
     out << '\n';
@@ -41,8 +42,9 @@ void PrintCase(const Case& state, Format format, std::ostream& out) {
 }  // namespace
 
 absl::Status ListCases(Connection& connection, Format format, std::ostream& out) {
-  Rows rows{{"id", "company", "project_name", "zone_name", "track", "required_start", "status"},
-            {}};
+  Rows rows{
+      {"id", "company", "project_name", "zone_name", "track", "required_start", "light", "status"},
+      {}};
   approval::v1::ListCasesRequest request;
   request.set_page_size(1000);
   do {

@@ -53,10 +53,10 @@ absl::Status ExportProjects(Connection& connection, Lines& lines) {
       ASSIGN_OR_RETURN(const auto whole, connection.Call<ApprovalService>(
                                              "approval", &ApprovalService::Stub::GetCase, get));
       ordered_json row = ToJson(whole.case_state());
-      Drop(row, {"revision"});
+      // A light depends on the day it is asked for.
+      Drop(row, {"revision", "light"});
       if (const auto timetable = row.find("timetable"); timetable != row.end()) {
         if (const auto nodes = timetable->find("nodes"); nodes != timetable->end()) {
-          // A light depends on the day it is asked for.
           for (ordered_json& node : *nodes) {
             Drop(node, {"light"});
           }

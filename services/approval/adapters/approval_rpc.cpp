@@ -12,7 +12,6 @@
 #include "common/base/str_cat.h"
 #include "common/rpc/server.h"
 #include "services/approval/adapters/wire.h"
-#include "services/approval/core/light.h"
 
 namespace zoneflow::approval {
 namespace {
@@ -56,9 +55,10 @@ grpc::ServerUnaryReactor* ApprovalRpc::ListCases(grpc::CallbackServerContext* co
     }
     ASSIGN_OR_RETURN(query.after, PositionAt(request->page_token()));
     ASSIGN_OR_RETURN(const std::vector<Case> cases, store_.List(query));
+    const Date today = clock_.Today();
     for (const Case& value : cases) {
       v1::Case& wire = *response->add_cases();
-      wire = ToWire(value);
+      wire = Show(value, today);
       wire.mutable_timetable()->clear_nodes();
       if (!value.timetable) {
         wire.clear_timetable();
@@ -80,7 +80,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::GetCase(grpc::CallbackServerContext* cont
       return absl::PermissionDeniedError(StrCat(
           "zone: ", call.principal.id, " may not act in zone \"", found.project.zone.id, "\""));
     }
-    *response->mutable_case_state() = Show(found);
+    *response->mutable_case_state() = Show(found, clock_.Today());
     return absl::OkStatus();
   });
 }
@@ -104,7 +104,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::RequireStart(grpc::CallbackServerContext*
     ASSIGN_OR_RETURN(
         const Case after,
         set_start_.Run(found.id, *start, request->expected_revision(), call.principal));
-    *response->mutable_case_state() = Show(after);
+    *response->mutable_case_state() = Show(after, clock_.Today());
     return absl::OkStatus();
   });
 }
@@ -118,20 +118,14 @@ absl::StatusOr<Case> ApprovalRpc::Find(const std::string& id) const {
   return store_.Get(CaseId(id));
 }
 
-v1::Case ApprovalRpc::Show(const Case& value) const {
+v1::Case ApprovalRpc::Show(const Case& value, Date today) const {
   v1::Case wire = ToWire(value);
   if (!value.timetable) {
     return wire;
   }
-  const Date today = clock_.Today();
-  for (int i = 0; i < wire.timetable().nodes_size(); ++i) {
-    v1::Node& node = *wire.mutable_timetable()->mutable_nodes(i);
-    const TimetableRow& row = value.timetable->rows[static_cast<std::size_t>(i)];
-    // A day outside the calendar has no light.
-    if (const auto light = LightOf(row, {}, today, rulebook_.calendar); light.ok()) {
-      node.set_light(ToWire(*light));
-    }
-    if (const auto index = rulebook_.catalogue.IndexOf(row.procedure)) {
+  ShowLights(LightsOf(value, today, rulebook_.calendar), wire);
+  for (v1::Node& node : *wire.mutable_timetable()->mutable_nodes()) {
+    if (const auto index = rulebook_.catalogue.IndexOf(ProcedureId(node.procedure_id()))) {
       node.set_department(rulebook_.catalogue.at(*index).dept);
     }
   }

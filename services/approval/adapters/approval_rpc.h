@@ -30,7 +30,7 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   // The case of that id, or of the project of that id.
   absl::StatusOr<Case> Find(const std::string& id) const;
   // With departments, and lights as of today.
-  v1::Case Show(const Case& value) const;
+  v1::Case Show(const Case& value, Date today) const;
 
   CaseStore& store_;
   const SetStart& set_start_;

@@ -39,18 +39,29 @@ absl::StatusOr<std::optional<Case>> FindById(soci::session& session, const std::
   return found;
 }
 
+// As no stored case is, with its lights: an event is of a day.
+v1::Case StateIn(const CaseChange& change) {
+  v1::Case state = ToWire(change.after);
+  ShowLights(change.lights, state);
+  return state;
+}
+
 template <typename Event>
 journal::NewEvent MakeEvent(const Event& event, const CaseChange& change,
                             const ChangeOrigin& origin) {
-  return {
-      kTopic,       "case/" + change.after.id.str(), event.GetTypeName(), event.SerializeAsString(),
-      origin.actor, telemetry::CurrentTraceParent()};
+  return {.topic = kTopic,
+          .subject = "case/" + change.after.id.str(),
+          .type = event.GetTypeName(),
+          .value = event.SerializeAsString(),
+          .actor = origin.actor,
+          .traceparent = telemetry::CurrentTraceParent(),
+          .time = origin.at};
 }
 
 template <typename Event>
 journal::NewEvent MakeChangeEvent(const CaseChange& change, const ChangeOrigin& origin) {
   Event event;
-  *event.mutable_case_state() = ToWire(change.after);
+  *event.mutable_case_state() = StateIn(change);
   for (const std::string& field : ChangedFields(*change.before, change.after)) {
     event.add_changed(field);
   }
@@ -67,7 +78,7 @@ journal::NewEvent EventOf(const CaseChange& change, const ChangeOrigin& origin) 
       break;
   }
   v1::CaseOpened event;
-  *event.mutable_case_state() = ToWire(change.after);
+  *event.mutable_case_state() = StateIn(change);
   return MakeEvent(event, change, origin);
 }
 

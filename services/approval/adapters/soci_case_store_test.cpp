@@ -3,8 +3,11 @@
 #include <soci/soci.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "absl/strings/escaping.h"
 
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
@@ -13,6 +16,24 @@
 
 namespace zoneflow::approval::testing {
 namespace {
+
+std::optional<Light> LightOf(v1::Light light) {
+  return light == v1::LIGHT_UNSPECIFIED
+             ? std::nullopt
+             : std::optional(static_cast<Light>(static_cast<int>(light) - v1::LIGHT_GREEN));
+}
+
+// The lights that a journaled event tells; any of its types has the case as its first field.
+CaseLights LightsIn(const std::string& type, const std::string& stored) {
+  std::string bytes;
+  v1::CaseScheduled event;
+  EXPECT_TRUE(absl::Base64Unescape(stored, &bytes) && event.ParseFromString(bytes)) << type;
+  CaseLights lights{LightOf(event.case_state().light()), {}};
+  for (const v1::Node& node : event.case_state().timetable().nodes()) {
+    lights.nodes.push_back(LightOf(node.light()));
+  }
+  return lights;
+}
 
 // A missing server is known before a database is asked for.
 template <typename Backend>
@@ -25,12 +46,13 @@ class OnDatabase {
   std::vector<JournaledChange> Journal() {
     std::vector<JournaledChange> changes;
     const absl::Status status = (*parts().database).Read([&](sql::Transaction& transaction) {
-      std::string subject, type, actor;
+      std::string subject, type, actor, time, value;
       long long sequence = 0;
       soci::statement rows =
           (transaction.session().prepare
-               << "SELECT subject, sequence, type, actor FROM journal ORDER BY id",
-           soci::into(subject), soci::into(sequence), soci::into(type), soci::into(actor));
+               << "SELECT subject, sequence, type, actor, time, value FROM journal ORDER BY id",
+           soci::into(subject), soci::into(sequence), soci::into(type), soci::into(actor),
+           soci::into(time), soci::into(value));
       rows.execute();
       while (rows.fetch()) {
         const CaseChangeKind kind =
@@ -38,7 +60,7 @@ class OnDatabase {
             : type == v1::CaseScheduled::descriptor()->full_name() ? CaseChangeKind::kScheduled
                                                                    : CaseChangeKind::kCorrected;
         changes.push_back({CaseId(subject.substr(subject.find('/') + 1)), sequence, kind, actor,
-                           parts().clock.Now()});
+                           *ParseInstant(time), LightsIn(type, value)});
       }
       return absl::OkStatus();
     });
@@ -48,8 +70,8 @@ class OnDatabase {
 
  private:
   struct Parts {
-    // The journal stamps events with the clock of the service, which is the one the use cases read.
-    zoneflow::testing::ManualClock clock{SampleOrigin().at};
+    // Another time than any change's: an event bears that of its change.
+    zoneflow::testing::ManualClock clock{SampleOrigin().at + std::chrono::hours{24}};
     sql::TempSchema<Backend> database{journal::Migrations(), Migrations()};
     journal::Journal journal{"approval", clock};
     SociCaseStore store{*database, journal};

@@ -72,6 +72,21 @@ absl::StatusOr<Track> FromWire(v1::Track track) {
   }
 }
 
+v1::Light ToWire(std::optional<Light> light) {
+  if (!light) {
+    return v1::LIGHT_UNSPECIFIED;
+  }
+  switch (*light) {
+    case Light::kGreen:
+      return v1::LIGHT_GREEN;
+    case Light::kYellow:
+      return v1::LIGHT_YELLOW;
+    case Light::kRed:
+      return v1::LIGHT_RED;
+  }
+  return v1::LIGHT_UNSPECIFIED;
+}
+
 absl::StatusOr<Timetable> FromWire(const v1::Timetable& wire, Date required_start) {
   Timetable timetable;
   timetable.required_start = required_start;
@@ -91,18 +106,6 @@ absl::StatusOr<Timetable> FromWire(const v1::Timetable& wire, Date required_star
 }
 
 }  // namespace
-
-v1::Light ToWire(Light light) {
-  switch (light) {
-    case Light::kGreen:
-      return v1::LIGHT_GREEN;
-    case Light::kYellow:
-      return v1::LIGHT_YELLOW;
-    case Light::kRed:
-      return v1::LIGHT_RED;
-  }
-  return v1::LIGHT_UNSPECIFIED;
-}
 
 v1::Case ToWire(const Case& value) {
   v1::Case wire;
@@ -148,6 +151,15 @@ v1::Case ToWire(const Case& value) {
     }
   }
   return wire;
+}
+
+void ShowLights(const CaseLights& lights, v1::Case& wire) {
+  wire.set_light(ToWire(lights.worst));
+  for (std::size_t i = 0; i < lights.nodes.size(); ++i) {
+    wire.mutable_timetable()
+        ->mutable_nodes(static_cast<int>(i))
+        ->set_light(ToWire(lights.nodes[i]));
+  }
 }
 
 absl::StatusOr<Case> FromWire(const v1::Case& wire) {

@@ -7,20 +7,20 @@
 #include "absl/status/statusor.h"
 
 #include "services/approval/core/case.h"
-#include "services/approval/core/light.h"
 #include "services/approval/core/ports.h"
 #include "zoneflow/approval/v1/case.pb.h"
 #include "zoneflow/ingest/v1/signing.pb.h"
 
 namespace zoneflow::approval {
 
-// Lights are left unspecified: they belong to a day, not to the case.
+// Lights are left unspecified: they belong to a day, not to the case. ShowLights adds them.
 v1::Case ToWire(const Case& value);
+
+// Sets the light of the case and of each node of its timetable. Requires the lights of this case.
+void ShowLights(const CaseLights& lights, v1::Case& wire);
 
 // DataLoss if the message is not one that ToWire made.
 absl::StatusOr<Case> FromWire(const v1::Case& wire);
-
-v1::Light ToWire(Light light);
 
 // The named members of a signing.
 std::vector<ProjectRecord> MembersOf(const ingest::v1::Signing& signing);

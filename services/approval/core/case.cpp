@@ -1,9 +1,24 @@
 #include "services/approval/core/case.h"
 
+#include <algorithm>
+
 #include "common/base/sha256.h"
 #include "common/base/str_cat.h"
 
 namespace zoneflow::approval {
+
+CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calendar) {
+  CaseLights lights;
+  if (!value.timetable) {
+    return lights;
+  }
+  for (const TimetableRow& row : value.timetable->rows) {
+    const absl::StatusOr<Light> light = LightOf(row, {}, as_of, calendar);
+    lights.nodes.push_back(light.ok() ? std::optional(*light) : std::nullopt);
+    lights.worst = std::max(lights.worst, lights.nodes.back());
+  }
+  return lights;
+}
 
 CaseId CaseIdFor(const ProjectId& project) {
   return CaseId(Sha256Hex(StrCat("case/", project.str())).substr(0, 32));

@@ -9,6 +9,7 @@
 #include "common/base/date.h"
 #include "common/base/money.h"
 #include "common/base/strong_id.h"
+#include "services/approval/core/light.h"
 #include "services/approval/core/template.h"
 #include "services/approval/core/timetable.h"
 #include "services/approval/core/triage.h"
@@ -62,6 +63,17 @@ struct Case {
 
   friend bool operator==(const Case&, const Case&) = default;
 };
+
+// The lights of a case on a day.
+struct CaseLights {
+  std::optional<Light> worst;               // of those in `nodes`; none where they have none
+  std::vector<std::optional<Light>> nodes;  // by row of the timetable; empty without one
+
+  friend bool operator==(const CaseLights&, const CaseLights&) = default;
+};
+
+// A node has no light where the calendar does not reach the day or one of its own.
+CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calendar);
 
 // Returns the id of the case that is opened for a project: 32 hexadecimal digits, the same for
 // ever.

@@ -19,6 +19,7 @@
 
 namespace zoneflow::approval {
 
+// Ascending from the best to the worst.
 enum class Light { kGreen, kYellow, kRed };
 
 struct NodeDates {

@@ -55,6 +55,7 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::Run(std::span<const ProjectRe
   ASSIGN_OR_RETURN(const std::vector<std::optional<Case>> known, store_.FindByProjects(ids));
   ZONEFLOW_CHECK(known.size() == members.size());
 
+  const Instant now = clock_.Now();
   std::vector<CaseChange> changes;
   for (std::size_t i = 0; i < members.size(); ++i) {
     const ProjectRecord& member = members[i];
@@ -78,10 +79,11 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::Run(std::span<const ProjectRe
     Case after = *before;
     after.project = member;
     ++after.revision;
-    changes.push_back({CaseChangeKind::kCorrected, before, std::move(after)});
+    CaseLights lights = LightsOf(after, ShanghaiDate(now), rulebook_.calendar);
+    changes.push_back({CaseChangeKind::kCorrected, before, std::move(after), std::move(lights)});
   }
   if (!changes.empty()) {
-    RETURN_IF_ERROR(store_.Apply(changes, {principal.id, clock_.Now()}));
+    RETURN_IF_ERROR(store_.Apply(changes, {principal.id, now}));
   }
   return changes;
 }

@@ -22,6 +22,7 @@ struct CaseChange {
   CaseChangeKind kind = CaseChangeKind::kOpened;
   std::optional<Case> before;  // absent when the case is opened
   Case after;                  // revision 1 when opened, else one above `before`
+  CaseLights lights = {};      // of `after`, on the day of the change
 };
 
 // Who made a change and when (business time).
@@ -69,9 +70,10 @@ class CaseStore {
   // Returns cases ascending by PositionOf. InvalidArgument for a limit outside its range.
   virtual absl::StatusOr<std::vector<Case>> List(const CaseQuery& query) = 0;
 
-  // Stores every change and queues its event, all in one transaction or none of it. A store that is
-  // bound to a caller's transaction does so in that one, and the caller rolls it back when this
-  // fails.
+  // Stores every change and queues its event, all in one transaction or none of it. The event tells
+  // the lights and bears the origin's time; the stored case has no lights, since they are a day's.
+  // A store that is bound to a caller's transaction does so in that one, and the caller rolls it
+  // back when this fails.
   //
   // An opened case also makes its project lead to it. Aborted if a case has moved on from `before`,
   // or one to be opened is there already: read again and decide anew. Nothing happens for an empty

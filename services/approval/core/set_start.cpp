@@ -48,8 +48,10 @@ absl::StatusOr<Case> SetStart::Run(const CaseId& id, Date required_start,
     return before;
   }
   ++after.revision;
-  const CaseChange change{CaseChangeKind::kScheduled, std::move(before), after};
-  RETURN_IF_ERROR(store_.Apply({&change, 1}, {principal.id, clock_.Now()}));
+  const Instant now = clock_.Now();
+  const CaseChange change{CaseChangeKind::kScheduled, std::move(before), after,
+                          LightsOf(after, ShanghaiDate(now), rulebook_.calendar)};
+  RETURN_IF_ERROR(store_.Apply({&change, 1}, {principal.id, now}));
   return after;
 }
 

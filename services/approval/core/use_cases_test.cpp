@@ -167,6 +167,43 @@ TEST_F(UseCasesTest, ACorrectionKeepsTheTimetable) {
   EXPECT_EQ(Stored("p1").revision, 3);
 }
 
+TEST_F(UseCasesTest, EachChangeTellsTheLightsOfItsDay) {
+  ASSERT_THAT(Open({Member("p1")}), IsOk());
+  EXPECT_EQ(store_.Journal().back().lights, CaseLights());
+  // LAND must be accepted by 13 April, START on the 20th.
+  const CaseId id = CaseIdFor(ProjectId("p1"));
+  clock_.Set(ShanghaiMidnight(Day(2021, 4, 14)) - std::chrono::microseconds{1});
+  ASSERT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator()), IsOk());
+  EXPECT_EQ(store_.Journal().back().at, clock_.Now());
+  EXPECT_EQ(store_.Journal().back().lights,
+            (CaseLights{Light::kYellow, {Light::kYellow, Light::kGreen}}));
+
+  clock_.Set(ShanghaiMidnight(Day(2021, 4, 14)));
+  ASSERT_THAT(Open({Member("p1", "s1")}), IsOk());
+  EXPECT_EQ(store_.Journal().back().kind, CaseChangeKind::kCorrected);
+  EXPECT_EQ(store_.Journal().back().at, clock_.Now());
+  EXPECT_EQ(store_.Journal().back().lights,
+            (CaseLights{Light::kRed, {Light::kRed, Light::kGreen}}));
+}
+
+TEST_F(UseCasesTest, OnADayTheCalendarDoesNotReachAChangeHasNoLights) {
+  ASSERT_THAT(Open({Member("p1")}), IsOk());
+  clock_.Set(ShanghaiMidnight(Day(2023, 1, 1)));
+  ASSERT_THAT(set_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0, LocalOperator()),
+              IsOk());
+  EXPECT_EQ(store_.Journal().back().lights,
+            (CaseLights{std::nullopt, {std::nullopt, std::nullopt}}));
+}
+
+TEST_F(UseCasesTest, ANodeTheCalendarDoesNotReachHasNoLightAndLeavesTheOthers) {
+  Case value;
+  value.timetable.emplace();
+  value.timetable->rows = {{ProcedureId("OLD"), "旧", 0, Day(2019, 4, 1), Day(2019, 4, 1)},
+                           {ProcedureId("LAND"), "土地", 5, Day(2021, 4, 13), Day(2021, 4, 20)}};
+  EXPECT_EQ(LightsOf(value, Day(2021, 4, 1), rulebook_.calendar),
+            (CaseLights{Light::kGreen, {std::nullopt, Light::kGreen}}));
+}
+
 TEST_F(UseCasesTest, AStartThatIsRefusedChangesNothing) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   const CaseId id = CaseIdFor(ProjectId("p1"));

@@ -126,16 +126,18 @@ TYPED_TEST_P(CaseStoreContract, ATimetableIsKeptWithItsRowsInOrder) {
   EXPECT_THAT(this->store().Get(opened.id), IsOkAndHolds(scheduled));
 }
 
-TYPED_TEST_P(CaseStoreContract, EveryChangeIsJournaledOnceWithItsRevisionActorAndTime) {
+TYPED_TEST_P(CaseStoreContract, EveryChangeIsJournaledOnceWithItsRevisionActorTimeAndLights) {
   const Case opened = SampleCase("p1");
   ASSERT_THAT(this->Apply({Opening(opened)}), IsOk());
-  ASSERT_THAT(this->Apply({{CaseChangeKind::kScheduled, opened, Scheduled(opened)}}), IsOk());
+  const CaseLights lights = {Light::kRed, {Light::kRed, std::nullopt}};
+  ASSERT_THAT(this->Apply({{CaseChangeKind::kScheduled, opened, Scheduled(opened), lights}}),
+              IsOk());
   const ChangeOrigin origin = SampleOrigin();
-  EXPECT_THAT(
-      this->maker_.Journal(),
-      ::testing::ElementsAre(
-          JournaledChange{opened.id, 1, CaseChangeKind::kOpened, origin.actor, origin.at},
-          JournaledChange{opened.id, 2, CaseChangeKind::kScheduled, origin.actor, origin.at}));
+  EXPECT_THAT(this->maker_.Journal(),
+              ::testing::ElementsAre(
+                  JournaledChange{opened.id, 1, CaseChangeKind::kOpened, origin.actor, origin.at},
+                  JournaledChange{opened.id, 2, CaseChangeKind::kScheduled, origin.actor, origin.at,
+                                  lights}));
 }
 
 TYPED_TEST_P(CaseStoreContract, TheLoserOfARaceIsToldToReadAgain) {
@@ -229,7 +231,7 @@ TYPED_TEST_P(CaseStoreContract, APageHoldsOneToAThousandCases) {
 REGISTER_TYPED_TEST_SUITE_P(CaseStoreContract, AnOpenedCaseIsFoundWholeByItsIdAndItsProject,
                             ACaseWithoutItsOptionalPartsComesBackWithoutThem,
                             AnUnknownCaseIsNotFound, ATimetableIsKeptWithItsRowsInOrder,
-                            EveryChangeIsJournaledOnceWithItsRevisionActorAndTime,
+                            EveryChangeIsJournaledOnceWithItsRevisionActorTimeAndLights,
                             TheLoserOfARaceIsToldToReadAgain, ACaseIsOpenedOnce,
                             AChangeOfACaseThatIsNotThereIsAborted,
                             OneRefusedChangeLeavesNothingOfTheOthers, NoChangesAreNoWork,

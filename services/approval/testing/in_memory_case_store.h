@@ -23,6 +23,7 @@ struct JournaledChange {
   CaseChangeKind kind = CaseChangeKind::kOpened;
   std::string actor;
   Instant at;
+  CaseLights lights = {};
 
   friend bool operator==(const JournaledChange&, const JournaledChange&) = default;
 };
@@ -94,8 +95,8 @@ class InMemoryCaseStore final : public CaseStore {
         }
         cases.emplace(change.after.id, change.after);
       }
-      journal.push_back(
-          {change.after.id, change.after.revision, change.kind, origin.actor, origin.at});
+      journal.push_back({change.after.id, change.after.revision, change.kind, origin.actor,
+                         origin.at, change.lights});
     }
     cases_ = std::move(cases);
     aliases_ = std::move(aliases);

@@ -90,6 +90,19 @@ std::string_view NameOf(approval::v1::Track track) {
   }
 }
 
+std::string_view NameOf(approval::v1::Light light) {
+  switch (light) {
+    case approval::v1::LIGHT_GREEN:
+      return "green";
+    case approval::v1::LIGHT_YELLOW:
+      return "yellow";
+    case approval::v1::LIGHT_RED:
+      return "red";
+    default:
+      return "";
+  }
+}
+
 void AddCase(const approval::v1::Case& state, EventFields& fields) {
   AddZone(state.zone(), fields);
   AddStatus(state.status(), fields);
@@ -101,14 +114,7 @@ void AddCase(const approval::v1::Case& state, EventFields& fields) {
   fields.AddText(Field::kProjectName, state.project_name());
   fields.AddText(Field::kStage, state.stage());
   fields.AddText(Field::kTrack, NameOf(state.track()));
-  int worst = 0;
-  for (const approval::v1::Node& node : state.timetable().nodes()) {
-    worst = std::max(worst, static_cast<int>(node.light()));
-  }
-  constexpr std::string_view kLights[] = {"", "green", "yellow", "red"};
-  if (worst < static_cast<int>(std::size(kLights))) {
-    fields.AddText(Field::kLight, kLights[worst]);
-  }
+  fields.AddText(Field::kLight, NameOf(state.light()));
 }
 
 void AddBoard(const scoring::v1::BoardPublished& event, EventFields& fields) {

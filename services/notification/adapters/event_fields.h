@@ -24,8 +24,7 @@ bool IsKnownType(std::string_view type);
 //   first or second),
 //                      the currency stated first, count, signed_on, status
 //   case.*             zone, sectors, company, project, amounts as above, stage, track, status, and
-//   the worst light
-//                      of its nodes where the event carries lights
+//                      its light on the day of the event, once it has a timetable
 //   board.published    the zones that moved and the best rank among them
 //   article.extracted  the zones and companies of its facts
 absl::StatusOr<EventFields> FieldsOf(std::string_view type, std::string_view value);

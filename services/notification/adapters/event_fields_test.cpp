@@ -88,7 +88,7 @@ TEST(EventFieldsTest, AnAmountInCnyStatedSecondCounts) {
   EXPECT_FALSE(Matches(event, "currency:*"));
 }
 
-TEST(EventFieldsTest, ACaseShowsStageTrackAndItsWorstLight) {
+TEST(EventFieldsTest, ACaseShowsStageTrackAndItsLight) {
   approval::v1::CaseScheduled event;
   approval::v1::Case& state = *event.mutable_case_state();
   state.set_stage("signed");
@@ -98,9 +98,14 @@ TEST(EventFieldsTest, ACaseShowsStageTrackAndItsWorstLight) {
   EXPECT_TRUE(Matches(
       event, "type = case.scheduled stage = signed track = land_pending company = 汇顶科技"));
   EXPECT_FALSE(Matches(event, "light:*"));
-  state.mutable_timetable()->add_nodes()->set_light(approval::v1::LIGHT_RED);
-  state.mutable_timetable()->add_nodes()->set_light(approval::v1::LIGHT_GREEN);
-  EXPECT_TRUE(Matches(event, "light = red"));
+  for (const auto& [light, name] : {std::pair(approval::v1::LIGHT_GREEN, "green"),
+                                    std::pair(approval::v1::LIGHT_YELLOW, "yellow"),
+                                    std::pair(approval::v1::LIGHT_RED, "red")}) {
+    state.set_light(light);
+    EXPECT_TRUE(Matches(event, std::string("light = ") + name)) << name;
+  }
+  EXPECT_TRUE(Matches(event, "light = \"red\""));
+  EXPECT_FALSE(Matches(event, "light != red"));
 }
 
 TEST(EventFieldsTest, ABoardShowsTheZonesThatMovedAndTheirBestRank) {
