@@ -68,8 +68,7 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::Run(std::span<const ProjectRe
       opened.template_id = first_template.id;
       CaseProgress nothing_yet;
       nothing_yet.land_need = first_template.land_need;
-      opened.triage =
-          TriageCase(rulebook_.catalogue.landmarks(), first_template.procedures, nothing_yet);
+      opened.triage = TriageCase(rulebook_.catalogue, first_template.procedures, nothing_yet);
       changes.push_back({CaseChangeKind::kOpened, std::nullopt, std::move(opened)});
       continue;
     }

@@ -22,42 +22,52 @@ bool IsAppliedFor(const CaseProgress& progress, const ProcedureId& id) {
   return node != nullptr && (node->applied_on.has_value() || node->done_on.has_value());
 }
 
-std::string Join(std::span<const ProcedureId> ids) {
+std::string NameOf(const Catalogue& catalogue, const ProcedureId& id) {
+  const std::optional<std::size_t> index = catalogue.IndexOf(id);
+  return index ? catalogue.at(*index).zh : id.str();
+}
+
+std::string NamesOf(const Catalogue& catalogue, std::span<const ProcedureId> ids) {
   if (ids.empty()) {
-    return "none";
+    return "无";
   }
-  return absl::StrJoin(ids, ", ",
-                       [](std::string* out, const ProcedureId& id) { StrAppend(out, id.str()); });
+  return absl::StrJoin(ids, "、", [&](std::string* out, const ProcedureId& id) {
+    StrAppend(out, NameOf(catalogue, id));
+  });
 }
 
 // By due date first: the order in which they have to be kept.
-std::string DescribeOpen(std::vector<Promise> open) {
+std::string DescribeOpen(const Catalogue& catalogue, std::vector<Promise> open) {
   std::sort(open.begin(), open.end(), [](const Promise& a, const Promise& b) {
     return std::tie(a.due, a.procedure, a.paper) < std::tie(b.due, b.procedure, b.paper);
   });
-  return absl::StrJoin(open, "; ", [](std::string* out, const Promise& promise) {
-    StrAppend(out, promise.procedure.str(), " ", promise.paper, " due ", FormatDate(promise.due));
+  return absl::StrJoin(open, "；", [&](std::string* out, const Promise& promise) {
+    StrAppend(out, NameOf(catalogue, promise.procedure), "的", promise.paper, "，",
+              FormatDate(promise.due), "到期");
   });
 }
+
+std::string Becomes(Track track) { return StrCat("转为", TrackName(track)); }
 
 }  // namespace
 
 std::string_view TrackName(Track track) {
   switch (track) {
     case Track::kPreReview:
-      return "A";
+      return "A（集中预审）";
     case Track::kPromise:
-      return "B";
+      return "B（容缺/承诺）";
     case Track::kLandPending:
-      return "C";
+      return "C（未供地）";
     case Track::kDone:
-      return "done";
+      return "已开工，无欠账";
   }
   return "";
 }
 
-Triage TriageCase(const Landmarks& landmarks, std::span<const ProcedureId> procedures,
+Triage TriageCase(const Catalogue& catalogue, std::span<const ProcedureId> procedures,
                   const CaseProgress& progress) {
+  const Landmarks& landmarks = catalogue.landmarks();
   const NodeProgress* start = Find(progress, landmarks.start);
   const bool started = start != nullptr && start->done_on.has_value();
   std::vector<Promise> open;
@@ -70,35 +80,36 @@ Triage TriageCase(const Landmarks& landmarks, std::span<const ProcedureId> proce
 
   if (started && open.empty()) {
     return {Track::kDone,
-            StrCat("done: ", landmarks.start.str(), " was reached on ", FormatDate(*start->done_on),
-                   " and no promise is open"),
-            "becomes B when a promise is made"};
+            StrCat(NameOf(catalogue, landmarks.start), "已于", FormatDate(*start->done_on),
+                   "完成，没有未兑现的承诺"),
+            StrCat("作出承诺后", Becomes(Track::kPromise))};
   }
   if (!open.empty()) {
-    const std::string_view next = started ? "done" : land_pending ? "C" : "A";
+    const Track next = started        ? Track::kDone
+                       : land_pending ? Track::kLandPending
+                                      : Track::kPreReview;
     const std::size_t count = open.size();
     return {Track::kPromise,
-            StrCat("B (容缺/承诺) because ", count, count == 1 ? " promise is" : " promises are",
-                   " open: ", DescribeOpen(std::move(open))),
-            StrCat("becomes ", next, " when every promise is closed")};
+            StrCat("有", count, "项承诺尚未兑现：", DescribeOpen(catalogue, std::move(open))),
+            StrCat("承诺全部兑现后", Becomes(next))};
   }
   if (land_pending) {
+    const bool several = landmarks.land_steps.size() > 1;
     return {Track::kLandPending,
-            StrCat("C (未供地) because the project needs land and none of ",
-                   Join(landmarks.land_steps), " has been applied for"),
-            "becomes A when one of them is applied for"};
+            StrCat("需要用地，", NamesOf(catalogue, landmarks.land_steps),
+                   several ? "均未申请" : "未申请"),
+            StrCat(several ? "其中任一项申请后" : "申请后", Becomes(Track::kPreReview))};
   }
   std::vector<ProcedureId> applied;
   std::vector<ProcedureId> missing;
   for (const ProcedureId& id : procedures) {
     (IsAppliedFor(progress, id) ? applied : missing).push_back(id);
   }
-  return {
-      Track::kPreReview,
-      StrCat(
-          "A (集中预审) because construction has not started and no promise is open; applied for: ",
-          Join(applied), "; not yet: ", Join(missing)),
-      StrCat("becomes B when a promise is made, done when ", landmarks.start.str(), " is reached")};
+  return {Track::kPreReview,
+          StrCat("尚未开工，没有未兑现的承诺；已申请：", NamesOf(catalogue, applied), "；未申请：",
+                 NamesOf(catalogue, missing)),
+          StrCat("作出承诺后", Becomes(Track::kPromise), "；", NameOf(catalogue, landmarks.start),
+                 "后", Becomes(Track::kDone))};
 }
 
 }  // namespace zoneflow::approval

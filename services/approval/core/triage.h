@@ -20,7 +20,8 @@ namespace zoneflow::approval {
 
 enum class Track { kPreReview, kPromise, kLandPending, kDone };
 
-// Returns "A", "B", "C" or "done".
+// Returns the name as officers say it: "A（集中预审）", "B（容缺/承诺）", "C（未供地）",
+// "已开工，无欠账".
 std::string_view TrackName(Track track);
 
 // How far a procedure of a case is. A result without an application counts as applied for on its
@@ -48,15 +49,15 @@ struct CaseProgress {
 
 struct Triage {
   Track track = Track::kPreReview;
-  std::string reason;
-  std::string changes_when;
+  std::string reason;        // 需要用地，规划条件出具、…均未申请
+  std::string changes_when;  // 其中任一项申请后转为A（集中预审）
 
   friend bool operator==(const Triage&, const Triage&) = default;
 };
 
 // Decides the track of a case that walks through `procedures`; to be called after every change of
-// it.
-Triage TriageCase(const Landmarks& landmarks, std::span<const ProcedureId> procedures,
+// it. It explains itself in Chinese, by the catalogue's names of the procedures.
+Triage TriageCase(const Catalogue& catalogue, std::span<const ProcedureId> procedures,
                   const CaseProgress& progress);
 
 }  // namespace zoneflow::approval

@@ -16,11 +16,25 @@ Date Day(int month, int day) { return Date{std::chrono::year{2021} / month / day
 const std::vector<ProcedureId> kProcedures = {ProcedureId("PLANCOND"), ProcedureId("LISTING"),
                                               ProcedureId("CONTRACT"), ProcedureId("EIA"),
                                               ProcedureId("START")};
-const Landmarks kLandmarks = {
-    ProcedureId("START"),
-    {ProcedureId("PLANCOND"), ProcedureId("LISTING"), ProcedureId("CONTRACT")}};
+Procedure Named(const char* id, const char* zh) {
+  Procedure procedure;
+  procedure.id = ProcedureId(id);
+  procedure.zh = zh;
+  return procedure;
+}
 
-Triage Of(const CaseProgress& progress) { return TriageCase(kLandmarks, kProcedures, progress); }
+const Catalogue& SmallCatalogue() {
+  static const Catalogue kCatalogue = *Catalogue::Create(
+      {Named("PLANCOND", "规划条件"), Named("LISTING", "出让公告"), Named("CONTRACT", "出让合同"),
+       Named("EIA", "环评"), Named("START", "开工")},
+      {ProcedureId("START"),
+       {ProcedureId("PLANCOND"), ProcedureId("LISTING"), ProcedureId("CONTRACT")}});
+  return kCatalogue;
+}
+
+Triage Of(const CaseProgress& progress) {
+  return TriageCase(SmallCatalogue(), kProcedures, progress);
+}
 
 CaseProgress Needing(LandNeed need) {
   CaseProgress progress;
@@ -31,8 +45,8 @@ CaseProgress Needing(LandNeed need) {
 TEST(TriageTest, AProjectWithoutItsLandAppliedForIsC) {
   const Triage triage = Of(Needing(LandNeed::kNeed));
   EXPECT_EQ(triage.track, Track::kLandPending);
-  EXPECT_THAT(triage.reason, HasSubstr("none of PLANCOND, LISTING, CONTRACT has been applied for"));
-  EXPECT_THAT(triage.changes_when, HasSubstr("becomes A"));
+  EXPECT_EQ(triage.reason, "需要用地，规划条件、出让公告、出让合同均未申请");
+  EXPECT_EQ(triage.changes_when, "其中任一项申请后转为A（集中预审）");
 }
 
 TEST(TriageTest, AProjectThatNeedsNoLandIsNeverC) {
@@ -45,8 +59,10 @@ TEST(TriageTest, AListsWhatIsAppliedForAndWhatIsNot) {
   progress.nodes = {{ProcedureId("LISTING"), Day(1, 8), std::nullopt}};
   const Triage triage = Of(progress);
   EXPECT_EQ(triage.track, Track::kPreReview);
-  EXPECT_THAT(triage.reason,
-              HasSubstr("applied for: LISTING; not yet: PLANCOND, CONTRACT, EIA, START"));
+  EXPECT_EQ(triage.reason,
+            "尚未开工，没有未兑现的承诺；已申请：出让公告；未申请：规划条件、出让合同、环评、开工");
+  EXPECT_EQ(triage.changes_when, "作出承诺后转为B（容缺/承诺）；开工后转为已开工，无欠账");
+  EXPECT_THAT(Of(Needing(LandNeed::kHave)).reason, HasSubstr("已申请：无；"));
 }
 
 TEST(TriageTest, AnOpenPromiseIsBAndListsItsDebtsByDueDate) {
@@ -56,18 +72,29 @@ TEST(TriageTest, AnOpenPromiseIsBAndListsItsDebtsByDueDate) {
                        {ProcedureId("EIA"), "总量指标确认", Day(2, 1), true}};
   const Triage triage = Of(progress);
   EXPECT_EQ(triage.track, Track::kPromise);
-  EXPECT_THAT(triage.reason, HasSubstr("2 promises are open: LISTING 批复 due 2021-03-01; EIA "
-                                       "公众参与说明 due 2021-04-01"));
-  EXPECT_THAT(triage.changes_when, HasSubstr("becomes C"));
+  EXPECT_EQ(
+      triage.reason,
+      "有2项承诺尚未兑现：出让公告的批复，2021-03-01到期；环评的公众参与说明，2021-04-01到期");
+  EXPECT_EQ(triage.changes_when, "承诺全部兑现后转为C（未供地）");
 }
 
 TEST(TriageTest, AnOpenPromiseKeepsAStartedProjectFromBeingDone) {
   CaseProgress progress = Needing(LandNeed::kNeed);
   progress.nodes = {{ProcedureId("START"), Day(4, 20), Day(4, 20)}};
   EXPECT_EQ(Of(progress).track, Track::kDone);
+  EXPECT_EQ(Of(progress).reason, "开工已于2021-04-20完成，没有未兑现的承诺");
+  EXPECT_EQ(Of(progress).changes_when, "作出承诺后转为B（容缺/承诺）");
   progress.promises = {{ProcedureId("EIA"), "公众参与说明", Day(5, 1), false}};
   EXPECT_EQ(Of(progress).track, Track::kPromise);
-  EXPECT_THAT(Of(progress).changes_when, HasSubstr("becomes done"));
+  EXPECT_THAT(Of(progress).changes_when, HasSubstr("转为已开工，无欠账"));
+}
+
+TEST(TriageTest, ASingleLandStepIsToldAsOne) {
+  const Catalogue catalogue = *Catalogue::Create({Named("LAND", "供地"), Named("START", "开工")},
+                                                 {ProcedureId("START"), {ProcedureId("LAND")}});
+  const Triage triage = TriageCase(catalogue, {}, Needing(LandNeed::kNeed));
+  EXPECT_EQ(triage.reason, "需要用地，供地未申请");
+  EXPECT_EQ(triage.changes_when, "申请后转为A（集中预审）");
 }
 
 // Walks through random histories; after each event exactly one of the four rules, written down
@@ -119,7 +146,9 @@ TEST(TriageTest, ExactlyOneTrackHoldsAtEveryEventOfRandomHistories) {
       const Triage triage = Of(progress);
       const auto track = static_cast<std::size_t>(triage.track);
       ASSERT_TRUE(holds[track]) << triage.reason;
-      ASSERT_EQ(triage.reason.rfind(TrackName(triage.track), 0), 0U) << triage.reason;
+      const char* const begins[4] = {"尚未开工，没有未兑现的承诺；", "有", "需要用地，",
+                                     "开工已于"};
+      ASSERT_EQ(triage.reason.rfind(begins[track], 0), 0U) << triage.reason;
       ++seen[track];
 
       if (triage.track == Track::kPromise) {
@@ -128,7 +157,7 @@ TEST(TriageTest, ExactlyOneTrackHoldsAtEveryEventOfRandomHistories) {
           promise.closed = true;
         }
         ASSERT_THAT(triage.changes_when,
-                    HasSubstr("becomes " + std::string(TrackName(Of(kept).track)) + " "));
+                    HasSubstr("转为" + std::string(TrackName(Of(kept).track))));
       }
       if (triage.track == Track::kLandPending) {
         CaseProgress applied = progress;

@@ -40,7 +40,7 @@ inline Case SampleCase(const std::string& project, const std::string& zone = "ch
   made.project.sectors = {"集成电路", "生物医药"};
   made.project.status = FigureStatus::kChecked;
   made.template_id = TemplateId("industrial-filing-new-land");
-  made.triage = {Track::kLandPending, "C because of the land", "becomes A with the land"};
+  made.triage = {Track::kLandPending, "需要用地，出让公告未申请", "申请后转为A（集中预审）"};
   return made;
 }
 
