@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -63,6 +64,16 @@ struct Migration {
   std::string_view name;
   std::string_view statements;
 };
+
+// The files that a zoneflow_embed holds (NAME_migrations::All()), in their order, as migrations.
+template <typename Files>
+std::vector<Migration> MigrationsOf(const Files& files) {
+  std::vector<Migration> migrations;
+  for (const auto& file : files) {
+    migrations.push_back({file.name, file.content});
+  }
+  return migrations;
+}
 
 // Thread-safe.
 class Database {

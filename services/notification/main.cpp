@@ -1,4 +1,5 @@
 #include "common/bus/topic_check.h"
+#include "common/journal/journal.h"
 #include "common/rpc/operations.h"
 #include "common/rpc/server.h"
 #include "common/runtime/service_runner.h"
@@ -29,7 +30,8 @@ int main(int argc, char** argv) {
   for (const auto& status : {clock.status(), sql.status(), bus.status(), metrics.status()})
     if (!status.ok())
       return runtime::Fail("notification", status);
-  const absl::Status schema = notification::PrepareSchema(**sql, migrate);
+  const absl::Status schema =
+      sql::Prepare(**sql, {journal::Migrations(), notification::Migrations()}, migrate);
   if (!schema.ok() || migrate)
     return schema.ok() ? 0 : runtime::Fail("notification", schema);
   notification::SociSubscriptionStore store(**sql);

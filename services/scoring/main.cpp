@@ -32,7 +32,9 @@ int main(int argc, char** argv) {
   for (const auto& status : {clock.status(), sql.status(), bus.status(), metrics.status()})
     if (!status.ok())
       return runtime::Fail("scoring", status);
-  if (const auto schema = scoring::PrepareSchema(**sql, migrate); !schema.ok() || migrate)
+  const absl::Status schema =
+      sql::Prepare(**sql, {journal::Migrations(), scoring::Migrations()}, migrate);
+  if (!schema.ok() || migrate)
     return schema.ok() ? 0 : runtime::Fail("scoring", schema);
   const journal::Journal journal("scoring", **clock);
   scoring::SociBoardStore store(**sql, journal);

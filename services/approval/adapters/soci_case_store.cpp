@@ -116,13 +116,7 @@ absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& jou
 }  // namespace
 
 std::span<const sql::Migration> Migrations() {
-  static const std::vector<sql::Migration> migrations = [] {
-    std::vector<sql::Migration> list;
-    for (const auto& file : approval_migrations::All()) {
-      list.push_back({file.name, file.content});
-    }
-    return list;
-  }();
+  static const auto migrations = sql::MigrationsOf(approval_migrations::All());
   return migrations;
 }
 

@@ -255,13 +255,7 @@ class ReadingWriter {
 }  // namespace
 
 std::span<const sql::Migration> Migrations() {
-  static const std::vector<sql::Migration> migrations = [] {
-    std::vector<sql::Migration> list;
-    for (const auto& file : ingest_migrations::All()) {
-      list.push_back({file.name, file.content});
-    }
-    return list;
-  }();
+  static const auto migrations = sql::MigrationsOf(ingest_migrations::All());
   return migrations;
 }
 

@@ -114,12 +114,9 @@ void Store(sql::Transaction& transaction, const std::optional<Subscription>& bef
 
 }  // namespace
 
-absl::Status PrepareSchema(sql::Database& database, bool migrate) {
-  std::vector<sql::Migration> own;
-  for (const auto& file : notification_migrations::All()) {
-    own.push_back({file.name, file.content});
-  }
-  return sql::Prepare(database, {journal::Migrations(), own}, migrate);
+std::span<const sql::Migration> Migrations() {
+  static const auto migrations = sql::MigrationsOf(notification_migrations::All());
+  return migrations;
 }
 
 absl::StatusOr<Subscription> SociSubscriptionStore::Find(std::string_view name) {

@@ -1,14 +1,15 @@
 // Subscriptions in SQL.
 #pragma once
 
+#include <span>
+
 #include "common/sql/database.h"
 #include "services/notification/core/ports.h"
 
 namespace zoneflow::notification {
 
-// Applies what is missing of the journal's and this service's migrations if migrate is set, else
-// checks that the schema is one this binary can work on.
-absl::Status PrepareSchema(sql::Database& database, bool migrate);
+// The tables of notification.
+std::span<const sql::Migration> Migrations();
 
 // Thread-safe; the database outlives it.
 class SociSubscriptionStore final : public SubscriptionStore {

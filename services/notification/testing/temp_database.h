@@ -8,6 +8,7 @@
 #include <string>
 
 #include "common/base/check.h"
+#include "common/journal/journal.h"
 #include "common/sql/database.h"
 #include "services/notification/adapters/soci_subscription_store.h"
 
@@ -22,7 +23,8 @@ class TempDatabase {
     auto opened = sql::Open({.url = url.empty() ? "sqlite:" + pattern + "/test.sqlite" : url});
     ZONEFLOW_CHECK(opened.ok());
     database_ = *std::move(opened);
-    ZONEFLOW_CHECK(PrepareSchema(*database_, true).ok());
+    ZONEFLOW_CHECK(
+        sql::Prepare(*database_, {journal::Migrations(), Migrations()}, /*migrate=*/true).ok());
   }
   ~TempDatabase() {
     database_.reset();

@@ -75,7 +75,9 @@ struct Sql {
   static std::string Missing() { return Backend::Missing(); }
 
   Sql() : database_(*sql::Open({.url = backend_.url()})) {
-    EXPECT_THAT(PrepareSchema(*database_, /*migrate=*/true), testing::IsOk());
+    EXPECT_THAT(
+        sql::Prepare(*database_, {journal::Migrations(), Migrations()}, /*migrate=*/true),
+        testing::IsOk());
   }
   BoardStore& store() { return store_; }
   void Log(const SigningObservation& state) {

@@ -254,18 +254,8 @@ class Writer final : public BoardWriter {
 }  // namespace
 
 std::span<const sql::Migration> Migrations() {
-  static const std::vector<sql::Migration> migrations = [] {
-    std::vector<sql::Migration> all;
-    for (const scoring_migrations::File& file : scoring_migrations::All()) {
-      all.push_back({file.name, file.content});
-    }
-    return all;
-  }();
+  static const auto migrations = sql::MigrationsOf(scoring_migrations::All());
   return migrations;
-}
-
-absl::Status PrepareSchema(sql::Database& database, bool migrate) {
-  return sql::Prepare(database, {journal::Migrations(), Migrations()}, migrate);
 }
 
 absl::StatusOr<bool> SociBoardStore::Write(const std::function<absl::Status(BoardWriter&)>& body) {

@@ -10,11 +10,8 @@
 
 namespace zoneflow::scoring {
 
-// The tables of scoring; journal::Migrations() come first.
+// The tables of scoring.
 std::span<const sql::Migration> Migrations();
-
-// Applies (with migrate) or checks the schema of the journal and of scoring.
-absl::Status PrepareSchema(sql::Database& database, bool migrate);
 
 // Thread-safe. One writer at a time over all processes, by a transaction-scoped lock. Commits that
 // publish name the channel "numbered", so that the other replicas look for the new version.
