@@ -20,6 +20,7 @@
 #include "gmock/gmock.h"
 
 #include "common/bus/bus.h"
+#include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
 
 namespace zoneflow::bus::testing {
@@ -37,13 +38,11 @@ using zoneflow::testing::StatusIs;
 inline constexpr std::chrono::seconds kPatience{40};
 
 template <typename Backend>
-class BusContract : public ::testing::Test {
+class BusContract : public zoneflow::testing::OnBackend<Backend> {
  protected:
-  void SetUp() override {
-    if (const std::string missing = Backend::Missing(); !missing.empty()) {
-      GTEST_SKIP() << missing;
-    }
-    backend_ = std::make_unique<Backend>();
+  using zoneflow::testing::OnBackend<Backend>::backend_;
+
+  void SetUpOnBackend() override {
     here_ = backend_->NewInstance();
     there_ = backend_->NewInstance();
     // Names of its own, since tests may share a broker.
@@ -137,7 +136,6 @@ class BusContract : public ::testing::Test {
     return values;
   }
 
-  std::unique_ptr<Backend> backend_;
   std::unique_ptr<Bus> here_;
   std::unique_ptr<Bus> there_;
   std::string suffix_, topic_, other_topic_, group_;

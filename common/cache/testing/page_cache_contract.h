@@ -13,22 +13,13 @@
 
 #include "common/base/str_cat.h"
 #include "common/cache/page_cache.h"
+#include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
 
 namespace zoneflow::cache {
 
 template <typename Backend>
-class PageCacheContract : public ::testing::Test {
- protected:
-  void SetUp() override {
-    if (const std::string missing = Backend::Missing(); !missing.empty()) {
-      GTEST_SKIP() << missing;
-    }
-    backend_ = std::make_unique<Backend>();
-  }
-
-  std::unique_ptr<Backend> backend_;
-};
+class PageCacheContract : public testing::OnBackend<Backend> {};
 
 TYPED_TEST_SUITE_P(PageCacheContract);
 

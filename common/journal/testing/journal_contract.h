@@ -27,6 +27,7 @@
 #include "common/sql/database.h"
 #include "common/sql/testing/backends.h"
 #include "common/testing/manual_clock.h"
+#include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
 
 namespace zoneflow::journal {
@@ -93,13 +94,11 @@ class ForgetfulBus final : public bus::Bus {
 };
 
 template <typename Backend>
-class JournalContract : public ::testing::Test {
+class JournalContract : public zoneflow::testing::OnBackend<Backend> {
  protected:
-  void SetUp() override {
-    if (const std::string missing = Backend::Missing(); !missing.empty()) {
-      GTEST_SKIP() << missing;
-    }
-    backend_ = std::make_unique<Backend>();
+  using zoneflow::testing::OnBackend<Backend>::backend_;
+
+  void SetUpOnBackend() override {
     database_ = OpenOne();
     ASSERT_NE(database_, nullptr);
     ASSERT_THAT(database_->Migrate(Migrations()), IsOk());
@@ -236,7 +235,6 @@ class JournalContract : public ::testing::Test {
     return progress.ok() ? *progress : InboxProgress{};
   }
 
-  std::unique_ptr<Backend> backend_;
   std::unique_ptr<sql::Database> database_;
   std::unique_ptr<bus::testing::InMemoryBus> bus_;
   zoneflow::testing::ManualClock clock_;

@@ -23,6 +23,7 @@
 #include "gtest/gtest.h"
 
 #include "common/sql/database.h"
+#include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
 
 namespace zoneflow::sql {
@@ -38,13 +39,11 @@ inline constexpr Migration kContractMigrations[] = {
 };
 
 template <typename Backend>
-class DatabaseContract : public ::testing::Test {
+class DatabaseContract : public zoneflow::testing::OnBackend<Backend> {
  protected:
-  void SetUp() override {
-    if (const std::string missing = Backend::Missing(); !missing.empty()) {
-      GTEST_SKIP() << missing;
-    }
-    backend_ = std::make_unique<Backend>();
+  using zoneflow::testing::OnBackend<Backend>::backend_;
+
+  void SetUpOnBackend() override {
     database_ = OpenOne();
     ASSERT_NE(database_, nullptr);
     ASSERT_THAT(database_->Migrate(std::span(kContractMigrations).first(2)),
@@ -91,7 +90,6 @@ class DatabaseContract : public ::testing::Test {
     return amount;
   }
 
-  std::unique_ptr<Backend> backend_;
   std::unique_ptr<Database> database_;
 };
 

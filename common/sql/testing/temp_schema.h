@@ -22,6 +22,7 @@ class TempSchema {
   }
 
   Database& operator*() { return *database_; }
+  Database* operator->() { return database_.get(); }
 
  private:
   Backend backend_;

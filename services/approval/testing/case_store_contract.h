@@ -1,13 +1,6 @@
-// What every CaseStore promises. A store instantiates the suite with a type that makes an empty
-// one:
-//
-//   struct InMemoryStore {
-//     CaseStore& store();                       // empty at first
-//     std::vector<JournaledChange> Journal();   // what was queued for the outside, in order
-//   };
-//   INSTANTIATE_TYPED_TEST_SUITE_P(InMemory, CaseStoreContract, InMemoryStore);
-//
-// A type whose server may be missing also has `bool skipped()`, and its tests are then skipped.
+// What every CaseStore promises. A backend is an OnBackend one with
+//   CaseStore& store();                       empty at first
+//   std::vector<JournaledChange> Journal();   what was queued for the outside, in order
 #pragma once
 
 #include <algorithm>
@@ -18,6 +11,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
 #include "services/approval/core/ports.h"
 #include "services/approval/testing/in_memory_case_store.h"
@@ -68,23 +62,13 @@ inline CaseChange Opening(Case made) {
   return {CaseChangeKind::kOpened, std::nullopt, std::move(made)};
 }
 
-template <typename Maker>
-class CaseStoreContract : public ::testing::Test {
+template <typename Backend>
+class CaseStoreContract : public zoneflow::testing::OnBackend<Backend> {
  protected:
-  void SetUp() override {
-    if constexpr (requires { maker_.skipped(); }) {
-      if (maker_.skipped()) {
-        GTEST_SKIP() << "the server of this store is missing";
-      }
-    }
-  }
-
-  CaseStore& store() { return maker_.store(); }
+  CaseStore& store() { return this->backend_->store(); }
   absl::Status Apply(const std::vector<CaseChange>& changes) {
     return store().Apply(changes, SampleOrigin());
   }
-
-  Maker maker_;
 };
 
 TYPED_TEST_SUITE_P(CaseStoreContract);
@@ -133,7 +117,7 @@ TYPED_TEST_P(CaseStoreContract, EveryChangeIsJournaledOnceWithItsRevisionActorTi
   ASSERT_THAT(this->Apply({{CaseChangeKind::kScheduled, opened, Scheduled(opened), lights}}),
               IsOk());
   const ChangeOrigin origin = SampleOrigin();
-  EXPECT_THAT(this->maker_.Journal(),
+  EXPECT_THAT(this->backend_->Journal(),
               ::testing::ElementsAre(
                   JournaledChange{opened.id, 1, CaseChangeKind::kOpened, origin.actor, origin.at},
                   JournaledChange{opened.id, 2, CaseChangeKind::kScheduled, origin.actor, origin.at,
@@ -151,21 +135,21 @@ TYPED_TEST_P(CaseStoreContract, TheLoserOfARaceIsToldToReadAgain) {
   EXPECT_THAT(this->Apply({{CaseChangeKind::kCorrected, opened, loser}}),
               StatusIs(absl::StatusCode::kAborted));
   EXPECT_THAT(this->store().Get(opened.id), IsOkAndHolds(winner));
-  EXPECT_EQ(this->maker_.Journal().size(), 2U);
+  EXPECT_EQ(this->backend_->Journal().size(), 2U);
 }
 
 TYPED_TEST_P(CaseStoreContract, ACaseIsOpenedOnce) {
   const Case opened = SampleCase("p1");
   ASSERT_THAT(this->Apply({Opening(opened)}), IsOk());
   EXPECT_THAT(this->Apply({Opening(opened)}), StatusIs(absl::StatusCode::kAborted));
-  EXPECT_EQ(this->maker_.Journal().size(), 1U);
+  EXPECT_EQ(this->backend_->Journal().size(), 1U);
 }
 
 TYPED_TEST_P(CaseStoreContract, AChangeOfACaseThatIsNotThereIsAborted) {
   const Case opened = SampleCase("p1");
   EXPECT_THAT(this->Apply({{CaseChangeKind::kScheduled, opened, Scheduled(opened)}}),
               StatusIs(absl::StatusCode::kAborted));
-  EXPECT_THAT(this->maker_.Journal(), ::testing::IsEmpty());
+  EXPECT_THAT(this->backend_->Journal(), ::testing::IsEmpty());
 }
 
 TYPED_TEST_P(CaseStoreContract, OneRefusedChangeLeavesNothingOfTheOthers) {
@@ -174,12 +158,12 @@ TYPED_TEST_P(CaseStoreContract, OneRefusedChangeLeavesNothingOfTheOthers) {
   ASSERT_THAT(this->Apply({Opening(second)}), IsOk());
   EXPECT_THAT(this->Apply({Opening(first), Opening(second)}), StatusIs(absl::StatusCode::kAborted));
   EXPECT_THAT(this->store().Get(first.id), StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_EQ(this->maker_.Journal().size(), 1U);
+  EXPECT_EQ(this->backend_->Journal().size(), 1U);
 }
 
 TYPED_TEST_P(CaseStoreContract, NoChangesAreNoWork) {
   EXPECT_THAT(this->Apply({}), IsOk());
-  EXPECT_THAT(this->maker_.Journal(), ::testing::IsEmpty());
+  EXPECT_THAT(this->backend_->Journal(), ::testing::IsEmpty());
 }
 
 TYPED_TEST_P(CaseStoreContract, PagesAscendByZoneCompanyAndIdAndMissNothing) {

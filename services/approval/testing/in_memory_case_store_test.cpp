@@ -7,6 +7,7 @@ namespace {
 
 class InMemory {
  public:
+  static std::string Missing() { return ""; }
   CaseStore& store() { return store_; }
   std::vector<JournaledChange> Journal() const { return store_.Journal(); }
 

@@ -2,7 +2,6 @@
 
 #include <soci/soci.h>
 
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +9,7 @@
 
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
+#include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
 #include "services/ingest/core/ingest_document.h"
 #include "services/ingest/testing/document_store_contract.h"
@@ -24,18 +24,17 @@ constexpr char kPage[] =
     "本报讯 近日，总投资达277亿元的14个项目在成都高新区签约。\n\n"
     "据悉，成都高新区2020年新增企业120家。\n";
 
-// A missing server is known before a database is asked for.
-template <typename Backend>
+template <typename Database>
 class OnDatabase {
  public:
-  bool skipped() const { return !Backend::Missing().empty(); }
+  static std::string Missing() { return Database::Missing(); }
 
-  SociDocumentStore& store() { return parts().store; }
-  const Gazetteer& gazetteer() { return parts().gazetteer; }
+  SociDocumentStore& store() { return store_; }
+  const Gazetteer& gazetteer() const { return gazetteer_; }
 
   std::vector<JournaledEvent> Journal() {
     std::vector<JournaledEvent> events;
-    EXPECT_THAT((*parts().database).Read([&](sql::Transaction& transaction) {
+    EXPECT_THAT(database_->Read([&](sql::Transaction& transaction) {
       JournaledEvent event;
       long long sequence = 0;
       soci::statement rows =
@@ -54,44 +53,25 @@ class OnDatabase {
   }
 
  private:
-  struct Parts {
-    zoneflow::testing::ManualClock clock;
-    sql::TempSchema<Backend> database{journal::Migrations(), Migrations()};
-    journal::Journal journal{"ingest", clock};
-    Gazetteer gazetteer{{{"cn-sc-chengdu-hitech", "成都高新区", "四川省", "成都市", {}}}};
-    SociDocumentStore store{*database, journal, gazetteer, clock};
-  };
-
-  Parts& parts() {
-    if (!parts_) {
-      parts_ = std::make_unique<Parts>();
-    }
-    return *parts_;
-  }
-
-  std::unique_ptr<Parts> parts_;
+  zoneflow::testing::ManualClock clock_;
+  sql::TempSchema<Database> database_{journal::Migrations(), Migrations()};
+  journal::Journal journal_{"ingest", clock_};
+  Gazetteer gazetteer_{{{"cn-sc-chengdu-hitech", "成都高新区", "四川省", "成都市", {}}}};
+  SociDocumentStore store_{*database_, journal_, gazetteer_, clock_};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, DocumentStoreContract, OnDatabase<sql::SqliteBackend>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, DocumentStoreContract, OnDatabase<sql::PostgresBackend>);
 
 // The lists, which the port does not have.
-template <typename Backend>
-class DocumentListsTest : public ::testing::Test {
+template <typename Database>
+class DocumentListsTest : public zoneflow::testing::OnBackend<OnDatabase<Database>> {
  protected:
-  void SetUp() override {
-    if (made_.skipped()) {
-      GTEST_SKIP() << Backend::Missing();
-    }
-  }
-
   absl::StatusOr<Receipt> Ingest(std::string_view bytes) {
-    return IngestDocument(made_.store(), made_.gazetteer())(
+    return IngestDocument(store(), this->backend_->gazetteer())(
         SampleOrigin(), {"page.txt", *ParseDate("2021-02-01")}, bytes);
   }
-  SociDocumentStore& store() { return made_.store(); }
-
-  OnDatabase<Backend> made_;
+  SociDocumentStore& store() { return this->backend_->store(); }
 };
 
 using Backends = ::testing::Types<sql::SqliteBackend, sql::PostgresBackend>;
@@ -140,7 +120,7 @@ TYPED_TEST(DocumentListsTest, AnArticleOfManyFactsIsToldInSeveralEvents) {
   const auto receipt = this->store().Store(SampleReading("page", {article}), SampleOrigin());
   ASSERT_THAT(receipt, IsOk());
   EXPECT_EQ(receipt->facts, 1000);
-  const auto events = this->made_.Journal();
+  const auto events = this->backend_->Journal();
   ASSERT_GE(events.size(), 2u);
   for (std::size_t i = 0; i < events.size(); ++i) {
     EXPECT_EQ(events[i].subject, events[0].subject);

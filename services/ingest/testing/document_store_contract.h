@@ -1,13 +1,6 @@
-// What every DocumentStore promises. A store instantiates the suite with a type that makes an empty
-// one:
-//
-//   struct InMemoryStore {
-//     DocumentStore& store();                  // empty at first
-//     std::vector<JournaledEvent> Journal();   // what was queued for the outside, in order
-//   };
-//   INSTANTIATE_TYPED_TEST_SUITE_P(InMemory, DocumentStoreContract, InMemoryStore);
-//
-// A type whose server may be missing also has `bool skipped()`, and its tests are then skipped.
+// What every DocumentStore promises. A backend is an OnBackend one with
+//   DocumentStore& store();                  empty at first
+//   std::vector<JournaledEvent> Journal();   what was queued for the outside, in order
 #pragma once
 
 #include <algorithm>
@@ -20,6 +13,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
 #include "services/ingest/core/ports.h"
 #include "services/ingest/testing/in_memory_document_store.h"
@@ -61,30 +55,20 @@ inline Reading SampleReading(std::string_view name, std::vector<Article> article
 
 inline Origin SampleOrigin() { return {"person/officer", ""}; }
 
-template <typename MadeStore>
-class DocumentStoreContract : public ::testing::Test {
+template <typename Backend>
+class DocumentStoreContract : public zoneflow::testing::OnBackend<Backend> {
  protected:
-  void SetUp() override {
-    if constexpr (requires { made_.skipped(); }) {
-      if (made_.skipped()) {
-        GTEST_SKIP() << "no server to test against";
-      }
-    }
-  }
-
-  DocumentStore& store() { return made_.store(); }
+  DocumentStore& store() { return this->backend_->store(); }
 
   std::vector<std::string> Subjects() {
     std::vector<std::string> subjects;
-    for (const JournaledEvent& event : made_.Journal()) {
+    for (const JournaledEvent& event : this->backend_->Journal()) {
       EXPECT_EQ(event.sequence, 1);
       EXPECT_EQ(event.actor, SampleOrigin().actor);
       subjects.push_back(event.subject);
     }
     return subjects;
   }
-
-  MadeStore made_;
 };
 
 TYPED_TEST_SUITE_P(DocumentStoreContract);

@@ -7,6 +7,7 @@ namespace {
 
 class InMemory {
  public:
+  static std::string Missing() { return ""; }
   DocumentStore& store() { return store_; }
   std::vector<JournaledEvent> Journal() const { return store_.Journal(); }
 

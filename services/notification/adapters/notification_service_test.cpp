@@ -16,13 +16,13 @@
 #include "common/journal/inbox.h"
 #include "common/journal/journal.h"
 #include "common/rpc/server.h"
+#include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
 #include "services/notification/adapters/event_log_readers.h"
 #include "services/notification/adapters/notification_rpc.h"
 #include "services/notification/adapters/soci_subscription_store.h"
 #include "services/notification/core/cursor.h"
-#include "services/notification/testing/temp_database.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
 #include "zoneflow/notification/v1/notification_service.grpc.pb.h"
 
@@ -106,7 +106,7 @@ class NotificationServiceTest : public ::testing::Test {
 
   // Publishes signings with the counts, as ingest would; subjects are "signing/<count>".
   void Announce(const std::vector<int>& counts, std::size_t title_bytes = 0) {
-    ASSERT_THAT((*producer_).Write([&](sql::Transaction& transaction) -> absl::Status {
+    ASSERT_THAT(producer_->Write([&](sql::Transaction& transaction) -> absl::Status {
       for (const int count : counts) {
         ingest::v1::SigningAnnounced event;
         event.mutable_signing()->set_id(std::to_string(count));
@@ -159,11 +159,11 @@ class NotificationServiceTest : public ::testing::Test {
   zoneflow::testing::ManualClock clock_;
   std::unique_ptr<bus::testing::InMemoryBus> bus_ = bus::testing::InMemoryBus::With({kTopic});
 
-  testing::TempDatabase producer_;
+  sql::TempSchema<sql::SqliteBackend> producer_{journal::Migrations()};
   journal::Journal journal_{"ingest", clock_};
   journal::Relay relay_{*producer_, *bus_, "ingest"};
 
-  testing::TempDatabase database_;
+  sql::TempSchema<sql::SqliteBackend> database_{journal::Migrations(), Migrations()};
   SociSubscriptionStore store_{*database_};
   SqlEventLog log_{*database_};
   RecentEventLog recent_{log_};
@@ -393,7 +393,7 @@ TEST_F(NotificationServiceTest, AnEventThatCannotBeReadIsADeadLetterAndTheNextOn
   Subscribe("all", "");
   Reader reader(*stub_, "all");
   ASSERT_TRUE(reader.Stands());
-  ASSERT_THAT((*producer_).Write([&](sql::Transaction& transaction) {
+  ASSERT_THAT(producer_->Write([&](sql::Transaction& transaction) {
     return Append(transaction, 1, "\xff\xff");
   }),
               IsOk());

@@ -1,6 +1,6 @@
-// What every SubscriptionStore promises. A backend is a default-constructible class with
-//   SubscriptionStore& store();   void AppendEvents(int count);  // numbers that many events
-// and, if it may be missing here, static std::string Missing(), which says why ("": it is there).
+// What every SubscriptionStore promises. A backend is an OnBackend one with
+//   SubscriptionStore& store();     empty at first
+//   void AppendEvents(int count);   numbers that many events
 #pragma once
 
 #include <atomic>
@@ -10,22 +10,15 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
 #include "services/notification/core/ports.h"
 
 namespace zoneflow::notification::testing {
 
 template <typename Backend>
-class SubscriptionStoreContract : public ::testing::Test {
+class SubscriptionStoreContract : public zoneflow::testing::OnBackend<Backend> {
  protected:
-  void SetUp() override {
-    if constexpr (requires { Backend::Missing(); }) {
-      if (const std::string missing = Backend::Missing(); !missing.empty()) {
-        GTEST_SKIP() << missing;
-      }
-    }
-  }
-
   static Subscription Sample(const std::string& name) {
     return {name,
             "person/ann",
@@ -36,12 +29,10 @@ class SubscriptionStoreContract : public ::testing::Test {
   }
 
   absl::StatusOr<Subscription> Put(const Subscription& subscription) {
-    return backend_.store().Change(subscription.name, [&](const auto&, std::int64_t) {
+    return this->backend_->store().Change(subscription.name, [&](const auto&, std::int64_t) {
       return absl::StatusOr<Subscription>(subscription);
     });
   }
-
-  Backend backend_;
 };
 
 TYPED_TEST_SUITE_P(SubscriptionStoreContract);
@@ -49,12 +40,12 @@ TYPED_TEST_SUITE_P(SubscriptionStoreContract);
 TYPED_TEST_P(SubscriptionStoreContract, WhatWasStoredIsFoundAsItWas) {
   const Subscription sample = this->Sample("a");
   EXPECT_THAT(this->Put(sample), zoneflow::testing::IsOkAndHolds(sample));
-  EXPECT_THAT(this->backend_.store().Find("a"), zoneflow::testing::IsOkAndHolds(sample));
+  EXPECT_THAT(this->backend_->store().Find("a"), zoneflow::testing::IsOkAndHolds(sample));
 }
 
 TYPED_TEST_P(SubscriptionStoreContract, AnUnknownNameIsNotFound) {
   EXPECT_THAT(
-      this->backend_.store().Find("a"),
+      this->backend_->store().Find("a"),
       zoneflow::testing::StatusIs(absl::StatusCode::kNotFound, ::testing::HasSubstr("'a'")));
 }
 
@@ -62,7 +53,7 @@ TYPED_TEST_P(SubscriptionStoreContract, AllAreListedByName) {
   for (const char* name : {"b", "a-", "c", "a"}) {
     ASSERT_THAT(this->Put(this->Sample(name)), zoneflow::testing::IsOk());
   }
-  const auto all = this->backend_.store().List();
+  const auto all = this->backend_->store().List();
   ASSERT_THAT(all, zoneflow::testing::IsOk());
   std::vector<std::string> names;
   for (const Subscription& each : *all) {
@@ -73,33 +64,34 @@ TYPED_TEST_P(SubscriptionStoreContract, AllAreListedByName) {
 }
 
 TYPED_TEST_P(SubscriptionStoreContract, AChangeSeesWhatIsStoredAndTheHead) {
-  this->backend_.AppendEvents(5);
+  this->backend_->AppendEvents(5);
   ASSERT_THAT(this->Put(this->Sample("a")), zoneflow::testing::IsOk());
   Subscription changed = this->Sample("a");
   changed.acknowledged_log_no = 5;
   changed.edits.back() = {5, "count > 1", {false, {}}};
   changed.edits.push_back({9, "count > 2", {true, {}}});
   const auto result =
-      this->backend_.store().Change("a",
-                                    [&](const std::optional<Subscription>& stored,
-                                        std::int64_t head) -> absl::StatusOr<Subscription> {
-                                      EXPECT_EQ(stored, this->Sample("a"));
-                                      EXPECT_EQ(head, 5);
-                                      return changed;
-                                    });
+      this->backend_->store().Change("a",
+                                     [&](const std::optional<Subscription>& stored,
+                                         std::int64_t head) -> absl::StatusOr<Subscription> {
+                                       EXPECT_EQ(stored, this->Sample("a"));
+                                       EXPECT_EQ(head, 5);
+                                       return changed;
+                                     });
   EXPECT_THAT(result, zoneflow::testing::IsOkAndHolds(changed));
-  EXPECT_THAT(this->backend_.store().Find("a"), zoneflow::testing::IsOkAndHolds(changed));
+  EXPECT_THAT(this->backend_->store().Find("a"), zoneflow::testing::IsOkAndHolds(changed));
 }
 
 TYPED_TEST_P(SubscriptionStoreContract, ARefusedChangeChangesNothing) {
   ASSERT_THAT(this->Put(this->Sample("a")), zoneflow::testing::IsOk());
-  EXPECT_THAT(this->backend_.store().Change("a",
-                                            [](const auto&, std::int64_t) {
-                                              return absl::StatusOr<Subscription>(
-                                                  absl::OutOfRangeError("no"));
-                                            }),
+  EXPECT_THAT(this->backend_->store().Change("a",
+                                             [](const auto&, std::int64_t) {
+                                               return absl::StatusOr<Subscription>(
+                                                   absl::OutOfRangeError("no"));
+                                             }),
               zoneflow::testing::StatusIs(absl::StatusCode::kOutOfRange, std::string("no")));
-  EXPECT_THAT(this->backend_.store().Find("a"), zoneflow::testing::IsOkAndHolds(this->Sample("a")));
+  EXPECT_THAT(this->backend_->store().Find("a"),
+              zoneflow::testing::IsOkAndHolds(this->Sample("a")));
 }
 
 TYPED_TEST_P(SubscriptionStoreContract, NoChangeIsLostAmongMany) {
@@ -112,13 +104,13 @@ TYPED_TEST_P(SubscriptionStoreContract, NoChangeIsLostAmongMany) {
     threads.emplace_back([&] {
       for (int k = 0; k < 10; ++k) {
         const auto changed =
-            this->backend_.store().Change("a",
-                                          [](const std::optional<Subscription>& stored,
-                                             std::int64_t) -> absl::StatusOr<Subscription> {
-                                            Subscription next = *stored;
-                                            ++next.acknowledged_log_no;
-                                            return next;
-                                          });
+            this->backend_->store().Change("a",
+                                           [](const std::optional<Subscription>& stored,
+                                              std::int64_t) -> absl::StatusOr<Subscription> {
+                                             Subscription next = *stored;
+                                             ++next.acknowledged_log_no;
+                                             return next;
+                                           });
         done += changed.ok() ? 1 : 0;
       }
     });
@@ -126,7 +118,7 @@ TYPED_TEST_P(SubscriptionStoreContract, NoChangeIsLostAmongMany) {
   for (std::thread& thread : threads) {
     thread.join();
   }
-  EXPECT_EQ(this->backend_.store().Find("a")->acknowledged_log_no, done);
+  EXPECT_EQ(this->backend_->store().Find("a")->acknowledged_log_no, done);
   EXPECT_GT(done, 0);
 }
 

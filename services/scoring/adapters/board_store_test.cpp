@@ -5,7 +5,7 @@
 
 #include "common/cache/memory/memory_page_cache.h"
 #include "common/journal/event_log.h"
-#include "common/sql/testing/backends.h"
+#include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
 #include "services/scoring/adapters/board_loop.h"
@@ -74,11 +74,6 @@ template <typename Backend>
 struct Sql {
   static std::string Missing() { return Backend::Missing(); }
 
-  Sql() : database_(*sql::Open({.url = backend_.url()})) {
-    EXPECT_THAT(
-        sql::Prepare(*database_, {journal::Migrations(), Migrations()}, /*migrate=*/true),
-        testing::IsOk());
-  }
   BoardStore& store() { return store_; }
   void Log(const SigningObservation& state) {
     EXPECT_THAT(database_->Write([&](sql::Transaction& transaction) {
@@ -88,9 +83,8 @@ struct Sql {
     EXPECT_THAT(journal::Sequencer(*database_).RunOnce(), testing::IsOkAndHolds(1));
   }
 
-  Backend backend_;
   testing::ManualClock clock_;
-  std::unique_ptr<sql::Database> database_;
+  sql::TempSchema<Backend> database_{journal::Migrations(), Migrations()};
   journal::Journal journal_{"scoring", clock_};
   SociBoardStore store_{*database_, journal_};
 };

@@ -10,6 +10,7 @@
 
 #include "gtest/gtest.h"
 
+#include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
 #include "services/scoring/core/ports.h"
 #include "services/scoring/testing/sample_signings.h"
@@ -17,17 +18,7 @@
 namespace zoneflow::scoring {
 
 template <typename Backend>
-class BoardStoreContract : public ::testing::Test {
- protected:
-  void SetUp() override {
-    if (const std::string missing = Backend::Missing(); !missing.empty()) {
-      GTEST_SKIP() << missing;
-    }
-    backend_ = std::make_unique<Backend>();
-  }
-
-  std::unique_ptr<Backend> backend_;
-};
+class BoardStoreContract : public testing::OnBackend<Backend> {};
 
 TYPED_TEST_SUITE_P(BoardStoreContract);
 
