@@ -2,7 +2,10 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "absl/status/status.h"
 
 namespace zoneflow {
 
@@ -22,16 +25,11 @@ inline Principal LocalOperator() {
           true};
 }
 
-inline bool MayActIn(const Principal& principal, const std::string& zone) {
-  if (principal.all_zones) {
-    return true;
-  }
-  for (const std::string& own : principal.zones) {
-    if (own == zone) {
-      return true;
-    }
-  }
-  return false;
-}
+bool MayActIn(const Principal& principal, std::string_view zone);
+
+// PermissionDenied naming the field that holds the zone, the zone and the principal, unless it may
+// act there.
+absl::Status CheckMayActIn(const Principal& principal, std::string_view field,
+                           std::string_view zone);
 
 }  // namespace zoneflow

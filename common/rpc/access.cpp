@@ -71,12 +71,8 @@ absl::Status CheckZone(const Access& access, const Principal& principal,
                                         request.GetDescriptor()->full_name()));
     }
     if (last) {
-      const std::string zone = message->GetReflection()->GetString(*message, field);
-      if (!MayActIn(principal, zone)) {
-        return absl::PermissionDeniedError(StrCat(
-            access.field(), ": \"", zone, "\" is not a zone in which ", principal.id, " may act"));
-      }
-      return absl::OkStatus();
+      return CheckMayActIn(principal, access.field(),
+                           message->GetReflection()->GetString(*message, field));
     }
     message = &message->GetReflection()->GetMessage(*message, field);
   }

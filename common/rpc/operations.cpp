@@ -12,6 +12,7 @@
 #include "common/base/str_cat.h"
 #include "common/journal/event_log.h"
 #include "common/journal/journal.h"
+#include "common/rpc/page_size.h"
 #include "common/rpc/server.h"
 #include "zoneflow/common/v1/dead_letter_service.grpc.pb.h"
 #include "zoneflow/common/v1/progress_service.grpc.pb.h"
@@ -94,17 +95,13 @@ class DeadLetterService : public common::v1::DeadLetterService::CallbackService 
                                       const common::v1::ListDeadLettersRequest* request,
                                       common::v1::ListDeadLettersResponse* response) override {
     return Unary(context, [=, this](const Call&) -> absl::Status {
-      if (request->page_size() < 0 || request->page_size() > 1000) {
-        return absl::InvalidArgumentError(
-            StrCat("page_size: ", request->page_size(), " is not between 0 and 1000"));
-      }
+      ASSIGN_OR_RETURN(const int size, PageSizeOf(request->page_size()));
       std::int64_t after = 0;
       if (!request->page_token().empty() &&
           (!absl::SimpleAtoi(request->page_token(), &after) || after < 0)) {
         return absl::InvalidArgumentError(
             StrCat("page_token: \"", request->page_token(), "\" is not one of this list"));
       }
-      const int size = request->page_size() == 0 ? 100 : request->page_size();
       ASSIGN_OR_RETURN(const std::vector<journal::DeadLetter> letters, letters_.List(after, size));
       for (const journal::DeadLetter& letter : letters) {
         ToProto(letter, *response->add_dead_letters());

@@ -10,6 +10,7 @@
 #include "common/base/principal.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/rpc/page_size.h"
 #include "common/rpc/server.h"
 #include "services/approval/adapters/wire.h"
 
@@ -44,12 +45,8 @@ grpc::ServerUnaryReactor* ApprovalRpc::ListCases(grpc::CallbackServerContext* co
                                                  const v1::ListCasesRequest* request,
                                                  v1::ListCasesResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-    const int asked = request->page_size();
-    if (asked < 0 || asked > 1000) {
-      return absl::InvalidArgumentError(StrCat("page_size: ", asked, " is not between 0 and 1000"));
-    }
     CaseQuery query;
-    query.limit = asked == 0 ? 100 : asked;
+    ASSIGN_OR_RETURN(query.limit, rpc::PageSizeOf(request->page_size()));
     if (!call.principal.all_zones) {
       query.zones = call.principal.zones;
     }
@@ -76,10 +73,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::GetCase(grpc::CallbackServerContext* cont
                                                v1::GetCaseResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const Case found, Find(request->id()));
-    if (!MayActIn(call.principal, found.project.zone.id)) {
-      return absl::PermissionDeniedError(StrCat(
-          "zone: ", call.principal.id, " may not act in zone \"", found.project.zone.id, "\""));
-    }
+    RETURN_IF_ERROR(CheckMayActIn(call.principal, "case.zone.id", found.project.zone.id));
     *response->mutable_case_state() = Show(found, clock_.Today());
     return absl::OkStatus();
   });

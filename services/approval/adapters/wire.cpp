@@ -7,41 +7,14 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/wire/values.h"
 
 namespace zoneflow::approval {
 namespace {
 
-namespace common_v1 = ::zoneflow::common::v1;
-
-void Fill(common_v1::Money& wire, const Money& money) {
-  wire.set_minor(money.minor);
-  wire.set_currency(money.currency);
-}
-
-Money FromWire(const common_v1::Money& wire) { return {wire.minor(), wire.currency()}; }
-
-common_v1::FigureStatus ToWire(FigureStatus status) {
-  switch (status) {
-    case FigureStatus::kExtracted:
-      return common_v1::FIGURE_STATUS_EXTRACTED;
-    case FigureStatus::kChecked:
-      return common_v1::FIGURE_STATUS_CHECKED;
-    case FigureStatus::kSignedOff:
-      return common_v1::FIGURE_STATUS_SIGNED_OFF;
-  }
-  return common_v1::FIGURE_STATUS_UNSPECIFIED;
-}
-
-FigureStatus FromWire(common_v1::FigureStatus status) {
-  switch (status) {
-    case common_v1::FIGURE_STATUS_CHECKED:
-      return FigureStatus::kChecked;
-    case common_v1::FIGURE_STATUS_SIGNED_OFF:
-      return FigureStatus::kSignedOff;
-    default:
-      return FigureStatus::kExtracted;
-  }
-}
+using ::zoneflow::wire::DateFromWire;
+using ::zoneflow::wire::FromWire;
+using ::zoneflow::wire::ToWire;
 
 v1::Track ToWire(Track track) {
   switch (track) {
@@ -113,16 +86,14 @@ v1::Case ToWire(const Case& value) {
   wire.set_revision(value.revision);
   wire.set_project_id(value.project.id.str());
   wire.set_signing_id(value.project.signing_id.str());
-  wire.mutable_zone()->set_id(value.project.zone.id);
-  wire.mutable_zone()->set_name(value.project.zone.name);
-  wire.mutable_zone()->set_province(value.project.zone.province);
+  *wire.mutable_zone() = ToWire(value.project.zone);
   wire.set_company(value.project.company);
   wire.set_project_name(value.project.name);
   if (value.project.amount) {
-    Fill(*wire.mutable_amount(), *value.project.amount);
+    *wire.mutable_amount() = ToWire(*value.project.amount);
   }
   if (value.project.amount_alt) {
-    Fill(*wire.mutable_amount_alt(), *value.project.amount_alt);
+    *wire.mutable_amount_alt() = ToWire(*value.project.amount_alt);
   }
   for (const std::string& sector : value.project.sectors) {
     wire.add_sectors(sector);
@@ -133,9 +104,7 @@ v1::Case ToWire(const Case& value) {
   wire.set_track_changes_when(value.triage.changes_when);
   wire.set_stage("signed");
   wire.set_status(ToWire(value.project.status));
-  if (value.required_start) {
-    wire.set_required_start(FormatDate(*value.required_start));
-  }
+  wire.set_required_start(ToWire(value.required_start));
   if (value.timetable) {
     v1::Timetable& timetable = *wire.mutable_timetable();
     timetable.set_start(FormatDate(value.timetable->start));
@@ -168,7 +137,7 @@ absl::StatusOr<Case> FromWire(const v1::Case& wire) {
   value.revision = wire.revision();
   value.project.id = ProjectId(wire.project_id());
   value.project.signing_id = SigningId(wire.signing_id());
-  value.project.zone = {wire.zone().id(), wire.zone().name(), wire.zone().province()};
+  value.project.zone = FromWire(wire.zone());
   value.project.company = wire.company();
   value.project.name = wire.project_name();
   if (wire.has_amount()) {
@@ -183,9 +152,7 @@ absl::StatusOr<Case> FromWire(const v1::Case& wire) {
   ASSIGN_OR_RETURN(value.triage.track, FromWire(wire.track()));
   value.triage.reason = wire.track_reason();
   value.triage.changes_when = wire.track_changes_when();
-  if (!wire.required_start().empty()) {
-    ASSIGN_OR_RETURN(value.required_start, ParseDate(wire.required_start()));
-  }
+  ASSIGN_OR_RETURN(value.required_start, DateFromWire("required_start", wire.required_start()));
   if (wire.has_timetable()) {
     if (!value.required_start) {
       return absl::DataLossError("required_start: a stored case has a timetable without it");
@@ -201,7 +168,7 @@ std::vector<ProjectRecord> MembersOf(const ingest::v1::Signing& signing) {
     ProjectRecord record;
     record.id = ProjectId(project.id());
     record.signing_id = SigningId(signing.id());
-    record.zone = {signing.zone().id(), signing.zone().name(), signing.zone().province()};
+    record.zone = FromWire(signing.zone());
     record.company = project.company();
     record.name = project.name();
     if (project.has_amount()) {

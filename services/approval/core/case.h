@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "common/base/date.h"
+#include "common/base/figure_status.h"
 #include "common/base/money.h"
 #include "common/base/strong_id.h"
+#include "common/base/zone_ref.h"
 #include "services/approval/core/light.h"
 #include "services/approval/core/template.h"
 #include "services/approval/core/timetable.h"
@@ -23,23 +25,11 @@ using SigningId = StrongId<struct SigningIdTag>;
 // Where a project stands in its life; others follow when something moves it.
 enum class Stage { kSigned };
 
-// How far the figures have been vouched for (口径).
-enum class FigureStatus { kExtracted, kChecked, kSignedOff };
-
-// A zone as the signing names it.
-struct Zone {
-  std::string id;  // empty where the name is not known to the gazetteer
-  std::string name;
-  std::string province;
-
-  friend bool operator==(const Zone&, const Zone&) = default;
-};
-
 // What a signing says about one of its named members.
 struct ProjectRecord {
   ProjectId id;
   SigningId signing_id;
-  Zone zone;
+  ZoneRef zone;
   std::string company;
   std::string name;
   std::optional<Money> amount;

@@ -25,10 +25,7 @@ absl::StatusOr<Case> SetStart::Run(const CaseId& id, Date required_start,
                                    std::int64_t expected_revision,
                                    const Principal& principal) const {
   ASSIGN_OR_RETURN(Case before, store_.Get(id));
-  if (!MayActIn(principal, before.project.zone.id)) {
-    return absl::PermissionDeniedError(StrCat("zone: ", principal.id, " may not act in zone \"",
-                                              before.project.zone.id, "\" of case ", id.str()));
-  }
+  RETURN_IF_ERROR(CheckMayActIn(principal, "case.zone.id", before.project.zone.id));
   if (expected_revision != 0 && expected_revision != before.revision) {
     return absl::AbortedError(StrCat("expected_revision: case ", id.str(), " has revision ",
                                      before.revision, ", not ", expected_revision));

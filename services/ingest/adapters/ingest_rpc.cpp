@@ -8,6 +8,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/rpc/call_timer.h"
+#include "common/rpc/page_size.h"
 #include "common/rpc/server.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
@@ -17,14 +18,6 @@ namespace zoneflow::ingest {
 namespace {
 
 constexpr std::size_t kMaxChunkBytes = 256 * 1024;
-
-absl::StatusOr<int> PageSize(std::int32_t asked) {
-  if (asked < 0 || asked > 1000) {
-    return absl::InvalidArgumentError("page_size: " + std::to_string(asked) +
-                                      " is not between 0 and 1000");
-  }
-  return asked == 0 ? 100 : asked;
-}
 
 // Takes one upload: the head, then chunks, then the work on a worker thread.
 class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
@@ -160,7 +153,7 @@ grpc::ServerUnaryReactor* IngestRpc::ListDocuments(grpc::CallbackServerContext* 
                                                    const v1::ListDocumentsRequest* request,
                                                    v1::ListDocumentsResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call&) -> absl::Status {
-    ASSIGN_OR_RETURN(const int page_size, PageSize(request->page_size()));
+    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
     return Answer(store_.ListDocuments(page_size, request->page_token()), response);
   });
 }
@@ -177,7 +170,7 @@ grpc::ServerUnaryReactor* IngestRpc::ListFacts(grpc::CallbackServerContext* cont
                                                const v1::ListFactsRequest* request,
                                                v1::ListFactsResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call&) -> absl::Status {
-    ASSIGN_OR_RETURN(const int page_size, PageSize(request->page_size()));
+    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
     return Answer(store_.ListFacts(request->document_id(), page_size, request->page_token()),
                   response);
   });
@@ -187,7 +180,7 @@ grpc::ServerUnaryReactor* IngestRpc::ListSignings(grpc::CallbackServerContext* c
                                                   const v1::ListSigningsRequest* request,
                                                   v1::ListSigningsResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call&) -> absl::Status {
-    ASSIGN_OR_RETURN(const int page_size, PageSize(request->page_size()));
+    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
     return Answer(store_.ListSignings(page_size, request->page_token()), response);
   });
 }

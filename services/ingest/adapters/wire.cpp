@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "common/wire/values.h"
+
 namespace zoneflow::ingest {
 namespace {
 
 namespace common_v1 = ::zoneflow::common::v1;
+using ::zoneflow::wire::ToWire;
 
 void Fill(common_v1::Quantity& wire, const Decimal& number, std::string_view unit) {
   wire.set_value(number.value);
@@ -13,23 +16,14 @@ void Fill(common_v1::Quantity& wire, const Decimal& number, std::string_view uni
   wire.set_unit(std::string(unit));
 }
 
-void Fill(common_v1::Money& wire, const Money& money) {
-  wire.set_minor(money.minor);
-  wire.set_currency(money.currency);
-}
-
 void Fill(common_v1::Span& wire, const Span& span) {
   wire.set_begin(span.begin);
   wire.set_end(span.end);
 }
 
-void FillZone(common_v1::ZoneRef& wire, const std::string& id, const std::string& name,
-              const Gazetteer& gazetteer) {
-  wire.set_id(id);
-  wire.set_name(name);
-  if (const Zone* zone = gazetteer.FindById(id); zone != nullptr) {
-    wire.set_province(zone->province);
-  }
+ZoneRef ZoneOf(const std::string& id, const std::string& name, const Gazetteer& gazetteer) {
+  const Zone* zone = gazetteer.FindById(id);
+  return {id, name, zone == nullptr ? "" : zone->province};
 }
 
 v1::FactKind ToWire(FactKind kind) {
@@ -56,7 +50,7 @@ v1::Fact ToWire(const Fact& fact, std::string_view id, const Gazetteer& gazettee
   v1::Fact wire;
   wire.set_id(std::string(id));
   wire.set_kind(ToWire(fact.kind));
-  FillZone(*wire.mutable_zone(), fact.zone_id, fact.zone, gazetteer);
+  *wire.mutable_zone() = ToWire(ZoneOf(fact.zone_id, fact.zone, gazetteer));
   wire.set_subject(fact.subject);
   wire.set_company(fact.company);
   if (fact.count) {
@@ -97,13 +91,13 @@ v1::Signing ToWire(const Signing& signing, const Reading& reading, const Article
   v1::Signing wire;
   wire.set_id(signing.id);
   wire.set_revision(1);
-  FillZone(*wire.mutable_zone(), signing.zone_id, signing.zone_name, gazetteer);
+  *wire.mutable_zone() = ToWire(ZoneOf(signing.zone_id, signing.zone_name, gazetteer));
   wire.set_count(signing.count);
   if (signing.amount) {
-    Fill(*wire.mutable_amount(), *signing.amount);
+    *wire.mutable_amount() = ToWire(*signing.amount);
   }
   if (signing.amount_alt) {
-    Fill(*wire.mutable_amount_alt(), *signing.amount_alt);
+    *wire.mutable_amount_alt() = ToWire(*signing.amount_alt);
   }
   for (const ProjectMention& member : signing.members) {
     v1::Project& project = *wire.add_members();
@@ -111,10 +105,10 @@ v1::Signing ToWire(const Signing& signing, const Reading& reading, const Article
     project.set_company(member.company);
     project.set_name(member.name);
     if (member.amount) {
-      Fill(*project.mutable_amount(), *member.amount);
+      *project.mutable_amount() = ToWire(*member.amount);
     }
     if (member.amount_alt) {
-      Fill(*project.mutable_amount_alt(), *member.amount_alt);
+      *project.mutable_amount_alt() = ToWire(*member.amount_alt);
     }
     for (const SideValue& side : member.side_values) {
       v1::Attribute& attribute = *project.add_attributes();
@@ -125,12 +119,8 @@ v1::Signing ToWire(const Signing& signing, const Reading& reading, const Article
   for (const std::string& sector : signing.sectors) {
     wire.add_sectors(sector);
   }
-  if (signing.signed_on) {
-    wire.set_signed_on(FormatDate(*signing.signed_on));
-  }
-  if (reading.head.published_on) {
-    wire.set_published_on(FormatDate(*reading.head.published_on));
-  }
+  wire.set_signed_on(ToWire(signing.signed_on));
+  wire.set_published_on(ToWire(reading.head.published_on));
   wire.set_status(common_v1::FIGURE_STATUS_EXTRACTED);
   wire.set_document_id(reading.document_id);
   wire.set_article_id(ArticleId(reading.document_id, article.body));

@@ -10,6 +10,7 @@
 #include "grpcpp/grpcpp.h"
 
 #include "common/base/status_macros.h"
+#include "common/rpc/page_size.h"
 #include "common/rpc/server.h"
 #include "common/telemetry/metrics.h"
 #include "services/notification/adapters/wire.h"
@@ -294,11 +295,7 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
  private:
   absl::Status List(const rpc::Call& call, const v1::ListDeliveriesRequest& request,
                     v1::ListDeliveriesResponse& response) const {
-    if (request.page_size() < 0 || request.page_size() > 1000) {
-      return absl::InvalidArgumentError("page_size " + std::to_string(request.page_size()) +
-                                        ": 1 to 1000, or 0 for 100");
-    }
-    const int size = request.page_size() == 0 ? 100 : request.page_size();
+    ASSIGN_OR_RETURN(const int size, rpc::PageSizeOf(request.page_size()));
     ASSIGN_OR_RETURN(DeliveryPosition position,
                      listed_.Begin(call.principal, request.subscription(), request.cursor(),
                                    DefaultStart::kStart));

@@ -328,7 +328,7 @@ TEST_F(NotificationServiceTest, DeliveriesAreListedInPages) {
   v1::ListDeliveriesResponse response;
   const grpc::Status refused = stub_->ListDeliveries(Context().get(), request, &response);
   EXPECT_EQ(refused.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_THAT(refused.error_message(), HasSubstr("page_size 1001"));
+  EXPECT_THAT(refused.error_message(), HasSubstr("page_size: 1001"));
 }
 
 TEST_F(NotificationServiceTest, AWatcherIsToldOfWhatComesFromNowOn) {

@@ -8,6 +8,7 @@
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
+#include "common/wire/values.h"
 #include "services/scoring/adapters/board_loop.h"
 #include "services/scoring/adapters/signing_consumer.h"
 #include "services/scoring/adapters/soci_board_store.h"
@@ -23,28 +24,21 @@ namespace {
 constexpr char kAnnounced[] = "zoneflow.ingest.v1.SigningAnnounced";
 constexpr char kCorrected[] = "zoneflow.ingest.v1.SigningCorrected";
 
-void Fill(const Money& money, common::v1::Money* out) {
-  out->set_minor(money.minor);
-  out->set_currency(money.currency);
-}
-
 ingest::v1::Signing SigningOf(const SigningObservation& state) {
   ingest::v1::Signing signing;
   signing.set_id(state.id);
   signing.set_revision(state.revision);
-  signing.mutable_zone()->set_id(state.zone.id);
-  signing.mutable_zone()->set_name(state.zone.name);
-  signing.mutable_zone()->set_province(state.zone.province);
+  *signing.mutable_zone() = wire::ToWire(state.zone);
   signing.set_count(state.count);
   if (state.amount) {
-    Fill(*state.amount, signing.mutable_amount());
+    *signing.mutable_amount() = wire::ToWire(*state.amount);
   }
   if (state.amount_alt) {
-    Fill(*state.amount_alt, signing.mutable_amount_alt());
+    *signing.mutable_amount_alt() = wire::ToWire(*state.amount_alt);
   }
-  signing.set_signed_on(state.signed_on ? FormatDate(*state.signed_on) : "");
-  signing.set_published_on(state.published_on ? FormatDate(*state.published_on) : "");
-  signing.set_status(static_cast<common::v1::FigureStatus>(state.status));
+  signing.set_signed_on(wire::ToWire(state.signed_on));
+  signing.set_published_on(wire::ToWire(state.published_on));
+  signing.set_status(wire::ToWire(state.status));
   return signing;
 }
 

@@ -2,12 +2,17 @@
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/wire/values.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
 #include "zoneflow/scoring/v1/board.pb.h"
 #include "zoneflow/scoring/v1/scoring_events.pb.h"
 
 namespace zoneflow::scoring {
 namespace {
+
+using ::zoneflow::wire::DateFromWire;
+using ::zoneflow::wire::FromWire;
+using ::zoneflow::wire::ToWire;
 
 constexpr std::size_t kEventBytes = 32 * 1024;
 constexpr int kEventRows = 2000;
@@ -33,34 +38,8 @@ absl::StatusOr<std::optional<Money>> ReadMoney(std::string_view field, bool pres
   if (!upper) {
     return Wrong(StrCat(field, ".currency"), code, "must be an ISO 4217 code");
   }
-  return Money{money.minor(), code};
+  return FromWire(money);
 }
-
-absl::StatusOr<std::optional<Date>> ReadDay(std::string_view field, const std::string& text) {
-  if (text.empty()) {
-    return std::nullopt;
-  }
-  const absl::StatusOr<Date> date = ParseDate(text);
-  if (!date.ok()) {
-    return absl::InvalidArgumentError(StrCat(field, ": ", StdView(date.status().message())));
-  }
-  return *date;
-}
-
-void Write(const Zone& zone, common::v1::ZoneRef* out) {
-  out->set_id(zone.id);
-  out->set_name(zone.name);
-  out->set_province(zone.province);
-}
-
-Zone ReadZone(const common::v1::ZoneRef& zone) { return {zone.id(), zone.name(), zone.province()}; }
-
-void Write(std::int64_t minor, std::string_view currency, common::v1::Money* out) {
-  out->set_minor(minor);
-  out->set_currency(std::string(currency));
-}
-
-std::string DayText(const std::optional<Date>& date) { return date ? FormatDate(*date) : ""; }
 
 }  // namespace
 
@@ -97,27 +76,16 @@ absl::StatusOr<SigningObservation> ReadSigningEvent(std::string_view type, std::
   SigningObservation state;
   state.id = signing.id();
   state.revision = sequence;
-  state.zone = ReadZone(signing.zone());
+  state.zone = FromWire(signing.zone());
   state.count = signing.count();
   ASSIGN_OR_RETURN(state.amount,
                    ReadMoney("signing.amount", signing.has_amount(), signing.amount()));
   ASSIGN_OR_RETURN(state.amount_alt,
                    ReadMoney("signing.amount_alt", signing.has_amount_alt(), signing.amount_alt()));
-  ASSIGN_OR_RETURN(state.signed_on, ReadDay("signing.signed_on", signing.signed_on()));
-  ASSIGN_OR_RETURN(state.published_on, ReadDay("signing.published_on", signing.published_on()));
-  switch (signing.status()) {
-    case common::v1::FIGURE_STATUS_EXTRACTED:
-      state.status = FigureStatus::kExtracted;
-      break;
-    case common::v1::FIGURE_STATUS_CHECKED:
-      state.status = FigureStatus::kChecked;
-      break;
-    case common::v1::FIGURE_STATUS_SIGNED_OFF:
-      state.status = FigureStatus::kSignedOff;
-      break;
-    default:
-      break;
-  }
+  ASSIGN_OR_RETURN(state.signed_on, DateFromWire("signing.signed_on", signing.signed_on()));
+  ASSIGN_OR_RETURN(state.published_on,
+                   DateFromWire("signing.published_on", signing.published_on()));
+  state.status = FromWire(signing.status());
   return state;
 }
 
@@ -126,38 +94,38 @@ std::string EncodePage(const Board& board) {
   page.set_id(board.id);
   page.set_version(board.version);
   page.set_as_of(FormatDate(board.as_of));
-  page.set_period_from(DayText(board.period.from));
-  page.set_period_to(DayText(board.period.to));
+  page.set_period_from(ToWire(board.period.from));
+  page.set_period_to(ToWire(board.period.to));
   for (const BoardRow& row : board.rows) {
     v1::BoardRow* out = page.add_rows();
     out->set_rank(row.rank);
-    Write(row.zone, out->mutable_zone());
-    Write(row.fen, "CNY", out->mutable_total());
+    *out->mutable_zone() = ToWire(row.zone);
+    *out->mutable_total() = ToWire(Money{row.fen, "CNY"});
     out->set_signings(row.signings);
     out->set_projects(row.projects);
     if (board.id == kHotBoard) {
       out->set_heat(FormatHeat(row.heat));
     }
     out->set_previous_rank(row.previous_rank);
-    Write(row.unchecked_fen, "CNY", out->mutable_unchecked());
+    *out->mutable_unchecked() = ToWire(Money{row.unchecked_fen, "CNY"});
     for (const Contribution& part : row.contributions) {
       v1::Contribution* to = out->add_contributions();
       to->set_signing_id(part.signing_id);
-      Write(part.fen, "CNY", to->mutable_amount());
+      *to->mutable_amount() = ToWire(Money{part.fen, "CNY"});
       if (part.amount_alt) {
-        Write(part.amount_alt->minor, part.amount_alt->currency, to->mutable_amount_alt());
+        *to->mutable_amount_alt() = ToWire(*part.amount_alt);
       }
       to->set_projects(part.projects);
-      to->set_dated(DayText(part.dated));
+      to->set_dated(ToWire(part.dated));
       to->set_weight(part.weight);
     }
   }
   for (const NotConverted& left : board.not_converted) {
     v1::NotConverted* out = page.add_not_converted();
     out->set_signing_id(left.signing_id);
-    Write(left.zone, out->mutable_zone());
+    *out->mutable_zone() = ToWire(left.zone);
     if (left.amount) {
-      Write(left.amount->minor, left.amount->currency, out->mutable_amount());
+      *out->mutable_amount() = ToWire(*left.amount);
     }
     out->set_reason(left.reason);
   }
@@ -181,8 +149,8 @@ absl::StatusOr<Board> DecodePage(std::string_view bytes) {
   board.id = page.id();
   board.version = page.version();
   const auto as_of = ParseDate(page.as_of());
-  const auto from = ReadDay("period_from", page.period_from());
-  const auto to = ReadDay("period_to", page.period_to());
+  const auto from = DateFromWire("period_from", page.period_from());
+  const auto to = DateFromWire("period_to", page.period_to());
   for (const absl::Status& status : {as_of.status(), from.status(), to.status()}) {
     if (!status.ok()) {
       return lost(status);
@@ -197,7 +165,7 @@ absl::StatusOr<Board> DecodePage(std::string_view bytes) {
       return lost(heat.status());
     }
     BoardRow row{.rank = in.rank(),
-                 .zone = ReadZone(in.zone()),
+                 .zone = FromWire(in.zone()),
                  .fen = in.total().minor(),
                  .unchecked_fen = in.unchecked().minor(),
                  .signings = in.signings(),
@@ -205,25 +173,21 @@ absl::StatusOr<Board> DecodePage(std::string_view bytes) {
                  .heat = *heat,
                  .previous_rank = in.previous_rank()};
     for (const v1::Contribution& part : in.contributions()) {
-      const auto dated = ReadDay("dated", part.dated());
+      const auto dated = DateFromWire("dated", part.dated());
       if (!dated.ok()) {
         return lost(dated.status());
       }
       row.contributions.push_back(
           {part.signing_id(), part.amount().minor(),
-           part.has_amount_alt()
-               ? std::optional(Money{part.amount_alt().minor(), part.amount_alt().currency()})
-               : std::nullopt,
+           part.has_amount_alt() ? std::optional(FromWire(part.amount_alt())) : std::nullopt,
            part.projects(), *dated, part.weight()});
     }
     board.rows.push_back(std::move(row));
   }
   for (const v1::NotConverted& in : page.not_converted()) {
     board.not_converted.push_back(
-        {in.signing_id(), ReadZone(in.zone()),
-         in.has_amount() ? std::optional(Money{in.amount().minor(), in.amount().currency()})
-                         : std::nullopt,
-         in.reason()});
+        {in.signing_id(), FromWire(in.zone()),
+         in.has_amount() ? std::optional(FromWire(in.amount())) : std::nullopt, in.reason()});
   }
   board.log_no = page.log_no();
   if (!page.publish_time().empty()) {

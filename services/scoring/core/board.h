@@ -12,7 +12,9 @@
 #include "absl/status/statusor.h"
 
 #include "common/base/date.h"
+#include "common/base/figure_status.h"
 #include "common/base/money.h"
+#include "common/base/zone_ref.h"
 
 namespace zoneflow::scoring {
 
@@ -22,21 +24,11 @@ inline constexpr std::string_view kHotBoard = "hot";
 // Tied zones share the better rank, the next rank is left out; within a tie zones stand by id.
 inline constexpr std::string_view kTieRule = "standard competition";
 
-struct Zone {
-  std::string id;  // empty: the gazetteer does not know it
-  std::string name;
-  std::string province;
-
-  friend bool operator==(const Zone&, const Zone&) = default;
-};
-
-enum class FigureStatus { kUnspecified = 0, kExtracted = 1, kChecked = 2, kSignedOff = 3 };
-
 // The state of a signing, whole, as its last event told it.
 struct SigningObservation {
   std::string id;
   std::int64_t revision = 0;
-  Zone zone;
+  ZoneRef zone;
   std::int64_t count = 0;           // projects signed, never negative
   std::optional<Money> amount;      // as stated, never negative
   std::optional<Money> amount_alt;  // the same total in another currency
@@ -65,7 +57,7 @@ struct Contribution {
 // A zone's line. Its figures are exactly the sums of its contributions.
 struct BoardRow {
   std::int32_t rank = 0;
-  Zone zone;
+  ZoneRef zone;
   std::int64_t fen = 0;
   std::int64_t unchecked_fen = 0;  // of signings nobody has checked yet (未核)
   std::int64_t signings = 0;
@@ -82,7 +74,7 @@ bool SameFigures(const BoardRow& a, const BoardRow& b);
 // A signing that could not be added, and why.
 struct NotConverted {
   std::string signing_id;
-  Zone zone;
+  ZoneRef zone;
   std::optional<Money> amount;
   std::string reason;
 
