@@ -10,6 +10,7 @@ const require = createRequire(import.meta.url);
 const [rendered, root] = process.argv.slice(2);
 const services = ["ingest", "approval", "scoring", "notification", "console"];
 const consumers = ["approval", "scoring", "notification"];
+const podKinds = ["Deployment", "StatefulSet", "Job"];
 
 function load() {
   return parseAllDocuments(readFileSync(rendered, "utf8")).map((document) => {
@@ -93,6 +94,11 @@ function podMistakes(manifest) {
     }
   }
   const main = pod.containers[0];
+  if (manifest.kind === "Job") {
+    demand(["Never", "OnFailure"].includes(pod.restartPolicy), "must end");
+    demand(manifest.spec.ttlSecondsAfterFinished > 0, "must make room for the next one");
+    return mistakes;
+  }
   demand(main.livenessProbe && main.readinessProbe, "must have probes");
   if (service !== "console") {
     demand(main.readinessProbe?.grpc?.port === 8080, "must be asked by gRPC whether it is ready");
@@ -128,16 +134,21 @@ function referenceMistakes(manifests) {
     for (const port of front.spec.ports) {
       if (!ports.includes(port.targetPort)) mistakes.push(`${service}: no container port ${port.targetPort}`);
     }
-    const pod = own.spec.template.spec;
+  }
+  for (const m of manifests.filter((manifest) => podKinds.includes(manifest.kind))) {
+    const pod = m.spec.template.spec;
     const volumes = (pod.volumes ?? []).map((v) => v.name);
     for (const container of [...(pod.initContainers ?? []), ...pod.containers]) {
       for (const from of container.envFrom ?? []) {
-        if (!names.has(`ConfigMap/${from.configMapRef.name}`)) mistakes.push(`${service}: no ConfigMap ${from.configMapRef.name}`);
+        if (!names.has(`ConfigMap/${from.configMapRef.name}`)) mistakes.push(`${m.metadata.name}: no ConfigMap ${from.configMapRef.name}`);
       }
       for (const mount of container.volumeMounts ?? []) {
-        if (!volumes.includes(mount.name)) mistakes.push(`${service}: no volume ${mount.name}`);
+        if (!volumes.includes(mount.name)) mistakes.push(`${m.metadata.name}: no volume ${mount.name}`);
       }
     }
+  }
+  if (!manifests.some((m) => m.kind === "Job" && m.spec.template.spec.containers[0].args?.join(" ") === "topics apply")) {
+    mistakes.push("topics: no Job runs \"zoneflow topics apply\"");
   }
   for (const m of manifests) if (m.kind === "Secret") mistakes.push(`Secret/${m.metadata.name}: secrets do not belong in git`);
   return mistakes;
@@ -167,7 +178,7 @@ function settingMistakes(manifests) {
 
 const all = (manifests) => [
   ...manifests.flatMap(schemaMistakes),
-  ...manifests.filter((m) => ["Deployment", "StatefulSet"].includes(m.kind)).flatMap(podMistakes),
+  ...manifests.filter((m) => podKinds.includes(m.kind)).flatMap(podMistakes),
   ...referenceMistakes(manifests),
   ...settingMistakes(manifests),
 ];
@@ -191,6 +202,9 @@ for (const service of services) {
   const own = workload(load(), service);
   expect(`${service} keeps the rules for pods`, own ? podMistakes(own) : ["there is no workload"]);
 }
+for (const job of load().filter((m) => m.kind === "Job")) {
+  expect(`the job ${job.metadata.name} keeps the rules for pods`, podMistakes(job));
+}
 expect("what is named is there", referenceMistakes(load()));
 expect("every setting is read", settingMistakes(load()));
 
@@ -207,9 +221,20 @@ const breaks = {
   "a mount without a volume": (pod) => (pod.volumes = pod.volumes.slice(1)),
   "a setting nobody reads": (pod) => pod.containers[0].env.push({ name: "NOBODY_READS_THIS", value: "1" }),
 };
-for (const [name, damage] of Object.entries(breaks)) {
+const jobBreaks = {
+  "a job with a root user": (job) => (job.spec.template.spec.securityContext.runAsUser = 0),
+  "a job that starts again for ever": (job) => (job.spec.template.spec.restartPolicy = "Always"),
+  "a job that stays": (job) => delete job.spec.ttlSecondsAfterFinished,
+  "a job without its settings": (job) => (job.spec.template.spec.containers[0].envFrom[0].configMapRef.name = "none"),
+  "a job that only compares topics": (job) => (job.spec.template.spec.containers[0].args = ["topics", "check"]),
+};
+const damages = [
+  ...Object.entries(breaks).map(([name, damage]) => [name, (them) => damage(workload(them, "scoring").spec.template.spec)]),
+  ...Object.entries(jobBreaks).map(([name, damage]) => [name, (them) => damage(them.find((m) => m.kind === "Job"))]),
+];
+for (const [name, damage] of damages) {
   const manifests = load();
-  damage(workload(manifests, "scoring").spec.template.spec);
+  damage(manifests);
   let found = [];
   try {
     found = all(manifests);
