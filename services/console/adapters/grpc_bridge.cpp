@@ -137,15 +137,16 @@ class GrpcBridge::State {
   std::set<grpc::ClientContext*> unary_ ABSL_GUARDED_BY(mutex_);
 };
 
-// Owns itself from Start until its callback.
-class GrpcBridge::UnaryCall {
+// gRPC holds it until its callback, the holder as long as it likes.
+class GrpcBridge::UnaryCall final : public PendingCall {
  public:
-  static void Start(State& state, grpc::GenericStub& stub, const BridgeCall& call,
-                    const std::string& request, OnAnswer on_answer) {
+  static std::shared_ptr<UnaryCall> Start(State& state, grpc::GenericStub& stub,
+                                          const BridgeCall& call, const std::string& request,
+                                          OnAnswer on_answer) {
     auto self = std::make_shared<UnaryCall>();
     if (!state.Enter(&self->context_, false)) {
       on_answer(Failure(absl::UnavailableError("console: stopping")));
-      return;
+      return self;
     }
     self->request_ = ToBuffer(request);
     const std::chrono::milliseconds timeout =
@@ -174,7 +175,10 @@ class GrpcBridge::UnaryCall {
                      // Last: Stop returns, and the bridge may go, once the last one has left.
                      state.Leave(&self->context_);
                    });
+    return self;
   }
+
+  void Cancel() override { context_.TryCancel(); }
 
  private:
   grpc::ClientContext context_;
@@ -276,6 +280,7 @@ class GrpcBridge::StreamCall final
   std::optional<BridgeAnswer> outcome_;  // set once, under the lock
 };
 
+// Of a call that never began, unary or not.
 class GrpcBridge::FailedStream final : public BridgeStream {
  public:
   explicit FailedStream(absl::Status status) : status_(std::move(status)) {}
@@ -292,15 +297,16 @@ GrpcBridge::GrpcBridge(const MethodCatalog& catalog,
 
 GrpcBridge::~GrpcBridge() = default;
 
-void GrpcBridge::Call(const BridgeCall& call, OnAnswer on_answer) {
+std::shared_ptr<PendingCall> GrpcBridge::Call(const BridgeCall& call, OnAnswer on_answer) {
   const absl::StatusOr<std::string> request =
       state_->catalog.RequestFromJson(*call.method, call.json);
   const absl::StatusOr<grpc::GenericStub*> stub = state_->StubFor(call);
   if (!request.ok() || !stub.ok()) {
-    on_answer(Failure(request.ok() ? stub.status() : request.status()));
-    return;
+    auto failed = std::make_shared<FailedStream>(request.ok() ? stub.status() : request.status());
+    failed->Next(std::move(on_answer));
+    return failed;
   }
-  UnaryCall::Start(*state_, **stub, call, *request, std::move(on_answer));
+  return UnaryCall::Start(*state_, **stub, call, *request, std::move(on_answer));
 }
 
 std::shared_ptr<BridgeStream> GrpcBridge::Open(const BridgeCall& call) {

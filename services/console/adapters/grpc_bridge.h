@@ -35,15 +35,20 @@ struct BridgeAnswer {
 
 using OnAnswer = std::function<void(BridgeAnswer)>;
 
-// A server stream. Next may be called again once its answer came, until that has `end` set. Holding
-// it or not, the call ends by itself after Cancel. Thread-safe.
-class BridgeStream {
+// A call under way. Held or not, it ends by itself, soon after Cancel. Thread-safe.
+class PendingCall {
  public:
-  virtual ~BridgeStream() = default;
+  virtual ~PendingCall() = default;
+  // Ends it with Cancelled, unless it has ended.
+  virtual void Cancel() = 0;
+};
+
+// A server stream. Next may be called again once its answer came, until that has `end` set.
+class BridgeStream : public PendingCall {
+ public:
   // Calls back once, on another thread or before it returns. Messages wait in gRPC's flow control
   // until asked for.
   virtual void Next(OnAnswer on_answer) = 0;
-  virtual void Cancel() = 0;
 };
 
 // Thread-safe. Callbacks run on gRPC's threads, or before the method returns, and must not block.
@@ -56,8 +61,8 @@ class GrpcBridge {
   ~GrpcBridge();
 
   // The deadline is the caller's timeout, at most and by default 60 s. InvalidArgument for a
-  // service that is none.
-  void Call(const BridgeCall& call, OnAnswer on_answer);
+  // service that is none. Never null.
+  std::shared_ptr<PendingCall> Call(const BridgeCall& call, OnAnswer on_answer);
   // No deadline unless the caller set one. Never null: a failure is the first answer.
   std::shared_ptr<BridgeStream> Open(const BridgeCall& call);
 

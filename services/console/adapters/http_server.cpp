@@ -3,6 +3,8 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include <array>
+#include <optional>
 #include <set>
 #include <thread>
 #include <utility>
@@ -108,6 +110,39 @@ net::awaitable<BridgeAnswer> AnswerOf(Start start) {
       },
       net::use_awaitable, std::move(start));
 }
+
+// While it lives, a call is cancelled when its client goes: the socket turns readable then, at its
+// end. What readable means otherwise is the owner's to say.
+class ClientWatch {
+ public:
+  enum class Talk { kMaySendOn, kMustListen };
+
+  ClientWatch(tcp::socket& socket, std::shared_ptr<PendingCall> call, Talk talk) : socket_(socket) {
+    socket_.async_wait(tcp::socket::wait_read,
+                       [&socket, call = std::move(call), talk, over = over_](error_code) {
+                         // The wait may have succeeded just before the watch, and with it the
+                         // socket, went.
+                         if (*over) {
+                           return;
+                         }
+                         error_code error;
+                         if (talk == Talk::kMustListen || socket.available(error) == 0) {
+                           call->Cancel();
+                         }
+                       });
+  }
+  ClientWatch(const ClientWatch&) = delete;
+  ClientWatch& operator=(const ClientWatch&) = delete;
+  ~ClientWatch() {
+    *over_ = true;
+    error_code ignored;
+    socket_.cancel(ignored);
+  }
+
+ private:
+  tcp::socket& socket_;
+  std::shared_ptr<bool> over_ = std::make_shared<bool>(false);
+};
 
 }  // namespace
 
@@ -398,8 +433,13 @@ class HttpServer::State {
   net::awaitable<bool> CallUnary(Connection& connection, http::request<http::string_body>& request,
                                  const Route& route) {
     const BridgeCall call = CallOf(request, route, request.body());
-    const BridgeAnswer answer = co_await AnswerOf(
-        [this, &call](OnAnswer on_answer) { bridge_.Call(call, std::move(on_answer)); });
+    std::optional<ClientWatch> watch;
+    const BridgeAnswer answer = co_await AnswerOf([&](OnAnswer on_answer) {
+      // A client may send its next request before it has this one's answer.
+      watch.emplace(connection.stream.socket(), bridge_.Call(call, std::move(on_answer)),
+                    ClientWatch::Talk::kMaySendOn);
+    });
+    watch.reset();
     if (!answer.status.ok()) {
       LogFailure(call, answer.status);
       co_return co_await SendError(connection, false, HttpStatusOf(answer.status.code()),
@@ -435,25 +475,15 @@ class HttpServer::State {
     }
     const BridgeCall call = CallOf(request, route, *message);
     const std::shared_ptr<BridgeStream> stream = bridge_.Open(call);
-    // The client says nothing while it listens. Its socket turns readable when it goes, or when it
-    // breaks that rule.
-    const auto gone = std::make_shared<bool>(false);
-    connection.stream.socket().async_wait(tcp::socket::wait_read,
-                                          [gone, stream](error_code stopped) {
-                                            if (!stopped) {
-                                              *gone = true;
-                                              stream->Cancel();
-                                            }
-                                          });
+    // Bytes left unread would hide the client's end, so the first of them ends the stream.
+    const ClientWatch watch(connection.stream.socket(), stream, ClientWatch::Talk::kMustListen);
     bool written = true;
     bool ended = false;
     while (written && !ended) {
       const BridgeAnswer answer =
           co_await AnswerOf([&stream](OnAnswer on_answer) { stream->Next(std::move(on_answer)); });
       ended = answer.end;
-      if (*gone) {
-        written = false;
-      } else if (ended) {
+      if (ended) {
         if (!answer.status.ok()) {
           LogFailure(call, answer.status);
         }
@@ -466,11 +496,8 @@ class HttpServer::State {
     }
     if (!written) {
       stream->Cancel();
-      co_return false;
     }
-    error_code ignored;
-    connection.stream.socket().cancel(ignored);
-    co_return true;
+    co_return written;
   }
 
   net::awaitable<bool> WriteChunk(Connection& connection, std::string bytes) {

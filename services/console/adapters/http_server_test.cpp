@@ -49,9 +49,15 @@ class Scoring final : public scoring::v1::ScoringService::Service {
   grpc::Status GetBoard(grpc::ServerContext* context, const scoring::v1::GetBoardRequest* request,
                         scoring::v1::GetBoardResponse* response) override {
     if (request->board_id() == "slow") {
+      {
+        absl::MutexLock lock(&mutex);
+        ++begun;
+      }
       while (!context->IsCancelled()) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
       }
+      absl::MutexLock lock(&mutex);
+      ++cancelled;
       return grpc::Status::CANCELLED;
     }
     if (request->board_id() != "zones") {
@@ -66,6 +72,10 @@ class Scoring final : public scoring::v1::ScoringService::Service {
     response->mutable_board()->set_as_of(Metadata(*context, "authorization"));
     return grpc::Status::OK;
   }
+
+  absl::Mutex mutex;
+  int begun ABSL_GUARDED_BY(mutex) = 0;
+  int cancelled ABSL_GUARDED_BY(mutex) = 0;
 };
 
 class Notification final : public notification::v1::NotificationService::Service {
@@ -75,6 +85,9 @@ class Notification final : public notification::v1::NotificationService::Service
       grpc::ServerWriter<notification::v1::WatchEventsResponse>* writer) override {
     if (request->filter() == "(") {
       return {grpc::StatusCode::INVALID_ARGUMENT, "filter: '(' at 1"};
+    }
+    if (request->filter() == "flood") {
+      return Flood(*writer);
     }
     notification::v1::WatchEventsResponse response;
     writer->Write(response);
@@ -93,8 +106,25 @@ class Notification final : public notification::v1::NotificationService::Service
     return grpc::Status::CANCELLED;
   }
 
+  // Writes for as long as anybody takes it.
+  grpc::Status Flood(grpc::ServerWriter<notification::v1::WatchEventsResponse>& writer) {
+    notification::v1::WatchEventsResponse response;
+    response.mutable_event()->set_json(std::string(kFloodMessage, 'x'));
+    std::int64_t messages = 0;
+    while (messages < kFloodEnd && writer.Write(response)) {
+      ++messages;
+    }
+    absl::MutexLock lock(&mutex);
+    flooded = messages;
+    return grpc::Status::CANCELLED;
+  }
+
+  static constexpr std::int64_t kFloodMessage = 256 * 1024;
+  static constexpr std::int64_t kFloodEnd = 4096;  // a GiB
+
   absl::Mutex mutex;
   int cancelled ABSL_GUARDED_BY(mutex) = 0;
+  std::optional<std::int64_t> flooded ABSL_GUARDED_BY(mutex);
 };
 
 class HttpServerTest : public ::testing::Test {
@@ -106,7 +136,7 @@ class HttpServerTest : public ::testing::Test {
     builder.RegisterService(&scoring_);
     builder.RegisterService(&notification_);
     grpc_ = builder.BuildAndStart();
-    const std::string address = StrCat("127.0.0.1:", port);
+    services_ = StrCat("127.0.0.1:", port);
 
     web_ = std::filesystem::path(::testing::TempDir()) / StrCat("console-web-", ::getpid());
     std::filesystem::create_directories(web_ / "assets");
@@ -119,12 +149,6 @@ class HttpServerTest : public ::testing::Test {
     auto catalog = MethodCatalog::Make(console_descriptors::Find("zoneflow.binpb"));
     ASSERT_THAT(catalog, IsOk());
     catalog_ = *std::move(catalog);
-    // Nobody listens where ingest should be.
-    bridge_ = std::make_unique<GrpcBridge>(
-        *catalog_, std::map<std::string, std::string>{{"scoring", address},
-                                                      {"notification", address},
-                                                      {"approval", address},
-                                                      {"ingest", "127.0.0.1:1"}});
     Serve({});
   }
 
@@ -137,6 +161,12 @@ class HttpServerTest : public ::testing::Test {
   void Serve(HttpOptions options) {
     options.port = 0;
     server_.reset();
+    // A bridge ends with its server. Nobody listens where ingest should be.
+    bridge_ = std::make_unique<GrpcBridge>(
+        *catalog_, std::map<std::string, std::string>{{"scoring", services_},
+                                                      {"notification", services_},
+                                                      {"approval", services_},
+                                                      {"ingest", "127.0.0.1:1"}});
     server_ = std::make_unique<HttpServer>(options, assets_, *catalog_, *bridge_);
     ASSERT_THAT(server_->Start(), IsOk());
   }
@@ -189,6 +219,7 @@ class HttpServerTest : public ::testing::Test {
   Scoring scoring_;
   Notification notification_;
   std::unique_ptr<grpc::Server> grpc_;
+  std::string services_;
   std::filesystem::path web_;
   WebAssets assets_;
   std::unique_ptr<MethodCatalog> catalog_;
@@ -433,6 +464,53 @@ TEST_F(HttpServerTest, ATakenPortIsToldAtTheStart) {
   EXPECT_THAT(second.Start(),
               zoneflow::testing::StatusIs(absl::StatusCode::kUnavailable, StartsWith("LISTEN")));
 }
+TEST_F(HttpServerTest, AUnaryCallIsCancelledWhenItsClientGoes) {
+  {
+    tcp::socket socket = Dial();
+    http::write(socket, Request(http::verb::post, kGetBoard, R"({"boardId":"slow"})"));
+    absl::MutexLock lock(&scoring_.mutex);
+    const auto has_begun = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(scoring_.mutex) {
+      return scoring_.begun == 1;
+    };
+    ASSERT_TRUE(scoring_.mutex.AwaitWithTimeout(absl::Condition(&has_begun), absl::Seconds(30)));
+  }
+  absl::MutexLock lock(&scoring_.mutex);
+  const auto is_cancelled = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(scoring_.mutex) {
+    return scoring_.cancelled == 1;
+  };
+  EXPECT_TRUE(scoring_.mutex.AwaitWithTimeout(absl::Condition(&is_cancelled), absl::Seconds(30)));
+}
+
+TEST_F(HttpServerTest, ARequestSentAheadIsAnsweredInItsTurn) {
+  tcp::socket socket = Dial();
+  auto first = Request(http::verb::post, kGetBoard, R"({"boardId":"slow"})");
+  first.set("Connect-Timeout-Ms", "200");
+  http::write(socket, first);
+  http::write(socket, Request(http::verb::post, kGetBoard, R"({"boardId":"zones"})"));
+  beast::flat_buffer buffer;
+  http::response<http::string_body> answer;
+  http::read(socket, buffer, answer);
+  EXPECT_EQ(answer.result_int(), 504);
+  answer = {};
+  http::read(socket, buffer, answer);
+  EXPECT_EQ(answer.result_int(), 200);
+}
+
+TEST_F(HttpServerTest, ASlowReaderHoldsTheServiceBackAndIsDropped) {
+  HttpOptions options;
+  options.client_timeout = std::chrono::milliseconds(200);
+  Serve(options);
+  tcp::socket socket = Dial();
+  http::write(socket, Stream("flood"));
+  absl::MutexLock lock(&notification_.mutex);
+  const auto is_over = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(notification_.mutex) {
+    return notification_.flooded.has_value();
+  };
+  ASSERT_TRUE(notification_.mutex.AwaitWithTimeout(absl::Condition(&is_over), absl::Seconds(60)));
+  // What sockets and gRPC's windows hold is some MiB; the console itself holds one message.
+  EXPECT_LT(*notification_.flooded * Notification::kFloodMessage, 64 << 20);
+}
+
 
 }  // namespace
 }  // namespace zoneflow::console
