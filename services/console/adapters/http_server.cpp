@@ -269,9 +269,12 @@ class HttpServer::State {
     }
     connections_.insert(&connection);
     beast::flat_buffer buffer(kHeadLimit + 64 * 1024);
-    bool keep = true;
-    while (keep && !stopping_) {
-      keep = co_await ServeOne(connection, buffer);
+    After after = After::kKeepOpen;
+    while (after == After::kKeepOpen && !stopping_) {
+      after = co_await ServeOne(connection, buffer);
+    }
+    if (after == After::kDrain && !stopping_) {
+      co_await Drain(connection);
     }
     Close(connection);
     connections_.erase(&connection);
@@ -286,8 +289,27 @@ class HttpServer::State {
     connection.stream.close();
   }
 
-  // Answers one request. False: close the connection.
-  net::awaitable<bool> ServeOne(Connection& connection, beast::flat_buffer& buffer) {
+  // What becomes of a connection after an answer. Drained and closed where the request was not read
+  // to its end.
+  enum class After { kKeepOpen, kClose, kDrain };
+
+  // Reads what a refused client still sends, until it ends or its time is up. Closing with bytes
+  // unread would make the kernel send a reset, and that takes the refusal from a client which is
+  // still sending.
+  net::awaitable<void> Drain(Connection& connection) {
+    error_code error;
+    connection.is_idle = true;
+    connection.stream.socket().shutdown(tcp::socket::shutdown_send, error);
+    connection.stream.expires_after(options_.client_timeout);
+    std::array<char, 16 * 1024> dropped;
+    while (!error) {
+      co_await connection.stream.async_read_some(net::buffer(dropped),
+                                                 net::redirect_error(net::use_awaitable, error));
+    }
+  }
+
+  // Answers one request.
+  net::awaitable<After> ServeOne(Connection& connection, beast::flat_buffer& buffer) {
     error_code error;
     http::request_parser<http::string_body> parser;
     parser.header_limit(kHeadLimit);
@@ -297,18 +319,18 @@ class HttpServer::State {
     co_await http::async_read_header(connection.stream, buffer, parser,
                                      net::redirect_error(net::use_awaitable, error));
     if (stopping_) {
-      co_return false;
+      co_return After::kClose;
     }
     connection.is_idle = false;
     if (error == http::error::header_limit) {
       co_await SendError(
           connection, false, 431,
           absl::ResourceExhaustedError(StrCat("head: more than ", kHeadLimit, " bytes")));
-      co_return false;
+      co_return After::kDrain;
     }
     if (error == http::error::body_limit) {
       co_await SendBodyTooLarge(connection);
-      co_return false;
+      co_return After::kDrain;
     }
     if (error) {
       // Gone, silent too long, or not HTTP; the last alone deserves an answer.
@@ -317,20 +339,21 @@ class HttpServer::State {
         co_await SendError(
             connection, false, 400,
             absl::InvalidArgumentError(StrCat("request: not HTTP/1.1: ", error.message())));
+        co_return After::kDrain;
       }
-      co_return false;
+      co_return After::kClose;
     }
     if (parser.get().version() != 11) {
       co_await SendError(connection, false, 505,
                          absl::UnimplementedError("version: must be HTTP/1.1"));
-      co_return false;
+      co_return After::kDrain;
     }
     const Route route = Decide(HeadOf(parser.get().base()), options_.allowed_hosts, methods_);
     const bool is_head = parser.get().method() == http::verb::head;
     if (route.action == Action::kRefuse) {
       // Its body stays unread, so the connection cannot be used again.
       co_await SendError(connection, is_head, route.http_status, route.error, route.allow);
-      co_return false;
+      co_return After::kDrain;
     }
     if (absl::EqualsIgnoreCase(absl::string_view(View(parser.get()[http::field::expect]).data(),
                                                  View(parser.get()[http::field::expect]).size()),
@@ -345,10 +368,10 @@ class HttpServer::State {
                               net::redirect_error(net::use_awaitable, error));
     if (error == http::error::body_limit) {
       co_await SendBodyTooLarge(connection);
-      co_return false;
+      co_return After::kDrain;
     }
     if (error) {
-      co_return false;
+      co_return After::kClose;
     }
     http::request<http::string_body> request = parser.release();
     bool sent = false;
@@ -368,7 +391,7 @@ class HttpServer::State {
       case Action::kRefuse:
         break;
     }
-    co_return sent&& request.keep_alive();
+    co_return sent&& request.keep_alive() ? After::kKeepOpen : After::kClose;
   }
 
   net::awaitable<bool> SendHealth(Connection& connection, bool is_head) {

@@ -366,6 +366,51 @@ TEST_F(HttpServerTest, ABodyBeyondTheLimitIsRefusedUnread) {
   EXPECT_EQ(response.result_int(), 413);
 }
 
+TEST_F(HttpServerTest, ARefusedClientThatIsStillSendingHearsWhy) {
+  tcp::socket socket = Dial();
+  // More than the kernel's buffers hold: it can be sent only if somebody reads it.
+  EXPECT_EQ(
+      Ask(socket, Request(http::verb::post, kGetBoard, std::string(32 << 20, ' '))).result_int(),
+      413);
+  auto forged = Request(http::verb::post, kGetBoard, std::string(4 << 20, ' '));
+  forged.set(http::field::host, "evil.example");
+  EXPECT_EQ(Ask(forged).result_int(), 403);
+}
+
+TEST_F(HttpServerTest, ABodyThatDoesNotComeIsGivenUp) {
+  HttpOptions options;
+  options.client_timeout = std::chrono::milliseconds(50);
+  Serve(options);
+  auto request = Request(http::verb::post, kGetBoard);
+  request.set(http::field::content_length, "20");
+  tcp::socket socket = Dial();
+  http::request_serializer<http::string_body> serializer(request);
+  http::write_header(socket, serializer);
+  boost::asio::write(socket, boost::asio::buffer(std::string("{\"boardId\"")));
+  std::string seen;
+  boost::system::error_code error;
+  boost::asio::read(socket, boost::asio::dynamic_buffer(seen), error);
+  EXPECT_TRUE(error);
+  EXPECT_EQ(seen, "");
+}
+
+TEST_F(HttpServerTest, ABodyNestedBeyondReasonIsRefused) {
+  std::string body;
+  for (int i = 0; i < 100'000; ++i) {
+    body += "{\"boardId\":[";
+  }
+  EXPECT_EQ(Ask(Request(http::verb::post, kGetBoard, body)).result_int(), 400);
+}
+
+TEST_F(HttpServerTest, NoOtherSiteIsLetIn) {
+  auto preflight = Request(http::verb::options, kGetBoard);
+  preflight.set(http::field::origin, "http://evil.example");
+  preflight.set(http::field::access_control_request_method, "POST");
+  const auto response = Ask(preflight);
+  EXPECT_EQ(response.result_int(), 405);
+  EXPECT_EQ(response.count(http::field::access_control_allow_origin), 0U);
+}
+
 TEST_F(HttpServerTest, AHeadBeyondTheLimitIsRefused) {
   auto request = Request(http::verb::get, "/");
   request.set("X-Long", std::string(20'000, 'x'));
@@ -419,51 +464,6 @@ TEST_F(HttpServerTest, AStreamIsCancelledWhenItsClientGoes) {
       notification_.mutex.AwaitWithTimeout(absl::Condition(&is_cancelled), absl::Seconds(30)));
 }
 
-TEST_F(HttpServerTest, StoppingEndsStreamsAndIdleConnections) {
-  tcp::socket idle = Dial();
-  EXPECT_EQ(Ask(idle, Request(http::verb::get, "/healthz")).result_int(), 200);
-  tcp::socket streaming = Dial();
-  http::write(streaming, Stream("endless"));
-  std::string seen;
-  boost::asio::read_until(streaming, boost::asio::dynamic_buffer(seen),
-                          R"({"event":{"sequence":"3"}})");
-  server_->Stop();
-  boost::system::error_code error;
-  boost::asio::read(streaming, boost::asio::dynamic_buffer(seen), error);
-  EXPECT_THAT(seen, HasSubstr("canceled"));
-  EXPECT_TRUE(error) << "the connection should have ended";
-}
-
-TEST_F(HttpServerTest, ASilentClientIsDropped) {
-  HttpOptions options;
-  options.client_timeout = std::chrono::milliseconds(50);
-  Serve(options);
-  tcp::socket socket = Dial();
-  boost::asio::write(socket, boost::asio::buffer(std::string("GET / HTT")));
-  std::string seen;
-  boost::system::error_code error;
-  boost::asio::read(socket, boost::asio::dynamic_buffer(seen), error);
-  EXPECT_TRUE(error);
-  EXPECT_EQ(seen, "");
-}
-
-TEST_F(HttpServerTest, ConnectionsBeyondTheLimitAreTurnedAway) {
-  HttpOptions options;
-  options.max_connections = 1;
-  Serve(options);
-  tcp::socket first = Dial();
-  EXPECT_EQ(Ask(first, Request(http::verb::get, "/healthz")).result_int(), 200);
-  EXPECT_EQ(Ask(Request(http::verb::get, "/healthz")).result_int(), 503);
-}
-
-TEST_F(HttpServerTest, ATakenPortIsToldAtTheStart) {
-  HttpOptions options;
-  const std::string address = server_->address();
-  options.port = std::stoi(address.substr(address.rfind(':') + 1));
-  HttpServer second(options, assets_, *catalog_, *bridge_);
-  EXPECT_THAT(second.Start(),
-              zoneflow::testing::StatusIs(absl::StatusCode::kUnavailable, StartsWith("LISTEN")));
-}
 TEST_F(HttpServerTest, AUnaryCallIsCancelledWhenItsClientGoes) {
   {
     tcp::socket socket = Dial();
@@ -511,6 +511,51 @@ TEST_F(HttpServerTest, ASlowReaderHoldsTheServiceBackAndIsDropped) {
   EXPECT_LT(*notification_.flooded * Notification::kFloodMessage, 64 << 20);
 }
 
+TEST_F(HttpServerTest, StoppingEndsStreamsAndIdleConnections) {
+  tcp::socket idle = Dial();
+  EXPECT_EQ(Ask(idle, Request(http::verb::get, "/healthz")).result_int(), 200);
+  tcp::socket streaming = Dial();
+  http::write(streaming, Stream("endless"));
+  std::string seen;
+  boost::asio::read_until(streaming, boost::asio::dynamic_buffer(seen),
+                          R"({"event":{"sequence":"3"}})");
+  server_->Stop();
+  boost::system::error_code error;
+  boost::asio::read(streaming, boost::asio::dynamic_buffer(seen), error);
+  EXPECT_THAT(seen, HasSubstr("canceled"));
+  EXPECT_TRUE(error) << "the connection should have ended";
+}
+
+TEST_F(HttpServerTest, ASilentClientIsDropped) {
+  HttpOptions options;
+  options.client_timeout = std::chrono::milliseconds(50);
+  Serve(options);
+  tcp::socket socket = Dial();
+  boost::asio::write(socket, boost::asio::buffer(std::string("GET / HTT")));
+  std::string seen;
+  boost::system::error_code error;
+  boost::asio::read(socket, boost::asio::dynamic_buffer(seen), error);
+  EXPECT_TRUE(error);
+  EXPECT_EQ(seen, "");
+}
+
+TEST_F(HttpServerTest, ConnectionsBeyondTheLimitAreTurnedAway) {
+  HttpOptions options;
+  options.max_connections = 1;
+  Serve(options);
+  tcp::socket first = Dial();
+  EXPECT_EQ(Ask(first, Request(http::verb::get, "/healthz")).result_int(), 200);
+  EXPECT_EQ(Ask(Request(http::verb::get, "/healthz")).result_int(), 503);
+}
+
+TEST_F(HttpServerTest, ATakenPortIsToldAtTheStart) {
+  HttpOptions options;
+  const std::string address = server_->address();
+  options.port = std::stoi(address.substr(address.rfind(':') + 1));
+  HttpServer second(options, assets_, *catalog_, *bridge_);
+  EXPECT_THAT(second.Start(),
+              zoneflow::testing::StatusIs(absl::StatusCode::kUnavailable, StartsWith("LISTEN")));
+}
 
 }  // namespace
 }  // namespace zoneflow::console
