@@ -97,7 +97,7 @@ await fact("the list agrees with the command line", async () => {
 await fact("the board stands with zones, totals and its source", async () => {
   await board.locator("tbody tr.ant-table-row").first().waitFor(live);
   const source = await board.getByTestId("board-source").innerText();
-  expect(/第 \d+ 版 · 截至 \d{4}-\d\d-\d\d · .*取自 (Redis|内存|SQL)/.test(source), source);
+  expect(/第 \d+ 版 · 截至 \d{4}-\d\d-\d\d · .*来源：(Redis 缓存|服务内存|数据库)/.test(source), source);
   const first = await board.locator("tbody tr.ant-table-row").first().innerText();
   expect(/^1\s/.test(first) && /\d\.\d\d/.test(first), first);
 });

@@ -48,7 +48,7 @@ function columnsOf(id: BoardId): ColumnsType<BoardRow> {
       ? [{ title: "热度", align: "right" as const, render: (_: unknown, row: BoardRow) => <span className="number">{inYi(BigInt(row.heat || "0") / 1000n)}</span> }]
       : []),
     {
-      title: "签约/项目",
+      title: "签约 / 项目",
       align: "right",
       render: (_, row) => <span className="number">{`${row.signings} / ${row.projects}`}</span>,
     },
@@ -121,8 +121,7 @@ export function BoardPanel({ id, onSelect, answer, onRetry }: {
       {answer.kind === "ready" && (
         <>
           <p className="sub-line" style={{ marginTop: 0 }} data-testid="board-source">
-            第 {board?.version.toString() ?? "0"} 版 · 截至 {board?.asOf || "未定"} · {age(Number(answer.value.ageMs))}发布 · 取自{" "}
-            {servedFromWords[answer.value.servedFrom]}
+            第 {board?.version.toString() ?? "0"} 版 · 截至 {board?.asOf || "未定"} · {age(Number(answer.value.ageMs))}发布 · 来源：{servedFromWords[answer.value.servedFrom]}
             {id === "hot" && " · 热度按签约日期逐日衰减"}
           </p>
           {rows.length === 0 ? (

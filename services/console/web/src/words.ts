@@ -4,17 +4,22 @@ import { FigureStatus, type Money, type ZoneRef } from "@proto/common/v1/values_
 import { ServedFrom } from "@proto/scoring/v1/scoring_service_pb";
 import { colors } from "./theme";
 
-// 亿元 of fen, with the digits needed and at least two: 2770000000000n → "277.00".
-export function inYi(minor: bigint): string {
-  const perYi = 10_000_000_000n;
-  const sign = minor < 0n ? "-" : "";
-  const value = minor < 0n ? -minor : minor;
-  const whole = (value / perYi).toString().replace(/\B(?=(\d{3})+$)/g, ",");
-  const fraction = (value % perYi).toString().padStart(10, "0").replace(/0+$/, "").padEnd(2, "0");
-  return `${sign}${whole}.${fraction}`;
+// A ten-to-the-`digits`th of `value`, with the digits needed and at least `least` of them.
+function shifted(value: bigint, digits: number, least: number): string {
+  const unit = 10n ** BigInt(digits);
+  const sign = value < 0n ? "-" : "";
+  const size = value < 0n ? -value : value;
+  const whole = (size / unit).toString().replace(/\B(?=(\d{3})+$)/g, ",");
+  const fraction = (size % unit).toString().padStart(digits, "0").replace(/0+$/, "").padEnd(least, "0");
+  return fraction === "" ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
 }
 
-const currencyWords: Record<string, string> = { CNY: "亿元", USD: "亿美元", EUR: "亿欧元", HKD: "亿港元", JPY: "亿日元" };
+// 亿元 of fen: 2770000000000n → "277.00".
+export function inYi(minor: bigint): string {
+  return shifted(minor, 10, 2);
+}
+
+const currencyWords: Record<string, string> = { CNY: "元", USD: "美元", EUR: "欧元", HKD: "港元", JPY: "日元" };
 
 export function money(value: Money | undefined): string {
   if (value === undefined) {
@@ -22,7 +27,9 @@ export function money(value: Money | undefined): string {
   }
   // A yen has no minor unit.
   const minor = value.currency === "JPY" ? value.minor * 100n : value.minor;
-  return `${inYi(minor)} ${currencyWords[value.currency] ?? `亿 ${value.currency}`}`;
+  const word = currencyWords[value.currency] ?? ` ${value.currency}`;
+  const isBelowYi = minor > -10_000_000_000n && minor < 10_000_000_000n;
+  return isBelowYi ? `${shifted(minor, 6, 0)} 万${word}` : `${inYi(minor)} 亿${word}`;
 }
 
 export function zoneName(zone: ZoneRef | undefined): string {
@@ -52,10 +59,10 @@ export const trackWords: Record<Track, string> = {
 };
 
 export const servedFromWords: Record<ServedFrom, string> = {
-  [ServedFrom.UNSPECIFIED]: "来源未知",
-  [ServedFrom.REDIS]: "Redis",
-  [ServedFrom.MEMORY]: "内存",
-  [ServedFrom.SQL]: "SQL",
+  [ServedFrom.UNSPECIFIED]: "未知",
+  [ServedFrom.REDIS]: "Redis 缓存",
+  [ServedFrom.MEMORY]: "服务内存",
+  [ServedFrom.SQL]: "数据库",
 };
 
 export function age(ms: number): string {
