@@ -4,6 +4,7 @@ import { DataZoomInsideComponent, GridComponent, MarkLineComponent, TooltipCompo
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
+import { reducesMotion } from "./theme";
 
 echarts.use([
   BarChart,
@@ -18,18 +19,22 @@ echarts.use([
 // label: what the picture shows, for who cannot see it; the numbers stand in a table beside it.
 export function Chart({ option, height, label }: { option: echarts.EChartsCoreOption; height: number; label: string }) {
   const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<echarts.ECharts>();
   useEffect(() => {
     if (box.current === null) {
       return;
     }
-    const chart = echarts.init(box.current);
-    chart.setOption(option);
-    const watcher = new ResizeObserver(() => chart.resize());
+    const drawn = echarts.init(box.current, { animation: !reducesMotion });
+    chart.current = drawn;
+    const watcher = new ResizeObserver(() => drawn.resize());
     watcher.observe(box.current);
     return () => {
       watcher.disconnect();
-      chart.dispose();
+      drawn.dispose();
     };
-  }, [option, height]);
+  }, []);
+  useEffect(() => {
+    chart.current?.setOption(option, true);
+  }, [option]);
   return <div ref={box} role="img" aria-label={label} style={{ height, width: "100%" }} />;
 }
