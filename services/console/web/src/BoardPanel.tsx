@@ -4,7 +4,7 @@ import { Segmented, Table } from "antd";
 import type { ColumnsType } from "antd/es/table";
 import { useMemo } from "react";
 import { Chart } from "./chart";
-import { Failed, Loading, Nothing, Panel, type Loaded } from "./Panel";
+import { Failed, Loading, Nothing, Outdated, Panel, type Loaded } from "./Panel";
 import { colors } from "./theme";
 import { age, inYi, money, servedFromWords, zoneName } from "./words";
 
@@ -63,7 +63,7 @@ export function BoardPanel({ id, onSelect, answer, onRetry }: {
   onRetry: () => void;
 }) {
   const board = answer.kind === "ready" ? answer.value.board : undefined;
-  const rows = board?.rows ?? [];
+  const rows = useMemo(() => board?.rows ?? [], [board]);
   const option = useMemo(() => {
     const shown = rows.slice(0, 12);
     // Only the length of a bar is a float; the figure beside it is exact.
@@ -116,6 +116,7 @@ export function BoardPanel({ id, onSelect, answer, onRetry }: {
         />
       }
     >
+      <Outdated what="榜单" of={answer} onRetry={onRetry} />
       {answer.kind === "loading" && <Loading what="榜单" />}
       {answer.kind === "failed" && <Failed what="榜单" reason={answer.reason} onRetry={onRetry} />}
       {answer.kind === "ready" && (

@@ -1,28 +1,37 @@
 import { CaseCorrectedSchema, CaseOpenedSchema, CaseScheduledSchema } from "@proto/approval/v1/approval_events_pb";
-import type { Case } from "@proto/approval/v1/case_pb";
+import { CaseSchema, type Case } from "@proto/approval/v1/case_pb";
 import { SigningAnnouncedSchema, SigningCorrectedSchema } from "@proto/ingest/v1/ingest_events_pb";
 import type { Signing } from "@proto/ingest/v1/signing_pb";
 import type { Event } from "@proto/notification/v1/subscription_pb";
+import { BoardSchema } from "@proto/scoring/v1/board_pb";
 import type { GetBoardResponse } from "@proto/scoring/v1/scoring_service_pb";
-import { fromJsonString } from "@bufbuild/protobuf";
+import { equals, fromJsonString } from "@bufbuild/protobuf";
 import { Alert, Button } from "antd";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { BoardPanel, type BoardId } from "./BoardPanel";
 import { useLive, type LiveState } from "./live";
-import type { Loaded } from "./Panel";
-import { approval, ingest, patience, reasonOf, scoring } from "./services";
+import { afterFailure, isTroubled, ready, type Loaded } from "./Panel";
+import { approval, ingest, isSilence, patience, reasonOf, scoring } from "./services";
 import { Signings } from "./Signings";
 import { TimetablePanel } from "./TimetablePanel";
 import { money, zoneName } from "./words";
 
 const parsing = { ignoreUnknownFields: true };
 
+const pageSize = 200;
+// The newest signings, read again at every pulse.
+const newestSize = 20;
+// How often the page asks whether what it shows still holds: lights and ages change with the day, a service may be
+// down, and a stream may have been cut without a word.
+const calmPulseMs = 10_000;
+const troubledPulseMs = 3_000;
+
 function State({ state }: { state: LiveState }) {
   const shown = {
     connecting: { color: "#f0c36d", word: "正在连接" },
     live: { color: "#5fd38a", word: "实时" },
     offline: { color: "#ff8a80", word: "已断开" },
-  }[state.kind];
+  }[state];
   return (
     <span className="state" role="status" data-testid="live-state">
       <i style={{ background: shown.color }} aria-hidden="true" />
@@ -47,25 +56,73 @@ function byPublication(a: Signing, b: Signing): number {
   return b.publishedOn.localeCompare(a.publishedOn) || a.id.localeCompare(b.id);
 }
 
+// Why a signing stands on top of the list.
+export type News = "new" | "corrected";
+
 export function Console() {
   const [signings, setSignings] = useState<ReadonlyMap<string, Signing>>(new Map());
   const [signingsState, setSigningsState] = useState<Loaded<null>>({ kind: "loading" });
   const [nextPage, setNextPage] = useState("");
-  // In the order they came.
-  const [fresh, setFresh] = useState<readonly string[]>([]);
+  // In the order they came, the last one first.
+  const [news, setNews] = useState<ReadonlyMap<string, News>>(new Map());
   const [announcement, setAnnouncement] = useState("");
 
-  const loadSignings = useCallback(async (pageToken: string) => {
-    try {
-      const page = await ingest.listSignings({ pageSize: 200, pageToken }, patience);
-      setSignings((known) => withNewer(known, page.signings));
-      setNextPage(page.nextPageToken);
-      setSigningsState({ kind: "ready", value: null });
-    } catch (error) {
-      const reason = reasonOf(error);
-      setSigningsState((old) => (old.kind === "ready" ? old : { kind: "failed", reason }));
+  // What state holds, for deciding at once what is new: an event and a list may both bring it.
+  const knownSignings = useRef<ReadonlyMap<string, Signing>>(new Map());
+  const takeSignings = useCallback((came: readonly Signing[], asNews?: News) => {
+    const newer = came.filter(({ id, revision }) => (knownSignings.current.get(id)?.revision ?? 0n) < revision);
+    if (newer.length === 0) {
+      return [];
     }
+    const told = newer.filter(({ id }) => asNews === "corrected" || !knownSignings.current.has(id));
+    knownSignings.current = withNewer(knownSignings.current, newer);
+    setSignings(knownSignings.current);
+    if (asNews !== undefined && told.length > 0) {
+      setNews((old) => {
+        const next = new Map<string, News>(told.map(({ id }) => [id, asNews]));
+        old.forEach((why, id) => next.has(id) || next.set(id, why));
+        return next;
+      });
+    }
+    return told;
   }, []);
+
+  const signingsWereRead = useRef(false);
+  // Reads the first `size` signings; what it finds after the first reading is news. True if anybody answered.
+  const readSignings = useCallback(async (size: number) => {
+    try {
+      let pageToken = "";
+      let count = 0;
+      const came: Signing[] = [];
+      do {
+        const page = await ingest.listSignings({ pageSize: Math.min(size, pageSize), pageToken }, patience);
+        came.push(...page.signings);
+        count += page.signings.length;
+        pageToken = page.nextPageToken;
+      } while (pageToken !== "" && count < size);
+      const told = takeSignings(came, signingsWereRead.current ? "new" : undefined);
+      if (!signingsWereRead.current) {
+        signingsWereRead.current = true;
+        setNextPage(pageToken);
+      } else if (told.length > 0) {
+        setAnnouncement(`补到新签约 ${told.length} 条`);
+      }
+      setSigningsState(ready(null));
+      return true;
+    } catch (error) {
+      setSigningsState((old) => afterFailure(old, reasonOf(error)));
+      return !isSilence(error);
+    }
+  }, [takeSignings]);
+  const readMoreSignings = async () => {
+    try {
+      const page = await ingest.listSignings({ pageSize, pageToken: nextPage }, patience);
+      takeSignings(page.signings);
+      setNextPage(page.nextPageToken);
+    } catch (error) {
+      setSigningsState((old) => afterFailure(old, reasonOf(error)));
+    }
+  };
 
   const [boardId, setBoardId] = useState<BoardId>("zones");
   const [board, setBoard] = useState<Loaded<GetBoardResponse>>({ kind: "loading" });
@@ -74,13 +131,19 @@ export function Console() {
     try {
       const answer = await scoring.getBoard({ boardId: id }, patience);
       if (wantedBoard.current === id) {
-        setBoard({ kind: "ready", value: answer });
+        setBoard((old) => {
+          // The same board read again is not drawn again.
+          const held = old.kind === "ready" ? old.value.board : undefined;
+          const isSame = held !== undefined && answer.board !== undefined && equals(BoardSchema, held, answer.board);
+          return ready(isSame ? { ...answer, board: held } : answer);
+        });
       }
+      return true;
     } catch (error) {
       if (wantedBoard.current === id) {
-        const reason = reasonOf(error);
-        setBoard((old) => (old.kind === "ready" ? old : { kind: "failed", reason }));
+        setBoard((old) => afterFailure(old, reasonOf(error)));
       }
+      return !isSilence(error);
     }
   }, []);
   const selectBoard = (id: BoardId) => {
@@ -103,25 +166,32 @@ export function Console() {
         setCases((known) => withNewer(known, page.cases));
         pageToken = page.nextPageToken;
       } while (pageToken !== "");
-      setCasesState({ kind: "ready", value: null });
+      setCasesState(ready(null));
+      return true;
     } catch (error) {
-      const reason = reasonOf(error);
-      setCasesState((old) => (old.kind === "ready" ? old : { kind: "failed", reason }));
+      setCasesState((old) => afterFailure(old, reasonOf(error)));
+      return !isSilence(error);
+    }
+  }, []);
+  const showCase = useCallback((one: Case) => {
+    if (wantedCase.current === one.id) {
+      setDetail((old) => ready(old?.kind === "ready" && equals(CaseSchema, old.value, one) ? old.value : one));
     }
   }, []);
   const loadCase = useCallback(async (id: string) => {
     try {
       const answer = await approval.getCase({ id }, patience);
-      if (wantedCase.current === id && answer.caseState !== undefined) {
-        setDetail({ kind: "ready", value: answer.caseState });
+      if (answer.caseState !== undefined) {
+        showCase(answer.caseState);
       }
+      return true;
     } catch (error) {
       if (wantedCase.current === id) {
-        const reason = reasonOf(error);
-        setDetail((old) => (old?.kind === "ready" ? old : { kind: "failed", reason }));
+        setDetail((old) => afterFailure(old ?? { kind: "loading" }, reasonOf(error)));
       }
+      return !isSilence(error);
     }
-  }, []);
+  }, [showCase]);
   const selectCase = useCallback((id: string) => {
     wantedCase.current = id;
     setSelected(id);
@@ -134,9 +204,7 @@ export function Console() {
       if (answer.caseState !== undefined) {
         const changed = answer.caseState;
         setCases((known) => withNewer(known, [changed]));
-        if (wantedCase.current === changed.id) {
-          setDetail({ kind: "ready", value: changed });
-        }
+        showCase(changed);
       }
       // The answer's lights are those of the moment; reading again gives them where the event had none.
       await loadCase(one.id);
@@ -147,13 +215,13 @@ export function Console() {
   };
 
   const reload = useCallback(() => {
-    void loadSignings("");
+    void readSignings(Math.max(pageSize, knownSignings.current.size));
     void loadBoard(wantedBoard.current);
     void loadCases();
     if (wantedCase.current !== undefined) {
       void loadCase(wantedCase.current);
     }
-  }, [loadSignings, loadBoard, loadCases, loadCase]);
+  }, [readSignings, loadBoard, loadCases, loadCase]);
 
   const tell = (event: Event) => {
     switch (event.shortType) {
@@ -161,10 +229,9 @@ export function Console() {
       case "signing.corrected": {
         const schema = event.shortType === "signing.announced" ? SigningAnnouncedSchema : SigningCorrectedSchema;
         const { signing } = fromJsonString(schema, event.json, parsing);
-        if (signing !== undefined) {
-          setSignings((known) => withNewer(known, [signing]));
-          setFresh((old) => [signing.id, ...old.filter((id) => id !== signing.id)].slice(0, 500));
-          setAnnouncement(`新签约：${zoneName(signing.zone)}，${money(signing.amount)}`);
+        const isNew = event.shortType === "signing.announced";
+        if (signing !== undefined && takeSignings([signing], isNew ? "new" : "corrected").length > 0) {
+          setAnnouncement(`${isNew ? "新签约" : "签约有更正"}：${zoneName(signing.zone)}，${money(signing.amount)}`);
         }
         break;
       }
@@ -175,7 +242,7 @@ export function Console() {
         const { caseState } = fromJsonString(schema, event.json, parsing);
         if (caseState !== undefined) {
           setCases((known) => withNewer(known, [caseState]));
-          setCasesState({ kind: "ready", value: null });
+          setCasesState(ready(null));
           if (wantedCase.current === caseState.id) {
             void loadCase(caseState.id);
           }
@@ -189,31 +256,53 @@ export function Console() {
         break;
     }
   };
-  const { state, retry } = useLive(reload, tell);
-  // Without the stream the page still shows what the services hold.
-  const offline = state.kind === "offline";
-  useEffect(() => {
-    if (offline) {
-      reload();
-    }
-  }, [offline, reload]);
+  const { state, renew } = useLive(reload, tell);
 
-  const freshSet = useMemo(() => new Set(fresh), [fresh]);
+  const casesAreTroubled = isTroubled(casesState);
+  const isCalm = state === "live" && !casesAreTroubled && !isTroubled(signingsState) && !isTroubled(board) && (detail === undefined || !isTroubled(detail));
+  useEffect(() => {
+    let isReading = false;
+    const pulse = async () => {
+      if (isReading || document.visibilityState === "hidden") {
+        return;
+      }
+      isReading = true;
+      const answered = await Promise.all([
+        readSignings(newestSize),
+        loadBoard(wantedBoard.current),
+        wantedCase.current === undefined || casesAreTroubled ? loadCases() : true,
+        wantedCase.current === undefined ? true : loadCase(wantedCase.current),
+      ]);
+      isReading = false;
+      if (!answered.includes(true)) {
+        // Nobody answers, so the stream that seems to stand does not.
+        renew();
+      }
+    };
+    const timer = window.setInterval(() => void pulse(), isCalm ? calmPulseMs : troubledPulseMs);
+    const onShown = () => void pulse();
+    document.addEventListener("visibilitychange", onShown);
+    return () => {
+      window.clearInterval(timer);
+      document.removeEventListener("visibilitychange", onShown);
+    };
+  }, [isCalm, casesAreTroubled, readSignings, loadBoard, loadCases, loadCase, renew]);
+
   const shownSignings = useMemo((): Loaded<Signing[]> => {
     if (signingsState.kind !== "ready" && signings.size === 0) {
-      return signingsState as Loaded<Signing[]>;
+      return signingsState;
     }
-    const came = fresh.flatMap((id) => signings.get(id) ?? []);
-    const others = [...signings.values()].filter(({ id }) => !freshSet.has(id)).sort(byPublication);
-    return { kind: "ready", value: [...came, ...others] };
-  }, [signings, signingsState, fresh, freshSet]);
+    const came = [...news.keys()].flatMap((id) => signings.get(id) ?? []);
+    const others = [...signings.values()].filter(({ id }) => !news.has(id)).sort(byPublication);
+    return { ...(signingsState.kind === "ready" ? signingsState : ready(null)), value: [...came, ...others] };
+  }, [signings, signingsState, news]);
 
   const shownCases = useMemo((): Loaded<Case[]> => {
     if (casesState.kind !== "ready") {
       return casesState;
     }
     const name = (one: Case) => `${zoneName(one.zone)}${one.company}`;
-    return { kind: "ready", value: [...cases.values()].sort((a, b) => name(a).localeCompare(name(b), "zh") || a.id.localeCompare(b.id)) };
+    return { ...casesState, value: [...cases.values()].sort((a, b) => name(a).localeCompare(name(b), "zh") || a.id.localeCompare(b.id)) };
   }, [cases, casesState]);
   const firstCase = shownCases.kind === "ready" ? shownCases.value[0]?.id : undefined;
   useEffect(() => {
@@ -230,12 +319,12 @@ export function Console() {
         <State state={state} />
       </header>
       <main className="page-body">
-        {state.kind === "offline" && (
-          <Alert className="banner" type="warning" showIcon message="实时连接已断开，正在自动重连；以下为最近读到的内容。"
-            action={<Button onClick={retry}>立即重连</Button>} />
+        {state === "offline" && (
+          <Alert className="banner" type="warning" showIcon message="实时连接已断开，正在自动重连；其间每隔几秒重新读取，新签约不会遗漏。"
+            action={<Button onClick={renew}>立即重连</Button>} />
         )}
         <div className="unseen" aria-live="polite">{announcement}</div>
-        <Signings signings={shownSignings} fresh={freshSet} more={nextPage !== ""} onMore={() => void loadSignings(nextPage)} onRetry={reload} />
+        <Signings signings={shownSignings} news={news} more={nextPage !== ""} onMore={() => void readMoreSignings()} onRetry={reload} />
         <BoardPanel id={boardId} onSelect={selectBoard} answer={board} onRetry={reload} />
         <TimetablePanel cases={shownCases} selected={selected} onSelect={selectCase} detail={detail} onRequire={requireStart} onRetry={reload} />
       </main>

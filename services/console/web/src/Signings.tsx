@@ -2,7 +2,9 @@ import type { Project, Signing } from "@proto/ingest/v1/signing_pb";
 import type { Quantity } from "@proto/common/v1/values_pb";
 import { Button, Table } from "antd";
 import type { ColumnsType } from "antd/es/table";
-import { Failed, Loading, Nothing, Panel, type Loaded } from "./Panel";
+import { useMemo } from "react";
+import type { News } from "./Console";
+import { Failed, Loading, Nothing, Outdated, Panel, type Loaded } from "./Panel";
 import { money, statusWords, zoneName } from "./words";
 
 const attributeWords: Record<string, string> = { land: "用地", area: "面积", capacity: "产能", duration: "工期", intensity: "强度" };
@@ -45,16 +47,21 @@ function Details({ signing }: { signing: Signing }) {
   );
 }
 
-const columns: ColumnsType<Signing> = [
-  {
-    title: "状态",
-    width: 76,
-    render: (_, { status }) => (
+const newsWords: Record<News, string> = { new: "新到", corrected: "有更正" };
+
+function Status({ signing: { status }, why }: { signing: Signing; why: News | undefined }) {
+  return (
+    <>
       <span className={`mark mark-${statusWords[status].style}`} title={statusWords[status].hint}>
         {statusWords[status].word}
       </span>
-    ),
-  },
+      {why !== undefined && <span className="sub-line news">{newsWords[why]}</span>}
+    </>
+  );
+}
+
+const columnsWith = (news: ReadonlyMap<string, News>): ColumnsType<Signing> => [
+  { title: "状态", width: 76, className: "status", render: (_, signing) => <Status signing={signing} why={news.get(signing.id)} /> },
   {
     title: "园区",
     width: 124,
@@ -99,16 +106,18 @@ const columns: ColumnsType<Signing> = [
   },
 ];
 
-export function Signings({ signings, fresh, more, onMore, onRetry }: {
+export function Signings({ signings, news, more, onMore, onRetry }: {
   signings: Loaded<Signing[]>;
-  fresh: ReadonlySet<string>; // ids that came by the stream
+  news: ReadonlyMap<string, News>; // of those that came while the page was open
   more: boolean;
   onMore: () => void;
   onRetry: () => void;
 }) {
   const count = signings.kind === "ready" ? signings.value.length : 0;
+  const columns = useMemo(() => columnsWith(news), [news]);
   return (
-    <Panel title="实时签约" extra={<span className="quiet">{count > 0 && `${count} 条，新到的在前`}</span>}>
+    <Panel title="实时签约" extra={<span className="quiet">{count > 0 && `${more ? "已读 " : ""}${count} 条，新到的在前`}</span>}>
+      <Outdated what="签约" of={signings} onRetry={onRetry} />
       {signings.kind === "loading" && <Loading what="签约" />}
       {signings.kind === "failed" && <Failed what="签约" reason={signings.reason} onRetry={onRetry} />}
       {signings.kind === "ready" && count === 0 && <Nothing>尚无签约。送入一份报纸或公告后，签约会立即出现在这里。</Nothing>}
@@ -119,7 +128,7 @@ export function Signings({ signings, fresh, more, onMore, onRetry }: {
             rowKey="id"
             columns={columns}
             dataSource={signings.value}
-            rowClassName={({ id }) => (fresh.has(id) ? "fresh" : "")}
+            rowClassName={({ id }) => (news.has(id) ? "fresh" : "")}
             pagination={{ pageSize: 8, hideOnSinglePage: true, showSizeChanger: false }}
             scroll={{ x: 720 }}
             expandable={{ expandedRowRender: (signing) => <Details signing={signing} /> }}

@@ -4,7 +4,7 @@ import type { ColumnsType } from "antd/es/table";
 import dayjs, { type Dayjs } from "dayjs";
 import { useEffect, useMemo, useState } from "react";
 import { Chart } from "./chart";
-import { Failed, Loading, Nothing, Panel, type Loaded } from "./Panel";
+import { Failed, Loading, Nothing, Outdated, Panel, type Loaded } from "./Panel";
 import { colors } from "./theme";
 import { lightWords, money, trackWords, zoneName } from "./words";
 
@@ -147,6 +147,7 @@ export function TimetablePanel({ cases, selected, onSelect, detail, onRequire, o
 
   return (
     <Panel title="倒排时间表" wide extra={<span className="quiet">从必须开工之日起，逐项倒推最迟受理与最迟办结日期</span>}>
+      <Outdated what="项目" of={cases} onRetry={onRetry} />
       {cases.kind === "loading" && <Loading what="项目" />}
       {cases.kind === "failed" && <Failed what="项目" reason={cases.reason} onRetry={onRetry} />}
       {cases.kind === "ready" && cases.value.length === 0 && <Nothing>尚无项目：签约中具名的项目会各开一案。</Nothing>}
@@ -168,6 +169,7 @@ export function TimetablePanel({ cases, selected, onSelect, detail, onRequire, o
               倒排
             </Button>
           </div>
+          {detail !== undefined && <Outdated what="时间表" of={detail} onRetry={onRetry} />}
           {detail?.kind === "loading" && <Loading what="时间表" />}
           {detail?.kind === "failed" && <Failed what="时间表" reason={detail.reason} onRetry={onRetry} />}
           {one !== undefined && (

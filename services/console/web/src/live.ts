@@ -3,7 +3,7 @@ import type { Event } from "@proto/notification/v1/subscription_pb";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { notification } from "./services";
 
-export type LiveState = { kind: "connecting" } | { kind: "live" } | { kind: "offline"; retryAt: number };
+export type LiveState = "connecting" | "live" | "offline";
 
 // The events the page shows; the facts of articles are not among them.
 const filter = [
@@ -18,26 +18,37 @@ const filter = [
   .join(" OR ");
 
 const longestPauseMs = 15_000;
+// How long a stream may take until it says that it stands.
+const standingMs = 15_000;
 
 // onStanding is called whenever the stream stands anew: what happened before is to be loaded then, since this stream
-// repeats nothing. Loading after it stands leaves no gap.
+// repeats nothing. Loading after it stands leaves no gap. renew ends the present stream or pause and begins anew.
 export function useLive(onStanding: () => void, onEvent: (event: Event) => void) {
-  const [state, setState] = useState<LiveState>({ kind: "connecting" });
-  const [attempt, setAttempt] = useState(0);
+  const [state, setState] = useState<LiveState>("connecting");
   const handlers = useRef({ onStanding, onEvent });
   handlers.current = { onStanding, onEvent };
+  const renewal = useRef<() => void>();
 
   useEffect(() => {
-    const abort = new AbortController();
+    let over = false;
+    let stream = new AbortController();
     let wake: (() => void) | undefined;
+    let hurry = false;
     const run = async () => {
       let pauseMs = 1000;
-      while (!abort.signal.aborted) {
+      while (!over) {
+        stream = new AbortController();
+        const attempt = stream;
+        const patience = window.setTimeout(() => attempt.abort(), standingMs);
         try {
-          for await (const response of notification.watchEvents({ filter }, { signal: abort.signal })) {
+          for await (const response of notification.watchEvents({ filter }, { signal: attempt.signal })) {
+            if (over) {
+              break;
+            }
             if (response.event === undefined) {
+              window.clearTimeout(patience);
               pauseMs = 1000;
-              setState({ kind: "live" });
+              setState("live");
               handlers.current.onStanding();
             } else {
               handlers.current.onEvent(response.event);
@@ -46,30 +57,43 @@ export function useLive(onStanding: () => void, onEvent: (event: Event) => void)
         } catch {
           // The state below says it; the reason of a lost stream is of no use to a person.
         }
-        if (abort.signal.aborted) {
+        window.clearTimeout(patience);
+        if (over) {
           return;
         }
-        setState({ kind: "offline", retryAt: Date.now() + pauseMs });
-        await new Promise<void>((resolve) => {
-          const timer = window.setTimeout(resolve, pauseMs);
-          wake = () => {
-            window.clearTimeout(timer);
-            resolve();
-          };
-        });
+        setState("offline");
+        if (!hurry) {
+          await new Promise<void>((resolve) => {
+            const timer = window.setTimeout(resolve, pauseMs);
+            wake = () => {
+              window.clearTimeout(timer);
+              resolve();
+            };
+          });
+        }
+        hurry = false;
+        wake = undefined;
         pauseMs = Math.min(pauseMs * 2, longestPauseMs);
       }
     };
+    const renew = () => {
+      if (wake !== undefined) {
+        wake();
+      } else {
+        hurry = true;
+        stream.abort();
+      }
+    };
+    renewal.current = renew;
     void run();
-    const online = () => wake?.();
-    window.addEventListener("online", online);
+    window.addEventListener("online", renew);
     return () => {
-      window.removeEventListener("online", online);
-      abort.abort();
+      over = true;
+      window.removeEventListener("online", renew);
+      stream.abort();
       wake?.();
     };
-  }, [attempt]);
+  }, []);
 
-  const retry = useCallback(() => setAttempt((n) => n + 1), []);
-  return { state, retry };
+  return { state, renew: useCallback(() => renewal.current?.(), []) };
 }

@@ -15,22 +15,41 @@ export const notification = createClient(NotificationService, transport);
 // How long the page waits for a unary call.
 export const patience = { timeoutMs: 15_000 };
 
+// Whether nobody answered at all, not even to say that a service is down.
+export function isSilence(error: unknown): boolean {
+  const failure = ConnectError.from(error);
+  // A TypeError is the browser's word for an answer that never came.
+  return failure.cause instanceof TypeError || failure.code === Code.DeadlineExceeded || failure.code === Code.Canceled;
+}
+
 // What to tell a person about a call that failed.
 export function reasonOf(error: unknown): string {
   const failure = ConnectError.from(error);
+  if (failure.cause instanceof TypeError) {
+    return "无法连接到控制台。";
+  }
   switch (failure.code) {
     case Code.Unavailable:
-      return "服务暂不可用，请稍后重试。";
+      return "服务暂不可用。";
     case Code.DeadlineExceeded:
-      return "服务未在时限内答复，请稍后重试。";
+    case Code.Canceled:
+      return "服务未在时限内答复。";
+    case Code.ResourceExhausted:
+      return "服务繁忙。";
     case Code.PermissionDenied:
     case Code.Unauthenticated:
       return "没有办理这一事项的权限。";
     case Code.Aborted:
       return "该项目刚被他人修改，已为您刷新，请再试一次。";
-    case Code.Unknown:
-      return "无法连接到控制台。";
+    case Code.OutOfRange:
+      return `超出可办理的范围：${failure.rawMessage}`;
+    case Code.NotFound:
+      return `未找到：${failure.rawMessage}`;
+    case Code.InvalidArgument:
+    case Code.FailedPrecondition:
+    case Code.AlreadyExists:
+      return `服务未接受：${failure.rawMessage}`;
     default:
-      return failure.rawMessage;
+      return `服务内部出错，请告知运维人员：${failure.rawMessage}`;
   }
 }

@@ -75,3 +75,8 @@ export function age(ms: number): string {
   }
   return seconds < 86_400 ? `${Math.floor(seconds / 3600)} 小时前` : `${Math.floor(seconds / 86_400)} 天前`;
 }
+
+// The time of day where the zones are.
+export function timeOfDay(ms: number): string {
+  return new Date(ms).toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hour12: false });
+}
