@@ -1,10 +1,12 @@
-import type { BoardRow } from "@proto/scoring/v1/board_pb";
+import type { Signing } from "@proto/ingest/v1/signing_pb";
+import type { BoardRow, NotConverted } from "@proto/scoring/v1/board_pb";
 import type { GetBoardResponse } from "@proto/scoring/v1/scoring_service_pb";
 import { Segmented, Table } from "antd";
 import type { ColumnsType } from "antd/es/table";
 import { useMemo } from "react";
 import { Chart } from "./chart";
-import { Failed, Loading, Nothing, Outdated, Panel, type Loaded } from "./Panel";
+import { Failed, Loading, Nothing, openTitle, Outdated, Panel, type Loaded } from "./Panel";
+import { projectName } from "./Signings";
 import { colors } from "./theme";
 import { age, inYi, money, servedFromWords, zoneName } from "./words";
 
@@ -56,8 +58,45 @@ function columnsOf(id: BoardId): ColumnsType<BoardRow> {
   ];
 }
 
-export function BoardPanel({ id, onSelect, answer, onRetry }: {
+// Why a signing is not on the board, by the rules in the order in which the board applies them.
+function whyNotCounted(entry: NotConverted, asOf: string, signing: Signing | undefined): string {
+  if (!entry.zone?.id) {
+    return "园区不在名录";
+  }
+  const stated = entry.amount ?? signing?.amountAlt;
+  if (stated === undefined) {
+    return "未载明金额";
+  }
+  if (stated.currency !== "CNY" && signing?.amountAlt?.currency !== "CNY") {
+    return "只载外币金额";
+  }
+  const dated = signing?.signedOn || signing?.publishedOn;
+  return dated === undefined ? entry.reason : dated === "" ? "未载明日期" : dated > asOf ? `日期 ${dated} 晚于榜单截止日` : entry.reason;
+}
+
+// What makes up a row's total: the figures add up to it.
+function Contributions({ row, isHot, signings }: { row: BoardRow; isHot: boolean; signings: ReadonlyMap<string, Signing> }) {
+  return (
+    <ul className="plain-list">
+      {row.contributions.map((one) => {
+        const signing = signings.get(one.signingId);
+        const names = signing?.members.map(projectName).join("、") || "未具名项目";
+        return (
+          <li key={one.signingId}>
+            {names}（{one.projects.toString()} 个）：{money(one.amount)}
+            {one.amountAlt && `（${money(one.amountAlt)}）`}
+            {one.dated && `，${one.dated}`}
+            {isHot && `，权重 ${(one.weight / 1000).toFixed(3)}`}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+export function BoardPanel({ id, signings, onSelect, answer, onRetry }: {
   id: BoardId;
+  signings: ReadonlyMap<string, Signing>; // by id, for the names of what a row is made of
   onSelect: (id: BoardId) => void;
   answer: Loaded<GetBoardResponse>;
   onRetry: () => void;
@@ -133,13 +172,14 @@ export function BoardPanel({ id, onSelect, answer, onRetry }: {
             <>
               <Chart option={option} height={Math.min(rows.length, 12) * 30 + 12} label={`${id === "hot" ? "热度" : "签约总额"}条形图：${summary}`} />
               <Table size="small" rowKey={(row) => row.zone?.id ?? ""} columns={columnsOf(id)} dataSource={rows}
-                pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }} scroll={{ x: 460 }} />
+                pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }} scroll={{ x: 460 }}
+                expandable={{ columnTitle: openTitle, expandedRowRender: (row) => <Contributions row={row} isHot={id === "hot"} signings={signings} /> }} />
             </>
           )}
           {(board?.notConverted.length ?? 0) > 0 && (
             <p className="sub-line">
               未折算、不计入：
-              {board?.notConverted.map((entry) => `${zoneName(entry.zone)} ${money(entry.amount)}（${entry.reason}）`).join("；")}
+              {board?.notConverted.map((entry) => `${zoneName(entry.zone)} ${money(entry.amount)}（${whyNotCounted(entry, board.asOf, signings.get(entry.signingId))}）`).join("；")}
             </p>
           )}
         </>

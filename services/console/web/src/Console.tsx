@@ -325,7 +325,7 @@ export function Console() {
         )}
         <div className="unseen" aria-live="polite">{announcement}</div>
         <Signings signings={shownSignings} news={news} more={nextPage !== ""} onMore={() => void readMoreSignings()} onRetry={reload} />
-        <BoardPanel id={boardId} onSelect={selectBoard} answer={board} onRetry={reload} />
+        <BoardPanel id={boardId} signings={signings} onSelect={selectBoard} answer={board} onRetry={reload} />
         <TimetablePanel cases={shownCases} selected={selected} onSelect={selectCase} detail={detail} onRequire={requireStart} onRetry={reload} />
       </main>
     </>

@@ -60,3 +60,6 @@ export function Outdated({ what, of, onRetry }: { what: string; of: Loaded<unkno
 export function Nothing({ children }: { children: ReactNode }) {
   return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={<span className="quiet">{children}</span>} />;
 }
+
+// The head of the column whose buttons open a row.
+export const openTitle = <span className="unseen">展开</span>;

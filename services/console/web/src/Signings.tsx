@@ -4,7 +4,7 @@ import { Button, Table } from "antd";
 import type { ColumnsType } from "antd/es/table";
 import { useMemo } from "react";
 import type { News } from "./Console";
-import { Failed, Loading, Nothing, Outdated, Panel, type Loaded } from "./Panel";
+import { Failed, Loading, Nothing, openTitle, Outdated, Panel, type Loaded } from "./Panel";
 import { money, statusWords, zoneName } from "./words";
 
 const attributeWords: Record<string, string> = { land: "用地", area: "面积", capacity: "产能", duration: "工期", intensity: "强度" };
@@ -21,7 +21,7 @@ function quantity(value: Quantity | undefined): string {
   return `${shown} ${value.unit === "mu" ? "亩" : value.unit}`;
 }
 
-function projectName(project: Project): string {
+export function projectName(project: Project): string {
   return [project.company, project.name].filter(Boolean).join(" · ");
 }
 
@@ -131,7 +131,7 @@ export function Signings({ signings, news, more, onMore, onRetry }: {
             rowClassName={({ id }) => (news.has(id) ? "fresh" : "")}
             pagination={{ pageSize: 8, hideOnSinglePage: true, showSizeChanger: false }}
             scroll={{ x: 720 }}
-            expandable={{ expandedRowRender: (signing) => <Details signing={signing} /> }}
+            expandable={{ columnTitle: openTitle, expandedRowRender: (signing) => <Details signing={signing} /> }}
           />
           {more && <Button onClick={onMore}>读取更早的签约</Button>}
         </>
