@@ -304,7 +304,8 @@ export function Console() {
     const name = (one: Case) => `${zoneName(one.zone)}${one.company}`;
     return { ...casesState, value: [...cases.values()].sort((a, b) => name(a).localeCompare(name(b), "zh") || a.id.localeCompare(b.id)) };
   }, [cases, casesState]);
-  const firstCase = shownCases.kind === "ready" ? shownCases.value[0]?.id : undefined;
+  // One with a timetable has something to show.
+  const firstCase = shownCases.kind === "ready" ? (shownCases.value.find(({ timetable }) => timetable !== undefined) ?? shownCases.value[0])?.id : undefined;
   useEffect(() => {
     if (selected === undefined && firstCase !== undefined) {
       selectCase(firstCase);

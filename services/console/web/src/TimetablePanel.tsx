@@ -1,8 +1,8 @@
-import type { Case, Node } from "@proto/approval/v1/case_pb";
+import { Light, type Case, type Node } from "@proto/approval/v1/case_pb";
 import { Alert, App as AntApp, Button, DatePicker, Select, Table } from "antd";
 import type { ColumnsType } from "antd/es/table";
 import dayjs, { type Dayjs } from "dayjs";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState, type ReactNode } from "react";
 import { Chart } from "./chart";
 import { Failed, Loading, Nothing, Outdated, Panel, type Loaded } from "./Panel";
 import { colors } from "./theme";
@@ -10,6 +10,16 @@ import { lightWords, money, trackWords, zoneName } from "./words";
 
 function caseName(one: Case): string {
   return [one.company, one.projectName].filter(Boolean).join(" · ") || one.id;
+}
+
+function LightMark({ light, children }: { light: Light; children?: ReactNode }) {
+  return (
+    <span className="light">
+      <i style={{ background: lightWords[light].color }} aria-hidden="true" />
+      {lightWords[light].word}
+      {children}
+    </span>
+  );
 }
 
 const columns: ColumnsType<Node> = [
@@ -25,12 +35,7 @@ const columns: ColumnsType<Node> = [
   {
     title: "灯",
     width: 72,
-    render: (_, { light }) => (
-      <span className="light">
-        <i style={{ background: lightWords[light].color }} aria-hidden="true" />
-        {lightWords[light].word}
-      </span>
-    ),
+    render: (_, { light }) => <LightMark light={light} />,
   },
 ];
 
@@ -43,12 +48,13 @@ type Box = { x: number; y: number; width: number; height: number };
 function ganttOf(one: Case) {
   const nodes = one.timetable?.nodes ?? [];
   const day = 86_400_000;
-  return {
+  const baseOption = {
     grid: { left: 190, right: 30, top: headHeight, bottom: 20, containLabel: false },
     tooltip: {
+      renderMode: "richText",
       formatter: ({ dataIndex }: { dataIndex: number }) => {
         const node = nodes[dataIndex];
-        return node === undefined ? "" : `${node.zh}<br/>${node.latestAccept} 至 ${node.latestResult}，${node.durationWd} 个工作日`;
+        return node === undefined ? "" : `${node.zh}\n${node.latestAccept} 至 ${node.latestResult}，${node.durationWd} 个工作日`;
       },
     },
     xAxis: {
@@ -97,6 +103,33 @@ function ganttOf(one: Case) {
     ],
     animationDuration: 300,
   };
+  // On a phone the bars need the room more than the names, which the table has in full.
+  return {
+    baseOption,
+    media: [
+      { query: { maxWidth: 520 }, option: { grid: { left: 112, right: 24 }, yAxis: { axisLabel: { width: 104, fontSize: 11 } } } },
+      { option: { grid: { left: 190, right: 30 }, yAxis: { axisLabel: { width: 180, fontSize: 12 } } } },
+    ],
+  };
+}
+
+// "2027、2028 年": those the reason names.
+function yearsOf(reason: string): string {
+  const years = reason.match(/\b\d{4}\b/g);
+  return years === null ? "部分年份" : `${years.join("、")} 年`;
+}
+
+function Summary({ one }: { one: Case }) {
+  const nodes = one.timetable?.nodes ?? [];
+  const count = (light: Light) => nodes.filter((node) => node.light === light).length;
+  return (
+    <p className="lights">
+      {[Light.RED, Light.YELLOW, Light.GREEN].map((light) => (
+        <LightMark key={light} light={light}> {count(light)} 项</LightMark>
+      ))}
+      <span className="sub-line">红：最迟受理日已过；黄：余下不足时限的五分之一；绿：其余</span>
+    </p>
+  );
 }
 
 function Timetable({ one }: { one: Case }) {
@@ -106,10 +139,14 @@ function Timetable({ one }: { one: Case }) {
     <>
       {one.timetable?.provisional && (
         <Alert type="warning" showIcon style={{ marginBottom: 12 }} message="暂定时间表"
-          description={one.timetable.provisionalReason || "跨入尚未公布放假安排的年份，仅按周末推算。"} />
+          description={`${yearsOf(one.timetable.provisionalReason)}的放假安排尚未公布，其间只按周末推算，公布后日期会变。`} />
+      )}
+      <Summary one={one} />
+      {one.timetable !== undefined && one.timetable.start !== one.requiredStart && (
+        <p className="quiet">{one.requiredStart} 不是工作日，按此前最近的工作日 {one.timetable.start} 倒排。</p>
       )}
       <div className="timetable">
-        <Chart option={option} height={headHeight + nodes.length * rowHeight + 20} label={`${caseName(one)} 的倒排时间表，共 ${nodes.length} 个事项，${one.timetable?.start ?? ""} 开工`} />
+        <Chart option={option} height={headHeight + nodes.length * rowHeight + 20} label={`${caseName(one)} 的${one.timetable?.provisional ? "暂定" : ""}倒排时间表，共 ${nodes.length} 个事项，${one.timetable?.start ?? ""} 开工`} />
         <Table size="small" rowKey="procedureId" columns={columns} dataSource={nodes} pagination={false} scroll={{ x: 600 }} tableLayout="fixed" className="rows" />
       </div>
     </>
