@@ -5,6 +5,7 @@ import { Segmented, Table } from "antd";
 import type { ColumnsType } from "antd/es/table";
 import { useMemo } from "react";
 import { Chart } from "./chart";
+import { useIsNarrow } from "./narrow";
 import { Failed, Loading, Nothing, openTitle, Outdated, Panel, type Loaded } from "./Panel";
 import { projectName } from "./Signings";
 import { colors } from "./theme";
@@ -22,6 +23,29 @@ function Move({ row }: { row: BoardRow }) {
   }
   return step > 0 ? <span className="up">↑ 升 {step} 位</span> : <span className="down">↓ 降 {-step} 位</span>;
 }
+
+const narrowColumns: ColumnsType<BoardRow> = [
+  { title: "名次", dataIndex: "rank", width: 52, align: "right", render: (rank: number) => <span className="number main-line">{rank}</span> },
+  {
+    title: "园区与签约总额",
+    render: (_, row) => (
+      <>
+        <div className="spread">
+          <span className="main-line">{zoneName(row.zone)}</span>
+          <span className="number main-line">{inYi(row.total?.minor ?? 0n)} 亿元</span>
+        </div>
+        <div className="spread sub-line">
+          <span>{`签约 ${row.signings} 次，项目 ${row.projects} 个`}</span>
+          {(row.unchecked?.minor ?? 0n) > 0n && <span className="number">其中未核 {inYi(row.unchecked?.minor ?? 0n)}</span>}
+        </div>
+        <div className="spread sub-line">
+          <span>{row.zone?.province}</span>
+          <Move row={row} />
+        </div>
+      </>
+    ),
+  },
+];
 
 function columnsOf(id: BoardId): ColumnsType<BoardRow> {
   return [
@@ -101,6 +125,7 @@ export function BoardPanel({ id, signings, onSelect, answer, onRetry }: {
   answer: Loaded<GetBoardResponse>;
   onRetry: () => void;
 }) {
+  const isNarrow = useIsNarrow();
   const board = answer.kind === "ready" ? answer.value.board : undefined;
   const rows = useMemo(() => board?.rows ?? [], [board]);
   const option = useMemo(() => {
@@ -171,8 +196,8 @@ export function BoardPanel({ id, signings, onSelect, answer, onRetry }: {
           ) : (
             <>
               <Chart option={option} height={Math.min(rows.length, 12) * 30 + 12} label={`${id === "hot" ? "热度" : "签约总额"}条形图：${summary}`} />
-              <Table size="small" rowKey={(row) => row.zone?.id ?? ""} columns={columnsOf(id)} dataSource={rows}
-                pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }} scroll={{ x: 460 }}
+              <Table size="small" rowKey={(row) => row.zone?.id ?? ""} columns={isNarrow ? narrowColumns : columnsOf(id)} dataSource={rows}
+                pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }} scroll={isNarrow ? {} : { x: 460 }}
                 expandable={{ columnTitle: openTitle, expandedRowRender: (row) => <Contributions row={row} isHot={id === "hot"} signings={signings} /> }} />
             </>
           )}

@@ -5,6 +5,7 @@ import type { ColumnsType } from "antd/es/table";
 import { useMemo } from "react";
 import type { News } from "./Console";
 import { Failed, Loading, Nothing, openTitle, Outdated, Panel, type Loaded } from "./Panel";
+import { useIsNarrow } from "./narrow";
 import { money, statusWords, zoneName } from "./words";
 
 const attributeWords: Record<string, string> = { land: "用地", area: "面积", capacity: "产能", duration: "工期", intensity: "强度" };
@@ -47,6 +48,38 @@ function Details({ signing }: { signing: Signing }) {
   );
 }
 
+// Named projects beyond these are told on opening the row.
+const namesShown = 3;
+
+function Names({ signing }: { signing: Signing }) {
+  const { members, count, sectors } = signing;
+  return (
+    <>
+      {members.length === 0 && <div>未具名</div>}
+      {members.slice(0, namesShown).map((member) => (
+        <div key={member.id}>{projectName(member)}</div>
+      ))}
+      <div className="sub-line">
+        {members.length > namesShown && `另有具名 ${members.length - namesShown} 个，`}共 {count.toString()} 个
+        {sectors.length > 0 && ` · ${sectors.join("、")}`}
+      </div>
+    </>
+  );
+}
+
+function Amount({ signing }: { signing: Signing }) {
+  return (
+    <>
+      <div className="number main-line">{money(signing.amount)}</div>
+      {signing.amountAlt && <div className="number sub-line">原文另载 {money(signing.amountAlt)}</div>}
+    </>
+  );
+}
+
+function zoneNote({ zone }: Signing): string {
+  return zone?.id ? zone.province : "未收录，不上榜";
+}
+
 const newsWords: Record<News, string> = { new: "新到", corrected: "有更正" };
 
 function Status({ signing: { status }, why }: { signing: Signing; why: News | undefined }) {
@@ -65,35 +98,15 @@ const columnsWith = (news: ReadonlyMap<string, News>): ColumnsType<Signing> => [
   {
     title: "园区",
     width: 124,
-    render: (_, { zone }) => (
-      <>
-        <div className="main-line">{zoneName(zone)}</div>
-        <div className="sub-line">{zone?.id ? zone.province : "未收录，不上榜"}</div>
-      </>
-    ),
-  },
-  {
-    title: "签约项目",
     render: (_, signing) => (
       <>
-        <div>{signing.members.length > 0 ? signing.members.map(projectName).join("、") : "未具名"}</div>
-        <div className="sub-line">
-          共 {signing.count.toString()} 个{signing.sectors.length > 0 && ` · ${signing.sectors.join("、")}`}
-        </div>
+        <div className="main-line">{zoneName(signing.zone)}</div>
+        <div className="sub-line">{zoneNote(signing)}</div>
       </>
     ),
   },
-  {
-    title: "签约总额",
-    align: "right",
-    width: 158,
-    render: (_, signing) => (
-      <>
-        <div className="number main-line">{money(signing.amount)}</div>
-        {signing.amountAlt && <div className="number sub-line">原文另载 {money(signing.amountAlt)}</div>}
-      </>
-    ),
-  },
+  { title: "签约项目", render: (_, signing) => <Names signing={signing} /> },
+  { title: "签约总额", align: "right", width: 158, render: (_, signing) => <Amount signing={signing} /> },
   {
     title: "日期",
     width: 104,
@@ -101,6 +114,28 @@ const columnsWith = (news: ReadonlyMap<string, News>): ColumnsType<Signing> => [
       <>
         <div className="number">{signing.signedOn || signing.publishedOn || "未载明"}</div>
         <div className="sub-line">{signing.signedOn ? "签约" : signing.publishedOn ? "刊发" : ""}</div>
+      </>
+    ),
+  },
+];
+
+// All in one column: on a phone an amount must not lie beyond the edge.
+const narrowColumnsWith = (news: ReadonlyMap<string, News>): ColumnsType<Signing> => [
+  {
+    title: "签约",
+    render: (_, signing) => (
+      <>
+        <div className="spread">
+          <span>
+            <span className="main-line">{zoneName(signing.zone)}</span> <span className="sub-line">{zoneNote(signing)}</span>
+          </span>
+          <span><Status signing={signing} why={news.get(signing.id)} /></span>
+        </div>
+        <Names signing={signing} />
+        <div className="spread">
+          <span><Amount signing={signing} /></span>
+          <span className="sub-line number">{signing.signedOn ? `${signing.signedOn} 签约` : signing.publishedOn ? `${signing.publishedOn} 刊发` : "日期未载明"}</span>
+        </div>
       </>
     ),
   },
@@ -114,7 +149,8 @@ export function Signings({ signings, news, more, onMore, onRetry }: {
   onRetry: () => void;
 }) {
   const count = signings.kind === "ready" ? signings.value.length : 0;
-  const columns = useMemo(() => columnsWith(news), [news]);
+  const isNarrow = useIsNarrow();
+  const columns = useMemo(() => (isNarrow ? narrowColumnsWith(news) : columnsWith(news)), [isNarrow, news]);
   return (
     <Panel title="实时签约" extra={<span className="quiet">{count > 0 && `${more ? "已读 " : ""}${count} 条，新到的在前`}</span>}>
       <Outdated what="签约" of={signings} onRetry={onRetry} />
@@ -130,7 +166,7 @@ export function Signings({ signings, news, more, onMore, onRetry }: {
             dataSource={signings.value}
             rowClassName={({ id }) => (news.has(id) ? "fresh" : "")}
             pagination={{ pageSize: 8, hideOnSinglePage: true, showSizeChanger: false }}
-            scroll={{ x: 720 }}
+            scroll={isNarrow ? {} : { x: 720 }}
             expandable={{ columnTitle: openTitle, expandedRowRender: (signing) => <Details signing={signing} /> }}
           />
           {more && <Button onClick={onMore}>读取更早的签约</Button>}

@@ -4,6 +4,7 @@ import type { ColumnsType } from "antd/es/table";
 import dayjs, { type Dayjs } from "dayjs";
 import { useEffect, useMemo, useState, type ReactNode } from "react";
 import { Chart } from "./chart";
+import { useIsNarrow } from "./narrow";
 import { Failed, Loading, Nothing, Outdated, Panel, type Loaded } from "./Panel";
 import { colors } from "./theme";
 import { lightWords, money, trackWords, zoneName } from "./words";
@@ -36,6 +37,29 @@ const columns: ColumnsType<Node> = [
     title: "灯",
     width: 72,
     render: (_, { light }) => <LightMark light={light} />,
+  },
+];
+
+const narrowColumns: ColumnsType<Node> = [
+  {
+    title: "事项",
+    render: (_, { zh, department, durationWd }) => (
+      <>
+        <div>{zh}</div>
+        <div className="sub-line">{department}，{durationWd} 个工作日</div>
+      </>
+    ),
+  },
+  {
+    title: "最迟受理 / 办结",
+    width: 124,
+    render: (_, { latestAccept, latestResult, light }) => (
+      <>
+        <div className="number">{latestAccept}</div>
+        <div className="number">{latestResult}</div>
+        <LightMark light={light} />
+      </>
+    ),
   },
 ];
 
@@ -133,6 +157,7 @@ function Summary({ one }: { one: Case }) {
 }
 
 function Timetable({ one }: { one: Case }) {
+  const isNarrow = useIsNarrow();
   const option = useMemo(() => ganttOf(one), [one]);
   const nodes = one.timetable?.nodes ?? [];
   return (
@@ -147,7 +172,8 @@ function Timetable({ one }: { one: Case }) {
       )}
       <div className="timetable">
         <Chart option={option} height={headHeight + nodes.length * rowHeight + 20} label={`${caseName(one)} 的${one.timetable?.provisional ? "暂定" : ""}倒排时间表，共 ${nodes.length} 个事项，${one.timetable?.start ?? ""} 开工`} />
-        <Table size="small" rowKey="procedureId" columns={columns} dataSource={nodes} pagination={false} scroll={{ x: 600 }} tableLayout="fixed" className="rows" />
+        <Table size="small" rowKey="procedureId" columns={isNarrow ? narrowColumns : columns} dataSource={nodes} pagination={false}
+          scroll={isNarrow ? {} : { x: 600 }} tableLayout="fixed" className={isNarrow ? "" : "rows"} />
       </div>
     </>
   );
