@@ -54,7 +54,7 @@ class Reader {
   void Refuse(std::string_view name, std::string_view rule);
 
   // OK, or InvalidArgument with one line per mistake: name, value (never of a secret: names that
-  // end in _PASSWORD, _SECRET or _KEY), rule.
+  // end in _PASSWORD, _SECRET, _KEY or _URL), rule.
   absl::Status status() const;
 
  private:

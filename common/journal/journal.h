@@ -66,7 +66,8 @@ class Journal {
 
 // Moves pending journal rows to the bus, in the order of their ids, at least once. One relay per
 // service is active at a time, by a transaction-scoped lock. Wakes on commits to the channel
-// "journal", and once a second. Not ready (health) while the last try failed.
+// "journal", and once a second. A relay that fails does not make its service unready: what the
+// service takes is safe in the journal; zoneflow_relay_failures_total and the log tell of it.
 class Relay {
  public:
   Relay(sql::Database& database, bus::Bus& bus, std::string service);
