@@ -41,7 +41,7 @@ std::string Article(const Gazetteer& gazetteer, std::uint32_t n) {
          "、群众少跑腿，"
          "营商环境持续优化，企业的获得感不断增强，干部作风更加务实。" +
          zone + "启动“暖企惠企”专项行动，建成" + figure(11) +
-         "个社区服务中心，获评国家级绿色工业园区。 江岚";
+         "个社区服务中心，获评国家级绿色工业园区。 本报记者";
 }
 
 std::size_t NextCharacter(const std::string& text, std::size_t i) {

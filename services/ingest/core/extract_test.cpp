@@ -266,23 +266,33 @@ TEST(SigningsTest, FullAndShortNamesOfACompanyAreEqual) {
 TEST(ArticlesTest, DisplacedHeadlinesReturnToTheirBodiesAndStraysAreReported) {
   const std::string page =
       "本报讯 日前，合肥高新区启动“百日攻坚”专项行动，推进量子信息产业园审批提速增效，\n\n"
-      "让企业早一天拿到施工许可证，项目早一天动起来，服务专班全程跟进。 江岚\n\n"
+      "让企业早一天拿到施工许可证，项目早一天动起来，服务专班全程跟进。 本报记者\n\n"
       "本报讯 近日，总投资12亿元的澜石半导体封装测试项目落户西安高新区，由园区全程帮办\n\n"
       "代办，预计明年建成，投产之后将填补当地封装环节的空白，带动上下游企业集聚发展。\n\n"
-      "秦越 周行\n\n"
+      "本报记者 融媒体中心\n\n"
       "澜石半导体\n封装测试项目落户西安高新区\n\n"
       "合肥高新区启动“百日攻坚”\n量子信息产业园审批提速\n\n"
-      "▶ 林野\n\n"
+      "▶ 融媒体中心\n\n"
       "工地上一派繁忙\n";
   const Page result = MustExtract(page);
   ASSERT_EQ(result.articles.size(), 2U);
   EXPECT_EQ(result.articles[0].title, "合肥高新区启动“百日攻坚” 量子信息产业园审批提速");
-  EXPECT_EQ(result.articles[0].byline, "江岚");
+  EXPECT_EQ(result.articles[0].byline, "本报记者");
   EXPECT_EQ(result.articles[1].title, "澜石半导体 封装测试项目落户西安高新区");
-  EXPECT_EQ(result.articles[1].byline, "秦越 周行");
+  EXPECT_EQ(result.articles[1].byline, "融媒体中心");
   ASSERT_EQ(result.strays.size(), 2U);
-  EXPECT_EQ(Cut(page, result.strays[0].span), "▶ 林野");
+  EXPECT_EQ(Cut(page, result.strays[0].span), "▶ 融媒体中心");
   EXPECT_EQ(result.strays[1].text, "工地上一派繁忙");
+}
+
+TEST(ArticlesTest, ANewsroomSignsLikeAPersonAndItsOpeningIsAHeadline) {
+  const std::string body = "本报讯 日前，合肥高新区启动“百日攻坚”专项行动，推进审批提速增效。\n\n";
+  EXPECT_EQ(MustExtract(body + "合肥高新区融媒体中心\n").articles.at(0).byline,
+            "合肥高新区融媒体中心");
+  EXPECT_EQ(MustExtract(body + "本报通讯员\n").articles.at(0).byline, "本报通讯员");
+  EXPECT_EQ(MustExtract(body.substr(0, body.size() - 2) + "（本报记者）\n").articles.at(0).byline,
+            "本报记者");
+  EXPECT_EQ(MustExtract(body + "合肥高新区成立融媒体中心\n").articles.at(0).byline, "");
 }
 
 TEST(ExtractTest, TheSameTextTwiceGivesTheSameFactsPerCopy) {

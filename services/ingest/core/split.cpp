@@ -149,8 +149,9 @@ class Splitter {
     while (end > begin && !IsHan(text_[end - 1])) {
       --end;
     }
-    for (const View role : {View(u"本报记者"), View(u"记者"), View(u"通讯员"), View(u"作者")}) {
-      if (View(text_).substr(begin, end - begin).starts_with(role)) {
+    for (const View role :
+         {View(u"本报记者"), View(u"本报通讯员"), View(u"记者"), View(u"通讯员"), View(u"作者")}) {
+      if (end - begin > role.size() && View(text_).substr(begin, end - begin).starts_with(role)) {
         begin += role.size();
       }
     }

@@ -105,7 +105,24 @@ bool IsMarker(char16_t c) {
          c == u'▲';
 }
 
-// True for one to three names of two to four characters: "潘逸青 薛琳". A lone name needs
+constexpr std::array<std::u16string_view, 6> kOffices = {u"融媒体中心", u"全媒体中心", u"新闻中心",
+                                                         u"编辑部",     u"通讯组",     u"报道组"};
+
+// True for the newsroom that signs where a person would: 融媒体中心, 高新区融媒体中心; not for
+// 高新区成立融媒体中心, a headline.
+bool IsOffice(std::u16string_view word) {
+  for (const std::u16string_view office : kOffices) {
+    if (word.ends_with(office)) {
+      const std::u16string_view place = word.substr(0, word.size() - office.size());
+      return place.empty() ||
+             (place.size() <= 6 && std::all_of(place.begin(), place.end(), IsHan) &&
+              HasAny(place.substr(place.size() - 1), u"区县市报网社园"));
+    }
+  }
+  return false;
+}
+
+// True for one to three names of two to four characters, or an office. A lone name needs
 // `lone_is_enough`, since any short line would pass.
 bool AreNames(std::u16string_view text, bool lone_is_enough) {
   std::size_t names = 0;
@@ -128,13 +145,14 @@ bool AreNames(std::u16string_view text, bool lone_is_enough) {
   return length >= 2 && names <= 3 && (names >= 2 || lone_is_enough);
 }
 
-constexpr std::array<std::u16string_view, 6> kRoles = {u"本报记者", u"记者", u"通讯员",
-                                                       u"作者",     u"文/",  u"文／"};
+constexpr std::array<std::u16string_view, 7> kRoles = {
+    u"本报记者", u"本报通讯员", u"记者", u"通讯员", u"作者", u"文/", u"文／"};
 
-// The names in a byline line, or an empty view: markers and roles left out.
+// The names in a byline line, or an empty view: markers and roles left out. 本报记者 alone stands
+// for the name it does not give.
 std::u16string_view BylineNames(std::u16string_view text, bool& marked) {
   marked = false;
-  bool role = false;
+  std::u16string_view role;
   bool again = true;
   while (again && !text.empty()) {
     again = false;
@@ -146,7 +164,7 @@ std::u16string_view BylineNames(std::u16string_view text, bool& marked) {
     for (const std::u16string_view known : kRoles) {
       if (text.starts_with(known)) {
         text.remove_prefix(known.size());
-        role = true;
+        role = known;
         again = true;
       }
     }
@@ -157,11 +175,14 @@ std::u16string_view BylineNames(std::u16string_view text, bool& marked) {
   while (!text.empty() && (text.back() == u'）' || IsSpace(text.back()))) {
     text.remove_suffix(1);
   }
-  return AreNames(text, marked || role) ? text : std::u16string_view();
+  if (text.empty() && role.starts_with(u"本报")) {
+    return role;
+  }
+  return AreNames(text, marked || !role.empty()) || IsOffice(text) ? text : std::u16string_view();
 }
 
-// The start of a byline after the last full stop of the line, or npos: "…审批。 龙江", "…。（记者
-// 高欣）".
+// The start of a byline after the last full stop of the line, or npos: "…审批。 融媒体中心",
+// "…。（本报记者）".
 std::size_t TrailingByline(std::u16string_view line) {
   std::size_t stop = line.find_last_of(u"。！？");
   if (stop == std::u16string_view::npos) {
