@@ -1,0 +1,217 @@
+#include "services/ingest/core/clause_rules.h"
+
+#include <iterator>
+#include <utility>
+
+namespace zoneflow::ingest {
+namespace {
+
+// Words a subject neither begins nor ends with.
+constexpr View kLeading[] = {u"力争", u"争取", u"确保", u"预计", u"还有", u"其中", u"同时", u"此外",
+                             u"目前", u"近日", u"日前", u"已经", u"并",   u"在",   u"已",   u"将",
+                             u"均",   u"全区", u"全市", u"园区", u"该区", u"区内", u"内的", u"实现",
+                             u"完成", u"了",   u"的",   u"，",   u" ",    u"举行", u"也",   u"还",
+                             u"再",   u"全年", u"累计", u"持续", u"全面", u"率先", u"、",   u"）",
+                             u"为",   u"：",   u"通过", u"是",   u"据悉", u"当日"};
+constexpr View kTrailing[] = {
+    u"升至", u"继续", u"首次", u"正式", u"集中", u"同时", u"顺利", u"全面", u"相继", u"成功",
+    u"的",   u"了",   u"均",   u"已",   u"在",   u"中",   u"并",   u"也",   u"共",   u"约",
+    u"达",   u"近",   u"超",   u"内",   u"，",   u" ",    u"、",   u"上",   u"为",   u"分别",
+    u"宣布", u"将",   u"一举", u"今日", u"实现", u"累计", u"：",   u"全区", u"率先"};
+
+}  // namespace
+
+bool ClauseRules::NamesPlaceOnly(const Token& token) const {
+  return token.mark == Mark::kZone &&
+         (state_.text[token.end - 1] == u'区' || state_.text[token.end - 1] == u'园');
+}
+
+Range ClauseRules::Trim(Range range, const Clause& clause) const {
+  bool again = true;
+  while (again && !range.empty()) {
+    again = false;
+    for (std::size_t i = clause.first; i < clause.last && T(i).begin <= range.begin; ++i) {
+      const Mark mark = T(i).mark;
+      if (T(i).begin == range.begin && T(i).end <= range.end &&
+          (mark == Mark::kPeriod || mark == Mark::kDate ||
+           (NamesPlaceOnly(T(i)) && T(i).end < range.end))) {
+        range.begin = T(i).end;
+        again = true;
+      }
+    }
+    for (const View word : kLeading) {
+      if (state_.text[range.begin] == word.front() && Sub(range).starts_with(word) &&
+          range.size() > word.size() && !Sub(range).starts_with(u"在建")) {
+        range.begin += word.size();
+        again = true;
+      }
+    }
+    for (const View word : kTrailing) {
+      if (state_.text[range.end - 1] == word.back() && Sub(range).ends_with(word) &&
+          range.size() > word.size()) {
+        range.end -= word.size();
+        again = true;
+      }
+    }
+    // 在成都高新区 at the end tells where, not what.
+    for (std::size_t i = clause.first; i < clause.last; ++i) {
+      if (T(i).mark == Mark::kZone && T(i).end == range.end && T(i).begin > range.begin &&
+          state_.text[T(i).begin - 1] == u'在') {
+        range.end = T(i).begin - 1;
+        again = true;
+      }
+    }
+  }
+  if (range.size() == 1 && !IsHan(state_.text[range.begin])) {
+    return {};
+  }
+  if (std::find(std::begin(kLeading), std::end(kLeading), Sub(range)) != std::end(kLeading) ||
+      std::find(std::begin(kTrailing), std::end(kTrailing), Sub(range)) != std::end(kTrailing)) {
+    return {};
+  }
+  return range;
+}
+
+bool ClauseRules::FutureBefore(std::size_t token, const Clause& clause) const {
+  for (std::size_t i = state_.first_token; i < token; ++i) {
+    // 计划 may be no more than the noun of an earlier clause.
+    const bool here = i >= clause.first;
+    if ((T(i).mark == Mark::kFuture && (here || Sub({T(i).begin, T(i).end}) != u"计划")) ||
+        (T(i).mark == Mark::kWill && here)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool ClauseRules::InList(std::size_t token, const Clause& clause) const {
+  return (token > clause.first && T(token - 1).mark == Mark::kEnumeration &&
+          T(token - 1).end == T(token).begin) ||
+         (token + 1 < clause.last && T(token + 1).mark == Mark::kEnumeration &&
+          T(token + 1).begin == T(token).end);
+}
+
+Fact& ClauseRules::Emit(FactKind kind, Range at, std::string subject, const Clause& clause) {
+  Fact fact;
+  fact.kind = kind;
+  const ZoneName zone = ZoneFor(clause);
+  fact.zone = zone.name;
+  fact.zone_id = zone.id;
+  fact.subject = std::move(subject);
+  fact.span =
+      RawSpan(state_.source.text, state_.source.bytes, at.begin, std::max(at.end, at.begin + 1));
+  fact.period = Utf8(state_.period);
+  fact.in_title = state_.in_title;
+  state_.facts.push_back(std::move(fact));
+  state_.sentence_facts.push_back(state_.facts.size() - 1);
+  state_.clause_done = true;
+  return state_.facts.back();
+}
+
+ZoneName ClauseRules::ZoneFor(const Clause& clause) const {
+  for (std::size_t i = clause.last; i > state_.first_token; --i) {
+    if (T(i - 1).mark == Mark::kZone && (T(i - 1).index > 0 || state_.zone.name.empty())) {
+      return NameOf(state_.source, T(i - 1));
+    }
+  }
+  return state_.zone;
+}
+
+bool ClauseRules::IsQualifier(std::size_t token, const Clause& clause) const {
+  const View after = After(T(token).end, std::min<std::size_t>(10, clause.at.end - T(token).end));
+  if (after.empty() || Before(T(token).begin, 4, clause.at.begin).ends_with(u"投资") ||
+      Before(T(token).begin, 5, clause.at.begin).ends_with(u"投资达") || after.front() == u'的' ||
+      after.front() == u'（') {
+    return false;
+  }
+  const std::size_t project = std::min(after.find(u"项目"), after.find(u"企业"));
+  if (project == View::npos) {
+    return false;
+  }
+  for (std::size_t i = token + 1; i < clause.last && T(i).begin < T(token).end + project; ++i) {
+    if (T(i).mark == Mark::kBuild || T(i).mark == Mark::kComma || T(i).mark == Mark::kEnumeration ||
+        T(i).mark == Mark::kQuantity) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::size_t ClauseRules::Money(const Clause& clause, std::size_t from) const {
+  for (std::size_t i = std::max(clause.first, from); i < clause.last; ++i) {
+    if (IsQuantity(i, QuantityKind::kMoney) && !Used(i) && !IsQualifier(i, clause)) {
+      return i;
+    }
+  }
+  return kNone;
+}
+
+std::size_t ClauseRules::NextMoney(const std::vector<Clause>& sentence, std::size_t n) const {
+  if (n + 1 >= sentence.size()) {
+    return kNone;
+  }
+  const Clause& next = sentence[n + 1];
+  const std::size_t total = Find(next, Mark::kTotalInvest);
+  const std::size_t invest =
+      total != kNone ? total : std::min(Find(next, Mark::kPlanInvest), Find(next, Mark::kInvest));
+  if (invest == kNone || T(invest).begin > next.at.begin + 4 || Find(next, Mark::kSign) != kNone ||
+      Find(next, Mark::kSettle) != kNone) {
+    return kNone;
+  }
+  const std::size_t money = Money(next);
+  return money != kNone && T(money).begin - T(invest).end <= 4 ? money : kNone;
+}
+
+bool ClauseRules::NearProjects(std::size_t token, const Clause& clause) const {
+  const View after = After(T(token).end, std::min<std::size_t>(12, clause.at.end - T(token).end));
+  const View before = Before(T(token).begin, 12, clause.at.begin);
+  for (const View word : {View(u"项目"), View(u"企业"), View(u"合同"), View(u"协议")}) {
+    if (Has(after, word) || before.ends_with(word)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::size_t ClauseRules::ProjectCount(const Clause& clause) const {
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (!IsQuantity(i, QuantityKind::kCount) || Used(i)) {
+      continue;
+    }
+    const std::string_view unit = UnitName(Q(i).unit);
+    if ((unit == "个" || unit == "家" || unit == "项" || unit == "宗") && NearProjects(i, clause)) {
+      return i;
+    }
+  }
+  return kNone;
+}
+
+void ClauseRules::SetCount(Fact& fact, std::size_t token) {
+  fact.count = WholeNumber(Q(token).number);
+  fact.count_unit = UnitName(Q(token).unit);
+  if (fact.bound == Bound::kNone) {
+    fact.bound = Q(token).bound;
+  }
+  Use(token);
+}
+
+void ClauseRules::SetMoney(Fact& fact, std::size_t token, const Clause& clause) {
+  fact.amount = AmountOf(token);
+  if (Q(token).bound != Bound::kNone) {
+    fact.bound = Q(token).bound;
+  }
+  Use(token);
+  for (std::size_t i = token + 1; i < clause.last && i <= token + 3; ++i) {
+    if (IsQuantity(i, QuantityKind::kMoney) && state_.text[T(token).end] == u'（' &&
+        Q(i).unit != Q(token).unit) {
+      fact.amount_alt = AmountOf(i);
+      Use(i);
+      break;
+    }
+  }
+  if (fact.amount_alt && fact.amount->unit != "CNY" && fact.amount_alt->unit == "CNY") {
+    std::swap(fact.amount, fact.amount_alt);
+  }
+}
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,163 @@
+// The common ground of the fact rules: the clause being read, what has been found so far, and the
+// questions that every rule asks of a clause.
+//
+// One Reading lives as long as its article; the rules of each kind (find_signings.h and so on)
+// share it.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "services/ingest/core/find_facts.h"
+
+namespace zoneflow::ingest {
+
+using View = std::u16string_view;
+
+// Units of the unwrapped text, end exclusive.
+struct Range {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+
+  bool empty() const { return begin >= end; }
+  std::size_t size() const { return empty() ? 0 : end - begin; }
+};
+
+// The text between two commas or stops, with its tokens [first, last).
+struct Clause {
+  Range at;
+  std::size_t first = 0;
+  std::size_t last = 0;
+};
+
+// The index of no token and of no fact.
+inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+
+template <std::size_t N>
+bool EndsWithAny(View text, const View (&words)[N]) {
+  return !text.empty() && std::any_of(words, words + N, [&](View word) {
+    return text.back() == word.back() && text.ends_with(word);
+  });
+}
+template <std::size_t N>
+bool HasAny(View text, const View (&words)[N]) {
+  return std::any_of(words, words + N, [&](View word) { return text.find(word) != View::npos; });
+}
+
+inline bool Has(View text, View word) { return text.find(word) != View::npos; }
+
+// What the name of a campaign, plan or policy ends with.
+inline constexpr View kProgrammeHeads[] = {
+    u"活动", u"计划", u"行动", u"方案",   u"政策", u"办法", u"措施", u"举措", u"意见",
+    u"条例", u"规划", u"改革", u"工程",   u"工作", u"建设", u"会战", u"任务", u"试点",
+    u"指南", u"细则", u"专班", u"服务员", u"战略", u"模式", u"体系", u"目标"};
+
+// What has been read of the article and of the sentence at hand.
+struct Reading {
+  Reading(const Source& from, ZoneName about)
+      : source(from), text(from.text.units), zone(std::move(about)) {}
+
+  const Source& source;
+  const std::u16string& text;
+  ZoneName zone;  // of the article
+
+  std::vector<Fact> facts;
+  bool in_title = false;
+  Range period;  // of the paragraph: the last one named
+
+  // Of the sentence.
+  std::size_t first_token = 0;
+  std::vector<std::size_t> sentence_facts;  // indices of facts
+  std::vector<bool> used;                   // its quantities that a fact has taken
+  View subject;                             // of the last figure or rank, which the next may share
+  bool future = false;                      // 力争, 计划 or 将 stands in it
+  bool clause_done = false;                 // the clause has given a fact
+};
+
+// The vocabulary in which the rules are written. Each kind of fact has a class of its own built on
+// it; all of them read and write one Reading, which must outlive them.
+class ClauseRules {
+ protected:
+  explicit ClauseRules(Reading& state) : state_(state) {}
+
+  View Sub(Range range) const {
+    return range.empty() ? View() : View(state_.text).substr(range.begin, range.size());
+  }
+  View After(std::size_t at, std::size_t length) const {
+    return at < state_.text.size() ? View(state_.text).substr(at, length) : View();
+  }
+  // At most `length` units in front of `at`, none before `floor`.
+  View Before(std::size_t at, std::size_t length, std::size_t floor) const {
+    const std::size_t begin = at - floor > length ? at - length : floor;
+    return View(state_.text).substr(begin, at - begin);
+  }
+  std::string Utf8(Range range) const { return ToUtf8(Sub(range)); }
+
+  const Token& T(std::size_t i) const { return state_.source.tokens.all[i]; }
+  const Quantity& Q(std::size_t i) const { return state_.source.tokens.quantities[T(i).index]; }
+  bool IsQuantity(std::size_t i, QuantityKind kind) const {
+    return T(i).mark == Mark::kQuantity && Q(i).kind == kind;
+  }
+
+  // The first token of the clause with the mark, from token `from` on, or kNone.
+  std::size_t Find(const Clause& clause, Mark mark, std::size_t from = 0) const {
+    for (std::size_t i = std::max(clause.first, from); i < clause.last; ++i) {
+      if (T(i).mark == mark) {
+        return i;
+      }
+    }
+    return kNone;
+  }
+
+  // The range without dates, zones and function words at both ends; empty when nothing else is
+  // left.
+  Range Trim(Range range, const Clause& clause) const;
+
+  // True behind 将 in the clause, or behind 力争 and the like anywhere in the sentence.
+  bool FutureBefore(std::size_t token, const Clause& clause) const;
+
+  // True for a cue that is a member of a list: 签约、落户.
+  bool InList(std::size_t token, const Clause& clause) const;
+
+  // Adds a fact; it holds until the next one is added.
+  Fact& Emit(FactKind kind, Range at, std::string subject, const Clause& clause);
+
+  Amount AmountOf(std::size_t token) const {
+    return {Q(token).number, std::string(UnitName(Q(token).unit))};
+  }
+  bool Used(std::size_t token) const { return state_.used[token - state_.first_token]; }
+  void Use(std::size_t token) { state_.used[token - state_.first_token] = true; }
+
+  // 超亿元内资项目, 10亿元以上项目: the sum tells which projects, it is no total.
+  bool IsQualifier(std::size_t token, const Clause& clause) const;
+
+  // The first sum of the clause that is a total.
+  std::size_t Money(const Clause& clause, std::size_t from = 0) const;
+
+  // A sum in the next clause that starts with 总投资 and belongs to no other project.
+  std::size_t NextMoney(const std::vector<Clause>& sentence, std::size_t n) const;
+
+  // The first count of projects, companies or contracts, or kNone.
+  std::size_t ProjectCount(const Clause& clause) const;
+
+  // Gives the fact a count and the bound of it.
+  void SetCount(Fact& fact, std::size_t token);
+
+  // Sets the sum and, where brackets behind it hold another currency, that one too. CNY is the main
+  // amount.
+  void SetMoney(Fact& fact, std::size_t token, const Clause& clause);
+
+  Reading& state_;
+
+ private:
+  // 中国光谷 may begin another name; 合肥高新区 tells where.
+  bool NamesPlaceOnly(const Token& token) const;
+  ZoneName ZoneFor(const Clause& clause) const;
+  bool NearProjects(std::size_t token, const Clause& clause) const;
+};
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,75 @@
+#include "services/ingest/core/company_names.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+// What a company's name ends with, legal form aside. Longer ones first where one ends another.
+constexpr View kTrades[] = {
+    u"微电子", u"半导体", u"生物", u"医药", u"药业",   u"制药", u"科技", u"汽车", u"电子", u"通信",
+    u"能源",   u"材料",   u"集团", u"股份", u"智能",   u"光电", u"光学", u"重工", u"机械", u"动力",
+    u"医疗",   u"精密",   u"航空", u"软件", u"信息",   u"网络", u"电气", u"新材", u"化工", u"食品",
+    u"物流",   u"公司",   u"精工", u"装备", u"机器人", u"锂电", u"电池"};
+
+}  // namespace
+
+Range CompanyNames::CompanyOf(Range name) const {
+  const View text = Sub(name);
+  for (const std::u16string& known : stems_) {
+    if (text.starts_with(known)) {
+      return {name.begin, name.begin + known.size()};
+    }
+  }
+  for (std::size_t k = 2; k <= 8 && k < text.size(); ++k) {
+    for (const View trade : kTrades) {
+      if (text.substr(k).starts_with(trade)) {
+        std::size_t end = k + trade.size();
+        return {name.begin, name.begin + end};
+      }
+    }
+  }
+  return {};
+}
+
+bool CompanyNames::LooksLikeCompany(View text) {
+  return text.size() >= 3 && text.size() <= 24 && EndsWithAny(text, kTrades);
+}
+
+void CompanyNames::Note(const Token& token, const Clause& clause) {
+  // 由前晨汽车科技有限公司: the name begins behind the last mark before it.
+  std::size_t begin = clause.at.begin;
+  for (std::size_t i = clause.first; i < clause.last && T(i).begin < token.begin; ++i) {
+    const Mark mark = T(i).mark;
+    if (mark == Mark::kFrom || mark == Mark::kEnumeration || mark == Mark::kOpen ||
+        mark == Mark::kClose || mark == Mark::kQuantity || mark == Mark::kPeriod ||
+        mark == Mark::kZone || mark == Mark::kSign || mark == Mark::kAttract ||
+        mark == Mark::kItIs) {
+      begin = T(i).end;
+    }
+  }
+  Range full = Trim({begin, token.end}, clause);
+  if (full.size() < token.end - token.begin + 2 || full.size() > 30) {
+    return;
+  }
+  const std::size_t and_at = Sub(full).find_last_of(u"与和");
+  if (and_at != View::npos && full.size() - and_at > 6) {
+    full.begin += and_at + 1;
+  }
+  last_ = full;
+  View stem = Sub({full.begin, token.begin});
+  for (const View form : {View(u"股份"), View(u"集团"), View(u"（中国）")}) {
+    if (stem.ends_with(form) && stem.size() > form.size() + 1) {
+      stem.remove_suffix(form.size());
+    }
+  }
+  for (const View trade : kTrades) {
+    if (stem.ends_with(trade) && stem.size() >= trade.size() + 4) {
+      stem.remove_suffix(trade.size());
+      break;
+    }
+  }
+  if (stem.size() >= 2 && stems_.size() < 64) {
+    stems_.emplace_back(stem);
+  }
+}
+
+}  // namespace zoneflow::ingest

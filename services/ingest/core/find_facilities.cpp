@@ -1,0 +1,106 @@
+#include "services/ingest/core/find_facilities.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+constexpr View kFacilityHeads[] = {
+    u"中心", u"园",   u"基地",   u"项目",   u"平台",   u"院",     u"室",   u"厂",  u"路",   u"桥",
+    u"馆",   u"站",   u"楼",     u"线",     u"总部",   u"城",     u"校",   u"港",  u"工程", u"所",
+    u"大厦", u"码头", u"综合体", u"产业园", u"加速器", u"孵化器", u"窗口", u"联盟"};
+
+}  // namespace
+
+void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    const Mark mark = T(i).mark;
+    if (mark == Mark::kFound) {
+      const Range object = Trim({T(i).end, clause.at.end}, clause);
+      bool first = false;
+      for (std::size_t k = i + 1; k < clause.last; ++k) {
+        first = first || T(k).mark == Mark::kFirst;
+      }
+      if (first && object.size() >= 4) {
+        Emit(FactKind::kFacility, {T(i).begin, object.end}, Utf8(object), clause);
+        return;
+      }
+      continue;
+    }
+    if (mark != Mark::kFacility && mark != Mark::kBuilt) {
+      continue;
+    }
+    const char16_t before = T(i).begin > clause.at.begin ? state_.text[T(i).begin - 1] : u'\0';
+    const View after = After(T(i).end, std::min<std::size_t>(4, clause.at.end - T(i).end));
+    if ((before != 0 && View(u"未早快即促待已后").find(before) != View::npos) ||
+        InList(i, clause) || after.starts_with(u"后") || after.starts_with(u"率") ||
+        after.starts_with(u"时") || after.starts_with(u"前") || after.starts_with(u"的")) {
+      continue;
+    }
+    if (state_.future && FutureBefore(i, clause)) {
+      continue;
+    }
+    const View word = Sub({T(i).begin, T(i).end});
+    const bool launch = word == u"横空出世" || word == u"问世" || word == u"下线";
+    Range subject = Trim({clause.at.begin, T(i).begin}, clause);
+    Range at{subject.empty() ? T(i).begin : subject.begin, T(i).end};
+    const bool object_follows =
+        (mark == Mark::kBuilt || word == u"启用" || word == u"开工" || word == u"开通" ||
+         word == u"竣工" || word == u"投用") &&
+        T(i).end < clause.at.end &&
+        (i + 1 < clause.last || EndsWithAny(Sub({T(i).end, clause.at.end}), kFacilityHeads));
+    std::size_t count = ProjectCount(clause);
+    if (object_follows && !EndsWithAny(Sub(subject), kFacilityHeads)) {
+      subject = Trim({T(i).end, clause.at.end}, clause);
+      at = {T(i).begin, clause.at.end};
+      for (std::size_t k = i + 1; k < clause.last && count == kNone; ++k) {
+        if (IsQuantity(k, QuantityKind::kCount) && !Used(k)) {
+          count = k;
+        }
+      }
+      if (count != kNone && T(count).begin == subject.begin) {
+        subject.begin = T(count).end;
+      }
+      if (count == kNone && !EndsWithAny(Sub(subject), kFacilityHeads)) {
+        continue;
+      }
+    } else if (count == kNone && !launch) {
+      View name = Sub(subject);
+      while (!name.empty() && (name.back() == u'”' || name.back() == u'）')) {
+        const std::size_t open = name.back() == u'）' ? name.rfind(u'（') : View::npos;
+        name = open == View::npos ? name.substr(0, name.size() - 1) : name.substr(0, open);
+      }
+      if (name.size() < 4 || !EndsWithAny(name, kFacilityHeads) || name.ends_with(u"重点项目")) {
+        continue;
+      }
+    }
+    if (subject.size() < 2) {
+      continue;
+    }
+    std::size_t money = Money(clause);
+    const Clause* money_clause = &clause;
+    if (money == kNone) {
+      money = NextMoney(sentence, n);
+      money_clause = money == kNone ? &clause : &sentence[n + 1];
+    }
+    if (money != kNone && money_clause == &clause && T(money).end < T(i).begin &&
+        state_.text[T(money).end] == u'的') {
+      const Range name = Trim({T(money).end + 1, T(i).begin}, clause);
+      subject = name.empty() ? subject : name;
+    }
+    Fact& fact = Emit(FactKind::kFacility, at, Utf8(subject), clause);
+    if (count != kNone) {
+      SetCount(fact, count);
+    }
+    if (money != kNone) {
+      SetMoney(fact, money, *money_clause);
+    }
+    for (std::size_t k = clause.first; k < clause.last; ++k) {
+      if (T(k).mark == Mark::kQuantity && !Used(k) && T(k).begin < T(i).begin) {
+        Use(k);
+      }
+    }
+    return;
+  }
+}
+
+}  // namespace zoneflow::ingest

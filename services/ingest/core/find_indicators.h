@@ -1,0 +1,27 @@
+// Indicators: measured values, growth, and the change from one value to another.
+#pragma once
+
+#include "services/ingest/core/clause_rules.h"
+
+namespace zoneflow::ingest {
+
+// A target in the same words is a programme.
+class IndicatorRules : ClauseRules {
+ public:
+  explicit IndicatorRules(Reading& state) : ClauseRules(state) {}
+
+  void Read(const Clause& clause);
+
+ private:
+  bool IsGrowth(std::size_t q, const Clause& clause, int& sign) const;
+  void Growth(const Clause& clause, std::size_t q, int sign, std::size_t from);
+  // 从1902亿元上升至3475亿元: returns the token of the second number.
+  std::size_t FromTo(const Clause& clause, std::size_t q, std::size_t from);
+  bool Value(const Clause& clause, std::size_t q, std::size_t from);
+  // 实施重点项目186个: the launched is counted.
+  bool Carries(std::size_t token) const;
+  bool IsZone(Range range, const Clause& clause) const;
+  std::string IndicatorName(Range subject);
+};
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,557 @@
+#include "services/ingest/core/find_signings.h"
+
+#include <set>
+#include <utility>
+
+namespace zoneflow::ingest {
+namespace {
+
+constexpr View kInstitutions[] = {u"研究院",   u"研究所", u"创新区", u"创新中心", u"实验室",
+                                  u"服务中心", u"平台",   u"联盟",   u"分院",     u"学院"};
+constexpr View kProjectHeads[] = {u"项目", u"总部",   u"基地", u"产业园", u"中心",
+                                  u"工厂", u"生产线", u"园",   u"平台"};
+
+}  // namespace
+
+void SigningRules::BeginSentence() {
+  if (last_signing_ != kNone && ++sentences_since_signing_ > kSigningFades) {
+    last_signing_ = kNone;
+  }
+  pending_money_ = kNone;
+}
+
+void SigningRules::Remember(std::size_t signing) {
+  last_signing_ = signing;
+  sentences_since_signing_ = 0;
+}
+
+Range SigningRules::ProjectName(Range range, const Clause& clause) const {
+  range = Trim(range, clause);
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (T(i).mark == Mark::kQuantity && T(i).begin >= range.begin && T(i).end <= range.end &&
+        Q(i).kind == QuantityKind::kCount) {
+      return {};
+    }
+  }
+  const View text = Sub(range);
+  if (text.size() < 4 || text.size() > 40 || !EndsWithAny(text, kProjectHeads) ||
+      text == u"重点项目" || text == u"优质项目" || text.starts_with(u"该项目") ||
+      text.starts_with(u"这些") || text.ends_with(u"重点项目")) {
+    return {};
+  }
+  return range;
+}
+
+void SigningRules::NameProject(Fact& fact, Range company, Range name) {
+  if (company.empty() && !name.empty()) {
+    company = companies_.CompanyOf(name);
+  }
+  if (!name.empty()) {
+    Range rest = name;
+    if (!company.empty() && Sub(name).starts_with(Sub(company))) {
+      rest.begin += company.size();
+    }
+    fact.project = Utf8(rest);
+  }
+  fact.company = Utf8(company);
+  const std::string whole = Utf8(name);
+  if (!company.empty() && Sub(name).find(Sub(company)) == View::npos) {
+    fact.subject = fact.company + (whole.empty() ? "" : " " + whole);
+  } else {
+    fact.subject = whole;
+  }
+  if (!company.empty()) {
+    companies_.Note(company);
+  }
+}
+
+bool SigningRules::IsPeriodTotal(const Clause& clause, bool has_count) const {
+  if (Find(clause, Mark::kCumulative) != kNone) {
+    return true;
+  }
+  if (!has_count || state_.period.empty()) {
+    return false;
+  }
+  // A day or a bare "近日" dates one ceremony; a year or a quarter sums many.
+  for (std::size_t i = state_.first_token; i < clause.last; ++i) {
+    if (T(i).mark == Mark::kDate) {
+      return false;
+    }
+    if (T(i).mark == Mark::kPeriod) {
+      const View word = Sub({T(i).begin, T(i).end});
+      return word != u"近日" && word != u"日前" && word != u"昨日" && word != u"当日" &&
+             word != u"今天" && word != u"昨天";
+    }
+  }
+  return false;
+}
+
+std::optional<Date> SigningRules::SignedOn(const Clause& clause) const {
+  for (std::size_t i = state_.first_token; i < clause.last; ++i) {
+    if (T(i).mark != Mark::kDate) {
+      continue;
+    }
+    int year = 0;
+    int month = 0;
+    int value = 0;
+    for (std::size_t k = T(i).begin; k < T(i).end; ++k) {
+      if (IsDigit(state_.text[k])) {
+        value = value * 10 + (state_.text[k] - u'0');
+      } else {
+        if (state_.text[k] == u'年') {
+          year = value;
+        } else if (state_.text[k] == u'月') {
+          month = value;
+        }
+        if (state_.text[k] != u'日') {
+          value = 0;
+        }
+      }
+    }
+    if (year == 0 && !state_.source.options.published_on) {
+      return std::nullopt;
+    }
+    using std::chrono::day;
+    using std::chrono::year_month_day;
+    const auto make = [&](int y) {
+      return year_month_day{std::chrono::year{y}, std::chrono::month{static_cast<unsigned>(month)},
+                            day{static_cast<unsigned>(value)}};
+    };
+    year_month_day date = make(year);
+    if (year == 0) {
+      const Date published = *state_.source.options.published_on;
+      const int this_year = static_cast<int>(year_month_day{published}.year());
+      date = make(this_year);
+      // News tells what has happened: a day after the page's own is last year's.
+      if (date.ok() && Date{date} > published) {
+        date = make(this_year - 1);
+      }
+    }
+    if (date.ok()) {
+      return Date{date};
+    }
+  }
+  return std::nullopt;
+}
+
+void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  std::size_t cue = Find(clause, Mark::kSign);
+  if (cue == kNone) {
+    cue = Find(clause, Mark::kSettle);
+  }
+  const bool attract = cue == kNone;
+  if (attract) {
+    cue = Find(clause, Mark::kAttract);
+  }
+  const std::size_t plan = Find(clause, Mark::kPlanInvest);
+  const std::size_t invest = plan != kNone ? plan : Find(clause, Mark::kInvest);
+  const std::size_t total = Find(clause, Mark::kTotalInvest);
+  const bool opens = Find(clause, Mark::kFacility) != kNone || Find(clause, Mark::kBuilt) != kNone;
+  if (InvestedList(clause, cue != kNone)) {
+    return;
+  }
+  if (cue != kNone && !InList(cue, clause)) {
+    SignedProjects(sentence, n, cue, attract);
+    return;
+  }
+  if (opens) {
+    return;
+  }
+  const std::size_t money = Money(clause);
+  if (money == kNone) {
+    return;
+  }
+  if (invest != kNone && total == kNone && T(invest).end <= T(money).begin &&
+      T(money).begin - T(invest).end <= 3) {
+    PlannedInvestment(clause, plan != kNone, invest, money);
+    return;
+  }
+  if (total == kNone || ProjectCount(clause) != kNone || Find(clause, Mark::kPlanned) != kNone) {
+    return;
+  }
+  // 总投资8亿美元 as a headline's first line: its project stands in the next clause.
+  if (n + 1 < sentence.size() && Trim({clause.at.begin, T(total).begin}, clause).empty() &&
+      T(money).end == clause.at.end &&
+      (Find(sentence[n + 1], Mark::kSign) != kNone ||
+       Find(sentence[n + 1], Mark::kSettle) != kNone) &&
+      Money(sentence[n + 1]) == kNone) {
+    pending_money_ = money;
+    return;
+  }
+  // A further word on a project signed before. The clause in front may give its name:
+  // …设立西北总部，总投资….
+  if (last_signing_ != kNone && state_.facts[last_signing_].count.value_or(1) == 1) {
+    const Fact earlier = state_.facts[last_signing_];
+    Fact& fact = Emit(FactKind::kSigning, {T(total).begin, T(money).end}, earlier.subject, clause);
+    fact.company = earlier.company;
+    fact.project = earlier.project;
+    SetMoney(fact, money, clause);
+    if (n > 0) {
+      const Clause& before = sentence[n - 1];
+      const std::size_t build = Find(before, Mark::kBuild);
+      const Range name =
+          build == kNone ? Range{} : ProjectName({T(build).end, before.at.end}, before);
+      if (!name.empty()) {
+        fact.project = Utf8(name);
+        fact.subject = fact.company.empty() || Has(Sub(name), FromUtf8(fact.company))
+                           ? fact.project
+                           : fact.company + " " + fact.project;
+      }
+    }
+    Remember(state_.facts.size() - 1);
+  } else {
+    const Range name = ProjectName({T(money).end, clause.at.end}, clause);
+    const Range before = ProjectName({clause.at.begin, T(total).begin}, clause);
+    const Range project = name.empty() ? before : name;
+    if (!project.empty() && signing_article_) {
+      Fact& fact = Emit(FactKind::kSigning,
+                        {std::min<std::size_t>(project.begin, T(total).begin),
+                         std::max<std::size_t>(project.end, T(money).end)},
+                        "", clause);
+      NameProject(fact, {}, project);
+      SetMoney(fact, money, clause);
+      Remember(state_.facts.size() - 1);
+    }
+  }
+}
+
+bool SigningRules::InvestedList(const Clause& clause, bool signs) {
+  struct Item {
+    std::size_t money;
+    Range name;
+  };
+  std::vector<Item> items;
+  for (std::size_t i = clause.first; i + 1 < clause.last; ++i) {
+    const bool invests = T(i).mark == Mark::kInvest || T(i).mark == Mark::kTotalInvest ||
+                         T(i).mark == Mark::kPlanInvest;
+    if (!invests || !IsQuantity(i + 1, QuantityKind::kMoney) || T(i + 1).begin - T(i).end > 2 ||
+        T(i + 1).end >= clause.at.end || state_.text[T(i + 1).end] != u'的') {
+      continue;
+    }
+    Range name{T(i + 1).end + 1, clause.at.end};
+    for (std::size_t k = i + 2; k < clause.last; ++k) {
+      if (T(k).mark == Mark::kEnumeration || T(k).mark == Mark::kSettle ||
+          T(k).mark == Mark::kSign || T(k).mark == Mark::kWill) {
+        name.end = T(k).begin;
+        break;
+      }
+    }
+    if (const std::size_t etc = Sub(name).rfind(u"项目等"); etc != View::npos) {
+      name.end = name.begin + etc + 2;
+    }
+    name = ProjectName(name, clause);
+    if (!name.empty()) {
+      items.push_back({i + 1, name});
+    }
+  }
+  if (items.size() < 2 || (!signs && batch_ == kNone)) {
+    return false;
+  }
+  for (const Item& item : items) {
+    Fact& fact = Emit(FactKind::kSigning, {T(item.money).begin, item.name.end}, "", clause);
+    NameProject(fact, {}, item.name);
+    SetMoney(fact, item.money, clause);
+  }
+  signing_article_ = true;
+  return true;
+}
+
+void SigningRules::PlannedInvestment(const Clause& clause, bool planned, std::size_t invest,
+                                     std::size_t money) {
+  const std::size_t build = Find(clause, Mark::kBuild, money + 1);
+  Range investor = Trim({clause.at.begin, T(invest).begin}, clause);
+  const bool that = Sub(investor) == u"该公司" || Sub(investor) == u"该企业" ||
+                    Sub(investor) == u"公司" || Sub(investor) == u"企业" ||
+                    Sub(investor) == u"该集团";
+  if (that) {
+    investor = companies_.last();
+  }
+  Range name;
+  if (build != kNone) {
+    name = {T(build).end, clause.at.end};
+  } else if (state_.text[T(money).end] == u'的') {
+    name = {T(money).end + 1, clause.at.end};
+  }
+  name = ProjectName(name, clause);
+  // 与某某有限公司签署协议，双方将共同投资…: the party of the agreement invests.
+  bool agreed = false;
+  for (std::size_t i = state_.first_token; i < clause.first; ++i) {
+    agreed = agreed || T(i).mark == Mark::kSign;
+  }
+  if (agreed && !that && !CompanyNames::LooksLikeCompany(Sub(investor))) {
+    investor = companies_.last();
+  }
+  const bool known =
+      that || (agreed && !investor.empty()) || CompanyNames::LooksLikeCompany(Sub(investor));
+  if (!planned && !(known && (build != kNone || !name.empty()))) {
+    return;
+  }
+  if (name.empty() && !known) {
+    return;
+  }
+  const std::size_t begin =
+      investor.begin >= clause.at.begin && investor.begin < clause.at.end && !investor.empty()
+          ? investor.begin
+          : T(invest).begin;
+  Fact& fact =
+      Emit(FactKind::kSigning, {begin, name.empty() ? T(money).end : name.end}, "", clause);
+  NameProject(fact, known ? investor : Range{}, name);
+  SetMoney(fact, money, clause);
+  fact.signed_on = SignedOn(clause);
+  Remember(state_.facts.size() - 1);
+  signing_article_ = true;
+}
+
+void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size_t n,
+                                  std::size_t cue, bool attract) {
+  const Clause& clause = sentence[n];
+  const std::size_t count = ProjectCount(clause);
+  std::size_t money = Money(clause);
+  const Clause* money_clause = &clause;
+  if (money == kNone && pending_money_ != kNone) {
+    money = pending_money_;
+    money_clause = &sentence[n - 1];
+  }
+  if (money == kNone) {
+    money = NextMoney(sentence, n);
+    money_clause = money == kNone ? &clause : &sentence[n + 1];
+  }
+  pending_money_ = kNone;
+  if (attract && state_.future) {
+    return;  // a target: Programmes reads it
+  }
+  // A sum that only measures something else (产值) is no investment.
+  Range name;
+  if (money != kNone && money_clause == &clause && state_.text[T(money).end] == u'的') {
+    std::size_t end = clause.at.end;
+    if (T(cue).begin > T(money).end) {
+      end = T(cue).begin;
+    }
+    name = ProjectName({T(money).end + 1, end}, clause);
+  }
+  if (name.empty() && count == kNone) {
+    name = ProjectName({T(cue).end, clause.at.end}, clause);
+    if (name.empty()) {
+      name = ProjectName({clause.at.begin, T(cue).begin}, clause);
+    }
+  }
+  Range company;
+  if (name.empty() && count == kNone) {
+    // 前晨汽车落户江阴高新区: the company alone.
+    const Range before = Trim({clause.at.begin, T(cue).begin}, clause);
+    if (CompanyNames::LooksLikeCompany(Sub(before))) {
+      company = before;
+    }
+  }
+  if (T(cue).mark == Mark::kSettle && money == kNone && count == kNone) {
+    const Range before = Trim({clause.at.begin, T(cue).begin}, clause);
+    if (EndsWithAny(Sub(before), kInstitutions)) {
+      Emit(FactKind::kFacility, {before.begin, std::min<std::size_t>(clause.at.end, T(cue).end)},
+           Utf8(before), clause);
+      return;
+    }
+  }
+  if (count == kNone && name.empty() && company.empty()) {
+    return;
+  }
+  if (count == kNone && money == kNone && T(cue).mark != Mark::kSign &&
+      T(cue).mark != Mark::kSettle) {
+    return;
+  }
+  if (count == kNone && money == kNone && state_.future && !state_.in_title) {
+    return;
+  }
+  Range at{clause.at.begin, clause.at.end};
+  const Range trimmed = Trim(at, clause);
+  if (!trimmed.empty()) {
+    at.begin = trimmed.begin;
+  }
+  if (money != kNone && money_clause != &clause) {
+    at.begin = std::min<std::size_t>(at.begin, money_clause->at.begin);
+    at.end = std::max<std::size_t>(at.end, T(money).end);
+  }
+  Fact& fact = Emit(FactKind::kSigning, at, "", clause);
+  if (count != kNone) {
+    SetCount(fact, count);
+    const Range around{T(count).begin, std::min<std::size_t>(clause.at.end, T(count).end + 12)};
+    const std::size_t end = Sub(around).find(u"项目");
+    Range subject = end == View::npos ? Range{clause.at.begin, T(count).end}
+                                      : Range{T(count).begin, around.begin + end + 2};
+    if (T(cue).end <= T(count).begin && end == View::npos) {
+      subject = {T(cue).begin, T(count).end};
+    }
+    fact.subject = Utf8(Trim(subject, clause));
+  } else {
+    NameProject(fact, company, name);
+  }
+  if (money != kNone) {
+    SetMoney(fact, money, *money_clause);
+  }
+  // Other sums of the clause are qualifiers of what was signed.
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (IsQuantity(i, QuantityKind::kMoney) && !Used(i)) {
+      Use(i);
+    }
+  }
+  fact.period_total = IsPeriodTotal(clause, count != kNone && fact.count.value_or(0) > 1);
+  if (!fact.period_total) {
+    fact.signed_on = SignedOn(clause);
+    Remember(state_.facts.size() - 1);
+    if (count != kNone) {
+      batch_ = last_signing_;
+    }
+    signing_article_ = true;
+  }
+}
+
+void SigningRules::Members(const Clause& clause) {
+  if (batch_ == kNone || state_.clause_done) {
+    return;
+  }
+  const std::size_t include = Find(clause, Mark::kInclude);
+  Range list{T(include).end, clause.at.end};
+  if (const std::size_t etc = Sub(list).rfind(u"等");
+      etc != View::npos && list.size() - etc <= 12) {
+    list.end = list.begin + etc;
+  }
+  if (!Has(Sub({clause.at.begin, T(include).begin}), u"项目") && !Has(Sub(list), u"项目")) {
+    return;
+  }
+  std::size_t begin = list.begin;
+  for (std::size_t k = list.begin; k <= list.end; ++k) {
+    if (k == list.end || state_.text[k] == u'、') {
+      const Range name = ProjectName({begin, k}, clause);
+      if (!name.empty() && !companies_.CompanyOf(name).empty()) {
+        Fact& fact = Emit(FactKind::kSigning, name, "", clause);
+        NameProject(fact, {}, name);
+      }
+      begin = k + 1;
+    }
+  }
+}
+
+void SigningRules::Fields(const Clause& clause) {
+  if (last_signing_ == kNone) {
+    return;
+  }
+  const std::size_t fields = Find(clause, Mark::kFields);
+  Range list{T(fields).end, clause.at.end};
+  const std::size_t end = Sub(list).find(u"领域");
+  const std::size_t trades = Sub(list).find(u"产业");
+  if (end == View::npos && (trades == View::npos || Sub(list).find(u'、') == View::npos)) {
+    return;
+  }
+  if (end != View::npos) {
+    list.end = list.begin + end;
+  }
+  for (const View tail : {View(u"多个"), View(u"等")}) {
+    const std::size_t at = Sub(list).rfind(tail);
+    if (at != View::npos && list.size() - at <= 6) {
+      list.end = list.begin + at;
+    }
+  }
+  std::vector<std::string>& sectors = state_.facts[last_signing_].sectors;
+  std::size_t begin = list.begin;
+  for (std::size_t k = list.begin; k <= list.end; ++k) {
+    if (k == list.end || state_.text[k] == u'、' || state_.text[k] == u'和' ||
+        state_.text[k] == u'及') {
+      if (k - begin >= 2 && k - begin <= 12) {
+        sectors.push_back(Utf8({begin, k}));
+      }
+      begin = k + 1;
+    }
+  }
+}
+
+void SigningRules::SideValues(const Clause& clause) {
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    const Mark mark = T(i).mark;
+    if (mark != Mark::kLand && mark != Mark::kArea && mark != Mark::kYield &&
+        mark != Mark::kLasts) {
+      continue;
+    }
+    std::size_t q = kNone;
+    for (std::size_t k = i + 1; k < clause.last && T(k).begin - T(i).end <= 6; ++k) {
+      if (T(k).mark == Mark::kQuantity) {
+        q = k;
+        break;
+      }
+    }
+    if (q == kNone || Used(q) || Q(q).kind == QuantityKind::kMoney ||
+        Q(q).kind == QuantityKind::kPercent) {
+      continue;
+    }
+    const Range at{T(i).begin, T(q).end};
+    if (mark == Mark::kLasts) {
+      const Range subject = Trim({clause.at.begin, T(i).begin}, clause);
+      if (Q(q).kind != QuantityKind::kTime || !EndsWithAny(Sub(subject), kProgrammeHeads)) {
+        continue;
+      }
+      Fact& fact = Emit(FactKind::kProgramme, {subject.begin, T(q).end}, Utf8(subject), clause);
+      fact.amount = AmountOf(q);
+      fact.attr = Attr::kDuration;
+      fact.bound = Q(q).bound;
+      Use(q);
+      continue;
+    }
+    const std::string_view unit = UnitName(Q(q).unit);
+    const bool surface = unit == "mu" || unit == "m2" || unit == "km2" || unit == "ha";
+    if (surface != (mark != Mark::kYield)) {
+      continue;
+    }
+    const std::size_t owner = OwnerOfSideValue();
+    if (owner == kNone) {
+      Use(q);
+      continue;
+    }
+    const Fact of = state_.facts[owner];
+    Fact& fact = Emit(of.kind, at, of.subject, clause);
+    fact.zone = of.zone;
+    fact.zone_id = of.zone_id;
+    fact.company = of.company;
+    fact.project = of.project;
+    fact.attr = mark == Mark::kLand   ? Attr::kLand
+                : mark == Mark::kArea ? Attr::kArea
+                                      : Attr::kCapacity;
+    fact.amount = AmountOf(q);
+    if (mark == Mark::kYield) {
+      fact.amount->unit += "/年";
+    }
+    fact.bound = Q(q).bound;
+    Use(q);
+  }
+}
+
+std::size_t SigningRules::OwnerOfSideValue() const {
+  for (std::size_t k = state_.sentence_facts.size(); k > 0; --k) {
+    const Fact& fact = state_.facts[state_.sentence_facts[k - 1]];
+    if ((fact.kind == FactKind::kSigning || fact.kind == FactKind::kFacility) &&
+        fact.attr == Attr::kNone) {
+      return state_.sentence_facts[k - 1];
+    }
+  }
+  // Of a batch told before, no one project can own the land.
+  const bool one = last_signing_ != kNone && state_.facts[last_signing_].count.value_or(1) == 1;
+  return one ? last_signing_ : kNone;
+}
+
+void SigningRules::DropNamedTwice() {
+  std::set<std::string> companies;  // of signings with a sum
+  for (const Fact& fact : state_.facts) {
+    if (fact.kind == FactKind::kSigning && fact.amount) {
+      companies.insert(fact.company);
+    }
+  }
+  std::vector<Fact> kept;
+  for (Fact& fact : state_.facts) {
+    const bool bare =
+        fact.kind == FactKind::kSigning && !fact.count && !fact.amount && !fact.in_title;
+    if (!bare || fact.company.empty() || !companies.contains(fact.company)) {
+      kept.push_back(std::move(fact));
+    }
+  }
+  state_.facts = std::move(kept);
+}
+
+}  // namespace zoneflow::ingest

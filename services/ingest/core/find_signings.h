@@ -1,0 +1,59 @@
+// Signings: 签约, 落户 and 拟投资, with the members, sectors and side values told after them.
+#pragma once
+
+#include <optional>
+
+#include "services/ingest/core/clause_rules.h"
+#include "services/ingest/core/company_names.h"
+
+namespace zoneflow::ingest {
+
+// An article tells one signing over several sentences: a batch first, then its members, fields,
+// land and capacity. The rules remember the signing told last so that these find their owner.
+class SigningRules : ClauseRules {
+ public:
+  SigningRules(Reading& state, CompanyNames& companies)
+      : ClauseRules(state), companies_(companies) {}
+
+  void BeginSentence();
+  void Read(const std::vector<Clause>& sentence, std::size_t n);
+
+  // 这14个项目包括A、B等: members without figures of their own.
+  void Members(const Clause& clause);
+
+  // 涉及数字生态、医药研发等领域: the sectors of what was signed before.
+  void Fields(const Clause& clause);
+
+  // Land, area and capacity of the signing or facility told before; how long a programme lasts.
+  void SideValues(const Clause& clause);
+
+  // A member of a list without a figure is no fact of its own where another fact names the same
+  // project.
+  void DropNamedTwice();
+
+ private:
+  // So many sentences after a signing "总投资" or "占地" may still speak of it.
+  static constexpr int kSigningFades = 5;
+
+  // 投资50亿元的A项目、投资20亿元的B项目等: members with sums of their own.
+  bool InvestedList(const Clause& clause, bool signs);
+  void PlannedInvestment(const Clause& clause, bool planned, std::size_t invest, std::size_t money);
+  void SignedProjects(const std::vector<Clause>& sentence, std::size_t n, std::size_t cue,
+                      bool attract);
+  // The name of a project inside the range; empty when it is only a number of projects.
+  Range ProjectName(Range range, const Clause& clause) const;
+  void NameProject(Fact& fact, Range company, Range name);
+  bool IsPeriodTotal(const Clause& clause, bool has_count) const;
+  std::optional<Date> SignedOn(const Clause& clause) const;
+  std::size_t OwnerOfSideValue() const;
+  void Remember(std::size_t signing);
+
+  CompanyNames& companies_;
+  bool signing_article_ = false;
+  std::size_t last_signing_ = kNone;  // the one told last, unless it has faded
+  int sentences_since_signing_ = 0;
+  std::size_t batch_ = kNone;  // in this article
+  std::size_t pending_money_ = kNone;
+};
+
+}  // namespace zoneflow::ingest
