@@ -93,6 +93,9 @@ std::optional<Number> ParseNumber(std::u16string_view text, std::size_t at) {
   Decimal group;   // the group being read
   Decimal digits;  // the digits being read
   bool have_digits = false;
+  int last_big = 0;          // power of the scale that closed the last group of total
+  bool digit_alone = false;  // digits is one Chinese digit
+  int scale_before = 0;      // power of the scale right in front of it
   std::size_t i = at;
   while (i < limit) {
     const char16_t c = text[i];
@@ -126,6 +129,7 @@ std::optional<Number> ParseNumber(std::u16string_view text, std::size_t at) {
       }
       digits = {value, exponent};
       have_digits = true;
+      digit_alone = false;
       out.has_digits = true;
       i = k;
       continue;
@@ -140,6 +144,8 @@ std::optional<Number> ParseNumber(std::u16string_view text, std::size_t at) {
       if (digit > 0) {
         digits = {digit, 0};
         have_digits = true;
+        digit_alone = true;
+        scale_before = i == at ? 0 : SmallScale(text[i - 1]) + BigScale(text[i - 1]);
         out.has_numeral = true;
       }
       ++i;
@@ -152,7 +158,7 @@ std::optional<Number> ParseNumber(std::u16string_view text, std::size_t at) {
       }
       if (!have_digits) {
         // 十, 百亿: one of them. 三千百 is not a number.
-        if (group.value != 0 && !out.more) {
+        if (group.value != 0 && !out.more && text[i - 1] != u'零') {
           break;
         }
         digits = {1, 0};
@@ -184,13 +190,15 @@ std::optional<Number> ParseNumber(std::u16string_view text, std::size_t at) {
           group = total;
           total = {};
         }
-      } else if (total.value != 0 && big == 8) {
+      } else if (total.value != 0 && big > last_big) {
+        // 一万五千亿: the scale applies to both groups; not in 五兆六十二亿.
         if (!Add(group, total)) {
           return std::nullopt;
         }
         total = {};
       }
       group.exponent += big;
+      last_big = big;
       if (!Add(total, group)) {
         return std::nullopt;
       }
@@ -217,6 +225,10 @@ std::optional<Number> ParseNumber(std::u16string_view text, std::size_t at) {
   }
   if (i == at) {
     return std::nullopt;
+  }
+  // 两千四百五: the last digit counts the next lower scale.
+  if (have_digits && digit_alone && scale_before > 1) {
+    digits.exponent += scale_before - 1;
   }
   if (have_digits && !Add(group, digits)) {
     return std::nullopt;

@@ -32,6 +32,11 @@ TEST(ParseNumberTest, ReadsWhatNewsWrites) {
       {u"0.82兆", "820000000000", 5},
       {u"一百天", "100", 2},
       {u"半天", "0.5", 1},
+      {u"两千四百五", "2450", 5},
+      {u"一万三", "13000", 3},
+      {u"二十五家", "25", 3},
+      {u"五兆六十二亿", "5006200000000", 6},
+      {u"一千零十二", "1012", 5},
   };
   for (const Case& c : cases) {
     const auto number = ParseNumber(c.text, 0);
