@@ -1,5 +1,6 @@
 #include "services/ingest/core/clause_rules.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -7,17 +8,23 @@ namespace zoneflow::ingest {
 namespace {
 
 // Words a subject neither begins nor ends with.
-constexpr View kLeading[] = {u"力争", u"争取", u"确保", u"预计", u"还有", u"其中", u"同时", u"此外",
-                             u"目前", u"近日", u"日前", u"已经", u"并",   u"在",   u"已",   u"将",
-                             u"均",   u"全区", u"全市", u"园区", u"该区", u"区内", u"内的", u"实现",
-                             u"完成", u"了",   u"的",   u"，",   u" ",    u"举行", u"也",   u"还",
-                             u"再",   u"全年", u"累计", u"持续", u"全面", u"率先", u"、",   u"）",
-                             u"为",   u"：",   u"通过", u"是",   u"据悉", u"当日"};
-constexpr View kTrailing[] = {
-    u"升至", u"继续", u"首次", u"正式", u"集中", u"同时", u"顺利", u"全面", u"相继", u"成功",
-    u"的",   u"了",   u"均",   u"已",   u"在",   u"中",   u"并",   u"也",   u"共",   u"约",
-    u"达",   u"近",   u"超",   u"内",   u"，",   u" ",    u"、",   u"上",   u"为",   u"分别",
-    u"宣布", u"将",   u"一举", u"今日", u"实现", u"累计", u"：",   u"全区", u"率先"};
+constexpr View kLeading[] = {
+    u"力争", u"争取",   u"确保",   u"预计",   u"还有",   u"其中", u"同时", u"此外", u"目前",
+    u"近日", u"日前",   u"已经",   u"并",     u"在",     u"已",   u"将",   u"均",   u"全区",
+    u"全市", u"园区",   u"该区",   u"区内",   u"内的",   u"实现", u"完成", u"了",   u"的",
+    u"，",   u" ",      u"举行",   u"也",     u"还",     u"再",   u"全年", u"累计", u"持续",
+    u"全面", u"率先",   u"、",     u"）",     u"为",     u"：",   u"通过", u"是",   u"据悉",
+    u"当日", u"较年初", u"比年初", u"较上年", u"比上年", u"同比", u"环比"};
+constexpr View kTrailing[] = {u"升至", u"继续", u"首次", u"正式", u"集中", u"同时", u"顺利",
+                              u"全面", u"相继", u"成功", u"的",   u"了",   u"均",   u"已",
+                              u"在",   u"中",   u"并",   u"也",   u"共",   u"约",   u"达",
+                              u"近",   u"超",   u"内",   u"，",   u" ",    u"、",   u"上",
+                              u"为",   u"分别", u"宣布", u"将",   u"一举", u"今日", u"实现",
+                              u"累计", u"：",   u"全区", u"率先", u"由",   u"从"};
+
+// Nouns that measure whatever was named before them.
+constexpr View kGeneric[] = {u"总量", u"总数",   u"累计", u"总额", u"规模",
+                             u"其中", u"总数量", u"数量", u"增速", u"增幅"};
 
 }  // namespace
 
@@ -53,6 +60,14 @@ Range ClauseRules::Trim(Range range, const Clause& clause) const {
         again = true;
       }
     }
+    // 连续三年 tells how long, not what.
+    if (state_.text[range.end - 1] == u'年' || state_.text[range.end - 1] == u'次') {
+      const std::size_t row = Sub(range).rfind(u"连续");
+      if (row != View::npos && range.size() - row <= 5) {
+        range.end = range.begin + row;
+        again = true;
+      }
+    }
     // 在成都高新区 at the end tells where, not what.
     for (std::size_t i = clause.first; i < clause.last; ++i) {
       if (T(i).mark == Mark::kZone && T(i).end == range.end && T(i).begin > range.begin &&
@@ -84,11 +99,45 @@ bool ClauseRules::FutureBefore(std::size_t token, const Clause& clause) const {
   return false;
 }
 
+bool ClauseRules::IsZone(Range range, const Clause& clause) const {
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (T(i).mark == Mark::kZone && T(i).begin == range.begin && T(i).end == range.end) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool ClauseRules::InList(std::size_t token, const Clause& clause) const {
-  return (token > clause.first && T(token - 1).mark == Mark::kEnumeration &&
-          T(token - 1).end == T(token).begin) ||
-         (token + 1 < clause.last && T(token + 1).mark == Mark::kEnumeration &&
-          T(token + 1).begin == T(token).end);
+  const auto joins = [&](std::size_t a, std::size_t b) {
+    return (T(a).mark == Mark::kEnumeration || T(b).mark == Mark::kEnumeration) &&
+           T(a).end == T(b).begin;
+  };
+  if (token > clause.first && joins(token - 1, token)) {
+    return true;
+  }
+  return token + 1 < clause.last && joins(token, token + 1) && !StartsCounted(token + 1, clause);
+}
+
+bool ClauseRules::StartsCounted(std::size_t comma, const Clause& clause) const {
+  return comma + 1 < clause.last && T(comma).mark == Mark::kEnumeration &&
+         IsQuantity(comma + 1, QuantityKind::kCount) && T(comma + 1).begin == T(comma).end;
+}
+
+std::string ClauseRules::SubjectName(Range subject) {
+  const View text = Sub(subject);
+  const bool generic =
+      std::find(std::begin(kGeneric), std::end(kGeneric), text) != std::end(kGeneric);
+  if (generic && !state_.subject.empty()) {
+    return Utf8(state_.subject) + "（" + Utf8(subject) + "）";
+  }
+  if (text.empty()) {
+    return Utf8(state_.subject);
+  }
+  if (!generic) {
+    state_.subject = subject;
+  }
+  return Utf8(subject);
 }
 
 Fact& ClauseRules::Emit(FactKind kind, Range at, std::string subject, const Clause& clause) {
@@ -151,15 +200,31 @@ std::size_t ClauseRules::NextMoney(const std::vector<Clause>& sentence, std::siz
     return kNone;
   }
   const Clause& next = sentence[n + 1];
-  const std::size_t total = Find(next, Mark::kTotalInvest);
-  const std::size_t invest =
-      total != kNone ? total : std::min(Find(next, Mark::kPlanInvest), Find(next, Mark::kInvest));
-  if (invest == kNone || T(invest).begin > next.at.begin + 4 || Find(next, Mark::kSign) != kNone ||
-      Find(next, Mark::kSettle) != kNone) {
+  if (Find(next, Mark::kSign) != kNone || Find(next, Mark::kSettle) != kNone) {
     return kNone;
   }
   const std::size_t money = Money(next);
-  return money != kNone && T(money).begin - T(invest).end <= 4 ? money : kNone;
+  if (money == kNone) {
+    return kNone;
+  }
+  // 合同外资18.6亿美元: what was agreed, not what was done.
+  const View before = Sub({next.at.begin, T(money).begin});
+  if (before.size() <= 8 && (Has(before, u"合同") || Has(before, u"协议"))) {
+    return money;
+  }
+  const std::size_t total = Find(next, Mark::kTotalInvest);
+  const std::size_t invest =
+      total != kNone ? total : std::min(Find(next, Mark::kPlanInvest), Find(next, Mark::kInvest));
+  const bool opens = invest != kNone && T(invest).begin <= next.at.begin + 4;
+  return opens && T(money).begin - T(invest).end <= 4 ? money : kNone;
+}
+
+bool ClauseRules::CountsProjects(std::size_t token) const {
+  if (!IsQuantity(token, QuantityKind::kCount)) {
+    return false;
+  }
+  const std::string_view unit = UnitName(Q(token).unit);
+  return unit == "个" || unit == "家" || unit == "项" || unit == "宗";
 }
 
 bool ClauseRules::NearProjects(std::size_t token, const Clause& clause) const {
@@ -175,15 +240,17 @@ bool ClauseRules::NearProjects(std::size_t token, const Clause& clause) const {
 
 std::size_t ClauseRules::ProjectCount(const Clause& clause) const {
   for (std::size_t i = clause.first; i < clause.last; ++i) {
-    if (!IsQuantity(i, QuantityKind::kCount) || Used(i)) {
-      continue;
-    }
-    const std::string_view unit = UnitName(Q(i).unit);
-    if ((unit == "个" || unit == "家" || unit == "项" || unit == "宗") && NearProjects(i, clause)) {
+    if (CountsProjects(i) && !Used(i) && NearProjects(i, clause)) {
       return i;
     }
   }
   return kNone;
+}
+
+void ClauseRules::Cover(Fact& fact, std::size_t token) {
+  const Span span = RawSpan(state_.source.text, state_.source.bytes, T(token).begin, T(token).end);
+  fact.span = {std::min(fact.span.begin, span.begin), std::max(fact.span.end, span.end)};
+  Use(token);
 }
 
 void ClauseRules::SetCount(Fact& fact, std::size_t token) {
@@ -192,7 +259,7 @@ void ClauseRules::SetCount(Fact& fact, std::size_t token) {
   if (fact.bound == Bound::kNone) {
     fact.bound = Q(token).bound;
   }
-  Use(token);
+  Cover(fact, token);
 }
 
 void ClauseRules::SetMoney(Fact& fact, std::size_t token, const Clause& clause) {
@@ -200,12 +267,12 @@ void ClauseRules::SetMoney(Fact& fact, std::size_t token, const Clause& clause) 
   if (Q(token).bound != Bound::kNone) {
     fact.bound = Q(token).bound;
   }
-  Use(token);
+  Cover(fact, token);
   for (std::size_t i = token + 1; i < clause.last && i <= token + 3; ++i) {
     if (IsQuantity(i, QuantityKind::kMoney) && state_.text[T(token).end] == u'（' &&
         Q(i).unit != Q(token).unit) {
       fact.amount_alt = AmountOf(i);
-      Use(i);
+      Cover(fact, i);
       break;
     }
   }

@@ -73,7 +73,7 @@ struct Reading {
   std::size_t first_token = 0;
   std::vector<std::size_t> sentence_facts;  // indices of facts
   std::vector<bool> used;                   // its quantities that a fact has taken
-  View subject;                             // of the last figure or rank, which the next may share
+  Range subject;                            // of the last figure or rank, which the next may share
   bool future = false;                      // 力争, 计划 or 将 stands in it
   bool clause_done = false;                 // the clause has given a fact
 };
@@ -95,7 +95,10 @@ class ClauseRules {
     const std::size_t begin = at - floor > length ? at - length : floor;
     return View(state_.text).substr(begin, at - begin);
   }
-  std::string Utf8(Range range) const { return ToUtf8(Sub(range)); }
+  // The range in the script of the page.
+  std::string Utf8(Range range) const {
+    return range.empty() ? std::string() : Printed(state_.source.text, range.begin, range.end);
+  }
 
   const Token& T(std::size_t i) const { return state_.source.tokens.all[i]; }
   const Quantity& Q(std::size_t i) const { return state_.source.tokens.quantities[T(i).index]; }
@@ -120,8 +123,15 @@ class ClauseRules {
   // True behind 将 in the clause, or behind 力争 and the like anywhere in the sentence.
   bool FutureBefore(std::size_t token, const Clause& clause) const;
 
-  // True for a cue that is a member of a list: 签约、落户.
+  // True when the range is the name of a zone and no more.
+  bool IsZone(Range range, const Clause& clause) const;
+
+  // True for a cue that is a member of a list: 签约、落户; not for 14个项目开工、9个项目竣工.
   bool InList(std::size_t token, const Clause& clause) const;
+
+  // The words for a figure's subject: those of the range, and where they only say 总量, 增速 or
+  // nothing, those of the last figure of the sentence too.
+  std::string SubjectName(Range subject);
 
   // Adds a fact; it holds until the next one is added.
   Fact& Emit(FactKind kind, Range at, std::string subject, const Clause& clause);
@@ -144,6 +154,18 @@ class ClauseRules {
   // The first count of projects, companies or contracts, or kNone.
   std::size_t ProjectCount(const Clause& clause) const;
 
+  // True for a comma of an enumeration that a count follows: 、9个项目竣工.
+  bool StartsCounted(std::size_t comma, const Clause& clause) const;
+
+  // True for a number of a unit in which projects and companies are counted.
+  bool CountsProjects(std::size_t token) const;
+
+  // True for a number with projects, companies or contracts beside it.
+  bool NearProjects(std::size_t token, const Clause& clause) const;
+
+  // Takes a quantity for the fact: its span covers it.
+  void Cover(Fact& fact, std::size_t token);
+
   // Gives the fact a count and the bound of it.
   void SetCount(Fact& fact, std::size_t token);
 
@@ -157,7 +179,6 @@ class ClauseRules {
   // 中国光谷 may begin another name; 合肥高新区 tells where.
   bool NamesPlaceOnly(const Token& token) const;
   ZoneName ZoneFor(const Clause& clause) const;
-  bool NearProjects(std::size_t token, const Clause& clause) const;
 };
 
 }  // namespace zoneflow::ingest

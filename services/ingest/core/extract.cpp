@@ -11,13 +11,6 @@
 #include "services/ingest/core/unwrap.h"
 
 namespace zoneflow::ingest {
-namespace {
-
-std::string Utf8(const Text& text, std::size_t begin, std::size_t end) {
-  return ToUtf8(std::u16string_view(text.units).substr(begin, end - begin));
-}
-
-}  // namespace
 
 absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& options) {
   Text raw;
@@ -55,13 +48,13 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
       for (std::size_t i = first; i <= last; ++i) {
         const Paragraph& line = unwrapped.paragraphs[i];
         passages.push_back({line.begin, line.end, true});
-        article.title += (i > first ? " " : "") + Utf8(text, line.begin, line.end);
+        article.title += (i > first ? " " : "") + Printed(text, line.begin, line.end);
       }
       article.title_span =
           RawSpan(text, bytes, unwrapped.paragraphs[first].begin, unwrapped.paragraphs[last].end);
     }
     if (part.byline_end > part.byline_begin) {
-      article.byline = Utf8(text, part.byline_begin, part.byline_end);
+      article.byline = Printed(text, part.byline_begin, part.byline_end);
     }
     article.facts = FindFacts(source, passages, part.zone);
     article.signings = BuildSignings(article.facts);
@@ -70,7 +63,7 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
   for (const std::size_t i : parts.strays) {
     const Paragraph& stray = unwrapped.paragraphs[i];
     page.strays.push_back(
-        {Utf8(text, stray.begin, stray.end), RawSpan(text, bytes, stray.begin, stray.end)});
+        {Printed(text, stray.begin, stray.end), RawSpan(text, bytes, stray.begin, stray.end)});
   }
   return page;
 }

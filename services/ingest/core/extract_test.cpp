@@ -1,6 +1,7 @@
 #include "services/ingest/core/extract.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -163,6 +164,172 @@ TEST(FactsTest, HonoursAreRecognitions) {
   const Fact fact = Only("合肥高新区企业两次荣获国家科技进步奖一等奖。");
   EXPECT_EQ(fact.kind, FactKind::kRecognition);
   EXPECT_EQ(fact.count, 2);
+}
+
+TEST(ExtractTest, TraditionalTextWithPinyinIsReadAndKeepsItsScript) {
+  const std::string page =
+      "本報訊 "
+      "合肥高新區(qū)舉(jǔ)行簽(qi\nān)約(yuē)儀式,總投資186億元的21個項(xiàng)目簽(qiān)約(yuē)."
+      "\n";
+  const Fact fact = Only(page);
+  EXPECT_EQ(fact.kind, FactKind::kSigning);
+  EXPECT_EQ(fact.zone_id, "cn-test-hefei");
+  EXPECT_EQ(fact.count, 21);
+  EXPECT_EQ(AmountOf(fact), "18600000000 CNY");
+  EXPECT_EQ(fact.subject, "21個項目");
+  EXPECT_EQ(Cut(page, fact.span), "總投資186億元的21個項(xiàng)目簽(qiān)約");
+}
+
+TEST(ExtractTest, ANameInBracketsIsNoPinyin) {
+  EXPECT_EQ(Only("合肥高新区人工智能（Open AI）平台揭牌。").subject, "人工智能（Open AI）平台");
+}
+
+TEST(ExtractTest, AHalfWidthStopEndsASentenceAndAPointDoesNot) {
+  const std::vector<Fact> facts =
+      Facts("合肥高新区现场签约项目18个,总投资215.6亿元.合肥高新区营业收入达到12.5亿元.");
+  ASSERT_EQ(facts.size(), 2U);
+  EXPECT_EQ(AmountOf(facts[0]), "21560000000 CNY");
+  EXPECT_EQ(AmountOf(facts[1]), "1250000000 CNY");
+}
+
+TEST(FactsTest, ACurrencyMayStandBeforeItsNumber) {
+  EXPECT_EQ(AmountOf(Only("合肥高新区营业收入达到新台币50亿元。")), "5000000000 TWD");
+  EXPECT_EQ(AmountOf(Only("合肥高新區營業收入達到新臺幣0.82兆元。")), "820000000000 TWD");
+  EXPECT_EQ(AmountOf(Only("合肥高新区营业收入达到RMB 3.2bn。")), "3200000000 CNY");
+  EXPECT_EQ(AmountOf(Only("合肥高新区营业收入达到US$500 million。")), "500000000 USD");
+  const Fact about = Only("合肥高新区营业收入达到约人民币14亿元。");
+  EXPECT_EQ(AmountOf(about), "1400000000 CNY");
+  EXPECT_EQ(about.bound, Bound::kAbout);
+  // A model number is no sum.
+  EXPECT_TRUE(Facts("合肥高新区营业收入看好X500型号。").empty());
+}
+
+TEST(FactsTest, TenthsAreReadInChineseToo) {
+  EXPECT_EQ(FormatDecimal(*Only("合肥高新区进出口额增长三成。").growth_pct), "30");
+  const Fact share = Only("合肥高新区绿色小区占比达到七成以上。");
+  EXPECT_EQ(AmountOf(share), "70 %");
+  EXPECT_EQ(share.bound, Bound::kAtLeast);
+  EXPECT_TRUE(Facts("合肥高新区的服务一成不变。").empty());
+}
+
+TEST(FactsTest, ARankThatRoseIsTheLaterOne) {
+  const Fact fact = Only("合肥高新区营商环境考核由全省第9名跃升至第2名。");
+  EXPECT_EQ(fact.rank, 2);
+  EXPECT_EQ(fact.subject, "营商环境考核");
+}
+
+TEST(FactsTest, TheClauseInFrontTellsWhatWasRanked) {
+  const Fact fact = Only("在全国169个高新区综合考评中，合肥高新区连续三年位居第六。");
+  EXPECT_EQ(fact.rank, 6);
+  EXPECT_EQ(fact.cohort, 169);
+  EXPECT_EQ(fact.subject, "全国169个高新区综合考评");
+}
+
+TEST(FactsTest, AGeneralNounIsCompletedByTheFigureBefore) {
+  const std::vector<Fact> facts =
+      Facts("合肥高新区实际使用外资同比增长22.4%，总量连续三年位居全省第一。");
+  ASSERT_EQ(facts.size(), 2U);
+  EXPECT_EQ(facts[1].subject, "实际使用外资（总量）");
+}
+
+TEST(FactsTest, TwoCountsOfOneClauseAreTwoFacilities) {
+  const std::vector<Fact> facts = Facts("合肥高新区共有14个项目开工、9个项目竣工。");
+  ASSERT_EQ(facts.size(), 2U);
+  EXPECT_EQ(facts[0].count, 14);
+  EXPECT_EQ(facts[1].count, 9);
+}
+
+TEST(FactsTest, AnOccasionIsNoFacility) {
+  EXPECT_TRUE(Facts("合肥高新区举行重大项目集中开工活动。").empty());
+}
+
+TEST(FactsTest, ADurationBelongsToTheCampaignBeforeIt) {
+  const std::vector<Fact> facts = Facts("合肥高新区启动“百日攻坚”行动，为期100天。");
+  ASSERT_EQ(facts.size(), 2U);
+  EXPECT_EQ(facts[1].attr, Attr::kDuration);
+  EXPECT_EQ(facts[1].subject, facts[0].subject);
+}
+
+TEST(SigningsTest, AnIncreaseOfCapitalIsASigning) {
+  const Fact fact = Only("海曼集团增资1.2亿欧元，用于扩建合肥高新区研发中心。");
+  EXPECT_EQ(fact.kind, FactKind::kSigning);
+  EXPECT_EQ(fact.company, "海曼集团");
+  EXPECT_EQ(AmountOf(fact), "120000000 EUR");
+  EXPECT_TRUE(Facts("合肥高新区二期年度计划投资31亿元。").empty());
+}
+
+TEST(SigningsTest, APipelineIsNoSigning) {
+  for (const char* text : {"合肥高新区预计三季度还将签约项目8个，计划总投资60亿元。",
+                           "合肥高新区拟签约项目8个，总投资60亿元。"}) {
+    const Page page = MustExtract(text);
+    ASSERT_EQ(page.articles.size(), 1U);
+    EXPECT_TRUE(page.articles[0].signings.empty()) << text;
+    ASSERT_EQ(page.articles[0].facts.size(), 1U);
+    EXPECT_EQ(page.articles[0].facts[0].kind, FactKind::kProgramme);
+    EXPECT_EQ(page.articles[0].facts[0].count, 8);
+  }
+}
+
+TEST(SigningsTest, ProjectsUnderDiscussionAddNoSumToASigning) {
+  const Page page = MustExtract(
+      "近日，云岭微电子拟投资3亿元在合肥高新区建设研发中心。目前正在洽谈的外资项目有23个，总投资约4"
+      "0"
+      "亿美元。");
+  ASSERT_EQ(page.articles.size(), 1U);
+  ASSERT_EQ(page.articles[0].signings.size(), 1U);
+  EXPECT_EQ(page.articles[0].signings[0].amount, (Money{30000000000, "CNY"}));
+  EXPECT_FALSE(page.articles[0].signings[0].amount_alt.has_value());
+}
+
+TEST(FactsTest, AProjectOfABatchThatWasOpenedIsAFacility) {
+  const std::vector<Fact> facts = Facts(
+      "合肥高新区36个项目集中开工，总投资达428亿元。其中，总投资110亿元的智慧系统创新中心项目占地42"
+      "5亩。");
+  ASSERT_EQ(facts.size(), 3U);
+  for (const Fact& fact : facts) {
+    EXPECT_EQ(fact.kind, FactKind::kFacility) << fact.subject;
+  }
+  EXPECT_EQ(facts[1].subject, "智慧系统创新中心项目");
+  EXPECT_EQ(facts[2].attr, Attr::kLand);
+}
+
+TEST(FactsTest, AGrantOfTheStateIsARecognition) {
+  EXPECT_EQ(Only("合肥高新区获批国家级车联网先导区。").kind, FactKind::kRecognition);
+}
+
+TEST(FactsTest, GrowthWithoutAFactorIsOfTheFigureBefore) {
+  const Fact fact = Only("合肥高新区工业总产值5100.7亿元，剔除疫苗因素后增长11.4%。");
+  EXPECT_EQ(FormatDecimal(fact.growth_pct.value()), "11.4");
+}
+
+TEST(ExtractTest, PortsAndScienceParksAreZones) {
+  EXPECT_EQ(Only("郑州航空港区工业总产值达到50亿元。").zone, "郑州航空港区");
+  EXPECT_EQ(Only("威海临港区工业总产值达到50亿元。").zone, "威海临港区");
+  EXPECT_EQ(Only("南部科學園區工業總產值達到50億元。").zone, "南部科學園區");
+}
+
+TEST(SigningsTest, APartOfABatchIsNotCountedAgain) {
+  const Page page = MustExtract(
+      "近日，合肥高新区集中签约项目12个，合计总投资88亿元，其中外资项目5个，总投资4.2亿美元。");
+  ASSERT_EQ(page.articles.size(), 1U);
+  ASSERT_EQ(page.articles[0].signings.size(), 1U);
+  EXPECT_EQ(page.articles[0].signings[0].count, 12);
+  EXPECT_EQ(page.articles[0].facts.size(), 1U);
+}
+
+TEST(SigningsTest, EachNamedProjectOfAListHasItsOwnSum) {
+  const Page page = MustExtract(
+      "近日，合肥高新区签约项目12个。其中，格瑞科技年产20万套智能座舱项目计划总投资15亿元，用地85亩"
+      "；"
+      "晶恒半导体功率器件项目总投资10.5亿元。");
+  ASSERT_EQ(page.articles.size(), 1U);
+  ASSERT_EQ(page.articles[0].signings.size(), 1U);
+  ASSERT_EQ(page.articles[0].signings[0].members.size(), 2U);
+  std::multiset<std::int64_t> sums;
+  for (const ProjectMention& member : page.articles[0].signings[0].members) {
+    sums.insert(member.amount.value().minor);
+  }
+  EXPECT_EQ(sums, (std::multiset<std::int64_t>{105000000000, 150000000000}));
 }
 
 TEST(SigningsTest, APeriodsTotalIsAnObservationAndNoSigning) {

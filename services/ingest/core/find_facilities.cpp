@@ -3,15 +3,20 @@
 namespace zoneflow::ingest {
 namespace {
 
+// 开工仪式: an occasion, told for what was opened there.
+constexpr View kEvents[] = {u"仪式", u"活动", u"典礼", u"现场", u"动员"};
 constexpr View kFacilityHeads[] = {
-    u"中心", u"园",   u"基地",   u"项目",   u"平台",   u"院",     u"室",   u"厂",  u"路",   u"桥",
-    u"馆",   u"站",   u"楼",     u"线",     u"总部",   u"城",     u"校",   u"港",  u"工程", u"所",
-    u"大厦", u"码头", u"综合体", u"产业园", u"加速器", u"孵化器", u"窗口", u"联盟"};
+    u"中心",   u"园",     u"基地", u"项目", u"平台", u"院",   u"室",     u"厂",
+    u"路",     u"桥",     u"馆",   u"站",   u"楼",   u"线",   u"总部",   u"城",
+    u"校",     u"港",     u"工程", u"所",   u"大厦", u"码头", u"综合体", u"产业园",
+    u"加速器", u"孵化器", u"窗口", u"联盟", u"公寓", u"医院", u"广场",   u"街区",
+    u"枢纽",   u"大道",   u"隧道", u"一期", u"二期", u"三期"};
 
 }  // namespace
 
 void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
+  std::size_t from = clause.at.begin;
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     const Mark mark = T(i).mark;
     if (mark == Mark::kFound) {
@@ -33,7 +38,8 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     const View after = After(T(i).end, std::min<std::size_t>(4, clause.at.end - T(i).end));
     if ((before != 0 && View(u"未早快即促待已后").find(before) != View::npos) ||
         InList(i, clause) || after.starts_with(u"后") || after.starts_with(u"率") ||
-        after.starts_with(u"时") || after.starts_with(u"前") || after.starts_with(u"的")) {
+        after.starts_with(u"时") || after.starts_with(u"前") || after.starts_with(u"的") ||
+        HasAny(after, kEvents)) {
       continue;
     }
     if (state_.future && FutureBefore(i, clause)) {
@@ -41,7 +47,7 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     }
     const View word = Sub({T(i).begin, T(i).end});
     const bool launch = word == u"横空出世" || word == u"问世" || word == u"下线";
-    Range subject = Trim({clause.at.begin, T(i).begin}, clause);
+    Range subject = Trim({from, T(i).begin}, clause);
     Range at{subject.empty() ? T(i).begin : subject.begin, T(i).end};
     const bool object_follows =
         (mark == Mark::kBuilt || word == u"启用" || word == u"开工" || word == u"开通" ||
@@ -86,6 +92,13 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         state_.text[T(money).end] == u'的') {
       const Range name = Trim({T(money).end + 1, T(i).begin}, clause);
       subject = name.empty() ? subject : name;
+    } else if (money != kNone && money_clause == &clause && T(money).end < T(i).begin) {
+      // 投入1.6亿元建设的产业园
+      const std::size_t build = Find(clause, Mark::kBuild, money + 1);
+      if (build < i && state_.text[T(build).end] == u'的') {
+        const Range name = Trim({T(build).end + 1, T(i).begin}, clause);
+        subject = name.empty() ? subject : name;
+      }
     }
     Fact& fact = Emit(FactKind::kFacility, at, Utf8(subject), clause);
     if (count != kNone) {
@@ -99,7 +112,10 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         Use(k);
       }
     }
-    return;
+    if (i + 1 == clause.last || !StartsCounted(i + 1, clause)) {
+      return;
+    }
+    from = T(i + 1).end;  // 14个项目开工、9个项目竣工
   }
 }
 

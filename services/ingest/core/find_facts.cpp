@@ -145,7 +145,7 @@ class ArticleReader : ClauseRules {
                          [&](Mark m) { return (marks >> static_cast<unsigned>(m)) & 1U; });
     };
     if (any({Mark::kRank})) {
-      rankings_.Read(clause);
+      rankings_.Read(sentence, n);
     }
     if (any({Mark::kSign, Mark::kSettle, Mark::kAttract, Mark::kPlanInvest, Mark::kInvest,
              Mark::kTotalInvest})) {
@@ -193,8 +193,7 @@ ZoneName NameOf(const Source& source, const Token& zone) {
   if (const Zone* known = source.lexicon.ZoneOf(zone); known != nullptr) {
     return {known->name, known->id};
   }
-  return {ToUtf8(std::u16string_view(source.text.units).substr(zone.begin, zone.end - zone.begin)),
-          ""};
+  return {Printed(source.text, zone.begin, zone.end), ""};
 }
 
 std::size_t TokenAt(const Tokens& tokens, std::size_t at) {

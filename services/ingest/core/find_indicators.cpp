@@ -77,8 +77,9 @@ void IndicatorRules::Growth(const Clause& clause, std::size_t q, int sign, std::
   Decimal growth = Percent(Q(q));
   growth.value *= sign;
   const Range subject = Trim({from, begin}, clause);
-  const bool bare = subject.size() < 2 || Sub(subject) == u"同比" || Sub(subject) == u"比上年" ||
-                    Sub(subject) == u"较上年";
+  const bool bare = subject.size() < 2 || Sub(subject).starts_with(u"剔除") ||
+                    Sub(subject).starts_with(u"扣除") || Sub(subject) == u"同比" ||
+                    Sub(subject) == u"比上年" || Sub(subject) == u"较上年";
   if (bare && !state_.sentence_facts.empty()) {
     Fact& last = state_.facts[state_.sentence_facts.back()];
     if (last.kind == FactKind::kIndicator && !last.growth_pct) {
@@ -92,7 +93,7 @@ void IndicatorRules::Growth(const Clause& clause, std::size_t q, int sign, std::
   }
   const FactKind kind =
       state_.future && FutureBefore(q, clause) ? FactKind::kProgramme : FactKind::kIndicator;
-  Fact& fact = Emit(kind, {subject.begin, T(q).end}, IndicatorName(subject), clause);
+  Fact& fact = Emit(kind, {subject.begin, T(q).end}, SubjectName(subject), clause);
   fact.growth_pct = growth;
   fact.bound = Q(q).bound;
 }
@@ -121,7 +122,7 @@ std::size_t IndicatorRules::FromTo(const Clause& clause, std::size_t q, std::siz
   }
   const Range subject = Trim({from, start}, clause);
   Fact& fact = Emit(FactKind::kIndicator, {subject.empty() ? start : subject.begin, T(to).end},
-                    IndicatorName(subject), clause);
+                    SubjectName(subject), clause);
   fact.from = Q(q).number;
   fact.to = Q(to).number;
   fact.amount = AmountOf(to);
@@ -190,6 +191,10 @@ bool IndicatorRules::Value(const Clause& clause, std::size_t q, std::size_t from
     if (unit == "次" || unit == "大" || unit == "位") {
       return false;
     }
+    if (IsBreakdown(q, clause)) {
+      Use(q);
+      return false;
+    }
     if (verb == kNone && !measure && !over_value) {
       return false;
     }
@@ -235,7 +240,7 @@ bool IndicatorRules::Value(const Clause& clause, std::size_t q, std::size_t from
     at = {subject.empty() ? T(q).begin : std::min<std::size_t>(subject.begin, T(q).begin),
           T(q).end};
   }
-  std::string name = IndicatorName(subject);
+  std::string name = SubjectName(subject);
   if (name.empty()) {
     return false;
   }
@@ -243,8 +248,10 @@ bool IndicatorRules::Value(const Clause& clause, std::size_t q, std::size_t from
     name += "（新增）";
   }
   // A target is a plan's, not a measurement.
+  const bool pipeline =
+      quantity.kind == QuantityKind::kCount && Find(clause, Mark::kPipeline) != kNone;
   const bool target =
-      state_.future && (FutureBefore(q, clause) || quantity.bound == Bound::kAtLeast);
+      pipeline || (state_.future && (FutureBefore(q, clause) || quantity.bound == Bound::kAtLeast));
   if (!money && quantity.kind == QuantityKind::kCount && target && verb == kNone) {
     return false;
   }
@@ -267,33 +274,21 @@ bool IndicatorRules::Value(const Clause& clause, std::size_t q, std::size_t from
   return true;
 }
 
-bool IndicatorRules::Carries(std::size_t token) const {
-  return T(token).mark == Mark::kLaunch && Sub({T(token).begin, T(token).end}) == u"实施";
-}
-
-bool IndicatorRules::IsZone(Range range, const Clause& clause) const {
-  for (std::size_t i = clause.first; i < clause.last; ++i) {
-    if (T(i).mark == Mark::kZone && T(i).begin == range.begin && T(i).end == range.end) {
+bool IndicatorRules::IsBreakdown(std::size_t q, const Clause& clause) const {
+  if (!NearProjects(q, clause) || state_.sentence_facts.empty() ||
+      state_.facts[state_.sentence_facts.front()].count.value_or(0) < 2) {
+    return false;
+  }
+  for (std::size_t i = state_.first_token; i < q; ++i) {
+    if (T(i).mark == Mark::kInclude) {
       return true;
     }
   }
   return false;
 }
 
-std::string IndicatorRules::IndicatorName(Range subject) {
-  const View text = Sub(subject);
-  const bool generic = text == u"总量" || text == u"总数" || text == u"累计" || text == u"总额" ||
-                       text == u"规模" || text == u"其中" || text == u"总数量";
-  if (generic && !state_.subject.empty()) {
-    return ToUtf8(std::u16string(state_.subject) + u"（" + std::u16string(text) + u"）");
-  }
-  if (text.empty()) {
-    return ToUtf8(state_.subject);
-  }
-  if (!generic) {
-    state_.subject = text;
-  }
-  return ToUtf8(text);
+bool IndicatorRules::Carries(std::size_t token) const {
+  return T(token).mark == Mark::kLaunch && Sub({T(token).begin, T(token).end}) == u"实施";
 }
 
 }  // namespace zoneflow::ingest

@@ -18,10 +18,10 @@ class IndicatorRules : ClauseRules {
   // 从1902亿元上升至3475亿元: returns the token of the second number.
   std::size_t FromTo(const Clause& clause, std::size_t q, std::size_t from);
   bool Value(const Clause& clause, std::size_t q, std::size_t from);
+  // 其中产业项目11个: a part of the batch told before, and no figure of its own.
+  bool IsBreakdown(std::size_t q, const Clause& clause) const;
   // 实施重点项目186个: the launched is counted.
   bool Carries(std::size_t token) const;
-  bool IsZone(Range range, const Clause& clause) const;
-  std::string IndicatorName(Range subject);
 };
 
 }  // namespace zoneflow::ingest

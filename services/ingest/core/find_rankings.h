@@ -10,7 +10,18 @@ class RankingRules : ClauseRules {
  public:
   explicit RankingRules(Reading& state) : ClauseRules(state) {}
 
-  void Read(const Clause& clause);
+  void Read(const std::vector<Clause>& sentence, std::size_t n);
+
+ private:
+  // 在国家级经开区综合考评中，: what the clause in front says was ranked; empty when it says
+  // nothing.
+  Range ScopeBefore(const std::vector<Clause>& sentence, std::size_t n) const;
+
+  // The rank that the one at `r` has changed to, or kNone.
+  std::size_t RisenTo(const Clause& clause, std::size_t r) const;
+
+  // Takes the number of zones ranked, or of projects and indicators, from the units [from, to).
+  void SetCohort(Fact& fact, const Clause& clause, std::size_t from, std::size_t to);
 };
 
 }  // namespace zoneflow::ingest

@@ -3,6 +3,8 @@
 namespace zoneflow::ingest {
 namespace {
 
+// Whose approval 获批 tells of.
+constexpr View kGrantedBy[] = {u"国家", u"全国", u"省级", u"首批"};
 constexpr View kHonours[] = {u"奖",   u"称号", u"荣誉", u"认定", u"试点", u"示范",
                              u"品牌", u"典型", u"先进", u"十佳", u"百强", u"名单",
                              u"基地", u"”",    u"单位", u"中心"};
@@ -76,7 +78,8 @@ void RecognitionRules::Read(const Clause& clause) {
       continue;
     }
     const View text = Sub(object);
-    const bool honour = HasAny(text, kHonours);
+    const bool honour =
+        HasAny(text, kHonours) || (mark == Mark::kGrant && HasAny(text, kGrantedBy));
     if (mark == Mark::kGrant && count != kNone) {
       return;  // 已获批…6家: a stock, read as an indicator
     }

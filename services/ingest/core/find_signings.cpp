@@ -1,5 +1,7 @@
 #include "services/ingest/core/find_signings.h"
 
+#include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -8,6 +10,10 @@ namespace {
 
 constexpr View kInstitutions[] = {u"研究院",   u"研究所", u"创新区", u"创新中心", u"实验室",
                                   u"服务中心", u"平台",   u"联盟",   u"分院",     u"学院"};
+constexpr View kThatCompany[] = {u"该公司", u"该企业", u"公司", u"企业", u"该集团"};
+// Words of who does not invest as a company does.
+constexpr View kNoInvestor[] = {u"项目", u"园区",   u"政府", u"双方", u"我们",
+                                u"全市", u"管委会", u"年",   u"期"};
 constexpr View kProjectHeads[] = {u"项目", u"总部",   u"基地", u"产业园", u"中心",
                                   u"工厂", u"生产线", u"园",   u"平台"};
 
@@ -29,7 +35,7 @@ Range SigningRules::ProjectName(Range range, const Clause& clause) const {
   range = Trim(range, clause);
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     if (T(i).mark == Mark::kQuantity && T(i).begin >= range.begin && T(i).end <= range.end &&
-        Q(i).kind == QuantityKind::kCount) {
+        CountsProjects(i)) {
       return {};
     }
   }
@@ -164,11 +170,16 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   }
   if (invest != kNone && total == kNone && T(invest).end <= T(money).begin &&
       T(money).begin - T(invest).end <= 3) {
-    PlannedInvestment(clause, plan != kNone, invest, money);
+    PlannedInvestment(sentence, n, plan != kNone, invest, money);
     return;
   }
   if (total == kNone || ProjectCount(clause) != kNone || Find(clause, Mark::kPlanned) != kNone) {
     return;
+  }
+  for (std::size_t i = state_.first_token; i < total; ++i) {
+    if (T(i).mark == Mark::kPipeline) {
+      return;
+    }
   }
   // 总投资8亿美元 as a headline's first line: its project stands in the next clause.
   if (n + 1 < sentence.size() && Trim({clause.at.begin, T(total).begin}, clause).empty() &&
@@ -181,7 +192,9 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   }
   // A further word on a project signed before. The clause in front may give its name:
   // …设立西北总部，总投资….
-  if (last_signing_ != kNone && state_.facts[last_signing_].count.value_or(1) == 1) {
+  const Range named = ProjectName({clause.at.begin, T(total).begin}, clause);
+  if (last_signing_ != kNone && state_.facts[last_signing_].count.value_or(1) == 1 &&
+      named.empty()) {
     const Fact earlier = state_.facts[last_signing_];
     Fact& fact = Emit(FactKind::kSigning, {T(total).begin, T(money).end}, earlier.subject, clause);
     fact.company = earlier.company;
@@ -201,16 +214,20 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     }
     Remember(state_.facts.size() - 1);
   } else {
-    const Range name = ProjectName({T(money).end, clause.at.end}, clause);
-    const Range before = ProjectName({clause.at.begin, T(total).begin}, clause);
-    const Range project = name.empty() ? before : name;
-    if (!project.empty() && signing_article_) {
-      Fact& fact = Emit(FactKind::kSigning,
+    const Range name = ProjectName({T(money).end, NameEnd(clause, money)}, clause);
+    const Range project = name.empty() ? named : name;
+    // After a batch that was opened, not signed, the project is one of those opened.
+    const bool opened = !signing_article_ && OpenedBatch();
+    if (!project.empty() && (signing_article_ || opened)) {
+      Fact& fact = Emit(opened ? FactKind::kFacility : FactKind::kSigning,
                         {std::min<std::size_t>(project.begin, T(total).begin),
                          std::max<std::size_t>(project.end, T(money).end)},
                         "", clause);
       NameProject(fact, {}, project);
       SetMoney(fact, money, clause);
+      if (opened) {
+        return;
+      }
       Remember(state_.facts.size() - 1);
     }
   }
@@ -257,23 +274,34 @@ bool SigningRules::InvestedList(const Clause& clause, bool signs) {
   return true;
 }
 
-void SigningRules::PlannedInvestment(const Clause& clause, bool planned, std::size_t invest,
-                                     std::size_t money) {
-  const std::size_t build = Find(clause, Mark::kBuild, money + 1);
+void SigningRules::PlannedInvestment(const std::vector<Clause>& sentence, std::size_t n,
+                                     bool planned, std::size_t invest, std::size_t money) {
+  const Clause& clause = sentence[n];
   Range investor = Trim({clause.at.begin, T(invest).begin}, clause);
-  const bool that = Sub(investor) == u"该公司" || Sub(investor) == u"该企业" ||
-                    Sub(investor) == u"公司" || Sub(investor) == u"企业" ||
-                    Sub(investor) == u"该集团";
+  const bool that = std::find(std::begin(kThatCompany), std::end(kThatCompany), Sub(investor)) !=
+                    std::end(kThatCompany);
   if (that) {
     investor = companies_.last();
   }
+  std::size_t build = Find(clause, Mark::kBuild, money + 1);
   Range name;
   if (build != kNone) {
-    name = {T(build).end, clause.at.end};
+    name = ProjectName({T(build).end, clause.at.end}, clause);
   } else if (state_.text[T(money).end] == u'的') {
-    name = {T(money).end + 1, clause.at.end};
+    name = ProjectName({T(money).end + 1, clause.at.end}, clause);
+  } else if (planned && n + 1 < sentence.size() && Money(sentence[n + 1]) == kNone) {
+    // 增资1.2亿欧元，用于扩建研发中心
+    const Clause& next = sentence[n + 1];
+    build = Find(next, Mark::kBuild);
+    if (build != kNone) {
+      name = ProjectName({T(build).end, next.at.end}, next);
+    }
   }
-  name = ProjectName(name, clause);
+  // 智能座舱项目计划总投资15亿元: the project stands where the investor would.
+  if (!that && name.empty() && EndsWithAny(Sub(investor), kProjectHeads)) {
+    name = ProjectName(investor, clause);
+    investor = {};
+  }
   // 与某某有限公司签署协议，双方将共同投资…: the party of the agreement invests.
   bool agreed = false;
   for (std::size_t i = state_.first_token; i < clause.first; ++i) {
@@ -281,26 +309,82 @@ void SigningRules::PlannedInvestment(const Clause& clause, bool planned, std::si
   }
   if (agreed && !that && !CompanyNames::LooksLikeCompany(Sub(investor))) {
     investor = companies_.last();
+  } else if (planned && !that && !investor.empty()) {
+    investor = Investor(investor, clause);
   }
-  const bool known =
-      that || (agreed && !investor.empty()) || CompanyNames::LooksLikeCompany(Sub(investor));
+  const bool known = that || ((agreed || planned) && !investor.empty()) ||
+                     CompanyNames::LooksLikeCompany(Sub(investor));
   if (!planned && !(known && (build != kNone || !name.empty()))) {
     return;
   }
   if (name.empty() && !known) {
     return;
   }
-  const std::size_t begin =
-      investor.begin >= clause.at.begin && investor.begin < clause.at.end && !investor.empty()
-          ? investor.begin
-          : T(invest).begin;
+  std::size_t begin = T(invest).begin;
+  for (const Range part : {investor, name}) {
+    if (!part.empty() && part.begin >= clause.at.begin) {
+      begin = std::min<std::size_t>(begin, part.begin);
+    }
+  }
   Fact& fact =
-      Emit(FactKind::kSigning, {begin, name.empty() ? T(money).end : name.end}, "", clause);
+      Emit(FactKind::kSigning, {begin, std::max<std::size_t>(T(money).end, name.end)}, "", clause);
   NameProject(fact, known ? investor : Range{}, name);
   SetMoney(fact, money, clause);
   fact.signed_on = SignedOn(clause);
   Remember(state_.facts.size() - 1);
   signing_article_ = true;
+}
+
+Range SigningRules::Investor(Range range, const Clause& clause) const {
+  // 来自德国的海曼集团, 台资企业立璞电子: the name is what stands last.
+  for (const View before : {View(u"的"), View(u"企业"), View(u"巨头")}) {
+    const std::size_t at = Sub(range).rfind(before);
+    if (at != View::npos && range.size() - at - before.size() >= 2) {
+      range.begin += at + before.size();
+    }
+  }
+  if (range.size() < 2 || range.size() > 20 || IsZone(range, clause) ||
+      HasAny(Sub(range), kNoInvestor)) {
+    return {};
+  }
+  for (std::size_t i = clause.first; i < clause.last && T(i).begin < range.end; ++i) {
+    if (T(i).begin >= range.begin && T(i).mark == Mark::kQuantity) {
+      return {};
+    }
+  }
+  return range;
+}
+
+std::size_t SigningRules::NameEnd(const Clause& clause, std::size_t from) const {
+  for (std::size_t i = from + 1; i < clause.last; ++i) {
+    const Mark mark = T(i).mark;
+    if (mark == Mark::kLand || mark == Mark::kArea || mark == Mark::kYield) {
+      return T(i).begin;
+    }
+  }
+  return clause.at.end;
+}
+
+bool SigningRules::OpenedBatch() const {
+  const std::vector<Fact>& facts = state_.facts;
+  const std::size_t reach = facts.size() - std::min<std::size_t>(facts.size(), 4);
+  return std::any_of(facts.begin() + static_cast<std::ptrdiff_t>(reach), facts.end(),
+                     [](const Fact& fact) {
+                       return fact.kind == FactKind::kFacility && fact.count.value_or(1) > 1;
+                     });
+}
+
+bool SigningRules::IsYetToCome(const Clause& clause, std::size_t cue) const {
+  if (T(cue).begin > clause.at.begin &&
+      View(u"拟待未").find(state_.text[T(cue).begin - 1]) != View::npos) {
+    return true;
+  }
+  for (std::size_t i = clause.first; i < cue; ++i) {
+    if (T(i).mark == Mark::kWill || T(i).mark == Mark::kFuture || T(i).mark == Mark::kProject) {
+      return true;
+    }
+  }
+  return false;
 }
 
 void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size_t n,
@@ -320,6 +404,19 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
   pending_money_ = kNone;
   if (attract && state_.future) {
     return;  // a target: Programmes reads it
+  }
+  if (count != kNone && IsYetToCome(clause, cue)) {
+    Range subject = Trim({T(cue).begin, clause.at.end}, clause);
+    Fact& fact = Emit(FactKind::kProgramme, {clause.at.begin, clause.at.end}, "", clause);
+    if (subject.end == T(count).end) {
+      subject.end = T(count).begin;
+    }
+    fact.subject = Utf8(Trim(subject, clause));
+    SetCount(fact, count);
+    if (money != kNone) {
+      SetMoney(fact, money, *money_clause);
+    }
+    return;
   }
   // A sum that only measures something else (产值) is no investment.
   Range name;
@@ -485,10 +582,18 @@ void SigningRules::SideValues(const Clause& clause) {
     const Range at{T(i).begin, T(q).end};
     if (mark == Mark::kLasts) {
       const Range subject = Trim({clause.at.begin, T(i).begin}, clause);
-      if (Q(q).kind != QuantityKind::kTime || !EndsWithAny(Sub(subject), kProgrammeHeads)) {
+      std::string name;
+      if (EndsWithAny(Sub(subject), kProgrammeHeads)) {
+        name = Utf8(subject);
+      } else if (subject.empty() && !state_.sentence_facts.empty() &&
+                 state_.facts[state_.sentence_facts.back()].kind == FactKind::kProgramme) {
+        name = state_.facts[state_.sentence_facts.back()].subject;
+      }
+      if (Q(q).kind != QuantityKind::kTime || name.empty()) {
         continue;
       }
-      Fact& fact = Emit(FactKind::kProgramme, {subject.begin, T(q).end}, Utf8(subject), clause);
+      const Range at_name{subject.empty() ? T(i).begin : subject.begin, T(q).end};
+      Fact& fact = Emit(FactKind::kProgramme, at_name, std::move(name), clause);
       fact.amount = AmountOf(q);
       fact.attr = Attr::kDuration;
       fact.bound = Q(q).bound;

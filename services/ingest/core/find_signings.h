@@ -37,9 +37,19 @@ class SigningRules : ClauseRules {
 
   // 投资50亿元的A项目、投资20亿元的B项目等: members with sums of their own.
   bool InvestedList(const Clause& clause, bool signs);
-  void PlannedInvestment(const Clause& clause, bool planned, std::size_t invest, std::size_t money);
+  // 拟投资10亿元建设研发中心, 增资45亿港元扩建生产线.
+  void PlannedInvestment(const std::vector<Clause>& sentence, std::size_t n, bool planned,
+                         std::size_t invest, std::size_t money);
+  // The company in the text before 拟投资; empty when it is none.
+  Range Investor(Range range, const Clause& clause) const;
   void SignedProjects(const std::vector<Clause>& sentence, std::size_t n, std::size_t cue,
                       bool attract);
+  // Where a name behind token `from` ends: before 占地, 年产 and the like.
+  std::size_t NameEnd(const Clause& clause, std::size_t from) const;
+  // True when one of the last facts is a number of projects opened together.
+  bool OpenedBatch() const;
+  // 拟签约, 预计还将签约: a pipeline, and no signing.
+  bool IsYetToCome(const Clause& clause, std::size_t cue) const;
   // The name of a project inside the range; empty when it is only a number of projects.
   Range ProjectName(Range range, const Clause& clause) const;
   void NameProject(Fact& fact, Range company, Range name);

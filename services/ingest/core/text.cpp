@@ -62,6 +62,7 @@ absl::Status Decode(std::string_view bytes, Text& out) {
   }
   out.units.clear();
   out.at.clear();
+  out.printed.clear();
   out.units.reserve(bytes.size() / 2);
   out.at.reserve(bytes.size() / 2);
   std::size_t i = bytes.substr(0, 3) == "\xef\xbb\xbf" ? 3 : 0;
@@ -113,6 +114,11 @@ std::string ToUtf8(std::u16string_view text) {
     }
   }
   return out;
+}
+
+std::string Printed(const Text& text, std::size_t begin, std::size_t end) {
+  const std::u16string& units = text.printed.empty() ? text.units : text.printed;
+  return ToUtf8(std::u16string_view(units).substr(begin, end - begin));
 }
 
 std::u16string FromUtf8(std::string_view bytes) {

@@ -17,8 +17,21 @@ namespace zoneflow::ingest {
 struct Text {
   std::u16string units;
   std::vector<std::uint32_t> at;
+  std::u16string printed;  // units in the script of the page; empty while they are the same
 
   void Add(char16_t unit, std::uint32_t offset) {
+    if (!printed.empty()) {
+      printed.push_back(unit);
+    }
+    units.push_back(unit);
+    at.push_back(offset);
+  }
+  // Adds a unit that the page has in another script.
+  void AddFolded(char16_t unit, char16_t as_printed, std::uint32_t offset) {
+    if (printed.empty()) {
+      printed = units;
+    }
+    printed.push_back(as_printed);
     units.push_back(unit);
     at.push_back(offset);
   }
@@ -29,6 +42,8 @@ struct Text {
 absl::Status Decode(std::string_view bytes, Text& out);
 
 std::string ToUtf8(std::u16string_view text);
+// The units [begin, end) of the text as the page has them.
+std::string Printed(const Text& text, std::size_t begin, std::size_t end);
 // Lossy only for invalid UTF-8, which data files of the project do not hold.
 std::u16string FromUtf8(std::string_view bytes);
 

@@ -18,7 +18,9 @@ struct Cue {
 // General words of Chinese business news. A longer word hides a shorter one that starts at the same
 // place.
 constexpr Cue kCues[] = {
-    {u"签约仪式 签约活动 签约企业 签约率 已签约的 此次签约 集中签约仪式 投资者 投资环境 投资促进 "
+    {u"成长型 成长性 成长空间 洽谈会 开工仪式 开工活动 竣工仪式 竣工活动 投产仪式 揭牌仪式 "
+     u"揭牌活动 奠基仪式 签约仪式 签约活动 "
+     u"签约企业 签约率 已签约的 此次签约 集中签约仪式 投资者 投资环境 投资促进 "
      u"投资合作 投资集团 投资公司 "
      u"固定资产投资 招商引资 建成区 获批数量 落地生根 落地见效 成立以来 自成立 第一时间 第一序列 "
      u"第一梯队 第一季度 第一批 第一书记 "
@@ -33,21 +35,26 @@ constexpr Cue kCues[] = {
     {u"签约 签署 签订 签下 签定", Mark::kSign},
     {u"落户 落地 落子 入驻", Mark::kSettle},
     {u"引进 招引 引入", Mark::kAttract},
-    {u"拟投资 计划投资 宣布投资 将投资 预计投资 计划总投资 拟总投资 预计总投资", Mark::kPlanInvest},
-    {u"总投资 投资总额 总投资额 投资额 协议投资 协议总投资 协议金额 意向投资 协议引资 计划投资额",
+    {u"拟投资 计划投资 宣布投资 将投资 预计投资 计划总投资 拟总投资 预计总投资 增资 追加投资 "
+     u"增加投资 拟增资 计划增资",
+     Mark::kPlanInvest},
+    {u"总投资 投资总额 总投资额 投资额 协议投资 协议总投资 协议金额 意向投资 协议引资 计划投资额 "
+     u"合计总投资 合同金额 合同总金额 合同投资额 合同总投资 合同引资 签约金额 签约总额 总投资规模",
      Mark::kTotalInvest},
     {u"投资", Mark::kInvest},
     {u"投入", Mark::kSpend},
-    {u"建设 构建 打造 新建 兴建 布局 设立", Mark::kBuild},
+    {u"建设 构建 打造 新建 兴建 布局 设立 扩建 改扩建 建设运营", Mark::kBuild},
     {u"谋划 储备 安排 在库", Mark::kPlanned},
+    {u"洽谈 在谈 跟踪", Mark::kPipeline},
     {u"揭牌 揭幕 开园 开工 竣工 投产 投用 投入使用 投入运营 正式运营 落成 奠基 通车 开业 封顶 验收 "
-     u"横空出世 问世 下线 开馆 "
+     u"横空出世 问世 下线 开馆 上线运行 交付使用 试运营 破土动工 "
      u"启用 投运 挂牌 动工 开街 开通",
      Mark::kFacility},
     {u"建成 建成投用 建成投产 新建成", Mark::kBuilt},
     {u"成立 组建", Mark::kFound},
     {u"首个 首家 首座 首条", Mark::kFirst},
-    {u"荣获 荣膺 获评 入选 被评为 被认定为 获认定 被授予 获授 摘得 斩获 喜获 被列为 被列入 获颁",
+    {u"荣获 荣膺 获评 入选 被评为 被认定为 获认定 被授予 获授 摘得 斩获 喜获 被列为 被列入 获颁 "
+     u"入围 评为 被确定为",
      Mark::kAward},
     {u"获得 获 夺得", Mark::kGain},
     {u"获批", Mark::kGrant},
@@ -57,17 +64,22 @@ constexpr Cue kCues[] = {
      Mark::kLaunch},
     {u"攻坚 落实 完成好", Mark::kTackle},
     {u"为期 历时", Mark::kLasts},
-    {u"力争 争取 确保 目标 计划 规划 “十四五”末 到2025年 到2022年 到2023年 到2030年 到2035年 预期",
+    {u"力争 争取 确保 目标 计划 规划 “十四五”末 到2022年 到2023年 到2024年 到2025年 "
+     u"到2026年 到2027年 到2028年 到2029年 到2030年 到2035年 预期",
      Mark::kFuture},
     {u"将", Mark::kWill},
-    {u"增长 提高 提升 增加 上升 增幅 增速 增长了 提高了 翻 劲增", Mark::kGrowth},
-    {u"下降 降低 减少 衰退 下降了 降低了", Mark::kDecline},
-    {u"同比 环比 比上年 较上年 年均", Mark::kYearOnYear},
+    {u"增长 提高 提升 增加 上升 增幅 增速 增长了 提高了 翻 劲增 攀升 上涨 递增 成长",
+     Mark::kGrowth},
+    {u"下降 降低 减少 衰退 下降了 降低了 下滑 回落 下跌 缩减", Mark::kDecline},
+    {u"同比 环比 比上年 较上年 年均 较年初 比年初 较上年末 比上年末 较上年同期 比上年同期 "
+     u"较去年同期 比去年同期",
+     Mark::kYearOnYear},
     {u"位居 位列 名列 居 列 排名 排在 排 跃居 跃升至 跻身 升至 稳居 荣居 保持 高居 进入 进位 挺进 "
-     u"居于 列居 跃升到 位次 排位 前进至",
+     u"居于 列居 跃升到 位次 排位 前进至 蝉联 晋升至 前移至",
      Mark::kRankVerb},
-    {u"达到 达 突破 实现 完成 超过 为 超 约 近 实有 累计完成 累计实现 占", Mark::kValue},
-    {u"新增 净增 新认定 新培育 新引进 新设立", Mark::kNew},
+    {u"达到 达 突破 实现 完成 超过 为 超 约 近 实有 累计完成 累计实现 占 站上 迈上 实现了 完成了",
+     Mark::kValue},
+    {u"新增 净增 新设 新登记 新注册 新落户 新认定 新培育 新引进 新设立", Mark::kNew},
     {u"拥有 共有 现有 集聚 聚集 汇聚 培育 集聚了 共 已有", Mark::kHave},
     {u"从 由", Mark::kFrom},
     {u"上升至 上升到 增至 增加到 增加至 增长到 增长至 提升到 提升至 提高到 提高至 扩大到 扩大至 "
@@ -77,8 +89,8 @@ constexpr Cue kCues[] = {
     {u"预计 带动 可实现", Mark::kProject},
     {u"包括 包含 分别是 分别为 其中", Mark::kInclude},
     {u"涉及 涵盖 覆盖 涵括 聚焦", Mark::kFields},
-    {u"征地 占地 用地 占地面积 用地面积 总占地 项目用地 拿地 供地", Mark::kLand},
-    {u"建筑面积 总建筑面积 总面积 面积 载体面积", Mark::kArea},
+    {u"征地 占地 用地 规划用地 占地面积 用地面积 总占地 项目用地 拿地 供地", Mark::kLand},
+    {u"规划面积 建筑面积 总建筑面积 总面积 面积 载体面积", Mark::kArea},
     {u"年产 年产能 年产量 产能", Mark::kYield},
     {u"有限公司 股份公司 有限责任公司", Mark::kCompany},
     {u"是一家 是国内 是全球", Mark::kItIs},
@@ -86,7 +98,9 @@ constexpr Cue kCues[] = {
     {u"累计", Mark::kCumulative},
     {u"产值 收入 营收 总值 GDP 税收 利润 外资 进出口 进出口额 出口额 增加值 固定资产投资 财政收入 "
      u"总额 交易额 研发投入 总量 总数 "
-     u"数量 拥有量 专利 比重 占比 规模 销售额 投资额 外贸 零售额 企业数 亩均税收 地区生产总值 "
+     u"产量 销量 登记额 成交额 吞吐量 发电量 用电量 市值 数量 拥有量 专利 比重 占比 规模 销售额 "
+     u"投资额 外贸 "
+     u"零售额 企业数 亩均税收 地区生产总值 "
      u"生产总值",
      Mark::kMeasure},
     {u"十三五 十四五 十二五", Mark::kPeriod},
@@ -123,7 +137,7 @@ constexpr Unit kUnits[] = {
     {u"%", "%", QuantityKind::kPercent, false},
     {u"﹪", "%", QuantityKind::kPercent, false},
     {u"倍", "倍", QuantityKind::kTimes, false},
-    {u"成", "成", QuantityKind::kPercent, true},
+    {u"成", "%", QuantityKind::kPercent, true},
     {u"平方公里", "km2", QuantityKind::kCount, false},
     {u"平方米", "m2", QuantityKind::kCount, false},
     {u"平米", "m2", QuantityKind::kCount, true},
@@ -174,6 +188,26 @@ constexpr Unit kUnits[] = {
     {u"大", "大", QuantityKind::kCount, false},
 };
 
+// A currency in front of its number: 新台币50亿元, RMB3.2bn.
+struct Currency {
+  std::u16string_view word;
+  std::string_view name;
+};
+constexpr Currency kCurrencies[] = {
+    {u"新台币", "TWD"}, {u"台币", "TWD"}, {u"人民币", "CNY"}, {u"港币", "HKD"}, {u"RMB", "CNY"},
+    {u"CNY", "CNY"},    {u"USD", "USD"},  {u"US$", "USD"},    {u"HK$", "HKD"},  {u"NT$", "TWD"},
+    {u"EUR", "EUR"},    {u"€", "EUR"},    {u"¥", "CNY"},      {u"￥", "CNY"},   {u"$", "USD"},
+};
+
+// Powers of ten behind a number that has its currency in front, longest first.
+struct LatinScale {
+  std::u16string_view word;
+  int power;
+};
+constexpr LatinScale kLatinScales[] = {
+    {u"billion", 9}, {u"million", 6}, {u"bn", 9}, {u"mn", 6}, {u"m", 6}, {u"B", 9}, {u"M", 6},
+};
+
 struct Entry {
   std::u16string word;
   Mark mark = Mark::kNothing;
@@ -199,14 +233,19 @@ struct BoundWord {
 constexpr BoundWord kBefore[] = {
     {u"不少于", Bound::kAtLeast}, {u"不低于", Bound::kAtLeast}, {u"至少", Bound::kAtLeast},
     {u"突破", Bound::kOver},      {u"超过", Bound::kOver},      {u"大约", Bound::kAbout},
-    {u"接近", Bound::kNearly},    {u"将近", Bound::kNearly},    {u"超", Bound::kOver},
-    {u"逾", Bound::kOver},        {u"约", Bound::kAbout},       {u"近", Bound::kNearly},
-    {u"上", Bound::kAtLeast},     {u"破", Bound::kOver},        {u"过", Bound::kOver},
+    {u"约合", Bound::kAbout},     {u"折合", Bound::kAbout},     {u"接近", Bound::kNearly},
+    {u"将近", Bound::kNearly},    {u"超", Bound::kOver},        {u"逾", Bound::kOver},
+    {u"约", Bound::kAbout},       {u"近", Bound::kNearly},      {u"上", Bound::kAtLeast},
+    {u"破", Bound::kOver},        {u"过", Bound::kOver},
 };
 
 constexpr std::u16string_view kZoneEnds[] = {
     u"高新技术产业开发区",
     u"经济技术开发区",
+    u"综合保税区",
+    u"临空经济区",
+    u"科学园区",
+    u"航空港区",
     u"自贸试验区",
     u"工业园区",
     u"高新区",
@@ -214,6 +253,8 @@ constexpr std::u16string_view kZoneEnds[] = {
     u"开发区",
     u"自贸区",
     u"保税区",
+    u"综保区",
+    u"临港区",
     u"新区",
     u"片区",
 };
@@ -338,7 +379,8 @@ class Scanner {
     if (text_[at] == u'第' || text_[at] == u'首' || text_[at] == u'前') {
       return RankAt(at, out);
     }
-    if (at > 0 && (IsLetter(text_[at - 1]) || text_[at - 1] == u'.')) {
+    if (at > 0 && (IsLetter(text_[at - 1]) || text_[at - 1] == u'.') &&
+        CurrencyBefore(at) == nullptr) {
       return false;
     }
     if (IsDigit(text_[at]) && DateAt(at, out)) {
@@ -456,6 +498,57 @@ class Scanner {
     return true;
   }
 
+  // The currency that ends at `at`, or null.
+  const Currency* CurrencyBefore(std::size_t at) const {
+    for (const Currency& currency : kCurrencies) {
+      if (at >= currency.word.size() && text_[at - 1] == currency.word.back() &&
+          text_.substr(at - currency.word.size(), currency.word.size()) == currency.word) {
+        return &currency;
+      }
+    }
+    return nullptr;
+  }
+
+  // The bound word that ends at `at`, or null. A longer word may have taken its characters:
+  // 签约14个.
+  const BoundWord* BoundBefore(std::size_t at, const Tokens& out) const {
+    for (const BoundWord& word : kBefore) {
+      const std::size_t size = word.word.size();
+      if (at < size || text_.substr(at - size, size) != word.word) {
+        continue;
+      }
+      if (!out.all.empty() && out.all.back().end > at - size && out.all.back().begin < at - size) {
+        continue;
+      }
+      return &word;
+    }
+    return nullptr;
+  }
+
+  static std::size_t UnitOf(std::string_view name) {
+    return static_cast<std::size_t>(
+        std::find_if(std::begin(kUnits), std::end(kUnits),
+                     [&](const Unit& unit) { return unit.name == name; }) -
+        std::begin(kUnits));
+  }
+
+  // True for 成 behind a Chinese numeral that measures: 增长三成, 占全省的七成, 七成以上; not
+  // 一成不变.
+  bool IsTenths(std::size_t at, std::size_t end, const Tokens& out) const {
+    if (end - at != 1) {
+      return false;
+    }
+    const bool grows =
+        !out.all.empty() && out.all.back().end == at &&
+        (out.all.back().mark == Mark::kGrowth || out.all.back().mark == Mark::kDecline ||
+         out.all.back().mark == Mark::kValue);
+    const bool share =
+        at > 0 && text_[at - 1] == u'的' &&
+        text_.substr(at - std::min<std::size_t>(at, 8), 7).find(u'占') != std::u16string_view::npos;
+    return grows || share || BoundBefore(at, out) != nullptr ||
+           Sub(text_, end + 1).starts_with(u"以上") || Sub(text_, end + 1).starts_with(u"左右");
+  }
+
   bool QuantityAt(std::size_t at, Tokens& out) {
     auto number = ParseNumber(text_, at);
     if (!number) {
@@ -471,13 +564,39 @@ class Scanner {
     std::size_t unit = std::size(kUnits);
     for (std::size_t k = 0; k < std::size(kUnits); ++k) {
       if (!rest.empty() && rest.front() == kUnits[k].word.front() &&
-          rest.starts_with(kUnits[k].word) && (number->has_digits || !kUnits[k].needs_digits)) {
+          rest.starts_with(kUnits[k].word) &&
+          (number->has_digits || !kUnits[k].needs_digits ||
+           (kUnits[k].word == u"成" && IsTenths(at, end, out)))) {
         unit = k;
         break;
       }
     }
     std::size_t begin = at;
-    if (unit == std::size(kUnits)) {
+    const BoundWord* bound = BoundBefore(at, out);
+    std::size_t head = bound == nullptr ? at : at - bound->word.size();
+    const Currency* currency = CurrencyBefore(head);
+    if (currency != nullptr) {
+      head -= currency->word.size();
+      if (bound == nullptr) {
+        bound = BoundBefore(head, out);
+        head -= bound == nullptr ? 0 : bound->word.size();
+      }
+    }
+    if (currency != nullptr && number->has_digits &&
+        (unit == std::size(kUnits) || kUnits[unit].kind == QuantityKind::kMoney)) {
+      if (unit != std::size(kUnits)) {
+        end += kUnits[unit].word.size();
+      } else {
+        for (const LatinScale& scale : kLatinScales) {
+          if (rest.starts_with(scale.word) && !IsLetter(At(end + scale.word.size()))) {
+            number->value.exponent += scale.power;
+            end += scale.word.size();
+            break;
+          }
+        }
+      }
+      unit = UnitOf(currency->name);
+    } else if (unit == std::size(kUnits)) {
       // 3116亿: money without its unit.
       if (!(number->has_digits && number->scaled && end > at && (text_[end - 1] == u'亿'))) {
         return false;
@@ -521,21 +640,13 @@ class Scanner {
     } else if (after.starts_with(u"大关")) {
       end += 2;
     }
-    for (const BoundWord& word : kBefore) {
-      // 签约14个: 约 belongs to a longer word.
-      if (at >= word.word.size() && !out.all.empty() &&
-          out.all.back().end > at - word.word.size() &&
-          out.all.back().begin < at - word.word.size()) {
-        continue;
+    if (bound != nullptr) {
+      if (quantity.bound == Bound::kNone) {
+        quantity.bound = bound->bound;
       }
-      if (at >= word.word.size() &&
-          text_.substr(at - word.word.size(), word.word.size()) == word.word) {
-        if (quantity.bound == Bound::kNone) {
-          quantity.bound = word.bound;
-        }
-        begin = at - word.word.size();
-        break;
-      }
+      begin = head;
+    } else if (currency != nullptr && quantity.kind == QuantityKind::kMoney) {
+      begin = head;
     }
     if (quantity.bare && begin == at && number->value.exponent <= 4) {
       return false;  // 万元GDP

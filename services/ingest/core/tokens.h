@@ -39,6 +39,7 @@ enum class Mark : std::uint8_t {
   kSpend,        // 投入
   kBuild,        // 建设 构建 打造 新建: what a sum is spent on
   kPlanned,      // 谋划 储备 安排 实施: pipelines
+  kPipeline,     // 洽谈 在谈: projects that are not signed yet
   kFacility,     // 揭牌 竣工 投产 投用
   kBuilt,        // 建成 启用: the object may follow
   kFound,        // 成立 组建

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "services/ingest/core/script.h"
+
 namespace zoneflow::ingest {
 namespace {
 
@@ -32,7 +34,8 @@ bool EndsSentence(std::u16string_view text) {
   while (!text.empty() && IsClosing(text.back())) {
     text.remove_suffix(1);
   }
-  return !text.empty() && IsStop(text.back());
+  return !text.empty() && (IsStop(text.back()) || (text.back() == u'.' && text.size() > 1 &&
+                                                   IsHan(text[text.size() - 2])));
 }
 
 bool HasAny(std::u16string_view text, std::u16string_view chars) {
@@ -74,8 +77,8 @@ std::vector<Line> Lines(const Text& page) {
   return lines;
 }
 
-constexpr std::array<std::u16string_view, 5> kOpeners = {u"本报讯", u"本报记者", u"新华社",
-                                                         u"本网讯", u"讯（记者"};
+constexpr std::array<std::u16string_view, 6> kOpeners = {u"本报讯", u"本報訊", u"本报记者",
+                                                         u"新华社", u"本网讯", u"讯（记者"};
 constexpr std::array<std::u16string_view, 8> kCredits = {u"图片来源", u"图片由", u"摄影", u"供图",
                                                          u"来源：",   u"图/",    u"图／", u"（图"};
 
@@ -406,8 +409,19 @@ class Unwrapper {
         !out_.paragraphs.empty() && text.units.size() > out_.paragraphs.back().end) {
       text.Add(u' ', page_.at[begin]);
     }
-    for (std::size_t k = begin; k < end; ++k) {
+    for (std::size_t k = std::max(begin, pinyin_end_); k < end; ++k) {
       char16_t c = u[k];
+      if (IsOpenBracket(c) && k > 0 && IsHan(u[k - 1])) {
+        if (const std::size_t after = PinyinEnd(k); after > k) {
+          pinyin_end_ = after;
+          k = after - 1;
+          continue;
+        }
+      }
+      if (const char16_t simple = Simplified(c); simple != c) {
+        text.AddFolded(simple, c, page_.at[k]);
+        continue;
+      }
       if (c < 0x80 || c == 0x3000 || c == 0x00a0 || c >= 0xff00 || c == 0x200b) {
         if (IsSpace(c)) {
           std::size_t next = k + 1;
@@ -431,6 +445,28 @@ class Unwrapper {
     }
   }
 
+  static bool IsOpenBracket(char16_t c) { return c == u'(' || c == u'（'; }
+
+  // One past the bracket that closes pinyin set behind a character, 項(xiàng)目, or `open`. A line
+  // break may stand inside.
+  std::size_t PinyinEnd(std::size_t open) const {
+    const std::u16string& u = page_.units;
+    std::size_t letters = 0;
+    for (std::size_t k = open + 1; k < u.size() && k < open + 12; ++k) {
+      const char16_t c = u[k];
+      if (c == u')' || c == u'）') {
+        return letters > 0 && letters <= 6 ? k + 1 : open;
+      }
+      const bool tone = c >= 0xe0 && c <= 0x1dc && c != 0xf7;
+      if ((c >= u'a' && c <= u'z') || tone) {
+        ++letters;
+      } else if (!IsSpace(c) && c != u'\n') {
+        return open;
+      }
+    }
+    return open;
+  }
+
   static char16_t Fold(char16_t c, char16_t before, char16_t after) {
     if ((c >= u'０' && c <= u'９') || (c >= u'Ａ' && c <= u'Ｚ') || (c >= u'ａ' && c <= u'ｚ') ||
         c == u'％' || c == u'．' || c == u'＋' || c == u'－' || c == u'／' || c == u'＄') {
@@ -444,6 +480,14 @@ class Unwrapper {
         return figure ? c : u'：';
       case u';':
         return u'；';
+      case u'.':
+        // A stop where no figure, no Latin word and no ellipsis stands around it.
+        return (IsHan(before) || before == u'%' || before == u')' || before == u'）') &&
+                       (IsHan(after) || IsSpace(after))
+                   ? u'。'
+                   : c;
+      case u'!':
+        return u'！';
       case u'(':
         return u'（';
       case u')':
@@ -457,6 +501,7 @@ class Unwrapper {
   const std::vector<Line> lines_;
   const bool doubled_;
   Unwrapped out_;
+  std::size_t pinyin_end_ = 0;  // of the page
 };
 
 }  // namespace
