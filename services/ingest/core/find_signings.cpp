@@ -648,15 +648,10 @@ void SigningRules::DropNamedTwice() {
       companies.insert(fact.company);
     }
   }
-  std::vector<Fact> kept;
-  for (Fact& fact : state_.facts) {
-    const bool bare =
-        fact.kind == FactKind::kSigning && !fact.count && !fact.amount && !fact.in_title;
-    if (!bare || fact.company.empty() || !companies.contains(fact.company)) {
-      kept.push_back(std::move(fact));
-    }
-  }
-  state_.facts = std::move(kept);
+  std::erase_if(state_.facts, [&](const Fact& fact) {
+    return fact.kind == FactKind::kSigning && !fact.count && !fact.amount && !fact.in_title &&
+           !fact.company.empty() && companies.contains(fact.company);
+  });
 }
 
 }  // namespace zoneflow::ingest

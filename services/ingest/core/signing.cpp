@@ -28,23 +28,27 @@ bool StripSuffix(std::string_view& text, std::string_view suffix) {
   return false;
 }
 
+// The text without the noise words. Kept runs are copied whole: names are long and noise is rare.
 std::string Without(std::string_view text, std::initializer_list<std::string_view> noise) {
   std::string out;
-  while (!text.empty()) {
-    bool dropped = false;
+  out.reserve(text.size());
+  std::size_t kept = 0;  // start of the run not copied yet
+  std::size_t i = 0;
+  while (i < text.size()) {
+    std::size_t dropped = 0;
     for (const std::string_view word : noise) {
-      if (text.substr(0, word.size()) == word) {
-        text.remove_prefix(word.size());
-        dropped = true;
+      if (text[i] == word.front() && text.substr(i, word.size()) == word) {
+        dropped = word.size();
         break;
       }
     }
-    if (!dropped) {
-      out.push_back(text.front());
-      text.remove_prefix(1);
+    if (dropped > 0) {
+      out.append(text, kept, i - kept);
+      kept = i + dropped;
     }
+    i += std::max<std::size_t>(dropped, 1);
   }
-  return out;
+  return out.append(text, kept);
 }
 
 std::optional<Money> ToMoney(const std::optional<Amount>& amount) {
