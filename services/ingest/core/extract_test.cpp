@@ -308,6 +308,18 @@ TEST(ExtractTest, PortsAndScienceParksAreZones) {
   EXPECT_EQ(Only("南部科學園區工業總產值達到50億元。").zone, "南部科學園區");
 }
 
+TEST(SigningsTest, ASumInFrontOfAProjectsNameIsItsAmount) {
+  const Fact fact = Only("合肥高新区30亿元碳纤维项目签约。");
+  EXPECT_EQ(AmountOf(fact), "3000000000 CNY");
+  EXPECT_EQ(fact.project, "碳纤维项目");
+  EXPECT_EQ(AmountOf(Only("合肥高新区10亿元项目签约落户研发中心。")), "none");
+}
+
+TEST(FactsTest, WhatWasAchievedIsTheSubject) {
+  EXPECT_EQ(Only("临港区去年实现税收收入19.7亿元。").subject, "税收收入");
+  EXPECT_EQ(Only("合肥高新区新开工项目54个。").subject, "项目");
+}
+
 TEST(SigningsTest, APartOfABatchIsNotCountedAgain) {
   const Page page = MustExtract(
       "近日，合肥高新区集中签约项目12个，合计总投资88亿元，其中外资项目5个，总投资4.2亿美元。");

@@ -65,6 +65,8 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
       }
       if (count != kNone && T(count).begin == subject.begin) {
         subject.begin = T(count).end;
+      } else if (count != kNone && T(count).end == subject.end) {
+        subject.end = T(count).begin;
       }
       if (count == kNone && !EndsWithAny(Sub(subject), kFacilityHeads)) {
         continue;

@@ -3,6 +3,9 @@
 namespace zoneflow::ingest {
 namespace {
 
+// Verbs whose object is what is measured.
+constexpr View kAchieved[] = {u"实现", u"完成"};
+
 Decimal Percent(const Quantity& quantity) {
   Decimal d = quantity.number;
   if (quantity.kind == QuantityKind::kTimes) {
@@ -228,7 +231,10 @@ bool IndicatorRules::Value(const Clause& clause, std::size_t q, std::size_t from
     }
   } else {
     subject = Trim({from, verb_begin}, clause);
-    if (verb != kNone && Sub({T(verb).begin, T(verb).end}) == u"占") {
+    const Range between = verb == kNone ? Range{} : Trim({T(verb).end, T(q).begin}, clause);
+    if (between.size() >= 2 && HasAny(Sub({T(verb).begin, T(verb).end}), kAchieved)) {
+      subject = between;  // 临港区去年实现税收收入19.7亿元
+    } else if (verb != kNone && Sub({T(verb).begin, T(verb).end}) == u"占") {
       subject = Trim({from, T(q).begin}, clause);
     } else if ((subject.size() < 2 || IsZone(subject, clause)) && verb != kNone &&
                T(q).begin > T(verb).end + 1) {

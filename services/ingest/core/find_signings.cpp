@@ -433,6 +433,16 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
       name = ProjectName({clause.at.begin, T(cue).begin}, clause);
     }
   }
+  // 30亿元碳纤维项目签约: the sum in front of a project's own name.
+  if (money == kNone && count == kNone && !name.empty()) {
+    for (std::size_t i = clause.first; i < clause.last; ++i) {
+      if (IsQuantity(i, QuantityKind::kMoney) && !Used(i) && T(i).begin == name.begin &&
+          !Q(i).bare && Q(i).bound == Bound::kNone && name.end - T(i).end > 3) {
+        money = i;
+        name.begin = T(i).end;
+      }
+    }
+  }
   Range company;
   if (name.empty() && count == kNone) {
     // 前晨汽车落户江阴高新区: the company alone.
