@@ -7,7 +7,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
-#include "common/base/str_cat.h"
+#include "common/base/money.h"
 #include "zoneflow/common/v1/values.pb.h"
 
 namespace zoneflow::cli {
@@ -110,17 +110,7 @@ std::string FormatAmount(const common::v1::Money& money) {
   if (money.currency().empty()) {
     return "";
   }
-  // The smallest int64 has no positive counterpart.
-  const bool negative = money.minor() < 0;
-  const std::uint64_t minor = negative ? 0U - static_cast<std::uint64_t>(money.minor())
-                                       : static_cast<std::uint64_t>(money.minor());
-  std::string text = StrCat(negative ? "-" : "", minor / 100);
-  if (minor % 100 != 0) {
-    text += '.';
-    text += static_cast<char>('0' + minor % 100 / 10);
-    text += static_cast<char>('0' + minor % 10);
-  }
-  return text;
+  return FormatMajor({money.minor(), money.currency()});
 }
 
 }  // namespace zoneflow::cli

@@ -19,7 +19,8 @@ namespace zoneflow::cli {
 // order; 64-bit integers as numbers; enumerators without their prefix, in lower case.
 nlohmann::ordered_json ToJson(const google::protobuf::Message& message);
 
-// Returns "27700000000" or "12.34": exact major units without grouping. Empty for no currency.
+// Returns the amount in exact major units of its currency (see FormatMajor): "27700000000", "12.5".
+// Empty for no currency.
 std::string FormatAmount(const common::v1::Money& money);
 
 }  // namespace zoneflow::cli

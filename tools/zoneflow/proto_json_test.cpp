@@ -39,8 +39,19 @@ TEST(ProtoJsonTest, MoneyIsExactMajorUnits) {
   EXPECT_EQ(FormatAmount(money), "27700000000");
   money.set_minor(-1205);
   EXPECT_EQ(FormatAmount(money), "-12.05");
+  money.set_minor(1250);
+  EXPECT_EQ(FormatAmount(money), "12.5");
   money.set_minor(std::numeric_limits<std::int64_t>::min());
   EXPECT_EQ(FormatAmount(money), "-92233720368547758.08");
+}
+
+TEST(ProtoJsonTest, AYenAndAWonHaveNoMinorUnits) {
+  common::v1::Money money;
+  money.set_minor(5'000'000'000);
+  money.set_currency("JPY");
+  EXPECT_EQ(FormatAmount(money), "5000000000");
+  money.set_currency("KRW");
+  EXPECT_EQ(FormatAmount(money), "5000000000");
 }
 
 }  // namespace
