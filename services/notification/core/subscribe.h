@@ -14,8 +14,7 @@ namespace zoneflow::notification {
 struct SubscribeCommand {
   std::string name;
   std::string filter;
-  std::string
-      from;  // "" or "now", "beginning", or a cursor of this subscription; only for a new one
+  std::string from;  // "" or "now", "beginning", or a cursor of this subscription
 };
 
 class Subscribe {
@@ -23,10 +22,12 @@ class Subscribe {
   // Both outlive it.
   Subscribe(SubscriptionStore& store, const Clock& clock) : store_(store), clock_(clock) {}
 
-  // A new subscription starts at the head, at the beginning or at the cursor. For a known one the
-  // filter and the owner's zones hold for events numbered from now on; the same again change
-  // nothing. InvalidArgument for the name, the filter or a foreign cursor; OutOfRange for a cursor
-  // beyond the head; PermissionDenied for somebody else's.
+  // A new subscription starts at the head, at the beginning or at the cursor. A known one keeps its
+  // start and what is acknowledged, whatever valid `from` is given; the filter and the owner's
+  // zones hold for events numbered from now on, and the same again change nothing.
+  // InvalidArgument for the name, the filter or a `from` that is neither a word nor a cursor of
+  // this subscription; OutOfRange for a cursor beyond the head; PermissionDenied for somebody
+  // else's.
   absl::StatusOr<Subscription> operator()(const Principal& principal,
                                           const SubscribeCommand& command) const;
 

@@ -147,6 +147,31 @@ TEST_F(UseCasesTest, TheSameSubscriptionAgainChangesNothing) {
   EXPECT_THAT(list_(operator_), IsOkAndHolds(ElementsAre(*first)));
 }
 
+TEST_F(UseCasesTest, AKnownSubscriptionKeepsItsStartWhateverFromSays) {
+  const auto first = subscribe_(operator_, {"a", "", "beginning"});
+  Announce(1);
+  ASSERT_THAT(acknowledge_(operator_, "a", FormatCursor("a", 1)), IsOk());
+  for (const std::string& from :
+       {std::string(), std::string("now"), std::string("beginning"), FormatCursor("a", 0)}) {
+    const auto again = subscribe_(operator_, {"a", "count > 0", from});
+    ASSERT_THAT(again, IsOk());
+    EXPECT_EQ(again->start_log_no, first->start_log_no) << from;
+    EXPECT_EQ(again->acknowledged_log_no, 1) << from;
+  }
+}
+
+TEST_F(UseCasesTest, AWrongFromIsRefusedOnAKnownSubscriptionToo) {
+  ASSERT_THAT(subscribe_(operator_, {"a", "count > 1", "beginning"}), IsOk());
+  const auto before = *store_.Find("a");
+  EXPECT_THAT(subscribe_(operator_, {"a", "count > 2", "yesterday"}),
+              StatusIs(Code::kInvalidArgument, HasSubstr("from: cursor 'yesterday'")));
+  EXPECT_THAT(subscribe_(operator_, {"a", "count > 2", FormatCursor("b", 0)}),
+              StatusIs(Code::kInvalidArgument, HasSubstr("from: ")));
+  EXPECT_THAT(subscribe_(operator_, {"a", "count > 2", FormatCursor("a", 1)}),
+              StatusIs(Code::kOutOfRange, HasSubstr("from: ")));
+  EXPECT_EQ(*store_.Find("a"), before);
+}
+
 TEST_F(UseCasesTest, AFilterEditHoldsFromTheEventAfterIt) {
   ASSERT_THAT(subscribe_(operator_, {"a", "count < 3", "beginning"}), IsOk());
   Announce(1);
