@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -151,6 +152,22 @@ TEST(SuiteTest, TwoRunsOnOneFolderPrintTheSameTables) {
     EXPECT_THAT(first.out, HasSubstr(heading));
   }
   EXPECT_EQ(once().out, first.out);
+}
+
+TEST(SuiteTest, AFolderThatWasThereKeepsItsPermissionsANewOneIsItsOwnersAlone) {
+  using std::filesystem::perms;
+  const testing::TempFolder folder;
+  const std::string shared = folder / "shared";
+  const perms everybody = perms::all | perms::sticky_bit;
+  std::filesystem::create_directory(shared);
+  std::filesystem::permissions(shared, everybody);
+  const auto permissions_after_a_run = [](const std::string& data) {
+    const Ran ran = RunBinary("zoneflow", {"dev", "--data", data, "--once"});
+    EXPECT_EQ(ran.code, 0) << ran.err;
+    return std::filesystem::status(data).permissions();
+  };
+  EXPECT_EQ(permissions_after_a_run(shared), everybody);
+  EXPECT_EQ(permissions_after_a_run(folder / "own"), perms::owner_all);
 }
 
 TEST(SuiteTest, AServiceThatDiesStopsTheSuiteAndIsNamed) {

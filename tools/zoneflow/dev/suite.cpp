@@ -117,12 +117,16 @@ std::string Suite::console_url() const { return StrCat("http://", addresses_.at(
 
 absl::Status Suite::Start() {
   std::error_code error;
+  const bool is_new = !std::filesystem::exists(data_dir_, error);
   std::filesystem::create_directories(data_dir_ + "/logs", error);
   if (error) {
     return absl::InvalidArgumentError(
         StrCat("data: \"", data_dir_, "\" cannot be made: ", error.message()));
   }
-  std::filesystem::permissions(data_dir_, std::filesystem::perms::owner_all, error);
+  if (is_new) {
+    // Never of a folder that was there: it may be everybody's.
+    std::filesystem::permissions(data_dir_, std::filesystem::perms::owner_all, error);
+  }
   data_dir_ = std::filesystem::canonical(data_dir_, error).string();
   binaries_ = std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
   RETURN_IF_ERROR(Lock());

@@ -19,7 +19,7 @@ class Suite {
   explicit Suite(std::string data_dir) : data_dir_(std::move(data_dir)) {}
   ~Suite();
 
-  // Locks the folder, creates topics, migrates the databases, starts everything and waits until all
+  // Makes the folder for its owner alone if it is missing, locks it, creates topics, migrates the databases, starts everything and waits until all
   // are well; writes DIR/endpoints.env. FailedPrecondition if another suite runs on the folder;
   // Unavailable naming the service that ended or did not become ready, with its last lines.
   absl::Status Start();
