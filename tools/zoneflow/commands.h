@@ -13,6 +13,9 @@
 #include "tools/zoneflow/connection.h"
 #include "tools/zoneflow/output.h"
 
+namespace zoneflow::common::v1 {
+class DeadLetter;
+}
 namespace zoneflow::ingest::v1 {
 class IngestDocumentResponse;
 }
@@ -52,13 +55,24 @@ absl::Status ShowCase(Connection& connection, const std::string& id, Format form
 absl::Status StartCase(Connection& connection, const std::string& id, const std::string& on,
                        Format format, std::ostream& out);
 
-absl::Status ListDeadLetters(Connection& connection, const std::string& service, Format format,
-                             std::ostream& out);
-absl::Status ShowDeadLetter(Connection& connection, const std::string& service, std::int64_t id,
+// A dead letter as the command line names it: "approval/17".
+struct DeadLetterId {
+  std::string service;
+  std::int64_t number = 0;
+};
+// InvalidArgument unless it is SERVICE/NUMBER with a service that consumes events.
+absl::StatusOr<DeadLetterId> ParseDeadLetterId(std::string_view text);
+nlohmann::ordered_json DeadLetterRow(const std::string& service,
+                                     const common::v1::DeadLetter& letter);
+
+// Of all services that consume events; fails, after the others are printed, if one does not answer.
+absl::Status ListDeadLetters(Connection& connection, Format format, std::ostream& out);
+absl::Status ShowDeadLetter(Connection& connection, const std::string& id, Format format,
                             std::ostream& out);
-absl::Status ReplayDeadLetter(Connection& connection, const std::string& service, std::int64_t id,
+absl::Status ReplayDeadLetter(Connection& connection, const std::string& id, Format format,
                               std::ostream& out);
-absl::Status DropDeadLetter(Connection& connection, const std::string& service, std::int64_t id);
+absl::Status DropDeadLetter(Connection& connection, const std::string& id, Format format,
+                            std::ostream& out);
 
 // what: facts, projects, boards or deliveries. JSON lines sorted by id, of what the documents alone
 // decide: no versions, delivery numbers, attempts, or times of the suite.

@@ -32,8 +32,6 @@ struct Arguments {
   std::string as_of;
   std::string id;
   std::string on;
-  std::string service;
-  std::int64_t letter = 0;
   std::string what;
   bool settled = false;
   int timeout_s = 60;
@@ -174,28 +172,20 @@ int main(int argc, char** argv) {
 
   auto* letters = app.add_subcommand("deadletter", "Messages a service could never apply");
   letters->require_subcommand(1);
-  letters->add_option("--service", a.service, "approval, scoring or notification")->required();
-  on_call(letters->add_subcommand("list", "All"), report([&](cli::Connection& c, cli::Format f) {
-            return cli::ListDeadLetters(c, a.service, f, std::cout);
+  on_call(letters->add_subcommand("list", "Those of all services"),
+          report([](cli::Connection& c, cli::Format f) {
+            return cli::ListDeadLetters(c, f, std::cout);
           }));
-  const auto add_letter_command = [&](const char* name, const char* help) {
+  const auto add_letter_command = [&](const char* name, const char* help, auto body) {
     auto* command = letters->add_subcommand(name, help);
-    command->fallthrough();
-    command->add_option("ID", a.letter, "Its id")->required();
-    return command;
+    command->add_option("ID", a.id, "Its id as the list shows it, e.g. approval/17")->required();
+    on_call(command, report([&a, body](cli::Connection& c, cli::Format f) {
+              return body(c, a.id, f, std::cout);
+            }));
   };
-  on_call(add_letter_command("show", "One with its headers and bytes"),
-          report([&](cli::Connection& c, cli::Format) {
-            return cli::ShowDeadLetter(c, a.service, a.letter, std::cout);
-          }));
-  on_call(add_letter_command("replay", "Apply it again"),
-          report([&](cli::Connection& c, cli::Format) {
-            return cli::ReplayDeadLetter(c, a.service, a.letter, std::cout);
-          }));
-  on_call(add_letter_command("drop", "Drop it for good"),
-          report([&](cli::Connection& c, cli::Format) {
-            return cli::DropDeadLetter(c, a.service, a.letter);
-          }));
+  add_letter_command("show", "One with its headers and bytes", cli::ShowDeadLetter);
+  add_letter_command("replay", "Apply it again", cli::ReplayDeadLetter);
+  add_letter_command("drop", "Drop it for good", cli::DropDeadLetter);
 
   auto* export_command = app.add_subcommand("export", "Print the settled state as JSON lines");
   export_command->add_option("WHAT", a.what, "facts, projects, boards or deliveries")

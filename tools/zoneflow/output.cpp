@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <iostream>
+#include <iterator>
+#include <utility>
 
 #include "absl/strings/str_replace.h"
 
@@ -76,6 +78,10 @@ bool IsNumber(const std::string& text) {
   return !text.empty() && text.find_first_not_of("0123456789.,-%") == std::string::npos;
 }
 
+void PrintJsonLine(const ordered_json& row, std::ostream& out) {
+  out << row.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+}
+
 void PrintTable(const Rows& rows, std::ostream& out) {
   std::vector<std::vector<std::string>> lines = {rows.columns};
   for (const ordered_json& row : rows.rows) {
@@ -129,7 +135,7 @@ void Print(const Rows& rows, Format format, std::ostream& out) {
     PrintTable(rows, out);
   } else if (format == Format::kJson) {
     for (const ordered_json& row : rows.rows) {
-      out << row.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
+      PrintJsonLine(row, out);
     }
   } else {
     const auto print_line = [&](const auto& cell_of) {
@@ -144,6 +150,60 @@ void Print(const Rows& rows, Format format, std::ostream& out) {
     }
   }
   out.flush();
+}
+
+Rows WithAllColumns(std::vector<ordered_json> rows) {
+  std::vector<std::string> columns;
+  for (const ordered_json& row : rows) {
+    for (const auto& [key, value] : row.items()) {
+      if (std::find(columns.begin(), columns.end(), key) == columns.end()) {
+        columns.push_back(key);
+      }
+    }
+  }
+  return {std::move(columns), std::move(rows)};
+}
+
+void DropEmpty(ordered_json& row) {
+  for (auto value = row.begin(); value != row.end();) {
+    const bool has_none = value->is_null() || (value->is_array() && value->empty()) ||
+                          (value->is_string() && value->get_ref<const std::string&>().empty());
+    value = has_none ? row.erase(value) : std::next(value);
+  }
+}
+
+RowPrinter::RowPrinter(std::vector<Column> columns, Format format, std::ostream& out)
+    : columns_(std::move(columns)), format_(format), out_(out) {
+  if (format_ != Format::kJson) {
+    ordered_json header;
+    for (const Column& column : columns_) {
+      header[column.name] = column.name;
+    }
+    Add(header);
+  }
+}
+
+void RowPrinter::Add(const ordered_json& row) {
+  if (format_ == Format::kJson) {
+    PrintJsonLine(row, out_);
+  } else {
+    std::string line;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const std::string cell = Cell(row, columns_[i].name);
+      if (format_ == Format::kCsv) {
+        StrAppend(&line, i == 0 ? "" : ",", CsvCell(cell));
+      } else {
+        const std::size_t width = DisplayWidth(cell);
+        const std::size_t padding = columns_[i].width > width ? columns_[i].width - width : 0;
+        StrAppend(&line, i == 0 ? "" : "  ", cell, std::string(padding, ' '));
+      }
+    }
+    if (format_ == Format::kTable) {
+      line.erase(line.find_last_not_of(' ') + 1);
+    }
+    out_ << line << '\n';
+  }
+  out_.flush();
 }
 
 int Report(const absl::Status& status) {

@@ -25,6 +25,31 @@ struct Rows {
 
 void Print(const Rows& rows, Format format, std::ostream& out);
 
+// Rows that show all their keys, in the order of their first appearance.
+Rows WithAllColumns(std::vector<nlohmann::ordered_json> rows);
+
+// Takes out the keys without a value: null, empty texts and empty lists.
+void DropEmpty(nlohmann::ordered_json& row);
+
+// A column of rows that come one by one. A cell wider than the width pushes the rest of its line.
+struct Column {
+  std::string name;
+  std::size_t width;  // of the terminal, see DisplayWidth
+};
+
+// Prints rows as they come, each at once: a table and CSV begin with the header.
+class RowPrinter {
+ public:
+  // out outlives it.
+  RowPrinter(std::vector<Column> columns, Format format, std::ostream& out);
+  void Add(const nlohmann::ordered_json& row);
+
+ private:
+  std::vector<Column> columns_;
+  Format format_;
+  std::ostream& out_;
+};
+
 // The columns a terminal gives the text: East Asian wide and full-width characters take two,
 // combining marks none (Unicode's East Asian Width).
 std::size_t DisplayWidth(std::string_view text);
