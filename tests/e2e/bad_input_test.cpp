@@ -93,6 +93,8 @@ TEST_F(BadInputTest, ADateThatIsNone) {
 
 TEST_F(BadInputTest, AFilterThatDoesNotParse) {
   ExpectRefused({"subscribe", "wrong", "--filter", "type = "}, "filter, byte 8");
+  ExpectRefused({"signings", "list", "--filter", "type = "}, "filter, byte 8");
+  ExpectRefused({"signings", "watch", "--filter", "type = "}, "filter, byte 8");
 }
 
 TEST_F(BadInputTest, ASubscriptionNobodyMade) {

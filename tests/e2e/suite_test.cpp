@@ -24,6 +24,7 @@ using nlohmann::json;
 using std::chrono::seconds;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 std::vector<json> Lines(const std::string& text) {
   std::vector<json> lines;
@@ -61,8 +62,13 @@ TEST(SuiteTest, OnePageInEverythingOut) {
   const auto signings = Lines(suite->Cli({"signings", "list"}).out);
   ASSERT_EQ(signings.size(), 2U);
   EXPECT_EQ(std::count_if(signings.begin(), signings.end(),
-                          [](const json& s) { return s.at("currency_alt") == "USD"; }),
+                          [](const json& s) { return s.value("currency_alt", "") == "USD"; }),
             1);
+
+  const auto large = Lines(suite->Cli({"signings", "list", "--filter", "amount_cny >= 5e9"}).out);
+  ASSERT_EQ(large.size(), 1U);
+  EXPECT_EQ(large[0].at("zone"), "苏州工业园区");
+  EXPECT_EQ(large[0].count("currency_alt"), 0U);
 
   const auto projects = Lines(suite->Cli({"export", "projects"}).out);
   ASSERT_EQ(projects.size(), 3U);
@@ -120,6 +126,35 @@ TEST(SuiteTest, OneTraceLeadsFromThePageToEveryDelivery) {
     traces.insert(event.at("traceparent").get<std::string>().substr(3, 32));
   }
   EXPECT_EQ(traces.size(), 1U);
+}
+
+TEST(SuiteTest, AWatchedSubscriptionTakesTheFilterAndPrintsOneTable) {
+  const auto suite = RunningSuite::Start();
+  ASSERT_NE(suite, nullptr);
+  const testing::TempFolder folder;
+  const auto text = [&] {
+    std::ifstream file(folder / "events");
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  };
+  const testing::Process watching = suite->StartCli(
+      {"signings", "watch", "--subscription", "fresh", "--filter", "type = signing.announced",
+       "--format", "csv"},
+      folder / "events");
+  // The header stands once the stream does.
+  ASSERT_TRUE(testing::WaitUntil([&] { return text().find('\n') != std::string::npos; },
+                                 seconds(20)));
+  ASSERT_EQ(suite->Cli({"ingest", SamplePage(), "--published", "2021-02-01"}).code, 0);
+  ASSERT_TRUE(testing::WaitUntil(
+      [&] {
+        const std::string now = text();
+        return std::count(now.begin(), now.end(), '\n') == 3;
+      },
+      seconds(20)))
+      << text();
+  EXPECT_THAT(text(), StartsWith("time,type,id,zone,project,count,amount,currency,amount_alt,"
+                                 "currency_alt,sector,signed_on,published_on,status,cursor\n"));
+  EXPECT_THAT(text(), HasSubstr(",signing.announced,"));
+  EXPECT_THAT(text(), HasSubstr(",18600000000,CNY,"));
 }
 
 TEST(SuiteTest, ARestartKeepsWhatWasStored) {

@@ -4,8 +4,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -18,6 +20,10 @@ class DeadLetter;
 }
 namespace zoneflow::ingest::v1 {
 class IngestDocumentResponse;
+class Signing;
+}  // namespace zoneflow::ingest::v1
+namespace zoneflow::notification {
+class Filter;
 }
 
 namespace zoneflow::cli {
@@ -31,11 +37,20 @@ absl::StatusOr<ingest::v1::IngestDocumentResponse> IngestFile(Connection& connec
 absl::Status Ingest(Connection& connection, const std::vector<std::string>& paths,
                     const std::string& published, Format format, std::ostream& out);
 
-absl::StatusOr<Rows> SigningRows(Connection& connection);
-absl::Status ListSignings(Connection& connection, Format format, std::ostream& out);
-// Prints events until the stream ends. With a subscription its deliveries after the cursor (empty:
-// after the acknowledged one), else live events that fit the filter.
-absl::Status WatchSignings(Connection& connection, const std::string& filter,
+// A signing's line, without the keys that have no value.
+nlohmann::ordered_json SigningRow(const ingest::v1::Signing& signing);
+// Whether a subscription with the filter would be told of the signing as it is: its `type` is that
+// of its newest event.
+absl::StatusOr<bool> Fits(const notification::Filter& filter, const ingest::v1::Signing& signing);
+// Those that fit the filter. InvalidArgument for one that does not parse.
+absl::StatusOr<Rows> SigningRows(Connection& connection, const std::string& filter);
+absl::Status ListSignings(Connection& connection, const std::string& filter, Format format,
+                          std::ostream& out);
+// Prints events until the stream ends: JSON shows them whole, a table and CSV in the columns of
+// ListSignings. Without a subscription live events that fit the filter. With one its deliveries
+// after the cursor (empty: after the acknowledged one); a filter beside it is stored first, as by
+// Subscribe.
+absl::Status WatchSignings(Connection& connection, const std::optional<std::string>& filter,
                            const std::string& subscription, const std::string& from, Format format,
                            std::ostream& out);
 

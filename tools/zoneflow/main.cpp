@@ -1,4 +1,5 @@
 #include <iostream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,7 @@ struct Arguments {
   std::string published;
   plan::PlanOptions plan;
   dev::DevOptions dev;
-  std::string filter;
+  std::optional<std::string> filter;
   std::string name;
   std::string from;
   std::string board = "zones";
@@ -123,13 +124,17 @@ int main(int argc, char** argv) {
 
   auto* signings = app.add_subcommand("signings", "Signings");
   signings->require_subcommand(1);
-  on_call(
-      signings->add_subcommand("list", "Those the suite knows"),
-      report([](cli::Connection& c, cli::Format f) { return cli::ListSignings(c, f, std::cout); }));
+  auto* list = signings->add_subcommand("list", "Those the suite knows");
+  list->add_option("--filter", a.filter,
+                   "AIP-160 filter, as of a subscription; type is that of the newest event");
+  on_call(list, report([&](cli::Connection& c, cli::Format f) {
+            return cli::ListSignings(c, a.filter.value_or(""), f, std::cout);
+          }));
   auto* watch = signings->add_subcommand("watch", "New ones as they come, until Ctrl-C");
-  auto* watch_filter = watch->add_option("--filter", a.filter, "AIP-160 filter of live events");
+  watch->add_option("--filter", a.filter,
+                    "AIP-160 filter of live events; with --subscription it is stored there first, "
+                    "as subscribe does: for events from now on");
   auto* watch_name = watch->add_option("--subscription", a.name, "Deliveries of this subscription");
-  watch_filter->excludes(watch_name);
   watch->add_option("--from", a.from, "After this cursor; default: the acknowledged one")
       ->needs(watch_name);
   on_call(watch, report([&](cli::Connection& c, cli::Format f) {
@@ -139,9 +144,9 @@ int main(int argc, char** argv) {
   auto* subscribe = app.add_subcommand("subscribe", "Store a subscription");
   subscribe->add_option("NAME", a.name, "a-z, 0-9 and -")->required();
   subscribe->add_option("--filter", a.filter, "AIP-160 filter")->required();
-  subscribe->add_option("--from", a.from, "now (default), beginning or a cursor");
+  subscribe->add_option("--from", a.from, "Where a new one starts: now (default), beginning or a cursor");
   on_call(subscribe, report([&](cli::Connection& c, cli::Format f) {
-            return cli::Subscribe(c, a.name, a.filter, a.from, f, std::cout);
+            return cli::Subscribe(c, a.name, *a.filter, a.from, f, std::cout);
           }));
 
   auto* boards = app.add_subcommand("boards", "Rankings");

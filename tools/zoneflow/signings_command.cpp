@@ -1,8 +1,16 @@
-#include <iostream>
+#include <iterator>
+#include <sstream>
+#include <utility>
+
+#include "google/protobuf/util/json_util.h"
 
 #include "common/base/str_cat.h"
+#include "services/notification/adapters/event_fields.h"
+#include "services/notification/core/filter.h"
 #include "tools/zoneflow/commands.h"
 #include "tools/zoneflow/proto_json.h"
+#include "zoneflow/approval/v1/approval_events.pb.h"
+#include "zoneflow/ingest/v1/ingest_events.pb.h"
 #include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
 #include "zoneflow/notification/v1/notification_service.grpc.pb.h"
 
@@ -10,6 +18,29 @@ namespace zoneflow::cli {
 namespace {
 
 using nlohmann::ordered_json;
+
+// What a list of signings shows, and the room a stream of them gives each.
+const std::vector<Column> kColumns = {{"id", 32},         {"zone", 18},         {"project", 40},
+                                      {"count", 5},       {"amount", 12},       {"currency", 8},
+                                      {"amount_alt", 12}, {"currency_alt", 12}, {"sector", 24},
+                                      {"signed_on", 10},  {"published_on", 12}, {"status", 10}};
+
+ordered_json ProjectText(const std::string& company, const std::string& name) {
+  return company.empty() || name.empty() ? StrCat(company, name) : StrCat(company, ": ", name);
+}
+
+// The message is a Signing or a Case.
+template <typename State>
+void AddAmounts(const State& state, ordered_json& row) {
+  row["amount"] = FormatAmount(state.amount());
+  row["currency"] = state.amount().currency();
+  row["amount_alt"] = FormatAmount(state.amount_alt());
+  row["currency_alt"] = state.amount_alt().currency();
+  row["sector"] = ordered_json::array();
+  for (const std::string& sector : state.sectors()) {
+    row["sector"].push_back(sector);
+  }
+}
 
 // The delivery's event with its message unfolded.
 ordered_json EventRow(const notification::v1::Event& event) {
@@ -19,26 +50,72 @@ ordered_json EventRow(const notification::v1::Event& event) {
   return row;
 }
 
-void PrintEvent(const ordered_json& row, Format format, std::ostream& out) {
-  if (format == Format::kJson) {
-    Print({{}, {row}}, format, out);
-    return;
+template <typename Message>
+Message MessageOf(const notification::v1::Event& event) {
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  Message message;
+  const auto status = google::protobuf::util::JsonStringToMessage(event.json(), &message, options);
+  return status.ok() ? message : Message();
+}
+
+// What the event says in the columns of a list. Announced and corrected signings hold the signing
+// under one name, the events of a case the case.
+ordered_json ListedEvent(const notification::v1::Event& event) {
+  ordered_json row;
+  if (event.short_type().starts_with("signing.")) {
+    row = SigningRow(MessageOf<ingest::v1::SigningAnnounced>(event).signing());
+  } else if (event.short_type().starts_with("case.")) {
+    const approval::v1::Case state = MessageOf<approval::v1::CaseOpened>(event).case_state();
+    row["zone"] = state.zone().name();
+    row["project"] = ProjectText(state.company(), state.project_name());
+    AddAmounts(state, row);
+    row["status"] = ToJson(state).value("status", "");
   }
-  const auto text = [&](const char* key) { return row.value(key, std::string()); };
-  const char* separator = format == Format::kCsv ? "," : "  ";
-  out << text("time") << separator << text("short_type") << separator << text("subject");
-  if (row.contains("cursor")) {
-    out << separator << text("cursor");
-  }
-  out << std::endl;
+  row["time"] = event.time();
+  row["type"] = event.short_type();
+  row["id"] = event.subject().substr(event.subject().find('/') + 1);
+  return row;
+}
+
+template <typename Message>
+absl::StatusOr<notification::EventFields> FieldsOf(const ingest::v1::Signing& signing) {
+  Message message;
+  *message.mutable_signing() = signing;
+  return notification::FieldsOf(message.GetTypeName(), message.SerializeAsString());
 }
 
 }  // namespace
 
-absl::StatusOr<Rows> SigningRows(Connection& connection) {
-  Rows rows{{"zone", "project", "count", "amount", "currency", "amount_alt", "currency_alt",
-             "sector", "published_on", "status"},
-            {}};
+ordered_json SigningRow(const ingest::v1::Signing& signing) {
+  ordered_json row = {{"id", signing.id()}, {"zone", signing.zone().name()}};
+  row["project"] = ordered_json::array();
+  for (const ingest::v1::Project& project : signing.members()) {
+    row["project"].push_back(ProjectText(project.company(), project.name()));
+  }
+  row["count"] = signing.count();
+  AddAmounts(signing, row);
+  row["signed_on"] = signing.signed_on();
+  row["published_on"] = signing.published_on();
+  row["status"] = ToJson(signing).value("status", "");
+  row["title"] = signing.article_title();
+  DropEmpty(row);
+  return row;
+}
+
+absl::StatusOr<bool> Fits(const notification::Filter& filter, const ingest::v1::Signing& signing) {
+  ASSIGN_OR_RETURN(const notification::EventFields fields,
+                   signing.revision() > 1 ? FieldsOf<ingest::v1::SigningCorrected>(signing)
+                                          : FieldsOf<ingest::v1::SigningAnnounced>(signing));
+  return filter.Matches(fields);
+}
+
+absl::StatusOr<Rows> SigningRows(Connection& connection, const std::string& filter) {
+  ASSIGN_OR_RETURN(const notification::Filter parsed, notification::Filter::Parse(filter));
+  Rows rows;
+  for (const Column& column : kColumns) {
+    rows.columns.push_back(column.name);
+  }
   ingest::v1::ListSigningsRequest request;
   request.set_page_size(1000);
   do {
@@ -46,70 +123,77 @@ absl::StatusOr<Rows> SigningRows(Connection& connection) {
                      connection.Call<ingest::v1::IngestService>(
                          "ingest", &ingest::v1::IngestService::Stub::ListSignings, request));
     for (const ingest::v1::Signing& signing : page.signings()) {
-      ordered_json row = {{"id", signing.id()}, {"zone", signing.zone().name()}};
-      row["project"] = ordered_json::array();
-      for (const ingest::v1::Project& project : signing.members()) {
-        row["project"].push_back(project.company().empty() || project.name().empty()
-                                     ? StrCat(project.company(), project.name())
-                                     : StrCat(project.company(), ": ", project.name()));
+      ASSIGN_OR_RETURN(const bool fits, Fits(parsed, signing));
+      if (fits) {
+        rows.rows.push_back(SigningRow(signing));
       }
-      row["count"] = signing.count();
-      row["amount"] = FormatAmount(signing.amount());
-      row["currency"] = signing.amount().currency();
-      row["amount_alt"] = FormatAmount(signing.amount_alt());
-      row["currency_alt"] = signing.amount_alt().currency();
-      row["sector"] = ordered_json::array();
-      for (const std::string& sector : signing.sectors()) {
-        row["sector"].push_back(sector);
-      }
-      row["signed_on"] = signing.signed_on();
-      row["published_on"] = signing.published_on();
-      row["status"] = ToJson(signing).value("status", "");
-      row["title"] = signing.article_title();
-      rows.rows.push_back(std::move(row));
     }
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
   return rows;
 }
 
-absl::Status ListSignings(Connection& connection, Format format, std::ostream& out) {
-  ASSIGN_OR_RETURN(const Rows rows, SigningRows(connection));
+absl::Status ListSignings(Connection& connection, const std::string& filter, Format format,
+                          std::ostream& out) {
+  ASSIGN_OR_RETURN(const Rows rows, SigningRows(connection, filter));
   Print(rows, format, out);
   return absl::OkStatus();
 }
 
-absl::Status WatchSignings(Connection& connection, const std::string& filter,
+absl::Status WatchSignings(Connection& connection, const std::optional<std::string>& filter,
                            const std::string& subscription, const std::string& from, Format format,
                            std::ostream& out) {
+  if (filter.has_value() && !subscription.empty()) {
+    std::ostringstream ignored;
+    RETURN_IF_ERROR(Subscribe(connection, subscription, *filter, "", Format::kJson, ignored));
+  }
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel,
                    connection.ChannelTo("notification"));
   const auto stub = notification::v1::NotificationService::NewStub(channel);
   grpc::ClientContext context;
   rpc::Prepare(context, kStreamDeadline);
+  std::vector<Column> columns = {{"time", 27}, {"type", 17}};
+  columns.insert(columns.end(), kColumns.begin(), kColumns.end());
+  // Read to its end, or to the message that says that the stream stands: a refusal has no header.
+  const auto print = [&](auto& reader, auto& response, const auto& rows_of) {
+    if (!reader.Read(&response)) {
+      return;
+    }
+    RowPrinter printer(columns, format, out);
+    do {
+      rows_of(printer);
+    } while (reader.Read(&response));
+  };
   if (subscription.empty()) {
     notification::v1::WatchEventsRequest request;
-    request.set_filter(filter);
+    request.set_filter(filter.value_or(""));
     const auto reader = stub->WatchEvents(&context, request);
-    for (notification::v1::WatchEventsResponse response; reader->Read(&response);) {
+    notification::v1::WatchEventsResponse response;
+    print(*reader, response, [&](RowPrinter& printer) {
       if (response.has_event()) {
-        PrintEvent(EventRow(response.event()), format, out);
+        printer.Add(format == Format::kJson ? EventRow(response.event())
+                                            : ListedEvent(response.event()));
       }
-    }
+    });
     return Connection::Named("notification", rpc::FromGrpc(reader->Finish()));
   }
+  columns.push_back({"cursor", 32});
   notification::v1::StreamDeliveriesRequest request;
   request.set_subscription(subscription);
   request.set_cursor(from);
   const auto reader = stub->StreamDeliveries(&context, request);
-  for (notification::v1::StreamDeliveriesResponse response; reader->Read(&response);) {
-    if (response.has_delivery()) {
-      ordered_json row = {{"cursor", response.delivery().cursor()},
-                          {"previous_cursor", response.delivery().previous_cursor()}};
-      row.update(EventRow(response.delivery().event()));
-      PrintEvent(row, format, out);
+  notification::v1::StreamDeliveriesResponse response;
+  print(*reader, response, [&](RowPrinter& printer) {
+    if (!response.has_delivery()) {
+      return;
     }
-  }
+    const notification::v1::Delivery& delivery = response.delivery();
+    ordered_json row = {{"cursor", delivery.cursor()},
+                        {"previous_cursor", delivery.previous_cursor()}};
+    row.update(format == Format::kJson ? EventRow(delivery.event())
+                                       : ListedEvent(delivery.event()));
+    printer.Add(row);
+  });
   return Connection::Named("notification", rpc::FromGrpc(reader->Finish()));
 }
 

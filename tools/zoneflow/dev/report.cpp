@@ -187,7 +187,7 @@ absl::Status ShowPage(Connection& connection, const PageOptions& options, std::o
 
   RETURN_IF_ERROR(PrintArticles(connection, document.document_id(), out));
   RETURN_IF_ERROR(PrintFacts(connection, document.document_id(), out));
-  ASSIGN_OR_RETURN(const Rows signings, cli::SigningRows(connection));
+  ASSIGN_OR_RETURN(const Rows signings, cli::SigningRows(connection, ""));
   PrintHeading(out, "signings");
   PrintRows(out, signings);
   ASSIGN_OR_RETURN(const Rows board, cli::BoardRows(connection, "zones", "latest"));
