@@ -8,20 +8,26 @@
 #include "gtest/gtest.h"
 
 namespace zoneflow::e2e {
-namespace {
 
 using std::chrono::seconds;
+
+std::string Binary(const std::string& name) {
+  const char* folder = std::getenv("ZONEFLOW_BIN_DIR");
+  return std::string(folder == nullptr ? "build/release/bin" : folder) + "/" + name;
+}
 
 std::string ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-}  // namespace
-
-std::string Binary(const std::string& name) {
-  const char* folder = std::getenv("ZONEFLOW_BIN_DIR");
-  return std::string(folder == nullptr ? "build/release/bin" : folder) + "/" + name;
+testing::Process StartBinary(const std::string& binary, std::vector<std::string> arguments,
+                             const std::string& output) {
+  arguments.insert(arguments.begin(), Binary(binary));
+  auto process = testing::Process::Start(
+      {.command = std::move(arguments), .env = {}, .output = output, .folder = "", .user = ""});
+  EXPECT_TRUE(process.ok()) << process.status();
+  return *std::move(process);
 }
 
 Ran RunBinary(const std::string& binary, const std::vector<std::string>& arguments,
@@ -80,11 +86,8 @@ Ran RunningSuite::Cli(std::vector<std::string> arguments) const {
 
 testing::Process RunningSuite::StartCli(std::vector<std::string> arguments,
                                         const std::string& output) const {
-  arguments.insert(arguments.begin(), {Binary("zoneflow"), "--data", data_dir_});
-  auto process = testing::Process::Start(
-      {.command = std::move(arguments), .env = {}, .output = output, .folder = "", .user = ""});
-  EXPECT_TRUE(process.ok()) << process.status();
-  return *std::move(process);
+  arguments.insert(arguments.begin(), {"--data", data_dir_});
+  return StartBinary("zoneflow", std::move(arguments), output);
 }
 
 std::string RunningSuite::Exports() const {

@@ -25,6 +25,12 @@ std::string Binary(const std::string& name);
 Ran RunBinary(const std::string& binary, const std::vector<std::string>& arguments,
               const std::map<std::string, std::string>& env = {});
 
+// Starts a binary of the build; its output so far is in the file.
+testing::Process StartBinary(const std::string& binary, std::vector<std::string> arguments,
+                             const std::string& output);
+
+std::string ReadFile(const std::string& path);
+
 class RunningSuite {
  public:
   // Starts it and waits until it is well; null with a test failure that shows its output otherwise.

@@ -2,7 +2,6 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <set>
 #include <sstream>
@@ -110,8 +109,7 @@ TEST(SuiteTest, OneTraceLeadsFromThePageToEveryDelivery) {
   const testing::Process watching =
       suite->StartCli({"signings", "watch", "--subscription", "all"}, output);
   const auto events = [&] {
-    std::ifstream file(output);
-    std::string text(std::istreambuf_iterator<char>(file), {});
+    const std::string text = ReadFile(output);
     return text.substr(0, text.rfind('\n') + 1);
   };
   ASSERT_TRUE(testing::WaitUntil(
@@ -132,10 +130,7 @@ TEST(SuiteTest, AWatchedSubscriptionTakesTheFilterAndPrintsOneTable) {
   const auto suite = RunningSuite::Start();
   ASSERT_NE(suite, nullptr);
   const testing::TempFolder folder;
-  const auto text = [&] {
-    std::ifstream file(folder / "events");
-    return std::string(std::istreambuf_iterator<char>(file), {});
-  };
+  const auto text = [&] { return ReadFile(folder / "events"); };
   const testing::Process watching = suite->StartCli(
       {"signings", "watch", "--subscription", "fresh", "--filter", "type = signing.announced",
        "--format", "csv"},
@@ -203,6 +198,47 @@ TEST(SuiteTest, AFolderThatWasThereKeepsItsPermissionsANewOneIsItsOwnersAlone) {
   };
   EXPECT_EQ(permissions_after_a_run(shared), everybody);
   EXPECT_EQ(permissions_after_a_run(folder / "own"), perms::owner_all);
+}
+
+// Starts dev with the arguments, sends the signal once the text stands in its output; its exit code.
+int CodeAfterSignal(const std::string& data, std::vector<std::string> arguments,
+                    const std::string& text, int signal) {
+  const testing::TempFolder folder;
+  arguments.insert(arguments.begin(), {"dev", "--data", data});
+  testing::Process dev = StartBinary("zoneflow", std::move(arguments), folder / "output");
+  EXPECT_TRUE(testing::WaitUntil(
+      [&] { return ReadFile(folder / "output").find(text) != std::string::npos; }, seconds(60)));
+  kill(dev.pid(), signal);
+  const int code = dev.Wait(seconds(60)).value_or(-1);
+  EXPECT_FALSE(std::filesystem::exists(data + "/endpoints.env"));
+  return code;
+}
+
+TEST(SuiteTest, ASignalWhileTheSuiteStartsStopsIt) {
+  const testing::TempFolder folder;
+  EXPECT_EQ(CodeAfterSignal(folder / "data", {}, "starting the suite", SIGINT), 128 + SIGINT);
+}
+
+TEST(SuiteTest, ASignalWhileAPageIsReadStopsEveryServiceInOrder) {
+  const testing::TempFolder folder;
+  // Long enough to be still at it when the signal comes.
+  std::string page;
+  while (page.size() < (std::size_t{24} << 20)) {
+    page += "今天天气很好，大家都在园区里散步。\n";
+  }
+  std::ofstream(folder / "page.txt", std::ios::binary) << page;
+  EXPECT_EQ(CodeAfterSignal(folder / "data", {"--page", folder / "page.txt"}, "reading ", SIGTERM),
+            128 + SIGTERM);
+  for (const char* service : {"ingest", "approval", "scoring", "notification", "console"}) {
+    EXPECT_THAT(ReadFile(folder / "data/logs/" + service + ".log"), HasSubstr("stopping"))
+        << service;
+  }
+}
+
+TEST(SuiteTest, AHangUpStopsAServingSuite) {
+  const testing::TempFolder folder;
+  EXPECT_EQ(CodeAfterSignal(folder / "data", {}, "console: ", SIGHUP), 0);
+  EXPECT_THAT(ReadFile(folder / "data/logs/ingest.log"), HasSubstr("stopping"));
 }
 
 TEST(SuiteTest, AServiceThatDiesStopsTheSuiteAndIsNamed) {

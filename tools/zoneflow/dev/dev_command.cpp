@@ -1,56 +1,68 @@
 #include "tools/zoneflow/dev/dev_command.h"
 
-#include <csignal>
+#include <chrono>
+#include <future>
 #include <iostream>
+#include <sstream>
 
-#include "common/runtime/service_runner.h"
+#include "tools/zoneflow/dev/stop_signals.h"
 #include "tools/zoneflow/dev/suite.h"
 
 namespace zoneflow::dev {
 namespace {
+
+using std::chrono::milliseconds;
 
 int Fail(const absl::Status& status) {
   std::cerr << "error: " << status.message() << std::endl;
   return 1;
 }
 
-// Waits up to half a second; true if the suite is to stop.
-bool StopIsWanted() {
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGINT);
-  const timespec patience{0, 500'000'000};
-  return sigtimedwait(&set, nullptr, &patience) > 0;
-}
-
 }  // namespace
 
 int RunDev(const DevOptions& options) {
-  runtime::BlockStopSignals();
-  Suite suite(options.data_dir);
+  StopSignals stop;
+  Suite suite(options.data_dir, stop);
+  const auto stop_early = [&] {
+    std::cerr << "stopping" << std::endl;
+    suite.Stop();
+    return 128 + stop.Wait(milliseconds(0));
+  };
   std::cerr << "starting the suite on " << options.data_dir << std::endl;
   if (const absl::Status status = suite.Start(); !status.ok()) {
-    return Fail(status);
+    return absl::IsCancelled(status) ? stop_early() : Fail(status);
   }
   if (!options.page.path.empty()) {
     std::cerr << "reading " << options.page.path << std::endl;
-    cli::Connection connection(suite.data_dir());
-    absl::Status status = ShowPage(connection, options.page, std::cout);
-    if (!status.ok()) {
+    // This thread looks after signals and services. Once they are stopped the calls of the other
+    // one fail, and it ends.
+    std::ostringstream tables;
+    std::future<absl::Status> shown = std::async(std::launch::async, [&, dir = suite.data_dir()] {
+      cli::Connection connection(dir);
+      return ShowPage(connection, options.page, tables);
+    });
+    while (shown.wait_for(milliseconds(0)) != std::future_status::ready) {
+      if (stop.Wait(milliseconds(20)) != 0) {
+        return stop_early();
+      }
       // A service that ended says more than the call that missed it.
       if (const absl::Status ended = suite.Check(); !ended.ok()) {
-        status = ended;
+        suite.Stop();
+        return Fail(ended);
       }
-      return Fail(status);
     }
+    if (const absl::Status status = shown.get(); !status.ok()) {
+      const absl::Status ended = suite.Check();
+      return Fail(ended.ok() ? status : ended);
+    }
+    std::cout << tables.str() << std::flush;
   }
   if (options.once) {
     suite.Stop();
     return 0;
   }
   std::cout << "console: " << suite.console_url() << "   (Ctrl-C stops the suite)" << std::endl;
-  while (!StopIsWanted()) {
+  while (stop.Wait(milliseconds(500)) == 0) {
     if (const absl::Status status = suite.Check(); !status.ok()) {
       return Fail(status);
     }

@@ -13,8 +13,9 @@ struct DevOptions {
   bool once = false;  // stop after the tables
 };
 
-// Starts the suite on the folder, shows the page, serves until SIGINT or SIGTERM. Returns the exit
-// code: 0, or 1 with the reason on standard error, also when a service ends by itself.
+// Starts the suite on the folder, shows the page, serves until SIGINT, SIGTERM or SIGHUP, stops the
+// suite. Returns the exit code: 0; 128 + the signal's number if it came before the suite served; 1
+// with the reason on standard error, also when a service ends by itself.
 int RunDev(const DevOptions& options);
 
 }  // namespace zoneflow::dev

@@ -15,7 +15,6 @@
 #include <fstream>
 #include <iostream>
 #include <random>
-#include <thread>
 
 #include "absl/strings/ascii.h"
 
@@ -103,6 +102,8 @@ std::string FindInPath(const std::string& program) {
   }
   return "";
 }
+
+absl::Status Stopped() { return absl::CancelledError("stopped before it was ready"); }
 
 }  // namespace
 
@@ -201,14 +202,22 @@ Child::Options Suite::OptionsFor(const std::string& service, bool migrate) const
   return options;
 }
 
-absl::Status Suite::Migrate() const {
+absl::Status Suite::Migrate() {
   std::vector<std::unique_ptr<Child>> runs;
   for (const char* service : kGrpcServices) {
     ASSIGN_OR_RETURN(std::unique_ptr<Child> run, Child::Start(OptionsFor(service, true)));
     runs.push_back(std::move(run));
   }
   for (const std::unique_ptr<Child>& run : runs) {
-    if (const int code = run->Wait(); code != 0) {
+    while (!run->ExitCode().has_value()) {
+      if (stop_.Wait(milliseconds(5)) != 0) {
+        for (const std::unique_ptr<Child>& other : runs) {
+          other->Stop();
+        }
+        return Stopped();
+      }
+    }
+    if (const int code = *run->ExitCode(); code != 0) {
       return absl::UnavailableError(
           StrCat(run->name(), " --migrate ended with exit code ", code, "\n", run->LastLines()));
     }
@@ -275,7 +284,9 @@ absl::Status Suite::WaitUntilWell() {
                                              kStartPatience.count(), " s: ", health.message(), "\n",
                                              child->LastLines()));
       }
-      std::this_thread::sleep_for(milliseconds(20));
+      if (stop_.Wait(milliseconds(20)) != 0) {
+        return Stopped();
+      }
     }
   }
   return absl::OkStatus();

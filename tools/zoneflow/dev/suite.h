@@ -10,18 +10,22 @@
 #include "absl/status/statusor.h"
 
 #include "tools/zoneflow/dev/child.h"
+#include "tools/zoneflow/dev/stop_signals.h"
 
 namespace zoneflow::dev {
 
 // Use from the main thread (see Child).
 class Suite {
  public:
-  explicit Suite(std::string data_dir) : data_dir_(std::move(data_dir)) {}
+  // stop outlives it.
+  Suite(std::string data_dir, StopSignals& stop) : data_dir_(std::move(data_dir)), stop_(stop) {}
   ~Suite();
 
-  // Makes the folder for its owner alone if it is missing, locks it, creates topics, migrates the databases, starts everything and waits until all
-  // are well; writes DIR/endpoints.env. FailedPrecondition if another suite runs on the folder;
-  // Unavailable naming the service that ended or did not become ready, with its last lines.
+  // Makes the folder for its owner alone if it is missing, locks it, creates topics, migrates the
+  // databases, starts everything and waits until all are well; writes DIR/endpoints.env.
+  // FailedPrecondition if another suite runs on the folder; Unavailable naming the service that
+  // ended or did not become ready, with its last lines; Cancelled once a stop signal came, Stop is
+  // then still to be called.
   absl::Status Start();
 
   // Unavailable naming the service that ended; OK while all run. Redis is not one of them: without
@@ -37,7 +41,7 @@ class Suite {
  private:
   absl::Status Lock();
   absl::Status CreateTopics() const;
-  absl::Status Migrate() const;
+  absl::Status Migrate();
   absl::Status StartRedis();
   absl::Status StartServices();
   absl::Status WaitUntilWell();
@@ -45,6 +49,7 @@ class Suite {
   Child::Options OptionsFor(const std::string& service, bool migrate) const;
 
   std::string data_dir_;
+  StopSignals& stop_;
   std::string binaries_;
   int lock_ = -1;
   std::string redis_url_;
