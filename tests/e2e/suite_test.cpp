@@ -80,6 +80,8 @@ TEST(SuiteTest, OnePageInEverythingOut) {
   EXPECT_EQ(shown[0].at("timetable").at("start"), "2021-07-30");
   EXPECT_GT(shown[0].at("timetable").at("nodes").size(), 20U);
 
+  EXPECT_THAT(suite->Cli({"export", "deliveries", "--format", "csv"}).out,
+              StartsWith("subscription,ce_id\nall,/zoneflow/"));
   const std::string deliveries = suite->Cli({"export", "deliveries"}).out;
   EXPECT_THAT(deliveries,
               HasSubstr("{\"subscription\":\"all\",\"ce_id\":\"/zoneflow/approval/case/"));

@@ -89,9 +89,11 @@ absl::Status ReplayDeadLetter(Connection& connection, const std::string& id, For
 absl::Status DropDeadLetter(Connection& connection, const std::string& id, Format format,
                             std::ostream& out);
 
-// what: facts, projects, boards or deliveries. JSON lines sorted by id, of what the documents alone
-// decide: no versions, delivery numbers, attempts, or times of the suite.
-absl::Status Export(Connection& connection, const std::string& what, std::ostream& out);
+// what: facts, projects, boards or deliveries. Rows sorted by id, of what the documents alone
+// decide: no versions, delivery numbers, attempts, or times of the suite. A table and CSV have a
+// column for each key that a row has.
+absl::Status Export(Connection& connection, const std::string& what, Format format,
+                    std::ostream& out);
 
 // Returns after two equal readings that show nothing under way. DeadlineExceeded names what still
 // is.

@@ -113,7 +113,8 @@ absl::Status ExportDeliveries(Connection& connection, Lines& lines) {
 
 }  // namespace
 
-absl::Status Export(Connection& connection, const std::string& what, std::ostream& out) {
+absl::Status Export(Connection& connection, const std::string& what, Format format,
+                    std::ostream& out) {
   Lines lines;
   absl::Status status =
       what == "facts"      ? ExportFacts(connection, lines)
@@ -125,11 +126,11 @@ absl::Status Export(Connection& connection, const std::string& what, std::ostrea
   RETURN_IF_ERROR(status);
   std::stable_sort(lines.begin(), lines.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
-  Rows rows;
+  std::vector<ordered_json> rows;
   for (auto& [key, line] : lines) {
-    rows.rows.push_back(std::move(line));
+    rows.push_back(std::move(line));
   }
-  Print(rows, Format::kJson, out);
+  Print(WithAllColumns(std::move(rows)), format, out);
   return absl::OkStatus();
 }
 

@@ -49,7 +49,7 @@ int Extract(const Arguments& a) {
   if (!a.published.empty()) {
     command.published_on = *ParseDate(a.published);
   }
-  return cli::Report(cli::RunExtract(command, std::cout));
+  return cli::Report(cli::RunExtract(command, cli::FormatOf(a.format), std::cout));
 }
 
 int Plan(Arguments a) {
@@ -86,9 +86,10 @@ int main(int argc, char** argv) {
   };
   const CLI::Validator is_date(CheckDate, "DATE");
 
-  auto* extract = app.add_subcommand("extract", "Print the facts of a file as JSON lines");
+  auto* extract = app.add_subcommand("extract", "Print the facts of a file");
   extract->add_option("FILE", a.file, "A text file, UTF-8")->required();
-  extract->add_flag("--articles", a.articles, "Print the articles instead");
+  extract->add_flag("--articles", a.articles, "Print the articles instead: title, byline, span of the body; after them the lines "
+                    "that belong to none, as stray");
   extract->add_option("--published", a.published, "Date of publication")->check(is_date);
   on_call(extract, [&] { return Extract(a); });
 
@@ -192,12 +193,12 @@ int main(int argc, char** argv) {
   add_letter_command("replay", "Apply it again", cli::ReplayDeadLetter);
   add_letter_command("drop", "Drop it for good", cli::DropDeadLetter);
 
-  auto* export_command = app.add_subcommand("export", "Print the settled state as JSON lines");
+  auto* export_command = app.add_subcommand("export", "Print the settled state, sorted by id");
   export_command->add_option("WHAT", a.what, "facts, projects, boards or deliveries")
       ->required()
       ->check(CLI::IsMember({"facts", "projects", "boards", "deliveries"}));
-  on_call(export_command, report([&](cli::Connection& c, cli::Format) {
-            return cli::Export(c, a.what, std::cout);
+  on_call(export_command, report([&](cli::Connection& c, cli::Format f) {
+            return cli::Export(c, a.what, f, std::cout);
           }));
 
   auto* wait = app.add_subcommand("wait", "Wait until nothing is under way");

@@ -5,6 +5,8 @@
 #include <iterator>
 #include <string_view>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
@@ -39,36 +41,52 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return bytes;
 }
 
-// A JSON line built by hand where a number is a decimal that a double could not hold exactly.
-class Line {
- public:
+// A line of output. JSON is built by hand: a number is a decimal that a double could not hold
+// exactly. The other formats take their cells from `cells`.
+struct Line {
+  std::string json = "{";
+  ordered_json cells = ordered_json::object();
+
   void Text(std::string_view key, std::string_view value) {
     if (!value.empty()) {
-      Raw(key, ordered_json(std::string(value)).dump());
+      Add(key, std::string(value), ordered_json(std::string(value)).dump());
     }
   }
   void Number(std::string_view key, const ingest::Decimal& value) {
-    Raw(key, ingest::FormatDecimal(value));
+    const std::string text = ingest::FormatDecimal(value);
+    Add(key, text, text);
   }
-  void Whole(std::string_view key, std::int64_t value) { Raw(key, std::to_string(value)); }
-  std::string Finish() { return text_ + "}\n"; }
+  void Whole(std::string_view key, std::int64_t value) {
+    Add(key, std::to_string(value), std::to_string(value));
+  }
 
  private:
-  void Raw(std::string_view key, std::string_view json) {
-    text_ += text_.size() > 1 ? ",\"" : "\"";
-    text_ += key;
-    text_ += "\":";
-    text_ += json;
+  void Add(std::string_view key, std::string cell, const std::string& in_json) {
+    absl::StrAppend(&json, json.size() > 1 ? ",\"" : "\"", std::string(key), "\":", in_json);
+    cells[std::string(key)] = std::move(cell);
   }
-  std::string text_ = "{";
 };
 
-std::string FactLine(const ingest::Fact& fact) {
+void PrintLines(std::vector<std::string> columns, const std::vector<Line>& lines, Format format,
+                std::ostream& out) {
+  if (format == Format::kJson) {
+    for (const Line& line : lines) {
+      out << line.json << "}\n";
+    }
+    return;
+  }
+  Rows rows{std::move(columns), {}};
+  for (const Line& line : lines) {
+    rows.rows.push_back(line.cells);
+  }
+  Print(rows, format, out);
+}
+
+Line FactLine(const ingest::Fact& fact) {
   Line line;
   line.Text("kind", ingest::Name(fact.kind));
   line.Text("zone", fact.zone);
   line.Text("subject", fact.subject);
-  line.Text("company", fact.company);
   if (fact.count) {
     line.Whole("count", *fact.count);
   }
@@ -100,10 +118,10 @@ std::string FactLine(const ingest::Fact& fact) {
   line.Text("attr", ingest::Name(fact.attr));
   line.Whole("begin", fact.span.begin);
   line.Whole("end", fact.span.end);
-  return line.Finish();
+  return line;
 }
 
-std::string ArticleLine(const ingest::Article& article) {
+Line ArticleLine(const ingest::Article& article) {
   Line line;
   line.Text("title", article.title);
   line.Text("byline", article.byline);
@@ -114,38 +132,45 @@ std::string ArticleLine(const ingest::Article& article) {
     line.Whole("title_begin", article.title_span->begin);
     line.Whole("title_end", article.title_span->end);
   }
-  return line.Finish();
+  return line;
 }
 
-std::string StrayLine(const ingest::Stray& stray) {
+Line StrayLine(const ingest::Stray& stray) {
   Line line;
   line.Text("stray", stray.text);
   line.Whole("begin", stray.span.begin);
   line.Whole("end", stray.span.end);
-  return line.Finish();
+  return line;
 }
 
 }  // namespace
 
-absl::Status RunExtract(const ExtractCommand& command, std::ostream& out) {
+absl::Status RunExtract(const ExtractCommand& command, Format format, std::ostream& out) {
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(command.path));
   ASSIGN_OR_RETURN(const ingest::Gazetteer gazetteer, ingest::LoadGazetteer());
   ASSIGN_OR_RETURN(const ingest::Page page,
                    ingest::Extract(bytes, {&gazetteer, command.published_on}));
-  for (const ingest::Article& article : page.articles) {
-    if (command.articles) {
-      out << ArticleLine(article);
-      continue;
-    }
-    for (const ingest::Fact& fact : article.facts) {
-      out << FactLine(fact);
-    }
-  }
+  std::vector<Line> lines;
   if (command.articles) {
+    for (const ingest::Article& article : page.articles) {
+      lines.push_back(ArticleLine(article));
+    }
     for (const ingest::Stray& stray : page.strays) {
-      out << StrayLine(stray);
+      lines.push_back(StrayLine(stray));
+    }
+    PrintLines({"title", "byline", "zone", "begin", "end", "title_begin", "title_end", "stray"},
+               lines, format, out);
+    return absl::OkStatus();
+  }
+  for (const ingest::Article& article : page.articles) {
+    for (const ingest::Fact& fact : article.facts) {
+      lines.push_back(FactLine(fact));
     }
   }
+  PrintLines(
+      {"kind", "zone", "subject", "count", "amount", "unit", "amount_alt", "unit_alt", "rank",
+       "cohort", "from", "to", "growth_pct", "period", "bound", "attr", "begin", "end"},
+      lines, format, out);
   return absl::OkStatus();
 }
 

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 
 #include "common/base/date.h"
+#include "tools/zoneflow/output.h"
 
 namespace zoneflow::cli {
 
@@ -17,14 +18,15 @@ struct ExtractCommand {
   std::optional<Date> published_on;
 };
 
-// Prints one JSON object a line. A fact: kind, zone, subject, company, count, amount, unit,
-// amount_alt, unit_alt, rank, cohort, from, to, growth_pct, period, bound, attr, begin, end; an
-// article: title, byline, zone, begin, end and title_begin, title_end; then the strays: stray,
-// begin, end. Amounts are exact decimals of major units, begin and end are bytes of the file; keys
+// Prints the facts: kind, zone, subject (with the company, where one is named), count, amount,
+// unit, amount_alt, unit_alt, rank, cohort, from, to, growth_pct, period, bound, attr, begin, end;
+// or the articles: title, byline, zone, begin, end, title_begin, title_end, and after them the
+// strays, lines that belong to no article, told by their key: stray, begin, end. JSON is one object
+// a line. Amounts are exact decimals of major units, begin and end are bytes of the file; keys
 // without a value are left out.
 //
 // NotFound for a file that cannot be read, OutOfRange beyond 32 MiB, InvalidArgument for an empty
 // or binary file and for invalid UTF-8. Nothing is printed on an error.
-absl::Status RunExtract(const ExtractCommand& command, std::ostream& out);
+absl::Status RunExtract(const ExtractCommand& command, Format format, std::ostream& out);
 
 }  // namespace zoneflow::cli
