@@ -87,6 +87,23 @@ TEST_F(BadInputTest, APageWithoutFactsIsStoredAndGivesNone) {
   EXPECT_THAT(ran.out, HasSubstr("\"facts\":0,\"signings\":0"));
 }
 
+// A fixture of its own: the page's signing stays on the boards' lists.
+TEST(UnknownZoneTest, IsKeptByNameAndListedAsNotConverted) {
+  const auto suite = RunningSuite::Start();
+  ASSERT_NE(suite, nullptr);
+  const testing::TempFolder folder;
+  std::ofstream(folder / "page.txt", std::ios::binary)
+      << "近日，云溪高新区与蓝桥科技举行签约仪式，总投资12亿元的蓝桥芯片封装项目签约落户云溪高新区。"
+         "\n";
+  ASSERT_EQ(suite->Cli({"ingest", folder / "page.txt", "--published", "2021-02-01"}).code, 0);
+  ASSERT_EQ(suite->Cli({"wait", "--settled"}).code, 0);
+  EXPECT_THAT(suite->Cli({"signings", "list"}).out, HasSubstr("云溪高新区"));
+  const Ran json = suite->Cli({"boards", "show", "--as-of", "latest"});
+  EXPECT_THAT(json.out, AllOf(HasSubstr("云溪高新区"), HasSubstr("\"not_converted\":\"")));
+  const Ran table = suite->Cli({"boards", "show", "--as-of", "latest", "--format", "table"});
+  EXPECT_THAT(table.out, AllOf(HasSubstr("\nnot converted\n"), HasSubstr("云溪高新区")));
+}
+
 TEST_F(BadInputTest, ADateThatIsNone) {
   ExpectRefused({"ingest", SamplePage(), "--published", "2021-02-30"}, "2021-02-30", 2);
 }

@@ -25,6 +25,9 @@ class Signing;
 namespace zoneflow::notification {
 class Filter;
 }
+namespace zoneflow::scoring::v1 {
+class GetBoardResponse;
+}
 
 namespace zoneflow::cli {
 
@@ -59,8 +62,14 @@ absl::Status Subscribe(Connection& connection, const std::string& name, const st
 // All deliveries of a subscription up to now.
 absl::StatusOr<Rows> DeliveryRows(Connection& connection, const std::string& subscription);
 
-absl::StatusOr<Rows> BoardRows(Connection& connection, const std::string& board,
-                               const std::string& as_of);
+struct BoardTables {
+  Rows board;
+  Rows not_converted;  // the signings that could not be added, each with the reason
+};
+BoardTables TablesOf(const scoring::v1::GetBoardResponse& response);
+absl::StatusOr<BoardTables> GetBoard(Connection& connection, const std::string& board,
+                                     const std::string& as_of);
+void PrintBoard(const BoardTables& tables, Format format, std::ostream& out);
 absl::Status ShowBoard(Connection& connection, const std::string& board, const std::string& as_of,
                        Format format, std::ostream& out);
 

@@ -89,6 +89,14 @@ absl::Status PrintFacts(Connection& connection, const std::string& document, std
   return absl::OkStatus();
 }
 
+absl::Status PrintBoard(Connection& connection, const std::string& board,
+                        const std::string& heading, std::ostream& out) {
+  ASSIGN_OR_RETURN(const cli::BoardTables tables, cli::GetBoard(connection, board, "latest"));
+  PrintHeading(out, heading);
+  cli::PrintBoard(tables, Format::kTable, out);
+  return absl::OkStatus();
+}
+
 // The first case of the list that has a required start, else the first one.
 absl::StatusOr<std::optional<approval::v1::Case>> CaseToShow(Connection& connection) {
   std::optional<approval::v1::Case> first;
@@ -190,12 +198,8 @@ absl::Status ShowPage(Connection& connection, const PageOptions& options, std::o
   ASSIGN_OR_RETURN(const Rows signings, cli::SigningRows(connection, ""));
   PrintHeading(out, "signings");
   PrintRows(out, signings);
-  ASSIGN_OR_RETURN(const Rows board, cli::BoardRows(connection, "zones", "latest"));
-  PrintHeading(out, "zone board: signed investment");
-  PrintRows(out, board);
-  ASSIGN_OR_RETURN(const Rows hot, cli::BoardRows(connection, "hot", "latest"));
-  PrintHeading(out, "hot board: decaying");
-  PrintRows(out, hot);
+  RETURN_IF_ERROR(PrintBoard(connection, "zones", "zone board: signed investment", out));
+  RETURN_IF_ERROR(PrintBoard(connection, "hot", "hot board: decaying", out));
   if (shown.has_value()) {
     RETURN_IF_ERROR(PrintTimetable(connection, shown->id(), out));
   } else {

@@ -1,0 +1,58 @@
+#include <sstream>
+
+#include "gtest/gtest.h"
+
+#include "tools/zoneflow/commands.h"
+#include "zoneflow/scoring/v1/scoring_service.pb.h"
+
+namespace zoneflow::cli {
+namespace {
+
+std::string Printed(bool with_unconverted, Format format) {
+  scoring::v1::GetBoardResponse response;
+  response.mutable_board()->set_id("zones");
+  response.mutable_board()->set_as_of("2021-02-01");
+  scoring::v1::BoardRow& row = *response.mutable_board()->add_rows();
+  row.set_rank(1);
+  row.mutable_zone()->set_name("A");
+  row.mutable_total()->set_currency("CNY");
+  row.mutable_total()->set_minor(500);
+  if (with_unconverted) {
+    scoring::v1::NotConverted& signing = *response.mutable_board()->add_not_converted();
+    signing.set_signing_id("5f");
+    signing.mutable_zone()->set_name("B");
+    signing.mutable_amount()->set_currency("JPY");
+    signing.mutable_amount()->set_minor(700);
+    signing.set_reason("no CNY amount");
+  }
+  std::ostringstream out;
+  PrintBoard(TablesOf(response), format, out);
+  return out.str();
+}
+
+TEST(BoardTest, ATableNamesBelowItWhatCouldNotBeAdded) {
+  const std::string board =
+      "rank  zone  total_cny  signings  projects  unchecked_cny       as_of\n"
+      "   1  A             5         0         0                 2021-02-01\n";
+  EXPECT_EQ(Printed(false, Format::kTable), board);
+  EXPECT_EQ(Printed(true, Format::kTable), board +
+                                               "\nnot converted\n"
+                                               "zone  signing  amount  currency  not_converted\n"
+                                               "B     5f          700  JPY       no CNY amount\n");
+}
+
+TEST(BoardTest, JsonAndCsvHoldItInAFieldOfItsOwn) {
+  EXPECT_EQ(Printed(true, Format::kJson),
+            "{\"board\":\"zones\",\"rank\":1,\"zone\":\"A\",\"total_cny\":\"5\",\"signings\":0,"
+            "\"projects\":0,\"as_of\":\"2021-02-01\",\"version\":0,\"age_ms\":0}\n"
+            "{\"board\":\"zones\",\"zone\":\"B\",\"signing\":\"5f\",\"amount\":\"700\","
+            "\"currency\":\"JPY\",\"not_converted\":\"no CNY amount\"}\n");
+  EXPECT_EQ(Printed(true, Format::kCsv),
+            "rank,zone,total_cny,signings,projects,unchecked_cny,as_of,signing,amount,currency,"
+            "not_converted\n"
+            "1,A,5,0,0,,2021-02-01,,,,\n"
+            ",B,,,,,,5f,700,JPY,no CNY amount\n");
+}
+
+}  // namespace
+}  // namespace zoneflow::cli
