@@ -243,6 +243,28 @@ TEST(SuiteTest, AHangUpStopsAServingSuite) {
   EXPECT_THAT(ReadFile(folder / "data/logs/ingest.log"), HasSubstr("stopping"));
 }
 
+TEST(TopicsTest, CheckCreatesNothingAndApplyWhatIsMissing) {
+  const testing::TempFolder folder;
+  const std::string data = folder / "data";
+  const Ran missing = RunBinary("zoneflow", {"--data", data, "topics", "check"});
+  EXPECT_EQ(missing.code, 1);
+  EXPECT_THAT(missing.err, HasSubstr("differences from proto/topics.yaml"));
+  ASSERT_FALSE(Lines(missing.out).empty());
+  for (const json& topic : Lines(missing.out)) {
+    EXPECT_EQ(topic.at("state"), "missing");
+  }
+  EXPECT_FALSE(std::filesystem::exists(data));
+
+  const Ran applied = RunBinary("zoneflow", {"topics", "apply", "--format", "csv"},
+                                {{"DATA_DIR", data}});
+  EXPECT_EQ(applied.code, 0) << applied.err;
+  EXPECT_THAT(applied.out, StartsWith("topic,partitions,state\n"));
+  EXPECT_THAT(applied.out, HasSubstr("zoneflow.signings.v1,12,as declared\n"));
+  EXPECT_TRUE(std::filesystem::exists(data + "/bus"));
+  const Ran checked = RunBinary("zoneflow", {"--data", data, "topics", "check"});
+  EXPECT_EQ(checked.code, 0) << checked.err;
+}
+
 TEST(SuiteTest, AServiceThatDiesStopsTheSuiteAndIsNamed) {
   auto suite = RunningSuite::Start();
   ASSERT_NE(suite, nullptr);

@@ -111,8 +111,10 @@ absl::Status WaitSettled(Connection& connection, std::chrono::seconds patience);
 // Asks every service; Unavailable if one is not well, after all are printed.
 absl::Status Health(Connection& connection, Format format, std::ostream& out);
 
-// Creates the topics that are missing on the bus of the environment's settings, or only compares.
-absl::Status ApplyTopics(std::ostream& out);
-absl::Status CheckTopics(Format format, std::ostream& out);
+// The topics of the bus that the environment's settings name, DATA_DIR being the folder: creates
+// those that are missing, or only compares and creates nothing. Both print every declared topic;
+// FailedPrecondition if one is not as declared.
+absl::Status ApplyTopics(const std::string& data_dir, Format format, std::ostream& out);
+absl::Status CheckTopics(const std::string& data_dir, Format format, std::ostream& out);
 
 }  // namespace zoneflow::cli

@@ -68,6 +68,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   app.add_option("--data", a.data_dir, "Folder of the running suite (endpoints.env)")
+      ->envname("DATA_DIR")
       ->capture_default_str();
   app.add_option("--format", a.format,
                  "table, json or csv; default: table on a terminal, else json")
@@ -109,12 +110,17 @@ int main(int argc, char** argv) {
     return dev::RunDev(a.dev);
   });
 
-  auto* topics = app.add_subcommand("topics", "The topics of the bus that BUS names");
+  auto* topics =
+      app.add_subcommand("topics", "The topics of the bus that BUS names; embedded: DIR/bus");
   topics->require_subcommand(1);
   on_call(topics->add_subcommand("apply", "Create those that are missing"),
-          [] { return cli::Report(cli::ApplyTopics(std::cout)); });
+          report([](cli::Connection& c, cli::Format f) {
+            return cli::ApplyTopics(c.data_dir(), f, std::cout);
+          }));
   on_call(topics->add_subcommand("check", "Compare them with what is declared"),
-          [&] { return cli::Report(cli::CheckTopics(cli::FormatOf(a.format), std::cout)); });
+          report([](cli::Connection& c, cli::Format f) {
+            return cli::CheckTopics(c.data_dir(), f, std::cout);
+          }));
 
   auto* ingest = app.add_subcommand("ingest", "Hand documents to the suite");
   ingest->add_option("FILE", a.files, "Text files, UTF-8, at most 32 MiB each")->required();
