@@ -99,7 +99,9 @@ TEST(SuiteTest, OnePageInEverythingOut) {
   EXPECT_EQ(suite->Cli({"case", "start", id, "--on", "2021-07-31"}).code, 0);
   EXPECT_EQ(suite->Exports(), before);
 
-  EXPECT_EQ(suite->Cli({"health"}).code, 0);
+  const Ran health = suite->Cli({"health"});
+  EXPECT_EQ(health.code, 0) << health.err;
+  EXPECT_THAT(health.out, HasSubstr("{\"service\":\"console\",\"health\":\"serving\"}"));
 }
 
 TEST(SuiteTest, OneTraceLeadsFromThePageToEveryDelivery) {
@@ -241,6 +243,18 @@ TEST(SuiteTest, AHangUpStopsAServingSuite) {
   const testing::TempFolder folder;
   EXPECT_EQ(CodeAfterSignal(folder / "data", {}, "console: ", SIGHUP), 0);
   EXPECT_THAT(ReadFile(folder / "data/logs/ingest.log"), HasSubstr("stopping"));
+}
+
+TEST(SuiteTest, AConsoleThatDoesNotAnswerIsNotWell) {
+  const auto suite = RunningSuite::Start();
+  ASSERT_NE(suite, nullptr);
+  const int pid = suite->PidOf("console");
+  ASSERT_GT(pid, 0);
+  kill(pid, SIGSTOP);
+  const Ran health = suite->Cli({"health"});
+  kill(pid, SIGCONT);
+  EXPECT_EQ(health.code, 1);
+  EXPECT_EQ(health.err, "error: not well: console\n");
 }
 
 TEST(TopicsTest, CheckCreatesNothingAndApplyWhatIsMissing) {

@@ -108,7 +108,7 @@ absl::Status Export(Connection& connection, const std::string& what, Format form
 // is.
 absl::Status WaitSettled(Connection& connection, std::chrono::seconds patience);
 
-// Asks every service; Unavailable if one is not well, after all are printed.
+// Asks every service, the console too; Unavailable if one is not well, after all are printed.
 absl::Status Health(Connection& connection, Format format, std::ostream& out);
 
 // The topics of the bus that the environment's settings name, DATA_DIR being the folder: creates

@@ -23,6 +23,7 @@
 #include "common/bus/bus.h"
 #include "common/config/lookup.h"
 #include "common/rpc/client.h"
+#include "tools/zoneflow/console_health.h"
 
 extern char** environ;
 
@@ -63,31 +64,6 @@ int FreePort() {
     port = any(random);
   }
   return port;
-}
-
-// Whether GET /healthz of the console answers 200.
-bool ConsoleIsWell(const std::string& address) {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const timeval patience{2, 0};
-  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port =
-      htons(static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))));
-  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  std::string answer;
-  if (connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof(to)) == 0) {
-    const std::string request =
-        StrCat("GET /healthz HTTP/1.1\r\nHost: ", address, "\r\nConnection: close\r\n\r\n");
-    char buffer[64];
-    ssize_t n = 0;
-    if (send(fd, request.data(), request.size(), MSG_NOSIGNAL) > 0 &&
-        (n = recv(fd, buffer, sizeof(buffer), 0)) > 0) {
-      answer.assign(buffer, static_cast<std::size_t>(n));
-    }
-  }
-  close(fd);
-  return answer.find(" 200 ") != std::string::npos;
 }
 
 std::string FindInPath(const std::string& program) {
@@ -272,9 +248,8 @@ absl::Status Suite::WaitUntilWell() {
     const auto channel = rpc::Connect(address);
     absl::Status health;
     while (true) {
-      health = child->name() != "console" ? rpc::CheckHealth(channel, milliseconds(1000))
-               : ConsoleIsWell(address)   ? absl::OkStatus()
-                                          : absl::UnavailableError("/healthz does not answer 200");
+      health = child->name() == "console" ? cli::CheckConsole(address, milliseconds(1000))
+                                          : rpc::CheckHealth(channel, milliseconds(1000));
       if (health.ok()) {
         break;
       }
