@@ -106,6 +106,7 @@ TEST(UnknownZoneTest, IsKeptByNameAndListedAsNotConverted) {
 
 TEST_F(BadInputTest, ADateThatIsNone) {
   ExpectRefused({"ingest", SamplePage(), "--published", "2021-02-30"}, "2021-02-30", 2);
+  ExpectRefused({"plan", "--start", "2021-02-30", "--procedures", "START"}, "--start: ", 2);
 }
 
 TEST_F(BadInputTest, AFilterThatDoesNotParse) {
@@ -127,7 +128,9 @@ TEST_F(BadInputTest, ACaseThatDoesNotExist) {
 }
 
 TEST_F(BadInputTest, WrongUsage) {
-  ExpectRefused({"frobnicate"}, "", 2);
+  ExpectRefused({"frobnicate"}, "\"frobnicate\"", 2);
+  ExpectRefused({"signings", "lst"}, "\"lst\"", 2);
+  ExpectRefused({"signings"}, "subcommand", 2);
   ExpectRefused({"export", "everything"}, "everything", 2);
   ExpectRefused({"--format", "xml", "health"}, "xml", 2);
 }

@@ -89,13 +89,17 @@ int main(int argc, char** argv) {
 
   auto* extract = app.add_subcommand("extract", "Print the facts of a file");
   extract->add_option("FILE", a.file, "A text file, UTF-8")->required();
-  extract->add_flag("--articles", a.articles, "Print the articles instead: title, byline, span of the body; after them the lines "
-                    "that belong to none, as stray");
+  extract->add_flag(
+      "--articles", a.articles,
+      "Print the articles instead: title, byline, span of the body; after them the lines "
+      "that belong to none, as stray");
   extract->add_option("--published", a.published, "Date of publication")->check(is_date);
   on_call(extract, [&] { return Extract(a); });
 
   auto* plan = app.add_subcommand("plan", "Print the backward timetable of some procedures");
-  plan->add_option("--start", a.plan.start, "Day by which construction must start")->required();
+  plan->add_option("--start", a.plan.start, "Day by which construction must start")
+      ->required()
+      ->check(is_date);
   plan->add_option("--procedures", a.plan.procedures, "Ids, separated by commas")->required();
   on_call(plan, [&] { return Plan(a); });
 
@@ -151,7 +155,8 @@ int main(int argc, char** argv) {
   auto* subscribe = app.add_subcommand("subscribe", "Store a subscription");
   subscribe->add_option("NAME", a.name, "a-z, 0-9 and -")->required();
   subscribe->add_option("--filter", a.filter, "AIP-160 filter")->required();
-  subscribe->add_option("--from", a.from, "Where a new one starts: now (default), beginning or a cursor");
+  subscribe->add_option("--from", a.from,
+                        "Where a new one starts: now (default), beginning or a cursor");
   on_call(subscribe, report([&](cli::Connection& c, cli::Format f) {
             return cli::Subscribe(c, a.name, *a.filter, a.from, f, std::cout);
           }));
@@ -227,6 +232,15 @@ int main(int argc, char** argv) {
   }
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    // CLI11 misses the command before it looks at what stands in its place.
+    const std::vector<std::string> unknown = app.remaining(/*recurse=*/true);
+    std::cerr << "error: "
+              << (unknown.empty()
+                      ? error.what()
+                      : StrCat("\"", unknown.front(), "\" is no command or option; see --help"))
+              << "\n";
+    return 2;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
       return app.exit(error);
