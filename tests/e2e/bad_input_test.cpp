@@ -93,7 +93,8 @@ TEST(UnknownZoneTest, IsKeptByNameAndListedAsNotConverted) {
   ASSERT_NE(suite, nullptr);
   const testing::TempFolder folder;
   std::ofstream(folder / "page.txt", std::ios::binary)
-      << "近日，云溪高新区与蓝桥科技举行签约仪式，总投资12亿元的蓝桥芯片封装项目签约落户云溪高新区。"
+      << "近日，云溪高新区与蓝桥科技举行签约仪式，总投资12亿元的蓝桥芯片封装项目签约落户云溪高新区"
+         "。"
          "\n";
   ASSERT_EQ(suite->Cli({"ingest", folder / "page.txt", "--published", "2021-02-01"}).code, 0);
   ASSERT_EQ(suite->Cli({"wait", "--settled"}).code, 0);

@@ -2,15 +2,20 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <map>
 #include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 
+#include "common/bus/bus.h"
 #include "tests/e2e/running_suite.h"
 #include "tests/support/temp_kafka.h"
 #include "tests/support/temp_postgres.h"
@@ -135,13 +140,13 @@ TEST(SuiteTest, AWatchedSubscriptionTakesTheFilterAndPrintsOneTable) {
   ASSERT_NE(suite, nullptr);
   const testing::TempFolder folder;
   const auto text = [&] { return ReadFile(folder / "events"); };
-  const testing::Process watching = suite->StartCli(
-      {"signings", "watch", "--subscription", "fresh", "--filter", "type = signing.announced",
-       "--format", "csv"},
-      folder / "events");
+  const testing::Process watching =
+      suite->StartCli({"signings", "watch", "--subscription", "fresh", "--filter",
+                       "type = signing.announced", "--format", "csv"},
+                      folder / "events");
   // The header stands once the stream does.
-  ASSERT_TRUE(testing::WaitUntil([&] { return text().find('\n') != std::string::npos; },
-                                 seconds(20)));
+  ASSERT_TRUE(
+      testing::WaitUntil([&] { return text().find('\n') != std::string::npos; }, seconds(20)));
   ASSERT_EQ(suite->Cli({"ingest", SamplePage(), "--published", "2021-02-01"}).code, 0);
   ASSERT_TRUE(testing::WaitUntil(
       [&] {
@@ -204,7 +209,8 @@ TEST(SuiteTest, AFolderThatWasThereKeepsItsPermissionsANewOneIsItsOwnersAlone) {
   EXPECT_EQ(permissions_after_a_run(folder / "own"), perms::owner_all);
 }
 
-// Starts dev with the arguments, sends the signal once the text stands in its output; its exit code.
+// Starts dev with the arguments, sends the signal once the text stands in its output; its exit
+// code.
 int CodeAfterSignal(const std::string& data, std::vector<std::string> arguments,
                     const std::string& text, int signal) {
   const testing::TempFolder folder;
@@ -245,6 +251,60 @@ TEST(SuiteTest, AHangUpStopsAServingSuite) {
   EXPECT_THAT(ReadFile(folder / "data/logs/ingest.log"), HasSubstr("stopping"));
 }
 
+TEST(SuiteTest, DeadLettersOfAllServicesAreListedReplayedAndDropped) {
+  const auto suite = RunningSuite::Start();
+  ASSERT_NE(suite, nullptr);
+  EXPECT_EQ(suite->Cli({"deadletter", "list"}).out, "");
+  const auto bus = bus::Open({.kind = "embedded",
+                              .directory = suite->data_dir() + "/bus",
+                              .bootstrap_servers = "",
+                              .instance = ""});
+  ASSERT_TRUE(bus.ok()) << bus.status();
+  const auto publisher = (*bus)->OpenPublisher();
+  ASSERT_TRUE(publisher.ok()) << publisher.status();
+  bus::OutgoingMessage message{"zoneflow.signings.v1", "signing/garbage", {}, "\xff no message"};
+  for (const auto& [name, value] : std::initializer_list<std::pair<std::string_view, std::string>>{
+           {bus::kSpecVersion, "1.0"},
+           {bus::kId, "/zoneflow/ingest/signing/garbage/1"},
+           {bus::kSource, "/zoneflow/ingest"},
+           {bus::kType, "zoneflow.ingest.v1.SigningAnnounced"},
+           {bus::kTime, "2021-02-01T00:00:00Z"},
+           {bus::kSubject, "signing/garbage"},
+           {bus::kSequence, "0000000000000000001"},
+           {bus::kHash, std::string(64, '0')},
+           {bus::kActor, "service/ingest"},
+           {bus::kContentType, "application/protobuf"}}) {
+    message.headers.emplace(name, value);
+  }
+  ASSERT_TRUE((*publisher)->Publish({&message, 1}).ok());
+  std::vector<json> letters;
+  ASSERT_TRUE(testing::WaitUntil(
+      [&] {
+        letters = Lines(suite->Cli({"deadletter", "list"}).out);
+        return letters.size() == 3;
+      },
+      seconds(20)));
+  for (const char* service : {"approval", "scoring", "notification"}) {
+    EXPECT_EQ(std::count_if(letters.begin(), letters.end(),
+                            [&](const json& letter) { return letter.at("service") == service; }),
+              1)
+        << service;
+  }
+
+  const std::string id = letters[0].at("id");
+  const auto shown = Lines(suite->Cli({"deadletter", "show", id}).out);
+  ASSERT_EQ(shown.size(), 1U);
+  EXPECT_EQ(shown[0].at("id"), id);
+  EXPECT_EQ(shown[0].at("subject"), "signing/garbage");
+  EXPECT_TRUE(shown[0].contains("value"));
+  // It fails as it did before, and stays.
+  EXPECT_EQ(suite->Cli({"deadletter", "replay", id}).code, 1);
+  EXPECT_EQ(suite->Cli({"deadletter", "drop", id, "--format", "csv"}).out,
+            "id,result\n" + id + ",dropped\n");
+  EXPECT_EQ(Lines(suite->Cli({"deadletter", "list"}).out).size(), 2U);
+  EXPECT_THAT(suite->Cli({"deadletter", "show", id}).err, StartsWith("error: "));
+}
+
 TEST(SuiteTest, AConsoleThatDoesNotAnswerIsNotWell) {
   const auto suite = RunningSuite::Start();
   ASSERT_NE(suite, nullptr);
@@ -269,8 +329,8 @@ TEST(TopicsTest, CheckCreatesNothingAndApplyWhatIsMissing) {
   }
   EXPECT_FALSE(std::filesystem::exists(data));
 
-  const Ran applied = RunBinary("zoneflow", {"topics", "apply", "--format", "csv"},
-                                {{"DATA_DIR", data}});
+  const Ran applied =
+      RunBinary("zoneflow", {"topics", "apply", "--format", "csv"}, {{"DATA_DIR", data}});
   EXPECT_EQ(applied.code, 0) << applied.err;
   EXPECT_THAT(applied.out, StartsWith("topic,partitions,state\n"));
   EXPECT_THAT(applied.out, HasSubstr("zoneflow.signings.v1,12,as declared\n"));
