@@ -1,8 +1,12 @@
 #include "services/notification/adapters/event_fields.h"
 
+#include <memory>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
+#include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 
 #include "common/testing/status_matchers.h"
@@ -23,6 +27,20 @@ bool Matches(const google::protobuf::Message& message, const std::string& filter
   const auto parsed = Filter::Parse(filter);
   EXPECT_THAT(parsed, IsOk());
   return parsed->Matches(*fields);
+}
+
+// The message of the type that the text is the JSON form of.
+std::unique_ptr<google::protobuf::Message> MessageFrom(std::string_view type,
+                                                       std::string_view json) {
+  namespace pb = google::protobuf;
+  std::unique_ptr<pb::Message> message(
+      pb::MessageFactory::generated_factory()
+          ->GetPrototype(
+              pb::DescriptorPool::generated_pool()->FindMessageTypeByName(std::string(type)))
+          ->New());
+  const auto status = pb::util::JsonStringToMessage(std::string(json), message.get());
+  EXPECT_TRUE(status.ok()) << status.message();
+  return message;
 }
 
 ingest::v1::SigningAnnounced Jiangyin() {
@@ -76,6 +94,142 @@ TEST(EventFieldsTest, ASigningShowsAllItsFields) {
   for (const char* filter : {"stage:*", "track:*", "light:*", "rank:*"}) {
     EXPECT_FALSE(Matches(Jiangyin(), filter)) << filter;
   }
+}
+
+// What the suite publishes of tests/samples/page.txt, in protobuf's JSON form, without the ids that
+// no field shows.
+struct Published {
+  std::string_view type;
+  std::string_view json;
+  std::vector<const char*> matching;  // filters of one field each, and all fields there are
+  std::vector<const char*> missing;   // fields that are not there
+};
+
+const Published kSuzhou = {
+    "zoneflow.ingest.v1.SigningAnnounced",
+    R"({"signing": {"revision": "1",
+        "zone": {"id": "cn-js-suzhou-sip", "name": "苏州工业园区", "province": "江苏"},
+        "count": "23", "amount": {"minor": "1860000000000", "currency": "CNY"},
+        "members": [{"company": "云岭微电子", "name": "功率芯片研发制造基地",
+                     "amount": {"minor": "300000000000", "currency": "CNY"}},
+                    {"company": "启衡生物", "name": "创新药研发总部项目",
+                     "amount": {"minor": "125000000000", "currency": "CNY"}}],
+        "sectors": ["集成电路", "生物医药", "纳米技术应用", "智能网联"],
+        "signedOn": "2021-01-18", "publishedOn": "2021-02-01",
+        "status": "FIGURE_STATUS_EXTRACTED"}})",
+    {"type = signing.announced", "status = extracted", "zone.id = cn-js-suzhou-sip",
+     "zone.name = 苏州工业园区", "province = 江苏", "sector = 生物医药", "sector != 氢能",
+     "company = 云岭微电子", "company = 启衡生物", "project.name = \"创新药研发*\"",
+     "amount_cny = 18600000000", "amount_cny >= 1.86e10", "currency = CNY", "count = 23",
+     "signed_on = 2021-01-18", "signed_on >= 2021-01-01 signed_on < 2021-02-01"},
+    {"stage", "track", "light", "rank"}};
+
+const Published kXian = {
+    "zoneflow.ingest.v1.SigningAnnounced",
+    R"({"signing": {"revision": "1",
+        "zone": {"id": "cn-sn-xian-hitech", "name": "西安高新区", "province": "陕西"},
+        "count": "1", "amount": {"minor": "97000000000", "currency": "CNY"},
+        "amountAlt": {"minor": "15000000000", "currency": "USD"},
+        "members": [{"company": "澜石半导体", "name": "先进封装测试项目",
+                     "amount": {"minor": "97000000000", "currency": "CNY"},
+                     "amountAlt": {"minor": "15000000000", "currency": "USD"}}],
+        "publishedOn": "2021-02-01", "status": "FIGURE_STATUS_EXTRACTED"}})",
+    {"type = signing.announced", "status = extracted", "zone.id = cn-sn-xian-hitech",
+     "province = 陕西", "company = 澜石半导体", "project.name = 先进封装测试项目",
+     "amount_cny = 970000000", "currency = CNY", "count = 1"},
+    {"sector", "signed_on", "stage", "track", "light", "rank"}};
+
+const Published kOpened = {
+    "zoneflow.approval.v1.CaseOpened",
+    R"({"caseState": {"revision": "1",
+        "zone": {"id": "cn-js-suzhou-sip", "name": "苏州工业园区", "province": "江苏"},
+        "company": "启衡生物", "projectName": "创新药研发总部项目",
+        "amount": {"minor": "125000000000", "currency": "CNY"},
+        "sectors": ["集成电路", "生物医药", "纳米技术应用", "智能网联"],
+        "track": "TRACK_LAND_PENDING", "stage": "signed", "status": "FIGURE_STATUS_EXTRACTED"}})",
+    {"type = case.opened", "status = extracted", "zone.id = cn-js-suzhou-sip",
+     "zone.name = 苏州工业园区", "province = 江苏", "sector = 集成电路", "company = 启衡生物",
+     "project.name = 创新药研发总部项目", "amount_cny = 1.25e9", "currency = CNY", "stage = signed",
+     "track = land_pending"},
+    {"count", "signed_on", "light", "rank"}};
+
+const Published kScheduled = {
+    "zoneflow.approval.v1.CaseScheduled",
+    R"({"caseState": {"revision": "2",
+        "zone": {"id": "cn-sn-xian-hitech", "name": "西安高新区", "province": "陕西"},
+        "company": "澜石半导体", "projectName": "先进封装测试项目",
+        "amount": {"minor": "97000000000", "currency": "CNY"},
+        "amountAlt": {"minor": "15000000000", "currency": "USD"},
+        "track": "TRACK_LAND_PENDING", "requiredStart": "2021-07-31",
+        "timetable": {"start": "2021-07-30", "nodes": [
+          {"procedureId": "PLANCOND", "durationWd": 5, "latestAccept": "2021-04-20",
+           "latestResult": "2021-04-26", "light": "LIGHT_RED"},
+          {"procedureId": "START", "latestAccept": "2021-07-30", "latestResult": "2021-07-30",
+           "light": "LIGHT_GREEN"}]},
+        "stage": "signed", "status": "FIGURE_STATUS_EXTRACTED", "light": "LIGHT_RED"},
+        "changed": ["required_start", "timetable"]})",
+    {"type = case.scheduled", "status = extracted", "zone.name = 西安高新区",
+     "company = 澜石半导体", "amount_cny = 970000000", "currency = CNY", "stage = signed",
+     "track = land_pending", "light = \"red\""},
+    {"sector", "count", "signed_on", "rank"}};
+
+const Published kZones = {
+    "zoneflow.scoring.v1.BoardPublished",
+    R"({"board": {"id": "zones", "version": "1", "asOf": "2021-02-01", "rows": [
+          {"rank": 1, "zone": {"id": "cn-js-suzhou-sip", "name": "苏州工业园区",
+                               "province": "江苏"},
+           "total": {"minor": "1860000000000", "currency": "CNY"}},
+          {"rank": 2, "zone": {"id": "cn-sn-xian-hitech", "name": "西安高新区",
+                               "province": "陕西"},
+           "total": {"minor": "97000000000", "currency": "CNY"}}], "logNo": "2"},
+        "movedZoneIds": ["cn-sn-xian-hitech"]})",
+    {"type = board.published", "zone.id = cn-sn-xian-hitech", "zone.name = 西安高新区",
+     "province = 陕西", "rank = 2", "rank < 3"},
+    {"status", "sector", "company", "project.name", "amount_cny", "currency", "count", "signed_on",
+     "stage", "track", "light"}};
+
+const Published kArticle = {
+    "zoneflow.ingest.v1.ArticleExtracted",
+    R"({"title": "总投资1.5亿美元 澜石半导体西北总部落户西安高新区", "publishedOn": "2021-02-01",
+        "facts": [{"kind": "FACT_KIND_SIGNING", "subject": "澜石半导体先进封装测试项目",
+                   "zone": {"id": "cn-sn-xian-hitech", "name": "西安高新区", "province": "陕西"},
+                   "company": "澜石半导体", "status": "FIGURE_STATUS_EXTRACTED",
+                   "amount": {"value": "15", "exponent": 7, "unit": "USD"}}]})",
+    {"type = article.extracted", "zone.id = cn-sn-xian-hitech", "zone.name = 西安高新区",
+     "province = 陕西", "company = 澜石半导体"},
+    {"status", "sector", "project.name", "amount_cny", "currency", "count", "signed_on", "stage",
+     "track", "light", "rank"}};
+
+TEST(EventFieldsTest, EventsOfTheSuiteShowTheirFieldsAndNoOthers) {
+  for (const Published& event : {kSuzhou, kXian, kOpened, kScheduled, kZones, kArticle}) {
+    const auto message = MessageFrom(event.type, event.json);
+    ASSERT_NE(message, nullptr) << event.type;
+    for (const char* filter : event.matching) {
+      EXPECT_TRUE(Matches(*message, filter)) << filter;
+      EXPECT_FALSE(Matches(*message, "NOT (" + std::string(filter) + ")")) << filter;
+    }
+    for (const char* field : event.missing) {
+      EXPECT_FALSE(Matches(*message, std::string(field) + ":*")) << event.type << " " << field;
+    }
+  }
+}
+
+TEST(EventFieldsTest, AnotherValueDoesNotMatch) {
+  const auto suzhou = MessageFrom(kSuzhou.type, kSuzhou.json);
+  for (const char* filter :
+       {"type = signing.corrected", "status = checked", "zone.id = cn-sn-xian-hitech",
+        "zone.name = 苏州", "province = 陕西", "sector = 氢能", "sector != 生物医药",
+        "company = 澜石半导体", "project.name = 创新药研发", "amount_cny > 18600000000",
+        "amount_cny = 1860000000000", "currency = USD", "count > 23", "signed_on > 2021-01-18",
+        "signed_on = 2021-02-01"}) {
+    EXPECT_FALSE(Matches(*suzhou, filter)) << filter;
+  }
+  const auto scheduled = MessageFrom(kScheduled.type, kScheduled.json);
+  for (const char* filter : {"light = green", "light != red", "track = pre_review",
+                             "stage = started", "type = case.opened"}) {
+    EXPECT_FALSE(Matches(*scheduled, filter)) << filter;
+  }
+  EXPECT_FALSE(Matches(*MessageFrom(kZones.type, kZones.json), "rank = 1"));
 }
 
 TEST(EventFieldsTest, AnAmountInCnyStatedSecondCounts) {
