@@ -77,6 +77,8 @@ TEST(SuiteTest, OnePageInEverythingOut) {
   const auto projects = Lines(suite->Cli({"export", "projects"}).out);
   ASSERT_EQ(projects.size(), 3U);
   const std::string id = projects[0].at("project_id");
+  EXPECT_THAT(projects[0].at("track_reason").get<std::string>(), StartsWith("需要用地，"));
+  ASSERT_EQ(suite->Cli({"subscribe", "late", "--filter", "light = \"red\""}).code, 0);
   const Ran started = suite->Cli({"case", "start", id, "--on", "2021-07-31"});
   ASSERT_EQ(started.code, 0) << started.err;
   const auto shown = Lines(suite->Cli({"case", "show", id}).out);
@@ -84,6 +86,10 @@ TEST(SuiteTest, OnePageInEverythingOut) {
   // 31 July 2021 is a Saturday: the plan ends on the working day before.
   EXPECT_EQ(shown[0].at("timetable").at("start"), "2021-07-30");
   EXPECT_GT(shown[0].at("timetable").at("nodes").size(), 20U);
+  // Years later: the answer shows it, the event told it, and what is exported knows no day.
+  EXPECT_EQ(shown[0].at("light"), "red");
+  ASSERT_EQ(suite->Cli({"wait", "--settled"}).code, 0);
+  EXPECT_THAT(suite->Cli({"export", "projects"}).out, Not(HasSubstr("light")));
 
   EXPECT_THAT(suite->Cli({"export", "deliveries", "--format", "csv"}).out,
               StartsWith("subscription,ce_id\nall,/zoneflow/"));
@@ -93,6 +99,11 @@ TEST(SuiteTest, OnePageInEverythingOut) {
   const auto delivered = Lines(deliveries);
   EXPECT_EQ(std::count_if(delivered.begin(), delivered.end(),
                           [](const json& d) { return d.at("subscription") == "large"; }),
+            1);
+  EXPECT_THAT(deliveries,
+              HasSubstr("{\"subscription\":\"late\",\"ce_id\":\"/zoneflow/approval/case/"));
+  EXPECT_EQ(std::count_if(delivered.begin(), delivered.end(),
+                          [](const json& d) { return d.at("subscription") == "late"; }),
             1);
 
   // The same again changes nothing: not the page, not the date.
