@@ -270,8 +270,8 @@ export function Console() {
       const answered = await Promise.all([
         readSignings(newestSize),
         loadBoard(wantedBoard.current),
-        wantedCase.current === undefined || casesAreTroubled ? loadCases() : true,
-        wantedCase.current === undefined ? true : loadCase(wantedCase.current),
+        wantedCase.current === undefined || casesAreTroubled ? loadCases() : false,
+        wantedCase.current === undefined ? false : loadCase(wantedCase.current),
       ]);
       isReading = false;
       if (!answered.includes(true)) {
