@@ -151,7 +151,7 @@ function Summary({ one }: { one: Case }) {
       {[Light.RED, Light.YELLOW, Light.GREEN].map((light) => (
         <LightMark key={light} light={light}> {count(light)} 项</LightMark>
       ))}
-      <span className="sub-line">红：最迟受理日已过；黄：余下不足时限的五分之一；绿：其余</span>
+      <span className="sub-line">红：最迟日期已过；黄：余下不超过时限的五分之一；绿：其余</span>
     </p>
   );
 }
@@ -219,7 +219,7 @@ export function TimetablePanel({ cases, selected, onSelect, detail, onRequire, o
           <div className="fields">
             <div>
               <label htmlFor="case">项目</label>
-              <Select id="case" style={{ width: 380, maxWidth: "80vw" }} showSearch optionFilterProp="label" placeholder="选择项目"
+              <Select id="case" style={{ width: 460, maxWidth: "80vw" }} showSearch optionFilterProp="label" placeholder="选择项目"
                 value={selected} onChange={onSelect}
                 options={cases.value.map((item) => ({ value: item.id, label: `${caseName(item)}（${zoneName(item.zone)}）` }))} />
             </div>
