@@ -254,6 +254,12 @@ class Workers {
     return true;
   }
 
+  // Waits until nothing runs and nothing waits.
+  void Drain() {
+    std::unique_lock lock(mutex_);
+    drained_.wait(lock, [this] { return waiting_.empty() && busy_ == 0; });
+  }
+
  private:
   static constexpr std::size_t kThreads = 8;
   static constexpr std::size_t kLongestQueue = 1024;
@@ -264,11 +270,15 @@ class Workers {
       ++idle_;
       changed_.wait(lock, [this] { return !waiting_.empty(); });
       --idle_;
-      const std::function<void()> work = std::move(waiting_.front());
+      std::function<void()> work = std::move(waiting_.front());
       waiting_.pop_front();
+      ++busy_;
       lock.unlock();
       work();
+      work = nullptr;  // what it holds goes before Drain returns
       lock.lock();
+      --busy_;
+      drained_.notify_all();
     }
   }
 
@@ -277,6 +287,8 @@ class Workers {
   std::deque<std::function<void()>> waiting_;
   std::size_t threads_ = 0;
   std::size_t idle_ = 0;
+  std::size_t busy_ = 0;
+  std::condition_variable drained_;
 };
 
 grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
@@ -377,6 +389,9 @@ class Server::State {
       server_->Shutdown(std::chrono::system_clock::now() + std::chrono::seconds(2));
       server_.reset();
     }
+    // gRPC waits for its calls only. The work of a stream that its client left may still run, on
+    // objects that go after the server.
+    Workers::Shared().Drain();
   }
 
   const std::string& address() const { return address_; }

@@ -60,7 +60,8 @@ class Server {
   ~Server();
 
   absl::Status Start();
-  // Health turns NOT_SERVING, calls get two seconds to finish.
+  // Health turns NOT_SERVING, calls get two seconds to finish. When it returns, no work of a call
+  // runs, nor any given to RunOnWorker.
   void Stop();
   // "127.0.0.1:port" after Start.
   std::string address() const;

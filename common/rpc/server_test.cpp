@@ -171,6 +171,21 @@ TEST_F(ServerTest, HealthFollowsReadiness) {
   EXPECT_THAT(CheckHealth(channel_, milliseconds(5000)), IsOk());
 }
 
+TEST_F(ServerTest, StoppingWaitsForTheWorkOfStreams) {
+  Start(true);
+  bool done = false;
+  ASSERT_TRUE(RunOnWorker([&] {
+    // Works until nobody listens any more.
+    absl::Status health;
+    while (health.ok() || health.message() == "not serving") {
+      health = CheckHealth(channel_, milliseconds(500));
+    }
+    done = true;
+  }));
+  server_->Stop();
+  EXPECT_TRUE(done);
+}
+
 TEST(AddressTest, TheEnvironmentGoesBeforeTheFile) {
   const std::string dir = ::testing::TempDir();
   std::ofstream(dir + "/endpoints.env") << "SCORING_ADDR=127.0.0.1:1\nINGEST_ADDR=127.0.0.1:2\n";
