@@ -92,30 +92,44 @@ class GrpcBridge::State {
   }
 
   // False once the bridge stops. Whoever enters leaves exactly once.
-  bool Enter(grpc::ClientContext* context, bool is_stream) {
+  bool Enter(grpc::ClientContext* unary) {
     absl::MutexLock lock(&mutex_);
-    if (stopping_) {
-      return false;
+    if (!stopping_) {
+      unary_.insert(unary);
     }
-    (is_stream ? streams_ : unary_).insert(context);
-    return true;
+    return !stopping_;
+  }
+  bool Enter(BridgeStream* stream) {
+    absl::MutexLock lock(&mutex_);
+    if (!stopping_) {
+      streams_.insert(stream);
+    }
+    return !stopping_;
   }
 
-  void Leave(grpc::ClientContext* context) {
+  void Leave(grpc::ClientContext* unary) {
     absl::MutexLock lock(&mutex_);
-    streams_.erase(context);
-    unary_.erase(context);
+    unary_.erase(unary);
+  }
+  void Leave(BridgeStream* stream) {
+    absl::MutexLock lock(&mutex_);
+    streams_.erase(stream);
   }
 
   void Stop(std::chrono::milliseconds grace) {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
-    CancelAll(streams_);
+    for (BridgeStream* stream : streams_) {
+      stream->Cancel();
+    }
     const auto is_empty = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
       return streams_.empty() && unary_.empty();
     };
     if (!mutex_.AwaitWithTimeout(absl::Condition(&is_empty), absl::FromChrono(grace))) {
-      CancelAll(unary_);
+      for (grpc::ClientContext* context : unary_) {
+        // Only queues; it calls nothing back on this thread.
+        context->TryCancel();
+      }
       mutex_.Await(absl::Condition(&is_empty));
     }
   }
@@ -123,17 +137,10 @@ class GrpcBridge::State {
   const MethodCatalog& catalog;
 
  private:
-  // TryCancel only queues; it calls nothing back on this thread.
-  static void CancelAll(const std::set<grpc::ClientContext*>& contexts) {
-    for (grpc::ClientContext* context : contexts) {
-      context->TryCancel();
-    }
-  }
-
   std::map<std::string, std::unique_ptr<grpc::GenericStub>> stubs_;
   absl::Mutex mutex_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
-  std::set<grpc::ClientContext*> streams_ ABSL_GUARDED_BY(mutex_);
+  std::set<BridgeStream*> streams_ ABSL_GUARDED_BY(mutex_);
   std::set<grpc::ClientContext*> unary_ ABSL_GUARDED_BY(mutex_);
 };
 
@@ -144,7 +151,7 @@ class GrpcBridge::UnaryCall final : public PendingCall {
                                           const BridgeCall& call, const std::string& request,
                                           OnAnswer on_answer) {
     auto self = std::make_shared<UnaryCall>();
-    if (!state.Enter(&self->context_, false)) {
+    if (!state.Enter(&self->context_)) {
       on_answer(Failure(absl::UnavailableError("console: stopping")));
       return self;
     }
@@ -197,7 +204,7 @@ class GrpcBridge::StreamCall final
   // False if the bridge stops.
   static bool Start(const std::shared_ptr<StreamCall>& self, grpc::GenericStub& stub,
                     const BridgeCall& call, const std::string& request) {
-    if (!self->state_.Enter(&self->context_, true)) {
+    if (!self->state_.Enter(self.get())) {
       return false;
     }
     self->self_ = self;
@@ -206,7 +213,12 @@ class GrpcBridge::StreamCall final
       self->context_.set_deadline(std::chrono::system_clock::now() + *call.timeout);
     }
     Prepare(self->context_, call);
+    absl::MutexLock lock(&self->mutex_);
     stub.PrepareBidiStreamingCall(&self->context_, self->method_.path, {}, self.get());
+    if (!self->cancelled_) {
+      self->AddHold();
+      self->holding_ = true;
+    }
     self->StartWriteLast(&self->request_, grpc::WriteOptions());
     self->StartCall();
     return true;
@@ -217,7 +229,7 @@ class GrpcBridge::StreamCall final
       absl::MutexLock lock(&mutex_);
       if (!outcome_.has_value()) {
         waiting_ = std::move(on_answer);
-        if (!no_more_) {
+        if (holding_) {
           StartRead(&response_);
         }
         return;
@@ -226,7 +238,12 @@ class GrpcBridge::StreamCall final
     on_answer(*outcome_);
   }
 
-  void Cancel() override { context_.TryCancel(); }
+  void Cancel() override {
+    absl::MutexLock lock(&mutex_);
+    cancelled_ = true;
+    context_.TryCancel();
+    ReadNoMore();
+  }
 
   void OnReadDone(bool ok) override {
     OnAnswer on_answer;
@@ -234,7 +251,7 @@ class GrpcBridge::StreamCall final
       absl::MutexLock lock(&mutex_);
       if (!ok) {
         // The outcome follows by OnDone.
-        no_more_ = true;
+        ReadNoMore();
         return;
       }
       on_answer = std::move(waiting_);
@@ -242,7 +259,7 @@ class GrpcBridge::StreamCall final
     }
     absl::StatusOr<std::string> json = state_.catalog.ResponseToJson(method_, ToBytes(response_));
     if (!json.ok()) {
-      context_.TryCancel();
+      Cancel();
       on_answer(Failure(std::move(json).status()));
       return;
     }
@@ -264,10 +281,17 @@ class GrpcBridge::StreamCall final
     if (on_answer) {
       on_answer(*outcome_);
     }
-    state_.Leave(&context_);
+    state_.Leave(this);
   }
 
  private:
+  // Lets the call end. gRPC queues what follows and calls nothing back on this thread.
+  void ReadNoMore() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (std::exchange(holding_, false)) {
+      RemoveHold();
+    }
+  }
+
   State& state_;
   const CatalogMethod& method_;
   std::shared_ptr<StreamCall> self_;
@@ -276,8 +300,11 @@ class GrpcBridge::StreamCall final
   grpc::ByteBuffer response_;  // written by gRPC between StartRead and OnReadDone
   absl::Mutex mutex_;          // never held across a callback
   OnAnswer waiting_ ABSL_GUARDED_BY(mutex_);
-  bool no_more_ ABSL_GUARDED_BY(mutex_) = false;
-  std::optional<BridgeAnswer> outcome_;  // set once, under the lock
+  // A read that Next starts is none of gRPC's reactions: without a hold the call may end, and its
+  // memory go, between one read and the next.
+  bool holding_ ABSL_GUARDED_BY(mutex_) = false;
+  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;  // perhaps before the call began
+  std::optional<BridgeAnswer> outcome_;             // set once, under the lock
 };
 
 // Of a call that never began, unary or not.

@@ -526,6 +526,18 @@ TEST_F(HttpServerTest, StoppingEndsStreamsAndIdleConnections) {
   EXPECT_TRUE(error) << "the connection should have ended";
 }
 
+TEST_F(HttpServerTest, StoppingEndsAStreamThatNobodyReads) {
+  BridgeCall call;
+  call.method = catalog_->Find("/zoneflow.notification.v1.NotificationService/WatchEvents");
+  call.json = R"({"filter":"endless"})";
+  const auto stream = bridge_->Open(call);
+  bridge_->Stop(std::chrono::milliseconds(0));
+  BridgeAnswer answer;
+  stream->Next([&answer](const BridgeAnswer& outcome) { answer = outcome; });
+  EXPECT_TRUE(answer.end);
+  EXPECT_EQ(answer.status.code(), absl::StatusCode::kCancelled);
+}
+
 TEST_F(HttpServerTest, ASilentClientIsDropped) {
   HttpOptions options;
   options.client_timeout = std::chrono::milliseconds(50);
