@@ -69,22 +69,24 @@ export function Console() {
 
   // What state holds, for deciding at once what is new: an event and a list may both bring it.
   const knownSignings = useRef<ReadonlyMap<string, Signing>>(new Map());
+  // Returns how many are news: of those a newer state of what was there is a correction, whoever brought it.
   const takeSignings = useCallback((came: readonly Signing[], asNews?: News) => {
-    const newer = came.filter(({ id, revision }) => (knownSignings.current.get(id)?.revision ?? 0n) < revision);
+    const known = knownSignings.current;
+    const newer = came.filter(({ id, revision }) => (known.get(id)?.revision ?? 0n) < revision);
     if (newer.length === 0) {
-      return [];
+      return 0;
     }
-    const told = newer.filter(({ id }) => asNews === "corrected" || !knownSignings.current.has(id));
-    knownSignings.current = withNewer(knownSignings.current, newer);
+    knownSignings.current = withNewer(known, newer);
     setSignings(knownSignings.current);
-    if (asNews !== undefined && told.length > 0) {
-      setNews((old) => {
-        const next = new Map<string, News>(told.map(({ id }) => [id, asNews]));
-        old.forEach((why, id) => next.has(id) || next.set(id, why));
-        return next;
-      });
+    if (asNews === undefined) {
+      return 0;
     }
-    return told;
+    setNews((old) => {
+      const next = new Map<string, News>(newer.map(({ id }) => [id, known.has(id) ? "corrected" : asNews]));
+      old.forEach((why, id) => next.has(id) || next.set(id, why));
+      return next;
+    });
+    return newer.length;
   }, []);
 
   const signingsWereRead = useRef(false);
@@ -104,8 +106,8 @@ export function Console() {
       if (!signingsWereRead.current) {
         signingsWereRead.current = true;
         setNextPage(pageToken);
-      } else if (told.length > 0) {
-        setAnnouncement(`补到新签约 ${told.length} 条`);
+      } else if (told > 0) {
+        setAnnouncement(`补到新签约或更正 ${told} 条`);
       }
       setSigningsState(ready(null));
       return true;
@@ -230,7 +232,7 @@ export function Console() {
         const schema = event.shortType === "signing.announced" ? SigningAnnouncedSchema : SigningCorrectedSchema;
         const { signing } = fromJsonString(schema, event.json, parsing);
         const isNew = event.shortType === "signing.announced";
-        if (signing !== undefined && takeSignings([signing], isNew ? "new" : "corrected").length > 0) {
+        if (signing !== undefined && takeSignings([signing], isNew ? "new" : "corrected") > 0) {
           setAnnouncement(`${isNew ? "新签约" : "签约有更正"}：${zoneName(signing.zone)}，${money(signing.amount)}`);
         }
         break;
