@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <cstdlib>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/grpcpp.h"
@@ -58,17 +59,17 @@ struct Entry {
 class Calls {
  public:
   void Put(const grpc::ServerContextBase* context, std::shared_ptr<Entry> entry) {
-    const std::lock_guard lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     entries_[context] = std::move(entry);
   }
   std::shared_ptr<Entry> Find(const grpc::ServerContextBase* context) {
-    const std::lock_guard lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     const auto found = entries_.find(context);
     return found == entries_.end() ? nullptr : found->second;
   }
   // Only the call's own entry: a later call's context may lie at the same address.
   void Remove(const grpc::ServerContextBase* context, const std::shared_ptr<Entry>& entry) {
-    const std::lock_guard lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     const auto found = entries_.find(context);
     if (found != entries_.end() && found->second == entry) {
       entries_.erase(found);
@@ -76,8 +77,8 @@ class Calls {
   }
 
  private:
-  std::mutex mutex_;
-  std::map<const grpc::ServerContextBase*, std::shared_ptr<Entry>> entries_;
+  absl::Mutex mutex_;
+  std::map<const grpc::ServerContextBase*, std::shared_ptr<Entry>> entries_ ABSL_GUARDED_BY(mutex_);
 };
 
 Calls& TheCalls() {
@@ -240,7 +241,7 @@ class Workers {
   }
 
   bool Run(std::function<void()> work) {
-    const std::lock_guard lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     if (waiting_.size() >= kLongestQueue) {
       return false;
     }
@@ -250,14 +251,16 @@ class Workers {
       ++threads_;
       std::thread([this] { Loop(); }).detach();
     }
-    changed_.notify_one();
     return true;
   }
 
   // Waits until nothing runs and nothing waits.
   void Drain() {
-    std::unique_lock lock(mutex_);
-    drained_.wait(lock, [this] { return waiting_.empty() && busy_ == 0; });
+    absl::MutexLock lock(&mutex_);
+    const auto drained = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return waiting_.empty() && busy_ == 0;
+    };
+    mutex_.Await(absl::Condition(&drained));
   }
 
  private:
@@ -265,30 +268,29 @@ class Workers {
   static constexpr std::size_t kLongestQueue = 1024;
 
   void Loop() {
-    std::unique_lock lock(mutex_);
+    const auto has_work = [this]()
+                              ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return !waiting_.empty(); };
+    absl::MutexLock lock(&mutex_);
     while (true) {
       ++idle_;
-      changed_.wait(lock, [this] { return !waiting_.empty(); });
+      mutex_.Await(absl::Condition(&has_work));
       --idle_;
       std::function<void()> work = std::move(waiting_.front());
       waiting_.pop_front();
       ++busy_;
-      lock.unlock();
+      mutex_.Unlock();
       work();
       work = nullptr;  // what it holds goes before Drain returns
-      lock.lock();
+      mutex_.Lock();
       --busy_;
-      drained_.notify_all();
     }
   }
 
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::deque<std::function<void()>> waiting_;
-  std::size_t threads_ = 0;
-  std::size_t idle_ = 0;
-  std::size_t busy_ = 0;
-  std::condition_variable drained_;
+  absl::Mutex mutex_;
+  std::deque<std::function<void()>> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::size_t threads_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::size_t idle_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::size_t busy_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
@@ -375,10 +377,9 @@ class Server::State {
 
   void Stop() {
     {
-      const std::lock_guard lock(mutex_);
+      absl::MutexLock lock(&mutex_);
       stopping_ = true;
     }
-    changed_.notify_all();
     if (watcher_.joinable()) {
       watcher_.join();
     }
@@ -419,11 +420,11 @@ class Server::State {
   }
 
   void WatchReadiness() {
-    std::unique_lock lock(mutex_);
-    while (!changed_.wait_for(lock, std::chrono::seconds(1), [this] { return stopping_; })) {
-      lock.unlock();
+    absl::MutexLock lock(&mutex_);
+    while (!mutex_.AwaitWithTimeout(absl::Condition(&stopping_), absl::Seconds(1))) {
+      mutex_.Unlock();
       AskReadiness();
-      lock.lock();
+      mutex_.Lock();
     }
   }
 
@@ -433,9 +434,8 @@ class Server::State {
   std::unique_ptr<grpc::Server> server_;
   std::string why_ = "not asked yet";
   std::thread watcher_;
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  bool stopping_ = false;
+  absl::Mutex mutex_;
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 Server::Server(ServerOptions options, std::vector<grpc::Service*> services)

@@ -5,6 +5,8 @@
 #include <future>
 #include <string>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 #include "gmock/gmock.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
@@ -31,16 +33,30 @@ class Service : public common::v1::ProgressService::CallbackService {
                                         const common::v1::GetProgressRequest*,
                                         common::v1::GetProgressResponse* response) override {
     return Unary(context, [=, this](const Call& call) {
-      seen = call;
-      trace_on_thread = telemetry::CurrentTraceParent();
+      absl::MutexLock lock(&mutex_);
+      seen_ = call;
+      trace_on_thread_ = telemetry::CurrentTraceParent();
       response->set_parked(7);
       return answer;
     });
   }
 
-  absl::Status answer;
-  Call seen;
-  std::string trace_on_thread;
+  Call seen() {
+    absl::MutexLock lock(&mutex_);
+    return seen_;
+  }
+  std::string trace_on_thread() {
+    absl::MutexLock lock(&mutex_);
+    return trace_on_thread_;
+  }
+
+  absl::Status answer;  // set before the call
+
+ private:
+  // The caller sees the answer after the work, but by way of the network only.
+  absl::Mutex mutex_;
+  Call seen_ ABSL_GUARDED_BY(mutex_);
+  std::string trace_on_thread_ ABSL_GUARDED_BY(mutex_);
 };
 
 class ServerTest : public ::testing::Test {
@@ -81,11 +97,11 @@ TEST_F(ServerTest, InDevelopmentTheLocalOperatorCallsInTheCallersTrace) {
   common::v1::GetProgressResponse response;
   ASSERT_THAT(Ask(context, response), IsOk());
   EXPECT_EQ(response.parked(), 7);
-  EXPECT_EQ(service_.seen.principal.id, "person/local-operator");
-  EXPECT_EQ(telemetry::TraceIdOf(service_.seen.traceparent),
+  EXPECT_EQ(service_.seen().principal.id, "person/local-operator");
+  EXPECT_EQ(telemetry::TraceIdOf(service_.seen().traceparent),
             telemetry::TraceIdOf(telemetry::CurrentTraceParent()));
-  EXPECT_NE(service_.seen.traceparent, telemetry::CurrentTraceParent());
-  EXPECT_EQ(service_.trace_on_thread, service_.seen.traceparent);
+  EXPECT_NE(service_.seen().traceparent, telemetry::CurrentTraceParent());
+  EXPECT_EQ(service_.trace_on_thread(), service_.seen().traceparent);
 }
 
 TEST_F(ServerTest, AnErrorKeepsItsCodeMessageAndReason) {
@@ -105,9 +121,9 @@ TEST_F(ServerTest, TheDeadlineIsTheCallersAndAtMostAMinute) {
   Prepare(context, milliseconds(3'600'000));
   common::v1::GetProgressResponse response;
   ASSERT_THAT(Ask(context, response), IsOk());
-  EXPECT_LE(service_.seen.deadline, std::chrono::steady_clock::now() + std::chrono::seconds(60));
+  EXPECT_LE(service_.seen().deadline, std::chrono::steady_clock::now() + std::chrono::seconds(60));
   ASSERT_THAT(Ask(), IsOk());
-  EXPECT_LE(service_.seen.deadline, std::chrono::steady_clock::now() + std::chrono::seconds(6));
+  EXPECT_LE(service_.seen().deadline, std::chrono::steady_clock::now() + std::chrono::seconds(6));
 }
 
 TEST_F(ServerTest, OutsideDevelopmentACallerNeedsAToken) {

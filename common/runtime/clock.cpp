@@ -2,12 +2,13 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
+#include "absl/synchronization/mutex.h"
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
@@ -66,7 +67,7 @@ class FileClock : public Clock {
   // A file that is being rewritten may be empty for a moment; time then stands still.
   Instant Now() const override {
     const absl::StatusOr<Instant> now = Read(path_);
-    const std::lock_guard lock(mutex_);
+    absl::MutexLock lock(&mutex_);
     if (now.ok()) {
       last_ = *now;
     }
@@ -75,8 +76,8 @@ class FileClock : public Clock {
 
  private:
   std::string path_;
-  mutable std::mutex mutex_;
-  mutable Instant last_;
+  mutable absl::Mutex mutex_;
+  mutable Instant last_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace

@@ -2,11 +2,12 @@
 
 #include <exception>
 #include <map>
-#include <mutex>
 #include <string>
 #include <utility>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "prometheus/counter.h"
 #include "prometheus/exposer.h"
 #include "prometheus/family.h"
@@ -26,12 +27,12 @@ const prometheus::Histogram::BucketBoundaries kSecondBuckets = {
 using Key = std::pair<std::string_view, std::string>;  // metric, label value
 
 struct Metrics {
-  std::mutex mutex;
+  absl::Mutex mutex;
   std::shared_ptr<prometheus::Registry> registry = std::make_shared<prometheus::Registry>();
   // The registry finds a family by a walk over all; these find the series at once.
-  std::map<Key, prometheus::Counter*> counters;
-  std::map<Key, prometheus::Gauge*> gauges;
-  std::map<Key, prometheus::Histogram*> histograms;
+  std::map<Key, prometheus::Counter*> counters ABSL_GUARDED_BY(mutex);
+  std::map<Key, prometheus::Gauge*> gauges ABSL_GUARDED_BY(mutex);
+  std::map<Key, prometheus::Histogram*> histograms ABSL_GUARDED_BY(mutex);
 };
 
 // Never destroyed: threads may count until the process is gone.
@@ -71,7 +72,7 @@ class ExposerServer : public MetricsServer {
 
 void Count(const MetricName& name, std::string_view label_value, double by) {
   Metrics& metrics = TheMetrics();
-  const std::lock_guard lock(metrics.mutex);
+  absl::MutexLock lock(&metrics.mutex);
   FindOrMake(metrics.counters, name, label_value,
              [&](const prometheus::Labels& labels) -> prometheus::Counter& {
                return prometheus::BuildCounter()
@@ -85,7 +86,7 @@ void Count(const MetricName& name, std::string_view label_value, double by) {
 
 void SetGauge(const MetricName& name, double value, std::string_view label_value) {
   Metrics& metrics = TheMetrics();
-  const std::lock_guard lock(metrics.mutex);
+  absl::MutexLock lock(&metrics.mutex);
   FindOrMake(metrics.gauges, name, label_value,
              [&](const prometheus::Labels& labels) -> prometheus::Gauge& {
                return prometheus::BuildGauge()
@@ -99,7 +100,7 @@ void SetGauge(const MetricName& name, double value, std::string_view label_value
 
 void ObserveSeconds(const MetricName& name, double seconds, std::string_view label_value) {
   Metrics& metrics = TheMetrics();
-  const std::lock_guard lock(metrics.mutex);
+  absl::MutexLock lock(&metrics.mutex);
   FindOrMake(metrics.histograms, name, label_value,
              [&](const prometheus::Labels& labels) -> prometheus::Histogram& {
                return prometheus::BuildHistogram()

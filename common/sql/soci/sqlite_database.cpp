@@ -294,11 +294,10 @@ class SqliteDatabase final : public Database {
     std::unique_ptr<soci::session> session;
     {
       absl::MutexLock lock(&readers_mutex_);
-      readers_mutex_.Await(absl::Condition(
-          +[](SqliteDatabase* self) {
-            return !self->idle_readers_.empty() || self->readers_left_ > 0;
-          },
-          this));
+      const auto is_free = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(readers_mutex_) {
+        return !idle_readers_.empty() || readers_left_ > 0;
+      };
+      readers_mutex_.Await(absl::Condition(&is_free));
       if (!idle_readers_.empty()) {
         session = std::move(idle_readers_.back());
         idle_readers_.pop_back();
