@@ -2,10 +2,12 @@
 """Runs every test of a build and prints one closing line: N passed, N failed, N skipped.
 
 GoogleTest binaries are counted case by case from their JSON results, the checks below as one each. What is
-skipped or failed is named. Exit 1 if anything failed or nothing ran.
+skipped or failed is named. Exit 1 if anything failed or nothing ran. Of a sanitized build the tests alone run, and
+each report of a sanitizer, whichever process made it, is printed and counts as one that failed.
 """
 import argparse
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -28,15 +30,30 @@ def gtest_cases(results):
                     yield name, "passed", ""
 
 
+def sanitizer_options(reports):
+    """The environment in which every process of the tests writes its findings into the folder."""
+    log = f"log_path={reports}/report"
+    return {
+        "ASAN_OPTIONS": f"{log}:detect_stack_use_after_return=1:strict_string_checks=1",
+        "UBSAN_OPTIONS": f"{log}:print_stacktrace=1",
+        "TSAN_OPTIONS": f"{log}:suppressions={ROOT}/tools/sanitize/tsan.supp:history_size=4",
+    }
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True, type=pathlib.Path)
-    build = (ROOT / parser.parse_args().build).resolve()
+    parser.add_argument("--sanitized", action="store_true", help="the tests alone, and what the sanitizers report")
+    arguments = parser.parse_args()
+    build = (ROOT / arguments.build).resolve()
 
     results = build / "results"
-    results.mkdir(exist_ok=True)
-    for old in results.glob("*.json"):
-        old.unlink()
+    reports = build / "reports"
+    for folder in (results, reports) if arguments.sanitized else (results,):
+        folder.mkdir(exist_ok=True)
+        for old in folder.iterdir():
+            old.unlink()
+    environment = dict(os.environ, **(sanitizer_options(reports) if arguments.sanitized else {}))
 
     counts = {"passed": 0, "failed": 0, "skipped": 0}
 
@@ -45,21 +62,26 @@ def main():
         if state != "passed":
             print(f"{state}: {name}" + (f" ({message})" if message else ""), flush=True)
 
-    ctest = subprocess.run(["ctest", "--test-dir", str(build), "--output-on-failure"], check=False)
+    ctest = subprocess.run(["ctest", "--test-dir", str(build), "--output-on-failure"], env=environment, check=False)
     cases = list(gtest_cases(results))
     for case in cases:
         count(*case)
     if ctest.returncode != 0 and not any(state == "failed" for _, state, _ in cases):
         count("a test binary that ended before it wrote its results", "failed")
 
-    for name, command in {
+    for report in sorted(reports.glob("*")) if arguments.sanitized else ():
+        print(report.read_text(encoding="utf-8", errors="replace"))
+        count(f"a sanitizer's report, {report.relative_to(ROOT)}", "failed")
+
+    checks = {
         "layers": ["python3", "tools/check_layers.py"],
         "format": ["python3", "tools/check_format.py"],
         "lint of the protos": ["tools/lint/run"],
         "manifests": ["tests/deploy/check_manifests"],
         "browser journey": ["tests/browser/run"],
         "short fault run": ["tools/faults", "--seed", "1", "--documents", "100"],
-    }.items():
+    }
+    for name, command in ({} if arguments.sanitized else checks).items():
         if not (ROOT / command[-1 if command[0] == "python3" else 0]).exists():
             continue
         print(f"-- {name}", flush=True)
