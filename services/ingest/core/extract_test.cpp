@@ -320,6 +320,39 @@ TEST(FactsTest, WhatWasAchievedIsTheSubject) {
   EXPECT_EQ(Only("合肥高新区新开工项目54个。").subject, "项目");
 }
 
+TEST(SigningsTest, AQuarterToldOnADayIsAPeriodsTotal) {
+  const Page page = MustExtract(
+      "4月6日获悉，一季度，合肥高新区共签约项目22个，签约资金116亿元。4月8日，一季度项目集中签约在"
+      "合肥高新区"
+      "举行，5个项目签约，总投资30亿元。");
+  ASSERT_EQ(page.articles.size(), 1U);
+  ASSERT_EQ(page.articles[0].facts.size(), 2U);
+  EXPECT_TRUE(page.articles[0].facts[0].period_total);
+  EXPECT_EQ(AmountOf(page.articles[0].facts[0]), "11600000000 CNY");
+  ASSERT_EQ(page.articles[0].signings.size(), 1U);
+  EXPECT_EQ(page.articles[0].signings[0].count, 5);
+}
+
+TEST(SigningsTest, AnAgreementWithoutACompanyStillNamesItsProject) {
+  const Fact fact =
+      Only("合肥高新区与半导体研究所签署合作协议，双方将共同投资6亿元建设中试平台项目。");
+  EXPECT_EQ(fact.kind, FactKind::kSigning);
+  EXPECT_EQ(fact.project, "中试平台项目");
+}
+
+TEST(FactsTest, AShareOfTheYearsTargetIsMeasured) {
+  const std::vector<Fact> facts = Facts("合肥高新区实际使用外资5.1亿美元，完成全年目标的46%。");
+  ASSERT_EQ(facts.size(), 2U);
+  EXPECT_EQ(facts[1].kind, FactKind::kIndicator);
+  EXPECT_EQ(facts[1].subject, "目标");
+}
+
+TEST(FactsTest, ASumOfRewardIsNoRecognition) {
+  for (const Fact& fact : Facts("合肥高新区获奖励资金300万元。")) {
+    EXPECT_NE(fact.kind, FactKind::kRecognition);
+  }
+}
+
 TEST(SigningsTest, APartOfABatchIsNotCountedAgain) {
   const Page page = MustExtract(
       "近日，合肥高新区集中签约项目12个，合计总投资88亿元，其中外资项目5个，总投资4.2亿美元。");

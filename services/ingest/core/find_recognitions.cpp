@@ -78,8 +78,8 @@ void RecognitionRules::Read(const Clause& clause) {
       continue;
     }
     const View text = Sub(object);
-    const bool honour =
-        HasAny(text, kHonours) || (mark == Mark::kGrant && HasAny(text, kGrantedBy));
+    const bool honour = (HasAny(text, kHonours) && !Has(text, u"奖励")) ||
+                        (mark == Mark::kGrant && HasAny(text, kGrantedBy));
     if (mark == Mark::kGrant && count != kNone) {
       return;  // 已获批…6家: a stock, read as an indicator
     }

@@ -78,15 +78,23 @@ bool SigningRules::IsPeriodTotal(const Clause& clause, bool has_count) const {
   if (!has_count || state_.period.empty()) {
     return false;
   }
-  // A day or a bare "近日" dates one ceremony; a year or a quarter sums many.
+  // A day or a bare "近日" dates one ceremony; a year or a quarter sums many. Named first, or in a
+  // clause of its own after the day of the report: 记者4月6日获悉，一季度，….
+  bool dated = false;
   for (std::size_t i = state_.first_token; i < clause.last; ++i) {
     if (T(i).mark == Mark::kDate) {
-      return false;
-    }
-    if (T(i).mark == Mark::kPeriod) {
+      dated = true;
+    } else if (T(i).mark == Mark::kPeriod) {
       const View word = Sub({T(i).begin, T(i).end});
-      return word != u"近日" && word != u"日前" && word != u"昨日" && word != u"当日" &&
-             word != u"今天" && word != u"昨天";
+      const bool day = word == u"近日" || word == u"日前" || word == u"昨日" || word == u"当日" ||
+                       word == u"今天" || word == u"昨天";
+      const bool alone = i > state_.first_token && T(i - 1).mark == Mark::kComma &&
+                         T(i - 1).end == T(i).begin && i + 1 < clause.last &&
+                         T(i + 1).mark == Mark::kComma && T(i).end == T(i + 1).begin;
+      if (!day && (alone || !dated)) {
+        return true;
+      }
+      dated = true;
     }
   }
   return false;
@@ -298,7 +306,7 @@ void SigningRules::PlannedInvestment(const std::vector<Clause>& sentence, std::s
     }
   }
   // 智能座舱项目计划总投资15亿元: the project stands where the investor would.
-  if (!that && name.empty() && EndsWithAny(Sub(investor), kProjectHeads)) {
+  if (planned && !that && name.empty() && EndsWithAny(Sub(investor), kProjectHeads)) {
     name = ProjectName(investor, clause);
     investor = {};
   }
@@ -314,7 +322,8 @@ void SigningRules::PlannedInvestment(const std::vector<Clause>& sentence, std::s
   }
   const bool known = that || ((agreed || planned) && !investor.empty()) ||
                      CompanyNames::LooksLikeCompany(Sub(investor));
-  if (!planned && !(known && (build != kNone || !name.empty()))) {
+  if (!planned && !(agreed && build != kNone && !name.empty()) &&
+      !(known && (build != kNone || !name.empty()))) {
     return;
   }
   if (name.empty() && !known) {

@@ -18,7 +18,8 @@ struct Cue {
 // General words of Chinese business news. A longer word hides a shorter one that starts at the same
 // place.
 constexpr Cue kCues[] = {
-    {u"成长型 成长性 成长空间 洽谈会 开工仪式 开工活动 竣工仪式 竣工活动 投产仪式 揭牌仪式 "
+    {u"全年目标 年度目标 目标任务 成长型 成长性 成长空间 洽谈会 开工仪式 开工活动 竣工仪式 "
+     u"竣工活动 投产仪式 揭牌仪式 "
      u"揭牌活动 奠基仪式 签约仪式 签约活动 "
      u"签约企业 签约率 已签约的 此次签约 集中签约仪式 投资者 投资环境 投资促进 "
      u"投资合作 投资集团 投资公司 "
@@ -39,7 +40,9 @@ constexpr Cue kCues[] = {
      u"增加投资 拟增资 计划增资",
      Mark::kPlanInvest},
     {u"总投资 投资总额 总投资额 投资额 协议投资 协议总投资 协议金额 意向投资 协议引资 计划投资额 "
-     u"合计总投资 合同金额 合同总金额 合同投资额 合同总投资 合同引资 签约金额 签约总额 总投资规模",
+     u"合计总投资 合同金额 合同总金额 合同投资额 合同总投资 合同引资 签约金额 签约总额 签约额 "
+     u"签约资金 "
+     u"协议资金 投资金额 总投资规模",
      Mark::kTotalInvest},
     {u"投资", Mark::kInvest},
     {u"投入", Mark::kSpend},
@@ -47,7 +50,7 @@ constexpr Cue kCues[] = {
     {u"谋划 储备 安排 在库", Mark::kPlanned},
     {u"洽谈 在谈 跟踪", Mark::kPipeline},
     {u"揭牌 揭幕 开园 开工 竣工 投产 投用 投入使用 投入运营 正式运营 落成 奠基 通车 开业 封顶 验收 "
-     u"横空出世 问世 下线 开馆 上线运行 交付使用 试运营 破土动工 "
+     u"交工 横空出世 问世 下线 开馆 上线运行 交付使用 试运营 破土动工 "
      u"启用 投运 挂牌 动工 开街 开通",
      Mark::kFacility},
     {u"建成 建成投用 建成投产 新建成", Mark::kBuilt},
