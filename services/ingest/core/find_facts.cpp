@@ -136,6 +136,7 @@ class ArticleReader : ClauseRules {
     if (clause.first == clause.last) {
       return;
     }
+    static_assert(static_cast<unsigned>(Mark::kMeasure) < 64, "one bit for each mark");
     std::uint64_t marks = 0;
     for (std::size_t i = clause.first; i < clause.last; ++i) {
       marks |= std::uint64_t{1} << static_cast<unsigned>(T(i).mark);

@@ -1,6 +1,6 @@
 // Undoes the typesetting of a dumped page: joins hard-wrapped lines, drops justification spaces,
-// folds full-width letters and digits, and cuts the text into paragraphs. Every unit keeps its
-// place in the input.
+// folds full-width letters and digits, half-width stops and traditional characters, leaves out
+// pinyin in brackets, and cuts the text into paragraphs. Every unit keeps its place in the input.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +23,7 @@ struct Paragraph {
   std::size_t end = 0;
   bool opener = false;  // starts with 本报讯 and the like: an article begins here
   bool marked = false;  // a byline behind ▶ or ■
-  // Names after the last full stop on its line ("…审批。 龙江"); empty when equal.
+  // Names after the last full stop on its line ("…审批。 本报记者"); empty when equal.
   std::size_t byline_begin = 0;
   std::size_t byline_end = 0;
 };
