@@ -1,8 +1,8 @@
 // The common ground of the fact rules: the clause being read, what has been found so far, and the
 // questions that every rule asks of a clause.
 //
-// One Reading lives as long as its article; the rules of each kind (find_signings.h and so on)
-// share it.
+// One ArticleReading lives as long as its article; the rules of each kind (find_signings.h and so
+// on) share it.
 #pragma once
 
 #include <algorithm>
@@ -57,8 +57,8 @@ inline constexpr View kProgrammeHeads[] = {
     u"指南", u"细则", u"专班", u"服务员", u"战略", u"模式", u"体系", u"目标"};
 
 // What has been read of the article and of the sentence at hand.
-struct Reading {
-  Reading(const Source& from, ZoneName about)
+struct ArticleReading {
+  ArticleReading(const Source& from, ZoneName about)
       : source(from), text(from.text.units), zone(std::move(about)) {}
 
   const Source& source;
@@ -79,10 +79,10 @@ struct Reading {
 };
 
 // The vocabulary in which the rules are written. Each kind of fact has a class of its own built on
-// it; all of them read and write one Reading, which must outlive them.
+// it; all of them read and write one ArticleReading, which must outlive them.
 class ClauseRules {
  protected:
-  explicit ClauseRules(Reading& state) : state_(state) {}
+  explicit ClauseRules(ArticleReading& state) : state_(state) {}
 
   View Sub(Range range) const {
     return range.empty() ? View() : View(state_.text).substr(range.begin, range.size());
@@ -173,7 +173,7 @@ class ClauseRules {
   // amount.
   void SetMoney(Fact& fact, std::size_t token, const Clause& clause);
 
-  Reading& state_;
+  ArticleReading& state_;
 
  private:
   // 中国光谷 may begin another name; 合肥高新区 tells where.

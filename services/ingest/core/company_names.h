@@ -8,7 +8,7 @@ namespace zoneflow::ingest {
 // Remembers the companies that an article has named.
 class CompanyNames : ClauseRules {
  public:
-  explicit CompanyNames(Reading& state) : ClauseRules(state) {}
+  explicit CompanyNames(ArticleReading& state) : ClauseRules(state) {}
 
   // True for text that ends like a company's name.
   static bool LooksLikeCompany(View text);

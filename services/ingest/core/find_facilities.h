@@ -8,7 +8,7 @@ namespace zoneflow::ingest {
 // A thing that stands or is being built, told by its stage.
 class FacilityRules : ClauseRules {
  public:
-  explicit FacilityRules(Reading& state) : ClauseRules(state) {}
+  explicit FacilityRules(ArticleReading& state) : ClauseRules(state) {}
 
   void Read(const std::vector<Clause>& sentence, std::size_t n);
 };

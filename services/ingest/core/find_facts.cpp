@@ -178,7 +178,7 @@ class ArticleReader : ClauseRules {
     recognitions_.NoteHonour(clause);
   }
 
-  Reading reading_;
+  ArticleReading reading_;
   CompanyNames companies_{reading_};
   RankingRules rankings_{reading_};
   SigningRules signings_{reading_, companies_};

@@ -8,7 +8,7 @@ namespace zoneflow::ingest {
 // A target in the same words is a programme.
 class IndicatorRules : ClauseRules {
  public:
-  explicit IndicatorRules(Reading& state) : ClauseRules(state) {}
+  explicit IndicatorRules(ArticleReading& state) : ClauseRules(state) {}
 
   void Read(const Clause& clause);
 

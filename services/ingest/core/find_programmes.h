@@ -8,7 +8,7 @@ namespace zoneflow::ingest {
 // Everyday work is none: a programme is launched, issued, named or counted.
 class ProgrammeRules : ClauseRules {
  public:
-  explicit ProgrammeRules(Reading& state) : ClauseRules(state) {}
+  explicit ProgrammeRules(ArticleReading& state) : ClauseRules(state) {}
 
   void Read(const Clause& clause);
 

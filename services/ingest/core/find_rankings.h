@@ -8,7 +8,7 @@ namespace zoneflow::ingest {
 // A place, how many were ranked, and what was ranked.
 class RankingRules : ClauseRules {
  public:
-  explicit RankingRules(Reading& state) : ClauseRules(state) {}
+  explicit RankingRules(ArticleReading& state) : ClauseRules(state) {}
 
   void Read(const std::vector<Clause>& sentence, std::size_t n);
 

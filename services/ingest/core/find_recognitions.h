@@ -8,7 +8,7 @@ namespace zoneflow::ingest {
 // An honour stands behind 获评, or before 上榜: then an earlier clause may have named it.
 class RecognitionRules : ClauseRules {
  public:
-  explicit RecognitionRules(Reading& state) : ClauseRules(state) {}
+  explicit RecognitionRules(ArticleReading& state) : ClauseRules(state) {}
 
   void BeginSentence() { honour_ = {}; }
   void Read(const Clause& clause);

@@ -12,7 +12,7 @@ namespace zoneflow::ingest {
 // land and capacity. The rules remember the signing told last so that these find their owner.
 class SigningRules : ClauseRules {
  public:
-  SigningRules(Reading& state, CompanyNames& companies)
+  SigningRules(ArticleReading& state, CompanyNames& companies)
       : ClauseRules(state), companies_(companies) {}
 
   void BeginSentence();
