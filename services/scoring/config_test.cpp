@@ -8,7 +8,7 @@ namespace zoneflow::scoring {
 namespace {
 
 TEST(ConfigTest, TheDefaultsAreAnOpenPeriodAndTheEmbeddedWeights) {
-  const auto config = ParseConfig(config::FromPairs({}));
+  const auto config = ParseConfig(config::FromPairs({{"MODE", "development"}}));
   ASSERT_THAT(config, testing::IsOk());
   EXPECT_EQ(config->rules.period, Period());
   EXPECT_EQ(config->rules.weights.At(90), 500);
