@@ -1,7 +1,9 @@
 #include "common/sql/soci/channel_hub.h"
 
+#include <random>
 #include <utility>
 
+#include "absl/strings/str_format.h"
 #include "absl/time/time.h"
 
 namespace zoneflow::sql {
@@ -36,6 +38,12 @@ class ChannelHub::HubWaiter final : public Database::Waiter {
   absl::Mutex mutex_ ABSL_ACQUIRED_AFTER(hub_->mutex_);
   bool signalled_ ABSL_GUARDED_BY(mutex_) = false;
 };
+
+ChannelHub::ChannelHub()
+    : id_([] {
+        std::random_device random;
+        return absl::StrFormat("%08x%08x", random(), random());
+      }()) {}
 
 std::unique_ptr<Database::Waiter> ChannelHub::Add(std::string_view channel) {
   auto waiter = std::make_unique<HubWaiter>(shared_from_this(), std::string(channel));

@@ -16,7 +16,12 @@ namespace zoneflow::sql {
 // Thread-safe. Waiters keep their hub alive, so one may be destroyed after its database.
 class ChannelHub : public std::enable_shared_from_this<ChannelHub> {
  public:
+  ChannelHub();
+
   std::unique_ptr<Database::Waiter> Add(std::string_view channel);
+
+  // Hexadecimal, another for each hub: tells whose signal comes back from outside.
+  const std::string& id() const { return id_; }
 
   void Signal(std::string_view channel);
   // For a source that may have missed signals.
@@ -25,6 +30,7 @@ class ChannelHub : public std::enable_shared_from_this<ChannelHub> {
  private:
   class HubWaiter;
 
+  const std::string id_;
   absl::Mutex mutex_;
   std::unordered_set<HubWaiter*> waiters_ ABSL_GUARDED_BY(mutex_);
 };

@@ -2,6 +2,7 @@
 
 #include <soci/soci.h>
 
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -49,23 +50,50 @@ absl::Status StatusOfError(const soci::soci_error& error, PGconn* connection) {
                        error.get_error_message());
 }
 
-// Runs statements through libpq: one round trip, no parsing of ':' as a parameter. `tag` is what
-// the last command must answer, "" for anything.
-absl::Status Execute(PGconn* connection, const std::string& script, std::string_view tag = "") {
-  PGresult* result = PQexec(connection, script.c_str());
+absl::Status StatusOfResult(const PGresult* result, PGconn* connection) {
   const ExecStatusType done = PQresultStatus(result);
-  absl::Status status;
-  if (done != PGRES_COMMAND_OK && done != PGRES_TUPLES_OK && done != PGRES_EMPTY_QUERY) {
-    const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    status = StatusOfState(state == nullptr ? "" : state, PQstatus(connection) == CONNECTION_OK,
-                           PQerrorMessage(connection));
-  } else if (!tag.empty() && PQcmdStatus(result) != tag) {
-    // COMMIT of a transaction that has failed answers ROLLBACK, and no error.
-    status =
-        absl::InternalError("the transaction had failed before its commit: an error was swallowed");
+  if (done == PGRES_COMMAND_OK || done == PGRES_TUPLES_OK || done == PGRES_EMPTY_QUERY) {
+    return absl::OkStatus();
   }
+  const char* state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+  return StatusOfState(state == nullptr ? "" : state, PQstatus(connection) == CONNECTION_OK,
+                       PQerrorMessage(connection));
+}
+
+// Runs statements through libpq: one round trip, no parsing of ':' as a parameter.
+absl::Status Execute(PGconn* connection, const std::string& script) {
+  PGresult* result = PQexec(connection, script.c_str());
+  const absl::Status status = StatusOfResult(result, connection);
   PQclear(result);
   return status;
+}
+
+// COMMIT, then NOTIFY on each channel with the payload, in one round trip. A NOTIFY within the
+// transaction would hold a lock of the whole server while the commit syncs: all notifying commits
+// of all databases would sync one after the other. The answer tells of the commit alone; waiters
+// have a time limit of their own should the server end between the two.
+absl::Status CommitAndNotify(PGconn* connection, const std::set<std::string, std::less<>>& channels,
+                             std::string_view payload) {
+  std::string script = "COMMIT";
+  for (const std::string& channel : channels) {
+    StrAppend(&script, "; NOTIFY \"", channel, "\", '", payload, "'");
+  }
+  if (PQsendQuery(connection, script.c_str()) == 0) {
+    return StatusOfResult(nullptr, connection);
+  }
+  std::optional<absl::Status> committed;
+  while (PGresult* result = PQgetResult(connection)) {
+    if (!committed.has_value()) {
+      committed = StatusOfResult(result, connection);
+      // COMMIT of a transaction that has failed answers ROLLBACK, and no error.
+      if (committed->ok() && std::string_view(PQcmdStatus(result)) != "COMMIT") {
+        committed = absl::InternalError(
+            "the transaction had failed before its commit: an error was swallowed");
+      }
+    }
+    PQclear(result);
+  }
+  return committed.value_or(StatusOfResult(nullptr, connection));
 }
 
 class PostgresTransaction final : public Transaction {
@@ -179,11 +207,12 @@ class PostgresDatabase final : public Database {
         [&] { return body(transaction); },
         [&](const soci::soci_error& error) { return StatusOfError(error, connection); });
     if (status.ok()) {
-      std::string end;
+      status = CommitAndNotify(connection, transaction.channels(), hub_->id());
+    }
+    if (status.ok()) {
       for (const std::string& channel : transaction.channels()) {
-        StrAppend(&end, "NOTIFY \"", channel, "\";");
+        hub_->Signal(channel);  // our own need not wait for the server's word
       }
-      status = Execute(connection, end + "COMMIT", "COMMIT");
     }
     if (!status.ok() && PQtransactionStatus(connection) != PQTRANS_IDLE &&
         !Execute(connection, "ROLLBACK").ok()) {

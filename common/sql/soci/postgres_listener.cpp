@@ -123,7 +123,9 @@ void PostgresListener::Run() {
     }
     std::set<std::string> notified;
     while (PGnotify* notification = PQnotifies(connection.get())) {
-      notified.insert(notification->relname);
+      if (notification->extra != hub_->id()) {  // else whoever committed has signalled it
+        notified.insert(notification->relname);
+      }
       PQfreemem(notification);
     }
     for (const std::string& channel : notified) {
