@@ -9,6 +9,7 @@
 #include "common/journal/inbox.h"
 #include "common/journal/inbox_batch.h"
 #include "common/journal/stored_text.h"
+#include "common/sql/once.h"
 
 namespace zoneflow::journal {
 namespace {
@@ -58,16 +59,16 @@ absl::StatusOr<std::vector<DeadLetter>> DeadLetters::List(std::int64_t after_id,
     long long partition = 0;
     long long offset = 0;
     DeadLetter row;
-    soci::statement select =
-        (transaction.session().prepare
-             << "SELECT id, topic, partition_no, log_offset, subject, ce_id, ce_type, code, "
-                "reason, "
-                "create_time, attempts FROM dead_letters WHERE id > :after ORDER BY id LIMIT "
-             << limit,
-         soci::use(after, "after"), soci::into(id), soci::into(row.topic), soci::into(partition),
-         soci::into(offset), soci::into(row.subject), soci::into(row.ce_id),
-         soci::into(row.ce_type), soci::into(row.code), soci::into(row.reason),
-         soci::into(row.create_time), soci::into(row.attempts));
+    soci::statement select = sql::Once(
+        transaction.session(),
+        StrCat("SELECT id, topic, partition_no, log_offset, subject, ce_id, ce_type, code, "
+               "reason, "
+               "create_time, attempts FROM dead_letters WHERE id > :after ORDER BY id LIMIT ",
+               limit),
+        soci::use(after, "after"), soci::into(id), soci::into(row.topic), soci::into(partition),
+        soci::into(offset), soci::into(row.subject), soci::into(row.ce_id), soci::into(row.ce_type),
+        soci::into(row.code), soci::into(row.reason), soci::into(row.create_time),
+        soci::into(row.attempts));
     select.execute();
     while (select.fetch()) {
       row.id = id;
@@ -128,9 +129,8 @@ absl::StatusOr<bool> DeadLetters::Replay(std::int64_t id) {
 absl::Status DeadLetters::Drop(std::int64_t id) {
   return database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
     const long long row = id;
-    soci::statement remove =
-        (transaction.session().prepare << "DELETE FROM dead_letters WHERE id = :id",
-         soci::use(row, "id"));
+    soci::statement remove = sql::Once(
+        transaction.session(), "DELETE FROM dead_letters WHERE id = :id", soci::use(row, "id"));
     remove.execute(true);
     return remove.get_affected_rows() == 1 ? absl::OkStatus() : NoSuch(id);
   });

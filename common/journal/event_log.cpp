@@ -6,6 +6,7 @@
 #include "common/journal/event_hash.h"
 #include "common/journal/stored_text.h"
 #include "common/journal/wake_loop.h"
+#include "common/sql/once.h"
 
 namespace zoneflow::journal {
 
@@ -52,12 +53,12 @@ class Sequencer::State {
       }
       // A statement of its own after the lock: its snapshot holds what the last sequencer
       // committed.
-      soci::statement number =
-          (transaction.session().prepare
-           << "UPDATE event_log SET log_no = next.log_no FROM (SELECT arrival, (SELECT "
-              "coalesce(max(log_no), 0) FROM event_log) + row_number() OVER (ORDER BY arrival) AS "
-              "log_no FROM (SELECT arrival FROM event_log WHERE log_no IS NULL ORDER BY arrival "
-              "LIMIT 1000) AS oldest) AS next WHERE event_log.arrival = next.arrival");
+      soci::statement number = sql::Once(
+          transaction.session(),
+          "UPDATE event_log SET log_no = next.log_no FROM (SELECT arrival, (SELECT "
+          "coalesce(max(log_no), 0) FROM event_log) + row_number() OVER (ORDER BY arrival) AS "
+          "log_no FROM (SELECT arrival FROM event_log WHERE log_no IS NULL ORDER BY arrival "
+          "LIMIT 1000) AS oldest) AS next WHERE event_log.arrival = next.arrival");
       number.execute(true);
       numbered = number.get_affected_rows();
       if (numbered > 0) {
@@ -94,15 +95,15 @@ std::vector<LoggedEvent> ReadLog(sql::Transaction& transaction, std::int64_t aft
   long long sequence = 0;
   Event row;
   std::string value;
-  soci::statement select =
-      (transaction.session().prepare
-           << "SELECT log_no, source, subject, sequence, type, time, actor, hash, traceparent, "
-              "topic, "
-              "value FROM event_log WHERE log_no > :after ORDER BY log_no LIMIT :most",
-       soci::use(from, "after"), soci::use(most, "most"), soci::into(log_no),
-       soci::into(row.source), soci::into(row.subject), soci::into(sequence), soci::into(row.type),
-       soci::into(row.time), soci::into(row.actor), soci::into(row.hash),
-       soci::into(row.traceparent), soci::into(row.topic), soci::into(value));
+  soci::statement select = sql::Once(
+      transaction.session(),
+      "SELECT log_no, source, subject, sequence, type, time, actor, hash, traceparent, "
+      "topic, "
+      "value FROM event_log WHERE log_no > :after ORDER BY log_no LIMIT :most",
+      soci::use(from, "after"), soci::use(most, "most"), soci::into(log_no), soci::into(row.source),
+      soci::into(row.subject), soci::into(sequence), soci::into(row.type), soci::into(row.time),
+      soci::into(row.actor), soci::into(row.hash), soci::into(row.traceparent),
+      soci::into(row.topic), soci::into(value));
   select.execute();
   while (select.fetch()) {
     absl::StatusOr<std::string> bytes = LoadBytes(value);

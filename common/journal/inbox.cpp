@@ -18,6 +18,7 @@
 #include "common/journal/inbox_batch.h"
 #include "common/journal/positions.h"
 #include "common/journal/wake_loop.h"
+#include "common/sql/once.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 #include "common/telemetry/trace.h"
@@ -325,9 +326,10 @@ absl::StatusOr<InboxProgress> InboxProgressOf(sql::Database& database) {
     long long next = 0;
     std::string topic;
     soci::statement select =
-        (session.prepare << "SELECT topic, partition_no, next_offset FROM positions WHERE epoch = "
-                            "(SELECT max(epoch) FROM bus_epoch) ORDER BY topic, partition_no",
-         soci::into(topic), soci::into(partition), soci::into(next));
+        sql::Once(session,
+                  "SELECT topic, partition_no, next_offset FROM positions WHERE epoch = "
+                  "(SELECT max(epoch) FROM bus_epoch) ORDER BY topic, partition_no",
+                  soci::into(topic), soci::into(partition), soci::into(next));
     select.execute();
     while (select.fetch()) {
       progress.positions.push_back({topic, static_cast<std::int32_t>(partition), next});

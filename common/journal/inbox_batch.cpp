@@ -11,6 +11,7 @@
 #include "common/base/str_cat.h"
 #include "common/bus/disposition.h"
 #include "common/journal/stored_text.h"
+#include "common/sql/once.h"
 #include "common/telemetry/trace.h"
 
 namespace zoneflow::journal {
@@ -42,10 +43,11 @@ absl::Status InboxBatch::Load(std::span<const Received> messages) {
   std::string source, subject, hash;
   long long sequence = 0;
   soci::statement inbox =
-      (session.prepare << "SELECT source, subject, sequence, hash FROM inbox " << of_subjects
-                       << "ORDER BY source, subject"
-                       << (transaction_.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE" : ""),
-       soci::into(source), soci::into(subject), soci::into(sequence), soci::into(hash));
+      sql::Once(session,
+                StrCat("SELECT source, subject, sequence, hash FROM inbox ", of_subjects,
+                       "ORDER BY source, subject",
+                       (transaction_.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE" : "")),
+                soci::into(source), soci::into(subject), soci::into(sequence), soci::into(hash));
   inbox.execute();
   while (inbox.fetch()) {
     SubjectState& state = states_.at(Key(source, subject));
@@ -53,8 +55,8 @@ absl::Status InboxBatch::Load(std::span<const Received> messages) {
     state.hash = hash;
   }
   soci::statement parked =
-      (session.prepare << "SELECT source, subject, sequence, hash FROM parked " << of_subjects,
-       soci::into(source), soci::into(subject), soci::into(sequence), soci::into(hash));
+      sql::Once(session, StrCat("SELECT source, subject, sequence, hash FROM parked ", of_subjects),
+                soci::into(source), soci::into(subject), soci::into(sequence), soci::into(hash));
   parked.execute();
   while (parked.fetch()) {
     states_.at(Key(source, subject)).parked.emplace(sequence, hash);
@@ -272,11 +274,12 @@ absl::Status InboxBatch::Finish() {
   if (rows.empty()) {
     return absl::OkStatus();
   }
-  soci::statement upsert =
-      (transaction_.session().prepare
-       << "INSERT INTO inbox (source, subject, sequence, hash) VALUES " << absl::StrJoin(rows, ",")
-       << " ON CONFLICT (source, subject) DO UPDATE SET sequence = excluded.sequence, hash = "
-          "excluded.hash WHERE inbox.sequence < excluded.sequence");
+  soci::statement upsert = sql::Once(
+      transaction_.session(),
+      StrCat("INSERT INTO inbox (source, subject, sequence, hash) VALUES ",
+             absl::StrJoin(rows, ","),
+             " ON CONFLICT (source, subject) DO UPDATE SET sequence = excluded.sequence, hash = "
+             "excluded.hash WHERE inbox.sequence < excluded.sequence"));
   upsert.execute(true);
   if (upsert.get_affected_rows() != static_cast<long long>(rows.size())) {
     return absl::AbortedError("another transaction raised the inbox of one of these subjects");

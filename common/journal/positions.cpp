@@ -8,6 +8,7 @@
 
 #include "common/base/str_cat.h"
 #include "common/journal/stored_text.h"
+#include "common/sql/once.h"
 
 namespace zoneflow::journal {
 namespace {
@@ -22,12 +23,12 @@ Positions Select(sql::Transaction& transaction, const Positions& partitions, boo
   std::string topic;
   long long partition = 0;
   long long next = 0;
-  soci::statement select =
-      (transaction.session().prepare
-           << "SELECT topic, partition_no, next_offset FROM positions WHERE epoch = " << kEpoch
-           << " AND (topic, partition_no) IN (VALUES " << keys << ") ORDER BY topic, partition_no"
-           << (lock && transaction.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE" : ""),
-       soci::into(topic), soci::into(partition), soci::into(next));
+  soci::statement select = sql::Once(
+      transaction.session(),
+      StrCat("SELECT topic, partition_no, next_offset FROM positions WHERE epoch = ", kEpoch,
+             " AND (topic, partition_no) IN (VALUES ", keys, ") ORDER BY topic, partition_no",
+             (lock && transaction.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE" : "")),
+      soci::into(topic), soci::into(partition), soci::into(next));
   select.execute();
   while (select.fetch()) {
     found[{topic, static_cast<std::int32_t>(partition)}] = next;

@@ -12,6 +12,7 @@
 #include "common/journal/journal.h"
 #include "common/journal/stored_text.h"
 #include "common/journal/wake_loop.h"
+#include "common/sql/once.h"
 #include "common/telemetry/metrics.h"
 
 namespace zoneflow::journal {
@@ -43,11 +44,11 @@ absl::StatusOr<Claim> ReadClaim(sql::Transaction& transaction, const std::string
   std::string subject, topic, type, time, actor, traceparent, hash, value;
   const bool postgres = transaction.dialect() == sql::Dialect::kPostgres;
   soci::statement select =
-      (transaction.session().prepare << kColumns << kClaimedIds
-                                     << (postgres ? kLookUpPostgres : kLookUpSqlite),
-       soci::into(id), soci::into(subject), soci::into(sequence), soci::into(topic),
-       soci::into(type), soci::into(time), soci::into(actor), soci::into(traceparent),
-       soci::into(hash), soci::into(value));
+      sql::Once(transaction.session(),
+                StrCat(kColumns, kClaimedIds, (postgres ? kLookUpPostgres : kLookUpSqlite)),
+                soci::into(id), soci::into(subject), soci::into(sequence), soci::into(topic),
+                soci::into(type), soci::into(time), soci::into(actor), soci::into(traceparent),
+                soci::into(hash), soci::into(value));
   select.execute();
   Claim claim;
   while (select.fetch()) {

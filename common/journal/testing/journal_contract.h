@@ -25,6 +25,7 @@
 #include "common/journal/inbox.h"
 #include "common/journal/journal.h"
 #include "common/sql/database.h"
+#include "common/sql/once.h"
 #include "common/sql/testing/backends.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/on_backend.h"
@@ -210,7 +211,7 @@ class JournalContract : public zoneflow::testing::OnBackend<Backend> {
     EXPECT_THAT(database_->Read([&](sql::Transaction& transaction) {
       std::string text;
       soci::statement select =
-          (transaction.session().prepare << "SELECT text FROM effects", soci::into(text));
+          sql::Once(transaction.session(), "SELECT text FROM effects", soci::into(text));
       select.execute();
       while (select.fetch()) {
         effects.push_back(text);

@@ -10,6 +10,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/sql/once.h"
 
 namespace zoneflow::sql {
 namespace {
@@ -42,7 +43,7 @@ std::set<std::string> Applied(Transaction& transaction) {
   if (tables > 0) {
     std::string name;
     soci::statement select =
-        (session.prepare << "SELECT name FROM schema_migrations", soci::into(name));
+        sql::Once(session, "SELECT name FROM schema_migrations", soci::into(name));
     select.execute();
     while (select.fetch()) {
       names.insert(name);

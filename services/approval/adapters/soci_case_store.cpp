@@ -11,6 +11,7 @@
 #include "common/base/check.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/sql/once.h"
 #include "common/telemetry/trace.h"
 #include "services/approval/adapters/wire.h"
 #include "zoneflow/approval/v1/approval_events.pb.h"
@@ -181,11 +182,11 @@ absl::StatusOr<std::vector<Case>> SociCaseStore::List(const CaseQuery& query) {
     const std::string after_id = after.id.str();
     std::string zone_id;
     std::string state;
-    soci::statement rows =
-        (transaction.session().prepare << "SELECT zone_id, state FROM cases WHERE (" << order
-                                       << ") > (:zone, :company, :id) ORDER BY " << order,
-         soci::use(after.zone_id), soci::use(after.company), soci::use(after_id),
-         soci::into(zone_id), soci::into(state));
+    soci::statement rows = sql::Once(transaction.session(),
+                                     StrCat("SELECT zone_id, state FROM cases WHERE (", order,
+                                            ") > (:zone, :company, :id) ORDER BY ", order),
+                                     soci::use(after.zone_id), soci::use(after.company),
+                                     soci::use(after_id), soci::into(zone_id), soci::into(state));
     rows.execute();
     while (static_cast<int>(cases.size()) < query.limit && rows.fetch()) {
       if (query.zones && std::ranges::find(*query.zones, zone_id) == query.zones->end()) {

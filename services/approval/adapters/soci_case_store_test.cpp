@@ -8,6 +8,7 @@
 
 #include "absl/strings/escaping.h"
 
+#include "common/sql/once.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "services/approval/testing/case_store_contract.h"
@@ -47,10 +48,10 @@ class OnDatabase {
       std::string subject, type, actor, time, value;
       long long sequence = 0;
       soci::statement rows =
-          (transaction.session().prepare
-               << "SELECT subject, sequence, type, actor, time, value FROM journal ORDER BY id",
-           soci::into(subject), soci::into(sequence), soci::into(type), soci::into(actor),
-           soci::into(time), soci::into(value));
+          sql::Once(transaction.session(),
+                    "SELECT subject, sequence, type, actor, time, value FROM journal ORDER BY id",
+                    soci::into(subject), soci::into(sequence), soci::into(type), soci::into(actor),
+                    soci::into(time), soci::into(value));
       rows.execute();
       while (rows.fetch()) {
         const CaseChangeKind kind =

@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 
 #include "common/base/status_macros.h"
+#include "common/sql/once.h"
 #include "ingest_migrations.h"
 #include "services/ingest/adapters/wire.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
@@ -79,9 +80,10 @@ std::optional<Receipt> FindReceipt(soci::session& session, const std::string& id
     return std::nullopt;
   }
   std::string signing;
-  soci::statement rows = (session.prepare << "SELECT DISTINCT signing_id FROM signing_mentions "
-                                             "WHERE document_id = :id ORDER BY signing_id",
-                          soci::use(id), soci::into(signing));
+  soci::statement rows = sql::Once(session,
+                                   "SELECT DISTINCT signing_id FROM signing_mentions "
+                                   "WHERE document_id = :id ORDER BY signing_id",
+                                   soci::use(id), soci::into(signing));
   rows.execute();
   while (rows.fetch()) {
     receipt.signing_ids.push_back(signing);
@@ -297,12 +299,12 @@ absl::StatusOr<v1::ListDocumentsResponse> SociDocumentStore::ListDocuments(int p
     long long size = 0;
     int articles = 0, facts = 0;
     const int limit = page_size + 1;
-    soci::statement rows =
-        (transaction.session().prepare
-             << "SELECT id, file_name, published_on, size_bytes, articles, facts FROM documents "
-                "WHERE id > :after ORDER BY id LIMIT :limit",
-         soci::use(keys[0]), soci::use(limit), soci::into(id), soci::into(file_name),
-         soci::into(published_on), soci::into(size), soci::into(articles), soci::into(facts));
+    soci::statement rows = sql::Once(
+        transaction.session(),
+        "SELECT id, file_name, published_on, size_bytes, articles, facts FROM documents "
+        "WHERE id > :after ORDER BY id LIMIT :limit",
+        soci::use(keys[0]), soci::use(limit), soci::into(id), soci::into(file_name),
+        soci::into(published_on), soci::into(size), soci::into(articles), soci::into(facts));
     rows.execute();
     while (rows.fetch()) {
       if (response.documents_size() == page_size) {
@@ -332,10 +334,9 @@ absl::StatusOr<v1::ListArticlesResponse> SociDocumentStore::ListArticles(
       return absl::NotFoundError("document_id: no document '" + document + "'");
     }
     std::string state;
-    soci::statement rows =
-        (session.prepare
-             << "SELECT state FROM articles WHERE document_id = :document ORDER BY ordinal",
-         soci::use(document), soci::into(state));
+    soci::statement rows = sql::Once(
+        session, "SELECT state FROM articles WHERE document_id = :document ORDER BY ordinal",
+        soci::use(document), soci::into(state));
     rows.execute();
     while (rows.fetch()) {
       RETURN_IF_ERROR(Decode(state, *response.add_articles()));
@@ -359,14 +360,14 @@ absl::StatusOr<v1::ListFactsResponse> SociDocumentStore::ListFacts(std::string_v
     int ordinal = 0, last_ordinal = 0;
     const int limit = page_size + 1;
     const std::string only(document_id);
-    soci::statement rows =
-        (transaction.session().prepare
-             << "SELECT document_id, ordinal, state FROM facts WHERE (:every = '' OR document_id = "
-                ":only) AND (document_id > :after OR (document_id = :same AND ordinal > :ordinal)) "
-                "ORDER BY document_id, ordinal LIMIT :limit",
-         soci::use(only, "every"), soci::use(only, "only"), soci::use(keys[0], "after"),
-         soci::use(keys[0], "same"), soci::use(after_ordinal, "ordinal"), soci::use(limit, "limit"),
-         soci::into(document), soci::into(ordinal), soci::into(state));
+    soci::statement rows = sql::Once(
+        transaction.session(),
+        "SELECT document_id, ordinal, state FROM facts WHERE (:every = '' OR document_id = "
+        ":only) AND (document_id > :after OR (document_id = :same AND ordinal > :ordinal)) "
+        "ORDER BY document_id, ordinal LIMIT :limit",
+        soci::use(only, "every"), soci::use(only, "only"), soci::use(keys[0], "after"),
+        soci::use(keys[0], "same"), soci::use(after_ordinal, "ordinal"), soci::use(limit, "limit"),
+        soci::into(document), soci::into(ordinal), soci::into(state));
     rows.execute();
     while (rows.fetch()) {
       if (response.facts_size() == page_size) {
@@ -391,12 +392,12 @@ absl::StatusOr<v1::ListSigningsResponse> SociDocumentStore::ListSignings(int pag
     const int limit = page_size + 1;
     // Dates are below '~', so that the first page begins above all of them.
     const std::string published = after.empty() ? "~" : keys[0];
-    soci::statement rows =
-        (transaction.session().prepare
-             << "SELECT state FROM signings WHERE published_on < :before OR (published_on = :same "
-                "AND id > :id) ORDER BY published_on DESC, id LIMIT :limit",
-         soci::use(published, "before"), soci::use(published, "same"), soci::use(keys[1], "id"),
-         soci::use(limit, "limit"), soci::into(state));
+    soci::statement rows = sql::Once(
+        transaction.session(),
+        "SELECT state FROM signings WHERE published_on < :before OR (published_on = :same "
+        "AND id > :id) ORDER BY published_on DESC, id LIMIT :limit",
+        soci::use(published, "before"), soci::use(published, "same"), soci::use(keys[1], "id"),
+        soci::use(limit, "limit"), soci::into(state));
     rows.execute();
     while (rows.fetch()) {
       if (response.signings_size() == page_size) {

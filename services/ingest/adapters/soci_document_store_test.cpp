@@ -7,6 +7,7 @@
 
 #include "gtest/gtest.h"
 
+#include "common/sql/once.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/on_backend.h"
@@ -38,9 +39,10 @@ class OnDatabase {
       JournaledEvent event;
       long long sequence = 0;
       soci::statement rows =
-          (transaction.session().prepare << "SELECT subject, sequence, actor FROM journal ORDER BY "
-                                            "id",
-           soci::into(event.subject), soci::into(sequence), soci::into(event.actor));
+          sql::Once(transaction.session(),
+                    "SELECT subject, sequence, actor FROM journal ORDER BY "
+                    "id",
+                    soci::into(event.subject), soci::into(sequence), soci::into(event.actor));
       rows.execute();
       while (rows.fetch()) {
         event.sequence = sequence;

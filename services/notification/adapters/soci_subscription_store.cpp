@@ -12,6 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/journal/event_log.h"
 #include "common/journal/journal.h"
+#include "common/sql/once.h"
 #include "notification_migrations.h"
 
 namespace zoneflow::notification {
@@ -48,11 +49,13 @@ Subscriptions Load(sql::Transaction& transaction, const std::optional<std::strin
   long long create_time_us = 0;
   long long start = 0;
   long long acknowledged = 0;
-  soci::statement heads = (session.prepare << "SELECT name, owner, create_time_us, start_log_no, "
-                                              "acknowledged_log_no FROM subscriptions "
-                                              "WHERE name = :name OR 1 = :every",
-                           soci::use(wanted), soci::use(every), soci::into(name), soci::into(owner),
-                           soci::into(create_time_us), soci::into(start), soci::into(acknowledged));
+  soci::statement heads =
+      sql::Once(session,
+                "SELECT name, owner, create_time_us, start_log_no, "
+                "acknowledged_log_no FROM subscriptions "
+                "WHERE name = :name OR 1 = :every",
+                soci::use(wanted), soci::use(every), soci::into(name), soci::into(owner),
+                soci::into(create_time_us), soci::into(start), soci::into(acknowledged));
   heads.execute();
   while (heads.fetch()) {
     subscriptions[name] = {name,  owner,        Instant(std::chrono::microseconds(create_time_us)),
@@ -64,11 +67,11 @@ Subscriptions Load(sql::Transaction& transaction, const std::optional<std::strin
   int all_zones = 0;
   std::string zones;
   soci::statement edits =
-      (session.prepare
-           << "SELECT subscription, after_log_no, filter, all_zones, zones FROM filter_edits "
-              "WHERE subscription = :name OR 1 = :every ORDER BY subscription, after_log_no",
-       soci::use(wanted), soci::use(every), soci::into(name), soci::into(after), soci::into(filter),
-       soci::into(all_zones), soci::into(zones));
+      sql::Once(session,
+                "SELECT subscription, after_log_no, filter, all_zones, zones FROM filter_edits "
+                "WHERE subscription = :name OR 1 = :every ORDER BY subscription, after_log_no",
+                soci::use(wanted), soci::use(every), soci::into(name), soci::into(after),
+                soci::into(filter), soci::into(all_zones), soci::into(zones));
   edits.execute();
   while (edits.fetch()) {
     subscriptions[name].edits.push_back({after, filter, {all_zones != 0, SplitLines(zones)}});

@@ -9,6 +9,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/journal/event_log.h"
+#include "common/sql/once.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/trace.h"
 #include "scoring_migrations.h"
@@ -47,15 +48,15 @@ SigningSet SelectSignings(soci::session& session) {
   std::string alt_currency;
   std::string signed_on;
   std::string published_on;
-  soci::statement select =
-      (session.prepare
-           << "SELECT signing_id, revision, zone_id, zone_name, province, projects, amount_minor, "
-              "amount_currency, alt_minor, alt_currency, signed_on, published_on, status "
-              "FROM signing_states",
-       soci::into(row.id), soci::into(revision), soci::into(row.zone.id), soci::into(row.zone.name),
-       soci::into(row.zone.province), soci::into(projects), soci::into(amount),
-       soci::into(amount_currency), soci::into(alt), soci::into(alt_currency),
-       soci::into(signed_on), soci::into(published_on), soci::into(status));
+  soci::statement select = sql::Once(
+      session,
+      "SELECT signing_id, revision, zone_id, zone_name, province, projects, amount_minor, "
+      "amount_currency, alt_minor, alt_currency, signed_on, published_on, status "
+      "FROM signing_states",
+      soci::into(row.id), soci::into(revision), soci::into(row.zone.id), soci::into(row.zone.name),
+      soci::into(row.zone.province), soci::into(projects), soci::into(amount),
+      soci::into(amount_currency), soci::into(alt), soci::into(alt_currency), soci::into(signed_on),
+      soci::into(published_on), soci::into(status));
   select.execute();
   while (select.fetch()) {
     row.revision = revision;
