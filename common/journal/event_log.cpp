@@ -2,6 +2,8 @@
 
 #include <soci/soci.h>
 
+#include <utility>
+
 #include "common/base/status_macros.h"
 #include "common/journal/event_hash.h"
 #include "common/journal/stored_text.h"
@@ -9,6 +11,11 @@
 #include "common/sql/once.h"
 
 namespace zoneflow::journal {
+namespace {
+
+constexpr long long kMostAtOnce = 1'000;
+
+}  // namespace
 
 absl::Status StoreEvent(sql::Transaction& transaction, const Event& event) {
   const long long sequence = event.sequence;
@@ -22,14 +29,52 @@ absl::Status StoreEvent(sql::Transaction& transaction, const Event& event) {
       soci::use(event.actor, "actor"), soci::use(event.hash, "hash"),
       soci::use(event.traceparent, "traceparent"), soci::use(event.topic, "topic"),
       soci::use(value, "value");
-  transaction.NotifyOnCommit("stored");
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::int64_t> NumberStored(sql::Transaction& transaction) {
+  if (!transaction.TryLock("sequencer")) {
+    transaction.NotifyOnCommit("stored");
+    return 0;
+  }
+  // A statement of its own after the lock: its snapshot holds what the last one to number has
+  // committed.
+  soci::statement number = sql::Once(
+      transaction.session(),
+      "UPDATE event_log SET log_no = next.log_no FROM (SELECT arrival, (SELECT "
+      "coalesce(max(log_no), 0) FROM event_log) + row_number() OVER (ORDER BY arrival) AS "
+      "log_no FROM (SELECT arrival FROM event_log WHERE log_no IS NULL ORDER BY arrival "
+      "LIMIT :most) AS oldest) AS next WHERE event_log.arrival = next.arrival",
+      soci::use(kMostAtOnce, "most"));
+  number.execute(true);
+  const std::int64_t numbered = number.get_affected_rows();
+  if (numbered > 0) {
+    transaction.NotifyOnCommit("numbered");
+  }
+  if (numbered == kMostAtOnce) {
+    transaction.NotifyOnCommit("stored");
+  }
+  return numbered;
+}
+
+InboxConsumer::Options StageOne(std::string group, std::vector<std::string> topics,
+                                std::function<bool(std::string_view type)> handles) {
+  return {.group = std::move(group),
+          .topics = std::move(topics),
+          .handles = std::move(handles),
+          .after_effects = [](sql::Transaction& transaction) {
+            return NumberStored(transaction).status();
+          }};
 }
 
 class Sequencer::State {
  public:
   explicit State(sql::Database& database)
-      : database_(database), loop_(database, "sequencer", "stored", [this] { return RunOnce(); }) {}
+      : database_(database),
+        loop_(database, "sequencer", "stored", [this]() -> absl::StatusOr<Left> {
+          ASSIGN_OR_RETURN(const std::int64_t numbered, RunOnce());
+          return numbered == kMostAtOnce ? Left::kMaybe : Left::kNothing;
+        }) {}
 
   absl::StatusOr<std::int64_t> RunOnce() {
     long long waiting = 0;
@@ -47,23 +92,7 @@ class Sequencer::State {
     }
     std::int64_t numbered = 0;
     RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
-      numbered = 0;
-      if (!transaction.TryLock("sequencer")) {
-        return absl::OkStatus();
-      }
-      // A statement of its own after the lock: its snapshot holds what the last sequencer
-      // committed.
-      soci::statement number = sql::Once(
-          transaction.session(),
-          "UPDATE event_log SET log_no = next.log_no FROM (SELECT arrival, (SELECT "
-          "coalesce(max(log_no), 0) FROM event_log) + row_number() OVER (ORDER BY arrival) AS "
-          "log_no FROM (SELECT arrival FROM event_log WHERE log_no IS NULL ORDER BY arrival "
-          "LIMIT 1000) AS oldest) AS next WHERE event_log.arrival = next.arrival");
-      number.execute(true);
-      numbered = number.get_affected_rows();
-      if (numbered > 0) {
-        transaction.NotifyOnCommit("numbered");
-      }
+      ASSIGN_OR_RETURN(numbered, NumberStored(transaction));
       return absl::OkStatus();
     }));
     return numbered;
@@ -119,19 +148,19 @@ std::vector<LoggedEvent> ReadLog(sql::Transaction& transaction, std::int64_t aft
   return events;
 }
 
-LogProgress LogProgressIn(sql::Transaction& transaction) {
+std::int64_t LogHeadIn(sql::Transaction& transaction) {
   long long head = 0;
-  long long unnumbered = 0;
-  transaction.session() << "SELECT (SELECT coalesce(max(log_no), 0) FROM event_log), "
-                           "(SELECT count(*) FROM event_log WHERE log_no IS NULL)",
-      soci::into(head), soci::into(unnumbered);
-  return {.head = head, .unnumbered = unnumbered};
+  transaction.session() << "SELECT coalesce(max(log_no), 0) FROM event_log", soci::into(head);
+  return head;
 }
 
 absl::StatusOr<LogProgress> LogProgressOf(sql::Database& database) {
   LogProgress progress;
   RETURN_IF_ERROR(database.Read([&](sql::Transaction& transaction) {
-    progress = LogProgressIn(transaction);
+    long long unnumbered = 0;
+    transaction.session() << "SELECT count(*) FROM event_log WHERE log_no IS NULL",
+        soci::into(unnumbered);
+    progress = {.head = LogHeadIn(transaction), .unnumbered = unnumbered};
     return absl::OkStatus();
   }));
   return progress;

@@ -183,8 +183,8 @@ class InboxConsumer::State {
       // The position moves in the transaction of the effect; moving it first would trade a harmless
       // repeat for a lost event.
       AdvancePositions(transaction, next);
-      if (inbox.outcome().effect && !options_.notify_channel.empty()) {
-        transaction.NotifyOnCommit(options_.notify_channel);
+      if (inbox.outcome().effect && options_.after_effects) {
+        RETURN_IF_ERROR(options_.after_effects(transaction));
       }
       outcome.work = inbox.outcome();
       return absl::OkStatus();

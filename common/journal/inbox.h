@@ -59,8 +59,8 @@ class InboxConsumer {
     std::string group;  // the service's name
     std::vector<std::string> topics;
     std::function<bool(std::string_view type)> handles;  // empty: all
-    // Named in NotifyOnCommit after a batch with an effect; may be empty.
-    std::string notify_channel;
+    // Runs last in the transaction of a batch with an effect; may be empty.
+    std::function<absl::Status(sql::Transaction&)> after_effects = {};
   };
 
   InboxConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock, Options options,

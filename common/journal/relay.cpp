@@ -21,13 +21,17 @@ namespace {
 struct Claim {
   std::vector<long long> ids;  // ascending
   std::vector<bus::OutgoingMessage> messages;
+  Left left = Left::kNothing;
 };
 
-// The ids of one round: at most 1,000, and no more once they hold 8 MiB.
+constexpr long long kMostEvents = 1'000;
+constexpr long long kMostBytes = 8 << 20;  // as stored
+
+// The ids of one round: the oldest, and no more once they hold the most bytes.
 constexpr char kClaimedIds[] =
     "(SELECT id FROM (SELECT id, bytes, sum(bytes) OVER (ORDER BY id) AS total FROM "
-    "(SELECT id, bytes FROM journal_pending ORDER BY id LIMIT 1000) AS oldest) AS summed "
-    "WHERE total - bytes < 8388608) AS claimed ";
+    "(SELECT id, bytes FROM journal_pending ORDER BY id LIMIT :events) AS oldest) AS summed "
+    "WHERE total - bytes < :bytes) AS claimed ";
 constexpr char kColumns[] =
     "SELECT claimed.id, j.subject, j.sequence, j.topic, j.type, j.time, j.actor, j.traceparent, "
     "j.hash, j.value FROM ";
@@ -46,11 +50,13 @@ absl::StatusOr<Claim> ReadClaim(sql::Transaction& transaction, const std::string
   soci::statement select =
       sql::Once(transaction.session(),
                 StrCat(kColumns, kClaimedIds, (postgres ? kLookUpPostgres : kLookUpSqlite)),
-                soci::into(id), soci::into(subject), soci::into(sequence), soci::into(topic),
-                soci::into(type), soci::into(time), soci::into(actor), soci::into(traceparent),
-                soci::into(hash), soci::into(value));
+                soci::use(kMostEvents, "events"), soci::use(kMostBytes, "bytes"), soci::into(id),
+                soci::into(subject), soci::into(sequence), soci::into(topic), soci::into(type),
+                soci::into(time), soci::into(actor), soci::into(traceparent), soci::into(hash),
+                soci::into(value));
   select.execute();
   Claim claim;
+  long long bytes = 0;
   while (select.fetch()) {
     bus::OutgoingMessage message;
     message.topic = topic;
@@ -72,7 +78,10 @@ absl::StatusOr<Claim> ReadClaim(sql::Transaction& transaction, const std::string
     }
     claim.ids.push_back(id);
     claim.messages.push_back(std::move(message));
+    bytes += static_cast<long long>(value.size());
   }
+  const bool full = static_cast<long long>(claim.ids.size()) == kMostEvents || bytes >= kMostBytes;
+  claim.left = full ? Left::kMaybe : Left::kNothing;
   return claim;
 }
 
@@ -97,17 +106,25 @@ class Relay::State {
       : database_(database),
         bus_(bus),
         source_(StrCat("/zoneflow/", service)),
-        loop_(database, "relay", "journal", [this] { return RunOnce(); }) {}
+        loop_(database, "relay", "journal", [this]() -> absl::StatusOr<Left> {
+          ASSIGN_OR_RETURN(const Round round, RunRound());
+          return round.left;
+        }) {}
 
-  absl::StatusOr<std::int64_t> RunOnce() {
-    absl::StatusOr<std::int64_t> relayed =
+  struct Round {
+    std::int64_t relayed = 0;
+    Left left = Left::kNothing;
+  };
+
+  absl::StatusOr<Round> RunRound() {
+    const absl::StatusOr<Round> round =
         database_.dialect() == sql::Dialect::kPostgres ? InOneTransaction() : ReadPublishMark();
-    if (!relayed.ok()) {
+    if (!round.ok()) {
       telemetry::Count(telemetry::kRelayFailures);
-    } else if (*relayed > 0) {
-      telemetry::Count(telemetry::kJournalRelayed, "", static_cast<double>(*relayed));
+    } else if (round->relayed > 0) {
+      telemetry::Count(telemetry::kJournalRelayed, "", static_cast<double>(round->relayed));
     }
-    return relayed;
+    return round;
   }
 
   WakeLoop& loop() { return loop_; }
@@ -120,10 +137,14 @@ class Relay::State {
     return publisher_->Publish(claim.messages);
   }
 
-  absl::StatusOr<std::int64_t> InOneTransaction() {
-    std::int64_t relayed = 0;
+  static Round RoundOf(const Claim& claim) {
+    return {static_cast<std::int64_t>(claim.ids.size()), claim.left};
+  }
+
+  absl::StatusOr<Round> InOneTransaction() {
+    Round round;
     RETURN_IF_ERROR(database_.Write([&](sql::Transaction& transaction) -> absl::Status {
-      relayed = 0;
+      round = {};
       // Not a session's lock: that vanishes unseen when the connection is renewed.
       if (!transaction.TryLock("relay")) {
         return absl::OkStatus();
@@ -137,30 +158,30 @@ class Relay::State {
       transaction.session() << "SET LOCAL idle_in_transaction_session_timeout = '15s'";
       RETURN_IF_ERROR(Publish(claim));
       Mark(transaction, claim.ids);
-      relayed = static_cast<std::int64_t>(claim.ids.size());
+      round = RoundOf(claim);
       return absl::OkStatus();
     }));
-    return relayed;
+    return round;
   }
 
   // SQLite's one write transaction would keep every use case waiting while the bus syncs, so
   // nothing is held between reading and marking. A second relay, or a repeat after a crash,
   // publishes the same ce_ids again: the embedded log stores each once, an inbox skips it.
-  absl::StatusOr<std::int64_t> ReadPublishMark() {
+  absl::StatusOr<Round> ReadPublishMark() {
     Claim claim;
     RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
       ASSIGN_OR_RETURN(claim, ReadClaim(transaction, source_));
       return absl::OkStatus();
     }));
     if (claim.ids.empty()) {
-      return 0;
+      return Round();
     }
     RETURN_IF_ERROR(Publish(claim));
     RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) {
       Mark(transaction, claim.ids);
       return absl::OkStatus();
     }));
-    return static_cast<std::int64_t>(claim.ids.size());
+    return RoundOf(claim);
   }
 
   sql::Database& database_;
@@ -180,6 +201,9 @@ absl::Status Relay::Start() {
 }
 void Relay::Stop() { state_->loop().Stop(); }
 absl::Status Relay::Health() const { return state_->loop().Health(); }
-absl::StatusOr<std::int64_t> Relay::RunOnce() { return state_->RunOnce(); }
+absl::StatusOr<std::int64_t> Relay::RunOnce() {
+  ASSIGN_OR_RETURN(const State::Round round, state_->RunRound());
+  return round.relayed;
+}
 
 }  // namespace zoneflow::journal

@@ -18,7 +18,7 @@ std::chrono::milliseconds BackOff::Next() {
 }
 
 WakeLoop::WakeLoop(sql::Database& database, std::string name, std::string channel,
-                   std::function<absl::StatusOr<std::int64_t>()> run)
+                   std::function<absl::StatusOr<Left>()> run)
     : database_(database),
       name_(std::move(name)),
       channel_(std::move(channel)),
@@ -55,7 +55,7 @@ void WakeLoop::Run() {
   }
   BackOff back_off;
   while (true) {
-    const absl::StatusOr<std::int64_t> done = run_();
+    const absl::StatusOr<Left> done = run_();
     bool stopping = false;
     bool changed = false;
     {
@@ -78,7 +78,8 @@ void WakeLoop::Run() {
     }
     if (done.ok()) {
       back_off.Reset();
-      if (*done == 0) {
+      // What was committed during the run has signalled the waiter.
+      if (*done == Left::kNothing) {
         waiter->Wait(std::chrono::seconds(1));
       }
     }

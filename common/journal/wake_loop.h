@@ -26,13 +26,17 @@ class BackOff {
   int failures_ = 0;
 };
 
-// Calls run again at once while it does something. A failure is logged when it begins, and over,
-// backs off and shows in Health.
+// What a run leaves of that which had been committed when it began.
+enum class Left { kNothing, kMaybe };
+
+// Calls run when a transaction that named the channel has committed, and once a second; at once
+// while it may have left something. A failure is logged when it begins, and over, backs off and
+// shows in Health.
 class WakeLoop {
  public:
   // name: for the log.
   WakeLoop(sql::Database& database, std::string name, std::string channel,
-           std::function<absl::StatusOr<std::int64_t>()> run);
+           std::function<absl::StatusOr<Left>()> run);
   ~WakeLoop() { Stop(); }
 
   void Start();
@@ -45,7 +49,7 @@ class WakeLoop {
   sql::Database& database_;
   const std::string name_;
   const std::string channel_;
-  const std::function<absl::StatusOr<std::int64_t>()> run_;
+  const std::function<absl::StatusOr<Left>()> run_;
   mutable absl::Mutex mutex_;
   bool stop_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status health_ ABSL_GUARDED_BY(mutex_);

@@ -52,8 +52,7 @@ int main(int argc, char** argv) {
   const std::vector<std::string> topics = {"zoneflow.signings.v1"};
   approval::ApprovalRpc rpc(store, set_start, *rulebook, **clock);
   journal::InboxConsumer signings(**database, **bus, **clock,
-                                  {"approval", topics, approval::HandlesSigningEvent, ""},
-                                  open_cases);
+                                  {"approval", topics, approval::HandlesSigningEvent}, open_cases);
   journal::DeadLetters dead_letters(**database, open_cases);
   journal::Relay relay(**database, **bus, "approval");
   const auto progress = rpc::MakeProgressService({database->get(), bus->get(), topics, {}});

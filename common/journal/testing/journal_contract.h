@@ -18,6 +18,7 @@
 #include "gtest/gtest.h"
 
 #include "common/base/date.h"
+#include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/bus/testing/in_memory_bus.h"
 #include "common/journal/event_hash.h"
@@ -190,8 +191,7 @@ class JournalContract : public zoneflow::testing::OnBackend<Backend> {
                                              const std::string& group = "tester") {
     return std::make_unique<InboxConsumer>(
         database, bus, clock_,
-        InboxConsumer::Options{
-            .group = group, .topics = {kTopic, kOtherTopic}, .handles = {}, .notify_channel = ""},
+        InboxConsumer::Options{.group = group, .topics = {kTopic, kOtherTopic}, .handles = {}},
         RecordingHandler());
   }
 
@@ -579,8 +579,7 @@ TYPED_TEST_P(JournalContract, TypesThatAreNotHandledRaiseTheInbox) {
       *this->database_, *this->bus_, this->clock_,
       {.group = "tester",
        .topics = {kTopic},
-       .handles = [](std::string_view type) { return type == "zoneflow.test.v1.Happened"; },
-       .notify_channel = ""},
+       .handles = [](std::string_view type) { return type == "zoneflow.test.v1.Happened"; }},
       this->RecordingHandler());
   EXPECT_THAT(consumer.RunOnce(kNoWait), IsOkAndHolds(2));
   EXPECT_THAT(this->Effects(), ElementsAre("signing/a#2=y"));
@@ -620,7 +619,8 @@ TYPED_TEST_P(JournalContract, AStartedConsumerFollowsAStartedRelay) {
   EXPECT_THAT(letters.List(0, 0), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-TYPED_TEST_P(JournalContract, TheEventLogIsNumberedWithoutGapsByTwoSequencers) {
+// Two writers number what they store, the third leaves it to the sequencers.
+TYPED_TEST_P(JournalContract, TheEventLogIsNumberedWithoutGapsByWritersAndSequencers) {
   const auto other = this->OpenOne();
   Sequencer here(*this->database_);
   Sequencer there(*other);
@@ -639,8 +639,10 @@ TYPED_TEST_P(JournalContract, TheEventLogIsNumberedWithoutGapsByTwoSequencers) {
         event.value = std::string("\x00\xff", 2);
         for (int repeat = 0; repeat < 2; ++repeat) {
           EXPECT_THAT((thread == 0 ? *this->database_ : *other)
-                          .WriteWithRedo([&](sql::Transaction& transaction) {
-                            return StoreEvent(transaction, event);
+                          .WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
+                            RETURN_IF_ERROR(StoreEvent(transaction, event));
+                            return thread == 2 ? absl::OkStatus()
+                                               : NumberStored(transaction).status();
                           }),
                       IsOk());
         }
@@ -675,6 +677,21 @@ TYPED_TEST_P(JournalContract, TheEventLogIsNumberedWithoutGapsByTwoSequencers) {
               IsOk());
 }
 
+TYPED_TEST_P(JournalContract, ABatchIsNumberedByTheTransactionThatStoresIt) {
+  this->Publish({this->MessageOf("signing/a", 1, "x"), this->MessageOf("signing/b", 1, "y")});
+  InboxConsumer consumer(*this->database_, *this->bus_, this->clock_,
+                         StageOne("test", {kTopic, kOtherTopic}, {}), StoreEvent);
+  EXPECT_TRUE(zoneflow::testing::WaitUntil(
+      [&] {
+        EXPECT_THAT(consumer.RunOnce(std::chrono::milliseconds(100)), IsOk());
+        const auto progress = LogProgressOf(*this->database_);
+        EXPECT_THAT(progress, IsOk());
+        EXPECT_EQ(progress->unnumbered, 0);
+        return progress->head == 2;
+      },
+      std::chrono::seconds(20)));
+}
+
 REGISTER_TYPED_TEST_SUITE_P(
     JournalContract, ConcurrentAppendsGiveEachSubjectItsRevisionsWithoutGaps,
     TheChainOfHashesVerifies, AnEventLeavesOnlyWithItsStateChange,
@@ -687,6 +704,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     AReplayAfterALaterSequenceIsIgnored, ALaterDeadLetterDoesNotKeepAnEarlierOneFromBeingReplayed,
     ADependencyThatIsAwayKeepsTheMessages, TypesThatAreNotHandledRaiseTheInbox,
     APositionBeyondTheLogsEndStopsConsumptionUntilTheEpochIsRaised,
-    AStartedConsumerFollowsAStartedRelay, TheEventLogIsNumberedWithoutGapsByTwoSequencers);
+    AStartedConsumerFollowsAStartedRelay, TheEventLogIsNumberedWithoutGapsByWritersAndSequencers,
+    ABatchIsNumberedByTheTransactionThatStoresIt);
 
 }  // namespace zoneflow::journal

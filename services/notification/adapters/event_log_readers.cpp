@@ -11,6 +11,13 @@
 
 namespace zoneflow::notification {
 
+namespace {
+
+constexpr std::size_t kMostEvents = 512;
+constexpr std::size_t kMostBytes = 4 << 20;
+
+}  // namespace
+
 absl::Status KeepEvent(sql::Transaction& transaction, const journal::Event& event) {
   RETURN_IF_ERROR(FieldsOf(event.type, event.value).status());
   return journal::StoreEvent(transaction, event);
@@ -25,7 +32,7 @@ std::vector<std::string> ConsumedTopics() {
 }
 
 journal::InboxConsumer::Options Consumes(std::vector<std::string> topics) {
-  return {"notification", std::move(topics), IsKnownType, ""};
+  return journal::StageOne("notification", std::move(topics), IsKnownType);
 }
 
 absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> SqlEventLog::Read(std::int64_t after,
@@ -54,7 +61,7 @@ absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> SqlEventLog::Read(s
 absl::StatusOr<std::int64_t> SqlEventLog::Head() {
   std::int64_t head = 0;
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
-    head = journal::LogProgressIn(transaction).head;
+    head = journal::LogHeadIn(transaction);
     return absl::OkStatus();
   }));
   return head;
@@ -62,8 +69,6 @@ absl::StatusOr<std::int64_t> SqlEventLog::Head() {
 
 absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> RecentEventLog::Read(
     std::int64_t after, int limit) {
-  constexpr std::size_t kMostEvents = 512;
-  constexpr std::size_t kMostBytes = 4 << 20;
   {
     const std::lock_guard lock(mutex_);
     if (!recent_.empty() && after + 1 >= recent_.front()->log_no &&
@@ -92,6 +97,22 @@ absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> RecentEventLog::Rea
     }
   }
   return events;
+}
+
+absl::StatusOr<std::int64_t> RecentEventLog::Advance() {
+  std::int64_t newest = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    newest = recent_.empty() ? 0 : recent_.back()->log_no;
+  }
+  if (newest > 0) {
+    const auto events = Read(newest, static_cast<int>(kMostEvents));
+    if (events.ok() && events->size() < kMostEvents) {
+      return events->empty() ? newest : events->back()->log_no;
+    }
+  }
+  // Nobody has read yet, there is more, or an event cannot be read: each stream will tell its own.
+  return inner_.Head();
 }
 
 }  // namespace zoneflow::notification

@@ -46,6 +46,10 @@ class RecentEventLog final : public EventLogReader {
                                                                     int limit) override;
   absl::StatusOr<std::int64_t> Head() override { return inner_.Head(); }
 
+  // The head, in one reading with the events that are new since the last one: what the streams that
+  // follow the head will ask for next.
+  absl::StatusOr<std::int64_t> Advance();
+
  private:
   EventLogReader& inner_;
   std::mutex mutex_;                                    // never held while reading from inner_

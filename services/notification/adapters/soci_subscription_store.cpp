@@ -37,7 +37,7 @@ std::vector<std::string> SplitLines(std::string_view text) {
   return lines;
 }
 
-// Reads all subscriptions, or the one of the name.
+// Reads all subscriptions, or the one of the name. Each has at least one edit.
 Subscriptions Load(sql::Transaction& transaction, const std::optional<std::string>& only) {
   soci::session& session = transaction.session();
   const int every = only.has_value() ? 0 : 1;
@@ -49,32 +49,27 @@ Subscriptions Load(sql::Transaction& transaction, const std::optional<std::strin
   long long create_time_us = 0;
   long long start = 0;
   long long acknowledged = 0;
-  soci::statement heads =
-      sql::Once(session,
-                "SELECT name, owner, create_time_us, start_log_no, "
-                "acknowledged_log_no FROM subscriptions "
-                "WHERE name = :name OR 1 = :every",
-                soci::use(wanted), soci::use(every), soci::into(name), soci::into(owner),
-                soci::into(create_time_us), soci::into(start), soci::into(acknowledged));
-  heads.execute();
-  while (heads.fetch()) {
-    subscriptions[name] = {name,  owner,        Instant(std::chrono::microseconds(create_time_us)),
-                           start, acknowledged, {}};
-  }
-
   long long after = 0;
   std::string filter;
   int all_zones = 0;
   std::string zones;
-  soci::statement edits =
+  soci::statement rows =
       sql::Once(session,
-                "SELECT subscription, after_log_no, filter, all_zones, zones FROM filter_edits "
-                "WHERE subscription = :name OR 1 = :every ORDER BY subscription, after_log_no",
-                soci::use(wanted), soci::use(every), soci::into(name), soci::into(after),
-                soci::into(filter), soci::into(all_zones), soci::into(zones));
-  edits.execute();
-  while (edits.fetch()) {
-    subscriptions[name].edits.push_back({after, filter, {all_zones != 0, SplitLines(zones)}});
+                "SELECT name, owner, create_time_us, start_log_no, acknowledged_log_no, "
+                "after_log_no, filter, "
+                "all_zones, zones FROM subscriptions JOIN filter_edits ON subscription = name "
+                "WHERE name = :name OR 1 = :every ORDER BY name, after_log_no",
+                soci::use(wanted), soci::use(every), soci::into(name), soci::into(owner),
+                soci::into(create_time_us), soci::into(start), soci::into(acknowledged),
+                soci::into(after), soci::into(filter), soci::into(all_zones), soci::into(zones));
+  rows.execute();
+  while (rows.fetch()) {
+    Subscription& subscription = subscriptions[name];
+    if (subscription.edits.empty()) {
+      subscription = {name,  owner,        Instant(std::chrono::microseconds(create_time_us)),
+                      start, acknowledged, {}};
+    }
+    subscription.edits.push_back({after, filter, {all_zones != 0, SplitLines(zones)}});
   }
   return subscriptions;
 }
@@ -161,7 +156,7 @@ absl::StatusOr<Subscription> SociSubscriptionStore::Change(std::string_view name
     Subscriptions found = Load(transaction, std::string(name));
     const auto stored =
         found.empty() ? std::nullopt : std::optional(std::move(found.begin()->second));
-    ASSIGN_OR_RETURN(changed, decide(stored, journal::LogProgressIn(transaction).head));
+    ASSIGN_OR_RETURN(changed, decide(stored, journal::LogHeadIn(transaction)));
     ZONEFLOW_CHECK(changed.name == name && !changed.edits.empty());
     if (stored != changed) {
       Store(transaction, stored, changed);

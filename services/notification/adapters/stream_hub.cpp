@@ -8,7 +8,7 @@
 
 namespace zoneflow::notification {
 
-StreamHub::StreamHub(sql::Database& database, EventLogReader& log)
+StreamHub::StreamHub(sql::Database& database, RecentEventLog& log)
     : log_(log), waiter_(database.WaitOn("numbered")) {}
 
 StreamHub::~StreamHub() { Stop(); }
@@ -88,7 +88,7 @@ void StreamHub::Run() {
     if (wait) {
       waiter_->Wait(std::chrono::seconds(1));
     }
-    const auto head = log_.Head();
+    const auto head = log_.Advance();
     if (head.ok() != log_answers) {
       log_answers = head.ok();
       if (log_answers) {

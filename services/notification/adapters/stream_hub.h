@@ -19,7 +19,7 @@
 #include "absl/status/statusor.h"
 
 #include "common/sql/database.h"
-#include "services/notification/core/ports.h"
+#include "services/notification/adapters/event_log_readers.h"
 
 namespace zoneflow::notification {
 
@@ -39,7 +39,7 @@ class StreamHub {
   };
 
   // Both outlive the hub.
-  StreamHub(sql::Database& database, EventLogReader& log);
+  StreamHub(sql::Database& database, RecentEventLog& log);
   ~StreamHub();  // stops
 
   absl::Status Start();
@@ -60,7 +60,7 @@ class StreamHub {
   using Streams = std::set<std::shared_ptr<Stream>>;
   void Run();
 
-  EventLogReader& log_;
+  RecentEventLog& log_;
   const std::unique_ptr<sql::Database::Waiter> waiter_;
   std::atomic<std::int64_t> seen_head_ = 0;
   std::thread thread_;

@@ -49,6 +49,11 @@ absl::StatusOr<std::int64_t> BoardLoop::RunOnce() {
   return events;
 }
 
+absl::StatusOr<journal::Left> BoardLoop::RunRound() {
+  ASSIGN_OR_RETURN(const std::int64_t events, RunOnce());
+  return events == kEventsPerVersion ? journal::Left::kMaybe : journal::Left::kNothing;
+}
+
 void BoardLoop::Show(BoardPage page) {
   // A Redis that is away is caught up with in a later round.
   redis_.Put(page).IgnoreError();

@@ -27,7 +27,7 @@ class BoardLoop {
         roll_over_(store, live_),
         redis_(cache, [&store] { return store.Identity(); }),
         interval_(interval),
-        loop_(database, "boards", "numbered", [this] { return RunOnce(); }) {}
+        loop_(database, "boards", "numbered", [this] { return RunRound(); }) {}
 
   absl::Status Start();
   void Stop();  // finishes the round in flight
@@ -42,6 +42,7 @@ class BoardLoop {
   RedisShelf& redis() { return redis_; }
 
  private:
+  absl::StatusOr<journal::Left> RunRound();
   void Show(BoardPage page);
   absl::Status CatchUp();
 

@@ -11,7 +11,8 @@ absl::Status KeepSigning(sql::Transaction& transaction, const journal::Event& ev
 }
 
 SigningConsumer::SigningConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock)
-    : inbox_(database, bus, clock, {"scoring", {kSigningsTopic}, IsSigningEvent, ""}, KeepSigning),
+    : inbox_(database, bus, clock, journal::StageOne("scoring", {kSigningsTopic}, IsSigningEvent),
+             KeepSigning),
       sequencer_(database),
       dead_letters_(database, KeepSigning) {}
 

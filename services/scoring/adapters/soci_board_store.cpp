@@ -275,7 +275,7 @@ absl::StatusOr<bool> SociBoardStore::Write(const std::function<absl::Status(Boar
 absl::StatusOr<std::int64_t> SociBoardStore::Unapplied() {
   std::int64_t unapplied = 0;
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
-    unapplied = journal::LogProgressIn(transaction).head - SelectApplied(transaction.session());
+    unapplied = journal::LogHeadIn(transaction) - SelectApplied(transaction.session());
     return absl::OkStatus();
   }));
   return unapplied;
