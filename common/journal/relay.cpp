@@ -153,9 +153,12 @@ class Relay::State {
       if (claim.ids.empty()) {
         return absl::OkStatus();
       }
-      // Longer than the bus takes to give a message up (10 s), short enough not to block a
-      // successor for ever.
-      transaction.session() << "SET LOCAL idle_in_transaction_session_timeout = '15s'";
+      // The time-out is longer than the bus takes to give a message up (10 s), short enough not to
+      // block a successor for ever. The marks need not be durable: a server that dies and forgets
+      // them has these events published once more, as a relay has that dies before it marks.
+      transaction.session()
+          << "SELECT set_config('idle_in_transaction_session_timeout', '15s', true), "
+             "set_config('synchronous_commit', 'off', true)";
       RETURN_IF_ERROR(Publish(claim));
       Mark(transaction, claim.ids);
       round = RoundOf(claim);

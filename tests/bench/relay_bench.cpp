@@ -178,6 +178,7 @@ class PlainRelay {
   std::int64_t RunOnce() {
     Execute(connection_, "BEGIN");
     Execute(connection_, "SELECT pg_try_advisory_xact_lock(1)");
+    Execute(connection_, "SET LOCAL synchronous_commit = off");
     PGresult* rows = PQexec(
         connection_,
         "SELECT claimed.id, j.subject, j.sequence, j.topic, j.type, j.time, j.actor, "
