@@ -7,8 +7,10 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_join.h"
 
 #include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
 #include "common/sql/once.h"
 #include "ingest_migrations.h"
 #include "services/ingest/adapters/wire.h"
@@ -20,6 +22,7 @@ namespace {
 constexpr std::size_t kPartBytes = 1024 * 1024;
 // Well under the 512 KiB of an event, so that the headers and one more fact fit.
 constexpr std::size_t kFactBytesPerEvent = 384 * 1024;
+constexpr std::size_t kFactRowsPerStatement = 100;
 constexpr char kTokenSeparator = '\x1f';
 
 template <typename Message>
@@ -117,10 +120,13 @@ class ReadingWriter {
     }
     InsertDocument(receipt, received);
     InsertBytes();
+    InsertArticles();
+    // Signings before facts, since events are relayed in this order and people wait for signings.
+    RETURN_IF_ERROR(InsertSignings(receipt.signing_ids));
     for (const Article& article : reading_.page.articles) {
-      RETURN_IF_ERROR(InsertArticle(article));
+      RETURN_IF_ERROR(InsertFacts(article));
     }
-    return InsertSignings(receipt.signing_ids);
+    return absl::OkStatus();
   }
 
  private:
@@ -145,20 +151,23 @@ class ReadingWriter {
     }
   }
 
-  absl::Status InsertArticle(const Article& article) {
-    const v1::Article wire = ToWire(article, reading_);
-    const std::string id = wire.id();
-    const std::string state = Encode(wire);
-    session_ << "INSERT INTO articles (id, document_id, ordinal, state) VALUES (:id, :document, "
-                ":ordinal, :state)",
-        soci::use(id), soci::use(reading_.document_id), soci::use(article_ordinal_),
-        soci::use(state);
-    ++article_ordinal_;
-    return InsertFacts(article, id);
+  void InsertArticles() {
+    int ordinal = 0;
+    for (const Article& article : reading_.page.articles) {
+      const v1::Article wire = ToWire(article, reading_);
+      const std::string state = Encode(wire);
+      session_ << "INSERT INTO articles (id, document_id, ordinal, state) VALUES (:id, :document, "
+                  ":ordinal, :state)",
+          soci::use(wire.id()), soci::use(reading_.document_id), soci::use(ordinal),
+          soci::use(state);
+      ++ordinal;
+    }
   }
 
   // One ArticleExtracted, or as many as its facts need to stay within an event's size.
-  absl::Status InsertFacts(const Article& article, const std::string& article_id) {
+  absl::Status InsertFacts(const Article& article) {
+    const std::string article_id = ArticleId(reading_.document_id, article.body);
+    std::vector<std::string> rows;
     v1::ArticleExtracted event;
     event.set_article_id(article_id);
     event.set_document_id(reading_.document_id);
@@ -169,13 +178,13 @@ class ReadingWriter {
       v1::Fact wire =
           ToWire(fact, FactId(reading_.document_id, fact, static_cast<std::size_t>(fact_ordinal_)),
                  gazetteer_);
-      const std::string id = wire.id();
-      const std::string state = Encode(wire);
-      session_ << "INSERT INTO facts (document_id, ordinal, id, state) VALUES (:document, "
-                  ":ordinal, :id, :state)",
-          soci::use(reading_.document_id), soci::use(fact_ordinal_), soci::use(id),
-          soci::use(state);
+      // Ids are hexadecimal and states base64: literals need no quoting.
+      rows.push_back(StrCat("('", reading_.document_id, "',", fact_ordinal_, ",'", wire.id(), "','",
+                            Encode(wire), "')"));
       ++fact_ordinal_;
+      if (rows.size() == kFactRowsPerStatement) {
+        InsertFactRows(rows);
+      }
       const std::size_t bytes = wire.ByteSizeLong();
       if (event_bytes + bytes > kFactBytesPerEvent && event.facts_size() > 0) {
         event.set_continued(true);
@@ -187,8 +196,18 @@ class ReadingWriter {
       event_bytes += bytes;
       *event.add_facts() = std::move(wire);
     }
+    InsertFactRows(rows);
     return event.facts_size() > 0 ? Append("zoneflow.facts.v1", "article/" + article_id, event)
                                   : absl::OkStatus();
+  }
+
+  // Leaves the rows empty.
+  void InsertFactRows(std::vector<std::string>& rows) {
+    if (!rows.empty()) {
+      session_ << "INSERT INTO facts (document_id, ordinal, id, state) VALUES "
+               << absl::StrJoin(rows, ",");
+      rows.clear();
+    }
   }
 
   // The signings of all articles in the order of their ids, as every transaction locks subjects:
@@ -250,7 +269,6 @@ class ReadingWriter {
   const Reading& reading_;
   const Origin& origin_;
   const std::string published_;  // ISO date, "" where none is known
-  int article_ordinal_ = 0;
   int fact_ordinal_ = 0;
 };
 
