@@ -79,7 +79,7 @@ class Sequencer::State {
   absl::StatusOr<std::int64_t> RunOnce() {
     long long waiting = 0;
     // Cheap where nothing is to do, which is nearly always; and on SQLite no write transaction.
-    RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
+    RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
       waiting = 0;
       transaction.session()
           << "SELECT count(*) FROM (SELECT arrival FROM event_log WHERE log_no IS "

@@ -93,6 +93,11 @@ class Database {
   // Runs the body in one read transaction on a snapshot; errors as for Write.
   virtual absl::Status Read(const std::function<absl::Status(Transaction&)>& body) = 0;
 
+  // As Read, but each statement sees what is committed when it begins: for a body of one statement,
+  // or about rows that never change. Spares two of three round trips on PostgreSQL. The body may
+  // run twice.
+  virtual absl::Status ReadCommitted(const std::function<absl::Status(Transaction&)>& body) = 0;
+
   // Runs Write again, up to three times with jitter, while it returns Aborted; then Unavailable.
   absl::Status WriteWithRedo(const std::function<absl::Status(Transaction&)>& body);
 

@@ -146,11 +146,19 @@ class PostgresDatabase final : public Database {
   Dialect dialect() const override { return Dialect::kPostgres; }
 
   absl::Status Write(const std::function<absl::Status(Transaction&)>& body) override {
-    return Run("BEGIN ISOLATION LEVEL READ COMMITTED", body);
+    return Run([&](Session& session) {
+      return InTransaction(session, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", body);
+    });
   }
 
   absl::Status Read(const std::function<absl::Status(Transaction&)>& body) override {
-    return Run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body);
+    return Run([&](Session& session) {
+      return InTransaction(session, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body);
+    });
+  }
+
+  absl::Status ReadCommitted(const std::function<absl::Status(Transaction&)>& body) override {
+    return Run([&](Session& session) { return Outside(session, body); });
   }
 
   std::unique_ptr<Waiter> WaitOn(std::string_view channel) override {
@@ -172,10 +180,9 @@ class PostgresDatabase final : public Database {
  private:
   using Session = std::unique_ptr<soci::session>;
 
-  absl::Status Run(const std::string& begin,
-                   const std::function<absl::Status(Transaction&)>& body) {
+  absl::Status Run(const std::function<absl::Status(Session&)>& body) {
     Session session = Take();
-    const absl::Status status = RunOn(session, begin, body);
+    const absl::Status status = body(session);
     if (session != nullptr && PQstatus(Handle(*session)) != CONNECTION_OK) {
       session.reset();
     }
@@ -187,8 +194,32 @@ class PostgresDatabase final : public Database {
     return status;
   }
 
-  absl::Status RunOn(Session& session, const std::string& begin,
-                     const std::function<absl::Status(Transaction&)>& body) {
+  static absl::Status Guarded(PostgresTransaction& transaction,
+                              const std::function<absl::Status(Transaction&)>& body) {
+    PGconn* connection = Handle(transaction.session());
+    return GuardedCall(
+        [&] { return body(transaction); },
+        [&](const soci::soci_error& error) { return StatusOfError(error, connection); });
+  }
+
+  // Statements that commit by themselves, and can only read: so the session is set.
+  absl::Status Outside(Session& session, const std::function<absl::Status(Transaction&)>& body) {
+    if (session != nullptr) {
+      PostgresTransaction transaction(*session);
+      const absl::Status status = Guarded(transaction, body);
+      if (PQstatus(Handle(*session)) == CONNECTION_OK) {
+        return status;
+      }
+    }
+    // None, or one that died while it was idle.
+    session.reset();
+    ASSIGN_OR_RETURN(session, Connect());
+    PostgresTransaction transaction(*session);
+    return Guarded(transaction, body);
+  }
+
+  absl::Status InTransaction(Session& session, const std::string& begin,
+                             const std::function<absl::Status(Transaction&)>& body) {
     absl::Status begun = absl::UnavailableError("not connected");
     if (session != nullptr) {
       begun = Execute(Handle(*session), begin);
@@ -203,9 +234,7 @@ class PostgresDatabase final : public Database {
     RETURN_IF_ERROR(begun);
     PGconn* connection = Handle(*session);
     PostgresTransaction transaction(*session);
-    absl::Status status = GuardedCall(
-        [&] { return body(transaction); },
-        [&](const soci::soci_error& error) { return StatusOfError(error, connection); });
+    absl::Status status = Guarded(transaction, body);
     if (status.ok()) {
       status = CommitAndNotify(connection, transaction.channels(), hub_->id());
     }
@@ -250,6 +279,7 @@ class PostgresDatabase final : public Database {
     // A stopped zombie must not hold its row locks against its successor for ever.
     RETURN_IF_ERROR(Execute(Handle(*session),
                             "SET idle_in_transaction_session_timeout = '5s';"
+                            "SET default_transaction_read_only = on;"
                             "SET client_encoding = 'UTF8'"));
     return session;
   }

@@ -209,9 +209,9 @@ TYPED_TEST_P(DatabaseContract, AReadSeesOneSnapshotWhileOthersWrite) {
 }
 
 TYPED_TEST_P(DatabaseContract, AReadCannotWrite) {
-  EXPECT_FALSE(this->database_
-                   ->Read([&](Transaction& transaction) { return this->Put(transaction, "a", 1); })
-                   .ok());
+  const auto put = [&](Transaction& transaction) { return this->Put(transaction, "a", 1); };
+  EXPECT_FALSE(this->database_->Read(put).ok());
+  EXPECT_FALSE(this->database_->ReadCommitted(put).ok());
   EXPECT_EQ(this->AmountOf("a"), -1);
 }
 
@@ -424,6 +424,14 @@ TYPED_TEST_P(DatabaseContract, AServerThatIsAwayIsUnavailableAndThenServesAgain)
     EXPECT_EQ(this->AmountOf("a"), 1);
     return;
   }
+  // On a connection that has died unseen meanwhile.
+  long long rows = 0;
+  EXPECT_THAT(this->database_->ReadCommitted([&](Transaction& transaction) {
+    transaction.session() << "SELECT count(*) FROM accounts", soci::into(rows);
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+  EXPECT_EQ(rows, 1);
   EXPECT_EQ(this->AmountOf("a"), 1);
   EXPECT_EQ(this->AmountOf("b"), -1);
   // Back, the listening connection wakes everybody, since it may have missed something; then it

@@ -281,7 +281,8 @@ std::span<const sql::Migration> Migrations() {
 
 absl::StatusOr<std::optional<Receipt>> SociDocumentStore::Find(std::string_view document_id) {
   std::optional<Receipt> receipt;
-  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
+  // A document never changes once it is stored.
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
     receipt = FindReceipt(transaction.session(), std::string(document_id));
     return absl::OkStatus();
   }));

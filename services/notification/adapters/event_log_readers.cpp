@@ -38,7 +38,7 @@ journal::InboxConsumer::Options Consumes(std::vector<std::string> topics) {
 absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> SqlEventLog::Read(std::int64_t after,
                                                                                int limit) {
   std::vector<journal::LoggedEvent> logged;
-  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
     logged = journal::ReadLog(transaction, after, limit);
     return absl::OkStatus();
   }));
@@ -60,7 +60,7 @@ absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> SqlEventLog::Read(s
 
 absl::StatusOr<std::int64_t> SqlEventLog::Head() {
   std::int64_t head = 0;
-  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
     head = journal::LogHeadIn(transaction);
     return absl::OkStatus();
   }));

@@ -119,7 +119,7 @@ std::span<const sql::Migration> Migrations() {
 
 absl::StatusOr<Subscription> SociSubscriptionStore::Find(std::string_view name) {
   Subscriptions found;
-  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
     found = Load(transaction, std::string(name));
     return absl::OkStatus();
   }));
@@ -131,7 +131,7 @@ absl::StatusOr<Subscription> SociSubscriptionStore::Find(std::string_view name) 
 
 absl::StatusOr<std::vector<Subscription>> SociSubscriptionStore::List() {
   Subscriptions found;
-  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
     found = Load(transaction, std::nullopt);
     return absl::OkStatus();
   }));

@@ -273,9 +273,11 @@ absl::StatusOr<bool> SociBoardStore::Write(const std::function<absl::Status(Boar
 }
 
 absl::StatusOr<std::int64_t> SociBoardStore::Unapplied() {
-  std::int64_t unapplied = 0;
-  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
-    unapplied = journal::LogHeadIn(transaction) - SelectApplied(transaction.session());
+  long long unapplied = 0;
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
+    transaction.session() << "SELECT (SELECT coalesce(max(log_no), 0) FROM event_log) - "
+                             "applied_log_no FROM board_state WHERE id = 1",
+        soci::into(unapplied);
     return absl::OkStatus();
   }));
   return unapplied;
@@ -284,7 +286,7 @@ absl::StatusOr<std::int64_t> SociBoardStore::Unapplied() {
 absl::StatusOr<std::optional<Instant>> SociBoardStore::TimerDue(std::string_view subject,
                                                                 std::string_view kind) {
   std::optional<Instant> due;
-  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
     due = SelectDue(transaction.session(), subject, kind);
     return absl::OkStatus();
   }));
@@ -293,7 +295,7 @@ absl::StatusOr<std::optional<Instant>> SociBoardStore::TimerDue(std::string_view
 
 absl::StatusOr<std::int64_t> SociBoardStore::NewestVersion(std::string_view board_id) {
   std::int64_t newest = 0;
-  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
     newest = SelectNewest(transaction.session(), std::string(board_id));
     return absl::OkStatus();
   }));
@@ -303,7 +305,7 @@ absl::StatusOr<std::int64_t> SociBoardStore::NewestVersion(std::string_view boar
 absl::StatusOr<std::optional<BoardPage>> SociBoardStore::Page(std::string_view board_id,
                                                               std::int64_t version) {
   std::optional<BoardPage> page;
-  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) -> absl::Status {
     ASSIGN_OR_RETURN(page, SelectPage(transaction.session(), std::string(board_id), version));
     return absl::OkStatus();
   }));
