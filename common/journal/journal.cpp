@@ -21,13 +21,27 @@ struct SubjectRow {
   std::string hash;
 };
 
-// Creates the row if there is none and locks it, in one round trip, whoever else tries the same.
-SubjectRow UpsertLocked(sql::Transaction& transaction, const std::string& subject) {
+// Locks the subject's row and reads it, creating it if there is none, in one round trip.
+SubjectRow Locked(sql::Transaction& transaction, const std::string& subject) {
   SubjectRow row;
-  transaction.session()
-      << "INSERT INTO subjects (subject, revision, hash) VALUES (:subject, 0, '') "
-         "ON CONFLICT (subject) DO UPDATE SET revision = subjects.revision "
-         "RETURNING revision, hash",
+  soci::session& session = transaction.session();
+  if (transaction.dialect() == sql::Dialect::kPostgres) {
+    // Not by an upsert alone: that would write each row that is only locked.
+    session
+        << "WITH old AS (SELECT revision, hash FROM subjects WHERE subject = :subject FOR "
+           "UPDATE), new AS (INSERT INTO subjects (subject, revision, hash) SELECT "
+           "CAST(:subject AS TEXT), 0, '' WHERE NOT EXISTS (SELECT 1 FROM old) ON CONFLICT "
+           "(subject) DO NOTHING RETURNING revision, hash) SELECT revision, hash FROM old UNION "
+           "ALL SELECT revision, hash FROM new",
+        soci::use(subject, "subject"), soci::into(row.revision), soci::into(row.hash);
+    if (session.got_data()) {
+      return row;
+    }
+    // Somebody else is creating it: wait for them.
+  }
+  session << "INSERT INTO subjects (subject, revision, hash) VALUES (:subject, 0, '') "
+             "ON CONFLICT (subject) DO UPDATE SET revision = subjects.revision "
+             "RETURNING revision, hash",
       soci::use(subject, "subject"), soci::into(row.revision), soci::into(row.hash);
   return row;
 }
@@ -56,7 +70,7 @@ Journal::Journal(std::string service, const Clock& clock)
 absl::StatusOr<std::int64_t> Journal::LockSubject(sql::Transaction& transaction,
                                                   std::string_view subject) const {
   RETURN_IF_ERROR(CheckText("subject", subject));
-  return UpsertLocked(transaction, std::string(subject)).revision;
+  return Locked(transaction, std::string(subject)).revision;
 }
 
 absl::StatusOr<std::int64_t> Journal::Append(sql::Transaction& transaction,
@@ -72,14 +86,7 @@ absl::StatusOr<std::int64_t> Journal::Append(sql::Transaction& transaction,
   }
   soci::session& session = transaction.session();
   const bool postgres = transaction.dialect() == sql::Dialect::kPostgres;
-  SubjectRow last;
-  session << (postgres ? "SELECT revision, hash FROM subjects WHERE subject = :subject FOR UPDATE"
-                       : "SELECT revision, hash FROM subjects WHERE subject = :subject"),
-      soci::use(event.subject, "subject"), soci::into(last.revision), soci::into(last.hash);
-  if (!session.got_data()) {
-    last = UpsertLocked(transaction, event.subject);
-  }
-
+  const SubjectRow last = Locked(transaction, event.subject);
   const long long sequence = last.revision + 1;
   const std::string time = FormatInstant(event.time ? *event.time : clock_.Now());
   const std::string traceparent = IsPlainText(event.traceparent) ? event.traceparent : "";
