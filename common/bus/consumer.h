@@ -42,7 +42,8 @@ class Consumer {
   // failed batch.
   virtual absl::Status Seek(const TopicPartition& partition, std::int64_t offset) = 0;
 
-  // Tells the bus how far this group has come, for lag displays only. Best effort.
+  // Tells the bus how far this group has come, for lag displays only. Best effort, and up to a
+  // second late.
   virtual void ReportApplied(const std::map<TopicPartition, std::int64_t>& next_offsets) = 0;
 
   // Makes the Poll that waits, or else the next one, return without waiting. Thread-safe.

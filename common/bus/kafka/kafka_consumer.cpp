@@ -49,7 +49,9 @@ absl::StatusOr<std::unique_ptr<Consumer>> KafkaConsumer::Open(const KafkaConfig&
       new KafkaConsumer(config.request_timeout, std::move(topics), std::move(start_at)));
   Conf conf = CommonConf(config.bootstrap_servers);
   conf.Set("group.id", group)
-      .Set("enable.auto.commit", "false")
+      // Of what ReportApplied stores, once a second.
+      .Set("enable.auto.commit", "true")
+      .Set("auto.commit.interval.ms", "1000")
       .Set("enable.auto.offset.store", "false")
       // A position outside the log is never answered by a jump.
       .Set("auto.offset.reset", "error")
@@ -265,7 +267,7 @@ void KafkaConsumer::ReportApplied(const std::map<TopicPartition, std::int64_t>& 
     }
   }
   if (list->cnt > 0) {
-    (void)rd_kafka_commit(handle_.get(), list.get(), /*async=*/1);
+    (void)rd_kafka_offsets_store(handle_.get(), list.get());
   }
 }
 
