@@ -3,6 +3,7 @@
 #include <soci/soci.h>
 
 #include <algorithm>
+#include <iterator>
 #include <thread>
 #include <utility>
 
@@ -63,7 +64,7 @@ class InboxConsumer::State {
 
   absl::StatusOr<std::int64_t> RunOnce(std::chrono::milliseconds max_wait) {
     ASSIGN_OR_RETURN(bus::Consumer* const consumer, Opened());
-    ASSIGN_OR_RETURN(std::vector<bus::Message> messages, consumer->Poll(kLargestBatch, max_wait));
+    ASSIGN_OR_RETURN(std::vector<bus::Message> messages, Poll(*consumer, max_wait));
     if (messages.empty()) {
       return 0;
     }
@@ -129,6 +130,27 @@ class InboxConsumer::State {
     bool moved_away = false;
     InboxBatch::Outcome work;
   };
+
+  absl::StatusOr<std::vector<bus::Message>> Poll(bus::Consumer& consumer,
+                                                 std::chrono::milliseconds max_wait) {
+    ASSIGN_OR_RETURN(std::vector<bus::Message> messages, consumer.Poll(kLargestBatch, max_wait));
+    const auto until = std::chrono::steady_clock::now() + options_.linger;
+    while (!messages.empty() && messages.size() < kLargestBatch) {
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+      if (left <= std::chrono::milliseconds(0)) {
+        break;
+      }
+      // What has been polled is applied whatever becomes of the rest.
+      absl::StatusOr<std::vector<bus::Message>> more =
+          consumer.Poll(kLargestBatch - messages.size(), left);
+      if (!more.ok() || more->empty()) {
+        break;
+      }
+      std::move(more->begin(), more->end(), std::back_inserter(messages));
+    }
+    return messages;
+  }
 
   absl::StatusOr<bus::Consumer*> Opened() {
     if (consumer_ == nullptr) {

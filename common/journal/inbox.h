@@ -50,15 +50,18 @@ using Handler = std::function<absl::Status(sql::Transaction&, const Event&)>;
 // partition, bus epoch) moved by compare-and-set in the same transaction as the effects, so a
 // zombie's batch is dropped whole.
 //
-// Batches: up to 200 messages a transaction, never waiting to fill one. Aborted is redone three
-// times; Unavailable backs off with jitter and keeps the messages. Types that `handles` refuses are
-// skipped but still raise the inbox.
+// Batches: up to 200 messages a transaction, waiting `linger` at most to fill one. Aborted is
+// redone three times; Unavailable backs off with jitter and keeps the messages. Types that
+// `handles` refuses are skipped but still raise the inbox.
 class InboxConsumer {
  public:
   struct Options {
     std::string group;  // the service's name
     std::vector<std::string> topics;
     std::function<bool(std::string_view type)> handles;  // empty: all
+    // How long the first message of a batch waits for others to share its transaction. A commit
+    // for each message is dear where nobody waits for it.
+    std::chrono::milliseconds linger{0};
     // Runs last in the transaction of a batch with an effect; may be empty.
     std::function<absl::Status(sql::Transaction&)> after_effects = {};
   };

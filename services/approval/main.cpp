@@ -1,3 +1,5 @@
+#include <chrono>
+
 #include "common/bus/bus.h"
 #include "common/bus/topic_check.h"
 #include "common/journal/inbox.h"
@@ -52,7 +54,11 @@ int main(int argc, char** argv) {
   const std::vector<std::string> topics = {"zoneflow.signings.v1"};
   approval::ApprovalRpc rpc(store, set_start, *rulebook, **clock);
   journal::InboxConsumer signings(**database, **bus, **clock,
-                                  {"approval", topics, approval::HandlesSigningEvent}, open_cases);
+                                  {.group = "approval",
+                                   .topics = topics,
+                                   .handles = approval::HandlesSigningEvent,
+                                   .linger = std::chrono::milliseconds(20)},
+                                  open_cases);
   journal::DeadLetters dead_letters(**database, open_cases);
   journal::Relay relay(**database, **bus, "approval");
   const auto progress = rpc::MakeProgressService({database->get(), bus->get(), topics, {}});

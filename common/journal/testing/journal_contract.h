@@ -571,6 +571,27 @@ TYPED_TEST_P(JournalContract, ADependencyThatIsAwayKeepsTheMessages) {
   EXPECT_EQ(this->Progress().dead_letters, 0);
 }
 
+// The wait is a minute and ends as soon as the batch is full.
+TYPED_TEST_P(JournalContract, WhatComesWithinTheLingerSharesATransaction) {
+  this->Publish({this->MessageOf("signing/0", 1, "x")});
+  InboxConsumer consumer(*this->database_, *this->bus_, this->clock_,
+                         {.group = "tester",
+                          .topics = {kTopic, kOtherTopic},
+                          .handles = {},
+                          .linger = std::chrono::minutes(1)},
+                         this->RecordingHandler());
+  std::thread later([&] {
+    std::vector<bus::OutgoingMessage> messages;
+    for (int i = 1; i < 200; ++i) {
+      messages.push_back(this->MessageOf(StrCat("signing/", i), 1, "x"));
+    }
+    this->Publish(messages);
+  });
+  EXPECT_THAT(consumer.RunOnce(std::chrono::seconds(20)), IsOkAndHolds(200));
+  later.join();
+  EXPECT_EQ(this->Effects().size(), 200u);
+}
+
 TYPED_TEST_P(JournalContract, TypesThatAreNotHandledRaiseTheInbox) {
   bus::OutgoingMessage other = this->MessageOf("signing/a", 1, "x");
   other.headers["ce_type"] = "zoneflow.test.v1.Ignored";
@@ -702,7 +723,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     AZombiesBatchIsDroppedWhole, ConsumersThatRaceApplyEachEventOnce,
     ADeadLetterKeepsHeadersAndBytesAndLetsTheRestPass, AReplayAppliesTheEventOnceItsCauseIsGone,
     AReplayAfterALaterSequenceIsIgnored, ALaterDeadLetterDoesNotKeepAnEarlierOneFromBeingReplayed,
-    ADependencyThatIsAwayKeepsTheMessages, TypesThatAreNotHandledRaiseTheInbox,
+    ADependencyThatIsAwayKeepsTheMessages, WhatComesWithinTheLingerSharesATransaction,
+    TypesThatAreNotHandledRaiseTheInbox,
     APositionBeyondTheLogsEndStopsConsumptionUntilTheEpochIsRaised,
     AStartedConsumerFollowsAStartedRelay, TheEventLogIsNumberedWithoutGapsByWritersAndSequencers,
     ABatchIsNumberedByTheTransactionThatStoresIt);

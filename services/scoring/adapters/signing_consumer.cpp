@@ -1,5 +1,7 @@
 #include "services/scoring/adapters/signing_consumer.h"
 
+#include <chrono>
+
 #include "common/base/status_macros.h"
 #include "services/scoring/adapters/wire.h"
 
@@ -10,9 +12,18 @@ absl::Status KeepSigning(sql::Transaction& transaction, const journal::Event& ev
   return state.ok() ? journal::StoreEvent(transaction, event) : state.status();
 }
 
+namespace {
+
+journal::InboxConsumer::Options Consumes() {
+  auto options = journal::StageOne("scoring", {kSigningsTopic}, IsSigningEvent);
+  options.linger = std::chrono::milliseconds(50);  // boards are published in steps anyway
+  return options;
+}
+
+}  // namespace
+
 SigningConsumer::SigningConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock)
-    : inbox_(database, bus, clock, journal::StageOne("scoring", {kSigningsTopic}, IsSigningEvent),
-             KeepSigning),
+    : inbox_(database, bus, clock, Consumes(), KeepSigning),
       sequencer_(database),
       dead_letters_(database, KeepSigning) {}
 
