@@ -34,7 +34,7 @@ absl::StatusOr<Config> ParseConfig(config::Lookup lookup) {
                 cache::ReadConfig(reader),
                 {{ReadDate(reader, "ZONE_BOARD_FROM"), ReadDate(reader, "ZONE_BOARD_TO")},
                  std::move(weights)},
-                std::chrono::milliseconds(reader.Int("BOARD_INTERVAL_MS", 100, 0, 60000))};
+                std::chrono::milliseconds(reader.Int("BOARD_INTERVAL_MS", 500, 0, 60000))};
   if (config.rules.period.from && config.rules.period.to &&
       *config.rules.period.from > *config.rules.period.to) {
     reader.Refuse("ZONE_BOARD_TO", "must not be before ZONE_BOARD_FROM");

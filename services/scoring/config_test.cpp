@@ -12,7 +12,7 @@ TEST(ConfigTest, TheDefaultsAreAnOpenPeriodAndTheEmbeddedWeights) {
   ASSERT_THAT(config, testing::IsOk());
   EXPECT_EQ(config->rules.period, Period());
   EXPECT_EQ(config->rules.weights.At(90), 500);
-  EXPECT_EQ(config->interval, std::chrono::milliseconds(100));
+  EXPECT_EQ(config->interval, std::chrono::milliseconds(500));
 }
 
 TEST(ConfigTest, EveryWrongSettingIsNamedAtOnce) {
