@@ -38,29 +38,29 @@ absl::Status InboxBatch::Load(std::span<const Received> messages) {
   const std::string keys = absl::StrJoin(states_, ",", [](std::string* text, const auto& entry) {
     StrAppend(text, "(", Quoted(entry.first.first), ",", Quoted(entry.first.second), ")");
   });
-  const std::string of_subjects = StrCat("WHERE (source, subject) IN (VALUES ", keys, ")");
-  const bool postgres = transaction_.dialect() == sql::Dialect::kPostgres;
+  const std::string of_subjects = StrCat("WHERE (source, subject) IN (VALUES ", keys, ") ");
+  soci::session& session = transaction_.session();
   std::string source, subject, hash;
   long long sequence = 0;
-  int is_applied = 0;
-  soci::statement select =
-      sql::Once(transaction_.session(),
-                StrCat("WITH applied AS (SELECT source, subject, sequence, hash FROM inbox ",
-                       of_subjects, " ORDER BY source, subject", postgres ? " FOR UPDATE" : "",
-                       ") SELECT 1 AS is_applied, source, subject, sequence, hash FROM applied "
-                       "UNION ALL SELECT 0, source, subject, sequence, hash FROM parked ",
-                       of_subjects),
-                soci::into(is_applied), soci::into(source), soci::into(subject),
-                soci::into(sequence), soci::into(hash));
-  select.execute();
-  while (select.fetch()) {
+  soci::statement inbox =
+      sql::Once(session,
+                StrCat("SELECT source, subject, sequence, hash FROM inbox ", of_subjects,
+                       "ORDER BY source, subject",
+                       (transaction_.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE" : "")),
+                soci::into(source), soci::into(subject), soci::into(sequence), soci::into(hash));
+  inbox.execute();
+  while (inbox.fetch()) {
     SubjectState& state = states_.at(Key(source, subject));
-    if (is_applied == 1) {
-      state.applied = sequence;
-      state.hash = hash;
-    } else {
-      state.parked.emplace(sequence, hash);
-    }
+    state.applied = sequence;
+    state.hash = hash;
+  }
+  // A statement of its own after the lock: its snapshot holds what whoever held the lock parked.
+  soci::statement parked =
+      sql::Once(session, StrCat("SELECT source, subject, sequence, hash FROM parked ", of_subjects),
+                soci::into(source), soci::into(subject), soci::into(sequence), soci::into(hash));
+  parked.execute();
+  while (parked.fetch()) {
+    states_.at(Key(source, subject)).parked.emplace(sequence, hash);
   }
   return absl::OkStatus();
 }
