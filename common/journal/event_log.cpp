@@ -2,6 +2,8 @@
 
 #include <soci/soci.h>
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "common/base/status_macros.h"
@@ -95,6 +97,11 @@ class Sequencer::State {
       ASSIGN_OR_RETURN(numbered, NumberStored(transaction));
       return absl::OkStatus();
     }));
+    if (numbered == 0) {
+      // Somebody else is numbering, and this commit has named "stored": the next round comes at
+      // once, and must not spin while a slow commit keeps the lock.
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
     return numbered;
   }
 

@@ -23,7 +23,8 @@
 namespace zoneflow::journal {
 
 // The Handler of stage 1: stores the event, unnumbered. A (source, subject, sequence) is stored
-// once.
+// once. What the transaction does not number, as after a replay, waits for the next one that does:
+// the Sequencer's look, within a second.
 absl::Status StoreEvent(sql::Transaction& transaction, const Event& event);
 
 // Numbers what is stored, by committed transactions and this one, in the order of arrival, at most
