@@ -38,16 +38,18 @@ absl::Status InboxBatch::Load(std::span<const Received> messages) {
   const std::string keys = absl::StrJoin(states_, ",", [](std::string* text, const auto& entry) {
     StrAppend(text, "(", Quoted(entry.first.first), ",", Quoted(entry.first.second), ")");
   });
-  const std::string of_subjects = StrCat("WHERE (source, subject) IN (VALUES ", keys, ") ");
+  // A join and no IN: SQLite does not look pairs of an IN up by key, it reads the whole table.
+  const std::string wanted = StrCat("WITH wanted (source, subject) AS (VALUES ", keys, ") ");
   soci::session& session = transaction_.session();
   std::string source, subject, hash;
   long long sequence = 0;
-  soci::statement inbox =
-      sql::Once(session,
-                StrCat("SELECT source, subject, sequence, hash FROM inbox ", of_subjects,
-                       "ORDER BY source, subject",
-                       (transaction_.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE" : "")),
-                soci::into(source), soci::into(subject), soci::into(sequence), soci::into(hash));
+  soci::statement inbox = sql::Once(
+      session,
+      StrCat(wanted,
+             "SELECT source, subject, sequence, hash FROM wanted JOIN inbox USING "
+             "(source, subject) ORDER BY source, subject",
+             (transaction_.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE OF inbox" : "")),
+      soci::into(source), soci::into(subject), soci::into(sequence), soci::into(hash));
   inbox.execute();
   while (inbox.fetch()) {
     SubjectState& state = states_.at(Key(source, subject));
@@ -56,7 +58,10 @@ absl::Status InboxBatch::Load(std::span<const Received> messages) {
   }
   // A statement of its own after the lock: its snapshot holds what whoever held the lock parked.
   soci::statement parked =
-      sql::Once(session, StrCat("SELECT source, subject, sequence, hash FROM parked ", of_subjects),
+      sql::Once(session,
+                StrCat(wanted,
+                       "SELECT source, subject, sequence, hash FROM wanted JOIN parked USING "
+                       "(source, subject)"),
                 soci::into(source), soci::into(subject), soci::into(sequence), soci::into(hash));
   parked.execute();
   while (parked.fetch()) {

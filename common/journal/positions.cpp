@@ -25,9 +25,13 @@ Positions Select(sql::Transaction& transaction, const Positions& partitions, boo
   long long next = 0;
   soci::statement select = sql::Once(
       transaction.session(),
-      StrCat("SELECT topic, partition_no, next_offset FROM positions WHERE epoch = ", kEpoch,
-             " AND (topic, partition_no) IN (VALUES ", keys, ") ORDER BY topic, partition_no",
-             (lock && transaction.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE" : "")),
+      // A join and no IN: SQLite does not look pairs of an IN up by key.
+      StrCat("WITH wanted (topic, partition_no) AS (VALUES ", keys,
+             ") SELECT topic, partition_no, next_offset FROM wanted JOIN positions USING (topic, "
+             "partition_no) WHERE epoch = ",
+             kEpoch, " ORDER BY topic, partition_no",
+             (lock && transaction.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE OF positions"
+                                                                       : "")),
       soci::into(topic), soci::into(partition), soci::into(next));
   select.execute();
   while (select.fetch()) {

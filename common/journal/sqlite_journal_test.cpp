@@ -1,3 +1,5 @@
+#include <soci/sqlite3/soci-sqlite3.h>
+
 #include "common/journal/stored_text.h"
 #include "common/journal/testing/journal_contract.h"
 
@@ -5,6 +7,55 @@ namespace zoneflow::journal {
 namespace {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, JournalContract, sql::SqliteBackend);
+
+class SqliteJournalTest : public JournalContract<sql::SqliteBackend> {
+ protected:
+  // The instructions that SQLite's machine runs in the write transactions of the body.
+  long InstructionsOf(const std::function<void()>& body) {
+    CountInstructions(&instructions_);
+    instructions_ = 0;
+    body();
+    CountInstructions(nullptr);
+    return instructions_;
+  }
+
+ private:
+  void CountInstructions(long* count) {
+    const auto add_one = [](void* counter) {
+      ++*static_cast<long*>(counter);
+      return 0;
+    };
+    // On the one connection that writes.
+    ASSERT_THAT(database_->Write([&](sql::Transaction& transaction) {
+      auto* session =
+          static_cast<soci::sqlite3_session_backend*>(transaction.session().get_backend());
+      sqlite_api::sqlite3_progress_handler(session->conn_, 1, count == nullptr ? nullptr : +add_one,
+                                           count);
+      return absl::OkStatus();
+    }),
+                IsOk());
+  }
+
+  long instructions_ = 0;
+};
+
+TEST_F(SqliteJournalTest, WorkOnEventsDoesNotGrowWithTheSubjectsBefore) {
+  const auto of_two_subjects = [this](const std::string& name) {
+    for (const std::string& subject : {name + "/a", name + "/b"}) {
+      Publish({MessageOf(subject, 1, "v"), MessageOf(subject, 3, "parked")});
+    }
+    return InstructionsOf([this] { ConsumeAll(); });
+  };
+  const long with_few = of_two_subjects("first");
+  std::vector<bus::OutgoingMessage> many;
+  for (int subject = 0; subject < 1'000; ++subject) {
+    many.push_back(MessageOf("many/" + std::to_string(subject), 1, "v"));
+    many.push_back(MessageOf("many/" + std::to_string(subject), 3, "parked"));
+  }
+  Publish(many);
+  ConsumeAll();
+  EXPECT_LT(of_two_subjects("last"), 2 * with_few);
+}
 
 TEST(StoredTextTest, PlainTextIsWellFormedUtf8WithoutControls) {
   EXPECT_TRUE(IsPlainText("高新区 signing/a 😀 '"));
