@@ -143,36 +143,39 @@ absl::Status LocalConsumer::Read(std::size_t max_messages, std::vector<Message>&
     if (!topic.maybe_more) {
       continue;
     }
-    const std::size_t at_first = out.size();
     // Equal shares first, so that a long partition does not hold up the others, then what room is
     // left.
     const std::size_t partitions = std::max<std::size_t>(1, topic.next.size());
     const std::size_t share = std::max<std::size_t>(1, max_messages / partitions);
-    RETURN_IF_ERROR(ReadTopic(topic, share, max_messages, out));
-    RETURN_IF_ERROR(ReadTopic(topic, max_messages, max_messages, out));
-    topic.maybe_more = out.size() > at_first || out.size() >= max_messages;
+    ASSIGN_OR_RETURN(topic.maybe_more, ReadTopic(topic, share, max_messages, out));
+    if (topic.maybe_more) {
+      ASSIGN_OR_RETURN(topic.maybe_more, ReadTopic(topic, max_messages, max_messages, out));
+    }
   }
   return absl::OkStatus();
 }
 
-absl::Status LocalConsumer::ReadTopic(Topic& topic, std::size_t share, std::size_t max_messages,
-                                      std::vector<Message>& out) {
+absl::StatusOr<bool> LocalConsumer::ReadTopic(Topic& topic, std::size_t share,
+                                              std::size_t max_messages, std::vector<Message>& out) {
+  bool maybe_more = false;
   for (auto& [partition, next] : topic.next) {
     const std::size_t before = out.size();
     const std::size_t limit = std::min(share, max_messages - before);
     if (limit == 0) {
-      return absl::OkStatus();
+      return true;
     }
     const std::size_t bytes = kBytesPerPoll / topic.next.size();
-    if (absl::Status status = topic.file->Read(partition, next, limit, bytes, out); !status.ok()) {
+    const absl::StatusOr<bool> stopped = topic.file->Read(partition, next, limit, bytes, out);
+    if (!stopped.ok()) {
       out.resize(before);
-      return status;
+      return stopped.status();
     }
+    maybe_more |= *stopped;
     if (out.size() > before) {
       next = out.back().offset + 1;
     }
   }
-  return absl::OkStatus();
+  return maybe_more;
 }
 
 absl::Status LocalConsumer::Seek(const TopicPartition& partition, std::int64_t offset) {

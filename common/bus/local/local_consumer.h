@@ -42,8 +42,9 @@ class LocalConsumer final : public Consumer {
   absl::Status StartNewPartitions();
   absl::Status CheckEnd(Topic& topic, std::int32_t partition, std::int64_t next);
   absl::Status Read(std::size_t max_messages, std::vector<Message>& out);
-  absl::Status ReadTopic(Topic& topic, std::size_t share, std::size_t max_messages,
-                         std::vector<Message>& out);
+  // True if it stopped at a limit.
+  absl::StatusOr<bool> ReadTopic(Topic& topic, std::size_t share, std::size_t max_messages,
+                                 std::vector<Message>& out);
   void Take(const Waker::Event& event);
 
   const std::string directory_;

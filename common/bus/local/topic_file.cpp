@@ -260,22 +260,24 @@ absl::Status TopicFile::Append(std::span<const OutgoingMessage* const> messages)
   return status;
 }
 
-absl::Status TopicFile::Read(std::int32_t partition, std::int64_t from, std::size_t max_messages,
-                             std::size_t max_bytes, std::vector<Message>& out) {
+absl::StatusOr<bool> TopicFile::Read(std::int32_t partition, std::int64_t from,
+                                     std::size_t max_messages, std::size_t max_bytes,
+                                     std::vector<Message>& out) {
   read_.Bind(1, RowOf(partition, from));
   read_.Bind(2, RowOf(partition, kOffsetMask));
   read_.Bind(3, static_cast<std::int64_t>(max_messages));
+  std::size_t messages = 0;
   std::size_t bytes = 0;
-  absl::Status status;
-  while (status.ok() && bytes < max_bytes) {
+  absl::StatusOr<bool> stopped = false;
+  while (!*stopped) {
     const absl::StatusOr<bool> row = read_.Step();
     if (!row.ok() || !*row) {
-      status = row.status();
+      stopped = row;
       break;
     }
     absl::StatusOr<Headers> headers = DecodeHeaders(read_.Bytes(2));
     if (!headers.ok()) {
-      status = headers.status();
+      stopped = headers.status();
       break;
     }
     Message message{.topic = topic_,
@@ -284,11 +286,13 @@ absl::Status TopicFile::Read(std::int32_t partition, std::int64_t from, std::siz
                     .key = std::string(read_.Bytes(1)),
                     .headers = *std::move(headers),
                     .value = std::string(read_.Bytes(3))};
+    messages += 1;
     bytes += message.key.size() + message.value.size() + 100;
     out.push_back(std::move(message));
+    stopped = messages == max_messages || bytes >= max_bytes;
   }
   read_.Reset();
-  return status;
+  return stopped;
 }
 
 }  // namespace zoneflow::bus::local

@@ -53,9 +53,9 @@ class TopicFile {
   absl::Status Append(std::span<const OutgoingMessage* const> messages);
 
   // Appends to `out` the partition's messages from the offset on, at most max_messages, and stops
-  // once their bytes pass max_bytes.
-  absl::Status Read(std::int32_t partition, std::int64_t from, std::size_t max_messages,
-                    std::size_t max_bytes, std::vector<Message>& out);
+  // once their bytes pass max_bytes. True if it stopped there: more may follow.
+  absl::StatusOr<bool> Read(std::int32_t partition, std::int64_t from, std::size_t max_messages,
+                            std::size_t max_bytes, std::vector<Message>& out);
 
   // One past the last offset.
   absl::StatusOr<std::int64_t> End(std::int32_t partition);
