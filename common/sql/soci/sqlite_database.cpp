@@ -21,6 +21,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "common/base/check.h"
@@ -129,6 +130,11 @@ class QueueLock {
   bool HeldByThisThread() {
     absl::MutexLock lock(&mutex_);
     return holder_ == std::this_thread::get_id();
+  }
+  // For the holder: whether somebody is waiting for it to unlock.
+  bool HasWaiters() {
+    absl::MutexLock lock(&mutex_);
+    return next_ > serving_ + 1;
   }
 
  private:
@@ -278,16 +284,39 @@ class SqliteDatabase final : public Database {
   absl::Status Write(const std::function<absl::Status(Transaction&)>& body) override {
     ZONEFLOW_CHECK(
         !write_lock_.HeldByThisThread());  // a Write within a Write would wait for itself
+    sqlite_api::sqlite3* handle = Handle(*writer_);
     write_lock_.Lock();
+    if (commit_ == nullptr) {
+      if (const absl::Status begun = Execute(handle, "BEGIN IMMEDIATE"); !begun.ok()) {
+        write_lock_.Unlock();
+        return begun;
+      }
+      commit_ = std::make_shared<SharedCommit>();
+    }
+    const std::shared_ptr<SharedCommit> commit = commit_;
     SqliteTransaction transaction(*writer_);
-    const absl::Status status = RunOn(*writer_, "BEGIN IMMEDIATE", body, transaction);
-    write_lock_.Unlock();
+    const absl::Status status = transaction.Savepoint([&] { return RunBody(body, transaction); });
     if (status.ok()) {
-      for (const std::string& channel : transaction.channels()) {
+      commit->has_changes = true;
+      commit->channels.insert(transaction.channels().begin(), transaction.channels().end());
+    }
+    const bool is_lost = !transaction.lost().ok();
+    const bool ends_here = is_lost || !write_lock_.HasWaiters();
+    if (ends_here) {
+      const absl::Status ended = End(handle, commit->has_changes && !is_lost);
+      commit->outcome = is_lost ? status : ended;
+      commit_ = nullptr;
+      commit->ended.Notify();
+    }
+    write_lock_.Unlock();
+    commit->ended.WaitForNotification();
+    if (ends_here && commit->outcome.ok()) {
+      for (const std::string& channel : commit->channels) {
         touched_.Touch(channel);
       }
     }
-    return status;
+    // A body's own error may rest on what others of a lost commit had written.
+    return commit->outcome.ok() ? status : commit->outcome;
   }
 
   absl::Status Read(const std::function<absl::Status(Transaction&)>& body) override {
@@ -318,7 +347,12 @@ class SqliteDatabase final : public Database {
     }
     if (status.ok()) {
       SqliteTransaction transaction(*session);
-      status = RunOn(*session, "BEGIN", body, transaction);
+      status = Execute(Handle(*session), "BEGIN");
+      if (status.ok()) {
+        status = GuardedCall([&] { return RunBody(body, transaction); }, StatusOfError);
+        const absl::Status ended = End(Handle(*session), false);
+        status = status.ok() ? ended : status;
+      }
     }
     absl::MutexLock lock(&readers_mutex_);
     idle_readers_.push_back(std::move(session));
@@ -347,30 +381,37 @@ class SqliteDatabase final : public Database {
   }
 
  private:
-  static absl::Status RunOn(soci::session& session, const char* begin,
-                            const std::function<absl::Status(Transaction&)>& body,
-                            SqliteTransaction& transaction) {
-    sqlite_api::sqlite3* handle = Handle(session);
-    RETURN_IF_ERROR(Execute(handle, begin));
-    absl::Status status = GuardedCall([&] { return body(transaction); }, StatusOfError);
-    if (status.ok()) {
-      status = transaction.lost();
-    }
-    if (status.ok() && sqlite3_get_autocommit(handle) != 0) {
-      status =
-          absl::InternalError("the transaction ended before its commit: an error was swallowed");
-    }
-    if (status.ok()) {
-      status = Execute(handle, "COMMIT");
-    }
-    if (!status.ok() && sqlite3_get_autocommit(handle) == 0) {
+  // One transaction of writers that waited for each other: each body in a savepoint of its own, one
+  // sync for all. Nobody returns before it has ended, so each thread is in it once: it ends with
+  // the last thread at hand.
+  struct SharedCommit {
+    bool has_changes = false;                     // of the holder of write_lock_
+    std::set<std::string, std::less<>> channels;  // of the holder of write_lock_
+    absl::Status outcome;                         // constant once ended
+    absl::Notification ended;
+  };
+
+  static absl::Status RunBody(const std::function<absl::Status(Transaction&)>& body,
+                              SqliteTransaction& transaction) {
+    RETURN_IF_ERROR(body(transaction));
+    RETURN_IF_ERROR(transaction.lost());
+    return sqlite3_get_autocommit(Handle(transaction.session())) == 0
+               ? absl::OkStatus()
+               : absl::InternalError(
+                     "the transaction ended before its commit: an error was swallowed");
+  }
+
+  // Commits or undoes the transaction; a commit that fails is undone.
+  static absl::Status End(sqlite_api::sqlite3* handle, bool has_changes) {
+    const absl::Status committed = has_changes ? Execute(handle, "COMMIT") : absl::OkStatus();
+    if (sqlite3_get_autocommit(handle) == 0) {
       const absl::Status undone = Execute(handle, "ROLLBACK");
       if (!undone.ok()) {
         return absl::InternalError(
-            StrCat(status.message(), "; and the rollback failed: ", undone.message()));
+            StrCat(committed.message(), "; and the rollback failed: ", undone.message()));
       }
     }
-    return status;
+    return committed;
   }
 
   absl::StatusOr<std::unique_ptr<soci::session>> Connect() const {
@@ -397,6 +438,7 @@ class SqliteDatabase final : public Database {
   const std::string path_;
   QueueLock write_lock_;
   std::unique_ptr<soci::session> writer_;  // used by the holder of write_lock_
+  std::shared_ptr<SharedCommit> commit_;   // of the holder of write_lock_; null: none is open
 
   absl::Mutex readers_mutex_;
   std::vector<std::unique_ptr<soci::session>> idle_readers_ ABSL_GUARDED_BY(readers_mutex_);

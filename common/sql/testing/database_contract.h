@@ -10,10 +10,12 @@
 
 #include <soci/soci.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -36,6 +38,13 @@ inline constexpr Migration kContractMigrations[] = {
     {"0002_add_owner.sql", "ALTER TABLE accounts ADD COLUMN owner TEXT;\n"},
     {"0003_add_branch.sql", "ALTER TABLE accounts ADD COLUMN branch TEXT;\n"},
     {"0004_add_colour.sql", "ALTER TABLE accounts ADD COLUMN colour TEXT;\n"},
+};
+
+// A reference that is checked when the transaction commits, so that a commit can fail.
+inline constexpr Migration kLateCheck[] = {
+    {"0001_create_links.sql",
+     "CREATE TABLE links (name TEXT PRIMARY KEY, target TEXT NOT NULL REFERENCES links (name) "
+     "DEFERRABLE INITIALLY DEFERRED);\n"},
 };
 
 template <typename Backend>
@@ -138,6 +147,60 @@ TYPED_TEST_P(DatabaseContract, ConcurrentIncrementsLoseNoUpdate) {
 }
 
 // Two who each may take from one account as long as both together stay above zero.
+// Writers of one process may share a commit: what one of them does must not show in what another is
+// told.
+TYPED_TEST_P(DatabaseContract, EachOfManyWritersIsToldWhatBecameOfItsOwnChange) {
+  ASSERT_THAT(this->database_->Migrate(kLateCheck), zoneflow::testing::IsOk());
+  constexpr int kWriters = 6;
+  constexpr int kRounds = 30;
+  std::array<std::set<std::string>, kWriters> stored;
+  std::array<int, kWriters> refused{};
+  std::vector<std::thread> threads;
+  for (int writer = 0; writer < kWriters; ++writer) {
+    threads.emplace_back([&, writer] {
+      for (int round = 0; round < kRounds; ++round) {
+        const std::string name = std::to_string(writer) + "/" + std::to_string(round);
+        // Writer 0 fails in its body, writer 1 at the commit (now and then).
+        const bool fails_at_commit = writer == 1 && round % 3 == 0;
+        const std::string target = fails_at_commit ? "nobody" : name;
+        const absl::Status status = this->database_->Write([&](Transaction& transaction) {
+          transaction.session() << "INSERT INTO links (name, target) VALUES (:name, :target)",
+              soci::use(name, "name"), soci::use(target, "target");
+          return writer == 0 ? absl::FailedPreconditionError("no") : absl::OkStatus();
+        });
+        if (status.ok()) {
+          stored.at(writer).insert(name);
+        } else {
+          ++refused.at(writer);
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  std::set<std::string> expected;
+  for (const auto& names : stored) {
+    expected.insert(names.begin(), names.end());
+  }
+  std::set<std::string> found;
+  ASSERT_THAT(this->database_->Read([&](Transaction& transaction) {
+    std::string name;
+    soci::statement select =
+        (transaction.session().prepare << "SELECT name FROM links", soci::into(name));
+    select.execute();
+    while (select.fetch()) {
+      found.insert(name);
+    }
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+  EXPECT_EQ(found, expected);
+  EXPECT_EQ(refused[0], kRounds);
+  EXPECT_GE(refused[1], kRounds / 3);
+  EXPECT_FALSE(stored[2].empty());
+}
+
 TYPED_TEST_P(DatabaseContract, WhoeverLocksWhatDecidesPreventsWriteSkew) {
   ASSERT_THAT(this->Put("x", 50), zoneflow::testing::IsOk());
   ASSERT_THAT(this->Put("y", 50), zoneflow::testing::IsOk());
@@ -450,8 +513,8 @@ TYPED_TEST_P(DatabaseContract, AServerThatIsAwayIsUnavailableAndThenServesAgain)
 REGISTER_TYPED_TEST_SUITE_P(
     DatabaseContract, AnErrorUndoesTheTransactionAndComesBack,
     AnExceptionUndoesTheTransactionAndIsInternal, ConcurrentIncrementsLoseNoUpdate,
-    WhoeverLocksWhatDecidesPreventsWriteSkew, AReadBeforeAWriteWaitsForTheOtherWriter,
-    AReadSeesOneSnapshotWhileOthersWrite, AReadCannotWrite,
+    EachOfManyWritersIsToldWhatBecameOfItsOwnChange, WhoeverLocksWhatDecidesPreventsWriteSkew,
+    AReadBeforeAWriteWaitsForTheOtherWriter, AReadSeesOneSnapshotWhileOthersWrite, AReadCannotWrite,
     AFailedSavepointUndoesItselfAndNothingElse, ASecondRowOfTheSameKeyIsAlreadyExists,
     AnErrorNeverRepeatsTheBoundValues, SelfNumberedKeysGrow,
     TextWithQuotesColonsAndChineseComesBack, ACommitWakesWaitersOfItsChannelInBothInstances,
