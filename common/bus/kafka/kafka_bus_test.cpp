@@ -126,9 +126,10 @@ class MockKafkaTest : public ::testing::Test {
     rd_kafka_destroy(host_);
   }
 
-  std::unique_ptr<Bus> Open(std::chrono::milliseconds timeout = std::chrono::seconds(10)) {
+  std::unique_ptr<Bus> Open(std::chrono::milliseconds timeout = std::chrono::seconds(10),
+                            const std::string& instance = "") {
     return *OpenKafkaBus({.bootstrap_servers = rd_kafka_mock_cluster_bootstraps(cluster_),
-                          .instance = "",
+                          .instance = instance,
                           .publish_timeout = timeout,
                           .request_timeout = std::chrono::seconds(5)});
   }
@@ -142,6 +143,7 @@ class MockKafkaTest : public ::testing::Test {
 };
 
 constexpr std::int16_t kProduceRequest = 0;
+constexpr std::int16_t kOffsetCommitRequest = 8;
 
 TEST_F(MockKafkaTest, AProducerThatFailedForGoodIsReplacedAndTheRepeatSucceeds) {
   const auto bus = Open();
@@ -181,6 +183,45 @@ TEST_F(MockKafkaTest, ABrokerThatIsAwayIsToldAndThenPublishingGoesOn) {
     }
   }
   EXPECT_THAT(again, IsOk());
+}
+
+TEST_F(MockKafkaTest, AConsumerThatFailedForGoodIsReplacedAndReadsOn) {
+  const auto bus = Open(std::chrono::seconds(10), "0");
+  const auto publisher = *bus->OpenPublisher();
+  std::int64_t next = 0;
+  const auto consumer =
+      *bus->OpenConsumer("group", {"topic"}, [&next](const std::vector<TopicPartition>& added) {
+        return std::map<TopicPartition, std::int64_t>{{added.at(0), next}};
+      });
+  std::vector<std::string> read;
+  absl::Status told;
+  const auto read_to = [&](std::size_t count) {
+    const auto until = std::chrono::steady_clock::now() + kPatience;
+    while (read.size() < count && std::chrono::steady_clock::now() < until) {
+      const auto polled = consumer->Poll(10, std::chrono::milliseconds(100));
+      told = polled.ok() ? told : polled.status();
+      for (const Message& message : polled.ok() ? *polled : std::vector<Message>()) {
+        read.push_back(message.value);
+        next = message.offset + 1;
+        consumer->ReportApplied({{{"topic", 0}, next}});
+      }
+    }
+  };
+  ASSERT_THAT(publisher->Publish(One(1)), IsOk());
+  read_to(1);
+  // From then on the handle returns nothing and reports no error but this one.
+  rd_kafka_mock_push_request_errors(cluster_, kOffsetCommitRequest, 1,
+                                    RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID);
+  ASSERT_THAT(publisher->Publish(One(2)), IsOk());
+  read_to(2);
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  while (told.ok() && std::chrono::steady_clock::now() < until) {
+    told = consumer->Poll(10, std::chrono::milliseconds(100)).status();
+  }
+  ASSERT_THAT(publisher->Publish(One(3)), IsOk());
+  read_to(3);
+  EXPECT_THAT(read, ElementsAre("1", "2", "3"));
+  EXPECT_THAT(told, StatusIs(absl::StatusCode::kUnavailable, HasSubstr("made anew")));
 }
 
 TEST(NoBrokerTest, EveryCallSaysThatTheBusIsAway) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -46,9 +47,16 @@ absl::StatusOr<std::unique_ptr<Consumer>> KafkaConsumer::Open(const KafkaConfig&
                                                               std::vector<std::string> topics,
                                                               StartAt start_at) {
   std::unique_ptr<KafkaConsumer> consumer(
-      new KafkaConsumer(config.request_timeout, std::move(topics), std::move(start_at)));
-  Conf conf = CommonConf(config.bootstrap_servers);
-  conf.Set("group.id", group)
+      new KafkaConsumer(config, group, member, std::move(topics), std::move(start_at)));
+  RETURN_IF_ERROR(consumer->Connect());
+  return consumer;
+}
+
+KafkaConsumer::~KafkaConsumer() { Disconnect(); }
+
+absl::Status KafkaConsumer::Connect() {
+  Conf conf = CommonConf(bootstrap_servers_);
+  conf.Set("group.id", group_)
       // Of what ReportApplied stores, once a second.
       .Set("enable.auto.commit", "true")
       .Set("auto.commit.interval.ms", "1000")
@@ -63,34 +71,56 @@ absl::StatusOr<std::unique_ptr<Consumer>> KafkaConsumer::Open(const KafkaConfig&
       .Set("fetch.error.backoff.ms", "50")
       .Set("queued.min.messages", "20000")
       .Set("queued.max.messages.kbytes", "16384");
-  if (!member.empty()) {
-    conf.Set("group.instance.id", member);
+  if (!member_.empty()) {
+    conf.Set("group.instance.id", member_);
   }
-  rd_kafka_conf_set_opaque(conf.get(), consumer.get());
+  rd_kafka_conf_set_opaque(conf.get(), this);
   rd_kafka_conf_set_rebalance_cb(conf.get(), OnRebalance);
   rd_kafka_conf_set_error_cb(conf.get(), OnError);
-  ASSIGN_OR_RETURN(consumer->handle_, std::move(conf).Make(RD_KAFKA_CONSUMER));
-  rd_kafka_poll_set_consumer(consumer->handle_.get());
-  consumer->queue_.reset(rd_kafka_queue_get_consumer(consumer->handle_.get()));
-  return consumer;
+  ASSIGN_OR_RETURN(handle_, std::move(conf).Make(RD_KAFKA_CONSUMER));
+  rd_kafka_poll_set_consumer(handle_.get());
+  absl::MutexLock lock(&queue_mutex_);
+  queue_.reset(rd_kafka_queue_get_consumer(handle_.get()));
+  return absl::OkStatus();
 }
 
-KafkaConsumer::~KafkaConsumer() {
-  if (handle_ != nullptr) {
-    rd_kafka_consumer_close(handle_.get());
+void KafkaConsumer::Disconnect() {
+  if (handle_ == nullptr) {
+    return;
+  }
+  rd_kafka_consumer_close(handle_.get());
+  {
+    absl::MutexLock lock(&queue_mutex_);
     queue_.reset();
   }
+  handle_.reset();
+  is_subscribed_ = false;
+  pending_.reset();
+  assigned_.clear();
+  broken_ = absl::OkStatus();
 }
 
-void KafkaConsumer::OnError(rd_kafka_t* handle, int error, const char*, void* self) {
-  auto* consumer = static_cast<KafkaConsumer*>(self);
-  if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
-    consumer->is_down_ = true;
-  }
-  if (error == RD_KAFKA_RESP_ERR__FATAL) {
+// A member with an instance name is fenced for good when a commit of its offsets is late, and
+// arrives after it has joined anew: after a restart of the broker, say. The handle would go on
+// without ever returning a message.
+absl::Status KafkaConsumer::ReplaceFailed() {
+  if (handle_ != nullptr) {
     char reason[256] = "";
-    const rd_kafka_resp_err_t fatal = rd_kafka_fatal_error(handle, reason, sizeof reason);
-    consumer->broken_ = StatusOf(fatal, reason);
+    const rd_kafka_resp_err_t error = rd_kafka_fatal_error(handle_.get(), reason, sizeof reason);
+    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return absl::OkStatus();
+    }
+    failure_ = StatusOf(error, reason);
+    Disconnect();
+  }
+  RETURN_IF_ERROR(Connect());
+  return absl::UnavailableError(
+      absl::StrCat(failure_.message(), "; the consumer was made anew, try again"));
+}
+
+void KafkaConsumer::OnError(rd_kafka_t*, int error, const char*, void* self) {
+  if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
+    static_cast<KafkaConsumer*>(self)->is_down_ = true;
   }
 }
 
@@ -170,6 +200,8 @@ absl::Status KafkaConsumer::CheckBroker() {
 absl::StatusOr<std::vector<Message>> KafkaConsumer::Poll(std::size_t max_messages,
                                                          milliseconds max_wait) {
   const steady_clock::time_point until = steady_clock::now() + max_wait;
+  RETURN_IF_ERROR(ReplaceFailed());
+  RETURN_IF_ERROR(std::exchange(untold_, absl::OkStatus()));
   if (!is_subscribed_) {
     RETURN_IF_ERROR(Subscribe());
   }
@@ -208,11 +240,18 @@ absl::StatusOr<std::vector<Message>> KafkaConsumer::Poll(std::size_t max_message
       break;
     }
     if (raw->err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      if (raw->err == RD_KAFKA_RESP_ERR__FATAL) {
+        break;  // what was taken before is good; the next Poll replaces the handle
+      }
       const absl::Status status = StatusOf(raw->err, rd_kafka_message_errstr(raw.get()));
       if (absl::IsOutOfRange(status)) {
         broken_ = status;
-      } else if (raw->err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
-        return status;
+      } else if (absl::IsNotFound(status) || absl::IsPermissionDenied(status)) {
+        if (messages.empty()) {
+          return status;
+        }
+        untold_ = status;  // what was taken before it would not come again
+        break;
       }
       // Others heal by themselves: librdkafka tries again.
       continue;
@@ -273,7 +312,10 @@ void KafkaConsumer::ReportApplied(const std::map<TopicPartition, std::int64_t>& 
 
 void KafkaConsumer::Wake() {
   is_woken_ = true;
-  rd_kafka_queue_yield(queue_.get());
+  absl::MutexLock lock(&queue_mutex_);
+  if (queue_ != nullptr) {
+    rd_kafka_queue_yield(queue_.get());
+  }
 }
 
 }  // namespace zoneflow::bus::kafka

@@ -9,6 +9,9 @@
 #include <string>
 #include <vector>
 
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+
 #include "common/bus/consumer.h"
 #include "common/bus/kafka/kafka_bus.h"
 #include "common/bus/kafka/rdkafka.h"
@@ -32,23 +35,36 @@ class KafkaConsumer final : public Consumer {
   void Wake() override;
 
  private:
-  KafkaConsumer(std::chrono::milliseconds timeout, std::vector<std::string> topics,
-                StartAt start_at)
-      : timeout_(timeout), topics_(std::move(topics)), start_at_(std::move(start_at)) {}
+  KafkaConsumer(const KafkaConfig& config, std::string group, std::string member,
+                std::vector<std::string> topics, StartAt start_at)
+      : bootstrap_servers_(config.bootstrap_servers),
+        timeout_(config.request_timeout),
+        group_(std::move(group)),
+        member_(std::move(member)),
+        topics_(std::move(topics)),
+        start_at_(std::move(start_at)) {}
 
   static void OnRebalance(rd_kafka_t* handle, rd_kafka_resp_err_t error,
                           rd_kafka_topic_partition_list_t* partitions, void* self);
   static void OnError(rd_kafka_t* handle, int error, const char* reason, void* self);
 
+  absl::Status Connect();
+  void Disconnect();
+  absl::Status ReplaceFailed();
   absl::Status Subscribe();
   absl::Status StartPending();
   absl::Status CheckBroker();
 
+  const std::string bootstrap_servers_;
   const std::chrono::milliseconds timeout_;
+  const std::string group_;
+  const std::string member_;
   const std::vector<std::string> topics_;
   const StartAt start_at_;
   Handle handle_;
-  Queue queue_;
+  absl::Mutex queue_mutex_;
+  Queue queue_ ABSL_GUARDED_BY(queue_mutex_);  // of the handle; null while there is none
+  absl::Status failure_;                       // of the last handle that failed for good
   bool is_subscribed_ = false;
   // Dealt to this member, but not started: start_at or the check of the log's ends has not
   // succeeded yet.
@@ -56,6 +72,7 @@ class KafkaConsumer final : public Consumer {
   std::set<TopicPartition> assigned_;
   bool rebalanced_ = false;  // since Poll last looked
   absl::Status broken_;      // a state that only a new assignment or Seek heals
+  absl::Status untold_;      // for the next Poll
   std::atomic<bool> is_down_{false};
   std::atomic<bool> is_woken_{false};
 };

@@ -71,8 +71,8 @@ absl::Status StatusOf(rd_kafka_resp_err_t error, std::string_view what) {
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
       return absl::OutOfRangeError(message);
     case RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID:
-      return absl::FailedPreconditionError(
-          absl::StrCat(message, "; another process has the same INSTANCE"));
+      return absl::FailedPreconditionError(absl::StrCat(
+          message, "; another process has the same INSTANCE, or this one joined twice"));
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
