@@ -1,5 +1,5 @@
-// Kills the suite's services at random while documents flow, and compares what came out with what
-// went in.
+// Kills the suite's services at random while documents flow, and with kafka the database server and
+// the broker once each, and compares what came out with what went in.
 //
 //   tools/faults --seed N [--documents D] [--bus embedded|kafka]
 #include <grpcpp/grpcpp.h>
@@ -67,24 +67,42 @@ struct Watch {
 
 constexpr std::int64_t kLargeFen = 500'000'000'000;  // CNY 5 bn
 
-// Kills services (and the broker) in random order, each in turn, until all documents are accepted.
+// Of a server that all services stand on: begins once so many documents are sent.
+struct Outage {
+  std::size_t after;
+  std::function<void()> kill;
+  std::function<absl::Status()> restart;
+};
+
+// The next one last.
+std::vector<Outage> OutagesOf(Suite& suite, std::size_t documents) {
+  if (!suite.has_servers()) {
+    return {};
+  }
+  return {
+      {documents / 2, [&suite] { suite.KillBroker(); }, [&suite] { return suite.RestartBroker(); }},
+      {documents / 4, [&suite] { suite.KillDatabase(); },
+       [&suite] { return suite.RestartDatabase(); }}};
+}
+
+// Kills services in random order, each in turn, and the servers, until all documents are accepted.
 absl::Status KillWhileSending(Suite& suite, const Arguments& arguments, Random& random,
                               const std::vector<Watch>& watches,
                               const std::atomic<std::size_t>& sent, const std::atomic<bool>& done,
                               Result& result) {
   std::vector<std::string> turn;
-  bool broker_was_killed = !suite.has_broker();
+  std::vector<Outage> outages = OutagesOf(suite, arguments.documents);
   while (!done) {
     std::this_thread::sleep_for(milliseconds(200 + random.Below(800)));
     if (done) {
       break;
     }
-    if (!broker_was_killed && sent > arguments.documents / 2) {
-      broker_was_killed = true;
-      suite.KillBroker();
+    if (!outages.empty() && sent > outages.back().after) {
+      outages.back().kill();
       ++result.kills;
       std::this_thread::sleep_for(milliseconds(random.Below(1500)));
-      RETURN_IF_ERROR(suite.RestartBroker());
+      RETURN_IF_ERROR(outages.back().restart());
+      outages.pop_back();
       continue;
     }
     if (turn.empty()) {

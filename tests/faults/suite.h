@@ -39,7 +39,9 @@ class Suite {
   // Starts it again; does not wait until it is ready.
   absl::Status Restart(const std::string& service);
 
-  bool has_broker() const { return kafka_ != nullptr; }
+  bool has_servers() const { return kafka_ != nullptr; }
+  void KillDatabase() { postgres_->Crash(); }
+  absl::Status RestartDatabase() { return postgres_->Restart(); }
   void KillBroker() { kafka_->Kill(); }
   absl::Status RestartBroker() { return kafka_->Restart(); }
 

@@ -116,15 +116,17 @@ absl::StatusOr<std::string> TempPostgres::CreateDatabase() {
   return absl::StrCat("postgres:", conninfo(name));
 }
 
-void TempPostgres::Stop() {
+void TempPostgres::End(int signal) {
   if (process_.has_value() && process_->IsRunning()) {
-    kill(process_->pid(), SIGINT);  // SIGTERM would wait for the clients
+    kill(process_->pid(), signal);
     process_->Wait(std::chrono::seconds(10));
   }
   process_.reset();
 }
 
-void TempPostgres::Kill() { process_.reset(); }
+void TempPostgres::Stop() { End(SIGINT); }  // SIGTERM would wait for the clients
+
+void TempPostgres::Crash() { End(SIGQUIT); }
 
 absl::Status TempPostgres::Restart() {
   Stop();

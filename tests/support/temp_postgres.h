@@ -20,7 +20,7 @@ class TempPostgres {
   static std::string Missing();
 
   // Makes a cluster and starts it. Unavailable with the end of its log if it does not answer.
-  // Without fsync it keeps everything through Stop and Kill all the same, but its commits are
+  // Without fsync it keeps everything through Stop and Crash all the same, but its commits are
   // faster than a real server's.
   static absl::StatusOr<std::unique_ptr<TempPostgres>> Start(bool fsync = true);
 
@@ -33,14 +33,17 @@ class TempPostgres {
   // Creates an empty database and returns its URL for sql::Open.
   absl::StatusOr<std::string> CreateDatabase();
 
-  void Stop();             // at once, clients or not
-  void Kill();             // SIGKILL, as a crash
+  void Stop();  // at once, clients or not
+  // As a crash: all of its processes end where they stand, and what they had in memory is lost.
+  // (SIGKILL would leave some of them running for a while, and no new server starts beside them.)
+  void Crash();
   absl::Status Restart();  // on the same port and data; waits until it answers
 
  private:
   TempPostgres() = default;
 
   std::string conninfo(const std::string& database) const;
+  void End(int signal);
 
   TempFolder folder_;
   int port_ = 0;
