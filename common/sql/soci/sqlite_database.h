@@ -1,5 +1,5 @@
 // SQLite behind the Database port: WAL, synchronous=FULL, one writer at a time in the order they
-// came.
+// came. Writers that wait for each other share a commit; where it fails, all of them are told so.
 #pragma once
 
 #include <memory>
