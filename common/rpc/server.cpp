@@ -212,8 +212,11 @@ grpc::Status Conclude(grpc::CallbackServerContext* context, const absl::Status& 
   }
   context->AddTrailingMetadata("error-reason", ReasonOf(status));
   const std::shared_ptr<Entry> entry = TheCalls().Find(context);
+  // Not within the list: `entry == nullptr ? "" : entry->method` would be a string of its own,
+  // gone before the fields are read.
+  const std::string_view method = entry == nullptr ? std::string_view() : entry->method;
   const std::initializer_list<telemetry::Field> fields = {
-      {"method", std::string_view(entry == nullptr ? "" : entry->method)},
+      {"method", method},
       {"code", std::string_view(code)},
       {"error", Shortened(StdView(status.message()))}};
   switch (status.code()) {

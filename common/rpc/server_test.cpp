@@ -21,6 +21,7 @@ namespace zoneflow::rpc {
 namespace {
 
 using std::chrono::milliseconds;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::zoneflow::testing::IsOk;
 using ::zoneflow::testing::IsOkAndHolds;
@@ -113,6 +114,17 @@ TEST_F(ServerTest, AnErrorKeepsItsCodeMessageAndReason) {
   EXPECT_THAT(Ask(context, response),
               StatusIs(absl::StatusCode::kInvalidArgument, "page_size: 7 is odd"));
   EXPECT_EQ(context.GetServerTrailingMetadata().find("error-reason")->second, "INVALID_ARGUMENT");
+}
+
+TEST_F(ServerTest, ARefusedCallIsLoggedWithItsMethod) {
+  Start(true);
+  service_.answer = absl::InvalidArgumentError("page_size: 7 is odd");
+  ::testing::internal::CaptureStderr();
+  EXPECT_FALSE(Ask().ok());
+  server_.reset();
+  const std::string log = ::testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, AllOf(HasSubstr("call refused"), HasSubstr("GetProgress"),
+                         HasSubstr("page_size: 7 is odd")));
 }
 
 TEST_F(ServerTest, TheDeadlineIsTheCallersAndAtMostAMinute) {
