@@ -108,7 +108,7 @@ absl::Status InboxBatch::Run(const Event& event) {
   }
   const telemetry::TraceScope scope(
       event.traceparent.empty() ? "" : telemetry::ChildOf(event.traceparent));
-  const absl::Status status =
+  absl::Status status =
       options_.savepoints
           ? transaction_.Savepoint([&] { return options_.handler(transaction_, event); })
           : options_.handler(transaction_, event);
@@ -117,7 +117,7 @@ absl::Status InboxBatch::Run(const Event& event) {
 }
 
 absl::Status InboxBatch::ApplyNext(SubjectState& state, const Event& event, const Origin& origin) {
-  const absl::Status status = Run(event);
+  absl::Status status = Run(event);
   switch (bus::DispositionOf(status)) {
     case bus::Disposition::kDone:
       Record(Fate::kApplied, event.id, event.traceparent, origin);

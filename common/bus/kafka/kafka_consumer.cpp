@@ -156,6 +156,7 @@ absl::Status KafkaConsumer::Subscribe() {
 
 absl::Status KafkaConsumer::StartPending() {
   std::vector<TopicPartition> added;
+  added.reserve(static_cast<std::size_t>(pending_->cnt));
   for (int i = 0; i < pending_->cnt; ++i) {
     added.push_back({pending_->elems[i].topic, pending_->elems[i].partition});
   }

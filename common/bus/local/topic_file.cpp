@@ -244,7 +244,7 @@ absl::Status TopicFile::AppendWithin(std::span<const OutgoingMessage* const> mes
 
 absl::Status TopicFile::Append(std::span<const OutgoingMessage* const> messages) {
   const auto run = [](Statement& statement) {
-    const absl::Status status = statement.Step().status();
+    absl::Status status = statement.Step().status();
     statement.Reset();
     return status;
   };

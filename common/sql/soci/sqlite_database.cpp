@@ -82,7 +82,7 @@ class SqliteTransaction final : public Transaction {
     sqlite_api::sqlite3* handle = Handle(session_);
     const std::string name = StrCat("sp", ++depth_);
     RETURN_IF_ERROR(Execute(handle, StrCat("SAVEPOINT ", name).c_str()));
-    const absl::Status status = GuardedCall(body, StatusOfError);
+    absl::Status status = GuardedCall(body, StatusOfError);
     --depth_;
     const absl::Status end =
         Execute(handle, status.ok() ? StrCat("RELEASE ", name).c_str()
@@ -230,7 +230,7 @@ class TouchedFiles {
       if ((fds[1].revents & POLLIN) != 0) {
         return;
       }
-      alignas(inotify_event) std::array<char, 4096> buffer;
+      alignas(inotify_event) std::array<char, 4096> buffer{};
       const ssize_t size = read(inotify_fd_, buffer.data(), buffer.size());
       std::set<std::string> touched;
       bool missed = false;
@@ -287,7 +287,7 @@ class SqliteDatabase final : public Database {
     sqlite_api::sqlite3* handle = Handle(*writer_);
     write_lock_.Lock();
     if (commit_ == nullptr) {
-      if (const absl::Status begun = Execute(handle, "BEGIN IMMEDIATE"); !begun.ok()) {
+      if (absl::Status begun = Execute(handle, "BEGIN IMMEDIATE"); !begun.ok()) {
         write_lock_.Unlock();
         return begun;
       }
@@ -403,7 +403,7 @@ class SqliteDatabase final : public Database {
 
   // Commits or undoes the transaction; a commit that fails is undone.
   static absl::Status End(sqlite_api::sqlite3* handle, bool has_changes) {
-    const absl::Status committed = has_changes ? Execute(handle, "COMMIT") : absl::OkStatus();
+    absl::Status committed = has_changes ? Execute(handle, "COMMIT") : absl::OkStatus();
     if (sqlite3_get_autocommit(handle) == 0) {
       const absl::Status undone = Execute(handle, "ROLLBACK");
       if (!undone.ok()) {
