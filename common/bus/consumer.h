@@ -34,7 +34,8 @@ class Consumer {
   // Messages of one partition come in offset order, each once after the start offset. An empty
   // answer is no error. Unavailable: the bus cannot be reached; call again, nothing is lost.
   // OutOfRange: the position lies beyond the log's end (the log was truncated or lost): the service
-  // must not go on (DESIGN: raise the epoch).
+  // must not go on (DESIGN: raise the epoch). NotFound, PermissionDenied: a topic is missing or not
+  // ours to read; call again once that is mended.
   virtual absl::StatusOr<std::vector<Message>> Poll(std::size_t max_messages,
                                                     std::chrono::milliseconds max_wait) = 0;
 
