@@ -104,18 +104,18 @@ void KafkaConsumer::Disconnect() {
 // arrives after it has joined anew: after a restart of the broker, say. The handle would go on
 // without ever returning a message.
 absl::Status KafkaConsumer::ReplaceFailed() {
-  if (handle_ != nullptr) {
-    char reason[256] = "";
-    const rd_kafka_resp_err_t error = rd_kafka_fatal_error(handle_.get(), reason, sizeof reason);
-    if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return absl::OkStatus();
-    }
-    failure_ = StatusOf(error, reason);
-    Disconnect();
+  if (handle_ == nullptr) {
+    return Connect();  // the last replacement could not be made
   }
+  char reason[256] = "";
+  const rd_kafka_resp_err_t error = rd_kafka_fatal_error(handle_.get(), reason, sizeof reason);
+  if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return absl::OkStatus();
+  }
+  Disconnect();
   RETURN_IF_ERROR(Connect());
   return absl::UnavailableError(
-      absl::StrCat(failure_.message(), "; the consumer was made anew, try again"));
+      absl::StrCat(StatusOf(error, reason).message(), "; the consumer was made anew, try again"));
 }
 
 void KafkaConsumer::OnError(rd_kafka_t*, int error, const char*, void* self) {

@@ -64,7 +64,6 @@ class KafkaConsumer final : public Consumer {
   Handle handle_;
   absl::Mutex queue_mutex_;
   Queue queue_ ABSL_GUARDED_BY(queue_mutex_);  // of the handle; null while there is none
-  absl::Status failure_;                       // of the last handle that failed for good
   bool is_subscribed_ = false;
   // Dealt to this member, but not started: start_at or the check of the log's ends has not
   // succeeded yet.
