@@ -408,7 +408,8 @@ class SqliteDatabase final : public Database {
       const absl::Status undone = Execute(handle, "ROLLBACK");
       if (!undone.ok()) {
         return absl::InternalError(
-            StrCat(committed.message(), "; and the rollback failed: ", undone.message()));
+            StrCat(committed.ok() ? "" : StrCat(StdView(committed.message()), "; and "),
+                   "the rollback failed: ", StdView(undone.message())));
       }
     }
     return committed;

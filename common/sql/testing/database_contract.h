@@ -25,6 +25,7 @@
 #include "gtest/gtest.h"
 
 #include "common/sql/database.h"
+#include "common/sql/once.h"
 #include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
 
@@ -146,7 +147,6 @@ TYPED_TEST_P(DatabaseContract, ConcurrentIncrementsLoseNoUpdate) {
   EXPECT_EQ(this->AmountOf("counter"), 100);
 }
 
-// Two who each may take from one account as long as both together stay above zero.
 // Writers of one process may share a commit: what one of them does must not show in what another is
 // told.
 TYPED_TEST_P(DatabaseContract, EachOfManyWritersIsToldWhatBecameOfItsOwnChange) {
@@ -187,7 +187,7 @@ TYPED_TEST_P(DatabaseContract, EachOfManyWritersIsToldWhatBecameOfItsOwnChange) 
   ASSERT_THAT(this->database_->Read([&](Transaction& transaction) {
     std::string name;
     soci::statement select =
-        (transaction.session().prepare << "SELECT name FROM links", soci::into(name));
+        Once(transaction.session(), "SELECT name FROM links", soci::into(name));
     select.execute();
     while (select.fetch()) {
       found.insert(name);
@@ -201,6 +201,7 @@ TYPED_TEST_P(DatabaseContract, EachOfManyWritersIsToldWhatBecameOfItsOwnChange) 
   EXPECT_FALSE(stored[2].empty());
 }
 
+// Two who each may take from one account as long as both together stay above zero.
 TYPED_TEST_P(DatabaseContract, WhoeverLocksWhatDecidesPreventsWriteSkew) {
   ASSERT_THAT(this->Put("x", 50), zoneflow::testing::IsOk());
   ASSERT_THAT(this->Put("y", 50), zoneflow::testing::IsOk());
