@@ -229,6 +229,7 @@ absl::StatusOr<std::string> Ingest(ingest::v1::IngestService::Stub& stub,
   ingest::v1::IngestDocumentRequest request;
   request.mutable_head()->set_file_name(document.file_name);
   request.mutable_head()->set_published_on(document.published_on);
+  request.mutable_head()->set_size_bytes(static_cast<std::int64_t>(document.text.size()));
   writer->Write(request);
   request.set_chunk(document.text);
   writer->Write(request);

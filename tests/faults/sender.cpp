@@ -21,6 +21,7 @@ grpc::Status Send(ingest::v1::IngestService::Stub& stub, const Document& documen
   ingest::v1::IngestDocumentRequest request;
   request.mutable_head()->set_file_name(document.file_name);
   request.mutable_head()->set_published_on(document.published_on);
+  request.mutable_head()->set_size_bytes(static_cast<std::int64_t>(document.text.size()));
   if (stream->Write(request)) {
     request.set_chunk(document.text);
     stream->Write(request);

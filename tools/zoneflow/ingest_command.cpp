@@ -19,7 +19,8 @@ absl::StatusOr<ingest::v1::IngestDocumentResponse> IngestFile(Connection& connec
                                                               const std::string& published) {
   std::error_code error;
   std::ifstream file(path, std::ios::binary);
-  if (!std::filesystem::is_regular_file(path, error) || !file) {
+  const std::uintmax_t size = std::filesystem::file_size(path, error);  // fails for what is no file
+  if (error || !file) {
     return absl::NotFoundError(StrCat("file: \"", path, "\" cannot be read"));
   }
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel, connection.ChannelTo("ingest"));
@@ -31,6 +32,7 @@ absl::StatusOr<ingest::v1::IngestDocumentResponse> IngestFile(Connection& connec
   ingest::v1::IngestDocumentRequest request;
   request.mutable_head()->set_file_name(std::filesystem::path(path).filename().string());
   request.mutable_head()->set_published_on(published);
+  request.mutable_head()->set_size_bytes(static_cast<std::int64_t>(size));
   // A write fails once the service has refused the document: Finish then says why.
   bool open = writer->Write(request);
   std::string chunk(kChunkBytes, '\0');

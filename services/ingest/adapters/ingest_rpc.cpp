@@ -35,8 +35,6 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
     StartRead(&request_);
   }
 
-  ~Upload() override { budget_.Return(bytes_.size()); }
-
   void OnReadDone(bool ok) override {
     if (!ok) {
       Complete();
@@ -58,9 +56,7 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
         if (head_) {
           return absl::InvalidArgumentError("head: sent twice; it stands once, before the chunks");
         }
-        ASSIGN_OR_RETURN(head_,
-                         ParseHead(request_.head().file_name(), request_.head().published_on()));
-        return absl::OkStatus();
+        return TakeHead(request_.head());
       }
       case v1::IngestDocumentRequest::kChunk:
         if (!head_) {
@@ -71,7 +67,11 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
                                             " bytes, at most 262144 are taken");
         }
         if (bytes_.size() + request_.chunk().size() > kMaxDocumentBytes) {
-          return absl::OutOfRangeError("document: larger than 33554432 bytes (32 MiB)");
+          return TooLarge();
+        }
+        if (bytes_.size() + request_.chunk().size() > size_bytes_) {
+          return absl::InvalidArgumentError("chunk: reaches beyond the " +
+                                            std::to_string(size_bytes_) + " bytes of size_bytes");
         }
         if (!budget_.Take(request_.chunk().size())) {
           return absl::ResourceExhaustedError(
@@ -85,9 +85,31 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
     return absl::InvalidArgumentError("part: neither a head nor a chunk");
   }
 
+  absl::Status TakeHead(const v1::DocumentHead& head) {
+    ASSIGN_OR_RETURN(head_, ParseHead(head.file_name(), head.published_on()));
+    if (!head.has_size_bytes() || head.size_bytes() < 0) {
+      return absl::InvalidArgumentError(
+          head.has_size_bytes()
+              ? "size_bytes: " + std::to_string(head.size_bytes()) + " is below 0"
+              : "size_bytes: missing; without it a document that was cut off would pass for whole");
+    }
+    size_bytes_ = static_cast<std::size_t>(head.size_bytes());
+    return size_bytes_ > kMaxDocumentBytes ? TooLarge() : absl::OkStatus();
+  }
+
+  static absl::Status TooLarge() {
+    return absl::OutOfRangeError("document: larger than 33554432 bytes (32 MiB)");
+  }
+
+  // The caller has said everything, or is gone: a read fails the same way for both.
   void Complete() {
     if (!head_) {
       Refuse(absl::InvalidArgumentError("head: missing; it stands before the chunks"));
+      return;
+    }
+    if (bytes_.size() != size_bytes_) {
+      Refuse(absl::InvalidArgumentError("document: " + std::to_string(bytes_.size()) + " of the " +
+                                        std::to_string(size_bytes_) + " bytes of size_bytes came"));
       return;
     }
     const bool queued = rpc::RunOnWorker([this] {
@@ -111,7 +133,7 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
       for (const std::string& id : receipt->signing_ids) {
         response_->add_signing_ids(id);
       }
-      Finish(rpc::Conclude(context_, absl::OkStatus()));
+      End(absl::OkStatus());
     });
     if (!queued) {
       Refuse(absl::ResourceExhaustedError("too many calls are waiting; try again"));
@@ -121,6 +143,14 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
   void Refuse(const absl::Status& status) {
     telemetry::Count(telemetry::kDocuments, "refused");
     const telemetry::TraceScope scope(call_.traceparent);
+    End(status);
+  }
+
+  // The memory is free before the caller hears of the end: it may come again at once.
+  void End(const absl::Status& status) {
+    const std::size_t held = bytes_.size();
+    bytes_ = {};
+    budget_.Return(held);
     Finish(rpc::Conclude(context_, status));
   }
 
@@ -131,6 +161,7 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
   rpc::Call call_;
   v1::IngestDocumentRequest request_;
   std::optional<DocumentHead> head_;
+  std::size_t size_bytes_ = 0;  // once there is a head
   std::string bytes_;
   std::optional<rpc::CallTimer> timer_;
 };

@@ -10,6 +10,7 @@ namespace zoneflow::ingest {
 
 // Thread-safe. Both outlive the service.
 //
+// Only a whole upload is ingested, one of as many bytes as its head says.
 // An upload ends at the chunk that exceeds 32 MiB (OutOfRange), or for which the memory of all
 // uploads under way does not suffice (ResourceExhausted: come again), and after a minute
 // (Cancelled).

@@ -1,7 +1,9 @@
 // Uploads over a real server: what is taken, what is refused and where.
 #include "services/ingest/adapters/ingest_rpc.h"
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,10 +40,13 @@ class IngestRpcTest : public ::testing::Test {
     v1::IngestDocumentResponse response;
     Stream stream;
 
-    bool Head(const std::string& file_name = "page.txt", const std::string& published_on = "") {
+    bool Head(std::optional<std::int64_t> size_bytes, const std::string& published_on = "") {
       v1::IngestDocumentRequest request;
-      request.mutable_head()->set_file_name(file_name);
+      request.mutable_head()->set_file_name("page.txt");
       request.mutable_head()->set_published_on(published_on);
+      if (size_bytes) {
+        request.mutable_head()->set_size_bytes(*size_bytes);
+      }
       return stream->Write(request);
     }
     bool Chunk(const std::string& bytes) {
@@ -82,7 +87,7 @@ class IngestRpcTest : public ::testing::Test {
 
 TEST_F(IngestRpcTest, ChunksAreOneDocument) {
   const auto upload = Begin();
-  upload->Head();
+  upload->Head(22);
   upload->Chunk("今天");
   upload->Chunk("天气很好。\n");
   EXPECT_THAT(upload->Finish(), IsOk());
@@ -99,14 +104,14 @@ TEST_F(IngestRpcTest, AnUploadOutOfItsOrderIsRefusedByName) {
   EXPECT_THAT(nothing->Finish(),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("head: missing")));
   const auto two_heads = Begin();
-  two_heads->Head();
-  two_heads->Head();
+  two_heads->Head(4);
+  two_heads->Head(4);
   EXPECT_THAT(two_heads->Finish(),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("head: sent twice")));
   EXPECT_EQ(two_heads->context.GetServerTrailingMetadata().find("error-reason")->second,
             "INVALID_ARGUMENT");
   const auto bad_date = Begin();
-  bad_date->Head("page.txt", "2021-13-01");
+  bad_date->Head(4, "2021-13-01");
   EXPECT_THAT(bad_date->Finish(),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("published_on")));
   EXPECT_EQ(Documents(), 0);
@@ -114,14 +119,14 @@ TEST_F(IngestRpcTest, AnUploadOutOfItsOrderIsRefusedByName) {
 
 TEST_F(IngestRpcTest, AChunkOfMoreThanItsSizeIsRefused) {
   const auto upload = Begin();
-  upload->Head();
+  upload->Head(kChunk + 1);
   upload->Chunk(std::string(kChunk + 1, 'a'));
   EXPECT_THAT(upload->Finish(), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("262144")));
 }
 
 TEST_F(IngestRpcTest, ADocumentIsRefusedAtTheChunkThatExceedsTheLimit) {
   const auto upload = Begin();
-  upload->Head();
+  upload->Head(kMaxDocumentBytes);
   const std::string chunk(kChunk, 'a');
   // 32 MiB fit; the server ends the call at the chunk behind them, long before these are all sent.
   int sent = 0;
@@ -131,6 +136,46 @@ TEST_F(IngestRpcTest, ADocumentIsRefusedAtTheChunkThatExceedsTheLimit) {
   EXPECT_LT(sent, 4096);
   EXPECT_GE(sent, 128);
   EXPECT_THAT(upload->Finish(), StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("33554432")));
+  const auto said_so = Begin();
+  said_so->Head(kMaxDocumentBytes + 1);
+  EXPECT_THAT(said_so->Finish(), StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("33554432")));
+  EXPECT_EQ(Documents(), 0);
+}
+
+TEST_F(IngestRpcTest, ADocumentOfAnotherSizeThanItsHeadSaysIsRefused) {
+  const auto unsaid = Begin();
+  unsaid->Head(std::nullopt);
+  unsaid->Chunk("text");
+  EXPECT_THAT(unsaid->Finish(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("size_bytes: missing")));
+  const auto negative = Begin();
+  negative->Head(-1);
+  EXPECT_THAT(negative->Finish(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("size_bytes: -1")));
+  const auto shorter = Begin();
+  shorter->Head(5);
+  shorter->Chunk("text");
+  EXPECT_THAT(shorter->Finish(), StatusIs(absl::StatusCode::kInvalidArgument,
+                                          HasSubstr("4 of the 5 bytes of size_bytes")));
+  const auto longer = Begin();
+  longer->Head(7);
+  longer->Chunk("text");
+  longer->Chunk("text");
+  EXPECT_THAT(longer->Finish(), StatusIs(absl::StatusCode::kInvalidArgument,
+                                         HasSubstr("beyond the 7 bytes of size_bytes")));
+  EXPECT_EQ(Documents(), 0);
+}
+
+TEST_F(IngestRpcTest, AnUploadThatIsCutOffLeavesNothing) {
+  const std::string sentence = "今天天气很好。";
+  for (int i = 0; i < 20; ++i) {
+    const auto upload = Begin();
+    upload->Head(static_cast<std::int64_t>(2 * sentence.size()));
+    upload->Chunk(sentence);
+    upload->context.TryCancel();
+    EXPECT_THAT(upload->Finish(), StatusIs(absl::StatusCode::kCancelled));
+  }
+  server_.Stop();  // afterwards no call works any more
   EXPECT_EQ(Documents(), 0);
 }
 
@@ -142,14 +187,15 @@ class SmallMemoryTest : public IngestRpcTest {
 
 TEST_F(SmallMemoryTest, AnUploadThatMemoryDoesNotSufficeForIsToldToComeAgain) {
   const auto large = Begin();
-  large->Head();
+  large->Head(kUploadMemory + 1);
   large->Chunk(std::string(kUploadMemory, ' '));
   large->Chunk(" ");
   EXPECT_THAT(large->Finish(), StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("memory")));
   // What it held is free again.
   const auto fits = Begin();
-  fits->Head();
-  fits->Chunk("今天天气很好。\n" + std::string(kUploadMemory / 2, ' '));
+  const std::string text = "今天天气很好。\n" + std::string(kUploadMemory / 2, ' ');
+  fits->Head(static_cast<std::int64_t>(text.size()));
+  fits->Chunk(text);
   EXPECT_THAT(fits->Finish(), IsOk());
 }
 
