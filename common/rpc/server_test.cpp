@@ -15,6 +15,7 @@
 #include "common/rpc/client.h"
 #include "common/telemetry/trace.h"
 #include "common/testing/status_matchers.h"
+#include "common/testing/temp_folder.h"
 #include "zoneflow/common/v1/progress_service.grpc.pb.h"
 
 namespace zoneflow::rpc {
@@ -215,7 +216,8 @@ TEST_F(ServerTest, StoppingWaitsForTheWorkOfStreams) {
 }
 
 TEST(AddressTest, TheEnvironmentGoesBeforeTheFile) {
-  const std::string dir = ::testing::TempDir();
+  const zoneflow::testing::TempFolder folder;
+  const std::string& dir = folder.path();
   std::ofstream(dir + "/endpoints.env") << "SCORING_ADDR=127.0.0.1:1\nINGEST_ADDR=127.0.0.1:2\n";
   EXPECT_THAT(AddressOf("ingest", dir), IsOkAndHolds("127.0.0.1:2"));
   setenv("INGEST_ADDR", "127.0.0.1:3", 1);

@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 
 #include "common/testing/status_matchers.h"
+#include "common/testing/temp_folder.h"
 #include "openssl/ec.h"
 #include "openssl/evp.h"
 #include "openssl/hmac.h"
@@ -43,15 +44,14 @@ std::string Token(const std::string& claims, const std::string& alg = "HS256",
   return text + "." + Base64(std::string(reinterpret_cast<char*>(digest), size));
 }
 
-std::string KeyFile(const std::string& name, const std::string& content) {
-  const std::string path = ::testing::TempDir() + "zoneflow_token_" + name;
-  std::ofstream(path, std::ios::binary) << content;
-  return path;
+// The verifier of a key file with the content.
+absl::StatusOr<std::unique_ptr<TokenVerifier>> FromKey(const std::string& content) {
+  const zoneflow::testing::TempFolder folder;
+  std::ofstream(folder / "key", std::ios::binary) << content;
+  return TokenVerifier::FromKeyFile(folder / "key");
 }
 
-std::unique_ptr<TokenVerifier> Hs256() {
-  return *TokenVerifier::FromKeyFile(KeyFile("hs256", std::string(kSecret) + "\n"));
-}
+std::unique_ptr<TokenVerifier> Hs256() { return *FromKey(std::string(kSecret) + "\n"); }
 
 TEST(TokenTest, AValidTokenNamesItsPrincipal) {
   const auto principal = Hs256()->Verify(
@@ -105,7 +105,7 @@ TEST(TokenTest, APublicKeyVerifiesEs256) {
   const long length = BIO_get_mem_data(bio, &data);
   const std::string pem(data, static_cast<std::size_t>(length));
   BIO_free(bio);
-  const auto verifier = TokenVerifier::FromKeyFile(KeyFile("es256", pem));
+  const auto verifier = FromKey(pem);
   ASSERT_TRUE(verifier.ok()) << verifier.status();
 
   const std::string text =
@@ -135,7 +135,7 @@ TEST(TokenTest, APublicKeyVerifiesEs256) {
 }
 
 TEST(TokenTest, AWeakOrMissingKeyIsRefused) {
-  EXPECT_THAT(TokenVerifier::FromKeyFile(KeyFile("short", "short\n")),
+  EXPECT_THAT(FromKey("short\n"),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("at least 32 bytes")));
   EXPECT_THAT(TokenVerifier::FromKeyFile("/does/not/exist"),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("cannot be read")));

@@ -6,6 +6,7 @@
 
 #include "common/runtime/settings.h"
 #include "common/testing/status_matchers.h"
+#include "common/testing/temp_folder.h"
 
 namespace zoneflow::runtime {
 namespace {
@@ -21,7 +22,8 @@ TEST(ClockTest, AFixedClockStands) {
 }
 
 TEST(ClockTest, AFileClockIsReadAtEveryUse) {
-  const std::string path = ::testing::TempDir() + "zoneflow_clock_test";
+  const zoneflow::testing::TempFolder folder;
+  const std::string path = folder / "clock";
   std::ofstream(path) << "2021-02-01T00:00:00Z\n";
   const auto clock = OpenClock("file:" + path);
   ASSERT_TRUE(clock.ok()) << clock.status();

@@ -4,6 +4,7 @@
 
 #include "common/sql/testing/backends.h"
 #include "common/sql/testing/database_contract.h"
+#include "common/testing/temp_folder.h"
 
 namespace zoneflow::sql {
 namespace {

@@ -29,6 +29,7 @@
 #include "common/base/status_macros.h"
 #include "common/bus/bus.h"
 #include "common/sql/database.h"
+#include "common/testing/temp_folder.h"
 #include "tests/faults/documents.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_kafka.h"

@@ -11,6 +11,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/testing/temp_folder.h"
 #include "tests/e2e/running_suite.h"
 
 namespace zoneflow::e2e {

@@ -9,6 +9,7 @@
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 
+#include "common/testing/temp_folder.h"
 #include "tests/e2e/running_suite.h"
 
 namespace zoneflow::e2e {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "common/testing/temp_folder.h"
 #include "tests/support/process.h"
 
 namespace zoneflow::e2e {

@@ -16,6 +16,7 @@
 #include "nlohmann/json.hpp"
 
 #include "common/bus/bus.h"
+#include "common/testing/temp_folder.h"
 #include "tests/e2e/running_suite.h"
 #include "tests/support/temp_kafka.h"
 #include "tests/support/temp_postgres.h"

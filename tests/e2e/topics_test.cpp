@@ -17,6 +17,7 @@
 #include "common/bus/bus.h"
 #include "common/rpc/client.h"
 #include "common/testing/status_matchers.h"
+#include "common/testing/temp_folder.h"
 #include "tests/e2e/running_suite.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_kafka.h"

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 
 #include "common/bus/bus.h"
+#include "common/testing/temp_folder.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_kafka.h"
 #include "tests/support/temp_postgres.h"

@@ -1,4 +1,4 @@
-// Child processes, free ports and folders for tests that need a real server or a real binary.
+// Child processes and free ports for tests that need a real server or a real binary.
 #pragma once
 
 #include <sys/types.h>
@@ -15,22 +15,6 @@
 #include "absl/status/statusor.h"
 
 namespace zoneflow::testing {
-
-// A folder of its own under the system's temporary folder, removed with everything in it at the
-// end.
-class TempFolder {
- public:
-  TempFolder();
-  ~TempFolder();
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-
-  const std::string& path() const { return path_; }
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 // Returns a port of 127.0.0.1 that nobody listens on. Another process may take it before the caller
 // does; each call of one process gives another one.

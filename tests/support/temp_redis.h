@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 
+#include "common/testing/temp_folder.h"
 #include "tests/support/process.h"
 
 namespace zoneflow::testing {

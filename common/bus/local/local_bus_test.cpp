@@ -8,6 +8,7 @@
 
 #include "common/bus/local/topic_file.h"
 #include "common/bus/testing/bus_contract.h"
+#include "common/testing/temp_folder.h"
 #include "tests/support/process.h"
 
 namespace zoneflow::bus::testing {

@@ -8,6 +8,7 @@
 #include "gmock/gmock.h"
 
 #include "common/testing/status_matchers.h"
+#include "common/testing/temp_folder.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_postgres.h"
 

@@ -22,6 +22,7 @@
 #include "common/base/str_cat.h"
 #include "common/telemetry/trace.h"
 #include "common/testing/status_matchers.h"
+#include "common/testing/temp_folder.h"
 #include "console_descriptors.h"
 #include "services/console/core/connect_protocol.h"
 #include "zoneflow/notification/v1/notification_service.grpc.pb.h"
@@ -138,12 +139,11 @@ class HttpServerTest : public ::testing::Test {
     grpc_ = builder.BuildAndStart();
     services_ = StrCat("127.0.0.1:", port);
 
-    web_ = std::filesystem::path(::testing::TempDir()) / StrCat("console-web-", ::getpid());
     std::filesystem::create_directories(web_ / "assets");
     std::ofstream(web_ / "index.html") << "<!doctype html><title>Zoneflow</title>";
     std::ofstream(web_ / "assets/a-1.js") << "console.log(1)";
     std::ofstream(web_ / "assets/a-1.js.gz") << "packed";
-    auto assets = WebAssets::Load(web_.string());
+    auto assets = WebAssets::Load(web_.path());
     ASSERT_THAT(assets, IsOk());
     assets_ = *std::move(assets);
     auto catalog = MethodCatalog::Make(console_descriptors::Find("zoneflow.binpb"));
@@ -155,7 +155,6 @@ class HttpServerTest : public ::testing::Test {
   void TearDown() override {
     server_.reset();
     grpc_->Shutdown(std::chrono::system_clock::now());
-    std::filesystem::remove_all(web_);
   }
 
   void Serve(HttpOptions options) {
@@ -220,7 +219,7 @@ class HttpServerTest : public ::testing::Test {
   Notification notification_;
   std::unique_ptr<grpc::Server> grpc_;
   std::string services_;
-  std::filesystem::path web_;
+  const zoneflow::testing::TempFolder web_;
   WebAssets assets_;
   std::unique_ptr<MethodCatalog> catalog_;
   std::unique_ptr<GrpcBridge> bridge_;
