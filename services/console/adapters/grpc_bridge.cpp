@@ -68,6 +68,32 @@ void Prepare(grpc::ClientContext& context, const BridgeCall& call) {
   }
 }
 
+// The context of one call. It holds the channel, and gRPC ends the process when a thread that runs
+// its callbacks lets go of the last channel (it then joins that thread, itself): so it has to end
+// before the call counts as over, though others may still hold the call. Thread-safe.
+class Context {
+ public:
+  // Not to be used once it has ended.
+  grpc::ClientContext* get() const { return context_.get(); }
+
+  void Cancel() {
+    const absl::MutexLock lock(&mutex_);
+    if (context_ != nullptr) {
+      context_->TryCancel();  // only queues; it calls nothing back on this thread
+    }
+  }
+
+  void End() {
+    std::unique_ptr<grpc::ClientContext> ended;
+    const absl::MutexLock lock(&mutex_);
+    ended.swap(context_);
+  }
+
+ private:
+  absl::Mutex mutex_;
+  std::unique_ptr<grpc::ClientContext> context_ = std::make_unique<grpc::ClientContext>();
+};
+
 }  // namespace
 
 class GrpcBridge::State {
@@ -92,32 +118,20 @@ class GrpcBridge::State {
   }
 
   // False once the bridge stops. Whoever enters leaves exactly once.
-  bool Enter(grpc::ClientContext* unary) {
-    absl::MutexLock lock(&mutex_);
-    if (!stopping_) {
-      unary_.insert(unary);
-    }
-    return !stopping_;
-  }
-  bool Enter(BridgeStream* stream) {
-    absl::MutexLock lock(&mutex_);
-    if (!stopping_) {
-      streams_.insert(stream);
-    }
-    return !stopping_;
-  }
+  bool Enter(PendingCall* unary) { return EnterInto(unary_, unary); }
+  bool Enter(BridgeStream* stream) { return EnterInto(streams_, stream); }
 
-  void Leave(grpc::ClientContext* unary) {
-    absl::MutexLock lock(&mutex_);
+  void Leave(PendingCall* unary) {
+    const absl::MutexLock lock(&mutex_);
     unary_.erase(unary);
   }
   void Leave(BridgeStream* stream) {
-    absl::MutexLock lock(&mutex_);
+    const absl::MutexLock lock(&mutex_);
     streams_.erase(stream);
   }
 
   void Stop(std::chrono::milliseconds grace) {
-    absl::MutexLock lock(&mutex_);
+    const absl::MutexLock lock(&mutex_);
     stopping_ = true;
     for (BridgeStream* stream : streams_) {
       stream->Cancel();
@@ -126,9 +140,8 @@ class GrpcBridge::State {
       return streams_.empty() && unary_.empty();
     };
     if (!mutex_.AwaitWithTimeout(absl::Condition(&is_empty), absl::FromChrono(grace))) {
-      for (grpc::ClientContext* context : unary_) {
-        // Only queues; it calls nothing back on this thread.
-        context->TryCancel();
+      for (PendingCall* call : unary_) {
+        call->Cancel();
       }
       mutex_.Await(absl::Condition(&is_empty));
     }
@@ -137,11 +150,20 @@ class GrpcBridge::State {
   const MethodCatalog& catalog;
 
  private:
+  template <typename Call>
+  bool EnterInto(std::set<Call*>& calls, Call* call) {
+    const absl::MutexLock lock(&mutex_);
+    if (!stopping_) {
+      calls.insert(call);
+    }
+    return !stopping_;
+  }
+
   std::map<std::string, std::unique_ptr<grpc::GenericStub>> stubs_;
-  absl::Mutex mutex_;
+  absl::Mutex mutex_;  // taken before a call's own
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::set<BridgeStream*> streams_ ABSL_GUARDED_BY(mutex_);
-  std::set<grpc::ClientContext*> unary_ ABSL_GUARDED_BY(mutex_);
+  std::set<PendingCall*> unary_ ABSL_GUARDED_BY(mutex_);
 };
 
 // gRPC holds it until its callback, the holder as long as it likes.
@@ -151,21 +173,21 @@ class GrpcBridge::UnaryCall final : public PendingCall {
                                           const BridgeCall& call, const std::string& request,
                                           OnAnswer on_answer) {
     auto self = std::make_shared<UnaryCall>();
-    if (!state.Enter(&self->context_)) {
+    if (!state.Enter(self.get())) {
       on_answer(Failure(absl::UnavailableError("console: stopping")));
       return self;
     }
     self->request_ = ToBuffer(request);
     const std::chrono::milliseconds timeout =
         std::min(call.timeout.value_or(kLongestUnary), kLongestUnary);
-    self->context_.set_deadline(std::chrono::system_clock::now() + timeout);
-    Prepare(self->context_, call);
+    self->context_.get()->set_deadline(std::chrono::system_clock::now() + timeout);
+    Prepare(*self->context_.get(), call);
     const auto begin = std::chrono::steady_clock::now();
     const CatalogMethod* method = call.method;
-    stub.UnaryCall(&self->context_, method->path, {}, &self->request_, &self->response_,
+    stub.UnaryCall(self->context_.get(), method->path, {}, &self->request_, &self->response_,
                    [self, &state, method, begin,
                     on_answer = std::move(on_answer)](const grpc::Status& status) {
-                     BridgeAnswer answer = Outcome(status, self->context_);
+                     BridgeAnswer answer = Outcome(status, *self->context_.get());
                      if (answer.status.ok()) {
                        absl::StatusOr<std::string> json =
                            state.catalog.ResponseToJson(*method, ToBytes(self->response_));
@@ -179,16 +201,17 @@ class GrpcBridge::UnaryCall final : public PendingCall {
                      telemetry::ObserveSeconds(telemetry::kRpcSeconds, taken.count(), method->path);
                      CountOutcome(answer.status);
                      on_answer(std::move(answer));
+                     self->context_.End();
                      // Last: Stop returns, and the bridge may go, once the last one has left.
-                     state.Leave(&self->context_);
+                     state.Leave(self.get());
                    });
     return self;
   }
 
-  void Cancel() override { context_.TryCancel(); }
+  void Cancel() override { context_.Cancel(); }
 
  private:
-  grpc::ClientContext context_;
+  Context context_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;
 };
@@ -210,11 +233,11 @@ class GrpcBridge::StreamCall final
     self->self_ = self;
     self->request_ = ToBuffer(request);
     if (call.timeout.has_value()) {
-      self->context_.set_deadline(std::chrono::system_clock::now() + *call.timeout);
+      self->context_.get()->set_deadline(std::chrono::system_clock::now() + *call.timeout);
     }
-    Prepare(self->context_, call);
+    Prepare(*self->context_.get(), call);
     absl::MutexLock lock(&self->mutex_);
-    stub.PrepareBidiStreamingCall(&self->context_, self->method_.path, {}, self.get());
+    stub.PrepareBidiStreamingCall(self->context_.get(), self->method_.path, {}, self.get());
     if (!self->cancelled_) {
       self->AddHold();
       self->holding_ = true;
@@ -241,7 +264,7 @@ class GrpcBridge::StreamCall final
   void Cancel() override {
     absl::MutexLock lock(&mutex_);
     cancelled_ = true;
-    context_.TryCancel();
+    context_.Cancel();
     ReadNoMore();
   }
 
@@ -273,7 +296,7 @@ class GrpcBridge::StreamCall final
     OnAnswer on_answer;
     {
       absl::MutexLock lock(&mutex_);
-      outcome_ = Outcome(status, context_);
+      outcome_ = Outcome(status, *context_.get());
       on_answer = std::move(waiting_);
       waiting_ = nullptr;
     }
@@ -281,6 +304,7 @@ class GrpcBridge::StreamCall final
     if (on_answer) {
       on_answer(*outcome_);
     }
+    context_.End();
     state_.Leave(this);
   }
 
@@ -295,7 +319,7 @@ class GrpcBridge::StreamCall final
   State& state_;
   const CatalogMethod& method_;
   std::shared_ptr<StreamCall> self_;
-  grpc::ClientContext context_;
+  Context context_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer response_;  // written by gRPC between StartRead and OnReadDone
   absl::Mutex mutex_;          // never held across a callback

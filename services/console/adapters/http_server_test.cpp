@@ -537,6 +537,22 @@ TEST_F(HttpServerTest, StoppingEndsAStreamThatNobodyReads) {
   EXPECT_EQ(answer.status.code(), absl::StatusCode::kCancelled);
 }
 
+// Whoever lets go of the last channel on a thread of gRPC ends the process.
+TEST_F(HttpServerTest, ABridgeMayEndRightAfterItsLastCall) {
+  BridgeCall call;
+  call.method = catalog_->Find("/zoneflow.scoring.v1.ScoringService/GetBoard");
+  call.json = R"({"boardId":"zones"})";
+  for (int i = 0; i < 200; ++i) {
+    auto bridge = std::make_unique<GrpcBridge>(
+        *catalog_, std::map<std::string, std::string>{{"scoring", services_}});
+    absl::Status status = absl::UnknownError("no answer");
+    bridge->Call(call, [&status](const BridgeAnswer& answer) { status = answer.status; });
+    bridge->Stop(std::chrono::seconds(60));
+    bridge.reset();
+    EXPECT_THAT(status, IsOk());
+  }
+}
+
 TEST_F(HttpServerTest, ASilentClientIsDropped) {
   HttpOptions options;
   options.client_timeout = std::chrono::milliseconds(50);
