@@ -1,10 +1,7 @@
 #include "tools/zoneflow/dev/suite.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <sys/file.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,7 +11,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <random>
 
 #include "absl/strings/ascii.h"
 
@@ -38,33 +34,6 @@ constexpr std::chrono::seconds kStartPatience{30};
 // A socket's path has room for 107 bytes.
 constexpr std::size_t kLongestSocketPath = 100;
 constexpr const char* kGrpcServices[] = {"ingest", "approval", "scoring", "notification"};
-
-bool IsFree(int port) {
-  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const int on = 1;
-  setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const bool free =
-      bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0 && listen(fd, 1) == 0;
-  close(fd);
-  return free;
-}
-
-// A port of loopback that nobody listens on. Below the range from which the kernel takes the ports
-// of outgoing connections: one of those, even of a client that tries this very port too early,
-// would keep the service from it.
-int FreePort() {
-  std::random_device random;
-  std::uniform_int_distribution<int> any(20'000, 32'000);
-  int port = any(random);
-  for (int tries = 0; tries < 1000 && !IsFree(port); ++tries) {
-    port = any(random);
-  }
-  return port;
-}
 
 std::string FindInPath(const std::string& program) {
   const std::string path = config::Environment()("PATH").value_or("") + ":/usr/bin:/usr/local/bin";
@@ -221,19 +190,33 @@ absl::Status Suite::StartRedis() {
                            {"--port", "0", "--unixsocket", socket, "--unixsocketperm", "600"});
     redis_url_ = "unix:" + socket;
   } else {
-    const std::string port = std::to_string(FreePort());
-    options.command.insert(options.command.end(), {"--bind", "127.0.0.1", "--port", port});
-    redis_url_ = "redis://127.0.0.1:" + port;
+    ASSIGN_OR_RETURN(const int port, FreePort());
+    options.command.insert(options.command.end(),
+                           {"--bind", "127.0.0.1", "--port", std::to_string(port)});
+    redis_url_ = StrCat("redis://127.0.0.1:", port);
   }
   ASSIGN_OR_RETURN(redis_, Child::Start(std::move(options)));
   return absl::OkStatus();
 }
 
+absl::StatusOr<int> Suite::FreePort() {
+  const int port = ports_.ClaimAny();
+  if (port == 0) {
+    return absl::UnavailableError("no port of 127.0.0.1 is free");
+  }
+  return port;
+}
+
 absl::Status Suite::StartServices() {
   for (const char* service : kGrpcServices) {
-    addresses_[service] = StrCat("127.0.0.1:", FreePort());
+    ASSIGN_OR_RETURN(const int port, FreePort());
+    addresses_[service] = StrCat("127.0.0.1:", port);
   }
-  addresses_["console"] = StrCat("127.0.0.1:", IsFree(kConsolePort) ? kConsolePort : FreePort());
+  int port = ports_.Claim(kConsolePort);
+  if (port == 0) {
+    ASSIGN_OR_RETURN(port, FreePort());
+  }
+  addresses_["console"] = StrCat("127.0.0.1:", port);
   for (const char* service : {"ingest", "approval", "scoring", "notification", "console"}) {
     ASSIGN_OR_RETURN(std::unique_ptr<Child> child, Child::Start(OptionsFor(service, false)));
     services_.push_back(std::move(child));

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 
 #include "tools/zoneflow/dev/child.h"
+#include "tools/zoneflow/dev/port_claims.h"
 #include "tools/zoneflow/dev/stop_signals.h"
 
 namespace zoneflow::dev {
@@ -43,6 +44,7 @@ class Suite {
   absl::Status CreateTopics() const;
   absl::Status Migrate();
   absl::Status StartRedis();
+  absl::StatusOr<int> FreePort();
   absl::Status StartServices();
   absl::Status WaitUntilWell();
   absl::Status WriteEndpoints() const;
@@ -52,6 +54,7 @@ class Suite {
   StopSignals& stop_;
   std::string binaries_;
   int lock_ = -1;
+  PortClaims ports_;
   std::string redis_url_;
   std::unique_ptr<Child> redis_;
   bool redis_ended_ = false;

@@ -1,0 +1,41 @@
+#include "tools/zoneflow/dev/port_claims.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cstdint>
+#include <optional>
+
+#include "gtest/gtest.h"
+
+namespace zoneflow::dev {
+namespace {
+
+TEST(PortClaimsTest, OnePortIsClaimedOnceUntilItIsGivenBack) {
+  std::optional<PortClaims> first(std::in_place);
+  PortClaims second;
+  const int port = first->ClaimAny();
+  ASSERT_GT(port, 0);
+  EXPECT_EQ(first->Claim(port), 0);
+  EXPECT_EQ(second.Claim(port), 0);
+  first.reset();
+  EXPECT_EQ(second.Claim(port), port);
+}
+
+TEST(PortClaimsTest, APortThatSomebodyListensOnIsNotClaimed) {
+  const int listener = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  ASSERT_EQ(bind(listener, reinterpret_cast<sockaddr*>(&address), size), 0);
+  ASSERT_EQ(listen(listener, 1), 0);
+  ASSERT_EQ(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
+  PortClaims claims;
+  EXPECT_EQ(claims.Claim(ntohs(address.sin_port)), 0);
+  close(listener);
+}
+
+}  // namespace
+}  // namespace zoneflow::dev
