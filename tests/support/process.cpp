@@ -135,6 +135,7 @@ absl::StatusOr<Process> Process::Start(const Options& options) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
+    signal(SIGHUP, SIG_DFL);  // ignored, and so inherited, where the tests run under nohup
     const int log = open(output.c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600);
     const int input = open("/dev/null", O_RDONLY);
     if (log < 0 || input < 0 || dup2(input, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0) {
