@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Runs every test of a build and prints one closing line: N passed, N failed, N skipped.
 
-GoogleTest binaries are counted case by case from their JSON results, the checks below as one each. What is
-skipped or failed is named. Exit 1 if anything failed or nothing ran. Of a sanitized build the tests alone run, and
-each report of a sanitizer, whichever process made it, is printed and counts as one that failed.
+GoogleTest binaries are counted case by case from their JSON results, the checks below as one each. What failed
+or was skipped is named right before that line, with the reason. Exit 1 if anything failed or nothing ran. Of a
+sanitized build the tests alone run, and each report of a sanitizer, whichever process made it, is printed and counts
+as one that failed.
 """
 import argparse
 import json
@@ -22,7 +23,7 @@ def gtest_cases(results):
             for case in suite["testsuite"]:
                 name = f"{path.stem}: {suite['name']}.{case['name']}"
                 if case.get("failures"):
-                    yield name, "failed", ""
+                    yield name, "failed", "\n".join(f["failure"].rstrip() for f in case["failures"])
                 elif case.get("result") == "SKIPPED":
                     notes = [n.get("message", "") for n in case.get("skipped", [])]
                     yield name, "skipped", " ".join(notes).strip().splitlines()[-1] if any(notes) else ""
@@ -64,11 +65,12 @@ def main():
     environment = dict(os.environ, **(sanitizer_options(reports) if arguments.sanitized else {}))
 
     counts = {"passed": 0, "failed": 0, "skipped": 0}
+    notes = []
 
     def count(name, state, message=""):
         counts[state] += 1
         if state != "passed":
-            print(f"{state}: {name}" + (f" ({message})" if message else ""), flush=True)
+            notes.append(f"{state}: {name}" + "".join(f"\n    {line}" for line in message.splitlines()))
 
     ctest = subprocess.run(["ctest", "--test-dir", str(build), "--output-on-failure"], env=environment, check=False)
     for case in gtest_cases(results):
@@ -97,6 +99,8 @@ def main():
         done = subprocess.run(command, cwd=ROOT, check=False)
         count(name, "passed" if done.returncode == 0 else "failed")
 
+    for note in notes:
+        print(note)
     print(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
     return 1 if counts["failed"] or not counts["passed"] else 0
 
