@@ -10,7 +10,6 @@
 // byte of 16 MB with that of 1 MB: 1 means linear.
 #include <time.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -21,9 +20,11 @@
 #include "common/base/check.h"
 #include "services/ingest/adapters/gazetteer_yaml.h"
 #include "services/ingest/core/extract.h"
+#include "tests/bench/quantile.h"
 
 namespace {
 
+using zoneflow::bench::Median;
 using zoneflow::ingest::Extract;
 using zoneflow::ingest::Gazetteer;
 
@@ -108,11 +109,6 @@ double MegabytesPerSecond(std::size_t megabytes, const std::string& page, const 
   }
   const double seconds = CpuSeconds() - begin;
   return static_cast<double>(passes * page.size()) / 1e6 / seconds;
-}
-
-double Median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
 }
 
 }  // namespace

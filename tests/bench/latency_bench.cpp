@@ -30,6 +30,7 @@
 #include "common/bus/bus.h"
 #include "common/sql/database.h"
 #include "common/testing/temp_folder.h"
+#include "tests/bench/quantile.h"
 #include "tests/faults/documents.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_kafka.h"
@@ -58,19 +59,12 @@ double Milliseconds(Clock::duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
 }
 
-// The q-quantile (nearest rank) of the values; they are sorted in place.
-double Quantile(std::vector<double>& values, double q) {
-  std::sort(values.begin(), values.end());
-  const auto rank = static_cast<std::size_t>(q * static_cast<double>(values.size()));
-  return values.empty() ? 0 : values[std::min(rank, values.size() - 1)];
-}
-
 // Values of one round each; the median tells.
 struct Rounds {
   std::vector<double> p50;
   std::vector<double> p99;
 
-  void Add(std::vector<double> values) {
+  void Add(const std::vector<double>& values) {
     p50.push_back(Quantile(values, 0.50));
     p99.push_back(Quantile(values, 0.99));
   }
@@ -408,21 +402,21 @@ absl::Status Run(const Options& options) {
     const auto end = next + static_cast<std::ptrdiff_t>(per_round);
     ASSIGN_OR_RETURN(auto through, SuiteRound(*ingest, subscriber, {next, end}, options.rate));
     next = end;
-    suite_rounds.Add(std::move(through));
+    suite_rounds.Add(through);
     ASSIGN_OR_RETURN(auto bare,
                      BareRound(*bare_bus, bare_topic.name, round, options.rate, per_round));
-    bare_rounds.Add(std::move(bare));
+    bare_rounds.Add(bare);
     ASSIGN_OR_RETURN(auto commits, CommitRound(*database, std::min(options.rate, 20),
                                                std::min<std::size_t>(per_round, 200)));
-    commit_rounds.Add(std::move(commits));
+    commit_rounds.Add(commits);
   }
 
-  const double p50 = Quantile(suite_rounds.p50, 0.5);
-  const double p99 = Quantile(suite_rounds.p99, 0.5);
-  const double bare_p99 = Quantile(bare_rounds.p99, 0.5);
-  const double commits_p99 = Quantile(commit_rounds.p99, 0.5);
+  const double p50 = Median(suite_rounds.p50);
+  const double p99 = Median(suite_rounds.p99);
+  const double bare_p99 = Median(bare_rounds.p99);
+  const double commits_p99 = Median(commit_rounds.p99);
   const std::string name = "latency_" + options.bus + "_" + std::to_string(options.rate) + "_per_s";
-  Print(name + "_p50", p50, "bare producer and consumer, p50", Quantile(bare_rounds.p50, 0.5));
+  Print(name + "_p50", p50, "bare producer and consumer, p50", Median(bare_rounds.p50));
   Print(name + "_p99", p99, "bare producer and consumer, p99", bare_p99);
   Print(name + "_p99", p99, "bare p99 + p99 of three durable commits", bare_p99 + commits_p99);
   if (options.bus == "embedded") {

@@ -17,6 +17,7 @@
 #include "common/base/check.h"
 #include "services/approval/adapters/embedded_rulebook.h"
 #include "services/approval/core/timetable.h"
+#include "tests/bench/quantile.h"
 
 namespace {
 
@@ -27,6 +28,7 @@ using zoneflow::approval::PlannedNode;
 using zoneflow::approval::ProcedureId;
 using zoneflow::approval::Rulebook;
 using zoneflow::approval::WorkdayCalendar;
+using zoneflow::bench::Median;
 
 constexpr Date kFirstStart{std::chrono::sys_days{std::chrono::year{2021} / 1 / 4}};
 constexpr int kStarts = 1024;
@@ -69,11 +71,6 @@ double PlansPerSecond(const std::function<void(int)>& plan_all) {
     seconds = std::chrono::duration<double>(Steady::now() - begin).count();
   } while (seconds < 0.1);
   return static_cast<double>(plans) / seconds;
-}
-
-double Median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
 }
 
 volatile std::int64_t sink = 0;

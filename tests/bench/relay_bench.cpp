@@ -10,7 +10,6 @@
 #include <librdkafka/rdkafka.h>
 #include <soci/soci.h>
 
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cinttypes>
@@ -32,6 +31,7 @@
 #include "common/bus/kafka/kafka_bus.h"
 #include "common/journal/journal.h"
 #include "common/sql/database.h"
+#include "tests/bench/quantile.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_kafka.h"
 #include "tests/support/temp_postgres.h"
@@ -39,6 +39,7 @@
 namespace {
 
 using zoneflow::StrCat;
+using zoneflow::bench::Median;
 using zoneflow::sql::Database;
 using zoneflow::sql::Transaction;
 using Steady = std::chrono::steady_clock;
@@ -252,11 +253,6 @@ double RelayPlain(const std::string& conninfo, const std::string& bootstrap_serv
     relayed += relay.RunOnce();
   }
   return static_cast<double>(events) / std::chrono::duration<double>(Steady::now() - begin).count();
-}
-
-double Median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
 }
 
 }  // namespace
