@@ -14,7 +14,7 @@
 namespace zoneflow::journal {
 namespace {
 
-constexpr std::size_t kLargestValue = 512 * 1024;
+constexpr std::size_t kLargestValue = std::size_t{512} << 10;
 
 struct SubjectRow {
   long long revision = 0;
@@ -58,10 +58,10 @@ absl::Status CheckText(std::string_view field, std::string_view value) {
 
 std::span<const sql::Migration> Migrations() {
   // The family keeps these apart from the service's own numbers.
-  static const auto* const kMigrations = new std::vector<sql::Migration>{
+  static const std::vector<sql::Migration> migrations{
       {"journal/0001_create_journal.sql", journal_migrations::Find("0001_create_journal.sql")},
   };
-  return *kMigrations;
+  return migrations;
 }
 
 Journal::Journal(std::string service, const Clock& clock)

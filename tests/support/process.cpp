@@ -12,7 +12,6 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -21,6 +20,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "common/base/check.h"
+#include "common/base/errno_text.h"
 
 namespace zoneflow::testing {
 namespace {
@@ -117,14 +117,14 @@ absl::StatusOr<Process> Process::Start(const Options& options) {
   }
   int report[2];
   if (pipe2(report, O_CLOEXEC) != 0) {
-    return absl::UnavailableError(absl::StrCat("process: pipe: ", std::strerror(errno)));
+    return absl::UnavailableError(absl::StrCat("process: pipe: ", ErrnoText(errno)));
   }
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid < 0) {
     close(report[0]);
     close(report[1]);
-    return absl::UnavailableError(absl::StrCat("process: fork: ", std::strerror(errno)));
+    return absl::UnavailableError(absl::StrCat("process: fork: ", ErrnoText(errno)));
   }
   if (pid == 0) {
     const auto fail = [&] {
@@ -162,7 +162,7 @@ absl::StatusOr<Process> Process::Start(const Options& options) {
   if (failed) {
     waitpid(pid, nullptr, 0);
     return absl::NotFoundError(
-        absl::StrCat("process: start ", options.command[0], ": ", std::strerror(error)));
+        absl::StrCat("process: start ", options.command[0], ": ", ErrnoText(error)));
   }
   return Process(pid);
 }

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <memory>
 
+#include "common/base/errno_text.h"
 #include "common/base/str_cat.h"
 
 namespace zoneflow::cli {
@@ -41,7 +41,7 @@ absl::Status CheckConsole(const std::string& address, std::chrono::milliseconds 
   const int error = errno;
   close(fd);
   if (n < 0) {
-    return absl::UnavailableError(StrCat("console: ", address, ": ", std::strerror(error)));
+    return absl::UnavailableError(StrCat("console: ", address, ": ", ErrnoText(error)));
   }
   const std::string status = answer.substr(0, answer.find_first_of("\r\n"));
   return status.find(" 200 ") != std::string::npos

@@ -5,9 +5,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
 #include "absl/strings/str_cat.h"
+
+#include "common/base/errno_text.h"
 
 namespace zoneflow::bus::local {
 namespace {
@@ -32,7 +33,7 @@ absl::StatusOr<GroupLock> GroupLock::Join(const std::string& path, std::int32_t 
   group.file_ = Descriptor(open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600));
   if (!group.file_.ok()) {
     return absl::UnavailableError(
-        absl::StrCat("embedded log: open ", path, ": ", std::strerror(errno)));
+        absl::StrCat("embedded log: open ", path, ": ", ErrnoText(errno)));
   }
   for (int slot = 0; slot < kMembers; ++slot) {
     if (group.Lock(kFirstMember + slot, true)) {

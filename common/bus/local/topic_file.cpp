@@ -7,11 +7,11 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
+#include "common/base/errno_text.h"
 #include "common/base/status_macros.h"
 #include "common/bus/local/wake.h"
 
@@ -27,7 +27,7 @@ std::int64_t RowOf(std::int32_t partition, std::int64_t offset) {
 
 absl::Status SystemError(std::string_view what, const std::string& path) {
   return absl::UnavailableError(
-      absl::StrCat("embedded log: ", std::string(what), " ", path, ": ", std::strerror(errno)));
+      absl::StrCat("embedded log: ", std::string(what), " ", path, ": ", ErrnoText(errno)));
 }
 
 absl::Status SyncDirectory(const std::string& directory) {

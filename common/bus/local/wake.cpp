@@ -7,10 +7,11 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+
+#include "common/base/errno_text.h"
 
 namespace zoneflow::bus::local {
 
@@ -35,7 +36,7 @@ absl::StatusOr<Waker> Waker::Open() {
   waker.inotify_ = Descriptor(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
   waker.event_ = Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!waker.inotify_.ok() || !waker.event_.ok()) {
-    return absl::UnavailableError(absl::StrCat("embedded log: inotify: ", std::strerror(errno),
+    return absl::UnavailableError(absl::StrCat("embedded log: inotify: ", ErrnoText(errno),
                                                " (see fs.inotify.max_user_instances)"));
   }
   return waker;
@@ -47,7 +48,7 @@ absl::Status Waker::Watch(const std::string& path, int tag) {
     return errno == ENOENT
                ? absl::NotFoundError(absl::StrCat("embedded log: there is no file ", path))
                : absl::UnavailableError(
-                     absl::StrCat("embedded log: watch ", path, ": ", std::strerror(errno)));
+                     absl::StrCat("embedded log: watch ", path, ": ", ErrnoText(errno)));
   }
   tags_[watch] = tag;
   return absl::OkStatus();

@@ -26,8 +26,8 @@ auto Refused(const std::string& place, const std::string& part) {
 }
 
 const Rulebook& Embedded() {
-  static const Rulebook kRulebook = *LoadEmbeddedRulebook();
-  return kRulebook;
+  static const Rulebook rulebook = *LoadEmbeddedRulebook();
+  return rulebook;
 }
 
 // The timetable of a plant whose construction starts on 20 April 2021. Saturday 20 February makes

@@ -24,12 +24,12 @@ Procedure Named(const char* id, const char* zh) {
 }
 
 const Catalogue& SmallCatalogue() {
-  static const Catalogue kCatalogue = *Catalogue::Create(
+  static const Catalogue catalogue = *Catalogue::Create(
       {Named("PLANCOND", "规划条件"), Named("LISTING", "出让公告"), Named("CONTRACT", "出让合同"),
        Named("EIA", "环评"), Named("START", "开工")},
       {ProcedureId("START"),
        {ProcedureId("PLANCOND"), ProcedureId("LISTING"), ProcedureId("CONTRACT")}});
-  return kCatalogue;
+  return catalogue;
 }
 
 Triage Of(const CaseProgress& progress) {

@@ -17,7 +17,7 @@
 namespace zoneflow::ingest {
 namespace {
 
-constexpr std::size_t kMaxChunkBytes = 256 * 1024;
+constexpr std::size_t kMaxChunkBytes = std::size_t{256} << 10;
 
 // Takes one upload: the head, then chunks, then the work on a worker thread.
 class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {

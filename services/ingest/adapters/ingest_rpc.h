@@ -16,7 +16,7 @@ namespace zoneflow::ingest {
 // (Cancelled).
 class IngestRpc final : public v1::IngestService::CallbackService {
  public:
-  static constexpr std::size_t kUploadMemoryBytes = 256 << 20;
+  static constexpr std::size_t kUploadMemoryBytes = std::size_t{256} << 20;
 
   IngestRpc(ingest::IngestDocument& ingest_document, SociDocumentStore& store,
             std::size_t upload_memory_bytes = kUploadMemoryBytes)

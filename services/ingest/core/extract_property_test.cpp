@@ -70,13 +70,13 @@ std::string DigitsOf(const Decimal& decimal) {
 
 // Text in which every number is written in Arabic digits.
 std::string Report(std::mt19937& random) {
-  static const std::vector<std::string> kNouns = {"营业收入",     "工业总产值",   "进出口总额",
-                                                  "实际利用外资", "固定资产投资", "高新技术企业"};
-  static const std::vector<std::string> kUnits = {"亿元", "万元", "亿美元", "家", "%", "个"};
-  static const std::vector<std::string> kBounds = {"", "约", "近", "超", "突破", "不少于"};
-  static const std::vector<std::string> kGlue = {"，",       "。", "、", "；", "\n",
-                                                 "\n\n",     " ",  "（", "）", "，其中",
-                                                 "。目前，", "“",  "”",  ", ", ". "};
+  static const std::vector<std::string> nouns = {"营业收入",     "工业总产值",   "进出口总额",
+                                                 "实际利用外资", "固定资产投资", "高新技术企业"};
+  static const std::vector<std::string> units = {"亿元", "万元", "亿美元", "家", "%", "个"};
+  static const std::vector<std::string> bounds = {"", "约", "近", "超", "突破", "不少于"};
+  static const std::vector<std::string> glue = {"，",       "。", "、", "；", "\n",
+                                                "\n\n",     " ",  "（", "）", "，其中",
+                                                "。目前，", "“",  "”",  ", ", ". "};
   const auto one = [&](const std::vector<std::string>& from) {
     return from[Pick(random, from.size())];
   };
@@ -94,16 +94,16 @@ std::string Report(std::mt19937& random) {
   for (int i = 0; i < 40; ++i) {
     switch (Pick(random, 12)) {
       case 0:
-        text += one(kNouns) + "达到" + one(kBounds) + number() + one(kUnits);
+        text += one(nouns) + "达到" + one(bounds) + number() + one(units);
         break;
       case 1:
-        text += "总投资" + one(kBounds) + number() + "亿元的" + number() + "个项目在合肥高新区签约";
+        text += "总投资" + one(bounds) + number() + "亿元的" + number() + "个项目在合肥高新区签约";
         break;
       case 2:
-        text += "签约项目" + number() + "个，总投资" + one(kBounds) + number() + "亿元";
+        text += "签约项目" + number() + "个，总投资" + one(bounds) + number() + "亿元";
         break;
       case 3:
-        text += one(kNouns) + "从" + number() + "亿元增至" + number() + "亿元";
+        text += one(nouns) + "从" + number() + "亿元增至" + number() + "亿元";
         break;
       case 4:
         text += "同比增长" + number() + "%";
@@ -131,7 +131,7 @@ std::string Report(std::mt19937& random) {
         text += "园區(qū)聚焦企業(yè)需求";
         break;
     }
-    text += one(kGlue);
+    text += one(glue);
   }
   return text;
 }
@@ -212,78 +212,78 @@ TEST(ExtractPropertyTest, ATextCutAtAnyByteIsRefusedOrRead) {
 }
 
 TEST(ExtractPropertyTest, RandomMixesOfWordsAndOddCharactersAreRead) {
-  static const std::vector<std::string> kPieces = {"签约",
-                                                   "总投资",
-                                                   "亿元",
-                                                   "的",
-                                                   "项目",
-                                                   "第",
-                                                   "位",
-                                                   "1",
-                                                   "9.",
-                                                   ",",
-                                                   "，",
-                                                   "。",
-                                                   "\n",
-                                                   " ",
-                                                   "（",
-                                                   "）",
-                                                   "(",
-                                                   ")",
-                                                   "《",
-                                                   "》",
-                                                   "“",
-                                                   "”",
-                                                   "、",
-                                                   "从",
-                                                   "至",
-                                                   "增至",
-                                                   "高新区",
-                                                   "合肥高新区",
-                                                   "成",
-                                                   "一",
-                                                   "十",
-                                                   "百",
-                                                   "千",
-                                                   "万",
-                                                   "兆",
-                                                   "余",
-                                                   "多",
-                                                   "几",
-                                                   "半",
-                                                   "RMB",
-                                                   "$",
-                                                   "bn",
-                                                   "新台币",
-                                                   "😀",
-                                                   "\xef\xbf\xbd",
-                                                   "\xe2\x80\x8b",
-                                                   "\xe3\x80\x80",
-                                                   "項",
-                                                   "(xiàng)",
-                                                   "▶",
-                                                   "本报讯 ",
-                                                   "年",
-                                                   "月",
-                                                   "2021",
-                                                   "-",
-                                                   "—",
-                                                   "%",
-                                                   "揭牌",
-                                                   "荣获",
-                                                   "启动",
-                                                   "增长",
-                                                   "连续",
-                                                   "在",
-                                                   "中",
-                                                   "其中",
-                                                   "占地",
-                                                   "亩"};
+  static const std::vector<std::string> pieces = {"签约",
+                                                  "总投资",
+                                                  "亿元",
+                                                  "的",
+                                                  "项目",
+                                                  "第",
+                                                  "位",
+                                                  "1",
+                                                  "9.",
+                                                  ",",
+                                                  "，",
+                                                  "。",
+                                                  "\n",
+                                                  " ",
+                                                  "（",
+                                                  "）",
+                                                  "(",
+                                                  ")",
+                                                  "《",
+                                                  "》",
+                                                  "“",
+                                                  "”",
+                                                  "、",
+                                                  "从",
+                                                  "至",
+                                                  "增至",
+                                                  "高新区",
+                                                  "合肥高新区",
+                                                  "成",
+                                                  "一",
+                                                  "十",
+                                                  "百",
+                                                  "千",
+                                                  "万",
+                                                  "兆",
+                                                  "余",
+                                                  "多",
+                                                  "几",
+                                                  "半",
+                                                  "RMB",
+                                                  "$",
+                                                  "bn",
+                                                  "新台币",
+                                                  "😀",
+                                                  "\xef\xbf\xbd",
+                                                  "\xe2\x80\x8b",
+                                                  "\xe3\x80\x80",
+                                                  "項",
+                                                  "(xiàng)",
+                                                  "▶",
+                                                  "本报讯 ",
+                                                  "年",
+                                                  "月",
+                                                  "2021",
+                                                  "-",
+                                                  "—",
+                                                  "%",
+                                                  "揭牌",
+                                                  "荣获",
+                                                  "启动",
+                                                  "增长",
+                                                  "连续",
+                                                  "在",
+                                                  "中",
+                                                  "其中",
+                                                  "占地",
+                                                  "亩"};
   std::mt19937 random(99);
   for (int round = 0; round < 400; ++round) {
     std::string text;
     for (int i = 0; i < 200; ++i) {
-      text += kPieces[Pick(random, kPieces.size())];
+      text += pieces[Pick(random, pieces.size())];
     }
     const auto page = Extract(text, {&Zones(), *ParseDate("2021-02-01")});
     ASSERT_TRUE(page.ok()) << page.status();

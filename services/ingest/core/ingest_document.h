@@ -11,7 +11,7 @@
 
 namespace zoneflow::ingest {
 
-inline constexpr std::size_t kMaxDocumentBytes = 32 * 1024 * 1024;
+inline constexpr std::size_t kMaxDocumentBytes = std::size_t{32} << 20;
 
 // Returns the head if it is well-formed, InvalidArgument naming the field otherwise: file_name at
 // most 255 bytes without control characters, published_on empty or an ISO date.

@@ -334,6 +334,7 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
     ASSIGN_OR_RETURN(auto deliveries, streamed_.Next(position, kEventsAPage, kDeliveriesAPage));
     place = position.read;
     std::vector<DeliveryStream::Make> page;
+    page.reserve(deliveries.size());
     for (notification::Delivery& delivery : deliveries) {
       page.push_back([subscription = position.subscription,
                       delivery = std::move(delivery)](v1::StreamDeliveriesResponse& response) {
@@ -350,6 +351,7 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
     ASSIGN_OR_RETURN(auto events, NextMatching(recent_, filter, scope, place,
                                                static_cast<int>(kDeliveriesAPage)));
     std::vector<EventStream::Make> page;
+    page.reserve(events.size());
     for (auto& event : events) {
       page.push_back([event = std::move(event)](v1::WatchEventsResponse& response) {
         return ToWire(*event, *response.mutable_event());

@@ -8,11 +8,11 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstring>
 
 #include "spdlog/logger.h"
 #include "spdlog/sinks/rotating_file_sink.h"
 
+#include "common/base/errno_text.h"
 #include "common/base/str_cat.h"
 
 namespace zoneflow::dev {
@@ -49,7 +49,7 @@ absl::StatusOr<std::unique_ptr<Child>> Child::Start(Options options) {
   const std::vector<char*> envp = Pointers(env);
   int pipes[2];
   if (pipe2(pipes, O_CLOEXEC) != 0) {
-    return absl::ResourceExhaustedError(StrCat("pipe: ", std::strerror(errno)));
+    return absl::ResourceExhaustedError(StrCat("pipe: ", ErrnoText(errno)));
   }
   const pid_t parent = getpid();
   const pid_t pid = fork();
@@ -72,7 +72,7 @@ absl::StatusOr<std::unique_ptr<Child>> Child::Start(Options options) {
   close(pipes[1]);
   if (pid < 0) {
     close(pipes[0]);
-    return absl::ResourceExhaustedError(StrCat("fork: ", std::strerror(errno)));
+    return absl::ResourceExhaustedError(StrCat("fork: ", ErrnoText(errno)));
   }
   child->pid_ = pid;
   child->copier_ = std::thread([raw = child.get(), fd = pipes[0]] { raw->CopyOutput(fd); });

@@ -7,13 +7,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "absl/strings/ascii.h"
 
+#include "common/base/errno_text.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/bus/bus.h"
@@ -39,7 +39,7 @@ std::string FindInPath(const std::string& program) {
   const std::string path = config::Environment()("PATH").value_or("") + ":/usr/bin:/usr/local/bin";
   for (std::size_t begin = 0; begin <= path.size();) {
     const std::size_t end = std::min(path.find(':', begin), path.size());
-    const std::string candidate = path.substr(begin, end - begin) + "/" + program;
+    std::string candidate = path.substr(begin, end - begin) + "/" + program;
     if (access(candidate.c_str(), X_OK) == 0) {
       return candidate;
     }
@@ -91,7 +91,7 @@ absl::Status Suite::Lock() {
     return absl::FailedPreconditionError(
         errno == EWOULDBLOCK
             ? StrCat("data: another suite runs on \"", data_dir_, "\"; stop it or give --data")
-            : StrCat("data: \"", path, "\": ", std::strerror(errno)));
+            : StrCat("data: \"", path, "\": ", ErrnoText(errno)));
   }
   return absl::OkStatus();
 }
