@@ -54,28 +54,28 @@ PortClaims::~PortClaims() {
   }
 }
 
-int PortClaims::Claim(int port) {
+bool PortClaims::Claim(int port) {
   const int claim = BindClaim(port);
   if (claim < 0) {
-    return 0;
+    return false;
   }
   if (!IsFree(port)) {
     close(claim);
-    return 0;
+    return false;
   }
   sockets_.push_back(claim);
-  return port;
+  return true;
 }
 
-int PortClaims::ClaimAny() {
+absl::StatusOr<int> PortClaims::ClaimAny() {
   std::random_device random;
   std::uniform_int_distribution<int> any(20'000, 32'000);
   for (int tries = 0; tries < 1000; ++tries) {
-    if (const int port = Claim(any(random)); port != 0) {
+    if (const int port = any(random); Claim(port)) {
       return port;
     }
   }
-  return 0;
+  return absl::UnavailableError("no port of 127.0.0.1 is free");
 }
 
 }  // namespace zoneflow::dev

@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "absl/status/statusor.h"
+
 namespace zoneflow::dev {
 
 // A port that is found free is bound a moment later, by a child: in between a second suite must not
@@ -15,13 +17,13 @@ class PortClaims {
   PortClaims(const PortClaims&) = delete;
   PortClaims& operator=(const PortClaims&) = delete;
 
-  // The port, claimed, or 0 if somebody listens on it or has claimed it.
-  int Claim(int port);
+  // False if somebody listens on the port or has claimed it.
+  bool Claim(int port);
 
   // Any port that nobody listens on nor has claimed, claimed. One below the range from which the
   // kernel takes the ports of outgoing connections: one of those, even of a client that tries this
-  // very port too early, would keep the service from it. 0 if none is found.
-  int ClaimAny();
+  // very port too early, would keep the service from it. Unavailable if none is found.
+  absl::StatusOr<int> ClaimAny();
 
  private:
   std::vector<int> sockets_;

@@ -15,12 +15,13 @@ namespace {
 TEST(PortClaimsTest, OnePortIsClaimedOnceUntilItIsGivenBack) {
   std::optional<PortClaims> first(std::in_place);
   PortClaims second;
-  const int port = first->ClaimAny();
-  ASSERT_GT(port, 0);
-  EXPECT_EQ(first->Claim(port), 0);
-  EXPECT_EQ(second.Claim(port), 0);
+  const auto port = first->ClaimAny();
+  ASSERT_TRUE(port.ok()) << port.status();
+  ASSERT_GT(*port, 0);
+  EXPECT_FALSE(first->Claim(*port));
+  EXPECT_FALSE(second.Claim(*port));
   first.reset();
-  EXPECT_EQ(second.Claim(port), port);
+  EXPECT_TRUE(second.Claim(*port));
 }
 
 TEST(PortClaimsTest, APortThatSomebodyListensOnIsNotClaimed) {
@@ -33,7 +34,7 @@ TEST(PortClaimsTest, APortThatSomebodyListensOnIsNotClaimed) {
   ASSERT_EQ(listen(listener, 1), 0);
   ASSERT_EQ(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size), 0);
   PortClaims claims;
-  EXPECT_EQ(claims.Claim(ntohs(address.sin_port)), 0);
+  EXPECT_FALSE(claims.Claim(ntohs(address.sin_port)));
   close(listener);
 }
 

@@ -190,7 +190,7 @@ absl::Status Suite::StartRedis() {
                            {"--port", "0", "--unixsocket", socket, "--unixsocketperm", "600"});
     redis_url_ = "unix:" + socket;
   } else {
-    ASSIGN_OR_RETURN(const int port, FreePort());
+    ASSIGN_OR_RETURN(const int port, ports_.ClaimAny());
     options.command.insert(options.command.end(),
                            {"--bind", "127.0.0.1", "--port", std::to_string(port)});
     redis_url_ = StrCat("redis://127.0.0.1:", port);
@@ -199,22 +199,14 @@ absl::Status Suite::StartRedis() {
   return absl::OkStatus();
 }
 
-absl::StatusOr<int> Suite::FreePort() {
-  const int port = ports_.ClaimAny();
-  if (port == 0) {
-    return absl::UnavailableError("no port of 127.0.0.1 is free");
-  }
-  return port;
-}
-
 absl::Status Suite::StartServices() {
   for (const char* service : kGrpcServices) {
-    ASSIGN_OR_RETURN(const int port, FreePort());
+    ASSIGN_OR_RETURN(const int port, ports_.ClaimAny());
     addresses_[service] = StrCat("127.0.0.1:", port);
   }
-  int port = ports_.Claim(kConsolePort);
-  if (port == 0) {
-    ASSIGN_OR_RETURN(port, FreePort());
+  int port = kConsolePort;
+  if (!ports_.Claim(port)) {
+    ASSIGN_OR_RETURN(port, ports_.ClaimAny());
   }
   addresses_["console"] = StrCat("127.0.0.1:", port);
   for (const char* service : {"ingest", "approval", "scoring", "notification", "console"}) {

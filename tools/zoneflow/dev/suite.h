@@ -44,7 +44,6 @@ class Suite {
   absl::Status CreateTopics() const;
   absl::Status Migrate();
   absl::Status StartRedis();
-  absl::StatusOr<int> FreePort();
   absl::Status StartServices();
   absl::Status WaitUntilWell();
   absl::Status WriteEndpoints() const;
