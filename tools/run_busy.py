@@ -7,11 +7,12 @@ Programs that start servers (all but the unit tests) run fewer times, fewer at o
 import argparse
 import collections
 import concurrent.futures
-import json
 import os
 import pathlib
 import subprocess
 import sys
+
+from gtest_programs import RESULT_OPTION, gtest_programs
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 UNIT = (24, 6)  # runs, at once
@@ -20,11 +21,8 @@ OTHERS = (3, 3)
 
 def test_programs(build):
     """Yields the test programs: (name, command without its result file, environment, folder, whether a unit test)."""
-    listed = subprocess.run(["ctest", "--test-dir", str(build), "--show-only=json-v1"], check=True, capture_output=True)
-    for test in json.loads(listed.stdout)["tests"]:
-        command = [part for part in test.get("command", []) if not part.startswith("--gtest_output=")]
-        if len(command) == len(test.get("command", [])):
-            continue
+    for test in gtest_programs(build):
+        command = [part for part in test["command"] if not part.startswith(RESULT_OPTION)]
         properties = {p["name"]: p["value"] for p in test.get("properties", [])}
         variables = dict(entry.split("=", 1) for entry in properties.get("ENVIRONMENT", []))
         yield test["name"], command, variables, properties["WORKING_DIRECTORY"], "unit" in properties.get("LABELS", [])

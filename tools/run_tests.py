@@ -13,6 +13,8 @@ import pathlib
 import subprocess
 import sys
 
+from gtest_programs import gtest_programs
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
@@ -29,14 +31,6 @@ def gtest_cases(results):
                     yield name, "skipped", " ".join(notes).strip().splitlines()[-1] if any(notes) else ""
                 elif case.get("status") == "RUN":
                     yield name, "passed", ""
-
-
-def gtest_binaries(build):
-    """The names of the tests that write a result file."""
-    listed = subprocess.run(["ctest", "--test-dir", str(build), "--show-only=json-v1"], check=True, capture_output=True)
-    for test in json.loads(listed.stdout)["tests"]:
-        if any(part.startswith("--gtest_output=json:") for part in test.get("command", [])):
-            yield test["name"]
 
 
 def sanitizer_options(reports):
@@ -75,9 +69,9 @@ def main():
     ctest = subprocess.run(["ctest", "--test-dir", str(build), "--output-on-failure"], env=environment, check=False)
     for case in gtest_cases(results):
         count(*case)
-    for name in gtest_binaries(build):
-        if not (results / f"{name}.json").exists():
-            count(f"{name}: ended before it wrote its results", "failed")
+    for program in gtest_programs(build):
+        if not (results / f"{program['name']}.json").exists():
+            count(f"{program['name']}: ended before it wrote its results", "failed")
     if ctest.returncode != 0 and not counts["failed"]:
         count("ctest: see its output above", "failed")
 
