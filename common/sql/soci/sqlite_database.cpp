@@ -25,6 +25,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "common/base/check.h"
+#include "common/base/errno_text.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/sql/soci/channel_hub.h"
@@ -472,8 +473,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path, in
   if (fd >= 0) {
     close(fd);
   } else if (errno != EEXIST) {
-    return absl::UnavailableError(StrCat(
-        "cannot make ", path, ": ", std::error_code(errno, std::generic_category()).message()));
+    return absl::UnavailableError(StrCat("cannot make ", path, ": ", ErrnoText(errno)));
   }
   auto database = std::make_unique<SqliteDatabase>(path, readers);
   RETURN_IF_ERROR(database->Init());

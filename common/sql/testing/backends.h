@@ -9,7 +9,6 @@
 
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_folder.h"
-#include "tests/support/process.h"
 #include "tests/support/temp_postgres.h"
 
 namespace zoneflow::sql {
