@@ -4,6 +4,7 @@ namespace zoneflow::journal {
 namespace {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, JournalContract, sql::PostgresBackend);
+INSTANTIATE_TYPED_TEST_SUITE_P(EnglishPostgres, JournalContract, sql::EnglishPostgresBackend);
 
 // On SQLite there is one write transaction at a time, and no lock to hold.
 class StandbyTest : public JournalContract<sql::PostgresBackend> {

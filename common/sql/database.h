@@ -58,8 +58,13 @@ struct Config {
 Config ReadConfig(config::Reader& reader, std::string_view service);
 
 // One forward migration, embedded in the binary: "0001_create_cases.sql". Statements end with a ';'
-// at a line's end. In the text, ${BYTES} becomes BLOB or BYTEA, ${AUTO_ID} the type of a
-// self-numbering 64-bit primary key column.
+// at a line's end. In the text stand for
+//   ${KEY}       text that is compared, ordered or unique: by its bytes, as std::string compares,
+//                whatever the locale of the database. A column of plain TEXT is only read back; one
+//                in an index is a fault that the test databases report.
+//   ${BYTES}     BLOB or BYTEA
+//   ${AUTO_ID}   the type of a self-numbering 64-bit primary key column
+//   ${POSTGRES}  at the beginning of each line of a statement: it is run on PostgreSQL alone
 struct Migration {
   std::string_view name;
   std::string_view statements;

@@ -5,6 +5,7 @@ namespace zoneflow::sql {
 namespace {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, DatabaseContract, PostgresBackend);
+INSTANTIATE_TYPED_TEST_SUITE_P(EnglishPostgres, DatabaseContract, EnglishPostgresBackend);
 
 TEST(PostgresTest, AServerThatWasNeverThereIsUnavailableAtTheFirstCall) {
   auto database =

@@ -110,9 +110,14 @@ std::string TempPostgres::conninfo(const std::string& database) const {
   return absl::StrCat("host=127.0.0.1 port=", port_, " user=postgres dbname=", database);
 }
 
-absl::StatusOr<std::string> TempPostgres::CreateDatabase() {
+absl::StatusOr<std::string> TempPostgres::CreateDatabase(TextOrder order) {
   const std::string name = absl::StrCat("test", ++databases_);
-  RETURN_IF_ERROR(Execute(conninfo("postgres"), absl::StrCat("CREATE DATABASE ", name)));
+  RETURN_IF_ERROR(
+      Execute(conninfo("postgres"),
+              absl::StrCat("CREATE DATABASE ", name,
+                           order == TextOrder::kEnglish
+                               ? " TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en-US'"
+                               : "")));
   return absl::StrCat("postgres:", conninfo(name));
 }
 

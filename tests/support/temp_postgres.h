@@ -31,8 +31,13 @@ class TempPostgres {
 
   ~TempPostgres();
 
+  // How a database orders text where a column does not say. kEnglish is ICU's en-US, which needs no
+  // locale of the system: a bare Debian 12 has none but C, C.utf8 and POSIX. As in en_US.UTF-8,
+  // punctuation is before digits, digits before letters, and "a" before "B".
+  enum class TextOrder { kBytes, kEnglish };
+
   // Creates an empty database and returns its URL for sql::Open.
-  absl::StatusOr<std::string> CreateDatabase();
+  absl::StatusOr<std::string> CreateDatabase(TextOrder order = TextOrder::kBytes);
 
   void Stop();  // at once, clients or not
   // As a crash: all of its processes end where they stand, and what they had in memory is lost.

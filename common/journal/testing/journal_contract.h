@@ -28,6 +28,7 @@
 #include "common/sql/database.h"
 #include "common/sql/once.h"
 #include "common/sql/testing/backends.h"
+#include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
@@ -104,6 +105,7 @@ class JournalContract : public zoneflow::testing::OnBackend<Backend> {
     database_ = OpenOne();
     ASSERT_NE(database_, nullptr);
     ASSERT_THAT(database_->Migrate(Migrations()), IsOk());
+    EXPECT_THAT(sql::KeysInAnotherOrder(*database_), IsEmpty());
     ASSERT_THAT(database_->Write([](sql::Transaction& transaction) {
       transaction.session() << "CREATE TABLE effects (text TEXT NOT NULL)";
       return absl::OkStatus();

@@ -1,5 +1,5 @@
-// The two databases that contract suites run on: an SQLite file of its own, a database of a
-// PostgreSQL that the test program starts.
+// The databases that contract suites run on: an SQLite file of its own, and databases of a
+// PostgreSQL that the test program starts, one ordering text by bytes and one as English does.
 #pragma once
 
 #include <functional>
@@ -30,8 +30,9 @@ struct PostgresBackend {
     return zoneflow::testing::TempPostgres::Shared() == nullptr ? "PostgreSQL did not start" : "";
   }
 
-  PostgresBackend() {
-    auto created = zoneflow::testing::TempPostgres::Shared()->CreateDatabase();
+  explicit PostgresBackend(zoneflow::testing::TempPostgres::TextOrder order =
+                               zoneflow::testing::TempPostgres::TextOrder::kBytes) {
+    auto created = zoneflow::testing::TempPostgres::Shared()->CreateDatabase(order);
     url_ = created.ok() ? *created : created.status().ToString();
   }
   std::string url() const { return url_; }
@@ -45,6 +46,12 @@ struct PostgresBackend {
 
  private:
   std::string url_;
+};
+
+// What a store says must not depend on how its database orders text.
+struct EnglishPostgresBackend : PostgresBackend {
+  EnglishPostgresBackend()
+      : PostgresBackend(zoneflow::testing::TempPostgres::TextOrder::kEnglish) {}
 };
 
 }  // namespace zoneflow::sql

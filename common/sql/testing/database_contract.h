@@ -10,6 +10,7 @@
 
 #include <soci/soci.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -39,6 +40,14 @@ inline constexpr Migration kContractMigrations[] = {
     {"0002_add_owner.sql", "ALTER TABLE accounts ADD COLUMN owner TEXT;\n"},
     {"0003_add_branch.sql", "ALTER TABLE accounts ADD COLUMN branch TEXT;\n"},
     {"0004_add_colour.sql", "ALTER TABLE accounts ADD COLUMN colour TEXT;\n"},
+};
+
+// Texts to be ordered: a column that was made a key, and one that became one.
+inline constexpr Migration kOrderedTexts[] = {
+    {"ordered/0001_create_words.sql", "CREATE TABLE words (born ${KEY} PRIMARY KEY, made TEXT);\n"},
+    {"ordered/0002_words_by_bytes.sql",
+     "-- a comment\n${POSTGRES} ALTER TABLE words\n${POSTGRES}   ALTER COLUMN made TYPE "
+     "${KEY};\n"},
 };
 
 // A reference that is checked when the transaction commits, so that a commit can fail.
@@ -346,6 +355,46 @@ TYPED_TEST_P(DatabaseContract, TextWithQuotesColonsAndChineseComesBack) {
               zoneflow::testing::IsOk());
 }
 
+TYPED_TEST_P(DatabaseContract, KeysAreOrderedAndComparedByBytes) {
+  ASSERT_THAT(this->database_->Migrate(kOrderedTexts), zoneflow::testing::IsOk());
+  // In the order of their bytes; any locale has another.
+  const std::vector<std::string> words = {"",  "-1", "2021-02-01", "A-b",  "AB",    "B",
+                                          "a", "~",  "é",          "成都", "高新区"};
+  EXPECT_TRUE(std::is_sorted(words.begin(), words.end()));
+  EXPECT_THAT(this->database_->Write([&](Transaction& transaction) {
+    for (auto word = words.rbegin(); word != words.rend(); ++word) {
+      transaction.session() << "INSERT INTO words (born, made) VALUES (:word, :again)",
+          soci::use(*word, "word"), soci::use(*word, "again");
+    }
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+  for (const std::string column : {"born", "made"}) {
+    EXPECT_THAT(this->database_->Read([&](Transaction& transaction) {
+      std::string word;
+      std::vector<std::string> ordered;
+      soci::statement rows =
+          Once(transaction.session(), "SELECT " + column + " FROM words ORDER BY " + column,
+               soci::into(word));
+      rows.execute();
+      while (rows.fetch()) {
+        ordered.push_back(word);
+      }
+      EXPECT_EQ(ordered, words) << column;
+      transaction.session() << "SELECT max(" << column << ") FROM words", soci::into(word);
+      EXPECT_EQ(word, words.back()) << column;
+      for (std::size_t i = 0; i < words.size(); ++i) {
+        int below = 0;
+        transaction.session() << "SELECT count(*) FROM words WHERE " << column << " < :word",
+            soci::use(words[i], "word"), soci::into(below);
+        EXPECT_EQ(below, static_cast<int>(i)) << column << " < " << words[i];
+      }
+      return absl::OkStatus();
+    }),
+                zoneflow::testing::IsOk());
+  }
+}
+
 TYPED_TEST_P(DatabaseContract, ACommitWakesWaitersOfItsChannelInBothInstances) {
   const std::unique_ptr<Database> other = this->OpenOne();
   const auto here = this->database_->WaitOn("journal");
@@ -518,10 +567,11 @@ REGISTER_TYPED_TEST_SUITE_P(
     AReadBeforeAWriteWaitsForTheOtherWriter, AReadSeesOneSnapshotWhileOthersWrite, AReadCannotWrite,
     AFailedSavepointUndoesItselfAndNothingElse, ASecondRowOfTheSameKeyIsAlreadyExists,
     AnErrorNeverRepeatsTheBoundValues, SelfNumberedKeysGrow,
-    TextWithQuotesColonsAndChineseComesBack, ACommitWakesWaitersOfItsChannelInBothInstances,
-    ARolledBackTransactionWakesNobody, WakeEndsAWait, ANamedLockIsHeldByOneTransactionAtATime,
-    MigrationsApplyOnceWhoeverRunsThem, AFailedMigrationChangesNothingAndSaysWhich,
-    ASchemaThatLacksAMigrationIsRefusedNamingBoth, ASchemaOneNewerIsAcceptedTwoNewerIsNot,
-    FamiliesOfMigrationsAreComparedOnTheirOwn, AServerThatIsAwayIsUnavailableAndThenServesAgain);
+    TextWithQuotesColonsAndChineseComesBack, KeysAreOrderedAndComparedByBytes,
+    ACommitWakesWaitersOfItsChannelInBothInstances, ARolledBackTransactionWakesNobody,
+    WakeEndsAWait, ANamedLockIsHeldByOneTransactionAtATime, MigrationsApplyOnceWhoeverRunsThem,
+    AFailedMigrationChangesNothingAndSaysWhich, ASchemaThatLacksAMigrationIsRefusedNamingBoth,
+    ASchemaOneNewerIsAcceptedTwoNewerIsNot, FamiliesOfMigrationsAreComparedOnTheirOwn,
+    AServerThatIsAwayIsUnavailableAndThenServesAgain);
 
 }  // namespace zoneflow::sql

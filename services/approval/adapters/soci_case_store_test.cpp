@@ -77,6 +77,8 @@ class OnDatabase {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CaseStoreContract, OnDatabase<sql::SqliteBackend>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CaseStoreContract, OnDatabase<sql::PostgresBackend>);
+INSTANTIATE_TYPED_TEST_SUITE_P(EnglishPostgres, CaseStoreContract,
+                               OnDatabase<sql::EnglishPostgresBackend>);
 
 }  // namespace
 }  // namespace zoneflow::approval::testing

@@ -409,14 +409,19 @@ absl::StatusOr<v1::ListSigningsResponse> SociDocumentStore::ListSignings(int pag
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
     std::string state;
     const int limit = page_size + 1;
-    // Dates are below '~', so that the first page begins above all of them.
-    const std::string published = after.empty() ? "~" : keys[0];
-    soci::statement rows = sql::Once(
-        transaction.session(),
-        "SELECT state FROM signings WHERE published_on < :before OR (published_on = :same "
-        "AND id > :id) ORDER BY published_on DESC, id LIMIT :limit",
-        soci::use(published, "before"), soci::use(published, "same"), soci::use(keys[1], "id"),
-        soci::use(limit, "limit"), soci::into(state));
+    soci::session& session = transaction.session();
+    // <= lets the index begin where the page does.
+    soci::statement rows =
+        after.empty()
+            ? sql::Once(session,
+                        "SELECT state FROM signings ORDER BY published_on DESC, id LIMIT :limit",
+                        soci::use(limit, "limit"), soci::into(state))
+            : sql::Once(session,
+                        "SELECT state FROM signings WHERE published_on <= :newest AND "
+                        "(published_on < :before OR id > :id) "
+                        "ORDER BY published_on DESC, id LIMIT :limit",
+                        soci::use(keys[0], "newest"), soci::use(keys[0], "before"),
+                        soci::use(keys[1], "id"), soci::use(limit, "limit"), soci::into(state));
     rows.execute();
     while (rows.fetch()) {
       if (response.signings_size() == page_size) {

@@ -64,6 +64,8 @@ class OnDatabase {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, DocumentStoreContract, OnDatabase<sql::SqliteBackend>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, DocumentStoreContract, OnDatabase<sql::PostgresBackend>);
+INSTANTIATE_TYPED_TEST_SUITE_P(EnglishPostgres, DocumentStoreContract,
+                               OnDatabase<sql::EnglishPostgresBackend>);
 
 // The lists, which the port does not have.
 template <typename Database>
@@ -76,7 +78,8 @@ class DocumentListsTest : public zoneflow::testing::OnBackend<OnDatabase<Databas
   SociDocumentStore& store() { return this->backend_->store(); }
 };
 
-using Backends = ::testing::Types<sql::SqliteBackend, sql::PostgresBackend>;
+using Backends =
+    ::testing::Types<sql::SqliteBackend, sql::PostgresBackend, sql::EnglishPostgresBackend>;
 TYPED_TEST_SUITE(DocumentListsTest, Backends);
 
 TYPED_TEST(DocumentListsTest, ASigningIsListedAsThePageHasIt) {

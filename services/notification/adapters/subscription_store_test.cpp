@@ -64,6 +64,8 @@ INSTANTIATE_TYPED_TEST_SUITE_P(InMemory, SubscriptionStoreContract, InMemory);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SubscriptionStoreContract, OnDatabase<sql::SqliteBackend>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, SubscriptionStoreContract,
                                OnDatabase<sql::PostgresBackend>);
+INSTANTIATE_TYPED_TEST_SUITE_P(EnglishPostgres, SubscriptionStoreContract,
+                               OnDatabase<sql::EnglishPostgresBackend>);
 
 }  // namespace
 }  // namespace zoneflow::notification::testing

@@ -84,8 +84,10 @@ struct Sql {
 };
 using Sqlite = Sql<sql::SqliteBackend>;
 using Postgres = Sql<sql::PostgresBackend>;
+using EnglishPostgres = Sql<sql::EnglishPostgresBackend>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, BoardStoreContract, Sqlite);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, BoardStoreContract, Postgres);
+INSTANTIATE_TYPED_TEST_SUITE_P(EnglishPostgres, BoardStoreContract, EnglishPostgres);
 
 TEST(SigningWireTest, AStateComesThroughAnEventWhole) {
   SigningObservation state = Signed("s1", "a", 2770000000000, "2021-02-01", 14);
