@@ -3,6 +3,8 @@
 #include <soci/soci.h>
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -38,6 +40,45 @@ absl::StatusOr<std::optional<Case>> FindById(soci::session& session, const std::
   }
   ASSIGN_OR_RETURN(Case found, Decode(state));
   return found;
+}
+
+// Appends the cases of the zone, or of all, that follow the position, until there are `limit`.
+// Whatever is asked for, the index cases_in_order leads to the first and gives the next ones: no
+// row is read that is not listed.
+absl::Status ListInto(soci::session& session, const std::optional<std::string>& zone,
+                      const std::optional<CasePosition>& after, int limit,
+                      std::vector<Case>& cases) {
+  const CasePosition from = after.value_or(CasePosition());
+  const std::string from_id = from.id.str();
+  const std::string& from_zone = zone ? *zone : from.zone_id;
+  const int missing = limit - static_cast<int>(cases.size());
+  std::string state;
+  soci::statement rows(session);
+  std::string where;
+  if (zone) {
+    where = after ? "WHERE zone_id = :zone AND (company, id) > (:company, :id) "
+                  : "WHERE zone_id = :zone ";
+  } else if (after) {
+    where = "WHERE (zone_id, company, id) > (:zone, :company, :id) ";
+  }
+  if (zone || after) {
+    rows.exchange(soci::use(from_zone, "zone"));
+  }
+  if (after) {
+    rows.exchange(soci::use(from.company, "company"));
+    rows.exchange(soci::use(from_id, "id"));
+  }
+  rows.exchange(soci::use(missing, "missing"));
+  rows.exchange(soci::into(state));
+  rows.alloc();
+  rows.prepare("SELECT state FROM cases " + where + "ORDER BY zone_id, company, id LIMIT :missing",
+               soci::details::st_one_time_query);
+  rows.define_and_bind();
+  rows.execute();
+  while (rows.fetch()) {
+    ASSIGN_OR_RETURN(cases.emplace_back(), Decode(state));
+  }
+  return absl::OkStatus();
 }
 
 // As no stored case is, with its lights: an event is of a day.
@@ -170,29 +211,20 @@ absl::StatusOr<std::vector<Case>> SociCaseStore::List(const CaseQuery& query) {
   if (query.limit < 1 || query.limit > 1000) {
     return absl::InvalidArgumentError(StrCat("limit: ", query.limit, " is not between 1 and 1000"));
   }
-  const CasePosition after = query.after.value_or(CasePosition{});
   std::vector<Case> cases;
   RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
     cases.clear();
-    // By bytes on every database: PostgreSQL's own order depends on its locale.
-    const std::string order =
-        transaction.dialect() == sql::Dialect::kSqlite
-            ? "zone_id, company, id"
-            : "zone_id COLLATE \"C\", company COLLATE \"C\", id COLLATE \"C\"";
-    const std::string after_id = after.id.str();
-    std::string zone_id;
-    std::string state;
-    soci::statement rows = sql::Once(transaction.session(),
-                                     StrCat("SELECT zone_id, state FROM cases WHERE (", order,
-                                            ") > (:zone, :company, :id) ORDER BY ", order),
-                                     soci::use(after.zone_id), soci::use(after.company),
-                                     soci::use(after_id), soci::into(zone_id), soci::into(state));
-    rows.execute();
-    while (static_cast<int>(cases.size()) < query.limit && rows.fetch()) {
-      if (query.zones && std::ranges::find(*query.zones, zone_id) == query.zones->end()) {
-        continue;
-      }
-      ASSIGN_OR_RETURN(cases.emplace_back(), Decode(state));
+    if (!query.zones) {
+      return ListInto(transaction.session(), std::nullopt, query.after, query.limit, cases);
+    }
+    // Zone by zone, as the list is ordered: an IN would have either database read the rows of
+    // other zones in between, or sort all of these zones.
+    const std::set<std::string_view> zones(query.zones->begin(), query.zones->end());
+    for (auto zone = query.after ? zones.lower_bound(query.after->zone_id) : zones.begin();
+         zone != zones.end() && static_cast<int>(cases.size()) < query.limit; ++zone) {
+      const bool goes_on = query.after && query.after->zone_id == *zone;
+      RETURN_IF_ERROR(ListInto(transaction.session(), std::string(*zone),
+                               goes_on ? query.after : std::nullopt, query.limit, cases));
     }
     return absl::OkStatus();
   }));
