@@ -12,6 +12,7 @@
 #include "common/base/str_cat.h"
 #include "common/journal/event_log.h"
 #include "common/journal/journal.h"
+#include "common/rpc/page.h"
 #include "common/rpc/page_size.h"
 #include "common/rpc/server.h"
 #include "zoneflow/common/v1/dead_letter_service.grpc.pb.h"
@@ -103,11 +104,20 @@ class DeadLetterService : public common::v1::DeadLetterService::CallbackService 
             StrCat("page_token: \"", request->page_token(), "\" is not one of this list"));
       }
       ASSIGN_OR_RETURN(const std::vector<journal::DeadLetter> letters, letters_.List(after, size));
+      // Reasons quote what was refused, so letters are of any size.
+      Page page(size);
       for (const journal::DeadLetter& letter : letters) {
-        ToProto(letter, *response->add_dead_letters());
+        common::v1::DeadLetter out;
+        ToProto(letter, out);
+        if (!page.Takes(out.ByteSizeLong())) {
+          break;
+        }
+        after = letter.id;
+        *response->add_dead_letters() = std::move(out);
       }
-      if (static_cast<int>(letters.size()) == size) {
-        response->set_next_page_token(StrCat(letters.back().id));
+      if (page.taken() < static_cast<int>(letters.size()) ||
+          static_cast<int>(letters.size()) == size) {
+        response->set_next_page_token(StrCat(after));
       }
       return absl::OkStatus();
     });
