@@ -47,6 +47,15 @@ nlohmann::ordered_json SigningRow(const ingest::v1::Signing& signing);
 absl::StatusOr<bool> Fits(const notification::Filter& filter, const ingest::v1::Signing& signing);
 // Those that fit the filter. InvalidArgument for one that does not parse.
 absl::StatusOr<Rows> SigningRows(Connection& connection, const std::string& filter);
+absl::Status ListArticles(Connection& connection, const std::string& document, Format format,
+                          std::ostream& out);
+// A row for each part.
+absl::Status PrintArticleText(Connection& connection, const std::string& article, Format format,
+                              std::ostream& out);
+
+// All named members of a signing; a list shows the first 200.
+absl::Status ListSigningMembers(Connection& connection, const std::string& id, Format format,
+                                std::ostream& out);
 absl::Status ListSignings(Connection& connection, const std::string& filter, Format format,
                           std::ostream& out);
 // Prints events until the stream ends: JSON shows them whole, a table and CSV in the columns of

@@ -67,12 +67,52 @@ absl::Status Ingest(Connection& connection, const std::vector<std::string>& path
     nlohmann::ordered_json row = {{"file", path}, {"document_id", response->document_id()}};
     row["articles"] = response->articles();
     row["facts"] = response->facts();
-    row["signings"] = response->signing_ids_size();
+    row["signings"] = response->signings();
     row["repeated"] = response->repeated();
     rows.rows.push_back(std::move(row));
   }
   Print(rows, format, out);
   return status;
+}
+
+absl::Status ListArticles(Connection& connection, const std::string& document, Format format,
+                          std::ostream& out) {
+  Rows rows{{"id", "title", "byline", "body", "text_bytes", "facts"}, {}};
+  ingest::v1::ListArticlesRequest request;
+  request.set_document_id(document);
+  request.set_page_size(1000);
+  do {
+    ASSIGN_OR_RETURN(const auto page,
+                     connection.Call<ingest::v1::IngestService>(
+                         "ingest", &ingest::v1::IngestService::Stub::ListArticles, request));
+    for (const ingest::v1::Article& article : page.articles()) {
+      nlohmann::ordered_json row = {
+          {"id", article.id()}, {"title", article.title()}, {"byline", article.byline()}};
+      row["body"] = StrCat(article.body_span().begin(), "-", article.body_span().end());
+      row["text_bytes"] = article.text_bytes();
+      row["facts"] = article.facts();
+      rows.rows.push_back(std::move(row));
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  Print(rows, format, out);
+  return absl::OkStatus();
+}
+
+absl::Status PrintArticleText(Connection& connection, const std::string& article, Format format,
+                              std::ostream& out) {
+  Rows rows{{"text"}, {}};
+  ingest::v1::GetArticleTextRequest request;
+  request.set_article_id(article);
+  do {
+    ASSIGN_OR_RETURN(const auto part,
+                     connection.Call<ingest::v1::IngestService>(
+                         "ingest", &ingest::v1::IngestService::Stub::GetArticleText, request));
+    rows.rows.push_back({{"text", part.text()}});
+    request.set_offset(part.next_offset());
+  } while (request.offset() != 0);
+  Print(rows, format, out);
+  return absl::OkStatus();
 }
 
 }  // namespace zoneflow::cli

@@ -133,6 +133,19 @@ int main(int argc, char** argv) {
             return cli::Ingest(c, a.files, a.published, f, std::cout);
           }));
 
+  auto* articles = app.add_subcommand("articles", "Articles of documents");
+  articles->require_subcommand(1);
+  auto* list_articles = articles->add_subcommand("list", "Those of a document");
+  list_articles->add_option("DOCUMENT", a.id, "The document's id")->required();
+  on_call(list_articles, report([&](cli::Connection& c, cli::Format f) {
+            return cli::ListArticles(c, a.id, f, std::cout);
+          }));
+  auto* text = articles->add_subcommand("text", "The text of one, in parts of at most 1 MiB");
+  text->add_option("ID", a.id, "The article's id")->required();
+  on_call(text, report([&](cli::Connection& c, cli::Format f) {
+            return cli::PrintArticleText(c, a.id, f, std::cout);
+          }));
+
   auto* signings = app.add_subcommand("signings", "Signings");
   signings->require_subcommand(1);
   auto* list = signings->add_subcommand("list", "Those the suite knows");
@@ -140,6 +153,11 @@ int main(int argc, char** argv) {
                    "AIP-160 filter, as of a subscription; type is that of the newest event");
   on_call(list, report([&](cli::Connection& c, cli::Format f) {
             return cli::ListSignings(c, a.filter.value_or(""), f, std::cout);
+          }));
+  auto* members = signings->add_subcommand("members", "All named projects of one");
+  members->add_option("ID", a.id, "The signing's id")->required();
+  on_call(members, report([&](cli::Connection& c, cli::Format f) {
+            return cli::ListSigningMembers(c, a.id, f, std::cout);
           }));
   auto* watch = signings->add_subcommand("watch", "New ones as they come, until Ctrl-C");
   watch->add_option("--filter", a.filter,

@@ -1,3 +1,4 @@
+#include <functional>
 #include <iterator>
 #include <sstream>
 #include <utility>
@@ -93,6 +94,9 @@ ordered_json SigningRow(const ingest::v1::Signing& signing) {
   for (const ingest::v1::Project& project : signing.members()) {
     row["project"].push_back(ProjectText(project.company(), project.name()));
   }
+  if (const std::int64_t more = signing.member_count() - signing.members_size(); more > 0) {
+    row["project"].push_back(StrCat("and ", more, " more: signings members ", signing.id()));
+  }
   row["count"] = signing.count();
   AddAmounts(signing, row);
   row["signed_on"] = signing.signed_on();
@@ -110,6 +114,69 @@ absl::StatusOr<bool> Fits(const notification::Filter& filter, const ingest::v1::
   return filter.Matches(fields);
 }
 
+namespace {
+
+// Calls `take` with each page of the signing's members until it returns false.
+absl::Status ReadMembers(
+    Connection& connection, const std::string& signing_id,
+    const std::function<absl::StatusOr<bool>(const ingest::v1::ListSigningMembersResponse&)>&
+        take) {
+  ingest::v1::ListSigningMembersRequest request;
+  request.set_signing_id(signing_id);
+  request.set_page_size(1000);
+  do {
+    ASSIGN_OR_RETURN(const auto page,
+                     connection.Call<ingest::v1::IngestService>(
+                         "ingest", &ingest::v1::IngestService::Stub::ListSigningMembers, request));
+    ASSIGN_OR_RETURN(const bool goes_on, take(page));
+    request.set_page_token(goes_on ? page.next_page_token() : "");
+  } while (!request.page_token().empty());
+  return absl::OkStatus();
+}
+
+// Whether the filter matches the signing by any of its members, also those that a list leaves out.
+absl::StatusOr<bool> FitsWhole(Connection& connection, const notification::Filter& filter,
+                               const ingest::v1::Signing& signing) {
+  ASSIGN_OR_RETURN(bool fits, Fits(filter, signing));
+  if (fits || signing.member_count() <= signing.members_size()) {
+    return fits;
+  }
+  RETURN_IF_ERROR(
+      ReadMembers(connection, signing.id(),
+                  [&](const ingest::v1::ListSigningMembersResponse& page) -> absl::StatusOr<bool> {
+                    ingest::v1::Signing part = signing;
+                    *part.mutable_members() = page.members();
+                    part.set_members_before(1);
+                    ASSIGN_OR_RETURN(fits, Fits(filter, part));
+                    return !fits;
+                  }));
+  return fits;
+}
+
+}  // namespace
+
+absl::Status ListSigningMembers(Connection& connection, const std::string& id, Format format,
+                                std::ostream& out) {
+  Rows rows{{"id", "company", "name", "amount", "currency", "amount_alt", "currency_alt"}, {}};
+  RETURN_IF_ERROR(ReadMembers(
+      connection, id,
+      [&](const ingest::v1::ListSigningMembersResponse& page) -> absl::StatusOr<bool> {
+        for (const ingest::v1::Project& member : page.members()) {
+          ordered_json row = {
+              {"id", member.id()}, {"company", member.company()}, {"name", member.name()}};
+          row["amount"] = FormatAmount(member.amount());
+          row["currency"] = member.amount().currency();
+          row["amount_alt"] = FormatAmount(member.amount_alt());
+          row["currency_alt"] = member.amount_alt().currency();
+          DropEmpty(row);
+          rows.rows.push_back(std::move(row));
+        }
+        return true;
+      }));
+  Print(rows, format, out);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Rows> SigningRows(Connection& connection, const std::string& filter) {
   ASSIGN_OR_RETURN(const notification::Filter parsed, notification::Filter::Parse(filter));
   Rows rows;
@@ -123,7 +190,7 @@ absl::StatusOr<Rows> SigningRows(Connection& connection, const std::string& filt
                      connection.Call<ingest::v1::IngestService>(
                          "ingest", &ingest::v1::IngestService::Stub::ListSignings, request));
     for (const ingest::v1::Signing& signing : page.signings()) {
-      ASSIGN_OR_RETURN(const bool fits, Fits(parsed, signing));
+      ASSIGN_OR_RETURN(const bool fits, FitsWhole(connection, parsed, signing));
       if (fits) {
         rows.rows.push_back(SigningRow(signing));
       }

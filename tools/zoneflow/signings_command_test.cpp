@@ -45,6 +45,13 @@ TEST(SigningFilterTest, TheTypeIsThatOfTheNewestEvent) {
   EXPECT_TRUE(FitsFilter("type = signing.corrected", signing));
 }
 
+TEST(SigningRowTest, TellsHowManyMembersAListLeavesOut) {
+  ingest::v1::Signing signing = ExampleSigning();
+  signing.set_member_count(5'000);
+  EXPECT_EQ(SigningRow(signing)["project"].dump(),
+            "[\"澜石半导体\",\"and 4999 more: signings members 5f\"]");
+}
+
 TEST(SigningRowTest, LeavesOutWhatTheTextDoesNotSay) {
   EXPECT_EQ(SigningRow(ExampleSigning()).dump(),
             "{\"id\":\"5f\",\"zone\":\"西安高新区\",\"project\":[\"澜石半导体\"],\"count\":1,"

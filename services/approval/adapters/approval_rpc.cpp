@@ -10,6 +10,7 @@
 #include "common/base/principal.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/rpc/page.h"
 #include "common/rpc/page_size.h"
 #include "common/rpc/server.h"
 #include "services/approval/adapters/wire.h"
@@ -53,16 +54,23 @@ grpc::ServerUnaryReactor* ApprovalRpc::ListCases(grpc::CallbackServerContext* co
     ASSIGN_OR_RETURN(query.after, PositionAt(request->page_token()));
     ASSIGN_OR_RETURN(const std::vector<Case> cases, store_.List(query));
     const Date today = clock_.Today();
+    rpc::Page page(query.limit);
+    const Case* last = nullptr;
     for (const Case& value : cases) {
-      v1::Case& wire = *response->add_cases();
-      wire = Show(value, today);
+      v1::Case wire = Show(value, today);
       wire.mutable_timetable()->clear_nodes();
       if (!value.timetable) {
         wire.clear_timetable();
       }
+      if (!page.Takes(wire.ByteSizeLong())) {
+        break;
+      }
+      *response->add_cases() = std::move(wire);
+      last = &value;
     }
-    if (static_cast<int>(cases.size()) == query.limit) {
-      response->set_next_page_token(TokenOf(PositionOf(cases.back())));
+    if (last != nullptr &&
+        (last != &cases.back() || static_cast<int>(cases.size()) == query.limit)) {
+      response->set_next_page_token(TokenOf(PositionOf(*last)));
     }
     return absl::OkStatus();
   });

@@ -19,9 +19,9 @@ class OpenCases {
   OpenCases(CaseStore& store, const Clock& clock, const Rulebook& rulebook)
       : store_(store), clock_(clock), rulebook_(rulebook) {}
 
-  // Takes the named members of one signing, whole, at its newest revision, and returns the changes
-  // that were stored, in their order: cases opened on the first template of the rulebook, and cases
-  // whose project was corrected.
+  // Takes named members of one signing, all of them or one part, at its newest revision, and
+  // returns the changes that were stored, in their order: cases opened on the first template of the
+  // rulebook, and cases whose project was corrected.
   //
   // Safe to repeat: what is known already changes nothing. Where several signings name a project,
   // the one with the smallest id speaks for it, so that the order of their arrival leaves no trace.

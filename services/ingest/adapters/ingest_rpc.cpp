@@ -125,11 +125,12 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
                       {{"document_id", std::string_view(receipt->document_id)},
                        {"articles", std::int64_t{receipt->articles}},
                        {"facts", std::int64_t{receipt->facts}},
-                       {"signings", static_cast<std::int64_t>(receipt->signing_ids.size())}});
+                       {"signings", std::int64_t{receipt->signings}}});
       response_->set_document_id(receipt->document_id);
       response_->set_repeated(receipt->repeated);
       response_->set_articles(receipt->articles);
       response_->set_facts(receipt->facts);
+      response_->set_signings(receipt->signings);
       for (const std::string& id : receipt->signing_ids) {
         response_->add_signing_ids(id);
       }
@@ -192,8 +193,18 @@ grpc::ServerUnaryReactor* IngestRpc::ListDocuments(grpc::CallbackServerContext* 
 grpc::ServerUnaryReactor* IngestRpc::ListArticles(grpc::CallbackServerContext* context,
                                                   const v1::ListArticlesRequest* request,
                                                   v1::ListArticlesResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call&) -> absl::Status {
+    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
+    return Answer(store_.ListArticles(request->document_id(), page_size, request->page_token()),
+                  response);
+  });
+}
+
+grpc::ServerUnaryReactor* IngestRpc::GetArticleText(grpc::CallbackServerContext* context,
+                                                    const v1::GetArticleTextRequest* request,
+                                                    v1::GetArticleTextResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call&) {
-    return Answer(store_.ListArticles(request->document_id()), response);
+    return Answer(store_.GetArticleText(request->article_id(), request->offset()), response);
   });
 }
 
@@ -213,6 +224,17 @@ grpc::ServerUnaryReactor* IngestRpc::ListSignings(grpc::CallbackServerContext* c
   return rpc::Unary(context, [=, this](const rpc::Call&) -> absl::Status {
     ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
     return Answer(store_.ListSignings(page_size, request->page_token()), response);
+  });
+}
+
+grpc::ServerUnaryReactor* IngestRpc::ListSigningMembers(
+    grpc::CallbackServerContext* context, const v1::ListSigningMembersRequest* request,
+    v1::ListSigningMembersResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call&) -> absl::Status {
+    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
+    return Answer(
+        store_.ListSigningMembers(request->signing_id(), page_size, request->page_token()),
+        response);
   });
 }
 

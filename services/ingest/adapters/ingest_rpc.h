@@ -30,12 +30,18 @@ class IngestRpc final : public v1::IngestService::CallbackService {
   grpc::ServerUnaryReactor* ListArticles(grpc::CallbackServerContext* context,
                                          const v1::ListArticlesRequest* request,
                                          v1::ListArticlesResponse* response) override;
+  grpc::ServerUnaryReactor* GetArticleText(grpc::CallbackServerContext* context,
+                                           const v1::GetArticleTextRequest* request,
+                                           v1::GetArticleTextResponse* response) override;
   grpc::ServerUnaryReactor* ListFacts(grpc::CallbackServerContext* context,
                                       const v1::ListFactsRequest* request,
                                       v1::ListFactsResponse* response) override;
   grpc::ServerUnaryReactor* ListSignings(grpc::CallbackServerContext* context,
                                          const v1::ListSigningsRequest* request,
                                          v1::ListSigningsResponse* response) override;
+  grpc::ServerUnaryReactor* ListSigningMembers(grpc::CallbackServerContext* context,
+                                               const v1::ListSigningMembersRequest* request,
+                                               v1::ListSigningMembersResponse* response) override;
 
  private:
   UploadBudget uploads_;

@@ -11,6 +11,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/rpc/page.h"
 #include "common/sql/once.h"
 #include "ingest_migrations.h"
 #include "services/ingest/adapters/wire.h"
@@ -68,6 +69,16 @@ absl::StatusOr<std::vector<std::string>> Keys(std::string_view token, std::size_
   return keys;
 }
 
+// The ordinal in a token of that key alone; -1 for the first page.
+absl::StatusOr<int> OrdinalIn(std::string_view token) {
+  ASSIGN_OR_RETURN(const auto keys, Keys(token, 1));
+  int ordinal = -1;
+  if (!token.empty() && (!absl::SimpleAtoi(keys[0], &ordinal) || ordinal < 0)) {
+    return absl::InvalidArgumentError("page_token: not one that this list returned");
+  }
+  return ordinal;
+}
+
 // A literal rather than a bound value: SOCI's blob does not work on PostgreSQL. Hexadecimal digits
 // only.
 std::string BytesLiteral(std::string_view bytes, sql::Dialect dialect) {
@@ -75,18 +86,64 @@ std::string BytesLiteral(std::string_view bytes, sql::Dialect dialect) {
   return dialect == sql::Dialect::kSqlite ? "x'" + hex + "'" : "CAST('\\x" + hex + "' AS BYTEA)";
 }
 
+// The bytes of a column from one on, that many, in hexadecimal: SOCI has no bytes that both
+// databases can read.
+std::string BytesAsHex(std::string_view column, sql::Dialect dialect) {
+  const std::string part = StrCat("substr(", column, ", :from, :count)");
+  return dialect == sql::Dialect::kSqlite ? StrCat("hex(", part, ")")
+                                          : StrCat("encode(", part, ", 'hex')");
+}
+
+// So many bytes of a document from that one on. DataLoss if it has fewer.
+absl::StatusOr<std::string> ReadBytes(sql::Transaction& transaction, const std::string& document,
+                                      std::int64_t begin, std::int64_t count) {
+  std::string bytes;
+  while (static_cast<std::int64_t>(bytes.size()) < count) {
+    const auto at = static_cast<std::size_t>(begin) + bytes.size();
+    const int part = static_cast<int>(at / kPartBytes);
+    const int from = static_cast<int>(at % kPartBytes) + 1;
+    const int rest = static_cast<int>(static_cast<std::size_t>(count) - bytes.size());
+    std::string hex;
+    transaction.session() << "SELECT " << BytesAsHex("bytes", transaction.dialect())
+                          << " FROM document_parts WHERE document_id = :id AND part = :part",
+        soci::use(from, "from"), soci::use(rest, "count"), soci::use(document, "id"),
+        soci::use(part, "part"), soci::into(hex);
+    if (!transaction.session().got_data() || hex.empty()) {
+      return absl::DataLossError(StrCat("document ", document, " ends at byte ", at));
+    }
+    bytes += absl::HexStringToBytes(hex);
+  }
+  return bytes;
+}
+
+// Signings of before were stored whole.
+void ShowFirstPart(v1::Signing& signing) {
+  const int members = signing.members_size();
+  if (signing.member_count() == 0) {
+    signing.set_member_count(members);
+  }
+  if (members > static_cast<int>(kMembersPerPart)) {
+    signing.mutable_members()->DeleteSubrange(static_cast<int>(kMembersPerPart),
+                                              members - static_cast<int>(kMembersPerPart));
+  }
+}
+
 std::optional<Receipt> FindReceipt(soci::session& session, const std::string& id) {
-  Receipt receipt{id, true, 0, 0, {}};
+  Receipt receipt{.document_id = id, .repeated = true};
   session << "SELECT articles, facts FROM documents WHERE id = :id", soci::use(id),
       soci::into(receipt.articles), soci::into(receipt.facts);
   if (!session.got_data()) {
     return std::nullopt;
   }
+  session << "SELECT count(DISTINCT signing_id) FROM signing_mentions WHERE document_id = :id",
+      soci::use(id), soci::into(receipt.signings);
+  const int limit = static_cast<int>(kReceiptSignings);
   std::string signing;
-  soci::statement rows = sql::Once(session,
-                                   "SELECT DISTINCT signing_id FROM signing_mentions "
-                                   "WHERE document_id = :id ORDER BY signing_id",
-                                   soci::use(id), soci::into(signing));
+  soci::statement rows =
+      sql::Once(session,
+                "SELECT DISTINCT signing_id FROM signing_mentions "
+                "WHERE document_id = :id ORDER BY signing_id LIMIT :limit",
+                soci::use(id, "id"), soci::use(limit, "limit"), soci::into(signing));
   rows.execute();
   while (rows.fetch()) {
     receipt.signing_ids.push_back(signing);
@@ -110,11 +167,8 @@ class ReadingWriter {
         published_(reading.head.published_on ? FormatDate(*reading.head.published_on) : "") {}
 
   absl::Status Write(Instant received, Receipt& receipt) {
-    receipt = {reading_.document_id,
-               false,
-               static_cast<std::int32_t>(reading_.page.articles.size()),
-               0,
-               {}};
+    receipt = {.document_id = reading_.document_id,
+               .articles = static_cast<std::int32_t>(reading_.page.articles.size())};
     for (const Article& article : reading_.page.articles) {
       receipt.facts += static_cast<std::int32_t>(article.facts.size());
     }
@@ -122,7 +176,7 @@ class ReadingWriter {
     InsertBytes();
     InsertArticles();
     // Signings before facts, since events are relayed in this order and people wait for signings.
-    RETURN_IF_ERROR(InsertSignings(receipt.signing_ids));
+    RETURN_IF_ERROR(InsertSignings(receipt));
     for (const Article& article : reading_.page.articles) {
       RETURN_IF_ERROR(InsertFacts(article));
     }
@@ -212,7 +266,7 @@ class ReadingWriter {
 
   // The signings of all articles in the order of their ids, as every transaction locks subjects:
   // two documents that tell of the same signings cannot block each other.
-  absl::Status InsertSignings(std::vector<std::string>& ids) {
+  absl::Status InsertSignings(Receipt& receipt) {
     struct Mention {
       const Signing* signing;
       const Article* article;
@@ -226,10 +280,17 @@ class ReadingWriter {
     std::ranges::stable_sort(mentions, {}, [](const Mention& mention) -> const std::string& {
       return mention.signing->id;
     });
+    const std::string* last = nullptr;
     for (const Mention& mention : mentions) {
+      const std::string& id = mention.signing->id;
       RETURN_IF_ERROR(InsertSigning(*mention.signing, *mention.article));
-      if (ids.empty() || ids.back() != mention.signing->id) {
-        ids.push_back(mention.signing->id);
+      if (last != nullptr && *last == id) {
+        continue;
+      }
+      last = &id;
+      ++receipt.signings;
+      if (receipt.signing_ids.size() < kReceiptSignings) {
+        receipt.signing_ids.push_back(id);
       }
     }
     return absl::OkStatus();
@@ -239,19 +300,48 @@ class ReadingWriter {
     const std::string subject = "signing/" + signing.id;
     ASSIGN_OR_RETURN(const std::int64_t revision, journal_.LockSubject(transaction_, subject));
     if (revision == 0) {
-      v1::SigningAnnounced announced;
-      *announced.mutable_signing() = ToWire(signing, reading_, article, gazetteer_);
-      const std::string state = Encode(announced.signing());
-      session_ << "INSERT INTO signings (id, revision, published_on, state) VALUES (:id, 1, "
-                  ":published, :state)",
-          soci::use(signing.id), soci::use(published_), soci::use(state);
-      RETURN_IF_ERROR(Append("zoneflow.signings.v1", subject, announced));
+      RETURN_IF_ERROR(AnnounceSigning(signing, article, subject));
     }
     const std::string article_id = ArticleId(reading_.document_id, article.body);
     session_ << "INSERT INTO signing_mentions (signing_id, document_id, article_id) "
                 "VALUES (:signing, :document, :article) ON CONFLICT DO NOTHING",
         soci::use(signing.id), soci::use(reading_.document_id), soci::use(article_id);
     return absl::OkStatus();
+  }
+
+  // The state that is kept, and lists show, is the first part.
+  absl::Status AnnounceSigning(const Signing& signing, const Article& article,
+                               const std::string& subject) {
+    const v1::Signing head = HeadOf(signing, reading_, article, gazetteer_);
+    std::size_t told = 0;
+    do {
+      v1::SigningAnnounced announced;
+      *announced.mutable_signing() = PartOf(head, signing, told);
+      if (told == 0) {
+        const std::string state = Encode(announced.signing());
+        session_ << "INSERT INTO signings (id, revision, published_on, state) VALUES (:id, 1, "
+                    ":published, :state)",
+            soci::use(signing.id), soci::use(published_), soci::use(state);
+      }
+      if (signing.members.size() > kMembersPerPart) {
+        InsertMembers(announced.signing());
+      }
+      RETURN_IF_ERROR(Append("zoneflow.signings.v1", subject, announced));
+      told += kMembersPerPart;
+    } while (told < signing.members.size());
+    return absl::OkStatus();
+  }
+
+  void InsertMembers(const v1::Signing& part) {
+    std::int64_t ordinal = part.members_before();
+    std::vector<std::string> rows;
+    // Ids are hexadecimal and states base64: literals need no quoting.
+    for (const v1::Project& member : part.members()) {
+      rows.push_back(StrCat("('", part.id(), "',", ordinal, ",'", Encode(member), "')"));
+      ++ordinal;
+    }
+    session_ << "INSERT INTO signing_members (signing_id, ordinal, state) VALUES "
+             << absl::StrJoin(rows, ",");
   }
 
   absl::Status Append(const char* topic, const std::string& subject,
@@ -314,7 +404,8 @@ absl::StatusOr<v1::ListDocumentsResponse> SociDocumentStore::ListDocuments(int p
   ASSIGN_OR_RETURN(const auto keys, Keys(after, 1));
   v1::ListDocumentsResponse response;
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
-    std::string id, file_name, published_on;
+    rpc::Page page(page_size);
+    std::string id, file_name, published_on, last;
     long long size = 0;
     int articles = 0, facts = 0;
     const int limit = page_size + 1;
@@ -326,17 +417,19 @@ absl::StatusOr<v1::ListDocumentsResponse> SociDocumentStore::ListDocuments(int p
         soci::into(published_on), soci::into(size), soci::into(articles), soci::into(facts));
     rows.execute();
     while (rows.fetch()) {
-      if (response.documents_size() == page_size) {
-        response.set_next_page_token(Token({response.documents(page_size - 1).id()}));
-        break;
-      }
-      v1::Document& document = *response.add_documents();
+      v1::Document document;
       document.set_id(id);
       document.set_file_name(file_name);
       document.set_published_on(published_on);
       document.set_size_bytes(size);
       document.set_articles(articles);
       document.set_facts(facts);
+      if (!page.Takes(document.ByteSizeLong())) {
+        response.set_next_page_token(Token({last}));
+        break;
+      }
+      last = id;
+      *response.add_documents() = std::move(document);
     }
     return absl::OkStatus();
   }));
@@ -344,22 +437,79 @@ absl::StatusOr<v1::ListDocumentsResponse> SociDocumentStore::ListDocuments(int p
 }
 
 absl::StatusOr<v1::ListArticlesResponse> SociDocumentStore::ListArticles(
-    std::string_view document_id) {
+    std::string_view document_id, int page_size, std::string_view after) {
+  ASSIGN_OR_RETURN(const int after_ordinal, OrdinalIn(after));
   v1::ListArticlesResponse response;
   const std::string document(document_id);
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
     soci::session& session = transaction.session();
-    if (!FindReceipt(session, document)) {
+    int known = 0;
+    session << "SELECT 1 FROM documents WHERE id = :document", soci::use(document),
+        soci::into(known);
+    if (!session.got_data()) {
       return absl::NotFoundError("document_id: no document '" + document + "'");
     }
+    rpc::Page page(page_size);
     std::string state;
+    int ordinal = 0, last = 0;
+    const int limit = page_size + 1;
     soci::statement rows = sql::Once(
-        session, "SELECT state FROM articles WHERE document_id = :document ORDER BY ordinal",
-        soci::use(document), soci::into(state));
+        session,
+        "SELECT ordinal, state FROM articles WHERE document_id = :document AND ordinal > :after "
+        "ORDER BY ordinal LIMIT :limit",
+        soci::use(document, "document"), soci::use(after_ordinal, "after"),
+        soci::use(limit, "limit"), soci::into(ordinal), soci::into(state));
     rows.execute();
     while (rows.fetch()) {
-      RETURN_IF_ERROR(Decode(state, *response.add_articles()));
+      v1::Article article;
+      RETURN_IF_ERROR(Decode(state, article));
+      ShortenText(article);  // rows of before hold all of it
+      if (!page.Takes(article.ByteSizeLong())) {
+        response.set_next_page_token(Token({std::to_string(last)}));
+        break;
+      }
+      last = ordinal;
+      *response.add_articles() = std::move(article);
     }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<v1::GetArticleTextResponse> SociDocumentStore::GetArticleText(
+    std::string_view article_id, std::int64_t offset) {
+  v1::GetArticleTextResponse response;
+  const std::string id(article_id);
+  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
+    std::string document, state;
+    transaction.session() << "SELECT document_id, state FROM articles WHERE id = :id",
+        soci::use(id), soci::into(document), soci::into(state);
+    if (!transaction.session().got_data()) {
+      return absl::NotFoundError("article_id: no article '" + id + "'");
+    }
+    v1::Article article;
+    RETURN_IF_ERROR(Decode(state, article));
+    const std::int64_t begin = offset == 0 ? article.body_span().begin() : offset;
+    const std::int64_t end = article.body_span().end();
+    const auto refuse = [&](std::string_view rule) {
+      return absl::InvalidArgumentError(StrCat("offset: ", offset, " ", rule));
+    };
+    if (begin < article.body_span().begin() || begin > end) {
+      return refuse("is not within the article");
+    }
+    // The text is what the document has there: it is kept once.
+    ASSIGN_OR_RETURN(std::string text,
+                     ReadBytes(transaction, document, begin,
+                               std::min(end - begin, static_cast<std::int64_t>(kPartBytes) + 1)));
+    if (!text.empty() && (static_cast<unsigned char>(text.front()) & 0xc0U) == 0x80U) {
+      return refuse("is within a character");
+    }
+    const std::size_t taken = WholeCharacters(text, kPartBytes).size();
+    text.resize(taken);
+    std::erase_if(text, [](char c) { return c == '\n' || c == '\r'; });
+    response.set_text(std::move(text));
+    const std::int64_t next = begin + static_cast<std::int64_t>(taken);
+    response.set_next_offset(next < end ? next : 0);
     return absl::OkStatus();
   }));
   return response;
@@ -375,6 +525,7 @@ absl::StatusOr<v1::ListFactsResponse> SociDocumentStore::ListFacts(std::string_v
   }
   v1::ListFactsResponse response;
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
+    rpc::Page page(page_size);
     std::string document, state, last_document;
     int ordinal = 0, last_ordinal = 0;
     const int limit = page_size + 1;
@@ -389,13 +540,15 @@ absl::StatusOr<v1::ListFactsResponse> SociDocumentStore::ListFacts(std::string_v
         soci::into(document), soci::into(ordinal), soci::into(state));
     rows.execute();
     while (rows.fetch()) {
-      if (response.facts_size() == page_size) {
+      v1::Fact fact;
+      RETURN_IF_ERROR(Decode(state, fact));
+      if (!page.Takes(fact.ByteSizeLong())) {
         response.set_next_page_token(Token({last_document, std::to_string(last_ordinal)}));
         break;
       }
-      RETURN_IF_ERROR(Decode(state, *response.add_facts()));
       last_document = document;
       last_ordinal = ordinal;
+      *response.add_facts() = std::move(fact);
     }
     return absl::OkStatus();
   }));
@@ -407,6 +560,7 @@ absl::StatusOr<v1::ListSigningsResponse> SociDocumentStore::ListSignings(int pag
   ASSIGN_OR_RETURN(const auto keys, Keys(after, 2));
   v1::ListSigningsResponse response;
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
+    rpc::Page page(page_size);
     std::string state;
     const int limit = page_size + 1;
     soci::session& session = transaction.session();
@@ -424,12 +578,67 @@ absl::StatusOr<v1::ListSigningsResponse> SociDocumentStore::ListSignings(int pag
                         soci::use(keys[1], "id"), soci::use(limit, "limit"), soci::into(state));
     rows.execute();
     while (rows.fetch()) {
-      if (response.signings_size() == page_size) {
-        const v1::Signing& last = response.signings(page_size - 1);
+      v1::Signing signing;
+      RETURN_IF_ERROR(Decode(state, signing));
+      ShowFirstPart(signing);
+      if (!page.Takes(signing.ByteSizeLong())) {
+        const v1::Signing& last = response.signings(response.signings_size() - 1);
         response.set_next_page_token(Token({last.published_on(), last.id()}));
         break;
       }
-      RETURN_IF_ERROR(Decode(state, *response.add_signings()));
+      *response.add_signings() = std::move(signing);
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+absl::StatusOr<v1::ListSigningMembersResponse> SociDocumentStore::ListSigningMembers(
+    std::string_view signing_id, int page_size, std::string_view after) {
+  ASSIGN_OR_RETURN(const int after_ordinal, OrdinalIn(after));
+  v1::ListSigningMembersResponse response;
+  const std::string id(signing_id);
+  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
+    soci::session& session = transaction.session();
+    std::string signing_state;
+    session << "SELECT state FROM signings WHERE id = :id", soci::use(id),
+        soci::into(signing_state);
+    if (!session.got_data()) {
+      return absl::NotFoundError("signing_id: no signing '" + id + "'");
+    }
+    v1::Signing signing;
+    RETURN_IF_ERROR(Decode(signing_state, signing));
+    rpc::Page page(page_size);
+    const auto take = [&](int ordinal, v1::Project member) {
+      if (!page.Takes(member.ByteSizeLong())) {
+        response.set_next_page_token(Token({std::to_string(ordinal - 1)}));
+        return false;
+      }
+      *response.add_members() = std::move(member);
+      return true;
+    };
+    if (signing.member_count() <= signing.members_size()) {
+      for (int i = after_ordinal + 1; i < signing.members_size() && take(i, signing.members(i));
+           ++i) {
+      }
+      return absl::OkStatus();
+    }
+    std::string state;
+    int ordinal = 0;
+    const int limit = page_size + 1;
+    soci::statement rows = sql::Once(
+        session,
+        "SELECT ordinal, state FROM signing_members WHERE signing_id = :id AND ordinal > :after "
+        "ORDER BY ordinal LIMIT :limit",
+        soci::use(id, "id"), soci::use(after_ordinal, "after"), soci::use(limit, "limit"),
+        soci::into(ordinal), soci::into(state));
+    rows.execute();
+    while (rows.fetch()) {
+      v1::Project member;
+      RETURN_IF_ERROR(Decode(state, member));
+      if (!take(ordinal, std::move(member))) {
+        break;
+      }
     }
     return absl::OkStatus();
   }));

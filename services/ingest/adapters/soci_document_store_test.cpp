@@ -2,18 +2,25 @@
 
 #include <soci/soci.h>
 
+#include <limits>
+#include <set>
 #include <string>
+#include <type_traits>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "gtest/gtest.h"
 
+#include "common/base/status_macros.h"
 #include "common/sql/once.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
+#include "services/ingest/adapters/wire.h"
 #include "services/ingest/core/ingest_document.h"
 #include "services/ingest/testing/document_store_contract.h"
+#include "zoneflow/ingest/v1/ingest_events.pb.h"
 
 namespace zoneflow::ingest::testing {
 namespace {
@@ -32,6 +39,38 @@ class OnDatabase {
 
   SociDocumentStore& store() { return store_; }
   const Gazetteer& gazetteer() const { return gazetteer_; }
+
+  // Of a topic, in the order of the journal.
+  template <typename Event>
+  std::vector<Event> Events(const std::string& topic) {
+    std::vector<Event> events;
+    EXPECT_THAT(database_->Read([&](sql::Transaction& transaction) {
+      std::string value;
+      soci::statement rows = sql::Once(transaction.session(),
+                                       "SELECT value FROM journal WHERE topic = :topic ORDER BY id",
+                                       soci::use(topic), soci::into(value));
+      rows.execute();
+      while (rows.fetch()) {
+        std::string bytes;
+        EXPECT_TRUE(absl::Base64Unescape(value, &bytes));
+        EXPECT_TRUE(events.emplace_back().ParseFromString(bytes));
+        EXPECT_LE(bytes.size(), std::size_t{512} << 10);
+      }
+      return absl::OkStatus();
+    }),
+                IsOk());
+    return events;
+  }
+
+  // Puts another state in the place of the only row of the table.
+  void Replace(const std::string& table, const google::protobuf::Message& message) {
+    const std::string state = absl::Base64Escape(message.SerializeAsString());
+    EXPECT_THAT(database_->Write([&](sql::Transaction& transaction) {
+      transaction.session() << "UPDATE " << table << " SET state = :state", soci::use(state);
+      return absl::OkStatus();
+    }),
+                IsOk());
+  }
 
   std::vector<JournaledEvent> Journal() {
     std::vector<JournaledEvent> events;
@@ -113,18 +152,272 @@ TYPED_TEST(DocumentListsTest, ListsContinueWhereThePageBeforeEnded) {
   EXPECT_EQ(ids.size(), 5u);
   EXPECT_THAT(this->store().ListDocuments(2, "nonsense"),
               StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(this->store().ListArticles("unknown"), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(this->store().ListArticles("unknown", 10, ""), StatusIs(absl::StatusCode::kNotFound));
+}
+
+// What one answer of a service may hold.
+constexpr std::size_t kMessageBytes = std::size_t{4} << 20;
+
+// All rows of a list. `read` makes the page after a token, `rows` names its rows.
+template <typename Read, typename Rows>
+auto AllOf(const Read& read, const Rows& rows) {
+  std::vector<std::decay_t<decltype(rows(*read(""))[0])>> all;
+  std::string token;
+  do {
+    const auto page = read(token);
+    EXPECT_THAT(page, IsOk());
+    if (!page.ok()) {
+      break;
+    }
+    EXPECT_LE(page->ByteSizeLong(), kMessageBytes);
+    const auto of_page = rows(*page);
+    all.insert(all.end(), of_page.begin(), of_page.end());
+    token = page->next_page_token();
+  } while (!token.empty());
+  return all;
+}
+
+// A document that is one article of so many bytes, in lines.
+std::string LongText(std::size_t bytes) {
+  std::string text;
+  text.reserve(bytes + 100);
+  for (std::size_t i = 0; text.size() < bytes; ++i) {
+    text += "成都高新区第" + std::to_string(i) + "行a\n";
+  }
+  return text;
+}
+
+std::string WithoutBreaks(std::string text) {
+  std::erase(text, '\n');
+  return text;
+}
+
+// The whole text of an article, as a client reads it.
+absl::StatusOr<std::string> TextOf(SociDocumentStore& store, const std::string& article) {
+  std::string text;
+  std::int64_t offset = 0;
+  do {
+    auto part = store.GetArticleText(article, offset);
+    RETURN_IF_ERROR(part.status());
+    EXPECT_LE(part->ByteSizeLong(), kMessageBytes);
+    text += part->text();
+    offset = part->next_offset();
+  } while (offset != 0);
+  return text;
+}
+
+TYPED_TEST(DocumentListsTest, AnArticleOf17MegabytesIsListedAndReadInParts) {
+  const std::string bytes = LongText(17'000'000);
+  Article article = SampleArticle(0, {});
+  article.body = {0, static_cast<std::uint32_t>(bytes.size())};
+  Reading reading = SampleReading("page", {article});
+  reading.bytes = bytes;
+  ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
+  const std::string whole = WithoutBreaks(bytes);
+
+  const auto read = [&](const std::string& token) {
+    return this->store().ListArticles("document-page", 1000, token);
+  };
+  const auto articles = AllOf(read, [](const auto& page) { return page.articles(); });
+  ASSERT_EQ(articles.size(), 1u);
+  EXPECT_EQ(articles[0].text_bytes(), static_cast<std::int64_t>(whole.size()));
+  EXPECT_LE(articles[0].text().size(), kShownTextBytes);
+  EXPECT_GT(articles[0].text().size(), kShownTextBytes - 4);
+  EXPECT_TRUE(whole.starts_with(articles[0].text()));
+  const auto text = TextOf(this->store(), articles[0].id());
+  ASSERT_THAT(text, IsOk());
+  EXPECT_TRUE(*text == whole);
+
+  EXPECT_THAT(this->store().GetArticleText("unknown", 0), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(this->store().GetArticleText(articles[0].id(), 1),
+              StatusIs(absl::StatusCode::kInvalidArgument, "offset: 1 is within a character"));
+  EXPECT_THAT(this->store().GetArticleText(articles[0].id(), 1'000'000'000'000),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+// Version 0 kept the whole text in the row.
+TYPED_TEST(DocumentListsTest, AnArticleThatWasStoredWholeIsListedAndReadAsAnyOther) {
+  const std::string bytes = LongText(5'000'000);
+  Article article = SampleArticle(0, {});
+  article.body = {0, static_cast<std::uint32_t>(bytes.size())};
+  Reading reading = SampleReading("page", {article});
+  reading.bytes = bytes;
+  ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
+  v1::Article stored = this->store().ListArticles("document-page", 1, "")->articles(0);
+  stored.set_text(WithoutBreaks(bytes));
+  stored.clear_text_bytes();
+  this->backend_->Replace("articles", stored);
+
+  const auto page = this->store().ListArticles("document-page", 10, "");
+  ASSERT_THAT(page, IsOk());
+  EXPECT_LE(page->ByteSizeLong(), 2 * kShownTextBytes);
+  EXPECT_EQ(page->articles(0).text_bytes(), static_cast<std::int64_t>(stored.text().size()));
+  const auto text = TextOf(this->store(), page->articles(0).id());
+  ASSERT_THAT(text, IsOk());
+  EXPECT_TRUE(*text == stored.text());
+}
+
+TYPED_TEST(DocumentListsTest, ManyArticlesAreListedPageByPage) {
+  const std::string bytes(1'000'000, 'x');
+  std::vector<Article> articles;
+  for (std::uint32_t i = 0; i < 500; ++i) {
+    articles.push_back(SampleArticle(i * 2'000, {}));
+    articles.back().body.end = i * 2'000 + 2'000;
+    articles.back().title.assign(100'000, 't');  // shortened
+  }
+  Reading reading = SampleReading("page", articles);
+  reading.bytes = bytes;
+  ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
+  const auto read = [&](const std::string& token) {
+    return this->store().ListArticles("document-page", 1000, token);
+  };
+  const auto listed = AllOf(read, [](const auto& page) { return page.articles(); });
+  ASSERT_EQ(listed.size(), 500u);
+  for (std::size_t i = 0; i < listed.size(); ++i) {
+    EXPECT_EQ(listed[i].body_span().begin(), static_cast<std::int64_t>(i) * 2'000);
+    EXPECT_LE(listed[i].title().size(), 512u);
+  }
+  const auto first = this->store().ListArticles("document-page", 7, "");
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ(first->articles_size(), 7);
+  EXPECT_THAT(this->store().ListArticles("document-page", 7, "nonsense"),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TYPED_TEST(DocumentListsTest, FactsOfAnySizeAreListedPageByPage) {
+  Article article = SampleArticle(0, {});
+  Fact fact = article.facts.front();
+  for (std::string* text : {&fact.subject, &fact.company, &fact.period, &fact.zone}) {
+    text->assign(2'000, 'x');
+  }
+  article.facts.assign(3'000, fact);
+  ASSERT_THAT(this->store().Store(SampleReading("page", {article}), SampleOrigin()), IsOk());
+  const auto read = [&](const std::string& token) {
+    return this->store().ListFacts("document-page", 1000, token);
+  };
+  const auto facts = AllOf(read, [](const auto& page) { return page.facts(); });
+  std::set<std::string> ids;
+  for (const v1::Fact& one : facts) {
+    ids.insert(one.id());
+  }
+  EXPECT_EQ(facts.size(), 3'000u);
+  EXPECT_EQ(ids.size(), 3'000u);
+}
+
+TYPED_TEST(DocumentListsTest, ASigningOf5000MembersIsToldAndListedInParts) {
+  Article article = SampleArticle(0, {});
+  article.facts.clear();
+  article.signings = {SampleSigning("s1", 5'000)};
+  article.signings[0].sectors.assign(10'000, "集成电路");
+  article.signings[0].mentions.assign(100'000, {1, 2});
+  ASSERT_THAT(this->store().Store(SampleReading("page", {article}), SampleOrigin()), IsOk());
+
+  const auto events = this->backend_->template Events<v1::SigningAnnounced>("zoneflow.signings.v1");
+  ASSERT_EQ(events.size(), 25u);
+  std::vector<std::string> told;
+  for (const v1::SigningAnnounced& event : events) {
+    const v1::Signing& part = event.signing();
+    EXPECT_LE(event.ByteSizeLong(), std::size_t{64} << 10);
+    EXPECT_EQ(part.revision(), 1);
+    EXPECT_EQ(part.count(), 5'000);
+    EXPECT_EQ(part.amount().minor(), 2'770'000'000'000);
+    EXPECT_EQ(part.member_count(), 5'000);
+    EXPECT_EQ(part.members_before(), static_cast<std::int64_t>(told.size()));
+    for (const v1::Project& member : part.members()) {
+      told.push_back(member.id());
+    }
+  }
+  std::vector<std::string> named;
+  for (const ProjectMention& member : article.signings[0].members) {
+    named.push_back(member.project_id);
+  }
+  EXPECT_EQ(told, named);
+
+  const auto signings = this->store().ListSignings(10, "");
+  ASSERT_THAT(signings, IsOk());
+  ASSERT_EQ(signings->signings_size(), 1);
+  EXPECT_EQ(signings->signings(0).SerializeAsString(), events[0].signing().SerializeAsString());
+  const auto read = [&](const std::string& token) {
+    return this->store().ListSigningMembers("s1", 300, token);
+  };
+  std::vector<std::string> listed;
+  for (const v1::Project& member : AllOf(read, [](const auto& page) { return page.members(); })) {
+    listed.push_back(member.id());
+  }
+  EXPECT_EQ(listed, named);
+  EXPECT_THAT(this->store().ListSigningMembers("unknown", 10, ""),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
+// The most that texts of any length can make of a part.
+TYPED_TEST(DocumentListsTest, APartOfTheLongestMembersFitsInAnEvent) {
+  Article article = SampleArticle(0, {});
+  article.facts.clear();
+  article.signings = {SampleSigning("s1", 2 * kMembersPerPart)};
+  article.title.assign(1'000'000, 't');
+  article.signings[0].sectors.assign(1'000, std::string(10'000, 's'));
+  for (ProjectMention& member : article.signings[0].members) {
+    member.company.assign(1'000, 'c');
+    member.name.assign(1'000, 'n');
+    member.amount = member.amount_alt = Money{std::numeric_limits<std::int64_t>::max(), "CNY"};
+    const Amount amount{{std::numeric_limits<std::int64_t>::max(), 18}, std::string(100, 'u')};
+    member.side_values.assign(20, {Attr::kIntensity, amount});
+  }
+  ASSERT_THAT(this->store().Store(SampleReading("page", {article}), SampleOrigin()), IsOk());
+  EXPECT_EQ(this->backend_->template Events<v1::SigningAnnounced>("zoneflow.signings.v1").size(),
+            2u);
+}
+
+// Version 0 kept and told signings whole.
+TYPED_TEST(DocumentListsTest, ASigningThatWasStoredWholeIsListedInParts) {
+  Article article = SampleArticle(0, {"s1"});
+  ASSERT_THAT(this->store().Store(SampleReading("page", {article}), SampleOrigin()), IsOk());
+  v1::Signing stored = this->store().ListSignings(1, "")->signings(0);
+  stored.clear_member_count();
+  for (int i = 0; i < 450; ++i) {
+    stored.add_members()->set_id(std::to_string(1'000 + i));
+  }
+  this->backend_->Replace("signings", stored);
+  const auto signings = this->store().ListSignings(10, "");
+  ASSERT_THAT(signings, IsOk());
+  EXPECT_EQ(signings->signings(0).member_count(), 450);
+  EXPECT_EQ(signings->signings(0).members_size(), static_cast<int>(kMembersPerPart));
+  const auto read = [&](const std::string& token) {
+    return this->store().ListSigningMembers("s1", 100, token);
+  };
+  const auto members = AllOf(read, [](const auto& page) { return page.members(); });
+  ASSERT_EQ(members.size(), 450u);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    EXPECT_EQ(members[i].id(), std::to_string(1'000 + i));
+  }
+}
+
+TYPED_TEST(DocumentListsTest, SigningsOfManyMembersAreListedPageByPage) {
+  Article article = SampleArticle(0, {});
+  article.facts.clear();
+  for (int i = 0; i < 150; ++i) {
+    article.signings.push_back(SampleSigning("s" + std::to_string(1'000 + i), 200));
+  }
+  ASSERT_THAT(this->store().Store(SampleReading("page", {article}), SampleOrigin()), IsOk());
+  const auto read = [&](const std::string& token) {
+    return this->store().ListSignings(1000, token);
+  };
+  const auto listed = AllOf(read, [](const auto& page) { return page.signings(); });
+  ASSERT_EQ(listed.size(), 150u);
+  for (std::size_t i = 0; i < listed.size(); ++i) {
+    EXPECT_EQ(listed[i].id(), "s" + std::to_string(1'000 + i));
+  }
 }
 
 // Far more than one event may hold: its events carry every fact once, in order.
 TYPED_TEST(DocumentListsTest, AnArticleOfManyFactsIsToldInSeveralEvents) {
   Article article = SampleArticle(0, {});
   Fact fact = article.facts.front();
-  fact.subject = std::string(1000, 'x');
-  article.facts.assign(1000, fact);
+  fact.subject = std::string(500, 'x');
+  article.facts.assign(2000, fact);
   const auto receipt = this->store().Store(SampleReading("page", {article}), SampleOrigin());
   ASSERT_THAT(receipt, IsOk());
-  EXPECT_EQ(receipt->facts, 1000);
+  EXPECT_EQ(receipt->facts, 2000);
   const auto events = this->backend_->Journal();
   ASSERT_GE(events.size(), 2u);
   for (std::size_t i = 0; i < events.size(); ++i) {

@@ -10,10 +10,28 @@ namespace {
 namespace common_v1 = ::zoneflow::common::v1;
 using ::zoneflow::wire::ToWire;
 
+// Bounds that no sentence of a newspaper comes near, so that no row of a list and no event grows
+// with what somebody sends.
+constexpr std::size_t kNameBytes = 512;
+constexpr std::size_t kUnitBytes = 64;
+constexpr int kSectors = 32;
+constexpr int kSpans = 100;
+constexpr int kAttributes = 8;
+
+// The text, or its beginning and "…".
+std::string Shortened(std::string_view text, std::size_t bytes) {
+  constexpr std::string_view kMore = "…";
+  return text.size() <= bytes
+             ? std::string(text)
+             : std::string(WholeCharacters(text, bytes - kMore.size())).append(kMore);
+}
+
+std::string NameOf(std::string_view text) { return Shortened(text, kNameBytes); }
+
 void Fill(common_v1::Quantity& wire, const Decimal& number, std::string_view unit) {
   wire.set_value(number.value);
   wire.set_exponent(number.exponent);
-  wire.set_unit(std::string(unit));
+  wire.set_unit(Shortened(unit, kUnitBytes));
 }
 
 void Fill(common_v1::Span& wire, const Span& span) {
@@ -23,7 +41,7 @@ void Fill(common_v1::Span& wire, const Span& span) {
 
 ZoneRef ZoneOf(const std::string& id, const std::string& name, const Gazetteer& gazetteer) {
   const Zone* zone = gazetteer.FindById(id);
-  return {id, name, zone == nullptr ? "" : zone->province};
+  return {id, NameOf(name), zone == nullptr ? "" : zone->province};
 }
 
 v1::FactKind ToWire(FactKind kind) {
@@ -51,8 +69,8 @@ v1::Fact ToWire(const Fact& fact, std::string_view id, const Gazetteer& gazettee
   wire.set_id(std::string(id));
   wire.set_kind(ToWire(fact.kind));
   *wire.mutable_zone() = ToWire(ZoneOf(fact.zone_id, fact.zone, gazetteer));
-  wire.set_subject(fact.subject);
-  wire.set_company(fact.company);
+  wire.set_subject(NameOf(fact.subject));
+  wire.set_company(NameOf(fact.company));
   if (fact.count) {
     wire.set_count(*fact.count);
   }
@@ -78,7 +96,7 @@ v1::Fact ToWire(const Fact& fact, std::string_view id, const Gazetteer& gazettee
   if (fact.growth_pct) {
     Fill(*wire.mutable_growth(), *fact.growth_pct, "%");
   }
-  wire.set_period(fact.period);
+  wire.set_period(NameOf(fact.period));
   wire.set_bound(std::string(Name(fact.bound)));
   wire.set_attr(std::string(Name(fact.attr)));
   Fill(*wire.mutable_span(), fact.span);
@@ -86,7 +104,29 @@ v1::Fact ToWire(const Fact& fact, std::string_view id, const Gazetteer& gazettee
   return wire;
 }
 
-v1::Signing ToWire(const Signing& signing, const Reading& reading, const Article& article,
+v1::Project ToWire(const ProjectMention& member) {
+  v1::Project project;
+  project.set_id(member.project_id);
+  project.set_company(NameOf(member.company));
+  project.set_name(NameOf(member.name));
+  if (member.amount) {
+    *project.mutable_amount() = ToWire(*member.amount);
+  }
+  if (member.amount_alt) {
+    *project.mutable_amount_alt() = ToWire(*member.amount_alt);
+  }
+  for (const SideValue& side : member.side_values) {
+    if (project.attributes_size() == kAttributes) {
+      break;
+    }
+    v1::Attribute& attribute = *project.add_attributes();
+    attribute.set_name(std::string(Name(side.attr)));
+    Fill(*attribute.mutable_value(), side.amount.number, side.amount.unit);
+  }
+  return project;
+}
+
+v1::Signing HeadOf(const Signing& signing, const Reading& reading, const Article& article,
                    const Gazetteer& gazetteer) {
   v1::Signing wire;
   wire.set_id(signing.id);
@@ -99,25 +139,11 @@ v1::Signing ToWire(const Signing& signing, const Reading& reading, const Article
   if (signing.amount_alt) {
     *wire.mutable_amount_alt() = ToWire(*signing.amount_alt);
   }
-  for (const ProjectMention& member : signing.members) {
-    v1::Project& project = *wire.add_members();
-    project.set_id(member.project_id);
-    project.set_company(member.company);
-    project.set_name(member.name);
-    if (member.amount) {
-      *project.mutable_amount() = ToWire(*member.amount);
-    }
-    if (member.amount_alt) {
-      *project.mutable_amount_alt() = ToWire(*member.amount_alt);
-    }
-    for (const SideValue& side : member.side_values) {
-      v1::Attribute& attribute = *project.add_attributes();
-      attribute.set_name(std::string(Name(side.attr)));
-      Fill(*attribute.mutable_value(), side.amount.number, side.amount.unit);
-    }
-  }
   for (const std::string& sector : signing.sectors) {
-    wire.add_sectors(sector);
+    if (wire.sectors_size() == kSectors) {
+      break;
+    }
+    wire.add_sectors(NameOf(sector));
   }
   wire.set_signed_on(ToWire(signing.signed_on));
   wire.set_published_on(ToWire(reading.head.published_on));
@@ -125,18 +151,32 @@ v1::Signing ToWire(const Signing& signing, const Reading& reading, const Article
   wire.set_document_id(reading.document_id);
   wire.set_article_id(ArticleId(reading.document_id, article.body));
   for (const Span& span : signing.mentions) {
+    if (wire.spans_size() == kSpans) {
+      break;
+    }
     Fill(*wire.add_spans(), span);
   }
-  wire.set_article_title(article.title);
+  wire.set_article_title(NameOf(article.title));
+  wire.set_member_count(static_cast<std::int64_t>(signing.members.size()));
   return wire;
+}
+
+v1::Signing PartOf(const v1::Signing& head, const Signing& signing, std::size_t begin) {
+  v1::Signing part = head;
+  part.set_members_before(static_cast<std::int64_t>(begin));
+  const std::size_t end = std::min(begin + kMembersPerPart, signing.members.size());
+  for (std::size_t i = begin; i < end; ++i) {
+    *part.add_members() = ToWire(signing.members[i]);
+  }
+  return part;
 }
 
 v1::Article ToWire(const Article& article, const Reading& reading) {
   v1::Article wire;
   wire.set_id(ArticleId(reading.document_id, article.body));
   wire.set_document_id(reading.document_id);
-  wire.set_title(article.title);
-  wire.set_byline(article.byline);
+  wire.set_title(NameOf(article.title));
+  wire.set_byline(NameOf(article.byline));
   if (article.title_span) {
     Fill(*wire.mutable_title_span(), *article.title_span);
   }
@@ -145,7 +185,27 @@ v1::Article ToWire(const Article& article, const Reading& reading) {
   std::string text(reading.bytes.substr(article.body.begin, article.body.end - article.body.begin));
   std::erase_if(text, [](char c) { return c == '\n' || c == '\r'; });
   wire.set_text(std::move(text));
+  ShortenText(wire);
   return wire;
+}
+
+void ShortenText(v1::Article& article) {
+  if (article.text_bytes() == 0) {
+    article.set_text_bytes(static_cast<std::int64_t>(article.text().size()));
+  }
+  if (article.text().size() > kShownTextBytes) {
+    article.mutable_text()->resize(WholeCharacters(article.text(), kShownTextBytes).size());
+  }
+}
+
+std::string_view WholeCharacters(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) {
+    return text;
+  }
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0U) == 0x80U) {
+    --bytes;
+  }
+  return text.substr(0, bytes);
 }
 
 }  // namespace zoneflow::ingest

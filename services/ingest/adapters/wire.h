@@ -13,11 +13,26 @@ namespace zoneflow::ingest {
 
 v1::Fact ToWire(const Fact& fact, std::string_view id, const Gazetteer& gazetteer);
 
-// The state of a signing at its first mention: revision 1, status extracted.
-v1::Signing ToWire(const Signing& signing, const Reading& reading, const Article& article,
+// The state of a signing at its first mention, without its members: revision 1, status extracted.
+// The list of sectors and that of spans end where signing.proto says.
+v1::Signing HeadOf(const Signing& signing, const Reading& reading, const Article& article,
                    const Gazetteer& gazetteer);
 
-// The article with its text: the bytes of its body without line breaks.
+v1::Project ToWire(const ProjectMention& member);
+
+// The part of the signing that begins with that member: the head and up to kMembersPerPart members.
+v1::Signing PartOf(const v1::Signing& head, const Signing& signing, std::size_t begin);
+
+// The article with the beginning of its text: the bytes of its body without line breaks.
 v1::Article ToWire(const Article& article, const Reading& reading);
+
+// Leaves at most the first kShownTextBytes of an article's text, whole characters, and sets
+// text_bytes if it is not set.
+void ShortenText(v1::Article& article);
+inline constexpr std::size_t kShownTextBytes = 16 * 1024;
+
+// The longest beginning of the text that has at most so many bytes and ends between two characters.
+// The text is UTF-8 from its first byte on.
+std::string_view WholeCharacters(std::string_view text, std::size_t bytes);
 
 }  // namespace zoneflow::ingest

@@ -35,8 +35,17 @@ struct Receipt {
   bool repeated = false;  // the bytes were known: nothing changed
   std::int32_t articles = 0;
   std::int32_t facts = 0;
-  std::vector<std::string> signing_ids;  // sorted
+  std::int32_t signings = 0;                  // that the document tells of
+  std::vector<std::string> signing_ids = {};  // sorted; the first kReceiptSignings
 };
+
+// A document may tell of more signings than an answer has room for.
+inline constexpr std::size_t kReceiptSignings = 1000;
+
+// A signing is told and shown in parts of so many members: thousands would not fit in one event.
+// With all their texts as long as they are stored, a part stays below an event's 512 KiB; of
+// ordinary length, below 64.
+inline constexpr std::size_t kMembersPerPart = 200;
 
 // Who asked, and in which trace.
 struct Origin {
@@ -53,7 +62,8 @@ class DocumentStore {
   virtual absl::StatusOr<std::optional<Receipt>> Find(std::string_view document_id) = 0;
 
   // Stores the reading and journals its events, all or nothing: one ArticleExtracted for each
-  // article with facts, one SigningAnnounced for each signing that was not known. A known signing
+  // article with facts, one SigningAnnounced for each part of each signing that was not known
+  // (kMembersPerPart; one at least). A known signing
   // gains a mention and keeps its state: what another document says of it is a person's act. A
   // document that is stored already changes nothing and returns its receipt, also when two calls
   // store it at once.

@@ -53,6 +53,24 @@ inline Reading SampleReading(std::string_view name, std::vector<Article> article
   return reading;
 }
 
+// A signing of so many named projects, by id.
+inline Signing SampleSigning(std::string id, std::size_t members) {
+  Signing signing;
+  signing.id = std::move(id);
+  signing.zone_name = "成都高新区";
+  signing.count = static_cast<std::int64_t>(members);
+  signing.amount = Money{2'770'000'000'000, "CNY"};
+  for (std::size_t i = 0; i < members; ++i) {
+    ProjectMention member;
+    member.project_id = std::to_string(1'000'000 + i);
+    member.company = "成都第" + std::to_string(i) + "号集成电路科技有限公司";
+    member.name = "第" + std::to_string(i) + "期智能制造基地项目";
+    member.amount = Money{100'000'000 + static_cast<std::int64_t>(i), "CNY"};
+    signing.members.push_back(std::move(member));
+  }
+  return signing;
+}
+
 inline Origin SampleOrigin() { return {"person/officer", ""}; }
 
 template <typename Backend>
@@ -153,6 +171,39 @@ TYPED_TEST_P(DocumentStoreContract, SigningsAreAnnouncedInTheOrderOfTheirIds) {
   EXPECT_THAT(signings, ::testing::ElementsAre("signing/s1", "signing/s2", "signing/s3"));
 }
 
+// Its members together are more than one event may hold.
+TYPED_TEST_P(DocumentStoreContract, ASigningOfManyMembersIsAnnouncedInParts) {
+  using ::zoneflow::testing::IsOk;
+  Article article = SampleArticle(0, {});
+  article.facts.clear();
+  article.signings = {SampleSigning("s1", 5'000), SampleSigning("s2", kMembersPerPart)};
+  const auto receipt = this->store().Store(SampleReading("page", {article}), SampleOrigin());
+  ASSERT_THAT(receipt, IsOk());
+  EXPECT_EQ(receipt->signings, 2);
+  std::vector<JournaledEvent> expected;
+  for (std::int64_t sequence = 1; sequence <= 25; ++sequence) {
+    expected.push_back({"signing/s1", sequence, SampleOrigin().actor});
+  }
+  expected.push_back({"signing/s2", 1, SampleOrigin().actor});
+  EXPECT_EQ(this->backend_->Journal(), expected);
+}
+
+TYPED_TEST_P(DocumentStoreContract, AReceiptNamesTheFirstOfManySignings) {
+  using ::zoneflow::testing::IsOk;
+  std::vector<std::string> ids;
+  for (int i = 0; i < 1'200; ++i) {
+    ids.push_back("s" + std::to_string(1'000 + i));
+  }
+  const Reading reading = SampleReading("page", {SampleArticle(0, ids)});
+  for (const auto& receipt : {this->store().Store(reading, SampleOrigin()),
+                              this->store().Store(reading, SampleOrigin())}) {
+    ASSERT_THAT(receipt, IsOk());
+    EXPECT_EQ(receipt->signings, 1'200);
+    EXPECT_EQ(receipt->signing_ids,
+              std::vector<std::string>(ids.begin(), ids.begin() + kReceiptSignings));
+  }
+}
+
 TYPED_TEST_P(DocumentStoreContract, OfManyWhoStoreOneDocumentOneIsFirst) {
   constexpr int kCallers = 8;
   const Reading reading = SampleReading("page", {SampleArticle(0, {"s1", "s2"})});
@@ -180,6 +231,8 @@ REGISTER_TYPED_TEST_SUITE_P(DocumentStoreContract, WhatIsNotStoredIsNotFound,
                             TheSameDocumentAgainChangesNothing,
                             ASigningIsAnnouncedOnceWhoeverTellsOfIt,
                             SigningsAreAnnouncedInTheOrderOfTheirIds,
+                            ASigningOfManyMembersIsAnnouncedInParts,
+                            AReceiptNamesTheFirstOfManySignings,
                             OfManyWhoStoreOneDocumentOneIsFirst);
 
 }  // namespace zoneflow::ingest::testing

@@ -38,9 +38,9 @@ class InMemoryDocumentStore final : public DocumentStore {
     if (const auto known = Known(reading.document_id)) {
       return *known;
     }
-    Receipt receipt{
-        reading.document_id, false, static_cast<std::int32_t>(reading.page.articles.size()), 0, {}};
-    std::set<std::string> signings;
+    Receipt receipt{.document_id = reading.document_id,
+                    .articles = static_cast<std::int32_t>(reading.page.articles.size())};
+    std::map<std::string, std::size_t> signings;  // ids, members
     for (const Article& article : reading.page.articles) {
       receipt.facts += static_cast<std::int32_t>(article.facts.size());
       if (!article.facts.empty()) {
@@ -48,13 +48,21 @@ class InMemoryDocumentStore final : public DocumentStore {
             {"article/" + ArticleId(reading.document_id, article.body), 1, origin.actor});
       }
       for (const Signing& signing : article.signings) {
-        signings.insert(signing.id);
+        signings.emplace(signing.id, signing.members.size());
       }
     }
-    for (const std::string& id : signings) {
-      receipt.signing_ids.push_back(id);
+    for (const auto& [id, members] : signings) {
+      ++receipt.signings;
+      if (receipt.signing_ids.size() < kReceiptSignings) {
+        receipt.signing_ids.push_back(id);
+      }
       if (announced_.insert(id).second) {
-        journal_.push_back({"signing/" + id, 1, origin.actor});
+        std::int64_t sequence = 0;
+        std::size_t told = 0;
+        do {
+          journal_.push_back({"signing/" + id, ++sequence, origin.actor});
+          told += kMembersPerPart;
+        } while (told < members);
       }
     }
     documents_.emplace(reading.document_id, receipt);

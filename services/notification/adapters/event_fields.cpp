@@ -63,6 +63,9 @@ absl::Status AddSigning(const ingest::v1::Signing& signing, EventFields& fields)
     fields.AddText(Field::kCompany, member.company());
     fields.AddText(Field::kProjectName, member.name());
   }
+  if (signing.members_before() > 0) {
+    fields.SetLaterPart();
+  }
   fields.SetNumber(Field::kCount, signing.count());
   if (!signing.signed_on().empty()) {
     const auto date = ParseDate(signing.signed_on());

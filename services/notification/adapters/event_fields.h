@@ -22,7 +22,8 @@ bool IsKnownType(std::string_view type);
 //
 //   signing.*          zone, sectors, the members' companies and names, the amount in CNY (stated
 //   first or second),
-//                      the currency stated first, count, signed_on, status
+//                      the currency stated first, count, signed_on, status; a part after the first
+//                      is marked as one
 //   case.*             zone, sectors, company, project, amounts as above, stage, track, status, and
 //                      its light on the day of the event, once it has a timetable
 //   board.published    the zones that moved and the best rank among them

@@ -96,6 +96,44 @@ TEST(EventFieldsTest, ASigningShowsAllItsFields) {
   }
 }
 
+// A signing of 5,000 members as ingest tells it: 25 parts that repeat its figures.
+TEST(EventFieldsTest, ASigningInPartsIsMatchedOnceByItsFiguresAndWhereItNamesACompany) {
+  std::vector<ingest::v1::SigningAnnounced> parts;
+  for (int part = 0; part < 25; ++part) {
+    ingest::v1::SigningAnnounced event = Jiangyin();
+    ingest::v1::Signing& signing = *event.mutable_signing();
+    signing.set_count(5'000);
+    signing.set_member_count(5'000);
+    signing.set_members_before(part * 200);
+    signing.clear_members();
+    for (int i = part * 200; i < (part + 1) * 200; ++i) {
+      signing.add_members()->set_company("公司" + std::to_string(i));
+      signing.mutable_members(i % 200)->set_name("项目" + std::to_string(i));
+    }
+    parts.push_back(std::move(event));
+  }
+  const auto matched = [&](const std::string& filter) {
+    std::vector<int> numbers;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      if (Matches(parts[i], filter)) {
+        numbers.push_back(static_cast<int>(i));
+      }
+    }
+    return numbers;
+  };
+  for (const char* of_the_signing :
+       {"", "type = signing.announced", "zone.id = jiangyin-hightech amount_cny >= 1e9",
+        "count >= 5000", "sector = 新能源汽车 OR company = 公司4999", "NOT company = 公司4999"}) {
+    EXPECT_THAT(matched(of_the_signing), ::testing::ElementsAre(0)) << of_the_signing;
+  }
+  EXPECT_THAT(matched("company = 公司4999"), ::testing::ElementsAre(24));
+  EXPECT_THAT(matched("type = signing.announced amount_cny >= 1e9 project.name = 项目1000"),
+              ::testing::ElementsAre(5));
+  EXPECT_THAT(matched("company = 公司0 OR company = 公司4999"), ::testing::ElementsAre(0, 24));
+  EXPECT_THAT(matched("count < 5000"), ::testing::IsEmpty());
+  EXPECT_THAT(matched("company:*"), ::testing::SizeIs(25));
+}
+
 // What the suite publishes of tests/samples/page.txt, in protobuf's JSON form, without the ids that
 // no field shows.
 struct Published {

@@ -249,6 +249,14 @@ void EventFields::SetDate(Field field, Date date) {
   values_[static_cast<std::size_t>(field)] = date;
 }
 
+EventFields EventFields::WithoutMembers() const {
+  EventFields common = *this;
+  for (const Field field : {Field::kCompany, Field::kProjectName}) {
+    common.values_[static_cast<std::size_t>(field)] = std::monostate();
+  }
+  return common;
+}
+
 std::span<const std::string> EventFields::Texts(Field field) const {
   const auto* texts = std::get_if<std::vector<std::string>>(&Get(field));
   return texts == nullptr ? std::span<const std::string>() : std::span<const std::string>(*texts);
@@ -651,7 +659,10 @@ bool Filter::Holds(const Node& node, const EventFields& fields) const {
   return false;
 }
 
-bool Filter::Matches(const EventFields& fields) const { return Holds(root_, fields); }
+bool Filter::Matches(const EventFields& fields) const {
+  return Holds(root_, fields) &&
+         (!fields.is_later_part() || !Holds(root_, fields.WithoutMembers()));
+}
 
 std::vector<RestrictionOutcome> Filter::Explain(const EventFields& fields) const {
   std::vector<RestrictionOutcome> outcomes;

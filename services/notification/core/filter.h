@@ -19,6 +19,10 @@
 //   - A restriction on a missing field is false whatever its operator; NOT of it is true.
 //   - Choices (type, status, track, light) know = != and : only.
 //   - Numbers are exact decimals ("1e8", "12.5"); amount_cny is in yuan.
+//   - A signing of many members is told in parts. The first part stands for the signing; a later
+//     one, which repeats its figures, matches only where its companies or projects make the
+//     difference. So nobody gets a signing again for its zone or amount, and who asks for a company
+//     gets the part that names it. `company:*` and `!=` are met by each part.
 #pragma once
 
 #include <array>
@@ -86,12 +90,20 @@ class EventFields {
   void SetNumber(Field field, std::int64_t number);
   void SetDate(Field field, Date date);
 
+  // Marks a later part of an event that is told in several: its companies and project names are
+  // its own, all else repeats what the first part said.
+  void SetLaterPart() { later_part_ = true; }
+  bool is_later_part() const { return later_part_; }
+  // What the parts have in common: all but companies and project names.
+  EventFields WithoutMembers() const;
+
   const FieldValue& Get(Field field) const { return values_[static_cast<std::size_t>(field)]; }
   // The texts of a text field; empty if it is missing.
   std::span<const std::string> Texts(Field field) const;
 
  private:
   std::array<FieldValue, kFieldCount> values_;
+  bool later_part_ = false;
 };
 
 enum class Comparator { kLess, kLessEqual, kGreater, kGreaterEqual, kEqual, kNotEqual, kHas };

@@ -170,6 +170,37 @@ TEST_F(BoardLoopTest, AVersionIsInRedisAtOnceAndJournalledUnderItsNumber) {
   EXPECT_EQ(journal::ProgressOf(*sql_.database_)->pending, 2);
 }
 
+// Its parts repeat the figures, which count once.
+TEST_F(BoardLoopTest, ASigningToldInPartsCountsOnce) {
+  const SigningObservation state = Signed("s1", "a", 2'770'000'000'000, "2021-02-01", 5'000);
+  for (int part = 0; part < 25; ++part) {
+    ingest::v1::SigningAnnounced message;
+    *message.mutable_signing() = SigningOf(state);
+    message.mutable_signing()->set_member_count(5'000);
+    message.mutable_signing()->set_members_before(part * 200);
+    for (int i = 0; i < 200; ++i) {
+      message.mutable_signing()->add_members()->set_id(StrCat("p", part * 200 + i));
+    }
+    journal::Event event = EventOf(state);
+    event.sequence = part + 1;
+    event.value = message.SerializeAsString();
+    ASSERT_THAT(sql_.database_->Write(
+                    [&](sql::Transaction& transaction) { return KeepSigning(transaction, event); }),
+                testing::IsOk());
+    ASSERT_THAT(journal::Sequencer(*sql_.database_).RunOnce(), testing::IsOkAndHolds(1));
+    if (part % 10 == 0) {
+      ASSERT_THAT(loop_.RunOnce(), testing::IsOk());  // parts are worked in as they come
+    }
+  }
+  ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
+  const Board board = *DecodePage(Hot().page);
+  EXPECT_EQ(board.version, 1);
+  ASSERT_EQ(board.rows.size(), 1u);
+  EXPECT_EQ(board.rows[0].signings, 1);
+  EXPECT_EQ(board.rows[0].projects, 5'000);
+  EXPECT_EQ(board.rows[0].fen, 2'770'000'000'000);
+}
+
 TEST_F(BoardLoopTest, RedisAwayCostsNoAnswerAndIsCaughtUpWith) {
   cache_.away = true;
   sql_.Log(Signed("s1", "a", 5, "2021-02-01"));

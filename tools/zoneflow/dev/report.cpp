@@ -49,17 +49,21 @@ void PrintRows(std::ostream& out, const Rows& rows) {
 absl::Status PrintArticles(Connection& connection, const std::string& document, std::ostream& out) {
   ingest::v1::ListArticlesRequest request;
   request.set_document_id(document);
-  ASSIGN_OR_RETURN(const auto response, connection.Call<IngestService>(
-                                            "ingest", &IngestService::Stub::ListArticles, request));
+  request.set_page_size(1000);
   Rows rows{{"no", "title", "byline", "body", "facts"}, {}};
-  for (const ingest::v1::Article& article : response.articles()) {
-    ordered_json row = {{"no", rows.rows.size() + 1}};
-    row["title"] = article.title().empty() ? "(no headline)" : article.title();
-    row["byline"] = article.byline();
-    row["body"] = StrCat(article.body_span().begin(), "-", article.body_span().end());
-    row["facts"] = article.facts();
-    rows.rows.push_back(std::move(row));
-  }
+  do {
+    ASSIGN_OR_RETURN(const auto page, connection.Call<IngestService>(
+                                          "ingest", &IngestService::Stub::ListArticles, request));
+    for (const ingest::v1::Article& article : page.articles()) {
+      ordered_json row = {{"no", rows.rows.size() + 1}};
+      row["title"] = article.title().empty() ? "(no headline)" : article.title();
+      row["byline"] = article.byline();
+      row["body"] = StrCat(article.body_span().begin(), "-", article.body_span().end());
+      row["facts"] = article.facts();
+      rows.rows.push_back(std::move(row));
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
   PrintHeading(out, "articles");
   PrintRows(out, rows);
   return absl::OkStatus();

@@ -232,7 +232,8 @@ export function Console() {
         const schema = event.shortType === "signing.announced" ? SigningAnnouncedSchema : SigningCorrectedSchema;
         const { signing } = fromJsonString(schema, event.json, parsing);
         const isNew = event.shortType === "signing.announced";
-        if (signing !== undefined && takeSignings([signing], isNew ? "new" : "corrected") > 0) {
+        // Later parts of a signing with many members hold no more than members.
+        if (signing !== undefined && signing.membersBefore === 0n && takeSignings([signing], isNew ? "new" : "corrected") > 0) {
           setAnnouncement(`${isNew ? "新签约" : "签约有更正"}：${zoneName(signing.zone)}，${money(signing.amount)}`);
         }
         break;

@@ -2,10 +2,11 @@ import type { Project, Signing } from "@proto/ingest/v1/signing_pb";
 import type { Quantity } from "@proto/common/v1/values_pb";
 import { Button, Table } from "antd";
 import type { ColumnsType } from "antd/es/table";
-import { useMemo } from "react";
+import { useMemo, useRef, useState } from "react";
 import type { News } from "./Console";
 import { Failed, Loading, Nothing, openTitle, Outdated, Panel, type Loaded } from "./Panel";
 import { useIsNarrow } from "./narrow";
+import { ingest, patience, reasonOf } from "./services";
 import { money, statusWords, zoneName } from "./words";
 
 const attributeWords: Record<string, string> = { land: "用地", area: "面积", capacity: "产能", duration: "工期", intensity: "强度" };
@@ -26,12 +27,32 @@ export function projectName(project: Project): string {
   return [project.company, project.name].filter(Boolean).join(" · ");
 }
 
+// A list shows the first members of a signing that has very many.
+function namedCount({ members, memberCount }: Signing): number {
+  return Math.max(members.length, Number(memberCount));
+}
+
 function Details({ signing }: { signing: Signing }) {
+  const nextPage = useRef("");
+  const [rest, setRest] = useState<{ members: Project[]; reason?: string }>({ members: [] });
+  const members = rest.members.length > 0 ? rest.members : signing.members;
+  // One page a click: thousands of lines at once help nobody.
+  const more = namedCount(signing) - members.length;
+  const readMore = async () => {
+    try {
+      const pageToken = nextPage.current;
+      const page = await ingest.listSigningMembers({ signingId: signing.id, pageSize: 1000, pageToken }, patience);
+      nextPage.current = page.nextPageToken;
+      setRest((old) => ({ members: pageToken === "" ? page.members : [...old.members, ...page.members] }));
+    } catch (error) {
+      setRest((old) => ({ ...old, reason: reasonOf(error) }));
+    }
+  };
   return (
     <div>
-      {signing.members.length > 0 && (
+      {members.length > 0 && (
         <ul style={{ margin: "0 0 6px", paddingLeft: 20 }}>
-          {signing.members.map((member) => (
+          {members.map((member) => (
             <li key={member.id}>
               {projectName(member)}：{money(member.amount)}
               {member.amountAlt && `（${money(member.amountAlt)}）`}
@@ -40,6 +61,8 @@ function Details({ signing }: { signing: Signing }) {
           ))}
         </ul>
       )}
+      {more > 0 && <Button size="small" onClick={() => void readMore()}>读取更多具名项目（还有 {more} 个）</Button>}
+      {rest.reason !== undefined && <div className="sub-line" role="alert">{rest.reason}</div>}
       <span className="sub-line">
         出处：{signing.articleTitle ? `《${signing.articleTitle}》` : "无标题文章"}，文件 {signing.documentId.slice(0, 12)}
         {signing.spans.map((span) => `，第 ${span.begin}–${span.end} 字节`).join("")}
@@ -53,6 +76,7 @@ const namesShown = 3;
 
 function Names({ signing }: { signing: Signing }) {
   const { members, count, sectors } = signing;
+  const named = namedCount(signing);
   return (
     <>
       {members.length === 0 && <div>未具名</div>}
@@ -60,7 +84,7 @@ function Names({ signing }: { signing: Signing }) {
         <div key={member.id}>{projectName(member)}</div>
       ))}
       <div className="sub-line">
-        {members.length > namesShown && `另有具名 ${members.length - namesShown} 个，`}共 {count.toString()} 个
+        {named > namesShown && `另有具名 ${named - namesShown} 个，`}共 {count.toString()} 个
         {sectors.length > 0 && ` · ${sectors.join("、")}`}
       </div>
     </>
