@@ -91,7 +91,9 @@ class Database {
   // PostgreSQL, where the body locks the deciding rows first, in key order). Commits if the body
   // returns OK, else rolls back and returns its status. SOCI errors become: Aborted (busy,
   // serialization failure, deadlock: run it again from the read), AlreadyExists (unique
-  // constraint), Unavailable (connection; it is renewed for the next call), Internal otherwise.
+  // constraint), Unavailable (connection; it is renewed for the next call), Internal otherwise. A
+  // storage that fails is Unavailable too and tells its reason (error-reason): DISK_FULL,
+  // STORAGE_FAILED, DATABASE_DAMAGED or DATABASE_AWAY; on SQLite it names the file.
   // When Write returns OK, the commit is durable.
   virtual absl::Status Write(const std::function<absl::Status(Transaction&)>& body) = 0;
 
@@ -119,6 +121,12 @@ class Database {
 
   // Applies the migrations that are missing, in order, each in its transaction.
   virtual absl::Status Migrate(std::span<const Migration> migrations) = 0;
+
+  // For readiness: OK while the storage below takes what is written. Once a write has failed there,
+  // that status, until a write succeeds again: anybody's, or one of about a mebibyte that each call
+  // then tries, since a service that is not ready gets none. What is damaged stays so until the
+  // database is opened anew. Blocks as long as a write does.
+  virtual absl::Status Health() = 0;
 
   // OK if the schema is the last of these or one newer (expand, then contract); FailedPrecondition
   // naming both otherwise. Each family is compared on its own.

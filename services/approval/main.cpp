@@ -68,7 +68,8 @@ int main(int argc, char** argv) {
   rpc::Server server({config->settings.listen,
                       config->settings.development,
                       config->settings.jwt_key_file,
-                      {[&] { return topic_check.Health(); }, [&] { return signings.Health(); }}},
+                      {[&] { return (*database)->Health(); }, [&] { return topic_check.Health(); },
+                       [&] { return signings.Health(); }}},
                      {&rpc, progress.get(), letters.get()});
 
   runtime::ServiceRunner runner("approval");

@@ -50,9 +50,10 @@ int main(int argc, char** argv) {
   const auto progress = rpc::MakeProgressService({database->get(), bus->get(), {}, {}});
   bus::TopicCheck topic_check(**bus, bus::TopicsOf("ingest", {}, config->settings.development));
   rpc::Server server(
-      {config->settings.listen, config->settings.development, config->settings.jwt_key_file, {[&] {
-         return topic_check.Health();
-       }}},
+      {config->settings.listen,
+       config->settings.development,
+       config->settings.jwt_key_file,
+       {[&] { return (*database)->Health(); }, [&] { return topic_check.Health(); }}},
       {&rpc, progress.get()});
 
   runtime::ServiceRunner runner("ingest");

@@ -53,7 +53,8 @@ int main(int argc, char** argv) {
   rpc::Server server({settings.listen,
                       settings.development,
                       settings.jwt_key_file,
-                      {[&] { return topic_check.Health(); }, [&] { return consumer.Health(); }}},
+                      {[&] { return (*database)->Health(); }, [&] { return topic_check.Health(); },
+                       [&] { return consumer.Health(); }}},
                      {rpc.get(), progress.get(), letters.get()});
 
   runtime::ServiceRunner runner("notification");  // starts in order, stops in reverse

@@ -56,7 +56,8 @@ int main(int argc, char** argv) {
   rpc::Server server({settings.listen,
                       settings.development,
                       settings.jwt_key_file,
-                      {[&] { return topic_check.Health(); }, [&] { return signings.Health(); }}},
+                      {[&] { return (*database)->Health(); }, [&] { return topic_check.Health(); },
+                       [&] { return signings.Health(); }}},
                      {&rpc, progress.get(), letters.get()});
   runtime::ServiceRunner runner("scoring");  // starts in order, stops in reverse
   runner.Add("relay", relay);

@@ -31,6 +31,25 @@ absl::Status MakeDirectory(const std::filesystem::path& path) {
   return absl::OkStatus();
 }
 
+// DataLoss naming the first log that is damaged or none of ours. One that cannot be read now may be
+// later.
+absl::Status CheckLogs(const std::string& directory) {
+  constexpr std::string_view kLog = ".log";
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.ends_with(kLog)) {
+      continue;
+    }
+    const std::string topic = name.substr(0, name.size() - kLog.size());
+    const absl::Status status = TopicFile::Open(directory, topic).status();
+    if (absl::IsDataLoss(status)) {
+      return status;
+    }
+  }
+  return absl::OkStatus();
+}
+
 class LocalBus final : public Bus {
  public:
   explicit LocalBus(std::string directory) : directory_(std::move(directory)) {}
@@ -120,6 +139,7 @@ absl::StatusOr<std::unique_ptr<Bus>> OpenLocalBus(const std::string& directory) 
   }
   RETURN_IF_ERROR(MakeDirectory(clean));
   RETURN_IF_ERROR(MakeDirectory(absl::StrCat(clean, "/groups")));
+  RETURN_IF_ERROR(CheckLogs(clean));
   return std::make_unique<LocalBus>(std::move(clean));
 }
 

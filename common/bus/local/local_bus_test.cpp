@@ -5,6 +5,8 @@
 
 #include <csignal>
 #include <filesystem>
+#include <fstream>
+#include <functional>
 
 #include "common/bus/local/topic_file.h"
 #include "common/bus/testing/bus_contract.h"
@@ -53,6 +55,37 @@ class LocalBusTest : public ::testing::Test {
   std::unique_ptr<Bus> bus_ = *OpenLocalBus(folder_ / "bus");
   std::unique_ptr<Publisher> publisher_ = *bus_->OpenPublisher();
 };
+
+// Each in the place of a log that was there.
+TEST_F(LocalBusTest, ALogThatIsBrokenIsNamedAtTheStart) {
+  const std::string directory = folder_ / "bus";
+  const std::string path = directory + "/" + kTopic + ".log";
+  const auto put = [&](const std::function<void()>& make) {
+    for (const char* suffix : {"", "-wal", "-shm"}) {
+      std::filesystem::remove_all(path + suffix);
+    }
+    make();
+  };
+  const auto names_it = [&](std::string_view why) {
+    return StatusIs(absl::StatusCode::kDataLoss,
+                    ::testing::AllOf(HasSubstr(path), HasSubstr(std::string(why))));
+  };
+  EXPECT_THAT(OpenLocalBus(directory).status(), IsOk());
+  bus_.reset();
+  publisher_.reset();
+  put([&] { std::ofstream(path) << std::string(9000, 'n'); });
+  EXPECT_THAT(OpenLocalBus(directory), names_it("not a database"));
+  put([&] { std::filesystem::create_directory(path); });
+  EXPECT_THAT(OpenLocalBus(directory), names_it("a folder"));
+  put([&] { std::ofstream(path).flush(); });
+  EXPECT_THAT(OpenLocalBus(directory), names_it("is not a topic"));
+  put([&] {
+    ASSERT_THAT((*OpenLocalBus(directory))->CreateTopics({{.name = kTopic, .partitions = 3}}),
+                IsOk());
+    std::filesystem::resize_file(path, 8192);
+  });
+  EXPECT_THAT(OpenLocalBus(directory), names_it("malformed"));
+}
 
 TEST_F(LocalBusTest, AnEventIsStoredOnceHoweverOftenItIsPublished) {
   const std::vector messages = {MessageOf("a", 1), MessageOf("a", 2)};

@@ -8,8 +8,9 @@
 namespace zoneflow::bus::local {
 
 absl::Status ErrorOf(sqlite3* database, std::string_view what) {
-  const std::string message =
-      absl::StrCat("embedded log: ", std::string(what), ": ", sqlite3_errmsg(database));
+  const char* path = sqlite3_db_filename(database, "main");
+  const std::string message = absl::StrCat("embedded log: ", path == nullptr ? "" : path, ": ",
+                                           std::string(what), ": ", sqlite3_errmsg(database));
   switch (sqlite3_errcode(database) & 0xff) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:

@@ -167,10 +167,22 @@ absl::StatusOr<std::unique_ptr<TopicFile>> TopicFile::Open(const std::string& di
     return absl::NotFoundError(absl::StrCat("topic ", topic, " does not exist: create it with ",
                                             "`zoneflow topics apply`"));
   }
+  if (!S_ISREG(info.st_mode)) {
+    return absl::DataLossError(absl::StrCat("embedded log: ", file->path_,
+                                            " is not a topic: it is ",
+                                            S_ISDIR(info.st_mode) ? "a folder" : "no file"));
+  }
   file->device_ = info.st_dev;
   file->inode_ = info.st_ino;
   ASSIGN_OR_RETURN(file->connection_, Connection::Open(file->path_));
-  ASSIGN_OR_RETURN(Statement partitions, file->connection_.Prepare("SELECT partitions FROM topic"));
+  absl::StatusOr<Statement> select = file->connection_.Prepare("SELECT partitions FROM topic");
+  if (absl::IsInternal(select.status())) {
+    // A database without that table.
+    return absl::DataLossError(absl::StrCat("embedded log: ", file->path_, " is not a topic: ",
+                                            std::string(select.status().message())));
+  }
+  RETURN_IF_ERROR(select.status());
+  Statement partitions = *std::move(select);
   ASSIGN_OR_RETURN(const bool found, partitions.Step());
   if (!found || partitions.Int(0) < 1) {
     return absl::DataLossError(absl::StrCat("embedded log: ", file->path_, " is not a topic"));

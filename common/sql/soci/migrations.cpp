@@ -32,7 +32,9 @@ std::string InDialect(std::string_view statements, Dialect dialect) {
        {"${POSTGRES}", sqlite ? "--" : ""}});
 }
 
-std::set<std::string> Applied(Transaction& transaction) {
+}  // namespace
+
+std::set<std::string> AppliedMigrations(Transaction& transaction) {
   soci::session& session = transaction.session();
   long long tables = 0;
   if (transaction.dialect() == Dialect::kSqlite) {
@@ -55,7 +57,20 @@ std::set<std::string> Applied(Transaction& transaction) {
   return names;
 }
 
-}  // namespace
+std::string ForeignMigration(const std::set<std::string>& applied,
+                             std::span<const Migration> migrations) {
+  const auto number_of = [](std::string_view name) {  // "journal/0001_": family and number
+    return name.substr(0, name.find('_'));
+  };
+  for (const Migration& known : migrations) {
+    for (const std::string& name : applied) {
+      if (name != known.name && number_of(name) == number_of(known.name)) {
+        return name;
+      }
+    }
+  }
+  return "";
+}
 
 absl::Status ApplyMigrations(Database& database, std::span<const Migration> migrations,
                              const RunScript& run) {
@@ -75,7 +90,7 @@ absl::Status ApplyMigrations(Database& database, std::span<const Migration> migr
   for (const Migration& migration : migrations) {
     RETURN_IF_ERROR(database.Write([&](Transaction& transaction) -> absl::Status {
       lock(transaction);
-      const std::set<std::string> applied = Applied(transaction);
+      const std::set<std::string> applied = AppliedMigrations(transaction);
       const std::string name(migration.name);
       if (applied.contains(name)) {
         return absl::OkStatus();
@@ -97,7 +112,7 @@ absl::Status ApplyMigrations(Database& database, std::span<const Migration> migr
 absl::Status CompareSchema(Database& database, std::span<const Migration> migrations) {
   std::set<std::string> applied;
   RETURN_IF_ERROR(database.Read([&](Transaction& transaction) {
-    applied = Applied(transaction);
+    applied = AppliedMigrations(transaction);
     return absl::OkStatus();
   }));
   std::map<std::string, std::string> last_needed;

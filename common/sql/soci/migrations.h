@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <span>
 #include <string>
 
@@ -17,5 +18,16 @@ using RunScript = std::function<absl::Status(Transaction&, const std::string& sc
 absl::Status ApplyMigrations(Database& database, std::span<const Migration> migrations,
                              const RunScript& run);
 absl::Status CompareSchema(Database& database, std::span<const Migration> migrations);
+
+// Where the names of the migrations that were applied stand.
+inline constexpr char kMigrationsTable[] = "schema_migrations";
+
+// Those names; none where there is no such table.
+std::set<std::string> AppliedMigrations(Transaction& transaction);
+
+// One that was applied under the family and number of another of these: another service's, whose
+// database this is. Empty if there is none.
+std::string ForeignMigration(const std::set<std::string>& applied,
+                             std::span<const Migration> migrations);
 
 }  // namespace zoneflow::sql

@@ -18,6 +18,7 @@
 #include "common/sql/soci/guarded_call.h"
 #include "common/sql/soci/migrations.h"
 #include "common/sql/soci/postgres_listener.h"
+#include "common/sql/soci/storage_health.h"
 
 namespace zoneflow::sql {
 namespace {
@@ -29,9 +30,18 @@ PGconn* Handle(soci::session& session) {
 absl::Status StatusOfState(const std::string& state, bool connected, std::string text) {
   absl::StripTrailingAsciiWhitespace(&text);
   const absl::string_view message = text;
+  if (state == "53100") {
+    return StorageError(kDiskFull, StdView(message));
+  }
+  if (state.starts_with("58")) {
+    return StorageError(kStorageFailed, StdView(message));
+  }
+  if (state == "XX001" || state == "XX002") {
+    return StorageError(kDatabaseDamaged, StdView(message));
+  }
   if (!connected || state.starts_with("08") || state.starts_with("53") || state.starts_with("57") ||
       state == "25P03") {
-    return absl::UnavailableError(message);
+    return StorageError(kDatabaseAway, StdView(message));
   }
   if (state == "40001" || state == "40P01" || state == "55P03") {
     return absl::AbortedError(message);
@@ -146,19 +156,36 @@ class PostgresDatabase final : public Database {
   Dialect dialect() const override { return Dialect::kPostgres; }
 
   absl::Status Write(const std::function<absl::Status(Transaction&)>& body) override {
-    return Run([&](Session& session) {
-      return InTransaction(session, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", body);
-    });
+    absl::Status status = WriteOnce(body);
+    health_.Wrote(status);
+    return status;
   }
 
   absl::Status Read(const std::function<absl::Status(Transaction&)>& body) override {
-    return Run([&](Session& session) {
+    absl::Status status = Run([&](Session& session) {
       return InTransaction(session, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", body);
     });
+    health_.Read(status);
+    return status;
   }
 
   absl::Status ReadCommitted(const std::function<absl::Status(Transaction&)>& body) override {
-    return Run([&](Session& session) { return Outside(session, body); });
+    absl::Status status = Run([&](Session& session) { return Outside(session, body); });
+    health_.Read(status);
+    return status;
+  }
+
+  // The temporary table takes room as any other does, and is gone with the transaction; the last
+  // statement writes to the log of the server.
+  absl::Status Health() override {
+    return health_.Ask([this] {
+      return WriteOnce([](Transaction& transaction) {
+        return Execute(Handle(transaction.session()),
+                       "CREATE TEMP TABLE zoneflow_probe ON COMMIT DROP AS "
+                       "SELECT md5(n::text) FROM generate_series(1, 20000) AS n;"
+                       "UPDATE schema_migrations SET position = position");
+      });
+    });
   }
 
   std::unique_ptr<Waiter> WaitOn(std::string_view channel) override {
@@ -179,6 +206,12 @@ class PostgresDatabase final : public Database {
 
  private:
   using Session = std::unique_ptr<soci::session>;
+
+  absl::Status WriteOnce(const std::function<absl::Status(Transaction&)>& body) {
+    return Run([&](Session& session) {
+      return InTransaction(session, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", body);
+    });
+  }
 
   absl::Status Run(const std::function<absl::Status(Session&)>& body) {
     Session session = Take();
@@ -271,8 +304,9 @@ class PostgresDatabase final : public Database {
           return absl::OkStatus();
         },
         [](const soci::soci_error& error) {
-          return absl::UnavailableError(StrCat(
-              "PostgreSQL: ", absl::StripTrailingAsciiWhitespace(error.get_error_message())));
+          return StorageError(
+              kDatabaseAway, StrCat("PostgreSQL: ",
+                                    absl::StripTrailingAsciiWhitespace(error.get_error_message())));
         }));
     PQsetNoticeProcessor(
         Handle(*session), [](void*, const char*) {}, nullptr);
@@ -290,6 +324,7 @@ class PostgresDatabase final : public Database {
   std::vector<Session> idle_ ABSL_GUARDED_BY(mutex_);
   const std::shared_ptr<ChannelHub> hub_;
   PostgresListener listener_;
+  StorageHealth health_;
 };
 
 }  // namespace

@@ -28,9 +28,11 @@
 #include "common/base/errno_text.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/sql/once.h"
 #include "common/sql/soci/channel_hub.h"
 #include "common/sql/soci/guarded_call.h"
 #include "common/sql/soci/migrations.h"
+#include "common/sql/soci/storage_health.h"
 
 namespace zoneflow::sql {
 namespace {
@@ -52,9 +54,13 @@ absl::Status StatusOfCode(int code, const std::string& message) {
       return absl::StrContains(message, "UNIQUE constraint") ? absl::AlreadyExistsError(message)
                                                              : absl::InternalError(message);
     case SQLITE_FULL:
+      return StorageError(kDiskFull, message);
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-      return absl::UnavailableError(message);
+      return StorageError(kStorageFailed, message);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return StorageError(kDatabaseDamaged, message);
     default:
       return absl::InternalError(message);
   }
@@ -283,6 +289,49 @@ class SqliteDatabase final : public Database {
   Dialect dialect() const override { return Dialect::kSqlite; }
 
   absl::Status Write(const std::function<absl::Status(Transaction&)>& body) override {
+    absl::Status status = Named(WriteShared(body));
+    health_.Wrote(status);
+    return status;
+  }
+
+  absl::Status Read(const std::function<absl::Status(Transaction&)>& body) override {
+    absl::Status status = Named(ReadSnapshot(body));
+    health_.Read(status);
+    return status;
+  }
+
+  absl::Status Health() override {
+    return health_.Ask([this] { return ProbeStorage(); });
+  }
+
+  // Nothing to spare in one process: a snapshot it is.
+  absl::Status ReadCommitted(const std::function<absl::Status(Transaction&)>& body) override {
+    return Read(body);
+  }
+
+  std::unique_ptr<Waiter> WaitOn(std::string_view channel) override {
+    std::unique_ptr<Waiter> waiter = hub_->Add(channel);
+    touched_.Watch(channel);
+    return waiter;
+  }
+
+  absl::Status Migrate(std::span<const Migration> migrations) override {
+    RETURN_IF_ERROR(CheckOwner(migrations));
+    return ApplyMigrations(*this, migrations, [](Transaction& transaction, const std::string& s) {
+      return Execute(Handle(transaction.session()), s.c_str());
+    });
+  }
+
+  absl::Status CheckSchema(std::span<const Migration> migrations) override {
+    RETURN_IF_ERROR(CheckOwner(migrations));
+    const absl::Status status = CompareSchema(*this, migrations);
+    return status.ok() || !StorageReasonOf(status).empty()
+               ? status
+               : absl::Status(status.code(), StrCat(path_, ": ", StdView(status.message())));
+  }
+
+ private:
+  absl::Status WriteShared(const std::function<absl::Status(Transaction&)>& body) {
     ZONEFLOW_CHECK(
         !write_lock_.HeldByThisThread());  // a Write within a Write would wait for itself
     sqlite_api::sqlite3* handle = Handle(*writer_);
@@ -320,7 +369,7 @@ class SqliteDatabase final : public Database {
     return commit->outcome.ok() ? status : commit->outcome;
   }
 
-  absl::Status Read(const std::function<absl::Status(Transaction&)>& body) override {
+  absl::Status ReadSnapshot(const std::function<absl::Status(Transaction&)>& body) {
     std::unique_ptr<soci::session> session;
     {
       absl::MutexLock lock(&readers_mutex_);
@@ -360,28 +409,78 @@ class SqliteDatabase final : public Database {
     return status;
   }
 
-  // Nothing to spare in one process: a snapshot it is.
-  absl::Status ReadCommitted(const std::function<absl::Status(Transaction&)>& body) override {
-    return Read(body);
+  // A failure of the storage names the file.
+  absl::Status Named(absl::Status status) const {
+    const std::string_view reason = StorageReasonOf(status);
+    if (reason.empty() || absl::StrContains(status.message(), path_)) {
+      return status;
+    }
+    const std::string_view what = reason == kDatabaseDamaged ? " is damaged: "
+                                  : reason == kDiskFull      ? " cannot grow: "
+                                                             : " cannot be used: ";
+    return StorageError(reason, StrCat("the database ", path_, what, StdView(status.message())));
   }
 
-  std::unique_ptr<Waiter> WaitOn(std::string_view channel) override {
-    std::unique_ptr<Waiter> waiter = hub_->Add(channel);
-    touched_.Watch(channel);
-    return waiter;
+  // A mebibyte beside the file, since SQLite may have room of its own for less where the disk has
+  // none, and then a change in the file that changes nothing.
+  absl::Status ProbeStorage() {
+    const std::string path = StrCat(path_, ".probe");
+    static const std::string block(1 << 20, '\0');
+    const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    ssize_t written = -1;
+    int error = errno;
+    if (fd >= 0) {
+      written = write(fd, block.data(), block.size());
+      error = written >= 0 && written < static_cast<ssize_t>(block.size()) ? ENOSPC : errno;
+      if (written == static_cast<ssize_t>(block.size()) && fsync(fd) != 0) {
+        error = errno;
+        written = -1;
+      }
+      close(fd);
+      unlink(path.c_str());
+    }
+    if (written != static_cast<ssize_t>(block.size())) {
+      const bool is_full = error == ENOSPC || error == EDQUOT;
+      return StorageError(is_full ? kDiskFull : kStorageFailed,
+                          StrCat("the database ", path_, " cannot grow: ", ErrnoText(error)));
+    }
+    return Named(WriteShared([](Transaction& transaction) {
+      sqlite_api::sqlite3* handle = Handle(transaction.session());
+      int version = 0;
+      transaction.session() << "PRAGMA user_version", soci::into(version);
+      return Execute(handle, StrCat("PRAGMA user_version = ", version).c_str());
+    }));
   }
 
-  absl::Status Migrate(std::span<const Migration> migrations) override {
-    return ApplyMigrations(*this, migrations, [](Transaction& transaction, const std::string& s) {
-      return Execute(Handle(transaction.session()), s.c_str());
-    });
+  // A file that is a database, but not one of ours: another program's, or another service's.
+  absl::Status CheckOwner(std::span<const Migration> migrations) {
+    std::vector<std::string> tables;
+    std::set<std::string> applied;
+    RETURN_IF_ERROR(Read([&](Transaction& transaction) {
+      soci::session& session = transaction.session();
+      std::string name;
+      soci::statement select =
+          Once(session, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name",
+               soci::into(name));
+      select.execute();
+      while (select.fetch()) {
+        tables.push_back(name);
+      }
+      applied = AppliedMigrations(transaction);
+      return absl::OkStatus();
+    }));
+    if (applied.empty() && !tables.empty() &&
+        tables != std::vector<std::string>{kMigrationsTable}) {
+      return absl::FailedPreconditionError(
+          StrCat(path_, " is the database of another program: it has a table ", tables.front(),
+                 " and no ", kMigrationsTable));
+    }
+    const std::string other = ForeignMigration(applied, migrations);
+    return other.empty() ? absl::OkStatus()
+                         : absl::FailedPreconditionError(StrCat(
+                               path_, " is the database of another service: it has had ", other));
   }
 
-  absl::Status CheckSchema(std::span<const Migration> migrations) override {
-    return CompareSchema(*this, migrations);
-  }
-
- private:
   // One transaction of writers that waited for each other: each body in a savepoint of its own, one
   // sync for all. Nobody returns before it has ended, so each thread is in it once: it ends with
   // the last thread at hand.
@@ -424,7 +523,10 @@ class SqliteDatabase final : public Database {
           return absl::OkStatus();
         },
         [&](const soci::soci_error& error) {
-          return absl::UnavailableError(
+          const absl::Status status = StatusOfError(error);
+          const std::string_view reason = StorageReasonOf(status);
+          return StorageError(
+              reason.empty() ? kStorageFailed : reason,
               StrCat("SQLite cannot open ", path_, ": ", error.get_error_message()));
         }));
     sqlite3_busy_timeout(Handle(*session), 10'000);
@@ -436,7 +538,9 @@ class SqliteDatabase final : public Database {
                                      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                                      "PRAGMA foreign_keys=ON;");
     if (!set.ok()) {
-      return absl::UnavailableError(StrCat("SQLite cannot use ", path_, ": ", set.message()));
+      const std::string_view reason = StorageReasonOf(set);
+      return StorageError(reason.empty() ? kStorageFailed : reason,
+                          StrCat("SQLite cannot use ", path_, ": ", StdView(set.message())));
     }
     return session;
   }
@@ -452,6 +556,7 @@ class SqliteDatabase final : public Database {
 
   const std::shared_ptr<ChannelHub> hub_;
   TouchedFiles touched_;
+  StorageHealth health_;
 };
 
 }  // namespace
@@ -478,6 +583,10 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path, in
     close(fd);
   } else if (errno != EEXIST) {
     return absl::UnavailableError(StrCat("cannot make ", path, ": ", ErrnoText(errno)));
+  } else if (std::error_code error; !std::filesystem::is_regular_file(path, error)) {
+    return absl::UnavailableError(
+        StrCat("the database ", path, " cannot be used: it is no file",
+               std::filesystem::is_directory(path, error) ? " but a folder" : ""));
   }
   auto database = std::make_unique<SqliteDatabase>(path, readers);
   RETURN_IF_ERROR(database->Init());

@@ -560,8 +560,26 @@ TYPED_TEST_P(DatabaseContract, AServerThatIsAwayIsUnavailableAndThenServesAgain)
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
 }
 
+// The errors of a body say nothing of the storage.
+TYPED_TEST_P(DatabaseContract, HealthIsThatOfTheStorage) {
+  using zoneflow::testing::IsOk;
+  EXPECT_THAT(this->database_->Health(), IsOk());
+  EXPECT_THAT(this->database_->Write([](Transaction&) { return absl::InternalError("a bug"); }),
+              zoneflow::testing::StatusIs(absl::StatusCode::kInternal));
+  EXPECT_THAT(this->Put("a", 1), IsOk());
+  EXPECT_THAT(this->Put("a", 1), zoneflow::testing::StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_THAT(this->database_->Health(), IsOk());
+  const bool restarted = this->backend_->Restart([&] {
+    EXPECT_THAT(this->Put("b", 1), zoneflow::testing::StatusIs(absl::StatusCode::kUnavailable));
+    EXPECT_THAT(this->database_->Health(),
+                zoneflow::testing::StatusIs(absl::StatusCode::kUnavailable));
+  });
+  EXPECT_THAT(this->database_->Health(), IsOk());
+  EXPECT_THAT(this->Put("b", 1), IsOk()) << restarted;
+}
+
 REGISTER_TYPED_TEST_SUITE_P(
-    DatabaseContract, AnErrorUndoesTheTransactionAndComesBack,
+    DatabaseContract, HealthIsThatOfTheStorage, AnErrorUndoesTheTransactionAndComesBack,
     AnExceptionUndoesTheTransactionAndIsInternal, ConcurrentIncrementsLoseNoUpdate,
     EachOfManyWritersIsToldWhatBecameOfItsOwnChange, WhoeverLocksWhatDecidesPreventsWriteSkew,
     AReadBeforeAWriteWaitsForTheOtherWriter, AReadSeesOneSnapshotWhileOthersWrite, AReadCannotWrite,
