@@ -193,9 +193,10 @@ await fact("a board says what made it", async () => {
 });
 
 await fact("a timetable beyond the published holidays is marked as provisional", async () => {
-  await requireStart("2098-12-01");
+  await requireStart("2098-12-28");
   await timetable.getByText("暂定时间表").waitFor(live);
   await timetable.getByText("2098 年的放假安排尚未公布").waitFor(live);
+  await timetable.getByText("2098 年 12 月 25 日至 31 日可能因次年元旦放假安排调休").waitFor(live);
   await requireStart("2021-04-20");
   await timetable.getByText("暂定时间表").waitFor({ ...live, state: "detached" });
 });

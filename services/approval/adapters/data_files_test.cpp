@@ -1,10 +1,12 @@
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "approval_data.h"
 #include "common/testing/status_matchers.h"
 #include "services/approval/adapters/calendar_csv.h"
 #include "services/approval/adapters/catalogue_yaml.h"
@@ -108,6 +110,34 @@ TEST(EmbeddedRulebookTest, APlanIntoAnUnpublishedYearIsProvisional) {
   ASSERT_THAT(timetable, IsOk());
   EXPECT_TRUE(timetable->provisional);
   EXPECT_THAT(timetable->provisional_reason, HasSubstr("2027"));
+}
+
+// The days that notices moved in the year before theirs lie in its last week.
+TEST(EmbeddedRulebookTest, APlanInTheLastWeekBeforeAMissingNoticeIsProvisional) {
+  const auto plan = [](Date start) {
+    return *PlanBackward(Embedded().catalogue, std::vector<ProcedureId>{ProcedureId("START")}, start,
+                         Embedded().calendar);
+  };
+  EXPECT_FALSE(plan(Day(2026, 12, 24)).provisional);
+  EXPECT_EQ(plan(Day(2026, 12, 25)).provisional_reason,
+            "25 to 31 December 2026 may be moved by the notice of 2027, which is not published");
+  for (const int year : {2006, 2007, 2011, 2018, 2022, 2025}) {
+    EXPECT_FALSE(plan(Day(year, 12, 31)).provisional) << year;
+  }
+}
+
+// A notice that moved a day before 25 December would make the rule too narrow.
+TEST(EmbeddedRulebookTest, NoNoticeReachesFurtherBackThanTheLastWeek) {
+  std::istringstream lines(std::string(approval_data::Find("workday_calendar.csv")));
+  std::vector<std::string> moved;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("2") && line.substr(0, 4) != line.substr(line.rfind(',') + 1)) {
+      moved.push_back(line.substr(0, 10));
+    }
+  }
+  EXPECT_THAT(moved, ::testing::ElementsAre("2006-12-30", "2006-12-31", "2007-12-29", "2007-12-30",
+                                            "2007-12-31", "2011-12-31", "2018-12-29", "2018-12-30",
+                                            "2018-12-31", "2022-12-31"));
 }
 
 TEST(EmbeddedRulebookTest, TheCatalogueHoldsItsProceduresAndEdges) {

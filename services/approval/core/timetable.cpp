@@ -25,6 +25,21 @@ absl::Status PlanBeforeCalendar(Date start, const WorkdayCalendar& calendar) {
                                       FormatDate(calendar.first())));
 }
 
+// Why days from `from` to `to` may still change; empty if all are settled.
+std::string ReasonOfDoubt(const WorkdayCalendar& calendar, Date from, Date to) {
+  std::vector<std::string> reasons;
+  const std::vector<int> unpublished = calendar.UnpublishedYears(from, to);
+  if (!unpublished.empty()) {
+    reasons.push_back(StrCat("the holidays of ", absl::StrJoin(unpublished, ", "),
+                             " are not published; its days follow weekdays"));
+  }
+  for (const int year : calendar.OpenYearEnds(from, to)) {
+    reasons.push_back(StrCat("25 to 31 December ", year, " may be moved by the notice of ",
+                             year + 1, ", which is not published"));
+  }
+  return absl::StrJoin(reasons, "; ");
+}
+
 }  // namespace
 
 absl::StatusOr<CompiledTemplate> CompiledTemplate::Compile(const Catalogue& catalogue,
@@ -156,13 +171,11 @@ absl::StatusOr<Timetable> CompiledTemplate::MakeTimetable(Date required_start,
     timetable.rows.push_back(
         {label.id, label.zh, label.duration_wd, planned[at].accept, planned[at].result});
   }
-  const std::vector<int> unpublished =
-      calendar.UnpublishedYears(timetable.rows.front().latest_accept, required_start);
-  if (!unpublished.empty()) {
-    timetable.provisional = true;
-    timetable.provisional_reason = StrCat("the holidays of ", absl::StrJoin(unpublished, ", "),
-                                          " are not published; its days follow weekdays");
-  }
+  // From the first day to the required start: a limit counts every day between its two ends, so a
+  // day that moves there moves the plan although no row names it.
+  timetable.provisional_reason =
+      ReasonOfDoubt(calendar, timetable.rows.front().latest_accept, required_start);
+  timetable.provisional = !timetable.provisional_reason.empty();
   return timetable;
 }
 

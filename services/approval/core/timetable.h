@@ -44,7 +44,9 @@ struct Timetable {
   Date start;           // the working day at or before it
   std::vector<TimetableRow>
       rows;                  // by latest_accept, latest_result, then the order of the selection
-  bool provisional = false;  // a day of the plan lies in a year whose holidays are not published
+  // Whether a day from the first acceptance to the required start may still change: it lies in a
+  // year whose holidays are not published, or in the last week before one.
+  bool provisional = false;
   std::string provisional_reason;  // names the years; empty if not provisional
 
   friend bool operator==(const Timetable&, const Timetable&) = default;

@@ -128,14 +128,66 @@ TEST(TimetableTest, TiesKeepTheOrderGiven) {
 }
 
 TEST(TimetableTest, AYearWithoutPublishedHolidaysMakesThePlanProvisional) {
-  const auto firm = Plan({Make("A", 1)}, {"A"}, Day(2021, 12, 31));
+  const auto firm = Plan({Make("A", 1)}, {"A"}, Day(2021, 12, 24));
   ASSERT_THAT(firm, IsOk());
   EXPECT_FALSE(firm->provisional);
   EXPECT_EQ(firm->provisional_reason, "");
-  const auto open = Plan({Make("A", 9)}, {"A"}, Day(2022, 1, 3));
+  const auto open = Plan({Make("A", 0)}, {"A"}, Day(2022, 1, 3));
   ASSERT_THAT(open, IsOk());
   EXPECT_TRUE(open->provisional);
-  EXPECT_THAT(open->provisional_reason, HasSubstr("2022"));
+  EXPECT_EQ(open->provisional_reason,
+            "the holidays of 2022 are not published; its days follow weekdays");
+}
+
+TEST(TimetableTest, TheLastWeekOfAYearWaitsForTheNoticeOfTheNext) {
+  const std::string waits =
+      "25 to 31 December 2021 may be moved by the notice of 2022, which is not published";
+  for (Date start = Day(2021, 12, 25); start <= Day(2021, 12, 31); start += std::chrono::days{1}) {
+    const auto plan = Plan({Make("A", 0)}, {"A"}, start);
+    ASSERT_THAT(plan, IsOk());
+    EXPECT_TRUE(plan->provisional) << FormatDate(start);
+    EXPECT_EQ(plan->provisional_reason, waits) << FormatDate(start);
+  }
+  // The year before has its notice, and with it its last week is settled.
+  for (const Date start : {Day(2020, 12, 25), Day(2020, 12, 31), Day(2021, 1, 4)}) {
+    const auto plan = Plan({Make("A", 5)}, {"A"}, start);
+    ASSERT_THAT(plan, IsOk());
+    EXPECT_FALSE(plan->provisional) << FormatDate(start);
+  }
+}
+
+TEST(TimetableTest, EveryDayALimitCountsMayMakeThePlanProvisional) {
+  // Accepted before and due after the last week: no row names a day of it.
+  const auto across = Plan({Make("A", 9)}, {"A"}, Day(2022, 1, 5));
+  ASSERT_THAT(across, IsOk());
+  EXPECT_THAT(Lines(across), ElementsAre("A 2021-12-23 2022-01-05"));
+  EXPECT_EQ(across->provisional_reason,
+            "the holidays of 2022 are not published; its days follow weekdays; 25 to 31 December "
+            "2021 may be moved by the notice of 2022, which is not published");
+  // A floor in calendar days reaches into the week although the promise alone would not.
+  Procedure notice = Make("A", 1);
+  notice.floor_cd = 6;
+  const auto floor = Plan({notice}, {"A"}, Day(2022, 1, 6));
+  ASSERT_THAT(floor, IsOk());
+  EXPECT_THAT(Lines(floor), ElementsAre("A 2021-12-31 2022-01-06"));
+  EXPECT_THAT(floor->provisional_reason, HasSubstr("25 to 31 December 2021"));
+}
+
+TEST(TimetableTest, TheLastWeekBeforeTheFirstNoticeIsSettledByIt) {
+  // The data begins with the notice of 2020: 2019 has none of its own, but its last week had its
+  // say; a plan there is provisional for 2019 alone.
+  const auto calendar = WorkdayCalendar::Create({}, {2020, 2021}, 2019, 2022);
+  ASSERT_THAT(calendar, IsOk());
+  const auto catalogue = Catalogue::Create({Make("A", 1)}, {});
+  ASSERT_THAT(catalogue, IsOk());
+  const auto plan = PlanBackward(*catalogue, Ids({"A"}), Day(2019, 12, 31), *calendar);
+  ASSERT_THAT(plan, IsOk());
+  EXPECT_EQ(plan->provisional_reason,
+            "the holidays of 2019 are not published; its days follow weekdays");
+  // And at the other edge the last year of the range waits for one the range does not hold.
+  const auto last = PlanBackward(*catalogue, Ids({"A"}), Day(2022, 12, 30), *calendar);
+  ASSERT_THAT(last, IsOk());
+  EXPECT_THAT(last->provisional_reason, HasSubstr("the notice of 2023"));
 }
 
 TEST(TimetableTest, ASelectionThatCannotBePlannedIsNamed) {

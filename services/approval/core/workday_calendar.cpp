@@ -78,4 +78,16 @@ std::vector<int> WorkdayCalendar::UnpublishedYears(Date from, Date to) const {
   return years;
 }
 
+std::vector<int> WorkdayCalendar::OpenYearEnds(Date from, Date to) const {
+  std::vector<int> years;
+  for (int year = YearOf(from); year <= YearOf(to); ++year) {
+    const Date first{std::chrono::year{year} / 12 / 25};
+    const Date last{std::chrono::year{year} / 12 / 31};
+    if (from <= last && first <= to && !IsPublished(year + 1)) {
+      years.push_back(year);
+    }
+  }
+  return years;
+}
+
 }  // namespace zoneflow::approval

@@ -66,6 +66,12 @@ class WorkdayCalendar {
   // ascending.
   std::vector<int> UnpublishedYears(Date from, Date to) const;
 
+  // Returns the years whose last week (25 to 31 December) has a day from `from` to `to` and may
+  // still change, since the notice of the year after is not published; ascending. A notice makes
+  // room for New Year by moving days of the old year too: those of 2007, 2008, 2012, 2019 and 2023
+  // moved days between 29 and 31 December.
+  std::vector<int> OpenYearEnds(Date from, Date to) const;
+
  private:
   WorkdayCalendar() = default;
 

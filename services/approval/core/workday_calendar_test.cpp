@@ -77,6 +77,15 @@ TEST(WorkdayCalendarTest, YearsWithoutANoticeFollowWeekdaysAndAreTold) {
               ElementsAre(2020, 2022));
 }
 
+TEST(WorkdayCalendarTest, AYearEndIsOpenWhileTheNextNoticeIsMissing) {
+  const WorkdayCalendar calendar = SpringFestival();
+  EXPECT_THAT(calendar.OpenYearEnds(Day(2021, 1, 1), Day(2021, 12, 24)), IsEmpty());
+  EXPECT_THAT(calendar.OpenYearEnds(Day(2021, 12, 24), Day(2021, 12, 25)), ElementsAre(2021));
+  EXPECT_THAT(calendar.OpenYearEnds(Day(2021, 12, 31), Day(2021, 12, 31)), ElementsAre(2021));
+  EXPECT_THAT(calendar.OpenYearEnds(Day(2022, 1, 1), Day(2022, 12, 24)), IsEmpty());
+  EXPECT_THAT(calendar.OpenYearEnds(Day(2020, 12, 1), Day(2022, 12, 31)), ElementsAre(2021, 2022));
+}
+
 TEST(WorkdayCalendarTest, ExceptionsMustBeInRangeAndOnce) {
   const std::vector<WorkdayException> outside = {{Day(2019, 12, 31), WorkdayKind::kOff}};
   EXPECT_THAT(WorkdayCalendar::Create(outside, {}, 2020, 2022),

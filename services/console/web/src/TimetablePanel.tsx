@@ -137,10 +137,15 @@ function ganttOf(one: Case) {
   };
 }
 
-// "2027、2028 年": those the reason names.
-function yearsOf(reason: string): string {
-  const years = reason.match(/\b\d{4}\b/g);
-  return years === null ? "部分年份" : `${years.join("、")} 年`;
+// Why a timetable is provisional, in Chinese: the service names the years.
+function doubt(reason: string): string {
+  const years = reason.match(/holidays of ([\d, ]+) are/)?.[1];
+  const yearEnds = [...reason.matchAll(/25 to 31 December (\d{4})/g)].map((found) => found[1]);
+  const sentences = [
+    years === undefined ? "" : `${years.replace(/, /g, "、")} 年的放假安排尚未公布，其间只按周末推算，公布后日期会变。`,
+    ...yearEnds.map((year) => `${year} 年 12 月 25 日至 31 日可能因次年元旦放假安排调休，次年安排尚未公布。`),
+  ].filter((sentence) => sentence !== "");
+  return sentences.length === 0 ? "部分日期所依据的放假安排尚未公布，公布后日期会变。" : sentences.join("");
 }
 
 function Summary({ one }: { one: Case }) {
@@ -164,7 +169,7 @@ function Timetable({ one }: { one: Case }) {
     <>
       {one.timetable?.provisional && (
         <Alert type="warning" showIcon style={{ marginBottom: 12 }} message="暂定时间表"
-          description={`${yearsOf(one.timetable.provisionalReason)}的放假安排尚未公布，其间只按周末推算，公布后日期会变。`} />
+          description={doubt(one.timetable.provisionalReason)} />
       )}
       <Summary one={one} />
       {one.timetable !== undefined && one.timetable.start !== one.requiredStart && (
