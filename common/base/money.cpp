@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "common/base/currency.h"
 #include "common/base/str_cat.h"
 
 namespace zoneflow {
@@ -18,7 +19,8 @@ std::int64_t MinorPerMajor(std::string_view currency) {
 }  // namespace
 
 int MinorDigits(std::string_view currency) {
-  return currency == "JPY" || currency == "KRW" ? 0 : 2;
+  const Currency* known = FindCurrency(currency);
+  return known == nullptr ? 2 : known->minor_digits;
 }
 
 std::string FormatMajor(const Money& money) {

@@ -19,7 +19,7 @@ struct Money {
   friend auto operator<=>(const Money&, const Money&) = default;
 };
 
-// Returns the number of minor digits of the currency: 0 for JPY and KRW, else 2.
+// Returns the number of minor digits of the currency (currency.h); 2 if the table has no such one.
 int MinorDigits(std::string_view currency);
 
 // Returns the exact amount in major units without trailing zeros after the point: "5180000000",

@@ -7,7 +7,9 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/base/currency.h"
 #include "common/testing/status_matchers.h"
+#include "services/ingest/core/tokens.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -202,6 +204,23 @@ TEST(FactsTest, ACurrencyMayStandBeforeItsNumber) {
   EXPECT_EQ(about.bound, Bound::kAbout);
   // A model number is no sum.
   EXPECT_TRUE(Facts("合肥高新区营业收入看好X500型号。").empty());
+}
+
+// Who shows a sum needs the currency's minor digits, name and symbol.
+TEST(SigningsTest, EveryCurrencyThatCanBeReadIsInTheTable) {
+  const std::vector<std::string_view> readable = ReadableCurrencies();
+  EXPECT_THAT(readable, ::testing::ElementsAre("CNY", "EUR", "GBP", "HKD", "JPY", "KRW", "SGD",
+                                               "TWD", "USD"));
+  for (const std::string_view code : readable) {
+    EXPECT_NE(FindCurrency(code), nullptr) << code;
+  }
+}
+
+TEST(SigningsTest, AWonHasNoMinorUnit) {
+  const Page page = MustExtract("合肥高新区与三星电子签约半导体材料项目，总投资3000亿韩元。");
+  ASSERT_EQ(page.articles.size(), 1U);
+  ASSERT_EQ(page.articles[0].signings.size(), 1U);
+  EXPECT_EQ(page.articles[0].signings[0].amount, (Money{300'000'000'000, "KRW"}));
 }
 
 TEST(FactsTest, TenthsAreReadInChineseToo) {

@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "common/base/currency.h"
+
 namespace zoneflow::ingest {
 
 Decimal Normalised(Decimal decimal) {
@@ -48,15 +50,7 @@ std::optional<std::int64_t> WholeNumber(const Decimal& decimal) {
   return value;
 }
 
-bool IsCurrency(std::string_view unit) {
-  for (const std::string_view known :
-       {"CNY", "USD", "EUR", "HKD", "JPY", "TWD", "GBP", "KRW", "SGD"}) {
-    if (unit == known) {
-      return true;
-    }
-  }
-  return false;
-}
+bool IsCurrency(std::string_view unit) { return FindCurrency(unit) != nullptr; }
 
 std::string_view Name(FactKind kind) {
   switch (kind) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "services/ingest/core/number.h"
@@ -271,6 +272,19 @@ constexpr std::u16string_view kNotInPlace =
 }  // namespace
 
 std::string_view UnitName(std::uint32_t unit) { return kUnits[unit].name; }
+
+std::vector<std::string_view> ReadableCurrencies() {
+  std::set<std::string_view> codes;
+  for (const Unit& unit : kUnits) {
+    if (unit.kind == QuantityKind::kMoney) {
+      codes.insert(unit.name);
+    }
+  }
+  for (const Currency& currency : kCurrencies) {
+    codes.insert(currency.name);
+  }
+  return {codes.begin(), codes.end()};
+}
 
 struct Lexicon::Words {
   std::vector<std::uint8_t> classes = std::vector<std::uint8_t>(0x10000, kPlain);

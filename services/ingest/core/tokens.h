@@ -108,6 +108,9 @@ struct Tokens {
 
 std::string_view UnitName(std::uint32_t unit);
 
+// The currencies a sum may be read in, by code, each once. The table of currencies holds them all.
+std::vector<std::string_view> ReadableCurrencies();
+
 // The cue words and the zones, ready for matching. Immutable after construction.
 class Lexicon {
  public:

@@ -61,5 +61,11 @@ export function Nothing({ children }: { children: ReactNode }) {
   return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={<span className="quiet">{children}</span>} />;
 }
 
+// A text from a document or a service. Its direction, and what its controls turn around, end with it: the words and
+// figures beside it stay where they are.
+export function Foreign({ children }: { children: string }) {
+  return <bdi>{children}</bdi>;
+}
+
 // The head of the column whose buttons open a row.
 export const openTitle = <span className="unseen">展开</span>;

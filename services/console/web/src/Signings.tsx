@@ -4,8 +4,9 @@ import { Button, Table } from "antd";
 import type { ColumnsType } from "antd/es/table";
 import { useMemo, useRef, useState } from "react";
 import type { News } from "./Console";
-import { Failed, Loading, Nothing, openTitle, Outdated, Panel, type Loaded } from "./Panel";
+import { Failed, Foreign, Loading, Nothing, openTitle, Outdated, Panel, type Loaded } from "./Panel";
 import { useIsNarrow } from "./narrow";
+import { plain } from "./plain";
 import { ingest, patience, reasonOf } from "./services";
 import { money, statusWords, zoneName } from "./words";
 
@@ -24,7 +25,7 @@ function quantity(value: Quantity | undefined): string {
 }
 
 export function projectName(project: Project): string {
-  return [project.company, project.name].filter(Boolean).join(" · ");
+  return plain([project.company, project.name].filter(Boolean).join(" · "));
 }
 
 // A list shows the first members of a signing that has very many.
@@ -54,9 +55,9 @@ function Details({ signing }: { signing: Signing }) {
         <ul style={{ margin: "0 0 6px", paddingLeft: 20 }}>
           {members.map((member) => (
             <li key={member.id}>
-              {projectName(member)}：{money(member.amount)}
+              <Foreign>{projectName(member)}</Foreign>：{money(member.amount)}
               {member.amountAlt && `（${money(member.amountAlt)}）`}
-              {member.attributes.map((a) => `；${attributeWords[a.name] ?? a.name} ${quantity(a.value)}`).join("")}
+              {member.attributes.map((a, at) => <span key={at}>；<Foreign>{plain(`${attributeWords[a.name] ?? a.name} ${quantity(a.value)}`)}</Foreign></span>)}
             </li>
           ))}
         </ul>
@@ -64,7 +65,7 @@ function Details({ signing }: { signing: Signing }) {
       {more > 0 && <Button size="small" onClick={() => void readMore()}>读取更多具名项目（还有 {more} 个）</Button>}
       {rest.reason !== undefined && <div className="sub-line" role="alert">{rest.reason}</div>}
       <span className="sub-line">
-        出处：{signing.articleTitle ? `《${signing.articleTitle}》` : "无标题文章"}，文件 {signing.documentId.slice(0, 12)}
+        出处：{signing.articleTitle ? <>《<Foreign>{plain(signing.articleTitle)}</Foreign>》</> : "无标题文章"}，文件 {signing.documentId.slice(0, 12)}
         {signing.spans.map((span) => `，第 ${span.begin}–${span.end} 字节`).join("")}
       </span>
     </div>
@@ -81,11 +82,11 @@ function Names({ signing }: { signing: Signing }) {
     <>
       {members.length === 0 && <div>未具名</div>}
       {members.slice(0, namesShown).map((member) => (
-        <div key={member.id}>{projectName(member)}</div>
+        <div key={member.id}><Foreign>{projectName(member)}</Foreign></div>
       ))}
       <div className="sub-line">
         {named > namesShown && `另有具名 ${named - namesShown} 个，`}共 {count.toString()} 个
-        {sectors.length > 0 && ` · ${sectors.join("、")}`}
+        {sectors.length > 0 && <> · <Foreign>{plain(sectors.join("、"))}</Foreign></>}
       </div>
     </>
   );
@@ -124,7 +125,7 @@ const columnsWith = (news: ReadonlyMap<string, News>): ColumnsType<Signing> => [
     width: 124,
     render: (_, signing) => (
       <>
-        <div className="main-line">{zoneName(signing.zone)}</div>
+        <div className="main-line"><Foreign>{zoneName(signing.zone)}</Foreign></div>
         <div className="sub-line">{zoneNote(signing)}</div>
       </>
     ),
@@ -151,7 +152,7 @@ const narrowColumnsWith = (news: ReadonlyMap<string, News>): ColumnsType<Signing
       <>
         <div className="spread">
           <span>
-            <span className="main-line">{zoneName(signing.zone)}</span> <span className="sub-line">{zoneNote(signing)}</span>
+            <span className="main-line"><Foreign>{zoneName(signing.zone)}</Foreign></span> <span className="sub-line">{zoneNote(signing)}</span>
           </span>
           <span><Status signing={signing} why={news.get(signing.id)} /></span>
         </div>

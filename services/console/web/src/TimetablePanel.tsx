@@ -6,11 +6,12 @@ import { useEffect, useMemo, useState, type ReactNode } from "react";
 import { Chart } from "./chart";
 import { useIsNarrow } from "./narrow";
 import { Failed, Loading, Nothing, Outdated, Panel, type Loaded } from "./Panel";
+import { plain } from "./plain";
 import { colors } from "./theme";
 import { lightWords, money, trackWords, zoneName } from "./words";
 
 function caseName(one: Case): string {
-  return [one.company, one.projectName].filter(Boolean).join(" · ") || one.id;
+  return plain([one.company, one.projectName].filter(Boolean).join(" · ") || one.id);
 }
 
 function LightMark({ light, children }: { light: Light; children?: ReactNode }) {

@@ -4,6 +4,7 @@ import { NotificationService } from "@proto/notification/v1/notification_service
 import { ScoringService } from "@proto/scoring/v1/scoring_service_pb";
 import { Code, ConnectError, createClient } from "@connectrpc/connect";
 import { createConnectTransport } from "@connectrpc/connect-web";
+import { plain } from "./plain";
 
 const transport = createConnectTransport({ baseUrl: window.location.origin, defaultTimeoutMs: undefined });
 
@@ -42,14 +43,14 @@ export function reasonOf(error: unknown): string {
     case Code.Aborted:
       return "该项目刚被他人修改，已为您刷新，请再试一次。";
     case Code.OutOfRange:
-      return `超出可办理的范围：${failure.rawMessage}`;
+      return `超出可办理的范围：${plain(failure.rawMessage)}`;
     case Code.NotFound:
-      return `未找到：${failure.rawMessage}`;
+      return `未找到：${plain(failure.rawMessage)}`;
     case Code.InvalidArgument:
     case Code.FailedPrecondition:
     case Code.AlreadyExists:
-      return `服务未接受：${failure.rawMessage}`;
+      return `服务未接受：${plain(failure.rawMessage)}`;
     default:
-      return `服务内部出错，请告知运维人员：${failure.rawMessage}`;
+      return `服务内部出错，请告知运维人员：${plain(failure.rawMessage)}`;
   }
 }

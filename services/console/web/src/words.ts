@@ -1,39 +1,14 @@
-// How the page says what the services answer. Money stays in integers to the last digit.
+// How the page says what the services answer; sums: money.ts.
 import { Light, Track } from "@proto/approval/v1/case_pb";
-import { FigureStatus, type Money, type ZoneRef } from "@proto/common/v1/values_pb";
+import { FigureStatus, type ZoneRef } from "@proto/common/v1/values_pb";
 import { ServedFrom } from "@proto/scoring/v1/scoring_service_pb";
+import { plain } from "./plain";
 import { colors } from "./theme";
 
-// A ten-to-the-`digits`th of `value`, with the digits needed and at least `least` of them.
-function shifted(value: bigint, digits: number, least: number): string {
-  const unit = 10n ** BigInt(digits);
-  const sign = value < 0n ? "-" : "";
-  const size = value < 0n ? -value : value;
-  const whole = (size / unit).toString().replace(/\B(?=(\d{3})+$)/g, ",");
-  const fraction = (size % unit).toString().padStart(digits, "0").replace(/0+$/, "").padEnd(least, "0");
-  return fraction === "" ? `${sign}${whole}` : `${sign}${whole}.${fraction}`;
-}
-
-// 亿元 of fen: 2770000000000n → "277.00".
-export function inYi(minor: bigint): string {
-  return shifted(minor, 10, 2);
-}
-
-const currencyWords: Record<string, string> = { CNY: "元", USD: "美元", EUR: "欧元", HKD: "港元", JPY: "日元" };
-
-export function money(value: Money | undefined): string {
-  if (value === undefined) {
-    return "未载明";
-  }
-  // A yen has no minor unit.
-  const minor = value.currency === "JPY" ? value.minor * 100n : value.minor;
-  const word = currencyWords[value.currency] ?? ` ${value.currency}`;
-  const isBelowYi = minor > -10_000_000_000n && minor < 10_000_000_000n;
-  return isBelowYi ? `${shifted(minor, 6, 0)} 万${word}` : `${inYi(minor)} 亿${word}`;
-}
+export { inYi, money } from "./money";
 
 export function zoneName(zone: ZoneRef | undefined): string {
-  return zone?.name || "未载明园区";
+  return plain(zone?.name || "未载明园区");
 }
 
 export const statusWords: Record<FigureStatus, { word: string; hint: string; style: string }> = {

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { plain } from "../gen/test/plain.mjs";
+
+test("what turns text around, hides or controls is left out", () => {
+  assert.equal(plain("甲\u202e乙\u2066丙\u2069丁\u200b\ufeff\u009b\u0007\u061c\u{e0041}戊"), "甲乙丙丁戊");
+});
+
+test("a text from right to left is isolated and cannot end its isolation", () => {
+  assert.equal(plain("\u2069שלום\u202c 100"), "\u2068שלום 100\u2069");
+  assert.equal(plain("مرحبا"), "\u2068مرحبا\u2069");
+});
+
+test("other text stays as it is", () => {
+  assert.equal(plain("前晨汽车 · 新能源商用车（江阴）"), "前晨汽车 · 新能源商用车（江阴）");
+  assert.equal(plain("𠮷野家 café"), "𠮷野家 café");
+});
