@@ -6,6 +6,7 @@
 #include <iostream>
 #include <utility>
 
+#include "common/base/printable.h"
 #include "common/base/str_cat.h"
 #include "common/telemetry/log.h"
 
@@ -29,7 +30,7 @@ void BlockStopSignals() {
 }
 
 int Fail(std::string_view service, const absl::Status& status) {
-  std::cerr << StrCat(service, ": ", status.message(), "\n");
+  std::cerr << StrCat(service, ": ", Printable(StdView(status.message())), "\n");
   return 1;
 }
 

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <string>
 
+#include "common/base/printable.h"
 #include "common/base/str_cat.h"
 
 namespace zoneflow::runtime {
@@ -44,7 +45,8 @@ std::optional<int> HandleArguments(int argc, char** argv, std::string_view servi
       return 0;
     }
     if (argument != "--migrate") {
-      std::cerr << StrCat(service, ": unknown argument \"", argument, "\"; see --help\n");
+      std::cerr << StrCat(service, ": unknown argument \"", Printable(argument),
+                          "\"; see --help\n");
       return 2;
     }
     migrate = true;

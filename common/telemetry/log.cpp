@@ -8,6 +8,7 @@
 #include "spdlog/sinks/stdout_sinks.h"
 
 #include "common/base/date.h"
+#include "common/base/printable.h"
 #include "common/base/str_cat.h"
 #include "common/telemetry/trace.h"
 
@@ -27,29 +28,9 @@ Log& TheLog() {
   return log;
 }
 
-void AppendQuoted(std::string& line, std::string_view text) {
-  line += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      line += '\\';
-      line += c;
-    } else if (c == '\n') {
-      line += "\\n";
-    } else if (byte < 0x20) {
-      line += "\\u00";
-      line += "0123456789abcdef"[byte >> 4U];
-      line += "0123456789abcdef"[byte & 0xFU];
-    } else {
-      line += c;
-    }
-  }
-  line += '"';
-}
-
 struct ValueAppender {
   std::string& line;
-  void operator()(std::string_view text) const { AppendQuoted(line, text); }
+  void operator()(std::string_view text) const { AppendJsonString(line, text); }
   void operator()(std::int64_t number) const { StrAppend(&line, number); }
   void operator()(double number) const {
     if (std::isfinite(number)) {
@@ -73,17 +54,17 @@ void Write(spdlog::level::level_enum level, std::string_view name, std::string_v
   line += "\",\"level\":\"";
   line += name;
   line += "\",\"service\":";
-  AppendQuoted(line, log.service);
+  AppendJsonString(line, log.service);
   line += ",\"message\":";
-  AppendQuoted(line, message);
+  AppendJsonString(line, message);
   const std::string_view trace = TraceIdOf(CurrentTraceParent());
   if (!trace.empty()) {
     line += ",\"trace_id\":";
-    AppendQuoted(line, trace);
+    AppendJsonString(line, trace);
   }
   for (const Field& field : fields) {
     line += ',';
-    AppendQuoted(line, field.name);
+    AppendJsonString(line, field.name);
     line += ':';
     std::visit(ValueAppender{line}, field.value);
   }

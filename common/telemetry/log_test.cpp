@@ -29,6 +29,20 @@ TEST(LogTest, ALineIsOneJsonObjectWithTheTraceAndTheFields) {
   EXPECT_EQ(line.at("time").get<std::string>().size(), 27U);
 }
 
+// Whoever reads a log reads it on a terminal.
+TEST(LogTest, NothingInALineIsObeyedByATerminal) {
+  OpenLog("ingest", "info");
+  ::testing::internal::CaptureStderr();
+  const std::string name = "a\x7f\u009b31m\u202egpj.exe\u2028";
+  Info("bad bytes \xff\xed\xa0\x80", {{"name", std::string_view(name)}});
+  const std::string line = ::testing::internal::GetCapturedStderr();
+  EXPECT_NE(line.find(R"("name":"a\u007f\u009b31m\u202egpj.exe\u2028")"), std::string::npos)
+      << line;
+  const auto parsed = nlohmann::json::parse(line);
+  EXPECT_EQ(parsed.at("name"), name);
+  EXPECT_EQ(parsed.at("message"), "bad bytes \uFFFD\uFFFD\uFFFD\uFFFD");
+}
+
 TEST(LogTest, LinesBelowTheLevelAreNotWritten) {
   OpenLog("ingest", "warn");
   ::testing::internal::CaptureStderr();

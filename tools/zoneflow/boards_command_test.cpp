@@ -32,7 +32,7 @@ std::string Printed(bool with_unconverted, Format format) {
 
 TEST(BoardTest, ATableNamesBelowItWhatCouldNotBeAdded) {
   const std::string board =
-      "rank  zone  total_cny  signings  projects  unchecked_cny       as_of\n"
+      "rank  zone  total_cny  signings  projects  unchecked_cny  as_of\n"
       "   1  A             5         0         0                 2021-02-01\n";
   EXPECT_EQ(Printed(false, Format::kTable), board);
   EXPECT_EQ(Printed(true, Format::kTable), board +

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "common/base/printable.h"
 #include "tools/zoneflow/commands.h"
 #include "tools/zoneflow/proto_json.h"
 #include "zoneflow/approval/v1/approval_service.grpc.pb.h"
@@ -34,6 +35,9 @@ void PrintCase(const Case& state, Format format, std::ostream& out) {
             "track_reason"},
            {CaseRow(state)}},
           format, out);
+    if (state.timetable().provisional()) {
+      out << "provisional: " << Printable(state.timetable().provisional_reason()) << '\n';
+    }
     out << '\n';
   }
   Print(timetable, format, out);

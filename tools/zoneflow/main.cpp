@@ -253,17 +253,16 @@ int main(int argc, char** argv) {
   } catch (const CLI::RequiredError& error) {
     // CLI11 misses the command before it looks at what stands in its place.
     const std::vector<std::string> unknown = app.remaining(/*recurse=*/true);
-    std::cerr << "error: "
-              << (unknown.empty()
+    cli::Complain(unknown.empty()
                       ? error.what()
-                      : StrCat("\"", unknown.front(), "\" is no command or option; see --help"))
-              << "\n";
+                      : StrCat("\"", unknown.front(), "\" is no command or option; see --help"),
+                  std::cerr);
     return 2;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
       return app.exit(error);
     }
-    std::cerr << "error: " << error.what() << "\n";
+    cli::Complain(error.what(), std::cerr);
     return 2;
   }
   return run();

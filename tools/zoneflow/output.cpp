@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_replace.h"
 
+#include "common/base/printable.h"
 #include "common/base/str_cat.h"
 
 namespace zoneflow::cli {
@@ -27,6 +28,7 @@ constexpr Range kWide[] = {
     {0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0x33FF},   {0x3400, 0x4DBF},   {0x4E00, 0x9FFF},
     {0xA000, 0xA4CF}, {0xA960, 0xA97F}, {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},
     {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x1F300, 0x1F64F}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}};
+constexpr std::string_view kFormulaBegins[] = {"=", "+", "-", "@", "＝", "＋", "－", "＠"};
 constexpr Range kNoWidth[] = {{0x0300, 0x036F}, {0x200B, 0x200F}, {0xFE00, 0xFE0F}};
 
 bool IsIn(char32_t c, const Range* begin, const Range* end) {
@@ -45,42 +47,75 @@ char32_t Next(std::string_view text, std::size_t& i) {
   return c;
 }
 
-// A cell's text. Control characters would break the table's lines.
+// A text in one line, safe to show.
+std::string OneLine(std::string text) {
+  // What only divides words needs no escape.
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
+  return Printable(text);
+}
+
+std::string Dump(const ordered_json& value) {
+  return PrintableJson(value.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
+}
+
+// A cell's text, safe to show.
 std::string Cell(const ordered_json& row, const std::string& column) {
   const auto found = row.find(column);
   if (found == row.end() || found->is_null()) {
     return "";
   }
   if (found->is_string()) {
-    std::string text = found->get<std::string>();
-    std::replace_if(
-        text.begin(), text.end(), [](unsigned char c) { return c < 0x20; }, ' ');
-    return text;
+    return OneLine(found->get<std::string>());
   }
   if (found->is_array() &&
       std::all_of(found->begin(), found->end(), [](const auto& v) { return v.is_string(); })) {
     std::string text;
     for (const ordered_json& item : *found) {
-      StrAppend(&text, text.empty() ? "" : ", ", item.get<std::string>());
+      StrAppend(&text, text.empty() ? "" : ", ", OneLine(item.get<std::string>()));
     }
     return text;
   }
-  return found->dump();
+  return Dump(*found);
 }
 
+// "-12.5", "27700000000", "8%": what a spreadsheet takes for a number and nothing else.
+bool IsFigure(std::string_view text) {
+  const std::size_t begin = text.starts_with('-') ? 1 : 0;
+  const std::size_t end = text.size() - (text.ends_with('%') ? 1 : 0);
+  if (begin >= end) {
+    return false;
+  }
+  const std::string_view digits = text.substr(begin, end - begin);
+  return digits.find_first_not_of("0123456789.") == std::string_view::npos &&
+         digits.front() != '.' && digits.back() != '.' &&
+         std::count(digits.begin(), digits.end(), '.') <= 1;
+}
+
+// Whether a spreadsheet would take the cell for a formula: by its first character (OWASP, "CSV
+// Injection"), in full width too, which East Asian editions accept.
+bool IsFormula(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(' ');
+  if (begin == std::string_view::npos || IsFigure(text)) {
+    return false;
+  }
+  text.remove_prefix(begin);
+  return std::any_of(std::begin(kFormulaBegins), std::end(kFormulaBegins),
+                     [text](std::string_view first) { return text.starts_with(first); });
+}
+
+// Quoted as RFC 4180 asks, and where another separator than the comma might be looked for. A
+// formula gets an apostrophe in front, which makes it a text.
 std::string CsvCell(const std::string& text) {
-  return text.find_first_of(",\"\r\n") == std::string::npos
+  if (IsFormula(text)) {
+    return StrCat("\"'", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
+  }
+  return text.find_first_of(",;\"\r\n\t") == std::string::npos
              ? text
              : StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
 }
 
-bool IsNumber(const std::string& text) {
-  return !text.empty() && text.find_first_not_of("0123456789.,-%") == std::string::npos;
-}
-
-void PrintJsonLine(const ordered_json& row, std::ostream& out) {
-  out << row.dump(-1, ' ', false, ordered_json::error_handler_t::replace) << '\n';
-}
+void PrintJsonLine(const ordered_json& row, std::ostream& out) { out << Dump(row) << '\n'; }
 
 void PrintTable(const Rows& rows, std::ostream& out) {
   std::vector<std::vector<std::string>> lines = {rows.columns};
@@ -97,7 +132,7 @@ void PrintTable(const Rows& rows, std::ostream& out) {
       bool numbers = lines.size() > 1;
       for (std::size_t i = 0; i < lines.size(); ++i) {
         width = std::max(width, DisplayWidth(lines[i][column]));
-        numbers = numbers && (i == 0 || lines[i][column].empty() || IsNumber(lines[i][column]));
+        numbers = numbers && (i == 0 || lines[i][column].empty() || IsFigure(lines[i][column]));
       }
       const std::string padding(width - DisplayWidth(line[column]), ' ');
       StrAppend(&text, column == 0 ? "" : "  ", numbers ? padding : "", line[column],
@@ -210,11 +245,14 @@ int Report(const absl::Status& status) {
   if (status.ok()) {
     return 0;
   }
-  std::string message(status.message());
-  std::replace(message.begin(), message.end(), '\n', ' ');
-  std::cerr << "error: " << (message.empty() ? absl::StatusCodeToString(status.code()) : message)
-            << '\n';
+  Complain(status.message().empty() ? absl::StatusCodeToString(status.code())
+                                    : std::string(status.message()),
+           std::cerr);
   return 1;
+}
+
+void Complain(const std::string& message, std::ostream& err) {
+  err << "error: " << OneLine(message) << '\n';
 }
 
 }  // namespace zoneflow::cli

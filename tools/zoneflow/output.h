@@ -1,4 +1,9 @@
 // What every command prints: rows, as a table, as JSON lines or as CSV.
+//
+// Texts come from documents, so none goes to a terminal as it is (common/base/printable.h): tables,
+// CSV and messages show \u202e where the text has that character, and JSON escapes it, which is
+// the same JSON. A cell of CSV that a spreadsheet would take for a formula has an apostrophe in
+// front.
 #pragma once
 
 #include <ostream>
@@ -57,5 +62,8 @@ std::size_t DisplayWidth(std::string_view text);
 // Prints "error: message" with one line on standard error, with the code's name where it helps.
 // Returns the exit code 1; 0 for OK.
 int Report(const absl::Status& status);
+
+// Prints "error: message" in one line.
+void Complain(const std::string& message, std::ostream& err);
 
 }  // namespace zoneflow::cli

@@ -115,8 +115,8 @@ TEST(EmbeddedRulebookTest, APlanIntoAnUnpublishedYearIsProvisional) {
 // The days that notices moved in the year before theirs lie in its last week.
 TEST(EmbeddedRulebookTest, APlanInTheLastWeekBeforeAMissingNoticeIsProvisional) {
   const auto plan = [](Date start) {
-    return *PlanBackward(Embedded().catalogue, std::vector<ProcedureId>{ProcedureId("START")}, start,
-                         Embedded().calendar);
+    return *PlanBackward(Embedded().catalogue, std::vector<ProcedureId>{ProcedureId("START")},
+                         start, Embedded().calendar);
   };
   EXPECT_FALSE(plan(Day(2026, 12, 24)).provisional);
   EXPECT_EQ(plan(Day(2026, 12, 25)).provisional_reason,

@@ -43,7 +43,7 @@ struct Timetable {
   Date required_start;  // as asked for
   Date start;           // the working day at or before it
   std::vector<TimetableRow>
-      rows;                  // by latest_accept, latest_result, then the order of the selection
+      rows;  // by latest_accept, latest_result, then the order of the selection
   // Whether a day from the first acceptance to the required start may still change: it lies in a
   // year whose holidays are not published, or in the last week before one.
   bool provisional = false;

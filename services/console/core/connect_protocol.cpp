@@ -4,6 +4,7 @@
 
 #include "absl/strings/numbers.h"
 
+#include "common/base/printable.h"
 #include "common/base/str_cat.h"
 
 namespace zoneflow::console {
@@ -40,55 +41,6 @@ const CodeRow& RowOf(absl::StatusCode code) {
   return number < kCodes.size() ? kCodes[number] : kCodes[2];
 }
 
-// The length of the well-formed UTF-8 sequence at the front, 0 if there is none. Surrogates,
-// overlong forms and values beyond U+10FFFF are not well-formed.
-std::size_t SequenceLength(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) {
-    return 1;
-  }
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < length) {
-    return 0;
-  }
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) {
-      return 0;
-    }
-  }
-  const unsigned char second = byte(1);
-  const bool malformed = (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
-                         (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F);
-  return malformed ? 0 : length;
-}
-
-void AppendQuoted(std::string& out, std::string_view text) {
-  constexpr char kHex[] = "0123456789abcdef";
-  out += '"';
-  while (!text.empty()) {
-    const std::size_t length = SequenceLength(text);
-    if (length == 0) {
-      out += "\xEF\xBF\xBD";
-      text.remove_prefix(1);
-      continue;
-    }
-    const char c = text.front();
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += "\\u00";
-      out += kHex[c >> 4];
-      out += kHex[c & 0xF];
-    } else {
-      out.append(text.substr(0, length));
-    }
-    text.remove_prefix(length);
-  }
-  out += '"';
-}
-
 constexpr char kPlainFlags = 0;
 constexpr char kCompressedFlag = 1;
 constexpr char kEndOfStreamFlag = 2;
@@ -115,7 +67,7 @@ std::string ErrorJson(const absl::Status& failure) {
   std::string out = StrCat("{\"code\":\"", CodeName(failure.code()), "\"");
   if (!failure.message().empty()) {
     out += ",\"message\":";
-    AppendQuoted(out, {failure.message().data(), failure.message().size()});
+    AppendJsonString(out, {failure.message().data(), failure.message().size()});
   }
   out += '}';
   return out;
@@ -128,7 +80,7 @@ std::string EndOfStreamJson(const absl::Status& status, std::string_view error_r
   std::string out = StrCat("{\"error\":", ErrorJson(status));
   if (!error_reason.empty()) {
     out += ",\"metadata\":{\"error-reason\":[";
-    AppendQuoted(out, error_reason);
+    AppendJsonString(out, error_reason);
     out += "]}";
   }
   out += '}';

@@ -46,7 +46,7 @@ TEST(CodeTest, NamesAndHttpStatusesAreTheProtocols) {
 
 TEST(ErrorJsonTest, QuotesWhatJsonReserves) {
   EXPECT_EQ(ErrorJson(absl::InvalidArgumentError("a \"b\" \\ \n 无锡")),
-            "{\"code\":\"invalid_argument\",\"message\":\"a \\\"b\\\" \\\\ \\u000a 无锡\"}");
+            "{\"code\":\"invalid_argument\",\"message\":\"a \\\"b\\\" \\\\ \\n 无锡\"}");
 }
 
 TEST(ErrorJsonTest, LeavesAnEmptyMessageOut) {

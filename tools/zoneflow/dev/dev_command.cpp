@@ -5,8 +5,10 @@
 #include <iostream>
 #include <sstream>
 
+#include "common/base/printable.h"
 #include "tools/zoneflow/dev/stop_signals.h"
 #include "tools/zoneflow/dev/suite.h"
+#include "tools/zoneflow/output.h"
 
 namespace zoneflow::dev {
 namespace {
@@ -14,7 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 
 int Fail(const absl::Status& status) {
-  std::cerr << "error: " << status.message() << std::endl;
+  cli::Complain(std::string(status.message()), std::cerr);
   return 1;
 }
 
@@ -33,7 +35,7 @@ int RunDev(const DevOptions& options) {
     return absl::IsCancelled(status) ? stop_early() : Fail(status);
   }
   if (!options.page.path.empty()) {
-    std::cerr << "reading " << options.page.path << std::endl;
+    std::cerr << "reading " << Printable(options.page.path) << std::endl;
     // This thread looks after signals and services. Once they are stopped the calls of the other
     // one fail, and it ends.
     std::ostringstream tables;

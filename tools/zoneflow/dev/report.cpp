@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "common/base/date.h"
+#include "common/base/printable.h"
 #include "common/base/str_cat.h"
 #include "tools/zoneflow/commands.h"
 #include "tools/zoneflow/proto_json.h"
@@ -36,7 +37,9 @@ constexpr Reader kReaders[] = {
     {"large-signings", "type = \"signing.announced\" AND amount_cny >= 5000000000"},
 };
 
-void PrintHeading(std::ostream& out, const std::string& text) { out << "\n== " << text << " ==\n"; }
+void PrintHeading(std::ostream& out, const std::string& text) {
+  out << "\n== " << Printable(text) << " ==\n";
+}
 
 void PrintRows(std::ostream& out, const Rows& rows) {
   if (rows.rows.empty()) {
@@ -132,9 +135,9 @@ absl::Status PrintTimetable(Connection& connection, const std::string& id, std::
                            state.company().empty() || state.project_name().empty() ? "" : ", ",
                            state.project_name(), ", start ", state.required_start()));
   const std::string track = cli::ToJson(state).value("track", "");
-  out << "track " << track << ": " << state.track_reason() << '\n';
+  out << "track " << track << ": " << Printable(state.track_reason()) << '\n';
   if (state.timetable().provisional()) {
-    out << "provisional: " << state.timetable().provisional_reason() << '\n';
+    out << "provisional: " << Printable(state.timetable().provisional_reason()) << '\n';
   }
   Rows rows{{"procedure_id", "zh", "duration_wd", "latest_accept", "latest_result"}, {}};
   for (const approval::v1::Node& node : state.timetable().nodes()) {

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
 
+#include "common/base/printable.h"
 #include "common/base/status_macros.h"
 #include "services/ingest/adapters/gazetteer_yaml.h"
 #include "services/ingest/core/extract.h"
@@ -49,7 +50,9 @@ struct Line {
 
   void Text(std::string_view key, std::string_view value) {
     if (!value.empty()) {
-      Add(key, std::string(value), ordered_json(std::string(value)).dump());
+      std::string quoted;
+      AppendJsonString(quoted, value);
+      Add(key, std::string(value), quoted);
     }
   }
   void Number(std::string_view key, const ingest::Decimal& value) {

@@ -98,6 +98,19 @@ TEST(PlanCommandTest, BadInputIsNamedAndPrintsNoPlan) {
   }
 }
 
+TEST(PlanCommandTest, APlanInTheLastWeekBeforeAMissingNoticeIsProvisional) {
+  const Printed printed =
+      PrintedBy({.start = "2098-12-28", .procedures = {"START"}, .format = "csv"});
+  EXPECT_EQ(printed.code, 0);
+  EXPECT_THAT(printed.err, HasSubstr("25 to 31 December 2098 may be moved by the notice of 2099"));
+  EXPECT_EQ(PrintedBy({.start = "2025-12-31", .procedures = {"START"}}).err, "");
+}
+
+TEST(PlanCommandTest, AHostileArgumentIsShown) {
+  EXPECT_THAT(PrintedBy({.start = "2021-04-20", .procedures = {"\x1b[2JA\u202e"}}).err,
+              HasSubstr("\\u001b[2JA\\u202e"));
+}
+
 TEST(PlanCommandTest, TheReferenceTimetableIsReproducedByteForByte) {
   const char* source = std::getenv("ZONEFLOW_SOURCE_DIR");
   const std::filesystem::path reference = std::filesystem::path(source == nullptr ? "." : source) /
