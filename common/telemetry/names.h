@@ -33,5 +33,14 @@ inline constexpr MetricName kCacheAnswers{"zoneflow_cache_answers_total",
                                           "Board answers by source.", "served_from"};
 inline constexpr MetricName kDocuments{"zoneflow_documents_total", "Documents by outcome.",
                                        "outcome"};
+inline constexpr MetricName kHttpConnections{"zoneflow_http_connections",
+                                             "Open connections of clients.", ""};
+inline constexpr MetricName kHttpStreams{"zoneflow_http_streams",
+                                         "Open connections that hold a stream.", ""};
+inline constexpr MetricName kHttpTurnedAway{
+    "zoneflow_http_turned_away_total",
+    "Clients refused or closed by a limit: full, client, streams, idle, slow_head, slow_body, "
+    "made_room.",
+    "why"};
 
 }  // namespace zoneflow::telemetry

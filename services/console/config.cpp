@@ -1,5 +1,6 @@
 #include "services/console/config.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <utility>
 #include <vector>
@@ -31,6 +32,12 @@ absl::StatusOr<Config> ParseConfig(config::Lookup lookup, const std::string& def
     config.http.allowed_hosts.emplace_back(absl::StripAsciiWhitespace(host));
   }
   config.http.max_connections = static_cast<int>(reader.Int("MAX_CONNECTIONS", 256, 1, 10'000));
+  config.http.max_per_client = static_cast<int>(reader.Int(
+      "MAX_CONNECTIONS_PER_CLIENT", std::max(1, config.http.max_connections / 2), 1, 10'000));
+  config.http.max_streams = static_cast<int>(
+      reader.Int("MAX_STREAMS", std::max(1, config.http.max_connections * 3 / 4), 1, 10'000));
+  config.http.head_timeout = std::chrono::seconds(reader.Int("HEAD_TIMEOUT_S", 10, 1, 600));
+  config.http.idle_timeout = std::chrono::seconds(reader.Int("IDLE_TIMEOUT_S", 60, 1, 3600));
   config.http.client_timeout = std::chrono::seconds(reader.Int("CLIENT_TIMEOUT_S", 30, 1, 600));
   config.web_root = reader.Text("WEB_ROOT", default_web_root);
   config.addresses = {{"ingest", ServiceAddress(reader, "INGEST_ADDR")},

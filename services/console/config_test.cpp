@@ -32,6 +32,33 @@ TEST(ConfigTest, OnlyTheAddressesOfTheServicesAreNeeded) {
   EXPECT_TRUE(config->http.allowed_hosts.empty());
 }
 
+TEST(ConfigTest, LimitsFollowTheLimitOfConnections) {
+  const auto usual = ParseConfig(config::FromPairs(WithServices({})), "/web");
+  ASSERT_THAT(usual, zoneflow::testing::IsOk());
+  EXPECT_EQ(usual->http.max_connections, 256);
+  EXPECT_EQ(usual->http.max_per_client, 128);
+  EXPECT_EQ(usual->http.max_streams, 192);
+  EXPECT_EQ(usual->http.head_timeout, std::chrono::seconds(10));
+  EXPECT_EQ(usual->http.idle_timeout, std::chrono::seconds(60));
+  const auto small = ParseConfig(
+      config::FromPairs(WithServices(
+          {{"MAX_CONNECTIONS", "1"}, {"HEAD_TIMEOUT_S", "3"}, {"IDLE_TIMEOUT_S", "5"}})),
+      "/web");
+  ASSERT_THAT(small, zoneflow::testing::IsOk());
+  EXPECT_EQ(small->http.max_per_client, 1);
+  EXPECT_EQ(small->http.max_streams, 1);
+  EXPECT_EQ(small->http.head_timeout, std::chrono::seconds(3));
+  EXPECT_EQ(small->http.idle_timeout, std::chrono::seconds(5));
+  EXPECT_THAT(ParseConfig(config::FromPairs(WithServices({{"MAX_STREAMS", "0"},
+                                                          {"MAX_CONNECTIONS_PER_CLIENT", "0"},
+                                                          {"HEAD_TIMEOUT_S", "0"},
+                                                          {"IDLE_TIMEOUT_S", "0"}})),
+                          "/web"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("MAX_STREAMS"), HasSubstr("MAX_CONNECTIONS_PER_CLIENT"),
+                             HasSubstr("HEAD_TIMEOUT_S"), HasSubstr("IDLE_TIMEOUT_S"))));
+}
+
 TEST(ConfigTest, AllMistakesAreReportedAtOnce) {
   EXPECT_THAT(
       ParseConfig(config::FromPairs({{"LISTEN", "8171"}, {"MAX_CONNECTIONS", "0"}}), "/web"),

@@ -3,10 +3,13 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+#include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -25,6 +28,7 @@
 
 #include "common/base/str_cat.h"
 #include "common/telemetry/log.h"
+#include "common/telemetry/metrics.h"
 #include "common/telemetry/trace.h"
 #include "services/console/core/connect_protocol.h"
 #include "services/console/core/request_rules.h"
@@ -196,7 +200,8 @@ class HttpServer::State {
       error_code ignored;
       acceptor_.close(ignored);
       for (Connection* connection : connections_) {
-        if (connection->is_idle) {
+        if (connection->phase == Phase::kIdle || connection->phase == Phase::kHead ||
+            connection->phase == Phase::kDrain) {
           connection->stream.socket().close(ignored);
         }
       }
@@ -220,11 +225,42 @@ class HttpServer::State {
   std::string address() const { return address_; }
 
  private:
+  // What a connection is at. In the first four it waits for its client and may be closed to make
+  // room, in this order.
+  enum class Phase { kIdle, kDrain, kHead, kBody, kAnswer };
+
   struct Connection {
-    explicit Connection(tcp::socket socket) : stream(std::move(socket)) {}
+    explicit Connection(tcp::socket socket) : stream(std::move(socket)) {
+      error_code gone;
+      const tcp::endpoint peer = stream.socket().remote_endpoint(gone);
+      client = gone ? net::ip::address() : ClientOf(peer.address());
+    }
+    void Enter(Phase next) {
+      phase = next;
+      since = std::chrono::steady_clock::now();
+    }
+
     beast::tcp_stream stream;
-    bool is_idle = true;  // between requests: may be closed without a loss
+    net::ip::address client;
+    Phase phase = Phase::kIdle;
+    std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
+    bool had_request = false;
+    bool closes = false;  // after the answer that is written, which says so
   };
+
+  // One household or machine has a whole /64 of IPv6.
+  static net::ip::address ClientOf(const net::ip::address& address) {
+    if (!address.is_v6()) {
+      return address;
+    }
+    const net::ip::address_v6 v6 = address.to_v6();
+    if (v6.is_v4_mapped()) {
+      return net::ip::make_address_v4(net::ip::v4_mapped, v6);
+    }
+    net::ip::address_v6::bytes_type bytes = v6.to_bytes();
+    std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));
+    return net::ip::address_v6(bytes);
+  }
 
   net::awaitable<void> Accept() {
     while (!stopping_) {
@@ -260,14 +296,12 @@ class HttpServer::State {
 
   net::awaitable<void> Serve(tcp::socket socket) {
     Connection connection(std::move(socket));
-    if (static_cast<int>(connections_.size()) >= options_.max_connections) {
-      co_await SendError(connection, false, 503,
-                         absl::UnavailableError(StrCat("connections: ", options_.max_connections,
-                                                       " are open, which is the limit")));
+    if (absl::Status refusal = Admit(connection); !refusal.ok()) {
+      connection.closes = true;
+      co_await SendError(connection, false, 503, std::move(refusal));
       Close(connection);
       co_return;
     }
-    connections_.insert(&connection);
     beast::flat_buffer buffer(kHeadLimit + 64 * 1024);
     After after = After::kKeepOpen;
     while (after == After::kKeepOpen && !stopping_) {
@@ -277,10 +311,65 @@ class HttpServer::State {
       co_await Drain(connection);
     }
     Close(connection);
-    connections_.erase(&connection);
+    Forget(connection);
     if (stopping_ && connections_.empty()) {
       last_call_.cancel();
     }
+  }
+
+  // Counts the connection in, where need be in the place of another one. Unavailable if there is
+  // no room.
+  absl::Status Admit(Connection& connection) {
+    const auto held = of_client_.find(connection.client);
+    if (held != of_client_.end() && held->second >= options_.max_per_client &&
+        !MakeRoom(&connection.client)) {
+      telemetry::Count(telemetry::kHttpTurnedAway, "client");
+      return absl::UnavailableError(StrCat("connections: ", options_.max_per_client,
+                                           " of this client are open, which is the limit"));
+    }
+    if (static_cast<int>(connections_.size()) >= options_.max_connections && !MakeRoom(nullptr)) {
+      telemetry::Count(telemetry::kHttpTurnedAway, "full");
+      return absl::UnavailableError(
+          StrCat("connections: ", options_.max_connections, " are open, which is the limit"));
+    }
+    connections_.insert(&connection);
+    ++of_client_[connection.client];
+    telemetry::SetGauge(telemetry::kHttpConnections, static_cast<double>(connections_.size()));
+    return absl::OkStatus();
+  }
+
+  // Counts the connection out; once is enough.
+  void Forget(Connection& connection) {
+    if (connections_.erase(&connection) == 0) {
+      return;
+    }
+    if (const auto held = of_client_.find(connection.client); --held->second == 0) {
+      of_client_.erase(held);
+    }
+    telemetry::SetGauge(telemetry::kHttpConnections, static_cast<double>(connections_.size()));
+  }
+
+  // Closes the connection, of this client if one is given, that has waited longest for its client.
+  // Its coroutine ends with the read that fails. False if all are being answered.
+  bool MakeRoom(const net::ip::address* client) {
+    Connection* oldest = nullptr;
+    for (Connection* one : connections_) {
+      if (one->phase == Phase::kAnswer || (client != nullptr && one->client != *client)) {
+        continue;
+      }
+      if (oldest == nullptr ||
+          std::tie(one->phase, one->since) < std::tie(oldest->phase, oldest->since)) {
+        oldest = one;
+      }
+    }
+    if (oldest == nullptr) {
+      return false;
+    }
+    telemetry::Count(telemetry::kHttpTurnedAway, "made_room");
+    Forget(*oldest);
+    error_code ignored;
+    oldest->stream.socket().close(ignored);
+    return true;
   }
 
   static void Close(Connection& connection) {
@@ -298,7 +387,7 @@ class HttpServer::State {
   // still sending.
   net::awaitable<void> Drain(Connection& connection) {
     error_code error;
-    connection.is_idle = true;
+    connection.Enter(Phase::kDrain);
     connection.stream.socket().shutdown(tcp::socket::shutdown_send, error);
     connection.stream.expires_after(options_.client_timeout);
     std::array<char, 16 * 1024> dropped;
@@ -308,20 +397,65 @@ class HttpServer::State {
     }
   }
 
+  // Reads a head into the parser, and into `head` as it came. What the client sent beyond it stays
+  // in the buffer. The head has one deadline: every byte of it would prolong a shorter one.
+  net::awaitable<error_code> ReadHead(Connection& connection, beast::flat_buffer& buffer,
+                                      http::request_parser<http::string_body>& parser,
+                                      std::string& head) {
+    connection.Enter(Phase::kIdle);
+    connection.stream.expires_after(connection.had_request ? options_.idle_timeout
+                                                           : options_.head_timeout);
+    while (true) {
+      if (buffer.size() > 0) {
+        if (connection.phase == Phase::kIdle) {
+          connection.Enter(Phase::kHead);
+          connection.stream.expires_after(options_.head_timeout);
+        }
+        error_code error;
+        const net::const_buffer came(buffer.data());
+        const std::size_t used = parser.put(came, error);
+        head.append(static_cast<const char*>(came.data()), used);
+        buffer.consume(used);
+        if (parser.is_header_done() || (error && error != http::error::need_more)) {
+          co_return error;
+        }
+      }
+      if (buffer.size() >= kHeadLimit) {
+        co_return http::error::header_limit;
+      }
+      error_code error;
+      const std::size_t size = co_await connection.stream.async_read_some(
+          buffer.prepare(16 * 1024), net::redirect_error(net::use_awaitable, error));
+      buffer.commit(size);
+      if (error == beast::error::timeout) {
+        telemetry::Count(telemetry::kHttpTurnedAway,
+                         connection.phase == Phase::kIdle ? "idle" : "slow_head");
+      }
+      if (error == net::error::eof && connection.phase == Phase::kIdle) {
+        co_return http::error::end_of_stream;
+      }
+      if (error) {
+        co_return error;
+      }
+    }
+  }
+
   // Answers one request.
   net::awaitable<After> ServeOne(Connection& connection, beast::flat_buffer& buffer) {
     error_code error;
     http::request_parser<http::string_body> parser;
     parser.header_limit(kHeadLimit);
     parser.body_limit(kBodyLimit);
-    connection.is_idle = true;
-    connection.stream.expires_after(options_.client_timeout);
-    co_await http::async_read_header(connection.stream, buffer, parser,
-                                     net::redirect_error(net::use_awaitable, error));
-    if (stopping_) {
+    parser.eager(false);
+    std::string head;
+    error = co_await ReadHead(connection, buffer, parser, head);
+    if (stopping_ || !connection.stream.socket().is_open()) {
       co_return After::kClose;
     }
-    connection.is_idle = false;
+    connection.Enter(Phase::kAnswer);
+    connection.had_request = true;
+    // Until the request is read to its end, what follows an answer cannot be told from the rest.
+    connection.closes = true;
     if (error == http::error::header_limit) {
       co_await SendError(
           connection, false, 431,
@@ -343,6 +477,10 @@ class HttpServer::State {
       }
       co_return After::kClose;
     }
+    if (const std::optional<Route> refused = RefuseFraming(head)) {
+      co_await SendError(connection, false, refused->http_status, refused->error);
+      co_return After::kDrain;
+    }
     if (parser.get().version() != 11) {
       co_await SendError(connection, false, 505,
                          absl::UnimplementedError("version: must be HTTP/1.1"));
@@ -363,9 +501,20 @@ class HttpServer::State {
       co_await http::async_write(connection.stream, go_on,
                                  net::redirect_error(net::use_awaitable, error));
     }
+    // As they are now: fields behind a chunked body (trailers) would join them.
+    const http::request_header<> fields(parser.get().base());
+    const bool keep_alive = parser.keep_alive();
+    connection.Enter(Phase::kBody);
     connection.stream.expires_after(options_.client_timeout);
     co_await http::async_read(connection.stream, buffer, parser,
                               net::redirect_error(net::use_awaitable, error));
+    if (error == beast::error::timeout) {
+      telemetry::Count(telemetry::kHttpTurnedAway, "slow_body");
+    }
+    if (!connection.stream.socket().is_open()) {
+      co_return After::kClose;
+    }
+    connection.Enter(Phase::kAnswer);
     if (error == http::error::body_limit) {
       co_await SendBodyTooLarge(connection);
       co_return After::kDrain;
@@ -373,7 +522,8 @@ class HttpServer::State {
     if (error) {
       co_return After::kClose;
     }
-    http::request<http::string_body> request = parser.release();
+    const http::request<http::string_body> request(fields, std::move(parser.get().body()));
+    connection.closes = !keep_alive;
     bool sent = false;
     switch (route.action) {
       case Action::kHealth:
@@ -391,7 +541,7 @@ class HttpServer::State {
       case Action::kRefuse:
         break;
     }
-    co_return sent&& request.keep_alive() ? After::kKeepOpen : After::kClose;
+    co_return sent&& keep_alive ? After::kKeepOpen : After::kClose;
   }
 
   net::awaitable<bool> SendHealth(Connection& connection, bool is_head) {
@@ -437,7 +587,7 @@ class HttpServer::State {
     co_return co_await Send(connection, response, is_head);
   }
 
-  BridgeCall CallOf(http::request<http::string_body>& request, const Route& route,
+  BridgeCall CallOf(const http::request<http::string_body>& request, const Route& route,
                     std::string_view json) const {
     BridgeCall call;
     call.method = catalog_.Find(route.path);
@@ -453,7 +603,8 @@ class HttpServer::State {
     return call;
   }
 
-  net::awaitable<bool> CallUnary(Connection& connection, http::request<http::string_body>& request,
+  net::awaitable<bool> CallUnary(Connection& connection,
+                                 const http::request<http::string_body>& request,
                                  const Route& route) {
     const BridgeCall call = CallOf(request, route, request.body());
     std::optional<ClientWatch> watch;
@@ -475,11 +626,18 @@ class HttpServer::State {
     co_return co_await Send(connection, response, false);
   }
 
-  net::awaitable<bool> CallStream(Connection& connection, http::request<http::string_body>& request,
+  net::awaitable<bool> CallStream(Connection& connection,
+                                  const http::request<http::string_body>& request,
                                   const Route& route) {
-    const absl::StatusOr<std::string_view> message = OnlyMessage(request.body());
+    absl::StatusOr<std::string_view> message = OnlyMessage(request.body());
+    if (message.ok() && streams_ >= options_.max_streams) {
+      telemetry::Count(telemetry::kHttpTurnedAway, "streams");
+      message = absl::ResourceExhaustedError(
+          StrCat("streams: ", options_.max_streams, " are open, which is the limit"));
+    }
     http::response<http::empty_body> head(http::status::ok, 11);
     SetCommonHeaders(head);
+    head.keep_alive(!connection.closes);
     head.set(http::field::content_type, "application/connect+json");
     head.set(http::field::cache_control, "no-store");
     head.chunked(true);
@@ -497,6 +655,7 @@ class HttpServer::State {
           co_await WriteLastChunk(connection);
     }
     const BridgeCall call = CallOf(request, route, *message);
+    const Counted counted(streams_);
     const std::shared_ptr<BridgeStream> stream = bridge_.Open(call);
     // Bytes left unread would hide the client's end, so the first of them ends the stream.
     const ClientWatch watch(connection.stream.socket(), stream, ClientWatch::Talk::kMustListen);
@@ -522,6 +681,22 @@ class HttpServer::State {
     }
     co_return written;
   }
+
+  // Counts a stream while it lives.
+  class Counted {
+   public:
+    explicit Counted(int& streams) : streams_(streams) { Add(1); }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+    ~Counted() { Add(-1); }
+
+   private:
+    void Add(int by) {
+      streams_ += by;
+      telemetry::SetGauge(telemetry::kHttpStreams, streams_);
+    }
+    int& streams_;
+  };
 
   net::awaitable<bool> WriteChunk(Connection& connection, std::string bytes) {
     error_code error;
@@ -581,7 +756,7 @@ class HttpServer::State {
   template <typename Body>
   net::awaitable<bool> Send(Connection& connection, http::response<Body>& response, bool is_head) {
     SetCommonHeaders(response);
-    response.keep_alive(!stopping_);
+    response.keep_alive(!stopping_ && !connection.closes);
     response.prepare_payload();
     http::response_serializer<Body> serializer(response);
     error_code error;
@@ -606,7 +781,10 @@ class HttpServer::State {
   // All below belong to the I/O thread once it runs.
   tcp::acceptor acceptor_{io_};
   net::steady_timer last_call_{io_};
+  // Those that count; one that was closed to make room is gone although its coroutine still ends.
   std::set<Connection*> connections_;
+  std::map<net::ip::address, int> of_client_;
+  int streams_ = 0;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -6,6 +6,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 
 #include "common/base/str_cat.h"
 #include "services/console/core/connect_protocol.h"
@@ -121,6 +123,63 @@ Route Decide(const RequestHead& head, const std::vector<std::string>& allowed_ho
   route.action = *shape == CallShape::kUnary ? Action::kUnary : Action::kStream;
   route.timeout = *timeout;
   return route;
+}
+
+std::optional<Route> RefuseFraming(std::string_view head) {
+  const auto refuse = [](std::string_view what) {
+    return Refuse(400, absl::InvalidArgumentError(View(what)));
+  };
+  std::vector<std::string> codings;
+  int transfer_encodings = 0;
+  int lengths = 0;
+  bool is_request_line = true;
+  for (const absl::string_view line : absl::StrSplit(View(head), "\r\n")) {
+    if (line.empty() || std::exchange(is_request_line, false)) {
+      continue;
+    }
+    if (line.front() == ' ' || line.front() == '\t') {
+      return refuse("head: a line begins with a blank; a header has one line");
+    }
+    const std::size_t colon = line.find(':');
+    const absl::string_view name = line.substr(0, colon);
+    const absl::string_view value = absl::StripAsciiWhitespace(
+        colon == absl::string_view::npos ? absl::string_view() : line.substr(colon + 1));
+    if (absl::EqualsIgnoreCase(name, "Transfer-Encoding")) {
+      ++transfer_encodings;
+      for (const absl::string_view coding : absl::StrSplit(value, ',')) {
+        codings.push_back(absl::AsciiStrToLower(absl::StripAsciiWhitespace(coding)));
+      }
+    } else if (absl::EqualsIgnoreCase(name, "Content-Length")) {
+      ++lengths;
+      const bool is_number =
+          !value.empty() && std::all_of(value.begin(), value.end(), absl::ascii_isdigit);
+      if (!is_number) {
+        return refuse(StrCat("Content-Length: '", Shown(StdView(value)), "'; must be digits"));
+      }
+    }
+  }
+  if (lengths > 1) {
+    return refuse(StrCat("Content-Length: ", lengths, " headers; must be one"));
+  }
+  if (transfer_encodings == 0) {
+    return std::nullopt;
+  }
+  if (transfer_encodings > 1) {
+    return refuse(StrCat("Transfer-Encoding: ", transfer_encodings, " headers; must be one"));
+  }
+  if (lengths > 0) {
+    return refuse("Transfer-Encoding: stands beside a Content-Length; must be one of them");
+  }
+  if (codings.back() != "chunked" || std::count(codings.begin(), codings.end(), "chunked") > 1) {
+    return refuse(
+        StrCat("Transfer-Encoding: '", Shown(absl::StrJoin(codings, ", ")), "'; must be chunked"));
+  }
+  if (codings.size() > 1) {
+    return Refuse(501, absl::UnimplementedError(StrCat("Transfer-Encoding: '",
+                                                       Shown(absl::StrJoin(codings, ", ")),
+                                                       "'; only chunked is understood")));
+  }
+  return std::nullopt;
 }
 
 std::vector<std::string> LoopbackHosts(int port) {

@@ -61,6 +61,17 @@ struct Route {
 Route Decide(const RequestHead& head, const std::vector<std::string>& allowed_hosts,
              const MethodLookup& methods);
 
+// Checks how a head says where its body ends, before any of it is read: a proxy in front that reads
+// the same bytes another way would take a part of the body for a request of its own. `head` is what
+// came, from the request line to the empty line, with its ends of lines.
+//
+//   400  a header line that begins with a blank (obs-fold); Content-Length twice, or no number;
+//   Transfer-Encoding twice, beside a Content-Length, or not ending with one "chunked"
+//   501  another coding before "chunked"
+//
+// Returns nullopt if the head is fit. Codings are compared without regard to case (RFC 9112, 7).
+std::optional<Route> RefuseFraming(std::string_view head);
+
 // The hosts allowed where the setting names none: loopback by its three names.
 std::vector<std::string> LoopbackHosts(int port);
 

@@ -173,5 +173,59 @@ TEST(ContentRuleTest, TheTimeoutIsPassedOn) {
   EXPECT_EQ(DecideFor(head).http_status, 400);
 }
 
+int FramingOf(const std::string& headers) {
+  const auto refused = RefuseFraming("POST /a HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n");
+  return refused.has_value() ? refused->http_status : 200;
+}
+
+TEST(FramingTest, ABodyEndsInOneWayOrTheRequestIsRefused) {
+  const struct {
+    const char* headers;
+    int status;
+  } cases[] = {
+      {"", 200},
+      {"Content-Length: 0\r\n", 200},
+      {"content-length:12\r\n", 200},
+      {"Transfer-Encoding: chunked\r\n", 200},
+      {"transfer-encoding:\tChunked \r\n", 200},
+      {"X-Transfer-Encoding: gzip\r\n", 200},
+      {"Transfer-Encoding: xchunked\r\n", 400},
+      {"Transfer-Encoding: identity\r\n", 400},
+      {"Transfer-Encoding: gzip\r\n", 400},
+      {"Transfer-Encoding:\r\n", 400},
+      {"Transfer-Encoding: chunked, chunked\r\n", 400},
+      {"Transfer-Encoding: chunked, identity\r\n", 400},
+      {"Transfer-Encoding: chunked,\r\n", 400},
+      {"Transfer-Encoding: chunked;q=1\r\n", 400},
+      {"Transfer-Encoding: \"chunked\"\r\n", 400},
+      {"Transfer-Encoding: chunked\x0b\r\n", 200},  // white space; Beast refuses the byte itself
+      {"Transfer-Encoding: gzip, chunked\r\n", 501},
+      {"Transfer-Encoding: identity, chunked\r\n", 501},
+      {"Transfer-Encoding: ,chunked\r\n", 501},
+      {"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", 400},
+      {"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", 400},
+      {"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", 400},
+      {"TRANSFER-ENCODING: CHUNKED\r\nCONTENT-LENGTH: 4\r\n", 400},
+      {"Content-Length: 4\r\nContent-Length: 4\r\n", 400},
+      {"Content-Length: 4\r\nContent-Length: 5\r\n", 400},
+      {"Content-Length: +4\r\n", 400},
+      {"Content-Length: 4, 4\r\n", 400},
+      {"Content-Length: 0x4\r\n", 400},
+      {"Content-Length:\r\n", 400},
+      {"Transfer-Encoding:\r\n chunked\r\n", 400},
+      {"X-Folded: a\r\n\tb\r\n", 400},
+  };
+  for (const auto& c : cases) {
+    EXPECT_EQ(FramingOf(c.headers), c.status) << c.headers;
+  }
+}
+
+TEST(FramingTest, TheRefusalNamesTheHeaderAndWhatItSays) {
+  const auto refused = RefuseFraming("POST / HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n\r\n");
+  ASSERT_TRUE(refused.has_value());
+  EXPECT_EQ(refused->action, Action::kRefuse);
+  EXPECT_EQ(refused->error.message(), "Transfer-Encoding: 'xchunked'; must be chunked");
+}
+
 }  // namespace
 }  // namespace zoneflow::console
