@@ -52,7 +52,7 @@ inline constexpr Migration kOrderedTexts[] = {
 
 // A reference that is checked when the transaction commits, so that a commit can fail.
 inline constexpr Migration kLateCheck[] = {
-    {"0001_create_links.sql",
+    {"links/0001_create_links.sql",
      "CREATE TABLE links (name TEXT PRIMARY KEY, target TEXT NOT NULL REFERENCES links (name) "
      "DEFERRABLE INITIALLY DEFERRED);\n"},
 };
