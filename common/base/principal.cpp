@@ -1,6 +1,7 @@
 #include "common/base/principal.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "common/base/str_cat.h"
 
@@ -8,6 +9,15 @@ namespace zoneflow {
 
 bool MayActIn(const Principal& principal, std::string_view zone) {
   return principal.all_zones || std::ranges::find(principal.zones, zone) != principal.zones.end();
+}
+
+bool IsInsider(const Principal& principal) {
+  // Named one by one: a role that comes later is outside until somebody decides.
+  constexpr std::string_view kInside[] = {"investment", "approval_officer", "zone_leader",
+                                          "operator", "service"};
+  return std::ranges::any_of(principal.roles, [&](std::string_view role) {
+    return std::ranges::find(kInside, role) != std::end(kInside);
+  });
 }
 
 absl::Status CheckMayActIn(const Principal& principal, std::string_view field,

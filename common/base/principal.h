@@ -27,6 +27,10 @@ inline Principal LocalOperator() {
 
 bool MayActIn(const Principal& principal, std::string_view zone);
 
+// Whether the principal belongs to the house: has any role but partner. What others see of boards
+// are ranks and sums, not the signings that make them up.
+bool IsInsider(const Principal& principal);
+
 // PermissionDenied naming the field that holds the zone, the zone and the principal, unless it may
 // act there.
 absl::Status CheckMayActIn(const Principal& principal, std::string_view field,

@@ -86,26 +86,33 @@ Calls& TheCalls() {
   return calls;
 }
 
-absl::StatusOr<Principal> PrincipalOf(const grpc::CallbackServerContext& context,
-                                      const Door& door) {
+struct Caller {
+  Principal principal;
+  std::optional<std::chrono::system_clock::time_point> expires_at;
+};
+
+absl::StatusOr<Caller> CallerOf(const grpc::CallbackServerContext& context, const Door& door) {
   if (door.development) {
-    return LocalOperator();
+    return Caller{LocalOperator(), std::nullopt};
   }
+  // Of two tokens another reader, such as a proxy, may take the other one.
   const auto& metadata = context.client_metadata();
   const auto found = metadata.find("authorization");
   constexpr std::string_view kBearer = "Bearer ";
-  const std::string_view value = found == metadata.end()
+  const std::string_view value = metadata.count("authorization") != 1
                                      ? std::string_view()
                                      : std::string_view(found->second.data(), found->second.size());
   if (!value.starts_with(kBearer)) {
     return absl::UnauthenticatedError(
-        "metadata \"authorization\" must hold a bearer token outside development mode");
+        "metadata \"authorization\" must hold one bearer token outside development mode");
   }
   if (door.verifier == nullptr) {
     return absl::UnauthenticatedError(
         "bearer token: this server has no key (AUTH_JWT_KEY_FILE is not set)");
   }
-  return door.verifier->Verify(value.substr(kBearer.size()), std::chrono::system_clock::now());
+  ASSIGN_OR_RETURN(Verified verified, door.verifier->Verify(value.substr(kBearer.size()),
+                                                            std::chrono::system_clock::now()));
+  return Caller{std::move(verified.principal), verified.expires_at};
 }
 
 class CallInterceptor : public grpc::experimental::Interceptor {
@@ -182,7 +189,9 @@ absl::StatusOr<Checked> Check(grpc::CallbackServerContext* context) {
   }
   ASSIGN_OR_RETURN(const common::v1::Access* access, AccessOf(entry->method));
   Checked checked{.call = {}, .method = entry->method};
-  ASSIGN_OR_RETURN(checked.call.principal, PrincipalOf(*context, *entry->door));
+  ASSIGN_OR_RETURN(Caller caller, CallerOf(*context, *entry->door));
+  checked.call.principal = std::move(caller.principal);
+  checked.call.expires_at = caller.expires_at;
   RETURN_IF_ERROR(CheckRoles(*access, checked.call.principal, entry->method));
   if (access->zone_case() == common::v1::Access::kField) {
     if (entry->request == nullptr) {

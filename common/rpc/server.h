@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,9 @@ struct Call {
   Principal principal;
   std::string traceparent;
   std::chrono::steady_clock::time_point deadline;  // the caller's, at most 60 s away
+  // When the caller's token ends; nullopt in development mode. A single answer ends long before
+  // that matters; what flows for longer than a minute has to end then (see StreamHub).
+  std::optional<std::chrono::system_clock::time_point> expires_at = std::nullopt;
 };
 
 // Runs blocking work of calls. Threads: 8. Refuses with ResourceExhausted when 1,024 calls wait.

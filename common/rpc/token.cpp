@@ -1,8 +1,11 @@
 #include "common/rpc/token.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -19,6 +22,7 @@
 #include "openssl/evp.h"
 #include "openssl/hmac.h"
 #include "openssl/pem.h"
+#include "openssl/x509.h"
 
 namespace zoneflow::rpc {
 namespace {
@@ -89,16 +93,98 @@ absl::Status Refuse(std::string_view why) {
   return absl::UnauthenticatedError(StrCat("bearer token: ", why));
 }
 
-// The JSON object in a base64url part; discarded if it is none.
-nlohmann::json Decode(std::string_view part) {
-  std::string text;
-  if (!absl::WebSafeBase64Unescape(AbslView(part), &text)) {
-    return nlohmann::json::value_t::discarded;
-  }
-  nlohmann::json value = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-  return value.is_object() ? value : nlohmann::json(nlohmann::json::value_t::discarded);
+// More than any token of the suite needs, and less than a client's metadata may hold.
+constexpr std::size_t kLongestToken = 8192;
+constexpr std::size_t kLongestSub = 256;
+constexpr std::size_t kLongestName = 128;  // of a role or a zone
+constexpr std::size_t kMostNames = 256;
+constexpr int kDeepestJson = 8;
+// 2255 in seconds since 1970: beyond it a time in nanoseconds does not fit 64 bits.
+constexpr std::int64_t kLatestExpiry = 9'000'000'000;
+
+// base64url without padding (RFC 7515, 2): the decoder below would take padding and blanks as well.
+bool IsBase64Url(std::string_view part) {
+  return std::all_of(part.begin(), part.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+  });
 }
 
+// Whether objects and lists within each other stay within the limit. The text need not be JSON.
+bool IsShallow(std::string_view text) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (quoted && text[i] == '\\') {
+      ++i;  // what is escaped ends no text
+    } else if (quoted) {
+      quoted = text[i] != '"';
+    } else if (text[i] == '"') {
+      quoted = true;
+    } else if (text[i] == '{' || text[i] == '[') {
+      if (++depth > kDeepestJson) {
+        return false;
+      }
+    } else if (text[i] == '}' || text[i] == ']') {
+      --depth;
+    }
+  }
+  return true;
+}
+
+// The JSON object in a base64url part; discarded if it is none, nests deeply or names a member
+// twice: of two values another reader may take the other one.
+nlohmann::json Decode(std::string_view part) {
+  const nlohmann::json none(nlohmann::json::value_t::discarded);
+  std::string text;
+  if (!IsBase64Url(part) || !absl::WebSafeBase64Unescape(AbslView(part), &text) ||
+      !IsShallow(text)) {
+    return none;
+  }
+  std::vector<std::set<std::string>> names;
+  bool twice = false;
+  const auto notice = [&](int /*depth*/, nlohmann::json::parse_event_t event,
+                          nlohmann::json& parsed) {
+    if (event == nlohmann::json::parse_event_t::object_start) {
+      names.emplace_back();
+    } else if (event == nlohmann::json::parse_event_t::object_end) {
+      names.pop_back();
+    } else if (event == nlohmann::json::parse_event_t::key) {
+      twice = !names.back().insert(parsed.get<std::string>()).second || twice;
+    }
+    return true;
+  };
+  nlohmann::json value = nlohmann::json::parse(text, notice, /*allow_exceptions=*/false);
+  return value.is_object() && !twice ? value : none;
+}
+
+// Whether the UTF-8 text holds a character that is not seen where it is printed, or changes how
+// what stands beside it is seen: controls, separators of lines, marks of direction, of width zero.
+bool HidesSomething(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = [&](std::size_t k) {
+      return i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0U;
+    };
+    const unsigned first = byte(0);
+    const unsigned second = byte(1);
+    const unsigned third = byte(2);
+    const bool c0 = first < 0x20 || first == 0x7F;
+    const bool c1 = first == 0xC2 && second < 0xA0;
+    const bool soft_hyphen_or_arabic =
+        (first == 0xC2 && second == 0xAD) || (first == 0xD8 && second == 0x9C);
+    // U+200B to U+200F, U+2028 to U+202E, U+2060 to U+206F, U+FEFF.
+    const bool format = (first == 0xE2 && second == 0x80 &&
+                         ((third >= 0x8B && third <= 0x8F) || (third >= 0xA8 && third <= 0xAE))) ||
+                        (first == 0xE2 && second == 0x81 && third >= 0xA0 && third <= 0xAF) ||
+                        (first == 0xEF && second == 0xBB && third == 0xBF);
+    if (c0 || c1 || soft_hyphen_or_arabic || format) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Roles or zones. One that is empty would stand for what has none: a zone that nobody knows.
 absl::StatusOr<std::vector<std::string>> Texts(const nlohmann::json& claims, const char* name) {
   std::vector<std::string> texts;
   const auto found = claims.find(name);
@@ -108,21 +194,41 @@ absl::StatusOr<std::vector<std::string>> Texts(const nlohmann::json& claims, con
   if (!found->is_array()) {
     return Refuse(StrCat("claim ", name, " is no list"));
   }
+  if (found->size() > kMostNames) {
+    return Refuse(StrCat("claim ", name, " holds more than ", kMostNames, " texts"));
+  }
   for (const nlohmann::json& item : *found) {
     if (!item.is_string()) {
       return Refuse(StrCat("claim ", name, " holds something that is no text"));
     }
     texts.push_back(item.get<std::string>());
+    if (texts.back().empty() || texts.back().size() > kLongestName ||
+        HidesSomething(texts.back())) {
+      return Refuse(StrCat("claim ", name, " holds a text that is empty, longer than ",
+                           kLongestName, " bytes or has control characters"));
+    }
   }
   return texts;
+}
+
+// Whole seconds since 1970; nullopt for anything else.
+std::optional<std::int64_t> Seconds(const nlohmann::json& value) {
+  if (!value.is_number_integer() ||
+      (value.is_number_unsigned() && value.get<std::uint64_t>() > INT64_MAX)) {
+    return std::nullopt;
+  }
+  return value.get<std::int64_t>();
 }
 
 class JwtVerifier : public TokenVerifier {
  public:
   explicit JwtVerifier(std::unique_ptr<Signature> signature) : signature_(std::move(signature)) {}
 
-  absl::StatusOr<Principal> Verify(std::string_view token,
-                                   std::chrono::system_clock::time_point now) const override {
+  absl::StatusOr<Verified> Verify(std::string_view token,
+                                  std::chrono::system_clock::time_point now) const override {
+    if (token.size() > kLongestToken) {
+      return Refuse(StrCat("longer than ", kLongestToken, " bytes"));
+    }
     const std::vector<absl::string_view> parts = absl::StrSplit(AbslView(token), '.');
     if (parts.size() != 3) {
       return Refuse("not of the form header.claims.signature");
@@ -132,38 +238,59 @@ class JwtVerifier : public TokenVerifier {
     if (header.is_discarded() || header.value("alg", nlohmann::json()) != signature_->algorithm()) {
       return Refuse(StrCat("algorithm is not ", signature_->algorithm()));
     }
+    // RFC 7515, 4.1.11: who does not know every extension that `crit` names must refuse. We know
+    // none; `b64` (RFC 7797) would change what is signed.
+    for (const char* extension : {"crit", "b64"}) {
+      if (header.contains(extension)) {
+        return Refuse(StrCat("header ", extension, " asks for an extension that is not known"));
+      }
+    }
     std::string signature;
-    if (!absl::WebSafeBase64Unescape(parts[2], &signature) ||
+    if (!IsBase64Url(StdView(parts[2])) || !absl::WebSafeBase64Unescape(parts[2], &signature) ||
         !signature_->Fits(token.substr(0, token.rfind('.')), signature)) {
       return Refuse("the signature does not fit the key");
     }
     const nlohmann::json claims = Decode(StdView(parts[1]));
     if (claims.is_discarded()) {
-      return Refuse("claims are no JSON object");
+      return Refuse("claims are no JSON object, nest too deeply or name one twice");
     }
+    return PrincipalOf(claims, now);
+  }
+
+ private:
+  static absl::StatusOr<Verified> PrincipalOf(const nlohmann::json& claims,
+                                              std::chrono::system_clock::time_point now) {
     const std::int64_t seconds =
         std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();
-    const auto exp = claims.find("exp");
-    if (exp == claims.end() || !exp->is_number_integer() || exp->get<std::int64_t>() <= seconds) {
+    const auto exp = Seconds(claims.value("exp", nlohmann::json()));
+    if (!exp.has_value() || *exp <= seconds) {
       return Refuse("claim exp is missing or past");
     }
-    const auto nbf = claims.find("nbf");
-    if (nbf != claims.end() && (!nbf->is_number_integer() || nbf->get<std::int64_t>() > seconds)) {
-      return Refuse("claim nbf lies ahead");
+    if (const auto nbf = claims.find("nbf"); nbf != claims.end()) {
+      const auto from = Seconds(*nbf);
+      if (!from.has_value() || *from > seconds) {
+        return Refuse("claim nbf lies ahead");
+      }
     }
     const auto sub = claims.find("sub");
     if (sub == claims.end() || !sub->is_string() || sub->get<std::string>().empty()) {
       return Refuse("claim sub is missing");
     }
-    Principal principal;
+    Verified verified;
+    verified.expires_at =
+        std::chrono::system_clock::time_point(std::chrono::seconds(std::min(*exp, kLatestExpiry)));
+    Principal& principal = verified.principal;
     principal.id = sub->get<std::string>();
+    if (principal.id.size() > kLongestSub || HidesSomething(principal.id)) {
+      return Refuse(
+          StrCat("claim sub is longer than ", kLongestSub, " bytes or has control characters"));
+    }
     ASSIGN_OR_RETURN(principal.roles, Texts(claims, "roles"));
     ASSIGN_OR_RETURN(principal.zones, Texts(claims, "zones"));
     principal.all_zones = std::erase(principal.zones, "*") > 0;
-    return principal;
+    return verified;
   }
 
- private:
   std::unique_ptr<Signature> signature_;
 };
 
@@ -178,7 +305,9 @@ absl::StatusOr<std::unique_ptr<TokenVerifier>> TokenVerifier::FromKeyFile(const 
   if (!file) {
     return wrong("cannot be read");
   }
-  if (key.starts_with("-----BEGIN")) {
+  // Wherever it begins: with a blank line before it, a public key would else be taken for a secret,
+  // and everybody knows it.
+  if (key.find("-----BEGIN") != std::string::npos) {
     const std::unique_ptr<BIO, Free> bio(BIO_new_mem_buf(key.data(), static_cast<int>(key.size())));
     std::unique_ptr<EVP_PKEY, Free> pem(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
     char group[32] = "";
@@ -189,6 +318,12 @@ absl::StatusOr<std::unique_ptr<TokenVerifier>> TokenVerifier::FromKeyFile(const 
       return wrong("must hold a P-256 public key");
     }
     return std::make_unique<JwtVerifier>(std::make_unique<Es256>(std::move(pem)));
+  }
+  const unsigned char* der = Bytes(key);
+  const std::unique_ptr<EVP_PKEY, Free> public_key(
+      d2i_PUBKEY(nullptr, &der, static_cast<long>(key.size())));
+  if (public_key != nullptr || (key.starts_with('{') && key.find("\"kty\"") != std::string::npos)) {
+    return wrong("holds a public key that is not in PEM; it is no secret");
   }
   while (!key.empty() && (key.back() == '\n' || key.back() == '\r')) {
     key.pop_back();
