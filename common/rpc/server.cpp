@@ -252,18 +252,28 @@ class Workers {
     return workers;
   }
 
-  bool Run(std::function<void()> work) {
+  // OK, or why the work is not taken. An empty principal is nobody's and not counted.
+  absl::Status Run(std::string principal, std::function<void()> work) {
     absl::MutexLock lock(&mutex_);
     if (waiting_.size() >= kLongestQueue) {
-      return false;
+      return absl::ResourceExhaustedError(
+          StrCat(kLongestQueue, " calls wait already; try again later"));
     }
-    waiting_.push_back(std::move(work));
+    if (!principal.empty()) {
+      const auto found = waiting_by_principal_.find(principal);
+      if (found != waiting_by_principal_.end() && found->second >= kMostOfOne) {
+        return absl::ResourceExhaustedError(
+            StrCat(kMostOfOne, " calls of ", principal, " wait already; try again later"));
+      }
+      ++waiting_by_principal_[principal];
+    }
+    waiting_.push_back({std::move(principal), std::move(work)});
     // Threads are made as they are needed: an idle service has none.
     if (idle_ < waiting_.size() && threads_ < kThreads) {
       ++threads_;
       std::thread([this] { Loop(); }).detach();
     }
-    return true;
+    return absl::OkStatus();
   }
 
   // Waits until nothing runs and nothing waits.
@@ -278,6 +288,12 @@ class Workers {
  private:
   static constexpr std::size_t kThreads = 8;
   static constexpr std::size_t kLongestQueue = 1024;
+  static constexpr std::size_t kMostOfOne = 512;
+
+  struct Waiting {
+    std::string principal;
+    std::function<void()> work;
+  };
 
   void Loop() {
     const auto has_work = [this]()
@@ -287,8 +303,12 @@ class Workers {
       ++idle_;
       mutex_.Await(absl::Condition(&has_work));
       --idle_;
-      std::function<void()> work = std::move(waiting_.front());
+      auto [principal, work] = std::move(waiting_.front());
       waiting_.pop_front();
+      if (const auto found = waiting_by_principal_.find(principal);
+          found != waiting_by_principal_.end() && --found->second == 0) {
+        waiting_by_principal_.erase(found);
+      }
       ++busy_;
       mutex_.Unlock();
       work();
@@ -299,7 +319,8 @@ class Workers {
   }
 
   absl::Mutex mutex_;
-  std::deque<std::function<void()>> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::deque<Waiting> waiting_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::size_t> waiting_by_principal_ ABSL_GUARDED_BY(mutex_);
   std::size_t threads_ ABSL_GUARDED_BY(mutex_) = 0;
   std::size_t idle_ ABSL_GUARDED_BY(mutex_) = 0;
   std::size_t busy_ ABSL_GUARDED_BY(mutex_) = 0;
@@ -314,25 +335,26 @@ grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
     return reactor;
   }
   const auto begin = steady_clock::now();
-  const bool taken = Workers::Shared().Run([context, reactor, work = std::move(work),
-                                            checked = *std::move(checked), begin] {
-    const telemetry::TraceScope scope(checked.call.traceparent);
-    absl::Status status;
-    if (context->IsCancelled()) {
-      status = absl::CancelledError("the caller has gone");
-    } else if (steady_clock::now() >= checked.call.deadline) {
-      status = absl::DeadlineExceededError("the deadline passed while the call waited");
-    } else {
-      status = work(checked.call);
-    }
-    telemetry::ObserveSeconds(telemetry::kRpcSeconds,
-                              std::chrono::duration<double>(steady_clock::now() - begin).count(),
-                              checked.method);
-    reactor->Finish(Conclude(context, status));
-  });
-  if (!taken) {
-    reactor->Finish(Conclude(
-        context, absl::ResourceExhaustedError("1024 calls wait already; try again later")));
+  std::string principal = checked->call.principal.id;
+  const absl::Status taken = Workers::Shared().Run(
+      std::move(principal),
+      [context, reactor, work = std::move(work), checked = *std::move(checked), begin] {
+        const telemetry::TraceScope scope(checked.call.traceparent);
+        absl::Status status;
+        if (context->IsCancelled()) {
+          status = absl::CancelledError("the caller has gone");
+        } else if (steady_clock::now() >= checked.call.deadline) {
+          status = absl::DeadlineExceededError("the deadline passed while the call waited");
+        } else {
+          status = work(checked.call);
+        }
+        telemetry::ObserveSeconds(
+            telemetry::kRpcSeconds,
+            std::chrono::duration<double>(steady_clock::now() - begin).count(), checked.method);
+        reactor->Finish(Conclude(context, status));
+      });
+  if (!taken.ok()) {
+    reactor->Finish(Conclude(context, taken));
   }
   return reactor;
 }
@@ -342,7 +364,9 @@ absl::StatusOr<Call> CallOf(grpc::CallbackServerContext* context) {
   return std::move(checked.call);
 }
 
-bool RunOnWorker(std::function<void()> work) { return Workers::Shared().Run(std::move(work)); }
+bool RunOnWorker(std::function<void()> work) {
+  return Workers::Shared().Run("", std::move(work)).ok();
+}
 
 class Server::State {
  public:

@@ -42,7 +42,8 @@ struct Call {
   std::optional<std::chrono::system_clock::time_point> expires_at = std::nullopt;
 };
 
-// Runs blocking work of calls. Threads: 8. Refuses with ResourceExhausted when 1,024 calls wait.
+// Runs blocking work of calls. Threads: 8. Refuses with ResourceExhausted when 1,024 calls wait, or
+// 512 of one principal: whoever calls without waiting for answers leaves the others their half.
 class Workers;
 
 struct ServerOptions {

@@ -4,15 +4,18 @@
 #include <fstream>
 #include <future>
 #include <string>
+#include <thread>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 
 #include "common/rpc/client.h"
+#include "common/rpc/testing/tokens.h"
 #include "common/telemetry/trace.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_folder.h"
@@ -198,6 +201,79 @@ TEST_F(ServerTest, HealthFollowsReadiness) {
   second_ = absl::OkStatus();
   Start(true);
   EXPECT_THAT(CheckHealth(channel_, milliseconds(5000)), IsOk());
+}
+
+// As many calls as may wait, of one who does not wait for answers: others still get theirs.
+TEST_F(ServerTest, OnePrincipalNeverFillsTheWholeQueue) {
+  const testing::TokenMaker tokens;
+  server_ = std::make_unique<Server>(ServerOptions{.jwt_key_file = tokens.path()},
+                                     std::vector<grpc::Service*>{&service_});
+  ASSERT_THAT(server_->Start(), IsOk());
+  channel_ = Connect(server_->address());
+  const auto stub = common::v1::ProgressService::NewStub(channel_);
+  struct Asked {
+    grpc::ClientContext context;
+    common::v1::GetProgressResponse response;
+    std::promise<grpc::Status> done;
+  };
+  std::vector<std::unique_ptr<Asked>> calls;
+  const auto ask = [&](const std::string& sub) {
+    calls.push_back(std::make_unique<Asked>());
+    Asked& asked = *calls.back();
+    Prepare(asked.context, milliseconds(30'000));
+    asked.context.AddMetadata("authorization", "Bearer " + tokens.Make(sub, {"operator"}, {"*"}));
+    static const common::v1::GetProgressRequest request;
+    stub->async()->GetProgress(&asked.context, &request, &asked.response,
+                               [&asked](grpc::Status s) { asked.done.set_value(std::move(s)); });
+    return asked.done.get_future();
+  };
+  // Every worker stands until the gate opens.
+  absl::Notification gate;
+  int working = 0;
+  absl::Mutex mutex;
+  for (int i = 0; i < 8; ++i) {
+    ASSERT_TRUE(RunOnWorker([&] {
+      {
+        absl::MutexLock lock(&mutex);
+        ++working;
+      }
+      gate.WaitForNotification();
+    }));
+  }
+  {
+    absl::MutexLock lock(&mutex);
+    const auto all = [&working] { return working == 8; };
+    mutex.Await(absl::Condition(&all));
+  }
+  std::vector<std::future<grpc::Status>> greedy;
+  for (int i = 0; i < 513; ++i) {
+    greedy.push_back(ask("person/greedy"));
+  }
+  // One of them, whichever came last, is refused at once.
+  const auto refused = [&] {
+    for (auto& each : greedy) {
+      if (each.wait_for(milliseconds(0)) == std::future_status::ready) {
+        return true;
+      }
+    }
+    return false;
+  };
+  while (!refused()) {
+    std::this_thread::yield();
+  }
+  auto other = ask("person/other");
+  gate.Notify();
+  EXPECT_TRUE(other.get().ok());
+  int exhausted = 0;
+  for (auto& each : greedy) {
+    const grpc::Status status = each.get();
+    exhausted += status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED ? 1 : 0;
+    EXPECT_TRUE(status.ok() || status.error_message() ==
+                                   "512 calls of person/greedy wait already; try again later")
+        << status.error_message();
+  }
+  EXPECT_EQ(exhausted, 1);
+  server_->Stop();  // nothing may use the mutex and the gate any more
 }
 
 TEST_F(ServerTest, StoppingWaitsForTheWorkOfStreams) {
