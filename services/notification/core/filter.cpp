@@ -92,8 +92,184 @@ std::string Quoted(std::string_view text) {
   return "'" + std::string(text.substr(0, cut)) + "…'";
 }
 
+// The code point at the offset of well-formed UTF-8, and its length in bytes.
+struct CodePoint {
+  char32_t value = 0;
+  std::size_t length = 1;
+};
+
+CodePoint CodePointAt(std::string_view text, std::size_t offset) {
+  const auto byte = [&](std::size_t k) {
+    return static_cast<char32_t>(static_cast<unsigned char>(text[offset + k]));
+  };
+  const char32_t lead = byte(0);
+  if (lead < 0x80) {
+    return {lead, 1};
+  }
+  const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  char32_t value = lead & (0x7FU >> length);
+  for (std::size_t k = 1; k < length; ++k) {
+    value = value << 6 | (byte(k) & 0x3F);
+  }
+  return {value, length};
+}
+
+// A character that an input method puts where the grammar wants an ASCII one.
+struct ForeignSign {
+  std::string_view what;
+  std::string ascii;  // what the grammar wants; "" if the character only has to go
+};
+
+// nullopt for a character that may stand in an unquoted word. What looks like a sign of the grammar
+// and is none would become a part of the word, and the filter would never match.
+std::optional<ForeignSign> ForeignSignOf(char32_t c) {
+  switch (c) {
+    case U'\u201C':  // “
+    case U'\u201D':  // ”
+    case U'\u201E':  // „
+    case U'\u201F':
+    case U'\u300C':  // 「
+    case U'\u300D':  // 」
+    case U'\u300E':  // 『
+    case U'\u300F':  // 』
+    case U'\u301D':
+    case U'\u301E':
+    case U'\u301F':
+    case U'\uFE41':
+    case U'\uFE42':
+    case U'\uFE43':
+    case U'\uFE44':
+    case U'\uFF62':
+    case U'\uFF63':
+    case U'\uFF02':  // ＂
+      return ForeignSign{"a quotation mark of another script", "\""};
+    case U'\u2018':  // ‘
+    case U'\u2019':  // ’
+    case U'\u201A':
+    case U'\u201B':
+    case U'\u2032':
+    case U'\u02BC':
+    case U'\uFF07':  // ＇
+      return ForeignSign{"a quotation mark of another script", "'"};
+    case U'\u2265':  // ≥
+    case U'\u2267':  // ≧
+    case U'\u2A7E':  // ⩾
+      return ForeignSign{"no operator", ">="};
+    case U'\u2264':  // ≤
+    case U'\u2266':  // ≦
+    case U'\u2A7D':  // ⩽
+      return ForeignSign{"no operator", "<="};
+    case U'\u2260':  // ≠
+      return ForeignSign{"no operator", "!="};
+    case U'\uFE66':  // ﹦
+    case U'\u2261':  // ≡
+      return ForeignSign{"no operator", "="};
+    case U'\u2236':  // ∶
+    case U'\uFE55':  // ﹕
+    case U'\uFE13':
+      return ForeignSign{"no operator", ":"};
+    case U'\uFE64':  // ﹤
+      return ForeignSign{"no operator", "<"};
+    case U'\uFE65':  // ﹥
+      return ForeignSign{"no operator", ">"};
+    case U'\uFE59':  // ﹙
+      return ForeignSign{"no parenthesis", "("};
+    case U'\uFE5A':  // ﹚
+      return ForeignSign{"no parenthesis", ")"};
+    case U'\u2212':  // −
+    case U'\uFE63':  // ﹣
+      return ForeignSign{"no minus sign of a filter", "-"};
+    case U'\uFF0C':  // ，
+    case U'\u3001':  // 、
+    case U'\u3002':  // 。
+    case U'\uFF1B':  // ；
+    case U'\uFF64':
+    case U'\uFF61':
+    case U'\uFE50':
+    case U'\uFE51':
+      return ForeignSign{"a mark between texts", "AND"};
+    case U'\u00A0':
+    case U'\u1680':
+    case U'\u202F':
+    case U'\u205F':
+    case U'\u3000':
+    case U'\u2028':
+    case U'\u2029':
+      return ForeignSign{"no space of a filter", " "};
+    case U'\u00AD':
+    case U'\u061C':
+    case U'\u180E':
+    case U'\uFEFF':
+      return ForeignSign{"a character that is not seen", ""};
+    default:
+      break;
+  }
+  if (c >= 0x2000 && c <= 0x200A) {
+    return ForeignSign{"no space of a filter", " "};
+  }
+  if ((c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+      (c >= 0x2060 && c <= 0x206F)) {
+    return ForeignSign{"a character that is not seen", ""};
+  }
+  if (c >= 0xFF01 && c <= 0xFF5E) {
+    return ForeignSign{"a full-width character", std::string(1, static_cast<char>(c - 0xFEE0))};
+  }
+  return std::nullopt;
+}
+
+bool IsQuotationMark(char32_t c) {
+  const auto sign = ForeignSignOf(c);
+  return sign.has_value() && (sign->ascii == "\"" || sign->ascii == "'");
+}
+
+// "U+FF1D"
+std::string NameOf(char32_t c) {
+  std::string digits;
+  for (int shift = c > 0xFFFF ? 20 : 12; shift >= 0; shift -= 4) {
+    digits += "0123456789ABCDEF"[(c >> shift) & 15U];
+  }
+  return "U+" + digits;
+}
+
 absl::Status ErrorAt(std::size_t offset, const std::string& what) {
   return absl::InvalidArgumentError("filter, byte " + std::to_string(offset + 1) + ": " + what);
+}
+
+// Refuses the foreign sign at the offset, outside ASCII quotes.
+absl::Status ForeignSignAt(std::string_view text, std::size_t offset, const ForeignSign& sign) {
+  std::size_t column = 1;
+  for (std::size_t i = 0; i < offset; i += CodePointAt(text, i).length) {
+    ++column;
+  }
+  const CodePoint point = CodePointAt(text, offset);
+  const std::string shown(text.substr(offset, point.length));
+  // A space or a mark that is not seen is named by its number alone.
+  const bool seen = sign.ascii != " " && !sign.ascii.empty();
+  std::string write;
+  if (IsQuotationMark(point.value)) {
+    // With the text that it begins, where that ends with such a mark too.
+    std::size_t end = offset + point.length;
+    while (end < text.size() && !IsQuotationMark(CodePointAt(text, end).value)) {
+      end += CodePointAt(text, end).length;
+    }
+    const std::string_view inner = text.substr(offset + point.length, end - offset - point.length);
+    constexpr std::size_t kLongestShown = 64;
+    write = end < text.size() && !inner.empty() && inner.size() <= kLongestShown &&
+                    inner.find('"') == std::string_view::npos &&
+                    inner.find('\\') == std::string_view::npos
+                ? "write \"" + std::string(inner) + "\""
+                : "write " + sign.ascii;
+  } else if (sign.ascii.empty()) {
+    write = "leave it out";
+  } else if (sign.ascii == " ") {
+    write = "write an ASCII space";
+  } else {
+    write = "write " + sign.ascii;
+  }
+  return absl::InvalidArgumentError(
+      "filter, character " + std::to_string(column) + ": " + (seen ? "'" + shown + "' (" : "") +
+      NameOf(point.value) + (seen ? ")" : "") + " is " + std::string(sign.what) + "; " + write +
+      ", or the whole text in ASCII quotes if it belongs to it");
 }
 
 template <typename Names>
@@ -325,6 +501,9 @@ class FilterParser {
     if (c == '"' || c == '\'') {
       return ReadString(c);
     }
+    if (const auto foreign = ForeignSignOf(CodePointAt(text_, at_).value); foreign.has_value()) {
+      return ForeignSignAt(text_, at_, *foreign);
+    }
     token_.kind = Kind::kComparator;
     const bool equals_next = at_ + 1 < text_.size() && text_[at_ + 1] == '=';
     std::size_t length = 1;
@@ -361,8 +540,13 @@ class FilterParser {
             at_, "',' separates arguments of functions, and there are none; quote a text with ','");
       default:
         token_.kind = Kind::kWord;
+        length = CodePointAt(text_, at_).length;
         while (at_ + length < text_.size() && !EndsWord(text_[at_ + length])) {
-          ++length;
+          const CodePoint point = CodePointAt(text_, at_ + length);
+          if (const auto foreign = ForeignSignOf(point.value); foreign.has_value()) {
+            return ForeignSignAt(text_, at_ + length, *foreign);
+          }
+          length += point.length;
         }
     }
     at_ += length;
@@ -605,7 +789,10 @@ absl::StatusOr<Filter> Filter::Parse(std::string_view text) {
   }
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if ((c < 0x20 && !IsSpace(text[i])) || c == 0x7F) {
+    // U+0080 to U+009F are the bytes C2 80 to C2 9F, and nothing else.
+    const bool c1 =
+        c == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if ((c < 0x20 && !IsSpace(text[i])) || c == 0x7F || c1) {
       return ErrorAt(i, "a control character");
     }
   }

@@ -17,6 +17,9 @@
 //   them, != with
 //     none of them, an order comparison with any of them.
 //   - A restriction on a missing field is false whatever its operator; NOT of it is true.
+//   - Quotes, signs, spaces and letters of other scripts that look like ASCII ones (“ ” ‘ ’ ＝ ≥ ≠
+//   （ ， U+3000, U+FF01 to U+FF5E, marks that are not seen) are refused outside ASCII quotes: as a
+//   part of a word they would be compared, and never be equal.
 //   - Choices (type, status, track, light) know = != and : only.
 //   - Numbers are exact decimals ("1e8", "12.5"); amount_cny is in yuan.
 //   - A signing of many members is told in parts. The first part stands for the signing; a later
@@ -119,10 +122,11 @@ struct RestrictionOutcome {
 // A parsed filter. Immutable, thread-safe.
 class Filter {
  public:
-  // InvalidArgument names the byte (from 1), the field or value, and the rule: an unknown field, a
-  // value that does not fit the field, an operator it does not know, a syntax error, more than the
-  // limits above, text that is not UTF-8. An empty text matches everything. Linear in the length of
-  // the text.
+  // InvalidArgument names the byte (from 1; the character for a sign that is not ASCII), the field
+  // or value, and the rule: a sign of another script with what to write instead, an unknown field,
+  // a value that does not fit the field, an operator it does not know, a syntax error, more than
+  // the limits above, text that is not UTF-8. An empty text matches everything. Linear in the
+  // length of the text.
   static absl::StatusOr<Filter> Parse(std::string_view text);
 
   bool Matches(const EventFields& fields) const;

@@ -98,6 +98,67 @@ struct Refusal {
   std::string_view rule;
 };
 
+// Each as an input method writes it: the character, its place in characters, what to write instead.
+TEST(FilterTest, ASignOfAnotherScriptIsRefusedWithItsAsciiForm) {
+  const struct {
+    std::string_view filter;
+    std::string_view place;
+    std::string_view sign;
+    std::string_view write;
+  } cases[] = {
+      {"zone.name = “成都”", "character 13:", "'“' (U+201C)", "write \"成都\""},
+      {"zone.name = “成都", "character 13:", "'“' (U+201C)", "write \""},
+      {"zone.name = 成都”", "character 15:", "'”' (U+201D)", "write \""},
+      {"zone.name = ‘成都’", "character 13:", "'‘' (U+2018)", "write \"成都\""},
+      {"zone.name = 「成都」", "character 13:", "'「' (U+300C)", "write \"成都\""},
+      {"zone.name = 『成都』", "character 13:", "'『' (U+300E)", "write \"成都\""},
+      {"zone.name = ＂成都＂", "character 13:", "'＂' (U+FF02)", "write \"成都\""},
+      {"zone.name ＝ 成都", "character 11:", "'＝' (U+FF1D)", "write ="},
+      {"zone.name＝成都", "character 10:", "'＝' (U+FF1D)", "write ="},
+      {"zone.name = 成都 amount_cny≥1e8", "character 26:", "'≥' (U+2265)", "write >="},
+      {"amount_cny ≤ 1e8", "character 12:", "'≤' (U+2264)", "write <="},
+      {"zone.name ≠ 成都", "character 11:", "'≠' (U+2260)", "write !="},
+      {"amount_cny ＞ 1", "character 12:", "'＞' (U+FF1E)", "write >"},
+      {"amount_cny ＜ 1", "character 12:", "'＜' (U+FF1C)", "write <"},
+      {"zone.name ！= 成都", "character 11:", "'！' (U+FF01)", "write !"},
+      {"zone.name：成都", "character 10:", "'：' (U+FF1A)", "write :"},
+      {"（count = 1)", "character 1:", "'（' (U+FF08)", "write ("},
+      {"(count = 1）", "character 11:", "'）' (U+FF09)", "write )"},
+      {"zone.name = 成都，count = 1", "character 15:", "'，' (U+FF0C)", "write AND"},
+      {"zone.name = 成都、无锡", "character 15:", "'、' (U+3001)", "write AND"},
+      {"count = 1；count = 2", "character 10:", "'；' (U+FF1B)", "write AND"},
+      {"count = 1。", "character 10:", "'。' (U+3002)", "write AND"},
+      {"count = １", "character 9:", "'１' (U+FF11)", "write 1"},
+      {"ｃount = 1", "character 1:", "'ｃ' (U+FF43)", "write c"},
+      {"zone.name = 成都＊", "character 15:", "'＊' (U+FF0A)", "write *"},
+      {"－count = 1", "character 1:", "'－' (U+FF0D)", "write -"},
+      {"−count = 1", "character 1:", "'−' (U+2212)", "write -"},
+      {"count = 1\u3000count = 2", "character 10:", "U+3000", "ASCII space"},
+      {"count\u00a0= 1", "character 6:", "U+00A0", "ASCII space"},
+      {"zone.name = 成\u200b都", "character 14:", "U+200B", "leave it out"},
+      {"\ufeffcount = 1", "character 1:", "U+FEFF", "leave it out"},
+      {"zone.name = \u202e都成", "character 13:", "U+202E", "leave it out"},
+      {"zone.name = \u2066成都", "character 13:", "U+2066", "leave it out"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_THAT(Filter::Parse(c.filter),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         AllOf(HasSubstr(std::string(c.place)), HasSubstr(std::string(c.sign)),
+                               HasSubstr(std::string(c.write)))))
+        << c.filter;
+  }
+}
+
+TEST(FilterTest, WithinAsciiQuotesAnySignIsText) {
+  EventFields fields;
+  fields.AddText(Field::kCompany, "“芯片”（成都）有限公司，甲＝乙\u3000Ａ");
+  fields.AddText(Field::kProjectName, "《蓉城·一号》项目—二期");
+  EXPECT_TRUE(Matches("company = \"“芯片”（成都）有限公司，甲＝乙\u3000Ａ\"", fields));
+  EXPECT_TRUE(Matches("company = '“芯片”（成都）*'", fields));
+  // Words need no quotes as long as they hold no such sign.
+  EXPECT_TRUE(Matches("project.name = 《蓉城·一号》项目—二期", fields));
+}
+
 class FilterRefusalTest : public ::testing::TestWithParam<Refusal> {};
 
 TEST_P(FilterRefusalTest, NamesThePlaceAndTheRule) {
@@ -110,7 +171,8 @@ TEST_P(FilterRefusalTest, NamesThePlaceAndTheRule) {
 
 INSTANTIATE_TEST_SUITE_P(
     Rules, FilterRefusalTest,
-    ::testing::Values(Refusal{"zon.id = x", "byte 1:", "field 'zon.id' is unknown"},
+    ::testing::Values(Refusal{"zone.id = \u0085x", "byte 11:", "control character"},
+                      Refusal{"zon.id = x", "byte 1:", "field 'zon.id' is unknown"},
                       Refusal{"count = 1 AND zone = x", "byte 15:", "field 'zone' is unknown"},
                       Refusal{"count = many", "byte 9:", "field count: 'many' is no whole number"},
                       Refusal{"count = 2.5", "byte 9:", "is no whole number"},
