@@ -14,6 +14,9 @@ struct Config {
   runtime::Settings settings;
   sql::Config sql;
   bus::Config bus;
+  int streams = 2000;                      // STREAMS: at a time, 1 to 100,000
+  int streams_per_principal = 64;          // STREAMS_PER_PRINCIPAL, 1 to 100,000
+  int subscriptions_per_principal = 1000;  // SUBSCRIPTIONS_PER_PRINCIPAL, 1 to 1,000,000
 };
 
 // InvalidArgument with one line for every wrong setting.

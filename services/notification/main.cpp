@@ -19,13 +19,13 @@ int main(int argc, char** argv) {
   const auto config = notification::ParseConfig(config::Environment());
   if (!config.ok())
     return runtime::Fail("notification", config.status());
-  const auto& [settings, sql_config, bus_config] = *config;
+  const auto& settings = config->settings;
   telemetry::OpenLog("notification", settings.log_level);
 
   // The outside world: one line for each thing this process depends on.
   const auto clock = runtime::OpenClock(settings.clock);
-  const auto sql = sql::Open(sql_config);
-  const auto bus = bus::Open(bus_config);
+  const auto sql = sql::Open(config->sql);
+  const auto bus = bus::Open(config->bus);
   const auto metrics = telemetry::MetricsServer::Start(settings.metrics_address);
   for (const auto& status : {clock.status(), sql.status(), bus.status(), metrics.status()})
     if (!status.ok())
@@ -44,9 +44,11 @@ int main(int argc, char** argv) {
                                   notification::KeepEvent);
   journal::Sequencer sequencer(**sql);
   journal::DeadLetters dead_letters(**sql, notification::KeepEvent);
-  notification::StreamHub hub(**sql, recent);
+  notification::StreamHub hub(**sql, recent, store,
+                              {config->streams, config->streams_per_principal});
   bus::TopicCheck topic_check(**bus, bus::TopicsOf("notification", topics, settings.development));
-  const auto rpc = notification::MakeNotificationService(store, **clock, log, recent, hub);
+  const auto rpc = notification::MakeNotificationService(store, **clock, log, recent, hub,
+                                                         config->subscriptions_per_principal);
   const auto progress =
       rpc::MakeProgressService({sql->get(), bus->get(), topics, [&] { return hub.Behind(); }});
   const auto letters = rpc::MakeDeadLetterService(dead_letters);

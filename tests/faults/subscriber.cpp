@@ -151,12 +151,13 @@ absl::StatusOr<Received> Subscriber::ReadAgain() const {
     if (!status.ok()) {
       return FromGrpc(status);
     }
-    if (response.deliveries().empty()) {
-      return all;
-    }
     for (const notification::v1::Delivery& delivery : response.deliveries()) {
       all.Take(delivery);
     }
+    if (response.next_cursor().empty()) {
+      return all;
+    }
+    all.last_cursor = response.next_cursor();
   }
 }
 

@@ -68,6 +68,11 @@ absl::Status WatchSignings(Connection& connection, const std::optional<std::stri
 
 absl::Status Subscribe(Connection& connection, const std::string& name, const std::string& filter,
                        const std::string& from, Format format, std::ostream& out);
+// The caller's, an operator's all, by name.
+absl::StatusOr<Rows> SubscriptionRows(Connection& connection);
+absl::Status ListSubscriptions(Connection& connection, Format format, std::ostream& out);
+absl::Status DeleteSubscription(Connection& connection, const std::string& name, Format format,
+                                std::ostream& out);
 // All deliveries of a subscription up to now.
 absl::StatusOr<Rows> DeliveryRows(Connection& connection, const std::string& subscription);
 

@@ -6,7 +6,6 @@
 #include "tools/zoneflow/proto_json.h"
 #include "zoneflow/approval/v1/approval_service.grpc.pb.h"
 #include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
-#include "zoneflow/notification/v1/notification_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/scoring_service.grpc.pb.h"
 
 namespace zoneflow::cli {
@@ -15,7 +14,6 @@ namespace {
 using approval::v1::ApprovalService;
 using ingest::v1::IngestService;
 using nlohmann::ordered_json;
-using notification::v1::NotificationService;
 using scoring::v1::ScoringService;
 
 using Lines = std::vector<std::pair<std::string, ordered_json>>;  // sort key, line
@@ -93,18 +91,16 @@ absl::Status ExportBoards(Connection& connection, Lines& lines) {
 
 // Board events are left out: how many versions there were depends on how the suite was run.
 absl::Status ExportDeliveries(Connection& connection, Lines& lines) {
-  ASSIGN_OR_RETURN(const auto known,
-                   connection.Call<NotificationService>(
-                       "notification", &NotificationService::Stub::ListSubscriptions,
-                       notification::v1::ListSubscriptionsRequest()));
-  for (const notification::v1::Subscription& subscription : known.subscriptions()) {
-    ASSIGN_OR_RETURN(const Rows rows, DeliveryRows(connection, subscription.name()));
+  ASSIGN_OR_RETURN(const Rows known, SubscriptionRows(connection));
+  for (const ordered_json& subscription : known.rows) {
+    const std::string name = subscription.value("name", "");
+    ASSIGN_OR_RETURN(const Rows rows, DeliveryRows(connection, name));
     for (const ordered_json& delivery : rows.rows) {
       const std::string subject = delivery.value("subject", "");
       if (subject.starts_with("signing/") || subject.starts_with("case/")) {
         const std::string id = delivery.value("id", "");
-        lines.emplace_back(StrCat(subscription.name(), " ", id),
-                           ordered_json{{"subscription", subscription.name()}, {"ce_id", id}});
+        lines.emplace_back(StrCat(name, " ", id),
+                           ordered_json{{"subscription", name}, {"ce_id", id}});
       }
     }
   }

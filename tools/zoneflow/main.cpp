@@ -179,6 +179,19 @@ int main(int argc, char** argv) {
             return cli::Subscribe(c, a.name, *a.filter, a.from, f, std::cout);
           }));
 
+  auto* subscriptions = app.add_subcommand("subscriptions", "Subscriptions");
+  subscriptions->require_subcommand(1);
+  on_call(subscriptions->add_subcommand("list", "Your own; an operator's: all"),
+          report([](cli::Connection& c, cli::Format f) {
+            return cli::ListSubscriptions(c, f, std::cout);
+          }));
+  auto* delete_subscription = subscriptions->add_subcommand(
+      "delete", "Delete one for good: its streams end, its name is free");
+  delete_subscription->add_option("NAME", a.name, "As the list shows it")->required();
+  on_call(delete_subscription, report([&](cli::Connection& c, cli::Format f) {
+            return cli::DeleteSubscription(c, a.name, f, std::cout);
+          }));
+
   auto* boards = app.add_subcommand("boards", "Rankings");
   boards->require_subcommand(1);
   auto* show_board = boards->add_subcommand("show", "A board");

@@ -20,6 +20,40 @@ absl::Status Subscribe(Connection& connection, const std::string& name, const st
   return absl::OkStatus();
 }
 
+absl::StatusOr<Rows> SubscriptionRows(Connection& connection) {
+  Rows rows{{"name", "filter", "owner", "acknowledged_cursor"}, {}};
+  notification::v1::ListSubscriptionsRequest request;
+  request.set_page_size(1000);
+  do {
+    ASSIGN_OR_RETURN(const auto page,
+                     connection.Call<NotificationService>(
+                         "notification", &NotificationService::Stub::ListSubscriptions, request));
+    for (const notification::v1::Subscription& subscription : page.subscriptions()) {
+      rows.rows.push_back(ToJson(subscription));
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return rows;
+}
+
+absl::Status ListSubscriptions(Connection& connection, Format format, std::ostream& out) {
+  ASSIGN_OR_RETURN(const Rows rows, SubscriptionRows(connection));
+  Print(rows, format, out);
+  return absl::OkStatus();
+}
+
+absl::Status DeleteSubscription(Connection& connection, const std::string& name, Format format,
+                                std::ostream& out) {
+  notification::v1::DeleteSubscriptionRequest request;
+  request.set_name(name);
+  RETURN_IF_ERROR(connection
+                      .Call<NotificationService>(
+                          "notification", &NotificationService::Stub::DeleteSubscription, request)
+                      .status());
+  Print({{"name", "result"}, {{{"name", name}, {"result", "deleted"}}}}, format, out);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Rows> DeliveryRows(Connection& connection, const std::string& subscription) {
   Rows rows{{"type", "subject", "zone", "amount", "currency"}, {}};
   notification::v1::ListDeliveriesRequest request;
@@ -37,11 +71,11 @@ absl::StatusOr<Rows> DeliveryRows(Connection& connection, const std::string& sub
                                     {"cursor", delivery.cursor()}};
       row["message"] = nlohmann::ordered_json::parse(event.json(), nullptr, false);
       rows.rows.push_back(std::move(row));
-      request.set_cursor(delivery.cursor());
     }
-    if (page.deliveries().empty()) {
+    if (page.next_cursor().empty()) {
       return rows;
     }
+    request.set_cursor(page.next_cursor());
   }
 }
 

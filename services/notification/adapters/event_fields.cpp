@@ -168,6 +168,28 @@ absl::Status Parse(std::string_view type, std::string_view value, pb::Message& m
   return absl::OkStatus();
 }
 
+// Takes out what the view does not show.
+void Narrow(const View& view, pb::Message& message) {
+  if (auto* board = dynamic_cast<scoring::v1::BoardPublished*>(&message);
+      board != nullptr && !view.contributions) {
+    board->mutable_board()->clear_not_converted();
+    for (scoring::v1::BoardRow& row : *board->mutable_board()->mutable_rows()) {
+      row.clear_contributions();
+    }
+  }
+  if (auto* article = dynamic_cast<ingest::v1::ArticleExtracted*>(&message);
+      article != nullptr && !view.scope.all_zones) {
+    auto& facts = *article->mutable_facts();
+    facts.erase(std::remove_if(facts.begin(), facts.end(),
+                               [&](const ingest::v1::Fact& fact) {
+                                 return !std::binary_search(view.scope.zones.begin(),
+                                                            view.scope.zones.end(),
+                                                            fact.zone().id());
+                               }),
+                facts.end());
+  }
+}
+
 }  // namespace
 
 std::string ShortType(std::string_view type) {
@@ -215,13 +237,15 @@ absl::StatusOr<EventFields> FieldsOf(std::string_view type, std::string_view val
   return fields;
 }
 
-absl::StatusOr<std::string> JsonOf(std::string_view type, std::string_view value) {
+absl::StatusOr<std::string> JsonOf(std::string_view type, std::string_view value,
+                                   const View& view) {
   const auto message = MessageOf(type);
   std::string json;
   if (message == nullptr) {
     return json;
   }
   RETURN_IF_ERROR(Parse(type, value, *message));
+  Narrow(view, *message);
   if (const auto status = pb::util::MessageToJsonString(*message, &json); !status.ok()) {
     return absl::InternalError("JSON of " + std::string(type) + ": " +
                                std::string(status.message()));

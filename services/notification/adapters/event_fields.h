@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 
 #include "services/notification/core/filter.h"
+#include "services/notification/core/subscription.h"
 
 namespace zoneflow::notification {
 
@@ -30,7 +31,9 @@ bool IsKnownType(std::string_view type);
 //   article.extracted  the zones and companies of its facts
 absl::StatusOr<EventFields> FieldsOf(std::string_view type, std::string_view value);
 
-// The message in protobuf's JSON form; "" for a type that is not known. InvalidArgument as above.
-absl::StatusOr<std::string> JsonOf(std::string_view type, std::string_view value);
+// The message in protobuf's JSON form, of what the view shows: without an article's facts of other
+// zones, and without the signings behind a board's figures where the view has no contributions. ""
+// for a type that is not known. InvalidArgument as above.
+absl::StatusOr<std::string> JsonOf(std::string_view type, std::string_view value, const View& view);
 
 }  // namespace zoneflow::notification

@@ -21,6 +21,8 @@ using ::testing::HasSubstr;
 using zoneflow::testing::IsOk;
 using zoneflow::testing::StatusIs;
 
+const View kAll{{true, {}}, true};
+
 bool Matches(const google::protobuf::Message& message, const std::string& filter) {
   const auto fields = FieldsOf(message.GetTypeName(), message.SerializeAsString());
   EXPECT_THAT(fields, IsOk());
@@ -339,13 +341,54 @@ TEST(EventFieldsTest, ATypeFromTheFutureShowsItsTypeOnly) {
   const auto fields = FieldsOf("zoneflow.notification.v1.WhistleBlown", "?");
   ASSERT_THAT(fields, IsOk());
   EXPECT_THAT(fields->Texts(Field::kType), ::testing::ElementsAre("whistle.blown"));
-  EXPECT_EQ(*JsonOf("zoneflow.notification.v1.WhistleBlown", "?"), "");
+  EXPECT_EQ(*JsonOf("zoneflow.notification.v1.WhistleBlown", "?", kAll), "");
 }
 
 TEST(EventFieldsTest, JsonIsProtobufsOwn) {
-  const auto json = JsonOf("zoneflow.ingest.v1.SigningAnnounced", Jiangyin().SerializeAsString());
+  const auto json =
+      JsonOf("zoneflow.ingest.v1.SigningAnnounced", Jiangyin().SerializeAsString(), kAll);
   ASSERT_THAT(json, IsOk());
   EXPECT_THAT(*json, HasSubstr("\"amountAlt\":{\"minor\":\"80000000000\",\"currency\":\"USD\"}"));
+}
+
+TEST(EventFieldsTest, APartnerSeesRanksAndSumsOfABoardAndNotWhatMakesThemUp) {
+  scoring::v1::BoardPublished event;
+  scoring::v1::BoardRow& row = *event.mutable_board()->add_rows();
+  row.set_rank(1);
+  row.mutable_zone()->set_id("wuxi");
+  row.mutable_total()->set_minor(77);
+  row.add_contributions()->set_signing_id("secret-one");
+  event.mutable_board()->add_not_converted()->set_signing_id("secret-two");
+  const auto json = [&](const View& view) {
+    return JsonOf("zoneflow.scoring.v1.BoardPublished", event.SerializeAsString(), view).value();
+  };
+  EXPECT_THAT(json(kAll), ::testing::AllOf(HasSubstr("secret-one"), HasSubstr("secret-two")));
+  const std::string outside = json(ViewOf({"service/p", {"partner"}, {"wuxi"}, false}));
+  EXPECT_THAT(outside, ::testing::AllOf(HasSubstr("\"rank\":1"), HasSubstr("\"77\""),
+                                        ::testing::Not(HasSubstr("secret"))));
+  // Who is a partner beside something else is no partner alone; who is nothing is less than one.
+  EXPECT_THAT(json(ViewOf({"person/p", {"partner", "investment"}, {"wuxi"}, false})),
+              HasSubstr("secret-one"));
+  EXPECT_THAT(json(ViewOf({"person/p", {"unheard_of"}, {"wuxi"}, true})),
+              ::testing::Not(HasSubstr("secret")));
+}
+
+TEST(EventFieldsTest, AnArticleIsToldWithoutFactsOfOtherZones) {
+  ingest::v1::ArticleExtracted event;
+  for (const char* zone : {"wuxi", "chengdu", ""}) {
+    ingest::v1::Fact& fact = *event.add_facts();
+    fact.mutable_zone()->set_id(zone);
+    fact.set_company(std::string("company of ") + zone);
+  }
+  const auto json = [&](const View& view) {
+    return JsonOf("zoneflow.ingest.v1.ArticleExtracted", event.SerializeAsString(), view).value();
+  };
+  EXPECT_THAT(json({{false, {"wuxi"}}, true}),
+              ::testing::AllOf(HasSubstr("company of wuxi"),
+                               ::testing::Not(HasSubstr("company of chengdu")),
+                               ::testing::Not(HasSubstr("company of \""))));
+  EXPECT_THAT(json(kAll),
+              ::testing::AllOf(HasSubstr("company of chengdu"), HasSubstr("company of \"")));
 }
 
 }  // namespace

@@ -10,11 +10,14 @@
 #include "grpcpp/grpcpp.h"
 
 #include "common/base/status_macros.h"
+#include "common/rpc/page.h"
 #include "common/rpc/page_size.h"
 #include "common/rpc/server.h"
 #include "common/telemetry/metrics.h"
 #include "services/notification/adapters/wire.h"
 #include "services/notification/core/acknowledge.h"
+#include "services/notification/core/cursor.h"
+#include "services/notification/core/delete_subscription.h"
 #include "services/notification/core/list_subscriptions.h"
 #include "services/notification/core/read_deliveries.h"
 #include "services/notification/core/subscribe.h"
@@ -25,6 +28,9 @@ namespace {
 
 // A page of a stream: small, since each slow client holds one.
 constexpr int kEventsAPage = 64;
+// How many events one ListDeliveries looks at: a filter that fits nothing must not hold a worker
+// for as long as the log is.
+constexpr int kMostEventsACall = 4096;
 constexpr std::size_t kDeliveriesAPage = 16;
 
 // One server stream. Writes go one at a time; the page in queue_ is written before the next one is
@@ -44,9 +50,11 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
   struct Begun {
     std::int64_t place = 0;
     ReadPage read_page;
+    std::optional<SubscriptionKey> subscription;
   };
 
-  // Begins the stream on a worker thread: begin checks the request and tells where to read.
+  // Begins the stream on a worker thread: begin checks the request and tells where to read. Counts
+  // from here, as it holds memory from here.
   static grpc::ServerWriteReactor<Response>* Open(
       grpc::CallbackServerContext* context, StreamHub& hub,
       std::function<absl::StatusOr<Begun>(const rpc::Call&)> begin) {
@@ -55,11 +63,16 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
     // The reactor stays valid until gRPC is done with it, which needs it returned first.
     ServerStream* const reactor = stream.get();
     auto call = rpc::CallOf(context);
-    if (!call.ok()) {
-      stream->End(call.status());
-    } else if (!rpc::RunOnWorker([stream, call = *std::move(call), begin = std::move(begin)] {
-                 stream->BeginWith(begin(call));
-               })) {
+    auto seat = call.ok() ? hub.Admit(call->principal.id) : call.status();
+    if (!seat.ok()) {
+      stream->End(seat.status());
+      return reactor;
+    }
+    stream->seat_ = *std::move(seat);
+    stream->expires_at_ = call->expires_at;
+    if (!rpc::RunOnWorker([stream, call = *std::move(call), begin = std::move(begin)] {
+          stream->BeginWith(begin(call));
+        })) {
       stream->End(absl::ResourceExhaustedError("too many calls wait; come again"));
     }
     return reactor;
@@ -133,6 +146,13 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
 
   void Abort() override { context_->TryCancel(); }
 
+  std::optional<std::chrono::system_clock::time_point> expires_at() const override {
+    return expires_at_;
+  }
+  const std::optional<SubscriptionKey>& subscription() const override {
+    return begun_.subscription;
+  }
+
  private:
   ServerStream(grpc::CallbackServerContext* context, StreamHub& hub)
       : context_(context), hub_(hub) {}
@@ -165,6 +185,11 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
       lock.unlock();
       return;
     }
+    if (hub_.HasEnded(expires_at_)) {
+      // Nothing more is told, not even of the page that was read before. The hub says why.
+      lock.unlock();
+      return;
+    }
     const Make make = std::move(queue_.front());
     queue_.pop_front();
     writing_ = true;
@@ -194,6 +219,8 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
   grpc::CallbackServerContext* const context_;
   StreamHub& hub_;
   std::shared_ptr<ServerStream> self_;
+  StreamHub::Seat seat_;  // set before the work of Begin, as is the next
+  std::optional<std::chrono::system_clock::time_point> expires_at_;
   Begun begun_;        // set before the hub knows the stream; then the hub's thread only
   Response response_;  // of the write in flight
 
@@ -210,10 +237,11 @@ using EventStream = ServerStream<v1::WatchEventsResponse>;
 class NotificationRpc final : public v1::NotificationService::CallbackService {
  public:
   NotificationRpc(SubscriptionStore& store, const Clock& clock, EventLogReader& log,
-                  EventLogReader& recent, StreamHub& hub)
-      : subscribe_(store, clock),
+                  EventLogReader& recent, StreamHub& hub, std::int64_t most_subscriptions)
+      : subscribe_(store, clock, most_subscriptions),
         list_subscriptions_(store),
-        acknowledge_(store),
+        acknowledge_(store, log),
+        delete_subscription_(store),
         listed_(store, log),
         streamed_(store, recent),
         recent_(recent),
@@ -226,20 +254,37 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
       ASSIGN_OR_RETURN(
           const notification::Subscription subscription,
           subscribe_(call.principal, {request->name(), request->filter(), request->from()}));
-      ToWire(subscription, *response->mutable_subscription());
+      ToWire(RowOf(subscription), *response->mutable_subscription());
       return absl::OkStatus();
     });
   }
 
   grpc::ServerUnaryReactor* ListSubscriptions(grpc::CallbackServerContext* context,
-                                              const v1::ListSubscriptionsRequest*,
+                                              const v1::ListSubscriptionsRequest* request,
                                               v1::ListSubscriptionsResponse* response) override {
     return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-      ASSIGN_OR_RETURN(const auto subscriptions, list_subscriptions_(call.principal));
-      for (const notification::Subscription& subscription : subscriptions) {
-        ToWire(subscription, *response->add_subscriptions());
+      ASSIGN_OR_RETURN(const int size, rpc::PageSizeOf(request->page_size()));
+      ASSIGN_OR_RETURN(const std::vector<SubscriptionRow> rows,
+                       list_subscriptions_(call.principal, request->page_token(), size + 1));
+      rpc::Page page(size);
+      for (const SubscriptionRow& row : rows) {
+        v1::Subscription message;
+        ToWire(row, message);
+        if (!page.Takes(message.ByteSizeLong())) {
+          response->set_next_page_token(response->subscriptions().rbegin()->name());
+          break;
+        }
+        *response->add_subscriptions() = std::move(message);
       }
       return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* DeleteSubscription(grpc::CallbackServerContext* context,
+                                               const v1::DeleteSubscriptionRequest* request,
+                                               v1::DeleteSubscriptionResponse*) override {
+    return rpc::Unary(context, [=, this](const rpc::Call& call) {
+      return delete_subscription_(call.principal, request->name());
     });
   }
 
@@ -247,7 +292,7 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
                                         const v1::AcknowledgeRequest* request,
                                         v1::AcknowledgeResponse* response) override {
     return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-      ASSIGN_OR_RETURN(const notification::Subscription subscription,
+      ASSIGN_OR_RETURN(const SubscriptionRow subscription,
                        acknowledge_(call.principal, request->subscription(), request->cursor()));
       ToWire(subscription, *response->mutable_subscription());
       return absl::OkStatus();
@@ -273,7 +318,8 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
           return DeliveryStream::Begun{begin.read,
                                        [this, position = begin](std::int64_t& place) mutable {
                                          return NextDeliveries(position, place);
-                                       }};
+                                       },
+                                       begin.subscription};
         });
   }
 
@@ -286,9 +332,11 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
           ASSIGN_OR_RETURN(const Filter filter, Filter::Parse(text));
           ASSIGN_OR_RETURN(const std::int64_t head, recent_.Head());
           return EventStream::Begun{
-              head, [this, filter, scope = ScopeOf(call.principal)](std::int64_t& place) {
-                return NextEvents(filter, scope, place);
-              }};
+              head,
+              [this, filter, view = ViewOf(call.principal)](std::int64_t& place) {
+                return NextEvents(filter, view, place);
+              },
+              std::nullopt};
         });
   }
 
@@ -299,33 +347,34 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
     ASSIGN_OR_RETURN(DeliveryPosition position,
                      listed_.Begin(call.principal, request.subscription(), request.cursor(),
                                    DefaultStart::kStart));
-    std::size_t bytes = 0;
-    while (response.deliveries_size() < size) {
+    rpc::Page page(size);
+    for (int looked_at = 0; looked_at < kMostEventsACall && page.taken() < size;
+         looked_at += kEventsAPage) {
       const std::int64_t before = position.read;
-      ASSIGN_OR_RETURN(const auto deliveries,
-                       listed_.Next(position, kEventsAPage,
-                                    static_cast<std::size_t>(size - response.deliveries_size())));
+      ASSIGN_OR_RETURN(
+          const auto deliveries,
+          listed_.Next(position, kEventsAPage, static_cast<std::size_t>(size - page.taken())));
       for (const notification::Delivery& delivery : deliveries) {
-        v1::Delivery& message = *response.add_deliveries();
-        RETURN_IF_ERROR(ToWire(request.subscription(), delivery, message));
-        bytes += message.ByteSizeLong();
-        if (bytes > (3 << 20) && response.deliveries_size() > 1) {
-          // A shorter page: the answer stays under gRPC's limit. The rest comes with the next
-          // cursor.
-          response.mutable_deliveries()->RemoveLast();
+        v1::Delivery message;
+        RETURN_IF_ERROR(ToWire(position.subscription, position.view, delivery, message));
+        if (!page.Takes(message.ByteSizeLong())) {
+          response.set_next_cursor(response.deliveries().rbegin()->cursor());
           return absl::OkStatus();
         }
+        *response.add_deliveries() = std::move(message);
       }
       if (position.read == before) {
-        return absl::OkStatus();
+        return absl::OkStatus();  // the head
       }
       if (std::chrono::steady_clock::now() > call.deadline) {
-        return response.deliveries_size() > 0
-                   ? absl::OkStatus()
-                   : absl::DeadlineExceededError(
-                         "no delivery found within the deadline; read on by the stream");
+        break;
       }
     }
+    // The deliveries of all pages form one chain: only where none was found does it go on behind
+    // events that are not told.
+    response.set_next_cursor(response.deliveries().empty()
+                                 ? FormatCursor(position.subscription, position.read)
+                                 : response.deliveries().rbegin()->cursor());
     return absl::OkStatus();
   }
 
@@ -336,25 +385,24 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
     std::vector<DeliveryStream::Make> page;
     page.reserve(deliveries.size());
     for (notification::Delivery& delivery : deliveries) {
-      page.push_back([subscription = position.subscription,
+      page.push_back([subscription = position.subscription, view = position.view,
                       delivery = std::move(delivery)](v1::StreamDeliveriesResponse& response) {
         telemetry::Count(telemetry::kDeliveries);
-        return ToWire(subscription, delivery, *response.mutable_delivery());
+        return ToWire(subscription, view, delivery, *response.mutable_delivery());
       });
     }
     return page;
   }
 
-  absl::StatusOr<std::vector<EventStream::Make>> NextEvents(const Filter& filter,
-                                                            const Scope& scope,
+  absl::StatusOr<std::vector<EventStream::Make>> NextEvents(const Filter& filter, const View& view,
                                                             std::int64_t& place) const {
-    ASSIGN_OR_RETURN(auto events, NextMatching(recent_, filter, scope, place,
+    ASSIGN_OR_RETURN(auto events, NextMatching(recent_, filter, view.scope, place,
                                                static_cast<int>(kDeliveriesAPage)));
     std::vector<EventStream::Make> page;
     page.reserve(events.size());
     for (auto& event : events) {
-      page.push_back([event = std::move(event)](v1::WatchEventsResponse& response) {
-        return ToWire(*event, *response.mutable_event());
+      page.push_back([event = std::move(event), view](v1::WatchEventsResponse& response) {
+        return ToWire(*event, view, *response.mutable_event());
       });
     }
     return page;
@@ -363,6 +411,7 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
   const notification::Subscribe subscribe_;
   const notification::ListSubscriptions list_subscriptions_;
   const notification::Acknowledge acknowledge_;
+  const notification::DeleteSubscription delete_subscription_;
   const ReadDeliveries listed_;
   const ReadDeliveries streamed_;
   EventLogReader& recent_;
@@ -373,8 +422,9 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
 
 std::unique_ptr<grpc::Service> MakeNotificationService(SubscriptionStore& store, const Clock& clock,
                                                        EventLogReader& log, EventLogReader& recent,
-                                                       StreamHub& hub) {
-  return std::make_unique<NotificationRpc>(store, clock, log, recent, hub);
+                                                       StreamHub& hub,
+                                                       std::int64_t most_subscriptions) {
+  return std::make_unique<NotificationRpc>(store, clock, log, recent, hub, most_subscriptions);
 }
 
 }  // namespace zoneflow::notification

@@ -1,6 +1,7 @@
 // NotificationService over gRPC.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "grpcpp/impl/service_type.h"
@@ -12,8 +13,10 @@
 namespace zoneflow::notification {
 
 // All outlive the service. Streams read through `recent`, single answers through `log`.
+// most_subscriptions is what one principal may have.
 std::unique_ptr<grpc::Service> MakeNotificationService(SubscriptionStore& store, const Clock& clock,
                                                        EventLogReader& log, EventLogReader& recent,
-                                                       StreamHub& hub);
+                                                       StreamHub& hub,
+                                                       std::int64_t most_subscriptions);
 
 }  // namespace zoneflow::notification

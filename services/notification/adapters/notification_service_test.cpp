@@ -1,9 +1,14 @@
 // The service in one process: an event goes in by the bus and comes out of a stream.
+#include <soci/soci.h>
+
+#include <atomic>
 #include <chrono>
+#include <iostream>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -15,6 +20,7 @@
 #include "common/journal/inbox.h"
 #include "common/journal/journal.h"
 #include "common/rpc/server.h"
+#include "common/rpc/testing/tokens.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
@@ -39,7 +45,10 @@ constexpr char kTopic[] = "zoneflow.signings.v1";
 class Reader {
  public:
   Reader(v1::NotificationService::Stub& stub, const std::string& subscription,
-         const std::string& cursor = "") {
+         const std::string& cursor = "", const std::string& token = "") {
+    if (!token.empty()) {
+      context_.AddMetadata("authorization", "Bearer " + token);
+    }
     context_.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
     v1::StreamDeliveriesRequest request;
     request.set_subscription(subscription);
@@ -86,6 +95,9 @@ class Reader {
 
 class NotificationServiceTest : public ::testing::Test {
  protected:
+  explicit NotificationServiceTest(rpc::ServerOptions options = {.development = true})
+      : options_(std::move(options)) {}
+
   void SetUp() override {
     ASSERT_THAT(consumer_.Start(), IsOk());
     ASSERT_THAT(sequencer_.Start(), IsOk());
@@ -107,13 +119,14 @@ class NotificationServiceTest : public ::testing::Test {
   // Publishes signings with the counts, as ingest would; subjects are "signing/<count>". Only the
   // events of one subject have an order: what is announced before the one before was told may
   // be told first.
-  void Announce(const std::vector<int>& counts, std::size_t title_bytes = 0) {
+  void Announce(const std::vector<int>& counts, std::size_t title_bytes = 0,
+                const std::string& zone = "chengdu") {
     ASSERT_THAT(producer_->Write([&](sql::Transaction& transaction) -> absl::Status {
       for (const int count : counts) {
         ingest::v1::SigningAnnounced event;
         event.mutable_signing()->set_id(std::to_string(count));
         event.mutable_signing()->set_count(count);
-        event.mutable_signing()->mutable_zone()->set_id("chengdu");
+        event.mutable_signing()->mutable_zone()->set_id(zone);
         event.mutable_signing()->set_article_title(std::string(title_bytes, 'x'));
         RETURN_IF_ERROR(Append(transaction, count, event.SerializeAsString()));
       }
@@ -158,6 +171,7 @@ class NotificationServiceTest : public ::testing::Test {
     return stub_->Acknowledge(Context().get(), request, &response);
   }
 
+  const rpc::ServerOptions options_;
   zoneflow::testing::ManualClock clock_;
   std::unique_ptr<bus::testing::InMemoryBus> bus_ = bus::testing::InMemoryBus::With({kTopic});
 
@@ -171,10 +185,15 @@ class NotificationServiceTest : public ::testing::Test {
   RecentEventLog recent_{log_};
   journal::InboxConsumer consumer_{*database_, *bus_, clock_, Consumes({kTopic}), KeepEvent};
   journal::Sequencer sequencer_{*database_};
-  StreamHub hub_{*database_, recent_};
+  // What tokens are compared with while they flow; read on the hub's thread.
+  std::atomic<std::int64_t> token_seconds_ = 0;
+  StreamHub hub_{*database_, recent_, store_, {.streams = 6, .streams_per_principal = 4}, [this] {
+                   return std::chrono::system_clock::now() +
+                          std::chrono::seconds(token_seconds_.load());
+                 }};
   std::unique_ptr<grpc::Service> service_ =
-      MakeNotificationService(store_, clock_, log_, recent_, hub_);
-  rpc::Server server_{{"127.0.0.1:0", true}, {service_.get()}};
+      MakeNotificationService(store_, clock_, log_, recent_, hub_, 1000);
+  rpc::Server server_{options_, {service_.get()}};
   std::unique_ptr<v1::NotificationService::Stub> stub_;
 };
 
@@ -249,7 +268,7 @@ TEST_F(NotificationServiceTest, ResumingRepeatsNothingAndAnOlderCursorRepeats) {
   Subscribe("other", "", "beginning");
   Reader foreign(*stub_, "other", second);
   EXPECT_EQ(foreign.Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
-  Reader beyond(*stub_, "all", FormatCursor("all", 5));
+  Reader beyond(*stub_, "all", FormatCursor({"all", 1}, 5));
   EXPECT_EQ(beyond.Finish().error_code(), grpc::StatusCode::OUT_OF_RANGE);
   Reader unknown(*stub_, "nobody");
   EXPECT_EQ(unknown.Finish().error_code(), grpc::StatusCode::NOT_FOUND);
@@ -317,14 +336,15 @@ TEST_F(NotificationServiceTest, DeliveriesAreListedInPages) {
     request.set_page_size(3);
     v1::ListDeliveriesResponse response;
     ASSERT_TRUE(stub_->ListDeliveries(Context().get(), request, &response).ok());
-    if (response.deliveries().empty()) {
-      break;
-    }
     for (const v1::Delivery& delivery : response.deliveries()) {
       EXPECT_TRUE(cursor.empty() || delivery.previous_cursor() == cursor);
       cursor = delivery.cursor();
       subjects.push_back(delivery.event().subject());
     }
+    if (response.next_cursor().empty()) {
+      break;
+    }
+    EXPECT_EQ(response.next_cursor(), cursor);
   }
   EXPECT_EQ(subjects, told);
   v1::ListDeliveriesRequest request;
@@ -334,6 +354,186 @@ TEST_F(NotificationServiceTest, DeliveriesAreListedInPages) {
   const grpc::Status refused = stub_->ListDeliveries(Context().get(), request, &response);
   EXPECT_EQ(refused.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_THAT(refused.error_message(), HasSubstr("page_size: 1001"));
+}
+
+TEST_F(NotificationServiceTest, AFilterThatFitsNothingIsReadOnInParts) {
+  Subscribe("none", "count > 100000", "beginning");
+  ASSERT_THAT(database_->Write([&](sql::Transaction& transaction) {
+    absl::Status status;
+    for (int i = 1; i <= 5000 && status.ok(); ++i) {
+      journal::Event event;
+      event.source = "/zoneflow/ingest";
+      event.subject = "signing/" + std::to_string(i);
+      event.sequence = 1;
+      event.type = "zoneflow.ingest.v1.SigningAnnounced";
+      event.topic = kTopic;
+      status = journal::StoreEvent(transaction, event);
+    }
+    transaction.NotifyOnCommit("stored");
+    return status;
+  }),
+              IsOk());
+  while (log_.Head().value() < 5000) {
+    std::this_thread::yield();
+  }
+  v1::ListDeliveriesRequest request;
+  request.set_subscription("none");
+  v1::ListDeliveriesResponse response;
+  int calls = 0;
+  do {
+    ASSERT_TRUE(stub_->ListDeliveries(Context().get(), request, &response).ok());
+    EXPECT_TRUE(response.deliveries().empty());
+    request.set_cursor(response.next_cursor());
+    ++calls;
+  } while (!response.next_cursor().empty());
+  EXPECT_EQ(calls, 2);
+}
+
+TEST_F(NotificationServiceTest, SubscriptionsWithLongFiltersAreListedInPages) {
+  std::string filter = "company = \"" + std::string(kMaxFilterBytes - 14, 'x') + "\"";
+  // In one transaction: each by the store would be a commit.
+  ASSERT_THAT(database_->Write([&](sql::Transaction& transaction) {
+    for (int i = 0; i < 1200; ++i) {
+      const std::string name = "n" + std::to_string(i);
+      transaction.session() << "INSERT INTO subscriptions (name, owner, create_time_us, "
+                               "start_log_no, acknowledged_log_no, number) VALUES (:name, "
+                               "'person/local-operator', 0, 0, 0, :number)",
+          soci::use(name, "name"), soci::use(i, "number");
+      transaction.session() << "INSERT INTO filter_edits (subscription, after_log_no, filter, "
+                               "all_zones, zones) VALUES (:name, 0, :filter, 1, '')",
+          soci::use(name, "name"), soci::use(filter, "filter");
+    }
+    return absl::OkStatus();
+  }),
+              IsOk());
+  v1::ListSubscriptionsRequest request;
+  request.set_page_size(1000);
+  std::set<std::string> names;
+  std::size_t largest = 0;
+  do {
+    v1::ListSubscriptionsResponse response;
+    const grpc::Status status = stub_->ListSubscriptions(Context().get(), request, &response);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    for (const v1::Subscription& subscription : response.subscriptions()) {
+      EXPECT_TRUE(names.insert(subscription.name()).second);
+      EXPECT_EQ(subscription.filter(), filter);
+    }
+    largest = std::max(largest, response.ByteSizeLong());
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(names.size(), 1200u);
+  EXPECT_LE(largest, (std::size_t{3} << 20) + 100);
+  std::cout << "ListSubscriptions: largest answer " << largest << " bytes\n";
+  request.set_page_token("No Name");
+  v1::ListSubscriptionsResponse response;
+  EXPECT_EQ(stub_->ListSubscriptions(Context().get(), request, &response).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+// As large as an event may be, of what grows most in JSON: two bytes are an enum's name.
+TEST_F(NotificationServiceTest, AnEventThatIsTooLargeAsJsonIsToldWithoutIt) {
+  Subscribe("all", "", "beginning");
+  ingest::v1::ArticleExtracted article;
+  for (int i = 0; i < 74'000; ++i) {
+    ingest::v1::Fact& fact = *article.add_facts();
+    fact.set_kind(ingest::v1::FACT_KIND_SIGNING);
+    fact.set_status(common::v1::FIGURE_STATUS_SIGNED_OFF);
+  }
+  // A text of as many bytes, each of which JSON escapes by six, just fits.
+  ingest::v1::SigningAnnounced signing;
+  signing.mutable_signing()->mutable_zone()->set_id("chengdu");
+  signing.mutable_signing()->set_article_title(std::string((512 << 10) - 200, '<'));
+  ASSERT_THAT(producer_->Write([&](sql::Transaction& transaction) -> absl::Status {
+    RETURN_IF_ERROR(Append(transaction, 1, signing.SerializeAsString()));
+    return journal_
+        .Append(transaction, {kTopic, "article/1", "zoneflow.ingest.v1.ArticleExtracted",
+                              article.SerializeAsString(), "person/local-operator", ""})
+        .status();
+  }),
+              IsOk());
+  Announce({3});
+  Reader reader(*stub_, "all");
+  ASSERT_TRUE(reader.Stands());
+  int left_out = 0;
+  std::size_t largest = 0;
+  for (int i = 0; i < 3; ++i) {
+    const v1::Delivery delivery = reader.Next();
+    left_out += delivery.event().json_left_out_bytes() > (3 << 20) ? 1 : 0;
+    EXPECT_EQ(delivery.event().json().empty(), delivery.event().json_left_out_bytes() > 0);
+    largest = std::max(largest, delivery.ByteSizeLong());
+  }
+  EXPECT_EQ(left_out, 1);
+  EXPECT_LT(largest, std::size_t{4} << 20);
+  v1::ListDeliveriesRequest request;
+  request.set_subscription("all");
+  std::set<std::string> subjects;
+  do {
+    v1::ListDeliveriesResponse response;
+    const grpc::Status status = stub_->ListDeliveries(Context().get(), request, &response);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    EXPECT_LT(response.ByteSizeLong(), std::size_t{4} << 20);
+    for (const v1::Delivery& delivery : response.deliveries()) {
+      subjects.insert(delivery.event().subject());
+    }
+    request.set_cursor(response.next_cursor());
+  } while (!request.cursor().empty());
+  EXPECT_EQ(subjects.size(), 3u);
+}
+
+TEST_F(NotificationServiceTest, ADeletedSubscriptionEndsItsStreamsAndNoOthers) {
+  Subscribe("gone", "");
+  Subscribe("stays", "");
+  Reader gone(*stub_, "gone");
+  Reader stays(*stub_, "stays");
+  ASSERT_TRUE(gone.Stands());
+  ASSERT_TRUE(stays.Stands());
+  v1::DeleteSubscriptionRequest request;
+  request.set_name("gone");
+  v1::DeleteSubscriptionResponse response;
+  ASSERT_TRUE(stub_->DeleteSubscription(Context().get(), request, &response).ok());
+  Subscribe("gone", "", "beginning");  // the name again is not the subscription again
+  v1::StreamDeliveriesResponse nothing;
+  EXPECT_FALSE(gone.Read(nothing));
+  const grpc::Status end = gone.Finish();
+  EXPECT_EQ(end.error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_THAT(end.error_message(), HasSubstr("'gone'"));
+  Announce({1});
+  EXPECT_THAT(stays.NextSubjects(1), ElementsAre("signing/1"));
+}
+
+TEST_F(NotificationServiceTest, SoManyStreamsAndNoMore) {
+  Subscribe("all", "");
+  std::vector<std::unique_ptr<Reader>> readers;
+  for (int i = 0; i < 4; ++i) {
+    readers.push_back(std::make_unique<Reader>(*stub_, "all"));
+    ASSERT_TRUE(readers.back()->Stands());
+  }
+  Reader refused(*stub_, "all");
+  EXPECT_FALSE(refused.Stands());
+  const grpc::Status status = refused.Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_THAT(status.error_message(),
+              HasSubstr("person/local-operator has 4 streams, the most that one may have"));
+  // Others may still come, up to the limit of all.
+  std::vector<StreamHub::Seat> seats;
+  for (const char* name : {"person/ann", "person/bob"}) {
+    auto seat = hub_.Admit(name);
+    ASSERT_THAT(seat, IsOk());
+    seats.push_back(*std::move(seat));
+  }
+  EXPECT_THAT(hub_.Admit("person/eve"),
+              zoneflow::testing::StatusIs(absl::StatusCode::kResourceExhausted,
+                                          HasSubstr("there are 6 streams")));
+  seats.clear();
+  // One that ends gives its seat back, a moment after its client has gone.
+  readers.front()->Cancel();
+  readers.front()->Finish();
+  bool stands = false;
+  while (!stands) {
+    Reader again(*stub_, "all");
+    stands = again.Stands();
+    again.Cancel();
+  }
 }
 
 TEST_F(NotificationServiceTest, AWatcherIsToldOfWhatComesFromNowOn) {
@@ -410,6 +610,114 @@ TEST_F(NotificationServiceTest, AnEventThatCannotBeReadIsADeadLetterAndTheNextOn
   const auto progress = journal::InboxProgressOf(*database_);
   ASSERT_THAT(progress, IsOk());
   EXPECT_EQ(progress->dead_letters, 1);
+}
+
+struct WithTokens {
+  rpc::testing::TokenMaker tokens_;
+};
+
+// Outside development mode: each call brings a token.
+class NotificationTokenTest : public WithTokens, public NotificationServiceTest {
+ protected:
+  NotificationTokenTest() : NotificationServiceTest({.jwt_key_file = tokens_.path()}) {}
+
+  std::unique_ptr<grpc::ClientContext> As(const std::string& token) {
+    auto context = Context();
+    context->AddMetadata("authorization", "Bearer " + token);
+    return context;
+  }
+
+  // Ann with these zones.
+  std::string Ann(const std::vector<std::string>& zones) {
+    return tokens_.Make("person/ann", {"investment"}, zones);
+  }
+
+  void SubscribeAs(const std::string& token, const std::string& name) {
+    v1::SubscribeRequest request;
+    request.set_name(name);
+    v1::SubscribeResponse response;
+    const grpc::Status status = stub_->Subscribe(As(token).get(), request, &response);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+  }
+
+  std::vector<std::string> ListedTo(const std::string& token, const std::string& name) {
+    v1::ListDeliveriesRequest request;
+    request.set_subscription(name);
+    v1::ListDeliveriesResponse response;
+    const grpc::Status status = stub_->ListDeliveries(As(token).get(), request, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    std::vector<std::string> subjects;
+    for (const v1::Delivery& delivery : response.deliveries()) {
+      subjects.push_back(delivery.event().subject());
+    }
+    return subjects;
+  }
+};
+
+TEST_F(NotificationTokenTest, AStreamEndsWithItsTokenAndTellsNothingMore) {
+  const std::string token = Ann({"chengdu"});
+  SubscribeAs(token, "all");
+  Reader reader(*stub_, "all", "", token);
+  ASSERT_TRUE(reader.Stands());
+  Announce({1});
+  EXPECT_THAT(reader.NextSubjects(1), ElementsAre("signing/1"));
+  const auto context = As(token);
+  const auto watcher = stub_->WatchEvents(context.get(), v1::WatchEventsRequest());
+  v1::WatchEventsResponse watched;
+  ASSERT_TRUE(watcher->Read(&watched));
+
+  token_seconds_ = 3601;
+  Announce({2});
+  v1::StreamDeliveriesResponse response;
+  EXPECT_FALSE(reader.Read(response)) << response.DebugString();
+  const grpc::Status end = reader.Finish();
+  EXPECT_EQ(end.error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(end.error_message(),
+            "the token has expired; come again with a new one and the last cursor");
+  EXPECT_FALSE(watcher->Read(&watched)) << watched.DebugString();
+  EXPECT_EQ(watcher->Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
+
+  // With a new one it goes on where it was.
+  token_seconds_ = 0;
+  Reader again(*stub_, "all", *reader.last_cursor, Ann({"chengdu"}));
+  ASSERT_TRUE(again.Stands());
+  EXPECT_THAT(again.NextSubjects(1), ElementsAre("signing/2"));
+}
+
+TEST_F(NotificationTokenTest, AZoneThatWasTakenAwayIsNotTold) {
+  SubscribeAs(Ann({"chengdu", "wuxi"}), "all");
+  SubscribeAs(Ann({"chengdu", "wuxi"}), "log");
+  Reader both(*stub_, "log", "", Ann({"chengdu", "wuxi"}));
+  ASSERT_TRUE(both.Stands());
+  Announce({1});
+  Announce({2}, 0, "wuxi");
+  EXPECT_THAT(both.NextSubjects(2), UnorderedElementsAre("signing/1", "signing/2"));
+  EXPECT_THAT(ListedTo(Ann({"chengdu", "wuxi"}), "all"),
+              UnorderedElementsAre("signing/1", "signing/2"));
+  // The same subscription, the next token.
+  EXPECT_THAT(ListedTo(Ann({"wuxi"}), "all"), ElementsAre("signing/2"));
+  EXPECT_THAT(ListedTo(Ann({}), "all"), ElementsAre());
+  Reader wuxi(*stub_, "all", "", Ann({"wuxi"}));
+  ASSERT_TRUE(wuxi.Stands());
+  EXPECT_THAT(wuxi.NextSubjects(1), ElementsAre("signing/2"));
+}
+
+TEST_F(NotificationTokenTest, OwnersAndOperatorsDeleteAndNobodyElse) {
+  SubscribeAs(Ann({"chengdu"}), "a");
+  SubscribeAs(Ann({"chengdu"}), "b");
+  const auto remove = [&](const std::string& token, const std::string& name) {
+    v1::DeleteSubscriptionRequest request;
+    request.set_name(name);
+    v1::DeleteSubscriptionResponse response;
+    return stub_->DeleteSubscription(As(token).get(), request, &response).error_code();
+  };
+  const std::string bob = tokens_.Make("person/bob", {"investment", "zone_leader"}, {"*"});
+  EXPECT_EQ(remove(bob, "a"), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(remove(tokens_.Make("person/bob", {}, {"*"}), "a"),
+            grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(remove(Ann({}), "a"), grpc::StatusCode::OK);
+  EXPECT_EQ(remove(Ann({}), "a"), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(remove(tokens_.Make("person/op", {"operator"}, {"*"}), "b"), grpc::StatusCode::OK);
 }
 
 }  // namespace

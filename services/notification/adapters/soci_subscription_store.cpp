@@ -1,7 +1,6 @@
 #include "services/notification/adapters/soci_subscription_store.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 #include <utility>
 
@@ -17,8 +16,6 @@
 
 namespace zoneflow::notification {
 namespace {
-
-using Subscriptions = std::map<std::string, Subscription, std::less<>>;
 
 std::string JoinLines(const std::vector<std::string>& lines) {
   std::string text;
@@ -37,41 +34,94 @@ std::vector<std::string> SplitLines(std::string_view text) {
   return lines;
 }
 
-// Reads all subscriptions, or the one of the name. Each has at least one edit.
-Subscriptions Load(sql::Transaction& transaction, const std::optional<std::string>& only) {
+// The subscription with its history, nullopt if there is none of the name. It has at least one
+// edit.
+std::optional<Subscription> Load(sql::Transaction& transaction, const std::string& name) {
   soci::session& session = transaction.session();
-  const int every = only.has_value() ? 0 : 1;
-  const std::string wanted = only.value_or("");
-  Subscriptions subscriptions;
-
-  std::string name;
+  std::optional<Subscription> subscription;
   std::string owner;
   long long create_time_us = 0;
   long long start = 0;
   long long acknowledged = 0;
+  long long number = 0;
   long long after = 0;
   std::string filter;
   int all_zones = 0;
   std::string zones;
-  soci::statement rows =
-      sql::Once(session,
-                "SELECT name, owner, create_time_us, start_log_no, acknowledged_log_no, "
-                "after_log_no, filter, "
-                "all_zones, zones FROM subscriptions JOIN filter_edits ON subscription = name "
-                "WHERE name = :name OR 1 = :every ORDER BY name, after_log_no",
-                soci::use(wanted), soci::use(every), soci::into(name), soci::into(owner),
-                soci::into(create_time_us), soci::into(start), soci::into(acknowledged),
-                soci::into(after), soci::into(filter), soci::into(all_zones), soci::into(zones));
+  soci::statement rows = sql::Once(
+      session,
+      "SELECT owner, create_time_us, start_log_no, acknowledged_log_no, number, after_log_no, "
+      "filter, all_zones, zones FROM subscriptions JOIN filter_edits ON subscription = name "
+      "WHERE name = :name ORDER BY after_log_no",
+      soci::use(name), soci::into(owner), soci::into(create_time_us), soci::into(start),
+      soci::into(acknowledged), soci::into(number), soci::into(after), soci::into(filter),
+      soci::into(all_zones), soci::into(zones));
   rows.execute();
   while (rows.fetch()) {
-    Subscription& subscription = subscriptions[name];
-    if (subscription.edits.empty()) {
+    if (!subscription.has_value()) {
       subscription = {name,  owner,        Instant(std::chrono::microseconds(create_time_us)),
-                      start, acknowledged, {}};
+                      start, acknowledged, {},
+                      number};
     }
-    subscription.edits.push_back({after, filter, {all_zones != 0, SplitLines(zones)}});
+    subscription->edits.push_back({after, filter, {all_zones != 0, SplitLines(zones)}});
   }
-  return subscriptions;
+  return subscription;
+}
+
+// One row of what a list shows, read into `row` at each fetch.
+struct RowReader {
+  SubscriptionRow row;
+  long long number = 0;
+  long long create_time_us = 0;
+  long long start = 0;
+  long long acknowledged = 0;
+
+  SubscriptionRow Read() {
+    row.number = number;
+    row.create_time = Instant(std::chrono::microseconds(create_time_us));
+    row.start_log_no = start;
+    row.acknowledged_log_no = acknowledged;
+    return row;
+  }
+};
+
+// The filter that holds now is that of the newest edit.
+constexpr char kSelectRows[] =
+    "SELECT name, number, owner, create_time_us, start_log_no, acknowledged_log_no, filter "
+    "FROM subscriptions JOIN filter_edits ON subscription = name AND after_log_no = (SELECT "
+    "max(after_log_no) FROM filter_edits AS newest WHERE newest.subscription = name) ";
+
+std::optional<SubscriptionRow> LoadRow(sql::Transaction& transaction, const std::string& name) {
+  RowReader reader;
+  soci::statement rows = sql::Once(
+      transaction.session(), std::string(kSelectRows) + "WHERE name = :name", soci::use(name),
+      soci::into(reader.row.name), soci::into(reader.number), soci::into(reader.row.owner),
+      soci::into(reader.create_time_us), soci::into(reader.start), soci::into(reader.acknowledged),
+      soci::into(reader.row.filter));
+  rows.execute();
+  return rows.fetch() ? std::optional(reader.Read()) : std::nullopt;
+}
+
+// One change at a time. Acknowledging waits for it, and it waits for nobody while it holds this.
+void LockSubscriptions(sql::Transaction& transaction) {
+  if (transaction.dialect() == sql::Dialect::kPostgres) {
+    transaction.session() << "LOCK TABLE subscriptions IN SHARE ROW EXCLUSIVE MODE";
+  }
+}
+
+StoreState StateOf(sql::Transaction& transaction, bool stored, const std::string& asking) {
+  StoreState state;
+  state.head = journal::LogHeadIn(transaction);
+  if (!stored) {
+    long long last = 0;
+    long long owned = 0;
+    transaction.session() << "SELECT last_number FROM subscription_numbers", soci::into(last);
+    transaction.session() << "SELECT count(*) FROM subscriptions WHERE owner = :owner",
+        soci::use(asking), soci::into(owned);
+    state.next_number = last + 1;
+    state.owned = owned;
+  }
+  return state;
 }
 
 void Store(sql::Transaction& transaction, const std::optional<Subscription>& before,
@@ -80,14 +130,17 @@ void Store(sql::Transaction& transaction, const std::optional<Subscription>& bef
   const long long create_time_us = after.create_time.time_since_epoch().count();
   const long long start = after.start_log_no;
   const long long acknowledged = after.acknowledged_log_no;
-  session
-      << "INSERT INTO subscriptions (name, owner, create_time_us, start_log_no, "
-         "acknowledged_log_no) "
-         "VALUES (:name, :owner, :created, :start, :acknowledged) ON CONFLICT (name) DO UPDATE SET "
-         "owner = excluded.owner, create_time_us = excluded.create_time_us, "
-         "start_log_no = excluded.start_log_no, acknowledged_log_no = excluded.acknowledged_log_no",
+  const long long number = after.number;
+  session << "INSERT INTO subscriptions (name, owner, create_time_us, start_log_no, "
+             "acknowledged_log_no, number) VALUES (:name, :owner, :created, :start, :acknowledged, "
+             ":number) ON CONFLICT (name) DO UPDATE SET "
+             "owner = excluded.owner, create_time_us = excluded.create_time_us, start_log_no = "
+             "excluded.start_log_no, acknowledged_log_no = excluded.acknowledged_log_no, number = "
+             "excluded.number",
       soci::use(after.name), soci::use(after.owner), soci::use(create_time_us), soci::use(start),
-      soci::use(acknowledged);
+      soci::use(acknowledged), soci::use(number);
+  session << "UPDATE subscription_numbers SET last_number = :number WHERE last_number < :number2",
+      soci::use(number), soci::use(number);
 
   // The history grows at its end; what was there stays untouched.
   const std::vector<FilterEdit> none;
@@ -118,45 +171,82 @@ std::span<const sql::Migration> Migrations() {
 }
 
 absl::StatusOr<Subscription> SociSubscriptionStore::Find(std::string_view name) {
-  Subscriptions found;
+  std::optional<Subscription> found;
   RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
     found = Load(transaction, std::string(name));
     return absl::OkStatus();
   }));
-  if (found.empty()) {
-    return absl::NotFoundError("subscription '" + std::string(name) + "' does not exist");
+  if (!found.has_value()) {
+    return NoSubscription(name);
   }
-  return std::move(found.begin()->second);
+  return *std::move(found);
 }
 
-absl::StatusOr<std::vector<Subscription>> SociSubscriptionStore::List() {
-  Subscriptions found;
+absl::StatusOr<SubscriptionRow> SociSubscriptionStore::FindRow(std::string_view name) {
+  std::optional<SubscriptionRow> found;
   RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
-    found = Load(transaction, std::nullopt);
+    found = LoadRow(transaction, std::string(name));
     return absl::OkStatus();
   }));
-  std::vector<Subscription> subscriptions;
-  for (auto& [name, subscription] : found) {
-    subscriptions.push_back(std::move(subscription));
+  if (!found.has_value()) {
+    return NoSubscription(name);
   }
-  return subscriptions;
+  return *std::move(found);
+}
+
+absl::StatusOr<std::vector<SubscriptionRow>> SociSubscriptionStore::List(
+    const SubscriptionQuery& query) {
+  const std::string& after = query.after;
+  const std::string owner = query.owner.value_or("");
+  const int limit = query.limit;
+  std::vector<SubscriptionRow> found;
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
+    found.clear();
+    RowReader reader;
+    const auto read = [&](soci::statement rows) {
+      rows.execute();
+      while (rows.fetch()) {
+        found.push_back(reader.Read());
+      }
+    };
+    // Two statements, so that each has its index.
+    const std::string select = kSelectRows;
+    if (query.owner.has_value()) {
+      read(sql::Once(transaction.session(),
+                     select + "WHERE owner = :owner AND name > :after ORDER BY name LIMIT :most",
+                     soci::use(owner), soci::use(after), soci::use(limit),
+                     soci::into(reader.row.name), soci::into(reader.number),
+                     soci::into(reader.row.owner), soci::into(reader.create_time_us),
+                     soci::into(reader.start), soci::into(reader.acknowledged),
+                     soci::into(reader.row.filter)));
+    } else {
+      read(sql::Once(transaction.session(),
+                     select + "WHERE name > :after ORDER BY name LIMIT :most", soci::use(after),
+                     soci::use(limit), soci::into(reader.row.name), soci::into(reader.number),
+                     soci::into(reader.row.owner), soci::into(reader.create_time_us),
+                     soci::into(reader.start), soci::into(reader.acknowledged),
+                     soci::into(reader.row.filter)));
+    }
+    return absl::OkStatus();
+  }));
+  return found;
 }
 
 absl::StatusOr<Subscription> SociSubscriptionStore::Change(std::string_view name,
+                                                           std::string_view asking,
                                                            const Decide& decide) {
   Subscription changed;
   RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
     if (transaction.dialect() == sql::Dialect::kPostgres) {
-      // One change at a time, and no event gets its number before this edit is visible: an event
-      // numbered after the head read here would else be judged by the old filter now and by the new
-      // one later.
-      transaction.session() << "LOCK TABLE subscriptions IN SHARE ROW EXCLUSIVE MODE";
+      // No event gets its number before this edit is visible: an event numbered after the head read
+      // here would else be judged by the old filter now and by the new one later. Taken first: it
+      // waits for events that are being stored, and whoever acknowledges must not wait for them.
       transaction.session() << "LOCK TABLE event_log IN SHARE MODE";
     }
-    Subscriptions found = Load(transaction, std::string(name));
-    const auto stored =
-        found.empty() ? std::nullopt : std::optional(std::move(found.begin()->second));
-    ASSIGN_OR_RETURN(changed, decide(stored, journal::LogHeadIn(transaction)));
+    LockSubscriptions(transaction);
+    const std::optional<Subscription> stored = Load(transaction, std::string(name));
+    ASSIGN_OR_RETURN(changed,
+                     decide(stored, StateOf(transaction, stored.has_value(), std::string(asking))));
     ZONEFLOW_CHECK(changed.name == name && !changed.edits.empty());
     if (stored != changed) {
       Store(transaction, stored, changed);
@@ -164,6 +254,86 @@ absl::StatusOr<Subscription> SociSubscriptionStore::Change(std::string_view name
     return absl::OkStatus();
   }));
   return changed;
+}
+
+absl::StatusOr<std::int64_t> SociSubscriptionStore::Acknowledge(const SubscriptionKey& subscription,
+                                                                std::int64_t log_no) {
+  const long long number = subscription.number;
+  const long long wanted = log_no;
+  std::int64_t result = 0;
+  RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
+    transaction.session() << "UPDATE subscriptions SET acknowledged_log_no = :wanted WHERE name = "
+                             ":name AND number = :number AND acknowledged_log_no < :wanted2",
+        soci::use(wanted), soci::use(subscription.name), soci::use(number), soci::use(wanted);
+    long long acknowledged = 0;
+    soci::statement rows = sql::Once(
+        transaction.session(),
+        "SELECT acknowledged_log_no FROM subscriptions WHERE name = :name AND number = :number",
+        soci::use(subscription.name), soci::use(number), soci::into(acknowledged));
+    rows.execute();
+    if (!rows.fetch()) {
+      return NoSubscription(subscription.name);
+    }
+    result = acknowledged;
+    return absl::OkStatus();
+  }));
+  return result;
+}
+
+absl::Status SociSubscriptionStore::Delete(
+    std::string_view name, const std::function<absl::Status(const SubscriptionRow&)>& may) {
+  const std::string wanted(name);
+  return database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
+    LockSubscriptions(transaction);
+    const std::optional<SubscriptionRow> stored = LoadRow(transaction, wanted);
+    if (!stored.has_value()) {
+      return NoSubscription(name);
+    }
+    RETURN_IF_ERROR(may(*stored));
+    soci::session& session = transaction.session();
+    session << "DELETE FROM filter_edits WHERE subscription = :name", soci::use(wanted);
+    session << "DELETE FROM subscriptions WHERE name = :name", soci::use(wanted);
+    session << "UPDATE subscription_numbers SET deleted_count = deleted_count + 1";
+    transaction.NotifyOnCommit("numbered");
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::int64_t> SociSubscriptionStore::Deleted() {
+  std::int64_t result = 0;
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
+    long long deleted = 0;
+    transaction.session() << "SELECT deleted_count FROM subscription_numbers", soci::into(deleted);
+    result = deleted;
+    return absl::OkStatus();
+  }));
+  return result;
+}
+
+absl::StatusOr<std::vector<SubscriptionKey>> SociSubscriptionStore::Missing(
+    const std::vector<SubscriptionKey>& keys) {
+  std::vector<SubscriptionKey> missing;
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
+    missing.clear();
+    std::string name;
+    long long number = 0;
+    long long found = 0;
+    // Prepared once for all keys.
+    soci::statement count =
+        (transaction.session().prepare
+             << "SELECT count(*) FROM subscriptions WHERE name = :name AND number = :number",
+         soci::use(name, "name"), soci::use(number, "number"), soci::into(found));
+    for (const SubscriptionKey& key : keys) {
+      name = key.name;
+      number = key.number;
+      count.execute(true);
+      if (found == 0) {
+        missing.push_back(key);
+      }
+    }
+    return absl::OkStatus();
+  }));
+  return missing;
 }
 
 }  // namespace zoneflow::notification

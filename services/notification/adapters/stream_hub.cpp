@@ -1,15 +1,58 @@
 #include "services/notification/adapters/stream_hub.h"
 
 #include <chrono>
+#include <map>
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
 #include "common/telemetry/log.h"
 
 namespace zoneflow::notification {
 
-StreamHub::StreamHub(sql::Database& database, RecentEventLog& log)
-    : log_(log), waiter_(database.WaitOn("numbered")) {}
+// Outlives the hub for as long as somebody sits.
+struct StreamHub::Seats {
+  explicit Seats(const StreamLimits& most) : limits(most) {}
+
+  const StreamLimits limits;
+  std::mutex mutex;
+  int taken = 0;
+  std::map<std::string, int, std::less<>> by_principal;
+};
+
+StreamHub::StreamHub(sql::Database& database, RecentEventLog& log, SubscriptionStore& store,
+                     StreamLimits limits, TokenClock now)
+    : log_(log),
+      store_(store),
+      now_(std::move(now)),
+      seats_(std::make_shared<Seats>(limits)),
+      waiter_(database.WaitOn("numbered")) {}
+
+absl::StatusOr<StreamHub::Seat> StreamHub::Admit(const std::string& principal) {
+  const std::lock_guard lock(seats_->mutex);
+  const StreamLimits& limits = seats_->limits;
+  if (seats_->taken >= limits.streams) {
+    return absl::ResourceExhaustedError(StrCat("there are ", limits.streams,
+                                               " streams, the most at a time (STREAMS); come again "
+                                               "later, or to another replica"));
+  }
+  int& own = seats_->by_principal[principal];
+  if (own >= limits.streams_per_principal) {
+    return absl::ResourceExhaustedError(StrCat(principal, " has ", own,
+                                               " streams, the most that one may have at a time "
+                                               "(STREAMS_PER_PRINCIPAL)"));
+  }
+  ++own;
+  ++seats_->taken;
+  return Seat(std::shared_ptr<void>(nullptr, [seats = seats_, principal](void*) {
+    const std::lock_guard giving_back(seats->mutex);
+    --seats->taken;
+    const auto found = seats->by_principal.find(principal);
+    if (--found->second == 0) {
+      seats->by_principal.erase(found);
+    }
+  }));
+}
 
 StreamHub::~StreamHub() { Stop(); }
 
@@ -44,6 +87,7 @@ bool StreamHub::Add(const std::shared_ptr<Stream>& stream) {
   const std::lock_guard lock(mutex_);
   if (!stopping_) {
     streams_.insert(stream);
+    came_ = true;
   }
   return !stopping_;
 }
@@ -73,6 +117,61 @@ absl::StatusOr<std::int64_t> StreamHub::Behind() const {
   return head - seen;
 }
 
+void StreamHub::EndExpired() {
+  Streams ended;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& stream : streams_) {
+      if (HasEnded(stream->expires_at())) {
+        ended.insert(stream);
+      }
+    }
+  }
+  for (const auto& stream : ended) {
+    stream->End(absl::UnauthenticatedError(
+        "the token has expired; come again with a new one and the last cursor"));
+  }
+}
+
+void StreamHub::EndDeleted() {
+  // A deletion wakes us, and a stream may have begun while one was going on. At most once a second:
+  // whoever deletes without pause must not keep the others from their events.
+  const auto now = std::chrono::steady_clock::now();
+  if (now - looked_for_deleted_ < std::chrono::seconds(1)) {
+    return;
+  }
+  looked_for_deleted_ = now;
+  const auto deleted = store_.Deleted();
+  std::set<SubscriptionKey> keys;
+  Streams streams;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!deleted.ok() || (*deleted == deleted_ && !came_)) {
+      return;
+    }
+    came_ = false;
+    streams = streams_;
+  }
+  for (const auto& stream : streams) {
+    if (stream->subscription().has_value()) {
+      keys.insert(*stream->subscription());
+    }
+  }
+  const auto missing = store_.Missing({keys.begin(), keys.end()});
+  if (!missing.ok()) {
+    const std::lock_guard lock(mutex_);
+    came_ = true;  // and again in a second
+    return;
+  }
+  deleted_ = *deleted;
+  const std::set<SubscriptionKey> gone(missing->begin(), missing->end());
+  for (const auto& stream : streams) {
+    if (stream->subscription().has_value() && gone.contains(*stream->subscription())) {
+      stream->End(NoSubscription(stream->subscription()->name));
+    }
+  }
+}
+
 void StreamHub::Run() {
   bool log_answers = true;
   while (true) {
@@ -88,6 +187,7 @@ void StreamHub::Run() {
     if (wait) {
       waiter_->Wait(std::chrono::seconds(1));
     }
+    EndExpired();
     const auto head = log_.Advance();
     if (head.ok() != log_answers) {
       log_answers = head.ok();
@@ -113,6 +213,7 @@ void StreamHub::Run() {
       stream->Pump(*head);
     }
     seen_head_ = *head;
+    EndDeleted();
   }
 }
 

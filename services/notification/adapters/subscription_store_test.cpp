@@ -1,4 +1,10 @@
 // The contract of SubscriptionStore on the fake, on SQLite and on PostgreSQL.
+#include <soci/soci.h>
+
+#include <chrono>
+#include <future>
+#include <thread>
+
 #include "common/base/check.h"
 #include "common/journal/event_log.h"
 #include "common/journal/journal.h"
@@ -66,6 +72,50 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, SubscriptionStoreContract,
                                OnDatabase<sql::PostgresBackend>);
 INSTANTIATE_TYPED_TEST_SUITE_P(EnglishPostgres, SubscriptionStoreContract,
                                OnDatabase<sql::EnglishPostgresBackend>);
+
+// Stage 1 holds such a lock for as long as it stores a batch; a change of a subscription waits for
+// it, and an acknowledgement must wait for neither.
+TEST(PostgresSubscriptionStoreTest, AnAcknowledgementWaitsForNoEventThatIsBeingStored) {
+  if (const std::string missing = sql::PostgresBackend::Missing(); !missing.empty()) {
+    GTEST_SKIP() << missing;
+  }
+  sql::TempSchema<sql::PostgresBackend> database{journal::Migrations(), Migrations()};
+  SociSubscriptionStore store(*database);
+  const auto put = [&](std::int64_t start) {
+    return store.Change("a", "person/ann", [&](const auto& stored, const StoreState&) {
+      Subscription next{"a", "person/ann", {}, start, 0, {{0, "", {true, {}}}}, 1};
+      next.acknowledged_log_no = stored.has_value() ? stored->acknowledged_log_no : 0;
+      return absl::StatusOr<Subscription>(next);
+    });
+  };
+  ASSERT_THAT(put(0), zoneflow::testing::IsOk());
+  std::future<absl::StatusOr<Subscription>> change;
+  std::future<absl::StatusOr<std::int64_t>> acknowledged;
+  ASSERT_THAT(database->Write([&](sql::Transaction& storing) {
+    storing.session() << "LOCK TABLE event_log IN ROW EXCLUSIVE MODE";
+    change = std::async(std::launch::async, [&] { return put(3); });
+    const auto waits = [&] {
+      long long waiting = 0;
+      storing.session() << "SELECT count(*) FROM pg_locks WHERE NOT granted", soci::into(waiting);
+      return waiting > 0;
+    };
+    while (!waits()) {
+      std::this_thread::yield();
+    }
+    acknowledged = std::async(std::launch::async, [&] { return store.Acknowledge({"a", 1}, 5); });
+    // Without the limit the test would not fail, but stand.
+    EXPECT_EQ(acknowledged.wait_for(std::chrono::seconds(20)), std::future_status::ready);
+    EXPECT_EQ(change.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+  EXPECT_THAT(acknowledged.get(), zoneflow::testing::IsOkAndHolds(5));
+  EXPECT_THAT(change.get(), zoneflow::testing::IsOk());
+  const auto stored = store.Find("a");
+  ASSERT_THAT(stored, zoneflow::testing::IsOk());
+  EXPECT_EQ(stored->start_log_no, 3);
+  EXPECT_EQ(stored->acknowledged_log_no, 5);
+}
 
 }  // namespace
 }  // namespace zoneflow::notification::testing

@@ -1,6 +1,8 @@
 // Domain values as messages of the contract.
 #pragma once
 
+#include <cstddef>
+
 #include "absl/status/status.h"
 
 #include "services/notification/core/ports.h"
@@ -14,10 +16,16 @@ class Subscription;
 
 namespace zoneflow::notification {
 
-void ToWire(const Subscription& subscription, v1::Subscription& message);
+// An event's JSON form that is longer is left out: a message of gRPC has at most 4 MiB, and a
+// delivery that cannot be told would stop its subscription for ever.
+inline constexpr std::size_t kMostJsonBytes = std::size_t{3} << 20;
 
-// Internal if the event has no JSON form.
-absl::Status ToWire(const LogEvent& event, v1::Event& message);
-absl::Status ToWire(std::string_view subscription, const Delivery& delivery, v1::Delivery& message);
+void ToWire(const SubscriptionRow& subscription, v1::Subscription& message);
+
+// Internal if the event has no JSON form. The message has at most kMostJsonBytes, and as many bytes
+// more as the event's own headers.
+absl::Status ToWire(const LogEvent& event, const View& view, v1::Event& message);
+absl::Status ToWire(const SubscriptionKey& subscription, const View& view, const Delivery& delivery,
+                    v1::Delivery& message);
 
 }  // namespace zoneflow::notification

@@ -12,17 +12,18 @@ namespace zoneflow::notification {
 
 class Acknowledge {
  public:
-  // The store outlives it.
-  explicit Acknowledge(SubscriptionStore& store) : store_(store) {}
+  // Both outlive it.
+  Acknowledge(SubscriptionStore& store, EventLogReader& log) : store_(store), log_(log) {}
 
   // Moves it forward to the cursor; an older cursor changes nothing. NotFound for an unknown
   // subscription, PermissionDenied for somebody else's, InvalidArgument for a foreign cursor,
   // OutOfRange for one beyond the head.
-  absl::StatusOr<Subscription> operator()(const Principal& principal, std::string_view name,
-                                          std::string_view cursor) const;
+  absl::StatusOr<SubscriptionRow> operator()(const Principal& principal, std::string_view name,
+                                             std::string_view cursor) const;
 
  private:
   SubscriptionStore& store_;
+  EventLogReader& log_;
 };
 
 }  // namespace zoneflow::notification

@@ -1,9 +1,10 @@
 // Cursors: a place in the event log, as one subscription's client holds it.
 //
-// Text: 16 hexadecimal digits of the log_no, then 16 of a digest over subscription and log_no.
-// Opaque to clients, growing in the order of the log. The digest catches mistakes (another
-// subscription's cursor, a cut or edited text); who may read what is decided by the subscription's
-// owner, not by it.
+// Text: 16 hexadecimal digits of the log_no, 16 of the subscription's number (none for the number
+// 0), then 16 of a digest over name and what stands before. Opaque to clients, growing in the order
+// of the log. The digest catches mistakes (another subscription's cursor, a cut or edited text),
+// the number a cursor of one that had the name before; who may read what is decided by the
+// subscription's owner, not by it.
 #pragma once
 
 #include <cstdint>
@@ -12,14 +13,20 @@
 
 #include "absl/status/statusor.h"
 
+#include "services/notification/core/subscription.h"
+
 namespace zoneflow::notification {
 
 // Returns the cursor of the place just after log_no (>= 0) in the subscription.
-std::string FormatCursor(std::string_view subscription, std::int64_t log_no);
+std::string FormatCursor(const SubscriptionKey& subscription, std::int64_t log_no);
 
 // Returns the log_no. InvalidArgument if the text is no cursor of this subscription; OutOfRange if
 // it lies beyond the head.
-absl::StatusOr<std::int64_t> ParseCursor(std::string_view subscription, std::string_view cursor,
-                                         std::int64_t head);
+absl::StatusOr<std::int64_t> ParseCursor(const SubscriptionKey& subscription,
+                                         std::string_view cursor, std::int64_t head);
+
+// As ParseCursor, of any subscription that has or had the name.
+absl::StatusOr<std::int64_t> ParseCursorOfName(std::string_view name, std::string_view cursor,
+                                               std::int64_t head);
 
 }  // namespace zoneflow::notification

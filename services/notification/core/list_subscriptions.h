@@ -1,6 +1,7 @@
 // Lists subscriptions.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -15,8 +16,10 @@ class ListSubscriptions {
   // The store outlives it.
   explicit ListSubscriptions(SubscriptionStore& store) : store_(store) {}
 
-  // The principal's own by name; for an operator all.
-  absl::StatusOr<std::vector<Subscription>> operator()(const Principal& principal) const;
+  // The principal's own after the name ("": from the first), by name, at most `limit` (>= 1); for
+  // an operator everybody's. InvalidArgument if `after` is no name.
+  absl::StatusOr<std::vector<SubscriptionRow>> operator()(const Principal& principal,
+                                                          std::string_view after, int limit) const;
 
  private:
   SubscriptionStore& store_;

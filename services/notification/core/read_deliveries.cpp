@@ -16,18 +16,18 @@ absl::StatusOr<DeliveryPosition> ReadDeliveries::Begin(const Principal& principa
                                                        DefaultStart fallback) const {
   RETURN_IF_ERROR(CheckName(subscription));
   ASSIGN_OR_RETURN(const Subscription stored, store_.Find(subscription));
-  RETURN_IF_ERROR(MayRead(principal, stored));
+  RETURN_IF_ERROR(MayRead(principal, RowOf(stored)));
   std::int64_t begin =
       fallback == DefaultStart::kAcknowledged ? stored.acknowledged_log_no : stored.start_log_no;
   if (!cursor.empty()) {
     ASSIGN_OR_RETURN(const std::int64_t head, log_.Head());
-    ASSIGN_OR_RETURN(begin, ParseCursor(subscription, cursor, head));
+    ASSIGN_OR_RETURN(begin, ParseCursor(stored.key(), cursor, head));
     if (begin < stored.start_log_no) {
       return absl::InvalidArgumentError("cursor '" + std::string(cursor) +
                                         "' lies before the start of '" + stored.name + "'");
     }
   }
-  return DeliveryPosition{stored.name, begin, begin};
+  return DeliveryPosition{stored.key(), ViewOf(principal), begin, begin};
 }
 
 absl::StatusOr<std::vector<Delivery>> ReadDeliveries::Next(DeliveryPosition& position,
@@ -40,16 +40,21 @@ absl::StatusOr<std::vector<Delivery>> ReadDeliveries::Next(DeliveryPosition& pos
   }
   // Read after the events: an edit is stored before the events it holds for are numbered, so none
   // is missed.
-  ASSIGN_OR_RETURN(const Subscription subscription, store_.Find(position.subscription));
+  ASSIGN_OR_RETURN(const Subscription subscription, store_.Find(position.subscription.name));
+  if (subscription.number != position.subscription.number) {
+    return NoSubscription(position.subscription.name);
+  }
   const FilterEdit* edit = nullptr;
+  Scope scope;
   std::optional<Filter> filter;
   for (const auto& event : events) {
     const FilterEdit& holds = subscription.EditFor(event->log_no);
     if (&holds != edit) {
       ASSIGN_OR_RETURN(filter, Filter::Parse(holds.filter));
+      scope = Intersect(holds.scope, position.view.scope);
       edit = &holds;
     }
-    if (edit->scope.Sees(event->fields) && filter->Matches(event->fields)) {
+    if (scope.Sees(event->fields) && filter->Matches(event->fields)) {
       if (deliveries.size() == max_deliveries) {
         break;
       }

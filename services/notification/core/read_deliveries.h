@@ -20,7 +20,8 @@ namespace zoneflow::notification {
 
 // How far a reader has come.
 struct DeliveryPosition {
-  std::string subscription;
+  SubscriptionKey subscription;
+  View view;                  // of the reader
   std::int64_t previous = 0;  // of the last delivery, else where the reader began
   std::int64_t read = 0;      // the last event looked at; >= previous
 };
@@ -33,8 +34,10 @@ struct Delivery {
 // Where a reader without a cursor begins.
 enum class DefaultStart { kAcknowledged, kStart };
 
-// The reader of one subscription or filter keeps a position; these functions keep no state.
-// Thread-safe.
+// The reader of one subscription or filter keeps a position; these functions keep no state. An
+// event is told if the filter that held for it fits and one of its zones is both the owner's, as
+// they were when that filter was stored, and the reader's, as they are now: zones that were taken
+// from somebody are not told from the next position that Begin gives on. Thread-safe.
 class ReadDeliveries {
  public:
   // Both outlive it.
@@ -48,7 +51,8 @@ class ReadDeliveries {
 
   // Looks at up to max_events further events, moves the position behind them (behind the last
   // delivery if max_deliveries stops it earlier) and returns the deliveries among them in order. At
-  // the head the position does not move.
+  // the head the position does not move. NotFound once the subscription is gone, also if another
+  // one has its name.
   absl::StatusOr<std::vector<Delivery>> Next(DeliveryPosition& position, int max_events,
                                              std::size_t max_deliveries) const;
 

@@ -1,5 +1,6 @@
 #include "services/notification/core/subscribe.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -12,14 +13,18 @@ namespace zoneflow::notification {
 namespace {
 
 // Where `from` points.
-absl::StatusOr<std::int64_t> StartOf(const SubscribeCommand& command, std::int64_t head) {
+absl::StatusOr<std::int64_t> StartOf(const SubscribeCommand& command,
+                                     const std::optional<Subscription>& stored, std::int64_t head) {
   if (command.from.empty() || command.from == "now") {
     return head;
   }
   if (command.from == "beginning") {
     return 0;
   }
-  const absl::StatusOr<std::int64_t> place = ParseCursor(command.name, command.from, head);
+  // Who makes a subscription anew may go on where the one before it was.
+  const absl::StatusOr<std::int64_t> place =
+      stored.has_value() ? ParseCursor(stored->key(), command.from, head)
+                         : ParseCursorOfName(command.name, command.from, head);
   if (!place.ok()) {
     return absl::Status(
         place.status().code(),
@@ -37,32 +42,42 @@ absl::StatusOr<Subscription> Subscribe::operator()(const Principal& principal,
   RETURN_IF_ERROR(Filter::Parse(command.filter).status());
   const Scope scope = ScopeOf(principal);
   const Instant now = clock_.Now();
-  return store_.Change(command.name,
-                       [&](const std::optional<Subscription>& stored,
-                           std::int64_t head) -> absl::StatusOr<Subscription> {
-                         if (stored.has_value()) {
-                           RETURN_IF_ERROR(MayChange(principal, *stored));
-                         }
-                         // A known subscription keeps its start, or deliveries told already would
-                         // change; a mistake in `from` is one all the same.
-                         ASSIGN_OR_RETURN(const std::int64_t start, StartOf(command, head));
-                         if (!stored.has_value()) {
-                           return Subscription{command.name, principal.id,
-                                               now,          start,
-                                               start,        {{0, command.filter, scope}}};
-                         }
-                         Subscription changed = *stored;
-                         const FilterEdit& last = changed.edits.back();
-                         if (last.filter == command.filter && last.scope == scope) {
-                           return changed;
-                         }
-                         if (last.after_log_no == head) {
-                           // No event has been judged by it.
-                           changed.edits.pop_back();
-                         }
-                         changed.edits.push_back({head, command.filter, scope});
-                         return changed;
-                       });
+  const auto decide = [&](const std::optional<Subscription>& stored,
+                          const StoreState& state) -> absl::StatusOr<Subscription> {
+    if (stored.has_value()) {
+      RETURN_IF_ERROR(MayChange(principal, RowOf(*stored)));
+    }
+    // A known subscription keeps its start, or deliveries told already would change; a mistake in
+    // `from` is one all the same.
+    ASSIGN_OR_RETURN(const std::int64_t start, StartOf(command, stored, state.head));
+    if (!stored.has_value()) {
+      if (state.owned >= most_per_principal_) {
+        return absl::ResourceExhaustedError(
+            principal.id + " has " + std::to_string(state.owned) +
+            " subscriptions, the most that one may have (SUBSCRIPTIONS_PER_PRINCIPAL)");
+      }
+      return Subscription{
+          command.name,     principal.id, now, start, start, {{0, command.filter, scope}},
+          state.next_number};
+    }
+    Subscription changed = *stored;
+    const FilterEdit& last = changed.edits.back();
+    if (last.filter == command.filter && last.scope == scope) {
+      return changed;
+    }
+    if (last.after_log_no == state.head) {
+      // No event has been judged by it.
+      changed.edits.pop_back();
+    }
+    if (changed.edits.size() >= kMostEdits) {
+      return absl::ResourceExhaustedError(
+          "subscription '" + command.name + "' has been changed " + std::to_string(kMostEdits) +
+          " times, the most that are kept; delete it and make it anew");
+    }
+    changed.edits.push_back({state.head, command.filter, scope});
+    return changed;
+  };
+  return store_.Change(command.name, principal.id, decide);
 }
 
 }  // namespace zoneflow::notification

@@ -1,6 +1,7 @@
 #include "services/notification/core/subscription.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "common/base/check.h"
 
@@ -24,6 +25,28 @@ Scope ScopeOf(const Principal& principal) {
   std::sort(scope.zones.begin(), scope.zones.end());
   scope.zones.erase(std::unique(scope.zones.begin(), scope.zones.end()), scope.zones.end());
   return scope;
+}
+
+Scope Intersect(const Scope& one, const Scope& other) {
+  if (one.all_zones || other.all_zones) {
+    return one.all_zones ? other : one;
+  }
+  Scope both;
+  std::set_intersection(one.zones.begin(), one.zones.end(), other.zones.begin(), other.zones.end(),
+                        std::back_inserter(both.zones));
+  return both;
+}
+
+View ViewOf(const Principal& principal) { return {ScopeOf(principal), IsInsider(principal)}; }
+
+SubscriptionRow RowOf(const Subscription& subscription) {
+  return {subscription.name,        subscription.number,       subscription.owner,
+          subscription.create_time, subscription.start_log_no, subscription.acknowledged_log_no,
+          subscription.filter()};
+}
+
+absl::Status NoSubscription(std::string_view name) {
+  return absl::NotFoundError("subscription '" + std::string(name) + "' does not exist");
 }
 
 const FilterEdit& Subscription::EditFor(std::int64_t log_no) const {
@@ -51,7 +74,7 @@ bool IsOperator(const Principal& principal) {
          principal.roles.end();
 }
 
-absl::Status MayChange(const Principal& principal, const Subscription& subscription) {
+absl::Status MayChange(const Principal& principal, const SubscriptionRow& subscription) {
   if (principal.id != subscription.owner) {
     return absl::PermissionDeniedError("subscription '" + subscription.name +
                                        "' belongs to somebody else");
@@ -59,8 +82,12 @@ absl::Status MayChange(const Principal& principal, const Subscription& subscript
   return absl::OkStatus();
 }
 
-absl::Status MayRead(const Principal& principal, const Subscription& subscription) {
+absl::Status MayRead(const Principal& principal, const SubscriptionRow& subscription) {
   return IsOperator(principal) ? absl::OkStatus() : MayChange(principal, subscription);
+}
+
+absl::Status MayDelete(const Principal& principal, const SubscriptionRow& subscription) {
+  return MayRead(principal, subscription);
 }
 
 }  // namespace zoneflow::notification

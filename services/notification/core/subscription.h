@@ -28,6 +28,19 @@ struct Scope {
 
 Scope ScopeOf(const Principal& principal);
 
+// The zones of both.
+Scope Intersect(const Scope& one, const Scope& other);
+
+// What of the events somebody may see now, as their token says.
+struct View {
+  Scope scope;
+  bool contributions = false;  // the signings behind a board's figures
+
+  friend bool operator==(const View&, const View&) = default;
+};
+
+View ViewOf(const Principal& principal);
+
 // A filter with the scope of the owner who stored it: both hold for events with log_no >
 // after_log_no, until the next edit.
 struct FilterEdit {
@@ -38,6 +51,18 @@ struct FilterEdit {
   friend bool operator==(const FilterEdit&, const FilterEdit&) = default;
 };
 
+// Most changes of filter or zones, each after other events, that a subscription keeps: deliveries
+// of old events are judged by what was wished for then.
+inline constexpr std::size_t kMostEdits = 100;
+
+// Names one subscription for good: names are used again after a deletion, numbers never.
+struct SubscriptionKey {
+  std::string name;
+  std::int64_t number = 0;
+
+  friend auto operator<=>(const SubscriptionKey&, const SubscriptionKey&) = default;
+};
+
 struct Subscription {
   std::string name;
   std::string owner;  // a principal's id
@@ -45,7 +70,9 @@ struct Subscription {
   std::int64_t start_log_no = 0;         // deliveries begin after it
   std::int64_t acknowledged_log_no = 0;  // >= start_log_no; only grows
   std::vector<FilterEdit> edits;  // at least one, the first after 0, by after_log_no, each once
+  std::int64_t number = 0;        // 0 for all that were made before there were numbers
 
+  SubscriptionKey key() const { return {name, number}; }
   const std::string& filter() const { return edits.back().filter; }
   // The edit that holds for the event.
   const FilterEdit& EditFor(std::int64_t log_no) const;
@@ -53,12 +80,34 @@ struct Subscription {
   friend bool operator==(const Subscription&, const Subscription&) = default;
 };
 
+// What a list shows of a subscription: not what it was before.
+struct SubscriptionRow {
+  std::string name;
+  std::int64_t number = 0;
+  std::string owner;
+  Instant create_time{};
+  std::int64_t start_log_no = 0;
+  std::int64_t acknowledged_log_no = 0;
+  std::string filter;  // as it is now
+
+  SubscriptionKey key() const { return {name, number}; }
+
+  friend bool operator==(const SubscriptionRow&, const SubscriptionRow&) = default;
+};
+
+SubscriptionRow RowOf(const Subscription& subscription);
+
+// NotFound, as everybody says it of a subscription that is not or no longer there.
+absl::Status NoSubscription(std::string_view name);
+
 // InvalidArgument unless the name is 1 to 63 of a-z, 0-9 and '-' and begins with a letter.
 absl::Status CheckName(std::string_view name);
 
-// PermissionDenied unless the principal owns the subscription; for MayRead an operator may too.
-absl::Status MayChange(const Principal& principal, const Subscription& subscription);
-absl::Status MayRead(const Principal& principal, const Subscription& subscription);
+// PermissionDenied unless the principal owns the subscription; an operator may read and delete
+// those of others.
+absl::Status MayChange(const Principal& principal, const SubscriptionRow& subscription);
+absl::Status MayRead(const Principal& principal, const SubscriptionRow& subscription);
+absl::Status MayDelete(const Principal& principal, const SubscriptionRow& subscription);
 
 bool IsOperator(const Principal& principal);
 

@@ -8,6 +8,7 @@
 #include "common/testing/status_matchers.h"
 #include "services/notification/core/acknowledge.h"
 #include "services/notification/core/cursor.h"
+#include "services/notification/core/delete_subscription.h"
 #include "services/notification/core/list_subscriptions.h"
 #include "services/notification/core/read_deliveries.h"
 #include "services/notification/core/subscribe.h"
@@ -28,31 +29,54 @@ using Code = absl::StatusCode;
 TEST(CursorTest, ComesBackAsItWas) {
   for (const std::int64_t log_no :
        {std::int64_t{0}, std::int64_t{1}, std::int64_t{4711}, INT64_MAX}) {
-    EXPECT_THAT(ParseCursor("hot", FormatCursor("hot", log_no), INT64_MAX), IsOkAndHolds(log_no));
+    EXPECT_THAT(ParseCursor({"hot"}, FormatCursor({"hot"}, log_no), INT64_MAX),
+                IsOkAndHolds(log_no));
   }
 }
 
 TEST(CursorTest, GrowsWithTheLog) {
-  EXPECT_LT(FormatCursor("hot", 9), FormatCursor("hot", 10));
-  EXPECT_LT(FormatCursor("hot", 255), FormatCursor("hot", 256));
+  EXPECT_LT(FormatCursor({"hot"}, 9), FormatCursor({"hot"}, 10));
+  EXPECT_LT(FormatCursor({"hot"}, 255), FormatCursor({"hot"}, 256));
 }
 
 TEST(CursorTest, AForeignOrBrokenOneIsRefused) {
-  const std::string cursor = FormatCursor("hot", 7);
+  const std::string cursor = FormatCursor({"hot"}, 7);
   std::string edited = cursor;
   edited[15] = '8';
-  for (const std::string& bad : {FormatCursor("cold", 7), edited, cursor.substr(1), cursor + "0",
+  for (const std::string& bad : {FormatCursor({"cold"}, 7), edited, cursor.substr(1), cursor + "0",
                                  std::string("7"), std::string("now"), std::string(32, 'f'),
                                  std::string(32, '\0'), std::string("芯片"), std::string()}) {
-    EXPECT_THAT(ParseCursor("hot", bad, 10),
+    EXPECT_THAT(ParseCursor({"hot"}, bad, 10),
                 StatusIs(Code::kInvalidArgument, HasSubstr("subscription 'hot'")))
         << bad;
   }
 }
 
+// Names are used again after a deletion; whoever still holds a cursor must not read on, or
+// acknowledge, in the wrong one.
+TEST(CursorTest, OneOfAnEarlierSubscriptionOfTheNameIsRefused) {
+  const SubscriptionKey first{"hot", 3};
+  const SubscriptionKey second{"hot", 4};
+  for (const std::int64_t log_no : {std::int64_t{0}, std::int64_t{7}, INT64_MAX}) {
+    EXPECT_THAT(ParseCursor(first, FormatCursor(first, log_no), INT64_MAX), IsOkAndHolds(log_no));
+    EXPECT_THAT(ParseCursorOfName("hot", FormatCursor(first, log_no), INT64_MAX),
+                IsOkAndHolds(log_no));
+    EXPECT_THAT(ParseCursor(second, FormatCursor(first, log_no), INT64_MAX),
+                StatusIs(Code::kInvalidArgument, HasSubstr("of an earlier, deleted subscription")));
+    EXPECT_THAT(ParseCursor(second, FormatCursor({"hot", 0}, log_no), INT64_MAX),
+                StatusIs(Code::kInvalidArgument));
+    EXPECT_THAT(ParseCursorOfName("cold", FormatCursor(first, log_no), INT64_MAX),
+                StatusIs(Code::kInvalidArgument));
+  }
+  EXPECT_LT(FormatCursor(first, 9), FormatCursor(first, 10));
+  // Those that were made before subscriptions had numbers stay what they were.
+  EXPECT_EQ(FormatCursor({"hot", 0}, 7).substr(0, 16), "0000000000000007");
+  EXPECT_EQ(FormatCursor({"hot", 0}, 7).size(), 32u);
+}
+
 TEST(CursorTest, OneBeyondTheHeadIsOutOfRange) {
-  EXPECT_THAT(ParseCursor("hot", FormatCursor("hot", 11), 10), StatusIs(Code::kOutOfRange));
-  EXPECT_THAT(ParseCursor("hot", FormatCursor("hot", 10), 10), IsOkAndHolds(10));
+  EXPECT_THAT(ParseCursor({"hot"}, FormatCursor({"hot"}, 11), 10), StatusIs(Code::kOutOfRange));
+  EXPECT_THAT(ParseCursor({"hot"}, FormatCursor({"hot"}, 10), 10), IsOkAndHolds(10));
 }
 
 TEST(SubscriptionTest, ANameIsShortLowerCaseAndBeginsWithALetter) {
@@ -103,12 +127,30 @@ class UseCasesTest : public ::testing::Test {
     return Told(*position);
   }
 
+  // A cursor of the subscription as it is stored, of the first one if it is not.
+  std::string At(const std::string& name, std::int64_t log_no) {
+    const auto stored = store_.Find(name);
+    return FormatCursor({name, stored.ok() ? stored->number : 1}, log_no);
+  }
+
+  std::vector<std::string> Names(const Principal& principal, const std::string& after = "",
+                                 int limit = 1000) {
+    std::vector<std::string> names;
+    const auto page = list_(principal, after, limit);
+    EXPECT_THAT(page, IsOk());
+    for (const SubscriptionRow& row : *page) {
+      names.push_back(row.name);
+    }
+    return names;
+  }
+
   ManualClock clock_;
   testing::InMemoryEventLog log_;
   testing::InMemorySubscriptionStore store_{log_};
   Subscribe subscribe_{store_, clock_};
   ListSubscriptions list_{store_};
-  Acknowledge acknowledge_{store_};
+  Acknowledge acknowledge_{store_, log_};
+  DeleteSubscription delete_{store_};
   ReadDeliveries read_{store_, log_};
   std::optional<std::int64_t> chain_;
   const Principal operator_ = LocalOperator();
@@ -120,7 +162,7 @@ TEST_F(UseCasesTest, NowStartsAtTheHeadAndBeginningAtTheFirstEvent) {
   EXPECT_EQ(subscribe_(operator_, {"now", "", "now"})->start_log_no, 1);
   EXPECT_EQ(subscribe_(operator_, {"early", "", "beginning"})->start_log_no, 0);
   Announce(2);
-  EXPECT_EQ(subscribe_(operator_, {"there", "", FormatCursor("there", 1)})->start_log_no, 1);
+  EXPECT_EQ(subscribe_(operator_, {"there", "", At("there", 1)})->start_log_no, 1);
   EXPECT_THAT(AllTold(operator_, "late"), ElementsAre("event-2"));
   EXPECT_THAT(AllTold(operator_, "early"), ElementsAre("event-1", "event-2"));
   EXPECT_THAT(AllTold(operator_, "there"), ElementsAre("event-2"));
@@ -133,10 +175,9 @@ TEST_F(UseCasesTest, WhatIsWrongIsRefusedAndNothingStored) {
               StatusIs(Code::kInvalidArgument, HasSubstr("byte 1")));
   EXPECT_THAT(subscribe_(operator_, {"a", "", "yesterday"}),
               StatusIs(Code::kInvalidArgument, HasSubstr("cursor")));
-  EXPECT_THAT(subscribe_(operator_, {"a", "", FormatCursor("b", 0)}),
-              StatusIs(Code::kInvalidArgument));
-  EXPECT_THAT(subscribe_(operator_, {"a", "", FormatCursor("a", 1)}), StatusIs(Code::kOutOfRange));
-  EXPECT_THAT(list_(operator_), IsOkAndHolds(IsEmpty()));
+  EXPECT_THAT(subscribe_(operator_, {"a", "", At("b", 0)}), StatusIs(Code::kInvalidArgument));
+  EXPECT_THAT(subscribe_(operator_, {"a", "", At("a", 1)}), StatusIs(Code::kOutOfRange));
+  EXPECT_THAT(Names(operator_), IsEmpty());
 }
 
 TEST_F(UseCasesTest, TheSameSubscriptionAgainChangesNothing) {
@@ -144,15 +185,15 @@ TEST_F(UseCasesTest, TheSameSubscriptionAgainChangesNothing) {
   clock_.Advance(std::chrono::hours{1});
   Announce(1);
   EXPECT_EQ(*subscribe_(operator_, {"a", "count > 1", "now"}), *first);
-  EXPECT_THAT(list_(operator_), IsOkAndHolds(ElementsAre(*first)));
+  EXPECT_THAT(list_(operator_, "", 100), IsOkAndHolds(ElementsAre(RowOf(*first))));
 }
 
 TEST_F(UseCasesTest, AKnownSubscriptionKeepsItsStartWhateverFromSays) {
   const auto first = subscribe_(operator_, {"a", "", "beginning"});
   Announce(1);
-  ASSERT_THAT(acknowledge_(operator_, "a", FormatCursor("a", 1)), IsOk());
+  ASSERT_THAT(acknowledge_(operator_, "a", At("a", 1)), IsOk());
   for (const std::string& from :
-       {std::string(), std::string("now"), std::string("beginning"), FormatCursor("a", 0)}) {
+       {std::string(), std::string("now"), std::string("beginning"), At("a", 0)}) {
     const auto again = subscribe_(operator_, {"a", "count > 0", from});
     ASSERT_THAT(again, IsOk());
     EXPECT_EQ(again->start_log_no, first->start_log_no) << from;
@@ -165,9 +206,9 @@ TEST_F(UseCasesTest, AWrongFromIsRefusedOnAKnownSubscriptionToo) {
   const auto before = *store_.Find("a");
   EXPECT_THAT(subscribe_(operator_, {"a", "count > 2", "yesterday"}),
               StatusIs(Code::kInvalidArgument, HasSubstr("from: cursor 'yesterday'")));
-  EXPECT_THAT(subscribe_(operator_, {"a", "count > 2", FormatCursor("b", 0)}),
+  EXPECT_THAT(subscribe_(operator_, {"a", "count > 2", At("b", 0)}),
               StatusIs(Code::kInvalidArgument, HasSubstr("from: ")));
-  EXPECT_THAT(subscribe_(operator_, {"a", "count > 2", FormatCursor("a", 1)}),
+  EXPECT_THAT(subscribe_(operator_, {"a", "count > 2", At("a", 1)}),
               StatusIs(Code::kOutOfRange, HasSubstr("from: ")));
   EXPECT_EQ(*store_.Find("a"), before);
 }
@@ -191,12 +232,12 @@ TEST_F(UseCasesTest, SomebodyElsesSubscriptionIsDenied) {
   const Principal bob = Person("bob", {"chengdu"});
   ASSERT_THAT(subscribe_(ann, {"a", "", ""}), IsOk());
   EXPECT_THAT(subscribe_(bob, {"a", "", ""}), StatusIs(Code::kPermissionDenied));
-  EXPECT_THAT(acknowledge_(bob, "a", FormatCursor("a", 0)), StatusIs(Code::kPermissionDenied));
+  EXPECT_THAT(acknowledge_(bob, "a", At("a", 0)), StatusIs(Code::kPermissionDenied));
   EXPECT_THAT(read_.Begin(bob, "a", "", DefaultStart::kStart), StatusIs(Code::kPermissionDenied));
-  EXPECT_THAT(list_(bob), IsOkAndHolds(IsEmpty()));
+  EXPECT_THAT(Names(bob), IsEmpty());
   // An operator sees it and changes it not.
   EXPECT_THAT(read_.Begin(operator_, "a", "", DefaultStart::kStart), IsOk());
-  EXPECT_EQ(list_(operator_)->size(), 1u);
+  EXPECT_THAT(Names(operator_), ElementsAre("a"));
   EXPECT_THAT(subscribe_(operator_, {"a", "", ""}), StatusIs(Code::kPermissionDenied));
 }
 
@@ -220,17 +261,127 @@ TEST_F(UseCasesTest, ZonesGainedHoldFromTheNextSubscribe) {
   EXPECT_THAT(AllTold(Person("ann", {"chengdu"}), "a"), ElementsAre("event-2"));
 }
 
+TEST_F(UseCasesTest, AZoneThatWasTakenAwayIsNotToldOnTheNextPage) {
+  ASSERT_THAT(subscribe_(Person("ann", {"wuxi", "chengdu"}), {"a", "", ""}), IsOk());
+  Announce(1, "chengdu");
+  Announce(2, "wuxi");
+  EXPECT_THAT(AllTold(Person("ann", {"wuxi", "chengdu"}), "a"), ElementsAre("event-1", "event-2"));
+  // The subscription still holds both; her next token does not.
+  EXPECT_THAT(AllTold(Person("ann", {"wuxi"}), "a"), ElementsAre("event-2"));
+  EXPECT_THAT(AllTold(Person("ann", {"wuxi"}), "a", At("a", 1)), ElementsAre("event-2"));
+  EXPECT_THAT(AllTold(Person("ann", {}), "a"), IsEmpty());
+  EXPECT_THAT(AllTold(Person("ann", {"zhuhai"}), "a"), IsEmpty());
+  // Nor does a zone she has now show what came before she had it.
+  Announce(3, "zhuhai");
+  EXPECT_THAT(AllTold(Person("ann", {"zhuhai"}), "a"), IsEmpty());
+  // Given back, it is told again, the same cursors in the same order.
+  EXPECT_THAT(AllTold(Person("ann", {"chengdu", "wuxi"}), "a"), ElementsAre("event-1", "event-2"));
+}
+
+TEST_F(UseCasesTest, AnOperatorOfAZoneReadsOthersSubscriptionsWithinIt) {
+  ASSERT_THAT(subscribe_(operator_, {"a", "", ""}), IsOk());
+  Announce(1, "chengdu");
+  Announce(2, "wuxi");
+  EXPECT_THAT(AllTold({"person/bob", {"operator"}, {"wuxi"}, false}, "a"), ElementsAre("event-2"));
+}
+
+TEST_F(UseCasesTest, AnEventOfTwoZonesNeedsOneThatIsBoth) {
+  ASSERT_THAT(subscribe_(Person("ann", {"chengdu"}), {"a", "", ""}), IsOk());
+  LogEvent event;
+  event.id = "both";
+  event.fields.AddText(Field::kZoneId, "chengdu");
+  event.fields.AddText(Field::kZoneId, "wuxi");
+  log_.Append(std::move(event));
+  EXPECT_THAT(AllTold(Person("ann", {"chengdu", "zhuhai"}), "a"), ElementsAre("both"));
+  // The owner's chengdu and the reader's wuxi are both zones of it, and no zone is both's.
+  EXPECT_THAT(AllTold(Person("ann", {"wuxi"}), "a"), IsEmpty());
+}
+
+TEST_F(UseCasesTest, ADeletedSubscriptionIsGoneAndItsNameMayBeUsedAgain) {
+  const Principal ann = Person("ann", {"chengdu"});
+  const Principal bob = Person("bob", {"chengdu"});
+  ASSERT_THAT(subscribe_(ann, {"a", "", "beginning"}), IsOk());
+  Announce(1);
+  Announce(2);
+  const std::string old = At("a", 1);
+  auto reading = read_.Begin(ann, "a", "", DefaultStart::kStart);
+  ASSERT_THAT(reading, IsOk());
+  EXPECT_THAT(delete_(bob, "a"), StatusIs(Code::kPermissionDenied));
+  EXPECT_THAT(read_.Begin(ann, "a", "", DefaultStart::kStart), IsOk());
+  ASSERT_THAT(delete_(ann, "a"), IsOk());
+  EXPECT_THAT(delete_(ann, "a"), StatusIs(Code::kNotFound, HasSubstr("'a'")));
+  EXPECT_THAT(delete_(ann, "A"), StatusIs(Code::kInvalidArgument));
+  EXPECT_THAT(read_.Begin(ann, "a", "", DefaultStart::kStart), StatusIs(Code::kNotFound));
+  EXPECT_THAT(acknowledge_(ann, "a", old), StatusIs(Code::kNotFound));
+  EXPECT_THAT(Names(ann), IsEmpty());
+
+  // Somebody else's from now on, from its beginning, with nothing acknowledged.
+  ASSERT_THAT(subscribe_(bob, {"a", "", "beginning"}), IsOk());
+  EXPECT_EQ(store_.Find("a")->acknowledged_log_no, 0);
+  EXPECT_THAT(AllTold(bob, "a"), ElementsAre("event-1", "event-2"));
+  // Who reads on is not taken for a reader of the new one, and its cursors mean nothing there.
+  EXPECT_THAT(read_.Next(*reading, 10, 10), StatusIs(Code::kNotFound));
+  EXPECT_THAT(read_.Begin(bob, "a", old, DefaultStart::kStart),
+              StatusIs(Code::kInvalidArgument, HasSubstr("earlier")));
+  EXPECT_THAT(acknowledge_(bob, "a", old), StatusIs(Code::kInvalidArgument));
+  EXPECT_EQ(store_.Find("a")->acknowledged_log_no, 0);
+  EXPECT_THAT(subscribe_(bob, {"a", "", old}), StatusIs(Code::kInvalidArgument));
+  // An operator deletes anybody's; who makes one anew may go on where the one before it was.
+  ASSERT_THAT(delete_(operator_, "a"), IsOk());
+  ASSERT_THAT(subscribe_(ann, {"a", "", old}), IsOk());
+  EXPECT_THAT(AllTold(ann, "a"), ElementsAre("event-2"));
+}
+
+TEST_F(UseCasesTest, OneMayHaveSoManySubscriptionsAndChangeOneSoOften) {
+  const Subscribe three(store_, clock_, 3);
+  const Principal ann = Person("ann", {"chengdu"});
+  for (const char* name : {"a", "b", "c"}) {
+    ASSERT_THAT(three(ann, {name, "", ""}), IsOk());
+  }
+  EXPECT_THAT(
+      three(ann, {"d", "", ""}),
+      StatusIs(Code::kResourceExhausted, HasSubstr("person/ann has 3 subscriptions, the most")));
+  // One that is there may be changed, others may make their own, and one deleted is one more.
+  ASSERT_THAT(three(ann, {"a", "count > 1", ""}), IsOk());
+  ASSERT_THAT(three(Person("bob", {}), {"e", "", ""}), IsOk());
+  ASSERT_THAT(delete_(ann, "b"), IsOk());
+  ASSERT_THAT(three(ann, {"d", "", ""}), IsOk());
+
+  for (std::size_t i = 1; i < kMostEdits; ++i) {
+    Announce(static_cast<int>(i));
+    ASSERT_THAT(three(ann, {"c", "count > " + std::to_string(i), ""}), IsOk()) << i;
+  }
+  Announce(1000);
+  EXPECT_EQ(store_.Find("c")->edits.size(), kMostEdits);
+  const auto before = *store_.Find("c");
+  EXPECT_THAT(three(ann, {"c", "count > 1000", ""}),
+              StatusIs(Code::kResourceExhausted, HasSubstr("changed 100 times")));
+  EXPECT_EQ(*store_.Find("c"), before);
+}
+
+TEST_F(UseCasesTest, SubscriptionsAreListedInPages) {
+  const Principal ann = Person("ann", {"chengdu"});
+  for (const char* name : {"b", "d", "a"}) {
+    ASSERT_THAT(subscribe_(ann, {name, "", ""}), IsOk());
+  }
+  ASSERT_THAT(subscribe_(Person("bob", {}), {"c", "", ""}), IsOk());
+  EXPECT_THAT(Names(ann, "", 2), ElementsAre("a", "b"));
+  EXPECT_THAT(Names(ann, "b", 2), ElementsAre("d"));
+  EXPECT_THAT(Names(operator_, "b", 2), ElementsAre("c", "d"));
+  EXPECT_THAT(list_(ann, "B", 2), StatusIs(Code::kInvalidArgument, HasSubstr("page_token")));
+}
+
 TEST_F(UseCasesTest, ResumingRepeatsNothingAndAnOlderCursorRepeats) {
   ASSERT_THAT(subscribe_(operator_, {"a", "count > 0", ""}), IsOk());
   for (int n = 1; n <= 5; ++n) {
     Announce(n);
   }
-  EXPECT_THAT(AllTold(operator_, "a", FormatCursor("a", 3)), ElementsAre("event-4", "event-5"));
-  EXPECT_THAT(AllTold(operator_, "a", FormatCursor("a", 1)),
+  EXPECT_THAT(AllTold(operator_, "a", At("a", 3)), ElementsAre("event-4", "event-5"));
+  EXPECT_THAT(AllTold(operator_, "a", At("a", 1)),
               ElementsAre("event-2", "event-3", "event-4", "event-5"));
-  EXPECT_THAT(read_.Begin(operator_, "a", FormatCursor("a", 6), DefaultStart::kStart),
+  EXPECT_THAT(read_.Begin(operator_, "a", At("a", 6), DefaultStart::kStart),
               StatusIs(Code::kOutOfRange));
-  EXPECT_THAT(read_.Begin(operator_, "a", FormatCursor("b", 1), DefaultStart::kStart),
+  EXPECT_THAT(read_.Begin(operator_, "a", At("b", 1), DefaultStart::kStart),
               StatusIs(Code::kInvalidArgument));
   EXPECT_THAT(read_.Begin(operator_, "b", "", DefaultStart::kStart), StatusIs(Code::kNotFound));
 }
@@ -238,7 +389,7 @@ TEST_F(UseCasesTest, ResumingRepeatsNothingAndAnOlderCursorRepeats) {
 TEST_F(UseCasesTest, ACursorBeforeTheStartIsRefused) {
   Announce(1);
   ASSERT_THAT(subscribe_(operator_, {"a", "", "now"}), IsOk());
-  EXPECT_THAT(read_.Begin(operator_, "a", FormatCursor("a", 0), DefaultStart::kStart),
+  EXPECT_THAT(read_.Begin(operator_, "a", At("a", 0), DefaultStart::kStart),
               StatusIs(Code::kInvalidArgument, HasSubstr("before the start")));
 }
 
@@ -268,11 +419,11 @@ TEST_F(UseCasesTest, AcknowledgeOnlyMovesForward) {
   ASSERT_THAT(subscribe_(operator_, {"a", "", ""}), IsOk());
   Announce(1);
   Announce(2);
-  EXPECT_EQ(acknowledge_(operator_, "a", FormatCursor("a", 2))->acknowledged_log_no, 2);
-  EXPECT_EQ(acknowledge_(operator_, "a", FormatCursor("a", 1))->acknowledged_log_no, 2);
-  EXPECT_THAT(acknowledge_(operator_, "a", FormatCursor("a", 3)), StatusIs(Code::kOutOfRange));
-  EXPECT_THAT(acknowledge_(operator_, "a", FormatCursor("b", 1)), StatusIs(Code::kInvalidArgument));
-  EXPECT_THAT(acknowledge_(operator_, "b", FormatCursor("b", 1)), StatusIs(Code::kNotFound));
+  EXPECT_EQ(acknowledge_(operator_, "a", At("a", 2))->acknowledged_log_no, 2);
+  EXPECT_EQ(acknowledge_(operator_, "a", At("a", 1))->acknowledged_log_no, 2);
+  EXPECT_THAT(acknowledge_(operator_, "a", At("a", 3)), StatusIs(Code::kOutOfRange));
+  EXPECT_THAT(acknowledge_(operator_, "a", At("b", 1)), StatusIs(Code::kInvalidArgument));
+  EXPECT_THAT(acknowledge_(operator_, "b", At("b", 1)), StatusIs(Code::kNotFound));
   // The default of a stream, but not of a list.
   EXPECT_EQ(read_.Begin(operator_, "a", "", DefaultStart::kAcknowledged)->read, 2);
   EXPECT_EQ(read_.Begin(operator_, "a", "", DefaultStart::kStart)->read, 0);

@@ -55,36 +55,97 @@ class InMemorySubscriptionStore final : public SubscriptionStore {
     const std::lock_guard lock(mutex_);
     const auto found = subscriptions_.find(name);
     if (found == subscriptions_.end()) {
-      return absl::NotFoundError("subscription '" + std::string(name) + "' does not exist");
+      return NoSubscription(name);
     }
     return found->second;
   }
 
-  absl::StatusOr<std::vector<Subscription>> List() override {
-    const std::lock_guard lock(mutex_);
-    std::vector<Subscription> all;
-    for (const auto& [name, subscription] : subscriptions_) {
-      all.push_back(subscription);
-    }
-    return all;
+  absl::StatusOr<SubscriptionRow> FindRow(std::string_view name) override {
+    const auto found = Find(name);
+    return found.ok() ? absl::StatusOr<SubscriptionRow>(RowOf(*found)) : found.status();
   }
 
-  absl::StatusOr<Subscription> Change(std::string_view name, const Decide& decide) override {
+  absl::StatusOr<std::vector<SubscriptionRow>> List(const SubscriptionQuery& query) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<SubscriptionRow> page;
+    for (auto next = subscriptions_.upper_bound(query.after);
+         next != subscriptions_.end() && static_cast<int>(page.size()) < query.limit; ++next) {
+      if (query.owner.value_or(next->second.owner) == next->second.owner) {
+        page.push_back(RowOf(next->second));
+      }
+    }
+    return page;
+  }
+
+  absl::StatusOr<Subscription> Change(std::string_view name, std::string_view asking,
+                                      const Decide& decide) override {
     const std::lock_guard lock(mutex_);
     const auto found = subscriptions_.find(name);
     const auto stored = found == subscriptions_.end() ? std::nullopt : std::optional(found->second);
-    auto changed = decide(stored, *log_.Head());
+    StoreState state{*log_.Head(), last_number_ + 1, 0};
+    for (const auto& [other, subscription] : subscriptions_) {
+      state.owned += !stored.has_value() && subscription.owner == asking ? 1 : 0;
+    }
+    auto changed = decide(stored, state);
     if (changed.ok()) {
       ZONEFLOW_CHECK(changed->name == name);
+      last_number_ = std::max(last_number_, changed->number);
       subscriptions_.insert_or_assign(std::string(name), *changed);
     }
     return changed;
+  }
+
+  absl::StatusOr<std::int64_t> Acknowledge(const SubscriptionKey& subscription,
+                                           std::int64_t log_no) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = subscriptions_.find(subscription.name);
+    if (found == subscriptions_.end() || found->second.number != subscription.number) {
+      return NoSubscription(subscription.name);
+    }
+    std::int64_t& acknowledged = found->second.acknowledged_log_no;
+    acknowledged = std::max(acknowledged, log_no);
+    return acknowledged;
+  }
+
+  absl::Status Delete(std::string_view name,
+                      const std::function<absl::Status(const SubscriptionRow&)>& may) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = subscriptions_.find(name);
+    if (found == subscriptions_.end()) {
+      return NoSubscription(name);
+    }
+    const absl::Status status = may(RowOf(found->second));
+    if (status.ok()) {
+      subscriptions_.erase(found);
+      ++deleted_;
+    }
+    return status;
+  }
+
+  absl::StatusOr<std::int64_t> Deleted() override {
+    const std::lock_guard lock(mutex_);
+    return deleted_;
+  }
+
+  absl::StatusOr<std::vector<SubscriptionKey>> Missing(
+      const std::vector<SubscriptionKey>& keys) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<SubscriptionKey> missing;
+    for (const SubscriptionKey& key : keys) {
+      const auto found = subscriptions_.find(key.name);
+      if (found == subscriptions_.end() || found->second.number != key.number) {
+        missing.push_back(key);
+      }
+    }
+    return missing;
   }
 
  private:
   std::mutex mutex_;
   std::map<std::string, Subscription, std::less<>> subscriptions_;
   EventLogReader& log_;
+  std::int64_t last_number_ = 0;
+  std::int64_t deleted_ = 0;
 };
 
 }  // namespace zoneflow::notification::testing
