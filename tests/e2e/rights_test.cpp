@@ -1,0 +1,744 @@
+// Who may do what: the services as processes, outside development mode, called with real tokens.
+// Every method of every service in proto/ with every role, in every zone; expected is what the
+// method's `access` option says.
+#include <google/protobuf/descriptor.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/rpc/client.h"
+#include "common/rpc/server.h"
+#include "common/rpc/testing/tokens.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/temp_folder.h"
+#include "tests/e2e/running_suite.h"
+#include "tests/support/process.h"
+#include "zoneflow/approval/v1/approval_service.grpc.pb.h"
+#include "zoneflow/common/v1/access.pb.h"
+#include "zoneflow/common/v1/dead_letter_service.grpc.pb.h"
+#include "zoneflow/common/v1/progress_service.grpc.pb.h"
+#include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
+#include "zoneflow/notification/v1/notification_service.grpc.pb.h"
+#include "zoneflow/scoring/v1/scoring_service.grpc.pb.h"
+
+namespace zoneflow::e2e {
+namespace {
+
+namespace pb = google::protobuf;
+using common::v1::Access;
+using std::chrono::seconds;
+using ::testing::AnyOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using zoneflow::testing::IsOk;
+using zoneflow::testing::StatusIs;
+
+// Two zones of the sample page, by id and by name.
+constexpr char kOwn[] = "cn-js-suzhou-sip";
+constexpr char kOther[] = "cn-sn-xian-hitech";
+constexpr char kOtherName[] = "西安高新区";
+
+const std::vector<std::string> kServices = {"ingest", "approval", "scoring", "notification"};
+
+// What a call came to.
+struct Answer {
+  absl::Status status;
+  std::vector<std::string> messages;  // as bytes
+};
+
+// Calls any method by its descriptor. Of a stream from the server the first message is enough; with
+// `to_the_end` all are read.
+Answer CallAny(const std::shared_ptr<grpc::Channel>& channel, const pb::MethodDescriptor& method,
+               const std::vector<std::string>& requests, const std::string& authorization,
+               bool to_the_end = false) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + seconds(30));
+  if (!authorization.empty()) {
+    context.AddMetadata("authorization", authorization);
+  }
+  grpc::CompletionQueue queue;
+  const auto done = [&queue] {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue.Next(&tag, &ok) && ok;
+  };
+  grpc::GenericStub stub(channel);
+  const std::string path = "/" + method.service()->full_name() + "/" + method.name();
+  const auto call = stub.PrepareCall(&context, path, &queue);
+  call->StartCall(nullptr);
+  bool open = done();
+  for (std::size_t i = 0; open && i < requests.size(); ++i) {
+    const grpc::Slice slice(requests[i]);
+    call->Write(grpc::ByteBuffer(&slice, 1), nullptr);
+    open = done();
+  }
+  if (open) {
+    call->WritesDone(nullptr);
+    open = done();
+  }
+  Answer answer;
+  while (true) {
+    grpc::ByteBuffer message;
+    call->Read(&message, nullptr);
+    if (!done()) {
+      break;
+    }
+    grpc::Slice slice;
+    EXPECT_TRUE(message.DumpToSingleSlice(&slice).ok());
+    answer.messages.emplace_back(reinterpret_cast<const char*>(slice.begin()), slice.size());
+    if (method.server_streaming() && !to_the_end) {
+      context.TryCancel();
+      break;
+    }
+  }
+  grpc::Status status;
+  call->Finish(&status, nullptr);
+  done();
+  answer.status = rpc::FromGrpc(status);
+  if (method.server_streaming() && !to_the_end && !answer.messages.empty()) {
+    answer.status = absl::OkStatus();  // we cancelled it
+  }
+  queue.Shutdown();
+  while (done()) {
+  }
+  return answer;
+}
+
+// All rows of all tables of a database, so that nothing that changes escapes.
+std::string ContentOf(const std::string& path) {
+  sqlite3* database = nullptr;
+  EXPECT_EQ(sqlite3_open_v2(path.c_str(), &database, SQLITE_OPEN_READONLY, nullptr), SQLITE_OK);
+  const auto rows = [&](const std::string& sql) {
+    std::vector<std::string> result;
+    sqlite3_stmt* statement = nullptr;
+    EXPECT_EQ(sqlite3_prepare_v2(database, sql.c_str(), -1, &statement, nullptr), SQLITE_OK) << sql;
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+      std::string row;
+      for (int i = 0; i < sqlite3_column_count(statement); ++i) {
+        const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, i));
+        row += std::string(text == nullptr ? "" : text) + "\x1f";
+      }
+      result.push_back(std::move(row));
+    }
+    sqlite3_finalize(statement);
+    return result;
+  };
+  std::string content;
+  for (std::string table :
+       rows("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")) {
+    table.pop_back();
+    for (const std::string& row : rows("SELECT * FROM \"" + table + "\"")) {
+      content += table + ": " + row + "\n";
+    }
+  }
+  sqlite3_close(database);
+  return content;
+}
+
+// The four services with the sample page in them.
+class ProductionSuite {
+ public:
+  // Null with a test failure otherwise.
+  static std::unique_ptr<ProductionSuite> Start() {
+    auto suite = std::make_unique<ProductionSuite>();
+    suite->StartAll();
+    if (!::testing::Test::HasFailure()) {
+      suite->Fill();
+    }
+    return ::testing::Test::HasFailure() ? nullptr : std::move(suite);
+  }
+
+  const std::shared_ptr<grpc::Channel>& channel(const std::string& service) const {
+    return channels_.at(service);
+  }
+
+  std::string Content() const {
+    std::string all;
+    for (const std::string& service : kServices) {
+      all += "== " + service + "\n" + ContentOf(folder_ / (service + ".sqlite"));
+    }
+    return all;
+  }
+
+  // One unary call as whom the token names.
+  template <typename Service, typename Request, typename Response>
+  absl::StatusOr<Response> Call(const std::string& token,
+                                grpc::Status (Service::Stub::*method)(grpc::ClientContext*,
+                                                                      const Request&, Response*),
+                                const Request& request) const {
+    grpc::ClientContext context;
+    rpc::Prepare(context, seconds(30));
+    context.AddMetadata("authorization", "Bearer " + token);
+    Response response;
+    const auto stub = Service::NewStub(channel(ServiceOf(Service::service_full_name())));
+    const absl::Status status = rpc::FromGrpc((stub.get()->*method)(&context, request, &response));
+    return status.ok() ? absl::StatusOr<Response>(std::move(response)) : status;
+  }
+
+  // "zoneflow.approval.v1.ApprovalService" is served by approval.
+  static std::string ServiceOf(const std::string& full_name) {
+    const std::size_t begin = full_name.find('.') + 1;
+    return full_name.substr(begin, full_name.find('.', begin) - begin);
+  }
+
+  std::string Token(const std::string& sub, const std::vector<std::string>& roles,
+                    const std::vector<std::string>& zones) const {
+    return tokens_.Make(sub, roles, zones);
+  }
+  std::string Operator() const { return Token("person/operator", {"operator"}, {"*"}); }
+  // An investment officer who is an approval officer too, of the zones.
+  std::string Person(const std::string& sub, const std::vector<std::string>& zones) const {
+    return Token(sub, {"investment", "approval_officer"}, zones);
+  }
+
+  absl::StatusOr<notification::v1::SubscribeResponse> Subscribe(const std::string& token,
+                                                                const std::string& name) const {
+    notification::v1::SubscribeRequest request;
+    request.set_name(name);
+    request.set_from("beginning");
+    // A board tells the ranks of all zones to everybody.
+    request.set_filter("NOT type = board.published");
+    return Call<notification::v1::NotificationService>(
+        token, &notification::v1::NotificationService::Stub::Subscribe, request);
+  }
+
+  std::vector<notification::v1::Event> Deliveries(const std::string& token,
+                                                  const std::string& name) const {
+    std::vector<notification::v1::Event> events;
+    notification::v1::ListDeliveriesRequest request;
+    request.set_subscription(name);
+    do {
+      const auto page = Call<notification::v1::NotificationService>(
+          token, &notification::v1::NotificationService::Stub::ListDeliveries, request);
+      EXPECT_THAT(page, IsOk());
+      if (!page.ok()) {
+        break;
+      }
+      for (const notification::v1::Delivery& delivery : page->deliveries()) {
+        events.push_back(delivery.event());
+      }
+      request.set_cursor(page->next_cursor());
+    } while (!request.cursor().empty());
+    return events;
+  }
+
+  std::vector<approval::v1::Case> Cases(const std::string& token) const {
+    const auto page = Call<approval::v1::ApprovalService>(
+        token, &approval::v1::ApprovalService::Stub::ListCases, approval::v1::ListCasesRequest());
+    EXPECT_THAT(page, IsOk());
+    return page.ok() ? std::vector<approval::v1::Case>(page->cases().begin(), page->cases().end())
+                     : std::vector<approval::v1::Case>();
+  }
+
+  std::string CaseOf(const std::string& zone) const {
+    for (const approval::v1::Case& each : Cases(Operator())) {
+      if (each.zone().id() == zone) {
+        return each.id();
+      }
+    }
+    ADD_FAILURE() << "no case of " << zone;
+    return "";
+  }
+
+  // The command line as whom the token names.
+  Ran Cli(const std::string& token, const std::vector<std::string>& arguments) const {
+    const testing::TempFolder folder;
+    std::ofstream(folder / "token") << token << "\n";
+    return RunBinary(
+        "zoneflow", arguments,
+        {{"NOTIFICATION_ADDR", notification_address_}, {"AUTH_TOKEN_FILE", folder / "token"}});
+  }
+
+  // The sample page as an upload.
+  static std::vector<std::string> Upload() {
+    const std::string page = ReadFile(SamplePage());
+    ingest::v1::IngestDocumentRequest head;
+    head.mutable_head()->set_file_name("page.txt");
+    head.mutable_head()->set_published_on("2021-02-01");
+    head.mutable_head()->set_size_bytes(static_cast<std::int64_t>(page.size()));
+    ingest::v1::IngestDocumentRequest chunk;
+    chunk.set_chunk(page);
+    return {head.SerializeAsString(), chunk.SerializeAsString()};
+  }
+
+ private:
+  void StartAll() {
+    std::ofstream(folder_ / "event-key") << std::string(64, 'e') << "\n";
+    const std::map<std::string, std::string> env = {{"MODE", "production"},
+                                                    {"AUTH_JWT_KEY_FILE", tokens_.path()},
+                                                    {"EVENT_KEY_FILE", folder_ / "event-key"},
+                                                    {"DATA_DIR", folder_.path()}};
+    const Ran topics = RunBinary("zoneflow", {"topics", "apply"}, env);
+    ASSERT_EQ(topics.code, 0) << topics.err;
+    for (const std::string& service : kServices) {
+      const std::string binary = service + "_service";
+      const Ran migrated = RunBinary(binary, {"--migrate"}, env);
+      ASSERT_EQ(migrated.code, 0) << migrated.err;
+      const std::string address = "127.0.0.1:" + std::to_string(testing::FreePort());
+      testing::Process::Options options{.command = {Binary(binary)},
+                                        .env = env,
+                                        .output = folder_ / (service + ".log"),
+                                        .folder = "",
+                                        .user = ""};
+      options.env["LISTEN"] = address;
+      auto process = testing::Process::Start(options);
+      ASSERT_THAT(process, IsOk());
+      processes_.push_back(*std::move(process));
+      channels_[service] = rpc::Connect(address);
+      notification_address_ = address;  // the last one's
+    }
+    for (const std::string& service : kServices) {
+      ASSERT_TRUE(testing::WaitUntil(
+          [&] { return rpc::CheckHealth(channel(service), seconds(5)).ok(); }, seconds(60)))
+          << service << ":\n"
+          << ReadFile(folder_ / (service + ".log"));
+    }
+  }
+
+  void Fill() {
+    const auto* upload =
+        ingest::v1::IngestDocumentRequest::descriptor()->file()->FindServiceByName("IngestService");
+    const Answer stored = CallAny(channel("ingest"), *upload->FindMethodByName("IngestDocument"),
+                                  Upload(), "Bearer " + Operator());
+    ASSERT_THAT(stored.status, IsOk());
+    ASSERT_THAT(Subscribe(Person("person/ann", {kOwn}), "ann"), IsOk());
+    ASSERT_THAT(Subscribe(Person("person/bob", {kOther}), "bob"), IsOk());
+    ASSERT_THAT(Subscribe(Operator(), "operator"), IsOk());
+    // Signings, articles, cases and boards have come.
+    ASSERT_TRUE(testing::WaitUntil([&] { return IsSettled() && IsSettled(); }, seconds(60)));
+    ASSERT_GE(Cases(Operator()).size(), 3u);
+  }
+
+  bool IsSettled() const {
+    std::int64_t applied = 0;
+    for (const std::string& service : kServices) {
+      grpc::ClientContext context;
+      rpc::Prepare(context, seconds(30));
+      context.AddMetadata("authorization", "Bearer " + Operator());
+      common::v1::GetProgressResponse progress;
+      const absl::Status status =
+          rpc::FromGrpc(common::v1::ProgressService::NewStub(channel(service))
+                            ->GetProgress(&context, {}, &progress));
+      EXPECT_THAT(status, IsOk());
+      if (progress.journal_pending() + progress.parked() + progress.unnumbered() +
+              progress.unmatched() >
+          0) {
+        return false;
+      }
+      for (const auto& partition : progress.partitions()) {
+        if (partition.applied() < partition.log_end()) {
+          return false;
+        }
+        applied += partition.applied();
+      }
+    }
+    return applied > 0 && Cases(Operator()).size() >= 3;
+  }
+
+  testing::TempFolder folder_;
+  rpc::testing::TokenMaker tokens_;
+  std::vector<testing::Process> processes_;
+  std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
+  std::string notification_address_;
+};
+
+const pb::MethodDescriptor* NotificationServiceMethod(const std::string& name) {
+  return notification::v1::SubscribeRequest::descriptor()
+      ->file()
+      ->FindServiceByName("NotificationService")
+      ->FindMethodByName(name);
+}
+
+class RightsTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { suite_ = ProductionSuite::Start().release(); }
+  static void TearDownTestSuite() {
+    delete suite_;
+    suite_ = nullptr;
+  }
+  void SetUp() override { ASSERT_NE(suite_, nullptr); }
+
+  static ProductionSuite* suite_;
+};
+
+ProductionSuite* RightsTest::suite_ = nullptr;
+
+// One method as one process serves it.
+struct Target {
+  std::string process;
+  const pb::MethodDescriptor* method;
+  const Access* access;
+};
+
+// Every method of every *_service.proto, in every process that serves it.
+std::vector<Target> Targets() {
+  // Links them all: the pool knows what is linked.
+  const std::set<const pb::FileDescriptor*> linked = {
+      ingest::v1::ListFactsRequest::descriptor()->file(),
+      approval::v1::GetCaseRequest::descriptor()->file(),
+      scoring::v1::GetBoardRequest::descriptor()->file(),
+      notification::v1::SubscribeRequest::descriptor()->file(),
+      common::v1::GetProgressRequest::descriptor()->file(),
+      common::v1::GetDeadLetterRequest::descriptor()->file()};
+  std::vector<Target> targets;
+  const std::filesystem::path root = testing::SourceFolder() + "/proto";
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+    const std::string name = std::filesystem::relative(entry.path(), root).string();
+    if (!name.ends_with("_service.proto")) {
+      continue;
+    }
+    const auto* file = pb::DescriptorPool::generated_pool()->FindFileByName(name);
+    EXPECT_TRUE(file != nullptr && linked.contains(file)) << name << " is not part of this test";
+    for (int s = 0; file != nullptr && s < file->service_count(); ++s) {
+      const pb::ServiceDescriptor& service = *file->service(s);
+      std::vector<std::string> processes = {ProductionSuite::ServiceOf(service.full_name())};
+      if (service.name() == "ProgressService") {
+        processes = kServices;
+      } else if (service.name() == "DeadLetterService") {
+        processes = {"approval", "scoring", "notification"};
+      }
+      for (const std::string& process : processes) {
+        for (int m = 0; m < service.method_count(); ++m) {
+          targets.push_back({process, service.method(m),
+                             &service.method(m)->options().GetExtension(common::v1::access)});
+        }
+      }
+    }
+  }
+  return targets;
+}
+
+// A request that would do something if it were let in; for what only reads, an empty one.
+std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target& target) {
+  const std::string& name = target.method->name();
+  if (name == "Subscribe") {
+    notification::v1::SubscribeRequest request;
+    request.set_name("matrix");
+    return {request.SerializeAsString()};
+  }
+  if (name == "Acknowledge") {
+    notification::v1::AcknowledgeRequest request;
+    request.set_subscription("ann");
+    notification::v1::ListDeliveriesRequest list;
+    list.set_subscription("ann");
+    const auto page = suite.Call<notification::v1::NotificationService>(
+        suite.Operator(), &notification::v1::NotificationService::Stub::ListDeliveries, list);
+    EXPECT_THAT(page, IsOk());
+    request.set_cursor(page->deliveries().rbegin()->cursor());
+    return {request.SerializeAsString()};
+  }
+  if (name == "DeleteSubscription") {
+    notification::v1::DeleteSubscriptionRequest request;
+    request.set_name("matrix-target");
+    return {request.SerializeAsString()};
+  }
+  if (name == "IngestDocument") {
+    std::vector<std::string> upload = ProductionSuite::Upload();
+    ingest::v1::IngestDocumentRequest chunk;
+    EXPECT_TRUE(chunk.ParseFromString(upload[1]));
+    chunk.mutable_chunk()->back() = ' ';  // another document
+    upload[1] = chunk.SerializeAsString();
+    return upload;
+  }
+  if (name == "RequireStart") {
+    approval::v1::RequireStartRequest request;
+    request.set_id(suite.CaseOf(kOwn));
+    request.set_required_start("2021-07-30");
+    return {request.SerializeAsString()};
+  }
+  if (name == "ReplayDeadLetter" || name == "DropDeadLetter") {
+    common::v1::DropDeadLetterRequest request;  // both are an id in field 1
+    request.set_id(1);
+    return {request.SerializeAsString()};
+  }
+  if (name == "StreamDeliveries") {
+    notification::v1::StreamDeliveriesRequest request;
+    request.set_subscription("ann");
+    return {request.SerializeAsString()};
+  }
+  EXPECT_TRUE(name.starts_with("Get") || name.starts_with("List") || name == "WatchEvents")
+      << name << ": say here which request would change something";
+  return {""};
+}
+
+struct Caller {
+  std::string what;
+  std::string authorization;       // "" brings none
+  std::vector<std::string> roles;  // of a token that holds
+  bool holds = true;
+};
+
+std::vector<Caller> Callers(const ProductionSuite& suite) {
+  std::vector<std::string> roles = {"", "unheard_of", "OPERATOR", "ROLE_OPERATOR", "unspecified"};
+  for (int i = 0; i < common::v1::Role_descriptor()->value_count(); ++i) {
+    const auto* value = common::v1::Role_descriptor()->value(i);
+    if (value->number() != common::v1::ROLE_UNSPECIFIED) {
+      roles.push_back(absl::AsciiStrToLower(value->name().substr(5)));
+    }
+  }
+  std::vector<Caller> callers;
+  for (const std::string& role : roles) {
+    for (const char* zone : {kOwn, kOther, "*", ""}) {
+      const std::vector<std::string> of_token =
+          role.empty() ? std::vector<std::string>() : std::vector<std::string>{role};
+      const std::vector<std::string> zones =
+          *zone == '\0' ? std::vector<std::string>() : std::vector<std::string>{zone};
+      callers.push_back({"role '" + role + "' in zone '" + zone + "'",
+                         "Bearer " + suite.Token("person/" + role, of_token, zones), of_token});
+    }
+  }
+  const std::string good = suite.Operator();
+  nlohmann::json past = {{"sub", "person/operator"}, {"roles", {"operator"}}, {"zones", {"*"}}};
+  past["exp"] = 1;
+  callers.push_back({"no token", "", {}, false});
+  callers.push_back(
+      {"an expired token", "Bearer " + rpc::testing::TokenMaker::Sign(past), {}, false});
+  callers.push_back(
+      {"a changed token", "Bearer " + good.substr(0, good.size() - 2) + "AA", {}, false});
+  callers.push_back({"another scheme", "Basic " + good, {}, false});
+  return callers;
+}
+
+bool IsAllowed(const Access& access, const Caller& caller) {
+  for (const int role : access.roles()) {
+    const std::string name =
+        absl::AsciiStrToLower(common::v1::Role_Name(static_cast<common::v1::Role>(role)).substr(5));
+    if (std::find(caller.roles.begin(), caller.roles.end(), name) != caller.roles.end()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+TEST_F(RightsTest, EveryMethodTakesTheRolesItDeclaresAndNoOthers) {
+  ASSERT_THAT(suite_->Subscribe(suite_->Operator(), "matrix-target"), IsOk());
+  const std::vector<Target> targets = Targets();
+  const std::vector<Caller> callers = Callers(*suite_);
+  ASSERT_GE(targets.size(), 30u);
+  std::vector<std::vector<std::string>> requests;
+  for (const Target& target : targets) {
+    ASSERT_GT(target.access->roles_size(), 0) << target.method->full_name();
+    // Where a field of the request holds the zone, this test has to fill it.
+    ASSERT_NE(target.access->zone_case(), Access::kField) << target.method->full_name();
+    requests.push_back(RequestsFor(*suite_, target));
+  }
+  // First all that must be refused: nothing may change.
+  const std::string before = suite_->Content();
+  int refused = 0;
+  int streams = 0;
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    const pb::MethodDescriptor& method = *targets[t].method;
+    for (const Caller& caller : callers) {
+      if (IsAllowed(*targets[t].access, caller)) {
+        continue;
+      }
+      const Answer answer =
+          CallAny(suite_->channel(targets[t].process), method, requests[t], caller.authorization);
+      if (caller.holds) {
+        EXPECT_THAT(answer.status, StatusIs(absl::StatusCode::kPermissionDenied,
+                                            HasSubstr("needs one of the roles")))
+            << targets[t].process << " " << method.full_name() << " by " << caller.what << ": "
+            << answer.status;
+      } else {
+        EXPECT_THAT(answer.status, StatusIs(absl::StatusCode::kUnauthenticated))
+            << targets[t].process << " " << method.full_name() << " by " << caller.what << ": "
+            << answer.status;
+      }
+      EXPECT_THAT(answer.messages, IsEmpty()) << method.full_name() << " by " << caller.what;
+      ++refused;
+      streams += method.server_streaming() || method.client_streaming() ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(suite_->Content(), before) << "a refused call changed something";
+  int allowed = 0;
+  for (std::size_t t = 0; t < targets.size(); ++t) {
+    const pb::MethodDescriptor& method = *targets[t].method;
+    for (const Caller& caller : callers) {
+      if (!IsAllowed(*targets[t].access, caller)) {
+        continue;
+      }
+      const Answer answer =
+          CallAny(suite_->channel(targets[t].process), method, requests[t], caller.authorization);
+      // The use case may refuse it still, where the resource decides.
+      EXPECT_NE(answer.status.code(), absl::StatusCode::kUnauthenticated)
+          << method.full_name() << " by " << caller.what << ": " << answer.status;
+      EXPECT_THAT(std::string(answer.status.message()), Not(HasSubstr("needs one of the roles")))
+          << method.full_name() << " by " << caller.what;
+      if (targets[t].access->zone_case() == Access::kNone) {
+        EXPECT_NE(answer.status.code(), absl::StatusCode::kPermissionDenied)
+            << method.full_name() << " by " << caller.what << ": " << answer.status;
+      }
+      ++allowed;
+    }
+  }
+  std::cout << "rights: " << targets.size() << " methods, " << callers.size() << " callers, "
+            << refused << " refused (" << streams << " of them streams), " << allowed
+            << " let in\n";
+}
+
+// Whatever a method answers somebody of one zone where the resource decides: nothing of another.
+TEST_F(RightsTest, WhoActsInOneZoneSeesNothingOfAnother) {
+  const std::string ann = suite_->Person("person/ann", {kOwn});
+  for (const Target& target : Targets()) {
+    if (target.access->zone_case() != Access::kByResource ||
+        !(target.method->name().starts_with("List") || target.method->name().starts_with("Get"))) {
+      continue;
+    }
+    std::vector<std::string> requests = RequestsFor(*suite_, target);
+    if (target.method->name() == "ListDeliveries") {
+      notification::v1::ListDeliveriesRequest request;
+      request.set_subscription("ann");
+      request.set_page_size(1000);
+      requests = {request.SerializeAsString()};
+    } else if (target.method->name() == "GetCase") {
+      approval::v1::GetCaseRequest request;
+      request.set_id(suite_->CaseOf(kOwn));
+      requests = {request.SerializeAsString()};
+    }
+    const Answer answer =
+        CallAny(suite_->channel(target.process), *target.method, requests, "Bearer " + ann);
+    ASSERT_THAT(answer.status, IsOk()) << target.method->full_name();
+    ASSERT_EQ(answer.messages.size(), 1u) << target.method->full_name();
+    EXPECT_THAT(answer.messages.front(), Not(AnyOf(HasSubstr(kOther), HasSubstr(kOtherName))))
+        << target.method->full_name();
+    EXPECT_THAT(answer.messages.front(), AnyOf(HasSubstr(kOwn), HasSubstr("ann")))
+        << target.method->full_name() << " shows nothing at all";
+  }
+
+  // By name: what is another zone's, or another person's, is refused and stays as it was.
+  const std::string before = suite_->Content();
+  approval::v1::GetCaseRequest get;
+  get.set_id(suite_->CaseOf(kOther));
+  using approval::v1::ApprovalService;
+  EXPECT_THAT(suite_->Call<ApprovalService>(ann, &ApprovalService::Stub::GetCase, get),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  approval::v1::RequireStartRequest start;
+  start.set_id(suite_->CaseOf(kOther));
+  start.set_required_start("2021-07-30");
+  EXPECT_THAT(suite_->Call<ApprovalService>(ann, &ApprovalService::Stub::RequireStart, start),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  using notification::v1::NotificationService;
+  notification::v1::ListDeliveriesRequest list;
+  list.set_subscription("bob");
+  EXPECT_THAT(
+      suite_->Call<NotificationService>(ann, &NotificationService::Stub::ListDeliveries, list),
+      StatusIs(absl::StatusCode::kPermissionDenied));
+  notification::v1::DeleteSubscriptionRequest remove;
+  remove.set_name("bob");
+  EXPECT_THAT(suite_->Call<NotificationService>(ann, &NotificationService::Stub::DeleteSubscription,
+                                                remove),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(suite_->Subscribe(ann, "bob"), StatusIs(absl::StatusCode::kPermissionDenied));
+  notification::v1::StreamDeliveriesRequest stream;
+  stream.set_subscription("bob");
+  EXPECT_THAT(
+      CallAny(suite_->channel("notification"), *NotificationServiceMethod("StreamDeliveries"),
+              {stream.SerializeAsString()}, "Bearer " + ann)
+          .status,
+      StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_EQ(suite_->Content(), before);
+}
+
+TEST_F(RightsTest, AZoneThatWasTakenAwayStopsTheNextPage) {
+  const std::string both = suite_->Person("person/eve", {kOwn, kOther});
+  ASSERT_THAT(suite_->Subscribe(both, "eve"), IsOk());
+  const auto zones = [&](const std::string& token) {
+    std::set<std::string> found;
+    for (const notification::v1::Event& event : suite_->Deliveries(token, "eve")) {
+      for (const char* zone : {kOwn, kOther}) {
+        if (event.json().find(zone) != std::string::npos) {
+          found.insert(zone);
+        }
+      }
+    }
+    return found;
+  };
+  EXPECT_THAT(zones(both), ElementsAre(kOwn, kOther));
+  EXPECT_THAT(zones(suite_->Person("person/eve", {kOther})), ElementsAre(kOther));
+  EXPECT_THAT(zones(suite_->Person("person/eve", {})), IsEmpty());
+  EXPECT_THAT(suite_->Cases(suite_->Person("person/eve", {})), IsEmpty());
+}
+
+TEST_F(RightsTest, AStreamEndsWhenItsTokenDoes) {
+  ASSERT_THAT(suite_->Subscribe(suite_->Person("person/dan", {kOwn}), "dan"), IsOk());
+  for (const char* name : {"StreamDeliveries", "WatchEvents"}) {
+    const std::int64_t now =
+        std::chrono::duration_cast<seconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count();
+    const std::string token = rpc::testing::TokenMaker::Sign(
+        {{"sub", "person/dan"}, {"roles", {"investment"}}, {"zones", {kOwn}}, {"exp", now + 3}});
+    notification::v1::StreamDeliveriesRequest request;
+    request.set_subscription("dan");
+    // The call waits for the end of the stream; its own deadline is far behind the token's end.
+    const Answer answer =
+        CallAny(suite_->channel("notification"), *NotificationServiceMethod(name),
+                {std::string(name) == "WatchEvents" ? std::string() : request.SerializeAsString()},
+                "Bearer " + token, /*to_the_end=*/true);
+    EXPECT_THAT(answer.status, StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("exp")))
+        << name;
+    // Unless this machine took so long that the call came too late to be let in.
+    if (!answer.messages.empty()) {
+      EXPECT_THAT(std::string(answer.status.message()), HasSubstr("the token has expired"));
+    }
+  }
+}
+
+TEST_F(RightsTest, OwnersAndOperatorsListAndDeleteByTheCommandLine) {
+  const std::string fay = suite_->Person("person/fay", {kOwn});
+  ASSERT_THAT(suite_->Subscribe(fay, "fays-own"), IsOk());
+  ASSERT_THAT(suite_->Subscribe(fay, "fays-other"), IsOk());
+  const Ran own = suite_->Cli(fay, {"subscriptions", "list"});
+  EXPECT_EQ(own.code, 0) << own.err;
+  EXPECT_THAT(own.out, ::testing::AllOf(HasSubstr("fays-own"), HasSubstr("fays-other"),
+                                        Not(HasSubstr("\"bob\""))));
+  EXPECT_THAT(suite_->Cli(suite_->Operator(), {"subscriptions", "list"}).out,
+              ::testing::AllOf(HasSubstr("fays-own"), HasSubstr("\"bob\"")));
+  const Ran denied = suite_->Cli(fay, {"subscriptions", "delete", "bob"});
+  EXPECT_EQ(denied.code, 1);
+  EXPECT_THAT(denied.err, HasSubstr("belongs to somebody else"));
+  EXPECT_EQ(suite_->Cli(fay, {"subscriptions", "delete", "fays-own"}).code, 0);
+  EXPECT_EQ(suite_->Cli(suite_->Operator(), {"subscriptions", "delete", "fays-other"}).code, 0);
+  EXPECT_THAT(suite_->Cli(fay, {"subscriptions", "list"}).out, Not(HasSubstr("fays")));
+}
+
+// What is told of boards to those who are not of the house.
+TEST_F(RightsTest, APartnerSeesRanksAndSumsAndNoSignings) {
+  const std::string partner = suite_->Token("service/partner", {"partner"}, {"*"});
+  notification::v1::SubscribeRequest subscribe;
+  subscribe.set_name("partner");
+  subscribe.set_from("beginning");
+  subscribe.set_filter("type = board.published");
+  using notification::v1::NotificationService;
+  ASSERT_THAT(
+      suite_->Call<NotificationService>(partner, &NotificationService::Stub::Subscribe, subscribe),
+      IsOk());
+  const auto events = suite_->Deliveries(partner, "partner");
+  ASSERT_THAT(events, Not(IsEmpty()));
+  int with_sums = 0;
+  for (const notification::v1::Event& event : events) {
+    with_sums += event.json().find("\"total\"") == std::string::npos ? 0 : 1;
+    EXPECT_THAT(event.json(), Not(AnyOf(HasSubstr("contributions"), HasSubstr("signingId"))));
+  }
+  EXPECT_GT(with_sums, 0);
+}
+
+}  // namespace
+}  // namespace zoneflow::e2e
