@@ -1,6 +1,7 @@
 #include "common/bus/message.h"
 
 #include "common/base/check.h"
+#include "common/base/sha256.h"
 
 namespace zoneflow::bus {
 namespace {
@@ -42,6 +43,28 @@ std::uint32_t Murmur2(std::string_view data) {
 std::string_view HeaderOf(const Headers& headers, std::string_view name) {
   const auto found = headers.find(name);
   return found == headers.end() ? std::string_view{} : std::string_view{found->second};
+}
+
+std::string IdentityOf(const OutgoingMessage& message) {
+  if (HeaderOf(message.headers, kId).empty()) {
+    return "";
+  }
+  std::string text;
+  text.reserve(message.value.size() + 1'024);
+  // Each after its length, so that no two different messages read the same.
+  const auto add = [&](std::string_view part) {
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      text += static_cast<char>((part.size() >> shift) & 0xff);
+    }
+    text += part;
+  };
+  add(message.key);
+  add(message.value);
+  for (const auto& [name, value] : message.headers) {
+    add(name);
+    add(value);
+  }
+  return Sha256Hex(text);
 }
 
 std::int32_t PartitionOf(std::string_view key, std::int32_t partitions) {

@@ -8,7 +8,8 @@
 
 namespace zoneflow::bus {
 
-// Header names of an event; all are always present except traceparent.
+// Header names of an event; all are always present except traceparent and, where no key is set,
+// ce_mac.
 inline constexpr std::string_view kSpecVersion = "ce_specversion";  // "1.0"
 inline constexpr std::string_view kId = "ce_id";            // source/subject/sequence, never random
 inline constexpr std::string_view kSource = "ce_source";    // "/zoneflow/<service>"
@@ -17,6 +18,7 @@ inline constexpr std::string_view kTime = "ce_time";        // RFC 3339, busines
 inline constexpr std::string_view kSubject = "ce_subject";  // "signing/<id>": the Kafka key too
 inline constexpr std::string_view kSequence = "ce_sequence";      // 19 digits
 inline constexpr std::string_view kHash = "ce_hash";              // 64 hexadecimal digits
+inline constexpr std::string_view kMac = "ce_mac";                // of ce_hash, see event_key.h
 inline constexpr std::string_view kActor = "ce_actor";            // a principal's id
 inline constexpr std::string_view kTraceParent = "traceparent";   // W3C trace context
 inline constexpr std::string_view kContentType = "content-type";  // "application/protobuf"
@@ -51,6 +53,11 @@ struct TopicPartition {
 
 // Returns the header's value, or "" if the message does not have it.
 std::string_view HeaderOf(const Headers& headers, std::string_view name);
+
+// What makes two messages of a topic one and the same for a bus that stores each once: 64
+// hexadecimal digits over key, headers and value. Not ce_id alone: who is first with a ce_id must
+// not keep out the event that has the right to it. "" for a message without ce_id.
+std::string IdentityOf(const OutgoingMessage& message);
 
 // Returns murmur2(key) modulo partitions, as Kafka's DefaultPartitioner does for a key.
 std::int32_t PartitionOf(std::string_view key, std::int32_t partitions);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "gtest/gtest.h"
 
@@ -44,6 +45,23 @@ TEST(HeaderOfTest, AMissingHeaderIsEmpty) {
   const Headers headers = {{std::string(kId), "a/b/1"}};
   EXPECT_EQ(HeaderOf(headers, kId), "a/b/1");
   EXPECT_EQ(HeaderOf(headers, kTraceParent), "");
+}
+
+TEST(IdentityOfTest, WhateverDiffersIsAnotherMessageAndWithoutCeIdNoneIsKnown) {
+  const OutgoingMessage message{"t", "k", {{"ce_id", "/a/1"}, {"ce_hash", "h"}}, "v"};
+  EXPECT_EQ(IdentityOf(message).size(), 64u);
+  EXPECT_EQ(IdentityOf(message), IdentityOf(OutgoingMessage(message)));
+  const std::vector<OutgoingMessage> others{
+      {"t", "l", {{"ce_id", "/a/1"}, {"ce_hash", "h"}}, "v"},
+      {"t", "k", {{"ce_id", "/a/1"}, {"ce_hash", "h"}}, "w"},
+      {"t", "k", {{"ce_id", "/a/1"}, {"ce_hash", "i"}}, "v"},
+      {"t", "k", {{"ce_id", "/a/1"}}, "v"},
+      {"t", "k", {{"ce_id", "/a/1"}, {"ce_hash", "h"}, {"ce_mac", "m"}}, "v"},
+      {"t", "kv", {{"ce_id", "/a/1"}, {"ce_hash", "h"}}, ""}};
+  for (const OutgoingMessage& other : others) {
+    EXPECT_NE(IdentityOf(other), IdentityOf(message));
+  }
+  EXPECT_EQ(IdentityOf({"t", "k", {{"ce_hash", "h"}}, "v"}), "");
 }
 
 }  // namespace

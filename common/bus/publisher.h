@@ -19,9 +19,9 @@ class Publisher {
   //
   // On an error any subset may have been published, never one out of order within its key up to the
   // first that failed: publish the same messages again, consumers expect repeats. The embedded log
-  // stores a (topic, ce_id) once, a repeat is OK there and has no effect. Unavailable or
-  // DeadlineExceeded: try again later; NotFound: the topic does not exist; InvalidArgument: a
-  // message over 1 MiB or without a key.
+  // stores a message once (by topic and IdentityOf), a repeat is OK there and has no effect.
+  // Unavailable or DeadlineExceeded: try again later; NotFound: the topic does not exist;
+  // InvalidArgument: a message over 1 MiB or without a key.
   virtual absl::Status Publish(std::span<const OutgoingMessage> messages) = 0;
 };
 

@@ -141,6 +141,7 @@ absl::Status TopicFile::Create(const std::string& directory, const std::string& 
                      "INSERT INTO topic VALUES (",
                      partitions,
                      ");"
+                     // ce_id: the message's IdentityOf
                      "CREATE TABLE messages (id INTEGER PRIMARY KEY, ce_id BLOB UNIQUE,"
                      " key BLOB NOT NULL, headers BLOB NOT NULL, value BLOB NOT NULL);"
                      "COMMIT")
@@ -231,11 +232,11 @@ absl::Status TopicFile::AppendWithin(std::span<const OutgoingMessage* const> mes
     }
     const std::string headers = EncodeHeaders(message->headers);
     insert_.Bind(1, RowOf(partition, end));
-    const std::string_view ce_id = HeaderOf(message->headers, kId);
-    if (ce_id.empty()) {
+    const std::string identity = IdentityOf(*message);
+    if (identity.empty()) {
       insert_.BindNull(2);
     } else {
-      insert_.BindBytes(2, ce_id);
+      insert_.BindBytes(2, identity);
     }
     insert_.BindBytes(3, message->key);
     insert_.BindBytes(4, headers);

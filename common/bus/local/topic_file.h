@@ -48,8 +48,9 @@ class TopicFile {
   // another in place. Writing on would acknowledge what nobody can read.
   bool IsInPlace() const;
 
-  // Stores the messages in one durable transaction; those whose ce_id is stored already are passed
-  // over. Several processes may append: offsets are given under SQLite's write lock.
+  // Stores the messages in one durable transaction; those that are stored already
+  // (by IdentityOf) are passed over. Several processes may append: offsets are given under SQLite's
+  // write lock.
   absl::Status Append(std::span<const OutgoingMessage* const> messages);
 
   // Appends to `out` the partition's messages from the offset on, at most max_messages, and stops

@@ -335,6 +335,19 @@ TYPED_TEST_P(BusContract, APublishThatIsRepeatedLosesNothing) {
   EXPECT_THAT(distinct, ElementsAre("signing/0#1", "signing/0#2", "signing/0#3", "signing/0#4"));
 }
 
+// Whoever may write to the bus could otherwise keep an event out that is yet to come.
+TYPED_TEST_P(BusContract, AMessageUnderTheIdOfAnotherDoesNotKeepItOut) {
+  const OutgoingMessage message = this->MessageOf(this->topic_, "signing/1", 1);
+  OutgoingMessage forged = message;
+  forged.value = "forged";
+  OutgoingMessage signed_one = message;
+  signed_one.headers[std::string(kMac)] = "mac";
+  ASSERT_THAT(this->publisher_->Publish(std::vector{forged, message, signed_one}), IsOk());
+  const auto consumer = this->Open(*this->there_, this->group_);
+  EXPECT_THAT(this->ValuesOf(this->Take(*consumer, 3)),
+              ::testing::ElementsAre("forged", message.value, message.value));
+}
+
 TYPED_TEST_P(BusContract, PublishingNothingIsOk) {
   EXPECT_THAT(this->publisher_->Publish({}), IsOk());
 }
@@ -463,7 +476,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     AnErrorOfStartAtIsReturnedAndItIsAskedAgain, AfterSeekTheMessagesComeAgain,
     SeekOfAnothersPartitionChangesNothing, GroupsReadIndependently,
     TwoMembersShareThePartitionsAndOneTakesOverWhenTheOtherCloses,
-    APublishThatIsRepeatedLosesNothing, PublishingNothingIsOk, ATopicThatDoesNotExistIsNotFound,
+    APublishThatIsRepeatedLosesNothing, AMessageUnderTheIdOfAnotherDoesNotKeepItOut,
+    PublishingNothingIsOk, ATopicThatDoesNotExistIsNotFound,
     AMessageWithoutAKeyOrOverTheLimitIsRefused,
     CreatedTopicsCompareEqualAndAnotherCallChangesNothing, EndsAreOnePastTheLastMessage,
     WakeEndsAPollThatWaits, APollThatWaitsGetsWhatIsPublishedElsewhere,

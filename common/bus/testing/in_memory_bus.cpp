@@ -26,7 +26,7 @@ void InMemoryLog::Fail(absl::Status status) {
 void InMemoryLog::Truncate(const std::string& topic) {
   absl::MutexLock lock(&mutex_);
   Topic& found = topics_.at(topic);
-  found.ce_ids.clear();
+  found.identities.clear();
   for (std::vector<Message>& partition : found.partitions) {
     partition.clear();
   }
@@ -57,8 +57,8 @@ class InMemoryPublisher final : public Publisher {
       if (topic == log_->topics_.end()) {
         return Missing(message.topic);
       }
-      const std::string ce_id(HeaderOf(message.headers, kId));
-      if (!ce_id.empty() && !topic->second.ce_ids.insert(ce_id).second) {
+      const std::string identity = IdentityOf(message);
+      if (!identity.empty() && !topic->second.identities.insert(identity).second) {
         continue;
       }
       std::vector<std::vector<Message>>& partitions = topic->second.partitions;
@@ -241,7 +241,7 @@ absl::StatusOr<LogEnds> InMemoryBus::Ends(const std::vector<std::string>& topics
 absl::Status InMemoryBus::CreateTopics(const std::vector<TopicSpec>& topics) {
   absl::MutexLock lock(&log_->mutex_);
   for (const TopicSpec& spec : topics) {
-    InMemoryLog::Topic topic{.spec = spec, .partitions = {}, .ce_ids = {}};
+    InMemoryLog::Topic topic{.spec = spec, .partitions = {}, .identities = {}};
     topic.partitions.resize(static_cast<std::size_t>(spec.partitions));
     log_->topics_.try_emplace(spec.name, std::move(topic));
   }

@@ -35,7 +35,7 @@ class InMemoryLog {
   struct Topic {
     TopicSpec spec;
     std::vector<std::vector<Message>> partitions;
-    std::set<std::string> ce_ids;
+    std::set<std::string> identities;  // as IdentityOf
   };
 
   mutable absl::Mutex mutex_;
