@@ -27,7 +27,8 @@ std::vector<TopicSpec> DeclaredTopics(bool development) {
          .partitions = static_cast<std::int32_t>(number("partitions")),
          .retention_ms = number("retention_ms"),
          .replication = development ? 1 : static_cast<std::int32_t>(number("replication")),
-         .min_insync = development ? 1 : static_cast<std::int32_t>(number("min_insync"))});
+         .min_insync = development ? 1 : static_cast<std::int32_t>(number("min_insync")),
+         .subjects = entry["subjects"].as<std::vector<std::string>>()});
   }
   ZONEFLOW_CHECK(!topics.empty());
   return topics;

@@ -23,6 +23,7 @@ struct TopicSpec {
   std::int64_t retention_ms = -1;
   std::int32_t replication = 3;
   std::int32_t min_insync = 2;
+  std::vector<std::string> subjects = {};  // kinds: {"signing"} for signing/ID
 };
 
 // Reads the embedded proto/topics.yaml. In development mode replication and min_insync are 1.

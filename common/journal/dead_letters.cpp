@@ -6,6 +6,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/journal/event_check.h"
 #include "common/journal/inbox.h"
 #include "common/journal/inbox_batch.h"
 #include "common/journal/stored_text.h"
@@ -18,19 +19,29 @@ absl::Status NoSuch(std::int64_t id) {
   return absl::NotFoundError(StrCat("there is no dead letter ", id));
 }
 
-absl::StatusOr<DeadLetter> Find(sql::Transaction& transaction, long long id, bool lock) {
+struct Row {
   DeadLetter letter;
+  std::string key;
+  bool passed = false;
+};
+
+absl::StatusOr<Row> Find(sql::Transaction& transaction, long long id, bool lock) {
+  Row row;
+  DeadLetter& letter = row.letter;
   long long partition = 0;
   long long offset = 0;
-  std::string headers, value;
+  long long passed = 0;
+  std::string headers, value, key;
   soci::session& session = transaction.session();
   session << "SELECT topic, partition_no, log_offset, subject, ce_id, ce_type, code, reason, "
-             "create_time, attempts, headers, value FROM dead_letters WHERE id = :id"
+             "create_time, attempts, headers, value, message_key, passed FROM dead_letters "
+             "WHERE id = :id"
           << (lock && transaction.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE" : ""),
       soci::use(id, "id"), soci::into(letter.topic), soci::into(partition), soci::into(offset),
       soci::into(letter.subject), soci::into(letter.ce_id), soci::into(letter.ce_type),
       soci::into(letter.code), soci::into(letter.reason), soci::into(letter.create_time),
-      soci::into(letter.attempts), soci::into(headers), soci::into(value);
+      soci::into(letter.attempts), soci::into(headers), soci::into(value), soci::into(key),
+      soci::into(passed);
   if (!session.got_data()) {
     return NoSuch(id);
   }
@@ -39,13 +50,18 @@ absl::StatusOr<DeadLetter> Find(sql::Transaction& transaction, long long id, boo
   letter.offset = offset;
   ASSIGN_OR_RETURN(letter.headers, LoadHeaders(headers));
   ASSIGN_OR_RETURN(letter.value, LoadBytes(value));
-  return letter;
+  ASSIGN_OR_RETURN(row.key, LoadBytes(key));
+  if (row.key.empty()) {
+    row.key = letter.subject;  // from before keys were kept: no message is without one
+  }
+  row.passed = passed != 0;
+  return row;
 }
 
 }  // namespace
 
-DeadLetters::DeadLetters(sql::Database& database, Handler handler)
-    : database_(database), handler_(std::move(handler)) {}
+DeadLetters::DeadLetters(sql::Database& database, const EventCheck& check, Handler handler)
+    : database_(database), check_(check), handler_(std::move(handler)) {}
 
 absl::StatusOr<std::vector<DeadLetter>> DeadLetters::List(std::int64_t after_id, int limit) const {
   if (limit < 1 || limit > 1'000) {
@@ -84,7 +100,8 @@ absl::StatusOr<std::vector<DeadLetter>> DeadLetters::List(std::int64_t after_id,
 absl::StatusOr<DeadLetter> DeadLetters::Get(std::int64_t id) const {
   DeadLetter letter;
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(letter, Find(transaction, id, false));
+    ASSIGN_OR_RETURN(Row row, Find(transaction, id, false));
+    letter = std::move(row.letter);
     return absl::OkStatus();
   }));
   return letter;
@@ -94,21 +111,23 @@ absl::StatusOr<bool> DeadLetters::Replay(std::int64_t id) {
   const std::function<bool(std::string_view)> handles_all;
   absl::StatusOr<bool> outcome = false;
   RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(const DeadLetter letter, Find(transaction, id, true));
+    ASSIGN_OR_RETURN(const Row found, Find(transaction, id, true));
+    const DeadLetter& letter = found.letter;
     const long long row = id;
     // In a savepoint, so that the attempt is counted although its effect is undone.
     const absl::Status status = transaction.Savepoint([&]() -> absl::Status {
       std::vector<Received> one(1);
-      one[0].message = {letter.topic,   letter.partition, letter.offset,
-                        letter.subject, letter.headers,   letter.value};
-      one[0].event = ParseEvent(one[0].message);
+      one[0].message = {letter.topic, letter.partition, letter.offset,
+                        found.key,    letter.headers,   letter.value};
+      one[0].event = found.passed ? check_.TakeAgain(one[0].message) : check_.Take(one[0].message);
       RETURN_IF_ERROR(one[0].event.status());
-      InboxBatch inbox(transaction, {.handler = handler_,
+      InboxBatch inbox(transaction, {.check = check_,
+                                     .handler = handler_,
                                      .handles = handles_all,
                                      .now = letter.create_time,
                                      .savepoints = true});
       RETURN_IF_ERROR(inbox.Load(one));
-      ASSIGN_OR_RETURN(outcome, inbox.Replay(*one[0].event));
+      ASSIGN_OR_RETURN(outcome, inbox.Replay(*one[0].event, found.passed));
       return inbox.Finish();
     });
     if (absl::IsAborted(status)) {

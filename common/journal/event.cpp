@@ -12,8 +12,7 @@ namespace zoneflow::journal {
 namespace {
 
 absl::Status Wrong(std::string_view header, std::string_view value, std::string_view rule) {
-  return absl::InvalidArgumentError(
-      StrCat("header ", header, " '", Displayable(value), "': ", rule));
+  return absl::InvalidArgumentError(StrCat("header ", header, " '", Shortened(value), "': ", rule));
 }
 
 absl::StatusOr<std::string> Text(const bus::Message& message, std::string_view header) {

@@ -16,6 +16,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/bus/disposition.h"
+#include "common/journal/event_check.h"
 #include "common/journal/inbox_batch.h"
 #include "common/journal/positions.h"
 #include "common/journal/wake_loop.h"
@@ -28,11 +29,12 @@ namespace zoneflow::journal {
 
 class InboxConsumer::State {
  public:
-  State(sql::Database& database, bus::Bus& bus, const Clock& clock, Options options,
-        Handler handler)
+  State(sql::Database& database, bus::Bus& bus, const Clock& clock, const EventCheck& check,
+        Options options, Handler handler)
       : database_(database),
         bus_(bus),
         clock_(clock),
+        check_(check),
         options_(std::move(options)),
         handler_(std::move(handler)) {
     ZONEFLOW_CHECK(!options_.topics.empty());
@@ -79,7 +81,7 @@ class InboxConsumer::State {
       std::int64_t& to = next.try_emplace(partition, from).first->second;
       to = std::max(to, message.offset + 1);
       Received received;
-      received.event = ParseEvent(message);
+      received.event = check_.Take(message);
       received.message = std::move(message);
       batch.push_back(std::move(received));
     }
@@ -193,7 +195,8 @@ class InboxConsumer::State {
         outcome.moved_away = true;
         return absl::OkStatus();
       }
-      InboxBatch inbox(transaction, {.handler = handler_,
+      InboxBatch inbox(transaction, {.check = check_,
+                                     .handler = handler_,
                                      .handles = options_.handles,
                                      .now = FormatInstant(clock_.Now()),
                                      .savepoints = savepoints});
@@ -303,6 +306,7 @@ class InboxConsumer::State {
   sql::Database& database_;
   bus::Bus& bus_;
   const Clock& clock_;
+  const EventCheck& check_;
   const Options options_;
   const Handler handler_;
 
@@ -320,9 +324,9 @@ class InboxConsumer::State {
 };
 
 InboxConsumer::InboxConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock,
-                             Options options, Handler handler)
-    : state_(
-          std::make_unique<State>(database, bus, clock, std::move(options), std::move(handler))) {}
+                             const EventCheck& check, Options options, Handler handler)
+    : state_(std::make_unique<State>(database, bus, clock, check, std::move(options),
+                                     std::move(handler))) {}
 InboxConsumer::~InboxConsumer() = default;
 
 absl::Status InboxConsumer::Start() {

@@ -1,10 +1,15 @@
 // Consumption with effect exactly once: inbox, parking, positions and dead letters move in the
 // transaction of the effect.
 //
-// The inbox keeps, per (source, subject), the highest sequence applied and its hash:
+// Each message is checked first (event_check.h). The inbox keeps, per (source, subject), the
+// highest sequence applied and its hash:
 //   sequence <= applied    seen: skipped (same sequence with another hash: DataLoss, dead letter)
-//   sequence == applied+1  applied now, and then whatever was parked behind it
-//   sequence >  applied+1  parked as a row, applied in the transaction that closes the gap
+//   sequence == applied+1  applied now if its hash continues the subject's history, and then
+//                          whatever was parked behind it
+//   sequence >  applied+1  parked as a row, checked and applied in the transaction that closes the
+//                          gap; several may wait under one sequence until it shows which is right
+// What does not pass is a dead letter and changes nothing else: what comes after is taken as if it
+// had not been there.
 #pragma once
 
 #include <chrono>
@@ -23,7 +28,9 @@
 
 namespace zoneflow::journal {
 
-// An event as the handler gets it: headers parsed and checked.
+class EventCheck;
+
+// An event as the handler gets it: checked.
 struct Event {
   std::string id;
   std::string source;
@@ -39,7 +46,7 @@ struct Event {
   bus::Headers headers;
 };
 
-// Checks the headers of a message. InvalidArgument names the header, its value and the rule.
+// Reads the headers of a message. InvalidArgument names the header, its value and the rule.
 absl::StatusOr<Event> ParseEvent(const bus::Message& message);
 
 // Applies one event within the transaction. Its status decides by bus::DispositionOf; an error
@@ -66,8 +73,9 @@ class InboxConsumer {
     std::function<absl::Status(sql::Transaction&)> after_effects = {};
   };
 
-  InboxConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock, Options options,
-                Handler handler);
+  // All outlive it.
+  InboxConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock, const EventCheck& check,
+                Options options, Handler handler);
   ~InboxConsumer();  // stops
 
   absl::Status Start();
@@ -119,21 +127,25 @@ struct DeadLetter {
 // The dead letters of one consumer. Thread-safe.
 class DeadLetters {
  public:
-  // handler is the consumer's own, so that a replay is this consumer's only.
-  DeadLetters(sql::Database& database, Handler handler);
+  // check and handler are the consumer's own, so that a replay is this consumer's only. Database
+  // and check outlive it.
+  DeadLetters(sql::Database& database, const EventCheck& check, Handler handler);
 
   // Oldest first, after the id; at most limit (1 to 1000), without headers and value.
   absl::StatusOr<std::vector<DeadLetter>> List(std::int64_t after_id, int limit) const;
   absl::StatusOr<DeadLetter> Get(std::int64_t id) const;  // NotFound
 
-  // Applies it again in one transaction and drops the row. Returns false without applying it if the
-  // inbox is past its sequence because a later one was applied; the row is dropped then as well.
-  // The handler's error otherwise; the row stays, with one attempt more.
+  // Checks and applies it again in one transaction and drops the row. Returns false without
+  // applying it if the inbox is past its sequence because it or a later one was applied; the row is
+  // dropped then as well. The error of the check (FailedPrecondition if an earlier event is
+  // missing) or of the handler otherwise; the row stays, with one attempt more. ce_mac is not asked
+  // for again where it had passed.
   absl::StatusOr<bool> Replay(std::int64_t id);
   absl::Status Drop(std::int64_t id);  // NotFound
 
  private:
   sql::Database& database_;
+  const EventCheck& check_;
   Handler handler_;
 };
 

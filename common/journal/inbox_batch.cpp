@@ -3,13 +3,14 @@
 #include <soci/soci.h>
 
 #include <chrono>
-#include <set>
 
 #include "absl/strings/str_join.h"
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/bus/disposition.h"
+#include "common/journal/event_check.h"
+#include "common/journal/event_hash.h"
 #include "common/journal/stored_text.h"
 #include "common/sql/once.h"
 #include "common/telemetry/trace.h"
@@ -22,6 +23,23 @@ long long WallClockMicros() {
   return std::chrono::duration_cast<std::chrono::microseconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
+}
+
+absl::Status AnotherHash(const Event& event) {
+  return absl::DataLossError(StrCat("header ", bus::kHash, " '", event.hash, "': sequence ",
+                                    event.sequence, " of ", event.subject,
+                                    " came before with another hash"));
+}
+
+// Of all that its hash covers but the hash before it, which is not known yet, and of the hash: two
+// that claim the same hash with different contents are two.
+std::string DigestOf(const Event& event) {
+  return EventHash({.previous_hash = event.hash,
+                    .id = event.id,
+                    .type = event.type,
+                    .time = event.time,
+                    .actor = event.actor,
+                    .value = event.value});
 }
 
 }  // namespace
@@ -60,12 +78,12 @@ absl::Status InboxBatch::Load(std::span<const Received> messages) {
   soci::statement parked =
       sql::Once(session,
                 StrCat(wanted,
-                       "SELECT source, subject, sequence, hash FROM wanted JOIN parked USING "
+                       "SELECT source, subject, sequence, digest FROM wanted JOIN parked USING "
                        "(source, subject)"),
                 soci::into(source), soci::into(subject), soci::into(sequence), soci::into(hash));
   parked.execute();
   while (parked.fetch()) {
-    states_.at(Key(source, subject)).parked.emplace(sequence, hash);
+    states_.at(Key(source, subject)).parked.emplace(sequence, hash);  // the digest
   }
   return absl::OkStatus();
 }
@@ -74,28 +92,31 @@ absl::Status InboxBatch::Take(const Received& received) {
   const bus::Message& message = received.message;
   const Origin origin{message.topic, message.partition, message.offset};
   if (!received.event.ok()) {
-    Bury(received.event.status(), nullptr, message.headers, message.value, origin);
+    BuryMessage(received.event.status(), message, origin);
     return absl::OkStatus();
   }
   const Event& event = *received.event;
   const Key key(event.source, event.subject);
   SubjectState& state = states_.at(key);
-  const auto parked = state.parked.find(event.sequence);
-  const bool other_event = event.sequence == state.applied
-                               ? event.hash != state.hash
-                               : parked != state.parked.end() && parked->second != event.hash;
-  if (other_event) {
-    Bury(absl::DataLossError(StrCat("sequence ", event.sequence, " of ", event.subject,
-                                    " came before with another hash")),
-         &event, event.headers, event.value, origin);
-    return absl::OkStatus();
-  }
-  if (event.sequence <= state.applied || parked != state.parked.end()) {
-    ++outcome_.repeated[event.topic];
+  if (event.sequence <= state.applied) {
+    if (event.sequence == state.applied && event.hash != state.hash) {
+      BuryEvent(AnotherHash(event), event, /*passed=*/false, origin);
+    } else {
+      ++outcome_.repeated[event.topic];
+    }
     return absl::OkStatus();
   }
   if (event.sequence > state.applied + 1) {
-    Park(state, event, origin);
+    std::string digest = DigestOf(event);
+    if (state.parked.contains({event.sequence, digest})) {
+      ++outcome_.repeated[event.topic];
+    } else {
+      Park(state, event, origin, digest);
+    }
+    return absl::OkStatus();
+  }
+  if (const absl::Status follows = CheckFollows(event, state.hash); !follows.ok()) {
+    BuryEvent(follows, event, /*passed=*/false, origin);
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(ApplyNext(state, event, origin));
@@ -126,7 +147,7 @@ absl::Status InboxBatch::ApplyNext(SubjectState& state, const Event& event, cons
       if (!options_.savepoints) {
         return status;  // what the handler did so far can only be undone with the whole transaction
       }
-      Bury(status, &event, event.headers, event.value, origin);
+      BuryEvent(status, event, /*passed=*/true, origin);
       break;
     case bus::Disposition::kRedo:
     case bus::Disposition::kBackOff:
@@ -140,38 +161,77 @@ absl::Status InboxBatch::ApplyNext(SubjectState& state, const Event& event, cons
 }
 
 absl::Status InboxBatch::CloseGaps(SubjectState& state, const Key& key) {
-  soci::session& session = transaction_.session();
   while (!state.parked.empty() && state.parked.begin()->first <= state.applied + 1) {
-    const long long sequence = state.parked.begin()->first;
-    if (sequence == state.applied + 1) {
-      bus::Message message;
-      std::string headers, value;
-      int partition = 0;
-      long long offset = 0;
-      session << "SELECT topic, partition_no, log_offset, headers, value FROM parked "
-                 "WHERE source = :source AND subject = :subject AND sequence = :sequence",
-          soci::use(key.first, "source"), soci::use(key.second, "subject"),
-          soci::use(sequence, "sequence"), soci::into(message.topic), soci::into(partition),
-          soci::into(offset), soci::into(headers), soci::into(value);
-      message.partition = partition;
-      message.offset = offset;
-      ASSIGN_OR_RETURN(message.headers, LoadHeaders(headers));
-      ASSIGN_OR_RETURN(message.value, LoadBytes(value));
-      ASSIGN_OR_RETURN(const Event event, ParseEvent(message));
-      RETURN_IF_ERROR(
-          ApplyNext(state, event, Origin{message.topic, message.partition, message.offset}));
-    }
-    session << "DELETE FROM parked WHERE source = :source AND subject = :subject "
-               "AND sequence = :sequence",
-        soci::use(key.first, "source"), soci::use(key.second, "subject"),
-        soci::use(sequence, "sequence");
-    state.parked.erase(state.parked.begin());
+    const std::int64_t sequence = state.parked.begin()->first;
+    std::erase_if(state.parked, [&](const auto& parked) { return parked.first == sequence; });
     outcome_.parking_changed = true;
+    const bool due = sequence == state.applied + 1;
+    // Of those that claim the sequence at most one follows what is applied; as rows from before
+    // digests were kept have none, it may be here twice.
+    const std::string previous_hash = state.hash;
+    for (const bus::Message& message : TakeOutParked(key, sequence)) {
+      const Origin origin{message.topic, message.partition, message.offset};
+      const absl::StatusOr<Event> event = options_.check.Take(message);
+      if (!event.ok()) {
+        BuryMessage(event.status(), message, origin);
+        continue;
+      }
+      if (sequence == state.applied && event->hash == state.hash) {
+        continue;
+      }
+      if (!due) {
+        BuryEvent(AnotherHash(*event), *event, /*passed=*/false, origin);
+      } else if (const absl::Status follows = CheckFollows(*event, previous_hash); !follows.ok()) {
+        BuryEvent(follows, *event, /*passed=*/false, origin);
+      } else {
+        RETURN_IF_ERROR(ApplyNext(state, *event, origin));
+      }
+    }
   }
   return absl::OkStatus();
 }
 
-void InboxBatch::Park(SubjectState& state, const Event& event, const Origin& origin) {
+std::vector<bus::Message> InboxBatch::TakeOutParked(const Key& key, std::int64_t of) {
+  soci::session& session = transaction_.session();
+  const long long sequence = of;
+  std::vector<bus::Message> messages;
+  bus::Message message;
+  message.key = key.second;  // it was when it was parked
+  std::string headers, value;
+  int partition = 0;
+  long long offset = 0;
+  {
+    soci::statement select = sql::Once(
+        session,
+        "SELECT topic, partition_no, log_offset, headers, value FROM parked WHERE source = :source "
+        "AND subject = :subject AND sequence = :sequence ORDER BY parked_at_us, log_offset",
+        soci::use(key.first, "source"), soci::use(key.second, "subject"),
+        soci::use(sequence, "sequence"), soci::into(message.topic), soci::into(partition),
+        soci::into(offset), soci::into(headers), soci::into(value));
+    select.execute();
+    while (select.fetch()) {
+      absl::StatusOr<bus::Headers> read_headers = LoadHeaders(headers);
+      absl::StatusOr<std::string> read_value = LoadBytes(value);
+      if (!read_headers.ok() || !read_value.ok()) {
+        throw soci::soci_error(StrCat("parked: ", read_headers.status().ToString(), ", ",
+                                      read_value.status().ToString()));
+      }
+      message.partition = partition;
+      message.offset = offset;
+      message.headers = *std::move(read_headers);
+      message.value = *std::move(read_value);
+      messages.push_back(message);
+    }
+  }
+  session << "DELETE FROM parked WHERE source = :source AND subject = :subject "
+             "AND sequence = :sequence",
+      soci::use(key.first, "source"), soci::use(key.second, "subject"),
+      soci::use(sequence, "sequence");
+  return messages;
+}
+
+void InboxBatch::Park(SubjectState& state, const Event& event, const Origin& origin,
+                      const std::string& digest) {
   const long long sequence = event.sequence;
   const int partition = origin.partition;
   const long long offset = origin.offset;
@@ -179,47 +239,75 @@ void InboxBatch::Park(SubjectState& state, const Event& event, const Origin& ori
   const std::string headers = StoreHeaders(event.headers);
   const std::string value = StoreBytes(event.value);
   transaction_.session() << "INSERT INTO parked (source, subject, sequence, hash, topic, "
-                            "partition_no, log_offset, parked_at_us, headers, value) VALUES "
-                            "(:source, :subject, :sequence, :hash, :topic, :partition_no, "
-                            ":log_offset, :parked_at_us, :headers, :value)",
+                            "partition_no, log_offset, parked_at_us, headers, value, digest) "
+                            "VALUES (:source, :subject, :sequence, :hash, :topic, :partition_no, "
+                            ":log_offset, :parked_at_us, :headers, :value, :digest)",
       soci::use(event.source, "source"), soci::use(event.subject, "subject"),
       soci::use(sequence, "sequence"), soci::use(event.hash, "hash"),
       soci::use(origin.topic, "topic"), soci::use(partition, "partition_no"),
       soci::use(offset, "log_offset"), soci::use(now, "parked_at_us"),
-      soci::use(headers, "headers"), soci::use(value, "value");
-  state.parked.emplace(event.sequence, event.hash);
+      soci::use(headers, "headers"), soci::use(value, "value"), soci::use(digest, "digest");
+  state.parked.emplace(event.sequence, digest);
   outcome_.parking_changed = true;
   Record(Fate::kParked, event.id, event.traceparent, origin);
 }
 
-void InboxBatch::Bury(const absl::Status& reason, const Event* event, const bus::Headers& headers,
-                      const std::string& value, const Origin& origin) {
+void InboxBatch::BuryMessage(const absl::Status& reason, const bus::Message& message,
+                             const Origin& origin) {
   // Of headers that did not pass, only what can be shown; the bytes are in the headers' column.
+  const std::string subject = Displayable(bus::HeaderOf(message.headers, bus::kSubject));
+  Bury(reason,
+       {.source = "",
+        .subject = subject,
+        .key = message.key,
+        .headers = message.headers,
+        .value = message.value},
+       origin);
+}
+
+void InboxBatch::BuryEvent(const absl::Status& reason, const Event& event, bool passed,
+                           const Origin& origin) {
+  Bury(reason,
+       {.source = event.source,
+        .subject = event.subject,
+        .sequence = event.sequence,
+        .passed = passed,
+        .key = event.subject,
+        .headers = event.headers,
+        .value = event.value},
+       origin);
+}
+
+void InboxBatch::Bury(const absl::Status& reason, const Letter& letter, const Origin& origin) {
   const auto shown = [&](std::string_view name) {
-    return Displayable(bus::HeaderOf(headers, name));
+    return Displayable(bus::HeaderOf(letter.headers, name));
   };
-  const std::string source = event != nullptr ? event->source : "";
-  const std::string subject = event != nullptr ? event->subject : shown(bus::kSubject);
-  const long long sequence = event != nullptr ? event->sequence : 0;
+  const std::string source(letter.source);
+  const std::string subject(letter.subject);
+  const long long sequence = letter.sequence;
   const std::string id = shown(bus::kId);
   const std::string type = shown(bus::kType);
   const std::string code = absl::StatusCodeToString(reason.code());
   const std::string text = Displayable(StdView(reason.message()));
   const int partition = origin.partition;
   const long long offset = origin.offset;
-  const std::string stored_headers = StoreHeaders(headers);
-  const std::string stored_value = StoreBytes(value);
+  const long long passed = letter.passed ? 1 : 0;
+  const std::string key = StoreBytes(letter.key);
+  const std::string headers = StoreHeaders(letter.headers);
+  const std::string value = StoreBytes(letter.value);
   transaction_.session()
       << "INSERT INTO dead_letters (topic, partition_no, log_offset, source, subject, sequence, "
-         "ce_id, ce_type, code, reason, create_time, attempts, headers, value) VALUES (:topic, "
-         ":partition_no, :log_offset, :source, :subject, :sequence, :ce_id, :ce_type, :code, "
-         ":reason, :create_time, 1, :headers, :value)",
+         "ce_id, ce_type, code, reason, create_time, attempts, headers, value, message_key, "
+         "passed) VALUES (:topic, :partition_no, :log_offset, :source, :subject, :sequence, "
+         ":ce_id, :ce_type, :code, :reason, :create_time, 1, :headers, :value, :message_key, "
+         ":passed)",
       soci::use(origin.topic, "topic"), soci::use(partition, "partition_no"),
       soci::use(offset, "log_offset"), soci::use(source, "source"), soci::use(subject, "subject"),
       soci::use(sequence, "sequence"), soci::use(id, "ce_id"), soci::use(type, "ce_type"),
       soci::use(code, "code"), soci::use(text, "reason"), soci::use(options_.now, "create_time"),
-      soci::use(stored_headers, "headers"), soci::use(stored_value, "value");
-  const std::string_view traceparent = bus::HeaderOf(headers, bus::kTraceParent);
+      soci::use(headers, "headers"), soci::use(value, "value"), soci::use(key, "message_key"),
+      soci::use(passed, "passed");
+  const std::string_view traceparent = bus::HeaderOf(letter.headers, bus::kTraceParent);
   Record(Fate::kDead, id, telemetry::IsTraceParent(traceparent) ? std::string(traceparent) : "",
          origin, absl::Status(reason.code(), text));
 }
@@ -230,7 +318,7 @@ void InboxBatch::Record(Fate fate, std::string ce_id, std::string traceparent, c
                             std::move(traceparent), std::move(reason)});
 }
 
-absl::StatusOr<bool> InboxBatch::Replay(const Event& event) {
+absl::StatusOr<bool> InboxBatch::Replay(const Event& event, bool passed) {
   const Key key(event.source, event.subject);
   SubjectState& state = states_.at(key);
   if (event.sequence > state.applied + 1) {
@@ -238,16 +326,17 @@ absl::StatusOr<bool> InboxBatch::Replay(const Event& event) {
         StrCat("sequence ", state.applied + 1, " of ", event.subject, " has not come yet"));
   }
   if (event.sequence < state.applied) {
-    // Later ones that became dead letters as well have raised the inbox, but changed nothing.
+    // Later ones that became dead letters as well have raised the inbox, but changed nothing. Those
+    // that did not pass have not even raised it.
     long long dead = 0;
     const long long sequence = event.sequence;
     const long long applied = state.applied;
     transaction_.session() << "SELECT count(DISTINCT sequence) FROM dead_letters WHERE source = "
                               ":source AND subject = :subject AND sequence > :sequence AND "
-                              "sequence <= :applied AND code <> 'DATA_LOSS'",
+                              "sequence <= :applied AND passed = 1",
         soci::use(event.source, "source"), soci::use(event.subject, "subject"),
         soci::use(sequence, "sequence"), soci::use(applied, "applied"), soci::into(dead);
-    if (dead < applied - sequence) {
+    if (!passed || dead < applied - sequence) {
       return false;
     }
     RETURN_IF_ERROR(Run(event));
@@ -255,12 +344,15 @@ absl::StatusOr<bool> InboxBatch::Replay(const Event& event) {
   }
   if (event.sequence == state.applied) {
     if (event.hash != state.hash) {
-      return absl::DataLossError(StrCat("sequence ", event.sequence, " of ", event.subject,
-                                        " was applied with another hash"));
+      return AnotherHash(event);
+    }
+    if (!passed) {
+      return false;
     }
     RETURN_IF_ERROR(Run(event));
     return true;
   }
+  RETURN_IF_ERROR(CheckFollows(event, state.hash));
   RETURN_IF_ERROR(Run(event));
   state.applied = event.sequence;
   state.hash = event.hash;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -18,7 +19,7 @@
 
 namespace zoneflow::journal {
 
-// A message and what its headers say, or why they say nothing.
+// A message and the event it brings, or why it does not pass.
 struct Received {
   bus::Message message;  // its value has moved into the event if there is one
   absl::StatusOr<Event> event = absl::UnknownError("not parsed");
@@ -28,6 +29,7 @@ struct Received {
 class InboxBatch {
  public:
   struct Options {
+    const EventCheck& check;
     const Handler& handler;
     const std::function<bool(std::string_view type)>& handles;
     std::string now;  // create_time of dead letters
@@ -47,10 +49,12 @@ class InboxBatch {
   // Takes the next message. An error: the transaction must not be committed.
   absl::Status Take(const Received& received);
 
-  // Applies the event of a dead letter again, though the inbox may stand at its sequence already;
-  // then what waited behind it. FailedPrecondition: an earlier event is missing; DataLoss: another
-  // event of this sequence was applied; false: a later one was applied.
-  absl::StatusOr<bool> Replay(const Event& event);
+  // Applies the event of a dead letter again, then what waited behind it. One that had passed the
+  // checks has raised the inbox and may be applied though that stands at its sequence or, where all
+  // later ones are dead letters too, beyond. FailedPrecondition: an earlier event is missing;
+  // DataLoss: another event of this sequence was applied, or it does not follow the one before;
+  // false: it or a later one was applied.
+  absl::StatusOr<bool> Replay(const Event& event, bool passed);
 
   // Writes the inbox rows that rose. Aborted if another transaction raised one of them.
   absl::Status Finish();
@@ -80,7 +84,7 @@ class InboxBatch {
   struct SubjectState {
     std::int64_t applied = 0;
     std::string hash;
-    std::map<std::int64_t, std::string> parked;  // sequence, hash
+    std::set<std::pair<std::int64_t, std::string>> parked;  // sequence, digest
     bool raised = false;
   };
   struct Origin {
@@ -92,9 +96,23 @@ class InboxBatch {
   absl::Status Run(const Event& event);
   absl::Status ApplyNext(SubjectState& state, const Event& event, const Origin& origin);
   absl::Status CloseGaps(SubjectState& state, const Key& key);
-  void Park(SubjectState& state, const Event& event, const Origin& origin);
-  void Bury(const absl::Status& reason, const Event* event, const bus::Headers& headers,
-            const std::string& value, const Origin& origin);
+  std::vector<bus::Message> TakeOutParked(const Key& key, std::int64_t sequence);
+  void Park(SubjectState& state, const Event& event, const Origin& origin,
+            const std::string& digest);
+  // A message that brings no event, and an event: one that passed all checks and is refused by its
+  // handler, or one that does not fit its subject's history.
+  void BuryMessage(const absl::Status& reason, const bus::Message& message, const Origin& origin);
+  void BuryEvent(const absl::Status& reason, const Event& event, bool passed, const Origin& origin);
+  struct Letter {
+    std::string_view source;
+    std::string_view subject;
+    std::int64_t sequence = 0;
+    bool passed = false;
+    std::string_view key;
+    const bus::Headers& headers;
+    const std::string& value;
+  };
+  void Bury(const absl::Status& reason, const Letter& letter, const Origin& origin);
   void Record(Fate fate, std::string ce_id, std::string traceparent, const Origin& origin,
               absl::Status reason = absl::OkStatus());
 

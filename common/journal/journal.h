@@ -23,6 +23,7 @@
 
 #include "common/base/clock.h"
 #include "common/bus/bus.h"
+#include "common/journal/event_key.h"
 #include "common/sql/database.h"
 
 namespace zoneflow::journal {
@@ -70,7 +71,9 @@ class Journal {
 // service takes is safe in the journal; zoneflow_relay_failures_total and the log tell of it.
 class Relay {
  public:
-  Relay(sql::Database& database, bus::Bus& bus, std::string service);
+  // With keys each event is signed as it leaves (ce_mac), so that the journal outlives them: what
+  // is published again later has the key of then. Database and bus outlive it.
+  Relay(sql::Database& database, bus::Bus& bus, std::string service, EventKeys keys = {});
   ~Relay();  // stops
 
   absl::Status Start();

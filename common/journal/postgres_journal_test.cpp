@@ -23,7 +23,7 @@ class StandbyTest : public JournalContract<sql::PostgresBackend> {
 
 TEST_F(StandbyTest, ASecondRelayClaimsNothingWhileAnotherIsActive) {
   ASSERT_THAT(Append(*database_, "signing/a", "v"), IsOk());
-  Relay relay(*database_, *bus_, "test");
+  Relay relay(*database_, *bus_, "test", keys_);
   WhileLocked("relay", [&] { EXPECT_THAT(relay.RunOnce(), IsOkAndHolds(0)); });
   EXPECT_THAT(relay.RunOnce(), IsOkAndHolds(1));
 }

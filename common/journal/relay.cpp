@@ -42,7 +42,8 @@ constexpr char kLookUpPostgres[] =
     "ORDER BY claimed.id";
 constexpr char kLookUpSqlite[] = "CROSS JOIN journal AS j ON j.id = claimed.id ORDER BY claimed.id";
 
-absl::StatusOr<Claim> ReadClaim(sql::Transaction& transaction, const std::string& source) {
+absl::StatusOr<Claim> ReadClaim(sql::Transaction& transaction, const std::string& source,
+                                const EventKeys& keys) {
   long long id = 0;
   long long sequence = 0;
   std::string subject, topic, type, time, actor, traceparent, hash, value;
@@ -71,6 +72,9 @@ absl::StatusOr<Claim> ReadClaim(sql::Transaction& transaction, const std::string
     headers.emplace(bus::kSubject, subject);
     headers.emplace(bus::kSequence, absl::StrFormat("%019d", sequence));
     headers.emplace(bus::kHash, hash);
+    if (!keys.empty()) {
+      headers.emplace(bus::kMac, keys.Sign(hash));
+    }
     headers.emplace(bus::kActor, actor);
     headers.emplace(bus::kContentType, "application/protobuf");
     if (!traceparent.empty()) {
@@ -102,9 +106,10 @@ void Mark(sql::Transaction& transaction, const std::vector<long long>& ids) {
 
 class Relay::State {
  public:
-  State(sql::Database& database, bus::Bus& bus, const std::string& service)
+  State(sql::Database& database, bus::Bus& bus, const std::string& service, EventKeys keys)
       : database_(database),
         bus_(bus),
+        keys_(std::move(keys)),
         source_(StrCat("/zoneflow/", service)),
         loop_(database, "relay", "journal", [this]() -> absl::StatusOr<Left> {
           ASSIGN_OR_RETURN(const Round round, RunRound());
@@ -149,7 +154,7 @@ class Relay::State {
       if (!transaction.TryLock("relay")) {
         return absl::OkStatus();
       }
-      ASSIGN_OR_RETURN(const Claim claim, ReadClaim(transaction, source_));
+      ASSIGN_OR_RETURN(const Claim claim, ReadClaim(transaction, source_, keys_));
       if (claim.ids.empty()) {
         return absl::OkStatus();
       }
@@ -173,7 +178,7 @@ class Relay::State {
   absl::StatusOr<Round> ReadPublishMark() {
     Claim claim;
     RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
-      ASSIGN_OR_RETURN(claim, ReadClaim(transaction, source_));
+      ASSIGN_OR_RETURN(claim, ReadClaim(transaction, source_, keys_));
       return absl::OkStatus();
     }));
     if (claim.ids.empty()) {
@@ -189,13 +194,14 @@ class Relay::State {
 
   sql::Database& database_;
   bus::Bus& bus_;
+  const EventKeys keys_;
   const std::string source_;
   std::unique_ptr<bus::Publisher> publisher_;  // of the one thread that runs rounds
   WakeLoop loop_;
 };
 
-Relay::Relay(sql::Database& database, bus::Bus& bus, std::string service)
-    : state_(std::make_unique<State>(database, bus, service)) {}
+Relay::Relay(sql::Database& database, bus::Bus& bus, std::string service, EventKeys keys)
+    : state_(std::make_unique<State>(database, bus, service, std::move(keys))) {}
 Relay::~Relay() { Stop(); }
 
 absl::Status Relay::Start() {

@@ -80,10 +80,11 @@ bool IsPlainText(std::string_view text) {
   return true;
 }
 
-std::string Displayable(std::string_view text) {
-  constexpr std::size_t kLongest = 1'000;
+namespace {
+
+std::string Shown(std::string_view text, std::size_t longest) {
   std::string shown;
-  while (!text.empty() && shown.size() < kLongest) {
+  while (!text.empty() && shown.size() < longest) {
     const std::size_t size = PlainCharacter(text);
     if (size == 0) {
       shown += '?';
@@ -92,8 +93,14 @@ std::string Displayable(std::string_view text) {
     }
     text.remove_prefix(std::max<std::size_t>(size, 1));
   }
-  return shown;
+  return text.empty() ? shown : StrCat(shown, "…");
 }
+
+}  // namespace
+
+std::string Displayable(std::string_view text) { return Shown(text, 990); }
+
+std::string Shortened(std::string_view text) { return Shown(text, 100); }
 
 std::string Quoted(std::string_view text) {
   ZONEFLOW_CHECK(IsPlainText(text));

@@ -13,6 +13,7 @@
 #include "common/journal/event_log.h"
 #include "common/journal/journal.h"
 #include "common/rpc/page.h"
+#include "common/journal/stored_text.h"
 #include "common/rpc/page_size.h"
 #include "common/rpc/server.h"
 #include "zoneflow/common/v1/dead_letter_service.grpc.pb.h"
@@ -131,7 +132,8 @@ class DeadLetterService : public common::v1::DeadLetterService::CallbackService 
       common::v1::DeadLetter& out = *response->mutable_dead_letter();
       ToProto(letter, out);
       for (const auto& [name, value] : letter.headers) {
-        (*out.mutable_headers())[name] = value;
+        // Bytes that are no UTF-8 would make the whole answer unreadable.
+        (*out.mutable_headers())[journal::Displayable(name)] = journal::Displayable(value);
       }
       out.set_value(letter.value);
       return absl::OkStatus();

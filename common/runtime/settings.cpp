@@ -18,6 +18,9 @@ Settings ReadSettings(config::Reader& reader) {
   // In production a service without a key would be up and serve nobody.
   settings.jwt_key_file = settings.development ? reader.Text("AUTH_JWT_KEY_FILE", "")
                                                : reader.Required("AUTH_JWT_KEY_FILE");
+  // In production events that nobody signed would be anybody's.
+  settings.event_key_file =
+      settings.development ? reader.Text("EVENT_KEY_FILE", "") : reader.Required("EVENT_KEY_FILE");
   settings.clock = reader.Text("CLOCK", "system");
   settings.log_level = reader.OneOf("LOG_LEVEL", "info", {"debug", "info", "warn", "error"});
   if (settings.clock != "system" && !settings.development) {

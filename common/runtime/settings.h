@@ -21,6 +21,7 @@ struct Settings {
   std::string listen;           // LISTEN host:port of gRPC; default 127.0.0.1:0
   std::string metrics_address;  // METRICS_ADDR host:port; "" (default) serves none
   std::string jwt_key_file;     // AUTH_JWT_KEY_FILE; must be set in production
+  std::string event_key_file;   // EVENT_KEY_FILE; must be set in production
   std::string clock;  // CLOCK = system | fixed:INSTANT | file:PATH; not system only in development
   std::string log_level;  // LOG_LEVEL = debug | info | warn | error; default info
 };

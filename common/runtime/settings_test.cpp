@@ -8,6 +8,7 @@
 namespace zoneflow::runtime {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::zoneflow::testing::IsOk;
 using ::zoneflow::testing::StatusIs;
@@ -22,7 +23,8 @@ std::optional<int> Handle(std::vector<std::string> arguments, bool& migrate) {
 }
 
 TEST(SettingsTest, ByDefaultItIsAProductionServiceOnLoopback) {
-  config::Reader reader(config::FromPairs({{"AUTH_JWT_KEY_FILE", "/etc/zoneflow/auth/jwt-key"}}));
+  config::Reader reader(config::FromPairs({{"AUTH_JWT_KEY_FILE", "/etc/zoneflow/auth/jwt-key"},
+                                           {"EVENT_KEY_FILE", "/etc/zoneflow/events/key"}}));
   const Settings settings = ReadSettings(reader);
   EXPECT_THAT(reader.status(), IsOk());
   EXPECT_FALSE(settings.development);
@@ -30,11 +32,12 @@ TEST(SettingsTest, ByDefaultItIsAProductionServiceOnLoopback) {
   EXPECT_EQ(settings.clock, "system");
 }
 
-TEST(SettingsTest, OnlyInDevelopmentTheKeyOfTokensMayBeMissing) {
+TEST(SettingsTest, OnlyInDevelopmentTheKeysOfTokensAndEventsMayBeMissing) {
   config::Reader production(config::FromPairs({}));
   ReadSettings(production);
   EXPECT_THAT(production.status(), StatusIs(absl::StatusCode::kInvalidArgument,
-                                            HasSubstr("AUTH_JWT_KEY_FILE: must be set")));
+                                            AllOf(HasSubstr("AUTH_JWT_KEY_FILE: must be set"),
+                                                  HasSubstr("EVENT_KEY_FILE: must be set"))));
   config::Reader development(config::FromPairs({{"MODE", "development"}}));
   ReadSettings(development);
   EXPECT_THAT(development.status(), IsOk());

@@ -2,6 +2,7 @@
 
 #include "common/bus/bus.h"
 #include "common/bus/topic_check.h"
+#include "common/journal/event_check.h"
 #include "common/journal/inbox.h"
 #include "common/journal/journal.h"
 #include "common/rpc/operations.h"
@@ -33,8 +34,9 @@ int main(int argc, char** argv) {
   const auto bus = bus::Open(config->bus);
   const auto metrics = telemetry::MetricsServer::Start(config->settings.metrics_address);
   const auto rulebook = approval::LoadEmbeddedRulebook();
-  for (const absl::Status& status :
-       {clock.status(), database.status(), bus.status(), metrics.status(), rulebook.status()}) {
+  const auto keys = journal::EventKeys::FromFile(config->settings.event_key_file);
+  for (const absl::Status& status : {clock.status(), database.status(), bus.status(),
+                                     metrics.status(), rulebook.status(), keys.status()}) {
     if (!status.ok()) {
       return runtime::Fail("approval", status);
     }
@@ -51,16 +53,20 @@ int main(int argc, char** argv) {
   const journal::Handler open_cases = approval::MakeSigningHandler(journal, **clock, *rulebook);
 
   // The ways in and out.
+  const auto check =
+      journal::EventCheck::Open(bus::DeclaredTopics(config->settings.development), *keys);
+  if (!check.ok())
+    return runtime::Fail("approval", check.status());
   const std::vector<std::string> topics = {"zoneflow.signings.v1"};
   approval::ApprovalRpc rpc(store, set_start, *rulebook, **clock);
-  journal::InboxConsumer signings(**database, **bus, **clock,
+  journal::InboxConsumer signings(**database, **bus, **clock, *check,
                                   {.group = "approval",
                                    .topics = topics,
                                    .handles = approval::HandlesSigningEvent,
                                    .linger = std::chrono::milliseconds(20)},
                                   open_cases);
-  journal::DeadLetters dead_letters(**database, open_cases);
-  journal::Relay relay(**database, **bus, "approval");
+  journal::DeadLetters dead_letters(**database, *check, open_cases);
+  journal::Relay relay(**database, **bus, "approval", *keys);
   const auto progress = rpc::MakeProgressService({database->get(), bus->get(), topics, {}});
   const auto letters = rpc::MakeDeadLetterService(dead_letters);
   bus::TopicCheck topic_check(**bus,

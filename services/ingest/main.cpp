@@ -28,8 +28,9 @@ int main(int argc, char** argv) {
   const auto bus = bus::Open(config->bus);
   const auto metrics = telemetry::MetricsServer::Start(config->settings.metrics_address);
   const auto gazetteer = ingest::LoadGazetteer();
-  for (const absl::Status& status :
-       {clock.status(), database.status(), bus.status(), metrics.status(), gazetteer.status()}) {
+  const auto keys = journal::EventKeys::FromFile(config->settings.event_key_file);
+  for (const absl::Status& status : {clock.status(), database.status(), bus.status(),
+                                     metrics.status(), gazetteer.status(), keys.status()}) {
     if (!status.ok()) {
       return runtime::Fail("ingest", status);
     }
@@ -46,7 +47,7 @@ int main(int argc, char** argv) {
 
   // The ways in and out.
   ingest::IngestRpc rpc(ingest_document, store);
-  journal::Relay relay(**database, **bus, "ingest");
+  journal::Relay relay(**database, **bus, "ingest", *keys);
   const auto progress = rpc::MakeProgressService({database->get(), bus->get(), {}, {}});
   bus::TopicCheck topic_check(**bus, bus::TopicsOf("ingest", {}, config->settings.development));
   rpc::Server server(

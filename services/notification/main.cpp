@@ -1,4 +1,5 @@
 #include "common/bus/topic_check.h"
+#include "common/journal/event_check.h"
 #include "common/journal/journal.h"
 #include "common/rpc/operations.h"
 #include "common/rpc/server.h"
@@ -26,8 +27,10 @@ int main(int argc, char** argv) {
   const auto clock = runtime::OpenClock(settings.clock);
   const auto sql = sql::Open(config->sql);
   const auto bus = bus::Open(config->bus);
+  const auto keys = journal::EventKeys::FromFile(settings.event_key_file);
   const auto metrics = telemetry::MetricsServer::Start(settings.metrics_address);
-  for (const auto& status : {clock.status(), sql.status(), bus.status(), metrics.status()})
+  for (const auto& status :
+       {clock.status(), sql.status(), bus.status(), keys.status(), metrics.status()})
     if (!status.ok())
       return runtime::Fail("notification", status);
   const absl::Status schema =
@@ -39,11 +42,14 @@ int main(int argc, char** argv) {
   notification::RecentEventLog recent(log);
 
   // The ways in and out.
+  const auto check = journal::EventCheck::Open(bus::DeclaredTopics(settings.development), *keys);
+  if (!check.ok())
+    return runtime::Fail("notification", check.status());
   const std::vector<std::string> topics = notification::ConsumedTopics();
-  journal::InboxConsumer consumer(**sql, **bus, **clock, notification::Consumes(topics),
+  journal::InboxConsumer consumer(**sql, **bus, **clock, *check, notification::Consumes(topics),
                                   notification::KeepEvent);
   journal::Sequencer sequencer(**sql);
-  journal::DeadLetters dead_letters(**sql, notification::KeepEvent);
+  journal::DeadLetters dead_letters(**sql, *check, notification::KeepEvent);
   notification::StreamHub hub(**sql, recent, store,
                               {config->streams, config->streams_per_principal});
   bus::TopicCheck topic_check(**bus, bus::TopicsOf("notification", topics, settings.development));

@@ -1,4 +1,5 @@
 #include "common/bus/topic_check.h"
+#include "common/journal/event_check.h"
 #include "common/rpc/operations.h"
 #include "common/rpc/server.h"
 #include "common/runtime/service_runner.h"
@@ -28,8 +29,10 @@ int main(int argc, char** argv) {
   const auto sql = sql::Open(sql_config);
   const auto bus = bus::Open(bus_config);
   const auto cache = cache::Open(cache_config);
+  const auto keys = journal::EventKeys::FromFile(settings.event_key_file);
   const auto metrics = telemetry::MetricsServer::Start(settings.metrics_address);
-  for (const auto& status : {clock.status(), sql.status(), bus.status(), metrics.status()})
+  for (const auto& status :
+       {clock.status(), sql.status(), bus.status(), keys.status(), metrics.status()})
     if (!status.ok())
       return runtime::Fail("scoring", status);
   const absl::Status schema =
@@ -45,8 +48,11 @@ int main(int argc, char** argv) {
                                     scoring::EncodePage);
 
   // The ways in and out.
-  scoring::SigningConsumer signings(**sql, **bus, **clock);
-  journal::Relay relay(**sql, **bus, "scoring");
+  const auto check = journal::EventCheck::Open(bus::DeclaredTopics(settings.development), *keys);
+  if (!check.ok())
+    return runtime::Fail("scoring", check.status());
+  scoring::SigningConsumer signings(**sql, **bus, **clock, *check);
+  journal::Relay relay(**sql, **bus, "scoring", *keys);
   scoring::ScoringRpc rpc(get_board, **clock);
   const auto progress = rpc::MakeProgressService(
       {sql->get(), bus->get(), {scoring::kSigningsTopic}, [&] { return store.Unapplied(); }});

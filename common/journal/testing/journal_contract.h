@@ -4,6 +4,7 @@
 
 #include <soci/soci.h>
 
+#include <iterator>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,7 +14,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_format.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -21,10 +21,13 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/bus/testing/in_memory_bus.h"
+#include "common/journal/event_check.h"
 #include "common/journal/event_hash.h"
+#include "common/journal/event_key.h"
 #include "common/journal/event_log.h"
 #include "common/journal/inbox.h"
 #include "common/journal/journal.h"
+#include "common/journal/testing/event_message.h"
 #include "common/sql/database.h"
 #include "common/sql/once.h"
 #include "common/sql/testing/backends.h"
@@ -44,6 +47,8 @@ using zoneflow::testing::StatusIs;
 
 inline constexpr char kTopic[] = "zoneflow.signings.v1";
 inline constexpr char kOtherTopic[] = "zoneflow.facts.v1";
+inline constexpr char kType[] = "zoneflow.test.v1.Happened";
+inline constexpr char kOtherType[] = "zoneflow.test.v1.Ignored";
 inline constexpr std::chrono::milliseconds kNoWait{0};
 
 // Publishes and then says that it did not, as a relay sees it that dies before it marks.
@@ -127,7 +132,7 @@ class JournalContract : public zoneflow::testing::OnBackend<Backend> {
       return journal_
           .Append(transaction, {.topic = kTopic,
                                 .subject = subject,
-                                .type = "zoneflow.test.v1.Happened",
+                                .type = kType,
                                 .value = value,
                                 .actor = "service/test",
                                 .traceparent = ""})
@@ -136,32 +141,34 @@ class JournalContract : public zoneflow::testing::OnBackend<Backend> {
   }
 
   // ---- consuming
-  // A message as the relay would make it; the hash is free unless it matters.
-  static bus::OutgoingMessage MessageOf(const std::string& subject, std::int64_t sequence,
-                                        const std::string& value, const std::string& salt = "",
-                                        const std::string& topic = kTopic) {
-    const std::string source = "/zoneflow/test";
-    const std::string id = EventId(source, subject, sequence);
-    bus::OutgoingMessage message;
-    message.topic = topic;
-    message.key = subject;
-    message.value = value;
-    message.headers.emplace(bus::kSpecVersion, "1.0");
-    message.headers.emplace(bus::kId, id);
-    message.headers.emplace(bus::kSource, source);
-    message.headers.emplace(bus::kType, "zoneflow.test.v1.Happened");
-    message.headers.emplace(bus::kTime, "2021-02-01T00:00:00Z");
-    message.headers.emplace(bus::kSubject, subject);
-    message.headers.emplace(bus::kSequence, absl::StrFormat("%019d", sequence));
-    message.headers.emplace(bus::kHash, EventHash({.previous_hash = salt,
-                                                   .id = id,
-                                                   .type = "",
-                                                   .time = "",
-                                                   .actor = "",
-                                                   .value = value}));
-    message.headers.emplace(bus::kActor, "service/test");
-    message.headers.emplace(bus::kContentType, "application/protobuf");
+  // A message as the relay would make it, continuing the subject's history: its event of the
+  // sequence before has to be made first, and may be published later.
+  bus::OutgoingMessage MessageOf(const std::string& subject, std::int64_t sequence,
+                                 const std::string& value, const std::string& type = kType) {
+    bus::OutgoingMessage message =
+        ForgedMessage(subject, sequence, value, HashBefore(subject, sequence), type);
+    hashes_[{subject, sequence}] = message.headers.at(std::string(bus::kHash));
     return message;
+  }
+
+  // The hash that the subject's event of the sequence continues.
+  std::string HashBefore(const std::string& subject, std::int64_t sequence) const {
+    const auto before = hashes_.find({subject, sequence - 1});
+    return before == hashes_.end() ? "" : before->second;
+  }
+
+  // A message that is no part of the history that MessageOf makes, signed all the same.
+  bus::OutgoingMessage ForgedMessage(const std::string& subject, std::int64_t sequence,
+                                     const std::string& value, const std::string& previous_hash,
+                                     const std::string& type = kType) const {
+    return testing::MakeMessage({.topic = kTopic,
+                                 .source = "/zoneflow/test",
+                                 .subject = subject,
+                                 .sequence = sequence,
+                                 .type = type,
+                                 .value = value,
+                                 .previous_hash = previous_hash},
+                                keys_);
   }
   void Publish(const std::vector<bus::OutgoingMessage>& messages) {
     auto publisher = bus_->OpenPublisher();
@@ -192,7 +199,7 @@ class JournalContract : public zoneflow::testing::OnBackend<Backend> {
   std::unique_ptr<InboxConsumer> NewConsumer(sql::Database& database, bus::Bus& bus,
                                              const std::string& group = "tester") {
     return std::make_unique<InboxConsumer>(
-        database, bus, clock_,
+        database, bus, clock_, check_,
         InboxConsumer::Options{.group = group, .topics = {kTopic, kOtherTopic}, .handles = {}},
         RecordingHandler());
   }
@@ -206,6 +213,12 @@ class JournalContract : public zoneflow::testing::OnBackend<Backend> {
         return;
       }
     }
+  }
+
+  std::vector<DeadLetter> AllDeadLetters() {
+    auto letters = DeadLetters(*database_, check_, RecordingHandler()).List(0, 1'000);
+    EXPECT_THAT(letters, IsOk());
+    return letters.ok() ? *std::move(letters) : std::vector<DeadLetter>();
   }
 
   std::vector<std::string> Effects() {
@@ -222,6 +235,16 @@ class JournalContract : public zoneflow::testing::OnBackend<Backend> {
     }),
                 IsOk());
     return effects;
+  }
+
+  int CountOf(const std::string& table) {
+    int count = 0;
+    EXPECT_THAT(database_->Read([&](sql::Transaction& transaction) {
+      transaction.session() << "SELECT count(*) FROM " << table, soci::into(count);
+      return absl::OkStatus();
+    }),
+                IsOk());
+    return count;
   }
 
   void Execute(const std::string& statement) {
@@ -242,6 +265,19 @@ class JournalContract : public zoneflow::testing::OnBackend<Backend> {
   std::unique_ptr<bus::testing::InMemoryBus> bus_;
   zoneflow::testing::ManualClock clock_;
   const Journal journal_{"test", clock_};
+  const EventKeys keys_ = testing::KeysOf(std::string(32, 'k'));
+  const EventType types_[2] = {{.name = kType,
+                                .topic = kTopic,
+                                .source = "/zoneflow/test",
+                                .subject = "signing",
+                                .id_field = ""},
+                               {.name = kOtherType,
+                                .topic = kTopic,
+                                .source = "/zoneflow/test",
+                                .subject = "signing",
+                                .id_field = ""}};
+  const EventCheck check_{{std::begin(types_), std::end(types_)}, keys_};
+  std::map<std::pair<std::string, std::int64_t>, std::string> hashes_;  // of MessageOf
   std::string refused_ = "refuse";
   bool away_ = true;
 };
@@ -263,7 +299,7 @@ TYPED_TEST_P(JournalContract, ConcurrentAppendsGiveEachSubjectItsRevisionsWithou
   for (std::thread& thread : threads) {
     thread.join();
   }
-  Relay relay(*this->database_, *this->bus_, "test");
+  Relay relay(*this->database_, *this->bus_, "test", this->keys_);
   EXPECT_THAT(relay.RunOnce(), IsOkAndHolds(40));
   // Within a partition a subject's events come in the order of their sequence.
   std::map<std::string, std::int64_t> last;
@@ -281,7 +317,7 @@ TYPED_TEST_P(JournalContract, TheChainOfHashesVerifies) {
     ASSERT_THAT(this->Append(*this->database_, "signing/a", std::string(value) + '\0' + "\xff"),
                 IsOk());
   }
-  Relay relay(*this->database_, *this->bus_, "test");
+  Relay relay(*this->database_, *this->bus_, "test", this->keys_);
   ASSERT_THAT(relay.RunOnce(), IsOkAndHolds(3));
   std::string previous;
   for (const bus::Message& message : this->bus_->log().Messages(kTopic)) {
@@ -309,7 +345,7 @@ TYPED_TEST_P(JournalContract, AnEventLeavesOnlyWithItsStateChange) {
             return absl::CancelledError("no");
           })
           .ok());
-  Relay relay(*this->database_, *this->bus_, "test");
+  Relay relay(*this->database_, *this->bus_, "test", this->keys_);
   EXPECT_THAT(relay.RunOnce(), IsOkAndHolds(0));
   EXPECT_THAT(this->bus_->log().Messages(kTopic), IsEmpty());
 }
@@ -331,12 +367,12 @@ TYPED_TEST_P(JournalContract, ARelayThatDiesBeforeItMarksRepeatsButLosesNothing)
   }
   ForgetfulBus forgetful(*this->bus_);
   {
-    Relay dying(*this->database_, forgetful, "test");
+    Relay dying(*this->database_, forgetful, "test", this->keys_);
     EXPECT_THAT(dying.RunOnce(), StatusIs(absl::StatusCode::kUnavailable));
   }
   ASSERT_THAT(this->Append(*this->database_, "signing/5", "v"), IsOk());
   forgetful.forget = false;
-  Relay relay(*this->database_, forgetful, "test");
+  Relay relay(*this->database_, forgetful, "test", this->keys_);
   EXPECT_THAT(relay.RunOnce(), IsOkAndHolds(6));
   EXPECT_EQ(forgetful.published, 11);
   this->ConsumeAll();
@@ -349,7 +385,7 @@ TYPED_TEST_P(JournalContract, ARelayThatDiesBeforeItMarksRepeatsButLosesNothing)
 
 TYPED_TEST_P(JournalContract, ABusThatIsAwayIsTriedAgainUntilItIsBack) {
   this->bus_->log().Fail(absl::UnavailableError("broker down"));
-  Relay relay(*this->database_, *this->bus_, "test");
+  Relay relay(*this->database_, *this->bus_, "test", this->keys_);
   ASSERT_THAT(relay.Start(), IsOk());
   ASSERT_THAT(this->Append(*this->database_, "signing/a", "v"), IsOk());
   EXPECT_TRUE(
@@ -364,8 +400,8 @@ TYPED_TEST_P(JournalContract, ABusThatIsAwayIsTriedAgainUntilItIsBack) {
 
 TYPED_TEST_P(JournalContract, TwoRelaysPublishEverySubjectInOrder) {
   const auto other = this->OpenOne();
-  Relay here(*this->database_, *this->bus_, "test");
-  Relay there(*other, *this->bus_, "test");
+  Relay here(*this->database_, *this->bus_, "test", this->keys_);
+  Relay there(*other, *this->bus_, "test", this->keys_);
   ASSERT_THAT(here.Start(), IsOk());
   ASSERT_THAT(there.Start(), IsOk());
   for (int i = 0; i < 60; ++i) {
@@ -406,15 +442,17 @@ TYPED_TEST_P(JournalContract, ARedeliveryHasNoEffect) {
 }
 
 TYPED_TEST_P(JournalContract, AGapIsParkedAndAppliedInTheTransactionThatClosesIt) {
-  this->Publish({this->MessageOf("signing/a", 1, "x"), this->MessageOf("signing/a", 3, "z"),
-                 this->MessageOf("signing/a", 4, "!"), this->MessageOf("signing/b", 2, "q")});
+  const auto first = this->MessageOf("signing/a", 1, "x");
+  const auto second = this->MessageOf("signing/a", 2, "y");
+  this->Publish({first, this->MessageOf("signing/a", 3, "z"), this->MessageOf("signing/a", 4, "!"),
+                 this->MessageOf("signing/b", 2, "q")});
   this->ConsumeAll();
   EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=x"));
   EXPECT_EQ(this->Progress().parked, 3);
   EXPECT_EQ(this->Progress().parked_over_60s, 0);
   this->Execute("UPDATE parked SET parked_at_us = parked_at_us - 61000000 WHERE sequence = 4");
   EXPECT_EQ(this->Progress().parked_over_60s, 1);
-  this->Publish({this->MessageOf("signing/a", 2, "y")});
+  this->Publish({second});
   this->ConsumeAll();
   EXPECT_THAT(this->Effects(),
               ElementsAre("signing/a#1=x", "signing/a#2=y", "signing/a#3=z", "signing/a#4=!"));
@@ -424,15 +462,195 @@ TYPED_TEST_P(JournalContract, AGapIsParkedAndAppliedInTheTransactionThatClosesIt
 TYPED_TEST_P(JournalContract, TheSameSequenceWithAnotherHashIsADeadLetter) {
   this->Publish({this->MessageOf("signing/a", 1, "x")});
   this->ConsumeAll();
-  this->Publish({this->MessageOf("signing/a", 1, "forged", "salt", kOtherTopic)});
+  this->Publish({this->ForgedMessage("signing/a", 1, "forged", "")});
   this->ConsumeAll();
   EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=x"));
-  const DeadLetters letters(*this->database_, this->RecordingHandler());
-  const auto list = letters.List(0, 10);
-  ASSERT_THAT(list, IsOk());
-  ASSERT_EQ(list->size(), 1U);
-  EXPECT_EQ(list->front().code, "DATA_LOSS");
-  EXPECT_EQ(list->front().topic, kOtherTopic);
+  const std::vector<DeadLetter> letters = this->AllDeadLetters();
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters[0].code, "DATA_LOSS");
+  EXPECT_THAT(letters[0].reason, HasSubstr("came before with another hash"));
+}
+
+TYPED_TEST_P(JournalContract, WhatIsNotSignedByAKeyIsADeadLetterAndChangesNothing) {
+  const auto first = this->MessageOf("signing/a", 1, "x");
+  const auto second = this->MessageOf("signing/a", 2, "y");
+  const EventKeys wrong = testing::KeysOf(std::string(32, 'w'));
+  std::vector<bus::OutgoingMessage> forged = {first, first, second, second};
+  for (std::size_t i = 0; i < forged.size(); ++i) {
+    std::string& mac = forged[i].headers["ce_mac"];
+    mac = i % 2 == 0 ? "" : wrong.Sign(forged[i].headers["ce_hash"]);
+  }
+  this->Publish(forged);
+  this->ConsumeAll();
+  EXPECT_THAT(this->Effects(), IsEmpty());
+  EXPECT_EQ(this->CountOf("inbox"), 0);
+  EXPECT_EQ(this->Progress().parked, 0);
+  const std::vector<DeadLetter> letters = this->AllDeadLetters();
+  ASSERT_EQ(letters.size(), 4U);
+  for (const DeadLetter& letter : letters) {
+    EXPECT_EQ(letter.code, "UNAUTHENTICATED");
+    EXPECT_THAT(letter.reason, HasSubstr("header ce_mac '"));
+    EXPECT_THAT(letter.reason, HasSubstr("EVENT_KEY_FILE"));
+  }
+  this->Publish({first, second});
+  this->ConsumeAll();
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=x", "signing/a#2=y"));
+}
+
+// With the right key, so that nothing but the history tells.
+TYPED_TEST_P(JournalContract, WhatDoesNotFollowIsADeadLetterAndTheRealOneIsTaken) {
+  this->Publish({this->ForgedMessage("signing/b", 1, "forged", std::string(64, '0')),
+                 this->MessageOf("signing/a", 1, "x"),
+                 this->ForgedMessage("signing/a", 2, "forged", std::string(64, '0'))});
+  const bus::OutgoingMessage real = this->MessageOf("signing/a", 2, "y");
+  bus::OutgoingMessage changed = real;  // with its hash and mac
+  changed.headers["ce_actor"] = "person/somebody";
+  this->Publish({changed});
+  this->ConsumeAll();
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=x"));
+  EXPECT_EQ(this->CountOf("inbox"), 1);
+  const std::vector<DeadLetter> letters = this->AllDeadLetters();
+  ASSERT_EQ(letters.size(), 3U);
+  for (const DeadLetter& letter : letters) {
+    EXPECT_EQ(letter.code, "DATA_LOSS");
+    EXPECT_THAT(letter.reason, HasSubstr("header ce_hash '"));
+  }
+  this->Publish({real});
+  this->ConsumeAll();
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=x", "signing/a#2=y"));
+}
+
+// A mac covers ce_hash, so with the hash and mac of a real event any content passes until the event
+// before is known.
+TYPED_TEST_P(JournalContract, AForgedEventThatWaitsDoesNotKeepTheRealOneOut) {
+  const auto first = this->MessageOf("signing/a", 1, "x");
+  const auto second = this->MessageOf("signing/a", 2, "y");
+  const auto third = this->MessageOf("signing/a", 3, "z");
+  const auto fourth = this->MessageOf("signing/a", 4, "!");
+  bus::OutgoingMessage changed = third;
+  changed.value = "changed";
+  this->Publish({changed, this->ForgedMessage("signing/a", 3, "forged", std::string(64, '0')),
+                 this->ForgedMessage("signing/a", 9, "far ahead", std::string(64, '0'))});
+  this->ConsumeAll();
+  EXPECT_EQ(this->Progress().parked, 3);
+  this->Publish({third, third, fourth, first, second});
+  this->ConsumeAll();
+  EXPECT_THAT(this->Effects(),
+              ElementsAre("signing/a#1=x", "signing/a#2=y", "signing/a#3=z", "signing/a#4=!"));
+  EXPECT_EQ(this->Progress().parked, 1);
+  const std::vector<DeadLetter> letters = this->AllDeadLetters();
+  ASSERT_EQ(letters.size(), 2U);
+  for (const DeadLetter& letter : letters) {
+    EXPECT_EQ(letter.code, "DATA_LOSS");
+    EXPECT_EQ(letter.ce_id, "/zoneflow/test/signing/a/3");
+  }
+}
+
+TYPED_TEST_P(JournalContract, AnEventThatWaitedWithoutAMacIsADeadLetterOnceThereIsAKey) {
+  const EventCheck without_key(
+      std::vector<EventType>(std::begin(this->types_), std::end(this->types_)), EventKeys());
+  const auto first = this->MessageOf("signing/a", 1, "x");
+  const auto second = this->MessageOf("signing/a", 2, "y");
+  bus::OutgoingMessage unsigned_second = second;
+  unsigned_second.headers.erase("ce_mac");
+  this->Publish({unsigned_second});
+  InboxConsumer consumer(*this->database_, *this->bus_, this->clock_, without_key,
+                         {.group = "tester", .topics = {kTopic}, .handles = {}},
+                         this->RecordingHandler());
+  EXPECT_THAT(consumer.RunOnce(kNoWait), IsOkAndHolds(1));
+  EXPECT_EQ(this->Progress().parked, 1);
+  consumer.Stop();
+  this->Publish({first, second});
+  this->ConsumeAll();
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=x", "signing/a#2=y"));
+  const std::vector<DeadLetter> letters = this->AllDeadLetters();
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters[0].code, "UNAUTHENTICATED");
+}
+
+TYPED_TEST_P(JournalContract, AReplayIsCheckedAsTheMessageWas) {
+  bus::OutgoingMessage no_mac = this->MessageOf("signing/a", 1, "x");
+  no_mac.headers.erase("ce_mac");
+  bus::OutgoingMessage other_key = this->MessageOf("signing/b", 1, "x");
+  other_key.key = "signing/c";
+  this->Publish({no_mac, other_key, this->ForgedMessage("signing/d", 1, "x", "salt")});
+  this->ConsumeAll();
+  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
+  for (const DeadLetter& letter : this->AllDeadLetters()) {
+    const auto replayed = letters.Replay(letter.id);
+    EXPECT_EQ(absl::StatusCodeToString(replayed.status().code()), letter.code);
+    EXPECT_EQ(replayed.status().message(), letter.reason);
+    const auto kept = letters.Get(letter.id);
+    ASSERT_THAT(kept, IsOk());
+    EXPECT_EQ(kept->attempts, 2);
+  }
+  EXPECT_EQ(this->Progress().dead_letters, 3);
+  EXPECT_THAT(this->Effects(), IsEmpty());
+  EXPECT_EQ(this->CountOf("inbox"), 0);
+}
+
+// Of what went wrong on this side: the right message was taken for a forged one.
+TYPED_TEST_P(JournalContract, AReplayUnderTheRightKeyAppliesItAndWhatWaited) {
+  const EventCheck wrong_key(
+      std::vector<EventType>(std::begin(this->types_), std::end(this->types_)),
+      testing::KeysOf(std::string(32, 'w')));
+  this->Publish({this->MessageOf("signing/a", 1, "x")});
+  InboxConsumer consumer(*this->database_, *this->bus_, this->clock_, wrong_key,
+                         {.group = "tester", .topics = {kTopic}, .handles = {}},
+                         this->RecordingHandler());
+  EXPECT_THAT(consumer.RunOnce(kNoWait), IsOkAndHolds(1));
+  consumer.Stop();
+  this->Publish({this->MessageOf("signing/a", 2, "y")});
+  this->ConsumeAll();
+  EXPECT_EQ(this->Progress().parked, 1);
+  const std::vector<DeadLetter> all = this->AllDeadLetters();
+  ASSERT_EQ(all.size(), 1U);
+  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
+  EXPECT_THAT(letters.Replay(all[0].id), IsOkAndHolds(true));
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=x", "signing/a#2=y"));
+  EXPECT_EQ(this->Progress().parked, 0);
+}
+
+TYPED_TEST_P(JournalContract, ALetterThatHadPassedIsReplayedThoughTheKeyHasChanged) {
+  this->Publish({this->MessageOf("signing/a", 1, "refuse")});
+  this->ConsumeAll();
+  const std::vector<DeadLetter> all = this->AllDeadLetters();
+  ASSERT_EQ(all.size(), 1U);
+  this->refused_ = "";
+  const EventCheck new_key(std::vector<EventType>(std::begin(this->types_), std::end(this->types_)),
+                           testing::KeysOf(std::string(32, 'n')));
+  DeadLetters letters(*this->database_, new_key, this->RecordingHandler());
+  EXPECT_THAT(letters.Replay(all[0].id), IsOkAndHolds(true));
+}
+
+// A forged letter of a later sequence has not raised the inbox: the later event was applied.
+TYPED_TEST_P(JournalContract, AForgedLaterDeadLetterDoesNotBringAnEarlierOneBack) {
+  this->Publish({this->MessageOf("signing/a", 1, "refuse"),
+                 this->ForgedMessage("signing/a", 2, "forged", std::string(64, '0')),
+                 this->MessageOf("signing/a", 2, "y")});
+  this->ConsumeAll();
+  EXPECT_EQ(this->Progress().dead_letters, 2);
+  this->refused_ = "";
+  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
+  EXPECT_THAT(letters.Replay(this->AllDeadLetters()[0].id), IsOkAndHolds(false));
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#2=y"));
+}
+
+TYPED_TEST_P(JournalContract, WhatIsPublishedAgainIsSignedWithTheKeyOfThen) {
+  ASSERT_THAT(this->Append(*this->database_, "signing/a", "v"), IsOk());
+  EXPECT_THAT(Relay(*this->database_, *this->bus_, "test").RunOnce(), IsOkAndHolds(1));
+  this->Execute(
+      "INSERT INTO journal_pending (id, bytes) SELECT id, length(value) FROM journal WHERE subject "
+      "= 'signing/a'");
+  EXPECT_THAT(Relay(*this->database_, *this->bus_, "test", this->keys_).RunOnce(), IsOkAndHolds(1));
+  const std::vector<bus::Message> messages = this->bus_->log().Messages(kTopic);
+  ASSERT_EQ(messages.size(), 2U);
+  EXPECT_FALSE(messages[0].headers.contains(bus::kMac));
+  EXPECT_TRUE(this->keys_.Verify(bus::HeaderOf(messages[1].headers, bus::kHash),
+                                 bus::HeaderOf(messages[1].headers, bus::kMac)));
+  this->ConsumeAll();
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=v"));
+  EXPECT_EQ(this->Progress().dead_letters, 1);  // the one without a mac
 }
 
 TYPED_TEST_P(JournalContract, AZombiesBatchIsDroppedWhole) {
@@ -490,7 +708,7 @@ TYPED_TEST_P(JournalContract, ADeadLetterKeepsHeadersAndBytesAndLetsTheRestPass)
   this->ConsumeAll();
   // What the refused ones did is undone.
   EXPECT_THAT(this->Effects(), ElementsAre("signing/a#2=y"));
-  DeadLetters letters(*this->database_, this->RecordingHandler());
+  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
   const auto list = letters.List(0, 10);
   ASSERT_THAT(list, IsOk());
   ASSERT_EQ(list->size(), 3U);
@@ -519,7 +737,7 @@ TYPED_TEST_P(JournalContract, ADeadLetterKeepsHeadersAndBytesAndLetsTheRestPass)
 TYPED_TEST_P(JournalContract, AReplayAppliesTheEventOnceItsCauseIsGone) {
   this->Publish({this->MessageOf("signing/a", 1, "refuse")});
   this->ConsumeAll();
-  DeadLetters letters(*this->database_, this->RecordingHandler());
+  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
   const auto list = letters.List(0, 1);
   ASSERT_THAT(list, IsOk());
   ASSERT_EQ(list->size(), 1U);
@@ -539,7 +757,7 @@ TYPED_TEST_P(JournalContract, AReplayAfterALaterSequenceIsIgnored) {
   this->Publish({this->MessageOf("signing/a", 1, "refuse"), this->MessageOf("signing/a", 2, "y")});
   this->ConsumeAll();
   this->refused_ = "";
-  DeadLetters letters(*this->database_, this->RecordingHandler());
+  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
   const auto list = letters.List(0, 1);
   ASSERT_THAT(list, IsOk());
   ASSERT_EQ(list->size(), 1U);
@@ -553,7 +771,7 @@ TYPED_TEST_P(JournalContract, ALaterDeadLetterDoesNotKeepAnEarlierOneFromBeingRe
       {this->MessageOf("signing/a", 1, "refuse"), this->MessageOf("signing/a", 2, "refuse")});
   this->ConsumeAll();
   this->refused_ = "";
-  DeadLetters letters(*this->database_, this->RecordingHandler());
+  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
   const auto list = letters.List(0, 10);
   ASSERT_THAT(list, IsOk());
   ASSERT_EQ(list->size(), 2U);
@@ -576,7 +794,7 @@ TYPED_TEST_P(JournalContract, ADependencyThatIsAwayKeepsTheMessages) {
 // The wait is a minute and ends as soon as the batch is full.
 TYPED_TEST_P(JournalContract, WhatComesWithinTheLingerSharesATransaction) {
   this->Publish({this->MessageOf("signing/0", 1, "x")});
-  InboxConsumer consumer(*this->database_, *this->bus_, this->clock_,
+  InboxConsumer consumer(*this->database_, *this->bus_, this->clock_, this->check_,
                          {.group = "tester",
                           .topics = {kTopic, kOtherTopic},
                           .handles = {},
@@ -595,15 +813,13 @@ TYPED_TEST_P(JournalContract, WhatComesWithinTheLingerSharesATransaction) {
 }
 
 TYPED_TEST_P(JournalContract, TypesThatAreNotHandledRaiseTheInbox) {
-  bus::OutgoingMessage other = this->MessageOf("signing/a", 1, "x");
-  other.headers["ce_type"] = "zoneflow.test.v1.Ignored";
-  this->Publish({other, this->MessageOf("signing/a", 2, "y")});
-  InboxConsumer consumer(
-      *this->database_, *this->bus_, this->clock_,
-      {.group = "tester",
-       .topics = {kTopic},
-       .handles = [](std::string_view type) { return type == "zoneflow.test.v1.Happened"; }},
-      this->RecordingHandler());
+  this->Publish(
+      {this->MessageOf("signing/a", 1, "x", kOtherType), this->MessageOf("signing/a", 2, "y")});
+  InboxConsumer consumer(*this->database_, *this->bus_, this->clock_, this->check_,
+                         {.group = "tester",
+                          .topics = {kTopic},
+                          .handles = [](std::string_view type) { return type == kType; }},
+                         this->RecordingHandler());
   EXPECT_THAT(consumer.RunOnce(kNoWait), IsOkAndHolds(2));
   EXPECT_THAT(this->Effects(), ElementsAre("signing/a#2=y"));
 }
@@ -626,7 +842,7 @@ TYPED_TEST_P(JournalContract, APositionBeyondTheLogsEndStopsConsumptionUntilTheE
 }
 
 TYPED_TEST_P(JournalContract, AStartedConsumerFollowsAStartedRelay) {
-  Relay relay(*this->database_, *this->bus_, "test");
+  Relay relay(*this->database_, *this->bus_, "test", this->keys_);
   const auto consumer = this->NewConsumer(*this->database_, *this->bus_);
   ASSERT_THAT(relay.Start(), IsOk());
   ASSERT_THAT(consumer->Start(), IsOk());
@@ -638,7 +854,7 @@ TYPED_TEST_P(JournalContract, AStartedConsumerFollowsAStartedRelay) {
   EXPECT_THAT(consumer->Health(), IsOk());
   consumer->Stop();
   relay.Stop();
-  const DeadLetters letters(*this->database_, this->RecordingHandler());
+  const DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
   EXPECT_THAT(letters.List(0, 0), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
@@ -702,7 +918,7 @@ TYPED_TEST_P(JournalContract, TheEventLogIsNumberedWithoutGapsByWritersAndSequen
 
 TYPED_TEST_P(JournalContract, ABatchIsNumberedByTheTransactionThatStoresIt) {
   this->Publish({this->MessageOf("signing/a", 1, "x"), this->MessageOf("signing/b", 1, "y")});
-  InboxConsumer consumer(*this->database_, *this->bus_, this->clock_,
+  InboxConsumer consumer(*this->database_, *this->bus_, this->clock_, this->check_,
                          StageOne("test", {kTopic, kOtherTopic}, {}), StoreEvent);
   EXPECT_TRUE(zoneflow::testing::WaitUntil(
       [&] {
@@ -722,11 +938,18 @@ REGISTER_TYPED_TEST_SUITE_P(
     ABusThatIsAwayIsTriedAgainUntilItIsBack, TwoRelaysPublishEverySubjectInOrder,
     EventsAreAppliedInOrderAndPositionsMove, ARedeliveryHasNoEffect,
     AGapIsParkedAndAppliedInTheTransactionThatClosesIt, TheSameSequenceWithAnotherHashIsADeadLetter,
-    AZombiesBatchIsDroppedWhole, ConsumersThatRaceApplyEachEventOnce,
-    ADeadLetterKeepsHeadersAndBytesAndLetsTheRestPass, AReplayAppliesTheEventOnceItsCauseIsGone,
-    AReplayAfterALaterSequenceIsIgnored, ALaterDeadLetterDoesNotKeepAnEarlierOneFromBeingReplayed,
-    ADependencyThatIsAwayKeepsTheMessages, WhatComesWithinTheLingerSharesATransaction,
-    TypesThatAreNotHandledRaiseTheInbox,
+    WhatIsNotSignedByAKeyIsADeadLetterAndChangesNothing,
+    WhatDoesNotFollowIsADeadLetterAndTheRealOneIsTaken,
+    AForgedEventThatWaitsDoesNotKeepTheRealOneOut,
+    AnEventThatWaitedWithoutAMacIsADeadLetterOnceThereIsAKey, AReplayIsCheckedAsTheMessageWas,
+    AReplayUnderTheRightKeyAppliesItAndWhatWaited,
+    ALetterThatHadPassedIsReplayedThoughTheKeyHasChanged,
+    AForgedLaterDeadLetterDoesNotBringAnEarlierOneBack,
+    WhatIsPublishedAgainIsSignedWithTheKeyOfThen, AZombiesBatchIsDroppedWhole,
+    ConsumersThatRaceApplyEachEventOnce, ADeadLetterKeepsHeadersAndBytesAndLetsTheRestPass,
+    AReplayAppliesTheEventOnceItsCauseIsGone, AReplayAfterALaterSequenceIsIgnored,
+    ALaterDeadLetterDoesNotKeepAnEarlierOneFromBeingReplayed, ADependencyThatIsAwayKeepsTheMessages,
+    WhatComesWithinTheLingerSharesATransaction, TypesThatAreNotHandledRaiseTheInbox,
     APositionBeyondTheLogsEndStopsConsumptionUntilTheEpochIsRaised,
     AStartedConsumerFollowsAStartedRelay, TheEventLogIsNumberedWithoutGapsByWritersAndSequencers,
     ABatchIsNumberedByTheTransactionThatStoresIt);

@@ -17,6 +17,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/bus/testing/in_memory_bus.h"
+#include "common/journal/event_check.h"
 #include "common/journal/inbox.h"
 #include "common/journal/journal.h"
 #include "common/rpc/server.h"
@@ -183,7 +184,10 @@ class NotificationServiceTest : public ::testing::Test {
   SociSubscriptionStore store_{*database_};
   SqlEventLog log_{*database_};
   RecentEventLog recent_{log_};
-  journal::InboxConsumer consumer_{*database_, *bus_, clock_, Consumes({kTopic}), KeepEvent};
+  const journal::EventCheck check_ =
+      *journal::EventCheck::Open(bus::DeclaredTopics(/*development=*/true), journal::EventKeys());
+  journal::InboxConsumer consumer_{*database_,         *bus_,    clock_, check_,
+                                   Consumes({kTopic}), KeepEvent};
   journal::Sequencer sequencer_{*database_};
   // What tokens are compared with while they flow; read on the hub's thread.
   std::atomic<std::int64_t> token_seconds_ = 0;

@@ -22,10 +22,11 @@ journal::InboxConsumer::Options Consumes() {
 
 }  // namespace
 
-SigningConsumer::SigningConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock)
-    : inbox_(database, bus, clock, Consumes(), KeepSigning),
+SigningConsumer::SigningConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock,
+                                 const journal::EventCheck& check)
+    : inbox_(database, bus, clock, check, Consumes(), KeepSigning),
       sequencer_(database),
-      dead_letters_(database, KeepSigning) {}
+      dead_letters_(database, check, KeepSigning) {}
 
 absl::Status SigningConsumer::Start() {
   RETURN_IF_ERROR(sequencer_.Start());

@@ -4,6 +4,7 @@
 #include "absl/status/status.h"
 
 #include "common/bus/bus.h"
+#include "common/journal/event_check.h"
 #include "common/journal/event_log.h"
 #include "common/journal/inbox.h"
 
@@ -19,7 +20,8 @@ absl::Status KeepSigning(sql::Transaction& transaction, const journal::Event& ev
 class SigningConsumer {
  public:
   // All outlive it.
-  SigningConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock);
+  SigningConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock,
+                  const journal::EventCheck& check);
 
   absl::Status Start();
   void Stop();
