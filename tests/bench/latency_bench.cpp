@@ -13,6 +13,7 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -101,6 +102,7 @@ class Suite {
   Suite() = default;
 
   absl::Status StartBackends(const Options& options) {
+    std::ofstream(folder_ / "event-key") << std::string(64, 'b') << '\n';
     bus_config_ = {options.bus, folder_ / "bus", "", ""};
     if (options.bus == "kafka") {
       ASSIGN_OR_RETURN(kafka_, testing::TempKafka::Start());
@@ -123,6 +125,7 @@ class Suite {
                    {"LISTEN", "127.0.0.1:" + std::to_string(ports_[service])},
                    {"BUS", options.bus},
                    {"BUS_DIR", bus_config_.directory},
+                   {"EVENT_KEY_FILE", folder_ / "event-key"},
                    {"KAFKA_BOOTSTRAP_SERVERS", bus_config_.bootstrap_servers},
                    {"INSTANCE", "0"},
                    {"LOG_LEVEL", "warn"}};

@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
@@ -29,8 +30,10 @@
 #include "common/base/check.h"
 #include "common/base/str_cat.h"
 #include "common/bus/kafka/kafka_bus.h"
+#include "common/journal/event_key.h"
 #include "common/journal/journal.h"
 #include "common/sql/database.h"
+#include "common/testing/temp_folder.h"
 #include "tests/bench/quantile.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_kafka.h"
@@ -134,8 +137,9 @@ class Writer {
   std::thread thread_;
 };
 
-double RelayOurs(Database& database, zoneflow::bus::Bus& bus, std::int64_t events) {
-  zoneflow::journal::Relay relay(database, bus, "ingest");
+double RelayOurs(Database& database, zoneflow::bus::Bus& bus,
+                 const zoneflow::journal::EventKeys& keys, std::int64_t events) {
+  zoneflow::journal::Relay relay(database, bus, "ingest", keys);
   const auto begin = Steady::now();
   for (std::int64_t relayed = 0; relayed < events;) {
     relayed += OrExit(relay.RunOnce());
@@ -277,6 +281,11 @@ int main(int argc, char** argv) {
   const auto bus =
       OrExit(zoneflow::bus::OpenKafkaBus({.bootstrap_servers = kafka->bootstrap_servers()}));
 
+  // As production: each event is signed.
+  const zoneflow::testing::TempFolder folder;
+  std::ofstream(folder / "event-key") << std::string(64, 'b') << '\n';
+  const auto keys = OrExit(zoneflow::journal::EventKeys::FromFile(folder / "event-key"));
+
   std::vector<double> ours;
   std::vector<double> plain;
   std::vector<double> ratios;
@@ -306,7 +315,7 @@ int main(int argc, char** argv) {
       const auto begin = Steady::now();
       rate[is_ours ? 0 : 1] =
           is_ours
-              ? RelayOurs(*database, *bus, round == 0 ? events / 10 : events)
+              ? RelayOurs(*database, *bus, keys, round == 0 ? events / 10 : events)
               : RelayPlain(conninfo, kafka->bootstrap_servers(), round == 0 ? events / 10 : events);
       std::fprintf(stderr, "round %d %s: %.0f events/s, beside a writer of %.0f/s\n", round,
                    is_ours ? "relay" : "plain", rate[is_ours ? 0 : 1],

@@ -41,6 +41,7 @@ export class Suite {
     const ports = await freePorts(names.length);
     suite.addresses = Object.fromEntries(names.map((name, i) => [name, `127.0.0.1:${ports[i]}`]));
     suite.url = `http://${suite.addresses.console}/`;
+    writeFileSync(join(suite.data, "event-key"), `${"b".repeat(64)}\n`, { mode: 0o600 });
     const addresses = names.map((name) => [`${name.toUpperCase()}_ADDR`, suite.addresses[name]]);
     writeFileSync(join(suite.data, "endpoints.env"), addresses.map((pair) => `${pair.join("=")}\n`).join(""));
     suite.env = {
@@ -50,6 +51,7 @@ export class Suite {
       CLOCK: "fixed:2021-02-01T01:00:00Z",
       DATA_DIR: suite.data,
       INSTANCE: "0",
+      EVENT_KEY_FILE: join(suite.data, "event-key"),
       REDIS_URL: `unix:${join(suite.data, "redis.sock")}`,
       WEB_ROOT: web,
       ...Object.fromEntries(addresses),

@@ -103,6 +103,13 @@ function podMistakes(manifest) {
   if (service !== "console") {
     demand(main.readinessProbe?.grpc?.port === 8080, "must be asked by gRPC whether it is ready");
     demand(pod.initContainers?.[0]?.args?.[0] === "--migrate", "must migrate before it starts");
+    // The migration reads all settings too.
+    for (const container of [...(pod.initContainers ?? []), main]) {
+      const key = container.volumeMounts?.find((mount) => mount.mountPath === "/etc/zoneflow/events");
+      const secret = pod.volumes?.find((volume) => volume.name === key?.name)?.secret;
+      demand(key?.readOnly && secret?.secretName === "zoneflow-events" && secret.items?.some((item) => item.path === "event-key"),
+             `${container.name}: must have the key of events from the secret zoneflow-events`);
+    }
     demand(main.env?.some((v) => v.name === "DATABASE_URL" && v.valueFrom?.secretKeyRef), "must get DATABASE_URL from a secret");
   }
   if (consumers.includes(service)) {
@@ -218,6 +225,10 @@ const breaks = {
   "no limits": (pod) => delete pod.containers[0].resources.limits,
   "no gRPC probe": (pod) => delete pod.containers[0].readinessProbe.grpc,
   "no migration": (pod) => delete pod.initContainers,
+  "no key of events": (pod) =>
+    (pod.containers[0].volumeMounts = pod.containers[0].volumeMounts.filter((mount) => mount.name !== "events")),
+  "a key of events from another secret": (pod) =>
+    (pod.volumes.find((volume) => volume.name === "events").secret.secretName = "zoneflow-auth"),
   "a mount without a volume": (pod) => (pod.volumes = pod.volumes.slice(1)),
   "a setting nobody reads": (pod) => pod.containers[0].env.push({ name: "NOBODY_READS_THIS", value: "1" }),
 };

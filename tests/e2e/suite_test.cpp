@@ -309,12 +309,29 @@ TEST(SuiteTest, DeadLettersOfAllServicesAreListedReplayedAndDropped) {
   EXPECT_EQ(shown[0].at("id"), id);
   EXPECT_EQ(shown[0].at("subject"), "signing/garbage");
   EXPECT_TRUE(shown[0].contains("value"));
+  // The suite's events are signed, this one is not.
+  EXPECT_EQ(shown[0].at("code"), "UNAUTHENTICATED");
+  EXPECT_THAT(shown[0].at("reason"), HasSubstr("header ce_mac ''"));
+  EXPECT_EQ(shown[0].at("headers").at("ce_hash"), std::string(64, '0'));
   // It fails as it did before, and stays.
   EXPECT_EQ(suite->Cli({"deadletter", "replay", id}).code, 1);
   EXPECT_EQ(suite->Cli({"deadletter", "drop", id, "--format", "csv"}).out,
             "id,result\n" + id + ",dropped\n");
   EXPECT_EQ(Lines(suite->Cli({"deadletter", "list"}).out).size(), 2U);
   EXPECT_THAT(suite->Cli({"deadletter", "show", id}).err, StartsWith("error: "));
+}
+
+TEST(SuiteTest, ItsKeyOfEventsIsItsOwnAndItsOwnersAlone) {
+  const auto one = RunningSuite::Start();
+  ASSERT_NE(one, nullptr);
+  const auto two = RunningSuite::Start();
+  ASSERT_NE(two, nullptr);
+  const std::string key = ReadFile(one->data_dir() + "/event-key");
+  EXPECT_EQ(key.size(), 65U);
+  EXPECT_NE(key, ReadFile(two->data_dir() + "/event-key"));
+  using std::filesystem::perms;
+  EXPECT_EQ(std::filesystem::status(one->data_dir() + "/event-key").permissions(),
+            perms::owner_read | perms::owner_write);
 }
 
 TEST(SuiteTest, AConsoleThatDoesNotAnswerIsNotWell) {

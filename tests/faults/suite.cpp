@@ -47,6 +47,7 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const std::string& bus,
     suite->folder_ = std::filesystem::absolute(keep).string();
     std::filesystem::create_directories(suite->folder_);
   }
+  std::ofstream(suite->event_key_file()) << std::string(64, 'f') << '\n';
   // The console serves a page; no browser comes here, so any page will do.
   std::filesystem::create_directories(suite->folder_ + "/web");
   std::ofstream(suite->folder_ + "/web/index.html") << "<!doctype html><title>Zoneflow</title>";
@@ -67,7 +68,7 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const std::string& bus,
 }
 
 absl::Status Suite::StartBackends(const std::string& bus) {
-  bus::Config config{
+  bus_config_ = {
       .kind = bus, .directory = folder_ + "/bus", .bootstrap_servers = "", .instance = ""};
   if (bus == "kafka") {
     if (const std::string missing = testing::TempKafka::Missing(); !missing.empty()) {
@@ -79,10 +80,10 @@ absl::Status Suite::StartBackends(const std::string& bus) {
     ASSIGN_OR_RETURN(kafka_, testing::TempKafka::Start());
     ASSIGN_OR_RETURN(postgres_, testing::TempPostgres::Start());
     ASSIGN_OR_RETURN(redis_, testing::TempRedis::Start());
-    config.bootstrap_servers = kafka_->bootstrap_servers();
+    bus_config_.bootstrap_servers = kafka_->bootstrap_servers();
   }
   std::unique_ptr<bus::Bus> topics;
-  ASSIGN_OR_RETURN(topics, bus::Open(config));
+  ASSIGN_OR_RETURN(topics, bus::Open(bus_config_));
   return topics->CreateTopics(bus::DeclaredTopics(/*development=*/true));
 }
 
@@ -95,6 +96,7 @@ std::map<std::string, std::string> Suite::SettingsOf(const std::string& service)
       {"BUS", bus_},
       {"INSTANCE", "0"},
       {"WEB_ROOT", folder_ + "/web"},
+      {"EVENT_KEY_FILE", event_key_file()},
   };
   for (const auto& [name, port] : ports_) {
     settings[absl::AsciiStrToUpper(name) + "_ADDR"] = absl::StrCat("127.0.0.1:", port);

@@ -55,6 +55,10 @@ class Suite {
 
   std::shared_ptr<grpc::Channel> ChannelTo(const std::string& service) const;
 
+  // Of the bus that the services use.
+  const bus::Config& bus_config() const { return bus_config_; }
+  std::string event_key_file() const { return folder_ + "/event-key"; }
+
  private:
   Suite() = default;
 
@@ -72,6 +76,7 @@ class Suite {
   std::optional<testing::TempFolder> temporary_;
   std::string folder_;
   std::string bus_;
+  bus::Config bus_config_;
   // Declared before the services, which end first.
   std::unique_ptr<testing::TempKafka> kafka_;
   std::unique_ptr<testing::TempPostgres> postgres_;

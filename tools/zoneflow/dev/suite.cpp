@@ -1,17 +1,20 @@
 #include "tools/zoneflow/dev/suite.h"
 
 #include <fcntl.h>
+#include <openssl/rand.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 
 #include "common/base/errno_text.h"
 #include "common/base/status_macros.h"
@@ -30,6 +33,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr int kConsolePort = 8171;
+constexpr const char* kEventKey = "/event-key";  // in the data folder
 constexpr std::chrono::seconds kStartPatience{30};
 // A socket's path has room for 107 bytes.
 constexpr std::size_t kLongestSocketPath = 100;
@@ -76,6 +80,7 @@ absl::Status Suite::Start() {
   data_dir_ = std::filesystem::canonical(data_dir_, error).string();
   binaries_ = std::filesystem::read_symlink("/proc/self/exe", error).parent_path().string();
   RETURN_IF_ERROR(Lock());
+  RETURN_IF_ERROR(MakeEventKey());
   RETURN_IF_ERROR(CreateTopics());
   RETURN_IF_ERROR(Migrate());
   RETURN_IF_ERROR(StartRedis());
@@ -94,6 +99,41 @@ absl::Status Suite::Lock() {
             : StrCat("data: \"", path, "\": ", ErrnoText(errno)));
   }
   return absl::OkStatus();
+}
+
+// Development runs on signed events like production, with a key of its own.
+absl::Status Suite::MakeEventKey() const {
+  const std::string path = EventKeyFile();
+  if (access(path.c_str(), F_OK) == 0) {
+    return absl::OkStatus();  // this suite's, or somebody else's that the services will judge
+  }
+  if (path != data_dir_ + kEventKey) {
+    return absl::InvalidArgumentError(StrCat("EVENT_KEY_FILE: \"", path, "\" cannot be read"));
+  }
+  unsigned char bytes[32];
+  if (RAND_bytes(bytes, sizeof bytes) != 1) {
+    return absl::UnavailableError("no random numbers for the key of events");
+  }
+  const std::string text =
+      StrCat(absl::BytesToHexString({reinterpret_cast<const char*>(bytes), sizeof bytes}), "\n");
+  // Moved into place whole: half a key would be one that no service takes.
+  const std::string draft = path + ".next";
+  const int file = open(draft.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  bool written =
+      file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  written = written && fsync(file) == 0;
+  if (file >= 0) {
+    close(file);
+  }
+  if (!written || std::rename(draft.c_str(), path.c_str()) != 0) {
+    return absl::UnavailableError(StrCat("data: \"", path, "\": ", ErrnoText(errno)));
+  }
+  return absl::OkStatus();
+}
+
+std::string Suite::EventKeyFile() const {
+  const std::string set = config::Environment()("EVENT_KEY_FILE").value_or("");
+  return set.empty() ? data_dir_ + kEventKey : set;
 }
 
 absl::Status Suite::CreateTopics() const {
@@ -129,6 +169,7 @@ Child::Options Suite::OptionsFor(const std::string& service, bool migrate) const
       url != options.env.end()) {
     options.env["DATABASE_URL"] = url->second;
   }
+  options.env["EVENT_KEY_FILE"] = EventKeyFile();
   options.env["MODE"] = "development";
   options.env["DATA_DIR"] = data_dir_;
   options.env["INSTANCE"] = "0";

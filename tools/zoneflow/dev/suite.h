@@ -22,11 +22,11 @@ class Suite {
   Suite(std::string data_dir, StopSignals& stop) : data_dir_(std::move(data_dir)), stop_(stop) {}
   ~Suite();
 
-  // Makes the folder for its owner alone if it is missing, locks it, creates topics, migrates the
-  // databases, starts everything and waits until all are well; writes DIR/endpoints.env.
-  // FailedPrecondition if another suite runs on the folder; Unavailable naming the service that
-  // ended or did not become ready, with its last lines; Cancelled once a stop signal came, Stop is
-  // then still to be called.
+  // Makes the folder for its owner alone if it is missing, locks it, makes a key of events where
+  // EVENT_KEY_FILE names none (DIR/event-key, kept), creates topics, migrates the databases, starts
+  // everything and waits until all are well; writes DIR/endpoints.env. FailedPrecondition if
+  // another suite runs on the folder; Unavailable naming the service that ended or did not become
+  // ready, with its last lines; Cancelled once a stop signal came, Stop is then still to be called.
   absl::Status Start();
 
   // Unavailable naming the service that ended; OK while all run. Redis is not one of them: without
@@ -41,6 +41,8 @@ class Suite {
 
  private:
   absl::Status Lock();
+  absl::Status MakeEventKey() const;
+  std::string EventKeyFile() const;
   absl::Status CreateTopics() const;
   absl::Status Migrate();
   absl::Status StartRedis();
