@@ -45,7 +45,8 @@ int main(int argc, char** argv) {
   // The core, given what it needs.
   scoring::BoardLoop boards(**sql, store, *cache, rules, **clock, interval);
   const scoring::GetBoard get_board(store, boards.redis(), boards.memory(), **clock, rules,
-                                    scoring::EncodePage);
+                                    scoring::EncodePage, scoring::DecodePage);
+  const scoring::ExplainBoard explain_board(get_board, store, rules);
 
   // The ways in and out.
   const auto check = journal::EventCheck::Open(bus::DeclaredTopics(settings.development), *keys);
@@ -53,7 +54,7 @@ int main(int argc, char** argv) {
     return runtime::Fail("scoring", check.status());
   scoring::SigningConsumer signings(**sql, **bus, **clock, *check);
   journal::Relay relay(**sql, **bus, "scoring", *keys);
-  scoring::ScoringRpc rpc(get_board, **clock);
+  scoring::ScoringRpc rpc(get_board, explain_board, **clock);
   const auto progress = rpc::MakeProgressService(
       {sql->get(), bus->get(), {scoring::kSigningsTopic}, [&] { return store.Unapplied(); }});
   const auto letters = rpc::MakeDeadLetterService(signings.dead_letters());

@@ -1,5 +1,8 @@
 // The SQL store on the contract, over both databases, and the adapters around it over SQLite.
+#include <soci/soci.h>
+
 #include <chrono>
+#include <span>
 
 #include "gmock/gmock.h"
 
@@ -115,20 +118,93 @@ TEST(SigningWireTest, AWrongEventNamesFieldValueAndRule) {
               testing::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
-TEST(PublishedEventTest, ALargeBoardLeavesOutContributionsAndKeepsItsRows) {
+TEST(PageWireTest, TheListsOfAnOlderReleaseAreReadAndNotWritten) {
+  v1::Board page;
+  ASSERT_TRUE(page.ParseFromString(EncodePage(FullBoard("2021-02-01"))));
+  page.clear_not_converted_signings();
+  page.mutable_rows(0)->clear_changed_log_no();
+  v1::Contribution& part = *page.mutable_rows(0)->add_contributions();
+  part.set_signing_id("s1");
+  part.mutable_amount()->set_minor(7);
+  part.set_dated("2021-01-30");
+  page.add_not_converted()->set_signing_id("s3");
+  const auto board = DecodePage(page.SerializeAsString());
+  ASSERT_THAT(board, testing::IsOk());
+  ASSERT_EQ(board->rows[0].contributions.size(), 1u);
+  EXPECT_EQ(board->rows[0].contributions[0].fen, 7);
+  EXPECT_EQ(board->not_converted[0].signing_id, "s3");
+  EXPECT_EQ(board->not_converted_count, 1);
+  ASSERT_TRUE(page.ParseFromString(EncodePage(*board)));
+  EXPECT_EQ(page.rows(0).contributions_size(), 0);
+  EXPECT_EQ(page.not_converted_size(), 0);
+  EXPECT_EQ(page.not_converted_signings(), 1);
+}
+
+TEST(PublishedEventTest, AnEventIsBoundedWhateverTheZones) {
   Board board = FullBoard("2021-02-01");
   v1::BoardPublished event;
   ASSERT_TRUE(event.ParseFromString(EncodePublished(EncodePage(board), {"chengdu-hitech"})));
-  EXPECT_EQ(event.board().rows(0).contributions_size(), 2);
-  EXPECT_EQ(event.moved_zone_ids(0), "chengdu-hitech");
-  for (int i = 0; i < 2000; ++i) {
-    board.rows[0].contributions.push_back(
-        {StrCat("s", i), 1, std::nullopt, 1, Day("2021-02-01"), 1});
-  }
-  ASSERT_TRUE(event.ParseFromString(EncodePublished(EncodePage(board), {})));
   EXPECT_EQ(event.board().rows_size(), 1);
-  EXPECT_EQ(event.board().rows(0).contributions_size(), 0);
-  EXPECT_LE(event.ByteSizeLong(), 32u * 1024u);
+  EXPECT_EQ(event.moved_zone_ids(0), "chengdu-hitech");
+  std::vector<std::string> moved;
+  for (int i = 0; i < 5000; ++i) {
+    moved.push_back(StrCat("zone-", i));
+    board.rows.push_back(board.rows[0]);
+    board.rows.back().zone.id = moved.back();
+  }
+  ASSERT_TRUE(event.ParseFromString(EncodePublished(EncodePage(board), moved)));
+  EXPECT_GT(event.board().rows_size(), 1000);
+  EXPECT_LE(event.board().rows_size(), 2000);
+  EXPECT_LE(event.ByteSizeLong(), 512u * 1024u);
+  for (BoardRow& row : board.rows) {
+    row.zone.name = std::string(3000, 'n');
+  }
+  for (std::string& id : moved) {
+    id += std::string(3000, 'i');
+  }
+  ASSERT_TRUE(event.ParseFromString(EncodePublished(EncodePage(board), moved)));
+  EXPECT_GT(event.board().rows_size(), 50);
+  EXPECT_GT(event.moved_zone_ids_size(), 10);
+  EXPECT_LE(event.ByteSizeLong(), 512u * 1024u);
+}
+
+// The release before kept one row a signing and the lists in the page.
+TEST(MigrationTest, AStoreOfTheReleaseBeforeIsTakenOver) {
+  const std::span<const sql::Migration> all = Migrations();
+  sql::TempSchema<sql::SqliteBackend> database{journal::Migrations(), all.first(2)};
+  ASSERT_THAT(database->Write([](sql::Transaction& transaction) {
+    soci::session& session = transaction.session();
+    const auto add = [&](const char* id, const char* zone, const char* amount, const char* currency,
+                         const char* signed_on, int status) {
+      session << StrCat("INSERT INTO signing_states VALUES ('", id, "', 2, '", zone,
+                        "', 'Zone a', '江苏', 3, ", amount, ", '", currency, "', 0, '', '",
+                        signed_on, "', '2021-02-01', ", status, ")");
+    };
+    add("s1", "a", "5", "CNY", "", 1);
+    add("s2", "a", "9223372036854775807", "CNY", "", 2);
+    add("s3", "a", "7", "USD", "2021-01-31", 1);
+    add("s4", "", "7", "CNY", "", 1);
+    session << "UPDATE board_state SET applied_log_no = 9";
+    return absl::OkStatus();
+  }),
+              testing::IsOk());
+  ASSERT_THAT(database->Migrate(all), testing::IsOk());
+  testing::ManualClock clock;
+  const journal::Journal journal("scoring", clock);
+  SociBoardStore store(*database, journal);
+  const auto sums = store.ReadLedger();
+  ASSERT_THAT(sums, testing::IsOk());
+  EXPECT_EQ(sums->ledger.log_no(), 9);
+  EXPECT_EQ(sums->latest_published_on, Day("2021-02-01"));
+  EXPECT_EQ(sums->ledger.zones().at("a")->ref, (ZoneRef{"a", "Zone a", "江苏"}));
+  EXPECT_EQ(sums->ledger.Find({"a", Standing::kCounts, Day("2021-02-01")}),
+            (LedgerSums{2, 6, (absl::uint128(1) << 63) + 4, 5, 9}));
+  EXPECT_EQ(sums->ledger.Find({"a", Standing::kNoCny, Day("2021-01-31")}),
+            (LedgerSums{1, 3, 0, 0, 9}));
+  EXPECT_EQ(sums->ledger.Find({"", Standing::kUnknownZone, Day("2021-02-01")}),
+            (LedgerSums{1, 3, 0, 0, 9}));
+  EXPECT_EQ(store.States({.log_no = 9, .zone_id = "a", .limit = 9})->size(), 2u);
+  EXPECT_TRUE(store.States({.log_no = 8, .zone_id = "a", .limit = 9})->empty());
 }
 
 // Counts as away while `away` is set.
@@ -157,7 +233,8 @@ class BoardLoopTest : public ::testing::Test {
   SwitchedCache cache_;
   BoardLoop loop_{*sql_.database_, sql_.store_, cache_,
                   rules_,          sql_.clock_, std::chrono::milliseconds(0)};
-  GetBoard get_board_{sql_.store_, loop_.redis(), loop_.memory(), sql_.clock_, rules_, EncodePage};
+  GetBoard get_board_{sql_.store_, loop_.redis(), loop_.memory(), sql_.clock_,
+                      rules_,      EncodePage,    DecodePage};
 };
 
 TEST_F(BoardLoopTest, AVersionIsInRedisAtOnceAndJournalledUnderItsNumber) {

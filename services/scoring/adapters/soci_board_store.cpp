@@ -2,7 +2,10 @@
 
 #include <soci/soci.h>
 
+#include <functional>
 #include <random>
+#include <set>
+#include <utility>
 
 #include "absl/strings/escaping.h"
 
@@ -22,6 +25,7 @@ constexpr char kTopic[] = "zoneflow.boards.v1";
 constexpr char kPublishedType[] = "zoneflow.scoring.v1.BoardPublished";
 constexpr char kActor[] = "service/scoring";
 constexpr long long kKeptVersions = 20;
+constexpr std::size_t kIdsPerSelect = 100;
 
 std::string SubjectOf(std::string_view board_id) { return StrCat("board/", board_id); }
 
@@ -36,39 +40,116 @@ std::optional<Money> MoneyOf(long long minor, const std::string& currency) {
   return currency.empty() ? std::nullopt : std::optional(Money{minor, currency});
 }
 
-SigningSet SelectSignings(soci::session& session) {
-  SigningSet signings;
-  SigningObservation row;
-  long long revision = 0;
+constexpr char kStateColumns[] =
+    "signing_id, revision, zone_id, zone_name, province, projects, amount_minor, amount_currency, "
+    "alt_minor, alt_currency, signed_on, published_on, status";
+
+// Reads rows of kStateColumns.
+class StateRows {
+ public:
+  // bind adds what the query uses; it lives until Fetch has returned false.
+  StateRows(soci::session& session, const std::string& query,
+            const std::function<void(soci::statement&)>& bind)
+      : select_(session) {
+    bind(select_);
+    select_.exchange(soci::into(row_.id));
+    select_.exchange(soci::into(revision_));
+    select_.exchange(soci::into(row_.zone.id));
+    select_.exchange(soci::into(row_.zone.name));
+    select_.exchange(soci::into(row_.zone.province));
+    select_.exchange(soci::into(projects_));
+    select_.exchange(soci::into(amount_));
+    select_.exchange(soci::into(amount_currency_));
+    select_.exchange(soci::into(alt_));
+    select_.exchange(soci::into(alt_currency_));
+    select_.exchange(soci::into(signed_on_));
+    select_.exchange(soci::into(published_on_));
+    select_.exchange(soci::into(status_));
+    select_.alloc();
+    select_.prepare(query, soci::details::st_one_time_query);
+    select_.define_and_bind();
+    select_.execute();
+  }
+
+  bool Fetch() {
+    if (!select_.fetch()) {
+      return false;
+    }
+    row_.revision = revision_;
+    row_.count = projects_;
+    row_.amount = MoneyOf(amount_, amount_currency_);
+    row_.amount_alt = MoneyOf(alt_, alt_currency_);
+    row_.signed_on = DayOf(signed_on_);
+    row_.published_on = DayOf(published_on_);
+    row_.status = static_cast<FigureStatus>(status_);
+    return true;
+  }
+  const SigningObservation& row() const { return row_; }
+
+ private:
+  SigningObservation row_;
+  long long revision_ = 0;
+  long long projects_ = 0;
+  long long amount_ = 0;
+  long long alt_ = 0;
+  long long status_ = 0;
+  std::string amount_currency_;
+  std::string alt_currency_;
+  std::string signed_on_;
+  std::string published_on_;
+  soci::statement select_;  // last: it writes into the others
+};
+
+constexpr std::int64_t kFenParts = 1000000000;
+
+absl::uint128 FenOf(long long e9, long long rest) {
+  return absl::uint128(static_cast<std::uint64_t>(e9)) * static_cast<std::uint64_t>(kFenParts) +
+         static_cast<std::uint64_t>(rest);
+}
+
+// What changed in the ledger after a log_no.
+LedgerPart SelectLedger(soci::session& session, std::int64_t after, std::int64_t applied) {
+  LedgerPart part;
+  part.log_no = applied;
+  if (after == applied) {
+    return part;
+  }
+  const long long known = after;
+  LedgerEntry entry;
+  long long standing = 0;
+  std::string dated;
+  long long signings = 0;
   long long projects = 0;
-  long long amount = 0;
-  long long alt = 0;
-  long long status = 0;
-  std::string amount_currency;
-  std::string alt_currency;
-  std::string signed_on;
-  std::string published_on;
+  long long fen_e9 = 0;
+  long long fen_rest = 0;
+  long long unchecked_e9 = 0;
+  long long unchecked_rest = 0;
+  long long log_no = 0;
   soci::statement select = sql::Once(
       session,
-      "SELECT signing_id, revision, zone_id, zone_name, province, projects, amount_minor, "
-      "amount_currency, alt_minor, alt_currency, signed_on, published_on, status "
-      "FROM signing_states",
-      soci::into(row.id), soci::into(revision), soci::into(row.zone.id), soci::into(row.zone.name),
-      soci::into(row.zone.province), soci::into(projects), soci::into(amount),
-      soci::into(amount_currency), soci::into(alt), soci::into(alt_currency), soci::into(signed_on),
-      soci::into(published_on), soci::into(status));
+      "SELECT zone_id, standing, dated, signings, projects, fen_e9, fen_rest, unchecked_e9, "
+      "unchecked_rest, log_no FROM zone_days WHERE log_no > :known",
+      soci::into(entry.key.zone_id), soci::into(standing), soci::into(dated), soci::into(signings),
+      soci::into(projects), soci::into(fen_e9), soci::into(fen_rest), soci::into(unchecked_e9),
+      soci::into(unchecked_rest), soci::into(log_no), soci::use(known, "known"));
   select.execute();
   while (select.fetch()) {
-    row.revision = revision;
-    row.count = projects;
-    row.amount = MoneyOf(amount, amount_currency);
-    row.amount_alt = MoneyOf(alt, alt_currency);
-    row.signed_on = DayOf(signed_on);
-    row.published_on = DayOf(published_on);
-    row.status = static_cast<FigureStatus>(status);
-    signings.insert_or_assign(row.id, row);
+    entry.key.standing = static_cast<Standing>(standing);
+    entry.key.dated = DayOf(dated);
+    entry.sums = {signings, projects, FenOf(fen_e9, fen_rest), FenOf(unchecked_e9, unchecked_rest),
+                  log_no};
+    part.entries.push_back(entry);
   }
-  return signings;
+  ZoneRef zone;
+  soci::statement zones =
+      sql::Once(session, "SELECT zone_id, name, province FROM board_zones WHERE log_no > :known",
+                soci::into(zone.id), soci::into(zone.name), soci::into(zone.province),
+                soci::use(known, "known"));
+  zones.execute();
+  while (zones.fetch()) {
+    part.zones.push_back(zone);
+  }
+  return part;
 }
 
 std::int64_t SelectApplied(soci::session& session) {
@@ -112,10 +193,25 @@ std::optional<Instant> SelectDue(soci::session& session, std::string_view subjec
   return session.got_data() ? std::optional(Instant(std::chrono::microseconds(due))) : std::nullopt;
 }
 
+// The ledger of the transaction's snapshot, from one that was known before it began.
+Ledger ReadOn(soci::session& session, Ledger ledger, LedgerMemory& memory) {
+  const std::int64_t known = ledger.log_no();
+  const std::int64_t applied = SelectApplied(session);
+  if (known > applied) {
+    ledger = Ledger();  // the database was put back to an earlier state
+  }
+  ledger.Put(SelectLedger(session, ledger.log_no(), applied));
+  memory.Keep(ledger, known);
+  return ledger;
+}
+
 class Writer final : public BoardWriter {
  public:
-  Writer(sql::Transaction& transaction, const journal::Journal& journal)
-      : transaction_(transaction), session_(transaction.session()), journal_(journal) {}
+  Writer(sql::Transaction& transaction, const journal::Journal& journal, LedgerMemory& memory)
+      : transaction_(transaction),
+        session_(transaction.session()),
+        journal_(journal),
+        memory_(memory) {}
 
   absl::StatusOr<std::int64_t> AppliedLogNo() override { return SelectApplied(session_); }
 
@@ -139,14 +235,63 @@ class Writer final : public BoardWriter {
     return batch;
   }
 
-  absl::StatusOr<SigningSet> LoadSignings() override { return SelectSignings(session_); }
+  absl::StatusOr<Ledger> LoadLedger() override {
+    // Nothing of this transaction is in it yet, and there is no other writer: all of it is
+    // committed.
+    return ReadOn(session_, memory_.Last(), memory_);
+  }
 
-  absl::Status Save(const std::vector<SigningObservation>& states,
-                    std::int64_t applied_log_no) override {
-    for (const SigningObservation& state : states) {
-      SaveOne(state);
+  absl::StatusOr<SigningSet> Known(const LogBatch& batch) override {
+    std::set<std::string> ids;
+    for (const SigningObservation& state : batch.states) {
+      ids.insert(state.id);
     }
-    const long long applied = applied_log_no;
+    SigningSet known;
+    // In portions, each one statement.
+    for (auto next = ids.begin(); next != ids.end();) {
+      std::string places;
+      std::vector<std::pair<std::string, const std::string*>> bound;
+      for (; next != ids.end() && bound.size() < kIdsPerSelect; ++next) {
+        bound.emplace_back(StrCat("i", bound.size()), &*next);
+        StrAppend(&places, places.empty() ? ":" : ", :", bound.back().first);
+      }
+      StateRows rows(
+          session_,
+          StrCat("SELECT ", kStateColumns,
+                 " FROM signing_spans WHERE until_log_no IS NULL AND signing_id IN (", places, ")"),
+          [&](soci::statement& select) {
+            for (const auto& [name, id] : bound) {
+              select.exchange(soci::use(*id, name));
+            }
+          });
+      while (rows.Fetch()) {
+        known.insert_or_assign(rows.row().id, rows.row());
+      }
+    }
+    return known;
+  }
+
+  absl::Status Save(const SigningChange& change) override {
+    const long long applied = change.part.log_no;
+    for (const SigningObservation& state : change.states) {
+      SaveState(state, applied);
+    }
+    for (const SigningObservation& state : change.retold) {
+      const long long revision = state.revision;
+      session_ << "UPDATE signing_spans SET revision = :revision WHERE signing_id = :id AND "
+                  "until_log_no IS NULL",
+          soci::use(revision, "revision"), soci::use(state.id, "id");
+    }
+    for (const LedgerEntry& entry : change.part.entries) {
+      SaveEntry(entry);
+    }
+    for (const ZoneRef& zone : change.part.zones) {
+      session_ << "INSERT INTO board_zones (zone_id, name, province, log_no) VALUES (:id, :name, "
+                  ":province, :log_no) ON CONFLICT (zone_id) DO UPDATE SET name = excluded.name, "
+                  "province = excluded.province, log_no = excluded.log_no",
+          soci::use(zone.id, "id"), soci::use(zone.name, "name"),
+          soci::use(zone.province, "province"), soci::use(applied, "log_no");
+    }
     session_ << "UPDATE board_state SET applied_log_no = :applied WHERE id = 1",
         soci::use(applied, "applied");
     return absl::OkStatus();
@@ -212,47 +357,83 @@ class Writer final : public BoardWriter {
   }
 
  private:
-  void SaveOne(const SigningObservation& state) {
+  void SaveState(const SigningObservation& state, long long log_no) {
     const long long revision = state.revision;
     const long long projects = state.count;
     const long long amount = state.amount ? state.amount->minor : 0;
     const long long alt = state.amount_alt ? state.amount_alt->minor : 0;
     const long long status = static_cast<long long>(state.status);
+    const LedgerKey key = KeyOf(state);
+    const long long standing = static_cast<long long>(key.standing);
     const std::string amount_currency = state.amount ? state.amount->currency : "";
     const std::string alt_currency = state.amount_alt ? state.amount_alt->currency : "";
     const std::string signed_on = DayText(state.signed_on);
     const std::string published_on = DayText(state.published_on);
-    session_ << "INSERT INTO signing_states (signing_id, revision, zone_id, zone_name, province, "
-                "projects, "
-                "amount_minor, amount_currency, alt_minor, alt_currency, signed_on, published_on, "
-                "status) "
-                "VALUES (:id, :revision, :zone, :name, :province, :projects, :amount, "
-                ":amount_currency, :alt, "
-                ":alt_currency, :signed_on, :published_on, :status) "
-                "ON CONFLICT (signing_id) DO UPDATE SET revision = excluded.revision, zone_id = "
-                "excluded.zone_id, "
-                "zone_name = excluded.zone_name, province = excluded.province, projects = "
-                "excluded.projects, "
-                "amount_minor = excluded.amount_minor, amount_currency = excluded.amount_currency, "
-                "alt_minor = excluded.alt_minor, alt_currency = excluded.alt_currency, "
-                "signed_on = excluded.signed_on, published_on = excluded.published_on, status = "
-                "excluded.status",
-        soci::use(state.id, "id"), soci::use(revision, "revision"),
+    const std::string dated = DayText(key.dated);
+    session_ << "UPDATE signing_spans SET until_log_no = :log_no WHERE signing_id = :id AND "
+                "until_log_no IS NULL",
+        soci::use(log_no, "log_no"), soci::use(state.id, "id");
+    session_ << "INSERT INTO signing_spans (signing_id, since_log_no, revision, zone_id, "
+                "zone_name, province, projects, amount_minor, amount_currency, alt_minor, "
+                "alt_currency, signed_on, published_on, status, standing, dated) "
+                "VALUES (:id, :log_no, :revision, :zone, :name, :province, :projects, :amount, "
+                ":amount_currency, :alt, :alt_currency, :signed_on, :published_on, :status, "
+                ":standing, :dated)",
+        soci::use(state.id, "id"), soci::use(log_no, "log_no"), soci::use(revision, "revision"),
         soci::use(state.zone.id, "zone"), soci::use(state.zone.name, "name"),
         soci::use(state.zone.province, "province"), soci::use(projects, "projects"),
         soci::use(amount, "amount"), soci::use(amount_currency, "amount_currency"),
         soci::use(alt, "alt"), soci::use(alt_currency, "alt_currency"),
         soci::use(signed_on, "signed_on"), soci::use(published_on, "published_on"),
-        soci::use(status, "status");
+        soci::use(status, "status"), soci::use(standing, "standing"), soci::use(dated, "dated");
+  }
+
+  void SaveEntry(const LedgerEntry& entry) {
+    const auto e9 = [](absl::uint128 fen) { return static_cast<long long>(fen / kFenParts); };
+    const auto rest = [](absl::uint128 fen) { return static_cast<long long>(fen % kFenParts); };
+    const long long standing = static_cast<long long>(entry.key.standing);
+    const std::string dated = DayText(entry.key.dated);
+    const long long signings = entry.sums.signings;
+    const long long projects = entry.sums.projects;
+    const long long fen_e9 = e9(entry.sums.fen);
+    const long long fen_rest = rest(entry.sums.fen);
+    const long long unchecked_e9 = e9(entry.sums.unchecked_fen);
+    const long long unchecked_rest = rest(entry.sums.unchecked_fen);
+    const long long log_no = entry.sums.log_no;
+    session_ << "INSERT INTO zone_days (zone_id, standing, dated, signings, projects, fen_e9, "
+                "fen_rest, unchecked_e9, unchecked_rest, log_no) VALUES (:zone, :standing, :dated, "
+                ":signings, :projects, :fen_e9, :fen_rest, :unchecked_e9, :unchecked_rest, "
+                ":log_no) ON CONFLICT (zone_id, standing, dated) DO UPDATE SET signings = "
+                "excluded.signings, projects = excluded.projects, fen_e9 = excluded.fen_e9, "
+                "fen_rest = excluded.fen_rest, unchecked_e9 = excluded.unchecked_e9, "
+                "unchecked_rest = excluded.unchecked_rest, log_no = excluded.log_no",
+        soci::use(entry.key.zone_id, "zone"), soci::use(standing, "standing"),
+        soci::use(dated, "dated"), soci::use(signings, "signings"), soci::use(projects, "projects"),
+        soci::use(fen_e9, "fen_e9"), soci::use(fen_rest, "fen_rest"),
+        soci::use(unchecked_e9, "unchecked_e9"), soci::use(unchecked_rest, "unchecked_rest"),
+        soci::use(log_no, "log_no");
   }
 
   sql::Transaction& transaction_;
   soci::session& session_;
   const journal::Journal& journal_;
+  LedgerMemory& memory_;
   std::string traceparent_;  // of the last event read
 };
 
 }  // namespace
+
+Ledger LedgerMemory::Last() const {
+  absl::MutexLock lock(&mutex_);
+  return last_;
+}
+
+void LedgerMemory::Keep(Ledger ledger, std::int64_t instead_of) {
+  absl::MutexLock lock(&mutex_);
+  if (ledger.log_no() > last_.log_no() || last_.log_no() == instead_of) {
+    last_ = std::move(ledger);
+  }
+}
 
 std::span<const sql::Migration> Migrations() {
   static const auto migrations = sql::MigrationsOf(scoring_migrations::All());
@@ -266,7 +447,7 @@ absl::StatusOr<bool> SociBoardStore::Write(const std::function<absl::Status(Boar
     if (!locked) {
       return absl::OkStatus();
     }
-    Writer writer(transaction, journal_);
+    Writer writer(transaction, journal_, memory_);
     return body(writer);
   }));
   return locked;
@@ -312,13 +493,58 @@ absl::StatusOr<std::optional<BoardPage>> SociBoardStore::Page(std::string_view b
   return page;
 }
 
-absl::StatusOr<BoardStore::Signings> SociBoardStore::LoadSignings() {
-  Signings known;
+absl::StatusOr<BoardStore::Sums> SociBoardStore::ReadLedger() {
+  Sums sums;
+  const Ledger last = memory_.Last();
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
-    known = {SelectSignings(transaction.session()), SelectApplied(transaction.session())};
+    std::string latest;
+    transaction.session()
+        << "SELECT coalesce(max(published_on), '') FROM signing_spans WHERE until_log_no IS NULL",
+        soci::into(latest);
+    sums = {ReadOn(transaction.session(), last, memory_), DayOf(latest)};
     return absl::OkStatus();
   }));
-  return known;
+  return sums;
+}
+
+absl::StatusOr<std::vector<SigningObservation>> SociBoardStore::States(const StatesQuery& query) {
+  const long long log_no = query.log_no;
+  const long long limit = query.limit;
+  const long long standing = static_cast<long long>(query.standing);
+  const std::string zone_id = query.zone_id.value_or("");
+  const std::string first = DayText(query.first);  // no date is the empty text: before every day
+  const std::string last = DayText(query.last);
+  const std::string after_dated = query.after ? DayText(query.after->dated) : "";
+  const std::string after_id = query.after ? query.after->signing_id : "";
+  const std::string statement =
+      StrCat("SELECT ", kStateColumns, " FROM signing_spans WHERE standing = :standing AND ",
+             query.zone_id ? "zone_id = :zone AND " : "", "dated >= :first AND dated <= :last AND ",
+             query.after ? "(dated, signing_id) < (:after_dated, :after_id) AND " : "",
+             "since_log_no <= :log_no AND (until_log_no IS NULL OR until_log_no > :log_no) "
+             "ORDER BY dated DESC, signing_id DESC LIMIT :many");
+  std::vector<SigningObservation> states;
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
+    states.clear();
+    StateRows rows(transaction.session(), statement, [&](soci::statement& select) {
+      select.exchange(soci::use(standing, "standing"));
+      if (query.zone_id) {
+        select.exchange(soci::use(zone_id, "zone"));
+      }
+      select.exchange(soci::use(first, "first"));
+      select.exchange(soci::use(last, "last"));
+      if (query.after) {
+        select.exchange(soci::use(after_dated, "after_dated"));
+        select.exchange(soci::use(after_id, "after_id"));
+      }
+      select.exchange(soci::use(log_no, "log_no"));
+      select.exchange(soci::use(limit, "many"));
+    });
+    while (rows.Fetch()) {
+      states.push_back(rows.row());
+    }
+    return absl::OkStatus();
+  }));
+  return states;
 }
 
 absl::StatusOr<std::string> SociBoardStore::Identity() {

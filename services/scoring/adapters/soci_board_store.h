@@ -1,8 +1,13 @@
 // Signings and boards in SQLite or PostgreSQL.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
 
 #include "common/journal/journal.h"
 #include "common/sql/database.h"
@@ -12,6 +17,19 @@ namespace zoneflow::scoring {
 
 // The tables of scoring.
 std::span<const sql::Migration> Migrations();
+
+// The ledger as this process read it last, so that reading it costs what has changed. Thread-safe.
+class LedgerMemory {
+ public:
+  Ledger Last() const;
+  // The ledger of a committed state, read on from the one at log_no instead_of: kept unless a newer
+  // one was kept meanwhile.
+  void Keep(Ledger ledger, std::int64_t instead_of);
+
+ private:
+  mutable absl::Mutex mutex_;
+  Ledger last_ ABSL_GUARDED_BY(mutex_);
+};
 
 // Thread-safe. One writer at a time over all processes, by a transaction-scoped lock. Commits that
 // publish name the channel "numbered", so that the other replicas look for the new version.
@@ -28,7 +46,8 @@ class SociBoardStore final : public BoardStore {
   absl::StatusOr<std::int64_t> NewestVersion(std::string_view board_id) override;
   absl::StatusOr<std::optional<BoardPage>> Page(std::string_view board_id,
                                                 std::int64_t version) override;
-  absl::StatusOr<Signings> LoadSignings() override;
+  absl::StatusOr<Sums> ReadLedger() override;
+  absl::StatusOr<std::vector<SigningObservation>> States(const StatesQuery& query) override;
 
   // The store's own name, drawn at random once: two databases that share a cache never read each
   // other's pages.
@@ -37,6 +56,7 @@ class SociBoardStore final : public BoardStore {
  private:
   sql::Database& database_;
   const journal::Journal& journal_;
+  LedgerMemory memory_;
 };
 
 }  // namespace zoneflow::scoring

@@ -1,5 +1,7 @@
 #include "services/scoring/adapters/wire.h"
 
+#include <algorithm>
+
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/wire/values.h"
@@ -14,7 +16,9 @@ using ::zoneflow::wire::DateFromWire;
 using ::zoneflow::wire::FromWire;
 using ::zoneflow::wire::ToWire;
 
-constexpr std::size_t kEventBytes = 32 * 1024;
+// An event has at most 512 KiB, and the journal keeps every version for good.
+constexpr std::size_t kEventRowBytes = 256 * 1024;
+constexpr std::size_t kEventMovedBytes = 64 * 1024;
 constexpr int kEventRows = 2000;
 constexpr std::int64_t kMostProjects = 1000000000;
 
@@ -108,27 +112,11 @@ std::string EncodePage(const Board& board) {
     }
     out->set_previous_rank(row.previous_rank);
     *out->mutable_unchecked() = ToWire(Money{row.unchecked_fen, "CNY"});
-    for (const Contribution& part : row.contributions) {
-      v1::Contribution* to = out->add_contributions();
-      to->set_signing_id(part.signing_id);
-      *to->mutable_amount() = ToWire(Money{part.fen, "CNY"});
-      if (part.amount_alt) {
-        *to->mutable_amount_alt() = ToWire(*part.amount_alt);
-      }
-      to->set_projects(part.projects);
-      to->set_dated(ToWire(part.dated));
-      to->set_weight(part.weight);
-    }
+    out->set_changed_log_no(row.changed_log_no);
+    out->set_total_exceeded(row.total_exceeded);
   }
-  for (const NotConverted& left : board.not_converted) {
-    v1::NotConverted* out = page.add_not_converted();
-    out->set_signing_id(left.signing_id);
-    *out->mutable_zone() = ToWire(left.zone);
-    if (left.amount) {
-      *out->mutable_amount() = ToWire(*left.amount);
-    }
-    out->set_reason(left.reason);
-  }
+  page.set_not_converted_signings(board.not_converted_count);
+  page.set_not_converted_log_no(board.not_converted_log_no);
   page.set_log_no(board.log_no);
   page.set_tie_rule(std::string(kTieRule));
   if (board.published_at) {
@@ -171,7 +159,9 @@ absl::StatusOr<Board> DecodePage(std::string_view bytes) {
                  .signings = in.signings(),
                  .projects = in.projects(),
                  .heat = *heat,
-                 .previous_rank = in.previous_rank()};
+                 .previous_rank = in.previous_rank(),
+                 .total_exceeded = in.total_exceeded(),
+                 .changed_log_no = in.changed_log_no()};
     for (const v1::Contribution& part : in.contributions()) {
       const auto dated = DateFromWire("dated", part.dated());
       if (!dated.ok()) {
@@ -189,6 +179,9 @@ absl::StatusOr<Board> DecodePage(std::string_view bytes) {
         {in.signing_id(), FromWire(in.zone()),
          in.has_amount() ? std::optional(FromWire(in.amount())) : std::nullopt, in.reason()});
   }
+  board.not_converted_count =
+      page.not_converted().empty() ? page.not_converted_signings() : page.not_converted_size();
+  board.not_converted_log_no = page.not_converted_log_no();
   board.log_no = page.log_no();
   if (!page.publish_time().empty()) {
     const auto published_at = ParseInstant(page.publish_time());
@@ -198,6 +191,30 @@ absl::StatusOr<Board> DecodePage(std::string_view bytes) {
     board.published_at = *published_at;
   }
   return board;
+}
+
+v1::Contribution ToWire(const Contribution& part) {
+  v1::Contribution out;
+  out.set_signing_id(part.signing_id);
+  *out.mutable_amount() = ToWire(Money{part.fen, "CNY"});
+  if (part.amount_alt) {
+    *out.mutable_amount_alt() = ToWire(*part.amount_alt);
+  }
+  out.set_projects(part.projects);
+  out.set_dated(ToWire(part.dated));
+  out.set_weight(part.weight);
+  return out;
+}
+
+v1::NotConverted ToWire(const NotConverted& left) {
+  v1::NotConverted out;
+  out.set_signing_id(left.signing_id);
+  *out.mutable_zone() = ToWire(left.zone);
+  if (left.amount) {
+    *out.mutable_amount() = ToWire(*left.amount);
+  }
+  out.set_reason(left.reason);
+  return out;
 }
 
 std::vector<std::pair<std::string, std::int64_t>> RanksOf(std::string_view bytes) {
@@ -211,24 +228,38 @@ std::vector<std::pair<std::string, std::int64_t>> RanksOf(std::string_view bytes
   return ranks;
 }
 
+void LeaveOutLists(v1::Board& page) {
+  if (page.not_converted_size() > 0) {
+    page.set_not_converted_signings(page.not_converted_size());
+    page.clear_not_converted();
+  }
+  for (v1::BoardRow& row : *page.mutable_rows()) {
+    row.clear_contributions();
+  }
+}
+
 std::string EncodePublished(std::string_view page, const std::vector<std::string>& moved_zone_ids) {
   v1::BoardPublished event;
   event.mutable_board()->ParseFromArray(page.data(), static_cast<int>(page.size()));
+  LeaveOutLists(*event.mutable_board());
+  auto& rows = *event.mutable_board()->mutable_rows();
+  int fitting = 0;
+  std::size_t bytes = 0;
+  while (fitting < std::min(rows.size(), kEventRows)) {
+    bytes += rows[fitting].ByteSizeLong() + 8;  // with its field's tag and length
+    if (bytes > kEventRowBytes) {
+      break;
+    }
+    ++fitting;
+  }
+  rows.DeleteSubrange(fitting, rows.size() - fitting);
+  bytes = 0;
   for (const std::string& id : moved_zone_ids) {
-    if (event.moved_zone_ids_size() == kEventRows) {
+    bytes += id.size() + 8;
+    if (bytes > kEventMovedBytes || event.moved_zone_ids_size() == kEventRows) {
       break;
     }
     event.add_moved_zone_ids(id);
-  }
-  if (event.board().rows_size() > kEventRows) {
-    event.mutable_board()->mutable_rows()->DeleteSubrange(kEventRows,
-                                                          event.board().rows_size() - kEventRows);
-  }
-  if (event.ByteSizeLong() > kEventBytes) {
-    event.mutable_board()->clear_not_converted();
-    for (v1::BoardRow& row : *event.mutable_board()->mutable_rows()) {
-      row.clear_contributions();
-    }
   }
   return event.SerializeAsString();
 }

@@ -11,6 +11,12 @@
 
 #include "services/scoring/core/board.h"
 
+namespace zoneflow::scoring::v1 {
+class Board;
+class Contribution;
+class NotConverted;
+}  // namespace zoneflow::scoring::v1
+
 namespace zoneflow::scoring {
 
 // Whether the events of the type tell a signing's state.
@@ -21,13 +27,20 @@ bool IsSigningEvent(std::string_view type);
 absl::StatusOr<SigningObservation> ReadSigningEvent(std::string_view type, std::string_view value,
                                                     std::int64_t sequence);
 
-// The serialised zoneflow.scoring.v1.Board, the same bytes for the same board.
+// The serialised zoneflow.scoring.v1.Board, the same bytes for the same board. The lists that older
+// releases kept in it are left out.
 std::string EncodePage(const Board& board);
 // DataLoss if the bytes are not a page of ours.
 absl::StatusOr<Board> DecodePage(std::string_view page);
 
+v1::Contribution ToWire(const Contribution& part);
+v1::NotConverted ToWire(const NotConverted& left);
+
 // Rows of a page as (zone id, rank), best first.
 std::vector<std::pair<std::string, std::int64_t>> RanksOf(std::string_view page);
+
+// Takes the lists out of a page that a release wrote which kept them there; their number stays.
+void LeaveOutLists(v1::Board& page);
 
 // The serialised BoardPublished of a page, with what its comment allows to leave out left out.
 std::string EncodePublished(std::string_view page, const std::vector<std::string>& moved_zone_ids);

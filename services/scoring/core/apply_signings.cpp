@@ -13,10 +13,13 @@ absl::StatusOr<ApplySignings::Outcome> ApplySignings::operator()(std::int64_t li
     if (batch.last_log_no == applied) {
       return absl::OkStatus();
     }
-    RETURN_IF_ERROR(live_.Load(writer, applied));
-    RETURN_IF_ERROR(writer.Save(live_.Apply(batch), batch.last_log_no));
+    ASSIGN_OR_RETURN(Ledger ledger, writer.LoadLedger());
+    ASSIGN_OR_RETURN(const SigningSet known, writer.Known(batch));
+    const SigningChange change = WorkIn(ledger, known, batch);
+    RETURN_IF_ERROR(writer.Save(change));
     outcome.events = batch.last_log_no - applied;
-    return live_.Publish(writer);
+    ledger.Put(change.part);
+    return live_.Publish(writer, ledger);
   });
   if (!written.ok()) {
     live_.Forget();

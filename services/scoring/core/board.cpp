@@ -11,16 +11,25 @@
 
 namespace zoneflow::scoring {
 
+namespace {
+
+// A version of an older release does not know; its figures are then all there is to compare.
+bool SameOrUnknown(std::int64_t a, std::int64_t b) { return a == b || a == 0 || b == 0; }
+
+}  // namespace
+
 bool SameFigures(const BoardRow& a, const BoardRow& b) {
   return a.rank == b.rank && a.zone == b.zone && a.fen == b.fen &&
          a.unchecked_fen == b.unchecked_fen && a.signings == b.signings &&
-         a.projects == b.projects && a.heat == b.heat && a.contributions == b.contributions;
+         a.projects == b.projects && a.heat == b.heat && a.total_exceeded == b.total_exceeded &&
+         SameOrUnknown(a.changed_log_no, b.changed_log_no);
 }
 
 bool SameContent(const Board& a, const Board& b) {
   return a.id == b.id && a.as_of == b.as_of && a.period == b.period &&
          std::equal(a.rows.begin(), a.rows.end(), b.rows.begin(), b.rows.end(), SameFigures) &&
-         a.not_converted == b.not_converted;
+         a.not_converted_count == b.not_converted_count &&
+         SameOrUnknown(a.not_converted_log_no, b.not_converted_log_no);
 }
 
 std::vector<std::string> CompareWithPrevious(Board& board, const Board* previous) {
@@ -81,16 +90,6 @@ absl::StatusOr<absl::uint128> ParseHeat(std::string_view text) {
 
 std::optional<Date> DatedOf(const SigningObservation& signing) {
   return signing.signed_on ? signing.signed_on : signing.published_on;
-}
-
-std::optional<Date> LatestPublishedOn(const SigningSet& signings) {
-  std::optional<Date> latest;
-  for (const auto& [id, signing] : signings) {
-    if (signing.published_on && (!latest || *latest < *signing.published_on)) {
-      latest = signing.published_on;
-    }
-  }
-  return latest;
 }
 
 std::optional<CnyFigure> CnyOf(const SigningObservation& signing) {

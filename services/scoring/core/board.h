@@ -1,6 +1,7 @@
 // Signings as the boards see them, and the boards: plain values.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -42,6 +43,10 @@ struct SigningObservation {
 // Signings by id: one order for every board, whatever order they came in.
 using SigningSet = std::map<std::string, SigningObservation, std::less<>>;
 
+// The days a date may name; see ParseDate.
+inline constexpr Date kFirstDay{std::chrono::year{1900} / 1 / 1};
+inline constexpr Date kLastDay{std::chrono::year{2999} / 12 / 31};
+
 // What one signing adds to a row.
 struct Contribution {
   std::string signing_id;
@@ -54,7 +59,8 @@ struct Contribution {
   friend bool operator==(const Contribution&, const Contribution&) = default;
 };
 
-// A zone's line. Its figures are exactly the sums of its contributions.
+// A zone's line. Its figures are exactly the sums of its contributions, which ListContributions
+// tells.
 struct BoardRow {
   std::int32_t rank = 0;
   ZoneRef zone;
@@ -64,11 +70,17 @@ struct BoardRow {
   std::int64_t projects = 0;
   absl::uint128 heat = 0;  // Σ fen × weight; 0 on the zone board
   std::int32_t previous_rank = 0;
-  std::vector<Contribution> contributions = {};  // by signing id
+  // The sums pass 63 bits: fen and unchecked_fen are then the largest number that fits. Rank and
+  // heat go by the exact sum.
+  bool total_exceeded = false;
+  // Of the last event that changed what the row is made of; 0: not known (an older version).
+  std::int64_t changed_log_no = 0;
+  // Versions published by releases that kept them in the page, by signing id; else empty.
+  std::vector<Contribution> contributions = {};
 };
 
-// Whether the two say the same of the zone, its rank and contributions included; previous_rank is
-// not compared.
+// Whether the two say the same of the zone, its rank and what it is made of; previous_rank is not
+// compared.
 bool SameFigures(const BoardRow& a, const BoardRow& b);
 
 // A signing that could not be added, and why.
@@ -77,6 +89,7 @@ struct NotConverted {
   ZoneRef zone;
   std::optional<Money> amount;
   std::string reason;
+  std::optional<Date> dated = std::nullopt;
 
   friend bool operator==(const NotConverted&, const NotConverted&) = default;
 };
@@ -94,13 +107,16 @@ struct Board {
   std::int64_t version = 0;  // 0: computed, or never published
   Date as_of;
   Period period;
-  std::vector<BoardRow> rows;               // by rank, then zone id
-  std::vector<NotConverted> not_converted;  // by signing id
+  std::vector<BoardRow> rows;            // by rank, then zone id
+  std::int64_t not_converted_count = 0;  // signings that could not be added
+  // Of the last event that changed which; 0: not known.
+  std::int64_t not_converted_log_no = 0;
+  std::vector<NotConverted> not_converted;  // as BoardRow::contributions
   std::int64_t log_no = 0;
   std::optional<Instant> published_at;
 };
 
-// Whether a reader would see a difference: day, period, rows or what was not converted.
+// Whether a reader would see the same: day, period, rows and what was not converted.
 bool SameContent(const Board& a, const Board& b);
 
 // Sets each row's previous_rank and returns the zones whose rank or figures changed: those on the
@@ -114,9 +130,6 @@ absl::StatusOr<absl::uint128> ParseHeat(std::string_view text);
 
 // The day a signing counts for.
 std::optional<Date> DatedOf(const SigningObservation& signing);
-
-// The latest published_on, nullopt if no signing has one.
-std::optional<Date> LatestPublishedOn(const SigningSet& signings);
 
 // The figure in fen, as stated or as its other amount; nullopt if neither is CNY. Nothing is
 // converted by a rate.

@@ -20,6 +20,10 @@ absl::StatusOr<std::optional<Date>> DateField(std::string_view field, const std:
   return *date;
 }
 
+bool IsComputed(const BoardQuery& query) {
+  return !query.as_of.empty() || !query.period_from.empty() || !query.period_to.empty();
+}
+
 absl::Status Check(const BoardQuery& query) {
   if (query.board_id != kZoneBoard && query.board_id != kHotBoard) {
     return absl::NotFoundError(StrCat("board_id: '", query.board_id, "' must be zones or hot"));
@@ -38,6 +42,13 @@ absl::Status Check(const BoardQuery& query) {
                query.period_from.empty() ? query.period_to : query.period_from,
                "' must be empty for the board '", query.board_id, "', which has no period"));
   }
+  if (query.log_no < 0) {
+    return absl::InvalidArgumentError(StrCat("log_no: ", query.log_no, " must not be negative"));
+  }
+  if (query.log_no != 0 && !IsComputed(query)) {
+    return absl::InvalidArgumentError(
+        StrCat("log_no: ", query.log_no, " must be 0 without as_of or a period"));
+  }
   return absl::OkStatus();
 }
 
@@ -49,20 +60,47 @@ std::int64_t AgeMs(Instant published_at, Instant now) {
 }
 
 GetBoard::GetBoard(BoardStore& store, PageShelf& redis, PageShelf& memory, const Clock& clock,
-                   BoardRules rules, EncodeBoard encode)
+                   BoardRules rules, EncodeBoard encode, DecodeBoard decode)
     : store_(store),
       redis_(redis),
       memory_(memory),
       clock_(clock),
       rules_(std::move(rules)),
-      encode_(std::move(encode)) {}
+      encode_(std::move(encode)),
+      decode_(std::move(decode)) {}
 
 absl::StatusOr<BoardAnswer> GetBoard::operator()(const Principal& /*principal*/,
                                                  const BoardQuery& query) const {
   RETURN_IF_ERROR(Check(query));
-  if (!query.as_of.empty() || !query.period_from.empty() || !query.period_to.empty()) {
-    return Computed(query);
+  if (!IsComputed(query)) {
+    return Published(query);
   }
+  ASSIGN_OR_RETURN(const Computation with, Prepare(query));
+  Board board = BuildBoard(query.board_id, with.ledger, with.rules, with.as_of);
+  board.log_no = with.ledger.log_no();
+  return BoardAnswer{encode_(board), ServedFrom::kSql};
+}
+
+absl::StatusOr<Board> GetBoard::Frame(const BoardQuery& query) const {
+  RETURN_IF_ERROR(Check(query));
+  if (!IsComputed(query)) {
+    ASSIGN_OR_RETURN(const BoardAnswer answer, Published(query));
+    return decode_(answer.page);
+  }
+  ASSIGN_OR_RETURN(const Computation with, Prepare(query));
+  if (query.log_no > with.ledger.log_no()) {
+    return absl::InvalidArgumentError(StrCat("log_no: ", query.log_no, " must be at most ",
+                                             with.ledger.log_no(), ", which is worked in"));
+  }
+  Board frame;
+  frame.id = query.board_id;
+  frame.as_of = with.as_of;
+  frame.period = query.board_id == kZoneBoard ? with.rules.period : Period();
+  frame.log_no = query.log_no == 0 ? with.ledger.log_no() : query.log_no;
+  return frame;
+}
+
+absl::StatusOr<BoardAnswer> GetBoard::Published(const BoardQuery& query) const {
   if (query.version == 0) {
     return Newest(query.board_id);
   }
@@ -87,7 +125,7 @@ absl::StatusOr<BoardAnswer> GetBoard::Newest(std::string_view board_id) const {
   for (int attempt = 0; attempt < 3; ++attempt) {
     ASSIGN_OR_RETURN(const std::int64_t version, store_.NewestVersion(board_id));
     if (version == 0) {
-      return BoardAnswer{encode_(BuildBoard(board_id, {}, rules_, clock_.Today())),
+      return BoardAnswer{encode_(BuildBoard(board_id, Ledger(), rules_, clock_.Today())),
                          ServedFrom::kSql};
     }
     ASSIGN_OR_RETURN(std::optional<BoardPage> page, store_.Page(board_id, version));
@@ -99,7 +137,7 @@ absl::StatusOr<BoardAnswer> GetBoard::Newest(std::string_view board_id) const {
       StrCat("board ", board_id, ": versions change faster than they can be read"));
 }
 
-absl::StatusOr<BoardAnswer> GetBoard::Computed(const BoardQuery& query) const {
+absl::StatusOr<GetBoard::Computation> GetBoard::Prepare(const BoardQuery& query) const {
   BoardRules rules = rules_;
   ASSIGN_OR_RETURN(const std::optional<Date> from, DateField("period_from", query.period_from));
   ASSIGN_OR_RETURN(const std::optional<Date> to, DateField("period_to", query.period_to));
@@ -120,13 +158,11 @@ absl::StatusOr<BoardAnswer> GetBoard::Computed(const BoardQuery& query) const {
     }
     as_of = asked->value_or(as_of);
   }
-  ASSIGN_OR_RETURN(const BoardStore::Signings known, store_.LoadSignings());
+  ASSIGN_OR_RETURN(BoardStore::Sums sums, store_.ReadLedger());
   if (latest) {
-    as_of = LatestPublishedOn(known.signings).value_or(as_of);
+    as_of = sums.latest_published_on.value_or(as_of);
   }
-  Board board = BuildBoard(query.board_id, known.signings, rules, as_of);
-  board.log_no = known.log_no;
-  return BoardAnswer{encode_(board), ServedFrom::kSql};
+  return Computation{std::move(rules), as_of, std::move(sums.ledger)};
 }
 
 absl::StatusOr<std::vector<BoardAnswer>> ListBoards::operator()(const Principal& principal) const {

@@ -22,6 +22,7 @@ struct BoardQuery {
   std::string as_of = {};        // "", an ISO date or "latest"
   std::string period_from = {};  // "" or an ISO date
   std::string period_to = {};
+  std::int64_t log_no = 0;  // of a computed board: as it stood at it; 0: as worked in by now
 };
 
 struct BoardAnswer {
@@ -38,15 +39,25 @@ class GetBoard {
   // All outlive it. redis and memory may be behind each other: the higher version wins, Redis at a
   // tie.
   GetBoard(BoardStore& store, PageShelf& redis, PageShelf& memory, const Clock& clock,
-           BoardRules rules, EncodeBoard encode);
+           BoardRules rules, EncodeBoard encode, DecodeBoard decode);
 
   // Errors as ScoringService.GetBoard says. Boards concern no zone: whoever may call may read all
   // of one.
   absl::StatusOr<BoardAnswer> operator()(const Principal& principal, const BoardQuery& query) const;
 
+  // What a board stands for, as operator() finds it: id, version, as_of, period and log_no; of a
+  // published one all that its page holds. The query's log_no counts here alone.
+  absl::StatusOr<Board> Frame(const BoardQuery& query) const;
+
  private:
+  absl::StatusOr<BoardAnswer> Published(const BoardQuery& query) const;
   absl::StatusOr<BoardAnswer> Newest(std::string_view board_id) const;
-  absl::StatusOr<BoardAnswer> Computed(const BoardQuery& query) const;
+  struct Computation {
+    BoardRules rules;
+    Date as_of;
+    Ledger ledger;
+  };
+  absl::StatusOr<Computation> Prepare(const BoardQuery& query) const;
 
   BoardStore& store_;
   PageShelf& redis_;
@@ -54,6 +65,7 @@ class GetBoard {
   const Clock& clock_;
   const BoardRules rules_;
   const EncodeBoard encode_;
+  const DecodeBoard decode_;
 };
 
 // The newest page of every board, by board id. Thread-safe.

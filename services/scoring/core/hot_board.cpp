@@ -1,12 +1,12 @@
 #include "services/scoring/core/hot_board.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 
 #include "common/base/check.h"
 #include "common/base/str_cat.h"
-#include "services/scoring/core/board_rows.h"
 
 namespace zoneflow::scoring {
 
@@ -62,15 +62,26 @@ int DecayWeights::At(std::int64_t days) const {
              : 0;
 }
 
-Board BuildHotBoard(const SigningSet& signings, const DecayWeights& weights, Date as_of) {
+std::int64_t DecayWeights::LastDay() const {
+  const auto zeros = std::find(weights_.begin(), weights_.end(), 0);  // weights never rise
+  return zeros - weights_.begin() - 1;
+}
+
+Window HotWindow(const DecayWeights& weights, Date as_of) {
+  Window window;
+  window.first = as_of - std::chrono::days(weights.LastDay());
+  window.last = as_of;
+  window.needs_date = true;
+  window.as_of = as_of;
+  return window;
+}
+
+Board BuildHotBoard(const Ledger& ledger, const DecayWeights& weights, Date as_of) {
   Board board;
   board.id = kHotBoard;
   board.as_of = as_of;
-  FillBoard(board, signings, /*needs_date=*/true, /*by_heat=*/true,
-            [&](std::optional<Date> dated) -> std::optional<int> {
-              const int weight = weights.At((as_of - *dated).count());
-              return weight == 0 ? std::nullopt : std::optional(weight);
-            });
+  FillBoard(board, ledger, HotWindow(weights, as_of), /*by_heat=*/true,
+            [&](std::optional<Date> dated) { return weights.At((as_of - *dated).count()); });
   return board;
 }
 

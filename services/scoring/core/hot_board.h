@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "services/scoring/core/board.h"
+#include "services/scoring/core/board_rows.h"
 
 namespace zoneflow::scoring {
 
@@ -19,15 +19,20 @@ class DecayWeights {
 
   // days is not negative.
   int At(std::int64_t days) const;
+  // The last that weighs anything; -1 if none does.
+  std::int64_t LastDay() const;
 
  private:
   explicit DecayWeights(std::vector<int> weights) : weights_(std::move(weights)) {}
   std::vector<int> weights_;
 };
 
-// Ranks zones by Σ fen × w[days from signed_on, else published_on, to as_of], in 128 bits. A
-// signing of weight 0 has left the board, also its zone's total and counts. One dated after as_of
-// does not count yet, and one without a date never does: both are listed as not converted.
-Board BuildHotBoard(const SigningSet& signings, const DecayWeights& weights, Date as_of);
+// Which signings count: those that weigh anything. One of weight 0 has left the board, also its
+// zone's total and counts. One dated after as_of does not count yet, and one without a date never
+// does: both are not converted.
+Window HotWindow(const DecayWeights& weights, Date as_of);
+
+// Ranks zones by Σ fen × w[days from signed_on, else published_on, to as_of], in 128 bits.
+Board BuildHotBoard(const Ledger& ledger, const DecayWeights& weights, Date as_of);
 
 }  // namespace zoneflow::scoring

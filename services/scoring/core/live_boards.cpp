@@ -8,35 +8,19 @@
 
 namespace zoneflow::scoring {
 
-Board BuildBoard(std::string_view board_id, const SigningSet& signings, const BoardRules& rules,
+Board BuildBoard(std::string_view board_id, const Ledger& ledger, const BoardRules& rules,
                  Date as_of) {
   ZONEFLOW_CHECK(board_id == kZoneBoard || board_id == kHotBoard);
-  return board_id == kZoneBoard ? BuildZoneBoard(signings, rules.period, as_of)
-                                : BuildHotBoard(signings, rules.weights, as_of);
+  return board_id == kZoneBoard ? BuildZoneBoard(ledger, rules.period, as_of)
+                                : BuildHotBoard(ledger, rules.weights, as_of);
 }
 
-absl::Status LiveBoards::Load(BoardWriter& writer, std::int64_t applied_log_no) {
-  if (log_no_ != applied_log_no) {
-    ASSIGN_OR_RETURN(signings_, writer.LoadSignings());
-    log_no_ = applied_log_no;
-  }
-  return absl::OkStatus();
+Window WindowOf(std::string_view board_id, const BoardRules& rules, Date as_of) {
+  ZONEFLOW_CHECK(board_id == kZoneBoard || board_id == kHotBoard);
+  return board_id == kZoneBoard ? ZoneWindow(rules.period, as_of) : HotWindow(rules.weights, as_of);
 }
 
-std::vector<SigningObservation> LiveBoards::Apply(const LogBatch& batch) {
-  std::vector<SigningObservation> changed;
-  for (const SigningObservation& state : batch.states) {
-    SigningObservation& known = signings_[state.id];
-    if (state.revision > known.revision) {
-      known = state;
-      changed.push_back(state);
-    }
-  }
-  log_no_ = batch.last_log_no;
-  return changed;
-}
-
-absl::Status LiveBoards::Publish(BoardWriter& writer) {
+absl::Status LiveBoards::Publish(BoardWriter& writer, const Ledger& ledger) {
   const Instant now = clock_.Now();
   for (const std::string_view id : {kHotBoard, kZoneBoard}) {  // locks in key order
     ASSIGN_OR_RETURN(const std::int64_t version, writer.LockBoard(id));
@@ -47,12 +31,12 @@ absl::Status LiveBoards::Publish(BoardWriter& writer) {
       known = newest_.insert_or_assign(std::string(id), *std::move(read)).first;
     }
     const Board* previous = version > 0 ? &known->second : nullptr;
-    Board board = BuildBoard(id, signings_, rules_, ShanghaiDate(now));
-    if (previous == nullptr ? signings_.empty() : SameContent(*previous, board)) {
+    Board board = BuildBoard(id, ledger, rules_, ShanghaiDate(now));
+    if (previous == nullptr ? ledger.empty() : SameContent(*previous, board)) {
       continue;
     }
     const std::vector<std::string> moved = CompareWithPrevious(board, previous);
-    board.log_no = log_no_;
+    board.log_no = ledger.log_no();
     board.published_at = now;
     ASSIGN_OR_RETURN(BoardPage page, writer.Publish(board, moved));
     pages_.push_back(std::move(page));
@@ -64,8 +48,6 @@ absl::Status LiveBoards::Publish(BoardWriter& writer) {
 std::vector<BoardPage> LiveBoards::Committed() { return std::exchange(pages_, {}); }
 
 void LiveBoards::Forget() {
-  signings_.clear();
-  log_no_ = -1;
   newest_.clear();
   pages_.clear();
 }

@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#include "services/scoring/core/board.h"
+#include "services/scoring/core/work_in.h"
 
 namespace zoneflow::scoring {
 
@@ -20,12 +20,6 @@ struct BoardPage {
   std::string board_id;
   std::int64_t version = 0;
   std::string bytes;
-};
-
-// States of signings that the log holds after a number, in its order.
-struct LogBatch {
-  std::int64_t last_log_no = 0;  // of the last event read; the number asked after if there was none
-  std::vector<SigningObservation> states;
 };
 
 // One write transaction of the one writer. Valid within the body it is handed to. Its methods fail
@@ -37,10 +31,12 @@ class BoardWriter {
   // The log_no up to which signings are worked in.
   virtual absl::StatusOr<std::int64_t> AppliedLogNo() = 0;
   virtual absl::StatusOr<LogBatch> ReadLog(std::int64_t after, std::int64_t limit) = 0;
-  virtual absl::StatusOr<SigningSet> LoadSignings() = 0;
-  // Replaces the state of these signings and moves the applied log_no.
-  virtual absl::Status Save(const std::vector<SigningObservation>& states,
-                            std::int64_t applied_log_no) = 0;
+  // The ledger as of AppliedLogNo. Before the first Save.
+  virtual absl::StatusOr<Ledger> LoadLedger() = 0;
+  // The states as they stand of the signings that the batch tells, of those that have any.
+  virtual absl::StatusOr<SigningSet> Known(const LogBatch& batch) = 0;
+  // Writes the change down and moves the applied log_no to its part.log_no.
+  virtual absl::Status Save(const SigningChange& change) = 0;
 
   // The newest version's number, 0 if the board has none; locks the board against other writers.
   virtual absl::StatusOr<std::int64_t> LockBoard(std::string_view board_id) = 0;
@@ -55,6 +51,22 @@ class BoardWriter {
   virtual absl::StatusOr<std::optional<Instant>> TimerDue(std::string_view subject,
                                                           std::string_view kind) = 0;
   virtual absl::Status SetTimer(std::string_view subject, std::string_view kind, Instant due) = 0;
+};
+
+// Asks for signings as they stood when the log was worked in up to log_no.
+struct StatesQuery {
+  std::int64_t log_no = 0;
+  Standing standing = Standing::kCounts;
+  std::optional<std::string> zone_id = {};  // those of this zone alone
+  std::optional<Date> first = {};           // by DatedOf; none stands before every day
+  std::optional<Date> last = kLastDay;
+  // Goes on after this one.
+  struct After {
+    std::optional<Date> dated;
+    std::string signing_id;
+  };
+  std::optional<After> after = {};
+  std::int64_t limit = 0;
 };
 
 // Signings and boards in SQL: the truth. Thread-safe.
@@ -77,12 +89,16 @@ class BoardStore {
   // nullopt if the version never was or is kept no longer.
   virtual absl::StatusOr<std::optional<BoardPage>> Page(std::string_view board_id,
                                                         std::int64_t version) = 0;
-  // All signings and the log_no they hold for, as of one reading.
-  struct Signings {
-    SigningSet signings;
-    std::int64_t log_no = 0;
+
+  // What is worked in, as of one reading. Costs what changed since the last call of this process.
+  struct Sums {
+    Ledger ledger;
+    std::optional<Date> latest_published_on;  // of any signing
   };
-  virtual absl::StatusOr<Signings> LoadSignings() = 0;
+  virtual absl::StatusOr<Sums> ReadLedger() = 0;
+  // Signings by the day they are dated, the latest first, and by falling id within a day; those
+  // without a date come last. Every log_no is kept. Costs what it returns, whatever else is stored.
+  virtual absl::StatusOr<std::vector<SigningObservation>> States(const StatesQuery& query) = 0;
 };
 
 // A place where the newest page of each board stands close by. Losing it costs time, never an
@@ -97,5 +113,7 @@ class PageShelf {
 
 // Makes the bytes that a page of the board holds.
 using EncodeBoard = std::function<std::string(const Board&)>;
+// Reads them. DataLoss if they are none.
+using DecodeBoard = std::function<absl::StatusOr<Board>(std::string_view)>;
 
 }  // namespace zoneflow::scoring

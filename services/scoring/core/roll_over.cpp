@@ -18,9 +18,8 @@ absl::StatusOr<std::vector<BoardPage>> RollOver::operator()() {
     }
     RETURN_IF_ERROR(writer.SetTimer(kSubject, kKind,
                                     ShanghaiMidnight(ShanghaiDate(now) + std::chrono::days(1))));
-    ASSIGN_OR_RETURN(const std::int64_t applied, writer.AppliedLogNo());
-    RETURN_IF_ERROR(live_.Load(writer, applied));
-    return live_.Publish(writer);
+    ASSIGN_OR_RETURN(const Ledger ledger, writer.LoadLedger());
+    return live_.Publish(writer, ledger);
   });
   if (!written.ok()) {
     live_.Forget();

@@ -1,22 +1,27 @@
 #include "services/scoring/core/zone_board.h"
 
-#include "services/scoring/core/board_rows.h"
+#include <algorithm>
 
 namespace zoneflow::scoring {
 
-Board BuildZoneBoard(const SigningSet& signings, const Period& period, Date as_of) {
+Window ZoneWindow(const Period& period, Date as_of) {
+  Window window;
+  window.as_of = as_of;
+  window.last = period.to ? std::min(*period.to, as_of) : as_of;
+  window.needs_date = period.from.has_value() || period.to.has_value();
+  if (window.needs_date) {
+    window.first = period.from.value_or(kFirstDay);
+  }
+  return window;
+}
+
+Board BuildZoneBoard(const Ledger& ledger, const Period& period, Date as_of) {
   Board board;
   board.id = kZoneBoard;
   board.as_of = as_of;
   board.period = period;
-  const bool needs_date = period.from.has_value() || period.to.has_value();
-  FillBoard(board, signings, needs_date, /*by_heat=*/false,
-            [&period](std::optional<Date> dated) -> std::optional<int> {
-              if ((period.from && *dated < *period.from) || (period.to && *dated > *period.to)) {
-                return std::nullopt;
-              }
-              return 0;
-            });
+  FillBoard(board, ledger, ZoneWindow(period, as_of), /*by_heat=*/false,
+            [](std::optional<Date> /*dated*/) { return 0; });
   return board;
 }
 

@@ -1,6 +1,7 @@
 #include "services/scoring/testing/in_memory_board_store.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "common/base/status_macros.h"
 
@@ -28,7 +29,7 @@ class InMemoryBoardStore::Writer final : public BoardWriter {
   Writer(State& state, const EncodeBoard& encode, absl::Status fail)
       : state_(state), encode_(encode), fail_(std::move(fail)) {}
 
-  absl::StatusOr<std::int64_t> AppliedLogNo() override { return state_.applied; }
+  absl::StatusOr<std::int64_t> AppliedLogNo() override { return state_.ledger.log_no(); }
   absl::StatusOr<LogBatch> ReadLog(std::int64_t after, std::int64_t limit) override {
     LogBatch batch{after, {}};
     while (batch.last_log_no < static_cast<std::int64_t>(state_.log.size()) && limit-- > 0) {
@@ -36,12 +37,30 @@ class InMemoryBoardStore::Writer final : public BoardWriter {
     }
     return batch;
   }
-  absl::StatusOr<SigningSet> LoadSignings() override { return state_.signings; }
-  absl::Status Save(const std::vector<SigningObservation>& states, std::int64_t applied) override {
-    for (const SigningObservation& signing : states) {
-      state_.signings.insert_or_assign(signing.id, signing);
+  absl::StatusOr<Ledger> LoadLedger() override { return state_.ledger; }
+  absl::StatusOr<SigningSet> Known(const LogBatch& batch) override {
+    SigningSet known;
+    for (const SigningObservation& told : batch.states) {
+      if (const auto found = state_.now.find(told.id); found != state_.now.end()) {
+        known.insert_or_assign(told.id, state_.spans[found->second].state);
+      }
     }
-    state_.applied = applied;
+    return known;
+  }
+  absl::Status Save(const SigningChange& change) override {
+    const std::int64_t log_no = change.part.log_no;
+    for (const SigningObservation& state : change.states) {
+      const auto [place, is_new] = state_.now.try_emplace(state.id, state_.spans.size());
+      if (!is_new) {
+        state_.spans[place->second].until = log_no;
+        place->second = state_.spans.size();
+      }
+      state_.spans.push_back({state, log_no, std::nullopt});
+    }
+    for (const SigningObservation& state : change.retold) {
+      state_.spans[state_.now.at(state.id)].state.revision = state.revision;
+    }
+    state_.ledger.Put(change.part);
     return absl::OkStatus();
   }
   absl::StatusOr<std::int64_t> LockBoard(std::string_view board_id) override {
@@ -85,6 +104,11 @@ class InMemoryBoardStore::Writer final : public BoardWriter {
   absl::Status fail_;
 };
 
+InMemoryBoardStore::InMemoryBoardStore(EncodeBoard encode) : encode_(std::move(encode)) {
+  absl::MutexLock lock(&mutex_);
+  state_.ledger.Put({});
+}
+
 void InMemoryBoardStore::Log(SigningObservation state) {
   absl::MutexLock lock(&mutex_);
   state_.log.push_back(std::move(state));
@@ -112,7 +136,7 @@ absl::StatusOr<bool> InMemoryBoardStore::Write(
 
 absl::StatusOr<std::int64_t> InMemoryBoardStore::Unapplied() {
   absl::MutexLock lock(&mutex_);
-  return static_cast<std::int64_t>(state_.log.size()) - state_.applied;
+  return static_cast<std::int64_t>(state_.log.size()) - state_.ledger.log_no();
 }
 
 absl::StatusOr<std::optional<Instant>> InMemoryBoardStore::TimerDue(std::string_view subject,
@@ -136,9 +160,37 @@ absl::StatusOr<std::optional<BoardPage>> InMemoryBoardStore::Page(std::string_vi
   return BoardPage{std::string(board_id), version, encode_(found->second)};
 }
 
-absl::StatusOr<BoardStore::Signings> InMemoryBoardStore::LoadSignings() {
+absl::StatusOr<BoardStore::Sums> InMemoryBoardStore::ReadLedger() {
   absl::MutexLock lock(&mutex_);
-  return Signings{state_.signings, state_.applied};
+  std::optional<Date> latest;
+  for (const auto& [id, at] : state_.now) {
+    latest = std::max(latest, state_.spans[at].state.published_on);
+  }
+  return Sums{state_.ledger, latest};
+}
+
+absl::StatusOr<std::vector<SigningObservation>> InMemoryBoardStore::States(
+    const StatesQuery& query) {
+  absl::MutexLock lock(&mutex_);
+  std::vector<SigningObservation> states;
+  for (const Span& span : state_.spans) {
+    const std::optional<Date> dated = DatedOf(span.state);
+    const bool held = span.since <= query.log_no && (!span.until || *span.until > query.log_no);
+    const bool after = !query.after || std::tie(dated, span.state.id) <
+                                           std::tie(query.after->dated, query.after->signing_id);
+    if (held && after && StandingOf(span.state) == query.standing &&
+        (!query.zone_id || span.state.zone.id == *query.zone_id) && dated >= query.first &&
+        dated <= query.last) {
+      states.push_back(span.state);
+    }
+  }
+  std::sort(states.begin(), states.end(), [](const auto& a, const auto& b) {
+    return std::pair(DatedOf(a), a.id) > std::pair(DatedOf(b), b.id);
+  });
+  if (static_cast<std::int64_t>(states.size()) > query.limit) {
+    states.resize(static_cast<std::size_t>(query.limit));
+  }
+  return states;
 }
 
 }  // namespace zoneflow::scoring

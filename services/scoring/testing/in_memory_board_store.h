@@ -16,7 +16,7 @@ namespace zoneflow::scoring {
 // Thread-safe.
 class InMemoryBoardStore final : public BoardStore {
  public:
-  explicit InMemoryBoardStore(EncodeBoard encode) : encode_(std::move(encode)) {}
+  explicit InMemoryBoardStore(EncodeBoard encode);
 
   // Appends to the log, as the sequencer does.
   void Log(SigningObservation state);
@@ -32,13 +32,20 @@ class InMemoryBoardStore final : public BoardStore {
   absl::StatusOr<std::int64_t> NewestVersion(std::string_view board_id) override;
   absl::StatusOr<std::optional<BoardPage>> Page(std::string_view board_id,
                                                 std::int64_t version) override;
-  absl::StatusOr<Signings> LoadSignings() override;
+  absl::StatusOr<Sums> ReadLedger() override;
+  absl::StatusOr<std::vector<SigningObservation>> States(const StatesQuery& query) override;
 
  private:
+  struct Span {
+    SigningObservation state;
+    std::int64_t since = 0;
+    std::optional<std::int64_t> until;
+  };
   struct State {
     std::vector<SigningObservation> log;
-    std::int64_t applied = 0;
-    SigningSet signings;
+    std::vector<Span> spans;
+    std::map<std::string, std::size_t> now;  // by signing id, in spans
+    Ledger ledger;
     std::map<std::pair<std::string, std::int64_t>, Board> versions;
     std::map<std::pair<std::string, std::string>, Instant> timers;
     std::vector<Board> published;

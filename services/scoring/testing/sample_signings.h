@@ -4,7 +4,7 @@
 #include <string>
 
 #include "common/base/str_cat.h"
-#include "services/scoring/core/board.h"
+#include "services/scoring/core/work_in.h"
 
 namespace zoneflow::scoring {
 
@@ -32,15 +32,23 @@ inline SigningSet SetOf(const std::vector<SigningObservation>& signings) {
   return set;
 }
 
-// The board on one line: "hot v2 2021-02-01: 1 a 300 fen 300000 heat (was 2); - s9: no date".
+// What a store that has worked in these states knows.
+inline Ledger LedgerOf(const std::vector<SigningObservation>& signings) {
+  Ledger ledger;
+  ledger.Put({});
+  ledger.Put(WorkIn(ledger, {}, {static_cast<std::int64_t>(signings.size()), signings}).part);
+  return ledger;
+}
+
+// The board on one line: "hot v2 2021-02-01: 1 a 300 fen 300000 heat (was 2); 1 not converted;".
 inline std::string Describe(const Board& board) {
   std::string text = StrCat(board.id, " v", board.version, " ", FormatDate(board.as_of), ":");
   for (const BoardRow& row : board.rows) {
     StrAppend(&text, " ", row.rank, " ", row.zone.id, " ", row.fen, " fen ", FormatHeat(row.heat),
               " heat (was ", row.previous_rank, ");");
   }
-  for (const NotConverted& left : board.not_converted) {
-    StrAppend(&text, " - ", left.signing_id, ": ", left.reason, ";");
+  if (board.not_converted_count > 0) {
+    StrAppend(&text, " ", board.not_converted_count, " not converted;");
   }
   return text;
 }
