@@ -43,6 +43,14 @@ std::vector<TopicSpec> TopicsOf(std::string_view service, const std::vector<std:
   return topics;
 }
 
+std::vector<std::string> ProducedBy(std::string_view service) {
+  std::vector<std::string> names;
+  for (const TopicSpec& topic : TopicsOf(service, {}, /*development=*/true)) {
+    names.push_back(topic.name);
+  }
+  return names;
+}
+
 Config ReadConfig(config::Reader& reader) {
   Config config;
   config.kind = reader.OneOf("BUS", "embedded", {"embedded", "kafka"});

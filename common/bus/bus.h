@@ -33,6 +33,9 @@ std::vector<TopicSpec> DeclaredTopics(bool development);
 std::vector<TopicSpec> TopicsOf(std::string_view service, const std::vector<std::string>& reads,
                                 bool development);
 
+// The names of the topics that the service produces.
+std::vector<std::string> ProducedBy(std::string_view service);
+
 struct Config {
   std::string kind;               // "embedded" or "kafka"
   std::string directory;          // embedded: where the topic files lie
@@ -64,6 +67,11 @@ class Bus {
 
   // The log's ends, for Progress. Unavailable if the bus cannot be reached.
   virtual absl::StatusOr<LogEnds> Ends(const std::vector<std::string>& topics) = 0;
+
+  // The entry (EntryOf) at each of the offsets; left out is a partition whose log holds none there.
+  // NotFound: a topic or partition does not exist. Unavailable if the bus cannot be reached.
+  virtual absl::StatusOr<Entries> EntriesAt(
+      const std::map<TopicPartition, std::int64_t>& offsets) = 0;
 
   // Creates the topics that are missing; never changes one that exists. The same call again changes
   // nothing.

@@ -42,6 +42,9 @@ struct Message {
   std::string key;
   Headers headers;
   std::string value;
+  // What the log added, and what no other log would have: the embedded log's identity, Kafka's time
+  // of arrival.
+  std::string log_stamp = {};
 };
 
 struct TopicPartition {

@@ -19,6 +19,7 @@
 #include "common/journal/event_check.h"
 #include "common/journal/inbox_batch.h"
 #include "common/journal/positions.h"
+#include "common/journal/recovery.h"
 #include "common/journal/wake_loop.h"
 #include "common/sql/once.h"
 #include "common/telemetry/log.h"
@@ -65,21 +66,46 @@ class InboxConsumer::State {
   }
 
   absl::StatusOr<std::int64_t> RunOnce(std::chrono::milliseconds max_wait) {
+    absl::StatusOr<std::int64_t> taken = PollAndApply(max_wait);
+    if (!taken.ok()) {
+      look_at_epoch_at_ = {};
+    }
+    return taken;
+  }
+
+ private:
+  static constexpr std::size_t kLargestBatch = 200;
+
+  struct Outcome {
+    bool moved_away = false;
+    InboxBatch::Outcome work;
+  };
+
+  absl::StatusOr<std::int64_t> PollAndApply(std::chrono::milliseconds max_wait) {
+    if (!is_log_checked_) {
+      // Of all partitions, before the group has dealt any: a service does not look ready that has
+      // read from a log which is lost.
+      RETURN_IF_ERROR(CheckRead(database_, bus_, options_.topics));
+      is_log_checked_ = true;
+    }
     ASSIGN_OR_RETURN(bus::Consumer* const consumer, Opened());
+    RETURN_IF_ERROR(FollowEpoch(*consumer));
     ASSIGN_OR_RETURN(std::vector<bus::Message> messages, Poll(*consumer, max_wait));
     if (messages.empty()) {
       return 0;
     }
-    Positions expected;
-    Positions next;
+    Positions expected{.epoch = at_.epoch, .places = {}};
+    Positions next = expected;
     std::vector<Received> batch;
     batch.reserve(messages.size());
     for (bus::Message& message : messages) {
       const bus::TopicPartition partition{message.topic, message.partition};
-      const std::int64_t from = expected_[partition];
-      expected[partition] = from;
-      std::int64_t& to = next.try_emplace(partition, from).first->second;
-      to = std::max(to, message.offset + 1);
+      const bus::Place& from = at_.places[partition];
+      expected.places[partition] = from;
+      bus::Place& to = next.places.try_emplace(partition, from).first->second;
+      if (message.offset >= to.next) {
+        to = {message.offset + 1, bus::EntryOf(message)};
+      }
       Received received;
       received.event = check_.Take(message);
       received.message = std::move(message);
@@ -92,46 +118,46 @@ class InboxConsumer::State {
       status = Apply(batch, expected, next, /*savepoints=*/true, outcome);
     }
     if (status.ok() && !outcome.moved_away) {
-      for (const auto& [partition, offset] : next) {
-        expected_[partition] = offset;
+      std::map<bus::TopicPartition, std::int64_t> applied;
+      for (const auto& [partition, place] : next.places) {
+        at_.places[partition] = place;
+        applied[partition] = place.next;
       }
-      consumer->ReportApplied({next.begin(), next.end()});
+      consumer->ReportApplied(applied);
       Tell(outcome.work);
       return static_cast<std::int64_t>(batch.size());
     }
-    if (status.ok()) {
-      telemetry::Info("another member has moved these positions: the batch is dropped",
-                      {{"group", std::string_view(options_.group)},
-                       {"messages", static_cast<std::int64_t>(batch.size())}});
-      status = database_.WriteWithRedo([&](sql::Transaction& transaction) {
-        expected = EnsurePositions(transaction, expected);
-        return absl::OkStatus();
-      });
-      if (status.ok()) {
-        for (const auto& [partition, offset] : expected) {
-          expected_[partition] = offset;
-        }
-      }
-    }
-    for (const auto& [partition, offset] : expected) {
-      const absl::Status sought = consumer->Seek(partition, offset);
-      if (status.ok() && !sought.ok()) {
-        status = sought;
-      }
-    }
-    if (!status.ok()) {
-      return status;
-    }
+    // Goes on from where the rows stand, or will stand.
+    consumer->Rewind();
+    RETURN_IF_ERROR(status);
+    telemetry::Info("these positions were moved elsewhere: the batch is dropped",
+                    {{"group", std::string_view(options_.group)},
+                     {"messages", static_cast<std::int64_t>(batch.size())}});
     return 0;
   }
 
- private:
-  static constexpr std::size_t kLargestBatch = 200;
-
-  struct Outcome {
-    bool moved_away = false;
-    InboxBatch::Outcome work;
-  };
+  // A recovery raises the epoch, through whichever replica: all topics are read anew then.
+  absl::Status FollowEpoch(bus::Consumer& consumer) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < look_at_epoch_at_) {
+      return absl::OkStatus();
+    }
+    std::int64_t epoch = 0;
+    RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
+      epoch = BusEpoch(transaction);
+      return absl::OkStatus();
+    }));
+    look_at_epoch_at_ = now + std::chrono::seconds(1);
+    if (epoch != at_.epoch) {
+      if (at_.epoch != 0) {
+        telemetry::Info("all topics are read again from the beginning",
+                        {{"group", std::string_view(options_.group)}, {"epoch", epoch}});
+      }
+      at_ = {.epoch = epoch, .places = {}};
+      consumer.Rewind();
+    }
+    return absl::OkStatus();
+  }
 
   absl::StatusOr<std::vector<bus::Message>> Poll(bus::Consumer& consumer,
                                                  std::chrono::milliseconds max_wait) {
@@ -167,21 +193,22 @@ class InboxConsumer::State {
     return consumer_.get();
   }
 
-  absl::StatusOr<std::map<bus::TopicPartition, std::int64_t>> BeginAt(
-      const std::vector<bus::TopicPartition>& assigned) {
+  absl::StatusOr<bus::Places> BeginAt(const std::vector<bus::TopicPartition>& assigned) {
     Positions positions;
-    for (const bus::TopicPartition& partition : assigned) {
-      positions[partition] = 0;
-    }
     RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) {
-      positions = EnsurePositions(transaction, positions);
+      positions = EnsurePositions(transaction, assigned);
       return absl::OkStatus();
     }));
-    std::map<bus::TopicPartition, std::int64_t> begin;
-    for (const auto& [partition, offset] : positions) {
-      expected_[partition] = offset;
-      if (offset > 0) {  // else its first message, wherever that is
-        begin[partition] = offset;
+    if (positions.epoch != at_.epoch) {
+      // Raised meanwhile: the partitions that are held already must begin anew as well.
+      look_at_epoch_at_ = {};
+      return absl::UnavailableError("the bus epoch was raised meanwhile");
+    }
+    bus::Places begin;
+    for (const auto& [partition, place] : positions.places) {
+      at_.places[partition] = place;
+      if (place.next > 0) {  // else its first message, wherever that is
+        begin[partition] = place;
       }
     }
     return begin;
@@ -273,13 +300,17 @@ class InboxConsumer::State {
 
   void Run() {
     BackOff back_off;
+    // The first says soon whether all is well.
+    std::chrono::milliseconds wait{0};
+    bool was_well = true;
     while (true) {
-      const absl::StatusOr<std::int64_t> taken = RunOnce(std::chrono::seconds(1));
+      const absl::StatusOr<std::int64_t> taken = RunOnce(wait);
+      wait = std::chrono::seconds(1);
       bool changed = false;
       bool stopping = false;
       {
         absl::MutexLock lock(&mutex_);
-        changed = taken.ok() != health_.ok();
+        changed = taken.ok() != std::exchange(was_well, taken.ok());
         health_ = taken.status();
         if (!taken.ok() && !stop_) {
           mutex_.AwaitWithTimeout(absl::Condition(&stop_), absl::FromChrono(back_off.Next()));
@@ -311,7 +342,9 @@ class InboxConsumer::State {
   const Handler handler_;
 
   // Of the one thread that polls. Where each partition stands, as far as we know.
-  Positions expected_;
+  Positions at_;
+  bool is_log_checked_ = false;
+  std::chrono::steady_clock::time_point look_at_epoch_at_;
   bool parking_changed_ = true;
   bool anything_parked_ = false;
   std::chrono::steady_clock::time_point next_watch_;
@@ -319,7 +352,8 @@ class InboxConsumer::State {
   mutable absl::Mutex mutex_;
   std::unique_ptr<bus::Consumer> consumer_;  // set once, under mutex_
   bool stop_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Status health_ ABSL_GUARDED_BY(mutex_);
+  absl::Status health_ ABSL_GUARDED_BY(mutex_) =
+      absl::UnavailableError("the log has not been looked at yet");
   std::thread thread_;
 };
 

@@ -55,7 +55,9 @@ using Handler = std::function<absl::Status(sql::Transaction&, const Event&)>;
 
 // Reads topics and applies each event once, in order within its subject. Positions are rows (topic,
 // partition, bus epoch) moved by compare-and-set in the same transaction as the effects, so a
-// zombie's batch is dropped whole.
+// zombie's batch is dropped whole. Each knows the event before it: where that does not stand in the
+// log any more, nothing is applied until the epoch is raised (recovery.h), which is followed within
+// a second.
 //
 // Batches: up to 200 messages a transaction, waiting `linger` at most to fill one. Aborted is
 // redone three times; Unavailable backs off with jitter and keeps the messages. Types that
@@ -81,8 +83,9 @@ class InboxConsumer {
   absl::Status Start();
   void Stop();
 
-  // OK while the last poll and batch went well, else why not (for health: a position beyond the
-  // log's end, a bus or database that is away).
+  // OK while the last poll and batch went well, else why not (for health: a position that does not
+  // fit its log, which `zoneflow topics recover` mends; a bus or database that is away).
+  // Unavailable before the first.
   absl::Status Health() const;
 
   // One poll and its transaction, for tests; returns how many messages were taken.

@@ -61,6 +61,7 @@ std::span<const sql::Migration> Migrations() {
   static const std::vector<sql::Migration> migrations{
       {"journal/0001_create_journal.sql", journal_migrations::Find("0001_create_journal.sql")},
       {"journal/0002_keys_by_bytes.sql", journal_migrations::Find("0002_keys_by_bytes.sql")},
+      {"journal/0003_bound_positions.sql", journal_migrations::Find("0003_bound_positions.sql")},
       {"journal/0004_check_events.sql", journal_migrations::Find("0004_check_events.sql")},
   };
   return migrations;

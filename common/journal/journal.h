@@ -29,7 +29,8 @@
 namespace zoneflow::journal {
 
 // The tables of this folder: journal, subjects, inbox, parked, positions, dead_letters, event_log,
-// bus_epoch. Every service that keeps events applies them before its own.
+// bus_epoch, published, held_topics, publication. Every service that keeps events applies them
+// before its own.
 std::span<const sql::Migration> Migrations();
 
 struct NewEvent {
@@ -69,6 +70,11 @@ class Journal {
 // service is active at a time, by a transaction-scoped lock. Wakes on commits to the channel
 // "journal", and once a second. A relay that fails does not make its service unready: what the
 // service takes is safe in the journal; zoneflow_relay_failures_total and the log tell of it.
+//
+// It keeps where in each partition its last event stands (published.h), and looks whether the log
+// still holds it there: at the start, after every failure, each second while it publishes, else
+// each five; and what Publish says of the new places must follow on. A log that was lost, cut or
+// made anew gets nothing more, every event stays pending, and LogHealth says so.
 class Relay {
  public:
   // With keys each event is signed as it leaves (ce_mac), so that the journal outlives them: what
@@ -81,6 +87,10 @@ class Relay {
 
   // OK while the last round went well, else why not.
   absl::Status Health() const;
+
+  // OK once the log was seen to hold what was published, and while it does; before, Unavailable.
+  // OutOfRange: it does not; `zoneflow topics recover` mends it. For readiness.
+  absl::Status LogHealth() const;
 
   // One round: claims, publishes, marks; returns how many rows. For tests and for draining at a
   // stop.

@@ -1,15 +1,19 @@
 #include <soci/soci.h>
 
+#include <chrono>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/synchronization/mutex.h"
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/journal/event_hash.h"
 #include "common/journal/journal.h"
+#include "common/journal/published.h"
+#include "common/journal/recovery.h"
 #include "common/journal/stored_text.h"
 #include "common/journal/wake_loop.h"
 #include "common/sql/once.h"
@@ -22,7 +26,12 @@ struct Claim {
   std::vector<long long> ids;  // ascending
   std::vector<bus::OutgoingMessage> messages;
   Left left = Left::kNothing;
+  Published published;  // as it was when they were claimed
 };
+
+// For so long the log is believed to hold what was published: while something is, and when idle.
+constexpr std::chrono::seconds kBelievedBusy{1};
+constexpr std::chrono::seconds kBelievedIdle{5};
 
 constexpr long long kMostEvents = 1'000;
 constexpr long long kMostBytes = 8 << 20;  // as stored
@@ -84,22 +93,12 @@ absl::StatusOr<Claim> ReadClaim(sql::Transaction& transaction, const std::string
     claim.messages.push_back(std::move(message));
     bytes += static_cast<long long>(value.size());
   }
+  if (!claim.ids.empty()) {
+    claim.published = ReadPublished(transaction);
+  }
   const bool full = static_cast<long long>(claim.ids.size()) == kMostEvents || bytes >= kMostBytes;
   claim.left = full ? Left::kMaybe : Left::kNothing;
   return claim;
-}
-
-void Mark(sql::Transaction& transaction, const std::vector<long long>& ids) {
-  if (transaction.dialect() == sql::Dialect::kPostgres) {
-    // By id and not by range: a lower id may have been committed since.
-    transaction.session() << "DELETE FROM journal_pending WHERE id = ANY (CAST('{"
-                          << absl::StrJoin(ids, ",") << "}' AS BIGINT[]))";
-  } else {
-    // Writers come one after the other: no lower id can have appeared.
-    const long long last = ids.back();
-    transaction.session() << "DELETE FROM journal_pending WHERE id <= :last",
-        soci::use(last, "last");
-  }
 }
 
 }  // namespace
@@ -122,9 +121,9 @@ class Relay::State {
   };
 
   absl::StatusOr<Round> RunRound() {
-    const absl::StatusOr<Round> round =
-        database_.dialect() == sql::Dialect::kPostgres ? InOneTransaction() : ReadPublishMark();
+    const absl::StatusOr<Round> round = CheckAndRun();
     if (!round.ok()) {
+      must_look_ = true;
       telemetry::Count(telemetry::kRelayFailures);
     } else if (round->relayed > 0) {
       telemetry::Count(telemetry::kJournalRelayed, "", static_cast<double>(round->relayed));
@@ -132,14 +131,102 @@ class Relay::State {
     return round;
   }
 
+  absl::Status LogHealth() const {
+    absl::MutexLock lock(&mutex_);
+    return log_health_;
+  }
+
   WakeLoop& loop() { return loop_; }
 
  private:
-  absl::Status Publish(const Claim& claim) {
+  absl::StatusOr<Round> CheckAndRun() {
+    if (must_look_) {
+      RETURN_IF_ERROR(LookAtLog());
+    }
+    ASSIGN_OR_RETURN(const Round round, database_.dialect() == sql::Dialect::kPostgres
+                                            ? InOneTransaction()
+                                            : ReadPublishMark());
+    has_published_ |= round.relayed > 0;
+    // Behind the round, so that nobody waits for it.
+    if (std::chrono::steady_clock::now() - looked_at_ >=
+        (has_published_ ? kBelievedBusy : kBelievedIdle)) {
+      const absl::Status status = LookAtLog();
+      if (absl::IsOutOfRange(status)) {
+        return status;
+      }
+      must_look_ = !status.ok();  // the round went well all the same
+    }
+    return round;
+  }
+
+  // Whether the log holds what was published, by any replica.
+  absl::Status LookAtLog() {
+    Published published;
+    RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
+      published = ReadPublished(transaction);
+      return absl::OkStatus();
+    }));
+    absl::Status status;
+    if (!published.held.empty()) {
+      status = absl::OutOfRangeError(
+          StrCat("the recovery of ", absl::StrJoin(published.held, ", "),
+                 " was begun and not ended: run `zoneflow topics recover` again"));
+    } else {
+      status = CheckPublished(bus_, published.places);
+    }
+    if (status.ok()) {
+      must_look_ = false;
+      has_published_ = false;
+      looked_at_ = std::chrono::steady_clock::now();
+    }
+    Note(status);
+    return status;
+  }
+
+  // What was appended must follow on what was published before, else it may be another log. By
+  // induction nothing else has to be asked: one that is made anew begins with offset 0.
+  absl::Status CheckAppends(const bus::Places& before, const bus::Appends& appends) {
+    bus::Places doubtful;
+    for (const auto& [partition, appended] : appends) {
+      const auto place = before.find(partition);
+      if (place != before.end() && place->second.next != appended.first) {
+        doubtful.insert(*place);
+      }
+    }
+    const absl::Status status = CheckPublished(bus_, doubtful);
+    if (!status.ok()) {
+      Note(status);
+    }
+    return status;
+  }
+
+  // Only that the log was lost, or is there, is news; that the bus is away is none.
+  void Note(const absl::Status& status) {
+    if (status.ok() || absl::IsOutOfRange(status)) {
+      absl::MutexLock lock(&mutex_);
+      log_health_ = status;
+    }
+  }
+
+  // Where the messages stand now.
+  absl::StatusOr<bus::Places> Publish(const Claim& claim) {
+    if (!claim.published.held.empty()) {
+      return absl::AbortedError("a recovery has begun");
+    }
     if (publisher_ == nullptr) {
       ASSIGN_OR_RETURN(publisher_, bus_.OpenPublisher());
     }
-    return publisher_->Publish(claim.messages);
+    ASSIGN_OR_RETURN(const bus::Appends appends, publisher_->Publish(claim.messages));
+    RETURN_IF_ERROR(CheckAppends(claim.published.places, appends));
+    bus::Places places;
+    for (const auto& [partition, appended] : appends) {
+      places.emplace(partition, appended.end);
+    }
+    return places;
+  }
+
+  static absl::Status MarkedMeanwhile() {
+    return absl::UnavailableError("the journal was made pending again meanwhile");
   }
 
   static Round RoundOf(const Claim& claim) {
@@ -164,8 +251,10 @@ class Relay::State {
       transaction.session()
           << "SELECT set_config('idle_in_transaction_session_timeout', '15s', true), "
              "set_config('synchronous_commit', 'off', true)";
-      RETURN_IF_ERROR(Publish(claim));
-      Mark(transaction, claim.ids);
+      ASSIGN_OR_RETURN(const bus::Places places, Publish(claim));
+      if (!MarkPublished(transaction, claim.published.generation, claim.ids, places)) {
+        return MarkedMeanwhile();
+      }
       round = RoundOf(claim);
       return absl::OkStatus();
     }));
@@ -184,10 +273,11 @@ class Relay::State {
     if (claim.ids.empty()) {
       return Round();
     }
-    RETURN_IF_ERROR(Publish(claim));
+    ASSIGN_OR_RETURN(const bus::Places places, Publish(claim));
     RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) {
-      Mark(transaction, claim.ids);
-      return absl::OkStatus();
+      return MarkPublished(transaction, claim.published.generation, claim.ids, places)
+                 ? absl::OkStatus()
+                 : MarkedMeanwhile();
     }));
     return RoundOf(claim);
   }
@@ -196,7 +286,15 @@ class Relay::State {
   bus::Bus& bus_;
   const EventKeys keys_;
   const std::string source_;
-  std::unique_ptr<bus::Publisher> publisher_;  // of the one thread that runs rounds
+  // Of the one thread that runs rounds.
+  std::unique_ptr<bus::Publisher> publisher_;
+  bool must_look_ = true;
+  bool has_published_ = false;  // since the log was looked at
+  std::chrono::steady_clock::time_point looked_at_;
+
+  mutable absl::Mutex mutex_;
+  absl::Status log_health_ ABSL_GUARDED_BY(mutex_) =
+      absl::UnavailableError("the log has not been looked at yet");
   WakeLoop loop_;
 };
 
@@ -210,6 +308,7 @@ absl::Status Relay::Start() {
 }
 void Relay::Stop() { state_->loop().Stop(); }
 absl::Status Relay::Health() const { return state_->loop().Health(); }
+absl::Status Relay::LogHealth() const { return state_->LogHealth(); }
 absl::StatusOr<std::int64_t> Relay::RunOnce() {
   ASSIGN_OR_RETURN(const State::Round round, state_->RunRound());
   return round.relayed;

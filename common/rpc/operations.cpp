@@ -12,11 +12,13 @@
 #include "common/base/str_cat.h"
 #include "common/journal/event_log.h"
 #include "common/journal/journal.h"
-#include "common/rpc/page.h"
+#include "common/journal/recovery.h"
 #include "common/journal/stored_text.h"
+#include "common/rpc/page.h"
 #include "common/rpc/page_size.h"
 #include "common/rpc/server.h"
 #include "zoneflow/common/v1/dead_letter_service.grpc.pb.h"
+#include "zoneflow/common/v1/log_service.grpc.pb.h"
 #include "zoneflow/common/v1/progress_service.grpc.pb.h"
 
 namespace zoneflow::rpc {
@@ -160,7 +162,84 @@ class DeadLetterService : public common::v1::DeadLetterService::CallbackService 
   journal::DeadLetters& letters_;
 };
 
+// Those of the named topics that are also among the others.
+std::vector<std::string> Among(const google::protobuf::RepeatedPtrField<std::string>& named,
+                               const std::vector<std::string>& topics) {
+  std::vector<std::string> found;
+  for (const std::string& topic : topics) {
+    if (std::find(named.begin(), named.end(), topic) != named.end()) {
+      found.push_back(topic);
+    }
+  }
+  return found;
+}
+
+class LogService : public common::v1::LogService::CallbackService {
+ public:
+  explicit LogService(LogSources sources) : sources_(std::move(sources)) {}
+
+  ServerUnaryReactor* CheckLogs(CallbackServerContext* context,
+                                const common::v1::CheckLogsRequest* /*request*/,
+                                common::v1::CheckLogsResponse* response) override {
+    return Unary(context, [this, response](const Call&) -> absl::Status {
+      ASSIGN_OR_RETURN(const std::vector<journal::LogFinding> findings,
+                       journal::CheckLogs(*sources_.database, *sources_.bus));
+      for (const journal::LogFinding& finding : findings) {
+        auto& out = *response->add_findings();
+        out.set_topic(finding.topic);
+        out.set_what(finding.what);
+      }
+      return absl::OkStatus();
+    });
+  }
+
+  ServerUnaryReactor* HoldTopics(CallbackServerContext* context,
+                                 const common::v1::HoldTopicsRequest* request,
+                                 common::v1::HoldTopicsResponse* response) override {
+    return Unary(context, [=, this](const Call&) -> absl::Status {
+      const std::vector<std::string> topics = Among(request->topics(), sources_.writes);
+      RETURN_IF_ERROR(journal::HoldTopics(*sources_.database, topics));
+      response->mutable_held()->Assign(topics.begin(), topics.end());
+      return absl::OkStatus();
+    });
+  }
+
+  ServerUnaryReactor* ReadTopicsAgain(CallbackServerContext* context,
+                                      const common::v1::ReadTopicsAgainRequest* request,
+                                      common::v1::ReadTopicsAgainResponse* response) override {
+    return Unary(context, [=, this](const Call&) -> absl::Status {
+      if (Among(request->topics(), sources_.reads).empty()) {
+        return absl::OkStatus();
+      }
+      ASSIGN_OR_RETURN(const std::int64_t epoch, journal::ReadTopicsAgain(*sources_.database));
+      response->set_epoch(epoch);
+      response->mutable_topics()->Assign(sources_.reads.begin(), sources_.reads.end());
+      return absl::OkStatus();
+    });
+  }
+
+  ServerUnaryReactor* PublishTopicsAgain(
+      CallbackServerContext* context, const common::v1::PublishTopicsAgainRequest* request,
+      common::v1::PublishTopicsAgainResponse* response) override {
+    return Unary(context, [=, this](const Call&) -> absl::Status {
+      const std::vector<std::string> topics = Among(request->topics(), sources_.writes);
+      ASSIGN_OR_RETURN(const std::int64_t events,
+                       journal::PublishTopicsAgain(*sources_.database, topics));
+      response->set_events(events);
+      response->mutable_topics()->Assign(topics.begin(), topics.end());
+      return absl::OkStatus();
+    });
+  }
+
+ private:
+  LogSources sources_;
+};
+
 }  // namespace
+
+std::unique_ptr<grpc::Service> MakeLogService(LogSources sources) {
+  return std::make_unique<LogService>(std::move(sources));
+}
 
 std::unique_ptr<grpc::Service> MakeProgressService(ProgressSources sources) {
   return std::make_unique<ProgressService>(std::move(sources));

@@ -1,4 +1,4 @@
-// ProgressService and DeadLetterService, the same in every service.
+// ProgressService, DeadLetterService and LogService, the same in every service.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +28,14 @@ struct ProgressSources {
   std::function<absl::StatusOr<std::int64_t>()> unmatched;
 };
 
+struct LogSources {
+  sql::Database* database = nullptr;
+  bus::Bus* bus = nullptr;
+  std::vector<std::string> reads;   // topics
+  std::vector<std::string> writes;  // topics
+};
+
+std::unique_ptr<grpc::Service> MakeLogService(LogSources sources);
 std::unique_ptr<grpc::Service> MakeProgressService(ProgressSources sources);
 std::unique_ptr<grpc::Service> MakeDeadLetterService(journal::DeadLetters& dead_letters);
 

@@ -69,14 +69,16 @@ int main(int argc, char** argv) {
   journal::Relay relay(**database, **bus, "approval", *keys);
   const auto progress = rpc::MakeProgressService({database->get(), bus->get(), topics, {}});
   const auto letters = rpc::MakeDeadLetterService(dead_letters);
+  const auto logs =
+      rpc::MakeLogService({database->get(), bus->get(), topics, bus::ProducedBy("approval")});
   bus::TopicCheck topic_check(**bus,
                               bus::TopicsOf("approval", topics, config->settings.development));
   rpc::Server server({config->settings.listen,
                       config->settings.development,
                       config->settings.jwt_key_file,
                       {[&] { return (*database)->Health(); }, [&] { return topic_check.Health(); },
-                       [&] { return signings.Health(); }}},
-                     {&rpc, progress.get(), letters.get()});
+                       [&] { return signings.Health(); }, [&] { return relay.LogHealth(); }}},
+                     {&rpc, progress.get(), letters.get(), logs.get()});
 
   runtime::ServiceRunner runner("approval");
   runner.Add("relay", relay);

@@ -50,12 +50,14 @@ int main(int argc, char** argv) {
   journal::Relay relay(**database, **bus, "ingest", *keys);
   const auto progress = rpc::MakeProgressService({database->get(), bus->get(), {}, {}});
   bus::TopicCheck topic_check(**bus, bus::TopicsOf("ingest", {}, config->settings.development));
-  rpc::Server server(
-      {config->settings.listen,
-       config->settings.development,
-       config->settings.jwt_key_file,
-       {[&] { return (*database)->Health(); }, [&] { return topic_check.Health(); }}},
-      {&rpc, progress.get()});
+  const auto logs =
+      rpc::MakeLogService({database->get(), bus->get(), {}, bus::ProducedBy("ingest")});
+  rpc::Server server({config->settings.listen,
+                      config->settings.development,
+                      config->settings.jwt_key_file,
+                      {[&] { return (*database)->Health(); }, [&] { return topic_check.Health(); },
+                       [&] { return relay.LogHealth(); }}},
+                     {&rpc, progress.get(), logs.get()});
 
   runtime::ServiceRunner runner("ingest");
   runner.Add("relay", relay);

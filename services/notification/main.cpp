@@ -58,12 +58,14 @@ int main(int argc, char** argv) {
   const auto progress =
       rpc::MakeProgressService({sql->get(), bus->get(), topics, [&] { return hub.Behind(); }});
   const auto letters = rpc::MakeDeadLetterService(dead_letters);
+  const auto logs =
+      rpc::MakeLogService({sql->get(), bus->get(), topics, bus::ProducedBy("notification")});
   rpc::Server server({settings.listen,
                       settings.development,
                       settings.jwt_key_file,
-                      {[&] { return (*database)->Health(); }, [&] { return topic_check.Health(); },
+                      {[&] { return (*sql)->Health(); }, [&] { return topic_check.Health(); },
                        [&] { return consumer.Health(); }}},
-                     {rpc.get(), progress.get(), letters.get()});
+                     {rpc.get(), progress.get(), letters.get(), logs.get()});
 
   runtime::ServiceRunner runner("notification");  // starts in order, stops in reverse
   runner.Add("consumer", consumer);

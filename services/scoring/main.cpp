@@ -58,14 +58,16 @@ int main(int argc, char** argv) {
   const auto progress = rpc::MakeProgressService(
       {sql->get(), bus->get(), {scoring::kSigningsTopic}, [&] { return store.Unapplied(); }});
   const auto letters = rpc::MakeDeadLetterService(signings.dead_letters());
+  const auto logs = rpc::MakeLogService(
+      {sql->get(), bus->get(), {scoring::kSigningsTopic}, bus::ProducedBy("scoring")});
   bus::TopicCheck topic_check(
       **bus, bus::TopicsOf("scoring", {scoring::kSigningsTopic}, settings.development));
   rpc::Server server({settings.listen,
                       settings.development,
                       settings.jwt_key_file,
-                      {[&] { return (*database)->Health(); }, [&] { return topic_check.Health(); },
-                       [&] { return signings.Health(); }}},
-                     {&rpc, progress.get(), letters.get()});
+                      {[&] { return (*sql)->Health(); }, [&] { return topic_check.Health(); },
+                       [&] { return signings.Health(); }, [&] { return relay.LogHealth(); }}},
+                     {&rpc, progress.get(), letters.get(), logs.get()});
   runtime::ServiceRunner runner("scoring");  // starts in order, stops in reverse
   runner.Add("relay", relay);
   runner.Add("boards", boards);

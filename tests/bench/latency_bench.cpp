@@ -291,7 +291,11 @@ absl::StatusOr<std::vector<double>> BareRound(bus::Bus& bus, const std::string& 
   ASSIGN_OR_RETURN(
       const auto consumer,
       bus.OpenConsumer("bare", {topic}, [ends](const std::vector<bus::TopicPartition>&) {
-        return absl::StatusOr<std::map<bus::TopicPartition, std::int64_t>>(ends);
+        bus::Places places;
+        for (const auto& [partition, end] : ends) {
+          places[partition].next = end;
+        }
+        return absl::StatusOr<bus::Places>(std::move(places));
       }));
   std::vector<Clock::time_point> due(count);
   std::vector<Clock::time_point> arrived(count);

@@ -1,5 +1,7 @@
-// Kills the suite's services at random while documents flow, and with kafka the database server and
-// the broker once each, and compares what came out with what went in.
+// Kills the suite's services at random while documents flow; stops (SIGSTOP) two processes for up
+// to 20 s; loses, cuts and makes anew the log of a topic, which must be noticed and stay so until
+// `zoneflow topics recover`; with kafka kills the database server and the broker once each. Then
+// compares what came out with what went in.
 //
 //   tools/faults --seed N [--documents D] [--bus embedded|kafka]
 #include <grpcpp/grpcpp.h>
@@ -42,6 +44,8 @@ struct Arguments {
 
 struct Result {
   int kills = 0;
+  int stops = 0;
+  int broken_logs = 0;
   std::int64_t expected = 0;
   std::int64_t delivered = 0;
   std::int64_t lost = 0;
@@ -67,42 +71,116 @@ struct Watch {
 
 constexpr std::int64_t kLargeFen = 500'000'000'000;  // CNY 5 bn
 
-// Of a server that all services stand on: begins once so many documents are sent.
-struct Outage {
-  std::size_t after;
-  std::function<void()> kill;
-  std::function<absl::Status()> restart;
-};
+// One after the other while documents flow, services being killed in between.
+using Fault = std::function<absl::Status(Suite&, Random&, Result&)>;
 
-// The next one last.
-std::vector<Outage> OutagesOf(Suite& suite, std::size_t documents) {
-  if (!suite.has_servers()) {
-    return {};
-  }
-  return {
-      {documents / 2, [&suite] { suite.KillBroker(); }, [&suite] { return suite.RestartBroker(); }},
-      {documents / 4, [&suite] { suite.KillDatabase(); },
-       [&suite] { return suite.RestartDatabase(); }}};
+absl::Status StopProcess(Suite& suite, Random& random, Result& result) {
+  const std::vector<std::string> processes = suite.Processes();
+  const std::string process = processes[random.Below(processes.size())];
+  suite.Suspend(process);
+  ++result.stops;
+  std::this_thread::sleep_for(milliseconds(2'000 + random.Below(18'001)));
+  suite.Resume(process);
+  return absl::OkStatus();
 }
 
-// Kills services in random order, each in turn, and the servers, until all documents are accepted.
-absl::Status KillWhileSending(Suite& suite, const Arguments& arguments, Random& random,
-                              const std::vector<Watch>& watches,
-                              const std::atomic<std::size_t>& sent, const std::atomic<bool>& done,
-                              Result& result) {
+// Stays until somebody recovers it, over a restart of its producer too.
+absl::Status BreakLog(Suite& suite, Suite::LogFault fault, Random& random, Result& result) {
+  // Signings are what the audit follows; any other now and then.
+  const std::vector<bus::TopicSpec> topics = bus::DeclaredTopics(/*development=*/true);
+  bus::TopicSpec topic{.name = "zoneflow.signings.v1", .producer = "ingest"};
+  if (random.Below(3) == 0) {
+    topic = topics[random.Below(topics.size())];
+    while (topic.producer == "notification") {  // publishes nothing yet
+      topic = topics[random.Below(topics.size())];
+    }
+  }
+  // Not ready for another reason would look like noticed.
+  RETURN_IF_ERROR(suite.AwaitServing());
+  RETURN_IF_ERROR(suite.BreakLog(fault, topic.name));
+  ++result.broken_logs;
+  // For so long that whatever else a broker's restart brings is over, and the idle relay's look at
+  // its log (5 s) has come.
+  const auto is_noticed = [&] { return !suite.IsServing(topic.producer); };
+  auto since = std::chrono::steady_clock::now();
+  const bool is_noticed_for_good = testing::WaitUntil(
+      [&] {
+        const auto now = std::chrono::steady_clock::now();
+        since = is_noticed() ? since : now;
+        return now - since >= seconds(6);
+      },
+      seconds(60));
+  if (!is_noticed_for_good) {
+    result.Lose(1, absl::StrCat(topic.name, ": its loss was not noticed by ", topic.producer));
+    return absl::OkStatus();
+  }
+  if (random.Below(2) == 0) {
+    suite.Kill(topic.producer);
+    ++result.kills;
+    RETURN_IF_ERROR(suite.Restart(topic.producer));
+  }
+  const auto until = std::chrono::steady_clock::now() + seconds(4);
+  while (std::chrono::steady_clock::now() < until) {
+    if (!is_noticed()) {
+      result.Lose(1, absl::StrCat(topic.producer, " became ready although ", topic.name,
+                                  " was lost and nobody recovered it"));
+      break;
+    }
+    std::this_thread::sleep_for(milliseconds(100));
+  }
+  RETURN_IF_ERROR(suite.Recover());
+  return suite.AwaitServing();
+}
+
+std::vector<Fault> FaultsOf(const Suite& suite, Random& random) {
+  std::vector<Fault> faults = {StopProcess, StopProcess};
+  for (const Suite::LogFault fault :
+       {Suite::LogFault::kLost, Suite::LogFault::kCut, Suite::LogFault::kMadeAnew}) {
+    faults.emplace_back([fault](Suite& broken, Random& numbers, Result& result) {
+      return BreakLog(broken, fault, numbers, result);
+    });
+  }
+  if (suite.has_servers()) {
+    faults.emplace_back([](Suite& killed, Random& numbers, Result& result) {
+      killed.KillBroker();
+      ++result.kills;
+      std::this_thread::sleep_for(milliseconds(numbers.Below(1500)));
+      return killed.RestartBroker();
+    });
+    faults.emplace_back([](Suite& killed, Random& numbers, Result& result) {
+      killed.KillDatabase();
+      ++result.kills;
+      std::this_thread::sleep_for(milliseconds(numbers.Below(1500)));
+      return killed.RestartDatabase();
+    });
+  }
+  for (std::size_t i = faults.size(); i > 1; --i) {
+    std::swap(faults[i - 1], faults[random.Below(i)]);
+  }
+  return faults;
+}
+
+// Kills one service after the other in random order, and takes the faults, each once a share of the
+// documents is sent and while the next share flows, until all documents are accepted.
+absl::Status DisturbWhileSending(Suite& suite, const Arguments& arguments, Random& random,
+                                 const std::vector<Watch>& watches,
+                                 const std::atomic<std::size_t>& sent,
+                                 const std::atomic<bool>& done, std::atomic<std::size_t>& allowed,
+                                 Result& result) {
   std::vector<std::string> turn;
-  std::vector<Outage> outages = OutagesOf(suite, arguments.documents);
+  std::vector<Fault> faults = FaultsOf(suite, random);
+  const std::size_t share = std::max<std::size_t>(1, arguments.documents / (faults.size() + 1));
+  std::size_t taken = 0;
+  allowed = share;
   while (!done) {
     std::this_thread::sleep_for(milliseconds(200 + random.Below(800)));
     if (done) {
       break;
     }
-    if (!outages.empty() && sent > outages.back().after) {
-      outages.back().kill();
-      ++result.kills;
-      std::this_thread::sleep_for(milliseconds(random.Below(1500)));
-      RETURN_IF_ERROR(outages.back().restart());
-      outages.pop_back();
+    if (taken < faults.size() && sent >= share * (taken + 1)) {
+      ++taken;
+      allowed = taken == faults.size() ? arguments.documents : share * (taken + 1);
+      RETURN_IF_ERROR(faults[taken - 1](suite, random, result));
       continue;
     }
     if (turn.empty()) {
@@ -265,6 +343,7 @@ absl::StatusOr<Result> Run(const Arguments& arguments) {
   Result result;
   std::atomic<std::size_t> sent{0};
   std::atomic<bool> done{false};
+  std::atomic<std::size_t> allowed{0};
   absl::Status send_status;
   std::thread sender([&] {
     // At most 200 documents/s, and at least some eight seconds in all: a short run meets each kill
@@ -272,12 +351,13 @@ absl::StatusOr<Result> Run(const Arguments& arguments) {
     constexpr int kThreads = 4;
     const auto pause =
         std::max(milliseconds(20), milliseconds(kThreads * 8'000 / documents.size()));
-    send_status = SendAll(to("ingest"), documents, kThreads, pause, sent);
+    send_status = SendAll(to("ingest"), documents, kThreads, pause, allowed, sent);
     done = true;
   });
   Random random(arguments.seed ^ 0xfau);
   const absl::Status kill_status =
-      KillWhileSending(*suite, arguments, random, watches, sent, done, result);
+      DisturbWhileSending(*suite, arguments, random, watches, sent, done, allowed, result);
+  allowed = documents.size();
   sender.join();
   RETURN_IF_ERROR(kill_status);
   RETURN_IF_ERROR(send_status);
@@ -302,8 +382,11 @@ absl::StatusOr<Result> Run(const Arguments& arguments) {
 int Main(int argc, char** argv) {
   Arguments arguments;
   CLI::App app(
-      "Kills services at random while documents flow; exit 1 if anything is lost, repeated or "
-      "out of order");
+      "Kills services at random while documents flow, stops two processes for up to 20 s, loses, "
+      "cuts and recreates the log of a topic and runs `zoneflow topics recover`, with kafka kills "
+      "the broker and PostgreSQL (whose text order is en-US) once each; exit 1 if anything is "
+      "lost, "
+      "repeated or out of order, or a lost log is not noticed");
   app.add_option("--seed", arguments.seed, "Of the documents and the kills")->required();
   app.add_option("--documents", arguments.documents, "How many documents to send")
       ->check(CLI::Range(1, 100'000))
@@ -332,6 +415,8 @@ int Main(int argc, char** argv) {
   std::cout << nlohmann::ordered_json{{"seed", arguments.seed},
                                       {"documents", arguments.documents},
                                       {"kills", result->kills},
+                                      {"stops", result->stops},
+                                      {"broken_logs", result->broken_logs},
                                       {"expected", result->expected},
                                       {"delivered", result->delivered},
                                       {"lost", result->lost},

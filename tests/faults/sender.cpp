@@ -39,13 +39,17 @@ bool IsWorthAnotherTry(grpc::StatusCode code) {
 
 absl::Status SendAll(const std::function<std::shared_ptr<grpc::Channel>()>& connect,
                      const std::vector<Document>& documents, int threads,
-                     std::chrono::microseconds pause, std::atomic<std::size_t>& sent) {
+                     std::chrono::microseconds pause, const std::atomic<std::size_t>& allowed,
+                     std::atomic<std::size_t>& sent) {
   std::atomic<std::size_t> next{0};
   absl::Mutex mutex;
   absl::Status failure;
   const auto work = [&] {
     const auto stub = ingest::v1::IngestService::NewStub(connect());
     for (std::size_t i = next++; i < documents.size(); i = next++) {
+      while (i >= allowed) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      }
       const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(2);
       for (;;) {
         const grpc::Status status = Send(*stub, documents[i]);

@@ -12,6 +12,8 @@
 #include "absl/strings/str_cat.h"
 
 #include "common/base/status_macros.h"
+#include "common/bus/local/sqlite.h"
+#include "common/rpc/client.h"
 #include "zoneflow/common/v1/progress_service.grpc.pb.h"
 
 namespace zoneflow::faults {
@@ -87,6 +89,99 @@ absl::Status Suite::StartBackends(const std::string& bus) {
   return topics->CreateTopics(bus::DeclaredTopics(/*development=*/true));
 }
 
+std::vector<std::string> Suite::Processes() const {
+  std::vector<std::string> processes = kServices;
+  if (has_servers()) {
+    processes.insert(processes.end(), {"kafka", "postgres", "redis"});
+  }
+  return processes;
+}
+
+pid_t Suite::PidOf(const std::string& process) const {
+  return process == "kafka"      ? kafka_->pid()
+         : process == "postgres" ? postgres_->pid()
+         : process == "redis"    ? redis_->pid()
+                                 : processes_.at(process).pid();
+}
+
+// Puts a copy of the log in its place that lacks the last half of each partition.
+absl::Status Suite::CutFile(const std::string& path) const {
+  const std::string copy = path + ".copy";
+  std::filesystem::remove(copy);
+  {
+    ASSIGN_OR_RETURN(bus::local::Connection log, bus::local::Connection::Open(path));
+    RETURN_IF_ERROR(log.Run(absl::StrCat("VACUUM INTO '", copy, "'").c_str()));
+    ASSIGN_OR_RETURN(bus::local::Connection half, bus::local::Connection::Open(copy));
+    // A row's number is partition << 44 | offset.
+    RETURN_IF_ERROR(
+        half.Run("DELETE FROM messages WHERE id & 0xfffffffffff >= (SELECT count(*) / 2 FROM "
+                 "messages AS all_rows WHERE all_rows.id >> 44 = messages.id >> 44)"));
+  }
+  for (const char* side : {"", "-wal", "-shm"}) {
+    std::filesystem::remove(path + side);
+  }
+  std::filesystem::rename(copy, path);
+  return absl::OkStatus();
+}
+
+absl::Status Suite::BreakLog(LogFault fault, const std::string& topic) {
+  const std::string path = absl::StrCat(folder_, "/bus/", topic, ".log");
+  if (fault == LogFault::kCut && kafka_ != nullptr) {
+    kafka_->Kill();
+    RETURN_IF_ERROR(kafka_->CutTopic(topic));
+    return kafka_->Restart();
+  }
+  if (fault == LogFault::kCut) {
+    return CutFile(path);
+  }
+  if (kafka_ != nullptr) {
+    RETURN_IF_ERROR(kafka_->DeleteTopic(topic));
+  } else {
+    for (const char* side : {"", "-wal", "-shm"}) {
+      std::filesystem::remove(path + side);
+    }
+  }
+  if (fault == LogFault::kLost) {
+    return absl::OkStatus();
+  }
+  std::unique_ptr<bus::Bus> topics;
+  ASSIGN_OR_RETURN(topics, bus::Open(bus_config_));
+  return topics->CreateTopics(bus::DeclaredTopics(/*development=*/true));
+}
+
+absl::Status Suite::Recover() {
+  const std::string output = folder_ + "/recover.log";
+  std::map<std::string, std::string> env = SettingsOf("ingest");
+  env.erase("DATA_DIR");
+  const bool recovered = WaitUntil(
+      [&] {
+        auto command = Process::Start(
+            {.command = {binaries_ + "/zoneflow", "--data", folder_, "topics", "recover"},
+             .env = env,
+             .output = output,
+             .folder = {},
+             .user = {}});
+        return command.ok() && command->Wait(seconds(90)) == 0;
+      },
+      seconds(90));
+  return recovered ? absl::OkStatus()
+                   : absl::UnavailableError(absl::StrCat("topics recover fails: see ", output));
+}
+
+bool Suite::IsServing(const std::string& service) const {
+  return rpc::CheckHealth(ChannelTo(service), seconds(2)).ok();
+}
+
+absl::Status Suite::AwaitServing() {
+  for (const std::string& service : kServices) {
+    if (HasProgress(service) && !WaitUntil([&] { return IsServing(service); }, seconds(60))) {
+      return absl::UnavailableError(
+          absl::StrCat(service, " does not become ready: ", TailOfLog(service)));
+    }
+  }
+  return absl::OkStatus();
+}
+
 std::map<std::string, std::string> Suite::SettingsOf(const std::string& service) const {
   std::map<std::string, std::string> settings = {
       {"MODE", "development"},
@@ -113,7 +208,8 @@ std::map<std::string, std::string> Suite::SettingsOf(const std::string& service)
 
 absl::Status Suite::Migrate(const std::string& service) {
   if (postgres_ != nullptr) {
-    ASSIGN_OR_RETURN(databases_[service], postgres_->CreateDatabase());
+    ASSIGN_OR_RETURN(databases_[service],
+                     postgres_->CreateDatabase(testing::TempPostgres::TextOrder::kEnglish));
   }
   ASSIGN_OR_RETURN(Process process, Process::Start({.command = {BinaryOf(service), "--migrate"},
                                                     .env = SettingsOf(service),

@@ -2,6 +2,7 @@
 // again.
 #pragma once
 
+#include <csignal>
 #include <map>
 #include <memory>
 #include <optional>
@@ -46,6 +47,26 @@ class Suite {
   void KillBroker() { kafka_->Kill(); }
   absl::Status RestartBroker() { return kafka_->Restart(); }
 
+  // What can be stopped: the services and the servers that all stand on.
+  std::vector<std::string> Processes() const;
+  // SIGSTOP, and SIGCONT, of one of them with all its children.
+  void Suspend(const std::string& process) { testing::SignalTree(PidOf(process), SIGSTOP); }
+  void Resume(const std::string& process) { testing::SignalTree(PidOf(process), SIGCONT); }
+
+  // What becomes of a topic's log under the running suite. kCut: it lacks the last half of each
+  // partition, as an older copy that was put back.
+  enum class LogFault { kLost, kCut, kMadeAnew };
+  absl::Status BreakLog(LogFault fault, const std::string& topic);
+  // `zoneflow topics recover`, again until it succeeds; its output is in recover.log.
+  absl::Status Recover();
+
+  // Whether the service says that it is ready.
+  bool IsServing(const std::string& service) const;
+
+  // Waits until every service says that it is ready; names the first that does not, with the end of
+  // its log.
+  absl::Status AwaitServing();
+
   // Waits until every service answers; names the one that does not, with the end of its log. A
   // service that ended by itself is an error at once.
   absl::Status AwaitReady();
@@ -63,6 +84,8 @@ class Suite {
   Suite() = default;
 
   absl::Status StartBackends(const std::string& bus);
+  absl::Status CutFile(const std::string& path) const;
+  pid_t PidOf(const std::string& process) const;
   std::map<std::string, std::string> SettingsOf(const std::string& service) const;
   absl::Status Migrate(const std::string& service);
   std::string BinaryOf(const std::string& service) const;

@@ -12,8 +12,13 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <mutex>
 #include <set>
+#include <sstream>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -212,6 +217,27 @@ void Process::Kill() {
   if (IsRunning()) {
     kill(pid_, SIGKILL);
     Wait(std::chrono::seconds(30));
+  }
+}
+
+void SignalTree(pid_t pid, int signal) {
+  // Its own first: once stopped it starts no more.
+  kill(pid, signal);
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
+    std::ifstream file(entry.path() / "stat");
+    std::string stat{std::istreambuf_iterator<char>(file), {}};
+    // "pid (name) state parent …", and the name may hold anything.
+    const std::size_t name_end = stat.rfind(')');
+    if (name_end == std::string::npos) {
+      continue;
+    }
+    std::istringstream rest(stat.substr(name_end + 1));
+    char state = 0;
+    pid_t parent = 0;
+    if (rest >> state >> parent && parent == pid) {
+      kill(static_cast<pid_t>(std::stol(stat)), signal);
+    }
   }
 }
 

@@ -68,4 +68,7 @@ class Process {
   std::optional<int> exit_code_;
 };
 
+// Sends the signal to a process that this one started and to the processes that one has started.
+void SignalTree(pid_t pid, int signal);
+
 }  // namespace zoneflow::testing

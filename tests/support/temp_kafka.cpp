@@ -1,5 +1,7 @@
 #include "tests/support/temp_kafka.h"
 
+#include <librdkafka/rdkafka.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -102,6 +104,65 @@ absl::StatusOr<std::unique_ptr<TempKafka>> TempKafka::Start() {
 }
 
 std::string TempKafka::bootstrap_servers() const { return absl::StrCat("127.0.0.1:", port_); }
+
+absl::Status TempKafka::DeleteTopic(const std::string& topic) {
+  rd_kafka_conf_t* conf = rd_kafka_conf_new();
+  rd_kafka_conf_set(conf, "bootstrap.servers", bootstrap_servers().c_str(), nullptr, 0);
+  const std::unique_ptr<rd_kafka_t, decltype(&rd_kafka_destroy)> client(
+      rd_kafka_new(RD_KAFKA_PRODUCER, conf, nullptr, 0), rd_kafka_destroy);
+  const std::unique_ptr<rd_kafka_queue_t, decltype(&rd_kafka_queue_destroy)> queue(
+      rd_kafka_queue_new(client.get()), rd_kafka_queue_destroy);
+  const std::unique_ptr<rd_kafka_DeleteTopic_t, decltype(&rd_kafka_DeleteTopic_destroy)> request(
+      rd_kafka_DeleteTopic_new(topic.c_str()), rd_kafka_DeleteTopic_destroy);
+  rd_kafka_DeleteTopic_t* requests[] = {request.get()};
+  rd_kafka_DeleteTopics(client.get(), requests, 1, nullptr, queue.get());
+  const std::unique_ptr<rd_kafka_event_t, decltype(&rd_kafka_event_destroy)> event(
+      rd_kafka_queue_poll(queue.get(), 20'000), rd_kafka_event_destroy);
+  if (event == nullptr || rd_kafka_event_error(event.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return absl::UnavailableError("kafka: delete topic " + topic + ": no answer");
+  }
+  std::size_t count = 0;
+  const rd_kafka_topic_result_t** results =
+      rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event.get()), &count);
+  if (count != 1 || rd_kafka_topic_result_error(results[0]) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return absl::UnavailableError("kafka: delete topic " + topic + ": refused");
+  }
+  const bool gone = WaitUntil(
+      [&] {
+        const rd_kafka_metadata_t* metadata = nullptr;
+        if (rd_kafka_metadata(client.get(), 1, nullptr, &metadata, 5'000) !=
+            RD_KAFKA_RESP_ERR_NO_ERROR) {
+          return false;
+        }
+        bool found = false;
+        for (int i = 0; i < metadata->topic_cnt; ++i) {
+          found |= metadata->topics[i].topic == topic;
+        }
+        rd_kafka_metadata_destroy(metadata);
+        return !found;
+      },
+      std::chrono::seconds(20));
+  return gone ? absl::OkStatus() : absl::UnavailableError("kafka: topic " + topic + " stays");
+}
+
+absl::Status TempKafka::CutTopic(const std::string& topic) {
+  for (const auto& folder : std::filesystem::directory_iterator(folder_ / "data")) {
+    const std::string name = folder.path().filename().string();
+    if (name.substr(0, name.rfind('-')) != topic) {
+      continue;
+    }
+    for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
+      const std::string kind = file.path().extension().string();
+      if (kind == ".log") {
+        // The broker drops what is left of the batch in which this ends.
+        std::filesystem::resize_file(file.path(), file.file_size() / 2);
+      } else if (kind == ".index" || kind == ".timeindex" || kind == ".snapshot") {
+        std::filesystem::remove(file.path());
+      }
+    }
+  }
+  return absl::OkStatus();
+}
 
 void TempKafka::Kill() { process_.reset(); }
 

@@ -28,7 +28,15 @@ class TempKafka {
 
   std::string bootstrap_servers() const;  // "127.0.0.1:port"
 
-  void Kill();             // SIGKILL, as a crash
+  // Removes the topic with all its messages; waits until the broker knows it no more.
+  absl::Status DeleteTopic(const std::string& topic);
+
+  // Drops the last part of what each partition of the topic holds, as a restored older copy of its
+  // folder would lack it. REQUIRES: the broker is killed.
+  absl::Status CutTopic(const std::string& topic);
+
+  void Kill();  // SIGKILL, as a crash
+  pid_t pid() const { return process_->pid(); }
   absl::Status Restart();  // on the same ports and data; waits until it answers
 
  private:

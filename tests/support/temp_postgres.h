@@ -39,6 +39,7 @@ class TempPostgres {
   // Creates an empty database and returns its URL for sql::Open.
   absl::StatusOr<std::string> CreateDatabase(TextOrder order = TextOrder::kBytes);
 
+  pid_t pid() const { return process_->pid(); }
   void Stop();  // at once, clients or not
   // As a crash: all of its processes end where they stand, and what they had in memory is lost.
   // (SIGKILL would leave some of them running for a while, and no new server starts beside them.)

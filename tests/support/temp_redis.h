@@ -22,6 +22,7 @@ class TempRedis {
   int port() const { return port_; }
   std::string address() const;  // "127.0.0.1:port"
 
+  pid_t pid() const { return process_->pid(); }
   void Kill();             // SIGKILL: everything it held is gone
   absl::Status Restart();  // on the same port, empty
 

@@ -131,4 +131,11 @@ absl::Status Health(Connection& connection, Format format, std::ostream& out);
 absl::Status ApplyTopics(const std::string& data_dir, Format format, std::ostream& out);
 absl::Status CheckTopics(const std::string& data_dir, Format format, std::ostream& out);
 
+// Mends a log that was lost, cut or made anew: creates missing topics, asks every service what it
+// finds, and lets the topics that do not fit (and `named` ones whatever is found) be published and
+// read again. Prints a line for each thing found and done. Changes nothing where all fits, and may
+// be repeated at any point. Unavailable, before any service was changed, if one does not answer.
+absl::Status RecoverTopics(Connection& connection, const std::vector<std::string>& named,
+                           Format format, std::ostream& out);
+
 }  // namespace zoneflow::cli

@@ -22,6 +22,7 @@ struct Arguments {
   std::string format;
   std::string file;
   std::vector<std::string> files;
+  std::vector<std::string> topics;
   bool articles = false;
   std::string published;
   plan::PlanOptions plan;
@@ -124,6 +125,13 @@ int main(int argc, char** argv) {
   on_call(topics->add_subcommand("check", "Compare them with what is declared"),
           report([](cli::Connection& c, cli::Format f) {
             return cli::CheckTopics(c.data_dir(), f, std::cout);
+          }));
+  auto* recover = topics->add_subcommand(
+      "recover",
+      "After a log was lost, cut or made anew: find what does not fit, publish and read it again");
+  recover->add_option("TOPIC", a.topics, "Recover these too, whatever the services find");
+  on_call(recover, report([&](cli::Connection& c, cli::Format f) {
+            return cli::RecoverTopics(c, a.topics, f, std::cout);
           }));
 
   auto* ingest = app.add_subcommand("ingest", "Hand documents to the suite");

@@ -1,14 +1,23 @@
+#include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string_view>
+
+#include "absl/strings/str_join.h"
 
 #include "common/base/str_cat.h"
 #include "common/bus/bus.h"
 #include "common/config/lookup.h"
 #include "tools/zoneflow/commands.h"
+#include "zoneflow/common/v1/log_service.grpc.pb.h"
 
 namespace zoneflow::cli {
 namespace {
+
+using common::v1::CheckLogsRequest;
+using common::v1::LogService;
+using nlohmann::ordered_json;
 
 struct Declared {
   bus::Config bus;
@@ -62,6 +71,120 @@ absl::Status PrintComparison(const Declared& declared, Format format, std::ostre
                                    differences.size(), " differences from proto/topics.yaml"));
 }
 
+ordered_json RowOf(const std::string& topic, const std::string& service, std::string_view step,
+                   const std::string& result) {
+  return {{"topic", topic}, {"service", service}, {"step", step}, {"result", result}};
+}
+
+absl::Status NothingChanged(const absl::Status& status) {
+  return {status.code(),
+          StrCat(StdView(status.message()),
+                 "; no service was changed: mend that and run `zoneflow topics recover` again")};
+}
+
+absl::Status NotEnded(const absl::Status& status) {
+  return {status.code(),
+          StrCat(StdView(status.message()),
+                 "; the recovery is not ended and its producers are held: run `zoneflow topics "
+                 "recover` again")};
+}
+
+// Creates what is missing. The topics are as declared afterwards, or it fails.
+absl::Status CreateMissing(const Declared& declared, std::set<std::string>& affected, Rows& rows) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<bus::Bus> bus, bus::Open(declared.bus));
+  ASSIGN_OR_RETURN(std::vector<bus::TopicDifference> differences,
+                   bus->CompareTopics(declared.topics));
+  for (const bus::TopicDifference& difference : differences) {
+    if (difference.what == "missing") {
+      affected.insert(difference.topic);
+    }
+  }
+  if (!affected.empty()) {
+    RETURN_IF_ERROR(bus->CreateTopics(declared.topics));
+    for (const std::string& topic : affected) {
+      rows.rows.push_back(RowOf(topic, "bus", "create", "was missing, is created"));
+    }
+    ASSIGN_OR_RETURN(differences, bus->CompareTopics(declared.topics));
+  }
+  std::string text;
+  for (const bus::TopicDifference& difference : differences) {
+    StrAppend(&text, text.empty() ? "" : "; ", difference.topic, " ", difference.what);
+  }
+  return text.empty() ? absl::OkStatus()
+                      : absl::FailedPreconditionError(
+                            StrCat(text, "; delete such a topic and run this again"));
+}
+
+absl::Status Recover(Connection& connection, const std::vector<std::string>& named, Rows& rows) {
+  ASSIGN_OR_RETURN(const Declared declared, ReadSettings(connection.data_dir()));
+  std::set<std::string> affected(named.begin(), named.end());
+  for (const std::string& topic : named) {
+    if (std::ranges::none_of(declared.topics, [&](const auto& one) { return one.name == topic; })) {
+      return absl::InvalidArgumentError(
+          StrCat("TOPIC: \"", topic, "\" is none of those that `zoneflow topics check` lists"));
+    }
+  }
+  if (const absl::Status status = CreateMissing(declared, affected, rows); !status.ok()) {
+    return NothingChanged(status);
+  }
+  for (const std::string& service : kServices) {
+    const auto found =
+        connection.Call<LogService>(service, &LogService::Stub::CheckLogs, CheckLogsRequest());
+    if (!found.ok()) {
+      return NothingChanged(found.status());
+    }
+    for (const auto& finding : found->findings()) {
+      affected.insert(finding.topic());
+      rows.rows.push_back(RowOf(finding.topic(), service, "check", finding.what()));
+    }
+  }
+  if (affected.empty()) {
+    return absl::OkStatus();
+  }
+
+  common::v1::HoldTopicsRequest hold;
+  common::v1::ReadTopicsAgainRequest read;
+  common::v1::PublishTopicsAgainRequest publish;
+  for (const std::string& topic : affected) {
+    hold.add_topics(topic);
+    read.add_topics(topic);
+    publish.add_topics(topic);
+  }
+  for (const std::string& service : kServices) {
+    const auto done = connection.Call<LogService>(service, &LogService::Stub::HoldTopics, hold);
+    if (!done.ok()) {
+      return NotEnded(done.status());
+    }
+    for (const std::string& topic : done->held()) {
+      rows.rows.push_back(RowOf(topic, service, "hold", "publishes nothing until the last step"));
+    }
+  }
+  for (const std::string& service : kServices) {
+    const auto done =
+        connection.Call<LogService>(service, &LogService::Stub::ReadTopicsAgain, read);
+    if (!done.ok()) {
+      return NotEnded(done.status());
+    }
+    for (const std::string& topic : done->topics()) {
+      rows.rows.push_back(
+          RowOf(topic, service, "read",
+                StrCat("is read again from its beginning, in epoch ", done->epoch())));
+    }
+  }
+  for (const std::string& service : kServices) {
+    const auto done =
+        connection.Call<LogService>(service, &LogService::Stub::PublishTopicsAgain, publish);
+    if (!done.ok()) {
+      return NotEnded(done.status());
+    }
+    if (!done->topics().empty()) {
+      rows.rows.push_back(RowOf(absl::StrJoin(done->topics(), " "), service, "publish",
+                                StrCat(done->events(), " events are published again")));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status ApplyTopics(const std::string& data_dir, Format format, std::ostream& out) {
@@ -69,6 +192,19 @@ absl::Status ApplyTopics(const std::string& data_dir, Format format, std::ostrea
   ASSIGN_OR_RETURN(const std::unique_ptr<bus::Bus> bus, bus::Open(declared.bus));
   RETURN_IF_ERROR(bus->CreateTopics(declared.topics));
   return PrintComparison(declared, format, out);
+}
+
+absl::Status RecoverTopics(Connection& connection, const std::vector<std::string>& named,
+                           Format format, std::ostream& out) {
+  Rows rows{{"topic", "service", "step", "result"}, {}};
+  const absl::Status status = Recover(connection, named, rows);
+  if (rows.rows.empty() && status.ok()) {
+    rows.rows.push_back(RowOf("all", "all", "check",
+                              "the bus holds all that was read and published: nothing to do"));
+  }
+  // What was done is shown also where the next step failed.
+  Print(rows, format, out);
+  return status;
 }
 
 absl::Status CheckTopics(const std::string& data_dir, Format format, std::ostream& out) {

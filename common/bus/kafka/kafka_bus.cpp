@@ -7,6 +7,7 @@
 #include "absl/synchronization/mutex.h"
 
 #include "common/base/status_macros.h"
+#include "common/bus/kafka/entry_reader.h"
 #include "common/bus/kafka/kafka_consumer.h"
 #include "common/bus/kafka/kafka_publisher.h"
 #include "common/bus/kafka/rdkafka.h"
@@ -25,7 +26,7 @@ using Options = Owned<rd_kafka_AdminOptions_t, rd_kafka_AdminOptions_destroy>;
 class KafkaBus final : public Bus {
  public:
   KafkaBus(KafkaConfig config, Handle client)
-      : config_(std::move(config)), client_(std::move(client)) {}
+      : config_(std::move(config)), client_(std::move(client)), reader_(config_) {}
 
   absl::StatusOr<std::unique_ptr<Publisher>> OpenPublisher() override {
     return std::make_unique<kafka::KafkaPublisher>(config_);
@@ -73,6 +74,11 @@ class KafkaBus final : public Bus {
       }
     }
     return kafka::QueryEnds(client_.get(), partitions, config_.request_timeout);
+  }
+
+  absl::StatusOr<Entries> EntriesAt(
+      const std::map<TopicPartition, std::int64_t>& offsets) override {
+    return reader_.Read(offsets);
   }
 
   absl::Status CreateTopics(const std::vector<TopicSpec>& topics) override {
@@ -259,6 +265,7 @@ class KafkaBus final : public Bus {
 
   const KafkaConfig config_;
   const Handle client_;
+  kafka::EntryReader reader_;
   absl::Mutex mutex_;
   std::map<std::string, int> opened_ ABSL_GUARDED_BY(mutex_);  // consumers per group
   std::map<std::string, std::int32_t> partitions_ ABSL_GUARDED_BY(mutex_);

@@ -21,6 +21,10 @@ struct KafkaConfig {
   std::chrono::milliseconds publish_timeout{10'000};
   // How long any other question to the brokers may take before it is Unavailable.
   std::chrono::milliseconds request_timeout{5'000};
+  // For so long a reader believes that a log which it found right is still the same one: librdkafka
+  // 2.0.2 knows no topic ids, and to look at each poll costs a round trip. A log that is made anew
+  // and filled beyond a reader's place within this time is noticed by its producer (Relay).
+  std::chrono::milliseconds believed{1'000};
 };
 
 // Opens the bus without waiting for a broker. InvalidArgument if librdkafka refuses a setting.

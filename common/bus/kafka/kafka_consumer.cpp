@@ -1,7 +1,6 @@
 #include "common/bus/kafka/kafka_consumer.h"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -15,29 +14,6 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr std::size_t kBytesPerPoll = std::size_t{16} << 20;
-
-Message MessageOf(const rd_kafka_message_t& raw) {
-  Message message{.topic = rd_kafka_topic_name(raw.rkt),
-                  .partition = raw.partition,
-                  .offset = raw.offset,
-                  .key = std::string(static_cast<const char*>(raw.key), raw.key_len),
-                  .headers = {},
-                  .value = std::string(static_cast<const char*>(raw.payload), raw.len)};
-  rd_kafka_headers_t* headers = nullptr;
-  if (rd_kafka_message_headers(&raw, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    const char* name = nullptr;
-    const void* value = nullptr;
-    std::size_t size = 0;
-    for (std::size_t i = 0;
-         rd_kafka_header_get_all(headers, i, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR;
-         ++i) {
-      message.headers.insert_or_assign(
-          name,
-          value == nullptr ? std::string() : std::string(static_cast<const char*>(value), size));
-    }
-  }
-  return message;
-}
 
 }  // namespace
 
@@ -97,7 +73,6 @@ void KafkaConsumer::Disconnect() {
   is_subscribed_ = false;
   pending_.reset();
   assigned_.clear();
-  broken_ = absl::OkStatus();
 }
 
 // A member with an instance name is fenced for good when a commit of its offsets is late, and
@@ -119,6 +94,7 @@ absl::Status KafkaConsumer::ReplaceFailed() {
 }
 
 void KafkaConsumer::OnError(rd_kafka_t*, int error, const char*, void* self) {
+  static_cast<KafkaConsumer*>(self)->is_disturbed_ = true;
   if (error == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
     static_cast<KafkaConsumer*>(self)->is_down_ = true;
   }
@@ -129,9 +105,6 @@ void KafkaConsumer::OnRebalance(rd_kafka_t* handle, rd_kafka_resp_err_t error,
   auto* consumer = static_cast<KafkaConsumer*>(self);
   consumer->rebalanced_ = true;
   consumer->assigned_.clear();
-  if (absl::IsOutOfRange(consumer->broken_)) {
-    consumer->broken_ = absl::OkStatus();
-  }
   if (error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
     // Assigned by Poll, once the caller has said where to start.
     consumer->pending_.reset(rd_kafka_topic_partition_list_copy(partitions));
@@ -160,30 +133,39 @@ absl::Status KafkaConsumer::StartPending() {
   for (int i = 0; i < pending_->cnt; ++i) {
     added.push_back({pending_->elems[i].topic, pending_->elems[i].partition});
   }
+  std::map<TopicPartition, Held> held;
   if (!added.empty()) {
-    std::map<TopicPartition, std::int64_t> starts;
+    Places starts;
     ASSIGN_OR_RETURN(starts, start_at_(added));
+    is_disturbed_ = false;
     LogEnds ends;
     ASSIGN_OR_RETURN(ends, QueryEnds(handle_.get(), added, timeout_));
+    std::map<TopicPartition, std::int64_t> before;
     for (int i = 0; i < pending_->cnt; ++i) {
       rd_kafka_topic_partition_t& element = pending_->elems[i];
       const TopicPartition partition{element.topic, element.partition};
       const auto start = starts.find(partition);
-      if (start == starts.end()) {
+      if (start == starts.end() || start->second.next == 0) {
         element.offset = RD_KAFKA_OFFSET_BEGINNING;
+        held[partition] = {{}, steady_clock::now()};
         continue;
       }
-      if (start->second > ends.at(partition)) {
-        return absl::OutOfRangeError(absl::StrCat(
-            "position ", start->second, " of ", partition.topic, "/", partition.partition,
-            " lies beyond the log's end ", ends.at(partition),
-            ": the log was truncated or lost; recreate the topic, raise the bus epoch, republish"));
+      const Place& place = start->second;
+      if (place.next > ends.at(partition)) {
+        return LogLost(partition, place, "");
       }
-      element.offset = start->second;
+      if (!place.previous.empty()) {
+        before[partition] = place.next - 1;
+      }
+      element.offset = place.next;
+      held[partition] = {place, steady_clock::now()};
     }
+    Entries entries;
+    ASSIGN_OR_RETURN(entries, reader_.Read(before));
+    RETURN_IF_ERROR(CheckPlaces(starts, entries));
   }
   RETURN_IF_ERROR(StatusOf(rd_kafka_assign(handle_.get(), pending_.get()), "assign"));
-  assigned_ = {added.begin(), added.end()};
+  assigned_ = std::move(held);
   pending_.reset();
   return absl::OkStatus();
 }
@@ -209,7 +191,6 @@ absl::StatusOr<std::vector<Message>> KafkaConsumer::Poll(std::size_t max_message
   std::vector<Message> messages;
   std::size_t bytes = 0;
   while (messages.size() < max_messages && bytes < kBytesPerPoll) {
-    RETURN_IF_ERROR(broken_);
     if (pending_ != nullptr) {
       if (absl::Status status = StartPending(); !status.ok()) {
         // Serves the group meanwhile: its partitions may be dealt anew. Nothing is assigned, so
@@ -245,8 +226,12 @@ absl::StatusOr<std::vector<Message>> KafkaConsumer::Poll(std::size_t max_message
         break;  // what was taken before is good; the next Poll replaces the handle
       }
       const absl::Status status = StatusOf(raw->err, rd_kafka_message_errstr(raw.get()));
+      is_disturbed_ = true;
       if (absl::IsOutOfRange(status)) {
-        broken_ = status;
+        // The start is looked for again, which says what is wrong.
+        Rewind();
+        messages.clear();
+        bytes = 0;
       } else if (absl::IsNotFound(status) || absl::IsPermissionDenied(status)) {
         if (messages.empty()) {
           return status;
@@ -264,37 +249,70 @@ absl::StatusOr<std::vector<Message>> KafkaConsumer::Poll(std::size_t max_message
     bytes += raw->len + raw->key_len + 100;
   }
   if (messages.empty()) {
-    RETURN_IF_ERROR(broken_);
     RETURN_IF_ERROR(CheckBroker());
-  } else {
-    is_down_ = false;
+    return messages;
+  }
+  is_down_ = false;
+  if (absl::Status status = Follow(messages); !status.ok()) {
+    Rewind();
+    return status;
   }
   return messages;
 }
 
-absl::Status KafkaConsumer::Seek(const TopicPartition& partition, std::int64_t offset) {
-  if (!assigned_.contains(partition)) {
-    return absl::OkStatus();
-  }
-  const PartitionList list(rd_kafka_topic_partition_list_new(1));
-  rd_kafka_topic_partition_list_add(list.get(), partition.topic.c_str(), partition.partition)
-      ->offset = offset;
-  const steady_clock::time_point until = steady_clock::now() + timeout_;
-  for (;;) {
-    const Owned<rd_kafka_error_t, rd_kafka_error_destroy> error(
-        rd_kafka_seek_partitions(handle_.get(), list.get(), static_cast<int>(timeout_.count())));
-    const rd_kafka_resp_err_t code =
-        error == nullptr ? list->elems[0].err : rd_kafka_error_code(error.get());
-    // Right after an assignment the partition may not be fetched yet.
-    if (code == RD_KAFKA_RESP_ERR__STATE && steady_clock::now() < until) {
-      std::this_thread::sleep_for(milliseconds(20));
-      continue;
+// Moves the places behind the messages, once the log was seen to hold still what stood before them.
+absl::Status KafkaConsumer::Follow(const std::vector<Message>& messages) {
+  const steady_clock::time_point now = steady_clock::now();
+  if (is_disturbed_.exchange(false)) {
+    for (auto& [partition, held] : assigned_) {
+      held.seen_at = {};
     }
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR && absl::IsOutOfRange(broken_)) {
-      broken_ = absl::OkStatus();
-    }
-    return StatusOf(code, absl::StrCat("seek in ", partition.topic, "/", partition.partition));
   }
+  std::map<TopicPartition, const Message*> last;
+  Places doubtful;
+  std::map<TopicPartition, std::int64_t> before;
+  for (const Message& message : messages) {
+    const TopicPartition partition{message.topic, message.partition};
+    const auto [entry, is_first] = last.try_emplace(partition, &message);
+    const Held& held = assigned_.at(partition);
+    const std::int64_t expected = is_first ? held.place.next : entry->second->offset + 1;
+    const bool is_doubtful =
+        message.offset != expected || (is_first && now - held.seen_at >= believed_);
+    if (is_doubtful && held.place.next > 0 && !held.place.previous.empty()) {
+      doubtful[partition] = held.place;
+      before[partition] = held.place.next - 1;
+    }
+    entry->second = &message;
+  }
+  if (!doubtful.empty()) {
+    // Asked after the messages were fetched: a log that is the same now was the same then.
+    absl::StatusOr<Entries> entries = reader_.Read(before);
+    absl::Status status = entries.ok() ? CheckPlaces(doubtful, *entries) : entries.status();
+    if (!status.ok()) {
+      is_disturbed_ = true;
+      return status;
+    }
+  }
+  for (const auto& [partition, message] : last) {
+    Held& held = assigned_.at(partition);
+    // Of a partition's first messages nothing stood before.
+    if (doubtful.contains(partition) || held.place.next == 0) {
+      held.seen_at = now;
+    }
+    held.place = {message->offset + 1, EntryOf(*message)};
+  }
+  return absl::OkStatus();
+}
+
+void KafkaConsumer::Rewind() {
+  if (pending_ == nullptr && !assigned_.empty()) {
+    pending_.reset(rd_kafka_topic_partition_list_new(static_cast<int>(assigned_.size())));
+    for (const auto& [partition, held] : assigned_) {
+      rd_kafka_topic_partition_list_add(pending_.get(), partition.topic.c_str(),
+                                        partition.partition);
+    }
+  }
+  assigned_.clear();  // what still comes from the old places is dropped
 }
 
 void KafkaConsumer::ReportApplied(const std::map<TopicPartition, std::int64_t>& next_offsets) {

@@ -1,5 +1,6 @@
 #include "common/bus/kafka/kafka_publisher.h"
 
+#include <algorithm>
 #include <set>
 #include <thread>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "common/base/status_macros.h"
+#include "common/bus/kafka/entry_reader.h"
 #include "common/bus/kafka/rdkafka.h"
 #include "common/bus/message_limits.h"
 
@@ -25,10 +27,22 @@ class Batch {
 
   void Finish(rd_kafka_resp_err_t error) {
     absl::MutexLock lock(&mutex_);
-    --open_;
-    if (error_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      error_ = error;
+    FinishOne(error);
+  }
+
+  // A message that the broker had already (a repeat within the producer) comes without a place.
+  void Deliver(const rd_kafka_message_t& raw) {
+    absl::MutexLock lock(&mutex_);
+    if (raw.err == RD_KAFKA_RESP_ERR_NO_ERROR && raw.offset >= 0) {
+      const auto [appended, is_first] =
+          appends_.try_emplace({rd_kafka_topic_name(raw.rkt), raw.partition});
+      Appended& at = appended->second;
+      at.first = is_first ? raw.offset : std::min(at.first, raw.offset);
+      if (is_first || raw.offset >= at.end.next) {
+        at.end = {raw.offset + 1, EntryOfRaw(raw)};
+      }
     }
+    FinishOne(raw.err);
   }
 
   // Every message ends by itself: delivered, failed, timed out or purged.
@@ -42,14 +56,28 @@ class Batch {
     return error_;
   }
 
+  // REQUIRES: Wait has returned.
+  Appends TakeAppends() {
+    absl::MutexLock lock(&mutex_);
+    return std::move(appends_);
+  }
+
  private:
+  void FinishOne(rd_kafka_resp_err_t error) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    --open_;
+    if (error_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      error_ = error;
+    }
+  }
+
   absl::Mutex mutex_;
   int open_ ABSL_GUARDED_BY(mutex_) = 0;
   rd_kafka_resp_err_t error_ ABSL_GUARDED_BY(mutex_) = RD_KAFKA_RESP_ERR_NO_ERROR;
+  Appends appends_ ABSL_GUARDED_BY(mutex_);
 };
 
 void OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
-  static_cast<Batch*>(message->_private)->Finish(message->err);
+  static_cast<Batch*>(message->_private)->Deliver(*message);
 }
 
 }  // namespace
@@ -171,10 +199,10 @@ absl::Status KafkaPublisher::LearnPartitions(Producer& producer,
   return absl::OkStatus();
 }
 
-absl::Status KafkaPublisher::Publish(std::span<const OutgoingMessage> messages) {
+absl::StatusOr<Appends> KafkaPublisher::Publish(std::span<const OutgoingMessage> messages) {
   RETURN_IF_ERROR(CheckMessages(messages));
   if (messages.empty()) {
-    return absl::OkStatus();
+    return Appends();
   }
   std::shared_ptr<Producer> producer;
   ASSIGN_OR_RETURN(producer, Current());
@@ -204,7 +232,7 @@ absl::Status KafkaPublisher::Publish(std::span<const OutgoingMessage> messages) 
     error = delivered;
   }
   if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return absl::OkStatus();
+    return batch.TakeAppends();
   }
   // Nobody may publish behind the failed message with this producer. Others that wait on it are
   // told by the purge.

@@ -23,7 +23,7 @@ class KafkaPublisher final : public Publisher {
   explicit KafkaPublisher(KafkaConfig config);
   ~KafkaPublisher() override;
 
-  absl::Status Publish(std::span<const OutgoingMessage> messages) override;
+  absl::StatusOr<Appends> Publish(std::span<const OutgoingMessage> messages) override;
 
  private:
   absl::StatusOr<std::shared_ptr<Producer>> Current();

@@ -74,15 +74,29 @@ class LocalBus final : public Bus {
                                                   std::move(waker));
   }
 
+  absl::StatusOr<Entries> EntriesAt(
+      const std::map<TopicPartition, std::int64_t>& offsets) override {
+    Entries entries;
+    absl::MutexLock lock(&mutex_);
+    for (const auto& [partition, offset] : offsets) {
+      ASSIGN_OR_RETURN(TopicFile* const file, FileOf(partition.topic));
+      if (partition.partition < 0 || partition.partition >= file->partitions()) {
+        return absl::NotFoundError(
+            absl::StrCat("topic ", partition.topic, " has no partition ", partition.partition));
+      }
+      ASSIGN_OR_RETURN(std::string entry, file->EntryAt(partition.partition, offset));
+      if (!entry.empty()) {
+        entries.emplace(partition, std::move(entry));
+      }
+    }
+    return entries;
+  }
+
   absl::StatusOr<LogEnds> Ends(const std::vector<std::string>& topics) override {
     LogEnds ends;
     absl::MutexLock lock(&mutex_);
     for (const std::string& topic : topics) {
-      std::unique_ptr<TopicFile>& file = files_[topic];
-      if (file == nullptr || !file->IsInPlace()) {
-        file.reset();
-        ASSIGN_OR_RETURN(file, TopicFile::Open(directory_, topic));
-      }
+      ASSIGN_OR_RETURN(TopicFile* const file, FileOf(topic));
       for (std::int32_t partition = 0; partition < file->partitions(); ++partition) {
         ASSIGN_OR_RETURN((ends[{topic, partition}]), file->End(partition));
       }
@@ -118,9 +132,19 @@ class LocalBus final : public Bus {
   }
 
  private:
+  absl::StatusOr<TopicFile*> FileOf(const std::string& topic)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    std::unique_ptr<TopicFile>& file = files_[topic];
+    if (file == nullptr || !file->IsInPlace()) {
+      file.reset();
+      ASSIGN_OR_RETURN(file, TopicFile::Open(directory_, topic));
+    }
+    return file.get();
+  }
+
   const std::string directory_;
   absl::Mutex mutex_;
-  // Kept open for Ends, which is asked often.
+  // Kept open for Ends and EntriesAt, which are asked often.
   std::map<std::string, std::unique_ptr<TopicFile>> files_ ABSL_GUARDED_BY(mutex_);
 };
 

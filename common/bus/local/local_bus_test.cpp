@@ -22,6 +22,10 @@ class LocalBackend {
  public:
   static std::string Missing() { return ""; }
   std::unique_ptr<Bus> NewInstance() { return *OpenLocalBus(folder_ / "bus"); }
+  void Recreate(const TopicSpec& topic) {
+    std::filesystem::remove(local::LogPath(folder_ / "bus", topic.name));
+    EXPECT_THAT(NewInstance()->CreateTopics({topic}), IsOk());
+  }
 
  private:
   TempFolder folder_;
@@ -42,9 +46,9 @@ class LocalBusTest : public ::testing::Test {
 
   std::unique_ptr<Consumer> Open(Bus& bus) {
     return *bus.OpenConsumer("group", {kTopic}, [](const auto& partitions) {
-      std::map<TopicPartition, std::int64_t> starts;
+      Places starts;
       for (const TopicPartition& partition : partitions) {
-        starts[partition] = 0;
+        starts[partition] = {};
       }
       return starts;
     });
@@ -127,9 +131,9 @@ TEST_F(LocalBusTest, ALogThatWasReplacedIsNoticedByThoseWhoHaveItOpen) {
   ASSERT_THAT(publisher_->Publish(std::vector{MessageOf("a", 1), MessageOf("a", 2)}), IsOk());
   std::int64_t start = 0;
   const auto consumer = *bus_->OpenConsumer("group", {kTopic}, [&](const auto& partitions) {
-    std::map<TopicPartition, std::int64_t> starts;
+    Places starts;
     for (const TopicPartition& partition : partitions) {
-      starts[partition] = partition.partition == PartitionOf("a", 3) ? start : 0;
+      starts[partition] = {partition.partition == PartitionOf("a", 3) ? start : 0};
     }
     return starts;
   });
@@ -149,6 +153,58 @@ TEST_F(LocalBusTest, ALogThatWasReplacedIsNoticedByThoseWhoHaveItOpen) {
       },
       std::chrono::seconds(20)));
   EXPECT_THAT(status, StatusIs(absl::StatusCode::kOutOfRange));
+}
+
+TEST_F(LocalBusTest, ACopyThatIsPutBackIsNoticedAndHasItsRepeatsOnce) {
+  const std::string path = local::LogPath(folder_ / "bus", kTopic);
+  ASSERT_THAT(publisher_->Publish(std::vector{MessageOf("a", 1)}), IsOk());
+  publisher_.reset();
+  bus_.reset();  // closed: its file is whole
+  std::filesystem::copy_file(path, folder_ / "copy");
+  bus_ = *OpenLocalBus(folder_ / "bus");
+  publisher_ = *bus_->OpenPublisher();
+  const TopicPartition partition{kTopic, PartitionOf("a", 3)};
+  const auto appends = publisher_->Publish(std::vector{MessageOf("a", 2)});
+  ASSERT_THAT(appends, IsOk());
+  const Places places{{partition, appends->at(partition).end}};
+  const auto consumer = *bus_->OpenConsumer(
+      "group", {kTopic}, [&places](const std::vector<TopicPartition>&) { return places; });
+  EXPECT_THAT(consumer->Poll(10, std::chrono::milliseconds(0)), IsOkAndHolds(IsEmpty()));
+
+  std::filesystem::rename(folder_ / "copy", path);
+  for (const char* side : {"-wal", "-shm"}) {
+    std::filesystem::remove(path + side);
+  }
+  // What is appended to the copy takes the places of what it lacks.
+  ASSERT_THAT(publisher_->Publish(std::vector{MessageOf("a", 3), MessageOf("a", 4)}), IsOk());
+  absl::StatusOr<std::vector<Message>> read;
+  ASSERT_TRUE(zoneflow::testing::WaitUntil(
+      [&] {
+        read = consumer->Poll(10, std::chrono::milliseconds(10));
+        return !read.ok() || !read->empty();
+      },
+      std::chrono::seconds(20)));
+  EXPECT_THAT(read, StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("a/3@")));
+  // Published again, each event stands once.
+  const auto again = publisher_->Publish(std::vector{MessageOf("a", 1), MessageOf("a", 2)});
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->at(partition).first, 0);
+  EXPECT_EQ(again->at(partition).end.next, 4);
+}
+
+TEST_F(LocalBusTest, AFileOfBeforeThereWereLogIdsGetsOne) {
+  publisher_.reset();
+  {
+    auto connection = local::Connection::Open(local::LogPath(folder_ / "bus", kTopic));
+    ASSERT_THAT(connection, IsOk());
+    ASSERT_THAT(connection->Run("ALTER TABLE topic DROP COLUMN log_id"), IsOk());
+  }
+  const auto first = local::TopicFile::Open(folder_ / "bus", kTopic);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ((*first)->log_id().size(), 32U);
+  const auto second = local::TopicFile::Open(folder_ / "bus", kTopic);
+  ASSERT_THAT(second, IsOk());
+  EXPECT_EQ((*first)->log_id(), (*second)->log_id());
 }
 
 TEST_F(LocalBusTest, ADamagedFileIsDataLoss) {
@@ -203,7 +259,7 @@ TEST(LocalBusChild, DISABLED_HoldsItsPartitions) {
           std::fclose(file);
         }
         EXPECT_EQ(partitions.size(), 3U);
-        return std::map<TopicPartition, std::int64_t>{};
+        return Places();
       });
   for (;;) {
     ASSERT_THAT(consumer->Poll(10, std::chrono::milliseconds(1000)), IsOk());

@@ -72,8 +72,8 @@ absl::Status LocalConsumer::OpenTopic(std::size_t index) {
   if (topic.file != nullptr && topic.file->IsInPlace()) {
     return absl::OkStatus();
   }
-  // What was held belongs to a file that is gone: each partition starts anew, and a position beyond
-  // the new file's end is found there.
+  // What was held belongs to a file that is gone: each partition starts anew, and a position that
+  // does not fit the new file is found there.
   topic.group.reset();
   topic.next.clear();
   ASSIGN_OR_RETURN(topic.file, TopicFile::Open(directory_, topic.name));
@@ -92,7 +92,10 @@ absl::Status LocalConsumer::Settle() {
     std::erase_if(topic.next, [&](const auto& entry) { return !held.contains(entry.first); });
     topic.maybe_more = true;
     for (const auto& [partition, next] : topic.next) {
-      RETURN_IF_ERROR(CheckEnd(topic, partition, next));
+      if (absl::Status status = CheckPlace(topic, partition, next); !status.ok()) {
+        Rewind();
+        return status;
+      }
     }
   }
   return StartNewPartitions();
@@ -110,7 +113,7 @@ absl::Status LocalConsumer::StartNewPartitions() {
   if (added.empty()) {
     return absl::OkStatus();
   }
-  std::map<TopicPartition, std::int64_t> starts;
+  Places starts;
   ASSIGN_OR_RETURN(starts, start_at_(added));
   for (Topic& topic : topics_) {
     for (const TopicPartition& partition : added) {
@@ -118,20 +121,21 @@ absl::Status LocalConsumer::StartNewPartitions() {
         continue;
       }
       const auto start = starts.find(partition);
-      const std::int64_t next = start == starts.end() ? 0 : start->second;
-      RETURN_IF_ERROR(CheckEnd(topic, partition.partition, next));
+      const Place next = start == starts.end() ? Place() : start->second;
+      RETURN_IF_ERROR(CheckPlace(topic, partition.partition, next));
       topic.next[partition.partition] = next;
     }
   }
   return absl::OkStatus();
 }
 
-absl::Status LocalConsumer::CheckEnd(Topic& topic, std::int32_t partition, std::int64_t next) {
-  ASSIGN_OR_RETURN(const std::int64_t end, topic.file->End(partition));
-  if (next > end) {
-    return absl::OutOfRangeError(absl::StrCat(
-        "position ", next, " of ", topic.name, "/", partition, " lies beyond the log's end ", end,
-        ": the log was truncated or lost; recreate the topic, raise the bus epoch, republish"));
+absl::Status LocalConsumer::CheckPlace(Topic& topic, std::int32_t partition, const Place& place) {
+  if (place.next == 0) {
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const std::string found, topic.file->EntryAt(partition, place.next - 1));
+  if (found.empty() || (!place.previous.empty() && found != place.previous)) {
+    return LogLost({topic.name, partition}, place, found);
   }
   return absl::OkStatus();
 }
@@ -165,31 +169,34 @@ absl::StatusOr<bool> LocalConsumer::ReadTopic(Topic& topic, std::size_t share,
       return true;
     }
     const std::size_t bytes = kBytesPerPoll / topic.next.size();
-    const absl::StatusOr<bool> stopped = topic.file->Read(partition, next, limit, bytes, out);
+    absl::StatusOr<bool> stopped = topic.file->Read(partition, next.next, limit, bytes, out);
+    if (stopped.ok() && out.size() > before) {
+      // Looked at after the read: a log that is the same now was the same then.
+      if (absl::Status status = CheckPlace(topic, partition, next); !status.ok()) {
+        stopped = status;
+      }
+    }
     if (!stopped.ok()) {
       out.resize(before);
+      if (absl::IsOutOfRange(stopped.status())) {
+        Rewind();
+      }
       return stopped.status();
     }
     maybe_more |= *stopped;
     if (out.size() > before) {
-      next = out.back().offset + 1;
+      next = {out.back().offset + 1, EntryOf(out.back())};
     }
   }
   return maybe_more;
 }
 
-absl::Status LocalConsumer::Seek(const TopicPartition& partition, std::int64_t offset) {
+void LocalConsumer::Rewind() {
   for (Topic& topic : topics_) {
-    if (topic.name != partition.topic) {
-      continue;
-    }
-    // A partition that is another member's by now is none of ours to move.
-    if (const auto next = topic.next.find(partition.partition); next != topic.next.end()) {
-      next->second = offset;
-      topic.maybe_more = true;
-    }
+    topic.next.clear();
+    topic.maybe_more = true;
   }
-  return absl::OkStatus();
+  settle_at_ = {};
 }
 
 }  // namespace zoneflow::bus::local

@@ -22,7 +22,7 @@ class LocalConsumer final : public Consumer {
 
   absl::StatusOr<std::vector<Message>> Poll(std::size_t max_messages,
                                             std::chrono::milliseconds max_wait) override;
-  absl::Status Seek(const TopicPartition& partition, std::int64_t offset) override;
+  void Rewind() override;
   // The embedded log shows no lag of its own: Progress reads the positions where they are kept.
   void ReportApplied(const std::map<TopicPartition, std::int64_t>&) override {}
   void Wake() override { waker_.Wake(); }
@@ -32,15 +32,15 @@ class LocalConsumer final : public Consumer {
     std::string name;
     std::unique_ptr<TopicFile> file;  // null until the topic exists
     std::optional<GroupLock> group;
-    // The next offset of each partition held and started.
-    std::map<std::int32_t, std::int64_t> next;
+    // Where each partition held and started stands.
+    std::map<std::int32_t, Place> next;
     bool maybe_more = true;  // worth a read: written since the last one that came to the end
   };
 
   absl::Status Settle();
   absl::Status OpenTopic(std::size_t index);
   absl::Status StartNewPartitions();
-  absl::Status CheckEnd(Topic& topic, std::int32_t partition, std::int64_t next);
+  absl::Status CheckPlace(Topic& topic, std::int32_t partition, const Place& place);
   absl::Status Read(std::size_t max_messages, std::vector<Message>& out);
   // True if it stopped at a limit.
   absl::StatusOr<bool> ReadTopic(Topic& topic, std::size_t share, std::size_t max_messages,

@@ -2,15 +2,18 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
+
 #include "common/base/status_macros.h"
+#include "common/bus/log_entry.h"
 #include "common/bus/message_limits.h"
 
 namespace zoneflow::bus::local {
 
-absl::Status LocalPublisher::Publish(std::span<const OutgoingMessage> messages) {
+absl::StatusOr<Appends> LocalPublisher::Publish(std::span<const OutgoingMessage> messages) {
   RETURN_IF_ERROR(CheckMessages(messages));
   if (messages.empty()) {
-    return absl::OkStatus();
+    return Appends();
   }
   Call call{.messages = messages};
   absl::MutexLock lock(&mutex_);
@@ -20,8 +23,12 @@ absl::Status LocalPublisher::Publish(std::span<const OutgoingMessage> messages) 
     return call.done || !writing_;
   };
   mutex_.Await(absl::Condition(&my_turn));
+  const auto result = [&call]() -> absl::StatusOr<Appends> {
+    RETURN_IF_ERROR(call.status);
+    return std::move(call.appends);
+  };
   if (call.done) {
-    return call.status;
+    return result();
   }
   const std::vector<Call*> calls(waiting_.begin(), waiting_.end());
   waiting_.clear();
@@ -33,7 +40,25 @@ absl::Status LocalPublisher::Publish(std::span<const OutgoingMessage> messages) 
   for (Call* written : calls) {
     written->done = true;
   }
-  return call.status;
+  return result();
+}
+
+// The entry of a message at its place is its own ce_id in this log.
+void LocalPublisher::Record(const TopicFile& file, const OutgoingMessage& message,
+                            std::int64_t offset, Appends& appends) {
+  const TopicPartition partition{message.topic, PartitionOf(message.key, file.partitions())};
+  const auto [appended, is_first] = appends.try_emplace(partition);
+  Appended& at = appended->second;
+  at.first = is_first ? offset : std::min(at.first, offset);
+  if (is_first || offset >= at.end.next) {
+    at.end = {offset + 1, EntryOf({.topic = message.topic,
+                                   .partition = partition.partition,
+                                   .offset = offset,
+                                   .key = message.key,
+                                   .headers = message.headers,
+                                   .value = message.value,
+                                   .log_stamp = file.log_id()})};
+  }
 }
 
 void LocalPublisher::Write(const std::vector<Call*>& calls) {
@@ -45,19 +70,26 @@ void LocalPublisher::Write(const std::vector<Call*>& calls) {
   }
   for (const auto& [name, messages] : by_topic) {
     absl::StatusOr<Topic*> topic = TopicOf(std::string(name));
-    const absl::Status status = topic.ok() ? (*topic)->file->Append(messages) : topic.status();
-    if (status.ok()) {
+    const absl::StatusOr<std::vector<std::int64_t>> offsets =
+        topic.ok() ? (*topic)->file->Append(messages) : topic.status();
+    if (offsets.ok()) {
       Touch((*topic)->wake.get());
-      continue;
     }
-    topics_.erase(std::string(name));
+    std::size_t next = 0;
     for (Call* call : calls) {
       for (const OutgoingMessage& message : call->messages) {
-        if (message.topic == name) {
-          call->status.Update(status);
-          break;
+        if (message.topic != name) {
+          continue;
+        }
+        if (offsets.ok()) {
+          Record(*(*topic)->file, message, (*offsets)[next++], call->appends);
+        } else {
+          call->status.Update(offsets.status());
         }
       }
+    }
+    if (!offsets.ok()) {
+      topics_.erase(std::string(name));
     }
   }
 }

@@ -19,13 +19,14 @@ class LocalPublisher final : public Publisher {
  public:
   explicit LocalPublisher(std::string directory) : directory_(std::move(directory)) {}
 
-  absl::Status Publish(std::span<const OutgoingMessage> messages) override;
+  absl::StatusOr<Appends> Publish(std::span<const OutgoingMessage> messages) override;
 
  private:
   struct Call {
     std::span<const OutgoingMessage> messages;
     bool done = false;
     absl::Status status = {};
+    Appends appends = {};
   };
   struct Topic {
     std::unique_ptr<TopicFile> file;
@@ -34,6 +35,8 @@ class LocalPublisher final : public Publisher {
 
   // Writes all calls' messages, one transaction per topic, and gives each call its status.
   void Write(const std::vector<Call*>& calls) ABSL_LOCKS_EXCLUDED(mutex_);
+  static void Record(const TopicFile& file, const OutgoingMessage& message, std::int64_t offset,
+                     Appends& appends);
   absl::StatusOr<Topic*> TopicOf(const std::string& name);
 
   const std::string directory_;

@@ -14,6 +14,7 @@
 #include "common/base/errno_text.h"
 #include "common/base/status_macros.h"
 #include "common/bus/local/wake.h"
+#include "common/bus/log_entry.h"
 
 namespace zoneflow::bus::local {
 namespace {
@@ -60,6 +61,9 @@ bool TakePart(std::string_view& bytes, std::string& part) {
   bytes.remove_prefix(size);
   return true;
 }
+
+// 32 random hexadecimal digits, as SQL.
+constexpr char kNewLogId[] = "lower(hex(randomblob(16)))";
 
 }  // namespace
 
@@ -137,9 +141,9 @@ absl::Status TopicFile::Create(const std::string& directory, const std::string& 
     ASSIGN_OR_RETURN(Connection connection, Connection::Open(draft));
     return connection.Run(
         absl::StrCat("BEGIN;"
-                     "CREATE TABLE topic (partitions INTEGER NOT NULL);"
+                     "CREATE TABLE topic (partitions INTEGER NOT NULL, log_id TEXT);"
                      "INSERT INTO topic VALUES (",
-                     partitions,
+                     partitions, ", ", kNewLogId,
                      ");"
                      // ce_id: the message's IdentityOf
                      "CREATE TABLE messages (id INTEGER PRIMARY KEY, ce_id BLOB UNIQUE,"
@@ -190,6 +194,7 @@ absl::StatusOr<std::unique_ptr<TopicFile>> TopicFile::Open(const std::string& di
   }
   file->partitions_ = static_cast<std::int32_t>(partitions.Int(0));
   partitions.Reset();
+  RETURN_IF_ERROR(file->ReadLogId());
   ASSIGN_OR_RETURN(file->begin_, file->connection_.Prepare("BEGIN IMMEDIATE"));
   ASSIGN_OR_RETURN(file->commit_, file->connection_.Prepare("COMMIT"));
   ASSIGN_OR_RETURN(file->rollback_, file->connection_.Prepare("ROLLBACK"));
@@ -200,10 +205,46 @@ absl::StatusOr<std::unique_ptr<TopicFile>> TopicFile::Open(const std::string& di
                    file->connection_.Prepare("INSERT INTO messages (id, ce_id, key, headers, value)"
                                              " VALUES (?, ?, ?, ?, ?)"
                                              " ON CONFLICT (ce_id) DO NOTHING RETURNING id"));
+  ASSIGN_OR_RETURN(file->find_,
+                   file->connection_.Prepare("SELECT id FROM messages WHERE ce_id = ?"));
   ASSIGN_OR_RETURN(file->read_,
                    file->connection_.Prepare("SELECT id, key, headers, value FROM messages"
                                              " WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?"));
   return file;
+}
+
+// A file of before they had an identity gets one.
+absl::Status TopicFile::ReadLogId() {
+  ASSIGN_OR_RETURN(Statement column,
+                   connection_.Prepare("SELECT 1 FROM pragma_table_info('topic') WHERE name = "
+                                       "'log_id'"));
+  ASSIGN_OR_RETURN(const bool has_column, column.Step());
+  column.Reset();
+  if (!has_column) {
+    RETURN_IF_ERROR(connection_.Run("BEGIN IMMEDIATE"));
+    // Another process may have been quicker.
+    absl::StatusOr<bool> added = column.Step();
+    column.Reset();
+    absl::Status status = added.status();
+    if (status.ok() && !*added) {
+      status = connection_.Run(
+          absl::StrCat("ALTER TABLE topic ADD COLUMN log_id TEXT; UPDATE topic SET log_id = ",
+                       kNewLogId)
+              .c_str());
+    }
+    if (!status.ok()) {
+      (void)connection_.Run("ROLLBACK");
+      return status;
+    }
+    RETURN_IF_ERROR(connection_.Run("COMMIT"));
+  }
+  ASSIGN_OR_RETURN(Statement id, connection_.Prepare("SELECT log_id FROM topic"));
+  ASSIGN_OR_RETURN(const bool found, id.Step());
+  if (!found || id.Bytes(0).empty()) {
+    return absl::DataLossError(absl::StrCat("embedded log: ", path_, " has no log_id"));
+  }
+  log_id_ = std::string(id.Bytes(0));
+  return absl::OkStatus();
 }
 
 bool TopicFile::IsInPlace() const {
@@ -221,7 +262,15 @@ absl::StatusOr<std::int64_t> TopicFile::End(std::int32_t partition) {
   return end;
 }
 
-absl::Status TopicFile::AppendWithin(std::span<const OutgoingMessage* const> messages) {
+absl::StatusOr<std::string> TopicFile::EntryAt(std::int32_t partition, std::int64_t offset) {
+  std::vector<Message> messages;
+  // An offset that is no row's would read the next one.
+  RETURN_IF_ERROR(Read(partition, offset, 1, 0, messages).status());
+  return messages.empty() || messages[0].offset != offset ? "" : EntryOf(messages[0]);
+}
+
+absl::Status TopicFile::AppendWithin(std::span<const OutgoingMessage* const> messages,
+                                     std::vector<std::int64_t>& offsets) {
   // The ends are read once a transaction: this one holds the write lock.
   std::vector<std::int64_t> ends(static_cast<std::size_t>(partitions_), -1);
   for (const OutgoingMessage* message : messages) {
@@ -249,28 +298,42 @@ absl::Status TopicFile::AppendWithin(std::span<const OutgoingMessage* const> mes
     insert_.Reset();
     RETURN_IF_ERROR(inserted.status());
     if (is_new) {
-      ++end;
+      offsets.push_back(end++);
+      continue;
     }
+    find_.BindBytes(1, identity);
+    const absl::StatusOr<bool> found = find_.Step();
+    const std::int64_t offset = found.ok() && *found ? find_.Int(0) & kOffsetMask : -1;
+    find_.Reset();
+    RETURN_IF_ERROR(found.status());
+    if (offset < 0) {
+      return absl::DataLossError(
+          absl::StrCat("embedded log: ", path_, ": the index of ce_id fails"));
+    }
+    offsets.push_back(offset);
   }
   return absl::OkStatus();
 }
 
-absl::Status TopicFile::Append(std::span<const OutgoingMessage* const> messages) {
+absl::StatusOr<std::vector<std::int64_t>> TopicFile::Append(
+    std::span<const OutgoingMessage* const> messages) {
   const auto run = [](Statement& statement) {
     absl::Status status = statement.Step().status();
     statement.Reset();
     return status;
   };
   RETURN_IF_ERROR(run(begin_));
-  absl::Status status = AppendWithin(messages);
+  std::vector<std::int64_t> offsets;
+  absl::Status status = AppendWithin(messages, offsets);
   if (status.ok()) {
     status = run(commit_);
   }
   if (!status.ok()) {
     // SQLite may have rolled back by itself, then this fails and changes nothing.
     (void)run(rollback_);
+    return status;
   }
-  return status;
+  return offsets;
 }
 
 absl::StatusOr<bool> TopicFile::Read(std::int32_t partition, std::int64_t from,
@@ -298,7 +361,8 @@ absl::StatusOr<bool> TopicFile::Read(std::int32_t partition, std::int64_t from,
                     .offset = read_.Int(0) & kOffsetMask,
                     .key = std::string(read_.Bytes(1)),
                     .headers = *std::move(headers),
-                    .value = std::string(read_.Bytes(3))};
+                    .value = std::string(read_.Bytes(3)),
+                    .log_stamp = log_id_};
     messages += 1;
     bytes += message.key.size() + message.value.size() + 100;
     out.push_back(std::move(message));

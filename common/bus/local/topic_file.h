@@ -48,15 +48,22 @@ class TopicFile {
   // another in place. Writing on would acknowledge what nobody can read.
   bool IsInPlace() const;
 
-  // Stores the messages in one durable transaction; those that are stored already
-  // (by IdentityOf) are passed over. Several processes may append: offsets are given under SQLite's
-  // write lock.
-  absl::Status Append(std::span<const OutgoingMessage* const> messages);
+  // Drawn when the file was made, and the log_stamp of all its messages. A copy keeps it.
+  const std::string& log_id() const { return log_id_; }
+
+  // Stores the messages in one durable transaction and returns the offset of each; those that are
+  // stored already (by IdentityOf) are passed over and keep theirs. Several processes may append:
+  // offsets are given under SQLite's write lock.
+  absl::StatusOr<std::vector<std::int64_t>> Append(
+      std::span<const OutgoingMessage* const> messages);
 
   // Appends to `out` the partition's messages from the offset on, at most max_messages, and stops
   // once their bytes pass max_bytes. True if it stopped there: more may follow.
   absl::StatusOr<bool> Read(std::int32_t partition, std::int64_t from, std::size_t max_messages,
                             std::size_t max_bytes, std::vector<Message>& out);
+
+  // EntryOf the message at the offset, "" if there is none.
+  absl::StatusOr<std::string> EntryAt(std::int32_t partition, std::int64_t offset);
 
   // One past the last offset.
   absl::StatusOr<std::int64_t> End(std::int32_t partition);
@@ -64,15 +71,18 @@ class TopicFile {
  private:
   TopicFile() = default;
 
-  absl::Status AppendWithin(std::span<const OutgoingMessage* const> messages);
+  absl::Status AppendWithin(std::span<const OutgoingMessage* const> messages,
+                            std::vector<std::int64_t>& offsets);
+  absl::Status ReadLogId();
 
   std::string topic_;
   std::string path_;
   dev_t device_ = 0;
   ino_t inode_ = 0;
   std::int32_t partitions_ = 0;
+  std::string log_id_;
   Connection connection_;
-  Statement begin_, commit_, rollback_, end_, insert_, read_;
+  Statement begin_, commit_, rollback_, end_, insert_, find_, read_;
 };
 
 // Headers as one blob: for each, in name order, both parts with their lengths in front (4 bytes,

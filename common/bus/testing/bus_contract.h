@@ -3,6 +3,7 @@
 // A backend is a class with
 //   static std::string Missing();                    why it cannot be had here; "" if it can
 //   std::unique_ptr<Bus> NewInstance();              another process' view of the same bus
+//   void Recreate(const TopicSpec& topic);           removes its log and makes an empty one
 // and lives for one test.
 #pragma once
 
@@ -25,6 +26,7 @@
 
 namespace zoneflow::bus::testing {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Field;
@@ -87,8 +89,7 @@ class BusContract : public zoneflow::testing::OnBackend<Backend> {
   }
 
   static Consumer::StartAt FromTheBeginning() {
-    return
-        [](const std::vector<TopicPartition>&) { return std::map<TopicPartition, std::int64_t>{}; };
+    return [](const std::vector<TopicPartition>&) { return Places(); };
   }
 
   std::unique_ptr<Consumer> Open(Bus& bus, const std::string& group,
@@ -198,7 +199,7 @@ TYPED_TEST_P(BusContract, AConsumerBeginsAtTheOffsetsItAsksFor) {
   const auto consumer =
       this->Open(*this->there_, this->group_, [&](const std::vector<TopicPartition>& partitions) {
         asked.insert(partitions.begin(), partitions.end());
-        return std::map<TopicPartition, std::int64_t>{{partition, 7}};
+        return Places{{partition, {7}}};
       });
   EXPECT_THAT(this->ValuesOf(this->Take(*consumer, 3)),
               ElementsAre("signing/0#8", "signing/0#9", "signing/0#10"));
@@ -208,36 +209,31 @@ TYPED_TEST_P(BusContract, AConsumerBeginsAtTheOffsetsItAsksFor) {
 TYPED_TEST_P(BusContract, AnErrorOfStartAtIsReturnedAndItIsAskedAgain) {
   ASSERT_THAT(this->publisher_->Publish(this->MessagesOf(this->topic_, 1, 1)), IsOk());
   int calls = 0;
-  const auto consumer = this->Open(*this->here_, this->group_,
-                                   [&](const std::vector<TopicPartition>&)
-                                       -> absl::StatusOr<std::map<TopicPartition, std::int64_t>> {
-                                     if (++calls == 1) {
-                                       return absl::InternalError("the database is away");
-                                     }
-                                     return std::map<TopicPartition, std::int64_t>{};
-                                   });
+  const auto consumer =
+      this->Open(*this->here_, this->group_,
+                 [&](const std::vector<TopicPartition>&) -> absl::StatusOr<Places> {
+                   if (++calls == 1) {
+                     return absl::InternalError("the database is away");
+                   }
+                   return Places();
+                 });
   EXPECT_THAT(this->TakeError(*consumer), StatusIs(absl::StatusCode::kInternal));
   EXPECT_EQ(this->Take(*consumer, 1).size(), 1U);
   EXPECT_EQ(calls, 2);
 }
 
-TYPED_TEST_P(BusContract, AfterSeekTheMessagesComeAgain) {
+TYPED_TEST_P(BusContract, AfterRewindTheMessagesComeAgainFromWhereStartAtSays) {
   ASSERT_THAT(this->publisher_->Publish(this->MessagesOf(this->topic_, 1, 6)), IsOk());
-  const auto consumer = this->Open(*this->there_, this->group_);
+  Places places;
+  const auto consumer =
+      this->Open(*this->there_, this->group_,
+                 [&places](const std::vector<TopicPartition>&) { return places; });
   const auto messages = this->Take(*consumer, 5);
   ASSERT_EQ(messages.size(), 5U);
-  ASSERT_THAT(consumer->Seek({messages[2].topic, messages[2].partition}, messages[2].offset),
-              IsOk());
+  places[{messages[2].topic, messages[2].partition}] = {messages[2].offset, EntryOf(messages[1])};
+  consumer->Rewind();
   EXPECT_THAT(this->ValuesOf(this->Take(*consumer, 4)),
               ElementsAre("signing/0#3", "signing/0#4", "signing/0#5", "signing/0#6"));
-}
-
-TYPED_TEST_P(BusContract, SeekOfAnothersPartitionChangesNothing) {
-  ASSERT_THAT(this->publisher_->Publish(this->MessagesOf(this->topic_, 1, 1)), IsOk());
-  const auto consumer = this->Open(*this->there_, this->group_);
-  ASSERT_EQ(this->Take(*consumer, 1).size(), 1U);
-  EXPECT_THAT(consumer->Seek({this->topic_, 99}, 0), IsOk());
-  EXPECT_THAT(consumer->Poll(10, std::chrono::milliseconds(0)), IsOkAndHolds(IsEmpty()));
 }
 
 TYPED_TEST_P(BusContract, GroupsReadIndependently) {
@@ -251,9 +247,9 @@ TYPED_TEST_P(BusContract, GroupsReadIndependently) {
 TYPED_TEST_P(BusContract, TwoMembersShareThePartitionsAndOneTakesOverWhenTheOtherCloses) {
   std::map<TopicPartition, std::set<int>> readers;
   std::set<std::string> values;
-  std::map<TopicPartition, std::int64_t> positions;  // as a database would hold them
+  Places positions;  // as a database would hold them
   const auto start = [&](const std::vector<TopicPartition>& partitions) {
-    std::map<TopicPartition, std::int64_t> starts;
+    Places starts;
     for (const TopicPartition& partition : partitions) {
       if (const auto found = positions.find(partition); found != positions.end()) {
         starts.insert(*found);
@@ -273,7 +269,9 @@ TYPED_TEST_P(BusContract, TwoMembersShareThePartitionsAndOneTakesOverWhenTheOthe
       const TopicPartition partition{message.topic, message.partition};
       readers[partition].insert(number);
       values.insert(message.value);
-      positions[partition] = std::max(positions[partition], message.offset + 1);
+      if (message.offset >= positions[partition].next) {
+        positions[partition] = {message.offset + 1, EntryOf(message)};
+      }
     }
   };
   // Both have a share once each partition of a fresh round was read by one of them, and both read
@@ -439,7 +437,7 @@ TYPED_TEST_P(BusContract, APositionBeyondTheLogsEndIsOutOfRangeEachTime) {
   const TopicPartition partition{this->topic_, PartitionOf("signing/0", 4)};
   const auto consumer =
       this->Open(*this->there_, this->group_, [&](const std::vector<TopicPartition>&) {
-        return std::map<TopicPartition, std::int64_t>{{partition, 3}};
+        return Places{{partition, {3}}};
       });
   EXPECT_THAT(this->TakeError(*consumer),
               StatusIs(absl::StatusCode::kOutOfRange, HasSubstr(this->topic_)));
@@ -451,12 +449,94 @@ TYPED_TEST_P(BusContract, APositionAtTheLogsEndWaitsForTheNextMessage) {
   const TopicPartition partition{this->topic_, PartitionOf("signing/0", 4)};
   const auto consumer =
       this->Open(*this->there_, this->group_, [&](const std::vector<TopicPartition>&) {
-        return std::map<TopicPartition, std::int64_t>{{partition, 2}};
+        return Places{{partition, {2}}};
       });
   (void)consumer->Poll(10, std::chrono::milliseconds(10));
   ASSERT_THAT(this->publisher_->Publish(std::vector{this->MessageOf(this->topic_, "signing/0", 3)}),
               IsOk());
   EXPECT_THAT(this->ValuesOf(this->Take(*consumer, 1)), ElementsAre("signing/0#3"));
+}
+
+TYPED_TEST_P(BusContract, PublishTellsWhereTheMessagesStandAndTheBusAndItsReadersSayTheSame) {
+  OutgoingMessage unnamed = this->MessageOf(this->topic_, "signing/0", 3);
+  unnamed.headers.erase(std::string(kId));
+  auto messages = this->MessagesOf(this->topic_, 1, 2);
+  messages.push_back(unnamed);
+  const TopicPartition partition{this->topic_, PartitionOf("signing/0", 4)};
+  const TopicPartition other{this->topic_, (partition.partition + 1) % 4};
+  const absl::StatusOr<Appends> appends = this->publisher_->Publish(messages);
+  ASSERT_THAT(appends, IsOk());
+  ASSERT_EQ(appends->size(), 1U);
+  EXPECT_EQ(appends->at(partition).first, 0);
+  EXPECT_EQ(appends->at(partition).end.next, 3);
+
+  const auto consumer = this->Open(*this->there_, this->group_);
+  const auto read = this->Take(*consumer, 3);
+  ASSERT_EQ(read.size(), 3U);
+  EXPECT_EQ(EntryOf(read[2]), appends->at(partition).end.previous);
+  EXPECT_THAT(EntryOf(read[0]), HasSubstr("/zoneflow/test/signing/0/1"));
+  for (const Message& message : read) {
+    EXPECT_THAT(this->there_->EntriesAt({{partition, message.offset}, {other, 0}}),
+                IsOkAndHolds(ElementsAre(std::pair(partition, EntryOf(message)))));
+  }
+  EXPECT_THAT(this->there_->EntriesAt({{partition, 3}, {other, 7}}), IsOkAndHolds(IsEmpty()));
+  EXPECT_THAT(this->there_->EntriesAt({{{this->topic_ + "-none", 0}, 0}}),
+              StatusIs(absl::StatusCode::kNotFound));
+
+  const absl::StatusOr<Appends> more =
+      this->publisher_->Publish(std::vector{this->MessageOf(this->topic_, "signing/0", 4)});
+  ASSERT_THAT(more, IsOk());
+  EXPECT_EQ(more->at(partition).first, 3);
+}
+
+TYPED_TEST_P(BusContract, APlaceIsOnlyReadOnFromIfItsMessageStandsBeforeIt) {
+  ASSERT_THAT(this->publisher_->Publish(this->MessagesOf(this->topic_, 1, 3)), IsOk());
+  const TopicPartition partition{this->topic_, PartitionOf("signing/0", 4)};
+  const auto entries = this->here_->EntriesAt({{partition, 1}});
+  ASSERT_THAT(entries, IsOk());
+  Places places{{partition, {2, "/zoneflow/test/signing/0/2@another-log"}}};
+  const auto consumer =
+      this->Open(*this->there_, this->group_,
+                 [&places](const std::vector<TopicPartition>&) { return places; });
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    EXPECT_THAT(this->TakeError(*consumer),
+                StatusIs(absl::StatusCode::kOutOfRange,
+                         AllOf(HasSubstr(this->topic_), HasSubstr(entries->at(partition)),
+                               HasSubstr("zoneflow topics recover"))));
+  }
+  // As when the log was brought back.
+  places[partition].previous = entries->at(partition);
+  EXPECT_THAT(this->ValuesOf(this->Take(*consumer, 1)), ElementsAre("signing/0#3"));
+}
+
+// The new log is filled beyond the place before the reader looks again.
+TYPED_TEST_P(BusContract, ALogThatIsMadeAnewUnderAReaderIsNoticedBeforeAnythingOfItIsReturned) {
+  ASSERT_THAT(this->publisher_->Publish(this->MessagesOf(this->topic_, 1, 2)), IsOk());
+  Places places;
+  const auto consumer =
+      this->Open(*this->there_, this->group_,
+                 [&places](const std::vector<TopicPartition>&) { return places; });
+  const auto read = this->Take(*consumer, 2);
+  ASSERT_EQ(read.size(), 2U);
+  const TopicPartition partition{this->topic_, read[1].partition};
+  places[partition] = {2, EntryOf(read[1])};
+  this->backend_->Recreate(this->SpecOf(this->topic_));
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  // A publisher that knew the old log may fail once.
+  while (!this->publisher_->Publish(this->MessagesOf(this->topic_, 1, 5)).ok()) {
+    ASSERT_LT(std::chrono::steady_clock::now(), until);
+  }
+  absl::Status lost;
+  while (!absl::IsOutOfRange(lost) && std::chrono::steady_clock::now() < until) {
+    const auto messages = consumer->Poll(100, std::chrono::milliseconds(200));
+    EXPECT_TRUE(!messages.ok() || messages->empty()) << messages->front().value;
+    lost = messages.status();
+  }
+  EXPECT_THAT(lost, StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("topics recover")));
+  EXPECT_THAT(this->TakeError(*consumer), StatusIs(absl::StatusCode::kOutOfRange));
+  // From the beginning, as after a recovery.
+  places.clear();
+  EXPECT_EQ(this->Take(*consumer, 5).size(), 5U);
 }
 
 TYPED_TEST_P(BusContract, ReportingPositionsChangesNothing) {
@@ -473,8 +553,8 @@ TYPED_TEST_P(BusContract, ReportingPositionsChangesNothing) {
 REGISTER_TYPED_TEST_SUITE_P(
     BusContract, WhatWasPublishedIsReadWithKeyHeadersAndBytes,
     EveryAcknowledgedMessageIsReadOnceInTheOrderOfItsKey, AConsumerBeginsAtTheOffsetsItAsksFor,
-    AnErrorOfStartAtIsReturnedAndItIsAskedAgain, AfterSeekTheMessagesComeAgain,
-    SeekOfAnothersPartitionChangesNothing, GroupsReadIndependently,
+    AnErrorOfStartAtIsReturnedAndItIsAskedAgain,
+    AfterRewindTheMessagesComeAgainFromWhereStartAtSays, GroupsReadIndependently,
     TwoMembersShareThePartitionsAndOneTakesOverWhenTheOtherCloses,
     APublishThatIsRepeatedLosesNothing, AMessageUnderTheIdOfAnotherDoesNotKeepItOut,
     PublishingNothingIsOk, ATopicThatDoesNotExistIsNotFound,
@@ -482,6 +562,9 @@ REGISTER_TYPED_TEST_SUITE_P(
     CreatedTopicsCompareEqualAndAnotherCallChangesNothing, EndsAreOnePastTheLastMessage,
     WakeEndsAPollThatWaits, APollThatWaitsGetsWhatIsPublishedElsewhere,
     APositionBeyondTheLogsEndIsOutOfRangeEachTime, APositionAtTheLogsEndWaitsForTheNextMessage,
+    PublishTellsWhereTheMessagesStandAndTheBusAndItsReadersSayTheSame,
+    APlaceIsOnlyReadOnFromIfItsMessageStandsBeforeIt,
+    ALogThatIsMadeAnewUnderAReaderIsNoticedBeforeAnythingOfItIsReturned,
     ReportingPositionsChangesNothing);
 
 }  // namespace zoneflow::bus::testing

@@ -23,14 +23,46 @@ void InMemoryLog::Fail(absl::Status status) {
   ++version_;
 }
 
-void InMemoryLog::Truncate(const std::string& topic) {
+void InMemoryLog::Recreate(const std::string& topic) {
   absl::MutexLock lock(&mutex_);
   Topic& found = topics_.at(topic);
   found.identities.clear();
+  found.log_id = absl::StrCat("log-", ++made_);
   for (std::vector<Message>& partition : found.partitions) {
     partition.clear();
   }
   ++version_;
+}
+
+void InMemoryLog::Cut(const std::string& topic, std::size_t kept) {
+  absl::MutexLock lock(&mutex_);
+  Topic& found = topics_.at(topic);
+  for (std::vector<Message>& partition : found.partitions) {
+    while (partition.size() > kept) {
+      const Message& last = partition.back();
+      found.identities.erase(IdentityOf({last.topic, last.key, last.headers, last.value}));
+      partition.pop_back();
+    }
+  }
+  ++version_;
+}
+
+void InMemoryLog::Delete(const std::string& topic) {
+  absl::MutexLock lock(&mutex_);
+  topics_.erase(topic);
+  ++version_;
+}
+
+std::string InMemoryLog::EntryAt(const TopicPartition& partition, std::int64_t offset) const {
+  const auto topic = topics_.find(partition.topic);
+  if (topic == topics_.end()) {
+    return "";
+  }
+  const std::vector<Message>& log =
+      topic->second.partitions[static_cast<std::size_t>(partition.partition)];
+  return offset >= 0 && offset < static_cast<std::int64_t>(log.size())
+             ? EntryOf(log[static_cast<std::size_t>(offset)])
+             : "";
 }
 
 std::vector<Message> InMemoryLog::Messages(const std::string& topic) const {
@@ -48,28 +80,41 @@ class InMemoryPublisher final : public Publisher {
  public:
   explicit InMemoryPublisher(std::shared_ptr<InMemoryLog> log) : log_(std::move(log)) {}
 
-  absl::Status Publish(std::span<const OutgoingMessage> messages) override {
+  absl::StatusOr<Appends> Publish(std::span<const OutgoingMessage> messages) override {
     RETURN_IF_ERROR(CheckMessages(messages));
     absl::MutexLock lock(&log_->mutex_);
     RETURN_IF_ERROR(log_->failure_);
+    Appends appends;
     for (const OutgoingMessage& message : messages) {
       const auto topic = log_->topics_.find(message.topic);
       if (topic == log_->topics_.end()) {
         return Missing(message.topic);
       }
       const std::string identity = IdentityOf(message);
-      if (!identity.empty() && !topic->second.identities.insert(identity).second) {
-        continue;
-      }
       std::vector<std::vector<Message>>& partitions = topic->second.partitions;
       const std::int32_t number =
           PartitionOf(message.key, static_cast<std::int32_t>(partitions.size()));
       std::vector<Message>& partition = partitions[static_cast<std::size_t>(number)];
-      partition.push_back({message.topic, number, static_cast<std::int64_t>(partition.size()),
-                           message.key, message.headers, message.value});
+      auto offset = static_cast<std::int64_t>(partition.size());
+      if (const auto stored = topic->second.identities.find(identity);
+          stored != topic->second.identities.end()) {
+        offset = stored->second;
+      } else {
+        partition.push_back({message.topic, number, offset, message.key, message.headers,
+                             message.value, topic->second.log_id});
+        if (!identity.empty()) {
+          topic->second.identities.emplace(identity, offset);
+        }
+      }
+      const auto [appended, is_first] = appends.try_emplace({message.topic, number});
+      Appended& at = appended->second;
+      at.first = is_first ? offset : std::min(at.first, offset);
+      if (is_first || offset >= at.end.next) {
+        at.end = {offset + 1, EntryOf(partition[static_cast<std::size_t>(offset)])};
+      }
     }
     ++log_->version_;
-    return absl::OkStatus();
+    return appends;
   }
 
  private:
@@ -107,11 +152,11 @@ class InMemoryConsumer final : public Consumer {
       ASSIGN_OR_RETURN(added, Assign());
       if (!added.empty()) {
         // Without the lock: start_at may take its time, and may use the bus.
-        std::map<TopicPartition, std::int64_t> starts;
+        Places starts;
         ASSIGN_OR_RETURN(starts, start_at_(added));
         for (const TopicPartition& partition : added) {
           const auto start = starts.find(partition);
-          next_[partition] = start == starts.end() ? 0 : start->second;
+          next_[partition] = start == starts.end() ? Place() : start->second;
         }
       }
       absl::MutexLock lock(&log_->mutex_);
@@ -130,12 +175,7 @@ class InMemoryConsumer final : public Consumer {
     }
   }
 
-  absl::Status Seek(const TopicPartition& partition, std::int64_t offset) override {
-    if (const auto next = next_.find(partition); next != next_.end()) {
-      next->second = offset;
-    }
-    return absl::OkStatus();
-  }
+  void Rewind() override { next_.clear(); }
 
   void ReportApplied(const std::map<TopicPartition, std::int64_t>&) override {}
 
@@ -177,19 +217,25 @@ class InMemoryConsumer final : public Consumer {
 
   absl::StatusOr<std::vector<Message>> Read(std::size_t max_messages)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(log_->mutex_) {
+    // All first: what a lost log holds is not read, whichever partition shows it.
+    for (const auto& [partition, place] : next_) {
+      const std::string found = log_->EntryAt(partition, place.next - 1);
+      if (place.next > 0 &&
+          (found.empty() || (!place.previous.empty() && found != place.previous))) {
+        absl::Status lost = LogLost(partition, place, found);
+        next_.clear();
+        return lost;
+      }
+    }
     std::vector<Message> messages;
-    for (auto& [partition, next] : next_) {
+    for (auto& [partition, place] : next_) {
       const std::vector<Message>& log =
           log_->topics_.at(partition.topic)
               .partitions[static_cast<std::size_t>(partition.partition)];
       const auto end = static_cast<std::int64_t>(log.size());
-      if (next > end && messages.empty()) {
-        return absl::OutOfRangeError(absl::StrCat("position ", next, " of ", partition.topic, "/",
-                                                  partition.partition,
-                                                  " lies beyond the log's end ", end));
-      }
-      while (next < end && messages.size() < max_messages) {
-        messages.push_back(log[static_cast<std::size_t>(next++)]);
+      while (place.next < end && messages.size() < max_messages) {
+        messages.push_back(log[static_cast<std::size_t>(place.next)]);
+        place = {place.next + 1, EntryOf(messages.back())};
       }
     }
     return messages;
@@ -199,7 +245,7 @@ class InMemoryConsumer final : public Consumer {
   const std::string group_;
   const std::vector<std::string> topics_;
   const StartAt start_at_;
-  std::map<TopicPartition, std::int64_t> next_;
+  Places next_;
   bool woken_ ABSL_GUARDED_BY(log_->mutex_) = false;
 };
 
@@ -238,10 +284,31 @@ absl::StatusOr<LogEnds> InMemoryBus::Ends(const std::vector<std::string>& topics
   return ends;
 }
 
+absl::StatusOr<Entries> InMemoryBus::EntriesAt(
+    const std::map<TopicPartition, std::int64_t>& offsets) {
+  absl::MutexLock lock(&log_->mutex_);
+  RETURN_IF_ERROR(log_->failure_);
+  Entries entries;
+  for (const auto& [partition, offset] : offsets) {
+    const auto topic = log_->topics_.find(partition.topic);
+    if (topic == log_->topics_.end() || partition.partition < 0 ||
+        partition.partition >= topic->second.spec.partitions) {
+      return Missing(partition.topic);
+    }
+    if (std::string entry = log_->EntryAt(partition, offset); !entry.empty()) {
+      entries.emplace(partition, std::move(entry));
+    }
+  }
+  return entries;
+}
+
 absl::Status InMemoryBus::CreateTopics(const std::vector<TopicSpec>& topics) {
   absl::MutexLock lock(&log_->mutex_);
   for (const TopicSpec& spec : topics) {
-    InMemoryLog::Topic topic{.spec = spec, .partitions = {}, .identities = {}};
+    InMemoryLog::Topic topic{.spec = spec,
+                             .partitions = {},
+                             .identities = {},
+                             .log_id = absl::StrCat("log-", ++log_->made_)};
     topic.partitions.resize(static_cast<std::size_t>(spec.partitions));
     log_->topics_.try_emplace(spec.name, std::move(topic));
   }

@@ -21,8 +21,14 @@ class InMemoryLog {
   // OK again.
   void Fail(absl::Status status);
 
-  // Drops all messages of the topic, as a lost disk would.
-  void Truncate(const std::string& topic);
+  // Makes the topic anew without messages, as after a lost disk.
+  void Recreate(const std::string& topic);
+
+  // Drops the last messages of each partition but for `kept`, as a restored copy would.
+  void Cut(const std::string& topic, std::size_t kept);
+
+  // Removes the topic.
+  void Delete(const std::string& topic);
 
   // All messages of the topic, by partition and offset.
   std::vector<Message> Messages(const std::string& topic) const;
@@ -35,8 +41,14 @@ class InMemoryLog {
   struct Topic {
     TopicSpec spec;
     std::vector<std::vector<Message>> partitions;
-    std::set<std::string> identities;  // as IdentityOf
+    // As IdentityOf, and where each stands in its partition.
+    std::map<std::string, std::int64_t> identities;
+    std::string log_id;
   };
+
+  // "" where nothing stands. The partition exists.
+  std::string EntryAt(const TopicPartition& partition, std::int64_t offset) const
+      ABSL_SHARED_LOCKS_REQUIRED(mutex_);
 
   mutable absl::Mutex mutex_;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
@@ -44,6 +56,8 @@ class InMemoryLog {
   // The members of each group on each topic, in the order they came.
   std::map<std::pair<std::string, std::string>, std::vector<const void*>> members_
       ABSL_GUARDED_BY(mutex_);
+  // Counts the topics that were made.
+  std::int64_t made_ ABSL_GUARDED_BY(mutex_) = 0;
   // Counts every change, for those who wait.
   std::int64_t version_ ABSL_GUARDED_BY(mutex_) = 0;
 };
@@ -65,6 +79,7 @@ class InMemoryBus final : public Bus {
                                                          const std::vector<std::string>& topics,
                                                          Consumer::StartAt start_at) override;
   absl::StatusOr<LogEnds> Ends(const std::vector<std::string>& topics) override;
+  absl::StatusOr<Entries> EntriesAt(const std::map<TopicPartition, std::int64_t>& offsets) override;
   absl::Status CreateTopics(const std::vector<TopicSpec>& topics) override;
   absl::StatusOr<std::vector<TopicDifference>> CompareTopics(
       const std::vector<TopicSpec>& topics) override;

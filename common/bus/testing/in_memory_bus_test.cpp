@@ -9,6 +9,7 @@ class InMemoryBackend {
  public:
   static std::string Missing() { return ""; }
   std::unique_ptr<Bus> NewInstance() { return std::make_unique<InMemoryBus>(log_); }
+  void Recreate(const TopicSpec& topic) { log_->Recreate(topic.name); }
 
  private:
   std::shared_ptr<InMemoryLog> log_ = std::make_shared<InMemoryLog>();
