@@ -1,13 +1,16 @@
 // Text to facts: megabytes of text for a second of one core, by the CPU time of the extraction
 // core, for 1, 4 and 16 MB.
 //
-//   bench_extract [--rounds N]
+//   bench_extract [--rounds N] [--shapes all|none|NAME] [--most-megabytes N]
 //
 // The text is generated: articles of several zones, hard-wrapped as in a dump, with figures that
 // differ from article to article. Prints JSON lines {name, value, unit, baseline, baseline_value,
 // ratio}. The baseline is a plain pass that decodes the same bytes as UTF-8; it and the sizes take
-// turns in each round, and medians over the rounds are told. The last line compares the time per
-// byte of 16 MB with that of 1 MB: 1 means linear.
+// turns in each round, and medians over the rounds are told. The line extract_linearity compares
+// the time per byte of 16 MB with that of 1 MB: 1 means linear.
+//
+// Then the shapes of services/ingest/testing/documents.h, whose names all differ, one line each:
+// MB/s at the largest size, and as its ratio the time per byte of that size by that of 1 MB.
 #include <time.h>
 
 #include <cstdint>
@@ -20,6 +23,7 @@
 #include "common/base/check.h"
 #include "services/ingest/adapters/gazetteer_yaml.h"
 #include "services/ingest/core/extract.h"
+#include "services/ingest/testing/documents.h"
 #include "tests/bench/quantile.h"
 
 namespace {
@@ -98,11 +102,10 @@ double CpuSeconds() {
 
 constexpr std::size_t kMostMegabytes = 16;
 
-// As many passes over a small page as make up one over the largest: a machine that is slow for a
-// moment then slows all sizes alike.
+// Several passes over a small page, as many as make up one over the largest where both are
+// compared: a machine that is slow for a moment then slows all sizes alike.
 template <typename Pass>
-double MegabytesPerSecond(std::size_t megabytes, const std::string& page, const Pass& pass) {
-  const std::size_t passes = kMostMegabytes / megabytes;
+double MegabytesPerSecond(std::size_t passes, const std::string& page, const Pass& pass) {
   const double begin = CpuSeconds();
   for (std::size_t i = 0; i < passes; ++i) {
     pass();
@@ -111,19 +114,13 @@ double MegabytesPerSecond(std::size_t megabytes, const std::string& page, const 
   return static_cast<double>(passes * page.size()) / 1e6 / seconds;
 }
 
-}  // namespace
+void ReadPage(const std::string& page, const Gazetteer& gazetteer) {
+  const auto result = Extract(page, {&gazetteer, std::nullopt});
+  ZONEFLOW_CHECK(result.ok());
+  sink = sink + result->articles.size();
+}
 
-int main(int argc, char** argv) {
-  int rounds = 5;
-  if (argc == 3 && std::strcmp(argv[1], "--rounds") == 0) {
-    rounds = std::atoi(argv[2]);
-  }
-  if ((argc != 1 && argc != 3) || rounds < 1) {
-    std::fprintf(stderr, "usage: bench_extract [--rounds N], N at least 1\n");
-    return 2;
-  }
-  const auto gazetteer = zoneflow::ingest::LoadGazetteer();
-  ZONEFLOW_CHECK(gazetteer.ok());
+void TellRepeated(const Gazetteer& gazetteer, int rounds) {
   struct Size {
     std::size_t megabytes;
     std::string page;
@@ -132,18 +129,16 @@ int main(int argc, char** argv) {
   };
   std::vector<Size> sizes;
   for (const std::size_t megabytes : {std::size_t{1}, std::size_t{4}, kMostMegabytes}) {
-    sizes.push_back({megabytes, Page(*gazetteer, megabytes * 1'000'000), {}, {}});
+    sizes.push_back({megabytes, Page(gazetteer, megabytes * 1'000'000), {}, {}});
   }
   std::vector<double> growth;
   for (int round = 0; round < rounds; ++round) {
     for (Size& size : sizes) {
-      size.plain.push_back(MegabytesPerSecond(size.megabytes, size.page,
-                                              [&] { sink = sink + DecodePass(size.page); }));
-      size.ours.push_back(MegabytesPerSecond(size.megabytes, size.page, [&] {
-        const auto result = Extract(size.page, {&*gazetteer, std::nullopt});
-        ZONEFLOW_CHECK(result.ok());
-        sink = sink + result->articles.size();
-      }));
+      const std::size_t passes = kMostMegabytes / size.megabytes;
+      size.plain.push_back(
+          MegabytesPerSecond(passes, size.page, [&] { sink = sink + DecodePass(size.page); }));
+      size.ours.push_back(
+          MegabytesPerSecond(passes, size.page, [&] { ReadPage(size.page, gazetteer); }));
     }
     growth.push_back(sizes.front().ours.back() / sizes.back().ours.back());
   }
@@ -161,5 +156,62 @@ int main(int argc, char** argv) {
       "MB\","
       "\"baseline_value\":1,\"ratio\":%.3f}\n",
       Median(growth), Median(growth));
+}
+
+// One round: what is looked for is a factor, not a tenth.
+void TellShape(const Gazetteer& gazetteer, const zoneflow::ingest::testing::Shape& shape,
+               std::size_t most_megabytes) {
+  const std::string small = shape.make(1'000'000);
+  const double base = MegabytesPerSecond(2, small, [&] { ReadPage(small, gazetteer); });
+  double last = base;
+  std::string steps = "1 MB: " + std::to_string(base).substr(0, 5) + " MB/s";
+  for (std::size_t megabytes = 4; megabytes <= most_megabytes; megabytes *= 4) {
+    const std::string page = shape.make(megabytes * 1'000'000);
+    last = MegabytesPerSecond(1, page, [&] { ReadPage(page, gazetteer); });
+    if (megabytes * 4 <= most_megabytes) {
+      steps += ", " + std::to_string(megabytes) + " MB: " + std::to_string(last).substr(0, 5);
+    }
+  }
+  std::printf(
+      "{\"name\":\"extract_shape_%s\",\"value\":%.1f,\"unit\":\"MB/s\",\"baseline\":\"%s\","
+      "\"baseline_value\":%.1f,\"ratio\":%.3f}\n",
+      std::string(shape.name).c_str(), last, steps.c_str(), base, base / last);
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  int rounds = 5;
+  std::size_t most_megabytes = kMostMegabytes;
+  std::string shapes = "all";
+  bool known = argc % 2 == 1;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    if (std::strcmp(argv[i], "--rounds") == 0) {
+      rounds = std::atoi(argv[i + 1]);
+    } else if (std::strcmp(argv[i], "--shapes") == 0) {
+      shapes = argv[i + 1];
+    } else if (std::strcmp(argv[i], "--most-megabytes") == 0) {
+      most_megabytes = static_cast<std::size_t>(std::atoi(argv[i + 1]));
+    } else {
+      known = false;
+    }
+  }
+  if (!known || rounds < 0) {
+    std::fprintf(stderr,
+                 "usage: bench_extract [--rounds N] [--shapes all|none|NAME] "
+                 "[--most-megabytes N]\n");
+    return 2;
+  }
+  const auto gazetteer = zoneflow::ingest::LoadGazetteer();
+  ZONEFLOW_CHECK(gazetteer.ok());
+  if (rounds > 0) {
+    TellRepeated(*gazetteer, rounds);
+  }
+  for (const auto& shape : zoneflow::ingest::testing::Shapes()) {
+    if (shapes == "all" || shapes == shape.name) {
+      TellShape(*gazetteer, shape, most_megabytes);
+    }
+  }
   return 0;
 }

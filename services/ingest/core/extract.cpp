@@ -13,15 +13,19 @@
 namespace zoneflow::ingest {
 
 absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& options) {
+  Checkpoint checkpoint(options.go_on);
   Text raw;
   RETURN_IF_ERROR(Decode(bytes, raw));
-  const Unwrapped unwrapped = Unwrap(raw);
+  const Unwrapped unwrapped = Unwrap(raw, checkpoint);
   raw = {};
+  RETURN_IF_ERROR(checkpoint.status());
   const Text& text = unwrapped.text;
   const Lexicon lexicon(options.gazetteer);
-  const Tokens tokens = lexicon.Scan(text.units);
-  const Source source{bytes, text, tokens, lexicon, options};
+  const Tokens tokens = lexicon.Scan(unwrapped, checkpoint);
+  RETURN_IF_ERROR(checkpoint.status());
+  const Source source{bytes, text, tokens, lexicon, options, checkpoint};
   const PageParts parts = Split(unwrapped, source);
+  RETURN_IF_ERROR(checkpoint.status());
 
   Page page;
   page.articles.reserve(parts.articles.size());
@@ -57,7 +61,8 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
       article.byline = Printed(text, part.byline_begin, part.byline_end);
     }
     article.facts = FindFacts(source, passages, part.zone);
-    article.signings = BuildSignings(article.facts);
+    article.signings = BuildSignings(article.facts, checkpoint);
+    RETURN_IF_ERROR(checkpoint.status());
     page.articles.push_back(std::move(article));
   }
   for (const std::size_t i : parts.strays) {

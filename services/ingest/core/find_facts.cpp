@@ -20,6 +20,8 @@ namespace {
 // A clause beyond this length is cut, so that a page without punctuation stays linear.
 constexpr std::size_t kLongestClause = 400;
 
+constexpr std::size_t kStepsPerToken = 16;
+
 // Cuts passages into sentences and clauses and shows each clause to the rules that its marks call
 // for. The order matters: a quantity belongs to the first rule that takes it.
 class ArticleReader : ClauseRules {
@@ -38,7 +40,9 @@ class ArticleReader : ClauseRules {
     Clause clause{{passage.begin, passage.begin}, t, t};
     int brackets = 0;
     const auto close = [&](std::size_t end, std::size_t next_token, std::size_t next) {
-      clause.at.end = end;
+      // What stands without a mark behind the last of a long clause is no part of what it says.
+      const std::size_t marked = next_token > clause.first ? tokens[next_token - 1].end : 0;
+      clause.at.end = std::min(end, std::max(clause.at.begin + kLongestClause, marked));
       clause.last = next_token;
       if (!clause.at.empty()) {
         sentence.push_back(clause);
@@ -53,6 +57,9 @@ class ArticleReader : ClauseRules {
       }
     };
     for (; t < tokens.size() && tokens[t].begin < passage.end; ++t) {
+      if (state_.source.checkpoint.Stop(1)) {
+        return;
+      }
       const Token& token = tokens[t];
       const bool bracket = token.mark == Mark::kBookOpen ||
                            (token.mark == Mark::kOpen && state_.text[token.begin] == u'（');
@@ -88,6 +95,12 @@ class ArticleReader : ClauseRules {
 
  private:
   void ReadSentence(const std::vector<Clause>& sentence) {
+    // A token is looked at by every rule, characters are only copied.
+    if (state_.source.checkpoint.Stop(sentence.back().at.end - sentence.front().at.begin +
+                                      kStepsPerToken *
+                                          (sentence.back().last - sentence.front().first))) {
+      return;
+    }
     signings_.BeginSentence();
     recognitions_.BeginSentence();
     state_.sentence_facts.clear();
@@ -208,6 +221,9 @@ std::vector<Fact> FindFacts(const Source& source, const std::vector<Passage>& pa
                             const ZoneName& zone) {
   ArticleReader reader(source, zone);
   for (const Passage& passage : passages) {
+    if (source.checkpoint.Stop(1)) {
+      break;
+    }
     reader.Read(passage);
   }
   return reader.Take();

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "services/ingest/core/checkpoint.h"
 #include "services/ingest/core/extract.h"
 #include "services/ingest/core/text.h"
 #include "services/ingest/core/tokens.h"
@@ -30,6 +31,7 @@ struct Source {
   const Tokens& tokens;
   const Lexicon& lexicon;
   const ExtractOptions& options;
+  Checkpoint& checkpoint;  // those who stop at it may leave their work half done
 };
 
 // The name and id of a zone token.

@@ -203,8 +203,9 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   const Range named = ProjectName({clause.at.begin, T(total).begin}, clause);
   if (last_signing_ != kNone && state_.facts[last_signing_].count.value_or(1) == 1 &&
       named.empty()) {
-    const Fact earlier = state_.facts[last_signing_];
-    Fact& fact = Emit(FactKind::kSigning, {T(total).begin, T(money).end}, earlier.subject, clause);
+    Fact& fact = Emit(FactKind::kSigning, {T(total).begin, T(money).end},
+                      state_.facts[last_signing_].subject, clause);
+    const Fact& earlier = state_.facts[last_signing_];
     fact.company = earlier.company;
     fact.project = earlier.project;
     SetMoney(fact, money, clause);
@@ -629,8 +630,8 @@ void SigningRules::SideValues(const Clause& clause) {
       Use(q);
       continue;
     }
-    const Fact of = state_.facts[owner];
-    Fact& fact = Emit(of.kind, at, of.subject, clause);
+    Fact& fact = Emit(state_.facts[owner].kind, at, state_.facts[owner].subject, clause);
+    const Fact& of = state_.facts[owner];
     fact.zone = of.zone;
     fact.zone_id = of.zone_id;
     fact.company = of.company;

@@ -47,7 +47,8 @@ absl::StatusOr<DocumentHead> ParseHead(std::string_view file_name, std::string_v
 }
 
 absl::StatusOr<Receipt> IngestDocument::operator()(const Origin& origin, const DocumentHead& head,
-                                                   std::string_view bytes) {
+                                                   std::string_view bytes,
+                                                   const std::function<absl::Status()>& go_on) {
   if (bytes.size() > kMaxDocumentBytes) {
     return absl::OutOfRangeError(absl::StrCat("document: ", bytes.size(), " bytes, at most ",
                                               kMaxDocumentBytes, " are taken"));
@@ -58,8 +59,8 @@ absl::StatusOr<Receipt> IngestDocument::operator()(const Origin& origin, const D
   if (known) {
     return *known;
   }
-  ASSIGN_OR_RETURN(Page page, Extract(bytes, {&gazetteer_, head.published_on}));
-  return store_.Store({id, head, bytes, std::move(page)}, origin);
+  ASSIGN_OR_RETURN(Page page, Extract(bytes, {&gazetteer_, head.published_on, go_on}));
+  return store_.Store({id, head, bytes, std::move(page), go_on}, origin);
 }
 
 }  // namespace zoneflow::ingest

@@ -1,6 +1,7 @@
 // The use case: read a document, keep what it says.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -25,9 +26,11 @@ class IngestDocument {
       : store_(store), gazetteer_(gazetteer) {}
 
   // Reads and stores the document. The same bytes again change nothing. InvalidArgument for bytes
-  // that are no text (see Extract), OutOfRange over 32 MiB; nothing is stored then.
+  // that are no text (see Extract), OutOfRange over 32 MiB, what `go_on` returned if it ended the
+  // call; nothing is stored then.
   absl::StatusOr<Receipt> operator()(const Origin& origin, const DocumentHead& head,
-                                     std::string_view bytes);
+                                     std::string_view bytes,
+                                     const std::function<absl::Status()>& go_on = {});
 
  private:
   DocumentStore& store_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ struct Reading {
   DocumentHead head;
   std::string_view bytes;  // must outlive the call it is given to
   Page page;
+  // Asked now and then while it is stored, as ExtractOptions::go_on is. May be empty.
+  std::function<absl::Status()> go_on = {};
 };
 
 // What came of a document.
@@ -66,7 +69,7 @@ class DocumentStore {
   // (kMembersPerPart; one at least). A known signing
   // gains a mention and keeps its state: what another document says of it is a person's act. A
   // document that is stored already changes nothing and returns its receipt, also when two calls
-  // store it at once.
+  // store it at once. What reading.go_on returned, if it ended the call, with nothing stored.
   virtual absl::StatusOr<Receipt> Store(const Reading& reading, const Origin& origin) = 0;
 };
 

@@ -1,9 +1,16 @@
 #include "services/ingest/core/signing.h"
 
 #include <algorithm>
+#include <deque>
+#include <map>
+#include <memory>
+#include <tuple>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
+
 #include "common/base/sha256.h"
+#include "services/ingest/core/member_index.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -64,87 +71,100 @@ std::optional<Money> ToMoney(const std::optional<Amount>& amount) {
   return Money{*value, amount->unit};
 }
 
-// Normalised company and name.
-using Key = std::pair<std::string, std::string>;
+std::string ZoneKey(const Fact& fact) { return fact.zone_id.empty() ? fact.zone : fact.zone_id; }
+
+// A fact with what matching asks of it, made once.
+struct Mention {
+  explicit Mention(const Fact& of)
+      : fact(of),
+        key{NormaliseCompany(of.company), NormaliseProject(of.project, of.company)},
+        amount(ToMoney(of.amount)),
+        alt(ToMoney(of.amount_alt)) {}
+
+  bool named() const { return !fact.company.empty() || !fact.project.empty(); }
+  Sums sums() const { return {amount, alt}; }
+
+  const Fact& fact;
+  MemberKey key;
+  std::optional<Money> amount;
+  std::optional<Money> alt;
+};
+
+// A member while it is put together.
+struct Member {
+  ProjectMention project;
+  MemberKey key;  // of its first mention
+  Sums sums;
+};
 
 // One event while it is put together.
 struct Event {
   Signing signing;
-  std::vector<std::pair<std::int64_t, std::optional<Money>>>
-      mentions;                                  // count and amount as each mention gave them
-  std::vector<std::vector<std::string>> hashes;  // project hashes per member
-  std::vector<Key> keys;                         // per member
+  Sums sums;
+  Span first;  // the lowest of the mentions
+  // Each count and sum that a mention gave, once, in their order.
+  std::vector<std::pair<std::int64_t, std::optional<Money>>> totals;
+  std::vector<Member> members;
+  std::unique_ptr<MemberIndex> index;  // over members; a batch has one once it has members
+  absl::flat_hash_set<std::string> sectors;
 };
 
-std::string ZoneKey(const Fact& fact) { return fact.zone_id.empty() ? fact.zone : fact.zone_id; }
+// The events of one zone. Batches are all known before the first project is placed.
+struct ZoneEvents {
+  explicit ZoneEvents(Checkpoint& checkpoint) : singles(checkpoint) {}
 
-bool SameMoney(const std::optional<Money>& a, const std::optional<Money>& b) {
-  return a && b && *a == *b;
-}
+  std::vector<std::size_t> batches;  // events, in their order
+  // For each batch the first mention of it and of those behind it: never falls from left to right.
+  std::vector<Span> first_from;
+  std::map<std::int64_t, std::pair<MemberIndex, std::vector<std::size_t>>> batches_by_count;
 
-// True unless both give a sum in one currency and the sums differ.
-bool MayAgree(const std::optional<Money>& a, const std::optional<Money>& a_alt,
-              const std::optional<Money>& b, const std::optional<Money>& b_alt) {
-  if (!a || !b) {
-    return true;
-  }
-  if (SameMoney(a, b) || SameMoney(a, b_alt) || SameMoney(a_alt, b) || SameMoney(a_alt, b_alt)) {
-    return true;
-  }
-  return a->currency != b->currency && !(a_alt && a_alt->currency == b->currency) &&
-         !(b_alt && b_alt->currency == a->currency);
-}
+  MemberIndex singles;                     // signings of one project
+  std::vector<std::size_t> single_events;  // of each member of `singles`
+};
 
-// Adds a mention's sums: the CNY one is the main amount, another currency's the other.
-void TakeMoney(std::optional<Money>& amount, std::optional<Money>& alt,
-               const std::optional<Money>& money) {
-  if (!money || SameMoney(amount, money) || SameMoney(alt, money)) {
-    return;
-  }
-  if (!amount) {
-    amount = money;
-  } else if (amount->currency != "CNY" && money->currency == "CNY") {
-    alt = amount;
-    amount = money;
-  } else if (!alt && amount->currency != money->currency) {
-    alt = money;
-  }
-}
-
-void AddSpan(std::vector<Span>& spans, Span span) {
-  const auto at = std::lower_bound(spans.begin(), spans.end(), span);
-  if (at == spans.end() || *at != span) {
-    spans.insert(at, span);
-  }
-}
-
-// Companies are equal when one name begins with the other: 前晨汽车 and 前晨汽车科技有限公司
-// without its legal form.
-bool SameCompany(const std::string& a, const std::string& b) {
-  return !a.empty() && !b.empty() && (a.starts_with(b) || b.starts_with(a));
+void SortSpans(std::vector<Span>& spans) {
+  std::sort(spans.begin(), spans.end());
+  spans.erase(std::unique(spans.begin(), spans.end()), spans.end());
 }
 
 class Builder {
  public:
+  explicit Builder(Checkpoint& checkpoint) : checkpoint_(checkpoint) {}
+
   std::vector<Signing> Run(const std::vector<Fact>& facts) {
     // Batches first: they decide whether a named project is a member or a signing of its own.
     for (const Fact& fact : facts) {
+      if (checkpoint_.Stop(kStepsPerFact)) {
+        return {};
+      }
       if (IsEvent(fact) && fact.count.value_or(1) > 1) {
-        AddBatch(fact);
+        AddBatch(Mention(fact));
       }
     }
+    for (auto& [zone, events] : zones_) {
+      LineUp(events);
+    }
     for (const Fact& fact : facts) {
+      if (checkpoint_.Stop(kStepsPerFact)) {
+        return {};
+      }
       if (IsEvent(fact) && fact.count.value_or(1) <= 1) {
-        AddProject(fact);
+        AddProject(Mention(fact));
       }
     }
-    for (const Fact& fact : facts) {
-      if (fact.kind == FactKind::kSigning && fact.attr != Attr::kNone && fact.amount) {
-        AddSideValue(fact);
-      }
-    }
-    std::vector<Signing> out;
+    // What is no longer needed goes first: together it is larger than the signings.
+    zones_.clear();
     for (Event& event : events_) {
+      event.index.reset();
+    }
+    AddSideValues(facts);
+    std::vector<Signing> out;
+    out.reserve(events_.size());
+    for (; !events_.empty(); events_.pop_front()) {
+      Event& event = events_.front();
+      if (checkpoint_.Stop(kStepsPerFact * (1 + event.members.size()))) {
+        return {};
+      }
       out.push_back(Finish(event));
     }
     std::stable_sort(out.begin(), out.end(), [](const Signing& a, const Signing& b) {
@@ -154,175 +174,237 @@ class Builder {
   }
 
  private:
+  // Names are normalised and hashed for each fact: the work of some hundred characters.
+  static constexpr std::size_t kStepsPerFact = 64;
+  // The id is the smallest hash of an event's mentions. Each hash covers all members, so the
+  // mentions that count are bounded: a page that tells one signing with more different sums than
+  // this is none that was ever printed.
+  static constexpr std::size_t kMostTotals = 64;
+
   static bool IsEvent(const Fact& fact) {
     return fact.kind == FactKind::kSigning && fact.attr == Attr::kNone && !fact.period_total;
   }
 
-  static void AddTo(Event& event, const Fact& fact) {
-    const auto money = ToMoney(fact.amount);
-    event.mentions.emplace_back(fact.count.value_or(1), money);
-    TakeMoney(event.signing.amount, event.signing.amount_alt, money);
-    TakeMoney(event.signing.amount, event.signing.amount_alt, ToMoney(fact.amount_alt));
+  ZoneEvents& ZoneOf(const Fact& fact) {
+    return zones_.try_emplace(fact.zone, checkpoint_).first->second;
+  }
+
+  static void AddTo(Event& event, const Mention& mention) {
+    const Fact& fact = mention.fact;
+    const std::pair total{fact.count.value_or(1), mention.amount};
+    if (event.totals.size() < kMostTotals &&
+        std::find(event.totals.begin(), event.totals.end(), total) == event.totals.end()) {
+      event.totals.push_back(total);
+    }
+    event.sums.Take(mention.amount);
+    event.sums.Take(mention.alt);
     for (const std::string& sector : fact.sectors) {
-      if (std::find(event.signing.sectors.begin(), event.signing.sectors.end(), sector) ==
-          event.signing.sectors.end()) {
+      if (event.sectors.insert(sector).second) {
         event.signing.sectors.push_back(sector);
       }
     }
     if (!event.signing.signed_on) {
       event.signing.signed_on = fact.signed_on;
     }
-    AddSpan(event.signing.mentions, fact.span);
+    AddSpan(event, fact.span);
   }
 
-  Event& NewEvent(const Fact& fact) {
-    Event event;
+  static void AddSpan(Event& event, Span span) {
+    event.first = event.signing.mentions.empty() ? span : std::min(event.first, span);
+    event.signing.mentions.push_back(span);
+  }
+
+  std::size_t NewEvent(const Fact& fact) {
+    Event& event = events_.emplace_back();
     event.signing.zone_name = fact.zone;
     event.signing.zone_id = fact.zone_id;
     event.signing.count = fact.count.value_or(1);
-    events_.push_back(std::move(event));
-    return events_.back();
+    return events_.size() - 1;
   }
 
-  void AddBatch(const Fact& fact) {
-    const auto money = ToMoney(fact.amount);
-    for (Event& event : events_) {
-      if (event.signing.zone_name == fact.zone && event.signing.count == *fact.count &&
-          MayAgree(event.signing.amount, event.signing.amount_alt, money,
-                   ToMoney(fact.amount_alt))) {
-        AddTo(event, fact);
-        return;
-      }
+  void AddBatch(const Mention& mention) {
+    ZoneEvents& zone = ZoneOf(mention.fact);
+    // Batches of one count differ by their sums alone, as members of one company do.
+    const MemberKey any{"batch", ""};
+    auto& [index, events] =
+        zone.batches_by_count
+            .try_emplace(*mention.fact.count, MemberIndex(checkpoint_), std::vector<std::size_t>())
+            .first->second;
+    std::uint32_t found = index.First(any, mention.sums());
+    if (found == MemberIndex::kNobody) {
+      found = static_cast<std::uint32_t>(events.size());
+      events.push_back(NewEvent(mention.fact));
+      zone.batches.push_back(events.back());
+      index.Add(any, {});
     }
-    AddTo(NewEvent(fact), fact);
+    Event& event = events_[events[found]];
+    AddTo(event, mention);
+    index.Change(found, event.sums);
   }
 
-  void AddProject(const Fact& fact) {
-    // The batch of this zone that was told last before the project, else the first.
-    Event* batch = nullptr;
-    for (Event& event : events_) {
-      if (event.signing.count > 1 && event.signing.zone_name == fact.zone &&
-          (batch == nullptr || event.signing.mentions.front() < fact.span)) {
-        batch = &event;
-      }
+  void LineUp(ZoneEvents& zone) const {
+    zone.first_from.resize(zone.batches.size());
+    for (std::size_t i = zone.batches.size(); i > 0; --i) {
+      const Span first = events_[zone.batches[i - 1]].first;
+      zone.first_from[i - 1] =
+          i == zone.batches.size() ? first : std::min(first, zone.first_from[i]);
     }
-    if (batch != nullptr) {
-      AddMember(*batch, fact);
-      AddSpan(batch->signing.mentions, fact.span);
+  }
+
+  void AddProject(const Mention& mention) {
+    ZoneEvents& zone = ZoneOf(mention.fact);
+    if (!zone.batches.empty()) {
+      // The batch of this zone that was told last before the project, else the first.
+      const auto behind =
+          std::lower_bound(zone.first_from.begin(), zone.first_from.end(), mention.fact.span);
+      std::size_t at = static_cast<std::size_t>(behind - zone.first_from.begin());
+      at -= at > 0 ? 1 : 0;
+      Event& batch = events_[zone.batches[at]];
+      AddMember(batch, mention);
+      AddSpan(batch, mention.fact.span);
+      if (at == 0) {
+        zone.first_from[0] = std::min(zone.first_from[0], batch.first);
+      }
       return;
     }
-    const Key key = KeyOf(fact);
-    for (Event& event : events_) {
-      if (event.signing.count == 1 && event.signing.zone_name == fact.zone &&
-          FindMember(event, key, fact) != nullptr) {
-        AddTo(event, fact);
-        AddMember(event, fact);
-        return;
-      }
-    }
-    Event& event = NewEvent(fact);
-    AddTo(event, fact);
-    AddMember(event, fact);
-  }
-
-  // The member that the fact speaks of, or null.
-  static ProjectMention* FindMember(Event& event, const Key& key, const Fact& fact) {
-    for (std::size_t i = 0; i < event.signing.members.size(); ++i) {
-      ProjectMention& member = event.signing.members[i];
-      const Key& other = event.keys[i];
-      const bool same_name =
-          !key.second.empty() && key.second == other.second &&
-          (key.first.empty() || other.first.empty() || SameCompany(key.first, other.first));
-      if (same_name || (SameCompany(key.first, other.first) &&
-                        MayAgree(member.amount, member.amount_alt, ToMoney(fact.amount),
-                                 ToMoney(fact.amount_alt)))) {
-        return &member;
-      }
-    }
-    return nullptr;
-  }
-
-  static Key KeyOf(const Fact& fact) {
-    return {NormaliseCompany(fact.company), NormaliseProject(fact.project, fact.company)};
-  }
-
-  void AddMember(Event& event, const Fact& fact) {
-    if (fact.company.empty() && fact.project.empty()) {
+    const std::uint32_t found =
+        mention.named() ? zone.singles.First(mention.key, mention.sums()) : MemberIndex::kNobody;
+    if (found != MemberIndex::kNobody) {
+      Event& event = events_[zone.single_events[found]];
+      AddTo(event, mention);
+      AddMention(event.members.front(), mention);
+      zone.singles.Change(found, event.members.front().sums);
       return;
     }
-    ProjectMention* member = FindMember(event, KeyOf(fact), fact);
-    std::size_t index = 0;
-    if (member == nullptr) {
-      event.signing.members.push_back({});
-      event.hashes.emplace_back();
-      event.keys.push_back(KeyOf(fact));
-      index = event.signing.members.size() - 1;
-      member = &event.signing.members.back();
-      member->company = fact.company;
-      member->name = fact.project;
-    } else {
-      index = static_cast<std::size_t>(member - event.signing.members.data());
-      if (member->company.empty()) {
-        member->company = fact.company;
-      }
-      if (member->name.empty()) {
-        member->name = fact.project;
+    const std::size_t at = NewEvent(mention.fact);
+    Event& event = events_[at];
+    AddTo(event, mention);
+    if (mention.named()) {
+      AddMention(NewMember(event, mention), mention);
+      // "0 projects" is no signing that others could mention.
+      if (event.signing.count == 1) {
+        zone.singles.Add(mention.key, event.members.front().sums);
+        zone.single_events.push_back(at);
       }
     }
-    TakeMoney(member->amount, member->amount_alt, ToMoney(fact.amount));
-    TakeMoney(member->amount, member->amount_alt, ToMoney(fact.amount_alt));
-    AddSpan(member->mentions, fact.span);
-    event.hashes[index].push_back(ProjectHash(ZoneKey(fact), NormaliseCompany(fact.company),
-                                              NormaliseProject(fact.project, fact.company)));
   }
 
-  void AddSideValue(const Fact& fact) {
+  static Member& NewMember(Event& event, const Mention& mention) {
+    Member& member = event.members.emplace_back();
+    member.key = mention.key;
+    return member;
+  }
+
+  static void AddMention(Member& member, const Mention& mention) {
+    const Fact& fact = mention.fact;
+    if (member.project.company.empty()) {
+      member.project.company = fact.company;
+    }
+    if (member.project.name.empty()) {
+      member.project.name = fact.project;
+    }
+    member.sums.Take(mention.amount);
+    member.sums.Take(mention.alt);
+    member.project.mentions.push_back(fact.span);
+    std::string id = ProjectHash(ZoneKey(fact), mention.key.company, mention.key.name);
+    if (member.project.project_id.empty() || id < member.project.project_id) {
+      member.project.project_id = std::move(id);
+    }
+  }
+
+  // Adds the mention to the batch's member that it speaks of, or to a new one.
+  void AddMember(Event& batch, const Mention& mention) {
+    if (!mention.named()) {
+      return;
+    }
+    if (batch.index == nullptr) {
+      batch.index = std::make_unique<MemberIndex>(checkpoint_);
+    }
+    std::uint32_t found = batch.index->First(mention.key, mention.sums());
+    if (found == MemberIndex::kNobody) {
+      found = static_cast<std::uint32_t>(batch.members.size());
+      NewMember(batch, mention);
+      batch.index->Add(mention.key, {});
+    }
+    AddMention(batch.members[found], mention);
+    batch.index->Change(found, batch.members[found].sums);
+  }
+
+  void AddSideValues(const std::vector<Fact>& facts) {
+    const auto is_side_value = [](const Fact& fact) {
+      return fact.kind == FactKind::kSigning && fact.attr != Attr::kNone && fact.amount;
+    };
+    if (std::none_of(facts.begin(), facts.end(), is_side_value)) {
+      return;
+    }
+    // All members of a zone, by event and then by member.
+    struct Owners {
+      explicit Owners(Checkpoint& checkpoint) : index(checkpoint) {}
+      MemberIndex index;
+      std::vector<ProjectMention*> projects;
+    };
+    std::map<std::string_view, Owners> zones;
     for (Event& event : events_) {
-      if (event.signing.zone_name != fact.zone) {
+      Owners& owners = zones.try_emplace(event.signing.zone_name, checkpoint_).first->second;
+      for (Member& member : event.members) {
+        owners.index.Add(member.key, {});
+        owners.projects.push_back(&member.project);
+      }
+    }
+    using Known = std::tuple<const ProjectMention*, Attr, std::int64_t, int, std::string_view>;
+    absl::flat_hash_set<Known> known;
+    for (const Fact& fact : facts) {
+      if (checkpoint_.Stop(kStepsPerFact)) {
+        return;
+      }
+      const auto zone = is_side_value(fact) ? zones.find(fact.zone) : zones.end();
+      if (zone == zones.end()) {
         continue;
       }
-      if (ProjectMention* member = FindMember(event, KeyOf(fact), WithoutAmount(fact));
-          member != nullptr) {
-        const SideValue value{fact.attr, *fact.amount};
-        if (std::find(member->side_values.begin(), member->side_values.end(), value) ==
-            member->side_values.end()) {
-          member->side_values.push_back(value);
-        }
-        return;
+      // Sums are left out: the land's mu must not be compared with the project's money.
+      const std::uint32_t found = zone->second.index.First(Mention(fact).key, {});
+      if (found == MemberIndex::kNobody) {
+        continue;
+      }
+      ProjectMention* project = zone->second.projects[found];
+      const Decimal& number = fact.amount->number;
+      if (known.insert({project, fact.attr, number.value, number.exponent, fact.amount->unit})
+              .second) {
+        project->side_values.push_back({fact.attr, *fact.amount});
       }
     }
-  }
-
-  // The land's mu must not be compared with the project's money.
-  static Fact WithoutAmount(const Fact& fact) {
-    Fact copy = fact;
-    copy.amount.reset();
-    return copy;
   }
 
   static Signing Finish(Event& event) {
     Signing& signing = event.signing;
+    signing.amount = event.sums.amount;
+    signing.amount_alt = event.sums.alt;
+    SortSpans(signing.mentions);
     const std::string zone = signing.zone_id.empty() ? signing.zone_name : signing.zone_id;
+    std::sort(event.members.begin(), event.members.end(), [](const Member& a, const Member& b) {
+      return a.project.project_id < b.project.project_id;
+    });
     std::vector<std::string> names;
-    for (std::size_t i = 0; i < signing.members.size(); ++i) {
-      ProjectMention& member = signing.members[i];
-      member.project_id = *std::min_element(event.hashes[i].begin(), event.hashes[i].end());
-      names.push_back(member.project_id);
+    for (Member& member : event.members) {
+      member.project.amount = member.sums.amount;
+      member.project.amount_alt = member.sums.alt;
+      SortSpans(member.project.mentions);
+      names.push_back(member.project.project_id);
+      signing.members.push_back(std::move(member.project));
     }
-    std::sort(signing.members.begin(), signing.members.end(),
-              [](const ProjectMention& a, const ProjectMention& b) {
-                return a.project_id < b.project_id;
-              });
-    for (const auto& [count, money] : event.mentions) {
-      const std::string id = SigningHash(zone, count, money, names);
+    event.members = {};
+    for (const auto& [count, amount] : event.totals) {
+      std::string id = SigningHash(zone, count, amount, names);
       if (signing.id.empty() || id < signing.id) {
-        signing.id = id;
+        signing.id = std::move(id);
       }
     }
     return std::move(signing);
   }
 
-  std::vector<Event> events_;
+  Checkpoint& checkpoint_;
+  std::deque<Event> events_;
+  std::map<std::string, ZoneEvents> zones_;
 };
 
 }  // namespace
@@ -373,6 +455,8 @@ std::string SigningHash(std::string_view zone, std::int64_t count,
   return Hash(parts);
 }
 
-std::vector<Signing> BuildSignings(const std::vector<Fact>& facts) { return Builder().Run(facts); }
+std::vector<Signing> BuildSignings(const std::vector<Fact>& facts, Checkpoint& checkpoint) {
+  return Builder(checkpoint).Run(facts);
+}
 
 }  // namespace zoneflow::ingest

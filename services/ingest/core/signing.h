@@ -13,6 +13,7 @@
 
 #include "common/base/date.h"
 #include "common/base/money.h"
+#include "services/ingest/core/checkpoint.h"
 #include "services/ingest/core/fact.h"
 
 namespace zoneflow::ingest {
@@ -65,7 +66,8 @@ std::string ProjectHash(std::string_view zone, std::string_view company, std::st
 std::string SigningHash(std::string_view zone, std::int64_t count,
                         const std::optional<Money>& amount, std::vector<std::string> members);
 
-// Returns the signings of one article, by first mention. Facts of other kinds are ignored.
-std::vector<Signing> BuildSignings(const std::vector<Fact>& facts);
+// Returns the signings of one article, by first mention. Facts of other kinds are ignored. Time is
+// n log n in the facts, however many of them differ. Returns nothing once the checkpoint stops it.
+std::vector<Signing> BuildSignings(const std::vector<Fact>& facts, Checkpoint& checkpoint);
 
 }  // namespace zoneflow::ingest

@@ -713,13 +713,21 @@ std::size_t PlaceBefore(std::u16string_view text, std::size_t suffix, std::size_
 
 }  // namespace
 
-Tokens Lexicon::Scan(std::u16string_view text) const {
+Tokens Lexicon::Scan(const Unwrapped& page, Checkpoint& checkpoint) const {
+  const std::u16string_view text = page.text.units;
   Tokens out;
   out.all.reserve(text.size() / 6);
   Scanner scanner(text);
   const Words& words = *words_;
   std::size_t i = 0;
+  std::size_t asked = 0;
   while (i < text.size()) {
+    if (i - asked >= Checkpoint::kStepsPerQuestion) {
+      if (checkpoint.Stop(i - asked)) {
+        break;
+      }
+      asked = i;
+    }
     const char16_t c = text[i];
     const std::uint8_t kind = words.classes[c];
     if (kind == kPlain) {

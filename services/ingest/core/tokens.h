@@ -11,8 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "services/ingest/core/checkpoint.h"
 #include "services/ingest/core/fact.h"
 #include "services/ingest/core/gazetteer.h"
+#include "services/ingest/core/unwrap.h"
 
 namespace zoneflow::ingest {
 
@@ -119,7 +121,8 @@ class Lexicon {
   Lexicon(const Lexicon&) = delete;
   Lexicon& operator=(const Lexicon&) = delete;
 
-  Tokens Scan(std::u16string_view text) const;
+  // Ends early once the checkpoint stops it.
+  Tokens Scan(const Unwrapped& page, Checkpoint& checkpoint) const;
 
   // The zone of a kZone token, or null for a zone that the gazetteer does not hold.
   const Zone* ZoneOf(const Token& token) const;

@@ -229,12 +229,18 @@ class Unwrapper {
   explicit Unwrapper(const Text& page)
       : page_(page), lines_(Lines(page)), doubled_(IsDoubleSpaced(page, lines_)) {}
 
-  Unwrapped Run() {
+  Unwrapped Run(Checkpoint& checkpoint) {
     out_.text.units.reserve(page_.units.size());
     out_.text.at.reserve(page_.units.size());
     std::size_t i = 0;
+    std::size_t done = 0;
     while (i < lines_.size()) {
       i = TakeParagraph(i);
+      const std::size_t units = out_.text.units.size();
+      if (checkpoint.Stop(units - done + 1)) {
+        break;
+      }
+      done = units;
     }
     return std::move(out_);
   }
@@ -506,6 +512,8 @@ class Unwrapper {
 
 }  // namespace
 
-Unwrapped Unwrap(const Text& page) { return Unwrapper(page).Run(); }
+Unwrapped Unwrap(const Text& page, Checkpoint& checkpoint) {
+  return Unwrapper(page).Run(checkpoint);
+}
 
 }  // namespace zoneflow::ingest

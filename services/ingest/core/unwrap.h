@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "services/ingest/core/checkpoint.h"
 #include "services/ingest/core/text.h"
 
 namespace zoneflow::ingest {
@@ -33,7 +34,7 @@ struct Unwrapped {
   std::vector<Paragraph> paragraphs;
 };
 
-// Linear in the length of the text.
-Unwrapped Unwrap(const Text& page);
+// Linear in the length of the text. Ends early once the checkpoint stops it.
+Unwrapped Unwrap(const Text& page, Checkpoint& checkpoint);
 
 }  // namespace zoneflow::ingest

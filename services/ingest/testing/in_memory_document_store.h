@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 
+#include "common/base/status_macros.h"
 #include "services/ingest/core/ports.h"
 
 namespace zoneflow::ingest::testing {
@@ -37,6 +38,9 @@ class InMemoryDocumentStore final : public DocumentStore {
     const absl::MutexLock lock(&mutex_);
     if (const auto known = Known(reading.document_id)) {
       return *known;
+    }
+    if (reading.go_on != nullptr) {
+      RETURN_IF_ERROR(reading.go_on());
     }
     Receipt receipt{.document_id = reading.document_id,
                     .articles = static_cast<std::int32_t>(reading.page.articles.size())};
