@@ -76,6 +76,55 @@ TEST(ExtractTest, TextWithoutFactsIsAnEmptyPage) {
   EXPECT_TRUE(Facts("Hello, world. 5G and 3+2 and 2021 are no facts.").empty());
 }
 
+TEST(ExtractTest, AMinusInFrontOfAFigureIsKept) {
+  const auto amount = [](std::string_view text) { return AmountOf(Only(text)); };
+  EXPECT_EQ(amount("合肥高新区净利润-3.2亿元。"), "-320000000 CNY");
+  EXPECT_EQ(amount("合肥高新区净利润－3.2亿元。"), "-320000000 CNY");
+  EXPECT_EQ(amount("合肥高新区净利润\u22123.2亿元。"), "-320000000 CNY");
+  EXPECT_EQ(amount("合肥高新区净利润\ufe633.2亿元。"), "-320000000 CNY");
+  EXPECT_EQ(amount("合肥高新区净利润–3.2亿元。"), "-320000000 CNY");
+  EXPECT_EQ(amount("合肥高新区净利润为负3.2亿元。"), "-320000000 CNY");
+  EXPECT_EQ(amount("合肥高新区淨利潤為負3.2億元。"), "-320000000 CNY");
+  EXPECT_EQ(amount("合肥高新区净利润达到-3.2亿元。"), "-320000000 CNY");
+  EXPECT_EQ(amount("合肥高新区净利润达（-3.2亿元）。"), "-320000000 CNY");
+  EXPECT_EQ(amount("合肥高新区净利润约-3.2亿元。"), "-320000000 CNY");
+  EXPECT_EQ(Only("合肥高新区净利润约-3.2亿元。").bound, Bound::kAbout);
+  EXPECT_EQ(amount("合肥高新区净利润-3.2亿美元。"), "-320000000 USD");
+  EXPECT_EQ(amount("合肥高新区净利润-RMB3.2亿。"), "-320000000 CNY");
+  EXPECT_EQ(amount("合肥高新区净利润RMB-3.2亿。"), "-320000000 CNY");
+  EXPECT_EQ(amount("合肥高新区利润占比为-8%。"), "-8 %");
+  const Fact both = Only("合肥高新区净利润从-3.2亿元增至-1.5亿元。");
+  EXPECT_EQ(FormatDecimal(*both.from), "-320000000");
+  EXPECT_EQ(FormatDecimal(*both.to), "-150000000");
+  EXPECT_EQ(FormatDecimal(*Only("合肥高新区净利润同比增长-3.2%。").growth_pct), "-3.2");
+  EXPECT_EQ(FormatDecimal(*Only("合肥高新区净利润同比增长\u22123.2%。").growth_pct), "-3.2");
+  EXPECT_EQ(FormatDecimal(*Only("合肥高新区净利润下降-3.2%。").growth_pct), "-3.2");
+  // The sign stands in the span.
+  const std::string_view text = "合肥高新区净利润-3.2亿元。";
+  EXPECT_EQ(Cut(text, Only(text).span), "净利润-3.2亿元");
+}
+
+TEST(ExtractTest, ADashThatIsNoMinusMakesNoFigureNegative) {
+  for (const std::string_view text :
+       {"合肥高新区净利润10-12亿元。", "合肥高新区净利润10亿元-12亿元。",
+        "合肥高新区净利润10－12亿元。", "合肥高新区净利润10\u221212亿元。",
+        "合肥高新区净利润十亿-十二亿元。", "合肥高新区净利润增长5%-8%。",
+        "合肥高新区2021-2025年净利润12亿元。", "合肥高新区2021年-2025年净利润12亿元。",
+        "合肥高新区1-9月净利润12亿元。", "合肥高新区净利润--12亿元。", "合肥高新区净利润——12亿元。",
+        "合肥高新区A-12亿元产值。", "合肥高新区为企业减负12亿元，税收收入3亿元。",
+        "合肥高新区担负12亿元税收。", "电话0551-6532亿元，合肥高新区净利润3亿元。",
+        "合肥高新区净利润如下。\n\n- 12亿元税收\n",
+        "合肥高新区净利润如下。\n\n-12亿元税收收入\n"}) {
+    for (const Fact& fact : Facts(text)) {
+      for (const auto& value : {fact.amount ? std::optional(fact.amount->number) : std::nullopt,
+                                fact.from, fact.to, fact.growth_pct}) {
+        EXPECT_GE(value.value_or(Decimal{}).value, 0) << text;
+      }
+    }
+  }
+  EXPECT_EQ(AmountOf(Only("合肥高新区2021-2025年净利润12亿元。")), "1200000000 CNY");
+}
+
 TEST(ExtractTest, ASpanLeadsBackThroughWrapsAndSpacesToTheRawBytes) {
   const std::string page =
       "本报讯 近日，总投资达 277 亿\n\n元的 14 个项目在合 肥 高 新 "

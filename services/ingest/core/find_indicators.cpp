@@ -78,7 +78,9 @@ void IndicatorRules::Growth(const Clause& clause, std::size_t q, int sign, std::
     begin = T(i - 1).begin;
   }
   Decimal growth = Percent(Q(q));
-  growth.value *= sign;
+  if (sign < 0 && growth.value > 0) {
+    growth.value = -growth.value;  // 下降-3.2% has its sign twice
+  }
   const Range subject = Trim({from, begin}, clause);
   const bool bare = subject.size() < 2 || Sub(subject).starts_with(u"剔除") ||
                     Sub(subject).starts_with(u"扣除") || Sub(subject) == u"同比" ||

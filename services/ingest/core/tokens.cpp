@@ -389,7 +389,7 @@ Mark PunctuationMark(char16_t c) {
 
 class Scanner {
  public:
-  Scanner(std::u16string_view text) : text_(text) {}
+  explicit Scanner(const Unwrapped& page) : page_(page), text_(page.text.units) {}
 
   // A date, quantity or rank at `at`; true when one was added.
   bool Figure(std::size_t at, Tokens& out) {
@@ -566,6 +566,53 @@ class Scanner {
            Sub(text_, end + 1).starts_with(u"以上") || Sub(text_, end + 1).starts_with(u"左右");
   }
 
+  // The start of the minus sign that ends at `at`, or `at`: 净利润-3.2亿元, 同比负3.2%, －, −, ﹣.
+  // A range (10-12亿元, 5%-8%), a telephone or model number, a dash of two strokes and the dash in
+  // front of an item of a list are none; nor is the burden of 减负3亿元.
+  std::size_t MinusBefore(std::size_t at, const Tokens& out) const {
+    if (at == 0) {
+      return at;
+    }
+    const char16_t sign = text_[at - 1];
+    const bool dash = sign == u'-' || sign == u'\u2212' || sign == u'\ufe63' || sign == u'–';
+    if (!dash && sign != u'负') {
+      return at;
+    }
+    if (at == 1 || StartsParagraph(at - 1) || !AdjoinsOnPage(at - 1)) {
+      return at;
+    }
+    const char16_t before = text_[at - 2];
+    if (!dash) {
+      constexpr std::u16string_view kBeforeFigures =
+          u"为是达至到润额率速幅入值余计比长，：、（“约近超逾破";
+      return kBeforeFigures.find(before) != std::u16string_view::npos ? at - 1 : at;
+    }
+    const bool figure_ends =
+        !out.all.empty() && out.all.back().end == at - 1 &&
+        (out.all.back().mark == Mark::kQuantity || out.all.back().mark == Mark::kRank);
+    const bool part_of_word =
+        figure_ends || IsDigit(before) || IsNumeral(before) ||
+        (IsLetter(before) && CurrencyBefore(at - 1) == nullptr) ||
+        std::u16string_view(u"-–—－−﹣~～/.%．第元。； ").find(before) != std::u16string_view::npos;
+    return part_of_word ? at : at - 1;
+  }
+
+  // True when a paragraph begins with the unit.
+  bool StartsParagraph(std::size_t at) const {
+    const auto& paragraphs = page_.paragraphs;
+    const auto found =
+        std::lower_bound(paragraphs.begin(), paragraphs.end(), at,
+                         [](const Paragraph& p, std::size_t value) { return p.begin < value; });
+    return found != paragraphs.end() && found->begin == at;
+  }
+
+  // True when nothing stands between the sign and its figure on the page: "- 5亿元" is an item of a
+  // list. A sign has one byte there or three.
+  bool AdjoinsOnPage(std::size_t sign) const {
+    const std::uint32_t bytes = page_.text.at[sign + 1] - page_.text.at[sign];
+    return bytes == 1 || bytes == 3;
+  }
+
   bool QuantityAt(std::size_t at, Tokens& out) {
     auto number = ParseNumber(text_, at);
     if (!number) {
@@ -589,11 +636,21 @@ class Scanner {
       }
     }
     std::size_t begin = at;
-    const BoundWord* bound = BoundBefore(at, out);
-    std::size_t head = bound == nullptr ? at : at - bound->word.size();
+    const bool may_be_negative =
+        unit == std::size(kUnits) || kUnits[unit].kind == QuantityKind::kMoney ||
+        kUnits[unit].kind == QuantityKind::kPercent || kUnits[unit].kind == QuantityKind::kPoints;
+    std::size_t minus = may_be_negative ? MinusBefore(at, out) : at;
+    bool negative = minus < at;
+    const BoundWord* bound = BoundBefore(minus, out);
+    std::size_t head = bound == nullptr ? minus : minus - bound->word.size();
     const Currency* currency = CurrencyBefore(head);
     if (currency != nullptr) {
       head -= currency->word.size();
+      if (may_be_negative && !negative) {
+        minus = MinusBefore(head, out);  // -$3.2亿
+        negative = minus < head;
+        head = minus;
+      }
       if (bound == nullptr) {
         bound = BoundBefore(head, out);
         head -= bound == nullptr ? 0 : bound->word.size();
@@ -672,9 +729,9 @@ class Scanner {
       return false;  // 亿元 alone
     }
     // 下降 and the like carry the sign; so does a minus in front.
-    if (at > 0 && text_[at - 1] == u'-' && (quantity.kind == QuantityKind::kPercent)) {
+    if (negative) {
       quantity.number.value = -quantity.number.value;
-      begin = at - 1;
+      begin = std::min(begin, minus);
     }
     out.quantities.push_back(quantity);
     // A bound word was scanned before its number: it belongs to the quantity.
@@ -693,7 +750,8 @@ class Scanner {
                        static_cast<std::uint32_t>(index), mark});
   }
 
-  std::u16string_view text_;
+  const Unwrapped& page_;
+  const std::u16string_view text_;
 };
 
 // The start of the place name before a zone's suffix that begins at `suffix`, or npos. Looks back
@@ -717,7 +775,7 @@ Tokens Lexicon::Scan(const Unwrapped& page, Checkpoint& checkpoint) const {
   const std::u16string_view text = page.text.units;
   Tokens out;
   out.all.reserve(text.size() / 6);
-  Scanner scanner(text);
+  Scanner scanner(page);
   const Words& words = *words_;
   std::size_t i = 0;
   std::size_t asked = 0;
