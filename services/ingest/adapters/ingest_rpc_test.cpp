@@ -1,12 +1,15 @@
 // Uploads over a real server: what is taken, what is refused and where.
 #include "services/ingest/adapters/ingest_rpc.h"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "absl/strings/cord.h"
 #include "gmock/gmock.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
@@ -177,6 +180,126 @@ TEST_F(IngestRpcTest, AnUploadThatIsCutOffLeavesNothing) {
   }
   server_.Stop();  // afterwards no call works any more
   EXPECT_EQ(Documents(), 0);
+}
+
+// Each was refused, or failed for ever once it was stored: an answer has at most 4 MiB, an event
+// 512 KiB.
+TEST_F(IngestRpcTest, AnswersAboutTheLargestDocumentsComeInParts) {
+  std::string article = "本报讯 近日，总投资277亿元的14个项目在成都高新区签约。\n";
+  while (article.size() < 17'000'000) {
+    article += "成都天气晴好，";
+  }
+  article += "。\n";
+  std::string signing = "本报讯 近日，总投资5000亿元的5000个项目在成都高新区签约。\n\n其中，";
+  for (int i = 0; i < 5'000; ++i) {
+    signing +=
+        "成都第" + std::to_string(i) + "号集成电路科技有限公司投资1亿元建设智能制造基地项目；";
+  }
+  signing += "\n";
+  std::vector<std::string> documents;
+  for (const std::string& bytes : {article, signing}) {
+    const auto upload = Begin();
+    upload->Head(static_cast<std::int64_t>(bytes.size()));
+    for (std::size_t at = 0; at < bytes.size(); at += kChunk) {
+      upload->Chunk(bytes.substr(at, kChunk));
+    }
+    ASSERT_THAT(upload->Finish(), IsOk());
+    EXPECT_EQ(upload->response.signings(), 1);
+    documents.push_back(upload->response.document_id());
+  }
+  const auto call = [&](auto method, const auto& request, auto response) {
+    grpc::ClientContext context;
+    rpc::Prepare(context, std::chrono::milliseconds(30'000));
+    EXPECT_THAT(rpc::FromGrpc((stub_.get()->*method)(&context, request, &response)), IsOk());
+    return response;
+  };
+  v1::ListArticlesRequest articles;
+  articles.set_document_id(documents[0]);
+  const auto listed =
+      call(&v1::IngestService::Stub::ListArticles, articles, v1::ListArticlesResponse());
+  ASSERT_EQ(listed.articles_size(), 1);
+  v1::GetArticleTextRequest of_article;
+  of_article.set_article_id(listed.articles(0).id());
+  std::size_t text_bytes = 0;
+  do {
+    const auto part =
+        call(&v1::IngestService::Stub::GetArticleText, of_article, v1::GetArticleTextResponse());
+    text_bytes += part.text().size();
+    of_article.set_offset(part.next_offset());
+  } while (of_article.offset() != 0);
+  EXPECT_EQ(static_cast<std::int64_t>(text_bytes), listed.articles(0).text_bytes());
+  EXPECT_GT(text_bytes, 16'900'000u);
+
+  const auto signings = call(&v1::IngestService::Stub::ListSignings, v1::ListSigningsRequest(),
+                             v1::ListSigningsResponse());
+  ASSERT_EQ(signings.signings_size(), 2);
+  std::set<std::string> members;
+  for (const v1::Signing& one : signings.signings()) {
+    v1::ListSigningMembersRequest request;
+    request.set_signing_id(one.id());
+    request.set_page_size(1000);
+    do {
+      const auto page = call(&v1::IngestService::Stub::ListSigningMembers, request,
+                             v1::ListSigningMembersResponse());
+      for (const v1::Project& member : page.members()) {
+        members.insert(member.id());
+      }
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+  }
+  EXPECT_EQ(members.size(), 5'000u);
+}
+
+// A port whose disk is full as long as it says so.
+class FullStore final : public DocumentStore {
+ public:
+  explicit FullStore(DocumentStore& inner) : inner_(inner) {}
+
+  absl::StatusOr<std::optional<Receipt>> Find(std::string_view document_id) override {
+    return inner_.Find(document_id);
+  }
+  absl::StatusOr<Receipt> Store(const Reading& reading, const Origin& origin) override {
+    if (!full) {
+      return inner_.Store(reading, origin);
+    }
+    absl::Status status = absl::UnavailableError("the database x.sqlite cannot grow: it is full");
+    status.SetPayload("error-reason", absl::Cord("DISK_FULL"));
+    return status;
+  }
+
+  std::atomic<bool> full = true;
+
+ private:
+  DocumentStore& inner_;
+};
+
+class FullDiskTest : public IngestRpcTest {
+ protected:
+  void SetUp() override { ASSERT_THAT(full_server_.Start(), IsOk()); }
+
+  FullStore full_{store_};
+  ingest::IngestDocument full_ingest_{full_, gazetteer_};
+  IngestRpc full_rpc_{full_ingest_, store_};
+  rpc::Server full_server_{rpc::ServerOptions{.development = true}, {&full_rpc_}};
+};
+
+TEST_F(FullDiskTest, AnUploadIsToldWhyAndTakenOnceThereIsRoom) {
+  stub_ = v1::IngestService::NewStub(rpc::Connect(full_server_.address()));
+  const std::string text = "今天天气很好。\n";
+  const auto upload = [&] {
+    auto begun = Begin();
+    begun->Head(static_cast<std::int64_t>(text.size()));
+    begun->Chunk(text);
+    return begun;
+  };
+  const auto refused = upload();
+  EXPECT_THAT(refused->Finish(),
+              StatusIs(absl::StatusCode::kUnavailable, HasSubstr("x.sqlite cannot grow")));
+  EXPECT_EQ(refused->context.GetServerTrailingMetadata().find("error-reason")->second, "DISK_FULL");
+  EXPECT_EQ(Documents(), 0);
+  full_.full = false;
+  EXPECT_THAT(upload()->Finish(), IsOk());
+  EXPECT_EQ(Documents(), 1);
 }
 
 class SmallMemoryTest : public IngestRpcTest {
