@@ -225,6 +225,10 @@ void SignalTree(pid_t pid, int signal) {
   kill(pid, signal);
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator("/proc", error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos) {
+      continue;
+    }
     std::ifstream file(entry.path() / "stat");
     std::string stat{std::istreambuf_iterator<char>(file), {}};
     // "pid (name) state parent …", and the name may hold anything.

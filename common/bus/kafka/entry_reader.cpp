@@ -1,6 +1,6 @@
 #include "common/bus/kafka/entry_reader.h"
 
-#include <set>
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -117,9 +117,23 @@ absl::StatusOr<Entries> EntryReader::Read(const std::map<TopicPartition, std::in
   return entries;
 }
 
+void EntryReader::Nudge(const std::map<TopicPartition, std::int64_t>& offsets,
+                        const std::set<TopicPartition>& answered) {
+  for (const auto& [partition, offset] : offsets) {
+    if (!answered.contains(partition)) {
+      std::int64_t low = 0;
+      std::int64_t high = 0;
+      (void)rd_kafka_query_watermark_offsets(handle_.get(), partition.topic.c_str(),
+                                             partition.partition, &low, &high, 100);
+      return;
+    }
+  }
+}
+
 absl::StatusOr<Entries> EntryReader::Collect(
     rd_kafka_queue_t* queue, const std::map<TopicPartition, std::int64_t>& offsets) {
   const steady_clock::time_point until = steady_clock::now() + config_.request_timeout;
+  milliseconds patience{2};
   std::set<TopicPartition> answered;
   Entries entries;
   while (answered.size() < offsets.size()) {
@@ -127,8 +141,16 @@ absl::StatusOr<Entries> EntryReader::Collect(
     if (left.count() <= 0) {
       return absl::UnavailableError("kafka: no answer for a message of the log: timed out");
     }
-    const RawMessage raw(rd_kafka_consume_queue(queue, static_cast<int>(left.count())));
-    if (raw == nullptr || raw->rkt == nullptr) {
+    const RawMessage raw(
+        rd_kafka_consume_queue(queue, static_cast<int>(std::min(left, patience).count())));
+    if (raw == nullptr) {
+      // librdkafka's thread for a broker that has just asked for some partitions sleeps up to a
+      // second before it asks for the others. Any other question to the same broker wakes it.
+      Nudge(offsets, answered);
+      patience = std::min(2 * patience, milliseconds(50));
+      continue;
+    }
+    if (raw->rkt == nullptr) {
       continue;
     }
     const TopicPartition partition{rd_kafka_topic_name(raw->rkt), raw->partition};

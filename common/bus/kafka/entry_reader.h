@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "absl/base/thread_annotations.h"
@@ -23,13 +24,17 @@ class EntryReader {
  public:
   explicit EntryReader(KafkaConfig config) : config_(std::move(config)) {}
 
-  // As Bus::EntriesAt. Two round trips, and 10 ms where an offset is the log's end.
+  // As Bus::EntriesAt. Two round trips, or some more where librdkafka hesitates, and 10 ms
+  // where an offset is the log's end.
   absl::StatusOr<Entries> Read(const std::map<TopicPartition, std::int64_t>& offsets);
 
  private:
   using Topic = Owned<rd_kafka_topic_t, rd_kafka_topic_destroy>;
 
   absl::Status Connect() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Wakes the thread of the broker that leads the first partition without an answer.
+  void Nudge(const std::map<TopicPartition, std::int64_t>& offsets,
+             const std::set<TopicPartition>& answered) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<Entries> Collect(rd_kafka_queue_t* queue,
                                   const std::map<TopicPartition, std::int64_t>& offsets)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
