@@ -77,6 +77,27 @@ absl::StatusOr<Entries> EntryReader::Read(const std::map<TopicPartition, std::in
     return Entries();
   }
   absl::MutexLock lock(&mutex_);
+  // A handle that knew a topic which was deleted and made anew may never ask for some of its
+  // partitions again: the second try is a new one's.
+  const milliseconds first = std::min(config_.request_timeout, milliseconds(1500));
+  absl::StatusOr<Entries> entries = ReadOnce(offsets, first);
+  if (absl::IsUnavailable(entries.status())) {
+    Disconnect();
+    entries = ReadOnce(offsets, config_.request_timeout);
+    if (absl::IsUnavailable(entries.status())) {
+      Disconnect();
+    }
+  }
+  return entries;
+}
+
+void EntryReader::Disconnect() {
+  topics_.clear();
+  handle_.reset();
+}
+
+absl::StatusOr<Entries> EntryReader::ReadOnce(const std::map<TopicPartition, std::int64_t>& offsets,
+                                              milliseconds patience) {
   RETURN_IF_ERROR(Connect());
   std::set<std::string> names;
   for (const auto& [partition, offset] : offsets) {
@@ -84,8 +105,7 @@ absl::StatusOr<Entries> EntryReader::Read(const std::map<TopicPartition, std::in
   }
   // Also tells the handle of a topic that came or went since.
   std::map<std::string, std::int32_t> counts;
-  ASSIGN_OR_RETURN(counts, PartitionCounts(handle_.get(), {names.begin(), names.end()},
-                                           config_.request_timeout));
+  ASSIGN_OR_RETURN(counts, PartitionCounts(handle_.get(), {names.begin(), names.end()}, patience));
   const Queue queue(rd_kafka_queue_new(handle_.get()));
   std::vector<std::pair<rd_kafka_topic_t*, std::int32_t>> started;
   absl::Status status;
@@ -108,7 +128,7 @@ absl::StatusOr<Entries> EntryReader::Read(const std::map<TopicPartition, std::in
   }
   absl::StatusOr<Entries> entries = Entries();
   if (status.ok()) {
-    entries = Collect(queue.get(), offsets);
+    entries = Collect(queue.get(), offsets, patience);
   }
   for (const auto& [topic, partition] : started) {
     rd_kafka_consume_stop(topic, partition);
@@ -130,9 +150,10 @@ void EntryReader::Nudge(const std::map<TopicPartition, std::int64_t>& offsets,
   }
 }
 
-absl::StatusOr<Entries> EntryReader::Collect(
-    rd_kafka_queue_t* queue, const std::map<TopicPartition, std::int64_t>& offsets) {
-  const steady_clock::time_point until = steady_clock::now() + config_.request_timeout;
+absl::StatusOr<Entries> EntryReader::Collect(rd_kafka_queue_t* queue,
+                                             const std::map<TopicPartition, std::int64_t>& offsets,
+                                             milliseconds timeout) {
+  const steady_clock::time_point until = steady_clock::now() + timeout;
   milliseconds patience{2};
   std::set<TopicPartition> answered;
   Entries entries;

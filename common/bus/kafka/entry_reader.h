@@ -1,6 +1,7 @@
 // Reads single messages by their offsets, outside any group.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <set>
 #include <string>
@@ -32,11 +33,16 @@ class EntryReader {
   using Topic = Owned<rd_kafka_topic_t, rd_kafka_topic_destroy>;
 
   absl::Status Connect() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Disconnect() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<Entries> ReadOnce(const std::map<TopicPartition, std::int64_t>& offsets,
+                                   std::chrono::milliseconds patience)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Wakes the thread of the broker that leads the first partition without an answer.
   void Nudge(const std::map<TopicPartition, std::int64_t>& offsets,
              const std::set<TopicPartition>& answered) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::StatusOr<Entries> Collect(rd_kafka_queue_t* queue,
-                                  const std::map<TopicPartition, std::int64_t>& offsets)
+                                  const std::map<TopicPartition, std::int64_t>& offsets,
+                                  std::chrono::milliseconds timeout)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const KafkaConfig config_;
