@@ -13,6 +13,15 @@ absl::Status MemoryPageCache::Put(
   return absl::OkStatus();
 }
 
+absl::Status MemoryPageCache::Drop(std::string_view board, std::int64_t version) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = newest_.find(board);
+  if (found != newest_.end() && found->second.version == version) {
+    newest_.erase(found);
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::optional<CachedVersion>> MemoryPageCache::Get(std::string_view board) {
   absl::MutexLock lock(&mutex_);
   const auto found = newest_.find(board);
@@ -25,6 +34,10 @@ absl::StatusOr<std::optional<CachedVersion>> MemoryPageCache::Get(std::string_vi
 absl::Status EmptyPageCache::Put(
     std::string_view /*board*/, std::int64_t /*version*/, std::string_view /*page*/,
     const std::vector<std::pair<std::string, std::int64_t>>& /*ranks*/) {
+  return absl::OkStatus();
+}
+
+absl::Status EmptyPageCache::Drop(std::string_view /*board*/, std::int64_t /*version*/) {
   return absl::OkStatus();
 }
 

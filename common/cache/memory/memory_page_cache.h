@@ -16,6 +16,7 @@ class MemoryPageCache final : public PageCache {
  public:
   absl::Status Put(std::string_view board, std::int64_t version, std::string_view page,
                    const std::vector<std::pair<std::string, std::int64_t>>& ranks) override;
+  absl::Status Drop(std::string_view board, std::int64_t version) override;
   absl::StatusOr<std::optional<CachedVersion>> Get(std::string_view board) override;
 
  private:
@@ -28,6 +29,7 @@ class EmptyPageCache final : public PageCache {
  public:
   absl::Status Put(std::string_view board, std::int64_t version, std::string_view page,
                    const std::vector<std::pair<std::string, std::int64_t>>& ranks) override;
+  absl::Status Drop(std::string_view board, std::int64_t version) override;
   absl::StatusOr<std::optional<CachedVersion>> Get(std::string_view board) override;
 };
 

@@ -13,6 +13,9 @@ class Forwarding final : public PageCache {
                    const std::vector<std::pair<std::string, std::int64_t>>& ranks) override {
     return to_.Put(board, version, page, ranks);
   }
+  absl::Status Drop(std::string_view board, std::int64_t version) override {
+    return to_.Drop(board, version);
+  }
   absl::StatusOr<std::optional<CachedVersion>> Get(std::string_view board) override {
     return to_.Get(board);
   }
@@ -49,6 +52,7 @@ TEST(RedisPageCacheTest, AServerThatIsAwayIsUnavailable) {
   RedisPageCache cache({.url = "unix:no/such/socket"});
   EXPECT_THAT(cache.Get("hot"), testing::StatusIs(absl::StatusCode::kUnavailable));
   EXPECT_THAT(cache.Put("hot", 1, "page", {}), testing::StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(cache.Drop("hot", 1), testing::StatusIs(absl::StatusCode::kUnavailable));
 }
 
 }  // namespace

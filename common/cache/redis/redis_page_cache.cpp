@@ -1,7 +1,5 @@
 #include "common/cache/redis/redis_page_cache.h"
 
-#include <hiredis/hiredis.h>
-
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -18,6 +16,7 @@
 #include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/cache/redis/redis_connection.h"
 
 namespace zoneflow::cache {
 namespace {
@@ -26,27 +25,33 @@ using Steady = std::chrono::steady_clock;
 
 // Every key of a new version is written with a time to live, so that a writer that dies or is
 // refused leaves nothing behind; only becoming the current version makes them stay.
+// A pointer that is none (of another kind, or no version of up to 15 digits) counts as absent. The
+// parts named :page are those of the version of Zoneflow before.
 constexpr char kSwitch[] = R"lua(
-local cur = redis.call('GET', KEYS[1])
-local old = cur and tonumber(string.sub(cur, 3))
+local cur = redis.call('TYPE', KEYS[1]).ok == 'string' and redis.call('GET', KEYS[1])
+local digits = cur and string.match(cur, '^v:(%d+)$')
+local old = digits and #digits <= 15 and tonumber(digits)
 if old and old > tonumber(string.sub(ARGV[1], 3)) then return 0 end
 redis.call('SET', KEYS[1], ARGV[1])
 for i = 2, 4 do redis.call('PERSIST', KEYS[i]) end
 if old and cur ~= ARGV[1] then
-  for _, part in ipairs({':page', ':z', ':meta'}) do
+  for _, part in ipairs({':sealed', ':page', ':z', ':meta'}) do
     redis.call('EXPIRE', ARGV[2] .. cur .. part, ARGV[3])
   end
 end
 return 1
 )lua";
 
+constexpr char kDrop[] = R"lua(
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[1], KEYS[2])
+return 1
+)lua";
+
 constexpr std::size_t kMembersPerCommand = 1000;
 
-struct Address {
-  std::string path;  // a socket's path, else empty
-  std::string host;
-  int port = 6379;
-};
+using Address = RedisConnection::Address;
+using Command = RedisCommand;
 
 std::optional<Address> ParseUrl(std::string_view url) {
   Address address;
@@ -74,21 +79,6 @@ std::optional<Address> ParseUrl(std::string_view url) {
   return address;
 }
 
-timeval ToTimeval(std::chrono::milliseconds time) {
-  return {static_cast<time_t>(time.count() / 1000),
-          static_cast<suseconds_t>(time.count() % 1000 * 1000)};
-}
-
-struct FreeContext {
-  void operator()(redisContext* context) const { redisFree(context); }
-};
-struct FreeReply {
-  void operator()(redisReply* reply) const { freeReplyObject(reply); }
-};
-using Context = std::unique_ptr<redisContext, FreeContext>;
-using Reply = std::unique_ptr<redisReply, FreeReply>;
-using Command = std::vector<std::string>;
-
 std::string Prefix(std::string_view board) { return StrCat("{board:", board, "}:"); }
 std::string Pointer(std::int64_t version) { return absl::StrFormat("v:%06d", version); }
 
@@ -100,52 +90,59 @@ std::optional<std::int64_t> VersionOf(std::string_view pointer) {
   return version;
 }
 
-std::string_view TextOf(const redisReply& reply) { return {reply.str, reply.len}; }
+Command DropCommand(std::string_view board, std::int64_t version) {
+  const std::string prefix = Prefix(board);
+  const std::string pointer = Pointer(version);
+  return {"EVAL", kDrop, "2", prefix + "cur", prefix + pointer + ":sealed", pointer};
+}
+
+// What a page is stored as: a head that says whose page it is and what its bytes hash to, and the
+// bytes. In one value, so that no page can be met with the head of another.
+std::string HeadOf(std::string_view board, std::int64_t version) {
+  return StrCat("zoneflow.page/1\n", board, "\n", version, "\n");
+}
+
+std::string Seal(std::string_view board, std::int64_t version, std::string_view page) {
+  const std::string head = HeadOf(board, version);
+  return StrCat(head, Sha256Hex(StrCat(head, page)), "\n", page);
+}
+
+// DataLoss if the value is not a whole page of the board and version.
+absl::StatusOr<std::string> Unseal(std::string_view board, std::int64_t version,
+                                   std::string_view value) {
+  constexpr std::size_t kDigestBytes = 64;
+  const std::string head = HeadOf(board, version);
+  if (value.starts_with(head) && value.size() > head.size() + kDigestBytes) {
+    const std::string_view digest = value.substr(head.size(), kDigestBytes);
+    const std::string_view page = value.substr(head.size() + kDigestBytes + 1);
+    if (value[head.size() + kDigestBytes] == '\n' && Sha256Hex(StrCat(head, page)) == digest) {
+      return std::string(page);
+    }
+  }
+  return absl::DataLossError(
+      StrCat("what redis holds is not the page of ", board, " version ", version));
+}
 
 }  // namespace
 
 class RedisPageCache::State {
  public:
-  explicit State(Options options)
-      : options_(std::move(options)), address_(ParseUrl(options_.url)) {}
+  explicit State(Options options) : options_(std::move(options)) {
+    if (std::optional<Address> address = ParseUrl(options_.url)) {
+      connection_.emplace(*std::move(address),
+                          RedisConnection::Options{.connect_timeout = options_.connect_timeout,
+                                                   .pause = options_.pause});
+    }
+  }
 
-  // Sends all commands in one pipeline and returns their replies. Unavailable if the connection
-  // fails, Internal if Redis refuses one of them; either way nothing is left in flight.
-  absl::StatusOr<std::vector<Reply>> Run(const std::vector<Command>& commands) {
-    absl::MutexLock lock(&mutex_);
-    if (context_ == nullptr) {
-      RETURN_IF_ERROR(Connect());
+  RedisConnection::Deadline Deadline() const { return Steady::now() + options_.call_timeout; }
+
+  absl::StatusOr<std::vector<RedisReply>> Run(const std::vector<Command>& commands,
+                                              RedisConnection::Deadline deadline) {
+    if (!connection_) {
+      return absl::UnavailableError(StrCat("REDIS_URL: ", RedisUrlMistake(options_.url)));
     }
-    for (const Command& command : commands) {
-      std::vector<const char*> parts;
-      std::vector<std::size_t> lengths;
-      for (const std::string& part : command) {
-        parts.push_back(part.data());
-        lengths.push_back(part.size());
-      }
-      if (redisAppendCommandArgv(context_.get(), static_cast<int>(parts.size()), parts.data(),
-                                 lengths.data()) != REDIS_OK) {
-        return Lose();
-      }
-    }
-    std::vector<Reply> replies;
-    std::string refused;
-    for (std::size_t i = 0; i < commands.size(); ++i) {
-      void* reply = nullptr;
-      if (redisGetReply(context_.get(), &reply) != REDIS_OK || reply == nullptr) {
-        return Lose();
-      }
-      replies.emplace_back(static_cast<redisReply*>(reply));
-      if (replies.back()->type == REDIS_REPLY_ERROR && refused.empty()) {
-        refused = StrCat(commands[i].front(), ": ", TextOf(*replies.back()));
-      }
-    }
-    if (!refused.empty()) {
-      // LOADING, READONLY, OOM, …: a state of the server that passes, as far as a cache is
-      // concerned.
-      return absl::UnavailableError(StrCat("redis refused ", refused));
-    }
-    return replies;
+    return connection_->Run(commands, deadline);
   }
 
   // The version this process saw last: most reads ask for its page along with the pointer, in one
@@ -160,42 +157,25 @@ class RedisPageCache::State {
     hints_[std::string(board)] = version;
   }
 
+  // The current version as it was found without a whole page of its own, 0 if none was: it holds
+  // nothing back.
+  std::int64_t TakeBroken(std::string_view board) {
+    absl::MutexLock lock(&mutex_);
+    return std::exchange(broken_[std::string(board)], 0);
+  }
+  void SetBroken(std::string_view board, std::int64_t version) {
+    absl::MutexLock lock(&mutex_);
+    broken_[std::string(board)] = version;
+  }
+
   const Options& options() const { return options_; }
 
  private:
-  absl::Status Connect() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    if (!address_) {
-      return absl::UnavailableError(StrCat("REDIS_URL: ", RedisUrlMistake(options_.url)));
-    }
-    if (Steady::now() < paused_until_) {
-      return absl::UnavailableError(StrCat("redis is away: ", last_error_));
-    }
-    const timeval timeout = ToTimeval(options_.connect_timeout);
-    context_.reset(address_->path.empty()
-                       ? redisConnectWithTimeout(address_->host.c_str(), address_->port, timeout)
-                       : redisConnectUnixWithTimeout(address_->path.c_str(), timeout));
-    if (context_ == nullptr || context_->err != 0 ||
-        redisSetTimeout(context_.get(), ToTimeval(options_.call_timeout)) != REDIS_OK) {
-      return Lose();
-    }
-    return absl::OkStatus();
-  }
-
-  // After an error half a reply may be on its way: only a new connection is in a known state.
-  absl::Status Lose() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    last_error_ = context_ == nullptr ? "out of memory" : context_->errstr;
-    context_.reset();
-    paused_until_ = Steady::now() + options_.pause;
-    return absl::UnavailableError(StrCat("redis is away: ", last_error_));
-  }
-
   const Options options_;
-  const std::optional<Address> address_;
-  absl::Mutex mutex_;  // held across a call: one connection carries one pipeline at a time
-  Context context_ ABSL_GUARDED_BY(mutex_);
-  Steady::time_point paused_until_ ABSL_GUARDED_BY(mutex_){};
-  std::string last_error_ ABSL_GUARDED_BY(mutex_);
+  std::optional<RedisConnection> connection_;
+  absl::Mutex mutex_;
   std::map<std::string, std::int64_t, std::less<>> hints_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::int64_t, std::less<>> broken_ ABSL_GUARDED_BY(mutex_);
 };
 
 std::string RedisUrlMistake(std::string_view url) {
@@ -215,7 +195,10 @@ absl::Status RedisPageCache::Put(std::string_view board, std::int64_t version,
   const std::string own = prefix + pointer;
   const std::string keep = StrCat(state_->options().keep_old.count());
   std::vector<Command> commands;
-  commands.push_back({"SET", own + ":page", std::string(page), "EX", keep});
+  if (const std::int64_t broken = state_->TakeBroken(board); broken != 0) {
+    commands.push_back(DropCommand(board, broken));
+  }
+  commands.push_back({"SET", own + ":sealed", Seal(board, version, page), "EX", keep});
   commands.push_back({"DEL", own + ":z"});
   for (std::size_t first = 0; first < ranks.size(); first += kMembersPerCommand) {
     Command add{"ZADD", own + ":z"};
@@ -226,12 +209,17 @@ absl::Status RedisPageCache::Put(std::string_view board, std::int64_t version,
     commands.push_back(std::move(add));
   }
   commands.push_back({"EXPIRE", own + ":z", keep});
+  commands.push_back({"DEL", own + ":meta"});
   commands.push_back({"HSET", own + ":meta", "version", StrCat(version), "rows",
                       StrCat(ranks.size()), "sha256", Sha256Hex(page)});
   commands.push_back({"EXPIRE", own + ":meta", keep});
-  commands.push_back({"EVAL", kSwitch, "4", prefix + "cur", own + ":page", own + ":z",
+  commands.push_back({"EVAL", kSwitch, "4", prefix + "cur", own + ":sealed", own + ":z",
                       own + ":meta", pointer, prefix, keep});
-  return state_->Run(commands).status();
+  return state_->Run(commands, state_->Deadline()).status();
+}
+
+absl::Status RedisPageCache::Drop(std::string_view board, std::int64_t version) {
+  return state_->Run({DropCommand(board, version)}, state_->Deadline()).status();
 }
 
 absl::StatusOr<std::optional<CachedVersion>> RedisPageCache::Get(std::string_view board) {
@@ -239,25 +227,32 @@ absl::StatusOr<std::optional<CachedVersion>> RedisPageCache::Get(std::string_vie
   // The first look guesses the version. A wrong guess learns the current one, and the second look
   // takes that version's page even if the pointer has moved on since: it lives on and never
   // changes.
+  const RedisConnection::Deadline deadline = state_->Deadline();
   std::int64_t hint = state_->Hint(board);
   for (int look = 0; look < 2; ++look) {
-    ASSIGN_OR_RETURN(const std::vector<Reply> replies,
-                     state_->Run({{"MGET", prefix + "cur", prefix + Pointer(hint) + ":page"}}));
-    const redisReply& pair = *replies.front();
-    if (pair.type != REDIS_REPLY_ARRAY || pair.elements != 2 ||
-        pair.element[0]->type != REDIS_REPLY_STRING) {
+    ASSIGN_OR_RETURN(
+        const std::vector<RedisReply> replies,
+        state_->Run({{"MGET", prefix + "cur", prefix + Pointer(hint) + ":sealed"}}, deadline));
+    const RedisReply& pair = replies.front();
+    if (pair.size() != 2 || !pair[0]) {
       return std::nullopt;
     }
-    const std::optional<std::int64_t> version = VersionOf(TextOf(*pair.element[0]));
+    const std::optional<std::int64_t> version = VersionOf(*pair[0]);
     if (!version) {
       return std::nullopt;
     }
     if (*version == hint || look > 0) {
-      if (pair.element[1]->type != REDIS_REPLY_STRING) {
+      if (!pair[1]) {
+        state_->SetBroken(board, hint);
         return std::nullopt;
       }
+      absl::StatusOr<std::string> page = Unseal(board, hint, *pair[1]);
+      if (!page.ok()) {
+        state_->SetBroken(board, hint);
+        return page.status();
+      }
       state_->SetHint(board, hint);
-      return CachedVersion{hint, std::string(TextOf(*pair.element[1]))};
+      return CachedVersion{hint, *std::move(page)};
     }
     hint = *version;
   }

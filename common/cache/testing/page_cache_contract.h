@@ -99,10 +99,25 @@ TYPED_TEST_P(PageCacheContract, AReaderNeverGoesBackNorSeesAMixWhileTwoWritersSw
   EXPECT_EQ(Read(*reader, "hot").first, kVersions);
 }
 
+TYPED_TEST_P(PageCacheContract, AVersionThatTheStoreDoesNotHaveCanBeTakenAway) {
+  const auto cache = this->backend_->Open();
+  ASSERT_THAT(cache->Put("hot", 9, "of a store that was restored", {{"a", 1}}), testing::IsOk());
+  ASSERT_THAT(cache->Put("hot", 3, "three", {{"a", 1}}), testing::IsOk());
+  EXPECT_EQ(Read(*cache, "hot").first, 9);
+  ASSERT_THAT(cache->Drop("hot", 8), testing::IsOk());
+  ASSERT_THAT(cache->Drop("zones", 9), testing::IsOk());
+  EXPECT_EQ(Read(*cache, "hot").first, 9) << "only the current version is taken away";
+  ASSERT_THAT(cache->Drop("hot", 9), testing::IsOk());
+  EXPECT_EQ(Read(*cache, "hot").first, -1);
+  ASSERT_THAT(cache->Put("hot", 3, "three", {{"a", 1}}), testing::IsOk());
+  EXPECT_EQ(Read(*cache, "hot"), std::make_pair(std::int64_t{3}, std::string("three")));
+}
+
 REGISTER_TYPED_TEST_SUITE_P(PageCacheContract, ABoardNeverPutIsNotThere,
                             AnyBytesComeBackAsTheyWerePut,
                             TheNewestVersionIsReadAndAnOlderOneChangesNothing,
                             TheSameVersionAgainIsNoError, BoardsDoNotTouchEachOther,
+                            AVersionThatTheStoreDoesNotHaveCanBeTakenAway,
                             AReaderNeverGoesBackNorSeesAMixWhileTwoWritersSwitch);
 
 }  // namespace zoneflow::cache

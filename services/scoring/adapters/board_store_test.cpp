@@ -214,6 +214,9 @@ class SwitchedCache final : public cache::PageCache {
                    const std::vector<std::pair<std::string, std::int64_t>>& ranks) override {
     return away ? absl::UnavailableError("away") : inner.Put(board, version, page, ranks);
   }
+  absl::Status Drop(std::string_view board, std::int64_t version) override {
+    return away ? absl::UnavailableError("away") : inner.Drop(board, version);
+  }
   absl::StatusOr<std::optional<cache::CachedVersion>> Get(std::string_view board) override {
     if (away) {
       return absl::UnavailableError("away");
@@ -305,6 +308,47 @@ TEST_F(BoardLoopTest, TwoStoresInOneRedisDoNotReadEachOthersPages) {
   RedisShelf other_redis{cache_, [&other] { return other.store_.Identity(); }};
   EXPECT_FALSE(other_redis.Newest("hot").has_value());
   EXPECT_EQ(*sql_.store_.Identity(), *sql_.store_.Identity());
+}
+
+// What whoever can write to Redis can do to a board: the answers stay right and say where they are
+// from, and a round later Redis is right again.
+TEST_F(BoardLoopTest, WhateverStandsInRedisTheAnswerIsRightAndRedisIsPutRight) {
+  sql_.Log(Signed("s1", "a", 5, "2021-02-01"));
+  ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
+  const std::string right = Hot().page;
+  ASSERT_EQ(Hot().served_from, ServedFrom::kRedis);
+  const std::string key = *sql_.store_.Identity() + "/hot";
+  Board forged = *DecodePage(right);
+  forged.rows[0].zone.name = "伪造区";
+  Board later = forged;
+  later.version = 1000000;
+  const std::vector<cache::CachedVersion> pages = {
+      {1, EncodePage(forged)}, {1, ""}, {2, EncodePage(forged)}, {1000000, EncodePage(later)}};
+  for (const cache::CachedVersion& wrong : pages) {
+    ASSERT_THAT(cache_.Put(key, wrong.version, wrong.page, {}), testing::IsOk());
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_EQ(Hot().page, right) << wrong.version;
+      EXPECT_EQ(Hot().served_from, ServedFrom::kMemory) << wrong.version;
+    }
+    // A replica that has just started knows nothing but the store.
+    BoardLoop other{*sql_.database_, sql_.store_, cache_,
+                    rules_,          sql_.clock_, std::chrono::milliseconds(0)};
+    const GetBoard cold{sql_.store_, other.redis(), other.memory(), sql_.clock_,
+                        rules_,      EncodePage,    DecodePage};
+    const BoardAnswer answer = *cold(LocalOperator(), {.board_id = "hot"});
+    EXPECT_EQ(answer.page, right);
+    EXPECT_EQ(answer.served_from, ServedFrom::kSql);
+    ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
+    EXPECT_EQ(Hot().page, right) << wrong.version;
+    EXPECT_EQ(Hot().served_from, ServedFrom::kRedis) << wrong.version;
+  }
+  // Behind, as after a Redis that came back with an old file.
+  ASSERT_THAT(cache_.Drop(key, 1), testing::IsOk());
+  ASSERT_THAT(cache_.Put(key, 0, "old", {}), testing::IsOk());
+  EXPECT_EQ(Hot().page, right);
+  EXPECT_EQ(Hot().served_from, ServedFrom::kMemory);
+  ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
+  EXPECT_EQ(Hot().served_from, ServedFrom::kRedis);
 }
 
 TEST_F(BoardLoopTest, AnEventThatCanNeverBeWorkedInIsRefusedBeforeItIsStored) {

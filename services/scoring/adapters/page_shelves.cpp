@@ -41,13 +41,32 @@ std::optional<BoardPage> RedisShelf::Newest(std::string_view board_id) {
   return BoardPage{std::string(board_id), (*cached)->version, std::move((*cached)->page)};
 }
 
-absl::Status RedisShelf::Put(const BoardPage& page) {
-  absl::Status put;
-  if (const absl::StatusOr<std::string> key = KeyOf(page.board_id); key.ok()) {
-    put = cache_.Put(*key, page.version, page.bytes, RanksOf(page.bytes));
-  } else {
-    put = key.status();
+void RedisShelf::Reject(const BoardPage& page) {
+  {
+    absl::MutexLock lock(&mutex_);
+    rejected_[page.board_id] = page.version;
   }
+  behind_ = true;
+}
+
+absl::Status RedisShelf::Put(const BoardPage& page) {
+  const absl::Status put = [&]() -> absl::Status {
+    std::int64_t rejected = 0;
+    {
+      absl::MutexLock lock(&mutex_);
+      if (const auto found = rejected_.find(page.board_id); found != rejected_.end()) {
+        rejected = found->second;
+        rejected_.erase(found);
+      }
+    }
+    ASSIGN_OR_RETURN(const std::string key, KeyOf(page.board_id));
+    if (rejected > page.version) {
+      // If another replica publishes just this version meanwhile, it is put again as soon as this
+      // one reads of it.
+      RETURN_IF_ERROR(cache_.Drop(key, rejected));
+    }
+    return cache_.Put(key, page.version, page.bytes, RanksOf(page.bytes));
+  }();
   if (!put.ok()) {
     behind_ = true;
   }

@@ -28,17 +28,19 @@ class MemoryShelf final : public PageShelf {
 };
 
 // Thread-safe.
-class RedisShelf final : public PageShelf {
+class RedisShelf final : public SharedShelf {
  public:
   // identity names the store; it is asked until it answers. The cache outlives the shelf.
   RedisShelf(cache::PageCache& cache, std::function<absl::StatusOr<std::string>()> identity)
       : cache_(cache), identity_(std::move(identity)) {}
 
   std::optional<BoardPage> Newest(std::string_view board_id) override;
+  void Reject(const BoardPage& page) override;
+  // In the place of a rejected version too, if that is a higher one.
   absl::Status Put(const BoardPage& page);
 
-  // Whether a call since the last one of this found Redis away or without the page: what it should
-  // hold is to be put again. True at first.
+  // Whether a call since the last one of this found Redis away, without the page or with another:
+  // what it should hold is to be put again. True at first.
   bool TakeBehind() { return behind_.exchange(false); }
 
  private:
@@ -49,6 +51,8 @@ class RedisShelf final : public PageShelf {
   std::atomic<bool> behind_ = true;
   absl::Mutex mutex_;  // not held across a call of the cache
   std::string name_ ABSL_GUARDED_BY(mutex_);
+  // By board: the last version that is not the store's, until a page is put.
+  std::map<std::string, std::int64_t, std::less<>> rejected_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace zoneflow::scoring

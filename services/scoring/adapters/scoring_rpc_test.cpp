@@ -17,8 +17,9 @@
 namespace zoneflow::scoring {
 namespace {
 
-class NoShelf final : public PageShelf {
+class NoShelf final : public SharedShelf {
   std::optional<BoardPage> Newest(std::string_view /*board_id*/) override { return std::nullopt; }
+  void Reject(const BoardPage& /*page*/) override {}
 };
 
 class ScoringRpcTest : public ::testing::Test {

@@ -59,7 +59,7 @@ std::int64_t AgeMs(Instant published_at, Instant now) {
       0, std::chrono::duration_cast<std::chrono::milliseconds>(now - published_at).count());
 }
 
-GetBoard::GetBoard(BoardStore& store, PageShelf& redis, PageShelf& memory, const Clock& clock,
+GetBoard::GetBoard(BoardStore& store, SharedShelf& redis, PageShelf& memory, const Clock& clock,
                    BoardRules rules, EncodeBoard encode, DecodeBoard decode)
     : store_(store),
       redis_(redis),
@@ -114,23 +114,48 @@ absl::StatusOr<BoardAnswer> GetBoard::Published(const BoardQuery& query) const {
 
 absl::StatusOr<BoardAnswer> GetBoard::Newest(std::string_view board_id) const {
   std::optional<BoardPage> near = memory_.Newest(board_id);
-  if (std::optional<BoardPage> page = redis_.Newest(board_id);
-      page && (!near || page->version >= near->version)) {
-    return BoardAnswer{std::move(page->bytes), ServedFrom::kRedis};
+  std::optional<BoardPage> shared = redis_.Newest(board_id);
+  if (near && shared && shared->version == near->version && shared->bytes == near->bytes) {
+    return BoardAnswer{std::move(shared->bytes), ServedFrom::kRedis};
+  }
+  if (near && shared && shared->version <= near->version) {
+    redis_.Reject(*shared);
+  }
+  if (near && (!shared || shared->version <= near->version)) {
+    return BoardAnswer{std::move(near->bytes), ServedFrom::kMemory};
+  }
+  // Nothing is known here, or Redis tells of a version that is not: another replica published it,
+  // or Redis is ahead of the store. The store is asked after Redis, so it has what is published.
+  absl::StatusOr<std::optional<BoardPage>> stored = Stored(board_id, near ? near->version : 0);
+  if (stored.ok() && shared) {
+    const std::int64_t newest = *stored ? (*stored)->version : near ? near->version : 0;
+    if (shared->version > newest) {
+      redis_.Reject(*shared);
+    }
+  }
+  if (stored.ok() && *stored) {
+    return BoardAnswer{std::move((*stored)->bytes), ServedFrom::kSql};
   }
   if (near) {
     return BoardAnswer{std::move(near->bytes), ServedFrom::kMemory};
   }
+  RETURN_IF_ERROR(stored.status());
+  return BoardAnswer{encode_(BuildBoard(board_id, Ledger(), rules_, clock_.Today())),
+                     ServedFrom::kSql};
+}
+
+// The store's newest page, nullopt if it has none above the known version.
+absl::StatusOr<std::optional<BoardPage>> GetBoard::Stored(std::string_view board_id,
+                                                          std::int64_t known) const {
   // Between the two readings the version may be dropped for a newer one.
   for (int attempt = 0; attempt < 3; ++attempt) {
     ASSIGN_OR_RETURN(const std::int64_t version, store_.NewestVersion(board_id));
-    if (version == 0) {
-      return BoardAnswer{encode_(BuildBoard(board_id, Ledger(), rules_, clock_.Today())),
-                         ServedFrom::kSql};
+    if (version <= known) {
+      return std::nullopt;
     }
     ASSIGN_OR_RETURN(std::optional<BoardPage> page, store_.Page(board_id, version));
     if (page) {
-      return BoardAnswer{std::move(page->bytes), ServedFrom::kSql};
+      return page;
     }
   }
   return absl::UnavailableError(

@@ -36,9 +36,10 @@ std::int64_t AgeMs(Instant published_at, Instant now);
 // Thread-safe.
 class GetBoard {
  public:
-  // All outlive it. redis and memory may be behind each other: the higher version wins, Redis at a
-  // tie.
-  GetBoard(BoardStore& store, PageShelf& redis, PageShelf& memory, const Clock& clock,
+  // All outlive it. memory holds what this process read from the store or wrote to it; a page of
+  // redis is believed if it is, byte for byte, the one that memory holds. Of a version that memory
+  // does not know redis is a hint to ask the store; what it has wrong is rejected there.
+  GetBoard(BoardStore& store, SharedShelf& redis, PageShelf& memory, const Clock& clock,
            BoardRules rules, EncodeBoard encode, DecodeBoard decode);
 
   // Errors as ScoringService.GetBoard says. Boards concern no zone: whoever may call may read all
@@ -52,6 +53,8 @@ class GetBoard {
  private:
   absl::StatusOr<BoardAnswer> Published(const BoardQuery& query) const;
   absl::StatusOr<BoardAnswer> Newest(std::string_view board_id) const;
+  absl::StatusOr<std::optional<BoardPage>> Stored(std::string_view board_id,
+                                                  std::int64_t known) const;
   struct Computation {
     BoardRules rules;
     Date as_of;
@@ -60,7 +63,7 @@ class GetBoard {
   absl::StatusOr<Computation> Prepare(const BoardQuery& query) const;
 
   BoardStore& store_;
-  PageShelf& redis_;
+  SharedShelf& redis_;
   PageShelf& memory_;
   const Clock& clock_;
   const BoardRules rules_;

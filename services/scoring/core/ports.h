@@ -111,6 +111,15 @@ class PageShelf {
   virtual std::optional<BoardPage> Newest(std::string_view board_id) = 0;
 };
 
+// A shelf that others can reach as well: what stands there is worth as much as the process can
+// check. Thread-safe.
+class SharedShelf : public PageShelf {
+ public:
+  // Says that a page which Newest gave is not the newest one of the store: it is put right soon.
+  // Never waits.
+  virtual void Reject(const BoardPage& page) = 0;
+};
+
 // Makes the bytes that a page of the board holds.
 using EncodeBoard = std::function<std::string(const Board&)>;
 // Reads them. DataLoss if they are none.

@@ -192,8 +192,9 @@ TYPED_TEST_P(BoardStoreContract, StatesComeByDayThenIdLatestFirstAndInParts) {
 TYPED_TEST_P(BoardStoreContract, EveryBoardIsTheSumOfWhatIsListed) {
   BoardStore& store = this->backend_->store();
   const BoardRules rules{{}, *DecayWeights::Parse("days,weight\n0,1000\n1,900\n2,900\n3,5\n4,0\n")};
-  class NoShelf final : public PageShelf {
+  class NoShelf final : public SharedShelf {
     std::optional<BoardPage> Newest(std::string_view /*board_id*/) override { return std::nullopt; }
+    void Reject(const BoardPage& /*page*/) override {}
   } shelf;
   testing::ManualClock clock;
   const GetBoard get_board(
