@@ -26,8 +26,10 @@ namespace zoneflow::notification {
 class Filter;
 }
 namespace zoneflow::scoring::v1 {
+class Board;
+class BoardRow;
 class GetBoardResponse;
-}
+}  // namespace zoneflow::scoring::v1
 
 namespace zoneflow::cli {
 
@@ -81,11 +83,22 @@ struct BoardTables {
   Rows not_converted;  // the signings that could not be added, each with the reason
 };
 BoardTables TablesOf(const scoring::v1::GetBoardResponse& response);
+// All rows of a board, with what could not be added where the caller may see that.
+absl::StatusOr<scoring::v1::GetBoardResponse> WholeBoard(Connection& connection,
+                                                         const std::string& board,
+                                                         const std::string& as_of);
+// Puts into the row of the board what makes it up.
+absl::Status FillContributions(Connection& connection, const scoring::v1::Board& board,
+                               scoring::v1::BoardRow& row);
 absl::StatusOr<BoardTables> GetBoard(Connection& connection, const std::string& board,
                                      const std::string& as_of);
 void PrintBoard(const BoardTables& tables, Format format, std::ostream& out);
 absl::Status ShowBoard(Connection& connection, const std::string& board, const std::string& as_of,
                        Format format, std::ostream& out);
+// What makes up the row of a zone, by its id or name. NotFound if no such zone is on the board.
+absl::Status ShowContributions(Connection& connection, const std::string& board,
+                               const std::string& as_of, const std::string& zone, Format format,
+                               std::ostream& out);
 
 absl::Status ListCases(Connection& connection, Format format, std::ostream& out);
 absl::Status ShowCase(Connection& connection, const std::string& id, Format format,

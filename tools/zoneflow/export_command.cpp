@@ -72,16 +72,15 @@ absl::Status ExportBoards(Connection& connection, Lines& lines) {
                    connection.Call<ScoringService>("scoring", &ScoringService::Stub::ListBoards,
                                                    scoring::v1::ListBoardsRequest()));
   for (const scoring::v1::Board& board : boards.boards()) {
-    scoring::v1::GetBoardRequest request;
-    request.set_board_id(board.id());
-    request.set_as_of("latest");
-    ASSIGN_OR_RETURN(const auto whole, connection.Call<ScoringService>(
-                                           "scoring", &ScoringService::Stub::GetBoard, request));
+    ASSIGN_OR_RETURN(auto whole, WholeBoard(connection, board.id(), "latest"));
+    for (scoring::v1::BoardRow& line : *whole.mutable_board()->mutable_rows()) {
+      RETURN_IF_ERROR(FillContributions(connection, whole.board(), line));
+    }
     ordered_json row = ToJson(whole.board());
-    Drop(row, {"version", "log_no", "publish_time"});
+    Drop(row, {"version", "log_no", "publish_time", "not_converted_log_no"});
     if (const auto rows = row.find("rows"); rows != row.end()) {
       for (ordered_json& line : *rows) {
-        Drop(line, {"previous_rank"});
+        Drop(line, {"previous_rank", "changed_log_no"});
       }
     }
     lines.emplace_back(board.id(), std::move(row));

@@ -32,6 +32,7 @@ struct Arguments {
   std::string from;
   std::string board = "zones";
   std::string as_of;
+  std::string zone;
   std::string id;
   std::string on;
   std::string what;
@@ -205,8 +206,12 @@ int main(int argc, char** argv) {
   auto* show_board = boards->add_subcommand("show", "A board");
   show_board->add_option("BOARD", a.board, "zones or hot")->capture_default_str();
   show_board->add_option("--as-of", a.as_of, "A date or \"latest\"; default: as published");
+  show_board->add_option("--contributions", a.zone,
+                         "What makes up the row of a zone, by its id or name");
   on_call(show_board, report([&](cli::Connection& c, cli::Format f) {
-            return cli::ShowBoard(c, a.board, a.as_of, f, std::cout);
+            return !a.zone.empty()
+                       ? cli::ShowContributions(c, a.board, a.as_of, a.zone, f, std::cout)
+                       : cli::ShowBoard(c, a.board, a.as_of, f, std::cout);
           }));
 
   auto* cases = app.add_subcommand("case", "Cases of projects");

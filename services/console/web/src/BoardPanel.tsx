@@ -1,17 +1,21 @@
 import type { Signing } from "@proto/ingest/v1/signing_pb";
-import type { BoardRow, NotConverted } from "@proto/scoring/v1/board_pb";
+import type { Board, BoardRow, Contribution, NotConverted } from "@proto/scoring/v1/board_pb";
 import type { GetBoardResponse } from "@proto/scoring/v1/scoring_service_pb";
-import { Segmented, Table } from "antd";
+import { Button, Segmented, Table } from "antd";
 import type { ColumnsType } from "antd/es/table";
 import { useMemo } from "react";
 import { Chart } from "./chart";
 import { useIsNarrow } from "./narrow";
 import { Failed, Loading, Nothing, openTitle, Outdated, Panel, type Loaded } from "./Panel";
+import { usePages, type Pages } from "./pages";
+import { patience, scoring } from "./services";
 import { projectName } from "./Signings";
 import { colors } from "./theme";
 import { age, inYi, money, servedFromWords, zoneName } from "./words";
 
 export type BoardId = "zones" | "hot";
+
+const pageSize = 20; // of what a row is made of, and of what could not be added
 
 function Move({ row }: { row: BoardRow }) {
   const step = row.previousRank - row.rank;
@@ -98,23 +102,64 @@ function whyNotCounted(entry: NotConverted, asOf: string, signing: Signing | und
   return dated === undefined ? entry.reason : dated === "" ? "未载明日期" : dated > asOf ? `日期 ${dated} 晚于榜单截止日` : entry.reason;
 }
 
-// What makes up a row's total: the figures add up to it.
-function Contributions({ row, isHot, signings }: { row: BoardRow; isHot: boolean; signings: ReadonlyMap<string, Signing> }) {
+// Names the very board that is shown, whatever has changed since.
+function aboutBoard(board: Board) {
+  const { id: boardId, version, asOf, periodFrom, periodTo, logNo } = board;
+  return version > 0n ? { boardId, version } : { boardId, asOf, periodFrom, periodTo, logNo };
+}
+
+function More({ of, onMore }: { of: Pages<unknown>; onMore: () => void }) {
   return (
-    <ul className="plain-list">
-      {row.contributions.map((one) => {
-        const signing = signings.get(one.signingId);
-        const names = signing?.members.map(projectName).join("、") || "未具名项目";
-        return (
-          <li key={one.signingId}>
-            {names}（{one.projects.toString()} 个）：{money(one.amount)}
-            {one.amountAlt && `（${money(one.amountAlt)}）`}
-            {one.dated && `，${one.dated}`}
-            {isHot && `，权重 ${(one.weight / 1000).toFixed(3)}`}
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      {of.failure !== undefined && <span className="quiet">读取失败：{of.failure}</span>}
+      {of.isReading && <span className="quiet" role="status">正在读取……</span>}
+      {(of.hasMore || of.failure !== undefined) && !of.isReading && (
+        <Button type="link" size="small" onClick={onMore}>{of.failure === undefined ? "再列一些" : "重试"}</Button>
+      )}
+    </>
+  );
+}
+
+// What makes up a row's total: the figures add up to it.
+function Contributions({ board, row, signings }: { board: Board; row: BoardRow; signings: ReadonlyMap<string, Signing> }) {
+  const zoneId = row.zone?.id ?? "";
+  const [pages, readMore] = usePages<Contribution>(`${board.id} ${board.asOf} ${zoneId} ${row.changedLogNo}`, async (pageToken) => {
+    const page = await scoring.listContributions({ ...aboutBoard(board), zoneId, pageSize, pageToken }, patience);
+    return { entries: page.contributions, nextPageToken: page.nextPageToken };
+  });
+  return (
+    <>
+      <ul className="plain-list">
+        {pages.entries.map((one) => {
+          const signing = signings.get(one.signingId);
+          const names = signing?.members.map(projectName).join("、") || "未具名项目";
+          return (
+            <li key={one.signingId}>
+              {names}（{one.projects.toString()} 个）：{money(one.amount)}
+              {one.amountAlt && `（${money(one.amountAlt)}）`}
+              {one.dated && `，${one.dated}`}
+              {board.id === "hot" && `，权重 ${(one.weight / 1000).toFixed(3)}`}
+            </li>
+          );
+        })}
+      </ul>
+      <More of={pages} onMore={readMore} />
+    </>
+  );
+}
+
+function NotConvertedList({ board, signings }: { board: Board; signings: ReadonlyMap<string, Signing> }) {
+  const [pages, readMore] = usePages<NotConverted>(`${board.id} ${board.asOf} ${board.notConvertedLogNo}`, async (pageToken) => {
+    const page = await scoring.listNotConverted({ ...aboutBoard(board), pageSize, pageToken }, patience);
+    return { entries: page.notConverted, nextPageToken: page.nextPageToken };
+  });
+  const isWhole = pages.entries.length >= board.notConvertedSignings;
+  return (
+    <p className="sub-line">
+      未折算、不计入{!isWhole && ` ${board.notConvertedSignings} 次签约`}：
+      {pages.entries.map((entry) => `${zoneName(entry.zone)} ${money(entry.amount)}（${whyNotCounted(entry, board.asOf, signings.get(entry.signingId))}）`).join("；")}
+      <More of={pages} onMore={readMore} />
+    </p>
   );
 }
 
@@ -198,15 +243,11 @@ export function BoardPanel({ id, signings, onSelect, answer, onRetry }: {
               <Chart option={option} height={Math.min(rows.length, 12) * 30 + 12} label={`${id === "hot" ? "热度" : "签约总额"}条形图：${summary}`} />
               <Table size="small" rowKey={(row) => row.zone?.id ?? ""} columns={isNarrow ? narrowColumns : columnsOf(id)} dataSource={rows}
                 pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }} scroll={isNarrow ? {} : { x: 460 }}
-                expandable={{ columnTitle: openTitle, expandedRowRender: (row) => <Contributions row={row} isHot={id === "hot"} signings={signings} /> }} />
+                expandable={{ columnTitle: openTitle, expandedRowRender: (row) => board && <Contributions board={board} row={row} signings={signings} /> }} />
+              {answer.value.nextPageToken !== "" && <p className="sub-line">只列出前 {rows.length} 个园区。</p>}
             </>
           )}
-          {(board?.notConverted.length ?? 0) > 0 && (
-            <p className="sub-line">
-              未折算、不计入：
-              {board?.notConverted.map((entry) => `${zoneName(entry.zone)} ${money(entry.amount)}（${whyNotCounted(entry, board.asOf, signings.get(entry.signingId))}）`).join("；")}
-            </p>
-          )}
+          {board !== undefined && board.notConvertedSignings > 0n && <NotConvertedList board={board} signings={signings} />}
         </>
       )}
     </Panel>
