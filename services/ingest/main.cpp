@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "common/bus/bus.h"
 #include "common/bus/topic_check.h"
 #include "common/journal/journal.h"
@@ -46,7 +48,8 @@ int main(int argc, char** argv) {
   ingest::IngestDocument ingest_document(store, *gazetteer);
 
   // The ways in and out.
-  ingest::IngestRpc rpc(ingest_document, store);
+  const auto readers = static_cast<std::size_t>(std::max(2, config->sql.pool - 1));
+  ingest::IngestRpc rpc(ingest_document, store, ingest::IngestRpc::kUploadMemoryBytes, readers);
   journal::Relay relay(**database, **bus, "ingest", *keys);
   const auto progress = rpc::MakeProgressService({database->get(), bus->get(), {}, {}});
   bus::TopicCheck topic_check(**bus, bus::TopicsOf("ingest", {}, config->settings.development));

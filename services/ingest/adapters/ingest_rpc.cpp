@@ -2,11 +2,13 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
 #include "common/rpc/call_timer.h"
 #include "common/rpc/page_size.h"
 #include "common/rpc/server.h"
@@ -22,9 +24,13 @@ constexpr std::size_t kMaxChunkBytes = std::size_t{256} << 10;
 // Takes one upload: the head, then chunks, then the work on a worker thread.
 class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
  public:
-  Upload(grpc::CallbackServerContext* context, UploadBudget& budget,
+  Upload(grpc::CallbackServerContext* context, UploadBudget& budget, rpc::FairWorkers& readers,
          ingest::IngestDocument& ingest_document, v1::IngestDocumentResponse* response)
-      : context_(context), budget_(budget), ingest_document_(ingest_document), response_(response) {
+      : context_(context),
+        budget_(budget),
+        readers_(readers),
+        ingest_document_(ingest_document),
+        response_(response) {
     auto call = rpc::CallOf(context);
     if (!call.ok()) {
       Refuse(call.status());
@@ -73,10 +79,6 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
           return absl::InvalidArgumentError("chunk: reaches beyond the " +
                                             std::to_string(size_bytes_) + " bytes of size_bytes");
         }
-        if (!budget_.Take(request_.chunk().size())) {
-          return absl::ResourceExhaustedError(
-              "document: the uploads under way hold all the memory that uploads may; try again");
-        }
         bytes_ += request_.chunk();
         return absl::OkStatus();
       case v1::IngestDocumentRequest::PART_NOT_SET:
@@ -94,11 +96,26 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
               : "size_bytes: missing; without it a document that was cut off would pass for whole");
     }
     size_bytes_ = static_cast<std::size_t>(head.size_bytes());
-    return size_bytes_ > kMaxDocumentBytes ? TooLarge() : absl::OkStatus();
+    if (size_bytes_ > kMaxDocumentBytes) {
+      return TooLarge();
+    }
+    RETURN_IF_ERROR(budget_.Take(call_.principal.id, size_bytes_));
+    held_ = size_bytes_;
+    bytes_.reserve(size_bytes_);
+    return absl::OkStatus();
   }
 
   static absl::Status TooLarge() {
     return absl::OutOfRangeError("document: larger than 33554432 bytes (32 MiB)");
+  }
+
+  // Whether the work for this call is still wanted.
+  absl::Status GoOn() const {
+    if (std::chrono::steady_clock::now() >= call_.deadline) {
+      return absl::DeadlineExceededError(
+          "document: the call's deadline passed before all of it was read; nothing is stored");
+    }
+    return context_->IsCancelled() ? absl::CancelledError("the caller has gone") : absl::OkStatus();
   }
 
   // The caller has said everything, or is gone: a read fails the same way for both.
@@ -112,10 +129,17 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
                                         std::to_string(size_bytes_) + " bytes of size_bytes came"));
       return;
     }
-    const bool queued = rpc::RunOnWorker([this] {
+    const absl::Status queued = readers_.Run(call_.principal.id, bytes_.size(), [this] {
       const telemetry::TraceScope scope(call_.traceparent);
-      const auto receipt =
-          ingest_document_({call_.principal.id, call_.traceparent}, *head_, bytes_);
+      // From here on the work looks at the deadline itself and can say so.
+      timer_.reset();
+      const auto go_on = [this] { return GoOn(); };
+      absl::StatusOr<Receipt> receipt = absl::CancelledError();
+      if (const absl::Status wanted = go_on(); !wanted.ok()) {
+        receipt = wanted;
+      } else {
+        receipt = ingest_document_({call_.principal.id, call_.traceparent}, *head_, bytes_, go_on);
+      }
       if (!receipt.ok()) {
         Refuse(receipt.status());
         return;
@@ -136,8 +160,8 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
       }
       End(absl::OkStatus());
     });
-    if (!queued) {
-      Refuse(absl::ResourceExhaustedError("too many calls are waiting; try again"));
+    if (!queued.ok()) {
+      Refuse(absl::ResourceExhaustedError(StrCat("document: ", StdView(queued.message()))));
     }
   }
 
@@ -149,14 +173,14 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
 
   // The memory is free before the caller hears of the end: it may come again at once.
   void End(const absl::Status& status) {
-    const std::size_t held = bytes_.size();
     bytes_ = {};
-    budget_.Return(held);
+    budget_.Return(call_.principal.id, std::exchange(held_, 0));
     Finish(rpc::Conclude(context_, status));
   }
 
   grpc::CallbackServerContext* const context_;
   UploadBudget& budget_;
+  rpc::FairWorkers& readers_;
   ingest::IngestDocument& ingest_document_;
   v1::IngestDocumentResponse* const response_;
   rpc::Call call_;
@@ -164,6 +188,7 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
   std::optional<DocumentHead> head_;
   std::size_t size_bytes_ = 0;  // once there is a head
   std::string bytes_;
+  std::size_t held_ = 0;  // of the budget
   std::optional<rpc::CallTimer> timer_;
 };
 
@@ -178,7 +203,7 @@ absl::Status Answer(absl::StatusOr<Response> result, Response* response) {
 
 grpc::ServerReadReactor<v1::IngestDocumentRequest>* IngestRpc::IngestDocument(
     grpc::CallbackServerContext* context, v1::IngestDocumentResponse* response) {
-  return new Upload(context, uploads_, ingest_document_, response);
+  return new Upload(context, uploads_, readers_, ingest_document_, response);
 }
 
 grpc::ServerUnaryReactor* IngestRpc::ListDocuments(grpc::CallbackServerContext* context,

@@ -1,6 +1,7 @@
 // IngestService over gRPC.
 #pragma once
 
+#include "common/rpc/fair_workers.h"
 #include "services/ingest/adapters/soci_document_store.h"
 #include "services/ingest/adapters/upload_budget.h"
 #include "services/ingest/core/ingest_document.h"
@@ -10,17 +11,31 @@ namespace zoneflow::ingest {
 
 // Thread-safe. Both outlive the service.
 //
-// Only a whole upload is ingested, one of as many bytes as its head says.
-// An upload ends at the chunk that exceeds 32 MiB (OutOfRange), or for which the memory of all
-// uploads under way does not suffice (ResourceExhausted: come again), and after a minute
-// (Cancelled).
+// Only a whole upload is ingested, one of as many bytes as its head says. An upload ends at its
+// head when that says more than 32 MiB (OutOfRange), or more than the memory that is left of
+// kUploadMemoryBytes for all uploads under way, or of half of it for those of its principal
+// (ResourceExhausted: come again); and at the call's deadline, at most a minute away
+// (DeadlineExceeded, Cancelled while it is still sent), with nothing stored.
+//
+// Documents are read on threads of their own, in turns of the principals that sent them: whatever
+// they hold, other calls are answered, and no principal keeps the others' documents waiting, see
+// rpc::FairWorkers. Those being read at once have at most kReadingBytes; reading takes up to 45
+// bytes of memory for each byte of the worst document.
 class IngestRpc final : public v1::IngestService::CallbackService {
  public:
   static constexpr std::size_t kUploadMemoryBytes = std::size_t{256} << 20;
+  static constexpr std::size_t kReadingBytes = std::size_t{64} << 20;
+  // Each may hold a connection to the database while it stores: fewer than there are of these, or
+  // lists would wait for one.
+  static constexpr std::size_t kReadingThreads = 3;
 
   IngestRpc(ingest::IngestDocument& ingest_document, SociDocumentStore& store,
-            std::size_t upload_memory_bytes = kUploadMemoryBytes)
-      : uploads_(upload_memory_bytes), ingest_document_(ingest_document), store_(store) {}
+            std::size_t upload_memory_bytes = kUploadMemoryBytes,
+            std::size_t reading_threads = kReadingThreads)
+      : uploads_(upload_memory_bytes),
+        ingest_document_(ingest_document),
+        store_(store),
+        readers_({.threads = reading_threads, .most_weight = kReadingBytes}) {}
 
   grpc::ServerReadReactor<v1::IngestDocumentRequest>* IngestDocument(
       grpc::CallbackServerContext* context, v1::IngestDocumentResponse* response) override;
@@ -47,6 +62,7 @@ class IngestRpc final : public v1::IngestService::CallbackService {
   UploadBudget uploads_;
   ingest::IngestDocument& ingest_document_;
   SociDocumentStore& store_;
+  rpc::FairWorkers readers_;  // goes first, with all its work done
 };
 
 }  // namespace zoneflow::ingest

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "absl/strings/cord.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/synchronization/notification.h"
 #include "gmock/gmock.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
@@ -30,10 +32,55 @@ using ::zoneflow::testing::StatusIs;
 
 constexpr std::size_t kChunk = 256 * 1024;
 
+// A store whose Store lasts until it is let go, or until the call is to end: what came of that.
+class SlowStore final : public DocumentStore {
+ public:
+  absl::StatusOr<std::optional<Receipt>> Find(std::string_view /*document_id*/) override {
+    return std::nullopt;
+  }
+  absl::StatusOr<Receipt> Store(const Reading& reading, const Origin& /*origin*/) override {
+    absl::Status status;
+    {
+      const absl::MutexLock lock(&mutex_);
+      ++begun_;
+    }
+    while (status.ok() && !go_.WaitForNotificationWithTimeout(absl::Milliseconds(1))) {
+      status = reading.go_on();
+    }
+    const absl::MutexLock lock(&mutex_);
+    ended_.push_back(status);
+    if (!status.ok()) {
+      return status;
+    }
+    return Receipt{.document_id = reading.document_id};
+  }
+
+  void AwaitBegun(int count) {
+    const absl::MutexLock lock(&mutex_);
+    const auto enough = [&] { return begun_ >= count; };
+    mutex_.Await(absl::Condition(&enough));
+  }
+  std::vector<absl::Status> AwaitEnded(std::size_t count) {
+    const absl::MutexLock lock(&mutex_);
+    const auto enough = [&] { return ended_.size() >= count; };
+    mutex_.Await(absl::Condition(&enough));
+    return ended_;
+  }
+  void LetGo() { go_.Notify(); }
+
+ private:
+  absl::Notification go_;
+  absl::Mutex mutex_;
+  int begun_ = 0;
+  std::vector<absl::Status> ended_;
+};
+
 class IngestRpcTest : public ::testing::Test {
  protected:
-  explicit IngestRpcTest(std::size_t upload_memory_bytes = IngestRpc::kUploadMemoryBytes)
-      : rpc_(ingest_document_, store_, upload_memory_bytes) {}
+  explicit IngestRpcTest(std::size_t upload_memory_bytes = IngestRpc::kUploadMemoryBytes,
+                         bool slow = false)
+      : ingest_document_(slow ? static_cast<DocumentStore&>(slow_store_) : store_, gazetteer_),
+        rpc_(ingest_document_, store_, upload_memory_bytes) {}
 
   using Stream = std::unique_ptr<grpc::ClientWriter<v1::IngestDocumentRequest>>;
 
@@ -65,13 +112,23 @@ class IngestRpcTest : public ::testing::Test {
 
   void SetUp() override { ASSERT_THAT(server_.Start(), IsOk()); }
 
-  std::unique_ptr<Upload> Begin() {
+  std::unique_ptr<Upload> Begin(
+      std::chrono::milliseconds deadline = std::chrono::milliseconds(30'000)) {
     if (stub_ == nullptr) {
       stub_ = v1::IngestService::NewStub(rpc::Connect(server_.address()));
     }
     auto upload = std::make_unique<Upload>();
-    rpc::Prepare(upload->context, std::chrono::milliseconds(30'000));
+    rpc::Prepare(upload->context, deadline);
     upload->stream = stub_->IngestDocument(&upload->context, &upload->response);
+    return upload;
+  }
+
+  std::unique_ptr<Upload> BeginWhole(
+      const std::string& text, std::chrono::milliseconds deadline = std::chrono::seconds(30)) {
+    auto upload = Begin(deadline);
+    upload->Head(static_cast<std::int64_t>(text.size()));
+    upload->Chunk(text);
+    upload->stream->WritesDone();
     return upload;
   }
 
@@ -82,7 +139,8 @@ class IngestRpcTest : public ::testing::Test {
   journal::Journal journal_{"ingest", clock_};
   Gazetteer gazetteer_{{}};
   SociDocumentStore store_{*database_, journal_, gazetteer_, clock_};
-  ingest::IngestDocument ingest_document_{store_, gazetteer_};
+  SlowStore slow_store_;
+  ingest::IngestDocument ingest_document_;
   IngestRpc rpc_;
   rpc::Server server_{rpc::ServerOptions{.development = true}, {&rpc_}};
   std::unique_ptr<v1::IngestService::Stub> stub_;
@@ -304,22 +362,68 @@ TEST_F(FullDiskTest, AnUploadIsToldWhyAndTakenOnceThereIsRoom) {
 
 class SmallMemoryTest : public IngestRpcTest {
  protected:
-  static constexpr std::size_t kUploadMemory = 1000;
-  SmallMemoryTest() : IngestRpcTest(kUploadMemory) {}
+  static constexpr std::size_t kUploadMemory = 2000;  // half of it for one principal
+  SmallMemoryTest() : IngestRpcTest(kUploadMemory, true) {}
 };
 
 TEST_F(SmallMemoryTest, AnUploadThatMemoryDoesNotSufficeForIsToldToComeAgain) {
   const auto large = Begin();
-  large->Head(kUploadMemory + 1);
-  large->Chunk(std::string(kUploadMemory, ' '));
-  large->Chunk(" ");
-  EXPECT_THAT(large->Finish(), StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("memory")));
-  // What it held is free again.
-  const auto fits = Begin();
-  const std::string text = "今天天气很好。\n" + std::string(kUploadMemory / 2, ' ');
-  fits->Head(static_cast<std::int64_t>(text.size()));
-  fits->Chunk(text);
-  EXPECT_THAT(fits->Finish(), IsOk());
+  large->Head(kUploadMemory / 2 + 1);
+  EXPECT_THAT(large->Finish(),
+              StatusIs(absl::StatusCode::kResourceExhausted,
+                       HasSubstr("hold 0 of the 1000 bytes that uploads of one principal may")));
+  const std::string text = "今天天气很好。\n" + std::string(kUploadMemory / 4, ' ');
+  const auto held = BeginWhole(text);
+  slow_store_.AwaitBegun(1);
+  const auto refused = Begin();
+  refused->Head(static_cast<std::int64_t>(text.size()));
+  EXPECT_THAT(refused->Finish(),
+              StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("hold 522 of the 1000")));
+  // It is free again when the call has ended.
+  slow_store_.LetGo();
+  EXPECT_THAT(rpc::FromGrpc(held->stream->Finish()), IsOk());
+  EXPECT_THAT(rpc::FromGrpc(BeginWhole(text)->stream->Finish()), IsOk());
+}
+
+class SlowStoreTest : public IngestRpcTest {
+ protected:
+  SlowStoreTest() : IngestRpcTest(IngestRpc::kUploadMemoryBytes, true) {}
+};
+
+TEST_F(SlowStoreTest, ListsAreAnsweredWhileMoreDocumentsAreReadThanThereAreWorkersForCalls) {
+  std::vector<std::unique_ptr<Upload>> uploads;
+  for (int i = 0; i < 12; ++i) {
+    uploads.push_back(BeginWhole("今天天气很好" + std::to_string(i) + "。"));
+  }
+  slow_store_.AwaitBegun(2);
+  for (int i = 0; i < 20; ++i) {
+    grpc::ClientContext context;
+    rpc::Prepare(context, std::chrono::seconds(30));
+    v1::ListSigningsResponse response;
+    EXPECT_THAT(rpc::FromGrpc(stub_->ListSignings(&context, {}, &response)), IsOk());
+  }
+  slow_store_.LetGo();
+  for (const auto& upload : uploads) {
+    EXPECT_THAT(rpc::FromGrpc(upload->stream->Finish()), IsOk());
+  }
+}
+
+TEST_F(SlowStoreTest, AnUploadEndsAtItsDeadlineWhateverItIsReading) {
+  const auto upload = BeginWhole("今天天气很好。", std::chrono::milliseconds(300));
+  EXPECT_THAT(rpc::FromGrpc(upload->stream->Finish()),
+              StatusIs(absl::StatusCode::kDeadlineExceeded));
+  // The call may pass for cancelled before the server's own clock has come that far.
+  EXPECT_THAT(slow_store_.AwaitEnded(1).front(),
+              ::testing::AnyOf(StatusIs(absl::StatusCode::kDeadlineExceeded),
+                               StatusIs(absl::StatusCode::kCancelled)));
+}
+
+TEST_F(SlowStoreTest, AnUploadWhoseCallerHasGoneIsReadNoFurther) {
+  const auto upload = BeginWhole("今天天气很好。");
+  slow_store_.AwaitBegun(1);
+  upload->context.TryCancel();
+  EXPECT_THAT(slow_store_.AwaitEnded(1).front(), StatusIs(absl::StatusCode::kCancelled));
+  EXPECT_THAT(rpc::FromGrpc(upload->stream->Finish()), StatusIs(absl::StatusCode::kCancelled));
 }
 
 }  // namespace

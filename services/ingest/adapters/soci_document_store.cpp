@@ -346,6 +346,9 @@ class ReadingWriter {
 
   absl::Status Append(const char* topic, const std::string& subject,
                       const google::protobuf::Message& event) {
+    if (reading_.go_on != nullptr) {
+      RETURN_IF_ERROR(reading_.go_on());
+    }
     return journal_
         .Append(transaction_, {topic, subject, event.GetTypeName(), event.SerializeAsString(),
                                origin_.actor, origin_.traceparent})

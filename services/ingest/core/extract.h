@@ -5,7 +5,7 @@
 //
 // The same bytes and options give the same page on any machine. Time is linear in the length of the
 // text, n log n where many names have to be told apart, whatever the text is made of:
-// services/ingest/testing/documents.h holds texts that tried otherwise. Memory: some 60 bytes for
+// services/ingest/testing/documents.h holds texts that tried otherwise. Memory: up to 45 bytes for
 // each byte of a text that holds nothing but signings, 10 for one of prose.
 #pragma once
 
