@@ -90,6 +90,13 @@ std::string Printable(std::string_view text) {
   return out;
 }
 
+std::string PrintableLines(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  Append(out, text, [](char32_t c) { return c == '\n'; });
+  return out;
+}
+
 void AppendJsonString(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
@@ -105,11 +112,6 @@ void AppendJsonString(std::string& out, std::string_view text) {
   out += '"';
 }
 
-std::string PrintableJson(std::string_view json) {
-  std::string out;
-  out.reserve(json.size());
-  Append(out, json, [](char32_t c) { return c == '\n'; });
-  return out;
-}
+std::string PrintableJson(std::string_view json) { return PrintableLines(json); }
 
 }  // namespace zoneflow

@@ -21,6 +21,9 @@ namespace zoneflow {
 // Returns the text in one line for a terminal or a cell of a table.
 std::string Printable(std::string_view text);
 
+// As Printable, but ends of lines (U+000A) stay: for messages of several lines of our own making.
+std::string PrintableLines(std::string_view text);
+
 // Appends the text as a JSON string with its quotes: what is not safe is escaped (\u202e), so a
 // parser reads what was there and a terminal shows what there is.
 void AppendJsonString(std::string& out, std::string_view text);

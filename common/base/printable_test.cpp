@@ -39,6 +39,10 @@ TEST(PrintableTest, WhatTurnsTextAroundOrHidesIsShownInstead) {
   }
 }
 
+TEST(PrintableTest, EndsOfLinesStayWhereTheyAreOurs) {
+  EXPECT_EQ(PrintableLines("a\nb\x1b\u202e\r\n"), "a\nb\\u001b\\u202e\\u000d\n");
+}
+
 TEST(PrintableTest, BytesThatAreNoTextAreReplaced) {
   const std::string mark = "\uFFFD";
   EXPECT_EQ(Printable("a\xff"

@@ -30,7 +30,7 @@ void BlockStopSignals() {
 }
 
 int Fail(std::string_view service, const absl::Status& status) {
-  std::cerr << StrCat(service, ": ", Printable(StdView(status.message())), "\n");
+  std::cerr << StrCat(service, ": ", PrintableLines(StdView(status.message())), "\n");
   return 1;
 }
 

@@ -56,5 +56,12 @@ TEST_F(ServiceRunnerTest, APartThatFailsIsNamedAndTheEarlierOnesStop) {
   EXPECT_THAT(steps_, ElementsAre("start sql", "start rpc", "stop sql"));
 }
 
+TEST(FailTest, EveryMistakeHasItsLineAndNoneIsObeyed) {
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(Fail("ingest", absl::InvalidArgumentError("MODE: 'a\x1b[2J'\nLISTEN: '\u202e'")), 1);
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(),
+            "ingest: MODE: 'a\\u001b[2J'\nLISTEN: '\\u202e'\n");
+}
+
 }  // namespace
 }  // namespace zoneflow::runtime
