@@ -138,14 +138,24 @@ TEST(SamplePageTest, AllSixKindsAndTheTwoSigningsAreThere) {
   EXPECT_EQ(signings[1].members.size(), 1U);
 }
 
+// The ids of another build, day and machine: stores hold them for ever. Where reading changes what
+// a mention says, its id changes with it, and those below are to be changed knowingly.
 TEST(SamplePageTest, TheSameBytesGiveTheSameIds) {
-  const std::string text = Read(Root() + "/tests/samples/page.txt");
-  const std::vector<Signing> once = AllSignings(ExtractPage(text));
-  const std::vector<Signing> again = AllSignings(ExtractPage(text));
-  ASSERT_EQ(once.size(), again.size());
-  for (std::size_t i = 0; i < once.size(); ++i) {
-    EXPECT_EQ(once[i].id, again[i].id);
+  std::vector<std::string> ids;
+  for (const Signing& signing :
+       AllSignings(ExtractPage(Read(Root() + "/tests/samples/page.txt")))) {
+    ids.push_back("signing " + signing.id);
+    for (const ProjectMention& member : signing.members) {
+      ids.push_back("member " + member.project_id);
+    }
   }
+  EXPECT_EQ(ids, (std::vector<std::string>{
+                     "signing 1f06ef765d4f5b6c7b5958b2dd5ef436",
+                     "member 5408b21604634d1eb05709681d540d74",
+                     "member ebaa82d4beff09545564a6926b6ca934",
+                     "signing 4f44fedd0bafe5432030df00cb779289",
+                     "member 3d4d02a78e63b6139b3c65c46c4f0ae1",
+                 }));
 }
 
 TEST(SeedPageTest, TheBoardHoldsTwoSigningsEachProjectOnce) {
@@ -183,8 +193,8 @@ TEST(SeedPageTest, EveryLabelIsFoundWithItsSpan) {
   }
   const std::vector<std::uint32_t> offsets = Offsets(text);
   const std::vector<Fact> facts = AllFacts(ExtractPage(text));
+  std::set<std::size_t> used;
   std::size_t needed = 0;
-  std::size_t found = 0;
   std::string line;
   while (std::getline(labels, line)) {
     nlohmann::json label = nlohmann::json::parse(line);
@@ -195,15 +205,14 @@ TEST(SeedPageTest, EveryLabelIsFoundWithItsSpan) {
       continue;
     }
     ++needed;
-    for (const Fact& fact : facts) {
-      if (Agrees(label, fact, offsets)) {
-        ++found;
-        break;
-      }
+    bool found = false;
+    for (std::size_t i = 0; i < facts.size() && !found; ++i) {
+      // A fact answers for one label.
+      found = !used.contains(i) && Agrees(label, facts[i], offsets) && used.insert(i).second;
     }
+    EXPECT_TRUE(found) << line;
   }
   EXPECT_GT(needed, 40U);
-  EXPECT_GE(found * 100, needed * 95);
 }
 
 }  // namespace

@@ -136,9 +136,19 @@ TYPED_TEST(DocumentListsTest, ASigningIsListedAsThePageHasIt) {
 }
 
 TYPED_TEST(DocumentListsTest, ListsContinueWhereThePageBeforeEnded) {
+  std::vector<std::string> stored;
   for (int i = 0; i < 5; ++i) {
-    ASSERT_THAT(this->Ingest("第" + std::to_string(i) + "页没有事实。\n"), IsOk());
+    const auto receipt = this->Ingest("第" + std::to_string(i) + "页没有事实。\n");
+    ASSERT_THAT(receipt, IsOk());
+    stored.push_back(receipt->document_id);
   }
+  const auto whole = this->store().ListDocuments(10, "");
+  ASSERT_THAT(whole, IsOk());
+  std::vector<std::string> in_order;
+  for (const v1::Document& document : whole->documents()) {
+    in_order.push_back(document.id());
+  }
+  EXPECT_THAT(in_order, ::testing::UnorderedElementsAreArray(stored));
   std::vector<std::string> ids;
   std::string token;
   do {
@@ -149,7 +159,7 @@ TYPED_TEST(DocumentListsTest, ListsContinueWhereThePageBeforeEnded) {
     }
     token = page->next_page_token();
   } while (!token.empty());
-  EXPECT_EQ(ids.size(), 5u);
+  EXPECT_EQ(ids, in_order);
   EXPECT_THAT(this->store().ListDocuments(2, "nonsense"),
               StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(this->store().ListArticles("unknown", 10, ""), StatusIs(absl::StatusCode::kNotFound));

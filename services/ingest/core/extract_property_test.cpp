@@ -183,18 +183,22 @@ TEST(ExtractPropertyTest, EveryFigureOfAFactStandsInItsSpan) {
 
 TEST(ExtractPropertyTest, RandomBytesAreRefusedOrRead) {
   std::mt19937 random(7);
+  int read = 0;
   for (int round = 0; round < 500; ++round) {
     std::string bytes(1 + Pick(random, 300), '\0');
     for (char& c : bytes) {
-      c = static_cast<char>(random());
+      // Every other round holds ASCII only: of bytes at random hardly a text is whole.
+      c = static_cast<char>(round % 2 == 0 ? 0x20 + random() % 0x5f : random());
     }
     const auto page = Extract(bytes, {&Zones(), std::nullopt});
     if (page.ok()) {
+      ++read;
       ExpectSpansWhole(bytes, *page);
     } else {
       EXPECT_EQ(page.status().code(), absl::StatusCode::kInvalidArgument);
     }
   }
+  EXPECT_GE(read, 250);
 }
 
 TEST(ExtractPropertyTest, ATextCutAtAnyByteIsRefusedOrRead) {

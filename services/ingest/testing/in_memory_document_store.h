@@ -47,10 +47,6 @@ class InMemoryDocumentStore final : public DocumentStore {
     std::map<std::string, std::size_t> signings;  // ids, members
     for (const Article& article : reading.page.articles) {
       receipt.facts += static_cast<std::int32_t>(article.facts.size());
-      if (!article.facts.empty()) {
-        journal_.push_back(
-            {"article/" + ArticleId(reading.document_id, article.body), 1, origin.actor});
-      }
       for (const Signing& signing : article.signings) {
         signings.emplace(signing.id, signing.members.size());
       }
@@ -67,6 +63,12 @@ class InMemoryDocumentStore final : public DocumentStore {
           journal_.push_back({"signing/" + id, ++sequence, origin.actor});
           told += kMembersPerPart;
         } while (told < members);
+      }
+    }
+    for (const Article& article : reading.page.articles) {
+      if (!article.facts.empty()) {
+        journal_.push_back(
+            {"article/" + ArticleId(reading.document_id, article.body), 1, origin.actor});
       }
     }
     documents_.emplace(reading.document_id, receipt);

@@ -1,6 +1,7 @@
 #include "tools/zoneflow/extract/extract_command.h"
 
 #include <cstdlib>
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -8,6 +9,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
+
+#include "common/testing/temp_folder.h"
 
 namespace zoneflow::cli {
 namespace {
@@ -60,6 +63,30 @@ TEST(ExtractCommandTest, CsvHoldsTheSameFactsUnderAHeader) {
                                        "150000000,USD,")));
 }
 
+// A document is anybody's: none of its bytes reaches a terminal that would obey it.
+TEST(ExtractCommandTest, AHostileDocumentPrintsNothingATerminalObeys) {
+  const zoneflow::testing::TempFolder folder;
+  const std::string path = folder / "page.txt";
+  std::ofstream(path, std::ios::binary)
+      << "\x1b[31m成都\u202e高新区\u009b2J签约\u2066\x07\n本报记者 甲\u200b乙\n\n"
+         "近日，总投资达277亿元的\x1b]0;x\x07 14个\u202e项目在成都高新区签约。\n\n"
+         "=1+1\x7f\n\n";
+  for (const bool articles : {false, true}) {
+    for (const Format format : {Format::kTable, Format::kCsv, Format::kJson}) {
+      std::ostringstream out;
+      const absl::Status status = RunExtract({path, articles, {}}, format, out);
+      ASSERT_TRUE(status.ok()) << status;
+      const std::string printed = out.str();
+      EXPECT_THAT(printed, HasSubstr("成都"));
+      for (const char* obeyed :
+           {"\x1b", "\x07", "\x7f", "\u202e", "\u2066", "\u009b", "\u200b", "\r"}) {
+        EXPECT_THAT(printed, Not(HasSubstr(obeyed))) << articles;
+      }
+      EXPECT_TRUE(!articles || printed.find("\\u202e") != std::string::npos) << printed;
+    }
+  }
+}
+
 TEST(ExtractCommandTest, StraysComeAfterTheArticlesAndAreTold) {
   const auto lines = PrintedLines(true, Format::kJson);
   bool in_strays = false;
@@ -68,6 +95,7 @@ TEST(ExtractCommandTest, StraysComeAfterTheArticlesAndAreTold) {
     EXPECT_TRUE(stray || !in_strays) << line;
     in_strays = in_strays || stray;
   }
+  EXPECT_TRUE(in_strays) << "the page has a stray, which should have been told";
   EXPECT_THAT(lines.front(), Not(HasSubstr("\"stray\"")));
 }
 
