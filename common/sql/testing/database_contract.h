@@ -207,8 +207,12 @@ TYPED_TEST_P(DatabaseContract, EachOfManyWritersIsToldWhatBecameOfItsOwnChange) 
   EXPECT_EQ(found, expected);
   EXPECT_EQ(refused[0], kRounds);
   EXPECT_EQ(refused[1], kRounds / 3);
+  // A commit that fails takes what shares it along: of each other writer one change at most.
   for (int writer = 2; writer < kWriters; ++writer) {
-    EXPECT_EQ(stored.at(writer).size(), static_cast<std::size_t>(kRounds)) << "writer " << writer;
+    EXPECT_LE(refused.at(writer), kRounds / 3) << "writer " << writer;
+    EXPECT_EQ(stored.at(writer).size() + static_cast<std::size_t>(refused.at(writer)),
+              static_cast<std::size_t>(kRounds))
+        << "writer " << writer;
   }
 }
 
