@@ -11,6 +11,7 @@
 #include "zoneflow/approval/v1/approval_service.pb.h"
 #include "zoneflow/common/v1/access.pb.h"
 #include "zoneflow/common/v1/dead_letter_service.pb.h"
+#include "zoneflow/common/v1/log_service.pb.h"
 #include "zoneflow/common/v1/progress_service.pb.h"
 #include "zoneflow/ingest/v1/ingest_service.pb.h"
 #include "zoneflow/ingest/v1/signing.pb.h"
@@ -30,6 +31,7 @@ std::set<const google::protobuf::FileDescriptor*> ServiceFiles() {
           approval::v1::GetCaseRequest::descriptor()->file(),
           scoring::v1::GetBoardRequest::descriptor()->file(),
           notification::v1::SubscribeRequest::descriptor()->file(),
+          common::v1::CheckLogsRequest::descriptor()->file(),
           common::v1::GetProgressRequest::descriptor()->file(),
           common::v1::GetDeadLetterRequest::descriptor()->file()};
 }
