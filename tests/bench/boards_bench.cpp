@@ -98,8 +98,9 @@ void Fill(sql::Database& database, int signings) {
   }
 }
 
-class NoShelf final : public PageShelf {
+class NoShelf final : public SharedShelf {
   std::optional<BoardPage> Newest(std::string_view /*board_id*/) override { return std::nullopt; }
+  void Reject(const BoardPage& /*page*/) override {}
 };
 
 class Client {

@@ -124,7 +124,7 @@ class ForgedEventsTest : public ::testing::TestWithParam<std::string> {
   // The last event of the subject that has the topic's first message.
   bus::Message LastEventOn(const std::string& topic) {
     auto consumer = bus_->OpenConsumer(StrCat("forger-", topic), {topic}, [](const auto&) {
-      return std::map<bus::TopicPartition, std::int64_t>{};
+      return bus::Places();
     });
     EXPECT_THAT(consumer, IsOk());
     const auto ends = bus_->Ends({topic});

@@ -14,7 +14,9 @@
 #include "gtest/gtest.h"
 
 #include "common/base/status_macros.h"
+#include "common/bus/bus.h"
 #include "common/bus/testing/in_memory_bus.h"
+#include "common/journal/event_check.h"
 #include "common/journal/inbox.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
@@ -117,10 +119,13 @@ class SigningConsumerTest : public ::testing::Test {
   const Rulebook rulebook_ = *LoadEmbeddedRulebook();
   const std::unique_ptr<bus::testing::InMemoryBus> bus_ =
       bus::testing::InMemoryBus::With({kTopic}, 1);
+  const journal::EventCheck check_ =
+      *journal::EventCheck::Open(bus::DeclaredTopics(/*development=*/true), {});
   journal::InboxConsumer consumer_{
       *database_,
       *bus_,
       clock_,
+      check_,
       {.group = "approval", .topics = {kTopic}, .handles = HandlesSigningEvent},
       MakeSigningHandler(journal_, clock_, rulebook_)};
 };
