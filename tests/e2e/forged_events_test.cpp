@@ -123,9 +123,8 @@ class ForgedEventsTest : public ::testing::TestWithParam<std::string> {
 
   // The last event of the subject that has the topic's first message.
   bus::Message LastEventOn(const std::string& topic) {
-    auto consumer = bus_->OpenConsumer(StrCat("forger-", topic), {topic}, [](const auto&) {
-      return bus::Places();
-    });
+    auto consumer = bus_->OpenConsumer(StrCat("forger-", topic), {topic},
+                                       [](const auto&) { return bus::Places(); });
     EXPECT_THAT(consumer, IsOk());
     const auto ends = bus_->Ends({topic});
     EXPECT_THAT(ends, IsOk());

@@ -41,6 +41,7 @@ using ::testing::UnorderedElementsAre;
 using zoneflow::testing::IsOk;
 
 constexpr char kTopic[] = "zoneflow.signings.v1";
+constexpr char kFactsTopic[] = "zoneflow.facts.v1";
 
 // One open stream of deliveries.
 class Reader {
@@ -174,7 +175,8 @@ class NotificationServiceTest : public ::testing::Test {
 
   const rpc::ServerOptions options_;
   zoneflow::testing::ManualClock clock_;
-  std::unique_ptr<bus::testing::InMemoryBus> bus_ = bus::testing::InMemoryBus::With({kTopic});
+  std::unique_ptr<bus::testing::InMemoryBus> bus_ =
+      bus::testing::InMemoryBus::With({kTopic, kFactsTopic});
 
   sql::TempSchema<sql::SqliteBackend> producer_{journal::Migrations()};
   journal::Journal journal_{"ingest", clock_};
@@ -186,8 +188,8 @@ class NotificationServiceTest : public ::testing::Test {
   RecentEventLog recent_{log_};
   const journal::EventCheck check_ =
       *journal::EventCheck::Open(bus::DeclaredTopics(/*development=*/true), journal::EventKeys());
-  journal::InboxConsumer consumer_{*database_,         *bus_,    clock_, check_,
-                                   Consumes({kTopic}), KeepEvent};
+  journal::InboxConsumer consumer_{
+      *database_, *bus_, clock_, check_, Consumes({kTopic, kFactsTopic}), KeepEvent};
   journal::Sequencer sequencer_{*database_};
   // What tokens are compared with while they flow; read on the hub's thread.
   std::atomic<std::int64_t> token_seconds_ = 0;
@@ -438,6 +440,7 @@ TEST_F(NotificationServiceTest, SubscriptionsWithLongFiltersAreListedInPages) {
 TEST_F(NotificationServiceTest, AnEventThatIsTooLargeAsJsonIsToldWithoutIt) {
   Subscribe("all", "", "beginning");
   ingest::v1::ArticleExtracted article;
+  article.set_article_id("1");
   for (int i = 0; i < 74'000; ++i) {
     ingest::v1::Fact& fact = *article.add_facts();
     fact.set_kind(ingest::v1::FACT_KIND_SIGNING);
@@ -445,12 +448,13 @@ TEST_F(NotificationServiceTest, AnEventThatIsTooLargeAsJsonIsToldWithoutIt) {
   }
   // A text of as many bytes, each of which JSON escapes by six, just fits.
   ingest::v1::SigningAnnounced signing;
+  signing.mutable_signing()->set_id("1");
   signing.mutable_signing()->mutable_zone()->set_id("chengdu");
   signing.mutable_signing()->set_article_title(std::string((512 << 10) - 200, '<'));
   ASSERT_THAT(producer_->Write([&](sql::Transaction& transaction) -> absl::Status {
     RETURN_IF_ERROR(Append(transaction, 1, signing.SerializeAsString()));
     return journal_
-        .Append(transaction, {kTopic, "article/1", "zoneflow.ingest.v1.ArticleExtracted",
+        .Append(transaction, {kFactsTopic, "article/1", "zoneflow.ingest.v1.ArticleExtracted",
                               article.SerializeAsString(), "person/local-operator", ""})
         .status();
   }),
