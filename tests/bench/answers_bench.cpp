@@ -65,6 +65,7 @@ constexpr std::size_t kFewestCalls = 100;
 constexpr seconds kLongestOfOne{5};
 // How many values of one id field are tried: the first, and the largest row's.
 constexpr std::size_t kSamples = 4;
+constexpr int kRowsLearned = 100;  // of a list within a row
 
 struct Options {
   std::size_t signings = 200'000;
@@ -241,8 +242,19 @@ class Values {
       if (field->type() == FieldDescriptor::TYPE_STRING && !field->is_repeated() &&
           absl::EndsWith(field->name(), "_id")) {
         Keep(field->name(), row.GetReflection()->GetString(row, field), bytes);
-      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_repeated()) {
-        Learn(row.GetReflection()->GetMessage(row, field));
+      } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && !field->is_map()) {
+        const int count = field->is_repeated() ? row.GetReflection()->FieldSize(row, field) : 1;
+        for (int i = 0; i < std::min(count, kRowsLearned); ++i) {
+          const Message& part = field->is_repeated()
+                                    ? row.GetReflection()->GetRepeatedMessage(row, field, i)
+                                    : row.GetReflection()->GetMessage(row, field);
+          // A zone is a ZoneRef in the messages, and zone_id in the requests.
+          const FieldDescriptor* part_id = part.GetDescriptor()->FindFieldByName("id");
+          if (part_id != nullptr && part_id->type() == FieldDescriptor::TYPE_STRING) {
+            Keep(field->name() + "_id", part.GetReflection()->GetString(part, part_id), bytes);
+          }
+          Learn(part);
+        }
       }
     }
   }

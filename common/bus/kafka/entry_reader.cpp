@@ -65,8 +65,9 @@ absl::Status EntryReader::Connect() {
       .Set("enable.partition.eof", "true")
       .Set("fetch.wait.max.ms", "10")
       .Set("fetch.error.backoff.ms", "50")
-      // One message is wanted; the broker sends the batch that holds it, however large.
-      .Set("fetch.message.max.bytes", "1024")
+      // As much as a batch may have: of partitions after the first a broker sends no batch that is
+      // larger than this, and nothing in its place.
+      .Set("fetch.message.max.bytes", "1048576")
       .Set("queued.min.messages", "1");
   ASSIGN_OR_RETURN(handle_, std::move(conf).Make(RD_KAFKA_CONSUMER));
   return absl::OkStatus();
