@@ -1,6 +1,7 @@
 #include "common/bus/kafka/kafka_consumer.h"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -72,6 +73,7 @@ void KafkaConsumer::Disconnect() {
   handle_.reset();
   is_subscribed_ = false;
   pending_.reset();
+  is_rewinding_ = false;
   assigned_.clear();
 }
 
@@ -104,6 +106,7 @@ void KafkaConsumer::OnRebalance(rd_kafka_t* handle, rd_kafka_resp_err_t error,
                                 rd_kafka_topic_partition_list_t* partitions, void* self) {
   auto* consumer = static_cast<KafkaConsumer*>(self);
   consumer->rebalanced_ = true;
+  consumer->is_rewinding_ = false;
   consumer->assigned_.clear();
   if (error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
     // Assigned by Poll, once the caller has said where to start.
@@ -164,10 +167,42 @@ absl::Status KafkaConsumer::StartPending() {
     ASSIGN_OR_RETURN(entries, reader_.Read(before));
     RETURN_IF_ERROR(CheckPlaces(starts, entries));
   }
-  RETURN_IF_ERROR(StatusOf(rd_kafka_assign(handle_.get(), pending_.get()), "assign"));
+  if (is_rewinding_) {
+    RETURN_IF_ERROR(SeekPending());
+  } else {
+    RETURN_IF_ERROR(StatusOf(rd_kafka_assign(handle_.get(), pending_.get()), "assign"));
+  }
   assigned_ = std::move(held);
   pending_.reset();
+  is_rewinding_ = false;
+  doubt_ = absl::OkStatus();
   return absl::OkStatus();
+}
+
+// Not by assigning the same partitions again: librdkafka 2.0.2 ends the process by an assertion
+// where one that it is still stopping is taken away a second time.
+absl::Status KafkaConsumer::SeekPending() {
+  const steady_clock::time_point until = steady_clock::now() + milliseconds(1000);
+  while (true) {
+    const Owned<rd_kafka_error_t, rd_kafka_error_destroy> error(rd_kafka_seek_partitions(
+        handle_.get(), pending_.get(), static_cast<int>(timeout_.count())));
+    rd_kafka_resp_err_t code =
+        error == nullptr ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_error_code(error.get());
+    for (int i = 0; code == RD_KAFKA_RESP_ERR_NO_ERROR && i < pending_->cnt; ++i) {
+      code = pending_->elems[i].err;
+    }
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return absl::OkStatus();
+    }
+    // Right after an assignment a partition may not be fetched yet.
+    if (code != RD_KAFKA_RESP_ERR__STATE || steady_clock::now() >= until) {
+      doubt_ = absl::UnavailableError(absl::StrCat("kafka: ", rd_kafka_err2str(code),
+                                                   " at going back; the consumer is made anew"));
+      Disconnect();
+      return doubt_;
+    }
+    std::this_thread::sleep_for(milliseconds(20));
+  }
 }
 
 // After librdkafka has said that all brokers are down: Unavailable until one answers.
@@ -195,7 +230,9 @@ absl::StatusOr<std::vector<Message>> KafkaConsumer::Poll(std::size_t max_message
       if (absl::Status status = StartPending(); !status.ok()) {
         // Serves the group meanwhile: its partitions may be dealt anew. Nothing is assigned, so
         // nothing is lost.
-        (void)RawMessage(rd_kafka_consumer_poll(handle_.get(), 0));
+        if (handle_ != nullptr) {
+          (void)RawMessage(rd_kafka_consumer_poll(handle_.get(), 0));
+        }
         return status;
       }
     }
@@ -204,7 +241,7 @@ absl::StatusOr<std::vector<Message>> KafkaConsumer::Poll(std::size_t max_message
       const auto left = std::chrono::ceil<milliseconds>(until - steady_clock::now());
       wait = std::max(milliseconds{0}, left);
     }
-    const RawMessage raw(rd_kafka_consumer_poll(handle_.get(), static_cast<int>(wait.count())));
+    RawMessage raw(rd_kafka_consumer_poll(handle_.get(), static_cast<int>(wait.count())));
     if (rebalanced_) {
       // What was taken may be another's by now, or comes again from where start_at says.
       rebalanced_ = false;
@@ -228,10 +265,12 @@ absl::StatusOr<std::vector<Message>> KafkaConsumer::Poll(std::size_t max_message
       const absl::Status status = StatusOf(raw->err, rd_kafka_message_errstr(raw.get()));
       is_disturbed_ = true;
       if (absl::IsOutOfRange(status)) {
-        // The start is looked for again, which says what is wrong.
-        Rewind();
-        messages.clear();
-        bytes = 0;
+        // The partition is not fetched any more. A new member looks for its start again, which says
+        // what is wrong.
+        doubt_ = absl::UnavailableError(status.message());
+        raw.reset();
+        Disconnect();
+        return doubt_;
       } else if (absl::IsNotFound(status) || absl::IsPermissionDenied(status)) {
         if (messages.empty()) {
           return status;
@@ -250,6 +289,9 @@ absl::StatusOr<std::vector<Message>> KafkaConsumer::Poll(std::size_t max_message
   }
   if (messages.empty()) {
     RETURN_IF_ERROR(CheckBroker());
+    if (assigned_.empty()) {
+      RETURN_IF_ERROR(doubt_);
+    }
     return messages;
   }
   is_down_ = false;
@@ -311,6 +353,7 @@ void KafkaConsumer::Rewind() {
       rd_kafka_topic_partition_list_add(pending_.get(), partition.topic.c_str(),
                                         partition.partition);
     }
+    is_rewinding_ = true;
   }
   assigned_.clear();  // what still comes from the old places is dropped
 }

@@ -56,6 +56,7 @@ class KafkaConsumer final : public Consumer {
   absl::Status ReplaceFailed();
   absl::Status Subscribe();
   absl::Status StartPending();
+  absl::Status SeekPending();
   absl::Status CheckBroker();
   absl::Status Follow(const std::vector<Message>& messages);
 
@@ -74,6 +75,10 @@ class KafkaConsumer final : public Consumer {
   // Dealt to this member, but not started: start_at or the look for its places in the log has not
   // succeeded yet.
   PartitionList pending_;
+  // What is pending is assigned already and read again from another place.
+  bool is_rewinding_ = false;
+  // Why the member was made anew; OK once its partitions are read again.
+  absl::Status doubt_;
   struct Held {
     Place place;  // behind the last message returned; next is 0 before the first
     std::chrono::steady_clock::time_point seen_at;  // when its log was last known to hold it
