@@ -95,7 +95,7 @@ class Suite {
     ASSIGN_OR_RETURN(
         Process dev,
         Process::Start({.command = {binaries + "/zoneflow", "dev", "--data", suite->data_dir()},
-                        .env = {{"LOG_LEVEL", "warn"}},
+                        .env = {{"LOG_LEVEL", "warn"}, {"SUBSCRIPTIONS_PER_PRINCIPAL", "100000"}},
                         .output = suite->folder_ / "output",
                         .folder = "",
                         .user = ""}));
