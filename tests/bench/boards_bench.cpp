@@ -34,6 +34,7 @@
 #include "services/scoring/adapters/soci_board_store.h"
 #include "services/scoring/adapters/wire.h"
 #include "services/scoring/core/apply_signings.h"
+#include "services/scoring/testing/no_shelf.h"
 #include "tests/bench/quantile.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
 
@@ -97,11 +98,6 @@ void Fill(sql::Database& database, int signings) {
                        .ok());
   }
 }
-
-class NoShelf final : public SharedShelf {
-  std::optional<BoardPage> Newest(std::string_view /*board_id*/) override { return std::nullopt; }
-  void Reject(const BoardPage& /*page*/) override {}
-};
 
 class Client {
  public:

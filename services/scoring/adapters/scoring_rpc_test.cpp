@@ -12,15 +12,11 @@
 #include "services/scoring/adapters/wire.h"
 #include "services/scoring/core/apply_signings.h"
 #include "services/scoring/testing/in_memory_board_store.h"
+#include "services/scoring/testing/no_shelf.h"
 #include "services/scoring/testing/sample_signings.h"
 
 namespace zoneflow::scoring {
 namespace {
-
-class NoShelf final : public SharedShelf {
-  std::optional<BoardPage> Newest(std::string_view /*board_id*/) override { return std::nullopt; }
-  void Reject(const BoardPage& /*page*/) override {}
-};
 
 class ScoringRpcTest : public ::testing::Test {
  protected:

@@ -21,6 +21,7 @@
 #include "services/scoring/core/explain_board.h"
 #include "services/scoring/core/ports.h"
 #include "services/scoring/testing/board_oracle.h"
+#include "services/scoring/testing/no_shelf.h"
 #include "services/scoring/testing/sample_signings.h"
 
 namespace zoneflow::scoring {
@@ -192,10 +193,7 @@ TYPED_TEST_P(BoardStoreContract, StatesComeByDayThenIdLatestFirstAndInParts) {
 TYPED_TEST_P(BoardStoreContract, EveryBoardIsTheSumOfWhatIsListed) {
   BoardStore& store = this->backend_->store();
   const BoardRules rules{{}, *DecayWeights::Parse("days,weight\n0,1000\n1,900\n2,900\n3,5\n4,0\n")};
-  class NoShelf final : public SharedShelf {
-    std::optional<BoardPage> Newest(std::string_view /*board_id*/) override { return std::nullopt; }
-    void Reject(const BoardPage& /*page*/) override {}
-  } shelf;
+  NoShelf shelf;
   testing::ManualClock clock;
   const GetBoard get_board(
       store, shelf, shelf, clock, rules, [](const Board&) { return std::string(); },
