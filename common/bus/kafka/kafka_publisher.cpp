@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 
 #include "common/base/status_macros.h"
-#include "common/bus/kafka/entry_reader.h"
 #include "common/bus/kafka/rdkafka.h"
+#include "common/bus/log_entry.h"
 #include "common/bus/message_limits.h"
 
 namespace zoneflow::bus::kafka {
@@ -20,6 +20,21 @@ using std::chrono::milliseconds;
 // The messages of one Publish that are not acknowledged yet.
 class Batch {
  public:
+  // What librdkafka hands back with the report of a message.
+  struct Sent {
+    Batch* batch;
+    const OutgoingMessage* message;
+  };
+
+  explicit Batch(std::span<const OutgoingMessage> messages) {
+    sent_.reserve(messages.size());
+    for (const OutgoingMessage& message : messages) {
+      sent_.push_back({this, &message});
+    }
+  }
+
+  std::vector<Sent>& sent() { return sent_; }
+
   void Add() {
     absl::MutexLock lock(&mutex_);
     ++open_;
@@ -31,15 +46,23 @@ class Batch {
   }
 
   // A message that the broker had already (a repeat within the producer) comes without a place.
-  void Deliver(const rd_kafka_message_t& raw) {
+  void Deliver(const rd_kafka_message_t& raw, const OutgoingMessage& message) {
     absl::MutexLock lock(&mutex_);
     if (raw.err == RD_KAFKA_RESP_ERR_NO_ERROR && raw.offset >= 0) {
-      const auto [appended, is_first] =
-          appends_.try_emplace({rd_kafka_topic_name(raw.rkt), raw.partition});
-      Appended& at = appended->second;
-      at.first = is_first ? raw.offset : std::min(at.first, raw.offset);
-      if (is_first || raw.offset >= at.end.next) {
-        at.end = {raw.offset + 1, EntryOfRaw(raw)};
+      rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+      const Report report{raw.partition, raw.offset, raw.offset, &message,
+                          rd_kafka_message_timestamp(&raw, &type)};
+      const auto known = std::ranges::find_if(tails_, [&](const Report& tail) {
+        return tail.partition == report.partition && tail.message->topic == message.topic;
+      });
+      if (known == tails_.end()) {
+        tails_.push_back(report);
+      } else {
+        const std::int64_t first = std::min(known->first, report.first);
+        if (report.offset > known->offset) {
+          *known = report;
+        }
+        known->first = first;
       }
     }
     FinishOne(raw.err);
@@ -59,10 +82,37 @@ class Batch {
   // REQUIRES: Wait has returned.
   Appends TakeAppends() {
     absl::MutexLock lock(&mutex_);
-    return std::move(appends_);
+    Appends appends;
+    for (const Report& tail : tails_) {
+      appends[{tail.message->topic, tail.partition}] = {tail.first,
+                                                        {tail.offset + 1, EntryOfSent(tail)}};
+    }
+    return appends;
   }
 
  private:
+  // Of a partition: where the lowest and the highest of the messages stand, and the highest one.
+  // Its entry is made at the end: the reports come in the order of the offsets, so that each is
+  // the highest for a while.
+  struct Report {
+    std::int32_t partition;
+    std::int64_t first;
+    std::int64_t offset;
+    const OutgoingMessage* message;
+    std::int64_t timestamp;
+  };
+
+  static std::string EntryOfSent(const Report& report) {
+    const OutgoingMessage& sent = *report.message;
+    return EntryOf(Message{.topic = sent.topic,
+                           .partition = report.partition,
+                           .offset = report.offset,
+                           .key = sent.key,
+                           .headers = sent.headers,
+                           .value = sent.value,
+                           .log_stamp = absl::StrCat(report.timestamp)});
+  }
+
   void FinishOne(rd_kafka_resp_err_t error) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     --open_;
     if (error_ == RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -70,14 +120,16 @@ class Batch {
     }
   }
 
+  std::vector<Sent> sent_;
   absl::Mutex mutex_;
   int open_ ABSL_GUARDED_BY(mutex_) = 0;
   rd_kafka_resp_err_t error_ ABSL_GUARDED_BY(mutex_) = RD_KAFKA_RESP_ERR_NO_ERROR;
-  Appends appends_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Report> tails_ ABSL_GUARDED_BY(mutex_);  // one of each partition
 };
 
-void OnDelivery(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
-  static_cast<Batch*>(message->_private)->Deliver(*message);
+void OnDelivery(rd_kafka_t*, const rd_kafka_message_t* raw, void*) {
+  const auto& sent = *static_cast<const Batch::Sent*>(raw->_private);
+  sent.batch->Deliver(*raw, *sent.message);
 }
 
 }  // namespace
@@ -134,8 +186,9 @@ class Producer {
 
 namespace {
 
-rd_kafka_resp_err_t Produce(rd_kafka_t* handle, const OutgoingMessage& message,
-                            std::int32_t partition, Batch& batch) {
+rd_kafka_resp_err_t Produce(rd_kafka_t* handle, Batch::Sent& sent, std::int32_t partition) {
+  const OutgoingMessage& message = *sent.message;
+  Batch& batch = *sent.batch;
   for (;;) {
     // Made anew for each try: a successful call takes them over.
     Owned<rd_kafka_headers_t, rd_kafka_headers_destroy> headers(
@@ -150,7 +203,7 @@ rd_kafka_resp_err_t Produce(rd_kafka_t* handle, const OutgoingMessage& message,
         RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
         RD_KAFKA_V_KEY(message.key.data(), message.key.size()),
         RD_KAFKA_V_VALUE(const_cast<char*>(message.value.data()), message.value.size()),
-        RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_OPAQUE(&batch), RD_KAFKA_V_END);
+        RD_KAFKA_V_HEADERS(headers.get()), RD_KAFKA_V_OPAQUE(&sent), RD_KAFKA_V_END);
     if (error == RD_KAFKA_RESP_ERR_NO_ERROR) {
       (void)headers.release();
       return error;
@@ -208,20 +261,20 @@ absl::StatusOr<Appends> KafkaPublisher::Publish(std::span<const OutgoingMessage>
   ASSIGN_OR_RETURN(producer, Current());
   RETURN_IF_ERROR(LearnPartitions(*producer, messages));
 
-  Batch batch;
+  Batch batch(messages);
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
-  for (const OutgoingMessage& message : messages) {
+  for (Batch::Sent& sent : batch.sent()) {
     std::int32_t partitions = 0;
     {
       absl::MutexLock lock(&mutex_);
-      const auto found = partitions_.find(message.topic);
+      const auto found = partitions_.find(sent.message->topic);
       if (found == partitions_.end()) {
         error = RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC;  // forgotten by a caller that failed meanwhile
         break;
       }
       partitions = found->second;
     }
-    error = Produce(producer->handle(), message, PartitionOf(message.key, partitions), batch);
+    error = Produce(producer->handle(), sent, PartitionOf(sent.message->key, partitions));
     if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
       producer->Purge();
       break;
