@@ -1,5 +1,6 @@
 #include "common/sql/database.h"
 
+#include <iostream>
 #include <random>
 #include <thread>
 
@@ -37,10 +38,23 @@ absl::Status Database::WriteWithRedo(const std::function<absl::Status(Transactio
   return status;
 }
 
+MigrationReport PrintProgress() {
+  return [last = std::chrono::steady_clock::now()](std::string_view migration,
+                                                   const MigrationProgress& progress) mutable {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last < std::chrono::seconds(1)) {
+      return;
+    }
+    last = now;
+    std::cerr << StrCat(migration, ": ", progress.done,
+                        progress.total > 0 ? StrCat(" of ", progress.total) : "", "\n");
+  };
+}
+
 absl::Status Prepare(Database& database, std::initializer_list<std::span<const Migration>> families,
-                     bool migrate) {
+                     bool migrate, const MigrationReport& report) {
   for (const std::span<const Migration> family : families) {
-    RETURN_IF_ERROR(migrate ? database.Migrate(family) : database.CheckSchema(family));
+    RETURN_IF_ERROR(migrate ? database.Migrate(family, report) : database.CheckSchema(family));
   }
   return absl::OkStatus();
 }

@@ -2,17 +2,20 @@
 //
 // Statements are SOCI's (`session << "…", soci::use(x), soci::into(y)`). Mind platform facts: never
 // a bulk `use`, no soci::blob, typed `into` only, times as epoch microseconds or ISO dates, bytes
-// as base64 text or through the native handle. SOCI throws; Write and Read catch, so the functions
-// handed to them may let it throw.
+// as Bytes (bytes.h). SOCI throws; Write and Read catch, so the functions handed to them may let it
+// throw.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -57,8 +60,32 @@ struct Config {
 // Reads DATABASE_URL (default sqlite:DATA_DIR/<service>.sqlite) and DATABASE_POOL.
 Config ReadConfig(config::Reader& reader, std::string_view service);
 
-// One forward migration, embedded in the binary: "0001_create_cases.sql". Statements end with a ';'
-// at a line's end. In the text stand for
+// How far a migration in code has come. It is a row of the database, written in the transaction of
+// each batch, so that a process that is killed leaves a place to go on from and nothing is done
+// twice.
+struct MigrationProgress {
+  std::string resume_after;  // the last key that the batches before did; "" at first
+  std::int64_t done = 0;     // of the migration's own unit, such as rows
+  std::int64_t total = 0;    // 0: not known
+  bool finished = false;
+};
+
+// Does the next part of a migration, at most a second's work, and moves the progress: resume_after,
+// done, and finished with the last part. May run anew after a failure, so it keeps nothing of its
+// own between two runs. An error undoes this part alone.
+using MigrationBatch = std::function<absl::Status(Transaction&, MigrationProgress&)>;
+
+// Told after each batch of a migration in code has been committed.
+using MigrationReport =
+    std::function<void(std::string_view migration, const MigrationProgress& progress)>;
+
+// A line on standard error ("0002_fill_cases: 41000 of 100000") each second that it takes; none for
+// work that takes less.
+MigrationReport PrintProgress();
+
+// One forward migration, embedded in the binary: statements ("0001_create_cases.sql"), or code
+// ("0002_fill_cases") where SQL does not reach, such as into the messages of a ${BYTES} column.
+// Both kinds stand in one order. Statements end with a ';' at a line's end. In the text stand for
 //   ${KEY}       text that is compared, ordered or unique: by its bytes, as std::string compares,
 //                whatever the locale of the database. A column of plain TEXT is only read back; one
 //                in an index is a fault that the test databases report.
@@ -68,15 +95,18 @@ Config ReadConfig(config::Reader& reader, std::string_view service);
 struct Migration {
   std::string_view name;
   std::string_view statements;
+  MigrationBatch batch = {};  // a migration in code has this and no statements
 };
 
-// The files that a zoneflow_embed holds (NAME_migrations::All()), in their order, as migrations.
+// The files that a zoneflow_embed holds (NAME_migrations::All()) as migrations, those in code among
+// them by their numbers.
 template <typename Files>
-std::vector<Migration> MigrationsOf(const Files& files) {
-  std::vector<Migration> migrations;
+std::vector<Migration> MigrationsOf(const Files& files, std::vector<Migration> in_code = {}) {
+  std::vector<Migration> migrations = std::move(in_code);
   for (const auto& file : files) {
     migrations.push_back({file.name, file.content});
   }
+  std::ranges::sort(migrations, {}, &Migration::name);
   return migrations;
 }
 
@@ -119,8 +149,12 @@ class Database {
   };
   virtual std::unique_ptr<Waiter> WaitOn(std::string_view channel) = 0;
 
-  // Applies the migrations that are missing, in order, each in its transaction.
-  virtual absl::Status Migrate(std::span<const Migration> migrations) = 0;
+  // Applies the migrations that are missing, in order, each in its transaction; one in code in a
+  // transaction a batch, from where an earlier call left it. Whoever else migrates meanwhile does
+  // other batches.
+  virtual absl::Status Migrate(std::span<const Migration> migrations,
+                               const MigrationReport& report) = 0;
+  absl::Status Migrate(std::span<const Migration> migrations) { return Migrate(migrations, {}); }
 
   // For readiness: OK while the storage below takes what is written. Once a write has failed there,
   // that status, until a write succeeds again: anybody's, or one of about a mebibyte that each call
@@ -140,6 +174,6 @@ absl::StatusOr<std::unique_ptr<Database>> Open(const Config& config);
 
 // Applies (with migrate) or checks the schema of each family, in order; the first error.
 absl::Status Prepare(Database& database, std::initializer_list<std::span<const Migration>> families,
-                     bool migrate);
+                     bool migrate, const MigrationReport& report = PrintProgress());
 
 }  // namespace zoneflow::sql

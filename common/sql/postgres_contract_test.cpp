@@ -71,7 +71,7 @@ TEST(PostgresTest, AFullDiskIsToldUntilThereIsRoomAgain) {
   if (!space.usable) {
     GTEST_SKIP() << "a small file system cannot be mounted for PostgreSQL here";
   }
-  constexpr Migration kRows[] = {{"0001_rows.sql", "CREATE TABLE rows (n BIGINT, text TEXT);\n"}};
+  const Migration kRows[] = {{"0001_rows.sql", "CREATE TABLE rows (n BIGINT, text TEXT);\n"}};
   auto database = Open({.url = space.url(), .pool = 2, .migrate = false});
   ASSERT_THAT(database, zoneflow::testing::IsOk());
   ASSERT_THAT((*database)->Migrate(kRows), zoneflow::testing::IsOk());

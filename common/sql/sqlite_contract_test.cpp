@@ -90,7 +90,7 @@ void WriteFile(const std::string& path, const std::string& bytes) {
 }
 
 // A table of about that many bytes.
-constexpr Migration kRows[] = {{"0001_rows.sql", "CREATE TABLE rows (n BIGINT, text TEXT);\n"}};
+const Migration kRows[] = {{"0001_rows.sql", "CREATE TABLE rows (n BIGINT, text TEXT);\n"}};
 
 absl::Status InsertRows(Database& database, int bytes) {
   return database.Write([&](Transaction& transaction) {
@@ -165,7 +165,7 @@ TEST(SqliteTest, TheDatabaseOfAnotherServiceIsLeftAlone) {
   const zoneflow::testing::TempFolder folder;
   const std::string path = folder / "approval.sqlite";
   MakeDatabase(path);
-  constexpr Migration kOthers[] = {{"0001_create_cases.sql", "CREATE TABLE cases (n BIGINT);\n"}};
+  const Migration kOthers[] = {{"0001_create_cases.sql", "CREATE TABLE cases (n BIGINT);\n"}};
   auto database = OpenAt(path);
   ASSERT_THAT(database, IsOk());
   for (const bool migrate : {false, true}) {

@@ -3,7 +3,9 @@
 #include <soci/soci.h>
 
 #include <map>
+#include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_replace.h"
@@ -32,23 +34,140 @@ std::string InDialect(std::string_view statements, Dialect dialect) {
        {"${POSTGRES}", sqlite ? "--" : ""}});
 }
 
+bool HasTable(Transaction& transaction, const std::string& table) {
+  long long tables = 0;
+  if (transaction.dialect() == Dialect::kSqlite) {
+    transaction.session() << "SELECT count(*) FROM sqlite_master WHERE name = :table",
+        soci::use(table, "table"), soci::into(tables);
+  } else {
+    transaction.session() << "SELECT count(*) FROM pg_class WHERE oid = to_regclass(:table)",
+        soci::use(table, "table"), soci::into(tables);
+  }
+  return tables > 0;
+}
+
+// Replicas that start together queue here instead of failing on each other's tables. On SQLite the
+// write transaction itself is the queue.
+void QueueUp(Transaction& transaction) {
+  if (transaction.dialect() == Dialect::kPostgres) {
+    transaction.session() << "DO $$ BEGIN PERFORM pg_advisory_xact_lock(7305515071); END $$";
+  }
+}
+
+absl::Status Named(const absl::Status& status, std::string_view migration) {
+  return status.ok()
+             ? status
+             : absl::Status(status.code(), StrCat("migration ", migration, ": ", status.message()));
+}
+
+void NoteApplied(Transaction& transaction, std::string_view migration,
+                 const std::set<std::string>& applied) {
+  const std::string name(migration);
+  const long long position = static_cast<long long>(applied.size()) + 1;
+  transaction.session() << "INSERT INTO schema_migrations (name, position) VALUES (:n, :p)",
+      soci::use(name, "n"), soci::use(position, "p");
+}
+
+absl::Status ApplyStatements(Database& database, const Migration& migration, const RunScript& run) {
+  return database.Write([&](Transaction& transaction) -> absl::Status {
+    QueueUp(transaction);
+    const std::set<std::string> applied = AppliedMigrations(transaction);
+    if (applied.contains(std::string(migration.name))) {
+      return absl::OkStatus();
+    }
+    RETURN_IF_ERROR(Named(run(transaction, InDialect(migration.statements, transaction.dialect())),
+                          migration.name));
+    NoteApplied(transaction, migration.name, applied);
+    return absl::OkStatus();
+  });
+}
+
+// Nothing where the migration has not begun. Requires the table of progress.
+std::optional<MigrationProgress> LoadProgress(Transaction& transaction, const std::string& name) {
+  MigrationProgress progress;
+  long long done = 0;
+  long long total = 0;
+  transaction.session()
+      << "SELECT resume_after, done, total FROM migration_progress WHERE name = :name",
+      soci::use(name, "name"), soci::into(progress.resume_after), soci::into(done),
+      soci::into(total);
+  if (!transaction.session().got_data()) {
+    return std::nullopt;
+  }
+  progress.done = done;
+  progress.total = total;
+  return progress;
+}
+
+void StoreProgress(Transaction& transaction, const std::string& name,
+                   const MigrationProgress& progress) {
+  const auto done = static_cast<long long>(progress.done);
+  const auto total = static_cast<long long>(progress.total);
+  transaction.session()
+      << "INSERT INTO migration_progress (name, resume_after, done, total) "
+         "VALUES (:name, :after, :done, :total) ON CONFLICT (name) DO UPDATE SET "
+         "resume_after = excluded.resume_after, done = excluded.done, total = excluded.total",
+      soci::use(name, "name"), soci::use(progress.resume_after, "after"), soci::use(done, "done"),
+      soci::use(total, "total");
+}
+
+// One batch and its progress. Says finished also where the migration has been applied already.
+absl::Status ApplyBatch(Transaction& transaction, const Migration& migration,
+                        MigrationProgress& progress) {
+  QueueUp(transaction);
+  const std::string name(migration.name);
+  const std::set<std::string> applied = AppliedMigrations(transaction);
+  if (applied.contains(name)) {
+    progress.finished = true;
+    return absl::OkStatus();
+  }
+  progress = LoadProgress(transaction, name).value_or(MigrationProgress());
+  const MigrationProgress before = progress;
+  RETURN_IF_ERROR(Named(migration.batch(transaction, progress), migration.name));
+  if (progress.finished) {
+    transaction.session() << "DELETE FROM migration_progress WHERE name = :name",
+        soci::use(name, "name");
+    NoteApplied(transaction, name, applied);
+    return absl::OkStatus();
+  }
+  if (progress.resume_after == before.resume_after && progress.done == before.done) {
+    return absl::InternalError(
+        StrCat("migration ", name, ": does not get on after \"", before.resume_after, "\""));
+  }
+  StoreProgress(transaction, name, progress);
+  return absl::OkStatus();
+}
+
+absl::Status ApplyCode(Database& database, const Migration& migration,
+                       const MigrationReport& report, const RunScript& run) {
+  RETURN_IF_ERROR(database.Write([&](Transaction& transaction) {
+    QueueUp(transaction);
+    return run(transaction,
+               InDialect("CREATE TABLE IF NOT EXISTS migration_progress (name ${KEY} PRIMARY KEY, "
+                         "resume_after TEXT NOT NULL, done BIGINT NOT NULL, total BIGINT NOT NULL)",
+                         transaction.dialect()));
+  }));
+  MigrationProgress progress;
+  while (!progress.finished) {
+    RETURN_IF_ERROR(database.WriteWithRedo([&](Transaction& transaction) {
+      progress = {};
+      return ApplyBatch(transaction, migration, progress);
+    }));
+    if (report) {
+      report(migration.name, progress);
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::set<std::string> AppliedMigrations(Transaction& transaction) {
-  soci::session& session = transaction.session();
-  long long tables = 0;
-  if (transaction.dialect() == Dialect::kSqlite) {
-    session << "SELECT count(*) FROM sqlite_master WHERE name = 'schema_migrations'",
-        soci::into(tables);
-  } else {
-    session << "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_migrations')",
-        soci::into(tables);
-  }
   std::set<std::string> names;
-  if (tables > 0) {
+  if (HasTable(transaction, kMigrationsTable)) {
     std::string name;
     soci::statement select =
-        sql::Once(session, "SELECT name FROM schema_migrations", soci::into(name));
+        sql::Once(transaction.session(), "SELECT name FROM schema_migrations", soci::into(name));
     select.execute();
     while (select.fetch()) {
       names.insert(name);
@@ -73,46 +192,33 @@ std::string ForeignMigration(const std::set<std::string>& applied,
 }
 
 absl::Status ApplyMigrations(Database& database, std::span<const Migration> migrations,
-                             const RunScript& run) {
-  // Replicas that start together queue here instead of failing on each other's tables. On SQLite
-  // the write transaction itself is the queue.
-  const auto lock = [](Transaction& transaction) {
-    if (transaction.dialect() == Dialect::kPostgres) {
-      transaction.session() << "DO $$ BEGIN PERFORM pg_advisory_xact_lock(7305515071); END $$";
-    }
-  };
+                             const MigrationReport& report, const RunScript& run) {
   RETURN_IF_ERROR(database.Write([&](Transaction& transaction) {
-    lock(transaction);
+    QueueUp(transaction);
     return run(transaction,
                "CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, position "
                "BIGINT NOT NULL)");
   }));
   for (const Migration& migration : migrations) {
-    RETURN_IF_ERROR(database.Write([&](Transaction& transaction) -> absl::Status {
-      lock(transaction);
-      const std::set<std::string> applied = AppliedMigrations(transaction);
-      const std::string name(migration.name);
-      if (applied.contains(name)) {
-        return absl::OkStatus();
-      }
-      absl::Status status =
-          run(transaction, InDialect(migration.statements, transaction.dialect()));
-      if (!status.ok()) {
-        return absl::Status(status.code(), StrCat("migration ", name, ": ", status.message()));
-      }
-      const long long position = static_cast<long long>(applied.size()) + 1;
-      transaction.session() << "INSERT INTO schema_migrations (name, position) VALUES (:n, :p)",
-          soci::use(name, "n"), soci::use(position, "p");
-      return absl::OkStatus();
-    }));
+    RETURN_IF_ERROR(migration.batch ? ApplyCode(database, migration, report, run)
+                                    : ApplyStatements(database, migration, run));
   }
   return absl::OkStatus();
 }
 
 absl::Status CompareSchema(Database& database, std::span<const Migration> migrations) {
   std::set<std::string> applied;
+  std::map<std::string, MigrationProgress> begun;
   RETURN_IF_ERROR(database.Read([&](Transaction& transaction) {
     applied = AppliedMigrations(transaction);
+    if (HasTable(transaction, kProgressTable)) {
+      for (const Migration& migration : migrations) {
+        const std::string name(migration.name);
+        if (const auto progress = LoadProgress(transaction, name)) {
+          begun[name] = *progress;
+        }
+      }
+    }
     return absl::OkStatus();
   }));
   std::map<std::string, std::string> last_needed;
@@ -131,6 +237,12 @@ absl::Status CompareSchema(Database& database, std::span<const Migration> migrat
       }
     }
     for (const std::string& name : known) {
+      if (const auto half = begun.find(name); half != begun.end() && FamilyOf(name) == family) {
+        return absl::FailedPreconditionError(
+            StrCat("the database's schema is at ", last_applied, " and half way through ", name,
+                   " (", half->second.done, " of ", half->second.total, "), this binary needs ",
+                   needed, ": run it with --migrate, which goes on there"));
+      }
       if (FamilyOf(name) == family && !applied.contains(name)) {
         return absl::FailedPreconditionError(StrCat("the database's schema is at ", last_applied,
                                                     ", this binary needs ", needed,

@@ -16,11 +16,12 @@ namespace zoneflow::sql {
 using RunScript = std::function<absl::Status(Transaction&, const std::string& script)>;
 
 absl::Status ApplyMigrations(Database& database, std::span<const Migration> migrations,
-                             const RunScript& run);
+                             const MigrationReport& report, const RunScript& run);
 absl::Status CompareSchema(Database& database, std::span<const Migration> migrations);
 
-// Where the names of the migrations that were applied stand.
+// Where the names of the migrations that were applied stand, and how far one in code has come.
 inline constexpr char kMigrationsTable[] = "schema_migrations";
+inline constexpr char kProgressTable[] = "migration_progress";
 
 // Those names; none where there is no such table.
 std::set<std::string> AppliedMigrations(Transaction& transaction);

@@ -194,10 +194,12 @@ class PostgresDatabase final : public Database {
     return waiter;
   }
 
-  absl::Status Migrate(std::span<const Migration> migrations) override {
-    return ApplyMigrations(*this, migrations, [](Transaction& transaction, const std::string& s) {
-      return Execute(Handle(transaction.session()), s);
-    });
+  absl::Status Migrate(std::span<const Migration> migrations,
+                       const MigrationReport& report) override {
+    return ApplyMigrations(*this, migrations, report,
+                           [](Transaction& transaction, const std::string& s) {
+                             return Execute(Handle(transaction.session()), s);
+                           });
   }
 
   absl::Status CheckSchema(std::span<const Migration> migrations) override {

@@ -28,6 +28,7 @@
 #include "common/base/errno_text.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "common/sql/soci/channel_hub.h"
 #include "common/sql/soci/guarded_call.h"
@@ -76,6 +77,41 @@ absl::Status StatusOfError(const soci::soci_error& error) {
 absl::Status Execute(sqlite_api::sqlite3* handle, const char* script) {
   const int code = sqlite3_exec(handle, script, nullptr, nullptr, nullptr);
   return code == SQLITE_OK ? absl::OkStatus() : StatusOfCode(code, sqlite3_errmsg(handle));
+}
+
+// PostgreSQL's encode(BYTES, 'hex') and decode(TEXT, 'hex'), so that both databases understand the
+// same statements.
+void EncodeHex(sqlite3_context* context, int, sqlite3_value** arguments) {
+  const auto* bytes = static_cast<const char*>(sqlite3_value_blob(arguments[0]));
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]));
+  if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) {
+    return;  // NULL
+  }
+  const std::string text = ToHex({bytes, size});
+  sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+void DecodeHex(sqlite3_context* context, int, sqlite3_value** arguments) {
+  if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) {
+    return;
+  }
+  const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(arguments[0]));
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]));
+  const std::optional<std::string> bytes = FromHex({text, size});
+  if (!bytes) {
+    sqlite3_result_error(context, "decode: the text is not hexadecimal", -1);
+    return;
+  }
+  sqlite3_result_blob64(context, bytes->data(), bytes->size(), SQLITE_TRANSIENT);
+}
+
+int AddFunctions(sqlite_api::sqlite3* handle) {
+  constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
+  const int code =
+      sqlite3_create_function(handle, "encode", 2, kFlags, nullptr, EncodeHex, nullptr, nullptr);
+  return code != SQLITE_OK ? code
+                           : sqlite3_create_function(handle, "decode", 2, kFlags, nullptr,
+                                                     DecodeHex, nullptr, nullptr);
 }
 
 class SqliteTransaction final : public Transaction {
@@ -315,11 +351,13 @@ class SqliteDatabase final : public Database {
     return waiter;
   }
 
-  absl::Status Migrate(std::span<const Migration> migrations) override {
+  absl::Status Migrate(std::span<const Migration> migrations,
+                       const MigrationReport& report) override {
     RETURN_IF_ERROR(CheckOwner(migrations));
-    return ApplyMigrations(*this, migrations, [](Transaction& transaction, const std::string& s) {
-      return Execute(Handle(transaction.session()), s.c_str());
-    });
+    return ApplyMigrations(*this, migrations, report,
+                           [](Transaction& transaction, const std::string& s) {
+                             return Execute(Handle(transaction.session()), s.c_str());
+                           });
   }
 
   absl::Status CheckSchema(std::span<const Migration> migrations) override {
@@ -469,8 +507,10 @@ class SqliteDatabase final : public Database {
       applied = AppliedMigrations(transaction);
       return absl::OkStatus();
     }));
-    if (applied.empty() && !tables.empty() &&
-        tables != std::vector<std::string>{kMigrationsTable}) {
+    std::erase_if(tables, [](const std::string& table) {
+      return table == kMigrationsTable || table == kProgressTable;
+    });
+    if (applied.empty() && !tables.empty()) {
       return absl::FailedPreconditionError(
           StrCat(path_, " is the database of another program: it has a table ", tables.front(),
                  " and no ", kMigrationsTable));
@@ -534,6 +574,7 @@ class SqliteDatabase final : public Database {
     // of its own, and within a savepoint SQLite walks the whole of it at the statement's end if it
     // is in memory. A write of n pages then costs n times n. In a file (temporary, unlinked at
     // once, and only of what passes 64 KiB) the end costs nothing.
+    ZONEFLOW_CHECK(AddFunctions(Handle(*session)) == SQLITE_OK);
     const absl::Status set = Execute(Handle(*session),
                                      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                                      "PRAGMA foreign_keys=ON;");

@@ -8,12 +8,16 @@
 //   };
 #pragma once
 
+#include <signal.h>
 #include <soci/soci.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <set>
@@ -25,6 +29,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/sql/bytes.h"
 #include "common/sql/database.h"
 #include "common/sql/once.h"
 #include "common/testing/on_backend.h"
@@ -32,7 +37,7 @@
 
 namespace zoneflow::sql {
 
-inline constexpr Migration kContractMigrations[] = {
+inline const Migration kContractMigrations[] = {
     {"0001_create_accounts.sql",
      "-- a comment: with a colon\nCREATE TABLE accounts (name TEXT PRIMARY KEY, amount BIGINT NOT "
      "NULL);\n"
@@ -43,7 +48,7 @@ inline constexpr Migration kContractMigrations[] = {
 };
 
 // Texts to be ordered: a column that was made a key, and one that became one.
-inline constexpr Migration kOrderedTexts[] = {
+inline const Migration kOrderedTexts[] = {
     {"ordered/0001_create_words.sql", "CREATE TABLE words (born ${KEY} PRIMARY KEY, made TEXT);\n"},
     {"ordered/0002_words_by_bytes.sql",
      "-- a comment\n${POSTGRES} ALTER TABLE words\n${POSTGRES}   ALTER COLUMN made TYPE "
@@ -51,11 +56,54 @@ inline constexpr Migration kOrderedTexts[] = {
 };
 
 // A reference that is checked when the transaction commits, so that a commit can fail.
-inline constexpr Migration kLateCheck[] = {
+inline const Migration kLateCheck[] = {
     {"links/0001_create_links.sql",
      "CREATE TABLE links (name TEXT PRIMARY KEY, target TEXT NOT NULL REFERENCES links (name) "
      "DEFERRABLE INITIALLY DEFERRED);\n"},
 };
+
+// Doubles each amount, two accounts a batch; `before_batch` is told how many are done.
+inline std::vector<Migration> DoubledAmounts(std::function<void(std::int64_t done)> before_batch) {
+  const auto batch = [before_batch = std::move(before_batch)](
+                         Transaction& transaction, MigrationProgress& progress) -> absl::Status {
+    soci::session& session = transaction.session();
+    if (progress.total == 0) {
+      long long total = 0;
+      session << "SELECT count(*) FROM accounts", soci::into(total);
+      progress.total = total;
+    }
+    std::vector<std::string> names;
+    std::string name;
+    soci::statement rows =
+        Once(session, "SELECT name FROM accounts WHERE name > :after ORDER BY name LIMIT 2",
+             soci::use(progress.resume_after, "after"), soci::into(name));
+    rows.execute();
+    while (rows.fetch()) {
+      names.push_back(name);
+    }
+    for (const std::string& one : names) {
+      session << "UPDATE accounts SET amount = 2 * amount WHERE name = :name",
+          soci::use(one, "name");
+      progress.resume_after = one;
+      ++progress.done;
+    }
+    before_batch(progress.done - static_cast<std::int64_t>(names.size()));
+    progress.finished = progress.done == progress.total;
+    return absl::OkStatus();
+  };
+  return {{"doubled/0001_begin.sql", "CREATE TABLE doubled (a BIGINT);\n"},
+          {"doubled/0002_double_amounts", "", batch},
+          {"doubled/0003_end.sql", "ALTER TABLE doubled ADD COLUMN b BIGINT;\n"}};
+}
+
+// Every byte there is, also as no text has it.
+inline Bytes EveryByte() {
+  Bytes bytes;
+  for (int byte = 0; byte < 256; ++byte) {
+    bytes.value.push_back(static_cast<char>(byte));
+  }
+  return bytes;
+}
 
 template <typename Backend>
 class DatabaseContract : public zoneflow::testing::OnBackend<Backend> {
@@ -534,6 +582,134 @@ TYPED_TEST_P(DatabaseContract, FamiliesOfMigrationsAreComparedOnTheirOwn) {
               zoneflow::testing::IsOk());
 }
 
+// The process ends within the third batch, after it has written: that batch is undone, those before
+// it stay.
+TYPED_TEST_P(DatabaseContract, AMigrationInCodeThatWasKilledGoesOnWhereItStopped) {
+  constexpr int kAccounts = 7;
+  for (int i = 0; i < kAccounts; ++i) {
+    ASSERT_THAT(this->Put("a" + std::to_string(i), 10 + i), zoneflow::testing::IsOk());
+  }
+  this->database_.reset();  // a connection does not go through a fork
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const auto doomed = this->OpenOne();
+    const auto all = DoubledAmounts([](std::int64_t done) {
+      if (done == 4) {
+        raise(SIGKILL);
+      }
+    });
+    (void)doomed->Migrate(all);
+    _exit(1);
+  }
+  int ended = 0;
+  ASSERT_EQ(waitpid(child, &ended, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(ended));
+
+  this->database_ = this->OpenOne();
+  EXPECT_EQ(this->AmountOf("a3"), 26);
+  EXPECT_EQ(this->AmountOf("a4"), 14);
+  std::vector<std::int64_t> seen;
+  const auto all = DoubledAmounts([&](std::int64_t done) { seen.push_back(done); });
+  EXPECT_THAT(this->database_->CheckSchema(all),
+              zoneflow::testing::StatusIs(
+                  absl::StatusCode::kFailedPrecondition,
+                  ::testing::AllOf(::testing::HasSubstr("0002_double_amounts (4 of 7)"),
+                                   ::testing::HasSubstr("0003_end"))));
+  std::vector<std::string> reports;
+  const auto report = [&](std::string_view name, const MigrationProgress& progress) {
+    reports.push_back(std::string(name) + " " + std::to_string(progress.done) + "/" +
+                      std::to_string(progress.total) + (progress.finished ? "." : ""));
+  };
+  ASSERT_THAT(this->database_->Migrate(all, report), zoneflow::testing::IsOk());
+  EXPECT_THAT(seen, ::testing::ElementsAre(4, 6));
+  EXPECT_THAT(reports, ::testing::ElementsAre("doubled/0002_double_amounts 6/7",
+                                              "doubled/0002_double_amounts 7/7."));
+  ASSERT_THAT(this->database_->Migrate(all, report), zoneflow::testing::IsOk());
+  EXPECT_EQ(seen.size(), 2U);
+  for (int i = 0; i < kAccounts; ++i) {
+    EXPECT_EQ(this->AmountOf("a" + std::to_string(i)), 2 * (10 + i)) << i;
+  }
+  EXPECT_THAT(this->database_->CheckSchema(all), zoneflow::testing::IsOk());
+}
+
+TYPED_TEST_P(DatabaseContract, TwoWhoMigrateShareTheBatches) {
+  for (int i = 0; i < 40; ++i) {
+    ASSERT_THAT(this->Put("a" + std::to_string(i), 1), zoneflow::testing::IsOk());
+  }
+  const std::unique_ptr<Database> other = this->OpenOne();
+  const auto all = DoubledAmounts([](std::int64_t) {});
+  std::thread one([&] { EXPECT_THAT(this->database_->Migrate(all), zoneflow::testing::IsOk()); });
+  EXPECT_THAT(other->Migrate(all), zoneflow::testing::IsOk());
+  one.join();
+  for (int i = 0; i < 40; ++i) {
+    EXPECT_EQ(this->AmountOf("a" + std::to_string(i)), 2) << i;
+  }
+}
+
+TYPED_TEST_P(DatabaseContract, AMigrationInCodeThatFailsIsNamedAndOneThatStandsStillToo) {
+  ASSERT_THAT(this->Put("a", 1), zoneflow::testing::IsOk());
+  const Migration fails[] = {
+      {"code/0001_fails", "", [this](Transaction& transaction, MigrationProgress&) -> absl::Status {
+         this->Set(transaction, "a", 2);
+         return absl::DataLossError("unreadable");
+       }}};
+  EXPECT_THAT(this->database_->Migrate(fails),
+              zoneflow::testing::StatusIs(absl::StatusCode::kDataLoss,
+                                          ::testing::AllOf(::testing::HasSubstr("code/0001_fails"),
+                                                           ::testing::HasSubstr("unreadable"))));
+  EXPECT_EQ(this->AmountOf("a"), 1);
+  const Migration stands[] = {
+      {"code/0001_stands", "", [](Transaction&, MigrationProgress&) { return absl::OkStatus(); }}};
+  EXPECT_THAT(this->database_->Migrate(stands),
+              zoneflow::testing::StatusIs(absl::StatusCode::kInternal,
+                                          ::testing::HasSubstr("code/0001_stands")));
+}
+
+TYPED_TEST_P(DatabaseContract, BytesOfAnyKindComeBack) {
+  const std::vector<Bytes> all = {EveryByte(), {""}, {std::string(3, '\0')}, {"\\x00"}, {"高新区"}};
+  EXPECT_THAT(this->database_->Write([&](Transaction& transaction) {
+    soci::session& session = transaction.session();
+    for (const Bytes& bytes : all) {
+      session << "INSERT INTO notes (body) VALUES (decode(:body, 'hex'))", soci::use(bytes, "body");
+    }
+    Bytes bytes;
+    std::vector<Bytes> back;
+    soci::statement rows =
+        Once(session, "SELECT encode(body, 'hex') FROM notes ORDER BY id", soci::into(bytes));
+    rows.execute();
+    while (rows.fetch()) {
+      back.push_back(bytes);
+    }
+    EXPECT_EQ(back, all);
+    // As bytes, not as a text of them.
+    int size = 0;
+    session << "SELECT sum(length(body)) FROM notes", soci::into(size);
+    EXPECT_EQ(size, 256 + 0 + 3 + 4 + 9);
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+}
+
+TYPED_TEST_P(DatabaseContract, BytesThatAreMissingOrNoneAreAnError) {
+  EXPECT_THAT(this->database_->Write([](Transaction& transaction) {
+    Bytes bytes;
+    transaction.session() << "INSERT INTO notes (body) VALUES (NULL)";
+    transaction.session() << "SELECT encode(body, 'hex') FROM notes", soci::into(bytes);
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::StatusIs(absl::StatusCode::kInternal));
+  for (const std::string text : {"f", "0g"}) {
+    EXPECT_THAT(this->database_->Write([&](Transaction& transaction) {
+      transaction.session() << "INSERT INTO notes (body) VALUES (decode(:text, 'hex'))",
+          soci::use(text, "text");
+      return absl::OkStatus();
+    }),
+                zoneflow::testing::StatusIs(absl::StatusCode::kInternal))
+        << text;
+  }
+}
+
 TYPED_TEST_P(DatabaseContract, AServerThatIsAwayIsUnavailableAndThenServesAgain) {
   ASSERT_THAT(this->Put("a", 1), zoneflow::testing::IsOk());
   const auto waiter = this->database_->WaitOn("journal");
@@ -599,6 +775,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     WakeEndsAWait, ANamedLockIsHeldByOneTransactionAtATime, MigrationsApplyOnceWhoeverRunsThem,
     AFailedMigrationChangesNothingAndSaysWhich, ASchemaThatLacksAMigrationIsRefusedNamingBoth,
     ASchemaOneNewerIsAcceptedTwoNewerIsNot, FamiliesOfMigrationsAreComparedOnTheirOwn,
-    AServerThatIsAwayIsUnavailableAndThenServesAgain);
+    AMigrationInCodeThatWasKilledGoesOnWhereItStopped, TwoWhoMigrateShareTheBatches,
+    AMigrationInCodeThatFailsIsNamedAndOneThatStandsStillToo, BytesOfAnyKindComeBack,
+    BytesThatAreMissingOrNoneAreAnError, AServerThatIsAwayIsUnavailableAndThenServesAgain);
 
 }  // namespace zoneflow::sql
