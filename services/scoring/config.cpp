@@ -1,10 +1,10 @@
 #include "services/scoring/config.h"
 
-#include <utility>
+#include <optional>
+#include <string>
 
-#include "common/base/status_macros.h"
+#include "common/base/date.h"
 #include "common/base/str_cat.h"
-#include "scoring_data.h"
 
 namespace zoneflow::scoring {
 namespace {
@@ -24,22 +24,13 @@ std::optional<Date> ReadDate(config::Reader& reader, std::string_view name) {
 
 }  // namespace
 
-absl::StatusOr<Config> ParseConfig(config::Lookup lookup) {
-  config::Reader reader(std::move(lookup));
-  ASSIGN_OR_RETURN(DecayWeights weights,
-                   DecayWeights::Parse(scoring_data::Find("decay_weights.csv")));
-  Config config{runtime::ReadSettings(reader),
-                sql::ReadConfig(reader, "scoring"),
-                bus::ReadConfig(reader),
-                cache::ReadConfig(reader),
-                {{ReadDate(reader, "ZONE_BOARD_FROM"), ReadDate(reader, "ZONE_BOARD_TO")},
-                 std::move(weights)},
+Config ReadConfig(config::Reader& reader) {
+  Config config{cache::ReadConfig(reader),
+                {ReadDate(reader, "ZONE_BOARD_FROM"), ReadDate(reader, "ZONE_BOARD_TO")},
                 std::chrono::milliseconds(reader.Int("BOARD_INTERVAL_MS", 500, 0, 60000))};
-  if (config.rules.period.from && config.rules.period.to &&
-      *config.rules.period.from > *config.rules.period.to) {
+  if (config.period.from && config.period.to && *config.period.from > *config.period.to) {
     reader.Refuse("ZONE_BOARD_TO", "must not be before ZONE_BOARD_FROM");
   }
-  RETURN_IF_ERROR(reader.status());
   return config;
 }
 
