@@ -29,8 +29,8 @@
 namespace zoneflow::journal {
 
 // The tables of this folder: journal, subjects, inbox, parked, positions, dead_letters, event_log,
-// bus_epoch, published, held_topics, publication. Every service that keeps events applies them
-// before its own.
+// bus_epoch, published, held_topics, publication. Every service that keeps events
+// applies them before its own.
 std::span<const sql::Migration> Migrations();
 
 struct NewEvent {
@@ -77,9 +77,9 @@ class Journal {
 // made anew gets nothing more, every event stays pending, and LogHealth says so.
 class Relay {
  public:
-  // With keys each event is signed as it leaves (ce_mac), so that the journal outlives them: what
-  // is published again later has the key of then. Database and bus outlive it.
-  Relay(sql::Database& database, bus::Bus& bus, std::string service, EventKeys keys = {});
+  // Each event is signed as it leaves (ce_mac), so that the journal outlives the keys: what is
+  // published again later has the key of then. No keys, no ce_mac. Database and bus outlive it.
+  Relay(sql::Database& database, bus::Bus& bus, std::string service, EventKeys keys);
   ~Relay();  // stops
 
   absl::Status Start();

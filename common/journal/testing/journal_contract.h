@@ -648,7 +648,7 @@ TYPED_TEST_P(JournalContract, AForgedLaterDeadLetterDoesNotBringAnEarlierOneBack
 
 TYPED_TEST_P(JournalContract, WhatIsPublishedAgainIsSignedWithTheKeyOfThen) {
   ASSERT_THAT(this->Append(*this->database_, "signing/a", "v"), IsOk());
-  EXPECT_THAT(Relay(*this->database_, *this->bus_, "test").RunOnce(), IsOkAndHolds(1));
+  EXPECT_THAT(Relay(*this->database_, *this->bus_, "test", EventKeys()).RunOnce(), IsOkAndHolds(1));
   this->Execute(
       "INSERT INTO journal_pending (id, bytes) SELECT id, length(value) FROM journal WHERE subject "
       "= 'signing/a'");

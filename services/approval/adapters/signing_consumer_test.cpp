@@ -71,7 +71,7 @@ class SigningConsumerTest : public ::testing::Test {
     }),
                 IsOk());
     const auto source = bus::testing::InMemoryBus::With({kTopic}, 1);
-    journal::Relay relay(*ingest_, *source, "ingest");
+    journal::Relay relay(*ingest_, *source, "ingest", journal::EventKeys());
     EXPECT_THAT(relay.RunOnce(), IsOk());
     std::vector<bus::OutgoingMessage> messages;
     for (const bus::Message& message : source->log().Messages(kTopic)) {

@@ -180,7 +180,7 @@ class NotificationServiceTest : public ::testing::Test {
 
   sql::TempSchema<sql::SqliteBackend> producer_{journal::Migrations()};
   journal::Journal journal_{"ingest", clock_};
-  journal::Relay relay_{*producer_, *bus_, "ingest"};
+  journal::Relay relay_{*producer_, *bus_, "ingest", journal::EventKeys()};
 
   sql::TempSchema<sql::SqliteBackend> database_{journal::Migrations(), Migrations()};
   SociSubscriptionStore store_{*database_};
