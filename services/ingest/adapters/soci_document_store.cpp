@@ -509,7 +509,15 @@ absl::StatusOr<v1::GetArticleTextResponse> SociDocumentStore::GetArticleText(
     }
     const std::size_t taken = WholeCharacters(text, kPartBytes).size();
     text.resize(taken);
-    std::erase_if(text, [](char c) { return c == '\n' || c == '\r'; });
+    std::int32_t line = 0;
+    std::erase_if(text, [&](char c) {
+      const bool is_break = c == '\n' || c == '\r';
+      if (is_break) {
+        response.add_line_bytes(line);
+      }
+      line = is_break ? 0 : line + 1;
+      return is_break;
+    });
     response.set_text(std::move(text));
     const std::int64_t next = begin + static_cast<std::int64_t>(taken);
     response.set_next_offset(next < end ? next : 0);

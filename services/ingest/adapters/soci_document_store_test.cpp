@@ -187,6 +187,24 @@ auto AllOf(const Read& read, const Rows& rows) {
   return all;
 }
 
+// The document's bytes again, from the parts of its only article: each left-out byte where it was.
+std::string WithBreaks(SociDocumentStore& store, const std::string& article) {
+  std::string bytes;
+  std::int64_t offset = 0;
+  do {
+    const auto part = store.GetArticleText(article, offset);
+    EXPECT_THAT(part, IsOk());
+    std::size_t at = 0;
+    for (const std::int32_t line : part->line_bytes()) {
+      bytes += part->text().substr(at, static_cast<std::size_t>(line)) + "\n";
+      at += static_cast<std::size_t>(line);
+    }
+    bytes += part->text().substr(at);
+    offset = part->next_offset();
+  } while (offset != 0);
+  return bytes;
+}
+
 // A document that is one article of so many bytes, in lines.
 std::string LongText(std::size_t bytes) {
   std::string text;
@@ -237,6 +255,7 @@ TYPED_TEST(DocumentListsTest, AnArticleOf17MegabytesIsListedAndReadInParts) {
   const auto text = TextOf(this->store(), articles[0].id());
   ASSERT_THAT(text, IsOk());
   EXPECT_TRUE(*text == whole);
+  EXPECT_TRUE(WithBreaks(this->store(), articles[0].id()) == bytes);
 
   EXPECT_THAT(this->store().GetArticleText("unknown", 0), StatusIs(absl::StatusCode::kNotFound));
   EXPECT_THAT(this->store().GetArticleText(articles[0].id(), 1),
