@@ -34,7 +34,7 @@ TEST(MethodCatalogTest, OffersWhatTheContractsOfferTheConsole) {
 TEST(MethodCatalogTest, HidesWhatTheyDoNot) {
   const auto catalog = TheCatalog();
   EXPECT_EQ(catalog->Find("/zoneflow.ingest.v1.IngestService/IngestDocument"), nullptr);
-  EXPECT_EQ(catalog->Find("/zoneflow.common.v1.DeadLetterService/DropDeadLetter"), nullptr);
+  EXPECT_EQ(catalog->Find("/zoneflow.common.v1.LogService/HoldTopics"), nullptr);
   EXPECT_EQ(catalog->Find("/zoneflow.ingest.v1.IngestService/"), nullptr);
 }
 
