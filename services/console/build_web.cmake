@@ -7,11 +7,15 @@ function(run)
     list(JOIN ARGN " " command)
     message(FATAL_ERROR "${command}\n${output}")
   endif()
+  if(output MATCHES "(first view: [^\n]*)")
+    message(STATUS "console page: ${CMAKE_MATCH_1}")
+  endif()
 endfunction()
 
 file(MAKE_DIRECTORY "${WORK}")
 file(REMOVE_RECURSE "${WORK}/src" "${WORK}/test")
 file(COPY "${WEB}/src" "${WEB}/index.html" "${WEB}/package.json" "${WEB}/package-lock.json" "${WEB}/tsconfig.json"
+          "${WEB}/check.mjs"
           "${WEB}/vite.config.ts" "${WEB}/test" "${WEB}/.npmrc" DESTINATION "${WORK}")
 
 # The packages are fetched again only when the lock file is another one than last time.

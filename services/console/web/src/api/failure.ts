@@ -1,0 +1,62 @@
+// What a failed call means to a person.
+import { Code, ConnectError } from "@connectrpc/connect";
+import { plain } from "@/format/plain";
+import type { Words } from "@/words";
+
+// Whether nobody answered at all, not even to say that a service is down.
+export function isSilence(error: unknown): boolean {
+  const failure = ConnectError.from(error);
+  // A TypeError is the browser's word for an answer that never came.
+  return failure.cause instanceof TypeError || failure.code === Code.DeadlineExceeded || failure.code === Code.Canceled;
+}
+
+// Whether the same call may succeed a little later by itself.
+export function passes(error: unknown): boolean {
+  const failure = ConnectError.from(error);
+  return isSilence(error) || failure.code === Code.Unavailable || failure.code === Code.ResourceExhausted || failure.code === Code.Aborted;
+}
+
+export function isDenied(error: unknown): boolean {
+  const { code } = ConnectError.from(error);
+  return code === Code.PermissionDenied || code === Code.Unauthenticated;
+}
+
+// Services say "field: value rule".
+export function fieldOf(error: unknown): string | undefined {
+  return /^([a-z][a-z_.]*): /.exec(ConnectError.from(error).rawMessage)?.[1];
+}
+
+export function reasonOf(error: unknown, words: Words): string {
+  const failure = ConnectError.from(error);
+  const said = words.failures;
+  if (failure.cause instanceof TypeError) {
+    return said.noConsole;
+  }
+  const field = fieldOf(error);
+  const message = plain(field === undefined ? failure.rawMessage : failure.rawMessage.slice(field.length + 2));
+  const what = field === undefined ? message : said.inField((said.fields as Record<string, string | undefined>)[field] ?? field, message);
+  switch (failure.code) {
+    case Code.Unavailable:
+      return said.unavailable;
+    case Code.DeadlineExceeded:
+    case Code.Canceled:
+      return said.late;
+    case Code.ResourceExhausted:
+      return said.busy(what);
+    case Code.PermissionDenied:
+    case Code.Unauthenticated:
+      return said.denied;
+    case Code.Aborted:
+      return said.aborted;
+    case Code.OutOfRange:
+      return said.outOfRange(what);
+    case Code.NotFound:
+      return said.notFound(what);
+    case Code.InvalidArgument:
+    case Code.FailedPrecondition:
+    case Code.AlreadyExists:
+      return said.refused(what);
+    default:
+      return said.internal(what);
+  }
+}

@@ -1,0 +1,44 @@
+// Who acts, where the suite runs in development mode and lets the page choose. One choice for the whole browser.
+export interface Person {
+  id: string;
+  name: string;
+  roles: string[];
+  zones: string[];
+  departments: string[];
+}
+
+const storageKey = "zoneflow.person";
+
+// "" where nobody was chosen: the suite's own operator, or whom the proxy in front names.
+export function chosenPerson(): string {
+  return window.localStorage.getItem(storageKey) ?? "";
+}
+
+export function choosePerson(id: string) {
+  if (id === "") {
+    window.localStorage.removeItem(storageKey);
+  } else {
+    window.localStorage.setItem(storageKey, id);
+  }
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+// Empty where the suite does not let the page choose.
+export async function readPersons(signal: AbortSignal): Promise<Person[]> {
+  const answer = await fetch("/api/persons", { signal, headers: { Accept: "application/json" } });
+  if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("application/json")) {
+    return [];
+  }
+  const told: unknown = await answer.json();
+  const list: unknown = Array.isArray(told) ? told : (told as { persons?: unknown } | null)?.persons;
+  return (Array.isArray(list) ? list : []).map((one: Record<string, unknown>) => ({
+    id: String(one.id),
+    name: String(one.name ?? one.id),
+    roles: texts(one.roles),
+    zones: texts(one.zones),
+    departments: texts(one.departments),
+  }));
+}

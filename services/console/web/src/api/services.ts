@@ -1,0 +1,39 @@
+// The four services, called through the console in whose address this page lies.
+import { ApprovalService } from "@proto/approval/v1/approval_service_pb";
+import { DeadLetterService } from "@proto/common/v1/dead_letter_service_pb";
+import { ProgressService } from "@proto/common/v1/progress_service_pb";
+import { IngestService } from "@proto/ingest/v1/ingest_service_pb";
+import { NotificationService } from "@proto/notification/v1/notification_service_pb";
+import { ScoringService } from "@proto/scoring/v1/scoring_service_pb";
+import { createClient, type Interceptor } from "@connectrpc/connect";
+import { createConnectTransport } from "@connectrpc/connect-web";
+import { chosenPerson } from "./person";
+
+// Only a suite in development mode lets the page choose who acts.
+const asChosenPerson: Interceptor = (next) => (request) => {
+  const person = chosenPerson();
+  if (person !== "") {
+    request.header.set("x-zoneflow-person", person);
+  }
+  return next(request);
+};
+
+const transport = createConnectTransport({ baseUrl: window.location.origin, interceptors: [asChosenPerson] });
+
+export const ingest = createClient(IngestService, transport);
+export const approval = createClient(ApprovalService, transport);
+export const scoring = createClient(ScoringService, transport);
+export const notification = createClient(NotificationService, transport);
+export const progress = createClient(ProgressService, transport);
+export const deadLetters = createClient(DeadLetterService, transport);
+
+export const serviceNames = ["ingest", "approval", "scoring", "notification"] as const;
+export type ServiceName = (typeof serviceNames)[number];
+
+// Names whose progress or dead letters are meant: every service has them.
+export function ofService(service: ServiceName) {
+  return { headers: { "Zoneflow-Service": service } };
+}
+
+// How long the page waits for a unary call.
+export const patience = { timeoutMs: 15_000 };

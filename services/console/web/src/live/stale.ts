@@ -1,0 +1,43 @@
+// Which of what the page has read no longer holds after an event.
+import type { QueryClient } from "@tanstack/react-query";
+import type { ServiceName } from "@/api/services";
+import type { Told } from "./channel";
+
+// The first word of every query's key: what it is about.
+export const topics = { signings: "signings", cases: "cases", boards: "boards", subscriptions: "subscriptions", operations: "operations" } as const;
+export type Topic = (typeof topics)[keyof typeof topics];
+
+export const topicsOf: Record<ServiceName, readonly Topic[]> = {
+  ingest: [topics.signings],
+  approval: [topics.cases],
+  scoring: [topics.boards],
+  notification: [topics.subscriptions],
+};
+
+export function topicOf({ shortType }: Told): Topic | undefined {
+  return shortType.startsWith("signing.") ? topics.signings : shortType.startsWith("case.") ? topics.cases : shortType.startsWith("board.") ? topics.boards : undefined;
+}
+
+const restMs = 500;
+
+// Reads again what is shown and no longer holds: at once, then at most once in half a second however many events come.
+export function makeInvalidation(client: QueryClient): (topic: Topic) => void {
+  const waiting = new Set<Topic>();
+  let rests = false;
+  const flush = () => {
+    if (waiting.size === 0) {
+      rests = false;
+      return;
+    }
+    rests = true;
+    waiting.forEach((topic) => void client.invalidateQueries({ queryKey: [topic] }));
+    waiting.clear();
+    window.setTimeout(flush, restMs);
+  };
+  return (topic) => {
+    waiting.add(topic);
+    if (!rests) {
+      flush();
+    }
+  };
+}

@@ -1,0 +1,36 @@
+// Small signs: how far a figure is vouched for, how urgent a case is, what is new.
+import { Light } from "@proto/approval/v1/case_pb";
+import { FigureStatus } from "@proto/common/v1/values_pb";
+import type { ReactNode } from "react";
+import { useWords } from "@/words";
+
+const statusNames = {
+  [FigureStatus.UNSPECIFIED]: "extracted",
+  [FigureStatus.EXTRACTED]: "extracted",
+  [FigureStatus.CHECKED]: "checked",
+  [FigureStatus.SIGNED_OFF]: "signed_off",
+} as const;
+
+export function StatusMark({ status }: { status: FigureStatus }) {
+  const name = statusNames[status];
+  const { word, hint } = useWords().status[name];
+  return <span className={`mark mark-${name}`} title={hint}>{word}</span>;
+}
+
+export const lightNames = {
+  [Light.UNSPECIFIED]: "none",
+  [Light.GREEN]: "green",
+  [Light.YELLOW]: "yellow",
+  [Light.RED]: "red",
+} as const;
+
+export function LightMark({ light, children }: { light: Light; children?: ReactNode }) {
+  const name = lightNames[light];
+  return (
+    <span className="light">
+      <i className={`light-${name}`} aria-hidden="true" />
+      {useWords().lights[name]}
+      {children}
+    </span>
+  );
+}

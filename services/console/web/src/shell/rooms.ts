@@ -1,0 +1,37 @@
+// The console's rooms, each in a file of its own that is loaded when one goes there.
+import { lazy, type ComponentType } from "react";
+import type { Words } from "@/words";
+
+type Load = () => Promise<{ default: ComponentType }>;
+
+const overview: Load = () => import("@/pages/overview");
+const signings: Load = () => import("@/pages/signings");
+const signing: Load = () => import("@/pages/signings/signing");
+const projects: Load = () => import("@/pages/projects");
+const project: Load = () => import("@/pages/projects/project");
+const boards: Load = () => import("@/pages/boards");
+const subscriptions: Load = () => import("@/pages/subscriptions");
+const subscription: Load = () => import("@/pages/subscriptions/subscription");
+const operations: Load = () => import("@/pages/operations");
+
+export const rooms = [
+  { path: "/", Room: lazy(overview) },
+  { path: "/signings", Room: lazy(signings) },
+  { path: "/signings/:id", Room: lazy(signing) },
+  { path: "/projects", Room: lazy(projects) },
+  { path: "/projects/:id", Room: lazy(project) },
+  { path: "/boards/:board", Room: lazy(boards) },
+  { path: "/subscriptions", Room: lazy(subscriptions) },
+  { path: "/subscriptions/:name", Room: lazy(subscription) },
+  { path: "/operations", Room: lazy(operations) },
+] as const;
+
+// The navigation, by what people do.
+export const ways: readonly { to: string; name: keyof Words["rooms"] }[] = [
+  { to: "/", name: "overview" },
+  { to: "/signings", name: "signings" },
+  { to: "/projects", name: "projects" },
+  { to: "/boards/zones", name: "boards" },
+  { to: "/subscriptions", name: "subscriptions" },
+  { to: "/operations", name: "operations" },
+];
