@@ -7,7 +7,7 @@
 #include "absl/status/statusor.h"
 
 #include "common/config/lookup.h"
-#include "services/console/adapters/http_server.h"
+#include "services/console/adapters/http_options.h"
 
 namespace zoneflow::console {
 

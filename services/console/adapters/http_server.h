@@ -1,39 +1,18 @@
 // The console's HTTP/1.1 server: the web page, the Connect protocol, /healthz. One thread, a
-// coroutine per connection.
+// coroutine per connection. Its parts: HttpConnection reads and writes, ConnectionRoom says who may
+// stay, HttpRoutes answers, HttpStreams holds what flows.
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/status/status.h"
 
 #include "services/console/adapters/grpc_bridge.h"
+#include "services/console/adapters/http_options.h"
 #include "services/console/adapters/web_assets.h"
 
 namespace zoneflow::console {
-
-struct HttpOptions {
-  std::string host = "127.0.0.1";
-  int port = 8171;                         // 0: a free one
-  std::vector<std::string> allowed_hosts;  // empty: loopback's names with the port
-  // One that comes beyond either limit takes the place of the connection that has waited longest
-  // for its client: without a request, then in its head, then in its body. Where all are answered
-  // at the moment, or hold a stream, it is answered 503.
-  int max_connections = 256;
-  int max_per_client = 128;  // of one address; of one /64 for IPv6
-  // Connections that hold a stream, at most; further ones end at once as RESOURCE_EXHAUSTED. Below
-  // max_connections, so that streams leave room for calls.
-  int max_streams = 192;
-  // How long a client may take for a request's whole head, counted from its first byte or, on a new
-  // connection, from the start.
-  std::chrono::milliseconds head_timeout = std::chrono::seconds(10);
-  // How long a connection is kept without a request after an answer.
-  std::chrono::milliseconds idle_timeout = std::chrono::seconds(60);
-  // How long a client may take for a body, and for taking what is written to it.
-  std::chrono::milliseconds client_timeout = std::chrono::seconds(30);
-};
 
 class HttpServer {
  public:

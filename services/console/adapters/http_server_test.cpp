@@ -292,6 +292,22 @@ TEST_F(HttpServerTest, NoPathLeadsOutOfTheFolder) {
   EXPECT_EQ(Ask(Request(http::verb::get, "/assets/%2e%2e/index.html")).result_int(), 404);
 }
 
+TEST_F(HttpServerTest, AnAddressOfThePageSurvivesAReload) {
+  for (const char* address : {"/signings", "/projects/4f2a9c?tab=case", "/boards/hot/"}) {
+    const auto page = Ask(Request(http::verb::get, address));
+    EXPECT_EQ(page.result_int(), 200) << address;
+    EXPECT_THAT(page.body(), HasSubstr("<title>Zoneflow</title>")) << address;
+    EXPECT_EQ(page[http::field::content_type], "text/html; charset=utf-8") << address;
+    EXPECT_EQ(page[http::field::cache_control], "no-cache") << address;
+    EXPECT_EQ(Ask(Request(http::verb::head, address)).result_int(), 200) << address;
+  }
+  // A file or a method that is none must not look like the page to who asks for it.
+  for (const char* address : {"/favicon.ico", "/assets/gone", "/assets/gone-1.js", "/api/none",
+                              "/api", "/zoneflow.scoring.v1.ScoringService/None"}) {
+    EXPECT_EQ(Ask(Request(http::verb::get, address)).result_int(), 404) << address;
+  }
+}
+
 TEST_F(HttpServerTest, AForgedHostIsRefused) {
   auto request = Request(http::verb::get, "/");
   request.set(http::field::host, "evil.example");

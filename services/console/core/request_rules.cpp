@@ -125,6 +125,16 @@ Route Decide(const RequestHead& head, const std::vector<std::string>& allowed_ho
   return route;
 }
 
+bool IsPageAddress(std::string_view path) {
+  if (!path.starts_with('/')) {
+    return false;
+  }
+  const std::string_view first = path.substr(1, path.find('/', 1) - 1);
+  const std::string_view last = path.substr(path.rfind('/') + 1);
+  return first != "api" && first != "assets" && first.find('.') == std::string_view::npos &&
+         last.find('.') == std::string_view::npos;
+}
+
 std::optional<Route> RefuseFraming(std::string_view head) {
   const auto refuse = [](std::string_view what) {
     return Refuse(400, absl::InvalidArgumentError(View(what)));

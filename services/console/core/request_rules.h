@@ -61,6 +61,12 @@ struct Route {
 Route Decide(const RequestHead& head, const std::vector<std::string>& allowed_hosts,
              const MethodLookup& methods);
 
+// Whether a path that names no file may be an address of the page ("/signings/ID"), which its own
+// router knows: so that a reload and a shared link open the page. It is one unless it belongs to
+// the API ("/api/…", "/package.Service/Method"), to the built files ("/assets/…"), or its last part
+// has an extension.
+bool IsPageAddress(std::string_view path);
+
 // Checks how a head says where its body ends, before any of it is read: a proxy in front that reads
 // the same bytes another way would take a part of the body for a request of its own. `head` is what
 // came, from the request line to the empty line, with its ends of lines.

@@ -173,6 +173,17 @@ TEST(ContentRuleTest, TheTimeoutIsPassedOn) {
   EXPECT_EQ(DecideFor(head).http_status, 400);
 }
 
+TEST(PageAddressTest, WhatNamesNoFileAndNoMethodIsAnAddressOfThePage) {
+  for (const char* path :
+       {"/", "/signings", "/signings/", "/projects/4f2a9c/case", "/projects/v1.2/case"}) {
+    EXPECT_TRUE(IsPageAddress(path)) << path;
+  }
+  for (const char* path : {"/index.html", "/assets", "/assets/x", "/api", "/api/persons",
+                           "/a.v1.Things/Get", "/../etc", "/x/..", "", "x"}) {
+    EXPECT_FALSE(IsPageAddress(path)) << path;
+  }
+}
+
 int FramingOf(const std::string& headers) {
   const auto refused = RefuseFraming("POST /a HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n");
   return refused.has_value() ? refused->http_status : 200;

@@ -1,0 +1,35 @@
+// Server streams over HTTP: one envelope for each message, as the client takes them. Belongs to the
+// I/O thread.
+#pragma once
+
+#include <string_view>
+
+#include "services/console/adapters/grpc_bridge.h"
+#include "services/console/adapters/http_connection.h"
+#include "services/console/adapters/http_options.h"
+
+namespace zoneflow::console {
+
+class HttpStreams {
+ public:
+  // What is referred to outlives it.
+  HttpStreams(const HttpOptions& options, GrpcBridge& bridge)
+      : options_(options), bridge_(bridge) {}
+
+  // Answers a request whose body is `body` by the stream that `call` opens, from head to last
+  // envelope; call.json is taken from the body. False if the client is gone.
+  net::awaitable<bool> Answer(HttpConnection& connection, BridgeCall call, std::string_view body);
+
+ private:
+  class Counted;
+
+  const HttpOptions& options_;
+  GrpcBridge& bridge_;
+  int open_ = 0;
+};
+
+// What the caller got wrong is the caller's to know; what went wrong behind the console is logged
+// here.
+void LogFailure(const BridgeCall& call, const absl::Status& status);
+
+}  // namespace zoneflow::console
