@@ -9,6 +9,7 @@
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 
+#include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "zoneflow/common/v1/access.pb.h"
 
@@ -22,6 +23,27 @@ std::string NameOf(int role) {
   constexpr std::string_view kPrefix = "ROLE_";
   return absl::AsciiStrToLower(
       common::v1::Role_Name(static_cast<common::v1::Role>(role)).substr(kPrefix.size()));
+}
+
+// The text at a path of the request; `option` is where the path stands.
+absl::StatusOr<std::string> TextAt(const google::protobuf::Message& request,
+                                   const std::string& dotted, std::string_view option) {
+  const google::protobuf::Message* message = &request;
+  const std::vector<std::string> path = absl::StrSplit(dotted, '.');
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(path[i]);
+    const bool last = i + 1 == path.size();
+    const auto wanted = last ? FieldDescriptor::CPPTYPE_STRING : FieldDescriptor::CPPTYPE_MESSAGE;
+    if (field == nullptr || field->is_repeated() || field->cpp_type() != wanted) {
+      break;
+    }
+    if (last) {
+      return message->GetReflection()->GetString(*message, field);
+    }
+    message = &message->GetReflection()->GetMessage(*message, field);
+  }
+  return absl::InternalError(StrCat("access.", option, ": \"", dotted, "\" is no text field of ",
+                                    request.GetDescriptor()->full_name()));
 }
 
 }  // namespace
@@ -54,27 +76,20 @@ absl::Status CheckRoles(const Access& access, const Principal& principal, std::s
                                             " has none of them"));
 }
 
-absl::Status CheckZone(const Access& access, const Principal& principal,
-                       const google::protobuf::Message& request) {
-  if (access.zone_case() != Access::kField || principal.all_zones) {
-    return absl::OkStatus();
+bool LooksIntoRequest(const Access& access) {
+  return access.zone_case() == Access::kField || !access.department().empty();
+}
+
+absl::Status CheckRequest(const Access& access, const Principal& principal,
+                          const google::protobuf::Message& request) {
+  if (access.zone_case() == Access::kField) {
+    ASSIGN_OR_RETURN(const std::string zone, TextAt(request, access.field(), "field"));
+    RETURN_IF_ERROR(CheckMayActIn(principal, access.field(), zone));
   }
-  const google::protobuf::Message* message = &request;
-  const std::vector<std::string> path = absl::StrSplit(access.field(), '.');
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(path[i]);
-    const bool last = i + 1 == path.size();
-    const auto wanted = last ? FieldDescriptor::CPPTYPE_STRING : FieldDescriptor::CPPTYPE_MESSAGE;
-    if (field == nullptr || field->is_repeated() || field->cpp_type() != wanted) {
-      return absl::InternalError(StrCat("access.field: \"", access.field(),
-                                        "\" is no text field of ",
-                                        request.GetDescriptor()->full_name()));
-    }
-    if (last) {
-      return CheckMayActIn(principal, access.field(),
-                           message->GetReflection()->GetString(*message, field));
-    }
-    message = &message->GetReflection()->GetMessage(*message, field);
+  if (!access.department().empty()) {
+    ASSIGN_OR_RETURN(const std::string department,
+                     TextAt(request, access.department(), "department"));
+    RETURN_IF_ERROR(CheckMayActFor(principal, access.department(), department));
   }
   return absl::OkStatus();
 }

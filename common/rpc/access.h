@@ -28,9 +28,12 @@ absl::StatusOr<const common::v1::Access*> AccessOf(std::string_view method);
 absl::Status CheckRoles(const common::v1::Access& access, const Principal& principal,
                         std::string_view method);
 
-// Where the option names a request field, PermissionDenied unless the zone that stands there is one
-// of the principal's, and Internal if the request has no such text field.
-absl::Status CheckZone(const common::v1::Access& access, const Principal& principal,
-                       const google::protobuf::Message& request);
+// Whether the option names a field of the request, so that CheckRequest has to see it.
+bool LooksIntoRequest(const common::v1::Access& access);
+
+// Where the option names a request field for the zone or the department, PermissionDenied unless
+// what stands there is one of the principal's, and Internal if the request has no such text field.
+absl::Status CheckRequest(const common::v1::Access& access, const Principal& principal,
+                          const google::protobuf::Message& request);
 
 }  // namespace zoneflow::rpc

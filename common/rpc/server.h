@@ -48,8 +48,9 @@ class Workers;
 
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";
-  // Reflection, and everybody is the local operator. Otherwise callers need a bearer token that the
-  // key in jwt_key_file verifies, and reflection is not served.
+  // Reflection, and everybody is the local operator or the person whom the call names (persons.h).
+  // Otherwise callers need a bearer token that the key in jwt_key_file verifies, no person may be
+  // named, and reflection is not served.
   bool development = false;
   // See token.h; without one, outside development, nobody gets in.
   std::string jwt_key_file = {};

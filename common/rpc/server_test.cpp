@@ -5,6 +5,7 @@
 #include <future>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -26,6 +27,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::zoneflow::testing::IsOk;
 using ::zoneflow::testing::IsOkAndHolds;
@@ -151,6 +153,56 @@ TEST_F(ServerTest, OutsideDevelopmentACallerNeedsAToken) {
   common::v1::GetProgressResponse response;
   EXPECT_THAT(Ask(context, response),
               StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("AUTH_JWT_KEY_FILE")));
+}
+
+TEST_F(ServerTest, InDevelopmentACallMayNameAPerson) {
+  Start(true);
+  const auto ask_as = [this](const std::vector<std::string>& persons) {
+    grpc::ClientContext context;
+    Prepare(context, milliseconds(5000));
+    for (const std::string& person : persons) {
+      context.AddMetadata("x-zoneflow-person", person);
+    }
+    common::v1::GetProgressResponse response;
+    return Ask(context, response);
+  };
+  EXPECT_THAT(ask_as({"operator"}), IsOk());
+  EXPECT_EQ(service_.seen().principal.id, "person/operator");
+  EXPECT_THAT(service_.seen().principal.roles, ElementsAre("operator"));
+  EXPECT_THAT(ask_as({}), IsOk());
+  EXPECT_EQ(service_.seen().principal.id, "person/local-operator");
+  EXPECT_THAT(ask_as({"partner"}),
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("person/partner")));
+  for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{
+           {"nobody"}, {""}, {"person/operator"}, {"operator", "operator"}}) {
+    EXPECT_THAT(ask_as(wrong),
+                StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("x-zoneflow-person")));
+  }
+}
+
+TEST_F(ServerTest, OutsideDevelopmentAPersonIsRefusedBesideAGoodTokenToo) {
+  const testing::TokenMaker tokens;
+  server_ = std::make_unique<Server>(ServerOptions{.jwt_key_file = tokens.path()},
+                                     std::vector<grpc::Service*>{&service_});
+  ASSERT_THAT(server_->Start(), IsOk());
+  channel_ = Connect(server_->address());
+  for (const bool names_one : {false, true}) {
+    grpc::ClientContext context;
+    Prepare(context, milliseconds(5000));
+    context.AddMetadata("authorization", "Bearer " + tokens.Make("person/li", {"operator"}, {"*"}));
+    if (names_one) {
+      context.AddMetadata("x-zoneflow-person", "operator");
+    }
+    common::v1::GetProgressResponse response;
+    const absl::Status status = Ask(context, response);
+    if (names_one) {
+      EXPECT_THAT(status,
+                  StatusIs(absl::StatusCode::kUnauthenticated,
+                           HasSubstr("\"x-zoneflow-person\" is taken in development mode")));
+    } else {
+      EXPECT_THAT(status, IsOk());
+    }
+  }
 }
 
 // Asks the reflection service for the list of services: the field list_services, an empty text.

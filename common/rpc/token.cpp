@@ -96,7 +96,7 @@ absl::Status Refuse(std::string_view why) {
 // More than any token of the suite needs, and less than a client's metadata may hold.
 constexpr std::size_t kLongestToken = 8192;
 constexpr std::size_t kLongestSub = 256;
-constexpr std::size_t kLongestName = 128;  // of a role or a zone
+constexpr std::size_t kLongestName = 128;  // of a role, a zone or a department
 constexpr std::size_t kMostNames = 256;
 constexpr int kDeepestJson = 8;
 // 2255 in seconds since 1970: beyond it a time in nanoseconds does not fit 64 bits.
@@ -184,7 +184,8 @@ bool HidesSomething(std::string_view text) {
   return false;
 }
 
-// Roles or zones. One that is empty would stand for what has none: a zone that nobody knows.
+// Roles, zones or departments. One that is empty would stand for what has none: a zone that nobody
+// knows.
 absl::StatusOr<std::vector<std::string>> Texts(const nlohmann::json& claims, const char* name) {
   std::vector<std::string> texts;
   const auto found = claims.find(name);
@@ -288,6 +289,8 @@ class JwtVerifier : public TokenVerifier {
     ASSIGN_OR_RETURN(principal.roles, Texts(claims, "roles"));
     ASSIGN_OR_RETURN(principal.zones, Texts(claims, "zones"));
     principal.all_zones = std::erase(principal.zones, "*") > 0;
+    ASSIGN_OR_RETURN(principal.departments, Texts(claims, "departments"));
+    principal.all_departments = std::erase(principal.departments, "*") > 0;
     return verified;
   }
 

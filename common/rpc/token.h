@@ -28,9 +28,10 @@ class TokenVerifier {
   // file, and refuses a public key in another form: taken for a secret, it would let everybody in.
   static absl::StatusOr<std::unique_ptr<TokenVerifier>> FromKeyFile(const std::string& path);
 
-  // Returns the principal the token names: claims `sub` (1 to 256 bytes), `roles` and `zones` (up
-  // to 256 texts each, of 1 to 128 bytes; "*" stands for all zones), all without control characters
-  // and marks that are not seen. Unauthenticated says why a token is refused: longer than 8 KiB,
+  // Returns the principal the token names: claims `sub` (1 to 256 bytes), `roles`, `zones` and
+  // `departments` (up to 256 texts each, of 1 to 128 bytes; "*" stands for all zones or
+  // departments), all without control characters and marks that are not seen; a claim that is not
+  // there names none. Unauthenticated says why a token is refused: longer than 8 KiB,
   // shape, another algorithm than the key's, an extension (`crit`, `b64`), signature, JSON that
   // nests deeper than 8 or names a member twice, `exp` missing or past, `nbf` ahead, a claim
   // missing or not as above. Never echoes the token.

@@ -79,6 +79,23 @@ TEST(TokenTest, AStarStandsForAllZones) {
   EXPECT_TRUE(principal->principal.all_zones);
 }
 
+TEST(TokenTest, DepartmentsAreNamedAsZonesAre) {
+  const auto some = Hs256()->Verify(
+      Token(R"({"sub":"person/li","departments":["自然资源局","水务局"],"exp":1612137601})"), kNow);
+  ASSERT_TRUE(some.ok()) << some.status();
+  EXPECT_THAT(some->principal.departments, ElementsAre("自然资源局", "水务局"));
+  EXPECT_FALSE(some->principal.all_departments);
+  const auto all =
+      Hs256()->Verify(Token(R"({"sub":"person/li","departments":["*"],"exp":1612137601})"), kNow);
+  ASSERT_TRUE(all.ok()) << all.status();
+  EXPECT_TRUE(all->principal.departments.empty());
+  EXPECT_TRUE(all->principal.all_departments);
+  const auto none = Hs256()->Verify(Token(R"({"sub":"person/li","exp":1612137601})"), kNow);
+  ASSERT_TRUE(none.ok()) << none.status();
+  EXPECT_TRUE(none->principal.departments.empty());
+  EXPECT_FALSE(none->principal.all_departments);
+}
+
 TEST(TokenTest, ARefusedTokenSaysWhy) {
   const std::string good = R"({"sub":"person/li","exp":1612137601})";
   const struct {
@@ -96,6 +113,7 @@ TEST(TokenTest, ARefusedTokenSaysWhy) {
       {Token(R"({"sub":"person/li","exp":1612137601,"nbf":1612137601})"), "nbf"},
       {Token(R"({"exp":1612137601})"), "sub"},
       {Token(R"({"sub":"person/li","exp":1612137601,"roles":"operator"})"), "roles"},
+      {Token(R"({"sub":"person/li","exp":1612137601,"departments":[""]})"), "departments"},
       {Token("[]"), "claims"},
   };
   for (const auto& c : cases) {

@@ -69,11 +69,14 @@ struct Answer {
 // `to_the_end` all are read.
 Answer CallAny(const std::shared_ptr<grpc::Channel>& channel, const pb::MethodDescriptor& method,
                const std::vector<std::string>& requests, const std::string& authorization,
-               bool to_the_end = false) {
+               bool to_the_end = false, const std::string& person = {}) {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + seconds(30));
   if (!authorization.empty()) {
     context.AddMetadata("authorization", authorization);
+  }
+  if (!person.empty()) {
+    context.AddMetadata("x-zoneflow-person", person);
   }
   grpc::CompletionQueue queue;
   const auto done = [&queue] {
@@ -500,6 +503,7 @@ struct Caller {
   std::string authorization;       // "" brings none
   std::vector<std::string> roles;  // of a token that holds
   bool holds = true;
+  std::string person = {};  // of development mode, named beside the token
 };
 
 std::vector<Caller> Callers(const ProductionSuite& suite) {
@@ -530,6 +534,9 @@ std::vector<Caller> Callers(const ProductionSuite& suite) {
   callers.push_back(
       {"a changed token", "Bearer " + good.substr(0, good.size() - 2) + "AA", {}, false});
   callers.push_back({"another scheme", "Basic " + good, {}, false});
+  callers.push_back({"a person and no token", "", {}, false, "operator"});
+  callers.push_back({"a person beside a good token", "Bearer " + good, {}, false, "operator"});
+  callers.push_back({"nobody beside a good token", "Bearer " + good, {}, false, "nobody"});
   return callers;
 }
 
@@ -566,8 +573,11 @@ TEST_F(RightsTest, EveryMethodTakesTheRolesItDeclaresAndNoOthers) {
       if (IsAllowed(*targets[t].access, caller)) {
         continue;
       }
-      const Answer answer =
-          CallAny(suite_->channel(targets[t].process), method, requests[t], caller.authorization);
+      const Answer answer = CallAny(suite_->channel(targets[t].process), method, requests[t],
+                                    caller.authorization, /*to_the_end=*/false, caller.person);
+      if (!caller.person.empty()) {
+        EXPECT_THAT(std::string(answer.status.message()), HasSubstr("x-zoneflow-person"));
+      }
       if (caller.holds) {
         EXPECT_THAT(answer.status, StatusIs(absl::StatusCode::kPermissionDenied,
                                             HasSubstr("needs one of the roles")))
