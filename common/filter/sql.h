@@ -1,0 +1,51 @@
+// A filter and an order in SQL, for SQLite and PostgreSQL.
+//
+//   std::vector<SqlValue> values;
+//   const std::string query = StrCat("SELECT … FROM signings AS s WHERE ",
+//                                    ConditionOf(filter, dialect, values), " ORDER BY ",
+//                                    OrderByOf(order), " LIMIT 50");
+//   soci::statement rows = sql::OnceWith(session, query, values, soci::into(…));
+//
+// Every value of the caller is bound, under the names :v1, :v2 …; nothing of a filter's text stands
+// in the statement. Where the fields lie is the schema's (Column).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "common/filter/match.h"
+#include "common/filter/order_by.h"
+#include "common/sql/database.h"
+
+namespace zoneflow::filter {
+
+// What a statement is given for :v<number>.
+using SqlValue = std::variant<long long, std::string>;
+
+// Adds the value and returns its name in the statement, ":v3".
+std::string Bind(std::vector<SqlValue>& values, SqlValue value);
+
+// A condition that is true of the rows that the filter matches in memory, and of no others. Three
+// valued logic stays inside: where a field is missing, NOT of its restriction is true.
+std::string ConditionOf(const Filter& filter, sql::Dialect dialect, std::vector<SqlValue>& values);
+
+// What a search must find in every row that the filter matches, folded: the store may ask its index
+// first. Empty where the filter has no such search.
+std::vector<std::string> SearchesOf(const Filter& filter);
+
+// "s.published_on DESC, s.id"
+std::string OrderByOf(const Order& order);
+
+// The keys of a row as texts, to select beside it and give to AfterOf for the next page.
+std::vector<std::string> KeyColumnsOf(const Order& order);
+
+// A condition that is true of the rows behind the one with these keys. It begins with a bound that
+// an index on the order can start from. InvalidArgument for keys that are none of this order.
+absl::StatusOr<std::string> AfterOf(const Order& order, const std::vector<std::string>& keys,
+                                    std::vector<SqlValue>& values);
+
+}  // namespace zoneflow::filter
