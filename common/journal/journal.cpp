@@ -63,6 +63,7 @@ std::span<const sql::Migration> Migrations() {
       {"journal/0002_keys_by_bytes.sql", journal_migrations::Find("0002_keys_by_bytes.sql")},
       {"journal/0003_bound_positions.sql", journal_migrations::Find("0003_bound_positions.sql")},
       {"journal/0004_check_events.sql", journal_migrations::Find("0004_check_events.sql")},
+      {"journal/0005_timers.sql", journal_migrations::Find("0005_timers.sql")},
   };
   return migrations;
 }

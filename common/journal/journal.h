@@ -29,7 +29,7 @@
 namespace zoneflow::journal {
 
 // The tables of this folder: journal, subjects, inbox, parked, positions, dead_letters, event_log,
-// bus_epoch, published, held_topics, publication. Every service that keeps events
+// bus_epoch, published, held_topics, publication, due_timers. Every service that keeps events
 // applies them before its own.
 std::span<const sql::Migration> Migrations();
 

@@ -27,6 +27,10 @@ inline constexpr MetricName kJournalRelayed{"zoneflow_journal_relayed_total",
                                             "Journal rows the bus acknowledged.", ""};
 inline constexpr MetricName kRelayFailures{"zoneflow_relay_failures_total",
                                            "Rounds of the relay that failed.", ""};
+inline constexpr MetricName kTimersOverdue{"zoneflow_timers_overdue",
+                                           "Timers that are due and have not fired.", "kind"};
+inline constexpr MetricName kTimerFailures{"zoneflow_timer_failures_total",
+                                           "Firings of timers that failed.", "kind"};
 inline constexpr MetricName kDeliveries{"zoneflow_deliveries_total", "Events written to streams.",
                                         ""};
 inline constexpr MetricName kCacheAnswers{"zoneflow_cache_answers_total",

@@ -28,7 +28,8 @@ int main(int argc, char** argv) {
   scoring::SociBoardStore store(host->database(), host->journal());
 
   // The core, given what it needs.
-  scoring::BoardLoop boards(host->database(), store, *cache, rules, host->clock(), config.interval);
+  scoring::BoardLoop boards(host->database(), store, *cache, rules, host->clock(),
+                            host->system_clock(), config.interval);
   const scoring::GetBoard get_board(store, boards.redis(), boards.memory(), host->clock(), rules,
                                     scoring::EncodePage, scoring::DecodePage);
   const scoring::ExplainBoard explain_board(get_board, store, rules);

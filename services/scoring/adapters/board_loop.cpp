@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::int64_t kEventsPerVersion = 1000;
 constexpr std::chrono::milliseconds kLongestRest{2000};
+constexpr char kTimerSubject[] = "boards";
 
 }  // namespace
 
@@ -24,7 +25,7 @@ void BoardLoop::Stop() { loop_.Stop(); }
 
 absl::StatusOr<std::int64_t> BoardLoop::RunOnce() {
   const auto begin = std::chrono::steady_clock::now();
-  ASSIGN_OR_RETURN(std::vector<BoardPage> pages, roll_over_());
+  ASSIGN_OR_RETURN(std::vector<BoardPage> pages, FireTimers());
   std::int64_t events = 0;
   // Cheap where nothing is to do; and on SQLite no write transaction.
   ASSIGN_OR_RETURN(const std::int64_t unapplied, store_.Unapplied());
@@ -52,6 +53,36 @@ absl::StatusOr<std::int64_t> BoardLoop::RunOnce() {
 absl::StatusOr<journal::Left> BoardLoop::RunRound() {
   ASSIGN_OR_RETURN(const std::int64_t events, RunOnce());
   return events == kEventsPerVersion ? journal::Left::kMaybe : journal::Left::kNothing;
+}
+
+absl::StatusOr<std::vector<BoardPage>> BoardLoop::FireTimers() {
+  if (!is_timer_set_) {
+    // Of a database that has none yet: due at once, since nobody knows for which day the boards
+    // are.
+    RETURN_IF_ERROR(database_.WriteWithRedo([this](sql::Transaction& transaction) {
+      return journal::SetTimerIfNone(transaction, kMidnight, kTimerSubject, live_.clock().Now());
+    }));
+    is_timer_set_ = true;
+  }
+  const absl::StatusOr<std::int64_t> fired = timers_.RunOnce();
+  if (!fired.ok()) {
+    live_.Forget();
+    return fired.status();
+  }
+  return live_.Committed();
+}
+
+absl::Status BoardLoop::MoveToNewDay(sql::Transaction& transaction,
+                                     const journal::FiredTimer& midnight) {
+  live_.Forget();  // what a try before remembered, which was undone
+  RETURN_IF_ERROR(journal::SetTimer(transaction, kMidnight, midnight.subject,
+                                    RollOver::NextAfter(midnight.now)));
+  const absl::Status status =
+      store_.WriteIn(transaction, [this](BoardWriter& writer) { return roll_over_(writer); });
+  if (!status.ok()) {
+    live_.Forget();
+  }
+  return status;
 }
 
 void BoardLoop::Show(BoardPage page) {

@@ -4,9 +4,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
+#include "common/journal/timers.h"
 #include "common/journal/wake_loop.h"
 #include "services/scoring/adapters/page_shelves.h"
 #include "services/scoring/adapters/soci_board_store.h"
@@ -15,16 +17,27 @@
 
 namespace zoneflow::scoring {
 
+// Due at each midnight in Shanghai, of the one subject "boards".
+inline constexpr journal::TimerKind kMidnight{"boards.midnight", journal::TimerClock::kBusiness};
+
 // Wakes on the channel "numbered" and once a second.
 class BoardLoop {
  public:
-  // All outlive it. interval: the least time between two versions that this replica publishes.
+  // All outlive it. clock: business time; system: system UTC, for the timers. interval: the least
+  // time between two versions that this replica publishes.
   BoardLoop(sql::Database& database, SociBoardStore& store, cache::PageCache& cache,
-            const BoardRules& rules, const Clock& clock, std::chrono::milliseconds interval)
-      : store_(store),
+            const BoardRules& rules, const Clock& clock, const Clock& system,
+            std::chrono::milliseconds interval)
+      : database_(database),
+        store_(store),
         live_(rules, clock),
         apply_(store, live_),
-        roll_over_(store, live_),
+        roll_over_(live_),
+        timers_(database, clock, system,
+                {{kMidnight,
+                  [this](sql::Transaction& transaction, const journal::FiredTimer& midnight) {
+                    return MoveToNewDay(transaction, midnight);
+                  }}}),
         redis_(cache, [&store] { return store.Identity(); }),
         interval_(interval),
         loop_(database, "boards", "numbered", [this] { return RunRound(); }) {}
@@ -43,13 +56,18 @@ class BoardLoop {
 
  private:
   absl::StatusOr<journal::Left> RunRound();
+  absl::StatusOr<std::vector<BoardPage>> FireTimers();
+  absl::Status MoveToNewDay(sql::Transaction& transaction, const journal::FiredTimer& midnight);
   void Show(BoardPage page);
   absl::Status CatchUp();
 
-  BoardStore& store_;
+  sql::Database& database_;
+  SociBoardStore& store_;
   LiveBoards live_;
   ApplySignings apply_;
   RollOver roll_over_;
+  journal::Timers timers_;  // run on the loop's thread, as live_ wants it
+  bool is_timer_set_ = false;
   MemoryShelf memory_;
   RedisShelf redis_;
   const std::chrono::milliseconds interval_;

@@ -234,8 +234,13 @@ class BoardLoopTest : public ::testing::Test {
   Sqlite sql_;
   BoardRules rules_{{}, *DecayWeights::Parse("days,weight\n0,1000\n")};
   SwitchedCache cache_;
-  BoardLoop loop_{*sql_.database_, sql_.store_, cache_,
-                  rules_,          sql_.clock_, std::chrono::milliseconds(0)};
+  BoardLoop loop_{*sql_.database_,
+                  sql_.store_,
+                  cache_,
+                  rules_,
+                  sql_.clock_,
+                  sql_.clock_,
+                  std::chrono::milliseconds(0)};
   GetBoard get_board_{sql_.store_, loop_.redis(), loop_.memory(), sql_.clock_,
                       rules_,      EncodePage,    DecodePage};
 };
@@ -295,8 +300,13 @@ TEST_F(BoardLoopTest, AnotherReplicaShowsWhatTheWriterPublished) {
   sql_.Log(Signed("s1", "a", 5, "2021-02-01"));
   ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
   cache_.away = true;
-  BoardLoop other{*sql_.database_, sql_.store_, cache_,
-                  rules_,          sql_.clock_, std::chrono::milliseconds(0)};
+  BoardLoop other{*sql_.database_,
+                  sql_.store_,
+                  cache_,
+                  rules_,
+                  sql_.clock_,
+                  sql_.clock_,
+                  std::chrono::milliseconds(0)};
   ASSERT_THAT(other.RunOnce(), testing::IsOkAndHolds(0));
   EXPECT_EQ(other.memory().Version("hot"), 1);
 }
@@ -331,8 +341,13 @@ TEST_F(BoardLoopTest, WhateverStandsInRedisTheAnswerIsRightAndRedisIsPutRight) {
       EXPECT_EQ(Hot().served_from, ServedFrom::kMemory) << wrong.version;
     }
     // A replica that has just started knows nothing but the store.
-    BoardLoop other{*sql_.database_, sql_.store_, cache_,
-                    rules_,          sql_.clock_, std::chrono::milliseconds(0)};
+    BoardLoop other{*sql_.database_,
+                    sql_.store_,
+                    cache_,
+                    rules_,
+                    sql_.clock_,
+                    sql_.clock_,
+                    std::chrono::milliseconds(0)};
     const GetBoard cold{sql_.store_, other.redis(), other.memory(), sql_.clock_,
                         rules_,      EncodePage,    DecodePage};
     const BoardAnswer answer = *cold(LocalOperator(), {.board_id = "hot"});
@@ -349,6 +364,39 @@ TEST_F(BoardLoopTest, WhateverStandsInRedisTheAnswerIsRightAndRedisIsPutRight) {
   EXPECT_EQ(Hot().served_from, ServedFrom::kMemory);
   ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
   EXPECT_EQ(Hot().served_from, ServedFrom::kRedis);
+}
+
+TEST_F(BoardLoopTest, EachMidnightMovesTheBoardsOnceWhoeverIsThere) {
+  sql_.Log(Signed("s1", "a", 5, "2021-02-01"));
+  ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
+  BoardLoop other{*sql_.database_,
+                  sql_.store_,
+                  cache_,
+                  rules_,
+                  sql_.clock_,
+                  sql_.clock_,
+                  std::chrono::milliseconds(0)};
+  sql_.clock_.Set(ShanghaiMidnight(Day("2021-02-02")) - std::chrono::microseconds(1));
+  ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
+  EXPECT_EQ(DecodePage(Hot().page)->version, 1);
+  sql_.clock_.Advance(std::chrono::microseconds(1));
+  ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
+  ASSERT_THAT(other.RunOnce(), testing::IsOk());
+  EXPECT_EQ(DecodePage(Hot().page)->version, 2);
+  EXPECT_EQ(DecodePage(Hot().page)->as_of, Day("2021-02-02"));
+  EXPECT_EQ(other.memory().Version("hot"), 2);
+  // Away for a week: the next round is of today, by whichever of them.
+  sql_.clock_.Set(ShanghaiMidnight(Day("2021-02-09")) + std::chrono::hours(5));
+  ASSERT_THAT(other.RunOnce(), testing::IsOk());
+  ASSERT_THAT(loop_.RunOnce(), testing::IsOk());
+  EXPECT_EQ(DecodePage(Hot().page)->version, 3);
+  EXPECT_EQ(DecodePage(Hot().page)->as_of, Day("2021-02-09"));
+  EXPECT_THAT(sql_.database_->Read([](sql::Transaction& transaction) {
+    EXPECT_EQ(journal::TimerDue(transaction, kMidnight, "boards"),
+              ShanghaiMidnight(Day("2021-02-10")));
+    return absl::OkStatus();
+  }),
+              testing::IsOk());
 }
 
 TEST_F(BoardLoopTest, AnEventThatCanNeverBeWorkedInIsRefusedBeforeItIsStored) {

@@ -24,6 +24,7 @@ namespace {
 constexpr char kTopic[] = "zoneflow.boards.v1";
 constexpr char kPublishedType[] = "zoneflow.scoring.v1.BoardPublished";
 constexpr char kActor[] = "service/scoring";
+constexpr char kWriterLock[] = "boards";
 constexpr long long kKeptVersions = 20;
 constexpr std::size_t kIdsPerSelect = 100;
 
@@ -183,16 +184,6 @@ absl::StatusOr<std::optional<BoardPage>> SelectPage(soci::session& session,
   return page;
 }
 
-std::optional<Instant> SelectDue(soci::session& session, std::string_view subject,
-                                 std::string_view kind) {
-  const std::string of_subject(subject);
-  const std::string of_kind(kind);
-  long long due = 0;
-  session << "SELECT due_us FROM timers WHERE subject = :subject AND kind = :kind",
-      soci::use(of_subject, "subject"), soci::use(of_kind, "kind"), soci::into(due);
-  return session.got_data() ? std::optional(Instant(std::chrono::microseconds(due))) : std::nullopt;
-}
-
 // The ledger of the transaction's snapshot, from one that was known before it began.
 Ledger ReadOn(soci::session& session, Ledger ledger, LedgerMemory& memory) {
   const std::int64_t known = ledger.log_no();
@@ -341,21 +332,6 @@ class Writer final : public BoardWriter {
     return page;
   }
 
-  absl::StatusOr<std::optional<Instant>> TimerDue(std::string_view subject,
-                                                  std::string_view kind) override {
-    return SelectDue(session_, subject, kind);
-  }
-
-  absl::Status SetTimer(std::string_view subject, std::string_view kind, Instant due) override {
-    const std::string of_subject(subject);
-    const std::string of_kind(kind);
-    const long long due_us = due.time_since_epoch().count();
-    session_ << "INSERT INTO timers (subject, kind, due_us) VALUES (:subject, :kind, :due) "
-                "ON CONFLICT (subject, kind) DO UPDATE SET due_us = excluded.due_us",
-        soci::use(of_subject, "subject"), soci::use(of_kind, "kind"), soci::use(due_us, "due");
-    return absl::OkStatus();
-  }
-
  private:
   void SaveState(const SigningObservation& state, long long log_no) {
     const long long revision = state.revision;
@@ -443,7 +419,7 @@ std::span<const sql::Migration> Migrations() {
 absl::StatusOr<bool> SociBoardStore::Write(const std::function<absl::Status(BoardWriter&)>& body) {
   bool locked = false;
   RETURN_IF_ERROR(database_.Write([&](sql::Transaction& transaction) -> absl::Status {
-    locked = transaction.TryLock("boards");
+    locked = transaction.TryLock(kWriterLock);
     if (!locked) {
       return absl::OkStatus();
     }
@@ -451,6 +427,15 @@ absl::StatusOr<bool> SociBoardStore::Write(const std::function<absl::Status(Boar
     return body(writer);
   }));
   return locked;
+}
+
+absl::Status SociBoardStore::WriteIn(sql::Transaction& transaction,
+                                     const std::function<absl::Status(BoardWriter&)>& body) {
+  if (!transaction.TryLock(kWriterLock)) {
+    return absl::CancelledError("another writer of boards is at work");
+  }
+  Writer writer(transaction, journal_, memory_);
+  return body(writer);
 }
 
 absl::StatusOr<std::int64_t> SociBoardStore::Unapplied() {
@@ -462,16 +447,6 @@ absl::StatusOr<std::int64_t> SociBoardStore::Unapplied() {
     return absl::OkStatus();
   }));
   return unapplied;
-}
-
-absl::StatusOr<std::optional<Instant>> SociBoardStore::TimerDue(std::string_view subject,
-                                                                std::string_view kind) {
-  std::optional<Instant> due;
-  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
-    due = SelectDue(transaction.session(), subject, kind);
-    return absl::OkStatus();
-  }));
-  return due;
 }
 
 absl::StatusOr<std::int64_t> SociBoardStore::NewestVersion(std::string_view board_id) {

@@ -41,13 +41,16 @@ class SociBoardStore final : public BoardStore {
 
   absl::StatusOr<bool> Write(const std::function<absl::Status(BoardWriter&)>& body) override;
   absl::StatusOr<std::int64_t> Unapplied() override;
-  absl::StatusOr<std::optional<Instant>> TimerDue(std::string_view subject,
-                                                  std::string_view kind) override;
   absl::StatusOr<std::int64_t> NewestVersion(std::string_view board_id) override;
   absl::StatusOr<std::optional<BoardPage>> Page(std::string_view board_id,
                                                 std::int64_t version) override;
   absl::StatusOr<Sums> ReadLedger() override;
   absl::StatusOr<std::vector<SigningObservation>> States(const StatesQuery& query) override;
+
+  // As Write, within a transaction that does more. Cancelled, without running the body, while
+  // another writer is at work.
+  absl::Status WriteIn(sql::Transaction& transaction,
+                       const std::function<absl::Status(BoardWriter&)>& body);
 
   // The store's own name, drawn at random once: two databases that share a cache never read each
   // other's pages.

@@ -56,7 +56,7 @@ class LiveBoardsTest : public ::testing::Test {
   BoardRules rules_{{}, *DecayWeights::Parse("days,weight\n0,1000\n1,900\n2,0\n")};
   LiveBoards live_{rules_, clock_};
   ApplySignings apply_{store_, live_};
-  RollOver roll_over_{store_, live_};
+  RollOver roll_over_{live_};
   Shelf redis_;
   Shelf memory_;
   GetBoard get_board_{store_, redis_, memory_, clock_, rules_, Describe, NoDecoding};
@@ -129,23 +129,29 @@ TEST_F(LiveBoardsTest, AnotherWriterTakesOverWhereTheFirstLeftOff) {
             "heat (was 2);");
 }
 
-TEST_F(LiveBoardsTest, EachMidnightInShanghaiMakesAVersionAndMissedOnesMakeOne) {
-  ASSERT_THAT(roll_over_(),
-              testing::IsOk());  // sets the timer; without signings nothing is published
-  EXPECT_TRUE(Published().empty());
+TEST_F(LiveBoardsTest, ANewDayMakesAVersionAndDaysMissedMakeOne) {
+  const auto roll_over = [this] {
+    EXPECT_THAT(store_.Write([this](BoardWriter& writer) { return roll_over_(writer); }),
+                testing::IsOkAndHolds(true));
+    return live_.Committed().size();
+  };
+  EXPECT_EQ(roll_over(), 0u) << "without signings nothing is published";
   store_.Log(Signed("s1", "a", 5, "2021-02-01"));
   ASSERT_THAT(apply_(100), testing::IsOk());
   clock_.Set(ShanghaiMidnight(Day("2021-02-02")) - std::chrono::microseconds(1));
-  EXPECT_TRUE(roll_over_()->empty());
+  EXPECT_EQ(roll_over(), 0u) << "it is the same day";
   clock_.Advance(std::chrono::microseconds(1));
-  EXPECT_EQ(roll_over_()->size(), 2u);
+  EXPECT_EQ(roll_over(), 2u);
   EXPECT_EQ(Published()[2], "hot v2 2021-02-02: 1 a 5 fen 4500 heat (was 1);");
-  EXPECT_TRUE(roll_over_()->empty());
   clock_.Set(ShanghaiMidnight(Day("2021-02-09")) + std::chrono::hours(5));
-  EXPECT_EQ(roll_over_()->size(), 2u);
+  EXPECT_EQ(roll_over(), 2u);
   EXPECT_EQ(Published()[4], "hot v3 2021-02-09:");
-  EXPECT_THAT(store_.TimerDue(RollOver::kSubject, RollOver::kKind),
-              testing::IsOkAndHolds(ShanghaiMidnight(Day("2021-02-10"))));
+}
+
+TEST(RollOverTest, TheNextDayBeginsAtMidnightInShanghai) {
+  const Instant midnight = ShanghaiMidnight(Day("2021-02-10"));
+  EXPECT_EQ(RollOver::NextAfter(ShanghaiMidnight(Day("2021-02-09"))), midnight);
+  EXPECT_EQ(RollOver::NextAfter(midnight - std::chrono::microseconds(1)), midnight);
 }
 
 TEST_F(LiveBoardsTest, TheNewestPageComesFromRedisIfItIsTheOneKnownElseFromMemoryOrSql) {

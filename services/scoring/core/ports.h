@@ -46,11 +46,6 @@ class BoardWriter {
   // stay, and the last of each day.
   virtual absl::StatusOr<BoardPage> Publish(Board& board,
                                             const std::vector<std::string>& moved_zone_ids) = 0;
-
-  // When the timer fires, nullopt if it was never set.
-  virtual absl::StatusOr<std::optional<Instant>> TimerDue(std::string_view subject,
-                                                          std::string_view kind) = 0;
-  virtual absl::Status SetTimer(std::string_view subject, std::string_view kind, Instant due) = 0;
 };
 
 // Asks for signings as they stood when the log was worked in up to log_no.
@@ -81,8 +76,6 @@ class BoardStore {
 
   // Numbered events not worked in yet.
   virtual absl::StatusOr<std::int64_t> Unapplied() = 0;
-  virtual absl::StatusOr<std::optional<Instant>> TimerDue(std::string_view subject,
-                                                          std::string_view kind) = 0;
 
   // The newest version's number, 0 if there is none.
   virtual absl::StatusOr<std::int64_t> NewestVersion(std::string_view board_id) = 0;

@@ -1,10 +1,7 @@
 // A new day: at each midnight in Shanghai the boards move to it.
 #pragma once
 
-#include <string_view>
-#include <vector>
-
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 
 #include "services/scoring/core/live_boards.h"
 #include "services/scoring/core/ports.h"
@@ -13,20 +10,16 @@ namespace zoneflow::scoring {
 
 class RollOver {
  public:
-  // The timer's row.
-  static constexpr std::string_view kSubject = "boards";
-  static constexpr std::string_view kKind = "midnight";
+  // live outlives it; shared with ApplySignings, on the same thread.
+  explicit RollOver(LiveBoards& live) : live_(live) {}
 
-  // Both outlive it; live is shared with ApplySignings, on the same thread.
-  RollOver(BoardStore& store, LiveBoards& live) : store_(store), live_(live) {}
+  // Publishes the boards as of today. Midnights missed while nobody ran make one version, not many.
+  absl::Status operator()(BoardWriter& writer);
 
-  // Fires the timer if it is due: publishes the boards as of today and sets the next midnight, in
-  // one transaction. Midnights missed while nobody ran make one version, not many. Returns the
-  // pages published.
-  absl::StatusOr<std::vector<BoardPage>> operator()();
+  // The first midnight in Shanghai after the instant.
+  static Instant NextAfter(Instant now);
 
  private:
-  BoardStore& store_;
   LiveBoards& live_;
 };
 

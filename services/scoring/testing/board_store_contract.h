@@ -355,7 +355,6 @@ TYPED_TEST_P(BoardStoreContract, AnErrorLeavesNothingBehind) {
     EXPECT_THAT(
         writer.Save(WorkIn(*writer.LoadLedger(), {}, {1, {Signed("s1", "a", 100, "2021-02-01")}})),
         testing::IsOk());
-    EXPECT_THAT(writer.SetTimer("boards", "midnight", Instant{}), testing::IsOk());
     EXPECT_THAT(writer.LockBoard(kHotBoard), testing::IsOk());
     Board board = FullBoard("2021-02-01");
     EXPECT_THAT(writer.Publish(board, {}), testing::IsOk());
@@ -366,18 +365,6 @@ TYPED_TEST_P(BoardStoreContract, AnErrorLeavesNothingBehind) {
   EXPECT_THAT(store.NewestVersion(kHotBoard), testing::IsOkAndHolds(0));
   EXPECT_TRUE(store.ReadLedger()->ledger.empty());
   EXPECT_TRUE(store.States({.log_no = 1, .limit = 1})->empty());
-  EXPECT_FALSE(store.TimerDue("boards", "midnight")->has_value());
-}
-
-TYPED_TEST_P(BoardStoreContract, ATimerKeepsItsLastDueTime) {
-  BoardStore& store = this->backend_->store();
-  for (const std::string_view date : {"2021-02-02", "2021-02-03"}) {
-    ASSERT_THAT(store.Write([&](BoardWriter& writer) {
-      return writer.SetTimer("boards", "midnight", ShanghaiMidnight(Day(date)));
-    }),
-                testing::IsOkAndHolds(true));
-    EXPECT_EQ(*store.TimerDue("boards", "midnight"), ShanghaiMidnight(Day(date)));
-  }
 }
 
 REGISTER_TYPED_TEST_SUITE_P(BoardStoreContract,
@@ -387,6 +374,6 @@ REGISTER_TYPED_TEST_SUITE_P(BoardStoreContract,
                             EveryBoardIsTheSumOfWhatIsListed,
                             ABoardComesBackWholeUnderTheNextVersion,
                             TheNewestTwentyVersionsStayAndTheLastOfEachDay,
-                            AnErrorLeavesNothingBehind, ATimerKeepsItsLastDueTime);
+                            AnErrorLeavesNothingBehind);
 
 }  // namespace zoneflow::scoring

@@ -88,15 +88,6 @@ class InMemoryBoardStore::Writer final : public BoardWriter {
     state_.published.push_back(board);
     return BoardPage{board.id, board.version, encode_(board)};
   }
-  absl::StatusOr<std::optional<Instant>> TimerDue(std::string_view subject,
-                                                  std::string_view kind) override {
-    const auto found = state_.timers.find(std::pair(std::string(subject), std::string(kind)));
-    return found == state_.timers.end() ? std::nullopt : std::optional(found->second);
-  }
-  absl::Status SetTimer(std::string_view subject, std::string_view kind, Instant due) override {
-    state_.timers.insert_or_assign(std::pair(std::string(subject), std::string(kind)), due);
-    return absl::OkStatus();
-  }
 
  private:
   State& state_;
@@ -137,12 +128,6 @@ absl::StatusOr<bool> InMemoryBoardStore::Write(
 absl::StatusOr<std::int64_t> InMemoryBoardStore::Unapplied() {
   absl::MutexLock lock(&mutex_);
   return static_cast<std::int64_t>(state_.log.size()) - state_.ledger.log_no();
-}
-
-absl::StatusOr<std::optional<Instant>> InMemoryBoardStore::TimerDue(std::string_view subject,
-                                                                    std::string_view kind) {
-  absl::MutexLock lock(&mutex_);
-  return Writer(state_, encode_, absl::OkStatus()).TimerDue(subject, kind);
 }
 
 absl::StatusOr<std::int64_t> InMemoryBoardStore::NewestVersion(std::string_view board_id) {

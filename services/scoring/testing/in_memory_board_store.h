@@ -27,8 +27,6 @@ class InMemoryBoardStore final : public BoardStore {
 
   absl::StatusOr<bool> Write(const std::function<absl::Status(BoardWriter&)>& body) override;
   absl::StatusOr<std::int64_t> Unapplied() override;
-  absl::StatusOr<std::optional<Instant>> TimerDue(std::string_view subject,
-                                                  std::string_view kind) override;
   absl::StatusOr<std::int64_t> NewestVersion(std::string_view board_id) override;
   absl::StatusOr<std::optional<BoardPage>> Page(std::string_view board_id,
                                                 std::int64_t version) override;
@@ -47,7 +45,6 @@ class InMemoryBoardStore final : public BoardStore {
     std::map<std::string, std::size_t> now;  // by signing id, in spans
     Ledger ledger;
     std::map<std::pair<std::string, std::int64_t>, Board> versions;
-    std::map<std::pair<std::string, std::string>, Instant> timers;
     std::vector<Board> published;
   };
   class Writer;
