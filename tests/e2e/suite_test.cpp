@@ -59,10 +59,11 @@ TEST(SuiteTest, OnePageInEverythingOut) {
   const auto board = Lines(suite->Cli({"boards", "show", "--as-of", "latest"}).out);
   ASSERT_EQ(board.size(), 2U);
   EXPECT_EQ(board[0].at("zone"), "苏州工业园区");
-  EXPECT_EQ(board[0].at("total_cny"), "18600000000");
+  EXPECT_EQ(board[0].at("total"), "18600000000");
+  EXPECT_EQ(board[0].at("total_currency"), "CNY");
   EXPECT_EQ(board[0].at("projects"), 23);
   EXPECT_EQ(board[1].at("zone"), "西安高新区");
-  EXPECT_EQ(board[1].at("total_cny"), "970000000");
+  EXPECT_EQ(board[1].at("total"), "970000000");
 
   const auto signings = Lines(suite->Cli({"signings", "list"}).out);
   ASSERT_EQ(signings.size(), 2U);

@@ -1,18 +1,21 @@
+#include "tools/zoneflow/boards_command.h"
+
 #include <algorithm>
+#include <memory>
 #include <utility>
 
+#include "CLI/CLI.hpp"
+
 #include "common/base/str_cat.h"
-#include "tools/zoneflow/commands.h"
+#include "tools/zoneflow/pick.h"
 #include "tools/zoneflow/proto_json.h"
 #include "zoneflow/scoring/v1/scoring_service.grpc.pb.h"
 
 namespace zoneflow::cli {
+namespace {
 
 using scoring::v1::ScoringService;
 
-namespace {
-
-constexpr int kPageSize = 1000;
 constexpr int kAttempts = 3;
 
 // Names the very board that was read, whatever has changed since.
@@ -20,7 +23,6 @@ template <typename Request>
 Request AskAbout(const scoring::v1::Board& board) {
   Request request;
   request.set_board_id(board.id());
-  request.set_page_size(kPageSize);
   if (board.version() != 0) {
     request.set_version(board.version());
   } else {
@@ -33,29 +35,71 @@ Request AskAbout(const scoring::v1::Board& board) {
 }
 
 absl::Status FillNotConverted(Connection& connection, scoring::v1::Board& board) {
-  auto request = AskAbout<scoring::v1::ListNotConvertedRequest>(board);
-  do {
-    ASSIGN_OR_RETURN(const auto page,
-                     connection.Call<ScoringService>(
-                         "scoring", &ScoringService::Stub::ListNotConverted, request));
-    board.mutable_not_converted()->MergeFrom(page.not_converted());
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return absl::OkStatus();
+  return connection.Pages<ScoringService>(
+      "scoring", &ScoringService::Stub::ListNotConverted,
+      AskAbout<scoring::v1::ListNotConvertedRequest>(board),
+      [&](const scoring::v1::ListNotConvertedResponse& page) {
+        board.mutable_not_converted()->MergeFrom(page.not_converted());
+      });
 }
 
 absl::StatusOr<scoring::v1::GetBoardResponse> AllRows(Connection& connection,
-                                                      scoring::v1::GetBoardRequest request) {
-  ASSIGN_OR_RETURN(auto whole, connection.Call<ScoringService>(
-                                   "scoring", &ScoringService::Stub::GetBoard, request));
-  while (!whole.next_page_token().empty()) {
-    request.set_page_token(whole.next_page_token());
-    ASSIGN_OR_RETURN(const auto page, connection.Call<ScoringService>(
-                                          "scoring", &ScoringService::Stub::GetBoard, request));
-    whole.mutable_board()->mutable_rows()->MergeFrom(page.board().rows());
-    whole.set_next_page_token(page.next_page_token());
-  }
+                                                      const scoring::v1::GetBoardRequest& request) {
+  scoring::v1::GetBoardResponse whole;
+  bool first = true;
+  RETURN_IF_ERROR(connection.Pages<ScoringService>(
+      "scoring", &ScoringService::Stub::GetBoard, request,
+      [&](scoring::v1::GetBoardResponse& page) {
+        if (std::exchange(first, false)) {
+          whole = std::move(page);
+        } else {
+          whole.mutable_board()->mutable_rows()->MergeFrom(page.board().rows());
+        }
+      }));
   return whole;
+}
+
+absl::Status ShowBoard(Connection& connection, const std::string& board, const std::string& as_of,
+                       const Output& output) {
+  ASSIGN_OR_RETURN(const auto response, WholeBoard(connection, board, as_of));
+  PrintBoard(TablesOf(response), output);
+  return absl::OkStatus();
+}
+
+// What makes up the row of a zone, by its id or name or a part of one.
+absl::Status ShowContributions(Connection& connection, const std::string& board,
+                               const std::string& as_of, const std::string& zone,
+                               const Output& output) {
+  ASSIGN_OR_RETURN(auto whole, WholeBoard(connection, board, as_of));
+  Pick pick("zone", zone);
+  for (const scoring::v1::BoardRow& line : whole.board().rows()) {
+    pick.Offer(
+        {.id = line.zone().id(), .other_ids = {}, .names = {line.zone().name(), line.zone().id()}});
+  }
+  ASSIGN_OR_RETURN(const std::string zone_id, pick.Chosen());
+  scoring::v1::BoardRow& row =
+      *std::ranges::find_if(*whole.mutable_board()->mutable_rows(),
+                            [&](const auto& line) { return line.zone().id() == zone_id; });
+  RETURN_IF_ERROR(FillContributions(connection, whole.board(), row));
+  Rows parts{{"dated", "signing", "amount", "currency", "projects", "amount_alt", "currency_alt"},
+             {}};
+  if (board == "hot") {
+    parts.columns.emplace_back("weight");
+  }
+  for (const scoring::v1::Contribution& part : row.contributions()) {
+    nlohmann::ordered_json line = {{"board", board}, {"zone", row.zone().name()}};
+    line["zone_id"] = row.zone().id();
+    line["dated"] = part.dated();
+    line["signing"] = part.signing_id();
+    PutMoney(part.amount(), "amount", line);
+    line["projects"] = part.projects();
+    PutMoney(part.amount_alt(), "amount_alt", line);
+    line["weight"] = part.weight();
+    DropEmpty(line);
+    parts.rows.push_back(std::move(line));
+  }
+  output.Print(parts);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -86,30 +130,29 @@ absl::Status FillContributions(Connection& connection, const scoring::v1::Board&
                                scoring::v1::BoardRow& row) {
   auto request = AskAbout<scoring::v1::ListContributionsRequest>(board);
   request.set_zone_id(row.zone().id());
-  do {
-    ASSIGN_OR_RETURN(const auto page,
-                     connection.Call<ScoringService>(
-                         "scoring", &ScoringService::Stub::ListContributions, request));
-    row.mutable_contributions()->MergeFrom(page.contributions());
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return absl::OkStatus();
+  return connection.Pages<ScoringService>(
+      "scoring", &ScoringService::Stub::ListContributions, request,
+      [&](const scoring::v1::ListContributionsResponse& page) {
+        row.mutable_contributions()->MergeFrom(page.contributions());
+      });
 }
 
 BoardTables TablesOf(const scoring::v1::GetBoardResponse& response) {
   const scoring::v1::Board& board = response.board();
-  BoardTables tables{
-      {{"rank", "zone", "total_cny", "signings", "projects", "unchecked_cny", "as_of"}, {}},
-      {{"zone", "signing", "amount", "currency", "not_converted"}, {}}};
+  BoardTables tables{{{"rank", "zone", "total", "total_currency", "signings", "projects",
+                       "unchecked", "unchecked_currency", "as_of"},
+                      {}},
+                     {{"zone", "signing", "amount", "currency", "not_converted"}, {}}};
   if (board.id() == "hot") {
-    tables.board.columns = {"rank", "zone", "heat", "total_cny", "signings", "projects", "as_of"};
+    tables.board.columns = {"rank",           "zone",     "heat",     "total",
+                            "total_currency", "signings", "projects", "as_of"};
   }
   for (const scoring::v1::BoardRow& line : board.rows()) {
     nlohmann::ordered_json row = {{"board", board.id()}, {"rank", line.rank()}};
     row["zone"] = line.zone().name();
     row["zone_id"] = line.zone().id();
-    row["total_cny"] = FormatAmount(line.total());
-    row["unchecked_cny"] = FormatAmount(line.unchecked());
+    PutMoney(line.total(), "total", row);
+    PutMoney(line.unchecked(), "unchecked", row);
     row["signings"] = line.signings();
     row["projects"] = line.projects();
     row["heat"] = line.heat();
@@ -124,8 +167,7 @@ BoardTables TablesOf(const scoring::v1::GetBoardResponse& response) {
     nlohmann::ordered_json row = {{"board", board.id()}, {"zone", signing.zone().name()}};
     row["zone_id"] = signing.zone().id();
     row["signing"] = signing.signing_id();
-    row["amount"] = FormatAmount(signing.amount());
-    row["currency"] = signing.amount().currency();
+    PutMoney(signing.amount(), "amount", row);
     row["not_converted"] = signing.reason();
     DropEmpty(row);
     tables.not_converted.rows.push_back(std::move(row));
@@ -133,18 +175,12 @@ BoardTables TablesOf(const scoring::v1::GetBoardResponse& response) {
   return tables;
 }
 
-absl::StatusOr<BoardTables> GetBoard(Connection& connection, const std::string& board,
-                                     const std::string& as_of) {
-  ASSIGN_OR_RETURN(const auto response, WholeBoard(connection, board, as_of));
-  return TablesOf(response);
-}
-
-void PrintBoard(const BoardTables& tables, Format format, std::ostream& out) {
-  if (format == Format::kTable) {
-    Print(tables.board, format, out);
+void PrintBoard(const BoardTables& tables, const Output& output) {
+  if (output.view.format == Format::kTable) {
+    output.Print(tables.board);
     if (!tables.not_converted.rows.empty()) {
-      out << "\nnot converted\n";
-      Print(tables.not_converted, format, out);
+      output.stream << (output.view.chinese ? "\n未计入\n" : "\nnot converted\n");
+      output.Print(tables.not_converted);
     }
     return;
   }
@@ -157,48 +193,31 @@ void PrintBoard(const BoardTables& tables, Format format, std::ostream& out) {
   }
   all.rows.insert(all.rows.end(), tables.not_converted.rows.begin(),
                   tables.not_converted.rows.end());
-  Print(all, format, out);
+  output.Print(all);
 }
 
-absl::Status ShowBoard(Connection& connection, const std::string& board, const std::string& as_of,
-                       Format format, std::ostream& out) {
-  ASSIGN_OR_RETURN(const BoardTables tables, GetBoard(connection, board, as_of));
-  PrintBoard(tables, format, out);
-  return absl::OkStatus();
-}
+void RegisterBoards(CLI::App& app, Context& context) {
+  struct Arguments {
+    std::string board = "zones";
+    std::string as_of;
+    std::string zone;
+  };
+  const auto a = std::make_shared<Arguments>();
+  auto* boards = app.add_subcommand("boards", "Rankings");
+  boards->require_subcommand(1);
+  SetExamples(boards, {"boards show", "boards show hot"});
 
-absl::Status ShowContributions(Connection& connection, const std::string& board,
-                               const std::string& as_of, const std::string& zone, Format format,
-                               std::ostream& out) {
-  ASSIGN_OR_RETURN(auto whole, WholeBoard(connection, board, as_of));
-  auto& rows = *whole.mutable_board()->mutable_rows();
-  const auto row = std::find_if(rows.begin(), rows.end(), [&zone](const auto& line) {
-    return line.zone().id() == zone || line.zone().name() == zone;
+  auto* show = boards->add_subcommand("show", "A board");
+  show->add_option("BOARD", a->board, "zones or hot")->capture_default_str();
+  show->add_option("--as-of", a->as_of, "A date or \"latest\"; default: as published");
+  show->add_option("--contributions", a->zone,
+                   "What makes up the row of a zone, by its id or name");
+  SetExamples(show, {"boards show", "boards show hot --as-of latest",
+                     "boards show zones --contributions 成都高新区"});
+  context.OnSuite(show, [a](Connection& connection, const Output& output) {
+    return a->zone.empty() ? ShowBoard(connection, a->board, a->as_of, output)
+                           : ShowContributions(connection, a->board, a->as_of, a->zone, output);
   });
-  if (row == rows.end()) {
-    return absl::NotFoundError(
-        StrCat("--contributions: \"", zone, "\" is not on the board ", board));
-  }
-  RETURN_IF_ERROR(FillContributions(connection, whole.board(), *row));
-  Rows parts{{"dated", "signing", "amount_cny", "projects", "other_amount", "other_currency"}, {}};
-  if (board == "hot") {
-    parts.columns.push_back("weight");
-  }
-  for (const scoring::v1::Contribution& part : row->contributions()) {
-    nlohmann::ordered_json line = {{"board", board}, {"zone", row->zone().name()}};
-    line["zone_id"] = row->zone().id();
-    line["dated"] = part.dated();
-    line["signing"] = part.signing_id();
-    line["amount_cny"] = FormatAmount(part.amount());
-    line["projects"] = part.projects();
-    line["other_amount"] = FormatAmount(part.amount_alt());
-    line["other_currency"] = part.amount_alt().currency();
-    line["weight"] = part.weight();
-    DropEmpty(line);
-    parts.rows.push_back(std::move(line));
-  }
-  Print(parts, format, out);
-  return absl::OkStatus();
 }
 
 }  // namespace zoneflow::cli

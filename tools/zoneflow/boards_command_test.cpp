@@ -1,9 +1,8 @@
+#include "tools/zoneflow/boards_command.h"
+
 #include <sstream>
 
 #include "gtest/gtest.h"
-
-#include "tools/zoneflow/commands.h"
-#include "zoneflow/scoring/v1/scoring_service.pb.h"
 
 namespace zoneflow::cli {
 namespace {
@@ -26,14 +25,16 @@ std::string Printed(bool with_unconverted, Format format) {
     signing.set_reason("no CNY amount");
   }
   std::ostringstream out;
-  PrintBoard(TablesOf(response), format, out);
+  PrintBoard(TablesOf(response), {out, format});
   return out.str();
 }
 
 TEST(BoardTest, ATableNamesBelowItWhatCouldNotBeAdded) {
   const std::string board =
-      "rank  zone  total_cny  signings  projects  unchecked_cny  as_of\n"
-      "   1  A             5         0         0                 2021-02-01\n";
+      "rank  zone  total  total_currency  signings  projects  unchecked  unchecked_currency  "
+      "as_of\n"
+      "   1  A         5  CNY                    0         0                                 "
+      "2021-02-01\n";
   EXPECT_EQ(Printed(false, Format::kTable), board);
   EXPECT_EQ(Printed(true, Format::kTable), board +
                                                "\nnot converted\n"
@@ -43,15 +44,16 @@ TEST(BoardTest, ATableNamesBelowItWhatCouldNotBeAdded) {
 
 TEST(BoardTest, JsonAndCsvHoldItInAFieldOfItsOwn) {
   EXPECT_EQ(Printed(true, Format::kJson),
-            "{\"board\":\"zones\",\"rank\":1,\"zone\":\"A\",\"total_cny\":\"5\",\"signings\":0,"
-            "\"projects\":0,\"as_of\":\"2021-02-01\",\"version\":0,\"age_ms\":0}\n"
+            "{\"board\":\"zones\",\"rank\":1,\"zone\":\"A\",\"total\":\"5\",\"total_currency\":"
+            "\"CNY\",\"signings\":0,\"projects\":0,\"as_of\":\"2021-02-01\",\"version\":0,"
+            "\"age_ms\":0}\n"
             "{\"board\":\"zones\",\"zone\":\"B\",\"signing\":\"5f\",\"amount\":\"700\","
             "\"currency\":\"JPY\",\"not_converted\":\"no CNY amount\"}\n");
   EXPECT_EQ(Printed(true, Format::kCsv),
-            "rank,zone,total_cny,signings,projects,unchecked_cny,as_of,signing,amount,currency,"
-            "not_converted\n"
-            "1,A,5,0,0,,2021-02-01,,,,\n"
-            ",B,,,,,,5f,700,JPY,no CNY amount\n");
+            "rank,zone,total,total_currency,signings,projects,unchecked,unchecked_currency,as_of,"
+            "signing,amount,currency,not_converted\n"
+            "1,A,5,CNY,0,0,,,2021-02-01,,,,\n"
+            ",B,,,,,,,,5f,700,JPY,no CNY amount\n");
 }
 
 }  // namespace

@@ -1,7 +1,13 @@
+#include "tools/zoneflow/case_command.h"
+
+#include <memory>
 #include <utility>
 
+#include "CLI/CLI.hpp"
+
 #include "common/base/printable.h"
-#include "tools/zoneflow/commands.h"
+#include "common/base/str_cat.h"
+#include "tools/zoneflow/pick.h"
 #include "tools/zoneflow/proto_json.h"
 #include "zoneflow/approval/v1/approval_service.grpc.pb.h"
 
@@ -18,9 +24,9 @@ nlohmann::ordered_json CaseRow(const Case& state) {
 }
 
 // JSON shows the case as it is; a table shows its timetable under one line of facts.
-void PrintCase(const Case& state, Format format, std::ostream& out) {
-  if (format == Format::kJson) {
-    Print({{}, {ToJson(state)}}, format, out);
+void PrintCase(const Case& state, const Output& output) {
+  if (output.view.format == Format::kJson) {
+    output.Print({{}, {ToJson(state)}});
     return;
   }
   Rows timetable{{"procedure_id", "zh", "duration_wd", "latest_accept", "latest_result", "light"},
@@ -30,59 +36,110 @@ void PrintCase(const Case& state, Format format, std::ostream& out) {
     row["duration_wd"] = node.duration_wd();
     timetable.rows.push_back(std::move(row));
   }
-  if (format == Format::kTable) {
-    Print({{"company", "project_name", "zone_name", "track", "required_start", "light",
-            "track_reason"},
-           {CaseRow(state)}},
-          format, out);
+  if (output.view.format == Format::kTable) {
+    output.Print({{"company", "project_name", "zone_name", "track", "required_start", "light",
+                   "track_reason"},
+                  {CaseRow(state)}});
     if (state.timetable().provisional()) {
-      out << "provisional: " << Printable(state.timetable().provisional_reason()) << '\n';
+      output.stream << "provisional: " << Printable(state.timetable().provisional_reason()) << '\n';
     }
-    out << '\n';
+    output.stream << '\n';
   }
-  Print(timetable, format, out);
+  output.Print(timetable);
+}
+
+absl::Status ListCases(Connection& connection, const Output& output) {
+  Rows rows{{"id", "company", "project_name", "zone_name", "amount", "currency", "track",
+             "required_start", "light", "status"},
+            {}};
+  RETURN_IF_ERROR(
+      connection.Pages<ApprovalService>("approval", &ApprovalService::Stub::ListCases, {},
+                                        [&](const approval::v1::ListCasesResponse& page) {
+                                          for (const Case& state : page.cases()) {
+                                            rows.rows.push_back(CaseRow(state));
+                                          }
+                                        }));
+  output.Print(rows);
+  return absl::OkStatus();
+}
+
+absl::Status ShowCase(Connection& connection, const std::string& text, const Output& output) {
+  approval::v1::GetCaseRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_id(), FindCase(connection, text));
+  ASSIGN_OR_RETURN(const auto response, connection.Call<ApprovalService>(
+                                            "approval", &ApprovalService::Stub::GetCase, request));
+  PrintCase(response.case_state(), output);
+  return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::Status ListCases(Connection& connection, Format format, std::ostream& out) {
-  Rows rows{
-      {"id", "company", "project_name", "zone_name", "track", "required_start", "light", "status"},
-      {}};
-  approval::v1::ListCasesRequest request;
-  request.set_page_size(1000);
-  do {
-    ASSIGN_OR_RETURN(const auto page, connection.Call<ApprovalService>(
-                                          "approval", &ApprovalService::Stub::ListCases, request));
-    for (const Case& state : page.cases()) {
-      rows.rows.push_back(CaseRow(state));
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  Print(rows, format, out);
-  return absl::OkStatus();
+absl::StatusOr<std::string> FindCase(Connection& connection, const std::string& text) {
+  if (IsWholeId(text)) {
+    return text;
+  }
+  Pick pick("case", text);
+  RETURN_IF_ERROR(connection.Pages<ApprovalService>(
+      "approval", &ApprovalService::Stub::ListCases, {},
+      [&](const approval::v1::ListCasesResponse& page) {
+        for (const Case& state : page.cases()) {
+          Choice choice{.id = state.id(), .other_ids = {state.project_id()}, .names = {}};
+          if (!state.company().empty() && !state.project_name().empty()) {
+            choice.names.push_back(StrCat(state.company(), " ", state.project_name()));
+          }
+          for (const std::string& name : {state.company(), state.project_name()}) {
+            if (!name.empty()) {
+              choice.names.push_back(name);
+            }
+          }
+          pick.Offer(std::move(choice));
+        }
+      }));
+  return pick.Chosen();
 }
 
-absl::Status ShowCase(Connection& connection, const std::string& id, Format format,
-                      std::ostream& out) {
-  approval::v1::GetCaseRequest request;
-  request.set_id(id);
-  ASSIGN_OR_RETURN(const auto response, connection.Call<ApprovalService>(
-                                            "approval", &ApprovalService::Stub::GetCase, request));
-  PrintCase(response.case_state(), format, out);
-  return absl::OkStatus();
-}
-
-absl::Status StartCase(Connection& connection, const std::string& id, const std::string& on,
-                       Format format, std::ostream& out) {
+absl::StatusOr<Case> StartCase(Connection& connection, const std::string& id,
+                               const std::string& on) {
   approval::v1::RequireStartRequest request;
   request.set_id(id);
   request.set_required_start(on);
-  ASSIGN_OR_RETURN(
-      const auto response,
-      connection.Call<ApprovalService>("approval", &ApprovalService::Stub::RequireStart, request));
-  PrintCase(response.case_state(), format, out);
-  return absl::OkStatus();
+  ASSIGN_OR_RETURN(auto response, connection.Call<ApprovalService>(
+                                      "approval", &ApprovalService::Stub::RequireStart, request));
+  return std::move(*response.mutable_case_state());
+}
+
+void RegisterCases(CLI::App& app, Context& context) {
+  struct Arguments {
+    std::string id;
+    std::string on;
+  };
+  const auto a = std::make_shared<Arguments>();
+  constexpr const char* kId = "The case's id or its project's, or a name";
+  auto* cases = app.add_subcommand("case", "Cases of projects");
+  cases->require_subcommand(1);
+  SetExamples(cases, {"case list", "case show 前晨汽车"});
+
+  auto* list = cases->add_subcommand("list", "All");
+  SetExamples(list, {"case list", "case list --format csv > cases.csv"});
+  context.OnSuite(list, ListCases);
+
+  auto* show = cases->add_subcommand("show", "One with its timetable");
+  show->add_option("ID", a->id, kId)->required();
+  SetExamples(show, {"case show 前晨汽车", "case show 3fa1c0 --format csv"});
+  context.OnSuite(show, [a](Connection& connection, const Output& output) {
+    return ShowCase(connection, a->id, output);
+  });
+
+  auto* start = cases->add_subcommand("start", "Set the day construction must start");
+  start->add_option("ID", a->id, kId)->required();
+  start->add_option("--on", a->on, "The day")->required()->check(IsDate());
+  SetExamples(start, {"case start 前晨汽车 --on 2021-07-31"});
+  context.OnSuite(start, [a](Connection& connection, const Output& output) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::string id, FindCase(connection, a->id));
+    ASSIGN_OR_RETURN(const Case state, StartCase(connection, id, a->on));
+    PrintCase(state, output);
+    return absl::OkStatus();
+  });
 }
 
 }  // namespace zoneflow::cli

@@ -29,4 +29,10 @@ absl::Status Connection::Named(const std::string& service, const absl::Status& s
   return status;
 }
 
+absl::Status Connection::Hangs(const std::string& service) const {
+  return absl::UnavailableError(
+      StrCat(service, ": ", rpc::AddressOf(service, data_dir_).value_or(""),
+             " hangs: it takes connections and has answered nothing for ", kSilence.count(), " s"));
+}
+
 }  // namespace zoneflow::cli

@@ -1,11 +1,16 @@
+#include "tools/zoneflow/dead_letter_command.h"
+
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <string_view>
+#include <utility>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/numbers.h"
 
 #include "common/base/str_cat.h"
-#include "tools/zoneflow/commands.h"
+#include "tools/zoneflow/connection.h"
 #include "tools/zoneflow/proto_json.h"
 #include "zoneflow/common/v1/dead_letter_service.grpc.pb.h"
 
@@ -19,17 +24,63 @@ using nlohmann::ordered_json;
 constexpr std::string_view kConsumers[] = {"approval", "scoring", "notification"};
 
 absl::Status AddDeadLetters(Connection& connection, const std::string& service, Rows& rows) {
-  common::v1::ListDeadLettersRequest request;
-  request.set_page_size(1000);
-  do {
-    ASSIGN_OR_RETURN(const auto page,
-                     connection.Call<DeadLetterService>(
-                         service, &DeadLetterService::Stub::ListDeadLetters, request));
-    for (const common::v1::DeadLetter& letter : page.dead_letters()) {
-      rows.rows.push_back(DeadLetterRow(service, letter));
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
+  return connection.Pages<DeadLetterService>(
+      service, &DeadLetterService::Stub::ListDeadLetters, {},
+      [&](const common::v1::ListDeadLettersResponse& page) {
+        for (const common::v1::DeadLetter& letter : page.dead_letters()) {
+          rows.rows.push_back(DeadLetterRow(service, letter));
+        }
+      });
+}
+
+// Of all services that consume events; fails, after the others are printed, if one does not answer.
+absl::Status ListDeadLetters(Connection& connection, const Output& output) {
+  Rows rows{{"id", "service", "create_time", "ce_type", "subject", "attempts", "code", "reason"},
+            {}};
+  absl::Status status;
+  for (const std::string_view service : kConsumers) {
+    // One that does not answer hides no letter of the others.
+    status.Update(AddDeadLetters(connection, std::string(service), rows));
+  }
+  output.Print(rows);
+  return status;
+}
+
+absl::Status ShowDeadLetter(Connection& connection, const std::string& id, const Output& output) {
+  ASSIGN_OR_RETURN(const DeadLetterId parsed, ParseDeadLetterId(id));
+  common::v1::GetDeadLetterRequest request;
+  request.set_id(parsed.number);
+  ASSIGN_OR_RETURN(const auto response,
+                   connection.Call<DeadLetterService>(
+                       parsed.service, &DeadLetterService::Stub::GetDeadLetter, request));
+  output.Print(WithAllColumns({DeadLetterRow(parsed.service, response.dead_letter())}));
+  return absl::OkStatus();
+}
+
+absl::Status ReplayDeadLetter(Connection& connection, const std::string& id, const Output& output) {
+  ASSIGN_OR_RETURN(const DeadLetterId parsed, ParseDeadLetterId(id));
+  common::v1::ReplayDeadLetterRequest request;
+  request.set_id(parsed.number);
+  ASSIGN_OR_RETURN(const auto response,
+                   connection.Call<DeadLetterService>(
+                       parsed.service, &DeadLetterService::Stub::ReplayDeadLetter, request));
+  output.Print(
+      {{"id", "result"},
+       {{{"id", id},
+         {"result",
+          response.applied() ? "applied" : "ignored: a later event of the subject is applied"}}}});
+  return absl::OkStatus();
+}
+
+absl::Status DropDeadLetter(Connection& connection, const std::string& id, const Output& output) {
+  ASSIGN_OR_RETURN(const DeadLetterId parsed, ParseDeadLetterId(id));
+  common::v1::DropDeadLetterRequest request;
+  request.set_id(parsed.number);
+  RETURN_IF_ERROR(connection
+                      .Call<DeadLetterService>(parsed.service,
+                                               &DeadLetterService::Stub::DropDeadLetter, request)
+                      .status());
+  output.Print({{"id", "result"}, {{{"id", id}, {"result", "dropped"}}}});
   return absl::OkStatus();
 }
 
@@ -59,57 +110,25 @@ ordered_json DeadLetterRow(const std::string& service, const common::v1::DeadLet
   return row;
 }
 
-absl::Status ListDeadLetters(Connection& connection, Format format, std::ostream& out) {
-  Rows rows{{"id", "service", "create_time", "ce_type", "subject", "attempts", "code", "reason"},
-            {}};
-  absl::Status status;
-  for (const std::string_view service : kConsumers) {
-    // One that does not answer hides no letter of the others.
-    status.Update(AddDeadLetters(connection, std::string(service), rows));
-  }
-  Print(rows, format, out);
-  return status;
-}
-
-absl::Status ShowDeadLetter(Connection& connection, const std::string& id, Format format,
-                            std::ostream& out) {
-  ASSIGN_OR_RETURN(const DeadLetterId parsed, ParseDeadLetterId(id));
-  common::v1::GetDeadLetterRequest request;
-  request.set_id(parsed.number);
-  ASSIGN_OR_RETURN(const auto response,
-                   connection.Call<DeadLetterService>(
-                       parsed.service, &DeadLetterService::Stub::GetDeadLetter, request));
-  Print(WithAllColumns({DeadLetterRow(parsed.service, response.dead_letter())}), format, out);
-  return absl::OkStatus();
-}
-
-absl::Status ReplayDeadLetter(Connection& connection, const std::string& id, Format format,
-                              std::ostream& out) {
-  ASSIGN_OR_RETURN(const DeadLetterId parsed, ParseDeadLetterId(id));
-  common::v1::ReplayDeadLetterRequest request;
-  request.set_id(parsed.number);
-  ASSIGN_OR_RETURN(const auto response,
-                   connection.Call<DeadLetterService>(
-                       parsed.service, &DeadLetterService::Stub::ReplayDeadLetter, request));
-  Print({{"id", "result"},
-         {{{"id", id},
-           {"result",
-            response.applied() ? "applied" : "ignored: a later event of the subject is applied"}}}},
-        format, out);
-  return absl::OkStatus();
-}
-
-absl::Status DropDeadLetter(Connection& connection, const std::string& id, Format format,
-                            std::ostream& out) {
-  ASSIGN_OR_RETURN(const DeadLetterId parsed, ParseDeadLetterId(id));
-  common::v1::DropDeadLetterRequest request;
-  request.set_id(parsed.number);
-  RETURN_IF_ERROR(connection
-                      .Call<DeadLetterService>(parsed.service,
-                                               &DeadLetterService::Stub::DropDeadLetter, request)
-                      .status());
-  Print({{"id", "result"}, {{{"id", id}, {"result", "dropped"}}}}, format, out);
-  return absl::OkStatus();
+void RegisterDeadLetters(CLI::App& app, Context& context) {
+  auto* letters = app.add_subcommand("deadletter", "Messages a service could never apply");
+  letters->require_subcommand(1);
+  SetExamples(letters, {"deadletter list", "deadletter show approval/17"});
+  auto* list = letters->add_subcommand("list", "Those of all services");
+  SetExamples(list, {"deadletter list"});
+  context.OnSuite(list, ListDeadLetters);
+  const auto id = std::make_shared<std::string>();
+  const auto add = [&](const char* name, const char* help, std::string_view example, auto body) {
+    auto* command = letters->add_subcommand(name, help);
+    command->add_option("ID", *id, "Its id as the list shows it, e.g. approval/17")->required();
+    SetExamples(command, {example});
+    context.OnSuite(command, [id, body](Connection& connection, const Output& output) {
+      return body(connection, *id, output);
+    });
+  };
+  add("show", "One with its headers and bytes", "deadletter show approval/17", ShowDeadLetter);
+  add("replay", "Apply it again", "deadletter replay approval/17", ReplayDeadLetter);
+  add("drop", "Drop it for good", "deadletter drop approval/17", DropDeadLetter);
 }
 
 }  // namespace zoneflow::cli

@@ -1,9 +1,9 @@
+#include "tools/zoneflow/dead_letter_command.h"
+
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "common/testing/status_matchers.h"
-#include "tools/zoneflow/commands.h"
-#include "zoneflow/common/v1/dead_letter_service.pb.h"
 
 namespace zoneflow::cli {
 namespace {

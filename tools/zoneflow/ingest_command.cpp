@@ -1,16 +1,45 @@
+#include "tools/zoneflow/ingest_command.h"
+
 #include <filesystem>
 #include <fstream>
-#include <iostream>
+#include <memory>
+#include <vector>
+
+#include "CLI/CLI.hpp"
 
 #include "common/base/str_cat.h"
-#include "tools/zoneflow/commands.h"
-#include "tools/zoneflow/proto_json.h"
 #include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
 
 namespace zoneflow::cli {
 namespace {
 
 constexpr std::size_t kChunkBytes = 256 << 10;
+
+absl::Status Ingest(Connection& connection, const std::vector<std::string>& paths,
+                    const std::string& published, const Output& output) {
+  Rows rows{{"file", "document_id", "articles", "facts", "signings", "repeated"}, {}};
+  Progress::Step step(connection.progress(), "documents");
+  absl::Status status;
+  for (const std::string& path : paths) {
+    if (paths.size() > 1) {
+      step.Set(static_cast<std::int64_t>(rows.rows.size()),
+               static_cast<std::int64_t>(paths.size()));
+    }
+    const auto response = IngestFile(connection, path, published);
+    if (!response.ok()) {
+      status = response.status();
+      break;
+    }
+    nlohmann::ordered_json row = {{"file", path}, {"document_id", response->document_id()}};
+    row["articles"] = response->articles();
+    row["facts"] = response->facts();
+    row["signings"] = response->signings();
+    row["repeated"] = response->repeated();
+    rows.rows.push_back(std::move(row));
+  }
+  output.Print(rows);
+  return status;
+}
 
 }  // namespace
 
@@ -24,9 +53,11 @@ absl::StatusOr<ingest::v1::IngestDocumentResponse> IngestFile(Connection& connec
     return absl::NotFoundError(StrCat("file: \"", path, "\" cannot be read"));
   }
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel, connection.ChannelTo("ingest"));
+  Progress::Step step(connection.progress(), StrCat("reading ", path));
   const auto stub = ingest::v1::IngestService::NewStub(channel);
   grpc::ClientContext context;
   rpc::Prepare(context, kCallDeadline);
+  SilenceWatch watch(channel, context);
   ingest::v1::IngestDocumentResponse response;
   const auto writer = stub->IngestDocument(&context, &response);
   ingest::v1::IngestDocumentRequest request;
@@ -47,6 +78,9 @@ absl::StatusOr<ingest::v1::IngestDocumentResponse> IngestFile(Connection& connec
     writer->WritesDone();
   }
   const absl::Status status = rpc::FromGrpc(writer->Finish());
+  if (watch.Stop()) {
+    return connection.Hangs("ingest");
+  }
   if (!status.ok()) {
     return Connection::Named("ingest",
                              absl::Status(status.code(), StrCat(path, ": ", status.message())));
@@ -54,65 +88,21 @@ absl::StatusOr<ingest::v1::IngestDocumentResponse> IngestFile(Connection& connec
   return response;
 }
 
-absl::Status Ingest(Connection& connection, const std::vector<std::string>& paths,
-                    const std::string& published, Format format, std::ostream& out) {
-  Rows rows{{"file", "document_id", "articles", "facts", "signings", "repeated"}, {}};
-  absl::Status status;
-  for (const std::string& path : paths) {
-    const auto response = IngestFile(connection, path, published);
-    if (!response.ok()) {
-      status = response.status();
-      break;
-    }
-    nlohmann::ordered_json row = {{"file", path}, {"document_id", response->document_id()}};
-    row["articles"] = response->articles();
-    row["facts"] = response->facts();
-    row["signings"] = response->signings();
-    row["repeated"] = response->repeated();
-    rows.rows.push_back(std::move(row));
-  }
-  Print(rows, format, out);
-  return status;
-}
-
-absl::Status ListArticles(Connection& connection, const std::string& document, Format format,
-                          std::ostream& out) {
-  Rows rows{{"id", "title", "byline", "body", "text_bytes", "facts"}, {}};
-  ingest::v1::ListArticlesRequest request;
-  request.set_document_id(document);
-  request.set_page_size(1000);
-  do {
-    ASSIGN_OR_RETURN(const auto page,
-                     connection.Call<ingest::v1::IngestService>(
-                         "ingest", &ingest::v1::IngestService::Stub::ListArticles, request));
-    for (const ingest::v1::Article& article : page.articles()) {
-      nlohmann::ordered_json row = {
-          {"id", article.id()}, {"title", article.title()}, {"byline", article.byline()}};
-      row["body"] = StrCat(article.body_span().begin(), "-", article.body_span().end());
-      row["text_bytes"] = article.text_bytes();
-      row["facts"] = article.facts();
-      rows.rows.push_back(std::move(row));
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  Print(rows, format, out);
-  return absl::OkStatus();
-}
-
-absl::Status PrintArticleText(Connection& connection, const std::string& article, Format format,
-                              std::ostream& out) {
-  Rows rows{{"text"}, {}};
-  ingest::v1::GetArticleTextRequest request;
-  request.set_article_id(article);
-  do {
-    ASSIGN_OR_RETURN(const auto part,
-                     connection.Call<ingest::v1::IngestService>(
-                         "ingest", &ingest::v1::IngestService::Stub::GetArticleText, request));
-    rows.rows.push_back({{"text", part.text()}});
-    request.set_offset(part.next_offset());
-  } while (request.offset() != 0);
-  Print(rows, format, out);
-  return absl::OkStatus();
+void RegisterIngest(CLI::App& app, Context& context) {
+  struct Arguments {
+    std::vector<std::string> files;
+    std::string published;
+  };
+  const auto a = std::make_shared<Arguments>();
+  auto* ingest = app.add_subcommand("ingest", "Hand documents to the suite");
+  ingest->add_option("FILE", a->files, "Text files, UTF-8, at most 32 MiB each")
+      ->type_name("FILE")
+      ->required();
+  ingest->add_option("--published", a->published, "Their date of publication")->check(IsDate());
+  SetExamples(ingest, {"ingest tests/samples/page.txt --published 2021-02-01"});
+  context.OnSuite(ingest, [a](Connection& connection, const Output& output) {
+    return Ingest(connection, a->files, a->published, output);
+  });
 }
 
 }  // namespace zoneflow::cli

@@ -1,7 +1,5 @@
 #include "tools/zoneflow/output.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <iostream>
@@ -10,13 +8,18 @@
 
 #include "absl/strings/str_replace.h"
 
-#include "common/base/printable.h"
 #include "common/base/str_cat.h"
+#include "tools/zoneflow/cells.h"
+#include "tools/zoneflow/labels.h"
+#include "tools/zoneflow/table.h"
 
 namespace zoneflow::cli {
 namespace {
 
 using nlohmann::ordered_json;
+
+// The digits of an id in a stream of rows, where the ids to come are not known.
+constexpr std::size_t kStreamedId = 8;
 
 struct Range {
   char32_t first;
@@ -47,51 +50,6 @@ char32_t Next(std::string_view text, std::size_t& i) {
   return c;
 }
 
-// A text in one line, safe to show.
-std::string OneLine(std::string text) {
-  // What only divides words needs no escape.
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\r' || c == '\t'; }, ' ');
-  return Printable(text);
-}
-
-std::string Dump(const ordered_json& value) {
-  return PrintableJson(value.dump(-1, ' ', false, ordered_json::error_handler_t::replace));
-}
-
-// A cell's text, safe to show.
-std::string Cell(const ordered_json& row, const std::string& column) {
-  const auto found = row.find(column);
-  if (found == row.end() || found->is_null()) {
-    return "";
-  }
-  if (found->is_string()) {
-    return OneLine(found->get<std::string>());
-  }
-  if (found->is_array() &&
-      std::all_of(found->begin(), found->end(), [](const auto& v) { return v.is_string(); })) {
-    std::string text;
-    for (const ordered_json& item : *found) {
-      StrAppend(&text, text.empty() ? "" : ", ", OneLine(item.get<std::string>()));
-    }
-    return text;
-  }
-  return Dump(*found);
-}
-
-// "-12.5", "27700000000", "8%": what a spreadsheet takes for a number and nothing else.
-bool IsFigure(std::string_view text) {
-  const std::size_t begin = text.starts_with('-') ? 1 : 0;
-  const std::size_t end = text.size() - (text.ends_with('%') ? 1 : 0);
-  if (begin >= end) {
-    return false;
-  }
-  const std::string_view digits = text.substr(begin, end - begin);
-  return digits.find_first_not_of("0123456789.") == std::string_view::npos &&
-         digits.front() != '.' && digits.back() != '.' &&
-         std::count(digits.begin(), digits.end(), '.') <= 1;
-}
-
 // Whether a spreadsheet would take the cell for a formula: by its first character (OWASP, "CSV
 // Injection"), in full width too, which East Asian editions accept.
 bool IsFormula(std::string_view text) {
@@ -117,40 +75,7 @@ std::string CsvCell(const std::string& text) {
 
 void PrintJsonLine(const ordered_json& row, std::ostream& out) { out << Dump(row) << '\n'; }
 
-void PrintTable(const Rows& rows, std::ostream& out) {
-  std::vector<std::vector<std::string>> lines = {rows.columns};
-  for (const ordered_json& row : rows.rows) {
-    std::vector<std::string>& line = lines.emplace_back();
-    for (const std::string& column : rows.columns) {
-      line.push_back(Cell(row, column));
-    }
-  }
-  for (const std::vector<std::string>& line : lines) {
-    std::string text;
-    for (std::size_t column = 0; column < line.size(); ++column) {
-      std::size_t width = 0;
-      bool numbers = lines.size() > 1;
-      for (std::size_t i = 0; i < lines.size(); ++i) {
-        width = std::max(width, DisplayWidth(lines[i][column]));
-        numbers = numbers && (i == 0 || lines[i][column].empty() || IsFigure(lines[i][column]));
-      }
-      const std::string padding(width - DisplayWidth(line[column]), ' ');
-      StrAppend(&text, column == 0 ? "" : "  ", numbers ? padding : "", line[column],
-                numbers ? "" : padding);
-    }
-    text.erase(text.find_last_not_of(' ') + 1);
-    out << text << '\n';
-  }
-}
-
 }  // namespace
-
-Format FormatOf(const std::string& option) {
-  if (option == "table" || (option.empty() && isatty(STDOUT_FILENO) == 1)) {
-    return Format::kTable;
-  }
-  return option == "csv" ? Format::kCsv : Format::kJson;
-}
 
 std::size_t DisplayWidth(std::string_view text) {
   std::size_t width = 0;
@@ -165,10 +90,10 @@ std::size_t DisplayWidth(std::string_view text) {
   return width;
 }
 
-void Print(const Rows& rows, Format format, std::ostream& out) {
-  if (format == Format::kTable) {
-    PrintTable(rows, out);
-  } else if (format == Format::kJson) {
+void Print(const Rows& rows, const View& view, std::ostream& out) {
+  if (view.format == Format::kTable) {
+    PrintTable(rows, view, out);
+  } else if (view.format == Format::kJson) {
     for (const ordered_json& row : rows.rows) {
       PrintJsonLine(row, out);
     }
@@ -207,37 +132,79 @@ void DropEmpty(ordered_json& row) {
   }
 }
 
-RowPrinter::RowPrinter(std::vector<Column> columns, Format format, std::ostream& out)
-    : columns_(std::move(columns)), format_(format), out_(out) {
-  if (format_ != Format::kJson) {
-    ordered_json header;
-    for (const Column& column : columns_) {
-      header[column.name] = column.name;
-    }
-    Add(header);
+RowPrinter::RowPrinter(std::vector<Column> columns, const View& view, std::ostream& out)
+    : columns_(std::move(columns)), view_(view), out_(out) {
+  if (view_.format == Format::kJson) {
+    return;
   }
+  if (view_.format == Format::kTable && view_.fit_width > 0) {
+    std::vector<std::string> names;
+    for (const Column& column : columns_) {
+      names.push_back(column.name);
+    }
+    names = FittedColumns(names);
+    std::erase_if(columns_, [&](const Column& column) {
+      return std::find(names.begin(), names.end(), column.name) == names.end();
+    });
+    std::vector<Extent> extents;
+    for (Column& column : columns_) {
+      const ColumnLabel* label = FindLabel(column.name);
+      const bool is_id = label != nullptr && label->kind == ColumnKind::kId;
+      column.width =
+          std::max(is_id ? kStreamedId : column.width, DisplayWidth(HeaderOf(column.name, view_)));
+      extents.push_back({column.width, !is_id});
+    }
+    const std::vector<std::size_t> widths = FitWidths(extents, view_.fit_width);
+    columns_.resize(widths.size());
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      columns_[i].width = widths[i];
+    }
+  }
+  std::vector<std::string> header;
+  for (const Column& column : columns_) {
+    header.push_back(view_.format == Format::kTable ? HeaderOf(column.name, view_) : column.name);
+  }
+  PrintLine(header, /*header=*/true);
 }
 
-void RowPrinter::Add(const ordered_json& row) {
-  if (format_ == Format::kJson) {
+void RowPrinter::Add(const nlohmann::ordered_json& row) {
+  if (view_.format == Format::kJson) {
     PrintJsonLine(row, out_);
-  } else {
-    std::string line;
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const std::string cell = Cell(row, columns_[i].name);
-      if (format_ == Format::kCsv) {
-        StrAppend(&line, i == 0 ? "" : ",", CsvCell(cell));
-      } else {
-        const std::size_t width = DisplayWidth(cell);
-        const std::size_t padding = columns_[i].width > width ? columns_[i].width - width : 0;
-        StrAppend(&line, i == 0 ? "" : "  ", cell, std::string(padding, ' '));
-      }
-    }
-    if (format_ == Format::kTable) {
-      line.erase(line.find_last_not_of(' ') + 1);
-    }
-    out_ << line << '\n';
+    out_.flush();
+    return;
   }
+  const bool fits = view_.format == Format::kTable && view_.fit_width > 0;
+  std::vector<std::string> cells;
+  for (const Column& column : columns_) {
+    const ColumnLabel* label = FindLabel(column.name);
+    const ColumnKind kind = label == nullptr ? ColumnKind::kText : label->kind;
+    cells.push_back(fits && kind == ColumnKind::kAmount ? ShortAmount(row, column.name, view_)
+                                                        : Cell(row, column.name));
+    if (fits && kind == ColumnKind::kId) {
+      cells.back().resize(std::min(cells.back().size(), kStreamedId));
+    }
+  }
+  PrintLine(cells, /*header=*/false);
+}
+
+void RowPrinter::PrintLine(const std::vector<std::string>& cells, bool header) {
+  std::string line;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (view_.format == Format::kCsv) {
+      StrAppend(&line, i == 0 ? "" : ",", CsvCell(cells[i]));
+      continue;
+    }
+    const std::string cell = view_.fit_width > 0 ? Cut(cells[i], columns_[i].width) : cells[i];
+    const std::size_t width = DisplayWidth(cell);
+    const std::size_t padding = columns_[i].width > width ? columns_[i].width - width : 0;
+    StrAppend(&line, i == 0 ? "" : "  ",
+              view_.colours && !header ? Coloured(columns_[i].name, cell) : cell,
+              std::string(padding, ' '));
+  }
+  if (view_.format == Format::kTable) {
+    line.erase(line.find_last_not_of(' ') + 1);
+  }
+  out_ << line << '\n';
   out_.flush();
 }
 

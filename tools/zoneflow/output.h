@@ -14,12 +14,9 @@
 #include "absl/status/status.h"
 #include "nlohmann/json.hpp"
 
+#include "tools/zoneflow/view.h"
+
 namespace zoneflow::cli {
-
-enum class Format { kTable, kJson, kCsv };
-
-// The format --format names; "" means a table on a terminal and JSON lines otherwise.
-Format FormatOf(const std::string& option);
 
 // One object per row. Tables and CSV show the named columns only, in this order; JSON lines show
 // the whole row.
@@ -28,7 +25,7 @@ struct Rows {
   std::vector<nlohmann::ordered_json> rows;
 };
 
-void Print(const Rows& rows, Format format, std::ostream& out);
+void Print(const Rows& rows, const View& view, std::ostream& out);
 
 // Rows that show all their keys, in the order of their first appearance.
 Rows WithAllColumns(std::vector<nlohmann::ordered_json> rows);
@@ -36,7 +33,8 @@ Rows WithAllColumns(std::vector<nlohmann::ordered_json> rows);
 // Takes out the keys without a value: null, empty texts and empty lists.
 void DropEmpty(nlohmann::ordered_json& row);
 
-// A column of rows that come one by one. A cell wider than the width pushes the rest of its line.
+// A column of rows that come one by one. A cell wider than the width pushes the rest of its line;
+// in a table that fits it is cut.
 struct Column {
   std::string name;
   std::size_t width;  // of the terminal, see DisplayWidth
@@ -46,13 +44,23 @@ struct Column {
 class RowPrinter {
  public:
   // out outlives it.
-  RowPrinter(std::vector<Column> columns, Format format, std::ostream& out);
+  RowPrinter(std::vector<Column> columns, const View& view, std::ostream& out);
   void Add(const nlohmann::ordered_json& row);
 
  private:
+  void PrintLine(const std::vector<std::string>& cells, bool header);
+
   std::vector<Column> columns_;
-  Format format_;
+  View view_;
   std::ostream& out_;
+};
+
+// Where a command prints, and how.
+struct Output {
+  std::ostream& stream;
+  View view;
+
+  void Print(const Rows& rows) const { cli::Print(rows, view, stream); }
 };
 
 // The columns a terminal gives the text: East Asian wide and full-width characters take two,

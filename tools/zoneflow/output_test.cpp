@@ -90,9 +90,9 @@ const Rows kHostile = {{"name", "list", "more"},
                          {"list", {"a\x07", "b\u2066"}},
                          {"more", {{"title", "\x7f\u200b"}}}}}};
 
-std::string PrintedAs(const Rows& rows, Format format) {
+std::string PrintedAs(const Rows& rows, const View& view) {
   std::ostringstream out;
-  Print(rows, format, out);
+  Print(rows, view, out);
   return out.str();
 }
 
@@ -161,12 +161,6 @@ TEST(OutputTest, ACellOfASpreadsheetIsNoFormula) {
     printer.Add({{"x", c.cell}});
     EXPECT_EQ(out.str(), std::string("x\n") + c.printed + "\n");
   }
-}
-
-TEST(OutputTest, TheOptionDecidesOverTheTerminal) {
-  EXPECT_EQ(FormatOf("table"), Format::kTable);
-  EXPECT_EQ(FormatOf("json"), Format::kJson);
-  EXPECT_EQ(FormatOf("csv"), Format::kCsv);
 }
 
 }  // namespace

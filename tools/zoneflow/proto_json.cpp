@@ -1,13 +1,19 @@
 #include "tools/zoneflow/proto_json.h"
 
+#include <algorithm>
+#include <map>
+#include <memory>
 #include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
+#include "google/protobuf/util/json_util.h"
 
+#include "common/base/currency.h"
 #include "common/base/money.h"
+#include "tools/zoneflow/labels.h"
 #include "zoneflow/common/v1/values.pb.h"
 
 namespace zoneflow::cli {
@@ -17,6 +23,8 @@ using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using nlohmann::ordered_json;
+
+constexpr int kLargestExponent = 18;  // either way
 
 // FACT_KIND_SIGNING of FactKind is "signing".
 std::string NameOf(const EnumValueDescriptor& value) {
@@ -73,6 +81,50 @@ ordered_json ValueOf(const Message& message, const FieldDescriptor& field, int i
   return nullptr;
 }
 
+// "277" times ten to the power of the exponent, without trailing zeros after the point.
+std::string FormatQuantity(const common::v1::Quantity& quantity) {
+  std::string digits = std::to_string(quantity.value());
+  const bool negative = digits.starts_with('-');
+  digits.erase(0, negative ? 1 : 0);
+  // Beyond the contract's limits the figure is told as it is, not as megabytes of zeros.
+  const int exponent = std::clamp(quantity.exponent(), -kLargestExponent, kLargestExponent);
+  if (exponent > 0 && digits != "0") {
+    digits.append(static_cast<std::size_t>(exponent), '0');
+  } else if (exponent < 0) {
+    const auto places = static_cast<std::size_t>(-exponent);
+    digits.insert(0, digits.size() <= places ? places + 1 - digits.size() : 0, '0');
+    digits.insert(digits.size() - places, 1, '.');
+    digits.erase(digits.find_last_not_of('0') + 1);
+    if (digits.ends_with('.')) {
+      digits.pop_back();
+    }
+  }
+  return (negative ? "-" : "") + digits;
+}
+
+// Puts a figure into the object under the name of its field: the decimal, then what it is of.
+void PutFigure(const Message& figure, const std::string& name, ordered_json& object) {
+  if (figure.GetDescriptor() == common::v1::Money::descriptor()) {
+    const auto& money = static_cast<const common::v1::Money&>(figure);
+    if (!money.currency().empty()) {
+      PutMoney(money, name, object);
+    }
+    return;
+  }
+  const auto& quantity = static_cast<const common::v1::Quantity&>(figure);
+  object[name] = FormatQuantity(quantity);
+  if (!quantity.unit().empty()) {
+    object[FindCurrency(quantity.unit()) == nullptr ? UnitKey(name) : CurrencyKey(name)] =
+        quantity.unit();
+  }
+}
+
+bool IsFigure(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+         (field.message_type() == common::v1::Money::descriptor() ||
+          field.message_type() == common::v1::Quantity::descriptor());
+}
+
 }  // namespace
 
 ordered_json ToJson(const Message& message) {
@@ -99,11 +151,33 @@ ordered_json ToJson(const Message& message) {
         list.push_back(ValueOf(message, *field, i));
       }
       object[field->name()] = std::move(list);
+    } else if (IsFigure(*field)) {
+      PutFigure(message.GetReflection()->GetMessage(message, field), field->name(), object);
     } else {
       object[field->name()] = ValueOf(message, *field, -1);
     }
   }
   return object;
+}
+
+void PutMoney(const common::v1::Money& money, const std::string& name, ordered_json& object) {
+  object[name] = FormatAmount(money);
+  object[CurrencyKey(name)] = money.currency();
+}
+
+ordered_json EventJson(const std::string& type, const std::string& json) {
+  const google::protobuf::Descriptor* descriptor =
+      google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type);
+  if (descriptor != nullptr) {
+    const std::unique_ptr<Message> message(
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor)->New());
+    google::protobuf::util::JsonParseOptions options;
+    options.ignore_unknown_fields = true;
+    if (google::protobuf::util::JsonStringToMessage(json, message.get(), options).ok()) {
+      return ToJson(*message);
+    }
+  }
+  return ordered_json::parse(json, nullptr, /*allow_exceptions=*/false);
 }
 
 std::string FormatAmount(const common::v1::Money& money) {

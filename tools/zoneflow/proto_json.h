@@ -16,8 +16,18 @@ class Quantity;
 namespace zoneflow::cli {
 
 // Returns the message as an object: fields that are set, under their proto names and in their
-// order; 64-bit integers as numbers; enumerators without their prefix, in lower case.
+// order; 64-bit integers as numbers; enumerators without their prefix, in lower case. A field of
+// money or of a quantity is two keys: its name, with the exact decimal in major units as a text,
+// and its currency or unit ("amount":"12.5","currency":"CNY"; see labels.h).
 nlohmann::ordered_json ToJson(const google::protobuf::Message& message);
+
+// Puts the money into the object in the same way.
+void PutMoney(const common::v1::Money& money, const std::string& name,
+              nlohmann::ordered_json& object);
+
+// Returns the event whose message of that type (its full name) has the JSON form `json`, as ToJson
+// would show it; a type that this build does not know, as it came.
+nlohmann::ordered_json EventJson(const std::string& type, const std::string& json);
 
 // Returns the amount in exact major units of its currency (see FormatMajor): "27700000000", "12.5".
 // Empty for no currency.

@@ -1,15 +1,20 @@
-#include <functional>
-#include <iterator>
-#include <sstream>
-#include <utility>
+#include "tools/zoneflow/signings_command.h"
 
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "CLI/CLI.hpp"
 #include "google/protobuf/util/json_util.h"
 
 #include "common/base/str_cat.h"
 #include "services/notification/adapters/event_fields.h"
 #include "services/notification/core/filter.h"
-#include "tools/zoneflow/commands.h"
+#include "tools/zoneflow/pick.h"
 #include "tools/zoneflow/proto_json.h"
+#include "tools/zoneflow/subscriptions_command.h"
 #include "zoneflow/approval/v1/approval_events.pb.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
 #include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
@@ -18,6 +23,7 @@
 namespace zoneflow::cli {
 namespace {
 
+using ingest::v1::IngestService;
 using nlohmann::ordered_json;
 
 // What a list of signings shows, and the room a stream of them gives each.
@@ -33,10 +39,8 @@ ordered_json ProjectText(const std::string& company, const std::string& name) {
 // The message is a Signing or a Case.
 template <typename State>
 void AddAmounts(const State& state, ordered_json& row) {
-  row["amount"] = FormatAmount(state.amount());
-  row["currency"] = state.amount().currency();
-  row["amount_alt"] = FormatAmount(state.amount_alt());
-  row["currency_alt"] = state.amount_alt().currency();
+  PutMoney(state.amount(), "amount", row);
+  PutMoney(state.amount_alt(), "amount_alt", row);
   row["sector"] = ordered_json::array();
   for (const std::string& sector : state.sectors()) {
     row["sector"].push_back(sector);
@@ -47,7 +51,7 @@ void AddAmounts(const State& state, ordered_json& row) {
 ordered_json EventRow(const notification::v1::Event& event) {
   ordered_json row = ToJson(event);
   row.erase("json");
-  row["message"] = ordered_json::parse(event.json(), nullptr, /*allow_exceptions=*/false);
+  row["message"] = EventJson(event.type(), event.json());
   return row;
 }
 
@@ -123,15 +127,8 @@ absl::Status ReadMembers(
         take) {
   ingest::v1::ListSigningMembersRequest request;
   request.set_signing_id(signing_id);
-  request.set_page_size(1000);
-  do {
-    ASSIGN_OR_RETURN(const auto page,
-                     connection.Call<ingest::v1::IngestService>(
-                         "ingest", &ingest::v1::IngestService::Stub::ListSigningMembers, request));
-    ASSIGN_OR_RETURN(const bool goes_on, take(page));
-    request.set_page_token(goes_on ? page.next_page_token() : "");
-  } while (!request.page_token().empty());
-  return absl::OkStatus();
+  return connection.Pages<IngestService>("ingest", &IngestService::Stub::ListSigningMembers,
+                                         request, take);
 }
 
 // Whether the filter matches the signing by any of its members, also those that a list leaves out.
@@ -153,10 +150,34 @@ absl::StatusOr<bool> FitsWhole(Connection& connection, const notification::Filte
   return fits;
 }
 
-}  // namespace
+// The id of the one signing that the text means: by its id, a company or project that it names, its
+// zone or the title of its article.
+absl::StatusOr<std::string> FindSigning(Connection& connection, const std::string& text) {
+  if (IsWholeId(text)) {
+    return text;
+  }
+  Pick pick("signing", text);
+  RETURN_IF_ERROR(connection.Pages<IngestService>(
+      "ingest", &IngestService::Stub::ListSignings, {},
+      [&](const ingest::v1::ListSigningsResponse& page) {
+        for (const ingest::v1::Signing& signing : page.signings()) {
+          Choice choice{.id = signing.id(), .other_ids = {}, .names = {}};
+          choice.names.push_back(StrCat(signing.zone().name(), " ", signing.article_title()));
+          choice.names.push_back(signing.zone().name());
+          for (const ingest::v1::Project& member : signing.members()) {
+            choice.names.push_back(member.company());
+            choice.names.push_back(member.name());
+          }
+          pick.Offer(std::move(choice));
+        }
+      }));
+  return pick.Chosen();
+}
 
-absl::Status ListSigningMembers(Connection& connection, const std::string& id, Format format,
-                                std::ostream& out) {
+// All named members of a signing; a list shows the first 200.
+absl::Status ListSigningMembers(Connection& connection, const std::string& text,
+                                const Output& output) {
+  ASSIGN_OR_RETURN(const std::string id, FindSigning(connection, text));
   Rows rows{{"id", "company", "name", "amount", "currency", "amount_alt", "currency_alt"}, {}};
   RETURN_IF_ERROR(ReadMembers(
       connection, id,
@@ -164,72 +185,50 @@ absl::Status ListSigningMembers(Connection& connection, const std::string& id, F
         for (const ingest::v1::Project& member : page.members()) {
           ordered_json row = {
               {"id", member.id()}, {"company", member.company()}, {"name", member.name()}};
-          row["amount"] = FormatAmount(member.amount());
-          row["currency"] = member.amount().currency();
-          row["amount_alt"] = FormatAmount(member.amount_alt());
-          row["currency_alt"] = member.amount_alt().currency();
+          PutMoney(member.amount(), "amount", row);
+          PutMoney(member.amount_alt(), "amount_alt", row);
           DropEmpty(row);
           rows.rows.push_back(std::move(row));
         }
         return true;
       }));
-  Print(rows, format, out);
+  output.Print(rows);
   return absl::OkStatus();
 }
 
-absl::StatusOr<Rows> SigningRows(Connection& connection, const std::string& filter) {
-  ASSIGN_OR_RETURN(const notification::Filter parsed, notification::Filter::Parse(filter));
-  Rows rows;
-  for (const Column& column : kColumns) {
-    rows.columns.push_back(column.name);
-  }
-  ingest::v1::ListSigningsRequest request;
-  request.set_page_size(1000);
-  do {
-    ASSIGN_OR_RETURN(const auto page,
-                     connection.Call<ingest::v1::IngestService>(
-                         "ingest", &ingest::v1::IngestService::Stub::ListSignings, request));
-    for (const ingest::v1::Signing& signing : page.signings()) {
-      ASSIGN_OR_RETURN(const bool fits, FitsWhole(connection, parsed, signing));
-      if (fits) {
-        rows.rows.push_back(SigningRow(signing));
-      }
-    }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return rows;
-}
-
-absl::Status ListSignings(Connection& connection, const std::string& filter, Format format,
-                          std::ostream& out) {
-  ASSIGN_OR_RETURN(const Rows rows, SigningRows(connection, filter));
-  Print(rows, format, out);
-  return absl::OkStatus();
-}
-
+// Prints events until the stream ends: JSON shows them whole, a table and CSV in the columns of the
+// list. Without a subscription live events that fit the filter. With one its deliveries after the
+// cursor (empty: after the acknowledged one); a filter beside it is stored first, as by Subscribe.
 absl::Status WatchSignings(Connection& connection, const std::optional<std::string>& filter,
-                           const std::string& subscription, const std::string& from, Format format,
-                           std::ostream& out) {
+                           const std::string& subscription, const std::string& from,
+                           const Output& output) {
+  const Format format = output.view.format;
   if (filter.has_value() && !subscription.empty()) {
-    std::ostringstream ignored;
-    RETURN_IF_ERROR(Subscribe(connection, subscription, *filter, "", Format::kJson, ignored));
+    RETURN_IF_ERROR(Subscribe(connection, subscription, *filter, "").status());
   }
   ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel,
                    connection.ChannelTo("notification"));
   const auto stub = notification::v1::NotificationService::NewStub(channel);
   grpc::ClientContext context;
   rpc::Prepare(context, kStreamDeadline);
+  SilenceWatch watch(channel, context);
   std::vector<Column> columns = {{"time", 27}, {"type", 17}};
   columns.insert(columns.end(), kColumns.begin(), kColumns.end());
   // Read to its end, or to the message that says that the stream stands: a refusal has no header.
   const auto print = [&](auto& reader, auto& response, const auto& rows_of) {
-    if (!reader.Read(&response)) {
+    const bool stands = reader.Read(&response);
+    watch.Stop();  // from here on nothing need come
+    if (!stands) {
       return;
     }
-    RowPrinter printer(columns, format, out);
+    RowPrinter printer(columns, output.view, output.stream);
     do {
       rows_of(printer);
     } while (reader.Read(&response));
+  };
+  const auto ended = [&](const absl::Status& status) {
+    return watch.Stop() ? connection.Hangs("notification")
+                        : Connection::Named("notification", status);
   };
   if (subscription.empty()) {
     notification::v1::WatchEventsRequest request;
@@ -242,7 +241,7 @@ absl::Status WatchSignings(Connection& connection, const std::optional<std::stri
                                             : ListedEvent(response.event()));
       }
     });
-    return Connection::Named("notification", rpc::FromGrpc(reader->Finish()));
+    return ended(rpc::FromGrpc(reader->Finish()));
   }
   columns.push_back({"cursor", 32});
   notification::v1::StreamDeliveriesRequest request;
@@ -261,7 +260,74 @@ absl::Status WatchSignings(Connection& connection, const std::optional<std::stri
                                        : ListedEvent(delivery.event()));
     printer.Add(row);
   });
-  return Connection::Named("notification", rpc::FromGrpc(reader->Finish()));
+  return ended(rpc::FromGrpc(reader->Finish()));
+}
+
+}  // namespace
+
+absl::StatusOr<Rows> SigningRows(Connection& connection, const std::string& filter) {
+  ASSIGN_OR_RETURN(const notification::Filter parsed, notification::Filter::Parse(filter));
+  Rows rows;
+  for (const Column& column : kColumns) {
+    rows.columns.push_back(column.name);
+  }
+  RETURN_IF_ERROR(connection.Pages<IngestService>(
+      "ingest", &IngestService::Stub::ListSignings, {},
+      [&](const ingest::v1::ListSigningsResponse& page) -> absl::StatusOr<bool> {
+        for (const ingest::v1::Signing& signing : page.signings()) {
+          ASSIGN_OR_RETURN(const bool fits, FitsWhole(connection, parsed, signing));
+          if (fits) {
+            rows.rows.push_back(SigningRow(signing));
+          }
+        }
+        return true;
+      }));
+  return rows;
+}
+
+void RegisterSignings(CLI::App& app, Context& context) {
+  struct Arguments {
+    std::string id;
+    std::optional<std::string> filter;
+    std::string subscription;
+    std::string from;
+  };
+  const auto a = std::make_shared<Arguments>();
+  auto* signings = app.add_subcommand("signings", "Signings");
+  signings->require_subcommand(1);
+  SetExamples(signings, {"signings list", "signings watch"});
+
+  auto* list = signings->add_subcommand("list", "Those the suite knows");
+  list->add_option("--filter", a->filter,
+                   "AIP-160 filter, as of a subscription; type is that of the newest event");
+  SetExamples(list, {"signings list", "signings list --filter 'amount_cny >= 5e9'",
+                     "signings list --format csv > signings.csv"});
+  context.OnSuite(list, [a](Connection& connection, const Output& output) -> absl::Status {
+    ASSIGN_OR_RETURN(const Rows rows, SigningRows(connection, a->filter.value_or("")));
+    output.Print(rows);
+    return absl::OkStatus();
+  });
+
+  auto* members = signings->add_subcommand("members", "All named projects of one");
+  members->add_option("ID", a->id, "The signing's id, or a name in it")->required();
+  SetExamples(members, {"signings members 8c1f02", "signings members 前晨汽车"});
+  context.OnSuite(members, [a](Connection& connection, const Output& output) {
+    return ListSigningMembers(connection, a->id, output);
+  });
+
+  auto* watch = signings->add_subcommand("watch", "New ones as they come, until Ctrl-C");
+  watch->add_option("--filter", a->filter,
+                    "AIP-160 filter of live events; with --subscription it is stored there first, "
+                    "as subscribe does: for events from now on");
+  auto* name =
+      watch->add_option("--subscription", a->subscription, "Deliveries of this subscription");
+  watch->add_option("--from", a->from, "After this cursor; default: the acknowledged one")
+      ->needs(name);
+  SetExamples(watch, {"signings watch", "signings watch --filter 'sector:集成电路'",
+                      "signings watch --subscription large"});
+  context.OnSuite(watch, [a](Connection& connection, const Output& output) {
+    return WatchSignings(connection, a->filter, a->subscription, a->from, output);
+  });
 }
 
 }  // namespace zoneflow::cli

@@ -1,8 +1,8 @@
+#include "tools/zoneflow/signings_command.h"
+
 #include "gtest/gtest.h"
 
 #include "services/notification/core/filter.h"
-#include "tools/zoneflow/commands.h"
-#include "zoneflow/ingest/v1/signing.pb.h"
 
 namespace zoneflow::cli {
 namespace {

@@ -1,15 +1,20 @@
+#include "tools/zoneflow/topics_command.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <set>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_join.h"
 
 #include "common/base/str_cat.h"
 #include "common/bus/bus.h"
 #include "common/config/lookup.h"
-#include "tools/zoneflow/commands.h"
+#include "tools/zoneflow/connection.h"
 #include "zoneflow/common/v1/log_service.grpc.pb.h"
 
 namespace zoneflow::cli {
@@ -51,7 +56,7 @@ absl::StatusOr<std::vector<bus::TopicDifference>> Compare(const Declared& declar
   return bus->CompareTopics(declared.topics);
 }
 
-absl::Status PrintComparison(const Declared& declared, Format format, std::ostream& out) {
+absl::Status PrintComparison(const Declared& declared, const Output& output) {
   ASSIGN_OR_RETURN(const std::vector<bus::TopicDifference> differences, Compare(declared));
   Rows rows{{"topic", "partitions", "state"}, {}};
   for (const bus::TopicSpec& topic : declared.topics) {
@@ -65,7 +70,7 @@ absl::Status PrintComparison(const Declared& declared, Format format, std::ostre
                          {"partitions", topic.partitions},
                          {"state", state.empty() ? "as declared" : state}});
   }
-  Print(rows, format, out);
+  output.Print(rows);
   return differences.empty() ? absl::OkStatus()
                              : absl::FailedPreconditionError(StrCat(
                                    differences.size(), " differences from proto/topics.yaml"));
@@ -185,17 +190,27 @@ absl::Status Recover(Connection& connection, const std::vector<std::string>& nam
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::Status ApplyTopics(const std::string& data_dir, Format format, std::ostream& out) {
-  ASSIGN_OR_RETURN(const Declared declared, ReadSettings(data_dir));
+// Creates those that are missing.
+absl::Status ApplyTopics(Connection& connection, const Output& output) {
+  ASSIGN_OR_RETURN(const Declared declared, ReadSettings(connection.data_dir()));
   ASSIGN_OR_RETURN(const std::unique_ptr<bus::Bus> bus, bus::Open(declared.bus));
   RETURN_IF_ERROR(bus->CreateTopics(declared.topics));
-  return PrintComparison(declared, format, out);
+  return PrintComparison(declared, output);
 }
 
+// Compares and creates nothing. FailedPrecondition, after all are printed, if one is not as
+// declared.
+absl::Status CheckTopics(Connection& connection, const Output& output) {
+  ASSIGN_OR_RETURN(const Declared declared, ReadSettings(connection.data_dir()));
+  return PrintComparison(declared, output);
+}
+
+// Mends a log that was lost, cut or made anew: creates missing topics, asks every service what it
+// finds, and lets the topics that do not fit (and `named` ones whatever is found) be published and
+// read again. Prints a line for each thing found and done. Changes nothing where all fits, and may
+// be repeated at any point. Unavailable, before any service was changed, if one does not answer.
 absl::Status RecoverTopics(Connection& connection, const std::vector<std::string>& named,
-                           Format format, std::ostream& out) {
+                           const Output& output) {
   Rows rows{{"topic", "service", "step", "result"}, {}};
   const absl::Status status = Recover(connection, named, rows);
   if (rows.rows.empty() && status.ok()) {
@@ -203,13 +218,32 @@ absl::Status RecoverTopics(Connection& connection, const std::vector<std::string
                               "the bus holds all that was read and published: nothing to do"));
   }
   // What was done is shown also where the next step failed.
-  Print(rows, format, out);
+  output.Print(rows);
   return status;
 }
 
-absl::Status CheckTopics(const std::string& data_dir, Format format, std::ostream& out) {
-  ASSIGN_OR_RETURN(const Declared declared, ReadSettings(data_dir));
-  return PrintComparison(declared, format, out);
+}  // namespace
+
+void RegisterTopics(CLI::App& app, Context& context) {
+  auto* topics =
+      app.add_subcommand("topics", "The topics of the bus that BUS names; embedded: DIR/bus");
+  topics->require_subcommand(1);
+  SetExamples(topics, {"topics check", "topics recover"});
+  auto* apply = topics->add_subcommand("apply", "Create those that are missing");
+  SetExamples(apply, {"topics apply"});
+  context.OnSuite(apply, ApplyTopics);
+  auto* check = topics->add_subcommand("check", "Compare them with what is declared");
+  SetExamples(check, {"topics check"});
+  context.OnSuite(check, CheckTopics);
+  auto* recover = topics->add_subcommand(
+      "recover",
+      "After a log was lost, cut or made anew: find what does not fit, publish and read it again");
+  const auto named = std::make_shared<std::vector<std::string>>();
+  recover->add_option("TOPIC", *named, "Recover these too, whatever the services find");
+  SetExamples(recover, {"topics recover", "topics recover zoneflow.signings.v1"});
+  context.OnSuite(recover, [named](Connection& connection, const Output& output) {
+    return RecoverTopics(connection, *named, output);
+  });
 }
 
 }  // namespace zoneflow::cli

@@ -1,9 +1,14 @@
-#include <chrono>
+#include "tools/zoneflow/wait_command.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <thread>
 
+#include "CLI/CLI.hpp"
+
 #include "common/base/str_cat.h"
-#include "tools/zoneflow/commands.h"
 #include "zoneflow/common/v1/progress_service.grpc.pb.h"
 
 namespace zoneflow::cli {
@@ -16,6 +21,7 @@ constexpr std::chrono::milliseconds kBetweenReadings{50};
 struct Reading {
   std::string figures;    // everything that moves while events flow
   std::string under_way;  // what is not settled yet, empty if nothing
+  std::int64_t left = 0;  // how many events that are
 };
 
 absl::StatusOr<Reading> Read(Connection& connection) {
@@ -27,6 +33,7 @@ absl::StatusOr<Reading> Read(Connection& connection) {
                                                       common::v1::GetProgressRequest()));
     const auto note = [&](std::int64_t count, std::string_view what) {
       if (count != 0) {
+        reading.left += count;
         StrAppend(&reading.under_way, reading.under_way.empty() ? "" : "; ", service, ": ", count,
                   " ", what);
       }
@@ -50,9 +57,13 @@ absl::StatusOr<Reading> Read(Connection& connection) {
 
 absl::Status WaitSettled(Connection& connection, std::chrono::seconds patience) {
   const auto until = steady_clock::now() + patience;
+  Progress::Step step(connection.progress(), "waiting until all is settled");
+  std::int64_t most = 0;
   std::string previous;
   while (true) {
     ASSIGN_OR_RETURN(const Reading reading, Read(connection));
+    most = std::max(most, reading.left);
+    step.Set(most - reading.left, most);
     if (reading.under_way.empty() && reading.figures == previous) {
       return absl::OkStatus();
     }
@@ -64,6 +75,23 @@ absl::Status WaitSettled(Connection& connection, std::chrono::seconds patience) 
     }
     std::this_thread::sleep_for(kBetweenReadings);
   }
+}
+
+void RegisterWait(CLI::App& app, Context& context) {
+  struct Arguments {
+    bool settled = false;
+    int timeout_s = 60;
+  };
+  const auto a = std::make_shared<Arguments>();
+  auto* wait = app.add_subcommand("wait", "Wait until nothing is under way");
+  wait->add_flag("--settled", a->settled, "Two equal, empty readings of all services")->required();
+  wait->add_option("--timeout", a->timeout_s, "Seconds")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 86'400));
+  SetExamples(wait, {"wait --settled", "wait --settled --timeout 600"});
+  context.OnSuite(wait, [a](Connection& connection, const Output&) {
+    return WaitSettled(connection, std::chrono::seconds(a->timeout_s));
+  });
 }
 
 }  // namespace zoneflow::cli

@@ -3,11 +3,15 @@
 #include <chrono>
 #include <future>
 #include <iostream>
+#include <memory>
 #include <sstream>
+
+#include "CLI/CLI.hpp"
 
 #include "common/base/printable.h"
 #include "tools/zoneflow/dev/stop_signals.h"
 #include "tools/zoneflow/dev/suite.h"
+#include "tools/zoneflow/document_file.h"
 #include "tools/zoneflow/output.h"
 
 namespace zoneflow::dev {
@@ -22,7 +26,13 @@ int Fail(const absl::Status& status) {
 
 }  // namespace
 
-int RunDev(const DevOptions& options) {
+int RunDev(const DevOptions& options, const cli::View& view) {
+  if (!options.page.path.empty()) {
+    // Before anything is made or started for a page that nobody can read.
+    if (const auto size = cli::CheckDocumentFile("--page", options.page.path); !size.ok()) {
+      return Fail(size.status());
+    }
+  }
   StopSignals stop;
   Suite suite(options.data_dir, stop);
   const auto stop_early = [&] {
@@ -41,7 +51,7 @@ int RunDev(const DevOptions& options) {
     std::ostringstream tables;
     std::future<absl::Status> shown = std::async(std::launch::async, [&, dir = suite.data_dir()] {
       cli::Connection connection(dir);
-      return ShowPage(connection, options.page, tables);
+      return ShowPage(connection, options.page, {tables, view});
     });
     while (shown.wait_for(milliseconds(0)) != std::future_status::ready) {
       if (stop.Wait(milliseconds(20)) != 0) {
@@ -72,6 +82,24 @@ int RunDev(const DevOptions& options) {
   std::cerr << "stopping" << std::endl;
   suite.Stop();
   return 0;
+}
+
+void RegisterDev(CLI::App& app, cli::Context& context) {
+  const auto options = std::make_shared<DevOptions>();
+  auto* dev = app.add_subcommand("dev", "Run the whole suite on this machine until Ctrl-C");
+  dev->add_option("--page", options->page.path, "Ingest this page and print what came of it")
+      ->type_name("FILE");
+  dev->add_option("--published", options->page.published, "The page's date")->check(cli::IsDate());
+  dev->add_option("--start", options->page.start, "Required start of the project shown")
+      ->check(cli::IsDate());
+  dev->add_flag("--once", options->once, "Stop after the tables");
+  cli::SetExamples(dev, {"dev", "dev --page tests/samples/page.txt --published 2021-02-01 --once"});
+  context.OnCall(dev, [options, &context] {
+    options->data_dir = context.data_dir;
+    cli::View view = context.Standard().view;
+    view.format = cli::Format::kTable;
+    return RunDev(*options, view);
+  });
 }
 
 }  // namespace zoneflow::dev

@@ -1,12 +1,12 @@
 // What `zoneflow dev --page` does with the page, and the tables it prints of what the store holds.
 #pragma once
 
-#include <ostream>
 #include <string>
 
 #include "absl/status/status.h"
 
 #include "tools/zoneflow/connection.h"
+#include "tools/zoneflow/output.h"
 
 namespace zoneflow::dev {
 
@@ -19,6 +19,7 @@ struct PageOptions {
 // Subscribes two readers, ingests the page, sets the required start of one named project, waits
 // until all is settled and prints: articles, facts by kind, signings, the zone board, the project's
 // timetable, what the two readers received. Again with the same page: the same tables.
-absl::Status ShowPage(cli::Connection& connection, const PageOptions& options, std::ostream& out);
+absl::Status ShowPage(cli::Connection& connection, const PageOptions& options,
+                      const cli::Output& output);
 
 }  // namespace zoneflow::dev

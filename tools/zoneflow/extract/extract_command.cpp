@@ -1,13 +1,13 @@
 #include "tools/zoneflow/extract/extract_command.h"
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "nlohmann/json.hpp"
 
@@ -15,25 +15,15 @@
 #include "common/base/status_macros.h"
 #include "services/ingest/adapters/gazetteer_yaml.h"
 #include "services/ingest/core/extract.h"
+#include "tools/zoneflow/document_file.h"
 
 namespace zoneflow::cli {
 namespace {
 
 using nlohmann::ordered_json;
 
-constexpr std::uintmax_t kLargestFile = std::uintmax_t{32} << 20;
-
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
-  if (error) {
-    return absl::NotFoundError("FILE: cannot read " + path + ": " + error.message());
-  }
-  if (size > kLargestFile) {
-    return absl::OutOfRangeError(absl::StrCat("FILE: ", std::string(path), " has ", size,
-                                              " bytes, at most ", kLargestFile,
-                                              " (32 MiB) are read"));
-  }
+  ASSIGN_OR_RETURN(const std::uint64_t size, CheckDocumentFile("FILE", path));
   std::ifstream in(path, std::ios::binary);
   std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   if (in.bad() || bytes.size() != size) {
@@ -70,11 +60,11 @@ struct Line {
   }
 };
 
-void PrintLines(std::vector<std::string> columns, const std::vector<Line>& lines, Format format,
-                std::ostream& out) {
-  if (format == Format::kJson) {
+void PrintLines(std::vector<std::string> columns, const std::vector<Line>& lines,
+                const Output& output) {
+  if (output.view.format == Format::kJson) {
     for (const Line& line : lines) {
-      out << line.json << "}\n";
+      output.stream << line.json << "}\n";
     }
     return;
   }
@@ -82,7 +72,7 @@ void PrintLines(std::vector<std::string> columns, const std::vector<Line>& lines
   for (const Line& line : lines) {
     rows.rows.push_back(line.cells);
   }
-  Print(rows, format, out);
+  output.Print(rows);
 }
 
 Line FactLine(const ingest::Fact& fact) {
@@ -148,7 +138,7 @@ Line StrayLine(const ingest::Stray& stray) {
 
 }  // namespace
 
-absl::Status RunExtract(const ExtractCommand& command, Format format, std::ostream& out) {
+absl::Status RunExtract(const ExtractCommand& command, const Output& output) {
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(command.path));
   ASSIGN_OR_RETURN(const ingest::Gazetteer gazetteer, ingest::LoadGazetteer());
   ASSIGN_OR_RETURN(const ingest::Page page,
@@ -162,7 +152,7 @@ absl::Status RunExtract(const ExtractCommand& command, Format format, std::ostre
       lines.push_back(StrayLine(stray));
     }
     PrintLines({"title", "byline", "zone", "begin", "end", "title_begin", "title_end", "stray"},
-               lines, format, out);
+               lines, output);
     return absl::OkStatus();
   }
   for (const ingest::Article& article : page.articles) {
@@ -173,8 +163,31 @@ absl::Status RunExtract(const ExtractCommand& command, Format format, std::ostre
   PrintLines(
       {"kind", "zone", "subject", "count", "amount", "unit", "amount_alt", "unit_alt", "rank",
        "cohort", "from", "to", "growth_pct", "period", "bound", "attr", "begin", "end"},
-      lines, format, out);
+      lines, output);
   return absl::OkStatus();
+}
+
+void RegisterExtract(CLI::App& app, Context& context) {
+  struct Arguments {
+    ExtractCommand command;
+    std::string published;
+  };
+  const auto a = std::make_shared<Arguments>();
+  auto* extract = app.add_subcommand("extract", "Print the facts of a file");
+  extract->add_option("FILE", a->command.path, "A text file, UTF-8")->type_name("FILE")->required();
+  extract->add_flag(
+      "--articles", a->command.articles,
+      "Print the articles instead: title, byline, span of the body; after them the lines "
+      "that belong to none, as stray");
+  extract->add_option("--published", a->published, "Date of publication")->check(IsDate());
+  SetExamples(extract, {"extract tests/samples/page.txt", "extract page.txt --articles",
+                        "extract page.txt --published 2021-02-01 --format csv > facts.csv"});
+  context.OnCall(extract, [a, &context] {
+    if (!a->published.empty()) {
+      a->command.published_on = *ParseDate(a->published);
+    }
+    return Report(RunExtract(a->command, context.Standard()));
+  });
 }
 
 }  // namespace zoneflow::cli

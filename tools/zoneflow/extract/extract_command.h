@@ -2,12 +2,12 @@
 #pragma once
 
 #include <optional>
-#include <ostream>
 #include <string>
 
 #include "absl/status/status.h"
 
 #include "common/base/date.h"
+#include "tools/zoneflow/context.h"
 #include "tools/zoneflow/output.h"
 
 namespace zoneflow::cli {
@@ -22,11 +22,13 @@ struct ExtractCommand {
 // unit, amount_alt, unit_alt, rank, cohort, from, to, growth_pct, period, bound, attr, begin, end;
 // or the articles: title, byline, zone, begin, end, title_begin, title_end, and after them the
 // strays, lines that belong to no article, told by their key: stray, begin, end. JSON is one object
-// a line. Amounts are exact decimals of major units, begin and end are bytes of the file; keys
-// without a value are left out.
+// a line. Its figures are numbers, as labels of facts have them: exact decimals of major units;
+// begin and end are bytes of the file; keys without a value are left out.
 //
 // NotFound for a file that cannot be read, OutOfRange beyond 32 MiB, InvalidArgument for an empty
 // or binary file and for invalid UTF-8. Nothing is printed on an error.
-absl::Status RunExtract(const ExtractCommand& command, Format format, std::ostream& out);
+absl::Status RunExtract(const ExtractCommand& command, const Output& output);
+
+void RegisterExtract(CLI::App& app, Context& context);
 
 }  // namespace zoneflow::cli

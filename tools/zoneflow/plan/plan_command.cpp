@@ -1,7 +1,10 @@
 #include "tools/zoneflow/plan/plan_command.h"
 
+#include <iostream>
+#include <memory>
 #include <utility>
 
+#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
@@ -34,7 +37,7 @@ cli::Rows RowsOf(const Timetable& timetable) {
   return rows;
 }
 
-void PrintJson(const Timetable& timetable, std::ostream& out) {
+void PrintJson(const Timetable& timetable, const cli::Output& output) {
   nlohmann::ordered_json plan = {{"required_start", FormatDate(timetable.required_start)},
                                  {"start", FormatDate(timetable.start)},
                                  {"provisional", timetable.provisional}};
@@ -42,7 +45,7 @@ void PrintJson(const Timetable& timetable, std::ostream& out) {
     plan["provisional_reason"] = timetable.provisional_reason;
   }
   plan["rows"] = RowsOf(timetable).rows;
-  cli::Print({{}, {plan}}, cli::Format::kJson, out);
+  output.Print({{}, {plan}});
 }
 
 absl::StatusOr<Timetable> MakePlan(const PlanOptions& options) {
@@ -65,11 +68,7 @@ absl::StatusOr<Timetable> MakePlan(const PlanOptions& options) {
 
 }  // namespace
 
-int RunPlan(const PlanOptions& options, std::ostream& out, std::ostream& err) {
-  if (options.format != "csv" && options.format != "json" && options.format != "table") {
-    cli::Complain(StrCat("format: \"", options.format, "\" is none of csv, json, table"), err);
-    return 1;
-  }
+int RunPlan(const PlanOptions& options, const cli::Output& output, std::ostream& err) {
   const absl::StatusOr<Timetable> timetable = MakePlan(options);
   if (!timetable.ok()) {
     cli::Complain(std::string(timetable.status().message()), err);
@@ -78,13 +77,28 @@ int RunPlan(const PlanOptions& options, std::ostream& out, std::ostream& err) {
   if (timetable->provisional) {
     err << "provisional: " << timetable->provisional_reason << "\n";
   }
-  if (options.format == "json") {
-    PrintJson(*timetable, out);
+  if (output.view.format == cli::Format::kJson) {
+    PrintJson(*timetable, output);
   } else {
-    cli::Print(RowsOf(*timetable),
-               options.format == "csv" ? cli::Format::kCsv : cli::Format::kTable, out);
+    output.Print(RowsOf(*timetable));
   }
   return 0;
+}
+
+void RegisterPlan(CLI::App& app, cli::Context& context) {
+  const auto options = std::make_shared<PlanOptions>();
+  auto* plan = app.add_subcommand(
+      "plan", "Print the backward timetable of some procedures; as CSV unless --format says else");
+  plan->add_option("--start", options->start, "Day by which construction must start")
+      ->required()
+      ->check(cli::IsDate());
+  plan->add_option("--procedures", options->procedures,
+                   "Ids as procedures prints them, separated by commas")
+      ->required();
+  cli::SetExamples(plan, {"plan --start 2021-04-20 --procedures EIA,REC,START",
+                          "plan --start 2021-04-20 --procedures BUILDPERMIT,START --format table"});
+  context.OnCall(
+      plan, [options, &context] { return RunPlan(*options, context.Standard("csv"), std::cerr); });
 }
 
 }  // namespace zoneflow::plan

@@ -5,20 +5,24 @@
 #include <string>
 #include <vector>
 
+#include "tools/zoneflow/context.h"
+#include "tools/zoneflow/output.h"
+
 namespace zoneflow::plan {
 
 struct PlanOptions {
   std::string start;                    // ISO date
   std::vector<std::string> procedures;  // ids; an entry may hold several, separated by commas
-  std::string format = "csv";           // csv, json or table
 };
 
-// Prints the timetable to `out` and returns 0. CSV has the columns
+// Prints the timetable and returns 0. CSV has the columns
 // id,zh,duration_wd,latest_accept,latest_result; JSON is one object on one line with the rows and
 // the field `provisional`. A provisional plan is also told on `err`.
 //
-// Returns 1 after a line on `err` that names the field, the value and the rule, with nothing on
-// `out`, if an option or the plan is refused (see CompiledTemplate).
-int RunPlan(const PlanOptions& options, std::ostream& out, std::ostream& err);
+// Returns 1 after a line on `err` that names the field, the value and the rule, with nothing
+// printed else, if an option or the plan is refused (see CompiledTemplate).
+int RunPlan(const PlanOptions& options, const cli::Output& output, std::ostream& err);
+
+void RegisterPlan(CLI::App& app, cli::Context& context);
 
 }  // namespace zoneflow::plan

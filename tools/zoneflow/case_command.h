@@ -1,0 +1,25 @@
+// `zoneflow case list|show|start`: the cases of projects.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "tools/zoneflow/connection.h"
+#include "tools/zoneflow/context.h"
+#include "zoneflow/approval/v1/case.pb.h"
+
+namespace zoneflow::cli {
+
+// The id of the one case that the text means: by its id or its project's, or the beginning of one,
+// by its company or the name of its project, or a part of one. Errors as of Pick::Chosen.
+absl::StatusOr<std::string> FindCase(Connection& connection, const std::string& text);
+
+// Sets the day by which construction must start (ISO date) and returns the case after it.
+absl::StatusOr<approval::v1::Case> StartCase(Connection& connection, const std::string& id,
+                                             const std::string& on);
+
+void RegisterCases(CLI::App& app, Context& context);
+
+}  // namespace zoneflow::cli

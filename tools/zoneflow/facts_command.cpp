@@ -1,0 +1,57 @@
+#include "tools/zoneflow/facts_command.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "CLI/CLI.hpp"
+
+#include "tools/zoneflow/connection.h"
+#include "tools/zoneflow/documents_command.h"
+#include "tools/zoneflow/proto_json.h"
+#include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
+
+namespace zoneflow::cli {
+namespace {
+
+using ingest::v1::IngestService;
+
+absl::Status ListFacts(Connection& connection, const std::string& document, const Output& output) {
+  Rows rows{
+      {"id", "kind", "zone_name", "subject", "company", "count", "amount", "currency", "unit",
+       "from", "from_currency", "from_unit", "growth", "growth_unit", "rank", "period", "status"},
+      {}};
+  ingest::v1::ListFactsRequest request;
+  if (!document.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_document_id(), FindDocument(connection, document));
+  }
+  RETURN_IF_ERROR(
+      connection.Pages<IngestService>("ingest", &IngestService::Stub::ListFacts, request,
+                                      [&](const ingest::v1::ListFactsResponse& page) {
+                                        for (const ingest::v1::Fact& fact : page.facts()) {
+                                          nlohmann::ordered_json row = ToJson(fact);
+                                          row["zone_name"] = fact.zone().name();
+                                          DropEmpty(row);
+                                          rows.rows.push_back(std::move(row));
+                                        }
+                                      }));
+  output.Print(rows);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void RegisterFacts(CLI::App& app, Context& context) {
+  const auto document = std::make_shared<std::string>();
+  auto* facts = app.add_subcommand("facts", "Facts, each with its proof");
+  facts->require_subcommand(1);
+  SetExamples(facts, {"facts list"});
+  auto* list = facts->add_subcommand("list", "All, by document and place");
+  list->add_option("--document", *document, "Those of this one, by its id or the name of its file");
+  SetExamples(list, {"facts list", "facts list --document page.txt --format csv"});
+  context.OnSuite(list, [document](Connection& connection, const Output& output) {
+    return ListFacts(connection, *document, output);
+  });
+}
+
+}  // namespace zoneflow::cli

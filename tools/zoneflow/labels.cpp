@@ -1,0 +1,138 @@
+#include "tools/zoneflow/labels.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "common/base/str_cat.h"
+
+namespace zoneflow::cli {
+namespace {
+
+using enum ColumnKind;
+
+constexpr ColumnLabel kLabels[] = {
+    {"acknowledged_cursor", "已确认位置"},
+    {"age_ms", "已存毫秒"},
+    {"amount", "金额", kAmount},
+    {"amount_alt", "另一币种金额", kAmount},
+    {"applies_to", "适用条件"},
+    {"articles", "文章数"},
+    {"as_of", "截至"},
+    {"attempts", "尝试次数"},
+    {"attr", "属性"},
+    {"begin", "起字节"},
+    {"board", "榜单"},
+    {"body", "正文字节"},
+    {"bound", "约数"},
+    {"byline", "署名"},
+    {"ce_id", "事件编号"},
+    {"ce_type", "事件类型"},
+    {"code", "代码"},
+    {"cohort", "参评数"},
+    {"company", "企业"},
+    {"count", "项目数"},
+    {"create_time", "产生时间"},
+    {"currency", "币种", kUnit},
+    {"currency_alt", "另一币种", kUnit},
+    {"cursor", "位置"},
+    {"dated", "日期"},
+    {"department", "部门"},
+    {"document_id", "文档编号", kId},
+    {"duration_wd", "工作日"},
+    {"end", "止字节"},
+    {"facts", "事实数"},
+    {"file", "文件"},
+    {"file_name", "文件名"},
+    {"filter", "筛选条件"},
+    {"from", "原值", kAmount},
+    {"from_currency", "原值币种", kUnit},
+    {"from_unit", "原值单位", kUnit},
+    {"growth", "增幅", kAmount},
+    {"growth_pct", "增幅%"},
+    {"growth_unit", "增幅单位", kUnit},
+    {"health", "状况"},
+    {"heat", "热度"},
+    {"id", "编号", kId},
+    {"kind", "类别"},
+    {"latest_accept", "最迟受理"},
+    {"latest_result", "最迟办结"},
+    {"light", "亮灯"},
+    {"name", "名称"},
+    {"no", "序号"},
+    {"not_converted", "未计入原因"},
+    {"owner", "所有者"},
+    {"partitions", "分区数"},
+    {"period", "时期"},
+    {"phase", "阶段"},
+    {"pre", "前置事项"},
+    {"procedure_id", "事项编号"},
+    {"project", "项目"},
+    {"project_name", "项目名称"},
+    {"projects", "项目数"},
+    {"published_on", "发布日期"},
+    {"rank", "位次"},
+    {"reason", "原因"},
+    {"repeated", "重复"},
+    {"required_start", "要求开工"},
+    {"result", "结果"},
+    {"sector", "产业"},
+    {"sectors", "产业"},
+    {"service", "服务"},
+    {"signed_on", "签约日期"},
+    {"signing", "签约编号", kId},
+    {"signings", "签约数"},
+    {"size_bytes", "字节数"},
+    {"start_cursor", "起始位置"},
+    {"state", "状态"},
+    {"status", "核实状态"},
+    {"statutory", "法定时限"},
+    {"step", "步骤"},
+    {"stray", "散行"},
+    {"subject", "对象", kId},
+    {"text", "正文"},
+    {"text_bytes", "正文长度"},
+    {"time", "时间"},
+    {"title", "标题"},
+    {"title_begin", "标题起字节"},
+    {"title_end", "标题止字节"},
+    {"to", "现值", kAmount},
+    {"to_currency", "现值币种", kUnit},
+    {"to_unit", "现值单位", kUnit},
+    {"topic", "主题"},
+    {"total", "签约总额", kAmount},
+    {"total_currency", "总额币种", kUnit},
+    {"track", "办理方式"},
+    {"track_reason", "办理方式理由"},
+    {"type", "事件"},
+    {"unchecked", "未核", kAmount},
+    {"unchecked_currency", "未核币种", kUnit},
+    {"unit", "单位", kUnit},
+    {"unit_alt", "另一单位", kUnit},
+    {"version", "版本"},
+    {"weight", "权重"},
+    {"zh", "事项"},
+    {"zone", "园区"},
+    {"zone_id", "园区编号"},
+    {"zone_name", "园区"},
+};
+
+std::string KeyBeside(std::string_view name, std::string_view what) {
+  constexpr std::string_view kAmountKey = "amount";
+  return name.starts_with(kAmountKey) ? StrCat(what, name.substr(kAmountKey.size()))
+                                      : StrCat(name, "_", what);
+}
+
+}  // namespace
+
+const ColumnLabel* FindLabel(std::string_view name) {
+  const auto found = std::lower_bound(
+      std::begin(kLabels), std::end(kLabels), name,
+      [](const ColumnLabel& label, std::string_view wanted) { return label.name < wanted; });
+  return found != std::end(kLabels) && found->name == name ? found : nullptr;
+}
+
+std::string CurrencyKey(std::string_view name) { return KeyBeside(name, "currency"); }
+
+std::string UnitKey(std::string_view name) { return KeyBeside(name, "unit"); }
+
+}  // namespace zoneflow::cli
