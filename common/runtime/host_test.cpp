@@ -20,7 +20,7 @@ using ::testing::StartsWith;
 using ::zoneflow::testing::IsOk;
 using ::zoneflow::testing::StatusIs;
 
-constexpr sql::Migration kMigrations[] = {
+const sql::Migration kMigrations[] = {
     {"0001_create_things.sql", "CREATE TABLE things (id BIGINT PRIMARY KEY);\n"}};
 
 class HostTest : public ::testing::Test {
