@@ -23,7 +23,7 @@ namespace {
 using zoneflow::testing::IsOk;
 using zoneflow::testing::StatusIs;
 
-constexpr sql::Migration kTables[] = {
+const sql::Migration kTables[] = {
     {"0001_things.sql",
      "CREATE TABLE things (id ${KEY} PRIMARY KEY, name ${KEY} NOT NULL, kind ${KEY} NOT NULL, "
      "count BIGINT, money BIGINT, day ${KEY} NOT NULL, at_us BIGINT, search_text TEXT NOT NULL);\n"
