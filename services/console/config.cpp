@@ -40,10 +40,21 @@ absl::StatusOr<Config> ParseConfig(config::Lookup lookup, const std::string& def
   config.http.idle_timeout = std::chrono::seconds(reader.Int("IDLE_TIMEOUT_S", 60, 1, 3600));
   config.http.client_timeout = std::chrono::seconds(reader.Int("CLIENT_TIMEOUT_S", 30, 1, 600));
   config.web_root = reader.Text("WEB_ROOT", default_web_root);
-  config.addresses = {{"ingest", ServiceAddress(reader, "INGEST_ADDR")},
-                      {"approval", ServiceAddress(reader, "APPROVAL_ADDR")},
-                      {"scoring", ServiceAddress(reader, "SCORING_ADDR")},
-                      {"notification", ServiceAddress(reader, "NOTIFICATION_ADDR")}};
+  config.http.lists_persons =
+      reader.OneOf("MODE", "production", {"development", "production"}) == "development";
+  config.foreign_descriptors = reader.Text("FOREIGN_DESCRIPTORS", "");
+  if (config.foreign_descriptors.empty()) {
+    config.addresses = {{"ingest", ServiceAddress(reader, "INGEST_ADDR")},
+                        {"approval", ServiceAddress(reader, "APPROVAL_ADDR")},
+                        {"scoring", ServiceAddress(reader, "SCORING_ADDR")},
+                        {"notification", ServiceAddress(reader, "NOTIFICATION_ADDR")}};
+  } else {
+    config.addresses = {{"foreign", ServiceAddress(reader, "FOREIGN_ADDR")}};
+    config.http.passing = Passing::kAll;
+    if (!config.http.lists_persons) {
+      reader.Refuse("FOREIGN_DESCRIPTORS", "must not be set unless MODE is development");
+    }
+  }
   config.metrics_address = reader.HostPort("METRICS_ADDR", "");
   config.log_level = reader.OneOf("LOG_LEVEL", "info", {"debug", "info", "warn", "error"});
   if (absl::Status status = reader.status(); !status.ok()) {

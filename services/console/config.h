@@ -14,7 +14,11 @@ namespace zoneflow::console {
 struct Config {
   HttpOptions http;
   std::string web_root;
-  std::map<std::string, std::string> addresses;  // of each service by its name
+  // Of each service by its name; of a foreign one, instead of them, by "foreign".
+  std::map<std::string, std::string> addresses;
+  // Development only: the file with a foreign service's descriptor set, whose methods are offered
+  // instead of the suite's. "" for none.
+  std::string foreign_descriptors;
   std::string metrics_address;
   std::string log_level;
 };

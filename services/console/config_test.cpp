@@ -59,6 +59,29 @@ TEST(ConfigTest, LimitsFollowTheLimitOfConnections) {
                              HasSubstr("HEAD_TIMEOUT_S"), HasSubstr("IDLE_TIMEOUT_S"))));
 }
 
+TEST(ConfigTest, PersonsAndForeignServicesAreForDevelopment) {
+  const auto usual = ParseConfig(config::FromPairs(WithServices({})), "/web");
+  ASSERT_THAT(usual, zoneflow::testing::IsOk());
+  EXPECT_FALSE(usual->http.lists_persons);
+  EXPECT_EQ(usual->http.passing, Passing::kNamed);
+  const auto development =
+      ParseConfig(config::FromPairs(WithServices({{"MODE", "development"}})), "/web");
+  ASSERT_THAT(development, zoneflow::testing::IsOk());
+  EXPECT_TRUE(development->http.lists_persons);
+  EXPECT_EQ(development->http.passing, Passing::kNamed);
+  const auto foreign = ParseConfig(config::FromPairs({{"MODE", "development"},
+                                                      {"FOREIGN_DESCRIPTORS", "/a.binpb"},
+                                                      {"FOREIGN_ADDR", "127.0.0.1:9"}}),
+                                   "/web");
+  ASSERT_THAT(foreign, zoneflow::testing::IsOk());
+  EXPECT_EQ(foreign->addresses.at("foreign"), "127.0.0.1:9");
+  EXPECT_EQ(foreign->http.passing, Passing::kAll);
+  EXPECT_THAT(ParseConfig(config::FromPairs({{"FOREIGN_DESCRIPTORS", "/a.binpb"}}), "/web"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("FOREIGN_DESCRIPTORS"), HasSubstr("MODE is development"),
+                             HasSubstr("FOREIGN_ADDR"))));
+}
+
 TEST(ConfigTest, AllMistakesAreReportedAtOnce) {
   EXPECT_THAT(
       ParseConfig(config::FromPairs({{"LISTEN", "8171"}, {"MAX_CONNECTIONS", "0"}}), "/web"),

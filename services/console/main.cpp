@@ -3,6 +3,7 @@
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 #include "console_descriptors.h"
+#include "services/console/adapters/http_server.h"
 #include "services/console/config.h"
 
 int main(int argc, char** argv) {
@@ -26,7 +27,10 @@ int main(int argc, char** argv) {
   if (!assets.ok()) {
     return runtime::Fail("console", assets.status());
   }
-  const auto catalog = console::MethodCatalog::Make(console_descriptors::Find("zoneflow.binpb"));
+  const auto catalog =
+      config->foreign_descriptors.empty()
+          ? console::MethodCatalog::Make(console_descriptors::Find("zoneflow.binpb"))
+          : console::MethodCatalog::ReadForeign(config->foreign_descriptors);
   if (!catalog.ok()) {
     return runtime::Fail("console", catalog.status());
   }

@@ -1,5 +1,6 @@
 #include "services/console/adapters/grpc_bridge.h"
 
+#include <google/protobuf/unknown_field_set.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
@@ -43,15 +44,58 @@ BridgeAnswer Failure(absl::Status status) {
   return answer;
 }
 
+Metadata ToMetadata(const std::multimap<grpc::string_ref, grpc::string_ref>& received) {
+  Metadata metadata;
+  for (const auto& [name, value] : received) {
+    metadata.emplace_back(std::string(name.data(), name.size()),
+                          std::string(value.data(), value.size()));
+  }
+  return metadata;
+}
+
+// The details in a google.rpc.Status, which Debian has no contract of: repeated Any in field 3, an
+// Any being type_url = 1 and value = 2.
+std::vector<ErrorDetail> DetailsOf(const std::string& rpc_status) {
+  constexpr int kDetails = 3;
+  constexpr int kTypeUrl = 1;
+  using google::protobuf::UnknownField;
+  using google::protobuf::UnknownFieldSet;
+  std::vector<ErrorDetail> details;
+  UnknownFieldSet status;
+  if (!status.ParseFromString(rpc_status)) {
+    return details;
+  }
+  for (int i = 0; i < status.field_count(); ++i) {
+    UnknownFieldSet any;
+    if (status.field(i).number() != kDetails ||
+        status.field(i).type() != UnknownField::TYPE_LENGTH_DELIMITED ||
+        !any.ParseFromString(status.field(i).length_delimited())) {
+      continue;
+    }
+    ErrorDetail& detail = details.emplace_back();
+    for (int k = 0; k < any.field_count(); ++k) {
+      if (any.field(k).type() != UnknownField::TYPE_LENGTH_DELIMITED) {
+        continue;
+      }
+      const std::string& bytes = any.field(k).length_delimited();
+      if (any.field(k).number() == kTypeUrl) {
+        detail.type = bytes.substr(bytes.rfind('/') + 1);
+      } else {
+        detail.value = bytes;
+      }
+    }
+  }
+  return details;
+}
+
 BridgeAnswer Outcome(const grpc::Status& status, const grpc::ClientContext& context) {
   BridgeAnswer answer;
   answer.end = true;
   answer.status =
       absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
-  const auto& trailers = context.GetServerTrailingMetadata();
-  if (const auto reason = trailers.find("error-reason"); reason != trailers.end()) {
-    answer.error_reason.assign(reason->second.data(), reason->second.size());
-  }
+  answer.details = DetailsOf(status.error_details());
+  answer.headers = ToMetadata(context.GetServerInitialMetadata());
+  answer.trailers = ToMetadata(context.GetServerTrailingMetadata());
   return answer;
 }
 
@@ -63,8 +107,8 @@ void Prepare(grpc::ClientContext& context, const BridgeCall& call) {
   if (!call.traceparent.empty()) {
     context.AddMetadata("traceparent", call.traceparent);
   }
-  if (!call.authorization.empty()) {
-    context.AddMetadata("authorization", call.authorization);
+  for (const auto& [name, value] : call.metadata) {
+    context.AddMetadata(name, value);
   }
 }
 
@@ -270,6 +314,7 @@ class GrpcBridge::StreamCall final
 
   void OnReadDone(bool ok) override {
     OnAnswer on_answer;
+    Metadata headers;
     {
       absl::MutexLock lock(&mutex_);
       if (!ok) {
@@ -279,6 +324,7 @@ class GrpcBridge::StreamCall final
       }
       on_answer = std::move(waiting_);
       waiting_ = nullptr;
+      headers = ToMetadata(context_.get()->GetServerInitialMetadata());
     }
     absl::StatusOr<std::string> json = state_.catalog.ResponseToJson(method_, ToBytes(response_));
     if (!json.ok()) {
@@ -287,6 +333,7 @@ class GrpcBridge::StreamCall final
       return;
     }
     BridgeAnswer answer;
+    answer.headers = std::move(headers);
     answer.json = *std::move(json);
     on_answer(std::move(answer));
   }

@@ -7,10 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 
 #include "services/console/adapters/method_catalog.h"
+#include "services/console/core/connect_protocol.h"
+#include "services/console/core/metadata_rules.h"
 
 namespace zoneflow::console {
 
@@ -21,14 +24,16 @@ struct BridgeCall {
   // method's own.
   std::string service;
   std::string traceparent;
-  std::string authorization;  // passed on as it came; "" for none
+  Metadata metadata;  // beside it; valid as such
   std::optional<std::chrono::milliseconds> timeout;
 };
 
 // The outcome of a call, or one step of a stream.
 struct BridgeAnswer {
   absl::Status status;
-  std::string error_reason;  // of a failure: the trailing metadata "error-reason"
+  std::vector<ErrorDetail> details;  // of a failure
+  Metadata headers;                  // what the service said before its first message
+  Metadata trailers;                 // and with the outcome
   std::string json;
   bool end = false;  // of a stream: status is its outcome, json is empty
 };

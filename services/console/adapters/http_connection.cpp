@@ -36,8 +36,14 @@ net::ip::address ClientOf(const net::ip::address& address) {
 
 }  // namespace
 
-bool IsPrintable(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+void AddMetadata(http::response_header<>& response, const Metadata& headers,
+                 const Metadata& trailers) {
+  for (const auto& [name, value] : HeadersOf(headers)) {
+    response.insert(name, value);
+  }
+  for (const auto& [name, value] : HeadersOf(trailers)) {
+    response.insert(StrCat("Trailer-", name), value);
+  }
 }
 
 HttpConnection::HttpConnection(tcp::socket socket, const HttpOptions& options)
@@ -110,21 +116,28 @@ net::awaitable<void> HttpConnection::AskForBody() {
 }
 
 net::awaitable<bool> HttpConnection::SendError(bool is_head, int http_status, absl::Status failure,
-                                               std::string allow, std::string error_reason) {
+                                               std::string allow) {
   http::response<http::string_body> response(static_cast<http::status>(http_status), 11);
-  if (http_status == 499) {
-    response.reason("Client Closed Request");
-  }
   response.set(http::field::content_type, "application/json");
   response.set(http::field::cache_control, "no-store");
   if (!allow.empty()) {
     response.set(http::field::allow, allow);
   }
-  if (!error_reason.empty() && IsPrintable(error_reason)) {
-    response.set("Trailer-Error-Reason", error_reason);
-  }
   response.body() = ErrorJson(failure);
   co_return co_await Send(response, is_head);
+}
+
+net::awaitable<bool> HttpConnection::SendFailure(const BridgeAnswer& answer) {
+  const int http_status = HttpStatusOf(answer.status.code());
+  http::response<http::string_body> response(static_cast<http::status>(http_status), 11);
+  if (http_status == 499) {
+    response.reason("Client Closed Request");
+  }
+  AddMetadata(response, answer.headers, answer.trailers);
+  response.set(http::field::content_type, "application/json");
+  response.set(http::field::cache_control, "no-store");
+  response.body() = ErrorJson(answer.status, answer.details);
+  co_return co_await Send(response, false);
 }
 
 net::awaitable<bool> HttpConnection::SendBodyTooLarge() {

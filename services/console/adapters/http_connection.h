@@ -15,6 +15,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
+#include "services/console/adapters/grpc_bridge.h"
 #include "services/console/adapters/http_options.h"
 
 namespace zoneflow::console {
@@ -30,8 +31,9 @@ constexpr std::uint64_t kBodyLimit = 4 * 1024 * 1024;
 
 inline std::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
 
-// Whether a text may stand in a header as it is: ASCII without control characters.
-bool IsPrintable(std::string_view text);
+// Puts what a service said into an answer's head; trailers of a unary call as "Trailer-…".
+void AddMetadata(http::response_header<>& response, const Metadata& headers,
+                 const Metadata& trailers = {});
 
 class HttpConnection {
  public:
@@ -69,7 +71,9 @@ class HttpConnection {
   template <typename Body>
   net::awaitable<bool> Send(http::response<Body>& response, bool is_head);
   net::awaitable<bool> SendError(bool is_head, int http_status, absl::Status failure,
-                                 std::string allow = {}, std::string error_reason = {});
+                                 std::string allow = {});
+  // A failure as the bridge has it, with its details and metadata.
+  net::awaitable<bool> SendFailure(const BridgeAnswer& answer);
   net::awaitable<bool> SendBodyTooLarge();
   // The head of an answer in chunks, then each of them, then their end.
   net::awaitable<bool> SendHead(http::response<http::empty_body>& response);

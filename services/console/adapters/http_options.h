@@ -5,12 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "services/console/core/metadata_rules.h"
+
 namespace zoneflow::console {
 
 struct HttpOptions {
   std::string host = "127.0.0.1";
   int port = 8171;                         // 0: a free one
   std::vector<std::string> allowed_hosts;  // empty: loopback's names with the port
+  bool lists_persons = false;              // of development mode, at /api/persons
+  // Which metadata passes to the services and back.
+  Passing passing = Passing::kNamed;
   // One that comes beyond either limit takes the place of the connection that has waited longest
   // for its client: without a request, then in its head, then in its body. Where all are answered
   // at the moment, or hold a stream, it is answered 503.

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "services/console/adapters/grpc_bridge.h"
 #include "services/console/adapters/http_connection.h"
@@ -21,11 +20,14 @@ class HttpRoutes {
   // What is referred to outlives it.
   HttpRoutes(const HttpOptions& options, const WebAssets& assets, const MethodCatalog& catalog,
              GrpcBridge& bridge)
-      : assets_(assets), catalog_(catalog), bridge_(bridge), streams_(options, bridge) {}
+      : options_(options),
+        assets_(assets),
+        catalog_(catalog),
+        bridge_(bridge),
+        streams_(options, bridge) {}
 
   // Decides by the head alone.
-  Route RouteOf(const http::request_header<>& head,
-                const std::vector<std::string>& allowed_hosts) const;
+  Route RouteOf(const http::request_header<>& head) const;
 
   // Answers a request whose route is no refusal. False if the client is gone.
   net::awaitable<bool> Answer(HttpConnection& connection, const Request& request,
@@ -33,12 +35,14 @@ class HttpRoutes {
 
  private:
   net::awaitable<bool> SendHealth(HttpConnection& connection, bool is_head);
+  net::awaitable<bool> SendPersons(HttpConnection& connection, bool is_head);
   net::awaitable<bool> SendAsset(HttpConnection& connection, const Request& request,
                                  const std::string& path);
   net::awaitable<bool> CallUnary(HttpConnection& connection, const Request& request,
                                  const Route& route);
   BridgeCall CallOf(const Request& request, const Route& route) const;
 
+  const HttpOptions& options_;
   const WebAssets& assets_;
   const MethodCatalog& catalog_;
   GrpcBridge& bridge_;

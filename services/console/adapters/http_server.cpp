@@ -193,7 +193,7 @@ class HttpServer::State {
                                     absl::UnimplementedError("version: must be HTTP/1.1"));
       co_return After::kDrain;
     }
-    const Route route = routes_.RouteOf(parser.get().base(), options_.allowed_hosts);
+    const Route route = routes_.RouteOf(parser.get().base());
     if (route.action == Action::kRefuse) {
       // Its body stays unread, so the connection cannot be used again.
       co_await connection.SendError(parser.get().method() == http::verb::head, route.http_status,

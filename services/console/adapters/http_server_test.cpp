@@ -4,6 +4,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -11,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/synchronization/mutex.h"
 #include "gmock/gmock.h"
+#include "nlohmann/json.hpp"
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -25,7 +27,10 @@
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_folder.h"
 #include "console_descriptors.h"
+#include "services/console/adapters/gzip.h"
+#include "services/console/adapters/http_connection.h"
 #include "services/console/core/connect_protocol.h"
+#include "tests/support/process.h"
 #include "zoneflow/notification/v1/notification_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/scoring_service.grpc.pb.h"
 
@@ -35,11 +40,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using ::zoneflow::testing::IsOk;
-namespace beast = boost::beast;
-namespace http = boost::beast::http;
-using tcp = boost::asio::ip::tcp;
 
-std::string Metadata(const grpc::ServerContext& context, const std::string& key) {
+std::string Sent(const grpc::ServerContext& context, const std::string& key) {
   const auto found = context.client_metadata().find(key);
   return found == context.client_metadata().end()
              ? ""
@@ -70,11 +72,21 @@ class Scoring final : public scoring::v1::ScoringService::Service {
     auto* row = response->mutable_board()->add_rows();
     row->mutable_zone()->set_name("成都高新区");
     row->mutable_total()->set_minor(2'770'000'000'000);
-    response->mutable_board()->set_tie_rule(Metadata(*context, "traceparent"));
-    response->mutable_board()->set_as_of(Metadata(*context, "authorization"));
+    if (traced) {
+      response->mutable_board()->set_tie_rule(Sent(*context, "traceparent"));
+    }
+    response->mutable_board()->set_as_of(Sent(*context, "authorization"));
+    response->mutable_board()->set_id(Sent(*context, "x-zoneflow-person"));
+    for (int i = 0; i < rows; ++i) {
+      response->mutable_board()->add_rows()->mutable_zone()->set_name(StrCat("无锡高新区", i));
+    }
+    ++answered;
     return grpc::Status::OK;
   }
 
+  std::atomic<int> rows = 0;  // that an answer has beside its first one
+  std::atomic<int> answered = 0;
+  std::atomic<bool> traced = true;  // an answer shows its trace, and is another one each time
   absl::Mutex mutex;
   int begun ABSL_GUARDED_BY(mutex) = 0;
   int cancelled ABSL_GUARDED_BY(mutex) = 0;
@@ -273,9 +285,12 @@ TEST_F(HttpServerTest, AnAssetIsPackedForWhoUnpacksAndKeptByItsTag) {
   const auto plain = Ask(request);
   EXPECT_EQ(plain.body(), "console.log(1)");
   EXPECT_THAT(std::string(plain[http::field::cache_control]), HasSubstr("immutable"));
+  request.set(http::field::accept_encoding, "br, gzip;q=0");
+  EXPECT_EQ(Ask(request).body(), "console.log(1)");
   request.set(http::field::accept_encoding, "br, gzip");
   const auto packed = Ask(request);
   EXPECT_EQ(packed.body(), "packed");
+  EXPECT_EQ(packed[http::field::vary], "Accept-Encoding");
   EXPECT_EQ(packed[http::field::content_encoding], "gzip");
   request.set(http::field::if_none_match, packed[http::field::etag]);
   EXPECT_EQ(Ask(request).result_int(), 304);
@@ -334,6 +349,119 @@ TEST_F(HttpServerTest, AUnaryCallIsBridged) {
   EXPECT_THAT(response.body(), HasSubstr("\"2770000000000\""));
   EXPECT_THAT(response.body(), HasSubstr(std::string(telemetry::TraceIdOf(parent))));
   EXPECT_THAT(response.body(), HasSubstr("Bearer x"));
+}
+
+TEST_F(HttpServerTest, ALargeAnswerIsPackedForWhoUnpacks) {
+  scoring_.rows = 500;
+  auto request = Request(http::verb::post, kGetBoard, R"({"boardId":"zones"})");
+  request.set("traceparent", telemetry::NewTraceParent());
+  const auto plain = Ask(request);
+  EXPECT_EQ(plain[http::field::content_encoding], "");
+  EXPECT_EQ(plain[http::field::vary], "Accept-Encoding");
+  EXPECT_EQ(plain[http::field::cache_control], "no-store");
+  request.set(http::field::accept_encoding, "gzip, deflate, br");
+  const auto packed = Ask(request);
+  EXPECT_EQ(packed[http::field::content_encoding], "gzip");
+  EXPECT_LT(packed.body().size(), plain.body().size() / 4);
+  const auto unpacked = Gunzip(packed.body(), kBodyLimit);
+  ASSERT_THAT(unpacked, IsOk());
+  EXPECT_EQ(unpacked->size(), plain.body().size());
+  EXPECT_THAT(*unpacked, HasSubstr("无锡高新区499"));
+  request.set(http::field::accept_encoding, "gzip;q=0");
+  EXPECT_EQ(Ask(request)[http::field::content_encoding], "");
+  // One packet either way.
+  scoring_.rows = 0;
+  request.set(http::field::accept_encoding, "gzip");
+  EXPECT_EQ(Ask(request)[http::field::content_encoding], "");
+}
+
+TEST_F(HttpServerTest, APackedRequestIsUnpackedWithinTheLimit) {
+  auto request = Request(http::verb::post, kGetBoard, Gzip(R"({"boardId":"zones"})"));
+  request.set(http::field::content_encoding, "gzip");
+  EXPECT_EQ(Ask(request).result_int(), 200);
+  request.body() = Gzip(std::string(kBodyLimit + 1, ' '));
+  request.prepare_payload();
+  const auto bomb = Ask(request);
+  EXPECT_EQ(bomb.result_int(), 413);
+  EXPECT_THAT(bomb.body(), HasSubstr("resource_exhausted"));
+  request.body() = "no gzip";
+  request.prepare_payload();
+  EXPECT_EQ(Ask(request).result_int(), 400);
+}
+
+TEST_F(HttpServerTest, WhatOnlyReadsIsCalledByGetAndKeptByItsTag) {
+  const std::string target =
+      kGetBoard + "?connect=v1&encoding=json&message=%7B%22boardId%22%3A%22zones%22%7D";
+  scoring_.traced = false;
+  scoring_.rows = 100;
+  auto request = Request(http::verb::get, target);
+  const auto first = Ask(request);
+  ASSERT_EQ(first.result_int(), 200) << first.body();
+  EXPECT_THAT(first.body(), HasSubstr("无锡高新区99"));
+  EXPECT_EQ(first[http::field::cache_control], "private, no-cache");
+  EXPECT_EQ(first[http::field::vary],
+            "Accept-Encoding, Authorization, X-Zoneflow-Person, Zoneflow-Service");
+  const std::string tag(first[http::field::etag]);
+  EXPECT_THAT(tag, StartsWith("W/\""));
+  request.set(http::field::if_none_match, "\"other\"");
+  EXPECT_EQ(Ask(request).result_int(), 200);
+  request.set(http::field::if_none_match, "\"other\", " + tag);
+  const int answered = scoring_.answered;
+  const auto same = Ask(request);
+  EXPECT_EQ(same.result_int(), 304);
+  EXPECT_EQ(same.body(), "");
+  EXPECT_EQ(same[http::field::etag], tag);
+  EXPECT_EQ(scoring_.answered, answered + 1) << "the service decides, not a cache";
+  request.set("X-Zoneflow-Person", "partner");
+  EXPECT_EQ(Ask(request).result_int(), 200) << "another answer for another person";
+  EXPECT_EQ(Ask(Request(http::verb::get, kGetBoard)).result_int(), 400);
+  const auto unknown = Ask(
+      Request(http::verb::get, kGetBoard + "?encoding=json&message=%7B%22boardId%22%3A%22x%22%7D"));
+  EXPECT_EQ(unknown.result_int(), 404);
+  EXPECT_EQ(unknown[http::field::cache_control], "no-store");
+}
+
+TEST_F(HttpServerTest, ThePersonGoesToTheServices) {
+  auto request = Request(http::verb::post, kGetBoard, R"({"boardId":"zones"})");
+  request.set("X-Zoneflow-Person", "grid-worker");
+  request.set("Cookie", "secret");
+  EXPECT_THAT(Ask(request).body(), HasSubstr("\"id\":\"grid-worker\""));
+}
+
+TEST_F(HttpServerTest, PersonsAreListedInDevelopmentOnly) {
+  const auto refused = Ask(Request(http::verb::get, "/api/persons"));
+  EXPECT_EQ(refused.result_int(), 404);
+  EXPECT_THAT(refused.body(), HasSubstr("development mode only"));
+  HttpOptions options;
+  options.lists_persons = true;
+  Serve(options);
+  const auto listed = Ask(Request(http::verb::get, "/api/persons"));
+  EXPECT_EQ(listed.result_int(), 200);
+  EXPECT_EQ(listed[http::field::content_type], "application/json");
+  EXPECT_EQ(listed[http::field::cache_control], "no-store");
+  const auto json = nlohmann::json::parse(listed.body());
+  ASSERT_GE(json["persons"].size(), 12u);
+  std::string zones;
+  std::string procedures;
+  for (auto& [name, text] : {std::pair("services/ingest/data/zones.yaml", &zones),
+                             std::pair("services/approval/data/procedures.yaml", &procedures)}) {
+    std::ifstream file(zoneflow::testing::SourceFolder() + "/" + name);
+    text->assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  }
+  for (const auto& person : json["persons"]) {
+    EXPECT_FALSE(person["name"].get<std::string>().empty());
+    EXPECT_FALSE(person["roles"].empty());
+    for (const auto& zone : person["zones"]) {
+      EXPECT_TRUE(zone == "*" ||
+                  zones.find("id: " + zone.get<std::string>() + "\n") != std::string::npos)
+          << zone;
+    }
+    for (const auto& department : person["departments"]) {
+      EXPECT_TRUE(department == "*" || procedures.find("dept: " + department.get<std::string>() +
+                                                       "\n") != std::string::npos)
+          << department;
+    }
+  }
 }
 
 TEST_F(HttpServerTest, ATraceBeginsAtTheConsole) {

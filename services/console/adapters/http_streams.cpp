@@ -1,14 +1,17 @@
 #include "services/console/adapters/http_streams.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 #include "common/telemetry/trace.h"
 #include "services/console/adapters/bridge_wait.h"
+#include "services/console/adapters/gzip.h"
 #include "services/console/core/connect_protocol.h"
 
 namespace zoneflow::console {
@@ -29,9 +32,29 @@ class HttpStreams::Counted {
   int& streams_;
 };
 
+namespace {
+
+// The one message of the body, unpacked.
+absl::StatusOr<std::string> MessageOf(std::string_view body, std::string_view encoding) {
+  if (!encoding.empty() && encoding != "identity" && encoding != "gzip") {
+    return absl::UnimplementedError(StrCat("Connect-Content-Encoding: '", encoding.substr(0, 32),
+                                           "'; must be gzip or identity"));
+  }
+  ASSIGN_OR_RETURN(const Enveloped enveloped, OnlyMessage(body));
+  if (!enveloped.packed) {
+    return std::string(enveloped.message);
+  }
+  if (encoding != "gzip") {
+    return absl::InternalError("body: the message is compressed, and no encoding was announced");
+  }
+  return Gunzip(enveloped.message, kBodyLimit);
+}
+
+}  // namespace
+
 net::awaitable<bool> HttpStreams::Answer(HttpConnection& connection, BridgeCall call,
-                                         std::string_view body) {
-  absl::StatusOr<std::string_view> message = OnlyMessage(body);
+                                         std::string_view body, std::string_view encoding) {
+  absl::StatusOr<std::string> message = MessageOf(body, encoding);
   if (message.ok() && open_ >= options_.max_streams) {
     telemetry::Count(telemetry::kHttpTurnedAway, "streams");
     message = absl::ResourceExhaustedError(
@@ -40,33 +63,44 @@ net::awaitable<bool> HttpStreams::Answer(HttpConnection& connection, BridgeCall 
   http::response<http::empty_body> head(http::status::ok, 11);
   head.set(http::field::content_type, "application/connect+json");
   head.set(http::field::cache_control, "no-store");
-  if (!co_await connection.SendHead(head)) {
-    co_return false;
-  }
   if (!message.ok()) {
-    co_return co_await connection.WriteChunk(
-        EndOfStreamEnvelope(EndOfStreamJson(message.status(), ""))) &&
+    if (!co_await connection.SendHead(head)) {
+      co_return false;
+    }
+    const std::string outcome = EndOfStreamJson(message.status());
+    co_return co_await connection.WriteChunk(EndOfStreamEnvelope(outcome)) &&
         co_await connection.WriteLastChunk();
   }
-  call.json = std::string(*message);
+  call.json = *std::move(message);
   const Counted counted(open_);
   const std::shared_ptr<BridgeStream> stream = bridge_.Open(call);
   // Bytes left unread would hide the client's end, so the first of them ends the stream.
   const ClientWatch watch(connection.socket(), stream, ClientWatch::Talk::kMustListen);
-  bool written = true;
+  const auto next = [&stream](OnAnswer on_answer) { stream->Next(std::move(on_answer)); };
+  // The suite's services say nothing in their heads, and the client of a stream that is silent for
+  // a while should know that it stands; others' heads are waited for.
+  std::optional<BridgeAnswer> answer;
+  if (options_.passing == Passing::kAll) {
+    answer = co_await AnswerOf<BridgeAnswer>(next);
+    AddMetadata(head, answer->headers);
+  }
+  bool written = co_await connection.SendHead(head);
   bool ended = false;
   while (written && !ended) {
-    const BridgeAnswer answer = co_await AnswerOf<BridgeAnswer>(
-        [&stream](OnAnswer on_answer) { stream->Next(std::move(on_answer)); });
-    ended = answer.end;
+    if (!answer.has_value()) {
+      answer = co_await AnswerOf<BridgeAnswer>(next);
+    }
+    ended = answer->end;
     if (ended) {
-      LogFailure(call, answer.status);
-      written = co_await connection.WriteChunk(
-                    EndOfStreamEnvelope(EndOfStreamJson(answer.status, answer.error_reason))) &&
+      LogFailure(call, answer->status);
+      const std::string outcome =
+          EndOfStreamJson(answer->status, answer->details, HeadersOf(answer->trailers));
+      written = co_await connection.WriteChunk(EndOfStreamEnvelope(outcome)) &&
                 co_await connection.WriteLastChunk();
     } else {
-      written = co_await connection.WriteChunk(MessageEnvelope(answer.json));
+      written = co_await connection.WriteChunk(MessageEnvelope(answer->json));
     }
+    answer.reset();
   }
   if (!written) {
     stream->Cancel();

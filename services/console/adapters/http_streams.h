@@ -17,8 +17,10 @@ class HttpStreams {
       : options_(options), bridge_(bridge) {}
 
   // Answers a request whose body is `body` by the stream that `call` opens, from head to last
-  // envelope; call.json is taken from the body. False if the client is gone.
-  net::awaitable<bool> Answer(HttpConnection& connection, BridgeCall call, std::string_view body);
+  // envelope; call.json is taken from the body. encoding: how its message may be packed, as the
+  // header Connect-Content-Encoding says. False if the client is gone.
+  net::awaitable<bool> Answer(HttpConnection& connection, BridgeCall call, std::string_view body,
+                              std::string_view encoding);
 
  private:
   class Counted;

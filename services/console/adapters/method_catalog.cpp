@@ -5,6 +5,8 @@
 #include <google/protobuf/util/type_resolver.h>
 #include <google/protobuf/util/type_resolver_util.h>
 
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <utility>
 #include <vector>
@@ -22,7 +24,7 @@ constexpr char kTypePrefix[] = "type.googleapis.com";
 
 class DescriptorCatalog final : public MethodCatalog {
  public:
-  absl::Status Load(std::string_view descriptor_set) {
+  absl::Status Load(std::string_view descriptor_set, Offer offer) {
     google::protobuf::FileDescriptorSet files;
     if (!files.ParseFromArray(descriptor_set.data(), static_cast<int>(descriptor_set.size()))) {
       return absl::InvalidArgumentError("descriptor set: not a google.protobuf.FileDescriptorSet");
@@ -34,7 +36,7 @@ class DescriptorCatalog final : public MethodCatalog {
         return absl::InvalidArgumentError(
             StrCat("descriptor set: ", file.name(), " does not fit its imports"));
       }
-      AddMethods(file, *built);
+      AddMethods(file, *built, offer);
     }
     resolver_.reset(google::protobuf::util::NewTypeResolverForDescriptorPool(kTypePrefix, &pool_));
     return absl::OkStatus();
@@ -74,20 +76,23 @@ class DescriptorCatalog final : public MethodCatalog {
 
   // Reads the options from the file's message: in the pool the extension would be an unknown field.
   void AddMethods(const google::protobuf::FileDescriptorProto& file,
-                  const google::protobuf::FileDescriptor& built) {
+                  const google::protobuf::FileDescriptor& built, Offer offer) {
     const std::vector<std::string> package = absl::StrSplit(file.package(), '.');
     for (int s = 0; s < file.service_size(); ++s) {
       for (int m = 0; m < file.service(s).method_size(); ++m) {
         const google::protobuf::MethodDescriptorProto& method = file.service(s).method(m);
+        const bool is_foreign = offer == Offer::kForeignMethods;
         if (method.client_streaming() ||
-            !method.options().GetExtension(common::v1::access).console()) {
+            !(is_foreign || method.options().GetExtension(common::v1::access).console())) {
           continue;
         }
         const google::protobuf::MethodDescriptor& types = *built.service(s)->method(m);
         CatalogMethod entry;
         entry.path = StrCat("/", file.package(), ".", file.service(s).name(), "/", method.name());
-        entry.context = package.size() > 1 ? package[1] : "";
+        entry.context = is_foreign ? "foreign" : package.size() > 1 ? package[1] : "";
         entry.shape = method.server_streaming() ? CallShape::kServerStream : CallShape::kUnary;
+        entry.only_reads = method.options().idempotency_level() ==
+                           google::protobuf::MethodOptions::NO_SIDE_EFFECTS;
         entry.request_type = types.input_type()->full_name();
         entry.response_type = types.output_type()->full_name();
         methods_.emplace(entry.path, entry);
@@ -102,13 +107,22 @@ class DescriptorCatalog final : public MethodCatalog {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<MethodCatalog>> MethodCatalog::Make(
-    std::string_view descriptor_set) {
+absl::StatusOr<std::unique_ptr<MethodCatalog>> MethodCatalog::Make(std::string_view descriptor_set,
+                                                                   Offer offer) {
   auto catalog = std::make_unique<DescriptorCatalog>();
-  if (absl::Status status = catalog->Load(descriptor_set); !status.ok()) {
+  if (absl::Status status = catalog->Load(descriptor_set, offer); !status.ok()) {
     return status;
   }
   return catalog;
+}
+
+absl::StatusOr<std::unique_ptr<MethodCatalog>> MethodCatalog::ReadForeign(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  if (!file) {
+    return absl::NotFoundError(StrCat("FOREIGN_DESCRIPTORS: '", path, "' cannot be read"));
+  }
+  return Make(bytes, Offer::kForeignMethods);
 }
 
 }  // namespace zoneflow::console

@@ -16,8 +16,9 @@ namespace zoneflow::console {
 
 struct CatalogMethod {
   std::string path;     // "/zoneflow.ingest.v1.IngestService/ListSignings"
-  std::string context;  // "ingest"; "common" for the services that every process serves
+  std::string context;  // "ingest"; "common" for the services that every process serves; "foreign"
   CallShape shape = CallShape::kUnary;
+  bool only_reads = false;   // idempotency_level = NO_SIDE_EFFECTS
   std::string request_type;  // full names
   std::string response_type;
 };
@@ -25,10 +26,17 @@ struct CatalogMethod {
 // Immutable after construction; any thread may use it.
 class MethodCatalog {
  public:
-  // descriptor_set: a serialised google.protobuf.FileDescriptorSet with all imports. Kept are unary
-  // and server streaming methods whose `access` option names the console. InvalidArgument if the
-  // bytes are no such set.
-  static absl::StatusOr<std::unique_ptr<MethodCatalog>> Make(std::string_view descriptor_set);
+  // Which unary and server streaming methods are kept: those whose `access` option names the
+  // console, or all, of services that are none of the suite's, in the context "foreign".
+  enum class Offer { kConsoleMethods, kForeignMethods };
+
+  // descriptor_set: a serialised google.protobuf.FileDescriptorSet with all imports.
+  // InvalidArgument if the bytes are no such set.
+  static absl::StatusOr<std::unique_ptr<MethodCatalog>> Make(std::string_view descriptor_set,
+                                                             Offer offer = Offer::kConsoleMethods);
+  // The catalog of a foreign service, whose descriptor set is in the file. NotFound if it cannot be
+  // read.
+  static absl::StatusOr<std::unique_ptr<MethodCatalog>> ReadForeign(const std::string& path);
   virtual ~MethodCatalog() = default;
 
   // The method offered under the path, else nullptr.

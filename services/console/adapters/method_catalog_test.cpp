@@ -25,10 +25,25 @@ TEST(MethodCatalogTest, OffersWhatTheContractsOfferTheConsole) {
   ASSERT_NE(list, nullptr);
   EXPECT_EQ(list->context, "ingest");
   EXPECT_EQ(list->shape, CallShape::kUnary);
+  EXPECT_TRUE(list->only_reads);
   const CatalogMethod* watch =
       catalog->Find("/zoneflow.notification.v1.NotificationService/WatchEvents");
   ASSERT_NE(watch, nullptr);
   EXPECT_EQ(watch->shape, CallShape::kServerStream);
+  const CatalogMethod* start = catalog->Find("/zoneflow.approval.v1.ApprovalService/RequireStart");
+  ASSERT_NE(start, nullptr);
+  EXPECT_FALSE(start->only_reads);
+}
+
+TEST(MethodCatalogTest, OffersAllThatItCanOfForeignServices) {
+  const auto catalog = MethodCatalog::Make(console_descriptors::Find("zoneflow.binpb"),
+                                           MethodCatalog::Offer::kForeignMethods);
+  ASSERT_THAT(catalog, IsOk());
+  const CatalogMethod* hold = (*catalog)->Find("/zoneflow.common.v1.LogService/HoldTopics");
+  ASSERT_NE(hold, nullptr);
+  EXPECT_EQ(hold->context, "foreign");
+  EXPECT_EQ((*catalog)->Find("/zoneflow.ingest.v1.IngestService/IngestDocument"), nullptr)
+      << "a client stream";
 }
 
 TEST(MethodCatalogTest, HidesWhatTheyDoNot) {

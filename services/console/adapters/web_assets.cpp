@@ -7,8 +7,8 @@
 
 #include "absl/strings/match.h"
 
-#include "common/base/sha256.h"
 #include "common/base/str_cat.h"
+#include "services/console/core/content_rules.h"
 
 namespace zoneflow::console {
 namespace {
@@ -63,7 +63,7 @@ absl::StatusOr<WebAssets> WebAssets::Load(const std::string& folder) {
     }
     Asset asset;
     asset.content_type = ContentTypeOf(it->path().extension().string());
-    asset.etag = StrCat("\"", Sha256Hex(bytes).substr(0, 32), "\"");
+    asset.etag = TagOf(bytes);
     asset.immutable = absl::StartsWith(path, "/assets/");
     asset.bytes = std::move(bytes);
     loaded.assets_.emplace(std::move(path), std::move(asset));

@@ -14,7 +14,7 @@ struct Asset {
   std::string content_type;
   std::string bytes;
   std::string gzip;        // the same, packed; "" if packing is not worth it
-  std::string etag;        // with its quotes
+  std::string etag;        // weak: of both forms
   bool immutable = false;  // its name holds a hash of its bytes
 };
 

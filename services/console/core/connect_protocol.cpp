@@ -1,8 +1,14 @@
 #include "services/console/core/connect_protocol.h"
 
 #include <array>
+#include <map>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 
 #include "common/base/printable.h"
 #include "common/base/str_cat.h"
@@ -57,31 +63,70 @@ std::string Envelope(char flags, std::string_view json) {
   return out;
 }
 
+// False if a '%' stands alone.
+bool PercentDecode(absl::string_view text, std::string& decoded) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i] == '+' ? ' ' : text[i];
+      continue;
+    }
+    if (i + 2 >= text.size() || !absl::ascii_isxdigit(text[i + 1]) ||
+        !absl::ascii_isxdigit(text[i + 2])) {
+      return false;
+    }
+    decoded += absl::HexStringToBytes(text.substr(i + 1, 2));
+    i += 2;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string_view CodeName(absl::StatusCode code) { return RowOf(code).name; }
 
 int HttpStatusOf(absl::StatusCode code) { return RowOf(code).http_status; }
 
-std::string ErrorJson(const absl::Status& failure) {
+std::string ErrorJson(const absl::Status& failure, std::span<const ErrorDetail> details) {
   std::string out = StrCat("{\"code\":\"", CodeName(failure.code()), "\"");
   if (!failure.message().empty()) {
     out += ",\"message\":";
-    AppendJsonString(out, {failure.message().data(), failure.message().size()});
+    AppendJsonString(out, StdView(failure.message()));
   }
-  out += '}';
+  std::string_view before = ",\"details\":[";
+  for (const ErrorDetail& detail : details) {
+    out += std::exchange(before, ",");
+    out += "{\"type\":";
+    AppendJsonString(out, detail.type);
+    out += StrCat(",\"value\":\"", Base64(detail.value), "\"}");
+  }
+  out += details.empty() ? "}" : "]}";
   return out;
 }
 
-std::string EndOfStreamJson(const absl::Status& status, std::string_view error_reason) {
-  if (status.ok()) {
-    return "{}";
+std::string EndOfStreamJson(const absl::Status& status, std::span<const ErrorDetail> details,
+                            const Metadata& trailers) {
+  std::string out = "{";
+  if (!status.ok()) {
+    out += StrCat("\"error\":", ErrorJson(status, details));
   }
-  std::string out = StrCat("{\"error\":", ErrorJson(status));
-  if (!error_reason.empty()) {
-    out += ",\"metadata\":{\"error-reason\":[";
-    AppendJsonString(out, error_reason);
-    out += "]}";
+  if (!trailers.empty()) {
+    std::map<std::string_view, std::vector<std::string_view>> values;
+    for (const auto& [name, value] : trailers) {
+      values[name].push_back(value);
+    }
+    out += out.size() > 1 ? ",\"metadata\":{" : "\"metadata\":{";
+    std::string_view before;
+    for (const auto& [name, of_name] : values) {
+      out += std::exchange(before, ",");
+      AppendJsonString(out, name);
+      std::string_view bracket = ":[";
+      for (const std::string_view value : of_name) {
+        out += std::exchange(bracket, ",");
+        AppendJsonString(out, value);
+      }
+      out += ']';
+    }
+    out += '}';
   }
   out += '}';
   return out;
@@ -91,30 +136,79 @@ std::string MessageEnvelope(std::string_view json) { return Envelope(kPlainFlags
 
 std::string EndOfStreamEnvelope(std::string_view json) { return Envelope(kEndOfStreamFlag, json); }
 
-absl::StatusOr<std::string_view> OnlyMessage(std::string_view body) {
+absl::StatusOr<Enveloped> OnlyMessage(std::string_view body) {
+  if (body.empty()) {
+    return absl::UnimplementedError("body: no message; a stream's request is exactly one");
+  }
   if (body.size() < kEnvelopeHead) {
-    return absl::InvalidArgumentError(StrCat(
-        "body: ", body.size(), " bytes; a stream's request is one envelope of at least 5 bytes"));
-  }
-  if (body[0] == kCompressedFlag) {
-    return absl::UnimplementedError(
-        "body: the envelope is compressed; only identity is understood");
-  }
-  if (body[0] != kPlainFlags) {
     return absl::InvalidArgumentError(
-        StrCat("body: envelope flags ", static_cast<int>(body[0]), "; must be 0"));
+        StrCat("body: ", body.size(), " bytes; an envelope has at least 5"));
+  }
+  if (body[0] != kPlainFlags && body[0] != kCompressedFlag) {
+    return absl::InvalidArgumentError(
+        StrCat("body: envelope flags ", static_cast<int>(body[0]), "; must be 0 or 1"));
   }
   std::uint32_t length = 0;
   for (std::size_t i = 1; i < kEnvelopeHead; ++i) {
     length = length << 8 | static_cast<unsigned char>(body[i]);
   }
   const std::string_view message = body.substr(kEnvelopeHead);
-  if (message.size() != length) {
-    return absl::InvalidArgumentError(StrCat("body: the envelope announces ", length, " bytes and ",
-                                             message.size(),
-                                             " follow; exactly one message is expected"));
+  if (message.size() < length) {
+    return absl::InvalidArgumentError(
+        StrCat("body: the envelope announces ", length, " bytes and ", message.size(), " follow"));
   }
-  return message;
+  if (message.size() > length) {
+    return absl::UnimplementedError(
+        StrCat("body: ", message.size() - length,
+               " bytes behind the message; a stream's request is exactly one"));
+  }
+  return Enveloped{message, body[0] == kCompressedFlag};
+}
+
+absl::StatusOr<QueryCall> ParseQueryCall(std::string_view query) {
+  std::map<std::string, std::string> parameters;
+  for (const absl::string_view pair : absl::StrSplit(AbslView(query), '&', absl::SkipEmpty())) {
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(pair, absl::MaxSplits('=', 1));
+    std::string name;
+    std::string value;
+    if (!PercentDecode(parts.first, name) || !PercentDecode(parts.second, value)) {
+      return absl::InvalidArgumentError("query: '%' must stand before two hexadecimal digits");
+    }
+    if (!parameters.emplace(name, std::move(value)).second) {
+      return absl::InvalidArgumentError(
+          StrCat("query: '", name.substr(0, 32), "' stands there twice"));
+    }
+  }
+  const auto refuse = [&](const std::string& name, std::string_view rule) {
+    const std::string seen = parameters[name].substr(0, 32);
+    return StrCat("query: ", name, " '", seen, "'; must be ", rule);
+  };
+  if (parameters.contains("connect") && parameters["connect"] != "v1") {
+    return absl::InvalidArgumentError(refuse("connect", "v1"));
+  }
+  if (!parameters.contains("message") || !parameters.contains("encoding")) {
+    return absl::InvalidArgumentError("query: message and encoding must be there");
+  }
+  if (parameters["encoding"] != "json") {
+    return absl::UnimplementedError(refuse("encoding", "json"));
+  }
+  const std::string& compression = parameters["compression"];
+  if (!compression.empty() && compression != "identity" && compression != "gzip") {
+    return absl::UnimplementedError(refuse("compression", "gzip or identity"));
+  }
+  QueryCall call{std::move(parameters["message"]), compression == "gzip"};
+  if (parameters["base64"] == "1") {
+    std::string bytes;
+    if (!absl::WebSafeBase64Unescape(call.message, &bytes) &&
+        !absl::Base64Unescape(call.message, &bytes)) {
+      return absl::InvalidArgumentError("query: message is not base64, as base64=1 says");
+    }
+    call.message = std::move(bytes);
+  } else if (call.packed) {
+    return absl::InvalidArgumentError("query: a compressed message must be in base64 (base64=1)");
+  }
+  return call;
 }
 
 absl::StatusOr<std::optional<std::chrono::milliseconds>> ParseTimeout(std::string_view header) {

@@ -9,6 +9,7 @@ namespace {
 
 using ::testing::Eq;
 using ::testing::HasSubstr;
+using ::zoneflow::testing::IsOk;
 using ::zoneflow::testing::IsOkAndHolds;
 using ::zoneflow::testing::StatusIs;
 
@@ -66,11 +67,25 @@ TEST(ErrorJsonTest, BytesThatAreNotUtf8AreReplaced) {
 }
 
 TEST(EndOfStreamTest, SuccessIsAnEmptyObject) {
-  EXPECT_EQ(EndOfStreamJson(absl::OkStatus(), ""), "{}");
+  EXPECT_EQ(EndOfStreamJson(absl::OkStatus()), "{}");
+}
+
+TEST(EndOfStreamTest, TrailersComeWithSuccessToo) {
+  EXPECT_EQ(EndOfStreamJson(absl::OkStatus(), {}, {{"b", "1"}, {"a", "2"}, {"b", "\"3"}}),
+            R"({"metadata":{"a":["2"],"b":["1","\"3"]}})");
+}
+
+TEST(ErrorJsonTest, DetailsAreTypesWithBytesInBase64) {
+  const std::vector<ErrorDetail> details = {{"a.v1.Reason", std::string("\0\1", 2)},
+                                            {"a.v1.Nothing", ""}};
+  EXPECT_EQ(ErrorJson(absl::NotFoundError(""), details),
+            R"({"code":"not_found","details":[{"type":"a.v1.Reason","value":"AAE"},)"
+            R"({"type":"a.v1.Nothing","value":""}]})");
 }
 
 TEST(EndOfStreamTest, AFailureCarriesItsReason) {
-  EXPECT_EQ(EndOfStreamJson(absl::OutOfRangeError("cursor"), "CURSOR_BEYOND_HEAD"),
+  EXPECT_EQ(EndOfStreamJson(absl::OutOfRangeError("cursor"), {},
+                            {{"error-reason", "CURSOR_BEYOND_HEAD"}}),
             "{\"error\":{\"code\":\"out_of_range\",\"message\":\"cursor\"},"
             "\"metadata\":{\"error-reason\":[\"CURSOR_BEYOND_HEAD\"]}}");
 }
@@ -83,20 +98,74 @@ TEST(EnvelopeTest, HoldsFlagsAndABigEndianLength) {
 
 TEST(EnvelopeTest, WhatIsPutInComesOut) {
   const std::string message(70'000, 'x');
-  EXPECT_THAT(OnlyMessage(MessageEnvelope(message)), IsOkAndHolds(Eq(message)));
-  EXPECT_THAT(OnlyMessage(MessageEnvelope("")), IsOkAndHolds(Eq("")));
+  const std::string body = MessageEnvelope(message);
+  const auto enveloped = OnlyMessage(body);
+  ASSERT_THAT(enveloped, IsOk());
+  EXPECT_EQ(enveloped->message, message);
+  EXPECT_FALSE(enveloped->packed);
+  const auto packed = OnlyMessage(std::string_view("\1\0\0\0\2{}", 7));
+  ASSERT_THAT(packed, IsOk());
+  EXPECT_EQ(packed->message, "{}");
+  EXPECT_TRUE(packed->packed);
 }
 
-TEST(EnvelopeTest, OneWholePlainMessageIsExpected) {
+TEST(EnvelopeTest, OneWholeMessageIsExpected) {
   const std::string one = MessageEnvelope("{}");
-  EXPECT_THAT(OnlyMessage(""), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(OnlyMessage(""), StatusIs(absl::StatusCode::kUnimplemented));
   EXPECT_THAT(OnlyMessage(one.substr(0, 4)), StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(OnlyMessage(one.substr(0, 6)),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("2 bytes and 1")));
-  EXPECT_THAT(OnlyMessage(one + one), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(OnlyMessage(one + one), StatusIs(absl::StatusCode::kUnimplemented));
   EXPECT_THAT(OnlyMessage(EndOfStreamEnvelope("{}")), StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(OnlyMessage(std::string("\1\0\0\0\2{}", 7)),
-              StatusIs(absl::StatusCode::kUnimplemented));
+}
+
+TEST(QueryCallTest, TheMessageStandsInTheQuery) {
+  const struct {
+    const char* query;
+    const char* message;
+    bool packed;
+  } cases[] = {
+      {"connect=v1&encoding=json&message=%7B%22boardId%22%3A%22zones%22%7D",
+       "{\"boardId\":\"zones\"}", false},
+      {"message={}&encoding=json", "{}", false},
+      {"encoding=json&message=a+b%2Bc%3D&other=1", "a b+c=", false},
+      {"encoding=json&message=e30&base64=1", "{}", false},
+      {"encoding=json&message=e30%3D&base64=1&compression=identity", "{}", false},
+      {"encoding=json&message=-_8&base64=1&compression=gzip", "\xfb\xff", true},
+      {"encoding=json&message=%2B%2F8&base64=1&compression=gzip", "\xfb\xff", true},
+      {"encoding=json&message=", "", false},
+  };
+  for (const auto& c : cases) {
+    const auto call = ParseQueryCall(c.query);
+    ASSERT_THAT(call, IsOk()) << c.query;
+    EXPECT_EQ(call->message, c.message) << c.query;
+    EXPECT_EQ(call->packed, c.packed) << c.query;
+  }
+}
+
+TEST(QueryCallTest, AMistakeIsNamed) {
+  const struct {
+    const char* query;
+    absl::StatusCode code;
+    const char* why;
+  } cases[] = {
+      {"", absl::StatusCode::kInvalidArgument, "message and encoding"},
+      {"encoding=json", absl::StatusCode::kInvalidArgument, "message and encoding"},
+      {"message={}", absl::StatusCode::kInvalidArgument, "message and encoding"},
+      {"encoding=json&message={}&message=[]", absl::StatusCode::kInvalidArgument,
+       "'message' stands"},
+      {"encoding=json&message=%7", absl::StatusCode::kInvalidArgument, "hexadecimal"},
+      {"encoding=json&message=%zz", absl::StatusCode::kInvalidArgument, "hexadecimal"},
+      {"encoding=json&message=*&base64=1", absl::StatusCode::kInvalidArgument, "base64"},
+      {"encoding=json&message={}&compression=gzip", absl::StatusCode::kInvalidArgument, "base64"},
+      {"connect=v2&encoding=json&message={}", absl::StatusCode::kInvalidArgument, "connect 'v2'"},
+      {"encoding=proto&message={}", absl::StatusCode::kUnimplemented, "encoding 'proto'"},
+      {"encoding=json&message={}&compression=br", absl::StatusCode::kUnimplemented,
+       "compression 'br'"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_THAT(ParseQueryCall(c.query), StatusIs(c.code, HasSubstr(c.why))) << c.query;
+  }
 }
 
 TEST(TimeoutTest, IsUpToTenDigits) {

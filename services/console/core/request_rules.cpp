@@ -10,7 +10,6 @@
 #include "absl/strings/str_split.h"
 
 #include "common/base/str_cat.h"
-#include "services/console/core/connect_protocol.h"
 
 namespace zoneflow::console {
 namespace {
@@ -46,6 +45,40 @@ std::string MediaType(std::string_view content_type) {
   return absl::AsciiStrToLower(absl::StripAsciiWhitespace(View(type)));
 }
 
+// Takes the call out of the target, or refuses it.
+std::optional<Route> ReadQuery(const RequestHead& head, Route& route) {
+  const std::size_t mark = head.target.find('?');
+  absl::StatusOr<QueryCall> call = ParseQueryCall(
+      mark == std::string_view::npos ? std::string_view() : head.target.substr(mark + 1));
+  if (!call.ok()) {
+    return Refuse(call.status().code() == absl::StatusCode::kUnimplemented ? 415 : 400,
+                  std::move(call).status());
+  }
+  route.query = *std::move(call);
+  return std::nullopt;
+}
+
+// Says how the body is to be read, or refuses it.
+std::optional<Route> ReadContent(const RequestHead& head, const OfferedMethod& method,
+                                 Route& route) {
+  const bool is_unary = method.shape == CallShape::kUnary;
+  const std::string_view wanted = is_unary ? std::string_view("application/json")
+                                           : std::string_view("application/connect+json");
+  if (MediaType(head.content_type) != wanted) {
+    return Refuse(
+        415, absl::InvalidArgumentError(
+                 StrCat("Content-Type: '", Shown(head.content_type), "'; must be ", View(wanted))));
+  }
+  // The messages of a stream are packed one by one, if at all.
+  route.packed_body = is_unary && head.content_encoding == "gzip";
+  if (!route.packed_body && !head.content_encoding.empty() && head.content_encoding != "identity") {
+    return Refuse(415, absl::UnimplementedError(StrCat("Content-Encoding: '",
+                                                       Shown(head.content_encoding), "'; must be ",
+                                                       is_unary ? "gzip or " : "", "identity")));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Route Decide(const RequestHead& head, const std::vector<std::string>& allowed_hosts,
@@ -70,10 +103,10 @@ Route Decide(const RequestHead& head, const std::vector<std::string>& allowed_ho
     return Refuse(403, absl::PermissionDeniedError(
                            StrCat("Host: '", Shown(head.host), "'; must be one of CONSOLE_HOSTS")));
   }
-  const std::optional<CallShape> shape = methods(path);
-  if (!shape.has_value()) {
+  const std::optional<OfferedMethod> method = methods(path);
+  if (!method.has_value()) {
     if (reads) {
-      route.action = Action::kAsset;
+      route.action = path == "/api/persons" ? Action::kPersons : Action::kAsset;
       return route;
     }
     if (head.verb == "POST") {
@@ -85,10 +118,12 @@ Route Decide(const RequestHead& head, const std::vector<std::string>& allowed_ho
         absl::UnimplementedError(StrCat("verb: '", Shown(head.verb), "'; must be GET or HEAD")),
         "GET, HEAD");
   }
-  if (head.verb != "POST") {
+  const bool may_get = method->only_reads && method->shape == CallShape::kUnary;
+  if (head.verb != "POST" && !(may_get && head.verb == "GET")) {
     return Refuse(405,
-                  absl::UnimplementedError(StrCat("verb: '", Shown(head.verb), "'; must be POST")),
-                  "POST");
+                  absl::UnimplementedError(StrCat("verb: '", Shown(head.verb), "'; must be ",
+                                                  may_get ? "GET or POST" : "POST")),
+                  may_get ? "GET, POST" : "POST");
   }
   if (!head.origin.empty() && !IsSameOrigin(head.origin, head.host)) {
     return Refuse(403, absl::PermissionDeniedError(StrCat("Origin: '", Shown(head.origin),
@@ -98,18 +133,10 @@ Route Decide(const RequestHead& head, const std::vector<std::string>& allowed_ho
     return Refuse(403, absl::PermissionDeniedError(StrCat(
                            "Sec-Fetch-Site: '", Shown(head.fetch_site), "'; must be same-origin")));
   }
-  const std::string_view wanted = *shape == CallShape::kUnary
-                                      ? std::string_view("application/json")
-                                      : std::string_view("application/connect+json");
-  if (MediaType(head.content_type) != wanted) {
-    return Refuse(
-        415, absl::InvalidArgumentError(
-                 StrCat("Content-Type: '", Shown(head.content_type), "'; must be ", View(wanted))));
-  }
-  if (!head.content_encoding.empty() && head.content_encoding != "identity") {
-    return Refuse(
-        415, absl::UnimplementedError(StrCat("Content-Encoding: '", Shown(head.content_encoding),
-                                             "'; must be identity")));
+  std::optional<Route> refused =
+      head.verb == "GET" ? ReadQuery(head, route) : ReadContent(head, *method, route);
+  if (refused.has_value()) {
+    return *std::move(refused);
   }
   if (!head.protocol_version.empty() && head.protocol_version != "1") {
     return Refuse(400,
@@ -120,7 +147,7 @@ Route Decide(const RequestHead& head, const std::vector<std::string>& allowed_ho
   if (!timeout.ok()) {
     return Refuse(400, std::move(timeout).status());
   }
-  route.action = *shape == CallShape::kUnary ? Action::kUnary : Action::kStream;
+  route.action = method->shape == CallShape::kUnary ? Action::kUnary : Action::kStream;
   route.timeout = *timeout;
   return route;
 }

@@ -11,6 +11,8 @@
 
 #include "absl/status/status.h"
 
+#include "services/console/core/connect_protocol.h"
+
 namespace zoneflow::console {
 
 // The parts of a request's head that decide. A header that is missing is empty; `hosts` counts the
@@ -30,11 +32,16 @@ struct RequestHead {
 
 enum class CallShape { kUnary, kServerStream };
 
-// Names the shape of a method the page may call ("/zoneflow.ingest.v1.IngestService/ListSignings"),
-// nullopt for every other path.
-using MethodLookup = std::function<std::optional<CallShape>(std::string_view path)>;
+struct OfferedMethod {
+  CallShape shape = CallShape::kUnary;
+  bool only_reads = false;  // idempotency_level = NO_SIDE_EFFECTS: GET may call it
+};
 
-enum class Action { kAsset, kHealth, kUnary, kStream, kRefuse };
+// Tells of a method the page may call ("/zoneflow.ingest.v1.IngestService/ListSignings"), nullopt
+// for every other path.
+using MethodLookup = std::function<std::optional<OfferedMethod>(std::string_view path)>;
+
+enum class Action { kAsset, kHealth, kPersons, kUnary, kStream, kRefuse };
 
 struct Route {
   Action action = Action::kRefuse;
@@ -42,6 +49,9 @@ struct Route {
   std::string path;
   // Of a call; nullopt if the caller set none.
   std::optional<std::chrono::milliseconds> timeout;
+  // Of a unary call by GET, whose message stands in the query; nullopt where it is the body.
+  std::optional<QueryCall> query;
+  bool packed_body = false;  // of a unary call by POST: by gzip
   // Of a refusal: the HTTP status, the error in the body, the header Allow ("" for none).
   int http_status = 0;
   absl::Status error;
@@ -49,15 +59,21 @@ struct Route {
 };
 
 // Decides in this order:
+//
 //   400  a target that is no path; none or several Host headers
-//   /healthz answers whatever the Host: a kubelet asks by the pod's address, and the answer says
-//   nothing 403  a Host that is not in allowed_hosts (a page of somebody else's whose name was
-//   rebound to this address) 404  a POST to a method that is not offered; 405 another verb than
-//   POST to one that is, or than GET and HEAD else 403  an Origin other than the Host's own, or a
-//   fetch from another site 415  another content type than the shape's, which keeps plain HTML
-//   forms out; a content encoding 400  another Connect-Protocol-Version than 1, a timeout that is
-//   none
-// allowed_hosts: as in the Host header, "name:port", compared without regard to case.
+//   403  a Host that is not in allowed_hosts: a page of somebody else's whose name was rebound to
+//        this address
+//   404  a POST to a method that is not offered
+//   405  another verb than POST to a method that is, and than GET where it only reads; than GET and
+//        HEAD to anything else
+//   403  an Origin other than the Host's own, or a fetch from another site
+//   400  of a GET, a query that ParseQueryCall refuses; 415 where the encoding is not understood
+//   415  of a POST, another content type than the shape's, which keeps plain HTML forms out; a
+//        content encoding other than identity and, of a unary call, gzip
+//   400  another Connect-Protocol-Version than 1, a timeout that is none
+//
+// /healthz is answered whatever the Host: a kubelet asks by the pod's address, and the answer says
+// nothing. allowed_hosts: as in the Host header, "name:port", compared without regard to case.
 Route Decide(const RequestHead& head, const std::vector<std::string>& allowed_hosts,
              const MethodLookup& methods);
 

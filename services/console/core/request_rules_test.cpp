@@ -7,12 +7,15 @@ namespace {
 
 using ::testing::HasSubstr;
 
-std::optional<CallShape> Methods(std::string_view path) {
+std::optional<OfferedMethod> Methods(std::string_view path) {
   if (path == "/a.v1.Things/Get") {
-    return CallShape::kUnary;
+    return OfferedMethod{CallShape::kUnary, false};
+  }
+  if (path == "/a.v1.Things/Read") {
+    return OfferedMethod{CallShape::kUnary, true};
   }
   if (path == "/a.v1.Things/Watch") {
-    return CallShape::kServerStream;
+    return OfferedMethod{CallShape::kServerStream, true};
   }
   return std::nullopt;
 }
@@ -61,6 +64,46 @@ TEST(RouteTest, AMethodIsPostedTo) {
   const Route route = DecideFor(Get("/a.v1.Things/Get"));
   EXPECT_EQ(route.http_status, 405);
   EXPECT_EQ(route.allow, "POST");
+}
+
+TEST(RouteTest, WhatOnlyReadsMayBeCalledByGet) {
+  const std::string path = "/a.v1.Things/Read";
+  const std::string target = path + "?connect=v1&encoding=json&message=%7B%7D";
+  const Route route = DecideFor(Get(target));
+  EXPECT_EQ(route.action, Action::kUnary);
+  EXPECT_EQ(route.path, path);
+  ASSERT_TRUE(route.query.has_value());
+  EXPECT_EQ(route.query->message, "{}");
+  RequestHead posted = UnaryCall();
+  posted.target = path;
+  EXPECT_EQ(DecideFor(posted).action, Action::kUnary);
+  EXPECT_FALSE(DecideFor(posted).query.has_value());
+
+  EXPECT_EQ(DecideFor(Get(path)).http_status, 400);
+  EXPECT_EQ(DecideFor(Get(path + "?encoding=proto&message=")).http_status, 415);
+  RequestHead head = Get(target);
+  head.verb = "HEAD";
+  EXPECT_EQ(DecideFor(head).http_status, 405);
+  EXPECT_EQ(DecideFor(head).allow, "GET, POST");
+  // A stream is posted to, whatever its method does.
+  EXPECT_EQ(DecideFor(Get("/a.v1.Things/Watch?encoding=json&message={}")).allow, "POST");
+  // Others learn nothing by it: neither by a fetch nor by a picture.
+  head = Get(target);
+  head.origin = "http://evil.example";
+  EXPECT_EQ(DecideFor(head).http_status, 403);
+  head = Get(target);
+  head.fetch_site = "cross-site";
+  EXPECT_EQ(DecideFor(head).http_status, 403);
+  head = Get(target);
+  head.timeout = "soon";
+  EXPECT_EQ(DecideFor(head).http_status, 400);
+}
+
+TEST(RouteTest, PersonsAreReadOnly) {
+  EXPECT_EQ(DecideFor(Get("/api/persons")).action, Action::kPersons);
+  RequestHead head = Get("/api/persons");
+  head.verb = "POST";
+  EXPECT_EQ(DecideFor(head).http_status, 404);
 }
 
 TEST(RouteTest, AnAssetIsOnlyRead) {
@@ -151,8 +194,18 @@ TEST(ContentRuleTest, ParametersOfTheTypeDoNotMatter) {
   EXPECT_EQ(DecideFor(head).action, Action::kUnary);
 }
 
-TEST(ContentRuleTest, ACompressedBodyIsRefused) {
+TEST(ContentRuleTest, ABodyMayBePackedByGzipAndInNoOtherWay) {
   RequestHead head = UnaryCall();
+  EXPECT_FALSE(DecideFor(head).packed_body);
+  head.content_encoding = "gzip";
+  EXPECT_EQ(DecideFor(head).action, Action::kUnary);
+  EXPECT_TRUE(DecideFor(head).packed_body);
+  for (const char* other : {"br", "gzip, gzip", "zstd"}) {
+    head.content_encoding = other;
+    EXPECT_EQ(DecideFor(head).http_status, 415) << other;
+    EXPECT_EQ(DecideFor(head).error.code(), absl::StatusCode::kUnimplemented) << other;
+  }
+  head = StreamCall();
   head.content_encoding = "gzip";
   EXPECT_EQ(DecideFor(head).http_status, 415);
 }
