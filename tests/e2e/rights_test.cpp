@@ -472,6 +472,7 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     approval::v1::RequireStartRequest request;
     request.set_id(suite.CaseOf(kOwn));
     request.set_required_start("2021-07-30");
+    request.set_confirm_past(true);
     return {request.SerializeAsString()};
   }
   if (name == "ReplayDeadLetter" || name == "DropDeadLetter") {
@@ -661,6 +662,7 @@ TEST_F(RightsTest, WhoActsInOneZoneSeesNothingOfAnother) {
   approval::v1::RequireStartRequest start;
   start.set_id(suite_->CaseOf(kOther));
   start.set_required_start("2021-07-30");
+  start.set_confirm_past(true);
   EXPECT_THAT(suite_->Call<ApprovalService>(ann, &ApprovalService::Stub::RequireStart, start),
               StatusIs(absl::StatusCode::kPermissionDenied));
   using notification::v1::NotificationService;

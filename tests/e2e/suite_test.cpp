@@ -81,7 +81,11 @@ TEST(SuiteTest, OnePageInEverythingOut) {
   const std::string id = projects[0].at("project_id");
   EXPECT_THAT(projects[0].at("track_reason").get<std::string>(), StartsWith("需要用地，"));
   ASSERT_EQ(suite->Cli({"subscribe", "late", "--filter", "light = \"red\""}).code, 0);
-  const Ran started = suite->Cli({"case", "start", id, "--on", "2021-07-31"});
+  const Ran slip = suite->Cli({"case", "start", id, "--on", "2021-07-31"});
+  EXPECT_EQ(slip.code, 1);
+  EXPECT_THAT(slip.err, HasSubstr("2021-07-31 is before today"));
+  EXPECT_THAT(slip.err, HasSubstr("--yes"));
+  const Ran started = suite->Cli({"case", "start", id, "--on", "2021-07-31", "--yes"});
   ASSERT_EQ(started.code, 0) << started.err;
   const auto shown = Lines(suite->Cli({"case", "show", id}).out);
   ASSERT_EQ(shown.size(), 1U);

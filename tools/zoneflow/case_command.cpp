@@ -1,9 +1,14 @@
 #include "tools/zoneflow/case_command.h"
 
+#include <unistd.h>
+
+#include <iostream>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/match.h"
 
 #include "common/base/printable.h"
 #include "common/base/str_cat.h"
@@ -21,6 +26,21 @@ nlohmann::ordered_json CaseRow(const Case& state) {
   nlohmann::ordered_json row = ToJson(state);
   row["zone_name"] = state.zone().name();
   return row;
+}
+
+// Whether the person at the terminal says yes to what the service will not do unasked; where
+// nobody sits there, the refusal that names the option.
+absl::Status AskForPast(const absl::Status& refusal) {
+  if (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0) {
+    return absl::FailedPreconditionError(StrCat(refusal.message(), " (--yes)"));
+  }
+  std::cerr << Printable(StdView(refusal.message())) << "\nSet it all the same? [y/N] "
+            << std::flush;
+  std::string answer;
+  std::getline(std::cin, answer);
+  return answer == "y" || answer == "Y" || answer == "yes"
+             ? absl::OkStatus()
+             : absl::CancelledError("nothing was changed");
 }
 
 // JSON shows the case as it is; a table shows its timetable under one line of facts.
@@ -98,20 +118,32 @@ absl::StatusOr<std::string> FindCase(Connection& connection, const std::string& 
   return pick.Chosen();
 }
 
-absl::StatusOr<Case> StartCase(Connection& connection, const std::string& id,
-                               const std::string& on) {
+absl::StatusOr<Case> StartCase(Connection& connection, const std::string& id, const std::string& on,
+                               bool confirm_past) {
   approval::v1::RequireStartRequest request;
   request.set_id(id);
   request.set_required_start(on);
-  ASSIGN_OR_RETURN(auto response, connection.Call<ApprovalService>(
-                                      "approval", &ApprovalService::Stub::RequireStart, request));
-  return std::move(*response.mutable_case_state());
+  request.set_confirm_past(confirm_past);
+  const auto call = [&] {
+    return connection.Call<ApprovalService>("approval", &ApprovalService::Stub::RequireStart,
+                                            request);
+  };
+  auto response = call();
+  if (absl::IsFailedPrecondition(response.status()) &&
+      absl::StartsWith(response.status().message(), "confirm_past")) {
+    RETURN_IF_ERROR(AskForPast(response.status()));
+    request.set_confirm_past(true);
+    response = call();
+  }
+  RETURN_IF_ERROR(response.status());
+  return std::move(*response->mutable_case_state());
 }
 
 void RegisterCases(CLI::App& app, Context& context) {
   struct Arguments {
     std::string id;
     std::string on;
+    bool yes = false;
   };
   const auto a = std::make_shared<Arguments>();
   constexpr const char* kId = "The case's id or its project's, or a name";
@@ -133,10 +165,11 @@ void RegisterCases(CLI::App& app, Context& context) {
   auto* start = cases->add_subcommand("start", "Set the day construction must start");
   start->add_option("ID", a->id, kId)->required();
   start->add_option("--on", a->on, "The day")->required()->check(IsDate());
+  start->add_flag("--yes", a->yes, "A day that has passed is meant; default: ask");
   SetExamples(start, {"case start 前晨汽车 --on 2021-07-31"});
   context.OnSuite(start, [a](Connection& connection, const Output& output) -> absl::Status {
     ASSIGN_OR_RETURN(const std::string id, FindCase(connection, a->id));
-    ASSIGN_OR_RETURN(const Case state, StartCase(connection, id, a->on));
+    ASSIGN_OR_RETURN(const Case state, StartCase(connection, id, a->on, a->yes));
     PrintCase(state, output);
     return absl::OkStatus();
   });

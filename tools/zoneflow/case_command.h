@@ -16,9 +16,11 @@ namespace zoneflow::cli {
 // by its company or the name of its project, or a part of one. Errors as of Pick::Chosen.
 absl::StatusOr<std::string> FindCase(Connection& connection, const std::string& text);
 
-// Sets the day by which construction must start (ISO date) and returns the case after it.
+// Sets the day by which construction must start (ISO date) and returns the case after it. A day
+// that has passed takes confirm_past, or a yes on the terminal that the command runs on; without
+// either FailedPrecondition.
 absl::StatusOr<approval::v1::Case> StartCase(Connection& connection, const std::string& id,
-                                             const std::string& on);
+                                             const std::string& on, bool confirm_past);
 
 void RegisterCases(CLI::App& app, Context& context);
 

@@ -105,7 +105,8 @@ grpc::ServerUnaryReactor* ApprovalRpc::RequireStart(grpc::CallbackServerContext*
     ASSIGN_OR_RETURN(const Case found, Find(request->id()));
     ASSIGN_OR_RETURN(
         const Case after,
-        set_start_.Run(found.id, *start, request->expected_revision(), call.principal));
+        set_start_.Run(found.id, *start, request->expected_revision(), call.principal,
+                       request->confirm_past() ? PastStart::kConfirmed : PastStart::kRefused));
     *response->mutable_case_state() = Show(after, clock_.Today());
     return absl::OkStatus();
   });

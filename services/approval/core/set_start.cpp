@@ -22,13 +22,20 @@ SetStart::SetStart(CaseStore& store, const Clock& clock, const Rulebook& ruleboo
 }
 
 absl::StatusOr<Case> SetStart::Run(const CaseId& id, Date required_start,
-                                   std::int64_t expected_revision,
-                                   const Principal& principal) const {
+                                   std::int64_t expected_revision, const Principal& principal,
+                                   PastStart past) const {
   ASSIGN_OR_RETURN(Case before, store_.Get(id));
   RETURN_IF_ERROR(CheckMayActIn(principal, "case.zone.id", before.project.zone.id));
   if (expected_revision != 0 && expected_revision != before.revision) {
     return absl::AbortedError(StrCat("expected_revision: case ", id.str(), " has revision ",
                                      before.revision, ", not ", expected_revision));
+  }
+  const Instant now = clock_.Now();
+  if (past == PastStart::kRefused && before.required_start != required_start &&
+      required_start < ShanghaiDate(now)) {
+    return absl::FailedPreconditionError(
+        StrCat("confirm_past: the start ", FormatDate(required_start), " is before today, ",
+               FormatDate(ShanghaiDate(now)), "; it needs a confirmation"));
   }
   const auto compiled = compiled_.find(before.template_id);
   if (compiled == compiled_.end()) {
@@ -45,7 +52,6 @@ absl::StatusOr<Case> SetStart::Run(const CaseId& id, Date required_start,
     return before;
   }
   ++after.revision;
-  const Instant now = clock_.Now();
   const CaseChange change{CaseChangeKind::kScheduled, std::move(before), after,
                           LightsOf(after, ShanghaiDate(now), rulebook_.calendar)};
   RETURN_IF_ERROR(store_.Apply({&change, 1}, {principal.id, now}));

@@ -14,6 +14,9 @@
 
 namespace zoneflow::approval {
 
+// Whether the caller means a start that has passed already: most are a slip of the year.
+enum class PastStart { kRefused, kConfirmed };
+
 // Thread-safe; store, clock and rulebook must outlive it.
 class SetStart {
  public:
@@ -21,15 +24,16 @@ class SetStart {
   SetStart(CaseStore& store, const Clock& clock, const Rulebook& rulebook);
 
   // Returns the case with its new required start and timetable. The same date again changes
-  // nothing, unless the rulebook gives another timetable by now.
+  // nothing, unless the rulebook gives another timetable by now; it is never asked about twice.
   //
   // `expected_revision` 0 stands for whatever it is. NotFound: no such case. PermissionDenied: the
   // principal may not act in the case's zone (a case of an unknown zone takes one who may act in
   // all). Aborted: the case has another revision than expected, or another writer was faster.
-  // FailedPrecondition: its template is not in the rulebook. OutOfRange: the calendar does not
+  // FailedPrecondition: its template is not in the rulebook; "confirm_past: …" for a start before
+  // today (business time) that is not confirmed. OutOfRange: the calendar does not
   // reach as far as the plan. Unavailable from the store.
   absl::StatusOr<Case> Run(const CaseId& id, Date required_start, std::int64_t expected_revision,
-                           const Principal& principal) const;
+                           const Principal& principal, PastStart past = PastStart::kRefused) const;
 
  private:
   CaseStore& store_;

@@ -18,6 +18,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::StartsWith;
 using ::zoneflow::testing::IsOk;
 using ::zoneflow::testing::IsOkAndHolds;
 using ::zoneflow::testing::StatusIs;
@@ -157,6 +158,21 @@ TEST_F(UseCasesTest, TheSameStartAgainChangesNothing) {
   EXPECT_EQ(store_.Journal().size(), 2U);
 }
 
+TEST_F(UseCasesTest, AStartThatHasPassedIsToBeConfirmed) {
+  ASSERT_THAT(Open({Member("p1")}), IsOk());
+  const CaseId id = CaseIdFor(ProjectId("p1"));
+  clock_.Set(ShanghaiMidnight(Day(2021, 4, 21)));
+  const auto unconfirmed = set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator());
+  EXPECT_THAT(unconfirmed,
+              StatusIs(absl::StatusCode::kFailedPrecondition, StartsWith("confirm_past: ")));
+  EXPECT_FALSE(Stored("p1").required_start.has_value());
+  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 21), 0, LocalOperator()), IsOk());
+  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), PastStart::kConfirmed),
+              IsOk());
+  // As it stands: a repeat asks for nothing.
+  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator()), IsOk());
+}
+
 TEST_F(UseCasesTest, ACorrectionKeepsTheTimetable) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   const auto scheduled =
@@ -189,7 +205,8 @@ TEST_F(UseCasesTest, EachChangeTellsTheLightsOfItsDay) {
 TEST_F(UseCasesTest, OnADayTheCalendarDoesNotReachAChangeHasNoLights) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   clock_.Set(ShanghaiMidnight(Day(2023, 1, 1)));
-  ASSERT_THAT(set_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0, LocalOperator()),
+  ASSERT_THAT(set_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0, LocalOperator(),
+                             PastStart::kConfirmed),
               IsOk());
   EXPECT_EQ(store_.Journal().back().lights,
             (CaseLights{std::nullopt, {std::nullopt, std::nullopt}}));

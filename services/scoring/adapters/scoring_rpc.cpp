@@ -1,6 +1,7 @@
 #include "services/scoring/adapters/scoring_rpc.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "common/base/status_macros.h"
@@ -27,6 +28,8 @@ std::pair<v1::ServedFrom, std::string_view> Name(ServedFrom served_from) {
   return {v1::SERVED_FROM_SQL, "sql"};
 }
 
+// Two readings of one clock are never so far apart.
+constexpr std::chrono::minutes kDemoFrom{1};
 constexpr int kBoardRows = 1000;  // a page of a board whose size is not asked for
 
 absl::Status Fill(const BoardAnswer& answer, Instant now, v1::GetBoardResponse& response) {
@@ -104,6 +107,9 @@ grpc::ServerUnaryReactor* ScoringRpc::ListBoards(grpc::CallbackServerContext* co
       LeaveOutLists(*board);
       board->clear_rows();
     }
+    const Instant now = clock_.Now();
+    response->set_business_date(FormatDate(ShanghaiDate(now)));
+    response->set_demo(abs(now - std::chrono::system_clock::now()) > kDemoFrom);
     return absl::OkStatus();
   });
 }

@@ -57,6 +57,20 @@ class ScoringRpcTest : public ::testing::Test {
   std::size_t largest_ = 0;  // answer, in bytes
 };
 
+TEST_F(ScoringRpcTest, TheBoardsComeWithTheDayItIsForTheSuite) {
+  v1::ListBoardsResponse demonstration;
+  ASSERT_THAT(Call(&v1::ScoringService::Stub::ListBoards, {}, demonstration), testing::IsOk());
+  EXPECT_EQ(demonstration.business_date(), "2021-02-01");
+  EXPECT_TRUE(demonstration.demo());
+
+  clock_.Set(
+      std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now()));
+  v1::ListBoardsResponse response;
+  ASSERT_THAT(Call(&v1::ScoringService::Stub::ListBoards, {}, response), testing::IsOk());
+  EXPECT_EQ(response.business_date(), FormatDate(clock_.Today()));
+  EXPECT_FALSE(response.demo());
+}
+
 // A message of gRPC has 4 MiB; each contribution took some 60 bytes of the board's.
 TEST_F(ScoringRpcTest, ABoardOf70000SigningsIsToldAndExplainedWhole) {
   std::vector<SigningObservation> states;
