@@ -12,8 +12,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -36,6 +34,7 @@
 #include "tests/support/process.h"
 #include "tests/support/temp_kafka.h"
 #include "tests/support/temp_postgres.h"
+#include "tools/suite/suite.h"
 #include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
 #include "zoneflow/notification/v1/notification_service.grpc.pb.h"
 
@@ -43,7 +42,6 @@ namespace zoneflow::bench {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using testing::Process;
 
 constexpr std::size_t kSenders = 16;
 
@@ -75,17 +73,27 @@ struct Rounds {
 class Suite {
  public:
   static absl::StatusOr<std::unique_ptr<Suite>> Start(const Options& options) {
-    auto suite = std::unique_ptr<Suite>(new Suite);
-    RETURN_IF_ERROR(suite->StartBackends(options));
-    ASSIGN_OR_RETURN(const auto bus, bus::Open(suite->bus_config_));
-    RETURN_IF_ERROR(bus->CreateTopics(bus::DeclaredTopics(true)));
-    for (const std::string& service : options.services) {
-      RETURN_IF_ERROR(suite->StartService(options, service));
+    auto started = std::unique_ptr<Suite>(new Suite);
+    suite::Suite::Options launch{.data_dir = started->folder_.path(),
+                                 .binaries = options.binaries,
+                                 .services = options.services,
+                                 .bus = options.bus};
+    launch.settings = {{"LOG_LEVEL", "warn"}};
+    if (options.bus == "kafka") {
+      ASSIGN_OR_RETURN(started->kafka_, testing::TempKafka::Start());
+      ASSIGN_OR_RETURN(started->postgres_, testing::TempPostgres::Start());
+      launch.kafka_bootstrap_servers = started->kafka_->bootstrap_servers();
+      for (const std::string& service : options.services) {
+        ASSIGN_OR_RETURN(launch.databases[service], started->NewDatabase(service));
+      }
     }
-    return suite;
+    started->services_ = std::make_unique<suite::Suite>(std::move(launch));
+    RETURN_IF_ERROR(started->services_->Open());
+    RETURN_IF_ERROR(started->services_->Start());
+    return started;
   }
 
-  const bus::Config& bus_config() const { return bus_config_; }
+  bus::Config bus_config() const { return services_->bus_config(); }
   std::string folder() const { return folder_.path(); }
 
   absl::StatusOr<std::string> NewDatabase(const std::string& name) {
@@ -94,57 +102,16 @@ class Suite {
   }
 
   std::shared_ptr<grpc::Channel> ChannelTo(const std::string& service) const {
-    return grpc::CreateChannel("127.0.0.1:" + std::to_string(ports_.at(service)),
-                               grpc::InsecureChannelCredentials());
+    return grpc::CreateChannel(services_->AddressOf(service), grpc::InsecureChannelCredentials());
   }
 
  private:
   Suite() = default;
 
-  absl::Status StartBackends(const Options& options) {
-    std::ofstream(folder_ / "event-key") << std::string(64, 'b') << '\n';
-    bus_config_ = {options.bus, folder_ / "bus", "", ""};
-    if (options.bus == "kafka") {
-      ASSIGN_OR_RETURN(kafka_, testing::TempKafka::Start());
-      ASSIGN_OR_RETURN(postgres_, testing::TempPostgres::Start());
-      bus_config_.bootstrap_servers = kafka_->bootstrap_servers();
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status StartService(const Options& options, const std::string& service) {
-    const std::string binary = options.binaries + "/" + service + "_service";
-    ASSIGN_OR_RETURN(const std::string database, NewDatabase(service));
-    ports_[service] = testing::FreePort();
-    Process::Options process;
-    process.command = {binary, "--migrate"};
-    process.output = folder_ / (service + ".log");
-    process.env = {{"MODE", "development"},
-                   {"DATA_DIR", folder_.path()},
-                   {"DATABASE_URL", database},
-                   {"LISTEN", "127.0.0.1:" + std::to_string(ports_[service])},
-                   {"BUS", options.bus},
-                   {"BUS_DIR", bus_config_.directory},
-                   {"EVENT_KEY_FILE", folder_ / "event-key"},
-                   {"KAFKA_BOOTSTRAP_SERVERS", bus_config_.bootstrap_servers},
-                   {"INSTANCE", "0"},
-                   {"LOG_LEVEL", "warn"}};
-    ASSIGN_OR_RETURN(Process migration, Process::Start(process));
-    if (migration.Wait(std::chrono::seconds(30)) != 0) {
-      return absl::FailedPreconditionError(service + " --migrate failed");
-    }
-    process.command = {binary};
-    ASSIGN_OR_RETURN(Process running, Process::Start(process));
-    services_.push_back(std::move(running));
-    return absl::OkStatus();
-  }
-
   testing::TempFolder folder_;
-  bus::Config bus_config_;
   std::unique_ptr<testing::TempKafka> kafka_;
   std::unique_ptr<testing::TempPostgres> postgres_;
-  std::map<std::string, int> ports_;
-  std::vector<Process> services_;  // ends first
+  std::unique_ptr<suite::Suite> services_;  // ends first
 };
 
 // A subscription's stream, and when each signing came.
@@ -444,7 +411,7 @@ absl::Status Run(const Options& options) {
 
 int main(int argc, char** argv) {
   zoneflow::bench::Options options;
-  options.binaries = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+  options.binaries = zoneflow::suite::BinaryFolder();
   CLI::App app("Document to stream, beside a bare producer and consumer");
   app.add_option("--rate", options.rate, "documents per second")->check(CLI::Range(1, 2000));
   app.add_option("--seconds", options.seconds, "of sending, over all rounds")

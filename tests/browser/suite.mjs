@@ -1,109 +1,50 @@
-// The suite in a folder of its own, each service a process that can be killed and started again while a page is open.
-// (`zoneflow dev` ends the suite when one of them dies.)
+// The suite in a folder of its own, each service a process that can be killed and started again while a page is open:
+// build/release/bin/suite_driver does it, told by lines.
 import { execFile, spawn } from "node:child_process";
-import { appendFileSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
-import { createServer } from "node:net";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { promisify } from "node:util";
-
-const startPatienceMs = 60_000;
-const backends = ["ingest", "approval", "scoring", "notification"];
-
-// Held until all are found, so that no two are the same. Below the range from which the kernel takes the ports of
-// outgoing connections: one of those would keep a restarted service from its port.
-async function freePorts(count) {
-  const held = [];
-  while (held.length < count) {
-    const server = createServer();
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    const isFree = await new Promise((resolve) => {
-      server.once("error", () => resolve(false));
-      server.listen(port, "127.0.0.1", () => resolve(true));
-    });
-    if (isFree) {
-      held.push({ server, port });
-    }
-  }
-  await Promise.all(held.map(({ server }) => new Promise((resolve) => server.close(resolve))));
-  return held.map(({ port }) => port);
-}
 
 export class Suite {
   static async start(binaries, web) {
     const suite = new Suite();
     suite.binaries = binaries;
     suite.data = mkdtempSync(join(tmpdir(), "zoneflow-browser-"));
-    suite.processes = new Map();
-    process.once("exit", () => suite.processes.forEach(({ child }) => child.kill("SIGKILL")));
-    const names = [...backends, "console"];
-    const ports = await freePorts(names.length);
-    suite.addresses = Object.fromEntries(names.map((name, i) => [name, `127.0.0.1:${ports[i]}`]));
-    suite.url = `http://${suite.addresses.console}/`;
-    writeFileSync(join(suite.data, "event-key"), `${"b".repeat(64)}\n`, { mode: 0o600 });
-    const addresses = names.map((name) => [`${name.toUpperCase()}_ADDR`, suite.addresses[name]]);
-    writeFileSync(join(suite.data, "endpoints.env"), addresses.map((pair) => `${pair.join("=")}\n`).join(""));
-    suite.env = {
-      PATH: process.env.PATH,
-      MODE: "development",
-      // The morning of the sample: lights and the hot board depend on the day.
-      CLOCK: "fixed:2021-02-01T01:00:00Z",
-      DATA_DIR: suite.data,
-      INSTANCE: "0",
-      EVENT_KEY_FILE: join(suite.data, "event-key"),
-      REDIS_URL: `unix:${join(suite.data, "redis.sock")}`,
-      WEB_ROOT: web,
-      ...Object.fromEntries(addresses),
-    };
-    try {
-      await suite.zoneflow("topics", "apply");
-      for (const service of backends) {
-        await promisify(execFile)(join(binaries, `${service}_service`), ["--migrate"], { env: suite.env });
-      }
-      suite.startRedis();
-      for (const name of names) {
-        await suite.startService(name);
-      }
-    } catch (error) {
-      await suite.stop();
-      throw error;
-    }
+    // The morning of the sample: lights and the hot board depend on the day.
+    const settings = [`WEB_ROOT=${web}`, "CLOCK=fixed:2021-02-01T01:00:00Z"];
+    const args = ["--data", suite.data, ...settings.flatMap((setting) => ["--set", setting])];
+    // Its input ends with this process, and it with its input.
+    suite.driver = spawn(join(binaries, "suite_driver"), args, { stdio: ["pipe", "pipe", "inherit"] });
+    suite.answers = createInterface({ input: suite.driver.stdout })[Symbol.asyncIterator]();
+    const { settings: env } = await suite.answer();
+    suite.env = { PATH: process.env.PATH, ...env };
+    suite.url = `http://${env.CONSOLE_ADDR}/`;
     return suite;
   }
 
-  startRedis() {
-    const socket = join(this.data, "redis.sock");
-    this.spawn("redis", "redis-server", ["--save", "", "--appendonly", "no", "--port", "0", "--unixsocket", socket]);
+  // Returns once it serves.
+  startService(name) {
+    return this.tell(`start ${name}`);
   }
 
-  // Returns once it serves.
-  async startService(name) {
-    const child = this.spawn(name, join(this.binaries, `${name}_service`), []);
-    const until = Date.now() + startPatienceMs;
-    while (!(await this.isWell(name))) {
-      if (child.exitCode !== null || Date.now() > until) {
-        throw new Error(`${name} does not serve:\n${readFileSync(this.log(name), "utf8").slice(-4000)}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+  startRedis() {
+    return this.startService("redis");
   }
 
   // Ends a process as a crash would, and returns when it is gone.
-  async kill(name) {
-    const { child, ended } = this.processes.get(name);
-    this.processes.delete(name);
-    child.kill("SIGKILL");
-    await ended;
+  kill(name) {
+    return this.tell(`kill ${name}`);
   }
 
   // As when a cable is pulled: its connections stay, and nothing comes from them.
   pause(name) {
-    this.processes.get(name).child.kill("SIGSTOP");
+    return this.tell(`pause ${name}`);
   }
 
   resume(name) {
-    this.processes.get(name).child.kill("SIGCONT");
+    return this.tell(`resume ${name}`);
   }
 
   // Runs a command of the zoneflow command line against the suite and returns what it prints.
@@ -117,43 +58,27 @@ export class Suite {
 
   // Stops all in reverse order, and returns the names of those that did not end well.
   async stop() {
-    const ill = [];
-    for (const [name, { child, ended }] of [...this.processes].reverse()) {
-      child.kill("SIGTERM");
-      if ((await ended) !== 0) {
-        ill.push(name);
-      }
-    }
+    const { ill } = await this.tell("stop");
     rmSync(this.data, { recursive: true, force: true });
     return ill;
   }
 
-  spawn(name, command, args) {
-    const log = openSync(this.log(name), "a");
-    const env = { ...this.env, LISTEN: this.addresses[name] };
-    const child = spawn(command, args, { stdio: ["ignore", log, log], env, cwd: this.data });
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    child.once("error", (error) => appendFileSync(this.log(name), String(error)));
-    this.processes.set(name, { child, ended });
-    return child;
+  // One at a time: answers come in the order of the lines.
+  tell(line) {
+    const answered = (this.last ?? Promise.resolve()).then(() => {
+      this.driver.stdin.write(`${line}\n`);
+      return this.answer();
+    });
+    this.last = answered.catch(() => undefined);
+    return answered;
   }
 
-  log(name) {
-    return join(this.data, `${name}.log`);
-  }
-
-  async isWell(name) {
-    if (name === "console") {
-      return new Promise((resolve) => {
-        request(`${this.url}healthz`, (response) => resolve(response.resume().statusCode === 200))
-          .on("error", () => resolve(false))
-          .end();
-      });
+  async answer() {
+    const { value, done } = await this.answers.next();
+    const answer = done ? { error: "suite_driver ended" } : JSON.parse(value);
+    if (answer.error !== undefined) {
+      throw new Error(answer.error);
     }
-    // The others may be down: only this one's line counts.
-    const { stdout } = await promisify(execFile)(join(this.binaries, "zoneflow"), ["health", "--format", "json"], {
-      env: this.env,
-    }).catch((failure) => failure);
-    return stdout.split("\n").some((line) => line !== "" && JSON.parse(line).service === name && JSON.parse(line).health === "serving");
+    return answer;
   }
 }

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -400,7 +399,7 @@ int Main(int argc, char** argv) {
   app.add_option("--keep", arguments.keep, "Folder for data and logs that stays");
   CLI11_PARSE(app, argc, argv);
   if (arguments.binaries.empty()) {
-    arguments.binaries = std::filesystem::read_symlink("/proc/self/exe").parent_path().string();
+    arguments.binaries = suite::BinaryFolder();
   }
 
   const absl::StatusOr<Result> result = Run(arguments);

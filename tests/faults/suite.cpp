@@ -5,15 +5,12 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <thread>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 
 #include "common/base/status_macros.h"
 #include "common/bus/local/sqlite.h"
-#include "common/rpc/client.h"
 #include "zoneflow/common/v1/progress_service.grpc.pb.h"
 
 namespace zoneflow::faults {
@@ -39,54 +36,46 @@ grpc::Status ReadProgress(const std::shared_ptr<grpc::Channel>& channel,
 absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const std::string& bus,
                                                     const std::string& binaries,
                                                     const std::string& keep) {
-  std::unique_ptr<Suite> suite(new Suite);
-  suite->bus_ = bus;
-  suite->binaries_ = binaries;
+  std::unique_ptr<Suite> started(new Suite);
+  started->binaries_ = binaries;
+  suite::Suite::Options options{.data_dir = keep, .binaries = binaries, .bus = bus};
   if (keep.empty()) {
-    suite->temporary_.emplace();
-    suite->folder_ = suite->temporary_->path();
-  } else {
-    suite->folder_ = std::filesystem::absolute(keep).string();
-    std::filesystem::create_directories(suite->folder_);
+    started->temporary_.emplace();
+    options.data_dir = started->temporary_->path();
   }
-  std::ofstream(suite->event_key_file()) << std::string(64, 'f') << '\n';
   // The console serves a page; no browser comes here, so any page will do.
-  std::filesystem::create_directories(suite->folder_ + "/web");
-  std::ofstream(suite->folder_ + "/web/index.html") << "<!doctype html><title>Zoneflow</title>";
-  RETURN_IF_ERROR(suite->StartBackends(bus));
-  for (const std::string& service : kServices) {
-    suite->ports_[service] = testing::FreePort();
+  const std::string web = std::filesystem::absolute(options.data_dir).string() + "/web";
+  std::filesystem::create_directories(web);
+  std::ofstream(web + "/index.html") << "<!doctype html><title>Zoneflow</title>";
+  options.settings = {{"LOG_LEVEL", "warn"}, {"WEB_ROOT", web}};
+  if (bus == "kafka") {
+    RETURN_IF_ERROR(started->StartServers(options));
   }
-  for (const std::string& service : kServices) {
-    if (HasProgress(service)) {
-      RETURN_IF_ERROR(suite->Migrate(service));
-    }
-  }
-  for (const std::string& service : kServices) {
-    RETURN_IF_ERROR(suite->Restart(service));
-  }
-  RETURN_IF_ERROR(suite->AwaitReady());
-  return suite;
+  started->services_ = std::make_unique<suite::Suite>(std::move(options));
+  RETURN_IF_ERROR(started->services_->Open());
+  RETURN_IF_ERROR(started->services_->Start());
+  return started;
 }
 
-absl::Status Suite::StartBackends(const std::string& bus) {
-  bus_config_ = {
-      .kind = bus, .directory = folder_ + "/bus", .bootstrap_servers = "", .instance = ""};
-  if (bus == "kafka") {
-    if (const std::string missing = testing::TempKafka::Missing(); !missing.empty()) {
-      return absl::NotFoundError(missing);
-    }
-    if (const std::string missing = testing::TempPostgres::Missing(); !missing.empty()) {
-      return absl::NotFoundError(missing);
-    }
-    ASSIGN_OR_RETURN(kafka_, testing::TempKafka::Start());
-    ASSIGN_OR_RETURN(postgres_, testing::TempPostgres::Start());
-    ASSIGN_OR_RETURN(redis_, testing::TempRedis::Start());
-    bus_config_.bootstrap_servers = kafka_->bootstrap_servers();
+absl::Status Suite::StartServers(suite::Suite::Options& options) {
+  if (const std::string missing = testing::TempKafka::Missing(); !missing.empty()) {
+    return absl::NotFoundError(missing);
   }
-  std::unique_ptr<bus::Bus> topics;
-  ASSIGN_OR_RETURN(topics, bus::Open(bus_config_));
-  return topics->CreateTopics(bus::DeclaredTopics(/*development=*/true));
+  if (const std::string missing = testing::TempPostgres::Missing(); !missing.empty()) {
+    return absl::NotFoundError(missing);
+  }
+  ASSIGN_OR_RETURN(kafka_, testing::TempKafka::Start());
+  ASSIGN_OR_RETURN(postgres_, testing::TempPostgres::Start());
+  ASSIGN_OR_RETURN(redis_, testing::TempRedis::Start());
+  options.kafka_bootstrap_servers = kafka_->bootstrap_servers();
+  options.settings["REDIS_URL"] = "redis://" + redis_->address();
+  for (const std::string& service : kServices) {
+    if (HasProgress(service)) {
+      ASSIGN_OR_RETURN(options.databases[service],
+                       postgres_->CreateDatabase(testing::TempPostgres::TextOrder::kEnglish));
+    }
+  }
+  return absl::OkStatus();
 }
 
 std::vector<std::string> Suite::Processes() const {
@@ -101,7 +90,7 @@ pid_t Suite::PidOf(const std::string& process) const {
   return process == "kafka"      ? kafka_->pid()
          : process == "postgres" ? postgres_->pid()
          : process == "redis"    ? redis_->pid()
-                                 : processes_.at(process).pid();
+                                 : services_->PidOf(process);
 }
 
 // Puts a copy of the log in its place that lacks the last half of each partition.
@@ -125,7 +114,7 @@ absl::Status Suite::CutFile(const std::string& path) const {
 }
 
 absl::Status Suite::BreakLog(LogFault fault, const std::string& topic) {
-  const std::string path = absl::StrCat(folder_, "/bus/", topic, ".log");
+  const std::string path = absl::StrCat(services_->data_dir(), "/bus/", topic, ".log");
   if (fault == LogFault::kCut && kafka_ != nullptr) {
     kafka_->Kill();
     RETURN_IF_ERROR(kafka_->CutTopic(topic));
@@ -145,22 +134,22 @@ absl::Status Suite::BreakLog(LogFault fault, const std::string& topic) {
     return absl::OkStatus();
   }
   std::unique_ptr<bus::Bus> topics;
-  ASSIGN_OR_RETURN(topics, bus::Open(bus_config_));
+  ASSIGN_OR_RETURN(topics, bus::Open(bus_config()));
   return topics->CreateTopics(bus::DeclaredTopics(/*development=*/true));
 }
 
 absl::Status Suite::Recover() {
-  const std::string output = folder_ + "/recover.log";
-  std::map<std::string, std::string> env = SettingsOf("ingest");
+  const std::string output = services_->data_dir() + "/recover.log";
+  suite::Settings env = services_->SettingsOf("ingest");
   env.erase("DATA_DIR");
   const bool recovered = WaitUntil(
       [&] {
-        auto command = Process::Start(
-            {.command = {binaries_ + "/zoneflow", "--data", folder_, "topics", "recover"},
-             .env = env,
-             .output = output,
-             .folder = {},
-             .user = {}});
+        auto command = Process::Start({.command = {binaries_ + "/zoneflow", "--data",
+                                                   services_->data_dir(), "topics", "recover"},
+                                       .env = env,
+                                       .output = output,
+                                       .folder = {},
+                                       .user = {}});
         return command.ok() && command->Wait(seconds(90)) == 0;
       },
       seconds(90));
@@ -168,70 +157,12 @@ absl::Status Suite::Recover() {
                    : absl::UnavailableError(absl::StrCat("topics recover fails: see ", output));
 }
 
-bool Suite::IsServing(const std::string& service) const {
-  return rpc::CheckHealth(ChannelTo(service), seconds(2)).ok();
-}
-
 absl::Status Suite::AwaitServing() {
   for (const std::string& service : kServices) {
-    if (HasProgress(service) && !WaitUntil([&] { return IsServing(service); }, seconds(60))) {
-      return absl::UnavailableError(
-          absl::StrCat(service, " does not become ready: ", TailOfLog(service)));
+    if (HasProgress(service)) {
+      RETURN_IF_ERROR(services_->AwaitServing(service, seconds(60)));
     }
   }
-  return absl::OkStatus();
-}
-
-std::map<std::string, std::string> Suite::SettingsOf(const std::string& service) const {
-  std::map<std::string, std::string> settings = {
-      {"MODE", "development"},
-      {"DATA_DIR", folder_},
-      {"LISTEN", absl::StrCat("127.0.0.1:", ports_.at(service))},
-      {"LOG_LEVEL", "warn"},
-      {"BUS", bus_},
-      {"INSTANCE", "0"},
-      {"WEB_ROOT", folder_ + "/web"},
-      {"EVENT_KEY_FILE", event_key_file()},
-  };
-  for (const auto& [name, port] : ports_) {
-    settings[absl::AsciiStrToUpper(name) + "_ADDR"] = absl::StrCat("127.0.0.1:", port);
-  }
-  if (bus_ == "kafka") {
-    settings["KAFKA_BOOTSTRAP_SERVERS"] = kafka_->bootstrap_servers();
-    settings["REDIS_URL"] = "redis://" + redis_->address();
-    if (const auto url = databases_.find(service); url != databases_.end()) {
-      settings["DATABASE_URL"] = url->second;
-    }
-  }
-  return settings;
-}
-
-absl::Status Suite::Migrate(const std::string& service) {
-  if (postgres_ != nullptr) {
-    ASSIGN_OR_RETURN(databases_[service],
-                     postgres_->CreateDatabase(testing::TempPostgres::TextOrder::kEnglish));
-  }
-  ASSIGN_OR_RETURN(Process process, Process::Start({.command = {BinaryOf(service), "--migrate"},
-                                                    .env = SettingsOf(service),
-                                                    .output = LogOf(service),
-                                                    .folder = {},
-                                                    .user = {}}));
-  if (process.Wait(seconds(60)) != 0) {
-    return absl::InternalError(absl::StrCat(service, " --migrate failed: ", TailOfLog(service)));
-  }
-  return absl::OkStatus();
-}
-
-void Suite::Kill(const std::string& service) { processes_.erase(service); }
-
-absl::Status Suite::Restart(const std::string& service) {
-  ASSIGN_OR_RETURN(Process process, Process::Start({.command = {BinaryOf(service)},
-                                                    .env = SettingsOf(service),
-                                                    .output = LogOf(service),
-                                                    .folder = {},
-                                                    .user = {}}));
-  processes_.erase(service);
-  processes_.emplace(service, std::move(process));
   return absl::OkStatus();
 }
 
@@ -241,9 +172,9 @@ absl::Status Suite::AwaitReady() {
     bool ended = false;
     const bool ready = WaitUntil(
         [&] {
-          ended = !processes_.at(service).IsRunning();
+          ended = !services_->IsRunning(service);
           if (ended || !HasProgress(service)) {
-            return ended || testing::IsListening(ports_.at(service));
+            return ended || services_->CheckServing(service).ok();
           }
           common::v1::GetProgressResponse response;
           return ReadProgress(channel, response).ok();
@@ -251,7 +182,7 @@ absl::Status Suite::AwaitReady() {
         seconds(60));
     if (!ready || ended) {
       return absl::UnavailableError(absl::StrCat(
-          service, ended ? " ended by itself: " : " does not answer: ", TailOfLog(service)));
+          service, ended ? " ended by itself: " : " does not answer: ", services_->LogOf(service)));
     }
   }
   return absl::OkStatus();
@@ -323,22 +254,8 @@ std::shared_ptr<grpc::Channel> Suite::ChannelTo(const std::string& service) cons
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 300);
-  return grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", ports_.at(service)),
+  return grpc::CreateCustomChannel(services_->AddressOf(service),
                                    grpc::InsecureChannelCredentials(), arguments);
-}
-
-std::string Suite::BinaryOf(const std::string& service) const {
-  return absl::StrCat(binaries_, "/", service, "_service");
-}
-
-std::string Suite::LogOf(const std::string& service) const {
-  return absl::StrCat(folder_, "/", service, ".log");
-}
-
-std::string Suite::TailOfLog(const std::string& service) const {
-  std::ifstream file(LogOf(service));
-  const std::string content{std::istreambuf_iterator<char>(file), {}};
-  return content.substr(content.size() > 2000 ? content.size() - 2000 : 0);
 }
 
 }  // namespace zoneflow::faults

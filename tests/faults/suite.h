@@ -1,9 +1,8 @@
-// The suite's real binaries as child processes on data of their own, to be killed and started
-// again.
+// The suite's real binaries on data and servers of their own, to be killed, stopped and robbed of
+// their logs.
 #pragma once
 
 #include <csignal>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +17,7 @@
 #include "tests/support/temp_kafka.h"
 #include "tests/support/temp_postgres.h"
 #include "tests/support/temp_redis.h"
+#include "tools/suite/suite.h"
 
 namespace grpc {
 class Channel;
@@ -25,8 +25,7 @@ class Channel;
 
 namespace zoneflow::faults {
 
-inline const std::vector<std::string> kServices = {"ingest", "approval", "scoring", "notification",
-                                                   "console"};
+using suite::kServices;
 
 // One thread starts and kills: children die with the thread that made them.
 class Suite {
@@ -37,9 +36,9 @@ class Suite {
                                                       const std::string& binaries,
                                                       const std::string& keep);
 
-  void Kill(const std::string& service);
+  void Kill(const std::string& service) { services_->Kill(service); }
   // Starts it again; does not wait until it is ready.
-  absl::Status Restart(const std::string& service);
+  absl::Status Restart(const std::string& service) { return services_->Launch(service); }
 
   bool has_servers() const { return kafka_ != nullptr; }
   void KillDatabase() { postgres_->Crash(); }
@@ -61,7 +60,7 @@ class Suite {
   absl::Status Recover();
 
   // Whether the service says that it is ready.
-  bool IsServing(const std::string& service) const;
+  bool IsServing(const std::string& service) const { return services_->CheckServing(service).ok(); }
 
   // Waits until every service says that it is ready; names the first that does not, with the end of
   // its log.
@@ -77,36 +76,26 @@ class Suite {
   std::shared_ptr<grpc::Channel> ChannelTo(const std::string& service) const;
 
   // Of the bus that the services use.
-  const bus::Config& bus_config() const { return bus_config_; }
-  std::string event_key_file() const { return folder_ + "/event-key"; }
+  bus::Config bus_config() const { return services_->bus_config(); }
+  std::string event_key_file() const { return services_->event_key_file(); }
 
  private:
   Suite() = default;
 
-  absl::Status StartBackends(const std::string& bus);
+  absl::Status StartServers(suite::Suite::Options& options);
   absl::Status CutFile(const std::string& path) const;
   pid_t PidOf(const std::string& process) const;
-  std::map<std::string, std::string> SettingsOf(const std::string& service) const;
-  absl::Status Migrate(const std::string& service);
-  std::string BinaryOf(const std::string& service) const;
-  std::string LogOf(const std::string& service) const;
-  std::string TailOfLog(const std::string& service) const;
   // Nullopt while something is pending or a service does not answer; else what was read, to
   // compare.
   std::optional<std::string> SettledReading() const;
 
   std::string binaries_;
   std::optional<testing::TempFolder> temporary_;
-  std::string folder_;
-  std::string bus_;
-  bus::Config bus_config_;
   // Declared before the services, which end first.
   std::unique_ptr<testing::TempKafka> kafka_;
   std::unique_ptr<testing::TempPostgres> postgres_;
   std::unique_ptr<testing::TempRedis> redis_;
-  std::map<std::string, std::string> databases_;  // their URLs; empty on SQLite
-  std::map<std::string, int> ports_;
-  std::map<std::string, testing::Process> processes_;
+  std::unique_ptr<suite::Suite> services_;
 };
 
 }  // namespace zoneflow::faults

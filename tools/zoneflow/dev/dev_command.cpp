@@ -7,10 +7,13 @@
 #include <sstream>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/ascii.h"
 
 #include "common/base/printable.h"
+#include "common/base/status_macros.h"
+#include "common/config/lookup.h"
+#include "tools/suite/suite.h"
 #include "tools/zoneflow/dev/stop_signals.h"
-#include "tools/zoneflow/dev/suite.h"
 #include "tools/zoneflow/document_file.h"
 #include "tools/zoneflow/output.h"
 
@@ -19,9 +22,40 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr int kConsolePort = 8171;
+
 int Fail(const absl::Status& status) {
   cli::Complain(std::string(status.message()), std::cerr);
   return 1;
+}
+
+// What the environment chooses for the whole suite.
+absl::StatusOr<suite::Suite::Options> SuiteOptions(const DevOptions& options, StopSignals& stop) {
+  const config::Lookup set = config::Environment();
+  config::Reader reader(set);
+  suite::Suite::Options suite{.data_dir = options.data_dir, .binaries = suite::BinaryFolder()};
+  suite.bus = reader.OneOf("BUS", "embedded", {"embedded", "kafka"});
+  suite.bus_dir = reader.Text("BUS_DIR", "");
+  suite.kafka_bootstrap_servers =
+      suite.bus == "kafka" ? reader.Required("KAFKA_BOOTSTRAP_SERVERS") : "";
+  RETURN_IF_ERROR(reader.status());
+  // Each service has a database of its own: INGEST_DATABASE_URL … choose another than SQLite.
+  for (const std::string& service : suite.services) {
+    if (const auto url = set(absl::AsciiStrToUpper(service) + "_DATABASE_URL"); url.has_value()) {
+      suite.databases[service] = *url;
+    }
+  }
+  suite.event_key_file = set("EVENT_KEY_FILE").value_or("");
+  suite.console_port = kConsolePort;
+  suite.has_redis = !set("REDIS_URL").has_value();  // somebody else's is inherited
+  suite.stops = [&stop](milliseconds patience) { return stop.Wait(patience) != 0; };
+  suite.say = [](const std::string& line) { std::cerr << line << '\n'; };
+  return suite;
+}
+
+absl::Status Start(suite::Suite& suite) {
+  RETURN_IF_ERROR(suite.Open());
+  return suite.Start();
 }
 
 }  // namespace
@@ -34,14 +68,18 @@ int RunDev(const DevOptions& options, const cli::View& view) {
     }
   }
   StopSignals stop;
-  Suite suite(options.data_dir, stop);
+  absl::StatusOr<suite::Suite::Options> suite_options = SuiteOptions(options, stop);
+  if (!suite_options.ok()) {
+    return Fail(suite_options.status());
+  }
+  suite::Suite suite(*std::move(suite_options));
   const auto stop_early = [&] {
     std::cerr << "stopping" << std::endl;
     suite.Stop();
     return 128 + stop.Wait(milliseconds(0));
   };
   std::cerr << "starting the suite on " << options.data_dir << std::endl;
-  if (const absl::Status status = suite.Start(); !status.ok()) {
+  if (const absl::Status status = Start(suite); !status.ok()) {
     return absl::IsCancelled(status) ? stop_early() : Fail(status);
   }
   if (!options.page.path.empty()) {
@@ -73,7 +111,8 @@ int RunDev(const DevOptions& options, const cli::View& view) {
     suite.Stop();
     return 0;
   }
-  std::cout << "console: " << suite.console_url() << "   (Ctrl-C stops the suite)" << std::endl;
+  std::cout << "console: http://" << suite.AddressOf("console") << "/   (Ctrl-C stops the suite)"
+            << std::endl;
   while (stop.Wait(milliseconds(500)) == 0) {
     if (const absl::Status status = suite.Check(); !status.ok()) {
       return Fail(status);

@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 
-namespace zoneflow::dev {
+namespace zoneflow::suite {
 
 // A port that is found free is bound a moment later, by a child: in between a second suite must not
 // find it free too. So each port has a claim, which the kernel takes back when its process ends.
@@ -29,4 +29,4 @@ class PortClaims {
   std::vector<int> sockets_;
 };
 
-}  // namespace zoneflow::dev
+}  // namespace zoneflow::suite

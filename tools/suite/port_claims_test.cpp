@@ -1,4 +1,4 @@
-#include "tools/zoneflow/dev/port_claims.h"
+#include "tools/suite/port_claims.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -9,7 +9,7 @@
 
 #include "gtest/gtest.h"
 
-namespace zoneflow::dev {
+namespace zoneflow::suite {
 namespace {
 
 TEST(PortClaimsTest, OnePortIsClaimedOnceUntilItIsGivenBack) {
@@ -39,4 +39,4 @@ TEST(PortClaimsTest, APortThatSomebodyListensOnIsNotClaimed) {
 }
 
 }  // namespace
-}  // namespace zoneflow::dev
+}  // namespace zoneflow::suite

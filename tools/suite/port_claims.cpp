@@ -1,4 +1,4 @@
-#include "tools/zoneflow/dev/port_claims.h"
+#include "tools/suite/port_claims.h"
 
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -13,7 +13,7 @@
 
 #include "common/base/str_cat.h"
 
-namespace zoneflow::dev {
+namespace zoneflow::suite {
 namespace {
 
 bool IsFree(int port) {
@@ -78,4 +78,4 @@ absl::StatusOr<int> PortClaims::ClaimAny() {
   return absl::UnavailableError("no port of 127.0.0.1 is free");
 }
 
-}  // namespace zoneflow::dev
+}  // namespace zoneflow::suite
