@@ -210,6 +210,50 @@ TEST(SuiteTest, TwoRunsOnOneFolderPrintTheSameTables) {
   EXPECT_EQ(once().out, first.out);
 }
 
+TEST(SuiteTest, ADemonstrationHasThePagesDay) {
+  const testing::TempFolder folder;
+  const auto run = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"dev", "--data", folder / "data"});
+    return RunBinary("zoneflow", arguments);
+  };
+  const Ran first =
+      run({"--page", SamplePage(), "--published", "2021-02-01", "--clock", "page", "--once"});
+  ASSERT_EQ(first.code, 0) << first.err;
+  EXPECT_THAT(first.out, StartsWith("演示日期 2021-02-01"));
+  EXPECT_THAT(first.out, HasSubstr("start 2021-07-31"));
+
+  // It stays so, and the services say it.
+  {
+    testing::Process dev =
+        StartBinary("zoneflow", {"dev", "--data", folder / "data"}, folder / "output");
+    const auto output = [&] { return ReadFile(folder / "output"); };
+    ASSERT_TRUE(testing::WaitUntil([&] { return output().find("console: ") != std::string::npos; },
+                                   seconds(60)));
+    EXPECT_THAT(output(), HasSubstr("演示日期 2021-02-0"));
+    const auto cli = [&](std::vector<std::string> arguments) {
+      arguments.insert(arguments.begin(), {"--data", folder / "data"});
+      return Lines(RunBinary("zoneflow", arguments).out);
+    };
+    const auto hot = cli({"boards", "show", "hot"});
+    ASSERT_EQ(hot.size(), 2U);
+    EXPECT_EQ(hot[0].at("zone"), "苏州工业园区");
+    const auto cases = cli({"case", "list"});
+    EXPECT_EQ(std::count_if(cases.begin(), cases.end(),
+                            [](const json& c) { return c.value("light", "") == "red"; }),
+              0);
+    EXPECT_EQ(dev.Stop(seconds(30)), 0);
+  }
+
+  const Ran today = run({"--clock", "system", "--once"});
+  ASSERT_EQ(today.code, 0) << today.err;
+  EXPECT_THAT(today.out, Not(HasSubstr("演示日期")));
+  const Ran back = run({"--published", "2021-02-01", "--clock", "page", "--once"});
+  ASSERT_EQ(back.code, 0) << back.err;
+  EXPECT_THAT(back.out, Not(HasSubstr("演示日期")));
+  EXPECT_THAT(back.err, HasSubstr("the business date stays"));
+  EXPECT_EQ(run({"--clock", "yesterday", "--once"}).code, 1);
+}
+
 TEST(SuiteTest, AFolderThatWasThereKeepsItsPermissionsANewOneIsItsOwnersAlone) {
   using std::filesystem::perms;
   const testing::TempFolder folder;

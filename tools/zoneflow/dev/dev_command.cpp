@@ -9,10 +9,12 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
 
+#include "common/base/date.h"
 #include "common/base/printable.h"
 #include "common/base/status_macros.h"
 #include "common/config/lookup.h"
 #include "tools/suite/suite.h"
+#include "tools/zoneflow/dev/business_clock.h"
 #include "tools/zoneflow/dev/stop_signals.h"
 #include "tools/zoneflow/document_file.h"
 #include "tools/zoneflow/output.h"
@@ -53,9 +55,16 @@ absl::StatusOr<suite::Suite::Options> SuiteOptions(const DevOptions& options, St
   return suite;
 }
 
-absl::Status Start(suite::Suite& suite) {
+absl::StatusOr<ChosenClock> Start(suite::Suite& suite, const DevOptions& options) {
   RETURN_IF_ERROR(suite.Open());
-  return suite.Start();
+  ASSIGN_OR_RETURN(ChosenClock clock,
+                   ChooseClock(options.clock, options.page.published, suite.data_dir()));
+  if (!clock.note.empty()) {
+    std::cerr << clock.note << '\n';
+  }
+  suite.Set("CLOCK", clock.setting);
+  RETURN_IF_ERROR(suite.Start());
+  return clock;
 }
 
 }  // namespace
@@ -79,8 +88,14 @@ int RunDev(const DevOptions& options, const cli::View& view) {
     return 128 + stop.Wait(milliseconds(0));
   };
   std::cerr << "starting the suite on " << options.data_dir << std::endl;
-  if (const absl::Status status = Start(suite); !status.ok()) {
-    return absl::IsCancelled(status) ? stop_early() : Fail(status);
+  absl::StatusOr<ChosenClock> clock = Start(suite, options);
+  if (!clock.ok()) {
+    return absl::IsCancelled(clock.status()) ? stop_early() : Fail(clock.status());
+  }
+  if (const auto day = DemoDate(clock->setting); day.has_value()) {
+    std::cout << "演示日期 " << FormatDate(*day)
+              << "   (the suite's business date, not today; --clock system turns it off)"
+              << std::endl;
   }
   if (!options.page.path.empty()) {
     std::cerr << "reading " << Printable(options.page.path) << std::endl;
@@ -131,6 +146,10 @@ void RegisterDev(CLI::App& app, cli::Context& context) {
   dev->add_option("--published", options->page.published, "The page's date")->check(cli::IsDate());
   dev->add_option("--start", options->page.start, "Required start of the project shown")
       ->check(cli::IsDate());
+  dev->add_option(
+      "--clock", options->clock,
+      "Business time: system, fixed:INSTANT, file:PATH, or page: from the page's day on; "
+      "default: as the folder ran last");
   dev->add_flag("--once", options->once, "Stop after the tables");
   cli::SetExamples(dev, {"dev", "dev --page tests/samples/page.txt --published 2021-02-01 --once"});
   context.OnCall(dev, [options, &context] {

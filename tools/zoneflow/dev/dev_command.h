@@ -11,6 +11,7 @@ namespace zoneflow::dev {
 struct DevOptions {
   std::string data_dir = ".zoneflow";
   PageOptions page;   // an empty path ingests nothing
+  std::string clock;  // as ChooseClock's asked; "page" takes the page's date
   bool once = false;  // stop after the tables
 };
 
