@@ -110,8 +110,8 @@ TEST_F(FairWorkersTest, HeavyWorkIsOvertakenSixteenTimesAndNotOnceMore) {
   EXPECT_THAT(workers.Run("a", 50, Blocked("a")), IsOk());
   Await(1);
   EXPECT_THAT(workers.Run("heavy", 90, Short("heavy")), IsOk());
-  // Two small ones fit beside "a" and none beside the heavy one, or a small one taken after it could
-  // be noted before it.
+  // Two small ones fit beside "a" and none beside the heavy one, or a small one taken after it
+  // could be noted before it.
   for (int i = 0; i < 30; ++i) {
     EXPECT_THAT(workers.Run("small", 11, Short("small")), IsOk());
   }
