@@ -4,6 +4,7 @@
 // themselves. They are checked by axe where they are empty, full and in trouble, and must not log an error of their own.
 import { request } from "node:http";
 import { join } from "node:path";
+import { act } from "./acts.mjs";
 import { openChromium } from "./chromium.mjs";
 import { walkRooms } from "./rooms.mjs";
 import { expect, expectAccessible, isLive, keysOf, live, region, rowsOf, Stage } from "./stage.mjs";
@@ -161,7 +162,8 @@ await walkRooms(stage, browser, await allDay("/"));
 
 await fact("the pages logged no error", async () => expect(complaints.length === 0, complaints.join("\n")));
 
-await openManyTabs(stage, browser);
+await openManyTabs(stage);
+await act(stage, browser);
 
 await fact("a forged Host is refused", async () => {
   const status = await new Promise((resolve, reject) => {

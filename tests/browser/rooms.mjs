@@ -186,16 +186,16 @@ export async function walkRooms(stage, browser, page) {
     await open("/subscriptions");
     await page.getByRole("button", { name: "新建订阅" }).click();
     const editor = page.getByRole("dialog");
-    await editor.getByLabel("名称").fill("big-signings");
+    await editor.getByLabel("名称", { exact: true }).fill("big-signings");
     await editor.getByLabel("新签约").check();
     await editor.getByLabel("金额不低于").fill("1亿");
-    expect((await editor.getByLabel("条件").inputValue()) === 'type = "signing.announced" AND amount_cny >= 100000000', await editor.getByLabel("条件").inputValue());
+    expect((await editor.getByLabel("条件", { exact: true }).inputValue()) === 'type = "signing.announced" AND amount_cny >= 100000000', await editor.getByLabel("条件", { exact: true }).inputValue());
     await editor.locator("[data-verdict=fits]").waitFor(live);
-    await editor.getByLabel("条件").fill("amount_cnx >= 1");
+    await editor.getByLabel("条件", { exact: true }).fill("amount_cnx >= 1");
     await editor.locator("[data-verdict=refused]").waitFor(live);
     await expectAccessible(page);
     await stage.picture(page, "subscription", false);
-    await editor.getByLabel("条件").fill("type = signing.announced");
+    await editor.getByLabel("条件", { exact: true }).fill("type = signing.announced");
     await editor.locator("[data-verdict=fits]").waitFor(live);
     await editor.getByLabel("从何时起").selectOption("beginning");
     await editor.getByRole("button", { name: "保存" }).click();
@@ -206,7 +206,7 @@ export async function walkRooms(stage, browser, page) {
     await page.getByRole("link", { name: "‹ 订阅" }).click();
     const row = page.locator("tr[data-row-key=big-signings]");
     await row.getByRole("button", { name: "修改" }).click();
-    await editor.getByLabel("条件").fill("type = case.opened");
+    await editor.getByLabel("条件", { exact: true }).fill("type = case.opened");
     await editor.getByRole("button", { name: "保存" }).click();
     await row.filter({ hasText: "type = case.opened" }).waitFor(live);
     await row.getByRole("button", { name: "删除" }).click();
@@ -264,7 +264,7 @@ export async function walkRooms(stage, browser, page) {
     await page.keyboard.press("Enter");
     expect((await page.evaluate(() => document.activeElement.id)) === "content", "the keyboard is elsewhere");
     await page.keyboard.press("/");
-    await page.keyboard.type("储能电池");
+    await page.keyboard.type("恒岳");
     await page.getByRole("option", { name: /项目.*恒岳/ }).first().waitFor(live);
     await page.keyboard.press("Enter");
     await page.waitForURL(/projects\//);

@@ -60,3 +60,8 @@ export function reasonOf(error: unknown, words: Words): string {
       return said.internal(what);
   }
 }
+
+// Reads again every so many milliseconds, but not what was refused for good.
+export function every(ms: number) {
+  return ({ state }: { state: { error: Error | null } }) => (state.error === null || passes(state.error) ? ms : false);
+}

@@ -18,7 +18,7 @@ const asChosenPerson: Interceptor = (next) => (request) => {
   return next(request);
 };
 
-const transport = createConnectTransport({ baseUrl: window.location.origin, interceptors: [asChosenPerson] });
+const transport = createConnectTransport({ baseUrl: window.location.origin, useHttpGet: true, interceptors: [asChosenPerson] });
 
 export const ingest = createClient(IngestService, transport);
 export const approval = createClient(ApprovalService, transport);

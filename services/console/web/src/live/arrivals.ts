@@ -49,39 +49,37 @@ export interface Newest {
   why: (id: string) => Why | undefined;
 }
 
-// The signings of a list with those on top that came since the page was opened, whether an event told them or, after a
-// gap, the list: each once, in its newest state.
+// The signings of a list with those on top that came since the page was opened, the last one first, whether an event told
+// them or, after a gap, the list: each once, in its newest state.
 export function useNewest(read: readonly Signing[] | undefined): Newest {
-  const arrivals = useArrivals();
-  const known = useRef<Map<string, bigint>>();
-  const [found, setFound] = useState<ReadonlyMap<string, Why>>(new Map());
+  const { listen } = useLive();
+  const [news, setNews] = useState<ReadonlyMap<string, { signing: Signing; why: Why }>>(new Map());
+  const known = useRef({ revisions: new Map<string, bigint>(), isRead: false });
   useEffect(() => {
-    if (read === undefined) {
-      return;
-    }
-    if (known.current !== undefined) {
-      const before = known.current;
-      const came = read.filter(({ id, revision }) => (before.get(id) ?? 0n) < revision);
-      if (came.length > 0) {
-        setFound((old) => new Map([...came.map(({ id }) => [id, before.has(id) ? "corrected" : "new"] as const), ...[...old].filter(([id]) => !came.some((one) => one.id === id))]));
+    const { revisions, isRead } = known.current;
+    const tell = (signing: Signing, why: Why) => {
+      if ((revisions.get(signing.id) ?? 0n) < signing.revision) {
+        revisions.set(signing.id, signing.revision);
+        setNews((old) => new Map([[signing.id, { signing, why }] as const, ...[...old].filter(([id]) => id !== signing.id)].slice(0, most)));
       }
-    }
-    const seen = known.current ?? new Map<string, bigint>();
-    read.forEach(({ id, revision }) => seen.set(id, revision));
-    known.current = seen;
-  }, [read]);
-  return useMemo(() => {
-    const all = new Map((read ?? []).map((one) => [one.id, one]));
-    arrivals.forEach(({ signing }, id) => {
-      if ((all.get(id)?.revision ?? 0n) < signing.revision) {
-        all.set(id, signing);
+    };
+    // What the first reading finds is no news.
+    read?.forEach((one) => (isRead ? tell(one, revisions.has(one.id) ? "corrected" : "new") : revisions.set(one.id, one.revision)));
+    known.current.isRead ||= read !== undefined;
+    return listen((event) => {
+      const told = signingOf(event);
+      if (told !== undefined) {
+        tell(told.signing, told.why);
       }
     });
-    const order = [...new Set([...arrivals.keys(), ...found.keys()])].filter((id) => all.has(id));
-    const rest = [...all.keys()].filter((id) => !order.includes(id));
-    return {
-      signings: [...order, ...rest].flatMap((id) => all.get(id) ?? []),
-      why: (id) => arrivals.get(id)?.why ?? found.get(id),
-    };
-  }, [read, arrivals, found]);
+  }, [read, listen]);
+  return useMemo(() => {
+    const all = new Map((read ?? []).map((one) => [one.id, one]));
+    const top = [...news].map(([id, { signing }]) => {
+      const listed = all.get(id);
+      all.delete(id);
+      return listed !== undefined && listed.revision > signing.revision ? listed : signing;
+    });
+    return { signings: [...top, ...all.values()], why: (id) => news.get(id)?.why };
+  }, [read, news]);
 }

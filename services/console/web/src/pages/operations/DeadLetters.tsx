@@ -1,7 +1,7 @@
 import type { DeadLetter } from "@proto/common/v1/dead_letter_service_pb";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { reasonOf } from "@/api/failure";
+import { every, reasonOf } from "@/api/failure";
 import { deadLetters, ofService, patience, type ServiceName } from "@/api/services";
 import { moment } from "@/format";
 import { plain } from "@/format/plain";
@@ -47,7 +47,7 @@ export function DeadLetters({ service }: { service: ServiceName }) {
   const list = useQuery({
     queryKey: [topics.operations, "letters", service, token],
     queryFn: () => deadLetters.listDeadLetters({ pageSize: 20, pageToken: token }, { ...ofService(service), ...patience }),
-    refetchInterval: everyMs,
+    refetchInterval: every(everyMs),
   });
   const onSettled = () => client.invalidateQueries({ queryKey: [topics.operations] });
   const replay = useMutation({

@@ -1,7 +1,7 @@
 // For the people who run the suite: who is there, who lags, what could not be applied, where answers come from.
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { ServedFrom } from "@proto/scoring/v1/scoring_service_pb";
-import { passes, reasonOf } from "@/api/failure";
+import { every, passes, reasonOf } from "@/api/failure";
 import { ofService, patience, progress, scoring, serviceNames, type ServiceName } from "@/api/services";
 import { moment } from "@/format";
 import { topics } from "@/live/stale";
@@ -20,7 +20,7 @@ function Services() {
     queries: serviceNames.map((service) => ({
       queryKey: [topics.operations, "progress", service],
       queryFn: () => progress.getProgress({}, { ...ofService(service), ...patience }),
-      refetchInterval: everyMs,
+      refetchInterval: every(everyMs),
     })),
   });
   const rows = serviceNames.map((service, at) => ({ service, answer: answers[at] }));
@@ -49,7 +49,7 @@ const sources = { [ServedFrom.UNSPECIFIED]: "unknown", [ServedFrom.REDIS]: "redi
 function BoardSource() {
   const words = useWords();
   const w = words.operations;
-  const board = useQuery({ queryKey: [topics.boards, "source"], queryFn: () => scoring.getBoard({ boardId: "zones", pageSize: 1 }, patience), refetchInterval: everyMs });
+  const board = useQuery({ queryKey: [topics.boards, "source"], queryFn: () => scoring.getBoard({ boardId: "zones", pageSize: 1 }, patience), refetchInterval: every(everyMs) });
   return (
     <Panel title={w.boardSource}>
       <Reading of={board} what={w.boardSource}>

@@ -1,6 +1,7 @@
 import type { Delivery } from "@proto/notification/v1/subscription_pb";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation, useNavigate, useParams, useSearchParams } from "react-router-dom";
+import { every } from "@/api/failure";
 import { notification, patience } from "@/api/services";
 import { moment } from "@/format";
 import { plain } from "@/format/plain";
@@ -39,7 +40,7 @@ export default function SubscriptionRoom() {
   const navigate = useNavigate();
   const known = ((useLocation().state as { cursors?: string[] } | null)?.cursors ?? []);
   const cursor = params.get("at") ?? "";
-  const page = useQuery({ queryKey: [topics.subscriptions, "deliveries", name, cursor], queryFn: () => readDeliveries(name, cursor), refetchInterval: 5000 });
+  const page = useQuery({ queryKey: [topics.subscriptions, "deliveries", name, cursor], queryFn: () => readDeliveries(name, cursor), refetchInterval: every(5000) });
   const turn = (at: string, cursors: string[]) => navigate({ search: at === "" ? "" : new URLSearchParams({ at }).toString() }, { state: { cursors } });
   const columns = [
     { key: "time", title: w.time, width: "18%", cell: ({ event }: Delivery) => <span className="number">{moment(event?.time ?? "")}</span> },
