@@ -54,8 +54,9 @@ export class Stage {
     return new URL(path, this.suite.url).href;
   }
 
-  picture(page, name, fullPage = true) {
-    return page.screenshot({ path: join(this.screenshots, `${name}.png`), fullPage });
+  async picture(page, name, fullPage = true) {
+    await page.bringToFront(); // a tab behind another is not drawn
+    await page.screenshot({ path: join(this.screenshots, `${name}.png`), fullPage });
   }
 
   // Sentences of news, each in a document of its own.

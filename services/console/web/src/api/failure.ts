@@ -21,9 +21,11 @@ export function isDenied(error: unknown): boolean {
   return code === Code.PermissionDenied || code === Code.Unauthenticated;
 }
 
-// Services say "field: value rule".
+// Services say "field: value rule", of a filter "filter, byte 7: rule".
+const toldOfField = /^([a-z][a-z_.]*)(?:, (?:byte|character) (\d+))?: /;
+
 export function fieldOf(error: unknown): string | undefined {
-  return /^([a-z][a-z_.]*): /.exec(ConnectError.from(error).rawMessage)?.[1];
+  return toldOfField.exec(ConnectError.from(error).rawMessage)?.[1];
 }
 
 export function reasonOf(error: unknown, words: Words): string {
@@ -32,9 +34,9 @@ export function reasonOf(error: unknown, words: Words): string {
   if (failure.cause instanceof TypeError) {
     return said.noConsole;
   }
-  const field = fieldOf(error);
-  const message = plain(field === undefined ? failure.rawMessage : failure.rawMessage.slice(field.length + 2));
-  const what = field === undefined ? message : said.inField((said.fields as Record<string, string | undefined>)[field] ?? field, message);
+  const [head, field, place] = toldOfField.exec(failure.rawMessage) ?? [""];
+  const message = plain(failure.rawMessage.slice(head.length));
+  const what = field === undefined ? message : said.inField((said.fields as Record<string, string | undefined>)[field] ?? field, place, message);
   switch (failure.code) {
     case Code.Unavailable:
       return said.unavailable;

@@ -309,7 +309,7 @@ export const en: Words = {
     notFound: (what) => `Not found: ${what}`,
     refused: (what) => `Not accepted: ${what}`,
     internal: (what) => `The service failed; tell the people who run it: ${what}`,
-    inField: (field, what) => `${field}: ${what}`,
+    inField: (field, place, what) => `${field}${place === undefined ? "" : `, from byte ${place}`}: ${what}`,
     fields: {
       filter: "filter",
       order_by: "order",

@@ -306,7 +306,7 @@ export const zh = {
     notFound: (what: string) => `未找到：${what}`,
     refused: (what: string) => `服务未接受：${what}`,
     internal: (what: string) => `服务内部出错，请告知运维人员：${what}`,
-    inField: (field: string, what: string) => `“${field}”：${what}`,
+    inField: (field: string, place: string | undefined, what: string) => `“${field}”${place === undefined ? "" : `第 ${place} 字节起`}：${what}`,
     fields: {
       filter: "条件",
       order_by: "排序",
