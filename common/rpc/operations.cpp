@@ -4,7 +4,6 @@
 #include <map>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 
@@ -16,6 +15,7 @@
 #include "common/journal/stored_text.h"
 #include "common/rpc/page.h"
 #include "common/rpc/page_size.h"
+#include "common/rpc/page_token.h"
 #include "common/rpc/server.h"
 #include "zoneflow/common/v1/dead_letter_service.grpc.pb.h"
 #include "zoneflow/common/v1/log_service.grpc.pb.h"
@@ -100,12 +100,8 @@ class DeadLetterService : public common::v1::DeadLetterService::CallbackService 
                                       common::v1::ListDeadLettersResponse* response) override {
     return Unary(context, [=, this](const Call&) -> absl::Status {
       ASSIGN_OR_RETURN(const int size, PageSizeOf(request->page_size()));
-      std::int64_t after = 0;
-      if (!request->page_token().empty() &&
-          (!absl::SimpleAtoi(request->page_token(), &after) || after < 0)) {
-        return absl::InvalidArgumentError(
-            StrCat("page_token: \"", request->page_token(), "\" is not one of this list"));
-      }
+      ASSIGN_OR_RETURN(std::int64_t after, ReadNumberToken(*request));
+      after = std::max<std::int64_t>(after, 0);
       ASSIGN_OR_RETURN(const std::vector<journal::DeadLetter> letters, letters_.List(after, size));
       // Reasons quote what was refused, so letters are of any size.
       Page page(size);
@@ -120,7 +116,7 @@ class DeadLetterService : public common::v1::DeadLetterService::CallbackService 
       }
       if (page.taken() < static_cast<int>(letters.size()) ||
           static_cast<int>(letters.size()) == size) {
-        response->set_next_page_token(StrCat(after));
+        response->set_next_page_token(MakePageToken(*request, {StrCat(after)}));
       }
       return absl::OkStatus();
     });

@@ -1,15 +1,12 @@
 #include "services/scoring/adapters/listing_tokens.h"
 
-#include <optional>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/rpc/page_token.h"
 #include "common/wire/values.h"
 
 namespace zoneflow::scoring {
@@ -19,7 +16,6 @@ using ::zoneflow::wire::DateFromWire;
 using ::zoneflow::wire::ToWire;
 
 constexpr std::size_t kFrameFields = 6;
-constexpr char kSeparator = '\n';  // in no date or number; a signing id comes last and whole
 
 absl::Status NotOurs() {
   return absl::InvalidArgumentError("page_token: not one that this list returned");
@@ -30,21 +26,12 @@ std::vector<std::string> FieldsOf(const ListingFrame& frame) {
           ToWire(frame.period.from), ToWire(frame.period.to), frame.in_page ? "1" : "0"};
 }
 
-std::string Token(const std::vector<std::string>& fields) {
-  return absl::WebSafeBase64Escape(absl::StrJoin(fields, std::string(1, kSeparator)));
-}
-
-// So many fields, of which the first are a frame's.
-absl::StatusOr<std::vector<std::string>> Fields(std::string_view token, std::size_t count,
-                                                ListingFrame& frame) {
-  std::string joined;
-  if (!absl::WebSafeBase64Unescape(AbslView(token), &joined)) {
-    return NotOurs();
-  }
-  std::vector<std::string> fields =
-      absl::StrSplit(joined, absl::MaxSplits(kSeparator, static_cast<int>(count) - 1));
-  if (fields.size() != count) {
-    return NotOurs();
+// The request's keys, of which the first are a frame's; so many, or none for the first page.
+absl::StatusOr<std::vector<std::string>> Fields(const google::protobuf::Message& request,
+                                                std::size_t count, ListingFrame& frame) {
+  ASSIGN_OR_RETURN(std::vector<std::string> fields, rpc::ReadPageToken(request, count));
+  if (fields.empty()) {
+    return fields;
   }
   const auto as_of = ParseDate(fields[2]);
   const auto from = DateFromWire("", fields[3]);
@@ -63,18 +50,22 @@ absl::StatusOr<std::vector<std::string>> Fields(std::string_view token, std::siz
 
 }  // namespace
 
-std::string TokenOf(const ListingPosition& position) {
+std::string TokenOf(const google::protobuf::Message& request, const ListingPosition& position) {
   std::vector<std::string> fields = FieldsOf(position.frame);
   fields.push_back(StrCat(position.group));
   fields.push_back(ToWire(position.dated));
   fields.push_back(position.signing_id);
-  return Token(fields);
+  return rpc::MakePageToken(request, fields);
 }
 
-absl::StatusOr<ListingPosition> PositionOf(std::string_view token) {
+absl::StatusOr<std::optional<ListingPosition>> PositionOf(
+    const google::protobuf::Message& request) {
   ListingPosition position;
   ASSIGN_OR_RETURN(const std::vector<std::string> fields,
-                   Fields(token, kFrameFields + 3, position.frame));
+                   Fields(request, kFrameFields + 3, position.frame));
+  if (fields.empty()) {
+    return std::nullopt;
+  }
   const auto dated = DateFromWire("", fields[kFrameFields + 1]);
   if (!absl::SimpleAtoi(fields[kFrameFields], &position.group) || position.group < 0 ||
       !dated.ok()) {
@@ -85,16 +76,20 @@ absl::StatusOr<ListingPosition> PositionOf(std::string_view token) {
   return position;
 }
 
-std::string TokenOf(const RowsPosition& position) {
+std::string TokenOf(const google::protobuf::Message& request, const RowsPosition& position) {
   std::vector<std::string> fields = FieldsOf(position.frame);
   fields.push_back(StrCat(position.row));
-  return Token(fields);
+  return rpc::MakePageToken(request, fields);
 }
 
-absl::StatusOr<RowsPosition> RowsPositionOf(std::string_view token) {
+absl::StatusOr<std::optional<RowsPosition>> RowsPositionOf(
+    const google::protobuf::Message& request) {
   RowsPosition position;
   ASSIGN_OR_RETURN(const std::vector<std::string> fields,
-                   Fields(token, kFrameFields + 1, position.frame));
+                   Fields(request, kFrameFields + 1, position.frame));
+  if (fields.empty()) {
+    return std::nullopt;
+  }
   if (!absl::SimpleAtoi(fields[kFrameFields], &position.row) || position.row < 0) {
     return NotOurs();
   }

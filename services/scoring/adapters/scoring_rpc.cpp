@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "common/base/status_macros.h"
@@ -55,7 +56,8 @@ absl::StatusOr<ListingFrame> FrameOf(const v1::Board& board) {
 }
 
 // Keeps the rows of the page and sets the token for those after it.
-absl::Status CutRows(std::int64_t first, int page_size, v1::GetBoardResponse& response) {
+absl::Status CutRows(const v1::GetBoardRequest& request, std::int64_t first, int page_size,
+                     v1::GetBoardResponse& response) {
   auto& rows = *response.mutable_board()->mutable_rows();
   const int begin = static_cast<int>(std::min<std::int64_t>(first, rows.size()));
   rpc::Page page(page_size);
@@ -65,7 +67,7 @@ absl::Status CutRows(std::int64_t first, int page_size, v1::GetBoardResponse& re
   }
   if (end < rows.size()) {
     ASSIGN_OR_RETURN(const ListingFrame frame, FrameOf(response.board()));
-    response.set_next_page_token(TokenOf(RowsPosition{frame, end}));
+    response.set_next_page_token(TokenOf(request, RowsPosition{frame, end}));
   }
   rows.DeleteSubrange(end, rows.size() - end);
   rows.DeleteSubrange(0, begin);
@@ -79,9 +81,7 @@ absl::StatusOr<ListingQuery> QueryOf(const Request& request, int page_size) {
   query.board = {request.board_id(),    request.version(),   request.as_of(),
                  request.period_from(), request.period_to(), request.log_no()};
   query.limit = page_size + 1;
-  if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(query.after, PositionOf(request.page_token()));
-  }
+  ASSIGN_OR_RETURN(query.after, PositionOf(request));
   return query;
 }
 
@@ -121,26 +121,22 @@ grpc::ServerUnaryReactor* ScoringRpc::GetBoard(grpc::CallbackServerContext* cont
     ASSIGN_OR_RETURN(
         const int page_size,
         rpc::PageSizeOf(request->page_size() == 0 ? kBoardRows : request->page_size()));
-    RowsPosition position;
+    ASSIGN_OR_RETURN(const std::optional<RowsPosition> position, RowsPositionOf(*request));
     BoardQuery query{request->board_id(), request->version(), request->as_of(),
                      request->period_from(), request->period_to()};
-    const bool goes_on = !request->page_token().empty();
-    if (goes_on) {
-      ASSIGN_OR_RETURN(position, RowsPositionOf(request->page_token()));
-      if (position.frame.version != 0) {
-        query = {.board_id = request->board_id(), .version = position.frame.version};
-      }
+    if (position.has_value() && position->frame.version != 0) {
+      query = {.board_id = request->board_id(), .version = position->frame.version};
     }
     ASSIGN_OR_RETURN(const BoardAnswer answer, get_board_(call.principal, query));
     RETURN_IF_ERROR(Fill(answer, clock_.Now(), *response));
-    if (goes_on) {
+    if (position.has_value()) {
       ASSIGN_OR_RETURN(const ListingFrame frame, FrameOf(response->board()));
-      if (frame != position.frame) {
+      if (frame != position->frame) {
         return absl::AbortedError(
             "page_token: the board has changed since, ask again from the first page");
       }
     }
-    return CutRows(position.row, page_size, *response);
+    return CutRows(*request, position.has_value() ? position->row : 0, page_size, *response);
   });
 }
 
@@ -159,7 +155,7 @@ grpc::ServerUnaryReactor* ScoringRpc::ListContributions(grpc::CallbackServerCont
       v1::Contribution out = ToWire(part);
       if (!page.Takes(out.ByteSizeLong())) {
         response->set_next_page_token(
-            TokenOf(ListingPosition{listing.frame, 0, last->dated, last->signing_id}));
+            TokenOf(*request, ListingPosition{listing.frame, 0, last->dated, last->signing_id}));
         break;
       }
       *response->add_contributions() = std::move(out);
@@ -183,8 +179,9 @@ grpc::ServerUnaryReactor* ScoringRpc::ListNotConverted(grpc::CallbackServerConte
     for (const NotConvertedEntry& entry : listing.entries) {
       v1::NotConverted out = ToWire(entry.signing);
       if (!page.Takes(out.ByteSizeLong())) {
-        response->set_next_page_token(TokenOf(ListingPosition{
-            listing.frame, last->group, last->signing.dated, last->signing.signing_id}));
+        response->set_next_page_token(
+            TokenOf(*request, ListingPosition{listing.frame, last->group, last->signing.dated,
+                                              last->signing.signing_id}));
         break;
       }
       *response->add_not_converted() = std::move(out);

@@ -197,14 +197,26 @@ TEST_F(ScoringRpcTest, AWrongTokenOrSizeIsRefused) {
 TEST(ListingTokenTest, APositionComesBackWhole) {
   const ListingPosition position{
       {7, 0, Day("2021-02-01"), {std::nullopt, Day("2021-01-01")}, true}, 2, std::nullopt, "s\n1"};
-  EXPECT_THAT(PositionOf(TokenOf(position)), testing::IsOkAndHolds(position));
+  v1::ListContributionsRequest request;
+  request.set_zone_id("wuxi");
+  EXPECT_THAT(PositionOf(request), testing::IsOkAndHolds(std::nullopt));
+  request.set_page_token(TokenOf(request, position));
+  EXPECT_THAT(PositionOf(request), testing::IsOkAndHolds(position));
   for (const std::string& bad :
-       {std::string("!"), std::string(), TokenOf(RowsPosition{position.frame, 3})}) {
-    EXPECT_THAT(PositionOf(bad), testing::StatusIs(absl::StatusCode::kInvalidArgument)) << bad;
+       {std::string("!"), TokenOf(request, RowsPosition{position.frame, 3})}) {
+    request.set_page_token(bad);
+    EXPECT_THAT(PositionOf(request), testing::StatusIs(absl::StatusCode::kInvalidArgument)) << bad;
   }
-  const auto rows = RowsPositionOf(TokenOf(RowsPosition{position.frame, 3}));
-  EXPECT_EQ(rows->row, 3);
-  EXPECT_EQ(rows->frame, position.frame);
+  // Of another zone's list.
+  request.set_page_token(TokenOf(request, position));
+  request.set_zone_id("chengdu");
+  EXPECT_THAT(PositionOf(request), testing::StatusIs(absl::StatusCode::kInvalidArgument));
+  v1::GetBoardRequest board;
+  board.set_page_token(TokenOf(board, RowsPosition{position.frame, 3}));
+  const auto rows = RowsPositionOf(board);
+  ASSERT_THAT(rows, testing::IsOk());
+  EXPECT_EQ((*rows)->row, 3);
+  EXPECT_EQ((*rows)->frame, position.frame);
 }
 
 }  // namespace
