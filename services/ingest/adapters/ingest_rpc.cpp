@@ -10,7 +10,6 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/rpc/call_timer.h"
-#include "common/rpc/page_size.h"
 #include "common/rpc/server.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
@@ -209,19 +208,16 @@ grpc::ServerReadReactor<v1::IngestDocumentRequest>* IngestRpc::IngestDocument(
 grpc::ServerUnaryReactor* IngestRpc::ListDocuments(grpc::CallbackServerContext* context,
                                                    const v1::ListDocumentsRequest* request,
                                                    v1::ListDocumentsResponse* response) {
-  return rpc::Unary(context, [=, this](const rpc::Call&) -> absl::Status {
-    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
-    return Answer(store_.ListDocuments(page_size, request->page_token()), response);
+  return rpc::Unary(context, [=, this](const rpc::Call&) {
+    return Answer(store_.ListDocuments(*request), response);
   });
 }
 
 grpc::ServerUnaryReactor* IngestRpc::ListArticles(grpc::CallbackServerContext* context,
                                                   const v1::ListArticlesRequest* request,
                                                   v1::ListArticlesResponse* response) {
-  return rpc::Unary(context, [=, this](const rpc::Call&) -> absl::Status {
-    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
-    return Answer(store_.ListArticles(request->document_id(), page_size, request->page_token()),
-                  response);
+  return rpc::Unary(context, [=, this](const rpc::Call&) {
+    return Answer(store_.ListArticles(*request), response);
   });
 }
 
@@ -236,30 +232,24 @@ grpc::ServerUnaryReactor* IngestRpc::GetArticleText(grpc::CallbackServerContext*
 grpc::ServerUnaryReactor* IngestRpc::ListFacts(grpc::CallbackServerContext* context,
                                                const v1::ListFactsRequest* request,
                                                v1::ListFactsResponse* response) {
-  return rpc::Unary(context, [=, this](const rpc::Call&) -> absl::Status {
-    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
-    return Answer(store_.ListFacts(request->document_id(), page_size, request->page_token()),
-                  response);
+  return rpc::Unary(context, [=, this](const rpc::Call&) {
+    return Answer(store_.ListFacts(*request), response);
   });
 }
 
 grpc::ServerUnaryReactor* IngestRpc::ListSignings(grpc::CallbackServerContext* context,
                                                   const v1::ListSigningsRequest* request,
                                                   v1::ListSigningsResponse* response) {
-  return rpc::Unary(context, [=, this](const rpc::Call&) -> absl::Status {
-    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
-    return Answer(store_.ListSignings(page_size, request->page_token()), response);
+  return rpc::Unary(context, [=, this](const rpc::Call&) {
+    return Answer(store_.ListSignings(*request), response);
   });
 }
 
 grpc::ServerUnaryReactor* IngestRpc::ListSigningMembers(
     grpc::CallbackServerContext* context, const v1::ListSigningMembersRequest* request,
     v1::ListSigningMembersResponse* response) {
-  return rpc::Unary(context, [=, this](const rpc::Call&) -> absl::Status {
-    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
-    return Answer(
-        store_.ListSigningMembers(request->signing_id(), page_size, request->page_token()),
-        response);
+  return rpc::Unary(context, [=, this](const rpc::Call&) {
+    return Answer(store_.ListSigningMembers(*request), response);
   });
 }
 

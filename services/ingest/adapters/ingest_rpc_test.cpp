@@ -132,7 +132,7 @@ class IngestRpcTest : public ::testing::Test {
     return upload;
   }
 
-  int Documents() { return store_.ListDocuments(10, "")->documents_size(); }
+  int Documents() { return store_.ListDocuments({})->documents_size(); }
 
   zoneflow::testing::ManualClock clock_;
   sql::TempSchema<sql::SqliteBackend> database_{journal::Migrations(), Migrations()};

@@ -6,14 +6,20 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/filter/match.h"
+#include "common/filter/order_by.h"
+#include "common/filter/sql.h"
 #include "common/rpc/page.h"
+#include "common/rpc/page_size.h"
+#include "common/rpc/page_token.h"
+#include "common/sql/bound.h"
 #include "common/sql/once.h"
 #include "ingest_migrations.h"
+#include "services/ingest/adapters/registers.h"
 #include "services/ingest/adapters/wire.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
 
@@ -24,7 +30,6 @@ constexpr std::size_t kPartBytes = 1024 * 1024;
 // Well under the 512 KiB of an event, so that the headers and one more fact fit.
 constexpr std::size_t kFactBytesPerEvent = 384 * 1024;
 constexpr std::size_t kFactRowsPerStatement = 100;
-constexpr char kTokenSeparator = '\x1f';
 
 template <typename Message>
 std::string Encode(const Message& message) {
@@ -38,45 +43,6 @@ absl::Status Decode(const std::string& text, Message& message) {
     return absl::DataLossError("a stored row of " + message.GetTypeName() + " cannot be read");
   }
   return absl::OkStatus();
-}
-
-std::string Token(const std::vector<std::string>& keys) {
-  std::string joined;
-  for (const std::string& key : keys) {
-    joined += key + kTokenSeparator;
-  }
-  return absl::WebSafeBase64Escape(joined);
-}
-
-// The keys of a token that Token made with so many; empty strings for the first page.
-absl::StatusOr<std::vector<std::string>> Keys(std::string_view token, std::size_t count) {
-  std::vector<std::string> keys;
-  if (token.empty()) {
-    keys.resize(count);
-    return keys;
-  }
-  std::string joined;
-  if (absl::WebSafeBase64Unescape(std::string(token), &joined)) {
-    std::size_t begin = 0;
-    for (std::size_t end; (end = joined.find(kTokenSeparator, begin)) != std::string::npos;
-         begin = end + 1) {
-      keys.push_back(joined.substr(begin, end - begin));
-    }
-  }
-  if (keys.size() != count) {
-    return absl::InvalidArgumentError("page_token: not one that this list returned");
-  }
-  return keys;
-}
-
-// The ordinal in a token of that key alone; -1 for the first page.
-absl::StatusOr<int> OrdinalIn(std::string_view token) {
-  ASSIGN_OR_RETURN(const auto keys, Keys(token, 1));
-  int ordinal = -1;
-  if (!token.empty() && (!absl::SimpleAtoi(keys[0], &ordinal) || ordinal < 0)) {
-    return absl::InvalidArgumentError("page_token: not one that this list returned");
-  }
-  return ordinal;
 }
 
 // A literal rather than a bound value: SOCI's blob does not work on PostgreSQL. Hexadecimal digits
@@ -221,7 +187,7 @@ class ReadingWriter {
   // One ArticleExtracted, or as many as its facts need to stay within an event's size.
   absl::Status InsertFacts(const Article& article) {
     const std::string article_id = ArticleId(reading_.document_id, article.body);
-    std::vector<std::string> rows;
+    FactRows rows;
     v1::ArticleExtracted event;
     event.set_article_id(article_id);
     event.set_document_id(reading_.document_id);
@@ -233,10 +199,11 @@ class ReadingWriter {
           ToWire(fact, FactId(reading_.document_id, fact, static_cast<std::size_t>(fact_ordinal_)),
                  gazetteer_);
       // Ids are hexadecimal and states base64: literals need no quoting.
-      rows.push_back(StrCat("('", reading_.document_id, "',", fact_ordinal_, ",'", wire.id(), "','",
-                            Encode(wire), "')"));
+      rows.texts.push_back(StrCat("('", reading_.document_id, "',", fact_ordinal_, ",'", wire.id(),
+                                  "','", Encode(wire), "'",
+                                  FactValues(wire, article_id, rows.values), ")"));
       ++fact_ordinal_;
-      if (rows.size() == kFactRowsPerStatement) {
+      if (rows.texts.size() == kFactRowsPerStatement) {
         InsertFactRows(rows);
       }
       const std::size_t bytes = wire.ByteSizeLong();
@@ -255,12 +222,20 @@ class ReadingWriter {
                                   : absl::OkStatus();
   }
 
+  struct FactRows {
+    std::vector<std::string> texts;
+    std::vector<filter::SqlValue> values;  // bound in the texts
+  };
+
   // Leaves the rows empty.
-  void InsertFactRows(std::vector<std::string>& rows) {
-    if (!rows.empty()) {
-      session_ << "INSERT INTO facts (document_id, ordinal, id, state) VALUES "
-               << absl::StrJoin(rows, ",");
-      rows.clear();
+  void InsertFactRows(FactRows& rows) {
+    if (!rows.texts.empty()) {
+      sql::OnceWith(session_,
+                    StrCat("INSERT INTO facts (document_id, ordinal, id, state", FactColumns(),
+                           ") VALUES ", absl::StrJoin(rows.texts, ",")),
+                    rows.values)
+          .execute(true);
+      rows = {};
     }
   }
 
@@ -313,6 +288,7 @@ class ReadingWriter {
   absl::Status AnnounceSigning(const Signing& signing, const Article& article,
                                const std::string& subject) {
     const v1::Signing head = HeadOf(signing, reading_, article, gazetteer_);
+    MemberNames names;
     std::size_t told = 0;
     do {
       v1::SigningAnnounced announced;
@@ -326,9 +302,11 @@ class ReadingWriter {
       if (signing.members.size() > kMembersPerPart) {
         InsertMembers(announced.signing());
       }
+      names.Add(announced.signing());
       RETURN_IF_ERROR(Append("zoneflow.signings.v1", subject, announced));
       told += kMembersPerPart;
     } while (told < signing.members.size());
+    InsertSigningRegister(transaction_, head, names);
     return absl::OkStatus();
   }
 
@@ -365,10 +343,42 @@ class ReadingWriter {
   int fact_ordinal_ = 0;
 };
 
+// What a list request asks for.
+struct ListQuery {
+  filter::Filter where;
+  filter::Order order;
+  int page_size = 0;
+  std::vector<std::string> keys;  // of the last row of the page before; none for the first page
+
+  // Beside `also`, which rows of the list are on this page and the ones behind it.
+  absl::StatusOr<std::string> Condition(sql::Dialect dialect,
+                                        std::vector<filter::SqlValue>& values) const {
+    std::string condition = filter::ConditionOf(where, dialect, values);
+    if (!keys.empty()) {
+      ASSIGN_OR_RETURN(const std::string after, filter::AfterOf(order, keys, values));
+      condition += " AND " + after;
+    }
+    return condition;
+  }
+  std::string KeyColumns() const { return absl::StrJoin(filter::KeyColumnsOf(order), ", "); }
+};
+
+template <typename Request>
+absl::StatusOr<ListQuery> QueryOf(const Request& request, const filter::Schema& fields,
+                                  std::string_view standard_order) {
+  ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request.page_size()));
+  ASSIGN_OR_RETURN(filter::Filter where, filter::Filter::Parse(request.filter(), fields));
+  ASSIGN_OR_RETURN(filter::Order order,
+                   filter::Order::Parse(request.order_by(), fields, standard_order, "id"));
+  ASSIGN_OR_RETURN(auto keys, rpc::ReadPageToken(request, order.terms().size()));
+  return ListQuery{std::move(where), std::move(order), page_size, std::move(keys)};
+}
+
 }  // namespace
 
 std::span<const sql::Migration> Migrations() {
-  static const auto migrations = sql::MigrationsOf(ingest_migrations::All());
+  static const auto migrations = sql::MigrationsOf(
+      ingest_migrations::All(), {{"0005_fill_signing_register", "", FillRegisters}});
   return migrations;
 }
 
@@ -402,22 +412,25 @@ absl::StatusOr<Receipt> SociDocumentStore::Store(const Reading& reading, const O
   return receipt;
 }
 
-absl::StatusOr<v1::ListDocumentsResponse> SociDocumentStore::ListDocuments(int page_size,
-                                                                           std::string_view after) {
-  ASSIGN_OR_RETURN(const auto keys, Keys(after, 1));
+absl::StatusOr<v1::ListDocumentsResponse> SociDocumentStore::ListDocuments(
+    const v1::ListDocumentsRequest& request) {
+  ASSIGN_OR_RETURN(const ListQuery query, QueryOf(request, DocumentFields(), "id"));
   v1::ListDocumentsResponse response;
-  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) {
-    rpc::Page page(page_size);
-    std::string id, file_name, published_on, last;
+  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
+    rpc::Page page(query.page_size);
+    std::vector<filter::SqlValue> values;
+    ASSIGN_OR_RETURN(const std::string condition, query.Condition(transaction.dialect(), values));
+    std::string id, file_name, published_on;
     long long size = 0;
     int articles = 0, facts = 0;
-    const int limit = page_size + 1;
-    soci::statement rows = sql::Once(
+    std::vector<std::string> keys(query.order.terms().size()), last;
+    soci::statement rows = sql::OnceWith(
         transaction.session(),
-        "SELECT id, file_name, published_on, size_bytes, articles, facts FROM documents "
-        "WHERE id > :after ORDER BY id LIMIT :limit",
-        soci::use(keys[0]), soci::use(limit), soci::into(id), soci::into(file_name),
-        soci::into(published_on), soci::into(size), soci::into(articles), soci::into(facts));
+        StrCat("SELECT d.id, d.file_name, d.published_on, d.size_bytes, d.articles, d.facts, ",
+               query.KeyColumns(), " FROM documents AS d WHERE ", condition, " ORDER BY ",
+               filter::OrderByOf(query.order), " LIMIT ", query.page_size + 1),
+        values, keys, soci::into(id), soci::into(file_name), soci::into(published_on),
+        soci::into(size), soci::into(articles), soci::into(facts));
     rows.execute();
     while (rows.fetch()) {
       v1::Document document;
@@ -428,10 +441,10 @@ absl::StatusOr<v1::ListDocumentsResponse> SociDocumentStore::ListDocuments(int p
       document.set_articles(articles);
       document.set_facts(facts);
       if (!page.Takes(document.ByteSizeLong())) {
-        response.set_next_page_token(Token({last}));
+        response.set_next_page_token(rpc::MakePageToken(request, last));
         break;
       }
-      last = id;
+      last = keys;
       *response.add_documents() = std::move(document);
     }
     return absl::OkStatus();
@@ -440,10 +453,11 @@ absl::StatusOr<v1::ListDocumentsResponse> SociDocumentStore::ListDocuments(int p
 }
 
 absl::StatusOr<v1::ListArticlesResponse> SociDocumentStore::ListArticles(
-    std::string_view document_id, int page_size, std::string_view after) {
-  ASSIGN_OR_RETURN(const int after_ordinal, OrdinalIn(after));
+    const v1::ListArticlesRequest& request) {
+  ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request.page_size()));
+  ASSIGN_OR_RETURN(const long long after_ordinal, rpc::ReadNumberToken(request));
   v1::ListArticlesResponse response;
-  const std::string document(document_id);
+  const std::string& document = request.document_id();
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
     soci::session& session = transaction.session();
     int known = 0;
@@ -468,7 +482,7 @@ absl::StatusOr<v1::ListArticlesResponse> SociDocumentStore::ListArticles(
       RETURN_IF_ERROR(Decode(state, article));
       ShortenText(article);  // rows of before hold all of it
       if (!page.Takes(article.ByteSizeLong())) {
-        response.set_next_page_token(Token({std::to_string(last)}));
+        response.set_next_page_token(rpc::MakePageToken(request, {std::to_string(last)}));
         break;
       }
       last = ordinal;
@@ -526,39 +540,33 @@ absl::StatusOr<v1::GetArticleTextResponse> SociDocumentStore::GetArticleText(
   return response;
 }
 
-absl::StatusOr<v1::ListFactsResponse> SociDocumentStore::ListFacts(std::string_view document_id,
-                                                                   int page_size,
-                                                                   std::string_view after) {
-  ASSIGN_OR_RETURN(const auto keys, Keys(after, 2));
-  int after_ordinal = -1;
-  if (!keys[1].empty() && !absl::SimpleAtoi(keys[1], &after_ordinal)) {
-    return absl::InvalidArgumentError("page_token: not one that this list returned");
-  }
+absl::StatusOr<v1::ListFactsResponse> SociDocumentStore::ListFacts(
+    const v1::ListFactsRequest& request) {
+  ASSIGN_OR_RETURN(const ListQuery query, QueryOf(request, FactFields(), "document, position, id"));
   v1::ListFactsResponse response;
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
-    rpc::Page page(page_size);
-    std::string document, state, last_document;
-    int ordinal = 0, last_ordinal = 0;
-    const int limit = page_size + 1;
-    const std::string only(document_id);
-    soci::statement rows = sql::Once(
+    rpc::Page page(query.page_size);
+    std::vector<filter::SqlValue> values;
+    ASSIGN_OR_RETURN(std::string condition, query.Condition(transaction.dialect(), values));
+    if (!request.document_id().empty()) {
+      condition += " AND f.document_id = " + filter::Bind(values, request.document_id());
+    }
+    std::string state;
+    std::vector<std::string> keys(query.order.terms().size()), last;
+    soci::statement rows = sql::OnceWith(
         transaction.session(),
-        "SELECT document_id, ordinal, state FROM facts WHERE (:every = '' OR document_id = "
-        ":only) AND (document_id > :after OR (document_id = :same AND ordinal > :ordinal)) "
-        "ORDER BY document_id, ordinal LIMIT :limit",
-        soci::use(only, "every"), soci::use(only, "only"), soci::use(keys[0], "after"),
-        soci::use(keys[0], "same"), soci::use(after_ordinal, "ordinal"), soci::use(limit, "limit"),
-        soci::into(document), soci::into(ordinal), soci::into(state));
+        StrCat("SELECT f.state, ", query.KeyColumns(), " FROM facts AS f WHERE ", condition,
+               " ORDER BY ", filter::OrderByOf(query.order), " LIMIT ", query.page_size + 1),
+        values, keys, soci::into(state));
     rows.execute();
     while (rows.fetch()) {
       v1::Fact fact;
       RETURN_IF_ERROR(Decode(state, fact));
       if (!page.Takes(fact.ByteSizeLong())) {
-        response.set_next_page_token(Token({last_document, std::to_string(last_ordinal)}));
+        response.set_next_page_token(rpc::MakePageToken(request, last));
         break;
       }
-      last_document = document;
-      last_ordinal = ordinal;
+      last = keys;
       *response.add_facts() = std::move(fact);
     }
     return absl::OkStatus();
@@ -566,37 +574,43 @@ absl::StatusOr<v1::ListFactsResponse> SociDocumentStore::ListFacts(std::string_v
   return response;
 }
 
-absl::StatusOr<v1::ListSigningsResponse> SociDocumentStore::ListSignings(int page_size,
-                                                                         std::string_view after) {
-  ASSIGN_OR_RETURN(const auto keys, Keys(after, 2));
+absl::StatusOr<v1::ListSigningsResponse> SociDocumentStore::ListSignings(
+    const v1::ListSigningsRequest& request) {
+  ASSIGN_OR_RETURN(const ListQuery query,
+                   QueryOf(request, SigningFields(), "published_on desc, id"));
   v1::ListSigningsResponse response;
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
-    rpc::Page page(page_size);
+    const auto candidates = SearchCandidates(transaction, query.where);
+    if (candidates.has_value() && candidates->empty()) {
+      return absl::OkStatus();
+    }
+    rpc::Page page(query.page_size);
+    std::vector<filter::SqlValue> values;
+    ASSIGN_OR_RETURN(std::string condition, query.Condition(transaction.dialect(), values));
+    if (candidates.has_value()) {
+      condition += StrCat(" AND r.no IN (", absl::StrJoin(*candidates, ","), ")");
+    }
+    const std::string order = filter::OrderByOf(query.order);
     std::string state;
-    const int limit = page_size + 1;
-    soci::session& session = transaction.session();
-    // <= lets the index begin where the page does.
+    std::vector<std::string> keys(query.order.terms().size()), last;
+    // The page is found in the register alone; only its states are read.
     soci::statement rows =
-        after.empty()
-            ? sql::Once(session,
-                        "SELECT state FROM signings ORDER BY published_on DESC, id LIMIT :limit",
-                        soci::use(limit, "limit"), soci::into(state))
-            : sql::Once(session,
-                        "SELECT state FROM signings WHERE published_on <= :newest AND "
-                        "(published_on < :before OR id > :id) "
-                        "ORDER BY published_on DESC, id LIMIT :limit",
-                        soci::use(keys[0], "newest"), soci::use(keys[0], "before"),
-                        soci::use(keys[1], "id"), soci::use(limit, "limit"), soci::into(state));
+        sql::OnceWith(transaction.session(),
+                      StrCat("SELECT s.state, ", query.KeyColumns(),
+                             " FROM (SELECT r.* FROM signing_register AS r WHERE ", condition,
+                             " ORDER BY ", order, " LIMIT ", query.page_size + 1,
+                             ") AS r JOIN signings AS s ON s.id = r.signing_id ORDER BY ", order),
+                      values, keys, soci::into(state));
     rows.execute();
     while (rows.fetch()) {
       v1::Signing signing;
       RETURN_IF_ERROR(Decode(state, signing));
       ShowFirstPart(signing);
       if (!page.Takes(signing.ByteSizeLong())) {
-        const v1::Signing& last = response.signings(response.signings_size() - 1);
-        response.set_next_page_token(Token({last.published_on(), last.id()}));
+        response.set_next_page_token(rpc::MakePageToken(request, last));
         break;
       }
+      last = keys;
       *response.add_signings() = std::move(signing);
     }
     return absl::OkStatus();
@@ -605,10 +619,11 @@ absl::StatusOr<v1::ListSigningsResponse> SociDocumentStore::ListSignings(int pag
 }
 
 absl::StatusOr<v1::ListSigningMembersResponse> SociDocumentStore::ListSigningMembers(
-    std::string_view signing_id, int page_size, std::string_view after) {
-  ASSIGN_OR_RETURN(const int after_ordinal, OrdinalIn(after));
+    const v1::ListSigningMembersRequest& request) {
+  ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request.page_size()));
+  ASSIGN_OR_RETURN(const long long after_ordinal, rpc::ReadNumberToken(request));
   v1::ListSigningMembersResponse response;
-  const std::string id(signing_id);
+  const std::string& id = request.signing_id();
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
     soci::session& session = transaction.session();
     std::string signing_state;
@@ -622,15 +637,15 @@ absl::StatusOr<v1::ListSigningMembersResponse> SociDocumentStore::ListSigningMem
     rpc::Page page(page_size);
     const auto take = [&](int ordinal, v1::Project member) {
       if (!page.Takes(member.ByteSizeLong())) {
-        response.set_next_page_token(Token({std::to_string(ordinal - 1)}));
+        response.set_next_page_token(rpc::MakePageToken(request, {std::to_string(ordinal - 1)}));
         return false;
       }
       *response.add_members() = std::move(member);
       return true;
     };
     if (signing.member_count() <= signing.members_size()) {
-      for (int i = after_ordinal + 1; i < signing.members_size() && take(i, signing.members(i));
-           ++i) {
+      for (int i = static_cast<int>(std::min<long long>(after_ordinal, signing.members_size())) + 1;
+           i < signing.members_size() && take(i, signing.members(i)); ++i) {
       }
       return absl::OkStatus();
     }

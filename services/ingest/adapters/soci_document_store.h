@@ -27,20 +27,17 @@ class SociDocumentStore final : public DocumentStore {
   absl::StatusOr<std::optional<Receipt>> Find(std::string_view document_id) override;
   absl::StatusOr<Receipt> Store(const Reading& reading, const Origin& origin) override;
 
-  // Pages for the lists of the RPC, bounded by page_size and by rpc::kPageBytes. `after` is the
-  // token of the page before, "" for the first; a foreign token is InvalidArgument. The returned
-  // token is "" on the last page.
-  absl::StatusOr<v1::ListDocumentsResponse> ListDocuments(int page_size, std::string_view after);
+  // Pages for the lists of the RPC, bounded by page_size and by rpc::kPageBytes; filtered, ordered
+  // and cut in SQL. InvalidArgument for a page_size, filter, order_by or page_token that is none;
+  // the returned token is "" on the last page.
+  absl::StatusOr<v1::ListDocumentsResponse> ListDocuments(const v1::ListDocumentsRequest& request);
   // NotFound if there is no such document.
-  absl::StatusOr<v1::ListArticlesResponse> ListArticles(std::string_view document_id, int page_size,
-                                                        std::string_view after);
-  absl::StatusOr<v1::ListFactsResponse> ListFacts(std::string_view document_id, int page_size,
-                                                  std::string_view after);
-  absl::StatusOr<v1::ListSigningsResponse> ListSignings(int page_size, std::string_view after);
+  absl::StatusOr<v1::ListArticlesResponse> ListArticles(const v1::ListArticlesRequest& request);
+  absl::StatusOr<v1::ListFactsResponse> ListFacts(const v1::ListFactsRequest& request);
+  absl::StatusOr<v1::ListSigningsResponse> ListSignings(const v1::ListSigningsRequest& request);
   // NotFound if there is no such signing.
-  absl::StatusOr<v1::ListSigningMembersResponse> ListSigningMembers(std::string_view signing_id,
-                                                                    int page_size,
-                                                                    std::string_view after);
+  absl::StatusOr<v1::ListSigningMembersResponse> ListSigningMembers(
+      const v1::ListSigningMembersRequest& request);
 
   // Up to 1 MiB of an article's text from a byte of its document on, 0 for its beginning. NotFound
   // if there is no such article; InvalidArgument for a byte outside it or within a character.

@@ -2,6 +2,7 @@
 
 #include <soci/soci.h>
 
+#include <algorithm>
 #include <limits>
 #include <set>
 #include <string>
@@ -9,14 +10,17 @@
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_join.h"
 #include "gtest/gtest.h"
 
 #include "common/base/status_macros.h"
+#include "common/filter/event_schema.h"
 #include "common/sql/once.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
+#include "services/ingest/adapters/registers.h"
 #include "services/ingest/adapters/wire.h"
 #include "services/ingest/core/ingest_document.h"
 #include "services/ingest/testing/document_store_contract.h"
@@ -31,6 +35,26 @@ using ::zoneflow::testing::StatusIs;
 constexpr char kPage[] =
     "本报讯 近日，总投资达277亿元的14个项目在成都高新区签约。\n\n"
     "据悉，成都高新区2020年新增企业120家。\n";
+
+template <typename Request>
+Request Asks(int page_size, const std::string& token) {
+  Request request;
+  request.set_page_size(page_size);
+  request.set_page_token(token);
+  return request;
+}
+
+// A list within one document or signing.
+template <typename Request>
+Request AsksOf(const std::string& id, int page_size, const std::string& token) {
+  Request request = Asks<Request>(page_size, token);
+  if constexpr (requires { request.set_document_id(id); }) {
+    request.set_document_id(id);
+  } else {
+    request.set_signing_id(id);
+  }
+  return request;
+}
 
 template <typename Database>
 class OnDatabase {
@@ -70,6 +94,30 @@ class OnDatabase {
       return absl::OkStatus();
     }),
                 IsOk());
+  }
+
+  // Empties the registers, as a database of before them has them.
+  void Forget() {
+    EXPECT_THAT(database_->Write([&](sql::Transaction& transaction) {
+      for (const char* statement :
+           {"DELETE FROM signing_register", "DELETE FROM signing_texts",
+            "DELETE FROM signing_grams",
+            "UPDATE facts SET kind = '', article_id = '', search_text = ''"}) {
+        transaction.session() << statement;
+      }
+      return absl::OkStatus();
+    }),
+                IsOk());
+  }
+
+  void Fill() {
+    sql::MigrationProgress progress;
+    while (!progress.finished) {
+      ASSERT_THAT(database_->Write([&](sql::Transaction& transaction) {
+        return FillRegisters(transaction, progress);
+      }),
+                  IsOk());
+    }
   }
 
   std::vector<JournaledEvent> Journal() {
@@ -124,7 +172,7 @@ TYPED_TEST_SUITE(DocumentListsTest, Backends);
 TYPED_TEST(DocumentListsTest, ASigningIsListedAsThePageHasIt) {
   const auto receipt = this->Ingest(kPage);
   ASSERT_THAT(receipt, IsOk());
-  const auto signings = this->store().ListSignings(10, "");
+  const auto signings = this->store().ListSignings(Asks<v1::ListSigningsRequest>(10, ""));
   ASSERT_THAT(signings, IsOk());
   ASSERT_EQ(signings->signings_size(), 1);
   const v1::Signing& signing = signings->signings(0);
@@ -142,7 +190,7 @@ TYPED_TEST(DocumentListsTest, ListsContinueWhereThePageBeforeEnded) {
     ASSERT_THAT(receipt, IsOk());
     stored.push_back(receipt->document_id);
   }
-  const auto whole = this->store().ListDocuments(10, "");
+  const auto whole = this->store().ListDocuments(Asks<v1::ListDocumentsRequest>(10, ""));
   ASSERT_THAT(whole, IsOk());
   std::vector<std::string> in_order;
   for (const v1::Document& document : whole->documents()) {
@@ -152,7 +200,7 @@ TYPED_TEST(DocumentListsTest, ListsContinueWhereThePageBeforeEnded) {
   std::vector<std::string> ids;
   std::string token;
   do {
-    const auto page = this->store().ListDocuments(2, token);
+    const auto page = this->store().ListDocuments(Asks<v1::ListDocumentsRequest>(2, token));
     ASSERT_THAT(page, IsOk());
     for (const v1::Document& document : page->documents()) {
       ids.push_back(document.id());
@@ -160,9 +208,10 @@ TYPED_TEST(DocumentListsTest, ListsContinueWhereThePageBeforeEnded) {
     token = page->next_page_token();
   } while (!token.empty());
   EXPECT_EQ(ids, in_order);
-  EXPECT_THAT(this->store().ListDocuments(2, "nonsense"),
+  EXPECT_THAT(this->store().ListDocuments(Asks<v1::ListDocumentsRequest>(2, "nonsense")),
               StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(this->store().ListArticles("unknown", 10, ""), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(this->store().ListArticles(AsksOf<v1::ListArticlesRequest>("unknown", 10, "")),
+              StatusIs(absl::StatusCode::kNotFound));
 }
 
 // What one answer of a service may hold.
@@ -244,7 +293,8 @@ TYPED_TEST(DocumentListsTest, AnArticleOf17MegabytesIsListedAndReadInParts) {
   const std::string whole = WithoutBreaks(bytes);
 
   const auto read = [&](const std::string& token) {
-    return this->store().ListArticles("document-page", 1000, token);
+    return this->store().ListArticles(
+        AsksOf<v1::ListArticlesRequest>("document-page", 1000, token));
   };
   const auto articles = AllOf(read, [](const auto& page) { return page.articles(); });
   ASSERT_EQ(articles.size(), 1u);
@@ -272,12 +322,15 @@ TYPED_TEST(DocumentListsTest, AnArticleThatWasStoredWholeIsListedAndReadAsAnyOth
   Reading reading = SampleReading("page", {article});
   reading.bytes = bytes;
   ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
-  v1::Article stored = this->store().ListArticles("document-page", 1, "")->articles(0);
+  v1::Article stored = this->store()
+                           .ListArticles(AsksOf<v1::ListArticlesRequest>("document-page", 1, ""))
+                           ->articles(0);
   stored.set_text(WithoutBreaks(bytes));
   stored.clear_text_bytes();
   this->backend_->Replace("articles", stored);
 
-  const auto page = this->store().ListArticles("document-page", 10, "");
+  const auto page =
+      this->store().ListArticles(AsksOf<v1::ListArticlesRequest>("document-page", 10, ""));
   ASSERT_THAT(page, IsOk());
   EXPECT_LE(page->ByteSizeLong(), 2 * kShownTextBytes);
   EXPECT_EQ(page->articles(0).text_bytes(), static_cast<std::int64_t>(stored.text().size()));
@@ -298,7 +351,8 @@ TYPED_TEST(DocumentListsTest, ManyArticlesAreListedPageByPage) {
   reading.bytes = bytes;
   ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
   const auto read = [&](const std::string& token) {
-    return this->store().ListArticles("document-page", 1000, token);
+    return this->store().ListArticles(
+        AsksOf<v1::ListArticlesRequest>("document-page", 1000, token));
   };
   const auto listed = AllOf(read, [](const auto& page) { return page.articles(); });
   ASSERT_EQ(listed.size(), 500u);
@@ -306,11 +360,13 @@ TYPED_TEST(DocumentListsTest, ManyArticlesAreListedPageByPage) {
     EXPECT_EQ(listed[i].body_span().begin(), static_cast<std::int64_t>(i) * 2'000);
     EXPECT_LE(listed[i].title().size(), 512u);
   }
-  const auto first = this->store().ListArticles("document-page", 7, "");
+  const auto first =
+      this->store().ListArticles(AsksOf<v1::ListArticlesRequest>("document-page", 7, ""));
   ASSERT_THAT(first, IsOk());
   EXPECT_EQ(first->articles_size(), 7);
-  EXPECT_THAT(this->store().ListArticles("document-page", 7, "nonsense"),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(
+      this->store().ListArticles(AsksOf<v1::ListArticlesRequest>("document-page", 7, "nonsense")),
+      StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TYPED_TEST(DocumentListsTest, FactsOfAnySizeAreListedPageByPage) {
@@ -322,7 +378,7 @@ TYPED_TEST(DocumentListsTest, FactsOfAnySizeAreListedPageByPage) {
   article.facts.assign(3'000, fact);
   ASSERT_THAT(this->store().Store(SampleReading("page", {article}), SampleOrigin()), IsOk());
   const auto read = [&](const std::string& token) {
-    return this->store().ListFacts("document-page", 1000, token);
+    return this->store().ListFacts(AsksOf<v1::ListFactsRequest>("document-page", 1000, token));
   };
   const auto facts = AllOf(read, [](const auto& page) { return page.facts(); });
   std::set<std::string> ids;
@@ -362,20 +418,22 @@ TYPED_TEST(DocumentListsTest, ASigningOf5000MembersIsToldAndListedInParts) {
   }
   EXPECT_EQ(told, named);
 
-  const auto signings = this->store().ListSignings(10, "");
+  const auto signings = this->store().ListSignings(Asks<v1::ListSigningsRequest>(10, ""));
   ASSERT_THAT(signings, IsOk());
   ASSERT_EQ(signings->signings_size(), 1);
   EXPECT_EQ(signings->signings(0).SerializeAsString(), events[0].signing().SerializeAsString());
   const auto read = [&](const std::string& token) {
-    return this->store().ListSigningMembers("s1", 300, token);
+    return this->store().ListSigningMembers(
+        AsksOf<v1::ListSigningMembersRequest>("s1", 300, token));
   };
   std::vector<std::string> listed;
   for (const v1::Project& member : AllOf(read, [](const auto& page) { return page.members(); })) {
     listed.push_back(member.id());
   }
   EXPECT_EQ(listed, named);
-  EXPECT_THAT(this->store().ListSigningMembers("unknown", 10, ""),
-              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(
+      this->store().ListSigningMembers(AsksOf<v1::ListSigningMembersRequest>("unknown", 10, "")),
+      StatusIs(absl::StatusCode::kNotFound));
 }
 
 // The most that texts of any length can make of a part.
@@ -401,18 +459,20 @@ TYPED_TEST(DocumentListsTest, APartOfTheLongestMembersFitsInAnEvent) {
 TYPED_TEST(DocumentListsTest, ASigningThatWasStoredWholeIsListedInParts) {
   Article article = SampleArticle(0, {"s1"});
   ASSERT_THAT(this->store().Store(SampleReading("page", {article}), SampleOrigin()), IsOk());
-  v1::Signing stored = this->store().ListSignings(1, "")->signings(0);
+  v1::Signing stored =
+      this->store().ListSignings(Asks<v1::ListSigningsRequest>(1, ""))->signings(0);
   stored.clear_member_count();
   for (int i = 0; i < 450; ++i) {
     stored.add_members()->set_id(std::to_string(1'000 + i));
   }
   this->backend_->Replace("signings", stored);
-  const auto signings = this->store().ListSignings(10, "");
+  const auto signings = this->store().ListSignings(Asks<v1::ListSigningsRequest>(10, ""));
   ASSERT_THAT(signings, IsOk());
   EXPECT_EQ(signings->signings(0).member_count(), 450);
   EXPECT_EQ(signings->signings(0).members_size(), static_cast<int>(kMembersPerPart));
   const auto read = [&](const std::string& token) {
-    return this->store().ListSigningMembers("s1", 100, token);
+    return this->store().ListSigningMembers(
+        AsksOf<v1::ListSigningMembersRequest>("s1", 100, token));
   };
   const auto members = AllOf(read, [](const auto& page) { return page.members(); });
   ASSERT_EQ(members.size(), 450u);
@@ -429,13 +489,281 @@ TYPED_TEST(DocumentListsTest, SigningsOfManyMembersAreListedPageByPage) {
   }
   ASSERT_THAT(this->store().Store(SampleReading("page", {article}), SampleOrigin()), IsOk());
   const auto read = [&](const std::string& token) {
-    return this->store().ListSignings(1000, token);
+    return this->store().ListSignings(Asks<v1::ListSigningsRequest>(1000, token));
   };
   const auto listed = AllOf(read, [](const auto& page) { return page.signings(); });
   ASSERT_EQ(listed.size(), 150u);
   for (std::size_t i = 0; i < listed.size(); ++i) {
     EXPECT_EQ(listed[i].id(), "s" + std::to_string(1'000 + i));
   }
+}
+
+// Signings that differ in every field that a list knows.
+Reading VariedReading() {
+  std::vector<Article> articles;
+  for (std::uint32_t i = 0; i < 12; ++i) {
+    Article article = SampleArticle(40 * i, {});
+    article.title = i % 2 == 0 ? "江阴高新区集中签约" : "西部（成都）科学城";
+    Signing signing = SampleSigning("s" + std::to_string(100 + i), i % 4);
+    signing.count = i % 3 + 4;
+    signing.zone_name = i % 3 == 0 ? "成都高新区" : "无名开发区";
+    signing.zone_id = i % 3 == 0 ? "cn-sc-chengdu-hitech" : "";
+    if (i % 4 == 1) {
+      signing.amount.reset();
+    } else if (i % 4 == 2) {
+      signing.amount = Money{80'000'000'000, "USD"};
+      signing.amount_alt = Money{static_cast<std::int64_t>(i) * 1'000'000, "CNY"};
+    } else {
+      signing.amount = Money{static_cast<std::int64_t>(i) * 100'000'000, "CNY"};
+    }
+    if (i % 5 != 0) {
+      signing.signed_on = Date{std::chrono::year{2021} / 1 / static_cast<int>(i)};
+    }
+    if (i % 2 == 0) {
+      signing.sectors = {"集成电路", i % 4 == 0 ? "氢能" : "汽车"};
+    }
+    if (!signing.members.empty()) {
+      signing.members[0].company = i % 2 == 0 ? "前晨汽车有限公司" : "TCL华星";
+    }
+    article.signings = {signing};
+    articles.push_back(std::move(article));
+  }
+  return SampleReading("varied", std::move(articles));
+}
+
+v1::ListSigningsRequest Select(const std::string& filter, const std::string& order_by = "",
+                               int page_size = 100) {
+  v1::ListSigningsRequest request;
+  request.set_filter(filter);
+  request.set_order_by(order_by);
+  request.set_page_size(page_size);
+  return request;
+}
+
+template <typename Response>
+std::vector<std::string> IdsOf(const absl::StatusOr<Response>& response) {
+  EXPECT_THAT(response, IsOk());
+  std::vector<std::string> ids;
+  if (response.ok()) {
+    for (const auto& signing : response->signings()) {
+      ids.push_back(signing.id());
+    }
+  }
+  return ids;
+}
+
+// All pages of the list, as ids.
+std::vector<std::string> Walk(SociDocumentStore& store, v1::ListSigningsRequest request) {
+  std::vector<std::string> ids;
+  do {
+    const auto page = store.ListSignings(request);
+    const auto of_page = IdsOf(page);
+    ids.insert(ids.end(), of_page.begin(), of_page.end());
+    request.set_page_token(page.ok() ? page->next_page_token() : "");
+  } while (!request.page_token().empty());
+  return ids;
+}
+
+constexpr const char* kFilters[] = {"",
+                                    "zone.id = cn-sc-chengdu-hitech",
+                                    "zone.name = 无名开发区 count >= 5",
+                                    "amount_cny >= 300000000 OR currency = USD",
+                                    "NOT amount_cny < 5e8",
+                                    "amount_cny:*",
+                                    "signed_on > 2021-01-04 signed_on <= 2021-01-09",
+                                    "-signed_on:*",
+                                    "sector = 氢能",
+                                    "sector != 氢能",
+                                    "NOT sector : 汽车",
+                                    "company = 前晨*",
+                                    "company = \"*号集成电路*\"",
+                                    "project.name:*",
+                                    "province = 四川省",
+                                    "status = extracted type = signing.announced",
+                                    "title = 江阴*",
+                                    "text : \"晨汽\"",
+                                    "text : \"tcl\"",
+                                    "text : 智",
+                                    "NOT text : 智能制造",
+                                    "text:科学城 OR text:前晨",
+                                    "company = nobody"};
+
+// One filter: what a subscription is told of, a list shows.
+TYPED_TEST(DocumentListsTest, AListShowsTheSigningsThatASubscriptionWouldBeToldOf) {
+  ASSERT_THAT(this->store().Store(VariedReading(), SampleOrigin()), IsOk());
+  const auto events = filter::EventSchema::Declared();
+  ASSERT_THAT(events, IsOk());
+  const auto announced =
+      this->backend_->template Events<v1::SigningAnnounced>("zoneflow.signings.v1");
+  ASSERT_EQ(announced.size(), 12u);
+  std::size_t shown = 0;
+  for (const char* text : kFilters) {
+    const auto filter = filter::Filter::Parse(text, events->schema());
+    ASSERT_THAT(filter, IsOk()) << text;
+    std::vector<std::string> expected;
+    for (const v1::SigningAnnounced& event : announced) {
+      const auto row = events->RowOf(event.GetTypeName(), event.SerializeAsString());
+      ASSERT_THAT(row, IsOk());
+      if (filter->Matches(*row)) {
+        expected.push_back(event.signing().id());
+      }
+    }
+    EXPECT_EQ(IdsOf(this->store().ListSignings(Select(text, "id"))), expected) << text;
+    shown += expected.size();
+  }
+  EXPECT_GT(shown, 60u);
+}
+
+TYPED_TEST(DocumentListsTest, WordsWithoutAFieldSearchNamesAndTitles) {
+  ASSERT_THAT(this->store().Store(VariedReading(), SampleOrigin()), IsOk());
+  EXPECT_EQ(IdsOf(this->store().ListSignings(Select("晨汽", "id"))),
+            IdsOf(this->store().ListSignings(Select("text:晨汽", "id"))));
+  EXPECT_EQ(IdsOf(this->store().ListSignings(Select("\"ＴＣＬ\" 科学城", "id"))),
+            IdsOf(this->store().ListSignings(Select("text:tcl AND text:科学城", "id"))));
+  // A mistyped operator is none of them.
+  for (const char* mistake : {"count 5", "status extracted", "count >= 5 and sector:*"}) {
+    EXPECT_THAT(this->store().ListSignings(Select(mistake)),
+                StatusIs(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("filter, byte")))
+        << mistake;
+  }
+}
+
+TYPED_TEST(DocumentListsTest, AMemberThatAListLeavesOutIsFoundAllTheSame) {
+  Article article = SampleArticle(0, {});
+  article.signings = {SampleSigning("s1", 2 * kMembersPerPart + 7), SampleSigning("s2", 3)};
+  ASSERT_THAT(this->store().Store(SampleReading("page", {article}), SampleOrigin()), IsOk());
+  for (const char* text :
+       {"company = 成都第405号集成电路科技有限公司", "text : 第405号", "第404期智能"}) {
+    EXPECT_THAT(IdsOf(this->store().ListSignings(Select(text))), ::testing::ElementsAre("s1"))
+        << text;
+  }
+  EXPECT_THAT(IdsOf(this->store().ListSignings(Select("第1号"))),
+              ::testing::ElementsAre("s1", "s2"));
+}
+
+// What too many hold for the index of pairs is found in the order of the list.
+TYPED_TEST(DocumentListsTest, WhatManyNamesHoldIsFoundToo) {
+  Article article = SampleArticle(0, {});
+  article.facts.clear();
+  for (int i = 0; i < kMostCandidates + 50; ++i) {
+    article.signings.push_back(SampleSigning("s" + std::to_string(10'000 + i), 0));
+  }
+  article.title = "集中签约";
+  Article other = SampleArticle(40, {});
+  other.title = "签约仪式";
+  other.signings = {SampleSigning("t1", 0)};
+  ASSERT_THAT(this->store().Store(SampleReading("page", {article, other}), SampleOrigin()), IsOk());
+  EXPECT_EQ(Walk(this->store(), Select("签约", "id", 1000)).size(),
+            static_cast<std::size_t>(kMostCandidates) + 51);
+  EXPECT_THAT(Walk(this->store(), Select("签约仪式", "id")), ::testing::ElementsAre("t1"));
+}
+
+TYPED_TEST(DocumentListsTest, AWalkInAnyOrderShowsEachSigningOnce) {
+  ASSERT_THAT(this->store().Store(VariedReading(), SampleOrigin()), IsOk());
+  for (const char* order :
+       {"", "id desc", "date", "date desc", "published_on", "signed_on desc", "amount_cny desc",
+        "amount_cny, id desc", "count desc, date", "zone.id, date desc"}) {
+    const auto whole = IdsOf(this->store().ListSignings(Select("count >= 4", order)));
+    EXPECT_EQ(whole.size(), 12u);
+    EXPECT_EQ(Walk(this->store(), Select("count >= 4", order, 5)), whole) << order;
+  }
+  std::vector<std::int64_t> amounts;
+  for (const std::string& id : Walk(this->store(), Select("amount_cny:*", "amount_cny desc", 2))) {
+    const auto one = this->store().ListSignings(Select("id = " + id));
+    const v1::Signing& signing = one->signings(0);
+    amounts.push_back(signing.amount().currency() == "CNY" ? signing.amount().minor()
+                                                           : signing.amount_alt().minor());
+  }
+  EXPECT_EQ(amounts.size(), 9u);
+  EXPECT_TRUE(std::is_sorted(amounts.rbegin(), amounts.rend()));
+}
+
+TYPED_TEST(DocumentListsTest, ATokenBelongsToItsFilterAndOrder) {
+  ASSERT_THAT(this->store().Store(VariedReading(), SampleOrigin()), IsOk());
+  const auto page = this->store().ListSignings(Select("count >= 4", "date desc", 5));
+  ASSERT_THAT(page, IsOk());
+  for (auto request : {Select("count >= 5", "date desc", 5), Select("count >= 4", "date", 5)}) {
+    request.set_page_token(page->next_page_token());
+    EXPECT_THAT(this->store().ListSignings(request),
+                StatusIs(absl::StatusCode::kInvalidArgument,
+                         ::testing::HasSubstr("page_token: of another query")));
+  }
+  EXPECT_THAT(this->store().ListSignings(Select("", "sector")),
+              StatusIs(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("order_by: ")));
+}
+
+TYPED_TEST(DocumentListsTest, FactsAndDocumentsAreFilteredAndOrdered) {
+  Article article = SampleArticle(0, {});
+  for (std::uint32_t i = 1; i < 9; ++i) {
+    Fact fact = article.facts.front();
+    fact.kind = i % 2 == 0 ? FactKind::kRanking : FactKind::kIndicator;
+    fact.company = i % 3 == 0 ? "前晨汽车" : "";
+    fact.subject = "第" + std::to_string(i) + "项";
+    fact.rank = i % 2 == 0 ? std::optional<std::int64_t>(i) : std::nullopt;
+    fact.span = {i, i + 1};
+    article.facts.push_back(fact);
+  }
+  for (const char* name : {"a", "b", "c"}) {
+    ASSERT_THAT(this->store().Store(SampleReading(name, {article}), SampleOrigin()), IsOk());
+  }
+  v1::ListFactsRequest facts;
+  const auto subjects = [&](const std::string& filter, const std::string& order) {
+    facts.set_filter(filter);
+    facts.set_order_by(order);
+    facts.set_page_size(2);
+    const auto read = [&](const std::string& token) {
+      facts.set_page_token(token);
+      return this->store().ListFacts(facts);
+    };
+    std::vector<std::string> found;
+    for (const v1::Fact& fact : AllOf(read, [](const auto& page) { return page.facts(); })) {
+      found.push_back(fact.subject());
+    }
+    return found;
+  };
+  facts.set_document_id("document-b");
+  EXPECT_THAT(subjects("kind = ranking rank > 2 -company:*", ""),
+              ::testing::ElementsAre("第4项", "第8项"));
+  EXPECT_THAT(subjects("汽车", ""), ::testing::ElementsAre("第3项", "第6项"));
+  facts.clear_document_id();
+  EXPECT_EQ(subjects("kind = ranking", "company desc, kind").size(), 12u);
+  EXPECT_EQ(subjects("document != document-a text:第7", "").size(), 2u);
+
+  v1::ListDocumentsRequest documents;
+  documents.set_filter("facts >= 9 file_name != b.txt");
+  documents.set_order_by("file_name desc");
+  const auto listed = this->store().ListDocuments(documents);
+  ASSERT_THAT(listed, IsOk());
+  ASSERT_EQ(listed->documents_size(), 2);
+  EXPECT_EQ(listed->documents(0).file_name(), "c.txt");
+  EXPECT_EQ(listed->documents(1).file_name(), "a.txt");
+}
+
+// A database of before has states and no registers.
+TYPED_TEST(DocumentListsTest, RegistersAreFilledFromTheStates) {
+  Reading reading = VariedReading();
+  reading.page.articles[0].signings.push_back(SampleSigning("s900", kMembersPerPart + 5));
+  ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
+  const auto answers = [&] {
+    std::vector<std::string> all;
+    for (const char* filter : kFilters) {
+      const auto ids = Walk(this->store(), Select(filter, "date desc"));
+      all.push_back(absl::StrJoin(ids, " "));
+    }
+    all.push_back(absl::StrJoin(Walk(this->store(), Select("第204号")), " "));
+    v1::ListFactsRequest facts;
+    facts.set_filter("kind = signing article = " +
+                     ArticleId(reading.document_id, reading.page.articles[3].body));
+    all.push_back(std::to_string(this->store().ListFacts(facts)->facts_size()));
+    return all;
+  };
+  const auto before = answers();
+  this->backend_->Forget();
+  EXPECT_THAT(Walk(this->store(), Select("")), ::testing::IsEmpty());
+  this->backend_->Fill();
+  EXPECT_EQ(answers(), before);
+  this->backend_->Fill();
+  EXPECT_EQ(answers(), before);
 }
 
 // Far more than one event may hold: its events carry every fact once, in order.
