@@ -9,6 +9,10 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', re.MULTILINE)
+# The part of the filter that knows neither SQL nor protobuf.
+PURE_FILTER = tuple(f"common/filter/{name}.h" for name in ("ast", "index_keys", "match", "order_by", "parse", "schema"))
+# Commands that run a core on files, without any service.
+CORES_ALONE = ("tools/zoneflow/extract/", "tools/zoneflow/plan/")
 STANDARD = re.compile(r"^[a-z_0-9]+$")  # <vector>, <string_view>
 
 
@@ -22,12 +26,14 @@ def mistakes(path):
             yield f"{name}: includes {include}, which is for tests"
         if service and owner and owner != service:
             yield f"{name}: includes {include} of another service; depend on its proto"
+        if name.startswith("tools/zoneflow/") and owner and not name.startswith(CORES_ALONE):
+            yield f"{name}: includes {include}; the command line knows services by their RPCs"
         if name.startswith("common/") and owner:
             yield f"{name}: includes {include}; common knows no service"
         if service and f"services/{service}/core/" in name and not is_test:
             allowed = (
                 STANDARD.match(include)
-                or include.startswith(("absl/", "common/base/", f"services/{service}/core/"))
+                or include.startswith(("absl/", "common/base/", *PURE_FILTER, f"services/{service}/core/"))
             )
             if not allowed:
                 yield f"{name}: a core includes {include}"

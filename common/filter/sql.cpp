@@ -56,6 +56,8 @@ class ConditionWriter {
     switch (spec.kind) {
       case FieldKind::kText:
       case FieldKind::kChoice:
+        // A choice may be an expression, which orders text as the database does.
+        by_bytes_ = spec.kind == FieldKind::kText;
         return OfText(check, spec.column);
       case FieldKind::kInteger:
       case FieldKind::kMoney:
@@ -120,7 +122,7 @@ class ConditionWriter {
     }
     if (check.any_after) {
       const std::string after = AfterAllWith(check.value);
-      if (after.empty()) {
+      if (after.empty() || !by_bytes_) {
         return StrCat("(substr(", column, ", 1, ", Characters(check.value),
                       ") = ", Bound(check.value), ")");
       }
@@ -175,6 +177,7 @@ class ConditionWriter {
   const Filter& filter_;
   const sql::Dialect dialect_;
   std::vector<SqlValue>& values_;
+  bool by_bytes_ = true;  // whether the column at hand is compared by bytes
 };
 
 void AddSearches(const Filter& filter, const Node& node, std::vector<std::string>& searches) {

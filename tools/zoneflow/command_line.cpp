@@ -104,12 +104,13 @@ int RunCommandLine(int argc, char** argv, std::initializer_list<Registration> co
   RegisterVersion(app, context);
   LetOptionsStandAnywhere(app);
 
-  const std::vector<std::string> words(argv + 1, argv + argc);
+  const std::vector<std::string> words =
+      ShieldExpression(std::vector<std::string>(argv + 1, argv + argc));
   if (!words.empty() && words.front() == kCompletionCall) {
     return PrintCandidates(app, {words.begin() + 1, words.end()});
   }
   try {
-    app.parse(argc, argv);
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // as CLI11 takes them
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) {
       return app.exit(error);

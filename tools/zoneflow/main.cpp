@@ -7,6 +7,7 @@
 #include "tools/zoneflow/export_command.h"
 #include "tools/zoneflow/extract/extract_command.h"
 #include "tools/zoneflow/facts_command.h"
+#include "tools/zoneflow/filter_command.h"
 #include "tools/zoneflow/health_command.h"
 #include "tools/zoneflow/ingest_command.h"
 #include "tools/zoneflow/plan/plan_command.h"
@@ -24,6 +25,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterExtract,
                                  plan::RegisterPlan,
                                  plan::RegisterProcedures,
+                                 cli::RegisterFilter,
                                  // The suite on this machine.
                                  dev::RegisterDev,
                                  cli::RegisterTopics,

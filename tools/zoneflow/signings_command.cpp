@@ -10,8 +10,6 @@
 #include "google/protobuf/util/json_util.h"
 
 #include "common/base/str_cat.h"
-#include "services/notification/adapters/event_fields.h"
-#include "services/notification/core/filter.h"
 #include "tools/zoneflow/pick.h"
 #include "tools/zoneflow/proto_json.h"
 #include "tools/zoneflow/subscriptions_command.h"
@@ -83,13 +81,6 @@ ordered_json ListedEvent(const notification::v1::Event& event) {
   return row;
 }
 
-template <typename Message>
-absl::StatusOr<notification::EventFields> FieldsOf(const ingest::v1::Signing& signing) {
-  Message message;
-  *message.mutable_signing() = signing;
-  return notification::FieldsOf(message.GetTypeName(), message.SerializeAsString());
-}
-
 }  // namespace
 
 ordered_json SigningRow(const ingest::v1::Signing& signing) {
@@ -111,13 +102,6 @@ ordered_json SigningRow(const ingest::v1::Signing& signing) {
   return row;
 }
 
-absl::StatusOr<bool> Fits(const notification::Filter& filter, const ingest::v1::Signing& signing) {
-  ASSIGN_OR_RETURN(const notification::EventFields fields,
-                   signing.revision() > 1 ? FieldsOf<ingest::v1::SigningCorrected>(signing)
-                                          : FieldsOf<ingest::v1::SigningAnnounced>(signing));
-  return filter.Matches(fields);
-}
-
 namespace {
 
 // Calls `take` with each page of the signing's members until it returns false.
@@ -129,25 +113,6 @@ absl::Status ReadMembers(
   request.set_signing_id(signing_id);
   return connection.Pages<IngestService>("ingest", &IngestService::Stub::ListSigningMembers,
                                          request, take);
-}
-
-// Whether the filter matches the signing by any of its members, also those that a list leaves out.
-absl::StatusOr<bool> FitsWhole(Connection& connection, const notification::Filter& filter,
-                               const ingest::v1::Signing& signing) {
-  ASSIGN_OR_RETURN(bool fits, Fits(filter, signing));
-  if (fits || signing.member_count() <= signing.members_size()) {
-    return fits;
-  }
-  RETURN_IF_ERROR(
-      ReadMembers(connection, signing.id(),
-                  [&](const ingest::v1::ListSigningMembersResponse& page) -> absl::StatusOr<bool> {
-                    ingest::v1::Signing part = signing;
-                    *part.mutable_members() = page.members();
-                    part.set_members_before(1);
-                    ASSIGN_OR_RETURN(fits, Fits(filter, part));
-                    return !fits;
-                  }));
-  return fits;
 }
 
 // The id of the one signing that the text means: by its id, a company or project that it names, its
@@ -266,22 +231,19 @@ absl::Status WatchSignings(Connection& connection, const std::optional<std::stri
 }  // namespace
 
 absl::StatusOr<Rows> SigningRows(Connection& connection, const std::string& filter) {
-  ASSIGN_OR_RETURN(const notification::Filter parsed, notification::Filter::Parse(filter));
   Rows rows;
   for (const Column& column : kColumns) {
     rows.columns.push_back(column.name);
   }
-  RETURN_IF_ERROR(connection.Pages<IngestService>(
-      "ingest", &IngestService::Stub::ListSignings, {},
-      [&](const ingest::v1::ListSigningsResponse& page) -> absl::StatusOr<bool> {
-        for (const ingest::v1::Signing& signing : page.signings()) {
-          ASSIGN_OR_RETURN(const bool fits, FitsWhole(connection, parsed, signing));
-          if (fits) {
-            rows.rows.push_back(SigningRow(signing));
-          }
-        }
-        return true;
-      }));
+  ingest::v1::ListSigningsRequest request;
+  request.set_filter(filter);
+  RETURN_IF_ERROR(
+      connection.Pages<IngestService>("ingest", &IngestService::Stub::ListSignings, request,
+                                      [&](const ingest::v1::ListSigningsResponse& page) {
+                                        for (const ingest::v1::Signing& signing : page.signings()) {
+                                          rows.rows.push_back(SigningRow(signing));
+                                        }
+                                      }));
   return rows;
 }
 
@@ -298,10 +260,12 @@ void RegisterSignings(CLI::App& app, Context& context) {
   SetExamples(signings, {"signings list", "signings watch"});
 
   auto* list = signings->add_subcommand("list", "Those the suite knows");
-  list->add_option("--filter", a->filter,
-                   "AIP-160 filter, as of a subscription; type is that of the newest event");
+  list->add_option(
+      "--filter", a->filter,
+      "AIP-160 filter, as of a subscription; type is that of the newest event, and words "
+      "without a field search names and titles");
   SetExamples(list, {"signings list", "signings list --filter 'amount_cny >= 5e9'",
-                     "signings list --format csv > signings.csv"});
+                     "signings list --filter 前晨", "signings list --format csv > signings.csv"});
   context.OnSuite(list, [a](Connection& connection, const Output& output) -> absl::Status {
     ASSIGN_OR_RETURN(const Rows rows, SigningRows(connection, a->filter.value_or("")));
     output.Print(rows);

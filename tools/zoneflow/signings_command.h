@@ -11,18 +11,11 @@
 #include "tools/zoneflow/output.h"
 #include "zoneflow/ingest/v1/signing.pb.h"
 
-namespace zoneflow::notification {
-class Filter;
-}
-
 namespace zoneflow::cli {
 
 // A signing's line, without the keys that have no value.
 nlohmann::ordered_json SigningRow(const ingest::v1::Signing& signing);
-// Whether a subscription with the filter would be told of the signing as it is: its `type` is that
-// of its newest event.
-absl::StatusOr<bool> Fits(const notification::Filter& filter, const ingest::v1::Signing& signing);
-// Those that fit the filter. InvalidArgument for one that does not parse.
+// Those that the service selects by the filter. InvalidArgument for one that does not parse.
 absl::StatusOr<Rows> SigningRows(Connection& connection, const std::string& filter);
 
 void RegisterSignings(CLI::App& app, Context& context);

@@ -2,8 +2,6 @@
 
 #include "gtest/gtest.h"
 
-#include "services/notification/core/filter.h"
-
 namespace zoneflow::cli {
 namespace {
 
@@ -19,30 +17,6 @@ ingest::v1::Signing ExampleSigning() {
   signing.add_members()->set_company("澜石半导体");
   signing.set_status(common::v1::FIGURE_STATUS_EXTRACTED);
   return signing;
-}
-
-bool FitsFilter(const std::string& text, const ingest::v1::Signing& signing) {
-  const auto filter = notification::Filter::Parse(text);
-  EXPECT_TRUE(filter.ok()) << filter.status();
-  const auto fits = Fits(*filter, signing);
-  EXPECT_TRUE(fits.ok()) << fits.status();
-  return *fits;
-}
-
-TEST(SigningFilterTest, AsksWhatASubscriptionAsks) {
-  const ingest::v1::Signing signing = ExampleSigning();
-  EXPECT_TRUE(FitsFilter("", signing));
-  EXPECT_TRUE(FitsFilter("amount_cny >= 970000000 AND sector:集成电路", signing));
-  EXPECT_FALSE(FitsFilter("amount_cny > 970000000", signing));
-  EXPECT_TRUE(FitsFilter("company = \"澜石*\"", signing));
-  EXPECT_FALSE(FitsFilter("signed_on >= 2021-01-01", signing));
-}
-
-TEST(SigningFilterTest, TheTypeIsThatOfTheNewestEvent) {
-  ingest::v1::Signing signing = ExampleSigning();
-  EXPECT_TRUE(FitsFilter("type = signing.announced", signing));
-  signing.set_revision(2);
-  EXPECT_TRUE(FitsFilter("type = signing.corrected", signing));
 }
 
 TEST(SigningRowTest, TellsHowManyMembersAListLeavesOut) {

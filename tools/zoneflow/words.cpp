@@ -237,4 +237,16 @@ std::string Nearest(std::string_view word, const std::vector<std::string>& candi
   return nearest;
 }
 
+std::vector<std::string> ShieldExpression(std::vector<std::string> words) {
+  bool filter = false, judged = false;
+  for (std::string& word : words) {
+    if (judged && word.starts_with('-') && !word.starts_with("--") && word != "-h") {
+      word.insert(0, 1, ' ');
+    }
+    judged = judged || (filter && (word == "check" || word == "parse"));
+    filter = filter || word == "filter";
+  }
+  return words;
+}
+
 }  // namespace zoneflow::cli

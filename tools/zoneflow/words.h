@@ -52,4 +52,8 @@ std::string Complaint(const CLI::App& root, std::span<const std::string> words);
 // "" if none is near.
 std::string Nearest(std::string_view word, const std::vector<std::string>& candidates);
 
+// The words, with a blank, which a filter does not mind, before an expression behind `filter check`
+// or `filter parse` that begins with '-', as options do.
+std::vector<std::string> ShieldExpression(std::vector<std::string> words);
+
 }  // namespace zoneflow::cli

@@ -24,9 +24,9 @@ using zoneflow::testing::StatusIs;
 const View kAll{{true, {}}, true};
 
 bool Matches(const google::protobuf::Message& message, const std::string& filter) {
-  const auto fields = FieldsOf(message.GetTypeName(), message.SerializeAsString());
+  const auto fields = Events().RowOf(message.GetTypeName(), message.SerializeAsString());
   EXPECT_THAT(fields, IsOk());
-  const auto parsed = Filter::Parse(filter);
+  const auto parsed = filter::Filter::Parse(filter, Events().schema());
   EXPECT_THAT(parsed, IsOk());
   return parsed->Matches(*fields);
 }
@@ -65,23 +65,16 @@ ingest::v1::SigningAnnounced Jiangyin() {
   return event;
 }
 
-TEST(ShortTypeTest, IsTheMessagesNameInWords) {
-  EXPECT_EQ(ShortType("zoneflow.ingest.v1.SigningAnnounced"), "signing.announced");
-  EXPECT_EQ(ShortType("zoneflow.scoring.v1.BoardPublished"), "board.published");
-  EXPECT_EQ(ShortType("Plain"), "plain");
-  EXPECT_EQ(ShortType(""), "");
-}
-
 TEST(EventFieldsTest, EveryChoiceOfTypeIsAKnownMessage) {
   std::set<std::string> short_types;
   for (const std::string type :
        {"ingest.v1.SigningAnnounced", "ingest.v1.SigningCorrected", "ingest.v1.ArticleExtracted",
         "approval.v1.CaseOpened", "approval.v1.CaseScheduled", "approval.v1.CaseCorrected",
         "scoring.v1.BoardPublished"}) {
-    EXPECT_TRUE(IsKnownType("zoneflow." + type)) << type;
-    short_types.insert(ShortType(type));
+    EXPECT_TRUE(Events().Knows("zoneflow." + type)) << type;
+    short_types.insert(filter::ShortType(type));
   }
-  const auto choices = FilterFields()[0].choices;
+  const auto& choices = Events().schema()[0].choices;
   EXPECT_EQ(short_types, std::set<std::string>(choices.begin(), choices.end()));
 }
 
@@ -328,19 +321,20 @@ TEST(EventFieldsTest, AnArticleShowsTheZonesOfItsFacts) {
 
 TEST(EventFieldsTest, BytesThatAreNotTheMessageAreRefused) {
   const std::string type = "zoneflow.ingest.v1.SigningAnnounced";
-  EXPECT_THAT(FieldsOf(type, "\xff\xff"),
+  EXPECT_THAT(Events().RowOf(type, "\xff\xff"),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("2 bytes")));
   auto event = Jiangyin();
   event.mutable_signing()->set_signed_on("2021-02-30");
   EXPECT_THAT(
-      FieldsOf(type, event.SerializeAsString()),
+      Events().RowOf(type, event.SerializeAsString()),
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("signing.signed_on '2021-02-30'")));
 }
 
 TEST(EventFieldsTest, ATypeFromTheFutureShowsItsTypeOnly) {
-  const auto fields = FieldsOf("zoneflow.notification.v1.WhistleBlown", "?");
+  const auto fields = Events().RowOf("zoneflow.notification.v1.WhistleBlown", "?");
   ASSERT_THAT(fields, IsOk());
-  EXPECT_THAT(fields->Texts(Field::kType), ::testing::ElementsAre("whistle.blown"));
+  EXPECT_THAT(fields->Texts(Events().schema().Number("type")),
+              ::testing::ElementsAre("whistle.blown"));
   EXPECT_EQ(*JsonOf("zoneflow.notification.v1.WhistleBlown", "?", kAll), "");
 }
 

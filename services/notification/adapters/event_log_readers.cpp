@@ -19,7 +19,7 @@ constexpr std::size_t kMostBytes = 4 << 20;
 }  // namespace
 
 absl::Status KeepEvent(sql::Transaction& transaction, const journal::Event& event) {
-  RETURN_IF_ERROR(FieldsOf(event.type, event.value).status());
+  RETURN_IF_ERROR(Events().RowOf(event.type, event.value).status());
   return journal::StoreEvent(transaction, event);
 }
 
@@ -32,7 +32,8 @@ std::vector<std::string> ConsumedTopics() {
 }
 
 journal::InboxConsumer::Options Consumes(std::vector<std::string> topics) {
-  return journal::StageOne("notification", std::move(topics), IsKnownType);
+  return journal::StageOne("notification", std::move(topics),
+                           [](std::string_view type) { return Events().Knows(type); });
 }
 
 absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> SqlEventLog::Read(std::int64_t after,
@@ -45,7 +46,7 @@ absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> SqlEventLog::Read(s
   std::vector<std::shared_ptr<const LogEvent>> events;
   for (journal::LoggedEvent& each : logged) {
     journal::Event& event = each.event;
-    auto fields = FieldsOf(event.type, event.value);
+    auto fields = Events().RowOf(event.type, event.value);
     if (!fields.ok()) {
       return absl::DataLossError("event log_no " + std::to_string(each.log_no) + " (" + event.id +
                                  ") can no longer be read: " + fields.status().ToString());

@@ -12,8 +12,10 @@
 #include "common/base/status_macros.h"
 #include "common/rpc/page.h"
 #include "common/rpc/page_size.h"
+#include "common/rpc/page_token.h"
 #include "common/rpc/server.h"
 #include "common/telemetry/metrics.h"
+#include "services/notification/adapters/event_fields.h"
 #include "services/notification/adapters/wire.h"
 #include "services/notification/core/acknowledge.h"
 #include "services/notification/core/cursor.h"
@@ -238,12 +240,12 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
  public:
   NotificationRpc(SubscriptionStore& store, const Clock& clock, EventLogReader& log,
                   EventLogReader& recent, StreamHub& hub, std::int64_t most_subscriptions)
-      : subscribe_(store, clock, most_subscriptions),
+      : subscribe_(store, Events().schema(), clock, most_subscriptions),
         list_subscriptions_(store),
         acknowledge_(store, log),
         delete_subscription_(store),
-        listed_(store, log),
-        streamed_(store, recent),
+        listed_(store, log, Events().schema()),
+        streamed_(store, recent, Events().schema()),
         recent_(recent),
         hub_(hub) {}
 
@@ -264,14 +266,16 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
                                               v1::ListSubscriptionsResponse* response) override {
     return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
       ASSIGN_OR_RETURN(const int size, rpc::PageSizeOf(request->page_size()));
+      ASSIGN_OR_RETURN(const auto keys, rpc::ReadPageToken(*request, 1));
       ASSIGN_OR_RETURN(const std::vector<SubscriptionRow> rows,
-                       list_subscriptions_(call.principal, request->page_token(), size + 1));
+                       list_subscriptions_(call.principal, keys.empty() ? "" : keys[0], size + 1));
       rpc::Page page(size);
       for (const SubscriptionRow& row : rows) {
         v1::Subscription message;
         ToWire(row, message);
         if (!page.Takes(message.ByteSizeLong())) {
-          response->set_next_page_token(response->subscriptions().rbegin()->name());
+          response->set_next_page_token(
+              rpc::MakePageToken(*request, {response->subscriptions().rbegin()->name()}));
           break;
         }
         *response->add_subscriptions() = std::move(message);
@@ -329,7 +333,8 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
         context, hub_,
         [this,
          text = request->filter()](const rpc::Call& call) -> absl::StatusOr<EventStream::Begun> {
-          ASSIGN_OR_RETURN(const Filter filter, Filter::Parse(text));
+          ASSIGN_OR_RETURN(const filter::Filter filter,
+                           filter::Filter::Parse(text, Events().schema()));
           ASSIGN_OR_RETURN(const std::int64_t head, recent_.Head());
           return EventStream::Begun{
               head,
@@ -394,7 +399,8 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
     return page;
   }
 
-  absl::StatusOr<std::vector<EventStream::Make>> NextEvents(const Filter& filter, const View& view,
+  absl::StatusOr<std::vector<EventStream::Make>> NextEvents(const filter::Filter& filter,
+                                                            const View& view,
                                                             std::int64_t& place) const {
     ASSIGN_OR_RETURN(auto events, NextMatching(recent_, filter, view.scope, place,
                                                static_cast<int>(kDeliveriesAPage)));

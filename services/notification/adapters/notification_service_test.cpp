@@ -396,7 +396,7 @@ TEST_F(NotificationServiceTest, AFilterThatFitsNothingIsReadOnInParts) {
 }
 
 TEST_F(NotificationServiceTest, SubscriptionsWithLongFiltersAreListedInPages) {
-  std::string filter = "company = \"" + std::string(kMaxFilterBytes - 14, 'x') + "\"";
+  std::string filter = "company = \"" + std::string(filter::kMaxFilterBytes - 14, 'x') + "\"";
   // In one transaction: each by the store would be a commit.
   ASSERT_THAT(database_->Write([&](sql::Transaction& transaction) {
     for (int i = 0; i < 1200; ++i) {

@@ -24,7 +24,7 @@ absl::Status ToWire(const LogEvent& event, const View& view, v1::Event& message)
   message.set_id(event.id);
   message.set_source(event.source);
   message.set_type(event.type);
-  message.set_short_type(ShortType(event.type));
+  message.set_short_type(filter::ShortType(event.type));
   message.set_subject(event.subject);
   message.set_sequence(event.sequence);
   message.set_time(event.time);

@@ -11,7 +11,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "services/notification/core/filter.h"
+#include "common/filter/match.h"
 #include "services/notification/core/subscription.h"
 
 namespace zoneflow::notification {
@@ -27,8 +27,8 @@ struct LogEvent {
   std::string time;  // RFC 3339
   std::string actor;
   std::string traceparent;
-  std::string value;  // serialised protobuf
-  EventFields fields;
+  std::string value;   // serialised protobuf
+  filter::Row fields;  // by the numbers of the events' schema
 };
 
 // The events of all topics under the numbers 1, 2, 3 …, which never change. Thread-safe.

@@ -46,15 +46,15 @@ absl::StatusOr<std::vector<Delivery>> ReadDeliveries::Next(DeliveryPosition& pos
   }
   const FilterEdit* edit = nullptr;
   Scope scope;
-  std::optional<Filter> filter;
+  std::optional<filter::Filter> filter;
   for (const auto& event : events) {
     const FilterEdit& holds = subscription.EditFor(event->log_no);
     if (&holds != edit) {
-      ASSIGN_OR_RETURN(filter, Filter::Parse(holds.filter));
+      ASSIGN_OR_RETURN(filter, filter::Filter::Parse(holds.filter, schema_));
       scope = Intersect(holds.scope, position.view.scope);
       edit = &holds;
     }
-    if (scope.Sees(event->fields) && filter->Matches(event->fields)) {
+    if (scope.Sees(event->fields.Texts(zone_id_)) && filter->Matches(event->fields)) {
       if (deliveries.size() == max_deliveries) {
         break;
       }
@@ -66,17 +66,16 @@ absl::StatusOr<std::vector<Delivery>> ReadDeliveries::Next(DeliveryPosition& pos
   return deliveries;
 }
 
-absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> NextMatching(EventLogReader& log,
-                                                                          const Filter& filter,
-                                                                          const Scope& scope,
-                                                                          std::int64_t& after,
-                                                                          int max_events) {
+absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> NextMatching(
+    EventLogReader& log, const filter::Filter& filter, const Scope& scope, std::int64_t& after,
+    int max_events) {
   ASSIGN_OR_RETURN(auto events, log.Read(after, max_events));
   if (!events.empty()) {
     after = events.back()->log_no;
   }
+  const std::size_t zone_id = filter.schema().Number("zone.id");
   std::erase_if(events, [&](const std::shared_ptr<const LogEvent>& event) {
-    return !scope.Sees(event->fields) || !filter.Matches(event->fields);
+    return !scope.Sees(event->fields.Texts(zone_id)) || !filter.Matches(event->fields);
   });
   return events;
 }

@@ -5,6 +5,7 @@
 // replica.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -40,8 +41,9 @@ enum class DefaultStart { kAcknowledged, kStart };
 // from somebody are not told from the next position that Begin gives on. Thread-safe.
 class ReadDeliveries {
  public:
-  // Both outlive it.
-  ReadDeliveries(SubscriptionStore& store, EventLogReader& log) : store_(store), log_(log) {}
+  // All outlive it. The schema is that of the log's events and has a field zone.id.
+  ReadDeliveries(SubscriptionStore& store, EventLogReader& log, const filter::Schema& schema)
+      : store_(store), log_(log), schema_(schema), zone_id_(schema.Number("zone.id")) {}
 
   // Where reading begins: after the cursor, or the default if it is empty. NotFound,
   // PermissionDenied; InvalidArgument for a foreign cursor or one before the subscription's start,
@@ -59,14 +61,14 @@ class ReadDeliveries {
  private:
   SubscriptionStore& store_;
   EventLogReader& log_;
+  const filter::Schema& schema_;
+  const std::size_t zone_id_;
 };
 
 // The same for a filter without a subscription: events after `after` that match, seen through the
 // scope.
-absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> NextMatching(EventLogReader& log,
-                                                                          const Filter& filter,
-                                                                          const Scope& scope,
-                                                                          std::int64_t& after,
-                                                                          int max_events);
+absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> NextMatching(
+    EventLogReader& log, const filter::Filter& filter, const Scope& scope, std::int64_t& after,
+    int max_events);
 
 }  // namespace zoneflow::notification

@@ -39,7 +39,7 @@ absl::StatusOr<std::int64_t> StartOf(const SubscribeCommand& command,
 absl::StatusOr<Subscription> Subscribe::operator()(const Principal& principal,
                                                    const SubscribeCommand& command) const {
   RETURN_IF_ERROR(CheckName(command.name));
-  RETURN_IF_ERROR(Filter::Parse(command.filter).status());
+  RETURN_IF_ERROR(filter::Filter::Parse(command.filter, schema_).status());
   const Scope scope = ScopeOf(principal);
   const Instant now = clock_.Now();
   const auto decide = [&](const std::optional<Subscription>& stored,

@@ -8,6 +8,7 @@
 
 #include "common/base/clock.h"
 #include "common/base/principal.h"
+#include "common/filter/schema.h"
 #include "services/notification/core/ports.h"
 
 namespace zoneflow::notification {
@@ -24,10 +25,10 @@ class Subscribe {
  public:
   static constexpr std::int64_t kMostPerPrincipal = 1000;
 
-  // Both outlive it.
-  Subscribe(SubscriptionStore& store, const Clock& clock,
+  // All outlive it. The schema is that of the events.
+  Subscribe(SubscriptionStore& store, const filter::Schema& schema, const Clock& clock,
             std::int64_t most_per_principal = kMostPerPrincipal)
-      : store_(store), clock_(clock), most_per_principal_(most_per_principal) {}
+      : store_(store), schema_(schema), clock_(clock), most_per_principal_(most_per_principal) {}
 
   // A new subscription starts at the head, at the beginning or at the cursor. A known one keeps its
   // start and what is acknowledged, whatever valid `from` is given; the filter and the owner's
@@ -42,6 +43,7 @@ class Subscribe {
 
  private:
   SubscriptionStore& store_;
+  const filter::Schema& schema_;
   const Clock& clock_;
   const std::int64_t most_per_principal_;
 };

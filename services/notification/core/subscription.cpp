@@ -7,14 +7,10 @@
 
 namespace zoneflow::notification {
 
-bool Scope::Sees(const EventFields& fields) const {
-  if (all_zones) {
-    return true;
-  }
-  const auto of_event = fields.Texts(Field::kZoneId);
-  return std::any_of(of_event.begin(), of_event.end(), [&](const std::string& zone) {
-    return std::binary_search(zones.begin(), zones.end(), zone);
-  });
+bool Scope::Sees(std::span<const std::string> zone_ids) const {
+  return all_zones || std::any_of(zone_ids.begin(), zone_ids.end(), [&](const std::string& zone) {
+           return std::binary_search(zones.begin(), zones.end(), zone);
+         });
 }
 
 Scope ScopeOf(const Principal& principal) {

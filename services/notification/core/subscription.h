@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,6 @@
 
 #include "common/base/date.h"
 #include "common/base/principal.h"
-#include "services/notification/core/filter.h"
 
 namespace zoneflow::notification {
 
@@ -19,9 +19,9 @@ struct Scope {
   bool all_zones = false;
   std::vector<std::string> zones;  // sorted zone ids; empty with all_zones
 
-  // Whether an event with these fields may be seen: one of its zones is in the scope. An event of
-  // an unknown zone only by those who see all zones.
-  bool Sees(const EventFields& fields) const;
+  // Whether an event of these zones may be seen: one of them is in the scope. An event of an
+  // unknown zone only by those who see all zones.
+  bool Sees(std::span<const std::string> zone_ids) const;
 
   friend bool operator==(const Scope&, const Scope&) = default;
 };

@@ -94,15 +94,22 @@ Principal Person(const std::string& id, std::vector<std::string> zones) {
   return {"person/" + id, {"investment"}, std::move(zones), false};
 }
 
+// Of the fields of events as many as these tests need.
+const filter::Schema kSchema(
+    {{.name = "type", .kind = filter::FieldKind::kChoice, .choices = {"signing.announced"}},
+     {.name = "zone.id"},
+     {.name = "count", .kind = filter::FieldKind::kInteger}});
+enum : std::size_t { kType, kZoneId, kCount };
+
 class UseCasesTest : public ::testing::Test {
  protected:
   // An event with the count n.
   std::int64_t Announce(int n, const std::string& zone = "chengdu") {
     LogEvent event;
     event.id = "event-" + std::to_string(n);
-    event.fields.AddText(Field::kType, "signing.announced");
-    event.fields.AddText(Field::kZoneId, zone);
-    event.fields.SetNumber(Field::kCount, n);
+    event.fields.AddText(kType, "signing.announced");
+    event.fields.AddText(kZoneId, zone);
+    event.fields.SetNumber(kCount, n);
     return log_.Append(std::move(event));
   }
 
@@ -147,11 +154,11 @@ class UseCasesTest : public ::testing::Test {
   ManualClock clock_;
   testing::InMemoryEventLog log_;
   testing::InMemorySubscriptionStore store_{log_};
-  Subscribe subscribe_{store_, clock_};
+  Subscribe subscribe_{store_, kSchema, clock_};
   ListSubscriptions list_{store_};
   Acknowledge acknowledge_{store_, log_};
   DeleteSubscription delete_{store_};
-  ReadDeliveries read_{store_, log_};
+  ReadDeliveries read_{store_, log_, kSchema};
   std::optional<std::int64_t> chain_;
   const Principal operator_ = LocalOperator();
 };
@@ -289,8 +296,8 @@ TEST_F(UseCasesTest, AnEventOfTwoZonesNeedsOneThatIsBoth) {
   ASSERT_THAT(subscribe_(Person("ann", {"chengdu"}), {"a", "", ""}), IsOk());
   LogEvent event;
   event.id = "both";
-  event.fields.AddText(Field::kZoneId, "chengdu");
-  event.fields.AddText(Field::kZoneId, "wuxi");
+  event.fields.AddText(kZoneId, "chengdu");
+  event.fields.AddText(kZoneId, "wuxi");
   log_.Append(std::move(event));
   EXPECT_THAT(AllTold(Person("ann", {"chengdu", "zhuhai"}), "a"), ElementsAre("both"));
   // The owner's chengdu and the reader's wuxi are both zones of it, and no zone is both's.
@@ -333,7 +340,7 @@ TEST_F(UseCasesTest, ADeletedSubscriptionIsGoneAndItsNameMayBeUsedAgain) {
 }
 
 TEST_F(UseCasesTest, OneMayHaveSoManySubscriptionsAndChangeOneSoOften) {
-  const Subscribe three(store_, clock_, 3);
+  const Subscribe three(store_, kSchema, clock_, 3);
   const Principal ann = Person("ann", {"chengdu"});
   for (const char* name : {"a", "b", "c"}) {
     ASSERT_THAT(three(ann, {name, "", ""}), IsOk());
@@ -430,7 +437,7 @@ TEST_F(UseCasesTest, AcknowledgeOnlyMovesForward) {
 }
 
 TEST_F(UseCasesTest, AWatcherSeesWhatMatchesWithinTheirZones) {
-  const auto filter = Filter::Parse("count > 1");
+  const auto filter = filter::Filter::Parse("count > 1", kSchema);
   std::int64_t after = 0;
   Announce(1);
   Announce(2);
