@@ -6,7 +6,7 @@ import { Suite } from "./suite.mjs";
 
 const [build, sample, picture] = process.argv.slice(2);
 const suite = await Suite.start(join(build, "bin"), join(build, "web"));
-const { page, close } = await openChromium({ width: 1440, height: 960 });
+const { page, close } = await openChromium({ width: 1440, height: 520 });
 try {
   await page.goto(suite.url);
   await isLive(page);

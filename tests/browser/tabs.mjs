@@ -19,7 +19,7 @@ export async function openManyTabs(stage) {
       tab.on("request", (request) => request.url().endsWith("/WatchEvents") && streams.set(tab, streams.get(tab) + 1));
       await tab.goto(stage.suite.url);
       await isLive(tab);
-      await tab.getByText("签约", { exact: true }).first().waitFor(live);
+      await tab.getByRole("heading", { name: "实时签约" }).waitFor(live);
     }
     const begun = [...streams.values()];
     expect(begun.reduce((sum, one) => sum + one, 0) === 1, `streams begun by tab: ${begun.join(" ")}`);
