@@ -257,6 +257,19 @@ export async function walkRooms(stage, browser, page) {
     await page.setViewportSize({ width: 1440, height: 1000 });
   });
 
+  await fact("a start that has passed is planned only when it is meant", async () => {
+    await open(`/projects/${anyCase}`);
+    await page.getByTestId("business-date").filter({ hasText: "演示日期 2021-02-01" }).waitFor(live);
+    const panel = region(page, "倒排时间表");
+    await panel.getByLabel("必须开工日期").fill("2021-01-15");
+    await panel.getByRole("button", { name: "倒排" }).click();
+    await page.getByRole("dialog").getByText("2021-01-15 早于业务日期 2021-02-01").waitFor(live);
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ ...live, state: "detached" });
+    await panel.getByLabel("必须开工日期").fill("2021-04-20");
+  });
+
   await fact("by keyboard alone: skip, search, open, set a start date, read the timetable", async () => {
     await open("/");
     await page.locator("body").press("Tab");

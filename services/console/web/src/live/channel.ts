@@ -17,6 +17,8 @@ export interface Pulse {
   answers: Partial<Record<ServiceName, boolean>>;
   // The suite's business date, an ISO date; "" where scoring did not say.
   businessDate: string;
+  // Whether that is another day than the machine's.
+  isDemo: boolean;
 }
 
 export type Note =

@@ -15,6 +15,7 @@ export type { LiveState, Told } from "./channel";
 interface Live {
   state: LiveState;
   businessDate: string;
+  isDemo: boolean;
   renew: () => void;
   // Tells all tabs that somebody else acts from now on.
   changePerson: () => void;
@@ -36,6 +37,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [state, setState] = useState<LiveState>("connecting");
   const [businessDate, setBusinessDate] = useState("");
+  const [isDemo, setDemo] = useState(false);
   const [isTroubled, setTroubled] = useState(false);
   const listeners = useRef(new Set<(event: Told) => void>());
   const channel = useRef<Channel>();
@@ -59,6 +61,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       setTroubled(Object.values(pulse.answers).includes(false));
       if (pulse.businessDate !== "") {
         setBusinessDate(pulse.businessDate);
+        setDemo(pulse.isDemo);
         // Lights and ages change with the day.
         if (before !== undefined && before.businessDate !== "" && before.businessDate !== pulse.businessDate) {
           outdateAll();
@@ -159,6 +162,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     (): Live => ({
       state,
       businessDate,
+      isDemo,
       renew: () => channel.current?.tell({ kind: "renew" }),
       changePerson: () => channel.current?.tell({ kind: "person" }),
       listen: (listener) => {
@@ -166,7 +170,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         return () => listeners.current.delete(listener);
       },
     }),
-    [state, businessDate],
+    [state, businessDate, isDemo],
   );
   return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>;
 }

@@ -24,21 +24,22 @@ async function ask(question: () => Promise<unknown>): Promise<Answer> {
 // silent: not even the console answered.
 export async function takePulse(): Promise<{ pulse: Pulse; silent: boolean }> {
   let businessDate = "";
+  let isDemo = false;
   const questions: [ServiceName, () => Promise<unknown>][] = [
     ["ingest", () => ingest.listSignings({ pageSize: 1 }, patience)],
     ["approval", () => approval.listCases({ pageSize: 1 }, patience)],
     [
       "scoring",
       async () => {
-        // Each midnight makes a version of every board: the newest day is today's.
-        const { boards } = await scoring.listBoards({}, patience);
-        businessDate = boards.map(({ asOf }) => asOf).sort().at(-1) ?? "";
+        const told = await scoring.listBoards({}, patience);
+        businessDate = told.businessDate;
+        isDemo = told.demo;
       },
     ],
   ];
   const answers = await Promise.all(questions.map(async ([name, question]) => [name, await ask(question)] as const));
   return {
-    pulse: { at: Date.now(), answers: Object.fromEntries(answers.map(([name, answer]) => [name, answer === "answered"])), businessDate },
+    pulse: { at: Date.now(), answers: Object.fromEntries(answers.map(([name, answer]) => [name, answer === "answered"])), businessDate, isDemo },
     silent: answers.every(([, answer]) => answer === "silent"),
   };
 }

@@ -47,7 +47,7 @@ function isTyping(target: EventTarget | null): boolean {
 
 export function Header() {
   const words = useWords();
-  const { businessDate } = useLive();
+  const { businessDate, isDemo } = useLive();
   const [searches, setSearches] = useState(false);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -67,7 +67,7 @@ export function Header() {
         <span aria-hidden="true">⌕</span> <span className="wide-only">{words.search.open}</span> <kbd className="wide-only" aria-hidden="true">/</kbd>
       </button>
       <span className="spring" />
-      {businessDate !== "" && <span className="day" data-testid="business-date"><span className="wide-only">{words.businessDate} </span>{businessDate}</span>}
+      {businessDate !== "" && <span className="day" data-testid="business-date"><span className={isDemo ? undefined : "wide-only"}>{isDemo ? words.demoDate : words.businessDate} </span>{businessDate}</span>}
       <LiveSign />
       <PersonSwitch />
       <Settings />
