@@ -277,6 +277,7 @@ export async function walkRooms(stage, browser, page) {
     await page.keyboard.press("Enter");
     expect((await page.evaluate(() => document.activeElement.id)) === "content", "the keyboard is elsewhere");
     await page.keyboard.press("/");
+    await page.locator("[role=combobox]:focus").waitFor(live);
     await page.keyboard.type("恒岳");
     await page.getByRole("option", { name: /项目.*恒岳/ }).first().waitFor(live);
     await page.keyboard.press("Enter");
