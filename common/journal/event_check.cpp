@@ -115,6 +115,11 @@ bool FindText(const std::uint8_t* bytes, int size, std::span<const int> path, st
   return in.ConsumedEntireMessage();
 }
 
+void MoveContents(bus::Message& message, Event& event) {
+  event.headers = std::move(message.headers);
+  event.value = std::move(message.value);
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<EventType>> DeclaredEvents(const std::vector<bus::TopicSpec>& topics) {
@@ -146,8 +151,8 @@ EventCheck::EventCheck(std::vector<EventType> types, EventKeys keys) : keys_(std
   }
 }
 
-absl::StatusOr<Event> EventCheck::Take(const bus::Message& message) const {
-  ASSIGN_OR_RETURN(Event event, ParseEvent(message));
+absl::StatusOr<Event> EventCheck::Take(bus::Message& message) const {
+  ASSIGN_OR_RETURN(Event event, ParseHeaders(message));
   // First: what comes from somebody without the key is worth no other reason.
   const std::string_view mac = bus::HeaderOf(message.headers, bus::kMac);
   if (!keys_.Verify(event.hash, mac)) {
@@ -155,17 +160,20 @@ absl::StatusOr<Event> EventCheck::Take(const bus::Message& message) const {
                                              "': must be the HMAC-SHA256 of ", bus::kHash,
                                              " by the key of the suite's events (EVENT_KEY_FILE)"));
   }
-  RETURN_IF_ERROR(CheckDeclared(event, message.key));
+  RETURN_IF_ERROR(CheckDeclared(event, message));
+  MoveContents(message, event);
   return event;
 }
 
-absl::StatusOr<Event> EventCheck::TakeAgain(const bus::Message& message) const {
-  ASSIGN_OR_RETURN(Event event, ParseEvent(message));
-  RETURN_IF_ERROR(CheckDeclared(event, message.key));
+absl::StatusOr<Event> EventCheck::TakeAgain(bus::Message& message) const {
+  ASSIGN_OR_RETURN(Event event, ParseHeaders(message));
+  RETURN_IF_ERROR(CheckDeclared(event, message));
+  MoveContents(message, event);
   return event;
 }
 
-absl::Status EventCheck::CheckDeclared(const Event& event, std::string_view key) const {
+absl::Status EventCheck::CheckDeclared(const Event& event, const bus::Message& message) const {
+  const std::string_view key = message.key;
   const auto header = [](std::string_view name) { return StrCat("header ", name); };
   const auto found = types_.find(event.type);
   if (found == types_.end() || found->second.topic != event.topic) {
@@ -185,16 +193,16 @@ absl::Status EventCheck::CheckDeclared(const Event& event, std::string_view key)
   if (key != subject) {
     return Refuse("key", key, StrCat("must be the subject, '", Shortened(subject), "'"));
   }
-  if (event.value.size() > kLargestValue) {
+  if (message.value.size() > kLargestValue) {
     return absl::InvalidArgumentError(
-        StrCat("value: has ", event.value.size(), " bytes, the limit is ", kLargestValue));
+        StrCat("value: has ", message.value.size(), " bytes, the limit is ", kLargestValue));
   }
   if (type.id_path.empty()) {
     return absl::OkStatus();
   }
   std::string id;
-  if (!FindText(reinterpret_cast<const std::uint8_t*>(event.value.data()),
-                static_cast<int>(event.value.size()), type.id_path, id)) {
+  if (!FindText(reinterpret_cast<const std::uint8_t*>(message.value.data()),
+                static_cast<int>(message.value.size()), type.id_path, id)) {
     // About nobody. Its handler refuses it and the subject goes on, as long as its hash fits: its
     // own service has made it.
     return absl::OkStatus();

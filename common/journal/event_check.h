@@ -15,8 +15,8 @@
 #include "absl/status/statusor.h"
 
 #include "common/bus/bus.h"
+#include "common/journal/event.h"
 #include "common/journal/event_key.h"
-#include "common/journal/inbox.h"
 
 namespace zoneflow::journal {
 
@@ -44,20 +44,21 @@ class EventCheck {
 
   EventCheck(std::vector<EventType> types, EventKeys keys);
 
-  // The event of a message. An error names the header or field, its value shortened, and the rule:
+  // The event of a message, whose headers and value have moved into it; on an error the message is
+  // whole. An error names the header or field, its value shortened, and the rule:
   // Unauthenticated without the right ce_mac, where a key is set; InvalidArgument for headers that
   // do not parse, a value over 512 KiB, a type that is none of the topic's (so also one that only a
   // newer release knows), another source or kind of subject than the topic's, a Kafka key that is
   // not the subject, a payload about another subject. A value that is no message at all passes:
   // that is for its handler to refuse.
-  absl::StatusOr<Event> Take(const bus::Message& message) const;
+  absl::StatusOr<Event> Take(bus::Message& message) const;
 
   // The same for a message that passed when it came, whose key may have been changed since: ce_mac
   // is not asked for.
-  absl::StatusOr<Event> TakeAgain(const bus::Message& message) const;
+  absl::StatusOr<Event> TakeAgain(bus::Message& message) const;
 
  private:
-  absl::Status CheckDeclared(const Event& event, std::string_view key) const;
+  absl::Status CheckDeclared(const Event& event, const bus::Message& message) const;
 
   std::map<std::string, EventType, std::less<>> types_;
   EventKeys keys_;

@@ -1,5 +1,6 @@
 #include "common/journal/event_check.h"
 
+#include <cstdlib>
 #include <functional>
 #include <map>
 #include <memory>
@@ -14,9 +15,11 @@
 #include "gtest/gtest.h"
 
 #include "common/bus/bus.h"
+#include "common/journal/event.h"
 #include "common/journal/testing/event_message.h"
 #include "common/testing/status_matchers.h"
 #include "zoneflow/common/v1/event.pb.h"
+#include "zoneflow/ingest/v1/ingest_events.pb.h"
 
 namespace zoneflow::journal {
 
@@ -41,10 +44,11 @@ std::vector<EventType> Types() {
 }
 
 // The event's message with the text at the path of its id.
-std::string ValueWith(const EventType& type, const std::string& id) {
+std::unique_ptr<google::protobuf::Message> MessageWith(const EventType& type,
+                                                       const std::string& id) {
   const auto* descriptor =
       google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type.name);
-  const std::unique_ptr<google::protobuf::Message> whole(
+  std::unique_ptr<google::protobuf::Message> whole(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor)->New());
   google::protobuf::Message* message = whole.get();
   const std::vector<std::string> path = absl::StrSplit(type.id_field, '.');
@@ -56,7 +60,11 @@ std::string ValueWith(const EventType& type, const std::string& id) {
       message->GetReflection()->SetString(message, field, id);
     }
   }
-  return whole->SerializeAsString();
+  return whole;
+}
+
+std::string ValueWith(const EventType& type, const std::string& id) {
+  return MessageWith(type, id)->SerializeAsString();
 }
 
 TEST(DeclaredEventsTest, EveryTopicHasAnEventOfEachOfItsSubjects) {
@@ -122,6 +130,13 @@ class EventCheckTest : public TestWithParam<EventType> {
     return Published(testing::MakeMessage(parts, keys_));
   }
 
+  // As check.Take, of a message that is kept.
+  static absl::StatusOr<Event> Take(const EventCheck& check, bus::Message message) {
+    return check.Take(message);
+  }
+  absl::StatusOr<Event> Take(bus::Message message) const { return check_.Take(message); }
+  absl::StatusOr<Event> TakeAgain(bus::Message message) const { return check_.TakeAgain(message); }
+
   const EventKeys keys_;
   const EventCheck check_;
 };
@@ -131,20 +146,36 @@ INSTANTIATE_TEST_SUITE_P(AllEvents, EventCheckTest, ValuesIn(Types()), [](const 
 });
 
 TEST_P(EventCheckTest, WhatItsServicePublishesPasses) {
-  const auto event = check_.Take(Signed(Parts()));
+  const auto event = Take(Signed(Parts()));
   ASSERT_THAT(event, IsOk());
   EXPECT_EQ(event->subject, type().subject + "/a");
+  EXPECT_EQ(event->value, Parts().value);
+  EXPECT_EQ(bus::HeaderOf(event->headers, bus::kId), event->id);
   EXPECT_THAT(CheckFollows(*event, ""), IsOk());
   EXPECT_THAT(CheckFollows(*event, std::string(64, '0')),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("header ce_hash")));
 }
 
+TEST_P(EventCheckTest, AnEventMadeOfItsMessageIsWhatIsDeclared) {
+  const auto message = MessageWith(type(), "a");
+  const Event event =
+      EventOf(*message, {"person/officer", "", ParseInstant("2021-02-01T08:00:00+08:00").value()});
+  EXPECT_EQ(event.topic, type().topic);
+  EXPECT_EQ(event.subject, type().subject + "/a");
+  EXPECT_EQ(event.subject, SubjectOf(*message->GetDescriptor(), "a"));
+  EXPECT_EQ(event.type, type().name);
+  EXPECT_EQ(event.value, message->SerializeAsString());
+  EXPECT_EQ(event.actor, "person/officer");
+  EXPECT_EQ(event.time, "2021-02-01T00:00:00.000000Z");
+  EXPECT_EQ(EventOf(*message, {"person/officer"}).time, "");
+}
+
 TEST_P(EventCheckTest, WithoutAKeyInDevelopmentTheOtherRulesHold) {
   const EventCheck keyless(Types(), EventKeys());
-  EXPECT_THAT(keyless.Take(Published(testing::MakeMessage(Parts(), EventKeys()))), IsOk());
+  EXPECT_THAT(Take(keyless, Published(testing::MakeMessage(Parts(), EventKeys()))), IsOk());
   testing::MessageParts parts = Parts();
   parts.source = "/zoneflow/nobody";
-  EXPECT_THAT(keyless.Take(Published(testing::MakeMessage(parts, EventKeys()))),
+  EXPECT_THAT(Take(keyless, Published(testing::MakeMessage(parts, EventKeys()))),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("ce_source")));
 }
 
@@ -156,13 +187,13 @@ TEST_P(EventCheckTest, AMissingOrWrongMacIsUnauthenticated) {
        {std::string(), std::string(64, '0'), other.Sign(message.headers["ce_hash"]),
         keys_.Sign(std::string(64, '0')), right.substr(1), std::string("\xff\n\x1b[31m", 7)}) {
     message.headers["ce_mac"] = mac;
-    const absl::Status status = check_.Take(message).status();
+    const absl::Status status = Take(message).status();
     EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnauthenticated, HasSubstr("header ce_mac '")));
     EXPECT_THAT(std::string(status.message()), Not(HasSubstr(right)));
-    EXPECT_THAT(check_.TakeAgain(message), IsOk());
+    EXPECT_THAT(TakeAgain(message), IsOk());
   }
   message.headers.erase("ce_mac");
-  EXPECT_THAT(check_.Take(message), StatusIs(absl::StatusCode::kUnauthenticated));
+  EXPECT_THAT(Take(message), StatusIs(absl::StatusCode::kUnauthenticated));
 }
 
 TEST_P(EventCheckTest, EachWrongPartIsNamedWithItsValueAndRule) {
@@ -204,10 +235,19 @@ TEST_P(EventCheckTest, EachWrongPartIsNamedWithItsValueAndRule) {
   for (const auto& row : rows) {
     Parts parts = this->Parts();
     row.change(parts);
-    const absl::Status status = check_.Take(Signed(parts)).status();
+    const absl::Status status = Take(Signed(parts)).status();
     EXPECT_THAT(status, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(row.reason)));
     EXPECT_LT(status.message().size(), 400u);
   }
+}
+
+TEST_P(EventCheckTest, WhatDoesNotPassStaysWhole) {
+  bus::Message message = Signed(Parts());
+  message.key = "else";
+  const bus::Message before = message;
+  EXPECT_THAT(check_.Take(message), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_EQ(message.value, before.value);
+  EXPECT_EQ(message.headers, before.headers);
 }
 
 TEST_P(EventCheckTest, AValueThatIsNoMessageIsItsHandlersToRefuse) {
@@ -215,7 +255,7 @@ TEST_P(EventCheckTest, AValueThatIsNoMessageIsItsHandlersToRefuse) {
   for (const std::string& value :
        {std::string("\xff no message"), parts.value + "\x0a\x7f", std::string("\x0b\x0b")}) {
     parts.value = value;
-    EXPECT_THAT(check_.Take(Signed(parts)), IsOk());
+    EXPECT_THAT(Take(Signed(parts)), IsOk());
   }
 }
 
@@ -223,10 +263,10 @@ TEST_P(EventCheckTest, TheKeyOfTheBusMustBeTheSubject) {
   bus::Message message = Signed(Parts());
   for (const std::string& key : {std::string(), type().subject + "/b", std::string("\xff\n")}) {
     message.key = key;
-    EXPECT_THAT(check_.Take(message),
+    EXPECT_THAT(Take(message),
                 StatusIs(absl::StatusCode::kInvalidArgument,
                          HasSubstr("': must be the subject, '" + type().subject + "/a'")));
-    EXPECT_THAT(check_.TakeAgain(message), StatusIs(absl::StatusCode::kInvalidArgument));
+    EXPECT_THAT(TakeAgain(message), StatusIs(absl::StatusCode::kInvalidArgument));
   }
 }
 
@@ -236,15 +276,57 @@ TEST_P(EventCheckTest, AChangedPartDoesNotFollow) {
            {"ce_actor", "person/somebody"}, {"ce_time", "2021-02-02T00:00:00Z"}}) {
     bus::Message message = Signed(Parts());
     message.headers[header] = value;
-    const auto event = check_.Take(message);
+    const auto event = Take(message);
     ASSERT_THAT(event, IsOk());
     EXPECT_THAT(CheckFollows(*event, ""), StatusIs(absl::StatusCode::kDataLoss)) << header;
   }
   bus::Message message = Signed(Parts());
   message.value += std::string("\xfa\x7f\x00", 3);  // field 2047, which nobody knows, empty
-  const auto event = check_.Take(message);
+  const auto event = Take(message);
   ASSERT_THAT(event, IsOk());
   EXPECT_THAT(CheckFollows(*event, ""), StatusIs(absl::StatusCode::kDataLoss));
+}
+
+// Handlers of these tests touch no database.
+class NoTransaction final : public sql::Transaction {
+ public:
+  soci::session& session() override { std::abort(); }
+  sql::Dialect dialect() const override { return sql::Dialect::kSqlite; }
+  absl::Status Savepoint(const std::function<absl::Status()>& body) override { return body(); }
+  void NotifyOnCommit(std::string_view /*channel*/) override {}
+  bool TryLock(std::string_view /*name*/) override { return true; }
+};
+
+TEST(DispatchTest, EachEventGoesToTheRuleOfItsMessage) {
+  std::vector<std::string> told;
+  const Dispatch dispatch(
+      {On<ingest::v1::SigningAnnounced>(
+           [&](sql::Transaction&, const ingest::v1::SigningAnnounced& message, const Event& event) {
+             told.push_back("announced " + message.signing().id() + " by " + event.actor);
+             return absl::OkStatus();
+           }),
+       On<ingest::v1::SigningCorrected>(
+           [&](sql::Transaction&, const ingest::v1::SigningCorrected& message, const Event&) {
+             told.push_back("corrected " + message.signing().id());
+             return absl::AbortedError("lost a race");
+           })});
+  NoTransaction none;
+  ingest::v1::SigningAnnounced announced;
+  announced.mutable_signing()->set_id("a");
+  EXPECT_THAT(dispatch(none, EventOf(announced, {"person/officer"})), IsOk());
+  ingest::v1::SigningCorrected corrected;
+  corrected.mutable_signing()->set_id("b");
+  EXPECT_THAT(dispatch(none, EventOf(corrected, {"x"})), StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(told, ::testing::ElementsAre("announced a by person/officer", "corrected b"));
+  Event broken = EventOf(announced, {"x"});
+  broken.value = "\xff";
+  EXPECT_THAT(dispatch(none, broken),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "value: 1 bytes that are no zoneflow.ingest.v1.SigningAnnounced"));
+  EXPECT_TRUE(dispatch.handles()("zoneflow.ingest.v1.SigningCorrected"));
+  EXPECT_FALSE(dispatch.Handles("zoneflow.ingest.v1.ArticleExtracted"));
+  EXPECT_THAT(dispatch(none, EventOf(ingest::v1::ArticleExtracted(), {"x"})), IsOk());
+  EXPECT_EQ(told.size(), 2u);
 }
 
 }  // namespace

@@ -122,9 +122,8 @@ absl::Status Sequencer::Start() {
 void Sequencer::Stop() { state_->loop().Stop(); }
 absl::StatusOr<std::int64_t> Sequencer::RunOnce() { return state_->RunOnce(); }
 
-std::vector<LoggedEvent> ReadLog(sql::Transaction& transaction, std::int64_t after,
-                                 std::int64_t limit) {
-  std::vector<LoggedEvent> events;
+std::vector<Event> ReadLog(sql::Transaction& transaction, std::int64_t after, std::int64_t limit) {
+  std::vector<Event> events;
   const long long from = after;
   const long long most = limit;
   long long log_no = 0;
@@ -146,11 +145,12 @@ std::vector<LoggedEvent> ReadLog(sql::Transaction& transaction, std::int64_t aft
     if (!bytes.ok()) {
       throw soci::soci_error(bytes.status().ToString());
     }
-    LoggedEvent logged{log_no, row};
-    logged.event.sequence = sequence;
-    logged.event.id = EventId(row.source, row.subject, sequence);
-    logged.event.value = *std::move(bytes);
-    events.push_back(std::move(logged));
+    Event event = row;
+    event.log_no = log_no;
+    event.sequence = sequence;
+    event.id = EventId(row.source, row.subject, sequence);
+    event.value = *std::move(bytes);
+    events.push_back(std::move(event));
   }
   return events;
 }

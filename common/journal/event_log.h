@@ -37,11 +37,6 @@ absl::StatusOr<std::int64_t> NumberStored(sql::Transaction& transaction);
 InboxConsumer::Options StageOne(std::string group, std::vector<std::string> topics,
                                 std::function<bool(std::string_view type)> handles);
 
-struct LoggedEvent {
-  std::int64_t log_no = 0;
-  Event event;  // without headers
-};
-
 // Numbers what the storing transactions have left unnumbered. Wakes on "stored" and once a second.
 class Sequencer {
  public:
@@ -58,8 +53,7 @@ class Sequencer {
 };
 
 // Events with log_no in (after, after + …], in order, at most limit. Within a transaction.
-std::vector<LoggedEvent> ReadLog(sql::Transaction& transaction, std::int64_t after,
-                                 std::int64_t limit);
+std::vector<Event> ReadLog(sql::Transaction& transaction, std::int64_t after, std::int64_t limit);
 
 // The highest log_no, 0 if there is none.
 std::int64_t LogHeadIn(sql::Transaction& transaction);

@@ -106,10 +106,9 @@ class InboxConsumer::State {
       if (message.offset >= to.next) {
         to = {message.offset + 1, bus::EntryOf(message)};
       }
-      Received received;
+      Received& received = batch.emplace_back();
       received.event = check_.Take(message);
       received.message = std::move(message);
-      batch.push_back(std::move(received));
     }
 
     Outcome outcome;

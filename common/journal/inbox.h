@@ -24,34 +24,12 @@
 
 #include "common/base/clock.h"
 #include "common/bus/bus.h"
+#include "common/journal/event.h"
 #include "common/sql/database.h"
 
 namespace zoneflow::journal {
 
 class EventCheck;
-
-// An event as the handler gets it: checked.
-struct Event {
-  std::string id;
-  std::string source;
-  std::string type;
-  std::string subject;
-  std::int64_t sequence = 0;
-  std::string time;  // RFC 3339
-  std::string actor;
-  std::string hash;
-  std::string traceparent;
-  std::string topic;
-  std::string value;
-  bus::Headers headers;
-};
-
-// Reads the headers of a message. InvalidArgument names the header, its value and the rule.
-absl::StatusOr<Event> ParseEvent(const bus::Message& message);
-
-// Applies one event within the transaction. Its status decides by bus::DispositionOf; an error
-// undoes what the handler did (savepoint).
-using Handler = std::function<absl::Status(sql::Transaction&, const Event&)>;
 
 // Reads topics and applies each event once, in order within its subject. Positions are rows (topic,
 // partition, bus epoch) moved by compare-and-set in the same transaction as the effects, so a

@@ -90,9 +90,9 @@ absl::Status InboxBatch::Load(std::span<const Received> messages) {
 
 absl::Status InboxBatch::Take(const Received& received) {
   const bus::Message& message = received.message;
-  const Origin origin{message.topic, message.partition, message.offset};
+  const Where at{message.topic, message.partition, message.offset};
   if (!received.event.ok()) {
-    BuryMessage(received.event.status(), message, origin);
+    BuryMessage(received.event.status(), message, at);
     return absl::OkStatus();
   }
   const Event& event = *received.event;
@@ -100,7 +100,7 @@ absl::Status InboxBatch::Take(const Received& received) {
   SubjectState& state = states_.at(key);
   if (event.sequence <= state.applied) {
     if (event.sequence == state.applied && event.hash != state.hash) {
-      BuryEvent(AnotherHash(event), event, /*passed=*/false, origin);
+      BuryEvent(AnotherHash(event), event, /*passed=*/false, at);
     } else {
       ++outcome_.repeated[event.topic];
     }
@@ -111,15 +111,15 @@ absl::Status InboxBatch::Take(const Received& received) {
     if (state.parked.contains({event.sequence, digest})) {
       ++outcome_.repeated[event.topic];
     } else {
-      Park(state, event, origin, digest);
+      Park(state, event, at, digest);
     }
     return absl::OkStatus();
   }
   if (const absl::Status follows = CheckFollows(event, state.hash); !follows.ok()) {
-    BuryEvent(follows, event, /*passed=*/false, origin);
+    BuryEvent(follows, event, /*passed=*/false, at);
     return absl::OkStatus();
   }
-  RETURN_IF_ERROR(ApplyNext(state, event, origin));
+  RETURN_IF_ERROR(ApplyNext(state, event, at));
   return CloseGaps(state, key);
 }
 
@@ -137,17 +137,17 @@ absl::Status InboxBatch::Run(const Event& event) {
   return status;
 }
 
-absl::Status InboxBatch::ApplyNext(SubjectState& state, const Event& event, const Origin& origin) {
+absl::Status InboxBatch::ApplyNext(SubjectState& state, const Event& event, const Where& at) {
   absl::Status status = Run(event);
   switch (bus::DispositionOf(status)) {
     case bus::Disposition::kDone:
-      Record(Fate::kApplied, event.id, event.traceparent, origin);
+      Record(Fate::kApplied, event.id, event.traceparent, at);
       break;
     case bus::Disposition::kDeadLetter:
       if (!options_.savepoints) {
         return status;  // what the handler did so far can only be undone with the whole transaction
       }
-      BuryEvent(status, event, /*passed=*/true, origin);
+      BuryEvent(status, event, /*passed=*/true, at);
       break;
     case bus::Disposition::kRedo:
     case bus::Disposition::kBackOff:
@@ -169,22 +169,22 @@ absl::Status InboxBatch::CloseGaps(SubjectState& state, const Key& key) {
     // Of those that claim the sequence at most one follows what is applied; as rows from before
     // digests were kept have none, it may be here twice.
     const std::string previous_hash = state.hash;
-    for (const bus::Message& message : TakeOutParked(key, sequence)) {
-      const Origin origin{message.topic, message.partition, message.offset};
+    for (bus::Message& message : TakeOutParked(key, sequence)) {
+      const Where at{message.topic, message.partition, message.offset};
       const absl::StatusOr<Event> event = options_.check.Take(message);
       if (!event.ok()) {
-        BuryMessage(event.status(), message, origin);
+        BuryMessage(event.status(), message, at);
         continue;
       }
       if (sequence == state.applied && event->hash == state.hash) {
         continue;
       }
       if (!due) {
-        BuryEvent(AnotherHash(*event), *event, /*passed=*/false, origin);
+        BuryEvent(AnotherHash(*event), *event, /*passed=*/false, at);
       } else if (const absl::Status follows = CheckFollows(*event, previous_hash); !follows.ok()) {
-        BuryEvent(follows, *event, /*passed=*/false, origin);
+        BuryEvent(follows, *event, /*passed=*/false, at);
       } else {
-        RETURN_IF_ERROR(ApplyNext(state, *event, origin));
+        RETURN_IF_ERROR(ApplyNext(state, *event, at));
       }
     }
   }
@@ -230,11 +230,11 @@ std::vector<bus::Message> InboxBatch::TakeOutParked(const Key& key, std::int64_t
   return messages;
 }
 
-void InboxBatch::Park(SubjectState& state, const Event& event, const Origin& origin,
+void InboxBatch::Park(SubjectState& state, const Event& event, const Where& at,
                       const std::string& digest) {
   const long long sequence = event.sequence;
-  const int partition = origin.partition;
-  const long long offset = origin.offset;
+  const int partition = at.partition;
+  const long long offset = at.offset;
   const long long now = WallClockMicros();
   const std::string headers = StoreHeaders(event.headers);
   const std::string value = StoreBytes(event.value);
@@ -243,17 +243,17 @@ void InboxBatch::Park(SubjectState& state, const Event& event, const Origin& ori
                             "VALUES (:source, :subject, :sequence, :hash, :topic, :partition_no, "
                             ":log_offset, :parked_at_us, :headers, :value, :digest)",
       soci::use(event.source, "source"), soci::use(event.subject, "subject"),
-      soci::use(sequence, "sequence"), soci::use(event.hash, "hash"),
-      soci::use(origin.topic, "topic"), soci::use(partition, "partition_no"),
-      soci::use(offset, "log_offset"), soci::use(now, "parked_at_us"),
-      soci::use(headers, "headers"), soci::use(value, "value"), soci::use(digest, "digest");
+      soci::use(sequence, "sequence"), soci::use(event.hash, "hash"), soci::use(at.topic, "topic"),
+      soci::use(partition, "partition_no"), soci::use(offset, "log_offset"),
+      soci::use(now, "parked_at_us"), soci::use(headers, "headers"), soci::use(value, "value"),
+      soci::use(digest, "digest");
   state.parked.emplace(event.sequence, digest);
   outcome_.parking_changed = true;
-  Record(Fate::kParked, event.id, event.traceparent, origin);
+  Record(Fate::kParked, event.id, event.traceparent, at);
 }
 
 void InboxBatch::BuryMessage(const absl::Status& reason, const bus::Message& message,
-                             const Origin& origin) {
+                             const Where& at) {
   // Of headers that did not pass, only what can be shown; the bytes are in the headers' column.
   const std::string subject = Displayable(bus::HeaderOf(message.headers, bus::kSubject));
   Bury(reason,
@@ -262,11 +262,11 @@ void InboxBatch::BuryMessage(const absl::Status& reason, const bus::Message& mes
         .key = message.key,
         .headers = message.headers,
         .value = message.value},
-       origin);
+       at);
 }
 
 void InboxBatch::BuryEvent(const absl::Status& reason, const Event& event, bool passed,
-                           const Origin& origin) {
+                           const Where& at) {
   Bury(reason,
        {.source = event.source,
         .subject = event.subject,
@@ -275,10 +275,10 @@ void InboxBatch::BuryEvent(const absl::Status& reason, const Event& event, bool 
         .key = event.subject,
         .headers = event.headers,
         .value = event.value},
-       origin);
+       at);
 }
 
-void InboxBatch::Bury(const absl::Status& reason, const Letter& letter, const Origin& origin) {
+void InboxBatch::Bury(const absl::Status& reason, const Letter& letter, const Where& at) {
   const auto shown = [&](std::string_view name) {
     return Displayable(bus::HeaderOf(letter.headers, name));
   };
@@ -289,8 +289,8 @@ void InboxBatch::Bury(const absl::Status& reason, const Letter& letter, const Or
   const std::string type = shown(bus::kType);
   const std::string code = absl::StatusCodeToString(reason.code());
   const std::string text = Displayable(StdView(reason.message()));
-  const int partition = origin.partition;
-  const long long offset = origin.offset;
+  const int partition = at.partition;
+  const long long offset = at.offset;
   const long long passed = letter.passed ? 1 : 0;
   const std::string key = StoreBytes(letter.key);
   const std::string headers = StoreHeaders(letter.headers);
@@ -301,20 +301,20 @@ void InboxBatch::Bury(const absl::Status& reason, const Letter& letter, const Or
          "passed) VALUES (:topic, :partition_no, :log_offset, :source, :subject, :sequence, "
          ":ce_id, :ce_type, :code, :reason, :create_time, 1, :headers, :value, :message_key, "
          ":passed)",
-      soci::use(origin.topic, "topic"), soci::use(partition, "partition_no"),
+      soci::use(at.topic, "topic"), soci::use(partition, "partition_no"),
       soci::use(offset, "log_offset"), soci::use(source, "source"), soci::use(subject, "subject"),
       soci::use(sequence, "sequence"), soci::use(id, "ce_id"), soci::use(type, "ce_type"),
       soci::use(code, "code"), soci::use(text, "reason"), soci::use(options_.now, "create_time"),
       soci::use(headers, "headers"), soci::use(value, "value"), soci::use(key, "message_key"),
       soci::use(passed, "passed");
   const std::string_view traceparent = bus::HeaderOf(letter.headers, bus::kTraceParent);
-  Record(Fate::kDead, id, telemetry::IsTraceParent(traceparent) ? std::string(traceparent) : "",
-         origin, absl::Status(reason.code(), text));
+  Record(Fate::kDead, id, telemetry::IsTraceParent(traceparent) ? std::string(traceparent) : "", at,
+         absl::Status(reason.code(), text));
 }
 
-void InboxBatch::Record(Fate fate, std::string ce_id, std::string traceparent, const Origin& origin,
+void InboxBatch::Record(Fate fate, std::string ce_id, std::string traceparent, const Where& at,
                         absl::Status reason) {
-  outcome_.notes.push_back({fate, std::move(ce_id), origin.topic, origin.partition, origin.offset,
+  outcome_.notes.push_back({fate, std::move(ce_id), at.topic, at.partition, at.offset,
                             std::move(traceparent), std::move(reason)});
 }
 

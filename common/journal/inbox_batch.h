@@ -21,7 +21,7 @@ namespace zoneflow::journal {
 
 // A message and the event it brings, or why it does not pass.
 struct Received {
-  bus::Message message;  // its value has moved into the event if there is one
+  bus::Message message;  // its headers and value have moved into the event if there is one
   absl::StatusOr<Event> event = absl::UnknownError("not parsed");
 };
 
@@ -87,22 +87,21 @@ class InboxBatch {
     std::set<std::pair<std::int64_t, std::string>> parked;  // sequence, digest
     bool raised = false;
   };
-  struct Origin {
+  struct Where {
     const std::string& topic;
     std::int32_t partition;
     std::int64_t offset;
   };
 
   absl::Status Run(const Event& event);
-  absl::Status ApplyNext(SubjectState& state, const Event& event, const Origin& origin);
+  absl::Status ApplyNext(SubjectState& state, const Event& event, const Where& at);
   absl::Status CloseGaps(SubjectState& state, const Key& key);
   std::vector<bus::Message> TakeOutParked(const Key& key, std::int64_t sequence);
-  void Park(SubjectState& state, const Event& event, const Origin& origin,
-            const std::string& digest);
+  void Park(SubjectState& state, const Event& event, const Where& at, const std::string& digest);
   // A message that brings no event, and an event: one that passed all checks and is refused by its
   // handler, or one that does not fit its subject's history.
-  void BuryMessage(const absl::Status& reason, const bus::Message& message, const Origin& origin);
-  void BuryEvent(const absl::Status& reason, const Event& event, bool passed, const Origin& origin);
+  void BuryMessage(const absl::Status& reason, const bus::Message& message, const Where& at);
+  void BuryEvent(const absl::Status& reason, const Event& event, bool passed, const Where& at);
   struct Letter {
     std::string_view source;
     std::string_view subject;
@@ -112,8 +111,8 @@ class InboxBatch {
     const bus::Headers& headers;
     const std::string& value;
   };
-  void Bury(const absl::Status& reason, const Letter& letter, const Origin& origin);
-  void Record(Fate fate, std::string ce_id, std::string traceparent, const Origin& origin,
+  void Bury(const absl::Status& reason, const Letter& letter, const Where& at);
+  void Record(Fate fate, std::string ce_id, std::string traceparent, const Where& at,
               absl::Status reason = absl::OkStatus());
 
   sql::Transaction& transaction_;

@@ -78,7 +78,7 @@ absl::StatusOr<std::int64_t> Journal::LockSubject(sql::Transaction& transaction,
 }
 
 absl::StatusOr<std::int64_t> Journal::Append(sql::Transaction& transaction,
-                                             const NewEvent& event) const {
+                                             const Event& event) const {
   RETURN_IF_ERROR(CheckText("subject", event.subject));
   RETURN_IF_ERROR(CheckText("topic", event.topic));
   RETURN_IF_ERROR(CheckText("type", event.type));
@@ -92,7 +92,7 @@ absl::StatusOr<std::int64_t> Journal::Append(sql::Transaction& transaction,
   const bool postgres = transaction.dialect() == sql::Dialect::kPostgres;
   const SubjectRow last = Locked(transaction, event.subject);
   const long long sequence = last.revision + 1;
-  const std::string time = FormatInstant(event.time ? *event.time : clock_.Now());
+  const std::string time = event.time.empty() ? FormatInstant(clock_.Now()) : event.time;
   const std::string traceparent = IsPlainText(event.traceparent) ? event.traceparent : "";
   const std::string id = EventId(StrCat("/zoneflow/", service_), event.subject, sequence);
   const std::string hash = EventHash({.previous_hash = last.hash,

@@ -13,7 +13,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,6 +22,7 @@
 
 #include "common/base/clock.h"
 #include "common/bus/bus.h"
+#include "common/journal/event.h"
 #include "common/journal/event_key.h"
 #include "common/sql/database.h"
 
@@ -32,17 +32,6 @@ namespace zoneflow::journal {
 // bus_epoch, published, held_topics, publication, due_timers. Every service that keeps events
 // applies them before its own.
 std::span<const sql::Migration> Migrations();
-
-struct NewEvent {
-  std::string topic;
-  std::string subject;      // "signing/<id>"
-  std::string type;         // the message's full name
-  std::string value;        // serialised protobuf, at most 512 KiB
-  std::string actor;        // the principal's id
-  std::string traceparent;  // may be empty
-  // When it happened, in business time; without it, now.
-  std::optional<Instant> time = std::nullopt;
-};
 
 // Thread-safe, stateless but for its source name.
 class Journal {
@@ -55,11 +44,11 @@ class Journal {
   absl::StatusOr<std::int64_t> LockSubject(sql::Transaction& transaction,
                                            std::string_view subject) const;
 
-  // Appends the event under the next revision of its subject and returns that revision. Nothing is
-  // written and OutOfRange returned if the value is over 512 KiB, InvalidArgument if topic,
-  // subject, type or actor is not 1 to 512 bytes of plain text. SOCI exceptions pass through to the
-  // transaction.
-  absl::StatusOr<std::int64_t> Append(sql::Transaction& transaction, const NewEvent& event) const;
+  // Appends the event under the next revision of its subject and returns that revision; id, source,
+  // sequence and hash are given to it here, whatever they say. Nothing is written and OutOfRange
+  // returned if the value is over 512 KiB, InvalidArgument if topic, subject, type or actor is not
+  // 1 to 512 bytes of plain text. SOCI exceptions pass through to the transaction.
+  absl::StatusOr<std::int64_t> Append(sql::Transaction& transaction, const Event& event) const;
 
  private:
   std::string service_;

@@ -24,15 +24,15 @@ int main(int argc, char** argv) {
 
   // The core, given what it needs.
   const approval::SetStart set_start(store, host->clock(), *rulebook);
-  const journal::Handler open_cases =
-      approval::MakeSigningHandler(host->journal(), host->clock(), *rulebook);
+  const journal::Dispatch open_cases =
+      approval::HandleSignings(host->journal(), host->clock(), *rulebook);
 
   // The ways in and out.
   approval::ApprovalRpc rpc(store, set_start, *rulebook, host->clock());
   journal::InboxConsumer signings(host->database(), host->bus(), host->clock(), host->event_check(),
                                   {.group = "approval",
                                    .topics = host->reads(),
-                                   .handles = approval::HandlesSigningEvent,
+                                   .handles = open_cases.handles(),
                                    .linger = std::chrono::milliseconds(20)},
                                   open_cases);
   journal::DeadLetters dead_letters(host->database(), host->event_check(), open_cases);

@@ -69,26 +69,22 @@ journal::Event EventOf(int number, std::mt19937& random) {
   signing.mutable_amount()->set_currency(random() % 50 == 0 ? "USD" : "CNY");
   signing.set_published_on(
       FormatDate(*ParseDate("2021-02-01") - std::chrono::days(random() % 3650)));
-  journal::Event event;
+  journal::Event event = journal::EventOf(message, {"person/local-operator"});
   event.source = "/zoneflow/ingest";
-  event.subject = "signing/" + id;
   event.sequence = 1;
-  event.type = "zoneflow.ingest.v1.SigningAnnounced";
   event.time = "2021-02-01T00:00:00.000000Z";
-  event.actor = "person/local-operator";
   event.hash = std::string(64, 'a');
-  event.topic = kSigningsTopic;
-  event.value = message.SerializeAsString();
   return event;
 }
 
 void Fill(sql::Database& database, int signings) {
   std::mt19937 random(20210201);
+  const journal::Dispatch keep = KeepSignings();
   for (int number = 0; number < signings;) {
     ZONEFLOW_CHECK(database
                        .Write([&](sql::Transaction& transaction) {
                          for (int i = 0; i < kBatch && number < signings; ++i, ++number) {
-                           const auto kept = KeepSigning(transaction, EventOf(number, random));
+                           const auto kept = keep(transaction, EventOf(number, random));
                            if (!kept.ok()) {
                              return kept;
                            }

@@ -1048,11 +1048,11 @@ TYPED_TEST_P(JournalContract, TheEventLogIsNumberedWithoutGapsByWritersAndSequen
   EXPECT_THAT(this->database_->Read([&](sql::Transaction& transaction) {
     std::int64_t after = 0;
     std::map<std::string, std::int64_t> last;
-    for (std::vector<LoggedEvent> page; !(page = ReadLog(transaction, after, 40)).empty();) {
-      for (const LoggedEvent& logged : page) {
+    for (std::vector<Event> page; !(page = ReadLog(transaction, after, 40)).empty();) {
+      for (const Event& logged : page) {
         EXPECT_EQ(logged.log_no, ++after);
-        EXPECT_EQ(logged.event.sequence, ++last[logged.event.subject]);
-        EXPECT_EQ(logged.event.value, std::string("\x00\xff", 2));
+        EXPECT_EQ(logged.sequence, ++last[logged.subject]);
+        EXPECT_EQ(logged.value, std::string("\x00\xff", 2));
       }
     }
     EXPECT_EQ(after, 90);

@@ -11,38 +11,19 @@ namespace {
 
 Principal Self() { return {"service/approval", {"service"}, {}, true}; }
 
-template <typename Message>
-bool Parse(const journal::Event& event, ingest::v1::Signing& signing) {
-  Message message;
-  if (!message.ParseFromString(event.value)) {
-    return false;
-  }
-  signing = std::move(*message.mutable_signing());
-  return true;
-}
-
 }  // namespace
 
-bool HandlesSigningEvent(std::string_view type) {
-  return type == ingest::v1::SigningAnnounced::descriptor()->full_name() ||
-         type == ingest::v1::SigningCorrected::descriptor()->full_name();
-}
-
-journal::Handler MakeSigningHandler(const journal::Journal& journal, const Clock& clock,
-                                    const Rulebook& rulebook) {
-  return [&journal, &clock, &rulebook](sql::Transaction& transaction,
-                                       const journal::Event& event) -> absl::Status {
-    ingest::v1::Signing signing;
-    const bool read = event.type == ingest::v1::SigningAnnounced::descriptor()->full_name()
-                          ? Parse<ingest::v1::SigningAnnounced>(event, signing)
-                          : Parse<ingest::v1::SigningCorrected>(event, signing);
-    if (!read) {
-      return absl::InvalidArgumentError("value: not a " + event.type);
-    }
+journal::Dispatch HandleSignings(const journal::Journal& journal, const Clock& clock,
+                                 const Rulebook& rulebook) {
+  const auto open_cases = [&journal, &clock, &rulebook](sql::Transaction& transaction,
+                                                        const auto& message,
+                                                        const journal::Event& event) {
     const telemetry::TraceScope scope(telemetry::ChildOf(event.traceparent));
     SociCaseStore store(transaction, journal);
-    return OpenCases(store, clock, rulebook).Run(MembersOf(signing), Self()).status();
+    return OpenCases(store, clock, rulebook).Run(MembersOf(message.signing()), Self()).status();
   };
+  return journal::Dispatch({journal::On<ingest::v1::SigningAnnounced>(open_cases),
+                            journal::On<ingest::v1::SigningCorrected>(open_cases)});
 }
 
 }  // namespace zoneflow::approval

@@ -37,7 +37,7 @@ constexpr int kPerPart = 200;
 std::string ProjectOf(int member) { return "p" + std::to_string(1'000'000 + member); }
 
 // The part of a signing of 5,000 members that begins with that member.
-std::string PartFrom(int begin) {
+ingest::v1::SigningAnnounced PartFrom(int begin) {
   ingest::v1::SigningAnnounced announced;
   ingest::v1::Signing& signing = *announced.mutable_signing();
   signing.set_id("s1");
@@ -51,7 +51,7 @@ std::string PartFrom(int begin) {
     member.set_id(ProjectOf(i));
     member.set_company("公司" + std::to_string(i));
   }
-  return announced.SerializeAsString();
+  return announced;
 }
 
 class SigningConsumerTest : public ::testing::Test {
@@ -61,11 +61,9 @@ class SigningConsumerTest : public ::testing::Test {
     const journal::Journal journal("ingest", clock_);
     EXPECT_THAT(ingest_->Write([&](sql::Transaction& transaction) -> absl::Status {
       for (int begin = 0; begin < kMembers; begin += kPerPart) {
-        RETURN_IF_ERROR(journal
-                            .Append(transaction, {kTopic, "signing/s1",
-                                                  ingest::v1::SigningAnnounced().GetTypeName(),
-                                                  PartFrom(begin), "person/officer", ""})
-                            .status());
+        RETURN_IF_ERROR(
+            journal.Append(transaction, journal::EventOf(PartFrom(begin), {"person/officer"}))
+                .status());
       }
       return absl::OkStatus();
     }),
@@ -121,13 +119,14 @@ class SigningConsumerTest : public ::testing::Test {
       bus::testing::InMemoryBus::With({kTopic}, 1);
   const journal::EventCheck check_ =
       *journal::EventCheck::Open(bus::DeclaredTopics(/*development=*/true), {});
+  const journal::Dispatch handler_ = HandleSignings(journal_, clock_, rulebook_);
   journal::InboxConsumer consumer_{
       *database_,
       *bus_,
       clock_,
       check_,
-      {.group = "approval", .topics = {kTopic}, .handles = HandlesSigningEvent},
-      MakeSigningHandler(journal_, clock_, rulebook_)};
+      {.group = "approval", .topics = {kTopic}, .handles = handler_.handles()},
+      handler_};
 };
 
 TEST_F(SigningConsumerTest, EachMemberOfASigningInPartsGetsOneCase) {

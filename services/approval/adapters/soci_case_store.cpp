@@ -21,8 +21,6 @@
 namespace zoneflow::approval {
 namespace {
 
-constexpr char kTopic[] = "zoneflow.cases.v1";
-
 absl::StatusOr<Case> Decode(const std::string& state) {
   std::string bytes;
   v1::Case wire;
@@ -88,29 +86,21 @@ v1::Case StateIn(const CaseChange& change) {
   return state;
 }
 
-template <typename Event>
-journal::NewEvent MakeEvent(const Event& event, const CaseChange& change,
-                            const ChangeOrigin& origin) {
-  return {.topic = kTopic,
-          .subject = "case/" + change.after.id.str(),
-          .type = event.GetTypeName(),
-          .value = event.SerializeAsString(),
-          .actor = origin.actor,
-          .traceparent = telemetry::CurrentTraceParent(),
-          .time = origin.at};
+journal::Event MakeEvent(const google::protobuf::Message& event, const ChangeOrigin& origin) {
+  return journal::EventOf(event, {origin.actor, telemetry::CurrentTraceParent(), origin.at});
 }
 
 template <typename Event>
-journal::NewEvent MakeChangeEvent(const CaseChange& change, const ChangeOrigin& origin) {
+journal::Event MakeChangeEvent(const CaseChange& change, const ChangeOrigin& origin) {
   Event event;
   *event.mutable_case_state() = StateIn(change);
   for (const std::string& field : ChangedFields(*change.before, change.after)) {
     event.add_changed(field);
   }
-  return MakeEvent(event, change, origin);
+  return MakeEvent(event, origin);
 }
 
-journal::NewEvent EventOf(const CaseChange& change, const ChangeOrigin& origin) {
+journal::Event EventOf(const CaseChange& change, const ChangeOrigin& origin) {
   switch (change.kind) {
     case CaseChangeKind::kScheduled:
       return MakeChangeEvent<v1::CaseScheduled>(change, origin);
@@ -121,14 +111,15 @@ journal::NewEvent EventOf(const CaseChange& change, const ChangeOrigin& origin) 
   }
   v1::CaseOpened event;
   *event.mutable_case_state() = StateIn(change);
-  return MakeEvent(event, change, origin);
+  return MakeEvent(event, origin);
 }
 
 absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& journal,
                       const CaseChange& change, const ChangeOrigin& origin) {
   soci::session& session = transaction.session();
   const std::string id = change.after.id.str();
-  ASSIGN_OR_RETURN(const std::int64_t revision, journal.LockSubject(transaction, "case/" + id));
+  ASSIGN_OR_RETURN(const std::int64_t revision,
+                   journal.LockSubject(transaction, journal::SubjectOf<v1::CaseOpened>(id)));
   const std::int64_t expected = change.before ? change.before->revision : 0;
   if (revision != expected) {
     return absl::AbortedError(

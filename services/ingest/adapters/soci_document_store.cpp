@@ -209,7 +209,7 @@ class ReadingWriter {
       const std::size_t bytes = wire.ByteSizeLong();
       if (event_bytes + bytes > kFactBytesPerEvent && event.facts_size() > 0) {
         event.set_continued(true);
-        RETURN_IF_ERROR(Append("zoneflow.facts.v1", "article/" + article_id, event));
+        RETURN_IF_ERROR(Append(event));
         event.clear_facts();
         event.set_continued(false);
         event_bytes = 0;
@@ -218,8 +218,7 @@ class ReadingWriter {
       *event.add_facts() = std::move(wire);
     }
     InsertFactRows(rows);
-    return event.facts_size() > 0 ? Append("zoneflow.facts.v1", "article/" + article_id, event)
-                                  : absl::OkStatus();
+    return event.facts_size() > 0 ? Append(event) : absl::OkStatus();
   }
 
   struct FactRows {
@@ -272,10 +271,11 @@ class ReadingWriter {
   }
 
   absl::Status InsertSigning(const Signing& signing, const Article& article) {
-    const std::string subject = "signing/" + signing.id;
-    ASSIGN_OR_RETURN(const std::int64_t revision, journal_.LockSubject(transaction_, subject));
+    ASSIGN_OR_RETURN(
+        const std::int64_t revision,
+        journal_.LockSubject(transaction_, journal::SubjectOf<v1::SigningAnnounced>(signing.id)));
     if (revision == 0) {
-      RETURN_IF_ERROR(AnnounceSigning(signing, article, subject));
+      RETURN_IF_ERROR(AnnounceSigning(signing, article));
     }
     const std::string article_id = ArticleId(reading_.document_id, article.body);
     session_ << "INSERT INTO signing_mentions (signing_id, document_id, article_id) "
@@ -285,8 +285,7 @@ class ReadingWriter {
   }
 
   // The state that is kept, and lists show, is the first part.
-  absl::Status AnnounceSigning(const Signing& signing, const Article& article,
-                               const std::string& subject) {
+  absl::Status AnnounceSigning(const Signing& signing, const Article& article) {
     const v1::Signing head = HeadOf(signing, reading_, article, gazetteer_);
     MemberNames names;
     std::size_t told = 0;
@@ -303,7 +302,7 @@ class ReadingWriter {
         InsertMembers(announced.signing());
       }
       names.Add(announced.signing());
-      RETURN_IF_ERROR(Append("zoneflow.signings.v1", subject, announced));
+      RETURN_IF_ERROR(Append(announced));
       told += kMembersPerPart;
     } while (told < signing.members.size());
     InsertSigningRegister(transaction_, head, names);
@@ -322,14 +321,12 @@ class ReadingWriter {
              << absl::StrJoin(rows, ",");
   }
 
-  absl::Status Append(const char* topic, const std::string& subject,
-                      const google::protobuf::Message& event) {
+  absl::Status Append(const google::protobuf::Message& event) {
     if (reading_.go_on != nullptr) {
       RETURN_IF_ERROR(reading_.go_on());
     }
     return journal_
-        .Append(transaction_, {topic, subject, event.GetTypeName(), event.SerializeAsString(),
-                               origin_.actor, origin_.traceparent})
+        .Append(transaction_, journal::EventOf(event, {origin_.actor, origin_.traceparent}))
         .status();
   }
 

@@ -38,21 +38,20 @@ journal::InboxConsumer::Options Consumes(std::vector<std::string> topics) {
 
 absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> SqlEventLog::Read(std::int64_t after,
                                                                                int limit) {
-  std::vector<journal::LoggedEvent> logged;
+  std::vector<journal::Event> logged;
   RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
     logged = journal::ReadLog(transaction, after, limit);
     return absl::OkStatus();
   }));
   std::vector<std::shared_ptr<const LogEvent>> events;
-  for (journal::LoggedEvent& each : logged) {
-    journal::Event& event = each.event;
+  for (journal::Event& event : logged) {
     auto fields = Events().RowOf(event.type, event.value);
     if (!fields.ok()) {
-      return absl::DataLossError("event log_no " + std::to_string(each.log_no) + " (" + event.id +
+      return absl::DataLossError("event log_no " + std::to_string(event.log_no) + " (" + event.id +
                                  ") can no longer be read: " + fields.status().ToString());
     }
     events.push_back(std::make_shared<const LogEvent>(LogEvent{
-        each.log_no, std::move(event.id), std::move(event.source), std::move(event.type),
+        event.log_no, std::move(event.id), std::move(event.source), std::move(event.type),
         std::move(event.subject), event.sequence, std::move(event.time), std::move(event.actor),
         std::move(event.traceparent), std::move(event.value), *std::move(fields)}));
   }

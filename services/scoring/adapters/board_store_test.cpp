@@ -24,9 +24,6 @@
 namespace zoneflow::scoring {
 namespace {
 
-constexpr char kAnnounced[] = "zoneflow.ingest.v1.SigningAnnounced";
-constexpr char kCorrected[] = "zoneflow.ingest.v1.SigningCorrected";
-
 ingest::v1::Signing SigningOf(const SigningObservation& state) {
   ingest::v1::Signing signing;
   signing.set_id(state.id);
@@ -45,26 +42,21 @@ ingest::v1::Signing SigningOf(const SigningObservation& state) {
   return signing;
 }
 
-journal::Event EventOf(const SigningObservation& state) {
-  journal::Event event;
+template <typename Message>
+journal::Event EventOf(const ingest::v1::Signing& signing) {
+  Message message;
+  *message.mutable_signing() = signing;
+  journal::Event event = journal::EventOf(message, {"person/local-operator"});
   event.source = "/zoneflow/ingest";
-  event.subject = "signing/" + state.id;
-  event.sequence = state.revision;
-  event.type = state.revision == 1 ? kAnnounced : kCorrected;
+  event.sequence = signing.revision();
   event.time = "2021-02-01T00:00:00.000000Z";
-  event.actor = "person/local-operator";
   event.hash = std::string(64, 'a');
-  event.topic = kSigningsTopic;
-  if (state.revision == 1) {
-    ingest::v1::SigningAnnounced message;
-    *message.mutable_signing() = SigningOf(state);
-    event.value = message.SerializeAsString();
-  } else {
-    ingest::v1::SigningCorrected message;
-    *message.mutable_signing() = SigningOf(state);
-    event.value = message.SerializeAsString();
-  }
   return event;
+}
+
+journal::Event EventOf(const SigningObservation& state) {
+  return state.revision == 1 ? EventOf<ingest::v1::SigningAnnounced>(SigningOf(state))
+                             : EventOf<ingest::v1::SigningCorrected>(SigningOf(state));
 }
 
 template <typename Backend>
@@ -74,7 +66,7 @@ struct Sql {
   BoardStore& store() { return store_; }
   void Log(const SigningObservation& state) {
     EXPECT_THAT(database_->Write([&](sql::Transaction& transaction) {
-      return KeepSigning(transaction, EventOf(state));
+      return KeepSignings()(transaction, EventOf(state));
     }),
                 testing::IsOk());
     EXPECT_THAT(journal::Sequencer(*database_).RunOnce(), testing::IsOkAndHolds(1));
@@ -98,12 +90,12 @@ TEST(SigningWireTest, AStateComesThroughAnEventWhole) {
   state.amount_alt = Money{80000000000, "USD"};
   state.signed_on = Day("2021-01-30");
   state.status = FigureStatus::kSignedOff;
-  EXPECT_THAT(ReadSigningEvent(kCorrected, EventOf(state).value, 3), testing::IsOkAndHolds(state));
+  EXPECT_THAT(ReadSigning(SigningOf(state), 3), testing::IsOkAndHolds(state));
 }
 
 TEST(SigningWireTest, AWrongEventNamesFieldValueAndRule) {
   const auto refusal = [](SigningObservation state) {
-    return std::string(ReadSigningEvent(kAnnounced, EventOf(state).value, 1).status().message());
+    return std::string(ReadSigning(SigningOf(state), 1).status().message());
   };
   SigningObservation state = Signed("s1", "a", -1, "2021-02-01");
   EXPECT_EQ(refusal(state), "signing.amount.minor: '-1' must not be negative");
@@ -114,8 +106,6 @@ TEST(SigningWireTest, AWrongEventNamesFieldValueAndRule) {
   EXPECT_EQ(refusal(state), "signing.count: '-2' must lie in 0 to 1000000000");
   state.id.clear();
   EXPECT_EQ(refusal(state), "signing.id: '' must not be empty");
-  EXPECT_THAT(ReadSigningEvent(kAnnounced, "\xff", 1),
-              testing::StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST(PageWireTest, TheListsOfAnOlderReleaseAreReadAndNotWritten) {
@@ -143,7 +133,7 @@ TEST(PageWireTest, TheListsOfAnOlderReleaseAreReadAndNotWritten) {
 TEST(PublishedEventTest, AnEventIsBoundedWhateverTheZones) {
   Board board = FullBoard("2021-02-01");
   v1::BoardPublished event;
-  ASSERT_TRUE(event.ParseFromString(EncodePublished(EncodePage(board), {"chengdu-hitech"})));
+  event = PublishedOf(EncodePage(board), {"chengdu-hitech"});
   EXPECT_EQ(event.board().rows_size(), 1);
   EXPECT_EQ(event.moved_zone_ids(0), "chengdu-hitech");
   std::vector<std::string> moved;
@@ -152,7 +142,7 @@ TEST(PublishedEventTest, AnEventIsBoundedWhateverTheZones) {
     board.rows.push_back(board.rows[0]);
     board.rows.back().zone.id = moved.back();
   }
-  ASSERT_TRUE(event.ParseFromString(EncodePublished(EncodePage(board), moved)));
+  event = PublishedOf(EncodePage(board), moved);
   EXPECT_GT(event.board().rows_size(), 1000);
   EXPECT_LE(event.board().rows_size(), 2000);
   EXPECT_LE(event.ByteSizeLong(), 512u * 1024u);
@@ -162,7 +152,7 @@ TEST(PublishedEventTest, AnEventIsBoundedWhateverTheZones) {
   for (std::string& id : moved) {
     id += std::string(3000, 'i');
   }
-  ASSERT_TRUE(event.ParseFromString(EncodePublished(EncodePage(board), moved)));
+  event = PublishedOf(EncodePage(board), moved);
   EXPECT_GT(event.board().rows_size(), 50);
   EXPECT_GT(event.moved_zone_ids_size(), 10);
   EXPECT_LE(event.ByteSizeLong(), 512u * 1024u);
@@ -269,8 +259,9 @@ TEST_F(BoardLoopTest, ASigningToldInPartsCountsOnce) {
     journal::Event event = EventOf(state);
     event.sequence = part + 1;
     event.value = message.SerializeAsString();
-    ASSERT_THAT(sql_.database_->Write(
-                    [&](sql::Transaction& transaction) { return KeepSigning(transaction, event); }),
+    ASSERT_THAT(sql_.database_->Write([&](sql::Transaction& transaction) {
+      return KeepSignings()(transaction, event);
+    }),
                 testing::IsOk());
     ASSERT_THAT(journal::Sequencer(*sql_.database_).RunOnce(), testing::IsOkAndHolds(1));
     if (part % 10 == 0) {
@@ -402,7 +393,7 @@ TEST_F(BoardLoopTest, EachMidnightMovesTheBoardsOnceWhoeverIsThere) {
 TEST_F(BoardLoopTest, AnEventThatCanNeverBeWorkedInIsRefusedBeforeItIsStored) {
   SigningObservation wrong = Signed("s1", "a", -5, "2021-02-01");
   EXPECT_THAT(sql_.database_->Write([&](sql::Transaction& transaction) {
-    return KeepSigning(transaction, EventOf(wrong));
+    return KeepSignings()(transaction, EventOf(wrong));
   }),
               testing::StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(sql_.store_.Unapplied(), testing::IsOkAndHolds(0));

@@ -16,19 +16,17 @@
 #include "common/telemetry/log.h"
 #include "common/telemetry/trace.h"
 #include "scoring_migrations.h"
+#include "services/scoring/adapters/signing_consumer.h"
 #include "services/scoring/adapters/wire.h"
+#include "zoneflow/scoring/v1/scoring_events.pb.h"
 
 namespace zoneflow::scoring {
 namespace {
 
-constexpr char kTopic[] = "zoneflow.boards.v1";
-constexpr char kPublishedType[] = "zoneflow.scoring.v1.BoardPublished";
 constexpr char kActor[] = "service/scoring";
 constexpr char kWriterLock[] = "boards";
 constexpr long long kKeptVersions = 20;
 constexpr std::size_t kIdsPerSelect = 100;
-
-std::string SubjectOf(std::string_view board_id) { return StrCat("board/", board_id); }
 
 std::string DayText(const std::optional<Date>& date) { return date ? FormatDate(*date) : ""; }
 
@@ -208,20 +206,21 @@ class Writer final : public BoardWriter {
 
   absl::StatusOr<LogBatch> ReadLog(std::int64_t after, std::int64_t limit) override {
     LogBatch batch{after, {}};
-    for (const journal::LoggedEvent& logged : journal::ReadLog(transaction_, after, limit)) {
-      batch.last_log_no = logged.log_no;
-      traceparent_ = logged.event.traceparent;
-      absl::StatusOr<SigningObservation> state =
-          ReadSigningEvent(logged.event.type, logged.event.value, logged.event.sequence);
-      if (!state.ok()) {
+    const journal::Dispatch read =
+        OnSignings([&batch](sql::Transaction&, SigningObservation state, const journal::Event&) {
+          batch.states.push_back(std::move(state));
+          return absl::OkStatus();
+        });
+    for (const journal::Event& event : journal::ReadLog(transaction_, after, limit)) {
+      batch.last_log_no = event.log_no;
+      traceparent_ = event.traceparent;
+      if (const absl::Status status = read(transaction_, event); !status.ok()) {
         // Stage 1 reads every event before it stores it, so only a rule made stricter since leads
         // here.
-        telemetry::Error("a stored event cannot be read any more and is left out",
-                         {{"ce_id", std::string_view(logged.event.id)},
-                          {"reason", StdView(state.status().message())}});
-        continue;
+        telemetry::Error(
+            "a stored event cannot be read any more and is left out",
+            {{"ce_id", std::string_view(event.id)}, {"reason", StdView(status.message())}});
       }
-      batch.states.push_back(*std::move(state));
     }
     return batch;
   }
@@ -289,7 +288,7 @@ class Writer final : public BoardWriter {
   }
 
   absl::StatusOr<std::int64_t> LockBoard(std::string_view board_id) override {
-    return journal_.LockSubject(transaction_, SubjectOf(board_id));
+    return journal_.LockSubject(transaction_, journal::SubjectOf<v1::BoardPublished>(board_id));
   }
 
   absl::StatusOr<std::optional<Board>> Newest(std::string_view board_id) override {
@@ -321,9 +320,9 @@ class Writer final : public BoardWriter {
            "later.version = board_versions.version + 1 AND later.as_of = board_versions.as_of)",
         soci::use(board.id, "board"), soci::use(last_dropped, "last");
     ASSIGN_OR_RETURN(const std::int64_t revision,
-                     journal_.Append(transaction_, {kTopic, SubjectOf(board.id), kPublishedType,
-                                                    EncodePublished(page.bytes, moved), kActor,
-                                                    telemetry::ChildOf(traceparent_)}));
+                     journal_.Append(transaction_,
+                                     journal::EventOf(PublishedOf(page.bytes, moved),
+                                                      {kActor, telemetry::ChildOf(traceparent_)})));
     if (revision != version) {
       return absl::InternalError(StrCat("board ", board.id, ": version ", version,
                                         " would be journalled as revision ", revision));

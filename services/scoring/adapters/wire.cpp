@@ -5,7 +5,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/wire/values.h"
-#include "zoneflow/ingest/v1/ingest_events.pb.h"
+#include "zoneflow/ingest/v1/signing.pb.h"
 #include "zoneflow/scoring/v1/board.pb.h"
 #include "zoneflow/scoring/v1/scoring_events.pb.h"
 
@@ -47,30 +47,8 @@ absl::StatusOr<std::optional<Money>> ReadMoney(std::string_view field, bool pres
 
 }  // namespace
 
-bool IsSigningEvent(std::string_view type) {
-  return type == "zoneflow.ingest.v1.SigningAnnounced" ||
-         type == "zoneflow.ingest.v1.SigningCorrected";
-}
-
-absl::StatusOr<SigningObservation> ReadSigningEvent(std::string_view type, std::string_view value,
-                                                    std::int64_t sequence) {
-  ingest::v1::Signing signing;
-  bool parsed = false;
-  if (type == "zoneflow.ingest.v1.SigningAnnounced") {
-    ingest::v1::SigningAnnounced event;
-    parsed = event.ParseFromArray(value.data(), static_cast<int>(value.size()));
-    signing.Swap(event.mutable_signing());
-  } else if (type == "zoneflow.ingest.v1.SigningCorrected") {
-    ingest::v1::SigningCorrected event;
-    parsed = event.ParseFromArray(value.data(), static_cast<int>(value.size()));
-    signing.Swap(event.mutable_signing());
-  } else {
-    return Wrong("type", type,
-                 "must be SigningAnnounced or SigningCorrected of zoneflow.ingest.v1");
-  }
-  if (!parsed) {
-    return absl::InvalidArgumentError(StrCat("value: ", value.size(), " bytes must be a ", type));
-  }
+absl::StatusOr<SigningObservation> ReadSigning(const ingest::v1::Signing& signing,
+                                               std::int64_t sequence) {
   if (signing.id().empty()) {
     return Wrong("signing.id", "", "must not be empty");
   }
@@ -238,7 +216,8 @@ void LeaveOutLists(v1::Board& page) {
   }
 }
 
-std::string EncodePublished(std::string_view page, const std::vector<std::string>& moved_zone_ids) {
+v1::BoardPublished PublishedOf(std::string_view page,
+                               const std::vector<std::string>& moved_zone_ids) {
   v1::BoardPublished event;
   event.mutable_board()->ParseFromArray(page.data(), static_cast<int>(page.size()));
   LeaveOutLists(*event.mutable_board());
@@ -261,7 +240,7 @@ std::string EncodePublished(std::string_view page, const std::vector<std::string
     }
     event.add_moved_zone_ids(id);
   }
-  return event.SerializeAsString();
+  return event;
 }
 
 }  // namespace zoneflow::scoring

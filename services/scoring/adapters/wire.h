@@ -11,21 +11,23 @@
 
 #include "services/scoring/core/board.h"
 
+namespace zoneflow::ingest::v1 {
+class Signing;
+}  // namespace zoneflow::ingest::v1
+
 namespace zoneflow::scoring::v1 {
 class Board;
+class BoardPublished;
 class Contribution;
 class NotConverted;
 }  // namespace zoneflow::scoring::v1
 
 namespace zoneflow::scoring {
 
-// Whether the events of the type tell a signing's state.
-bool IsSigningEvent(std::string_view type);
-
-// The state that a SigningAnnounced or SigningCorrected tells, under the event's sequence as
-// revision. InvalidArgument names the field, its value and the rule.
-absl::StatusOr<SigningObservation> ReadSigningEvent(std::string_view type, std::string_view value,
-                                                    std::int64_t sequence);
+// The state that the signing of an event tells, under the event's sequence as revision.
+// InvalidArgument names the field, its value and the rule.
+absl::StatusOr<SigningObservation> ReadSigning(const ingest::v1::Signing& signing,
+                                               std::int64_t sequence);
 
 // The serialised zoneflow.scoring.v1.Board, the same bytes for the same board. The lists that older
 // releases kept in it are left out.
@@ -42,7 +44,8 @@ std::vector<std::pair<std::string, std::int64_t>> RanksOf(std::string_view page)
 // Takes the lists out of a page that a release wrote which kept them there; their number stays.
 void LeaveOutLists(v1::Board& page);
 
-// The serialised BoardPublished of a page, with what its comment allows to leave out left out.
-std::string EncodePublished(std::string_view page, const std::vector<std::string>& moved_zone_ids);
+// The BoardPublished of a page, with what its comment allows to leave out left out.
+v1::BoardPublished PublishedOf(std::string_view page,
+                               const std::vector<std::string>& moved_zone_ids);
 
 }  // namespace zoneflow::scoring
