@@ -60,8 +60,9 @@ absl::StatusOr<Row> Find(sql::Transaction& transaction, long long id, bool lock)
 
 }  // namespace
 
-DeadLetters::DeadLetters(sql::Database& database, const EventCheck& check, Handler handler)
-    : database_(database), check_(check), handler_(std::move(handler)) {}
+DeadLetters::DeadLetters(sql::Database& database, const EventCheck& check, Handler handler,
+                         LateHandler late)
+    : database_(database), check_(check), handler_(std::move(handler)), late_(std::move(late)) {}
 
 absl::StatusOr<std::vector<DeadLetter>> DeadLetters::List(std::int64_t after_id, int limit) const {
   if (limit < 1 || limit > 1'000) {
@@ -127,7 +128,7 @@ absl::StatusOr<bool> DeadLetters::Replay(std::int64_t id) {
                                      .now = letter.create_time,
                                      .savepoints = true});
       RETURN_IF_ERROR(inbox.Load(one));
-      ASSIGN_OR_RETURN(outcome, inbox.Replay(*one[0].event, found.passed));
+      ASSIGN_OR_RETURN(outcome, inbox.Replay(*one[0].event, found.passed, late_));
       return inbox.Finish();
     });
     if (absl::IsAborted(status)) {

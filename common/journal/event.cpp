@@ -121,6 +121,14 @@ absl::Status ReadValue(const Event& event, pb::Message& message) {
       StrCat("value: ", event.value.size(), " bytes that are no ", event.type));
 }
 
+LateHandler AsEver(Handler handler) {
+  return [handler = std::move(handler)](sql::Transaction& transaction,
+                                        const Event& event) -> absl::StatusOr<bool> {
+    RETURN_IF_ERROR(handler(transaction, event));
+    return true;
+  };
+}
+
 Dispatch::Dispatch(std::vector<Rule> rules)
     : rules_(std::make_shared<const std::vector<Rule>>(std::move(rules))) {
   for (const Rule& rule : *rules_) {

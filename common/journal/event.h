@@ -75,6 +75,13 @@ std::string SubjectOf(std::string_view id) {
 // undoes what the handler did (savepoint).
 using Handler = std::function<absl::Status(sql::Transaction&, const Event&)>;
 
+// Applies an event although later ones of its subject have been applied: a dead letter that is
+// replayed. False if nothing of it is wanted any more, and then nothing was done. Errors as above.
+using LateHandler = std::function<absl::StatusOr<bool>(sql::Transaction&, const Event&)>;
+
+// For handlers to which each event is one of its own, such as those that keep a log of all.
+LateHandler AsEver(Handler handler);
+
 // What is done with the events of one message.
 struct Rule {
   std::string_view type;

@@ -108,17 +108,18 @@ struct DeadLetter {
 // The dead letters of one consumer. Thread-safe.
 class DeadLetters {
  public:
-  // check and handler are the consumer's own, so that a replay is this consumer's only. Database
-  // and check outlive it.
-  DeadLetters(sql::Database& database, const EventCheck& check, Handler handler);
+  // check and handler are the consumer's own, so that a replay is this consumer's only. late says
+  // what an event is worth whose subject has gone on: empty for nothing, as where each event tells
+  // the whole state. Database and check outlive it.
+  DeadLetters(sql::Database& database, const EventCheck& check, Handler handler, LateHandler late);
 
   // Oldest first, after the id; at most limit (1 to 1000), without headers and value.
   absl::StatusOr<std::vector<DeadLetter>> List(std::int64_t after_id, int limit) const;
   absl::StatusOr<DeadLetter> Get(std::int64_t id) const;  // NotFound
 
   // Checks and applies it again in one transaction and drops the row. Returns false without
-  // applying it if the inbox is past its sequence because it or a later one was applied; the row is
-  // dropped then as well. The error of the check (FailedPrecondition if an earlier event is
+  // applying it if it was applied, or a later one was and the late handler wants nothing of it; the
+  // row is dropped then as well. The error of the check (FailedPrecondition if an earlier event is
   // missing) or of the handler otherwise; the row stays, with one attempt more. ce_mac is not asked
   // for again where it had passed.
   absl::StatusOr<bool> Replay(std::int64_t id);
@@ -128,6 +129,7 @@ class DeadLetters {
   sql::Database& database_;
   const EventCheck& check_;
   Handler handler_;
+  LateHandler late_;
 };
 
 }  // namespace zoneflow::journal

@@ -318,7 +318,7 @@ void InboxBatch::Record(Fate fate, std::string ce_id, std::string traceparent, c
                             std::move(traceparent), std::move(reason)});
 }
 
-absl::StatusOr<bool> InboxBatch::Replay(const Event& event, bool passed) {
+absl::StatusOr<bool> InboxBatch::Replay(const Event& event, bool passed, const LateHandler& late) {
   const Key key(event.source, event.subject);
   SubjectState& state = states_.at(key);
   if (event.sequence > state.applied + 1) {
@@ -336,8 +336,14 @@ absl::StatusOr<bool> InboxBatch::Replay(const Event& event, bool passed) {
                               "sequence <= :applied AND passed = 1",
         soci::use(event.source, "source"), soci::use(event.subject, "subject"),
         soci::use(sequence, "sequence"), soci::use(applied, "applied"), soci::into(dead);
-    if (!passed || dead < applied - sequence) {
+    if (!passed) {
       return false;
+    }
+    if (dead < applied - sequence) {
+      if (!late) {
+        return false;
+      }
+      return late(transaction_, event);
     }
     RETURN_IF_ERROR(Run(event));
     return true;

@@ -51,10 +51,11 @@ class InboxBatch {
 
   // Applies the event of a dead letter again, then what waited behind it. One that had passed the
   // checks has raised the inbox and may be applied though that stands at its sequence or, where all
-  // later ones are dead letters too, beyond. FailedPrecondition: an earlier event is missing;
-  // DataLoss: another event of this sequence was applied, or it does not follow the one before;
-  // false: it or a later one was applied.
-  absl::StatusOr<bool> Replay(const Event& event, bool passed);
+  // later ones are dead letters too, beyond; where a later one was applied, late says what becomes
+  // of it, without one nothing. FailedPrecondition: an earlier event is missing; DataLoss: another
+  // event of this sequence was applied, or it does not follow the one before; false: it was
+  // applied, or a later one was and it is not wanted any more.
+  absl::StatusOr<bool> Replay(const Event& event, bool passed, const LateHandler& late);
 
   // Writes the inbox rows that rose. Aborted if another transaction raised one of them.
   absl::Status Finish();

@@ -35,7 +35,9 @@ int main(int argc, char** argv) {
                                    .handles = open_cases.handles(),
                                    .linger = std::chrono::milliseconds(20)},
                                   open_cases);
-  journal::DeadLetters dead_letters(host->database(), host->event_check(), open_cases);
+  journal::DeadLetters dead_letters(
+      host->database(), host->event_check(), open_cases,
+      approval::HandleLateSignings(host->journal(), host->clock(), *rulebook));
   journal::Relay relay(host->database(), host->bus(), "approval", host->event_keys());
   runtime::ServiceServer server(
       *host, {.services = {&rpc},

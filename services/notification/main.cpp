@@ -24,7 +24,8 @@ int main(int argc, char** argv) {
   journal::InboxConsumer consumer(host->database(), host->bus(), host->clock(), host->event_check(),
                                   notification::Consumes(host->reads()), notification::KeepEvent);
   journal::Sequencer sequencer(host->database());
-  journal::DeadLetters dead_letters(host->database(), host->event_check(), notification::KeepEvent);
+  journal::DeadLetters dead_letters(host->database(), host->event_check(), notification::KeepEvent,
+                                    journal::AsEver(notification::KeepEvent));
   notification::StreamHub hub(host->database(), recent, store,
                               {config.streams, config.streams_per_principal});
   const auto rpc = notification::MakeNotificationService(store, host->clock(), log, recent, hub,

@@ -226,7 +226,7 @@ class JournalContract : public zoneflow::testing::OnBackend<Backend> {
   }
 
   std::vector<DeadLetter> AllDeadLetters() {
-    auto letters = DeadLetters(*database_, check_, RecordingHandler()).List(0, 1'000);
+    auto letters = DeadLetters(*database_, check_, RecordingHandler(), {}).List(0, 1'000);
     EXPECT_THAT(letters, IsOk());
     return letters.ok() ? *std::move(letters) : std::vector<DeadLetter>();
   }
@@ -585,7 +585,7 @@ TYPED_TEST_P(JournalContract, AReplayIsCheckedAsTheMessageWas) {
   other_key.key = "signing/c";
   this->Publish({no_mac, other_key, this->ForgedMessage("signing/d", 1, "x", "salt")});
   this->ConsumeAll();
-  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
+  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler(), {});
   for (const DeadLetter& letter : this->AllDeadLetters()) {
     const auto replayed = letters.Replay(letter.id);
     EXPECT_EQ(absl::StatusCodeToString(replayed.status().code()), letter.code);
@@ -615,7 +615,7 @@ TYPED_TEST_P(JournalContract, AReplayUnderTheRightKeyAppliesItAndWhatWaited) {
   EXPECT_EQ(this->Progress().parked, 1);
   const std::vector<DeadLetter> all = this->AllDeadLetters();
   ASSERT_EQ(all.size(), 1U);
-  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
+  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler(), {});
   EXPECT_THAT(letters.Replay(all[0].id), IsOkAndHolds(true));
   EXPECT_THAT(this->Effects(), ElementsAre("signing/a#1=x", "signing/a#2=y"));
   EXPECT_EQ(this->Progress().parked, 0);
@@ -629,7 +629,7 @@ TYPED_TEST_P(JournalContract, ALetterThatHadPassedIsReplayedThoughTheKeyHasChang
   this->refused_ = "";
   const EventCheck new_key(std::vector<EventType>(std::begin(this->types_), std::end(this->types_)),
                            testing::KeysOf(std::string(32, 'n')));
-  DeadLetters letters(*this->database_, new_key, this->RecordingHandler());
+  DeadLetters letters(*this->database_, new_key, this->RecordingHandler(), {});
   EXPECT_THAT(letters.Replay(all[0].id), IsOkAndHolds(true));
 }
 
@@ -641,7 +641,7 @@ TYPED_TEST_P(JournalContract, AForgedLaterDeadLetterDoesNotBringAnEarlierOneBack
   this->ConsumeAll();
   EXPECT_EQ(this->Progress().dead_letters, 2);
   this->refused_ = "";
-  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
+  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler(), {});
   EXPECT_THAT(letters.Replay(this->AllDeadLetters()[0].id), IsOkAndHolds(false));
   EXPECT_THAT(this->Effects(), ElementsAre("signing/a#2=y"));
 }
@@ -718,7 +718,7 @@ TYPED_TEST_P(JournalContract, ADeadLetterKeepsHeadersAndBytesAndLetsTheRestPass)
   this->ConsumeAll();
   // What the refused ones did is undone.
   EXPECT_THAT(this->Effects(), ElementsAre("signing/a#2=y"));
-  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
+  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler(), {});
   const auto list = letters.List(0, 10);
   ASSERT_THAT(list, IsOk());
   ASSERT_EQ(list->size(), 3U);
@@ -747,7 +747,7 @@ TYPED_TEST_P(JournalContract, ADeadLetterKeepsHeadersAndBytesAndLetsTheRestPass)
 TYPED_TEST_P(JournalContract, AReplayAppliesTheEventOnceItsCauseIsGone) {
   this->Publish({this->MessageOf("signing/a", 1, "refuse")});
   this->ConsumeAll();
-  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
+  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler(), {});
   const auto list = letters.List(0, 1);
   ASSERT_THAT(list, IsOk());
   ASSERT_EQ(list->size(), 1U);
@@ -767,7 +767,7 @@ TYPED_TEST_P(JournalContract, AReplayAfterALaterSequenceIsIgnored) {
   this->Publish({this->MessageOf("signing/a", 1, "refuse"), this->MessageOf("signing/a", 2, "y")});
   this->ConsumeAll();
   this->refused_ = "";
-  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
+  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler(), {});
   const auto list = letters.List(0, 1);
   ASSERT_THAT(list, IsOk());
   ASSERT_EQ(list->size(), 1U);
@@ -776,12 +776,48 @@ TYPED_TEST_P(JournalContract, AReplayAfterALaterSequenceIsIgnored) {
   EXPECT_EQ(this->Progress().dead_letters, 0);
 }
 
+// What the events before it and after it did not tell is not lost for having come late.
+TYPED_TEST_P(JournalContract, WhatAReplayAfterALaterSequenceIsWorthIsItsConsumersToSay) {
+  this->Publish({this->MessageOf("signing/a", 1, "refuse"), this->MessageOf("signing/a", 2, "y"),
+                 this->MessageOf("signing/a", 3, "refuse"), this->MessageOf("signing/a", 4, "z")});
+  this->ConsumeAll();
+  this->refused_ = "";
+  bool broken = true;
+  const Handler record = this->RecordingHandler();
+  const LateHandler only_the_first = [&](sql::Transaction& transaction,
+                                         const Event& event) -> absl::StatusOr<bool> {
+    if (event.sequence != 1) {
+      return false;
+    }
+    RETURN_IF_ERROR(record(transaction, event));
+    if (broken) {
+      return absl::InternalError("broken");
+    }
+    return true;
+  };
+  DeadLetters letters(*this->database_, this->check_, record, only_the_first);
+  const auto list = letters.List(0, 10);
+  ASSERT_THAT(list, IsOk());
+  ASSERT_EQ(list->size(), 2U);
+  EXPECT_THAT(letters.Replay((*list)[0].id), StatusIs(absl::StatusCode::kInternal, "broken"));
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#2=y", "signing/a#4=z"));
+  EXPECT_EQ(letters.Get((*list)[0].id)->attempts, 2);
+  broken = false;
+  EXPECT_THAT(letters.Replay((*list)[0].id), IsOkAndHolds(true));
+  EXPECT_THAT(letters.Replay((*list)[1].id), IsOkAndHolds(false));
+  EXPECT_THAT(this->Effects(), ElementsAre("signing/a#2=y", "signing/a#4=z", "signing/a#1=refuse"));
+  EXPECT_EQ(this->Progress().dead_letters, 0);
+  this->Publish({this->MessageOf("signing/a", 5, "on")});  // the subject stands where it stood
+  this->ConsumeAll();
+  EXPECT_EQ(this->Effects().size(), 4U);
+}
+
 TYPED_TEST_P(JournalContract, ALaterDeadLetterDoesNotKeepAnEarlierOneFromBeingReplayed) {
   this->Publish(
       {this->MessageOf("signing/a", 1, "refuse"), this->MessageOf("signing/a", 2, "refuse")});
   this->ConsumeAll();
   this->refused_ = "";
-  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
+  DeadLetters letters(*this->database_, this->check_, this->RecordingHandler(), {});
   const auto list = letters.List(0, 10);
   ASSERT_THAT(list, IsOk());
   ASSERT_EQ(list->size(), 2U);
@@ -999,7 +1035,7 @@ TYPED_TEST_P(JournalContract, AStartedConsumerFollowsAStartedRelay) {
   EXPECT_THAT(consumer->Health(), IsOk());
   consumer->Stop();
   relay.Stop();
-  const DeadLetters letters(*this->database_, this->check_, this->RecordingHandler());
+  const DeadLetters letters(*this->database_, this->check_, this->RecordingHandler(), {});
   EXPECT_THAT(letters.List(0, 0), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
@@ -1093,6 +1129,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     WhatIsPublishedAgainIsSignedWithTheKeyOfThen, AZombiesBatchIsDroppedWhole,
     ConsumersThatRaceApplyEachEventOnce, ADeadLetterKeepsHeadersAndBytesAndLetsTheRestPass,
     AReplayAppliesTheEventOnceItsCauseIsGone, AReplayAfterALaterSequenceIsIgnored,
+    WhatAReplayAfterALaterSequenceIsWorthIsItsConsumersToSay,
     ALaterDeadLetterDoesNotKeepAnEarlierOneFromBeingReplayed, ADependencyThatIsAwayKeepsTheMessages,
     WhatComesWithinTheLingerSharesATransaction, TypesThatAreNotHandledRaiseTheInbox,
     APositionBeyondTheLogsEndStopsConsumptionUntilTheEpochIsRaised,

@@ -1,5 +1,6 @@
 #include "services/approval/adapters/signing_consumer.h"
 
+#include "common/base/status_macros.h"
 #include "common/telemetry/trace.h"
 #include "services/approval/adapters/soci_case_store.h"
 #include "services/approval/adapters/wire.h"
@@ -24,6 +25,28 @@ journal::Dispatch HandleSignings(const journal::Journal& journal, const Clock& c
   };
   return journal::Dispatch({journal::On<ingest::v1::SigningAnnounced>(open_cases),
                             journal::On<ingest::v1::SigningCorrected>(open_cases)});
+}
+
+journal::LateHandler HandleLateSignings(const journal::Journal& journal, const Clock& clock,
+                                        const Rulebook& rulebook) {
+  return [&journal, &clock, &rulebook](sql::Transaction& transaction,
+                                       const journal::Event& event) -> absl::StatusOr<bool> {
+    bool is_part = false;
+    const auto open_missing = [&](sql::Transaction&, const auto& message, const journal::Event&) {
+      const ingest::v1::Signing& part = message.signing();
+      is_part = part.members_size() < part.member_count();
+      if (!is_part) {
+        return absl::OkStatus();
+      }
+      const telemetry::TraceScope scope(telemetry::ChildOf(event.traceparent));
+      SociCaseStore store(transaction, journal);
+      return OpenCases(store, clock, rulebook).RunLate(MembersOf(part), Self()).status();
+    };
+    RETURN_IF_ERROR(journal::Dispatch({journal::On<ingest::v1::SigningAnnounced>(open_missing),
+                                       journal::On<ingest::v1::SigningCorrected>(open_missing)})(
+        transaction, event));
+    return is_part;
+  };
 }
 
 }  // namespace zoneflow::approval

@@ -13,4 +13,10 @@ namespace zoneflow::approval {
 journal::Dispatch HandleSignings(const journal::Journal& journal, const Clock& clock,
                                  const Rulebook& rulebook);
 
+// What a replayed event is worth once later ones of its signing have been applied: a part of a
+// signing opens the cases that its members still lack, since no other event tells of them. Nothing
+// else, for a state that is told whole is told by the newest.
+journal::LateHandler HandleLateSignings(const journal::Journal& journal, const Clock& clock,
+                                        const Rulebook& rulebook);
+
 }  // namespace zoneflow::approval

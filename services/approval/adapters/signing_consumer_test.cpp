@@ -147,5 +147,34 @@ TEST_F(SigningConsumerTest, PartsThatComeInReverseWaitForTheFirst) {
   ExpectACaseForEachMember();
 }
 
+// A part is told by no other event, however far the signing has gone on since.
+TEST_F(SigningConsumerTest, APartThatWasRefusedIsMadeUpForByItsReplay) {
+  const std::vector<bus::OutgoingMessage> parts = Published();
+  journal::InboxConsumer refusing(
+      *database_, *bus_, clock_, check_, {.group = "approval", .topics = {kTopic}, .handles = {}},
+      [this](sql::Transaction& transaction, const journal::Event& event) {
+        return event.sequence == 1 || event.sequence == 7
+                   ? absl::InvalidArgumentError("a bug of this release")
+                   : handler_(transaction, event);
+      });
+  ASSERT_THAT((*bus_->OpenPublisher())->Publish(parts), IsOk());
+  for (std::int64_t taken = 0; taken < kMembers / kPerPart;) {
+    const auto some = refusing.RunOnce(std::chrono::seconds(1));
+    ASSERT_THAT(some, IsOk());
+    taken += *some;
+  }
+  EXPECT_EQ(journal::ProgressOf(*database_)->pending, kMembers - 2 * kPerPart);
+  journal::DeadLetters letters(*database_, check_, handler_,
+                               HandleLateSignings(journal_, clock_, rulebook_));
+  const auto list = letters.List(0, 10);
+  ASSERT_THAT(list, IsOk());
+  ASSERT_EQ(list->size(), 2U);
+  for (const journal::DeadLetter& letter : *list) {
+    EXPECT_THAT(letters.Replay(letter.id), zoneflow::testing::IsOkAndHolds(true));
+  }
+  EXPECT_THAT(letters.List(0, 10), zoneflow::testing::IsOkAndHolds(::testing::IsEmpty()));
+  ExpectACaseForEachMember();
+}
+
 }  // namespace
 }  // namespace zoneflow::approval

@@ -43,6 +43,17 @@ absl::Status CheckMembers(std::span<const ProjectRecord> members) {
 
 absl::StatusOr<std::vector<CaseChange>> OpenCases::Run(std::span<const ProjectRecord> members,
                                                        const Principal& principal) const {
+  return RunOn(members, principal, Known::kCorrect);
+}
+
+absl::StatusOr<std::vector<CaseChange>> OpenCases::RunLate(std::span<const ProjectRecord> members,
+                                                           const Principal& principal) const {
+  return RunOn(members, principal, Known::kLeave);
+}
+
+absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const ProjectRecord> members,
+                                                         const Principal& principal,
+                                                         Known what_is_known) const {
   RETURN_IF_ERROR(CheckMembers(members));
   ZONEFLOW_CHECK(!rulebook_.templates.empty());
   const ProjectTemplate& first_template = rulebook_.templates.front();
@@ -72,7 +83,8 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::Run(std::span<const ProjectRe
       changes.push_back({CaseChangeKind::kOpened, std::nullopt, std::move(opened)});
       continue;
     }
-    if (before->project.signing_id < member.signing_id || before->project == member) {
+    if (what_is_known == Known::kLeave || before->project.signing_id < member.signing_id ||
+        before->project == member) {
       continue;
     }
     Case after = *before;

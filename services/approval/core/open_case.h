@@ -32,7 +32,16 @@ class OpenCases {
   absl::StatusOr<std::vector<CaseChange>> Run(std::span<const ProjectRecord> members,
                                               const Principal& principal) const;
 
+  // As Run for members that were told before others which have been taken already: opens the cases
+  // that are missing and corrects none, for what is known is newer.
+  absl::StatusOr<std::vector<CaseChange>> RunLate(std::span<const ProjectRecord> members,
+                                                  const Principal& principal) const;
+
  private:
+  enum class Known { kCorrect, kLeave };
+  absl::StatusOr<std::vector<CaseChange>> RunOn(std::span<const ProjectRecord> members,
+                                                const Principal& principal, Known known) const;
+
   CaseStore& store_;
   const Clock& clock_;
   const Rulebook& rulebook_;

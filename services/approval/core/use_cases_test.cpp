@@ -103,6 +103,17 @@ TEST_F(UseCasesTest, ACorrectedMemberCorrectsItsCaseAndOpensNoOther) {
   EXPECT_EQ(store_.Journal()[1].kind, CaseChangeKind::kCorrected);
 }
 
+TEST_F(UseCasesTest, AMemberToldLateIsOpenedIfItIsMissingAndCorrectsNothing) {
+  ASSERT_THAT(Open({Member("p1")}), IsOk());
+  ProjectRecord older = Member("p1");
+  older.amount = Money{50, "CNY"};
+  const auto changes = open_.RunLate(std::vector{older, Member("p2")}, Ingest());
+  ASSERT_THAT(changes, IsOk());
+  ASSERT_EQ(changes->size(), 1U);
+  EXPECT_EQ((*changes)[0].after.project.id, ProjectId("p2"));
+  EXPECT_EQ(Stored("p1").project, Member("p1"));
+}
+
 TEST_F(UseCasesTest, TheOrderInWhichSigningsArriveLeavesNoTrace) {
   std::vector<ProjectRecord> arrivals = {Member("p1", "s1"), Member("p1", "s2"),
                                          Member("p1", "s3")};

@@ -40,7 +40,8 @@ SigningConsumer::SigningConsumer(sql::Database& database, bus::Bus& bus, const C
                                  const journal::EventCheck& check)
     : inbox_(database, bus, clock, check, Consumes(), KeepSignings()),
       sequencer_(database),
-      dead_letters_(database, check, KeepSignings()) {}
+      // A later event of a signing tells all of its figures.
+      dead_letters_(database, check, KeepSignings(), /*late=*/{}) {}
 
 absl::Status SigningConsumer::Start() {
   RETURN_IF_ERROR(sequencer_.Start());
