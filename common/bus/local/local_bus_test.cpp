@@ -296,6 +296,25 @@ TEST_F(LocalBusTest, ThePartitionsOfAKilledProcessPassOn) {
       std::chrono::seconds(20)));
 }
 
+// It is refused where it is taken, with all that is left of it; the others go on.
+TEST_F(LocalBusTest, AMessageWithDamagedHeadersKeepsNoOtherWaiting) {
+  const std::vector<OutgoingMessage> sent = {MessageOf("a", 1), MessageOf("a", 2),
+                                             MessageOf("a", 3)};
+  ASSERT_THAT(publisher_->Publish(sent), IsOk());
+  auto file = local::Connection::Open(local::LogPath(folder_ / "bus", kTopic));
+  ASSERT_THAT(file, IsOk());
+  ASSERT_THAT(file->Run("UPDATE messages SET headers = x'0102' WHERE value = CAST('2' AS BLOB)"),
+              IsOk());
+  const auto messages = Open(*bus_)->Poll(10, std::chrono::seconds(10));
+  ASSERT_THAT(messages, IsOk());
+  ASSERT_EQ(messages->size(), 3u);
+  EXPECT_EQ((*messages)[0].headers, sent[0].headers);
+  EXPECT_EQ((*messages)[1].headers,
+            (Headers{{std::string(local::kDamagedHeaders), std::string("\x01\x02")}}));
+  EXPECT_EQ((*messages)[1].value, "2");
+  EXPECT_EQ((*messages)[2].headers, sent[2].headers);
+}
+
 TEST(HeadersTest, ComeBackAsTheyWere) {
   const Headers headers = {{"", ""}, {"a", std::string("\0b", 2)}, {"ce_id", "x"}};
   EXPECT_THAT(local::DecodeHeaders(local::EncodeHeaders(headers)), IsOkAndHolds(headers));

@@ -353,8 +353,7 @@ absl::StatusOr<bool> TopicFile::Read(std::int32_t partition, std::int64_t from,
     }
     absl::StatusOr<Headers> headers = DecodeHeaders(read_.Bytes(2));
     if (!headers.ok()) {
-      stopped = headers.status();
-      break;
+      headers = Headers{{std::string(kDamagedHeaders), std::string(read_.Bytes(2))}};
     }
     Message message{.topic = topic_,
                     .partition = partition,

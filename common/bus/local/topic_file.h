@@ -58,7 +58,9 @@ class TopicFile {
       std::span<const OutgoingMessage* const> messages);
 
   // Appends to `out` the partition's messages from the offset on, at most max_messages, and stops
-  // once their bytes pass max_bytes. True if it stopped there: more may follow.
+  // once their bytes pass max_bytes. True if it stopped there: more may follow. Headers that are
+  // damaged come as they stand, under kDamagedHeaders: the message is refused by whoever takes it,
+  // as one whose value is damaged, and keeps nobody else waiting.
   absl::StatusOr<bool> Read(std::int32_t partition, std::int64_t from, std::size_t max_messages,
                             std::size_t max_bytes, std::vector<Message>& out);
 
@@ -84,6 +86,9 @@ class TopicFile {
   Connection connection_;
   Statement begin_, commit_, rollback_, end_, insert_, find_, read_;
 };
+
+// The one header of a message whose headers cannot be read: their bytes.
+inline constexpr std::string_view kDamagedHeaders = "damaged-headers";
 
 // Headers as one blob: for each, in name order, both parts with their lengths in front (4 bytes,
 // little endian).
