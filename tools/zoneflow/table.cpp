@@ -17,9 +17,10 @@ namespace {
 using nlohmann::ordered_json;
 
 constexpr std::size_t kGap = 2;
-constexpr std::size_t kLeastText = 8;  // four Chinese characters
+constexpr std::size_t kLeastText = 12;  // six Chinese characters, or a date
 constexpr std::size_t kLeastId = 6;
 constexpr std::size_t kIdDigits = 32;
+constexpr std::size_t kLongestShortId = 24;
 constexpr std::size_t kMostDigits = 19;  // of an amount: 64 bits hold them
 
 constexpr const char* kBold = "\x1b[1m";
@@ -119,7 +120,9 @@ std::vector<TableColumn> ColumnsOf(const Rows& rows, const View& view) {
 std::string Fit(std::vector<TableColumn>& columns, const View& view) {
   std::vector<Extent> extents;
   for (const TableColumn& column : columns) {
-    extents.push_back({column.width, !column.right && KindOf(column.name) != ColumnKind::kId});
+    // A fact's subject is a text, an event's is an id.
+    const bool is_id = KindOf(column.name) == ColumnKind::kId && column.width <= kLongestShortId;
+    extents.push_back({column.width, !column.right && !is_id});
   }
   const std::vector<std::size_t> widths = FitWidths(extents, view.fit_width);
   std::string left_out;
