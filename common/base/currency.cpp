@@ -1,44 +1,31 @@
 #include "common/base/currency.h"
 
 #include <algorithm>
-#include <array>
+#include <string>
 #include <vector>
 
 #include "base_data.h"
 #include "common/base/check.h"
+#include "common/base/csv.h"
 
 namespace zoneflow {
 namespace {
 
 constexpr std::string_view kHeader = "code,minor_digits,symbol,unit,zh,en";
 
-// Takes the text before the separator, and the separator, off the front.
-std::string_view TakeUntil(std::string_view& text, char separator) {
-  const std::string_view taken = text.substr(0, text.find(separator));
-  text.remove_prefix(std::min(text.size(), taken.size() + 1));
-  return taken;
-}
-
-// The file is ours and embedded: what is wrong in it is a broken invariant.
+// The file is ours and embedded: what is wrong in it is a broken invariant. Its texts live as long
+// as the process.
 std::vector<Currency> ReadTable(std::string_view csv) {
+  static const absl::StatusOr<std::vector<CsvRow>>& rows =
+      *new absl::StatusOr<std::vector<CsvRow>>(ParseCsv(csv, kHeader));
+  ZONEFLOW_CHECK(rows.ok());
   std::vector<Currency> table;
-  bool header_seen = false;
-  while (!csv.empty()) {
-    std::string_view line = TakeUntil(csv, '\n');
-    if (line.starts_with('#')) {
-      continue;
-    }
-    if (!header_seen) {
-      ZONEFLOW_CHECK(line == kHeader);
-      header_seen = true;
-      continue;
-    }
-    std::array<std::string_view, 6> cells;
-    for (std::string_view& cell : cells) {
-      cell = TakeUntil(line, ',');
+  for (const CsvRow& row : *rows) {
+    const std::vector<std::string>& cells = row.fields;
+    for (const std::string& cell : cells) {
       ZONEFLOW_CHECK(!cell.empty());
     }
-    ZONEFLOW_CHECK(line.empty() && cells[0].size() == 3 && cells[1].size() == 1);
+    ZONEFLOW_CHECK(cells[0].size() == 3 && cells[1].size() == 1);
     const int minor_digits = cells[1][0] - '0';
     ZONEFLOW_CHECK(minor_digits >= 0 && minor_digits <= 4);
     ZONEFLOW_CHECK(table.empty() || table.back().code < cells[0]);

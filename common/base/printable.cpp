@@ -4,10 +4,11 @@
 #include <cstddef>
 #include <iterator>
 
+#include "common/base/utf8.h"
+
 namespace zoneflow {
 namespace {
 
-constexpr char32_t kMalformed = 0xFFFFFFFF;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 struct Range {
@@ -24,27 +25,6 @@ constexpr Range kUnsafe[] = {{0x0000, 0x001F}, {0x007F, 0x009F},  {0x00AD, 0x00A
 bool IsUnsafe(char32_t c) {
   return std::any_of(std::begin(kUnsafe), std::end(kUnsafe),
                      [c](const Range& range) { return range.first <= c && c <= range.last; });
-}
-
-// Takes one character off the front of a text that is not empty; kMalformed, and one byte, where
-// there is no well-formed one (Unicode 15, table 3-7).
-char32_t Take(std::string_view& text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  const std::size_t length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  char32_t c = length == 1 ? first : first & (0x7FU >> length);
-  bool is_whole = first < 0x80 || (first >= 0xC2 && first <= 0xF4 && text.size() >= length);
-  for (std::size_t i = 1; is_whole && i < length; ++i) {
-    is_whole = (byte(i) & 0xC0U) == 0x80U;
-    c = c << 6U | (byte(i) & 0x3FU);
-  }
-  constexpr char32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-  if (!is_whole || c < kLeast[length] || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF)) {
-    text.remove_prefix(1);
-    return kMalformed;
-  }
-  text.remove_prefix(length);
-  return c;
 }
 
 void AppendHex(std::string& out, char32_t unit) {
@@ -67,10 +47,10 @@ void AppendEscaped(std::string& out, char32_t c) {
 
 template <typename Keeps>
 void Append(std::string& out, std::string_view text, const Keeps& keeps) {
-  while (!text.empty()) {
-    const std::string_view rest = text;
-    const char32_t c = Take(text);
-    const std::string_view bytes = rest.substr(0, rest.size() - text.size());
+  for (Utf8Reader reader(text); !reader.AtEnd();) {
+    const std::size_t begin = reader.offset();
+    const char32_t c = reader.Next();
+    const std::string_view bytes = text.substr(begin, reader.offset() - begin);
     if (c == kMalformed) {
       out += kReplacement;
     } else if (IsUnsafe(c) && !keeps(c)) {

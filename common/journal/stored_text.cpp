@@ -1,6 +1,5 @@
 #include "common/journal/stored_text.h"
 
-#include <algorithm>
 #include <cstddef>
 
 #include "absl/strings/escaping.h"
@@ -9,31 +8,12 @@
 #include "common/base/check.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/base/utf8.h"
 
 namespace zoneflow::journal {
 namespace {
 
-// The length of the well-formed character at the text's begin (RFC 3629), 0 if there is none.
-std::size_t PlainCharacter(std::string_view text) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) {
-    return lead >= 0x20 && lead != 0x7f ? 1 : 0;
-  }
-  const std::size_t size = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-  if (lead < 0xc2 || lead > 0xf4 || text.size() < size) {
-    return 0;
-  }
-  for (std::size_t at = 1; at < size; ++at) {
-    if ((byte(at) & 0xc0) != 0x80) {
-      return 0;
-    }
-  }
-  const unsigned char second = byte(1);
-  const bool wrong = (lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
-                     (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f);
-  return wrong ? 0 : size;
-}
+bool IsPlain(char32_t c) { return c >= 0x20 && c != 0x7f && c != kMalformed; }
 
 }  // namespace
 
@@ -70,12 +50,10 @@ absl::StatusOr<bus::Headers> LoadHeaders(std::string_view text) {
 }
 
 bool IsPlainText(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t size = PlainCharacter(text);
-    if (size == 0) {
+  for (Utf8Reader reader(text); !reader.AtEnd();) {
+    if (!IsPlain(reader.Next())) {
       return false;
     }
-    text.remove_prefix(size);
   }
   return true;
 }
@@ -84,16 +62,16 @@ namespace {
 
 std::string Shown(std::string_view text, std::size_t longest) {
   std::string shown;
-  while (!text.empty() && shown.size() < longest) {
-    const std::size_t size = PlainCharacter(text);
-    if (size == 0) {
-      shown += '?';
+  Utf8Reader reader(text);
+  while (!reader.AtEnd() && shown.size() < longest) {
+    const std::size_t begin = reader.offset();
+    if (IsPlain(reader.Next())) {
+      shown += text.substr(begin, reader.offset() - begin);
     } else {
-      shown += text.substr(0, size);
+      shown += '?';
     }
-    text.remove_prefix(std::max<std::size_t>(size, 1));
   }
-  return text.empty() ? shown : StrCat(shown, "…");
+  return reader.AtEnd() ? shown : StrCat(shown, "…");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 # The only functions that define targets. Each fails on an argument it does not know and links only
 # zoneflow:: aliases and imported targets, so that a typo is a configure error.
 #
-#   zoneflow_library       a library; PURE ones may depend on absl, OpenSSL's digests and other PURE ones only
+#   zoneflow_library       a library; PURE ones may depend on absl, OpenSSL's digests, libcsv and other PURE ones only
 #   zoneflow_proto_library messages (and gRPC stubs for *_service.proto), generated into build/<preset>/gen
 #   zoneflow_embed         data files compiled into a library as string_views, found by name
 #   zoneflow_service       the executable <name>_service
@@ -45,7 +45,7 @@ else()
   add_library(zoneflow_every_executable INTERFACE)
 endif()
 
-set(ZONEFLOW_PURE_EXTERNALS "^absl::|^OpenSSL::Crypto$")
+set(ZONEFLOW_PURE_EXTERNALS "^absl::|^OpenSSL::Crypto$|^CSV::CSV$")
 
 function(_zoneflow_check_arguments function prefix)
   if(${prefix}_UNPARSED_ARGUMENTS)

@@ -1,5 +1,7 @@
 #include "tools/zoneflow/output.h"
 
+#include <utf8proc.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <iostream>
@@ -9,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 
 #include "common/base/str_cat.h"
+#include "common/base/utf8.h"
 #include "tools/zoneflow/cells.h"
 #include "tools/zoneflow/labels.h"
 #include "tools/zoneflow/table.h"
@@ -21,34 +24,7 @@ using nlohmann::ordered_json;
 // The digits of an id in a stream of rows, where the ids to come are not known.
 constexpr std::size_t kStreamedId = 8;
 
-struct Range {
-  char32_t first;
-  char32_t last;
-};
-
-// Wide and full-width blocks of Unicode 14.
-constexpr Range kWide[] = {
-    {0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0x33FF},   {0x3400, 0x4DBF},   {0x4E00, 0x9FFF},
-    {0xA000, 0xA4CF}, {0xA960, 0xA97F}, {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},
-    {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x1F300, 0x1F64F}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}};
 constexpr std::string_view kFormulaBegins[] = {"=", "+", "-", "@", "＝", "＋", "－", "＠"};
-constexpr Range kNoWidth[] = {{0x0300, 0x036F}, {0x200B, 0x200F}, {0xFE00, 0xFE0F}};
-
-bool IsIn(char32_t c, const Range* begin, const Range* end) {
-  return std::any_of(begin, end, [c](const Range& r) { return r.first <= c && c <= r.last; });
-}
-
-// Reads one character of UTF-8; a byte that begins none counts as itself.
-char32_t Next(std::string_view text, std::size_t& i) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
-  const unsigned char first = byte(i++);
-  const int more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC0 ? 1 : 0;
-  char32_t c = more == 0 ? first : first & (0x3FU >> static_cast<unsigned>(more));
-  for (int k = 0; k < more && i < text.size() && (byte(i) & 0xC0U) == 0x80U; ++k) {
-    c = (c << 6U) | (byte(i++) & 0x3FU);
-  }
-  return c;
-}
 
 // Whether a spreadsheet would take the cell for a formula: by its first character (OWASP, "CSV
 // Injection"), in full width too, which East Asian editions accept.
@@ -79,13 +55,11 @@ void PrintJsonLine(const ordered_json& row, std::ostream& out) { out << Dump(row
 
 std::size_t DisplayWidth(std::string_view text) {
   std::size_t width = 0;
-  for (std::size_t i = 0; i < text.size();) {
-    const char32_t c = Next(text, i);
-    if (IsIn(c, std::begin(kWide), std::end(kWide))) {
-      width += 2;
-    } else if (!IsIn(c, std::begin(kNoWidth), std::end(kNoWidth))) {
-      width += 1;
-    }
+  for (Utf8Reader reader(text); !reader.AtEnd();) {
+    const char32_t c = reader.Next();
+    width += c == kMalformed
+                 ? 1
+                 : static_cast<std::size_t>(utf8proc_charwidth(static_cast<utf8proc_int32_t>(c)));
   }
   return width;
 }

@@ -6,9 +6,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 
+#include "common/base/csv.h"
+#include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 
 namespace zoneflow::approval {
@@ -18,7 +18,7 @@ constexpr std::string_view kHeader = "date,kind,holiday,notice";
 constexpr int kFirstYear = 2000;
 constexpr int kLastYear = 2099;
 
-absl::Status LineError(int line, std::string_view what) {
+absl::Status LineError(std::size_t line, std::string_view what) {
   return absl::InvalidArgumentError(StrCat("line ", line, ": ", what));
 }
 
@@ -27,26 +27,8 @@ absl::Status LineError(int line, std::string_view what) {
 absl::StatusOr<WorkdayCalendar> ParseCalendar(std::string_view csv) {
   std::vector<WorkdayException> exceptions;
   std::set<int> published;
-  bool header_seen = false;
-  int line = 0;
-  for (absl::string_view raw : absl::StrSplit(AbslView(csv), '\n')) {
-    ++line;
-    absl::ConsumeSuffix(&raw, "\r");
-    const std::string_view text = StdView(raw);
-    if (text.empty() || text.front() == '#') {
-      continue;
-    }
-    if (!header_seen) {
-      if (text != kHeader) {
-        return LineError(line, StrCat("header \"", text, "\" is not \"", kHeader, "\""));
-      }
-      header_seen = true;
-      continue;
-    }
-    const std::vector<std::string> fields = absl::StrSplit(AbslView(text), ',');
-    if (fields.size() != 4) {
-      return LineError(line, StrCat(fields.size(), " fields; a row has 4: ", kHeader));
-    }
+  ASSIGN_OR_RETURN(const std::vector<CsvRow> rows, ParseCsv(csv, kHeader));
+  for (const auto& [line, fields] : rows) {
     const absl::StatusOr<Date> date = ParseDate(fields[0]);
     if (!date.ok()) {
       return LineError(line, StrCat("date: ", date.status().message()));
@@ -61,9 +43,6 @@ absl::StatusOr<WorkdayCalendar> ParseCalendar(std::string_view csv) {
     }
     exceptions.push_back({*date, fields[1] == "work" ? WorkdayKind::kWork : WorkdayKind::kOff});
     published.insert(notice);
-  }
-  if (!header_seen) {
-    return LineError(line, StrCat("the header \"", kHeader, "\" is missing"));
   }
   return WorkdayCalendar::Create(exceptions, published, kFirstYear, kLastYear);
 }

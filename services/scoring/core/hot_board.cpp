@@ -6,39 +6,25 @@
 #include "absl/strings/numbers.h"
 
 #include "common/base/check.h"
+#include "common/base/csv.h"
 #include "common/base/str_cat.h"
 
 namespace zoneflow::scoring {
 
 absl::StatusOr<DecayWeights> DecayWeights::Parse(std::string_view csv) {
+  const absl::StatusOr<std::vector<CsvRow>> rows = ParseCsv(csv, "days,weight");
+  if (!rows.ok()) {
+    return absl::InvalidArgumentError(StrCat("decay weights, ", rows.status().message()));
+  }
   std::vector<int> weights;
-  bool header = false;
-  std::size_t number = 0;
-  while (!csv.empty()) {
-    const std::size_t end = csv.find('\n');
-    const std::string_view line = csv.substr(0, end);
-    csv.remove_prefix(end == std::string_view::npos ? csv.size() : end + 1);
-    ++number;
-    const auto wrong = [&](std::string_view rule) {
+  for (const auto& [line, fields] : *rows) {
+    const auto wrong = [line = line, &fields = fields](std::string_view rule) {
       return absl::InvalidArgumentError(
-          StrCat("decay weights, line ", number, ": '", line, "' ", rule));
+          StrCat("decay weights, line ", line, ": '", fields[0], ",", fields[1], "' ", rule));
     };
-    if (line.empty() || line.front() == '#') {
-      continue;
-    }
-    if (!header) {
-      if (line != "days,weight") {
-        return wrong("must be the header days,weight");
-      }
-      header = true;
-      continue;
-    }
-    const std::size_t comma = line.find(',');
     std::int64_t days = 0;
     int weight = 0;
-    if (comma == std::string_view::npos ||
-        !absl::SimpleAtoi(AbslView(line.substr(0, comma)), &days) ||
-        !absl::SimpleAtoi(AbslView(line.substr(comma + 1)), &weight)) {
+    if (!absl::SimpleAtoi(fields[0], &days) || !absl::SimpleAtoi(fields[1], &weight)) {
       return wrong("must be two integers");
     }
     if (days != static_cast<std::int64_t>(weights.size())) {

@@ -1,0 +1,24 @@
+// Tables in CSV (RFC 4180), as the project's data files and people's ledgers have them.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace zoneflow {
+
+struct CsvRow {
+  std::size_t line = 0;  // on which it begins, from 1
+  std::vector<std::string> fields;
+};
+
+// The rows below the header, each of as many fields. Fields may be quoted and then hold commas,
+// quotes ("") and ends of lines; nothing is trimmed. Lines end with LF or CRLF; empty ones and
+// those that begin with # are passed over. InvalidArgument names the line and the rule: the header
+// is not this one or is missing, a row has another number of fields, quotes are wrong.
+absl::StatusOr<std::vector<CsvRow>> ParseCsv(std::string_view text, std::string_view header);
+
+}  // namespace zoneflow
