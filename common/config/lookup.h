@@ -1,8 +1,9 @@
 // Settings from the environment, read once at the start, with every mistake reported together.
 //
 //   config::Reader reader(config::Environment());
-//   Config config{.listen = reader.Text("LISTEN", "127.0.0.1:0"), .workers = reader.Int("WORKERS",
-//   8, 1, 64)}; RETURN_IF_ERROR(reader.status());
+//   Config config{.listen = reader.Text("LISTEN", "127.0.0.1:0"),
+//                 .workers = reader.Int("WORKERS", 8, 1, 64)};
+//   RETURN_IF_ERROR(reader.status());
 #pragma once
 
 #include <cstdint>

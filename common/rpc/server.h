@@ -81,11 +81,12 @@ class Server {
 // work on a worker thread with the trace context current, finishes with its status. Use in a
 // callback service:
 //
-//   grpc::ServerUnaryReactor* GetCase(grpc::CallbackServerContext* context, const GetCaseRequest*
-//   request,
+//   grpc::ServerUnaryReactor* GetCase(grpc::CallbackServerContext* context,
+//                                     const GetCaseRequest* request,
 //                                     GetCaseResponse* response) override {
-//     return rpc::Unary(context, [=, this](const rpc::Call& call) { return get_case_(call,
-//     *request, *response); });
+//     return rpc::Unary(context, [=, this](const rpc::Call& call) {
+//       return get_case_(call, *request, *response);
+//     });
 //   }
 grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
                                 std::function<absl::Status(const Call&)> work);

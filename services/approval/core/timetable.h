@@ -5,12 +5,10 @@
 // Rules (working-day critical path):
 //   - a required start that is no working day means the working day before it;
 //   - the result of a procedure is there when the first of those that need it is accepted; what
-//   nothing
-//     needs is due at the start;
+//     nothing needs is due at the start;
 //   - acceptance comes duration_wd working days earlier (the day of acceptance is not counted, a
-//   result may be used
-//     the same day), or the floor in calendar days earlier, rounded to the working day before,
-//     whichever is earlier;
+//     result may be used the same day), or the floor in calendar days earlier, rounded to the
+//     working day before, whichever is earlier;
 //   - without promises soft prerequisites are hard;
 //   - procedures left out of the selection hand on what they need to those that need them.
 #pragma once

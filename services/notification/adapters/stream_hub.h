@@ -1,8 +1,7 @@
 // Wakes the streams of this process when events got their numbers, and ends those whose right has
 // ended: the caller's token, or the subscription.
 //
-//   "numbered" ─▶ the hub's thread ─▶ Stream::Pump: reads the log from where the stream stands ─▶
-//   writes
+//   "numbered" ─▶ the hub's thread ─▶ Stream::Pump: reads the log from its place ─▶ writes
 //
 // One thread pumps all streams, a page at a time, so a stream that catches up delays the others by
 // one page, and a client that does not read costs its stream's one page of memory and nothing else.
