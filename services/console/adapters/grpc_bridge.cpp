@@ -222,9 +222,14 @@ class GrpcBridge::UnaryCall final : public PendingCall {
       return self;
     }
     self->request_ = ToBuffer(request);
-    const std::chrono::milliseconds timeout =
-        std::min(call.timeout.value_or(kLongestUnary), kLongestUnary);
-    self->context_.get()->set_deadline(std::chrono::system_clock::now() + timeout);
+    std::optional<std::chrono::milliseconds> timeout = call.timeout;
+    // What a foreign service needs is not ours to know: it hears of the caller's limit alone.
+    if (call.method->context != "foreign") {
+      timeout = std::min(timeout.value_or(kLongestUnary), kLongestUnary);
+    }
+    if (timeout.has_value()) {
+      self->context_.get()->set_deadline(std::chrono::system_clock::now() + *timeout);
+    }
     Prepare(*self->context_.get(), call);
     const auto begin = std::chrono::steady_clock::now();
     const CatalogMethod* method = call.method;

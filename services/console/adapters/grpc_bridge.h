@@ -65,8 +65,8 @@ class GrpcBridge {
   // Stop must have been called, or no call be under way.
   ~GrpcBridge();
 
-  // The deadline is the caller's timeout, at most and by default 60 s. InvalidArgument for a
-  // service that is none. Never null.
+  // The deadline is the caller's timeout, at most and by default 60 s, of a foreign service as the
+  // caller says. InvalidArgument for a service that is none. Never null.
   std::shared_ptr<PendingCall> Call(const BridgeCall& call, OnAnswer on_answer);
   // No deadline unless the caller set one. Never null: a failure is the first answer.
   std::shared_ptr<BridgeStream> Open(const BridgeCall& call);

@@ -50,8 +50,8 @@ std::string TagOf(std::string_view body) {
 
 bool HoldsTag(std::string_view if_none_match, std::string_view tag) {
   for (const absl::string_view item : absl::StrSplit(AbslView(if_none_match), ',')) {
-    const absl::string_view one = absl::StripAsciiWhitespace(item);
-    if (one == "*" || (!one.empty() && WithoutWeakness(one) == WithoutWeakness(AbslView(tag)))) {
+    const absl::string_view one = WithoutWeakness(absl::StripAsciiWhitespace(item));
+    if (one == "*" || (!one.empty() && one == WithoutWeakness(AbslView(tag)))) {
       return true;
     }
   }

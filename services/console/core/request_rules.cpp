@@ -51,8 +51,8 @@ std::optional<Route> ReadQuery(const RequestHead& head, Route& route) {
   absl::StatusOr<QueryCall> call = ParseQueryCall(
       mark == std::string_view::npos ? std::string_view() : head.target.substr(mark + 1));
   if (!call.ok()) {
-    return Refuse(call.status().code() == absl::StatusCode::kUnimplemented ? 415 : 400,
-                  std::move(call).status());
+    const bool is_unknown = call.status().code() == absl::StatusCode::kUnimplemented;
+    return Refuse(is_unknown ? 415 : 400, std::move(call).status());
   }
   route.query = *std::move(call);
   return std::nullopt;
