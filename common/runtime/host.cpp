@@ -59,7 +59,9 @@ Host::Host(Options options, Config config)
 Host::Opened Host::Open(int argc, char** argv, Options options, const config::Lookup& lookup) {
   BlockStopSignals();  // before any library starts a thread
   bool migrate = false;
-  if (const auto code = HandleArguments(argc, argv, options.service, migrate)) {
+  bool reproject = false;
+  if (const auto code = HandleArguments(argc, argv, options.service, migrate,
+                                        options.reproject ? &reproject : nullptr)) {
     return {nullptr, *code};
   }
   const std::string service = options.service;
@@ -80,7 +82,10 @@ Host::Opened Host::Open(int argc, char** argv, Options options, const config::Lo
     status =
         sql::Prepare(*host->database_, {journal::Migrations(), host->options_.migrations}, migrate);
   }
-  if (status.ok() && migrate) {
+  if (status.ok() && reproject && !migrate) {
+    status = host->options_.reproject(*host->database_);
+  }
+  if (status.ok() && (migrate || reproject)) {
     return {nullptr, 0};
   }
   if (status.ok()) {

@@ -46,6 +46,8 @@ class Host {
     std::vector<std::string> reads = {};         // the topics it consumes
     // Reads the settings that only this service has, so that every wrong one is reported together.
     std::function<void(config::Reader&)> read_settings = {};
+    // Makes the service's registers anew from its states; without it --reproject is unknown.
+    std::function<absl::Status(sql::Database&)> reproject = {};
   };
 
   struct Config {
@@ -54,10 +56,11 @@ class Host {
     bus::Config bus;
   };
 
-  // Without a host the process ends with the exit code: 0 after --version, --help and --migrate; 1
-  // with the reason on standard error if a setting is wrong, a part cannot be opened or the schema
-  // is not this binary's; 2 for an unknown argument. A database or broker that is away is no reason
-  // to end, but for the schema, which has to be seen. Call it before anything starts a thread.
+  // Without a host the process ends with the exit code: 0 after --version, --help, --migrate and
+  // --reproject; 1 with the reason on standard error if a setting is wrong, a part cannot be opened,
+  // a register cannot be made or the schema is not this binary's; 2 for an unknown argument. A
+  // database or broker that is away is no reason to end, but for the schema, which has to be seen.
+  // Call it before anything starts a thread.
   struct Opened {
     std::unique_ptr<Host> host;
     int exit_code = 0;

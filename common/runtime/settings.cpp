@@ -31,7 +31,8 @@ Settings ReadSettings(config::Reader& reader) {
   return settings;
 }
 
-std::optional<int> HandleArguments(int argc, char** argv, std::string_view service, bool& migrate) {
+std::optional<int> HandleArguments(int argc, char** argv, std::string_view service, bool& migrate,
+                                   bool* reproject) {
   migrate = false;
   for (int i = 1; i < argc; ++i) {
     const std::string_view argument = argv[i];
@@ -43,9 +44,16 @@ std::optional<int> HandleArguments(int argc, char** argv, std::string_view servi
       std::cout << StrCat(
           "The ", service, " service of Zoneflow. Settings come from the environment; see ",
           "services/", service, "/README.md.\n\n",
-          "  --migrate  apply the missing migrations of the database and exit\n",
-          "  --version  print the version and exit\n", "  --help     print this and exit\n");
+          "  --migrate    apply the missing migrations of the database and exit\n",
+          reproject == nullptr
+              ? ""
+              : "  --reproject  make the registers of the database anew from its states and exit\n",
+          "  --version    print the version and exit\n", "  --help       print this and exit\n");
       return 0;
+    }
+    if (argument == "--reproject" && reproject != nullptr) {
+      *reproject = true;
+      continue;
     }
     if (argument != "--migrate") {
       std::cerr << StrCat(service, ": unknown argument \"", Printable(argument),

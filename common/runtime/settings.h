@@ -32,10 +32,11 @@ Settings ReadSettings(config::Reader& reader);
 // read at every use). InvalidArgument otherwise.
 absl::StatusOr<std::unique_ptr<Clock>> OpenClock(std::string_view setting);
 
-// What the arguments of a service's binary ask for: nothing, --version, --migrate, --help. Returns
-// an exit code if the process should end now (after printing; 2 for an unknown argument), else
-// nullopt and sets migrate. With migrate the caller applies the missing migrations and exits: 0, or
-// 1 if one failed.
-std::optional<int> HandleArguments(int argc, char** argv, std::string_view service, bool& migrate);
+// What the arguments of a service's binary ask for: nothing, --version, --migrate, --help, and
+// --reproject of a service that has registers. Returns an exit code if the process should end now
+// (after printing; 2 for an unknown argument), else nullopt and sets migrate and reproject. With
+// either the caller does it and exits: 0, or 1 if it failed.
+std::optional<int> HandleArguments(int argc, char** argv, std::string_view service, bool& migrate,
+                                   bool* reproject = nullptr);
 
 }  // namespace zoneflow::runtime

@@ -13,13 +13,15 @@ using ::testing::HasSubstr;
 using ::zoneflow::testing::IsOk;
 using ::zoneflow::testing::StatusIs;
 
-std::optional<int> Handle(std::vector<std::string> arguments, bool& migrate) {
+std::optional<int> Handle(std::vector<std::string> arguments, bool& migrate,
+                          bool* reproject = nullptr) {
   std::vector<char*> argv;
   arguments.insert(arguments.begin(), "ingest_service");
   for (std::string& argument : arguments) {
     argv.push_back(argument.data());
   }
-  return HandleArguments(static_cast<int>(argv.size()), argv.data(), "ingest", migrate);
+  return HandleArguments(static_cast<int>(argv.size()), argv.data(), "ingest", migrate,
+                         reproject);
 }
 
 TEST(SettingsTest, ByDefaultItIsAProductionServiceOnLoopback) {
@@ -77,6 +79,17 @@ TEST(SettingsTest, ArgumentsThatEndTheProcessGiveItsExitCode) {
   EXPECT_FALSE(migrate);
   EXPECT_EQ(Handle({"--migrate"}, migrate), std::nullopt);
   EXPECT_TRUE(migrate);
+}
+
+TEST(SettingsTest, OnlyAServiceWithRegistersTakesReproject) {
+  bool migrate = false;
+  bool reproject = false;
+  EXPECT_EQ(Handle({"--reproject"}, migrate, &reproject), std::nullopt);
+  EXPECT_TRUE(reproject);
+  EXPECT_FALSE(migrate);
+  ::testing::internal::CaptureStderr();
+  EXPECT_EQ(Handle({"--reproject"}, migrate), 2);
+  EXPECT_THAT(::testing::internal::GetCapturedStderr(), HasSubstr("--reproject"));
 }
 
 }  // namespace

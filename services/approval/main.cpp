@@ -5,22 +5,28 @@
 #include "common/runtime/host.h"
 #include "common/runtime/service_runner.h"
 #include "services/approval/adapters/approval_rpc.h"
+#include "services/approval/adapters/case_register.h"
 #include "services/approval/adapters/embedded_rulebook.h"
+#include "services/approval/adapters/migrations.h"
 #include "services/approval/adapters/signing_consumer.h"
 #include "services/approval/adapters/soci_case_store.h"
 
 int main(int argc, char** argv) {
   using namespace zoneflow;
-  const auto [host, exit_code] = runtime::Host::Open(argc, argv,
-                                                     {.service = "approval",
-                                                      .migrations = approval::Migrations(),
-                                                      .reads = {"zoneflow.signings.v1"}});
-  if (host == nullptr)
-    return exit_code;
   const auto rulebook = approval::LoadEmbeddedRulebook();
   if (!rulebook.ok())
     return runtime::Fail("approval", rulebook.status());
-  approval::SociCaseStore store(host->database(), host->journal());
+  const auto [host, exit_code] = runtime::Host::Open(
+      argc, argv,
+      {.service = "approval",
+       .migrations = approval::Migrations(),
+       .reads = {"zoneflow.signings.v1"},
+       .reproject = [&](sql::Database& database) {
+         return approval::Reproject(database, rulebook->calendar);
+       }});
+  if (host == nullptr)
+    return exit_code;
+  approval::SociCaseStore store(host->database(), host->journal(), rulebook->calendar);
 
   // The core, given what it needs.
   const approval::SetStart set_start(store, host->clock(), *rulebook);

@@ -91,14 +91,18 @@ function(zoneflow_library)
   endif()
 endfunction()
 
-# Generates C++ for proto files given relative to proto/. Everything goes to gen/ as system includes. Those whose name
-# ends in _events.proto are listed by zoneflow::EventFiles() in "zoneflow/event_files.h": whoever calls it has all of
-# them linked, and need not name a message to find it.
+# Generates C++ for proto files given relative to ROOT, a folder of the project (default proto). Everything goes to gen/
+# as system includes. The files may import those of proto/. Those whose name ends in _events.proto are listed by
+# zoneflow::EventFiles() in "zoneflow/event_files.h": whoever calls it has all of them linked, and need not name a
+# message to find it.
 function(zoneflow_proto_library)
-  cmake_parse_arguments(A "" "NAME" "PROTOS;DEPS" ${ARGN})
+  cmake_parse_arguments(A "" "NAME;ROOT" "PROTOS;DEPS" ${ARGN})
   _zoneflow_check_arguments(zoneflow_proto_library A)
+  if(NOT A_ROOT)
+    set(A_ROOT proto)
+  endif()
   set(gen "${PROJECT_BINARY_DIR}/gen")
-  set(root "${PROJECT_SOURCE_DIR}/proto")
+  get_filename_component(root "${A_ROOT}" ABSOLUTE BASE_DIR "${PROJECT_SOURCE_DIR}")
   file(MAKE_DIRECTORY "${gen}")
   set(sources)
   foreach(proto ${A_PROTOS})
@@ -113,7 +117,7 @@ function(zoneflow_proto_library)
     endif()
     add_custom_command(
       OUTPUT ${outputs} ${byproducts}
-      COMMAND protobuf::protoc -I${root} --cpp_out=${gen} ${plugin} ${root}/${proto}
+      COMMAND protobuf::protoc -I${root} -I${PROJECT_SOURCE_DIR}/proto --cpp_out=${gen} ${plugin} ${root}/${proto}
       DEPENDS ${root}/${proto}
       COMMENT "protoc ${proto}"
       VERBATIM)

@@ -52,16 +52,12 @@ grpc::ServerUnaryReactor* ApprovalRpc::ListCases(grpc::CallbackServerContext* co
       query.zones = call.principal.zones;
     }
     ASSIGN_OR_RETURN(query.after, PositionAt(request->page_token()));
-    ASSIGN_OR_RETURN(const std::vector<Case> cases, store_.List(query));
+    ASSIGN_OR_RETURN(const std::vector<CaseRow> cases, store_.List(query));
     const Date today = clock_.Today();
     rpc::Page page(query.limit);
-    const Case* last = nullptr;
-    for (const Case& value : cases) {
-      v1::Case wire = Show(value, today);
-      wire.mutable_timetable()->clear_nodes();
-      if (!value.timetable) {
-        wire.clear_timetable();
-      }
+    const CaseRow* last = nullptr;
+    for (const CaseRow& value : cases) {
+      v1::Case wire = ToWire(value, LightOf(value, today, rulebook_.calendar));
       if (!page.Takes(wire.ByteSizeLong())) {
         break;
       }

@@ -22,6 +22,7 @@
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
 #include "services/approval/adapters/embedded_rulebook.h"
+#include "services/approval/adapters/migrations.h"
 #include "services/approval/adapters/soci_case_store.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
 
@@ -93,10 +94,10 @@ class SigningConsumerTest : public ::testing::Test {
   void ExpectACaseForEachMember() {
     std::multiset<std::string> projects;
     std::optional<CasePosition> after;
-    std::vector<Case> page;
+    std::vector<CaseRow> page;
     do {
       page = *store_.List({.zones = std::nullopt, .after = after, .limit = 1000});
-      for (const Case& one : page) {
+      for (const CaseRow& one : page) {
         projects.insert(one.project.id.str());
         after = PositionOf(one);
       }
@@ -113,8 +114,8 @@ class SigningConsumerTest : public ::testing::Test {
   sql::TempSchema<sql::SqliteBackend> ingest_{journal::Migrations()};
   sql::TempSchema<sql::SqliteBackend> database_{journal::Migrations(), Migrations()};
   journal::Journal journal_{"approval", clock_};
-  SociCaseStore store_{*database_, journal_};
   const Rulebook rulebook_ = *LoadEmbeddedRulebook();
+  SociCaseStore store_{*database_, journal_, rulebook_.calendar};
   const std::unique_ptr<bus::testing::InMemoryBus> bus_ =
       bus::testing::InMemoryBus::With({kTopic}, 1);
   const journal::EventCheck check_ =

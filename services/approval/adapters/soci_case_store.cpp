@@ -7,50 +7,41 @@
 #include <string_view>
 #include <utility>
 
-#include "absl/strings/escaping.h"
-
-#include "approval_migrations.h"
 #include "common/base/check.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
-#include "common/sql/once.h"
+#include "common/sql/bytes.h"
 #include "common/telemetry/trace.h"
+#include "services/approval/adapters/case_register.h"
+#include "services/approval/adapters/case_state.h"
 #include "services/approval/adapters/wire.h"
 #include "zoneflow/approval/v1/approval_events.pb.h"
 
 namespace zoneflow::approval {
 namespace {
 
-absl::StatusOr<Case> Decode(const std::string& state) {
-  std::string bytes;
-  v1::Case wire;
-  if (!absl::Base64Unescape(state, &bytes) || !wire.ParseFromString(bytes)) {
-    return absl::DataLossError("a stored case cannot be read");
-  }
-  return FromWire(wire);
-}
-
 absl::StatusOr<std::optional<Case>> FindById(soci::session& session, const std::string& id) {
-  std::string state;
-  session << "SELECT state FROM cases WHERE id = :id", soci::use(id), soci::into(state);
+  sql::Bytes state;
+  session << "SELECT encode(state, 'hex') FROM cases WHERE id = :id", soci::use(id),
+      soci::into(state);
   if (!session.got_data()) {
     return std::nullopt;
   }
-  ASSIGN_OR_RETURN(Case found, Decode(state));
+  ASSIGN_OR_RETURN(Case found, DecodeState(state.value));
   return found;
 }
 
 // Appends the cases of the zone, or of all, that follow the position, until there are `limit`.
-// Whatever is asked for, the index cases_in_order leads to the first and gives the next ones: no
-// row is read that is not listed.
+// Whatever is asked for, the index case_register_by_zone leads to the first and gives the next
+// ones: no row is read that is not listed.
 absl::Status ListInto(soci::session& session, const std::optional<std::string>& zone,
                       const std::optional<CasePosition>& after, int limit,
-                      std::vector<Case>& cases) {
+                      std::vector<CaseRow>& cases) {
   const CasePosition from = after.value_or(CasePosition());
   const std::string from_id = from.id.str();
   const std::string& from_zone = zone ? *zone : from.zone_id;
   const int missing = limit - static_cast<int>(cases.size());
-  std::string state;
+  CaseRowReader reader;
   soci::statement rows(session);
   std::string where;
   if (zone) {
@@ -67,14 +58,15 @@ absl::Status ListInto(soci::session& session, const std::optional<std::string>& 
     rows.exchange(soci::use(from_id, "id"));
   }
   rows.exchange(soci::use(missing, "missing"));
-  rows.exchange(soci::into(state));
+  reader.Bind(rows);
   rows.alloc();
-  rows.prepare("SELECT state FROM cases " + where + "ORDER BY zone_id, company, id LIMIT :missing",
+  rows.prepare(StrCat("SELECT ", CaseRowReader::Columns(), " FROM case_register AS r ", where,
+                      "ORDER BY zone_id, company, id LIMIT :missing"),
                soci::details::st_one_time_query);
   rows.define_and_bind();
   rows.execute();
   while (rows.fetch()) {
-    ASSIGN_OR_RETURN(cases.emplace_back(), Decode(state));
+    ASSIGN_OR_RETURN(cases.emplace_back(), reader.Read());
   }
   return absl::OkStatus();
 }
@@ -115,7 +107,8 @@ journal::Event EventOf(const CaseChange& change, const ChangeOrigin& origin) {
 }
 
 absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& journal,
-                      const CaseChange& change, const ChangeOrigin& origin) {
+                      const WorkdayCalendar& calendar, const CaseChange& change,
+                      const ChangeOrigin& origin) {
   soci::session& session = transaction.session();
   const std::string id = change.after.id.str();
   ASSIGN_OR_RETURN(const std::int64_t revision,
@@ -125,22 +118,29 @@ absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& jou
     return absl::AbortedError(
         StrCat("case ", id, " has revision ", revision, ", not ", expected, ": read it again"));
   }
-  const std::string state = absl::Base64Escape(ToWire(change.after).SerializeAsString());
   const auto next = static_cast<long long>(change.after.revision);
-  const std::string& zone = change.after.project.zone.id;
-  const std::string& company = change.after.project.company;
+  sql::Bytes state;
   if (!change.before) {
-    session << "INSERT INTO cases (id, revision, zone_id, company, state) "
-               "VALUES (:id, :revision, :zone, :company, :state)",
-        soci::use(id), soci::use(next), soci::use(zone), soci::use(company), soci::use(state);
+    ASSIGN_OR_RETURN(state.value, EncodeState(change.after, /*stored=*/""));
+    session << "INSERT INTO cases (id, revision, state) "
+               "VALUES (:id, :revision, decode(:state, 'hex'))",
+        soci::use(id), soci::use(next), soci::use(state);
     session << "INSERT INTO case_aliases (project_id, case_id) VALUES (:project, :case)",
         soci::use(change.after.project.id.str()), soci::use(id);
   } else {
-    session << "UPDATE cases SET revision = :revision, zone_id = :zone, company = :company, state "
-               "= :state "
+    // Not from `before`: the row may hold what this binary does not know.
+    sql::Bytes stored;
+    session << "SELECT encode(state, 'hex') FROM cases WHERE id = :id", soci::use(id),
+        soci::into(stored);
+    ASSIGN_OR_RETURN(state.value, EncodeState(change.after, stored.value));
+    session << "UPDATE cases SET revision = :revision, state = decode(:state, 'hex') "
                "WHERE id = :id",
-        soci::use(next), soci::use(zone), soci::use(company), soci::use(state), soci::use(id);
+        soci::use(next), soci::use(state), soci::use(id);
+    EraseRegister(session, id);
   }
+  RegisterWriter writer(session);
+  writer.Add(RegisterOf(change.after, calendar));
+  writer.Finish();
   ASSIGN_OR_RETURN(const std::int64_t given, journal.Append(transaction, EventOf(change, origin)));
   ZONEFLOW_CHECK(given == change.after.revision);
   return absl::OkStatus();
@@ -148,22 +148,21 @@ absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& jou
 
 }  // namespace
 
-std::span<const sql::Migration> Migrations() {
-  static const auto migrations = sql::MigrationsOf(approval_migrations::All());
-  return migrations;
-}
-
-SociCaseStore::SociCaseStore(sql::Database& database, const journal::Journal& journal)
+SociCaseStore::SociCaseStore(sql::Database& database, const journal::Journal& journal,
+                             const WorkdayCalendar& calendar)
     : read_([&database](const Body& body) { return database.Read(body); }),
       write_([&database](const Body& body) { return database.Write(body); }),
-      journal_(journal) {}
+      journal_(journal),
+      calendar_(calendar) {}
 
-SociCaseStore::SociCaseStore(sql::Transaction& transaction, const journal::Journal& journal)
+SociCaseStore::SociCaseStore(sql::Transaction& transaction, const journal::Journal& journal,
+                             const WorkdayCalendar& calendar)
     : read_([&transaction](const Body& body) { return body(transaction); }),
       write_([&transaction](const Body& body) {
         return transaction.Savepoint([&] { return body(transaction); });
       }),
-      journal_(journal) {}
+      journal_(journal),
+      calendar_(calendar) {}
 
 absl::StatusOr<Case> SociCaseStore::Get(const CaseId& id) {
   std::optional<Case> found;
@@ -198,11 +197,11 @@ absl::StatusOr<std::vector<std::optional<Case>>> SociCaseStore::FindByProjects(
   return cases;
 }
 
-absl::StatusOr<std::vector<Case>> SociCaseStore::List(const CaseQuery& query) {
+absl::StatusOr<std::vector<CaseRow>> SociCaseStore::List(const CaseQuery& query) {
   if (query.limit < 1 || query.limit > 1000) {
     return absl::InvalidArgumentError(StrCat("limit: ", query.limit, " is not between 1 and 1000"));
   }
-  std::vector<Case> cases;
+  std::vector<CaseRow> cases;
   RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
     cases.clear();
     if (!query.zones) {
@@ -234,7 +233,7 @@ absl::Status SociCaseStore::Apply(std::span<const CaseChange> changes, const Cha
   std::ranges::sort(ordered, {}, [](const CaseChange* change) { return change->after.id; });
   return write_([&](sql::Transaction& transaction) -> absl::Status {
     for (const CaseChange* change : ordered) {
-      RETURN_IF_ERROR(ApplyOne(transaction, journal_, *change, origin));
+      RETURN_IF_ERROR(ApplyOne(transaction, journal_, calendar_, *change, origin));
     }
     return absl::OkStatus();
   });

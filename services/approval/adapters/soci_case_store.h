@@ -2,29 +2,31 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
+#include <vector>
 
 #include "common/journal/journal.h"
 #include "common/sql/database.h"
 #include "services/approval/core/ports.h"
+#include "services/approval/core/workday_calendar.h"
 
 namespace zoneflow::approval {
-
-// The tables of approval.
-std::span<const sql::Migration> Migrations();
 
 // Works in transactions of its own on a database, or within one that is open already.
 class SociCaseStore final : public CaseStore {
  public:
-  // Thread-safe. Both outlive the store.
-  SociCaseStore(sql::Database& database, const journal::Journal& journal);
+  // Thread-safe. What it is given outlives the store. The register has its lights by the calendar.
+  SociCaseStore(sql::Database& database, const journal::Journal& journal,
+                const WorkdayCalendar& calendar);
   // Lives no longer than the transaction, on its thread.
-  SociCaseStore(sql::Transaction& transaction, const journal::Journal& journal);
+  SociCaseStore(sql::Transaction& transaction, const journal::Journal& journal,
+                const WorkdayCalendar& calendar);
 
   absl::StatusOr<Case> Get(const CaseId& id) override;
   absl::StatusOr<std::vector<std::optional<Case>>> FindByProjects(
       std::span<const ProjectId> projects) override;
-  absl::StatusOr<std::vector<Case>> List(const CaseQuery& query) override;
+  absl::StatusOr<std::vector<CaseRow>> List(const CaseQuery& query) override;
   absl::Status Apply(std::span<const CaseChange> changes, const ChangeOrigin& origin) override;
 
  private:
@@ -33,6 +35,7 @@ class SociCaseStore final : public CaseStore {
   std::function<absl::Status(const Body&)> read_;
   std::function<absl::Status(const Body&)> write_;
   const journal::Journal& journal_;
+  const WorkdayCalendar& calendar_;
 };
 
 }  // namespace zoneflow::approval

@@ -13,6 +13,7 @@
 #include "common/sql/testing/sqlite_work.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
+#include "services/approval/adapters/migrations.h"
 #include "services/approval/testing/case_store_contract.h"
 #include "zoneflow/approval/v1/approval_events.pb.h"
 
@@ -74,7 +75,7 @@ class OnDatabase {
   zoneflow::testing::ManualClock clock_{SampleOrigin().at + std::chrono::hours{24}};
   sql::TempSchema<Backend> database_{journal::Migrations(), Migrations()};
   journal::Journal journal_{"approval", clock_};
-  SociCaseStore store_{*database_, journal_};
+  SociCaseStore store_{*database_, journal_, SampleCalendar()};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CaseStoreContract, OnDatabase<sql::SqliteBackend>);
@@ -102,10 +103,11 @@ TEST(SociCaseStoreTest, APageOfAListReadsNoMoreRowsThanItShows) {
         openings.push_back(Opening(SampleCase(StrCat(zone, i), zone)));
       }
     }
-    EXPECT_THAT(SociCaseStore(*database, journal).Apply(openings, SampleOrigin()), IsOk());
+    EXPECT_THAT(SociCaseStore(*database, journal, SampleCalendar()).Apply(openings, SampleOrigin()),
+                IsOk());
     std::vector<std::int64_t> steps;
     EXPECT_THAT(database->Read([&](sql::Transaction& transaction) {
-      SociCaseStore store(transaction, journal);
+      SociCaseStore store(transaction, journal, SampleCalendar());
       for (const CaseQuery& query : {first, every, some, last}) {
         steps.push_back(sql::StepsOf(transaction, [&] {
           const auto page = store.List(query);

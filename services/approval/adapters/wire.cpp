@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
 #include "common/wire/values.h"
 
 namespace zoneflow::approval {
@@ -80,38 +81,44 @@ absl::StatusOr<Timetable> FromWire(const v1::Timetable& wire, Date required_star
 
 }  // namespace
 
-v1::Case ToWire(const Case& value) {
+v1::Case ToWire(const CaseRow& row, std::optional<Light> light) {
   v1::Case wire;
-  wire.set_id(value.id.str());
-  wire.set_revision(value.revision);
-  wire.set_project_id(value.project.id.str());
-  wire.set_signing_id(value.project.signing_id.str());
-  *wire.mutable_zone() = ToWire(value.project.zone);
-  wire.set_company(value.project.company);
-  wire.set_project_name(value.project.name);
-  if (value.project.amount) {
-    *wire.mutable_amount() = ToWire(*value.project.amount);
+  wire.set_id(row.id.str());
+  wire.set_revision(row.revision);
+  wire.set_project_id(row.project.id.str());
+  wire.set_signing_id(row.project.signing_id.str());
+  *wire.mutable_zone() = ToWire(row.project.zone);
+  wire.set_company(row.project.company);
+  wire.set_project_name(row.project.name);
+  if (row.project.amount) {
+    *wire.mutable_amount() = ToWire(*row.project.amount);
   }
-  if (value.project.amount_alt) {
-    *wire.mutable_amount_alt() = ToWire(*value.project.amount_alt);
+  if (row.project.amount_alt) {
+    *wire.mutable_amount_alt() = ToWire(*row.project.amount_alt);
   }
-  for (const std::string& sector : value.project.sectors) {
-    wire.add_sectors(sector);
-  }
-  wire.set_template_(value.template_id.str());
-  wire.set_track(ToWire(value.triage.track));
-  wire.set_track_reason(value.triage.reason);
-  wire.set_track_changes_when(value.triage.changes_when);
-  wire.set_stage("signed");
-  wire.set_status(ToWire(value.project.status));
-  wire.set_required_start(ToWire(value.required_start));
-  if (value.timetable) {
+  wire.mutable_sectors()->Add(row.project.sectors.begin(), row.project.sectors.end());
+  wire.set_template_(row.template_id.str());
+  wire.set_track(ToWire(row.triage.track));
+  wire.set_track_reason(row.triage.reason);
+  wire.set_track_changes_when(row.triage.changes_when);
+  wire.set_stage(std::string(StageName(row.stage)));
+  wire.set_status(ToWire(row.project.status));
+  wire.set_required_start(ToWire(row.required_start));
+  if (row.plan) {
     v1::Timetable& timetable = *wire.mutable_timetable();
-    timetable.set_start(FormatDate(value.timetable->start));
-    timetable.set_provisional(value.timetable->provisional);
-    timetable.set_provisional_reason(value.timetable->provisional_reason);
+    timetable.set_start(FormatDate(row.plan->start));
+    timetable.set_provisional(row.plan->provisional);
+    timetable.set_provisional_reason(row.plan->provisional_reason);
+  }
+  wire.set_light(ToWire(light));
+  return wire;
+}
+
+v1::Case ToWire(const Case& value) {
+  v1::Case wire = ToWire(RowOf(value), std::nullopt);
+  if (value.timetable) {
     for (const TimetableRow& row : value.timetable->rows) {
-      v1::Node& node = *timetable.add_nodes();
+      v1::Node& node = *wire.mutable_timetable()->add_nodes();
       node.set_procedure_id(row.procedure.str());
       node.set_zh(row.zh);
       node.set_duration_wd(row.duration_wd);
@@ -152,6 +159,11 @@ absl::StatusOr<Case> FromWire(const v1::Case& wire) {
   ASSIGN_OR_RETURN(value.triage.track, FromWire(wire.track()));
   value.triage.reason = wire.track_reason();
   value.triage.changes_when = wire.track_changes_when();
+  const std::optional<Stage> stage = StageNamed(wire.stage());
+  if (!stage) {
+    return absl::DataLossError(StrCat("stage: a case has none of the name \"", wire.stage(), "\""));
+  }
+  value.stage = *stage;
   ASSIGN_OR_RETURN(value.required_start, DateFromWire("required_start", wire.required_start()));
   if (wire.has_timetable()) {
     if (!value.required_start) {

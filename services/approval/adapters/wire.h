@@ -1,12 +1,14 @@
 // Cases as the messages of proto/zoneflow/approval/v1, and members of signings as records.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 
 #include "services/approval/core/case.h"
+#include "services/approval/core/case_row.h"
 #include "services/approval/core/ports.h"
 #include "zoneflow/approval/v1/case.pb.h"
 #include "zoneflow/ingest/v1/signing.pb.h"
@@ -16,10 +18,14 @@ namespace zoneflow::approval {
 // Lights are left unspecified: they belong to a day, not to the case. ShowLights adds them.
 v1::Case ToWire(const Case& value);
 
+// The case as a list shows it: without its nodes.
+v1::Case ToWire(const CaseRow& row, std::optional<Light> light);
+
 // Sets the light of the case and of each node of its timetable. Requires the lights of this case.
 void ShowLights(const CaseLights& lights, v1::Case& wire);
 
-// DataLoss if the message is not one that ToWire made.
+// The case without its time, which is not told. DataLoss if the message is not one that ToWire
+// made.
 absl::StatusOr<Case> FromWire(const v1::Case& wire);
 
 // The named members of a signing.

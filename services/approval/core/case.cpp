@@ -1,11 +1,30 @@
 #include "services/approval/core/case.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "common/base/sha256.h"
 #include "common/base/str_cat.h"
 
 namespace zoneflow::approval {
+namespace {
+
+constexpr std::pair<Stage, std::string_view> kStages[] = {{Stage::kSigned, "signed"},
+                                                          {Stage::kLanded, "landed"},
+                                                          {Stage::kStarted, "started"},
+                                                          {Stage::kInProduction, "in_production"}};
+
+}  // namespace
+
+std::string_view StageName(Stage stage) {
+  return std::ranges::find(kStages, stage, &std::pair<Stage, std::string_view>::first)->second;
+}
+
+std::optional<Stage> StageNamed(std::string_view name) {
+  const auto* found = std::ranges::find(kStages, name, &std::pair<Stage, std::string_view>::second);
+  return found == std::end(kStages) ? std::nullopt : std::optional(found->first);
+}
 
 CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calendar) {
   CaseLights lights;

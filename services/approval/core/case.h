@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "common/base/date.h"
@@ -22,8 +23,12 @@ using CaseId = StrongId<struct CaseIdTag>;
 using ProjectId = StrongId<struct ProjectIdTag>;
 using SigningId = StrongId<struct SigningIdTag>;
 
-// Where a project stands in its life; others follow when something moves it.
-enum class Stage { kSigned };
+// Where a project stands in its life: 签约, 落地, 开工, 投产. Nothing moves it from the first yet.
+enum class Stage { kSigned, kLanded, kStarted, kInProduction };
+
+// "signed", "landed", "started", "in_production".
+std::string_view StageName(Stage stage);
+std::optional<Stage> StageNamed(std::string_view name);
 
 // What a signing says about one of its named members.
 struct ProjectRecord {
@@ -50,6 +55,7 @@ struct Case {
   Stage stage = Stage::kSigned;
   std::optional<Date> required_start;
   std::optional<Timetable> timetable;  // present once a required start is set
+  Instant updated_at;                  // business time of the change that made this revision
 
   friend bool operator==(const Case&, const Case&) = default;
 };

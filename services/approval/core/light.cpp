@@ -3,46 +3,64 @@
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
-#include <utility>
 
 #include "absl/status/status.h"
 
+#include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 
 namespace zoneflow::approval {
+
+namespace {
+
+absl::Status CheckCovered(std::string_view name, Date date, const TimetableRow& row,
+                          const WorkdayCalendar& calendar) {
+  if (calendar.Covers(date)) {
+    return absl::OkStatus();
+  }
+  return absl::OutOfRangeError(StrCat(name, ": ", FormatDate(date), " of ", row.procedure.str(),
+                                      " lies outside the working-day calendar, ",
+                                      FormatDate(calendar.first()), " to ",
+                                      FormatDate(calendar.last())));
+}
+
+}  // namespace
+
+absl::StatusOr<LightDays> LightDaysOf(const TimetableRow& row, std::optional<Date> accepted_on,
+                                      const WorkdayCalendar& calendar) {
+  if (accepted_on.has_value()) {
+    RETURN_IF_ERROR(CheckCovered("accepted_on", *accepted_on, row, calendar));
+  }
+  RETURN_IF_ERROR(CheckCovered("latest_accept", row.latest_accept, row, calendar));
+  RETURN_IF_ERROR(CheckCovered("latest_result", row.latest_result, row, calendar));
+  const std::int32_t latest_accept = calendar.NumberAtOrBefore(row.latest_accept);
+  const std::int32_t latest_result = calendar.NumberAtOrBefore(row.latest_result);
+  const std::int32_t limit = latest_result - latest_accept;
+  const std::int32_t due =
+      accepted_on.has_value()
+          ? std::min(calendar.NumberAtOrBefore(*accepted_on) + limit, latest_result)
+          : latest_accept;
+  const std::int32_t yellow = due - limit / 5;
+  // Below the first working day there is none: it is late, or nearly so, from the beginning.
+  return LightDays{yellow < 0 ? calendar.first() : calendar.DateOf(yellow),
+                   // A day off after the due day is past it although no working day has gone by.
+                   due < 0 ? calendar.first() : calendar.DateOf(due) + std::chrono::days{1}};
+}
+
+Light LightOn(const LightDays& days, Date as_of) {
+  return as_of >= days.red_on      ? Light::kRed
+         : as_of >= days.yellow_on ? Light::kYellow
+                                   : Light::kGreen;
+}
 
 absl::StatusOr<Light> LightOf(const TimetableRow& row, const NodeDates& dates, Date as_of,
                               const WorkdayCalendar& calendar) {
   if (dates.result_on.has_value()) {
     return Light::kGreen;
   }
-  const std::pair<std::string_view, Date> used[] = {
-      {"as_of", as_of},
-      {"accepted_on", dates.accepted_on.value_or(as_of)},
-      {"latest_accept", row.latest_accept},
-      {"latest_result", row.latest_result},
-  };
-  for (const auto& [name, date] : used) {
-    if (!calendar.Covers(date)) {
-      return absl::OutOfRangeError(StrCat(name, ": ", FormatDate(date), " of ", row.procedure.str(),
-                                          " lies outside the working-day calendar, ",
-                                          FormatDate(calendar.first()), " to ",
-                                          FormatDate(calendar.last())));
-    }
-  }
-  const std::int32_t latest_accept = calendar.NumberAtOrBefore(row.latest_accept);
-  const std::int32_t latest_result = calendar.NumberAtOrBefore(row.latest_result);
-  const std::int32_t limit = latest_result - latest_accept;
-  const std::int32_t due =
-      dates.accepted_on.has_value()
-          ? std::min(calendar.NumberAtOrBefore(*dates.accepted_on) + limit, latest_result)
-          : latest_accept;
-  // A day off after the due day is past it although no working day has gone by.
-  const std::int32_t today = calendar.NumberAtOrBefore(as_of);
-  if (today > due || (today == due && !calendar.IsWorkday(as_of))) {
-    return Light::kRed;
-  }
-  return (due - today) * 5 <= limit ? Light::kYellow : Light::kGreen;
+  RETURN_IF_ERROR(CheckCovered("as_of", as_of, row, calendar));
+  ASSIGN_OR_RETURN(const LightDays days, LightDaysOf(row, dates.accepted_on, calendar));
+  return LightOn(days, as_of);
 }
 
 }  // namespace zoneflow::approval

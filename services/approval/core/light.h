@@ -27,7 +27,23 @@ struct NodeDates {
   std::optional<Date> result_on;
 };
 
-// OutOfRange names the date that lies outside the calendar.
+// The days from which a light is yellow and red; green before. A day off counts as it falls, so
+// that the light of any day is a comparison, in SQL too.
+struct LightDays {
+  Date yellow_on;
+  Date red_on;
+
+  friend bool operator==(const LightDays&, const LightDays&) = default;
+};
+
+// Of a procedure without a result; with one it is green on every day. OutOfRange names the date
+// that lies outside the calendar.
+absl::StatusOr<LightDays> LightDaysOf(const TimetableRow& row, std::optional<Date> accepted_on,
+                                      const WorkdayCalendar& calendar);
+
+Light LightOn(const LightDays& days, Date as_of);
+
+// OutOfRange names the date that lies outside the calendar, which may be the day asked for.
 absl::StatusOr<Light> LightOf(const TimetableRow& row, const NodeDates& dates, Date as_of,
                               const WorkdayCalendar& calendar);
 

@@ -71,5 +71,26 @@ TEST_F(LightTest, ADateOutsideTheCalendarIsNamed) {
               StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("as_of: 2022-01-01")));
 }
 
+// The rule as it is said in light.h, day by day.
+TEST_F(LightTest, TheDaysFromWhichALightHoldsAreThoseOfTheRule) {
+  for (const int accept : {1, 5, 6, 16}) {
+    for (const int result : {16, 19, 28}) {
+      row_.latest_accept = April(accept);
+      row_.latest_result = April(result);
+      const std::int32_t due = calendar_.NumberAtOrBefore(row_.latest_accept);
+      const std::int32_t limit = calendar_.NumberAtOrBefore(row_.latest_result) - due;
+      const auto days = LightDaysOf(row_, std::nullopt, calendar_);
+      ASSERT_THAT(days, zoneflow::testing::IsOk());
+      for (Date day = April(1) - std::chrono::days{80}; day < April(30);
+           day += std::chrono::days{1}) {
+        const Light light = day > row_.latest_accept                               ? Light::kRed
+                            : (due - calendar_.NumberAtOrBefore(day)) * 5 <= limit ? Light::kYellow
+                                                                                   : Light::kGreen;
+        EXPECT_EQ(LightOn(*days, day), light) << FormatDate(day);
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace zoneflow::approval

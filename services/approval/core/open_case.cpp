@@ -77,6 +77,7 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const Project
       opened.revision = 1;
       opened.project = member;
       opened.template_id = first_template.id;
+      opened.updated_at = now;
       CaseProgress nothing_yet;
       nothing_yet.land_need = first_template.land_need;
       opened.triage = TriageCase(rulebook_.catalogue, first_template.procedures, nothing_yet);
@@ -89,6 +90,7 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const Project
     }
     Case after = *before;
     after.project = member;
+    after.updated_at = now;
     ++after.revision;
     CaseLights lights = LightsOf(after, ShanghaiDate(now), rulebook_.calendar);
     changes.push_back({CaseChangeKind::kCorrected, before, std::move(after), std::move(lights)});

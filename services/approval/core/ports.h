@@ -12,6 +12,7 @@
 #include "common/base/clock.h"
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
+#include "services/approval/core/case_row.h"
 
 namespace zoneflow::approval {
 
@@ -41,7 +42,7 @@ struct CasePosition {
   friend auto operator<=>(const CasePosition&, const CasePosition&) = default;
 };
 
-inline CasePosition PositionOf(const Case& listed) {
+inline CasePosition PositionOf(const CaseRow& listed) {
   return {listed.project.zone.id, listed.project.company, listed.id};
 }
 
@@ -67,8 +68,9 @@ class CaseStore {
   virtual absl::StatusOr<std::vector<std::optional<Case>>> FindByProjects(
       std::span<const ProjectId> projects) = 0;
 
-  // Returns cases ascending by PositionOf. InvalidArgument for a limit outside its range.
-  virtual absl::StatusOr<std::vector<Case>> List(const CaseQuery& query) = 0;
+  // Returns rows of the register ascending by PositionOf. InvalidArgument for a limit outside its
+  // range.
+  virtual absl::StatusOr<std::vector<CaseRow>> List(const CaseQuery& query) = 0;
 
   // Stores every change and queues its event, all in one transaction or none of it. The event tells
   // the lights and bears the origin's time; the stored case has no lights, since they are a day's.

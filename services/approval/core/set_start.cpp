@@ -52,6 +52,7 @@ absl::StatusOr<Case> SetStart::Run(const CaseId& id, Date required_start,
     return before;
   }
   ++after.revision;
+  after.updated_at = now;
   const CaseChange change{CaseChangeKind::kScheduled, std::move(before), after,
                           LightsOf(after, ShanghaiDate(now), rulebook_.calendar)};
   RETURN_IF_ERROR(store_.Apply({&change, 1}, {principal.id, now}));

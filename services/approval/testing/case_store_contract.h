@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +35,8 @@ inline Case SampleCase(const std::string& project, const std::string& zone = "ch
   made.project.sectors = {"集成电路", "生物医药"};
   made.project.status = FigureStatus::kChecked;
   made.template_id = TemplateId("industrial-filing-new-land");
+  made.stage = Stage::kStarted;
+  made.updated_at = ShanghaiMidnight(Date{std::chrono::year{2021} / 1 / 30});
   made.triage = {Track::kLandPending, "需要用地，出让公告未申请", "申请后转为A（集中预审）"};
   return made;
 }
@@ -53,6 +56,9 @@ inline Case Scheduled(Case from) {
   from.timetable = timetable;
   return from;
 }
+
+// What a list says of the case.
+inline CaseRow RowIn(const Case& listed) { return RegisterOf(listed, SampleCalendar()).row; }
 
 inline ChangeOrigin SampleOrigin() {
   return {"person/zhang", ShanghaiMidnight(Date{std::chrono::year{2021} / 2 / 1})};
@@ -171,14 +177,15 @@ TYPED_TEST_P(CaseStoreContract, PagesAscendByZoneCompanyAndIdAndMissNothing) {
     std::vector<Case> cases = {SampleCase("p1", "", "甲"), SampleCase("p2", "a", "B"),
                                SampleCase("p3", "a", "a"), SampleCase("p4", "b", "甲"),
                                SampleCase("p5", "b", "甲")};
-    std::sort(cases.begin(), cases.end(),
-              [](const Case& a, const Case& b) { return PositionOf(a) < PositionOf(b); });
+    std::sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) {
+      return PositionOf(RowOf(a)) < PositionOf(RowOf(b));
+    });
     return cases;
   }();
   for (auto made = sorted.rbegin(); made != sorted.rend(); ++made) {
     ASSERT_THAT(this->Apply({Opening(*made)}), IsOk());
   }
-  std::vector<Case> read;
+  std::vector<CaseRow> read;
   CaseQuery query;
   query.limit = 2;
   for (int pages = 0; pages < 3; ++pages) {
@@ -187,7 +194,9 @@ TYPED_TEST_P(CaseStoreContract, PagesAscendByZoneCompanyAndIdAndMissNothing) {
     read.insert(read.end(), page->begin(), page->end());
     query.after = PositionOf(read.back());
   }
-  EXPECT_EQ(read, sorted);
+  std::vector<CaseRow> expected;
+  std::ranges::transform(sorted, std::back_inserter(expected), RowIn);
+  EXPECT_EQ(read, expected);
   EXPECT_THAT(this->store().List(query), IsOkAndHolds(::testing::IsEmpty()));
 }
 
@@ -198,9 +207,24 @@ TYPED_TEST_P(CaseStoreContract, AListMayBeNarrowedToZones) {
   CaseQuery query;
   query.zones = {"a", "c"};
   EXPECT_THAT(this->store().List(query),
-              IsOkAndHolds(::testing::ElementsAre(SampleCase("p1", "a"), SampleCase("p3", "c"))));
+              IsOkAndHolds(::testing::ElementsAre(RowIn(SampleCase("p1", "a")),
+                                                  RowIn(SampleCase("p3", "c")))));
   query.zones = std::vector<std::string>();
   EXPECT_THAT(this->store().List(query), IsOkAndHolds(::testing::IsEmpty()));
+}
+
+TYPED_TEST_P(CaseStoreContract, AListSaysWhatTheLastChangeMadeOfACase) {
+  Case bare = SampleCase("p2", "", "");
+  bare.project.amount.reset();
+  bare.project.amount_alt.reset();
+  bare.project.sectors = {"", "x"};
+  const Case opened = SampleCase("p1");
+  const Case scheduled = Scheduled(opened);
+  ASSERT_THAT(this->Apply({Opening(opened), Opening(bare)}), IsOk());
+  ASSERT_THAT(this->Apply({{CaseChangeKind::kScheduled, opened, scheduled}}), IsOk());
+  ASSERT_TRUE(RowIn(scheduled).light_days.has_value());
+  EXPECT_THAT(this->store().List({}),
+              IsOkAndHolds(::testing::ElementsAre(RowIn(bare), RowIn(scheduled))));
 }
 
 TYPED_TEST_P(CaseStoreContract, APageHoldsOneToAThousandCases) {
@@ -220,6 +244,6 @@ REGISTER_TYPED_TEST_SUITE_P(CaseStoreContract, AnOpenedCaseIsFoundWholeByItsIdAn
                             AChangeOfACaseThatIsNotThereIsAborted,
                             OneRefusedChangeLeavesNothingOfTheOthers, NoChangesAreNoWork,
                             PagesAscendByZoneCompanyAndIdAndMissNothing, AListMayBeNarrowedToZones,
-                            APageHoldsOneToAThousandCases);
+                            AListSaysWhatTheLastChangeMadeOfACase, APageHoldsOneToAThousandCases);
 
 }  // namespace zoneflow::approval::testing

@@ -1,0 +1,351 @@
+#include "services/approval/adapters/case_register.h"
+
+#include <algorithm>
+#include <chrono>
+#include <deque>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_split.h"
+
+#include "common/base/check.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/sql/bytes.h"
+#include "common/sql/once.h"
+#include "services/approval/adapters/case_state.h"
+
+namespace zoneflow::approval {
+namespace {
+
+constexpr int kCasesABatch = 200;
+
+// As the filters of subscriptions say it too.
+constexpr std::pair<Track, std::string_view> kTracks[] = {{Track::kPreReview, "pre_review"},
+                                                          {Track::kPromise, "promise"},
+                                                          {Track::kLandPending, "land_pending"},
+                                                          {Track::kDone, "done"}};
+
+// The tables of the register, and what each calls the case.
+constexpr std::pair<std::string_view, std::string_view> kTables[] = {
+    {"case_register", "id"}, {"case_sectors", "case_id"}, {"node_register", "case_id"}};
+
+std::string NameOf(Track track) {
+  return std::string(
+      std::ranges::find(kTracks, track, &std::pair<Track, std::string_view>::first)->second);
+}
+
+std::optional<std::int64_t> FenOf(const ProjectRecord& project) {
+  for (const std::optional<Money>& money : {project.amount, project.amount_alt}) {
+    if (money && money->currency == "CNY") {
+      return money->minor;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string TextOf(const std::optional<Date>& date) { return date ? FormatDate(*date) : ""; }
+
+absl::StatusOr<std::optional<Date>> DateIn(std::string_view column, const std::string& text) {
+  if (text.empty()) {
+    return std::nullopt;
+  }
+  absl::StatusOr<Date> date = ParseDate(text);
+  if (!date.ok()) {
+    return absl::DataLossError(StrCat("case_register.", column, ": \"", text, "\" is no date"));
+  }
+  return *date;
+}
+
+absl::StatusOr<std::optional<LightDays>> LightDaysIn(const std::string& yellow_on,
+                                                     const std::string& red_on) {
+  ASSIGN_OR_RETURN(const std::optional<Date> yellow, DateIn("yellow_on", yellow_on));
+  ASSIGN_OR_RETURN(const std::optional<Date> red, DateIn("red_on", red_on));
+  return yellow && red ? std::optional(LightDays{*yellow, *red}) : std::nullopt;
+}
+
+}  // namespace
+
+// Rows of one table on their way into it, many a statement.
+class RegisterWriter::Rows {
+ public:
+  Rows(soci::session& session, std::string_view table, std::string_view columns)
+      : session_(session),
+        head_(StrCat("INSERT INTO ", table, " (", columns, ") VALUES ")),
+        columns_(1 + static_cast<int>(std::ranges::count(columns, ','))) {}
+
+  Rows& operator<<(std::string text) {
+    texts_.push_back(std::move(text));
+    cells_.push_back({&texts_.back(), nullptr, nullptr});
+    return *this;
+  }
+  Rows& operator<<(std::optional<std::int64_t> number) {
+    numbers_.push_back(number.value_or(0));
+    nulls_.push_back(number ? soci::i_ok : soci::i_null);
+    cells_.push_back({nullptr, &numbers_.back(), &nulls_.back()});
+    return *this;
+  }
+
+  void EndRow() {
+    ++rows_;
+    ZONEFLOW_CHECK(cells_.size() == static_cast<std::size_t>(rows_ * columns_));
+    if (rows_ == kRowsAStatement) {
+      Flush();
+    }
+  }
+
+  void Flush() {
+    if (rows_ == 0) {
+      return;
+    }
+    std::string query = head_;
+    int cell = 0;
+    for (int row = 0; row < rows_; ++row) {
+      query += row == 0 ? "(" : ", (";
+      for (int column = 0; column < columns_; ++column) {
+        StrAppend(&query, column == 0 ? ":c" : ", :c", cell++);
+      }
+      query += ")";
+    }
+    soci::statement insert(session_);
+    for (const Cell& value : cells_) {
+      if (value.text != nullptr) {
+        insert.exchange(soci::use(*value.text));
+      } else {
+        insert.exchange(soci::use(*value.number, *value.null));
+      }
+    }
+    insert.alloc();
+    insert.prepare(query, soci::details::st_one_time_query);
+    insert.define_and_bind();
+    insert.execute(true);
+    rows_ = 0;
+    cells_.clear();
+    texts_.clear();
+    numbers_.clear();
+    nulls_.clear();
+  }
+
+ private:
+  static constexpr int kRowsAStatement = 100;
+
+  struct Cell {
+    const std::string* text;
+    const long long* number;
+    soci::indicator* null;
+  };
+
+  soci::session& session_;
+  const std::string head_;
+  const int columns_;
+  int rows_ = 0;
+  std::vector<Cell> cells_;
+  std::deque<std::string> texts_;  // what cells point to stays where it is
+  std::deque<long long> numbers_;
+  std::deque<soci::indicator> nulls_;
+};
+
+RegisterWriter::RegisterWriter(soci::session& session)
+    : cases_(std::make_unique<Rows>(
+          session, "case_register",
+          "id, revision, project_id, signing_id, zone_id, zone_name, province, company, "
+          "project_name, amount_minor, currency, amount_alt_minor, currency_alt, amount_fen, "
+          "sectors, status, "
+          "template_id, track, track_reason, track_changes_when, stage, required_start, "
+          "planned_start, provisional, provisional_reason, yellow_on, red_on, updated_at_us")),
+      sectors_(std::make_unique<Rows>(session, "case_sectors", "case_id, position, sector")),
+      nodes_(std::make_unique<Rows>(
+          session, "node_register",
+          "case_id, position, procedure_id, zh, duration_wd, latest_accept, latest_result, "
+          "yellow_on, red_on")) {}
+
+RegisterWriter::~RegisterWriter() = default;
+
+void RegisterWriter::Add(const CaseRegister& added) {
+  const CaseRow& row = added.row;
+  const ProjectRecord& project = row.project;
+  const auto minor = [](const std::optional<Money>& money) {
+    return money ? std::optional(money->minor) : std::nullopt;
+  };
+  const auto currency = [](const std::optional<Money>& money) {
+    return money ? money->currency : "";
+  };
+  std::string sectors;
+  std::int64_t position = 0;
+  for (const std::string& sector : project.sectors) {
+    StrAppend(&sectors, sector, "\n");
+    *sectors_ << row.id.str() << position++ << sector;
+    sectors_->EndRow();
+  }
+  const auto days = row.light_days;
+  *cases_ << row.id.str() << row.revision << project.id.str() << project.signing_id.str()
+          << project.zone.id << project.zone.name << project.zone.province << project.company
+          << project.name << minor(project.amount) << currency(project.amount)
+          << minor(project.amount_alt) << currency(project.amount_alt) << FenOf(project) << sectors
+          << static_cast<std::int64_t>(project.status) << row.template_id.str()
+          << NameOf(row.triage.track) << row.triage.reason << row.triage.changes_when
+          << std::string(StageName(row.stage)) << TextOf(row.required_start)
+          << (row.plan ? FormatDate(row.plan->start) : "")
+          << std::int64_t{row.plan && row.plan->provisional}
+          << (row.plan ? row.plan->provisional_reason : "")
+          << (days ? FormatDate(days->yellow_on) : "") << (days ? FormatDate(days->red_on) : "")
+          << std::int64_t{row.updated_at.time_since_epoch().count()};
+  cases_->EndRow();
+  position = 0;
+  for (const NodeRow& node : added.nodes) {
+    *nodes_ << row.id.str() << position++ << node.row.procedure.str() << node.row.zh
+            << std::int64_t{node.row.duration_wd} << FormatDate(node.row.latest_accept)
+            << FormatDate(node.row.latest_result)
+            << (node.light_days ? FormatDate(node.light_days->yellow_on) : "")
+            << (node.light_days ? FormatDate(node.light_days->red_on) : "");
+    nodes_->EndRow();
+  }
+}
+
+void RegisterWriter::Finish() {
+  cases_->Flush();
+  sectors_->Flush();
+  nodes_->Flush();
+}
+
+void EraseRegister(soci::session& session, const std::string& case_id) {
+  for (const auto& [table, key] : kTables) {
+    session << StrCat("DELETE FROM ", table, " WHERE ", key, " = :id"), soci::use(case_id);
+  }
+}
+
+std::string CaseRowReader::Columns() {
+  return "r.id, r.revision, r.project_id, r.signing_id, r.zone_id, r.zone_name, r.province, "
+         "r.company, r.project_name, r.amount_minor, r.currency, r.amount_alt_minor, "
+         "r.currency_alt, r.sectors, r.status, r.template_id, r.track, r.track_reason, "
+         "r.track_changes_when, r.stage, r.required_start, r.planned_start, r.provisional, "
+         "r.provisional_reason, r.yellow_on, r.red_on, r.updated_at_us";
+}
+
+void CaseRowReader::Bind(soci::statement& statement) {
+  const auto into = [&statement](auto&... cells) { (statement.exchange(soci::into(cells)), ...); };
+  into(id_, revision_, project_id_, signing_id_, zone_id_, zone_name_, province_, company_,
+       project_name_);
+  statement.exchange(soci::into(amount_, has_amount_));
+  into(currency_);
+  statement.exchange(soci::into(amount_alt_, has_amount_alt_));
+  into(currency_alt_, sectors_, status_, template_id_, track_, track_reason_, track_changes_when_,
+       stage_, required_start_, planned_start_, provisional_, provisional_reason_, yellow_on_,
+       red_on_, updated_at_us_);
+}
+
+absl::StatusOr<CaseRow> CaseRowReader::Read() const {
+  CaseRow row;
+  row.id = CaseId(id_);
+  row.revision = revision_;
+  row.project = {.id = ProjectId(project_id_),
+                 .signing_id = SigningId(signing_id_),
+                 .zone = {zone_id_, zone_name_, province_},
+                 .company = company_,
+                 .name = project_name_,
+                 .amount = {},
+                 .amount_alt = {},
+                 .sectors = {},
+                 .status = static_cast<FigureStatus>(status_)};
+  if (has_amount_ == soci::i_ok) {
+    row.project.amount = Money{amount_, currency_};
+  }
+  if (has_amount_alt_ == soci::i_ok) {
+    row.project.amount_alt = Money{amount_alt_, currency_alt_};
+  }
+  if (!sectors_.empty()) {
+    row.project.sectors = absl::StrSplit(sectors_, '\n');
+    row.project.sectors.pop_back();  // what follows the last end of line
+  }
+  row.template_id = TemplateId(template_id_);
+  const auto* track =
+      std::ranges::find(kTracks, track_, &std::pair<Track, std::string_view>::second);
+  if (track == std::end(kTracks)) {
+    return absl::DataLossError(StrCat("case_register.track: \"", track_, "\" is no track"));
+  }
+  row.triage = {track->first, track_reason_, track_changes_when_};
+  const std::optional<Stage> stage = StageNamed(stage_);
+  if (!stage) {
+    return absl::DataLossError(StrCat("case_register.stage: \"", stage_, "\" is no stage"));
+  }
+  row.stage = *stage;
+  ASSIGN_OR_RETURN(row.required_start, DateIn("required_start", required_start_));
+  ASSIGN_OR_RETURN(const std::optional<Date> start, DateIn("planned_start", planned_start_));
+  if (start) {
+    row.plan = {*start, provisional_ != 0, provisional_reason_};
+  }
+  ASSIGN_OR_RETURN(row.light_days, LightDaysIn(yellow_on_, red_on_));
+  row.updated_at = Instant{std::chrono::microseconds{updated_at_us_}};
+  return row;
+}
+
+absl::Status RebuildRegisters(sql::Transaction& transaction, const WorkdayCalendar& calendar,
+                              sql::MigrationProgress& progress) {
+  soci::session& session = transaction.session();
+  if (transaction.dialect() == sql::Dialect::kPostgres) {
+    // A case that is opened between the reading and the erasing would lose its register.
+    session << "LOCK TABLE cases IN SHARE ROW EXCLUSIVE MODE";
+  }
+  if (progress.total == 0) {
+    long long cases = 0;
+    session << "SELECT count(*) FROM cases", soci::into(cases);
+    progress.total = cases;
+  }
+  std::vector<std::pair<std::string, sql::Bytes>> states;
+  std::string id;
+  sql::Bytes state;
+  const int limit = kCasesABatch;
+  soci::statement rows = sql::Once(
+      session,
+      "SELECT id, encode(state, 'hex') FROM cases WHERE id > :after ORDER BY id "
+      "LIMIT :limit",
+      soci::use(progress.resume_after), soci::use(limit), soci::into(id), soci::into(state));
+  rows.execute();
+  while (rows.fetch()) {
+    states.emplace_back(id, state);
+  }
+  progress.finished = static_cast<int>(states.size()) < kCasesABatch;
+  // Also what the register says of cases that are not there.
+  for (const auto& [table, key] : kTables) {
+    const std::string erase = StrCat("DELETE FROM ", table, " WHERE ", key, " > :after");
+    if (progress.finished) {
+      session << erase, soci::use(progress.resume_after);
+    } else {
+      session << StrCat(erase, " AND ", key, " <= :last"), soci::use(progress.resume_after),
+          soci::use(states.back().first);
+    }
+  }
+  RegisterWriter writer(session);
+  for (const auto& [case_id, bytes] : states) {
+    const absl::StatusOr<Case> value = DecodeState(bytes.value);
+    if (!value.ok()) {
+      return absl::Status(value.status().code(),
+                          StrCat("case ", case_id, ": ", value.status().message()));
+    }
+    writer.Add(RegisterOf(*value, calendar));
+    progress.resume_after = case_id;
+    ++progress.done;
+  }
+  writer.Finish();
+  return absl::OkStatus();
+}
+
+absl::Status Reproject(sql::Database& database, const WorkdayCalendar& calendar,
+                       const sql::MigrationReport& report) {
+  sql::MigrationProgress progress;
+  while (!progress.finished) {
+    const sql::MigrationProgress before = progress;
+    RETURN_IF_ERROR(database.WriteWithRedo([&](sql::Transaction& transaction) {
+      progress = before;
+      return RebuildRegisters(transaction, calendar, progress);
+    }));
+    report("register", progress);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,64 @@
+// The register of cases in SQL: case_register, with case_sectors and node_register below it.
+#pragma once
+
+#include <soci/soci.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "common/sql/database.h"
+#include "services/approval/core/case_row.h"
+
+namespace zoneflow::approval {
+
+// Writes what the register says of cases. Requires that it says nothing of them yet.
+class RegisterWriter {
+ public:
+  explicit RegisterWriter(soci::session& session);
+  ~RegisterWriter();
+
+  void Add(const CaseRegister& added);
+  // To be called after the last; nothing is written for sure before.
+  void Finish();
+
+ private:
+  class Rows;
+  std::unique_ptr<Rows> cases_, sectors_, nodes_;
+};
+
+// Takes what the register says of the case out of it.
+void EraseRegister(soci::session& session, const std::string& case_id);
+
+// What a SELECT from "case_register AS r" reads of a row: bind it, then Read after each fetch.
+class CaseRowReader {
+ public:
+  static std::string Columns();
+
+  void Bind(soci::statement& statement);
+  // DataLoss names a column that holds what RegisterWriter does not write.
+  absl::StatusOr<CaseRow> Read() const;
+
+ private:
+  std::string id_, project_id_, signing_id_, zone_id_, zone_name_, province_, company_,
+      project_name_, currency_, currency_alt_, sectors_, template_id_, track_, track_reason_,
+      track_changes_when_, stage_, required_start_, planned_start_, provisional_reason_, yellow_on_,
+      red_on_;
+  long long revision_ = 0, amount_ = 0, amount_alt_ = 0, status_ = 0, provisional_ = 0,
+            updated_at_us_ = 0;
+  soci::indicator has_amount_ = soci::i_null, has_amount_alt_ = soci::i_null;
+};
+
+// Makes the part of the register anew that follows progress.resume_after, from some hundred states.
+// Nothing else writes cases meanwhile. DataLoss names a case whose state cannot be read.
+absl::Status RebuildRegisters(sql::Transaction& transaction, const WorkdayCalendar& calendar,
+                              sql::MigrationProgress& progress);
+
+// Makes the whole register anew from the states, also while the service runs: the same states give
+// the same rows, byte for byte. Reports after each part. What was done before a failure stays.
+absl::Status Reproject(sql::Database& database, const WorkdayCalendar& calendar,
+                       const sql::MigrationReport& report = sql::PrintProgress());
+
+}  // namespace zoneflow::approval

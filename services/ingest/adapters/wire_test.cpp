@@ -1,0 +1,90 @@
+#include "services/ingest/adapters/wire.h"
+
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/wire/testing/every_field.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::zoneflow::wire::testing::UnsetFields;
+
+const Date kDay{std::chrono::year{2021} / 2 / 1};
+
+Gazetteer OneZone() { return Gazetteer({{"z1", "成都高新区", "四川省", "成都市", {}}}); }
+
+Amount SomeAmount() { return {{5, 8}, "CNY"}; }
+
+TEST(WireTest, AFactTellsEveryFieldOfItsMessage) {
+  Fact fact;
+  fact.kind = FactKind::kFacility;
+  fact.zone = "成都高新区";
+  fact.zone_id = "z1";
+  fact.subject = "产业园";
+  fact.company = "甲公司";
+  fact.count = 3;
+  fact.amount = SomeAmount();
+  fact.amount_alt = Amount{{8, 6}, "USD"};
+  fact.rank = 4;
+  fact.cohort = 159;
+  fact.from = Decimal{1, 1};
+  fact.to = Decimal{2, 1};
+  fact.growth_pct = Decimal{17, 1};
+  fact.period = "2020年";
+  fact.bound = Bound::kOver;
+  fact.attr = Attr::kLand;
+  fact.span = {10, 20};
+  EXPECT_THAT(UnsetFields(ToWire(fact, "f1", OneZone())), IsEmpty());
+}
+
+TEST(WireTest, ASigningTellsEveryFieldOfItsMessage) {
+  Signing signing;
+  signing.id = "s1";
+  signing.zone_name = "成都高新区";
+  signing.zone_id = "z1";
+  signing.count = 2;
+  signing.amount = Money{100, "CNY"};
+  signing.amount_alt = Money{20, "USD"};
+  signing.sectors = {"集成电路"};
+  signing.signed_on = kDay;
+  signing.mentions = {{1, 2}};
+  ProjectMention member;
+  member.project_id = "p1";
+  member.company = "甲公司";
+  member.name = "基地";
+  member.amount = Money{100, "CNY"};
+  member.amount_alt = Money{20, "USD"};
+  member.side_values = {{Attr::kLand, {{3, 2}, "mu"}}};
+  signing.members = {member, member};
+  Reading reading;
+  reading.document_id = "d1";
+  reading.head.published_on = kDay;
+  Article article;
+  article.title = "签约";
+  article.body = {0, 9};
+  const v1::Signing head = HeadOf(signing, reading, article, OneZone());
+  EXPECT_THAT(UnsetFields(head), ElementsAre("members", "members_before"));
+  EXPECT_THAT(UnsetFields(PartOf(head, signing, 1)), IsEmpty());
+}
+
+TEST(WireTest, AnArticleTellsEveryFieldOfItsMessage) {
+  const std::string page = "title body text";
+  Reading reading;
+  reading.document_id = "d1";
+  reading.bytes = page;
+  Article article;
+  article.title = "title";
+  article.byline = "a reporter";
+  article.title_span = Span{1, 5};
+  article.body = {6, 15};
+  article.facts.resize(2);
+  EXPECT_THAT(UnsetFields(ToWire(article, reading)), IsEmpty());
+}
+
+}  // namespace
+}  // namespace zoneflow::ingest
