@@ -20,8 +20,7 @@ std::optional<int> Handle(std::vector<std::string> arguments, bool& migrate,
   for (std::string& argument : arguments) {
     argv.push_back(argument.data());
   }
-  return HandleArguments(static_cast<int>(argv.size()), argv.data(), "ingest", migrate,
-                         reproject);
+  return HandleArguments(static_cast<int>(argv.size()), argv.data(), "ingest", migrate, reproject);
 }
 
 TEST(SettingsTest, ByDefaultItIsAProductionServiceOnLoopback) {

@@ -5,6 +5,7 @@
 #include "common/runtime/host.h"
 #include "common/runtime/service_runner.h"
 #include "services/approval/adapters/approval_rpc.h"
+#include "services/approval/adapters/case_list.h"
 #include "services/approval/adapters/case_register.h"
 #include "services/approval/adapters/embedded_rulebook.h"
 #include "services/approval/adapters/migrations.h"
@@ -34,7 +35,8 @@ int main(int argc, char** argv) {
       approval::HandleSignings(host->journal(), host->clock(), *rulebook);
 
   // The ways in and out.
-  approval::ApprovalRpc rpc(store, set_start, *rulebook, host->clock());
+  const approval::CaseList list(host->database(), rulebook->calendar);
+  approval::ApprovalRpc rpc(store, list, set_start, *rulebook, host->clock());
   journal::InboxConsumer signings(host->database(), host->bus(), host->clock(), host->event_check(),
                                   {.group = "approval",
                                    .topics = host->reads(),

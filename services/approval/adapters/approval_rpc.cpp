@@ -4,70 +4,19 @@
 
 #include <utility>
 
-#include "absl/strings/escaping.h"
-#include "absl/strings/str_split.h"
-
 #include "common/base/principal.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
-#include "common/rpc/page.h"
-#include "common/rpc/page_size.h"
 #include "common/rpc/server.h"
 #include "services/approval/adapters/wire.h"
 
 namespace zoneflow::approval {
-namespace {
-
-constexpr char kSeparator = '\x1f';
-
-std::string TokenOf(const CasePosition& position) {
-  return absl::WebSafeBase64Escape(position.zone_id + kSeparator + position.company + kSeparator +
-                                   position.id.str());
-}
-
-absl::StatusOr<std::optional<CasePosition>> PositionAt(const std::string& token) {
-  if (token.empty()) {
-    return std::nullopt;
-  }
-  std::string joined;
-  std::vector<std::string> parts;
-  if (absl::WebSafeBase64Unescape(token, &joined)) {
-    parts = absl::StrSplit(joined, kSeparator);
-  }
-  if (parts.size() != 3) {
-    return absl::InvalidArgumentError("page_token: not one that this list returned");
-  }
-  return CasePosition{parts[0], parts[1], CaseId(parts[2])};
-}
-
-}  // namespace
 
 grpc::ServerUnaryReactor* ApprovalRpc::ListCases(grpc::CallbackServerContext* context,
                                                  const v1::ListCasesRequest* request,
                                                  v1::ListCasesResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-    CaseQuery query;
-    ASSIGN_OR_RETURN(query.limit, rpc::PageSizeOf(request->page_size()));
-    if (!call.principal.all_zones) {
-      query.zones = call.principal.zones;
-    }
-    ASSIGN_OR_RETURN(query.after, PositionAt(request->page_token()));
-    ASSIGN_OR_RETURN(const std::vector<CaseRow> cases, store_.List(query));
-    const Date today = clock_.Today();
-    rpc::Page page(query.limit);
-    const CaseRow* last = nullptr;
-    for (const CaseRow& value : cases) {
-      v1::Case wire = ToWire(value, LightOf(value, today, rulebook_.calendar));
-      if (!page.Takes(wire.ByteSizeLong())) {
-        break;
-      }
-      *response->add_cases() = std::move(wire);
-      last = &value;
-    }
-    if (last != nullptr &&
-        (last != &cases.back() || static_cast<int>(cases.size()) == query.limit)) {
-      response->set_next_page_token(TokenOf(PositionOf(*last)));
-    }
+    ASSIGN_OR_RETURN(*response, list_.Read(*request, call.principal, clock_.Today()));
     return absl::OkStatus();
   });
 }

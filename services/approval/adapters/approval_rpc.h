@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/base/clock.h"
+#include "services/approval/adapters/case_list.h"
 #include "services/approval/core/ports.h"
 #include "services/approval/core/set_start.h"
 #include "services/approval/core/template.h"
@@ -12,9 +13,9 @@ namespace zoneflow::approval {
 // Thread-safe. Everything it is given outlives it.
 class ApprovalRpc final : public v1::ApprovalService::CallbackService {
  public:
-  ApprovalRpc(CaseStore& store, const SetStart& set_start, const Rulebook& rulebook,
-              const Clock& clock)
-      : store_(store), set_start_(set_start), rulebook_(rulebook), clock_(clock) {}
+  ApprovalRpc(CaseStore& store, const CaseList& list, const SetStart& set_start,
+              const Rulebook& rulebook, const Clock& clock)
+      : store_(store), list_(list), set_start_(set_start), rulebook_(rulebook), clock_(clock) {}
 
   grpc::ServerUnaryReactor* ListCases(grpc::CallbackServerContext* context,
                                       const v1::ListCasesRequest* request,
@@ -33,6 +34,7 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   v1::Case Show(const Case& value, Date today) const;
 
   CaseStore& store_;
+  const CaseList& list_;
   const SetStart& set_start_;
   const Rulebook& rulebook_;
   const Clock& clock_;

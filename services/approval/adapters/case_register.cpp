@@ -15,6 +15,7 @@
 #include "common/base/check.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/filter/search_text.h"
 #include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "services/approval/adapters/case_state.h"
@@ -156,7 +157,8 @@ RegisterWriter::RegisterWriter(soci::session& session)
           "project_name, amount_minor, currency, amount_alt_minor, currency_alt, amount_fen, "
           "sectors, status, "
           "template_id, track, track_reason, track_changes_when, stage, required_start, "
-          "planned_start, provisional, provisional_reason, yellow_on, red_on, updated_at_us")),
+          "planned_start, provisional, provisional_reason, yellow_on, red_on, "
+          "updated_at_us, search_text")),
       sectors_(std::make_unique<Rows>(session, "case_sectors", "case_id, position, sector")),
       nodes_(std::make_unique<Rows>(
           session, "node_register",
@@ -193,7 +195,8 @@ void RegisterWriter::Add(const CaseRegister& added) {
           << std::int64_t{row.plan && row.plan->provisional}
           << (row.plan ? row.plan->provisional_reason : "")
           << (days ? FormatDate(days->yellow_on) : "") << (days ? FormatDate(days->red_on) : "")
-          << std::int64_t{row.updated_at.time_since_epoch().count()};
+          << std::int64_t{row.updated_at.time_since_epoch().count()}
+          << filter::FoldedText({project.company, project.name});
   cases_->EndRow();
   position = 0;
   for (const NodeRow& node : added.nodes) {

@@ -14,6 +14,7 @@
 #include "common/base/str_cat.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
+#include "services/approval/adapters/case_list.h"
 #include "services/approval/adapters/embedded_rulebook.h"
 #include "services/approval/adapters/soci_case_store.h"
 #include "services/approval/adapters/wire.h"
@@ -85,12 +86,19 @@ TYPED_TEST(MigrationsTest, CasesOfTheReleaseBeforeAreTakenOver) {
   ASSERT_THAT(this->database().Migrate(Migrations()), IsOk());
   EXPECT_THAT(sql::KeysInAnotherOrder(this->database()), ::testing::IsEmpty());
   SociCaseStore store(this->database(), this->journal_, this->rulebook_.calendar);
-  std::vector<CaseRow> rows;
+  std::vector<std::string> projects;
   for (const Case& value : cases) {
     EXPECT_THAT(store.Get(value.id), IsOkAndHolds(value));
-    rows.push_back(RegisterOf(value, this->rulebook_.calendar).row);
+    projects.push_back(value.project.id.str());
   }
-  EXPECT_THAT(store.List({}), IsOkAndHolds(rows));
+  const auto listed = CaseList(this->database(), this->rulebook_.calendar)
+                          .Read({}, LocalOperator(), this->clock_.Today());
+  ASSERT_THAT(listed, IsOk());
+  std::vector<std::string> told;
+  for (const v1::Case& one : listed->cases()) {
+    told.push_back(one.project_id());
+  }
+  EXPECT_EQ(told, projects);
   Case after = testing::Scheduled(cases[0]);
   ASSERT_THAT(store.Apply(std::vector<CaseChange>{{CaseChangeKind::kScheduled, cases[0], after}},
                           testing::SampleOrigin()),

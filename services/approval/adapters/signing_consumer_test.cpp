@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
-#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -21,9 +20,9 @@
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
+#include "services/approval/adapters/case_list.h"
 #include "services/approval/adapters/embedded_rulebook.h"
 #include "services/approval/adapters/migrations.h"
-#include "services/approval/adapters/soci_case_store.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
 
 namespace zoneflow::approval {
@@ -93,15 +92,17 @@ class SigningConsumerTest : public ::testing::Test {
   // Each member's project once, each case opened by one event.
   void ExpectACaseForEachMember() {
     std::multiset<std::string> projects;
-    std::optional<CasePosition> after;
-    std::vector<CaseRow> page;
+    const CaseList list(*database_, rulebook_.calendar);
+    v1::ListCasesRequest request;
+    request.set_page_size(1000);
     do {
-      page = *store_.List({.zones = std::nullopt, .after = after, .limit = 1000});
-      for (const CaseRow& one : page) {
-        projects.insert(one.project.id.str());
-        after = PositionOf(one);
+      const auto page = list.Read(request, LocalOperator(), clock_.Today());
+      ASSERT_THAT(page, IsOk());
+      for (const v1::Case& one : page->cases()) {
+        projects.insert(one.project_id());
       }
-    } while (!page.empty());
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
     std::multiset<std::string> expected;
     for (int i = 0; i < kMembers; ++i) {
       expected.insert(ProjectOf(i));
@@ -115,7 +116,6 @@ class SigningConsumerTest : public ::testing::Test {
   sql::TempSchema<sql::SqliteBackend> database_{journal::Migrations(), Migrations()};
   journal::Journal journal_{"approval", clock_};
   const Rulebook rulebook_ = *LoadEmbeddedRulebook();
-  SociCaseStore store_{*database_, journal_, rulebook_.calendar};
   const std::unique_ptr<bus::testing::InMemoryBus> bus_ =
       bus::testing::InMemoryBus::With({kTopic}, 1);
   const journal::EventCheck check_ =

@@ -3,7 +3,6 @@
 #include <soci/soci.h>
 
 #include <algorithm>
-#include <set>
 #include <string_view>
 #include <utility>
 
@@ -29,46 +28,6 @@ absl::StatusOr<std::optional<Case>> FindById(soci::session& session, const std::
   }
   ASSIGN_OR_RETURN(Case found, DecodeState(state.value));
   return found;
-}
-
-// Appends the cases of the zone, or of all, that follow the position, until there are `limit`.
-// Whatever is asked for, the index case_register_by_zone leads to the first and gives the next
-// ones: no row is read that is not listed.
-absl::Status ListInto(soci::session& session, const std::optional<std::string>& zone,
-                      const std::optional<CasePosition>& after, int limit,
-                      std::vector<CaseRow>& cases) {
-  const CasePosition from = after.value_or(CasePosition());
-  const std::string from_id = from.id.str();
-  const std::string& from_zone = zone ? *zone : from.zone_id;
-  const int missing = limit - static_cast<int>(cases.size());
-  CaseRowReader reader;
-  soci::statement rows(session);
-  std::string where;
-  if (zone) {
-    where = after ? "WHERE zone_id = :zone AND (company, id) > (:company, :id) "
-                  : "WHERE zone_id = :zone ";
-  } else if (after) {
-    where = "WHERE (zone_id, company, id) > (:zone, :company, :id) ";
-  }
-  if (zone || after) {
-    rows.exchange(soci::use(from_zone, "zone"));
-  }
-  if (after) {
-    rows.exchange(soci::use(from.company, "company"));
-    rows.exchange(soci::use(from_id, "id"));
-  }
-  rows.exchange(soci::use(missing, "missing"));
-  reader.Bind(rows);
-  rows.alloc();
-  rows.prepare(StrCat("SELECT ", CaseRowReader::Columns(), " FROM case_register AS r ", where,
-                      "ORDER BY zone_id, company, id LIMIT :missing"),
-               soci::details::st_one_time_query);
-  rows.define_and_bind();
-  rows.execute();
-  while (rows.fetch()) {
-    ASSIGN_OR_RETURN(cases.emplace_back(), reader.Read());
-  }
-  return absl::OkStatus();
 }
 
 // As no stored case is, with its lights: an event is of a day.
@@ -191,30 +150,6 @@ absl::StatusOr<std::vector<std::optional<Case>>> SociCaseStore::FindByProjects(
         continue;
       }
       ASSIGN_OR_RETURN(cases.emplace_back(), FindById(session, id));
-    }
-    return absl::OkStatus();
-  }));
-  return cases;
-}
-
-absl::StatusOr<std::vector<CaseRow>> SociCaseStore::List(const CaseQuery& query) {
-  if (query.limit < 1 || query.limit > 1000) {
-    return absl::InvalidArgumentError(StrCat("limit: ", query.limit, " is not between 1 and 1000"));
-  }
-  std::vector<CaseRow> cases;
-  RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
-    cases.clear();
-    if (!query.zones) {
-      return ListInto(transaction.session(), std::nullopt, query.after, query.limit, cases);
-    }
-    // Zone by zone, as the list is ordered: an IN would have either database read the rows of
-    // other zones in between, or sort all of these zones.
-    const std::set<std::string_view> zones(query.zones->begin(), query.zones->end());
-    for (auto zone = query.after ? zones.lower_bound(query.after->zone_id) : zones.begin();
-         zone != zones.end() && static_cast<int>(cases.size()) < query.limit; ++zone) {
-      const bool goes_on = query.after && query.after->zone_id == *zone;
-      RETURN_IF_ERROR(ListInto(transaction.session(), std::string(*zone),
-                               goes_on ? query.after : std::nullopt, query.limit, cases));
     }
     return absl::OkStatus();
   }));

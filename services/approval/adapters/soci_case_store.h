@@ -26,7 +26,6 @@ class SociCaseStore final : public CaseStore {
   absl::StatusOr<Case> Get(const CaseId& id) override;
   absl::StatusOr<std::vector<std::optional<Case>>> FindByProjects(
       std::span<const ProjectId> projects) override;
-  absl::StatusOr<std::vector<CaseRow>> List(const CaseQuery& query) override;
   absl::Status Apply(std::span<const CaseChange> changes, const ChangeOrigin& origin) override;
 
  private:

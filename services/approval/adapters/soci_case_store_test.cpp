@@ -8,13 +8,12 @@
 
 #include "absl/strings/escaping.h"
 
-#include "common/base/str_cat.h"
 #include "common/sql/once.h"
-#include "common/sql/testing/sqlite_work.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "services/approval/adapters/migrations.h"
 #include "services/approval/testing/case_store_contract.h"
+#include "services/approval/testing/sample_calendar.h"
 #include "zoneflow/approval/v1/approval_events.pb.h"
 
 namespace zoneflow::approval::testing {
@@ -82,49 +81,6 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CaseStoreContract, OnDatabase<sql::Sqlite
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, CaseStoreContract, OnDatabase<sql::PostgresBackend>);
 INSTANTIATE_TYPED_TEST_SUITE_P(EnglishPostgres, CaseStoreContract,
                                OnDatabase<sql::EnglishPostgresBackend>);
-
-TEST(SociCaseStoreTest, APageOfAListReadsNoMoreRowsThanItShows) {
-  zoneflow::testing::ManualClock clock;
-  const journal::Journal journal("approval", clock);
-  CaseQuery first;
-  first.limit = 5;
-  CaseQuery every = first;
-  every.after = CasePosition{"b", "甲公司", CaseId("0")};
-  CaseQuery some = every;
-  some.zones = {"a", "b", "c", "nowhere"};
-  CaseQuery last = first;
-  last.zones = {"c"};
-  // The steps of each list in a store of so many cases in each of three zones.
-  const auto steps_with = [&](int cases) {
-    sql::TempSchema<sql::SqliteBackend> database{journal::Migrations(), Migrations()};
-    std::vector<CaseChange> openings;
-    for (const char* zone : {"a", "b", "c"}) {
-      for (int i = 0; i < cases; ++i) {
-        openings.push_back(Opening(SampleCase(StrCat(zone, i), zone)));
-      }
-    }
-    EXPECT_THAT(SociCaseStore(*database, journal, SampleCalendar()).Apply(openings, SampleOrigin()),
-                IsOk());
-    std::vector<std::int64_t> steps;
-    EXPECT_THAT(database->Read([&](sql::Transaction& transaction) {
-      SociCaseStore store(transaction, journal, SampleCalendar());
-      for (const CaseQuery& query : {first, every, some, last}) {
-        steps.push_back(sql::StepsOf(transaction, [&] {
-          const auto page = store.List(query);
-          ASSERT_THAT(page, IsOk());
-          EXPECT_EQ(page->size(), 5u);
-        }));
-      }
-      return absl::OkStatus();
-    }),
-                IsOk());
-    return steps;
-  };
-  const std::vector<std::int64_t> few = steps_with(10);
-  const std::vector<std::int64_t> many = steps_with(500);
-  EXPECT_EQ(few, many);
-  EXPECT_GT(few[0], 0);
-}
 
 }  // namespace
 }  // namespace zoneflow::approval::testing

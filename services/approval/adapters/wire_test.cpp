@@ -11,6 +11,7 @@
 #include "common/testing/status_matchers.h"
 #include "common/wire/testing/every_field.h"
 #include "services/approval/testing/case_store_contract.h"
+#include "services/approval/testing/sample_calendar.h"
 
 namespace zoneflow::approval {
 namespace {

@@ -5,7 +5,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-#include "services/approval/testing/in_memory_case_store.h"
+#include "services/approval/testing/sample_calendar.h"
 
 namespace zoneflow::approval {
 namespace {

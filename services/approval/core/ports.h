@@ -12,7 +12,6 @@
 #include "common/base/clock.h"
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
-#include "services/approval/core/case_row.h"
 
 namespace zoneflow::approval {
 
@@ -32,27 +31,6 @@ struct ChangeOrigin {
   Instant at;
 };
 
-// Where a case stands in a list: lists ascend by zone, then company, then id, each compared by
-// bytes.
-struct CasePosition {
-  std::string zone_id;
-  std::string company;
-  CaseId id;
-
-  friend auto operator<=>(const CasePosition&, const CasePosition&) = default;
-};
-
-inline CasePosition PositionOf(const CaseRow& listed) {
-  return {listed.project.zone.id, listed.project.company, listed.id};
-}
-
-// Asks for a page of cases.
-struct CaseQuery {
-  std::optional<std::vector<std::string>> zones;  // ids; without it every zone, also the unknown
-  std::optional<CasePosition> after;  // the end of the page before; none for the first page
-  int limit = 100;                    // 1 to 1,000
-};
-
 // The cases of the service, and which project leads to which.
 //
 // Thread-safe. Unavailable from any method means that the store cannot be reached now: keep the
@@ -67,10 +45,6 @@ class CaseStore {
   // Returns the case each project leads to, in the order asked, nullopt where there is none.
   virtual absl::StatusOr<std::vector<std::optional<Case>>> FindByProjects(
       std::span<const ProjectId> projects) = 0;
-
-  // Returns rows of the register ascending by PositionOf. InvalidArgument for a limit outside its
-  // range.
-  virtual absl::StatusOr<std::vector<CaseRow>> List(const CaseQuery& query) = 0;
 
   // Stores every change and queues its event, all in one transaction or none of it. The event tells
   // the lights and bears the origin's time; the stored case has no lights, since they are a day's.

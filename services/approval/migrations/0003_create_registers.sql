@@ -34,9 +34,14 @@ CREATE TABLE case_register (
   provisional_reason TEXT NOT NULL,
   yellow_on ${KEY} NOT NULL,
   red_on ${KEY} NOT NULL,
-  updated_at_us BIGINT NOT NULL
+  updated_at_us BIGINT NOT NULL,
+  -- Company and project as they are searched (common/filter/search_text.h).
+  search_text TEXT NOT NULL
 );
+-- For each order of the list: of all zones, and of one.
 CREATE INDEX case_register_by_zone ON case_register (zone_id, company, id);
+CREATE INDEX case_register_by_zone_id ON case_register (zone_id, id);
+CREATE INDEX case_register_by_zone_start ON case_register (zone_id, required_start, id);
 CREATE INDEX case_register_by_company ON case_register (company, id);
 CREATE INDEX case_register_by_start ON case_register (required_start, id);
 

@@ -3,8 +3,6 @@
 //   std::vector<JournaledChange> Journal();   what was queued for the outside, in order
 #pragma once
 
-#include <algorithm>
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,9 +54,6 @@ inline Case Scheduled(Case from) {
   from.timetable = timetable;
   return from;
 }
-
-// What a list says of the case.
-inline CaseRow RowIn(const Case& listed) { return RegisterOf(listed, SampleCalendar()).row; }
 
 inline ChangeOrigin SampleOrigin() {
   return {"person/zhang", ShanghaiMidnight(Date{std::chrono::year{2021} / 2 / 1})};
@@ -172,78 +167,12 @@ TYPED_TEST_P(CaseStoreContract, NoChangesAreNoWork) {
   EXPECT_THAT(this->backend_->Journal(), ::testing::IsEmpty());
 }
 
-TYPED_TEST_P(CaseStoreContract, PagesAscendByZoneCompanyAndIdAndMissNothing) {
-  const std::vector<Case> sorted = [] {
-    std::vector<Case> cases = {SampleCase("p1", "", "甲"), SampleCase("p2", "a", "B"),
-                               SampleCase("p3", "a", "a"), SampleCase("p4", "b", "甲"),
-                               SampleCase("p5", "b", "甲")};
-    std::sort(cases.begin(), cases.end(), [](const Case& a, const Case& b) {
-      return PositionOf(RowOf(a)) < PositionOf(RowOf(b));
-    });
-    return cases;
-  }();
-  for (auto made = sorted.rbegin(); made != sorted.rend(); ++made) {
-    ASSERT_THAT(this->Apply({Opening(*made)}), IsOk());
-  }
-  std::vector<CaseRow> read;
-  CaseQuery query;
-  query.limit = 2;
-  for (int pages = 0; pages < 3; ++pages) {
-    const auto page = this->store().List(query);
-    ASSERT_THAT(page, IsOk());
-    read.insert(read.end(), page->begin(), page->end());
-    query.after = PositionOf(read.back());
-  }
-  std::vector<CaseRow> expected;
-  std::ranges::transform(sorted, std::back_inserter(expected), RowIn);
-  EXPECT_EQ(read, expected);
-  EXPECT_THAT(this->store().List(query), IsOkAndHolds(::testing::IsEmpty()));
-}
-
-TYPED_TEST_P(CaseStoreContract, AListMayBeNarrowedToZones) {
-  ASSERT_THAT(this->Apply({Opening(SampleCase("p1", "a")), Opening(SampleCase("p2", "b")),
-                           Opening(SampleCase("p3", "c"))}),
-              IsOk());
-  CaseQuery query;
-  query.zones = {"a", "c"};
-  EXPECT_THAT(this->store().List(query),
-              IsOkAndHolds(::testing::ElementsAre(RowIn(SampleCase("p1", "a")),
-                                                  RowIn(SampleCase("p3", "c")))));
-  query.zones = std::vector<std::string>();
-  EXPECT_THAT(this->store().List(query), IsOkAndHolds(::testing::IsEmpty()));
-}
-
-TYPED_TEST_P(CaseStoreContract, AListSaysWhatTheLastChangeMadeOfACase) {
-  Case bare = SampleCase("p2", "", "");
-  bare.project.amount.reset();
-  bare.project.amount_alt.reset();
-  bare.project.sectors = {"", "x"};
-  const Case opened = SampleCase("p1");
-  const Case scheduled = Scheduled(opened);
-  ASSERT_THAT(this->Apply({Opening(opened), Opening(bare)}), IsOk());
-  ASSERT_THAT(this->Apply({{CaseChangeKind::kScheduled, opened, scheduled}}), IsOk());
-  ASSERT_TRUE(RowIn(scheduled).light_days.has_value());
-  EXPECT_THAT(this->store().List({}),
-              IsOkAndHolds(::testing::ElementsAre(RowIn(bare), RowIn(scheduled))));
-}
-
-TYPED_TEST_P(CaseStoreContract, APageHoldsOneToAThousandCases) {
-  for (const int limit : {-1, 0, 1001}) {
-    CaseQuery query;
-    query.limit = limit;
-    EXPECT_THAT(this->store().List(query),
-                StatusIs(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("limit")));
-  }
-}
-
 REGISTER_TYPED_TEST_SUITE_P(CaseStoreContract, AnOpenedCaseIsFoundWholeByItsIdAndItsProject,
                             ACaseWithoutItsOptionalPartsComesBackWithoutThem,
                             AnUnknownCaseIsNotFound, ATimetableIsKeptWithItsRowsInOrder,
                             EveryChangeIsJournaledOnceWithItsRevisionActorTimeAndLights,
                             TheLoserOfARaceIsToldToReadAgain, ACaseIsOpenedOnce,
                             AChangeOfACaseThatIsNotThereIsAborted,
-                            OneRefusedChangeLeavesNothingOfTheOthers, NoChangesAreNoWork,
-                            PagesAscendByZoneCompanyAndIdAndMissNothing, AListMayBeNarrowedToZones,
-                            AListSaysWhatTheLastChangeMadeOfACase, APageHoldsOneToAThousandCases);
+                            OneRefusedChangeLeavesNothingOfTheOthers, NoChangesAreNoWork);
 
 }  // namespace zoneflow::approval::testing

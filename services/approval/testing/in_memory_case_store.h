@@ -28,12 +28,6 @@ struct JournaledChange {
   friend bool operator==(const JournaledChange&, const JournaledChange&) = default;
 };
 
-// What the rows of the stores under test have their lights by: weekdays of 2020 to 2022.
-inline const WorkdayCalendar& SampleCalendar() {
-  static const WorkdayCalendar calendar = *WorkdayCalendar::Create({}, {2021}, 2020, 2022);
-  return calendar;
-}
-
 // Thread-safe.
 class InMemoryCaseStore final : public CaseStore {
  public:
@@ -56,29 +50,6 @@ class InMemoryCaseStore final : public CaseStore {
                                               : std::optional<Case>(cases_.at(alias->second)));
     }
     return found;
-  }
-
-  absl::StatusOr<std::vector<CaseRow>> List(const CaseQuery& query) override {
-    if (query.limit < 1 || query.limit > 1000) {
-      return absl::InvalidArgumentError(StrCat("limit: ", query.limit, " is not within 1 to 1000"));
-    }
-    absl::MutexLock lock(&mutex_);
-    std::vector<CaseRow> listed;
-    for (const auto& [id, stored] : cases_) {
-      const bool in_zones =
-          !query.zones.has_value() || std::find(query.zones->begin(), query.zones->end(),
-                                                stored.project.zone.id) != query.zones->end();
-      CaseRow row = RegisterOf(stored, calendar_).row;
-      if (in_zones && (!query.after.has_value() || *query.after < PositionOf(row))) {
-        listed.push_back(std::move(row));
-      }
-    }
-    std::sort(listed.begin(), listed.end(),
-              [](const CaseRow& a, const CaseRow& b) { return PositionOf(a) < PositionOf(b); });
-    if (listed.size() > static_cast<std::size_t>(query.limit)) {
-      listed.erase(listed.begin() + query.limit, listed.end());
-    }
-    return listed;
   }
 
   absl::Status Apply(std::span<const CaseChange> changes, const ChangeOrigin& origin) override {
@@ -117,7 +88,6 @@ class InMemoryCaseStore final : public CaseStore {
   }
 
  private:
-  const WorkdayCalendar& calendar_ = SampleCalendar();
   mutable absl::Mutex mutex_;
   std::map<CaseId, Case> cases_ ABSL_GUARDED_BY(mutex_);
   std::map<ProjectId, CaseId> aliases_ ABSL_GUARDED_BY(mutex_);

@@ -1,0 +1,235 @@
+#include "services/approval/adapters/case_list.h"
+
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/filter/match.h"
+#include "common/filter/order_by.h"
+#include "common/filter/schema.h"
+#include "common/filter/sql.h"
+#include "common/rpc/page.h"
+#include "common/rpc/page_size.h"
+#include "common/rpc/page_token.h"
+#include "services/approval/adapters/case_register.h"
+#include "services/approval/adapters/wire.h"
+
+namespace zoneflow::approval {
+namespace {
+
+using filter::FieldKind;
+
+constexpr std::string_view kZoneField = "zone.id";
+constexpr std::string_view kStandardOrder = "zone.id, company, id";
+
+// A column that is an order too. Those of the list are all texts.
+filter::Column Ordered(std::string column) { return {.name = column, .rows = {}, .order = column}; }
+
+// The light of a day, from the days on which it turns.
+std::string LightColumn(Date today, const WorkdayCalendar& calendar) {
+  if (!calendar.Covers(today)) {
+    return "''";
+  }
+  const std::string day = FormatDate(today);
+  return StrCat("CASE WHEN r.red_on = '' THEN '' WHEN r.red_on <= '", day,
+                "' THEN 'red' WHEN r.yellow_on <= '", day, "' THEN 'yellow' ELSE 'green' END");
+}
+
+// The fields of the list with their columns of case_register AS r, on a day.
+filter::Schema FieldsOf(Date today, const WorkdayCalendar& calendar) {
+  return filter::Schema(
+      {
+          {.name = "id", .column = Ordered("r.id")},
+          {.name = std::string(kZoneField), .column = Ordered("r.zone_id")},
+          {.name = "zone.name", .column = {.name = "r.zone_name"}},
+          {.name = "province", .column = {.name = "r.province"}},
+          {.name = "company", .column = Ordered("r.company")},
+          {.name = "project", .aliases = {"project.name"}, .column = {.name = "r.project_name"}},
+          {.name = "project_id", .column = {.name = "r.project_id"}},
+          {.name = "signing_id", .column = {.name = "r.signing_id"}},
+          {.name = "sector",
+           .aliases = {"sectors"},
+           .column = {.name = "t.sector", .rows = "case_sectors AS t WHERE t.case_id = r.id"}},
+          {.name = "track",
+           .kind = FieldKind::kChoice,
+           .choices = {"pre_review", "promise", "land_pending", "done"},
+           .column = {.name = "r.track"}},
+          {.name = "stage",
+           .kind = FieldKind::kChoice,
+           .choices = {"signed", "landed", "started", "in_production"},
+           .column = {.name = "r.stage"}},
+          {.name = "light",
+           .kind = FieldKind::kChoice,
+           .choices = {"green", "yellow", "red"},
+           .column = {.name = LightColumn(today, calendar)}},
+          {.name = "required_start",
+           .kind = FieldKind::kDate,
+           .column = Ordered("r.required_start")},
+          {.name = "amount",
+           .kind = FieldKind::kMoney,
+           .aliases = {"amount_cny"},
+           .column = {.name = "r.amount_fen"}},
+          {.name = "currency", .column = {.name = "r.currency"}},
+          {.name = "updated_at",
+           .kind = FieldKind::kInstant,
+           .column = {.name = "r.updated_at_us"}},
+          {.name = "text",
+           .kind = FieldKind::kSearch,
+           .searched = {"company", "project"},
+           .column = {.name = "r.search_text"}},
+      },
+      filter::BareWords::kSearch);
+}
+
+struct ListedRow {
+  CaseRow row;
+  std::vector<std::string> keys;  // by the terms of the order
+};
+
+// What the rows of a list are, whatever their zone.
+struct Wanted {
+  const filter::Filter& where;
+  const filter::Order& order;
+  int limit;
+};
+
+// Appends the rows of the zone, or of all, that follow these keys of the order.
+absl::Status ReadInto(sql::Transaction& transaction, const Wanted& wanted,
+                      const std::optional<std::string>& zone, std::span<const std::string> after,
+                      std::vector<ListedRow>& listed) {
+  const filter::Order& order = wanted.order;
+  std::vector<filter::SqlValue> values;
+  std::string condition = filter::ConditionOf(wanted.where, transaction.dialect(), values);
+  if (zone) {
+    condition += " AND r.zone_id = " + filter::Bind(values, *zone);
+  }
+  if (!after.empty()) {
+    ASSIGN_OR_RETURN(const std::string behind,
+                     filter::AfterOf(order, {after.begin(), after.end()}, values));
+    condition += " AND " + behind;
+  }
+  CaseRowReader reader;
+  std::vector<std::string> keys(order.terms().size());
+  soci::statement rows(transaction.session());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    std::visit([&](const auto& value) { rows.exchange(soci::use(value, StrCat("v", i + 1))); },
+               values[i]);
+  }
+  reader.Bind(rows);
+  for (std::string& key : keys) {
+    rows.exchange(soci::into(key));
+  }
+  rows.alloc();
+  rows.prepare(
+      StrCat("SELECT ", CaseRowReader::Columns(), ", ",
+             absl::StrJoin(filter::KeyColumnsOf(order), ", "), " FROM case_register AS r WHERE ",
+             condition, " ORDER BY ", filter::OrderByOf(order), " LIMIT ", wanted.limit),
+      soci::details::st_one_time_query);
+  rows.define_and_bind();
+  rows.execute();
+  while (rows.fetch()) {
+    ASSIGN_OR_RETURN(CaseRow row, reader.Read());
+    listed.push_back({std::move(row), keys});
+  }
+  return absl::OkStatus();
+}
+
+// Zone by zone: an IN would have either database read the rows of other zones in between, or sort
+// all of these zones. In an order that begins with the zone one follows the other; else their rows
+// are merged.
+absl::Status ReadZones(sql::Transaction& transaction, const Wanted& wanted,
+                       const std::vector<std::string>& zones, const std::vector<std::string>& after,
+                       std::vector<ListedRow>& listed) {
+  const std::vector<filter::OrderTerm>& terms = wanted.order.terms();
+  const filter::Schema& fields = wanted.order.schema();
+  std::set<std::string> ordered(zones.begin(), zones.end());
+  if (fields[terms[0].field].name != kZoneField) {
+    for (const std::string& zone : ordered) {
+      RETURN_IF_ERROR(ReadInto(transaction, wanted, zone, after, listed));
+    }
+    std::ranges::sort(listed, [&](const ListedRow& a, const ListedRow& b) {
+      for (std::size_t i = 0; i < terms.size(); ++i) {
+        if (a.keys[i] != b.keys[i]) {
+          return terms[i].descending ? a.keys[i] > b.keys[i] : a.keys[i] < b.keys[i];
+        }
+      }
+      return false;
+    });
+    return absl::OkStatus();
+  }
+  std::vector<std::string> within;  // the order within a zone
+  for (const filter::OrderTerm& term : std::span(terms).subspan(1)) {
+    within.push_back(fields[term.field].name + (term.descending ? " desc" : ""));
+  }
+  ASSIGN_OR_RETURN(const filter::Order order,
+                   filter::Order::Parse(absl::StrJoin(within, ","), fields, "id", "id"));
+  std::vector<std::string> in_order(ordered.begin(), ordered.end());
+  if (terms[0].descending) {
+    std::ranges::reverse(in_order);
+  }
+  for (const std::string& zone : in_order) {
+    const bool goes_on = !after.empty() && after[0] == zone;
+    if (!after.empty() && !goes_on && (zone < after[0]) != terms[0].descending) {
+      continue;  // the pages before
+    }
+    const int missing = wanted.limit - static_cast<int>(listed.size());
+    if (missing <= 0) {
+      break;
+    }
+    const std::size_t first = listed.size();
+    RETURN_IF_ERROR(ReadInto(transaction, {wanted.where, order, missing}, zone,
+                             goes_on ? std::span(after).subspan(1) : std::span<const std::string>(),
+                             listed));
+    for (std::size_t i = first; i < listed.size(); ++i) {
+      listed[i].keys.insert(listed[i].keys.begin(), zone);
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ListCasesResponse> CaseList::Read(const v1::ListCasesRequest& request,
+                                                     const Principal& principal, Date today) const {
+  const filter::Schema fields = FieldsOf(today, calendar_);
+  ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request.page_size()));
+  ASSIGN_OR_RETURN(const filter::Filter where, filter::Filter::Parse(request.filter(), fields));
+  ASSIGN_OR_RETURN(const filter::Order order,
+                   filter::Order::Parse(request.order_by(), fields, kStandardOrder, "id"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> after,
+                   rpc::ReadPageToken(request, order.terms().size()));
+  const Wanted wanted{where, order, page_size + 1};
+  std::vector<ListedRow> listed;
+  RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) {
+    listed.clear();
+    return principal.all_zones ? ReadInto(transaction, wanted, std::nullopt, after, listed)
+                               : ReadZones(transaction, wanted, principal.zones, after, listed);
+  }));
+  v1::ListCasesResponse response;
+  rpc::Page page(page_size);
+  const std::vector<std::string>* last = nullptr;
+  for (const ListedRow& one : listed) {
+    v1::Case wire = ToWire(one.row, LightOf(one.row, today, calendar_));
+    if (!page.Takes(wire.ByteSizeLong())) {
+      response.set_next_page_token(rpc::MakePageToken(request, *last));
+      break;
+    }
+    *response.add_cases() = std::move(wire);
+    last = &one.keys;
+  }
+  return response;
+}
+
+}  // namespace zoneflow::approval

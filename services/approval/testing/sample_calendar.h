@@ -1,0 +1,14 @@
+// The calendar of tests.
+#pragma once
+
+#include "services/approval/core/workday_calendar.h"
+
+namespace zoneflow::approval::testing {
+
+// Weekdays of 2020 to 2022.
+inline const WorkdayCalendar& SampleCalendar() {
+  static const WorkdayCalendar calendar = *WorkdayCalendar::Create({}, {2021}, 2020, 2022);
+  return calendar;
+}
+
+}  // namespace zoneflow::approval::testing
