@@ -17,14 +17,14 @@ int main(int argc, char** argv) {
   const auto rulebook = approval::LoadEmbeddedRulebook();
   if (!rulebook.ok())
     return runtime::Fail("approval", rulebook.status());
-  const auto [host, exit_code] = runtime::Host::Open(
-      argc, argv,
-      {.service = "approval",
-       .migrations = approval::Migrations(),
-       .reads = {"zoneflow.signings.v1"},
-       .reproject = [&](sql::Database& database) {
-         return approval::Reproject(database, rulebook->calendar);
-       }});
+  const auto [host, exit_code] =
+      runtime::Host::Open(argc, argv,
+                          {.service = "approval",
+                           .migrations = approval::Migrations(),
+                           .reads = {"zoneflow.signings.v1"},
+                           .reproject = [&](sql::Database& database) {
+                             return approval::Reproject(database, rulebook->calendar);
+                           }});
   if (host == nullptr)
     return exit_code;
   approval::SociCaseStore store(host->database(), host->journal(), rulebook->calendar);
