@@ -56,7 +56,7 @@ class MigrationsTest : public zoneflow::testing::OnBackend<Backend> {
                                 .value = "",
                                 .actor = "person/zhang",
                                 .traceparent = "",
-                                .time = value.updated_at})
+                                .time = FormatInstant(value.updated_at)})
           .status();
     });
   }

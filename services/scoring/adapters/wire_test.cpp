@@ -67,10 +67,8 @@ TEST(WireTest, AContributionComesBackWholeFromAnOldPage) {
 }
 
 TEST(WireTest, ASigningIsReadWithAllThatBoardsUse) {
-  ingest::v1::SigningAnnounced event;
-  *event.mutable_signing() = Filled<ingest::v1::Signing>(TextIn);
-  const ingest::v1::Signing& told = event.signing();
-  const auto read = ReadSigningEvent(event.GetTypeName(), event.SerializeAsString(), 7);
+  const auto told = Filled<ingest::v1::Signing>(TextIn);
+  const auto read = ReadSigning(told, 7);
   ASSERT_THAT(read, IsOk());
   const auto& [id, revision, zone, count, amount, amount_alt, signed_on, published_on, status] =
       *read;
