@@ -1,5 +1,6 @@
 #include "services/ingest/adapters/gazetteer_yaml.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <utility>
@@ -27,12 +28,36 @@ absl::StatusOr<std::string> Text(const YAML::Node& zone, std::size_t index,
   return node.Scalar();
 }
 
-absl::StatusOr<Gazetteer> Read(const YAML::Node& root) {
+// Lines of a level, a name and a short name; comments begin with #. The file is ours: a line that
+// is none of these is left out by the test of the file.
+std::vector<Place> ReadPlaces(std::string_view file) {
+  std::vector<Place> places;
+  while (!file.empty()) {
+    std::string_view line = file.substr(0, file.find('\n'));
+    file.remove_prefix(std::min(file.size(), line.size() + 1));
+    if (line.size() < 3 || line.starts_with('#') || line[1] != ' ') {
+      continue;
+    }
+    Place place;
+    place.level = line[0] == 'v'   ? PlaceLevel::kProvince
+                  : line[0] == 'p' ? PlaceLevel::kPrefecture
+                                   : PlaceLevel::kCounty;
+    line.remove_prefix(2);
+    place.name = line.substr(0, line.find(' '));
+    line.remove_prefix(std::min(line.size(), place.name.size() + 1));
+    place.short_name = line;
+    places.push_back(std::move(place));
+  }
+  return places;
+}
+
+absl::StatusOr<std::vector<Zone>> Read(const YAML::Node& root) {
   const YAML::Node list = root["zones"];
   if (!list || !list.IsSequence()) {
     return absl::InvalidArgumentError("zones: must be a list");
   }
-  const std::set<std::string> fields = {"id", "name", "province", "city", "aliases", "source"};
+  const std::set<std::string> fields = {"id",   "name",   "province", "city",
+                                        "kind", "parent", "aliases",  "source"};
   std::vector<Zone> zones;
   std::set<std::string> seen;
   for (std::size_t i = 0; i < list.size(); ++i) {
@@ -51,6 +76,9 @@ absl::StatusOr<Gazetteer> Read(const YAML::Node& root) {
     ASSIGN_OR_RETURN(zone.province, Text(node, i, "province"));
     ASSIGN_OR_RETURN(zone.city, Text(node, i, "city"));
     RETURN_IF_ERROR(Text(node, i, "source").status());
+    if (node["parent"]) {
+      ASSIGN_OR_RETURN(zone.parent, Text(node, i, "parent"));
+    }
     for (const YAML::Node& alias : node["aliases"]) {
       zone.aliases.push_back(alias.Scalar());
     }
@@ -64,21 +92,22 @@ absl::StatusOr<Gazetteer> Read(const YAML::Node& root) {
     }
     zones.push_back(std::move(zone));
   }
-  return Gazetteer(std::move(zones));
+  return zones;
 }
 
 }  // namespace
 
-absl::StatusOr<Gazetteer> ParseGazetteer(std::string_view yaml) {
+absl::StatusOr<Gazetteer> ParseGazetteer(std::string_view yaml, std::string_view places) {
   try {
-    return Read(YAML::Load(std::string(yaml)));
+    ASSIGN_OR_RETURN(std::vector<Zone> zones, Read(YAML::Load(std::string(yaml))));
+    return Gazetteer(std::move(zones), ReadPlaces(places));
   } catch (const YAML::Exception& error) {
     return absl::InvalidArgumentError(absl::StrCat("zones: ", error.what()));
   }
 }
 
 absl::StatusOr<Gazetteer> LoadGazetteer() {
-  return ParseGazetteer(ingest_data::Find("zones.yaml"));
+  return ParseGazetteer(ingest_data::Find("zones.yaml"), ingest_data::Find("places.txt"));
 }
 
 }  // namespace zoneflow::ingest

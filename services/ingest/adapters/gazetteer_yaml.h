@@ -9,9 +9,9 @@
 
 namespace zoneflow::ingest {
 
-// Reads the format of data/zones.yaml. InvalidArgument names the zone and the field for text that
-// is not YAML, a missing or unknown field, and an id or name given twice.
-absl::StatusOr<Gazetteer> ParseGazetteer(std::string_view yaml);
+// Reads the formats of data/zones.yaml and data/places.txt. InvalidArgument names the zone and the
+// field for text that is not YAML, a missing or unknown field, and an id or name given twice.
+absl::StatusOr<Gazetteer> ParseGazetteer(std::string_view yaml, std::string_view places = {});
 
 // Returns the gazetteer that is compiled into the binary.
 absl::StatusOr<Gazetteer> LoadGazetteer();

@@ -14,13 +14,18 @@ constexpr View kLeading[] = {
     u"全市", u"园区",   u"该区",   u"区内",   u"内的",   u"实现", u"完成", u"了",   u"的",
     u"，",   u" ",      u"举行",   u"也",     u"还",     u"再",   u"全年", u"累计", u"持续",
     u"全面", u"率先",   u"、",     u"）",     u"为",     u"：",   u"通过", u"是",   u"据悉",
-    u"当日", u"较年初", u"比年初", u"较上年", u"比上年", u"同比", u"环比"};
-constexpr View kTrailing[] = {u"升至", u"继续", u"首次", u"正式", u"集中", u"同时", u"顺利",
-                              u"全面", u"相继", u"成功", u"的",   u"了",   u"均",   u"已",
-                              u"在",   u"中",   u"并",   u"也",   u"共",   u"约",   u"达",
-                              u"近",   u"超",   u"内",   u"，",   u" ",    u"、",   u"上",
-                              u"为",   u"分别", u"宣布", u"将",   u"一举", u"今日", u"实现",
-                              u"累计", u"：",   u"全区", u"率先", u"由",   u"从"};
+    u"当日", u"本报讯", u"一是",   u"二是",   u"三是",   u"四是", u"五是", u"而",   u"但",
+    u"仅",   u"较年初", u"比年初", u"较上年", u"比上年", u"同比", u"环比"};
+constexpr View kTrailing[] = {
+    u"控制在", u"稳定在", u"保持在", u"维持在", u"陆续", u"先后",   u"同步",   u"正在",   u"抓紧",
+    u"刚刚",   u"已于",   u"已经",   u"力争",   u"近日", u"日前",   u"一次",
+
+    u"升至",   u"继续",   u"首次",   u"正式",   u"集中", u"同时",   u"顺利",   u"全面",   u"相继",
+    u"成功",   u"的",     u"了",     u"均",     u"已",   u"在",     u"中",     u"并",     u"也",
+    u"共",     u"约",     u"达",     u"近",     u"超",   u"内",     u"，",     u" ",      u"、",
+    u"上",     u"为",     u"分别",   u"宣布",   u"将",   u"一举",   u"今日",   u"实现",   u"累计",
+    u"：",     u"全区",   u"率先",   u"由",     u"从",   u"控制在", u"稳定在", u"保持在", u"维持在",
+    u"已达",   u"仅",     u"逆势",   u"均为",   u"合计"};
 
 // Nouns that measure whatever was named before them.
 constexpr View kGeneric[] = {u"总量", u"总数",   u"累计", u"总额", u"规模",
@@ -30,7 +35,8 @@ constexpr View kGeneric[] = {u"总量", u"总数",   u"累计", u"总额", u"规
 
 bool ClauseRules::NamesPlaceOnly(const Token& token) const {
   return token.mark == Mark::kZone &&
-         (state_.text[token.end - 1] == u'区' || state_.text[token.end - 1] == u'园');
+         (state_.text[token.end - 1] == u'区' || state_.text[token.end - 1] == u'园' ||
+          state_.text[token.end - 1] == u'城');
 }
 
 Range ClauseRules::Trim(Range range, const Clause& clause) const {
@@ -40,7 +46,7 @@ Range ClauseRules::Trim(Range range, const Clause& clause) const {
     for (std::size_t i = clause.first; i < clause.last && T(i).begin <= range.begin; ++i) {
       const Mark mark = T(i).mark;
       if (T(i).begin == range.begin && T(i).end <= range.end &&
-          (mark == Mark::kPeriod || mark == Mark::kDate ||
+          (mark == Mark::kPeriod || mark == Mark::kDate || mark == Mark::kYearOnYear ||
            (NamesPlaceOnly(T(i)) && T(i).end < range.end))) {
         range.begin = T(i).end;
         again = true;
@@ -57,6 +63,14 @@ Range ClauseRules::Trim(Range range, const Clause& clause) const {
       if (state_.text[range.end - 1] == word.back() && Sub(range).ends_with(word) &&
           range.size() > word.size()) {
         range.end -= word.size();
+        again = true;
+      }
+    }
+    // 甲中心昨日启用: when, not what.
+    for (std::size_t i = clause.first; i < clause.last; ++i) {
+      if ((T(i).mark == Mark::kPeriod || T(i).mark == Mark::kDate) && T(i).end == range.end &&
+          T(i).begin > range.begin + 1) {
+        range.end = T(i).begin;
         again = true;
       }
     }
@@ -85,6 +99,18 @@ Range ClauseRules::Trim(Range range, const Clause& clause) const {
     return {};
   }
   return range;
+}
+
+Range ClauseRules::Noun(Range range, const Clause& clause) const {
+  range = Trim(range, clause);
+  for (std::size_t i = clause.first; i < clause.last && T(i).end <= range.end; ++i) {
+    const Mark mark = T(i).mark;
+    if (T(i).begin >= range.begin && (T(i).end == range.end || T(i).end + 2 <= range.end) &&
+        (mark == Mark::kPeriod || mark == Mark::kDate || IsNamedZone(T(i)))) {
+      range = Trim({T(i).end, range.end}, clause);
+    }
+  }
+  return range.size() < 2 ? Range{} : range;
 }
 
 bool ClauseRules::FutureBefore(std::size_t token, const Clause& clause) const {
@@ -143,7 +169,7 @@ std::string ClauseRules::SubjectName(Range subject) {
 Fact& ClauseRules::Emit(FactKind kind, Range at, std::string subject, const Clause& clause) {
   Fact fact;
   fact.kind = kind;
-  const ZoneName zone = ZoneFor(clause);
+  const ZoneName zone = ZoneFor(at, clause);
   fact.zone = zone.name;
   fact.zone_id = zone.id;
   fact.subject = std::move(subject);
@@ -157,13 +183,51 @@ Fact& ClauseRules::Emit(FactKind kind, Range at, std::string subject, const Clau
   return state_.facts.back();
 }
 
-ZoneName ClauseRules::ZoneFor(const Clause& clause) const {
-  for (std::size_t i = clause.last; i > state_.first_token; --i) {
-    if (T(i - 1).mark == Mark::kZone && (T(i - 1).index > 0 || state_.zone.name.empty())) {
-      return NameOf(state_.source, T(i - 1));
+bool ClauseRules::NewAreaOf(View place) const {
+  const std::u16string zone = FromUtf8(state_.focus.name);
+  return zone.ends_with(u"新区") && Has(zone, place);
+}
+
+std::size_t ClauseRules::PlaceBefore(std::size_t at) const {
+  const std::vector<PlaceMention>& places = state_.source.tokens.places;
+  auto place =
+      std::lower_bound(places.begin(), places.end(), at + 1,
+                       [](const PlaceMention& p, std::size_t value) { return p.begin < value; });
+  for (; place != places.begin() && (place - 1)->begin >= state_.begin; --place) {
+    const PlaceMention& last = *(place - 1);
+    const char16_t before = last.begin > state_.begin ? state_.text[last.begin - 1] : u'，';
+    const char16_t after = last.end < state_.text.size() ? state_.text[last.end] : u'。';
+    // 居全市首位, 全省第2: whom the zone is compared with.
+    if (View(u"，。；：、月度年日今时").find(before) != View::npos &&
+        View(u"第首前居排列各的内最同，、。—开高经").find(after) == View::npos &&
+        !NewAreaOf(Sub({last.begin, last.end - 1}))) {
+      return last.begin;
     }
   }
-  return state_.zone;
+  return kNone;
+}
+
+ZoneName ClauseRules::ZoneFor(Range at, const Clause& clause) const {
+  const std::size_t place = PlaceBefore(at.begin);
+  for (std::size_t i = TokenAt(state_.source.tokens, at.end); i > state_.first_token; --i) {
+    const Token& token = T(i - 1);
+    if (token.mark != Mark::kZone) {
+      continue;
+    }
+    if (place != kNone && place > token.begin) {
+      return {};
+    }
+    return IsNamedZone(token) ? NameOf(state_.source, token) : state_.focus;
+  }
+  if (place != kNone) {
+    return {};
+  }
+  for (std::size_t i = TokenAt(state_.source.tokens, at.end); i < clause.last; ++i) {
+    if (IsNamedZone(T(i))) {
+      return NameOf(state_.source, T(i));
+    }
+  }
+  return state_.focus;
 }
 
 bool ClauseRules::IsQualifier(std::size_t token, const Clause& clause) const {
@@ -204,7 +268,8 @@ std::size_t ClauseRules::NextMoney(const std::vector<Clause>& sentence, std::siz
     return kNone;
   }
   const std::size_t money = Money(next);
-  if (money == kNone) {
+  // 总投资103亿元的甲项目开工: of what is named behind it.
+  if (money == kNone || (T(money).end < next.at.end && state_.text[T(money).end] == u'的')) {
     return kNone;
   }
   // 合同外资18.6亿美元: what was agreed, not what was done.
@@ -224,13 +289,16 @@ bool ClauseRules::CountsProjects(std::size_t token) const {
     return false;
   }
   const std::string_view unit = UnitName(Q(token).unit);
-  return unit == "个" || unit == "家" || unit == "项" || unit == "宗";
+  return unit == "个" || unit == "家" || unit == "项" || unit == "宗" || unit == "件" ||
+         unit == "份" || unit == "间";
 }
 
 bool ClauseRules::NearProjects(std::size_t token, const Clause& clause) const {
   const View after = After(T(token).end, std::min<std::size_t>(12, clause.at.end - T(token).end));
   const View before = Before(T(token).begin, 12, clause.at.begin);
-  for (const View word : {View(u"项目"), View(u"企业"), View(u"合同"), View(u"协议")}) {
+  for (const View word : {View(u"项目"), View(u"企业"), View(u"合同"), View(u"协议"),
+                          View(u"投资案"), View(u"药企"), View(u"外企"), View(u"机构"),
+                          View(u"业者"), View(u"厂商"), View(u"意向书"), View(u"增资案")}) {
     if (Has(after, word) || before.ends_with(word)) {
       return true;
     }
@@ -239,12 +307,37 @@ bool ClauseRules::NearProjects(std::size_t token, const Clause& clause) const {
 }
 
 std::size_t ClauseRules::ProjectCount(const Clause& clause) const {
+  // 26家外企签约31个项目: the projects are counted before the firms.
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (CountsProjects(i) && !Used(i)) {
+      const View after = After(T(i).end, std::min<std::size_t>(8, clause.at.end - T(i).end));
+      const View counted = after.substr(0, after.find(u"项目"));
+      if (counted.size() < after.size() && counted.find_first_of(u"、与同和") == View::npos) {
+        return i;
+      }
+    }
+  }
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     if (CountsProjects(i) && !Used(i) && NearProjects(i, clause)) {
       return i;
     }
   }
   return kNone;
+}
+
+Range ClauseRules::Counted(std::size_t count, const Clause& clause) const {
+  std::size_t end = T(count).end;
+  while (end < clause.at.end && end - T(count).end < 10 && IsHan(state_.text[end]) &&
+         View(u"与和同在的将已于先集签落入分拟正陆相").find(state_.text[end]) == View::npos) {
+    ++end;
+  }
+  for (std::size_t i = count + 1; i < clause.last; ++i) {
+    if (T(i).begin < end && T(i).mark != Mark::kNothing) {
+      end = T(i).begin;
+      break;
+    }
+  }
+  return {T(count).begin, std::max<std::size_t>(end, T(count).end)};
 }
 
 void ClauseRules::Cover(Fact& fact, std::size_t token) {
@@ -264,6 +357,9 @@ void ClauseRules::SetCount(Fact& fact, std::size_t token) {
 
 void ClauseRules::SetMoney(Fact& fact, std::size_t token, const Clause& clause) {
   fact.amount = AmountOf(token);
+  if (Q(token).upto) {
+    fact.amount_alt = Amount{*Q(token).upto, fact.amount->unit};
+  }
   if (Q(token).bound != Bound::kNone) {
     fact.bound = Q(token).bound;
   }

@@ -63,13 +63,19 @@ struct ArticleReading {
 
   const Source& source;
   const std::u16string& text;
-  ZoneName zone;  // of the article
+  ZoneName zone;   // of the article
+  ZoneName focus;  // of the paragraph: the zone told last, the article's at first
 
   std::vector<Fact> facts;
   bool in_title = false;
   Range period;  // of the paragraph: the last one named
 
+  // The signing or facility told last in this paragraph, or kNone: what land and capacity belong
+  // to.
+  std::size_t open_event = kNone;
+
   // Of the sentence.
+  std::size_t begin = 0;  // its first unit
   std::size_t first_token = 0;
   std::vector<std::size_t> sentence_facts;  // indices of facts
   std::vector<bool> used;                   // its quantities that a fact has taken
@@ -120,6 +126,9 @@ class ClauseRules {
   // left.
   Range Trim(Range range, const Clause& clause) const;
 
+  // The same, cut behind the last zone or period inside it: what is measured.
+  Range Noun(Range range, const Clause& clause) const;
+
   // True behind 将 in the clause, or behind 力争 and the like anywhere in the sentence.
   bool FutureBefore(std::size_t token, const Clause& clause) const;
 
@@ -163,6 +172,9 @@ class ClauseRules {
   // True for a number with projects, companies or contracts beside it.
   bool NearProjects(std::size_t token, const Clause& clause) const;
 
+  // A count with what it counts: 12间机构.
+  Range Counted(std::size_t count, const Clause& clause) const;
+
   // Takes a quantity for the fact: its span covers it.
   void Cover(Fact& fact, std::size_t token);
 
@@ -178,7 +190,13 @@ class ClauseRules {
  private:
   // 中国光谷 may begin another name; 合肥高新区 tells where.
   bool NamesPlaceOnly(const Token& token) const;
-  ZoneName ZoneFor(const Clause& clause) const;
+  // The zone that a claim at `at` is about: the last one named before its end in the sentence, else
+  // one named behind it in the clause, else the one in focus. Empty where the claim is a place's.
+  ZoneName ZoneFor(Range at, const Clause& clause) const;
+  // The start of the place whose claim it is (全市实现…, 嘉善县规上工业产值…), or kNone.
+  std::size_t PlaceBefore(std::size_t at) const;
+  // 南沙区 is the district of 南沙新区 and tells of it.
+  bool NewAreaOf(View place) const;
 };
 
 }  // namespace zoneflow::ingest

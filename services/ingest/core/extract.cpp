@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
+
 #include "common/base/status_macros.h"
+#include "services/ingest/core/english.h"
 #include "services/ingest/core/find_facts.h"
 #include "services/ingest/core/split.h"
 #include "services/ingest/core/text.h"
@@ -16,7 +19,8 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
   Checkpoint checkpoint(options.go_on);
   Text raw;
   RETURN_IF_ERROR(Decode(bytes, raw));
-  const Unwrapped unwrapped = Unwrap(raw, checkpoint);
+  const bool english = IsEnglish(raw);
+  const Unwrapped unwrapped = english ? UnwrapEnglish(raw, checkpoint) : Unwrap(raw, checkpoint);
   raw = {};
   RETURN_IF_ERROR(checkpoint.status());
   const Text& text = unwrapped.text;
@@ -27,6 +31,11 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
   const PageParts parts = Split(unwrapped, source);
   RETURN_IF_ERROR(checkpoint.status());
 
+  // What a page without any zone tells is of firms, villages or other countries.
+  const bool zones_named =
+      std::any_of(tokens.all.begin(), tokens.all.end(),
+                  [](const Token& token) { return token.mark == Mark::kZone; });
+  absl::flat_hash_set<std::u16string_view> bodies;
   Page page;
   page.articles.reserve(parts.articles.size());
   for (const ArticleParts& part : parts.articles) {
@@ -40,6 +49,15 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
         passages.push_back({paragraph.begin, paragraph.end, false});
       }
     }
+    const Paragraph& first_body = unwrapped.paragraphs[part.body.front()];
+    const std::size_t body_end = unwrapped.paragraphs[part.body.back()].end;
+    // An article that a page holds twice tells its facts once.
+    if (!bodies
+             .insert(std::u16string_view(text.units)
+                         .substr(first_body.begin, body_end - first_body.begin))
+             .second) {
+      passages.clear();
+    }
     article.body = RawSpan(text, bytes, unwrapped.paragraphs[part.body.front()].begin,
                            unwrapped.paragraphs[part.body.back()].end);
     if (part.title != ArticleParts::kNone) {
@@ -49,9 +67,12 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
         first = std::min(first, part.kicker);
         last = std::max(last, part.kicker);
       }
+      const bool told = passages.empty();
       for (std::size_t i = first; i <= last; ++i) {
         const Paragraph& line = unwrapped.paragraphs[i];
-        passages.push_back({line.begin, line.end, true});
+        if (!told) {
+          passages.push_back({line.begin, line.end, true});
+        }
         article.title += (i > first ? " " : "") + Printed(text, line.begin, line.end);
       }
       article.title_span =
@@ -60,7 +81,16 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
     if (part.byline_end > part.byline_begin) {
       article.byline = Printed(text, part.byline_begin, part.byline_end);
     }
-    article.facts = FindFacts(source, passages, part.zone);
+    if (english) {
+      article.facts = FindEnglishFacts(source, passages);
+    } else {
+      article.facts = FindFacts(source, passages, part.zone);
+    }
+    if (!zones_named) {
+      std::erase_if(article.facts, [](const Fact& fact) {
+        return fact.kind == FactKind::kIndicator || fact.kind == FactKind::kRanking;
+      });
+    }
     article.signings = BuildSignings(article.facts, checkpoint);
     RETURN_IF_ERROR(checkpoint.status());
     page.articles.push_back(std::move(article));

@@ -24,7 +24,13 @@ const Gazetteer& Zones() {
         "中国（黑龙江）自贸试验区哈尔滨片区",
         "黑龙江",
         "哈尔滨",
-        {"中国（黑龙江）自贸区哈尔滨片区"}}});
+        {"中国（黑龙江）自贸区哈尔滨片区"}},
+       {"cn-test-south", "南部科学园区", "台湾", "台南", {"南部科學園區"}}},
+      {{PlaceLevel::kPrefecture, "郑州市", "郑州"},
+       {PlaceLevel::kPrefecture, "威海市", "威海"},
+       {PlaceLevel::kCounty, "松江区", "松江"},
+       {PlaceLevel::kProvince, "四川省", "四川"},
+       {PlaceLevel::kPrefecture, "成都市", "成都"}});
   return zones;
 }
 
@@ -258,8 +264,9 @@ TEST(FactsTest, ACurrencyMayStandBeforeItsNumber) {
 // Who shows a sum needs the currency's minor digits, name and symbol.
 TEST(SigningsTest, EveryCurrencyThatCanBeReadIsInTheTable) {
   const std::vector<std::string_view> readable = ReadableCurrencies();
-  EXPECT_THAT(readable, ::testing::ElementsAre("CNY", "EUR", "GBP", "HKD", "JPY", "KRW", "SGD",
-                                               "TWD", "USD"));
+  EXPECT_THAT(readable,
+              ::testing::ElementsAre("AUD", "CAD", "CHF", "CNY", "EUR", "GBP", "HKD", "JPY", "KRW",
+                                     "MOP", "RUB", "SGD", "THB", "TWD", "USD"));
   for (const std::string_view code : readable) {
     EXPECT_NE(FindCurrency(code), nullptr) << code;
   }
@@ -373,7 +380,7 @@ TEST(FactsTest, GrowthWithoutAFactorIsOfTheFigureBefore) {
 TEST(ExtractTest, PortsAndScienceParksAreZones) {
   EXPECT_EQ(Only("郑州航空港区工业总产值达到50亿元。").zone, "郑州航空港区");
   EXPECT_EQ(Only("威海临港区工业总产值达到50亿元。").zone, "威海临港区");
-  EXPECT_EQ(Only("南部科學園區工業總產值達到50億元。").zone, "南部科學園區");
+  EXPECT_EQ(Only("南部科學園區工業總產值達到50億元。").zone, "南部科学园区");
 }
 
 TEST(SigningsTest, ASumInFrontOfAProjectsNameIsItsAmount) {
@@ -412,7 +419,7 @@ TEST(FactsTest, AShareOfTheYearsTargetIsMeasured) {
   const std::vector<Fact> facts = Facts("合肥高新区实际使用外资5.1亿美元，完成全年目标的46%。");
   ASSERT_EQ(facts.size(), 2U);
   EXPECT_EQ(facts[1].kind, FactKind::kIndicator);
-  EXPECT_EQ(facts[1].subject, "目标");
+  EXPECT_EQ(facts[1].subject, "实际使用外资完成目标");
 }
 
 TEST(FactsTest, ASumOfRewardIsNoRecognition) {
@@ -575,18 +582,16 @@ TEST(ArticlesTest, ANewsroomSignsLikeAPersonAndItsOpeningIsAHeadline) {
   EXPECT_EQ(MustExtract(body + "合肥高新区成立融媒体中心\n").articles.at(0).byline, "");
 }
 
-TEST(ExtractTest, TheSameTextTwiceGivesTheSameFactsPerCopy) {
+TEST(ExtractTest, AnArticlePrintedTwiceTellsItsFactsOnce) {
   const std::string once =
       "本报讯 "
       "近日，总投资达277亿元的14个项目在合肥高新区签约。2020年，合肥高新区营业收入达到100余亿元，居"
       "全省第3位。\n\n";
   const std::vector<Fact> first = Facts(once);
   const std::vector<Fact> both = Facts(once + once);
-  ASSERT_EQ(both.size(), first.size() * 2);
+  ASSERT_EQ(both.size(), first.size());
   for (std::size_t i = 0; i < first.size(); ++i) {
     EXPECT_EQ(both[i].span, first[i].span);
-    EXPECT_EQ(both[first.size() + i].span.begin, first[i].span.begin + once.size());
-    EXPECT_EQ(both[first.size() + i].subject, first[i].subject);
   }
 }
 

@@ -7,6 +7,7 @@
 
 #include "services/ingest/core/clause_rules.h"
 #include "services/ingest/core/company_names.h"
+#include "services/ingest/core/find_events.h"
 #include "services/ingest/core/find_facilities.h"
 #include "services/ingest/core/find_indicators.h"
 #include "services/ingest/core/find_programmes.h"
@@ -33,6 +34,11 @@ class ArticleReader : ClauseRules {
 
   void Read(const Passage& passage) {
     state_.in_title = passage.title;
+    state_.focus = state_.zone;
+    state_.open_event = kNone;
+    events_.BeginParagraph();
+    indicators_.BeginParagraph();
+    rankings_.BeginParagraph();
     state_.period = {};
     std::vector<Clause> sentence;
     const std::vector<Token>& tokens = state_.source.tokens.all;
@@ -103,8 +109,10 @@ class ArticleReader : ClauseRules {
     }
     signings_.BeginSentence();
     recognitions_.BeginSentence();
+    indicators_.BeginSentence();
     state_.sentence_facts.clear();
     state_.subject = {};
+    state_.begin = sentence.front().at.begin;
     state_.first_token = sentence.front().first;
     state_.used.assign(sentence.back().last - state_.first_token, false);
     state_.future = false;
@@ -142,6 +150,14 @@ class ArticleReader : ClauseRules {
       state_.clause_done = false;
       ReadClause(sentence, i);
     }
+    indicators_.EndSentence(sentence);
+    rankings_.EndSentence(sentence);
+    for (std::size_t i = sentence.front().first; i < sentence.back().last; ++i) {
+      if (IsNamedZone(T(i))) {
+        state_.focus = NameOf(state_.source, T(i));
+        break;  // who is told of; what follows takes part
+      }
+    }
   }
 
   void ReadClause(const std::vector<Clause>& sentence, std::size_t n) {
@@ -158,12 +174,24 @@ class ArticleReader : ClauseRules {
       return std::any_of(wanted.begin(), wanted.end(),
                          [&](Mark m) { return (marks >> static_cast<unsigned>(m)) & 1U; });
     };
+    const std::size_t facts_before = state_.facts.size();
+    if (events_.Counts(clause) || events_.Sum(clause)) {
+      events_.EndClause(clause, facts_before);
+      if (any({Mark::kLand, Mark::kArea, Mark::kYield, Mark::kLasts})) {
+        signings_.SideValues(clause);
+      }
+      indicators_.Read(sentence, n);
+      return;
+    }
     if (any({Mark::kRank})) {
       rankings_.Read(sentence, n);
     }
     if (any({Mark::kSign, Mark::kSettle, Mark::kAttract, Mark::kPlanInvest, Mark::kInvest,
              Mark::kTotalInvest})) {
       signings_.Read(sentence, n);
+    }
+    if (!state_.clause_done) {
+      events_.Invested(sentence, n);
     }
     if (any({Mark::kInclude})) {
       signings_.Members(clause);
@@ -185,10 +213,16 @@ class ArticleReader : ClauseRules {
                                     Mark::kInvest, Mark::kBuild})) {
       programmes_.Read(clause);
     }
-    if (any({Mark::kQuantity})) {
-      indicators_.Read(clause);
+    if (!state_.clause_done) {
+      programmes_.Named(clause);
+      state_.clause_done = false;  // its figures are told beside it
     }
+    if (any({Mark::kQuantity})) {
+      programmes_.Fund(clause);
+    }
+    indicators_.Read(sentence, n);
     recognitions_.NoteHonour(clause);
+    events_.EndClause(clause, facts_before);
   }
 
   ArticleReading reading_;
@@ -199,6 +233,7 @@ class ArticleReader : ClauseRules {
   RecognitionRules recognitions_{reading_};
   ProgrammeRules programmes_{reading_};
   IndicatorRules indicators_{reading_};
+  EventRules events_{reading_};
 };
 
 }  // namespace

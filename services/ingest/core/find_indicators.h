@@ -1,27 +1,66 @@
 // Indicators: measured values, growth, and the change from one value to another.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "services/ingest/core/clause_rules.h"
 
 namespace zoneflow::ingest {
 
-// A target in the same words is a programme.
+// A target in the same words is a programme, a projection is nothing.
 class IndicatorRules : ClauseRules {
  public:
   explicit IndicatorRules(ArticleReading& state) : ClauseRules(state) {}
 
-  void Read(const Clause& clause);
+  void BeginParagraph() { heading_.clear(); }
+  void BeginSentence();
+  void Read(const std::vector<Clause>& sentence, std::size_t n);
+  // A sentence without a figure that names a measure (一、规上工业营业收入。) heads those behind
+  // it.
+  void EndSentence(const std::vector<Clause>& sentence);
 
  private:
+  // A figure told in this sentence that growth, shares and parts may still speak of.
+  struct Told {
+    std::size_t fact = 0;
+    std::string subject;
+  };
+  // Figures of one sort behind 分别, 依次 or 各, in a row.
+  struct Row {
+    std::vector<std::size_t> tokens;
+    std::size_t cue = 0;      // where 分别 begins, units
+    std::size_t cue_end = 0;  // and ends
+  };
+
+  // 分别增长6.4%和9.2%: the figures go to the heads, zones or earlier figures in their order.
+  bool Coordinated(const Clause& clause);
+  Row RowOf(const Clause& clause) const;
+  // The items of an enumeration: 家电、汽车、装备制造三大产业产值 are three with one tail.
+  std::vector<std::string> Heads(Range list, const Clause& clause) const;
+  Fact& Tell(Range at, const std::string& subject, const Clause& clause);
+  FactKind KindAt(std::size_t token, const Clause& clause) const;
+
   bool IsGrowth(std::size_t q, const Clause& clause, int& sign) const;
+  // What the text says of growth without a percentage: 翻一番, 持平; true when it was one.
+  bool GrowthWord(const Clause& clause);
   void Growth(const Clause& clause, std::size_t q, int sign, std::size_t from);
   // 从1902亿元上升至3475亿元: returns the token of the second number.
   std::size_t FromTo(const Clause& clause, std::size_t q, std::size_t from);
-  bool Value(const Clause& clause, std::size_t q, std::size_t from);
+  // 上年同期272亿元 behind a value: what it was.
+  bool WasBefore(const Clause& clause, std::size_t q);
+  bool Value(const std::vector<Clause>& sentence, std::size_t n, std::size_t q, std::size_t from);
   // 其中产业项目11个: a part of the batch told before, and no figure of its own.
   bool IsBreakdown(std::size_t q, const Clause& clause) const;
   // 实施重点项目186个: the launched is counted.
   bool Carries(std::size_t token) const;
+  // 达产后预计年产值14亿元
+  bool IsProjected(std::size_t q, const Clause& clause) const;
+  // The subject of a part, with the measure of the whole: 其中制造业12亿元 of 实际使用外资.
+  std::string PartName(std::string name, Range head, std::size_t q, const Clause& clause) const;
+
+  std::vector<Told> told_;
+  std::string heading_;
 };
 
 }  // namespace zoneflow::ingest

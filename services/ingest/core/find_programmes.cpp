@@ -1,12 +1,107 @@
 #include "services/ingest/core/find_programmes.h"
 
+#include <algorithm>
+
 namespace zoneflow::ingest {
 namespace {
 
 // Objects of 实施 and 开展 that name a plan; 实施机制 and the like are everyday work.
 constexpr View kPlanHeads[] = {u"活动", u"计划", u"行动", u"方案", u"改革", u"会战", u"工程"};
 
+// What a quoted name is followed by, a few words of its kind aside: 专项行动, 三年行动, 政策礼包.
+constexpr View kNamedHeads[] = {u"行动", u"计划", u"机制",   u"制度",   u"改革",  u"政策",
+                                u"活动", u"工程", u"模式",   u"审批",   u"热线",  u"攻坚",
+                                u"方案", u"措施", u"办法",   u"服务",   u"礼包",  u"体系",
+                                u"会战", u"专班", u"项目库", u"一站通", u"大走访"};
+// That it works, or begins to.
+constexpr View kWorks[] = {u"启动", u"推行", u"推出", u"实施", u"施行",     u"探索",
+                           u"开展", u"运行", u"打响", u"铺开", u"建立",     u"开通",
+                           u"出台", u"印发", u"覆盖", u"组织", u"落地见效", u"延伸",
+                           u"创新", u"试行", u"深化", u"发起", u"设立",     u"挂起"};
+
 }  // namespace
+
+bool ProgrammeRules::Named(const Clause& clause) {
+  const View text = Sub(clause.at);
+  if (!HasAny(text, kWorks)) {
+    return false;
+  }
+  bool found = false;
+  std::size_t open = text.find(u'“');
+  while (open != View::npos) {
+    const std::size_t close = text.find(u'”', open);
+    if (close == View::npos) {
+      break;
+    }
+    const View name = text.substr(open + 1, close - open - 1);
+    View rest = text.substr(close + 1, 8);
+    std::size_t end = View::npos;
+    for (const View head : kNamedHeads) {
+      const std::size_t at = rest.find(head);
+      if (at != View::npos && at <= 4 &&
+          rest.substr(0, at).find_first_of(u"“、和与的在") == View::npos) {
+        end = close + 1 + at + head.size();
+        break;
+      }
+    }
+    if (end == View::npos && name.size() >= 4 && EndsWithAny(name, kNamedHeads)) {
+      end = close + 1;
+    }
+    const bool known = std::find(named_.begin(), named_.end(), name) != named_.end();
+    if (end != View::npos && name.size() >= 3 && name.size() <= 20 && !known &&
+        named_.size() < 64) {
+      named_.emplace_back(name);
+      Emit(FactKind::kProgramme, {clause.at.begin + open, clause.at.begin + end},
+           Utf8({clause.at.begin + open, clause.at.begin + end}), clause);
+      found = true;
+    }
+    open = text.find(u'“', close);
+  }
+  return found;
+}
+
+bool ProgrammeRules::Fund(const Clause& clause) {
+  const View text = Sub(clause.at);
+  std::size_t end = View::npos;
+  for (const View fund : {View(u"基金群"), View(u"基金"), View(u"资金池")}) {
+    const std::size_t at = text.rfind(fund);
+    if (at != View::npos) {
+      end = at + fund.size();
+      break;
+    }
+  }
+  if (end == View::npos || Has(text, u"基金会") || Has(text, u"社保") || Has(text, u"基金小镇")) {
+    return false;
+  }
+  std::size_t money = kNone;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (IsQuantity(i, QuantityKind::kMoney) && !Used(i)) {
+      money = i;
+      break;
+    }
+  }
+  if (money == kNone || Has(text, u"到位") || Has(text, u"投放")) {
+    return false;
+  }
+  std::size_t begin = clause.at.begin;
+  if (T(money).end <= clause.at.begin + end) {
+    begin = T(money).end;
+  } else {
+    for (const View verb : {View(u"设立"), View(u"组建"), View(u"成立"), View(u"发起")}) {
+      const std::size_t at = text.find(verb);
+      begin = at == View::npos ? begin : std::max(begin, clause.at.begin + at + verb.size());
+    }
+  }
+  const Range name = Trim({begin, clause.at.begin + end}, clause);
+  if (name.size() < 2) {
+    return false;
+  }
+  Fact& fact =
+      Emit(FactKind::kProgramme, {std::min<std::size_t>(name.begin, T(money).begin), name.end},
+           Utf8(name), clause);
+  SetMoney(fact, money, clause);
+  return true;
+}
 
 void ProgrammeRules::Read(const Clause& clause) {
   for (std::size_t i = clause.first; i < clause.last; ++i) {
@@ -129,6 +224,12 @@ bool ProgrammeRules::Launched(const Clause& clause, std::size_t i) {
     }
     if (before == u'未' || text.ends_with(u"项目建设")) {
       return false;
+    }
+  }
+  if (const std::size_t open = Sub(object).find(u'“'); open != View::npos && named_.size() < 64) {
+    const std::size_t close = Sub(object).find(u'”', open);
+    if (close != View::npos) {
+      named_.emplace_back(Sub(object).substr(open + 1, close - open - 1));
     }
   }
   Fact& fact = Emit(FactKind::kProgramme, {T(i).begin, object.end}, Utf8(object), clause);

@@ -1,6 +1,9 @@
 // Programmes: campaigns, plans, policies and targets.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "services/ingest/core/clause_rules.h"
 
 namespace zoneflow::ingest {
@@ -11,6 +14,11 @@ class ProgrammeRules : ClauseRules {
   explicit ProgrammeRules(ArticleReading& state) : ClauseRules(state) {}
 
   void Read(const Clause& clause);
+  // “企业吹哨、部门报到”机制运行满一年, 推行“首席代办员”制度: a quoted name with the noun of a
+  // programme, and a word that it works. Each name once in an article. True when there was one.
+  bool Named(const Clause& clause);
+  // 总规模100亿元的产业母基金, “科创贷”资金池3亿元: a fund with its sum.
+  bool Fund(const Clause& clause);
 
  private:
   // True for text inside a quotation that began in an earlier clause and is not closed before `at`.
@@ -18,6 +26,7 @@ class ProgrammeRules : ClauseRules {
   bool Launched(const Clause& clause, std::size_t i);
   // 持续攻坚…等“七项重点任务”, 落实…四大战略任务.
   bool Tackled(const Clause& clause, std::size_t i);
+  std::vector<std::u16string> named_;
   std::size_t PlainCount(const Clause& clause) const;
 };
 

@@ -1,12 +1,15 @@
 #include "services/ingest/core/find_rankings.h"
 
+#include <algorithm>
+
 namespace zoneflow::ingest {
 namespace {
 
 bool HasZoneNoun(View text) {
-  for (const View word : {View(u"开发区"), View(u"高新区"), View(u"经开区"), View(u"园区"),
-                          View(u"片区"), View(u"自贸区"), View(u"城市"), View(u"区县"),
-                          View(u"县区"), View(u"县市"), View(u"新区")}) {
+  for (const View word :
+       {View(u"开发区"), View(u"高新区"), View(u"经开区"), View(u"园区"), View(u"片区"),
+        View(u"自贸区"), View(u"城市"), View(u"区县"), View(u"县区"), View(u"综保区"),
+        View(u"保税区"), View(u"县市"), View(u"新区")}) {
     if (Has(text, word)) {
       return true;
     }
@@ -56,8 +59,197 @@ void RankingRules::SetCohort(Fact& fact, const Clause& clause, std::size_t from,
   }
 }
 
+namespace {
+
+// What ranks zones: 综合评价, 考核, 排名, 榜.
+constexpr View kContests[] = {u"综合评价", u"评价",     u"考核",   u"评估", u"排名",  u"考评",
+                              u"榜单",     u"综合得分", u"排行榜", u"评比", u"竞争力"};
+
+}  // namespace
+
+std::vector<Range> RankingRules::Items(Range list, const Clause& clause) const {
+  std::vector<Range> items;
+  std::size_t begin = list.begin;
+  for (std::size_t k = list.begin; k <= list.end; ++k) {
+    if (k == list.end || state_.text[k] == u'、' ||
+        (state_.text[k] == u'和' && k > list.begin + 2 && k + 3 < list.end)) {
+      const Range item = Trim({begin, k}, clause);
+      if (!item.empty()) {
+        items.push_back(item);
+      }
+      begin = k + 1;
+    }
+  }
+  return items;
+}
+
+std::string RankingRules::Contest(const std::vector<Clause>& sentence, std::size_t n) const {
+  for (std::size_t k = 0; k < n; ++k) {
+    const View text = Sub(sentence[k].at);
+    for (const View contest : kContests) {
+      const std::size_t at = text.rfind(contest);
+      if (at != View::npos) {
+        Range scope =
+            Noun({sentence[k].at.begin, sentence[k].at.begin + at + contest.size()}, sentence[k]);
+        for (const View verb : {View(u"公布"), View(u"发布"), View(u"揭晓"), View(u"通报")}) {
+          const std::size_t said = Sub(scope).find(verb);
+          scope.begin += said == View::npos ? 0 : said + verb.size();
+        }
+        return Utf8(Trim(scope, sentence[k]));
+      }
+    }
+  }
+  return {};
+}
+
+void RankingRules::EndSentence(const std::vector<Clause>& sentence) {
+  for (const Clause& clause : sentence) {
+    if (Find(clause, Mark::kRank) != kNone) {
+      return;
+    }
+  }
+  for (const Clause& clause : sentence) {
+    const View text = Sub(clause.at);
+    for (const View contest : kContests) {
+      const std::size_t at = text.rfind(contest);
+      if (at == View::npos) {
+        continue;
+      }
+      const Range scope = Trim({clause.at.begin, clause.at.begin + at + contest.size()}, clause);
+      scope_ = Utf8(scope);
+      for (std::size_t i = clause.first; i < clause.last; ++i) {
+        if (IsQuantity(i, QuantityKind::kCount) && HasZoneNoun(After(T(i).end, 8))) {
+          cohort_ = WholeNumber(Q(i).number);
+        }
+      }
+      return;
+    }
+  }
+}
+
+void RankingRules::SetOuterCohort(Fact& fact, const std::vector<Clause>& sentence, std::size_t n) {
+  for (std::size_t i = sentence.front().first; n > 0 && i < sentence[n - 1].last && !fact.cohort;
+       ++i) {
+    if (IsQuantity(i, QuantityKind::kCount) && !Used(i) && HasZoneNoun(After(T(i).end, 8))) {
+      fact.cohort = WholeNumber(Q(i).number);
+      const Span span = RawSpan(state_.source.text, state_.source.bytes, T(i).begin, T(i).end);
+      fact.span.begin = std::min(fact.span.begin, span.begin);
+    }
+  }
+  if (!fact.cohort) {
+    fact.cohort = cohort_;
+  }
+}
+
+bool RankingRules::Listed(const Clause& clause) {
+  for (std::size_t r = clause.first; r < clause.last; ++r) {
+    if (T(r).mark != Mark::kRank || !state_.source.tokens.ranks[T(r).index].band) {
+      continue;
+    }
+    View after = After(T(r).end, 6);
+    std::size_t from = View::npos;
+    for (const View cue : {View(u"依次为"), View(u"依次是"), View(u"分别为"), View(u"分别是")}) {
+      const std::size_t at = after.find(cue);
+      from = at != View::npos && at <= 3 ? T(r).end + at + cue.size() : from;
+    }
+    if (from == View::npos) {
+      continue;
+    }
+    const Range subject = Trim({clause.at.begin, T(r).begin}, clause);
+    std::int64_t place = 0;
+    for (std::size_t i = r + 1; i < clause.last; ++i) {
+      if (!IsNamedZone(T(i)) || T(i).begin < from) {
+        continue;
+      }
+      Fact& fact = Emit(FactKind::kRanking, {clause.at.begin, T(i).end},
+                        subject.empty() ? scope_ : Utf8(subject), clause);
+      const ZoneName zone = NameOf(state_.source, T(i));
+      fact.zone = zone.name;
+      fact.zone_id = zone.id;
+      fact.rank = ++place;
+    }
+    return place > 0;
+  }
+  return false;
+}
+
+bool RankingRules::Coordinated(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  std::vector<std::size_t> ranks;
+  for (std::size_t r = clause.first; r < clause.last; ++r) {
+    if (T(r).mark == Mark::kRank && !state_.source.tokens.ranks[T(r).index].band &&
+        (ranks.empty() || T(r).begin - T(ranks.back()).end <= 2)) {
+      ranks.push_back(r);
+    }
+  }
+  if (ranks.size() < 2) {
+    return false;
+  }
+  std::size_t verb = kNone;
+  std::vector<std::size_t> zones;
+  for (std::size_t i = clause.first; i < ranks.front(); ++i) {
+    if (T(i).mark == Mark::kRankVerb || T(i).mark == Mark::kGain) {
+      verb = verb == kNone ? i : verb;
+    } else if (IsNamedZone(T(i))) {
+      zones.push_back(i);
+    }
+  }
+  std::size_t lead_end = verb == kNone ? T(ranks.front()).begin : T(verb).begin;
+  const std::size_t apart = Sub({clause.at.begin, lead_end}).rfind(u"分别");
+  lead_end = apart == View::npos ? lead_end : clause.at.begin + apart;
+  const Range at{clause.at.begin, T(ranks.back()).end};
+  if (zones.size() == ranks.size()) {
+    std::string name = Contest(sentence, n);
+    name = !name.empty() ? name : !scope_.empty() ? scope_ : Utf8(ScopeBefore(sentence, n));
+    for (std::size_t i = 0; i < ranks.size(); ++i) {
+      Fact& fact = Emit(FactKind::kRanking, at, name, clause);
+      const ZoneName zone = NameOf(state_.source, T(zones[i]));
+      fact.zone = zone.name;
+      fact.zone_id = zone.id;
+      fact.rank = state_.source.tokens.ranks[T(ranks[i]).index].place;
+      SetOuterCohort(fact, sentence, n);
+    }
+    return true;
+  }
+  std::vector<Range> items = Items(Trim({clause.at.begin, lead_end}, clause), clause);
+  if (items.size() != ranks.size()) {
+    return false;
+  }
+  // 创新能力、开放合作、可持续发展三项: the number sums them up.
+  Range& last = items.back();
+  for (std::size_t k = last.begin + 1; k + 1 < last.end; ++k) {
+    if (View(u"两二三四五六七八九十").find(state_.text[k]) != View::npos &&
+        View(u"项个大类").find(state_.text[k + 1]) != View::npos) {
+      last.end = k;
+    }
+  }
+  for (std::size_t i = 0; i < ranks.size(); ++i) {
+    Fact& fact = Emit(FactKind::kRanking, at, Utf8(items[i]), clause);
+    fact.rank = state_.source.tokens.ranks[T(ranks[i]).index].place;
+  }
+  return true;
+}
+
 void RankingRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
+  // 上年为第24名 behind a place: what it was.
+  const std::size_t was = Find(clause, Mark::kRank);
+  const View when = was == kNone ? View() : Sub({clause.at.begin, T(was).begin});
+  if (was != kNone && when.size() <= 6 && (Has(when, u"上年") || Has(when, u"去年")) &&
+      !state_.sentence_facts.empty() &&
+      state_.facts[state_.sentence_facts.back()].kind == FactKind::kRanking) {
+    Fact& last = state_.facts[state_.sentence_facts.back()];
+    if (last.rank && !last.from) {
+      last.from = Normalised({state_.source.tokens.ranks[T(was).index].place, 0});
+      last.to = Normalised({*last.rank, 0});
+      const Span span = RawSpan(state_.source.text, state_.source.bytes, T(was).begin, T(was).end);
+      last.span.end = std::max(last.span.end, span.end);
+      return;
+    }
+  }
+  if (Listed(clause) || Coordinated(sentence, n)) {
+    return;
+  }
   const Range scope_before = ScopeBefore(sentence, n);
   std::size_t from = clause.at.begin;
   for (std::size_t r = Find(clause, Mark::kRank); r != kNone;
@@ -66,6 +258,7 @@ void RankingRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     std::size_t subject_end = T(r).begin;
     std::size_t verb = kNone;
     const std::size_t risen = RisenTo(clause, r);
+    const std::size_t earlier = risen == kNone ? kNone : r;
     if (risen != kNone) {
       verb = r;
       for (std::size_t i = r; i > clause.first && T(i - 1).begin >= from; --i) {
@@ -115,16 +308,38 @@ void RankingRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     if (name.empty() && !scope.empty()) {
       name = Utf8(scope);
     }
+    if (name.empty() || unnamed) {
+      const std::string contest = Contest(sentence, n);
+      name = !contest.empty() ? contest : !scope_.empty() ? scope_ : name;
+    }
+    if (rank.band) {
+      from = T(r).end;  // 前20强: no place
+      continue;
+    }
+    // 增速、总量 and the like均居: one place for each head of the list.
+    const std::vector<Range> items =
+        Has(Sub({subject.empty() ? at.begin : subject.begin, T(r).begin}), u"均")
+            ? Items(subject, clause)
+            : std::vector<Range>();
+    for (std::size_t i = 0; i + 1 < items.size(); ++i) {
+      Emit(FactKind::kRanking, at, Utf8(items[i]), clause).rank = rank.place;
+    }
+    if (items.size() > 1) {
+      name = Utf8(items.back());
+    }
     Fact& fact = Emit(FactKind::kRanking, at, std::move(name), clause);
-    if (!rank.band) {
-      fact.rank = rank.place;
-    } else {
-      fact.subject += "（" + Utf8({T(r).begin, T(r).end}) + "）";
+    fact.rank = rank.place;
+    if (earlier != kNone) {
+      fact.from = Decimal{state_.source.tokens.ranks[T(earlier).index].place, 0};
+      fact.to = Decimal{rank.place, 0};
+      fact.from = Normalised(*fact.from);
+      fact.to = Normalised(*fact.to);
     }
     if (!scope_before.empty()) {
       SetCohort(fact, sentence[n - 1], scope_before.begin, scope_before.end);
     }
     SetCohort(fact, clause, from, T(r).begin);
+    SetOuterCohort(fact, sentence, n);
     from = T(r).end;
   }
 }

@@ -83,6 +83,9 @@ void RecognitionRules::Read(const Clause& clause) {
     if (mark == Mark::kGrant && count != kNone) {
       return;  // 已获批…6家: a stock, read as an indicator
     }
+    if (Has(text, u"用地") || Has(text, u"地块")) {
+      continue;  // 摘得85亩工业用地
+    }
     if (mark != Mark::kAward && !honour) {
       continue;
     }

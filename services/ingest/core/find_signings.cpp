@@ -154,6 +154,13 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   if (cue == kNone) {
     cue = Find(clause, Mark::kSettle);
   }
+  // 新增入驻机构16家, 累计落户总部52家: stocks and flows, read as indicators.
+  if (cue != kNone && T(cue).mark == Mark::kSettle) {
+    const View before = Before(T(cue).begin, 2, clause.at.begin);
+    if (before == u"新增" || before == u"累计") {
+      return;
+    }
+  }
   const bool attract = cue == kNone;
   if (attract) {
     cue = Find(clause, Mark::kAttract);
@@ -389,6 +396,9 @@ bool SigningRules::IsYetToCome(const Clause& clause, std::size_t cue) const {
       View(u"拟待未").find(state_.text[T(cue).begin - 1]) != View::npos) {
     return true;
   }
+  if (state_.future && FutureBefore(cue, clause)) {
+    return true;
+  }
   for (std::size_t i = clause.first; i < cue; ++i) {
     if (T(i).mark == Mark::kWill || T(i).mark == Mark::kFuture || T(i).mark == Mark::kProject) {
       return true;
@@ -497,6 +507,9 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
                                       : Range{T(count).begin, around.begin + end + 2};
     if (T(cue).end <= T(count).begin && end == View::npos) {
       subject = {T(cue).begin, T(count).end};
+    }
+    if (end == View::npos && Counted(count, clause).size() > T(count).end - T(count).begin) {
+      subject = Counted(count, clause);
     }
     fact.subject = Utf8(Trim(subject, clause));
   } else {
@@ -655,6 +668,9 @@ std::size_t SigningRules::OwnerOfSideValue() const {
         fact.attr == Attr::kNone) {
       return state_.sentence_facts[k - 1];
     }
+  }
+  if (state_.open_event != kNone && state_.facts[state_.open_event].count.value_or(1) == 1) {
+    return state_.open_event;
   }
   // Of a batch told before, no one project can own the land.
   const bool one = last_signing_ != kNone && state_.facts[last_signing_].count.value_or(1) == 1;

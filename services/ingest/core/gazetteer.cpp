@@ -1,5 +1,9 @@
 #include "services/ingest/core/gazetteer.h"
 
+#include <utility>
+
+#include "services/ingest/core/zone_names.h"
+
 namespace zoneflow::ingest {
 namespace {
 
@@ -33,6 +37,9 @@ std::string FoldName(std::string_view name) {
 }
 
 }  // namespace
+
+Gazetteer::Gazetteer(std::vector<Zone> zones, std::vector<Place> places)
+    : zones_(std::move(zones)), names_(std::make_shared<const ZoneNames>(zones_, places)) {}
 
 const Zone* Gazetteer::FindById(std::string_view id) const {
   for (const Zone& zone : zones_) {

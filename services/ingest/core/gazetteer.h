@@ -1,6 +1,8 @@
-// The zones that the project knows by id: data given to extraction as a value.
+// The zones that the project knows by id, and the places that name the others: data given to
+// extraction as a value.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,16 +15,29 @@ struct Zone {
   std::string province;
   std::string city;
   std::vector<std::string> aliases;  // other names of the same zone, full and short
+  std::string parent = {};           // the id of the zone that it is an area of; may be empty
 };
 
-// Immutable; safe to share between threads. Names are matched after folding: brackets and 中国 left
-// out, 自贸试验区 as 自贸区.
+enum class PlaceLevel { kProvince, kPrefecture, kCounty };
+
+struct Place {
+  PlaceLevel level = PlaceLevel::kCounty;
+  std::string name;        // 江阴市
+  std::string short_name;  // 江阴; empty where it would have one character
+};
+
+class ZoneNames;
+
+// Immutable; safe to share between threads; copies share what was compiled. Names are matched after
+// folding: brackets and 中国 left out, 自贸试验区 as 自贸区.
 class Gazetteer {
  public:
-  Gazetteer() = default;
-  explicit Gazetteer(std::vector<Zone> zones) : zones_(std::move(zones)) {}
+  Gazetteer() : Gazetteer({}, {}) {}
+  explicit Gazetteer(std::vector<Zone> zones, std::vector<Place> places = {});
 
   const std::vector<Zone>& zones() const { return zones_; }
+  // The names, compiled once for matching in text.
+  const ZoneNames& names() const { return *names_; }
 
   // Returns the zone of that id, or null.
   const Zone* FindById(std::string_view id) const;
@@ -31,6 +46,7 @@ class Gazetteer {
 
  private:
   std::vector<Zone> zones_;
+  std::shared_ptr<const ZoneNames> names_;
 };
 
 }  // namespace zoneflow::ingest

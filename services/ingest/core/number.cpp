@@ -26,16 +26,22 @@ int DigitOf(char16_t c) {
     case u'叁':
       return 3;
     case u'四':
+    case u'肆':
       return 4;
     case u'五':
+    case u'伍':
       return 5;
     case u'六':
+    case u'陆':
       return 6;
     case u'七':
+    case u'柒':
       return 7;
     case u'八':
+    case u'捌':
       return 8;
     case u'九':
+    case u'玖':
       return 9;
     default:
       return -1;
@@ -43,7 +49,12 @@ int DigitOf(char16_t c) {
 }
 
 // Power of ten of a scale within a group: 十 百 千.
-int SmallScale(char16_t c) { return c == u'十' ? 1 : c == u'百' ? 2 : c == u'千' ? 3 : 0; }
+int SmallScale(char16_t c) {
+  return c == u'十' || c == u'拾'   ? 1
+         : c == u'百' || c == u'佰' ? 2
+         : c == u'千' || c == u'仟' ? 3
+                                    : 0;
+}
 // Power of ten of a scale over groups: 万 亿 兆.
 int BigScale(char16_t c) {
   return c == u'万' || c == u'萬' ? 4 : c == u'亿' || c == u'億' ? 8 : c == u'兆' ? 12 : 0;
@@ -162,7 +173,7 @@ std::optional<Number> ParseNumber(std::u16string_view text, std::size_t at) {
           break;
         }
         digits = {1, 0};
-        if (c == u'十') {
+        if (c == u'十' || c == u'拾') {
           out.has_numeral = true;
         }
       }

@@ -57,6 +57,7 @@ class Splitter {
       article.zone = ZoneOf(article);
     }
     AttachTitles();
+    AdoptZones();
     std::sort(out_.strays.begin(), out_.strays.end());
     return std::move(out_);
   }
@@ -179,7 +180,7 @@ class Splitter {
     const std::vector<Token>& tokens = source_.tokens.all;
     for (std::size_t t = TokenAt(source_.tokens, paragraph.begin);
          t < tokens.size() && tokens[t].begin < paragraph.end; ++t) {
-      if (tokens[t].mark == Mark::kZone && tokens[t].index > 0) {
+      if (IsKnownZone(tokens[t])) {
         ++zones_[tokens[t].index];
       }
     }
@@ -195,7 +196,7 @@ class Splitter {
     const auto new_zone = [&](std::size_t begin, std::size_t end) {
       for (std::size_t t = TokenAt(source_.tokens, begin);
            t < tokens.size() && tokens[t].begin < end; ++t) {
-        if (tokens[t].mark == Mark::kZone && tokens[t].index > 0) {
+        if (IsKnownZone(tokens[t])) {
           return !zones_.contains(tokens[t].index);
         }
       }
@@ -221,7 +222,7 @@ class Splitter {
     for (const std::size_t i : article.body) {
       for (std::size_t t = TokenAt(source_.tokens, P(i).begin);
            t < tokens.size() && tokens[t].begin < P(i).end; ++t) {
-        if (tokens[t].mark != Mark::kZone) {
+        if (!IsNamedZone(tokens[t])) {
           continue;
         }
         const std::string key = Key(tokens[t]);
@@ -234,14 +235,54 @@ class Splitter {
           counts.emplace_back(key, std::pair{std::size_t{0}, t});
           at = counts.end() - 1;
         }
-        // A zone with an id outweighs a name that only looks like one.
-        at->second.first += tokens[t].index > 0 ? 16 : 1;
+        ++at->second.first;
       }
     }
     const auto best = std::max_element(
         counts.begin(), counts.end(),
         [](const auto& a, const auto& b) { return a.second.first < b.second.first; });
     return best == counts.end() ? ZoneName{} : NameOf(source_, tokens[best->second.second]);
+  }
+
+  // The zones that a range of text names, each once.
+  std::vector<std::size_t> ZonesIn(std::size_t begin, std::size_t end) const {
+    std::vector<std::size_t> zones;
+    const std::vector<Token>& tokens = source_.tokens.all;
+    for (std::size_t t = TokenAt(source_.tokens, begin);
+         t < tokens.size() && tokens[t].begin < end && zones.size() < 8; ++t) {
+      if (IsNamedZone(tokens[t]) && std::none_of(zones.begin(), zones.end(), [&](std::size_t z) {
+            return Key(tokens[z]) == Key(tokens[t]);
+          })) {
+        zones.push_back(t);
+      }
+    }
+    return zones;
+  }
+
+  // What an article is about may stand in its headline alone, or once on the page.
+  void AdoptZones() {
+    const std::vector<std::size_t> page = ZonesIn(0, text_.size());
+    for (ArticleParts& article : out_.articles) {
+      if (article.title != ArticleParts::kNone) {
+        const std::vector<std::size_t> title =
+            ZonesIn(P(article.title).begin, P(article.title).end);
+        if (title.size() == 1) {
+          article.zone = NameOf(source_, source_.tokens.all[title.front()]);
+        }
+      }
+      if (article.zone.name.empty() && page.size() == 1) {
+        article.zone = NameOf(source_, source_.tokens.all[page.front()]);
+      }
+    }
+    for (std::size_t k = titles_.size(); k > 0; --k) {
+      const auto [heading, next] = titles_[k - 1];
+      if (next < out_.articles.size() && out_.articles[next].zone.name.empty()) {
+        const std::vector<std::size_t> zones = ZonesIn(P(heading).begin, P(heading).end);
+        if (zones.size() == 1) {
+          out_.articles[next].zone = NameOf(source_, source_.tokens.all[zones.front()]);
+        }
+      }
+    }
   }
 
   void AttachTitles() {
@@ -296,7 +337,7 @@ class Splitter {
         const ZoneName& own = out_.articles[a].zone;
         const std::string& key = own.id.empty() ? own.name : own.id;
         std::size_t score = scores[a - low];
-        if (!zone.empty() && zone != key) {
+        if (!zone.empty() && !key.empty() && zone != key && !(a == next && Adjoins(heading, a))) {
           score = 0;
         }
         // The share of the headline that the body repeats.
@@ -348,7 +389,7 @@ class Splitter {
     const std::vector<Token>& tokens = source_.tokens.all;
     for (std::size_t t = TokenAt(source_.tokens, P(heading).begin);
          t < tokens.size() && tokens[t].begin < P(heading).end; ++t) {
-      if (tokens[t].mark == Mark::kZone && tokens[t].index > 0) {
+      if (IsKnownZone(tokens[t])) {
         return Key(tokens[t]);
       }
     }

@@ -22,7 +22,8 @@ constexpr Cue kCues[] = {
     {u"全年目标 年度目标 目标任务 成长型 成长性 成长空间 洽谈会 开工仪式 开工活动 竣工仪式 "
      u"竣工活动 投产仪式 揭牌仪式 "
      u"揭牌活动 奠基仪式 签约仪式 签约活动 "
-     u"签约企业 签约率 已签约的 此次签约 集中签约仪式 投资者 投资环境 投资促进 "
+     u"挂牌前 挂牌以来 挂牌五周年 挂牌三周年 挂牌一周年 挂牌两周年 签订土地出让合同 签约企业 "
+     u"签约率 已签约的 此次签约 集中签约仪式 投资者 投资环境 投资促进 "
      u"投资合作 投资集团 投资公司 "
      u"固定资产投资 招商引资 建成区 获批数量 落地生根 落地见效 成立以来 自成立 第一时间 第一序列 "
      u"第一梯队 第一季度 第一批 第一书记 "
@@ -34,8 +35,10 @@ constexpr Cue kCues[] = {
      u"传达 系列 列车 居民 居住 安排部署 排放 获得感 捕获 收获 自由 名将 将来 为了 为主 为民 为企 "
      u"为核心 占据 占领 规划局 计划生育 提升改造 增加值税 落实到位 总投入 制定者 翻译 翻番",
      Mark::kNothing},
-    {u"签约 签署 签订 签下 签定", Mark::kSign},
-    {u"落户 落地 落子 入驻", Mark::kSettle},
+    {u"签约 签署 签订 签下 签定 敲定 签回 揽下 揽获 牵手 签约入区 签约进驻 签约入驻 签约落户 "
+     u"签约落地 核准",
+     Mark::kSign},
+    {u"落户 落地 落子 入驻 进驻 搬入 迁入", Mark::kSettle},
     {u"引进 招引 引入", Mark::kAttract},
     {u"拟投资 计划投资 宣布投资 将投资 预计投资 计划总投资 拟总投资 预计总投资 增资 追加投资 "
      u"增加投资 拟增资 计划增资",
@@ -52,7 +55,11 @@ constexpr Cue kCues[] = {
     {u"洽谈 在谈 跟踪", Mark::kPipeline},
     {u"揭牌 揭幕 开园 开工 竣工 投产 投用 投入使用 投入运营 正式运营 落成 奠基 通车 开业 封顶 验收 "
      u"交工 横空出世 问世 下线 开馆 上线运行 交付使用 试运营 破土动工 "
-     u"启用 投运 挂牌 动工 开街 开通",
+     u"启用 投运 挂牌 动工 开街 开通 上线 试车 点火试车 试产 封关运行 并网 并网发电 开建 破土 完工 "
+     u"交付 装修完毕 "
+     u"落地投产 平顶 点火通电 试生产 动土 封园 进场 提前进场 主体施工 装修 安装设备 通车运营 "
+     u"正式封关 通过验收 竣工验收 "
+     u"通过联合验收",
      Mark::kFacility},
     {u"建成 建成投用 建成投产 新建成", Mark::kBuilt},
     {u"成立 组建", Mark::kFound},
@@ -69,17 +76,23 @@ constexpr Cue kCues[] = {
     {u"攻坚 落实 完成好", Mark::kTackle},
     {u"为期 历时", Mark::kLasts},
     {u"力争 争取 确保 目标 计划 规划 “十四五”末 到2022年 到2023年 到2024年 到2025年 "
-     u"到2026年 到2027年 到2028年 到2029年 到2030年 到2035年 预期",
+     u"到2026年 到2027年 到2028年 到2029年 到2030年 到2035年 预期 三年内 五年内 年内 未来三年 "
+     u"未来五年 拟",
      Mark::kFuture},
     {u"将", Mark::kWill},
-    {u"增长 提高 提升 增加 上升 增幅 增速 增长了 提高了 翻 劲增 攀升 上涨 递增 成长",
+    {u"增长 提高 提升 增加 上升 增幅 增速 增长了 提高了 翻 劲增 攀升 上涨 递增 成长 年增 按年增 "
+     u"劲升 大增 猛增 净增长 扩大",
      Mark::kGrowth},
-    {u"下降 降低 减少 衰退 下降了 降低了 下滑 回落 下跌 缩减", Mark::kDecline},
+    {u"下降 降低 减少 衰退 下降了 降低了 下滑 回落 下跌 缩减 年减 按年减 精简 压减 压缩 缩短 减幅 "
+     u"萎缩",
+     Mark::kDecline},
     {u"同比 环比 比上年 较上年 年均 较年初 比年初 较上年末 比上年末 较上年同期 比上年同期 "
      u"较去年同期 比去年同期",
      Mark::kYearOnYear},
     {u"位居 位列 名列 居 列 排名 排在 排 跃居 跃升至 跻身 升至 稳居 荣居 保持 高居 进入 进位 挺进 "
-     u"居于 列居 跃升到 位次 排位 前进至 蝉联 晋升至 前移至",
+     u"居于 列居 跃升到 位次 排位 前进至 蝉联 晋升至 前移至 升到 退居 分居 分列 分获 分别居 "
+     u"分别位居 分别列 均居 "
+     u"均列 均位居 雄踞 领跑 稳列 荣登 登上 夺得",
      Mark::kRankVerb},
     {u"达到 达 突破 实现 完成 超过 为 超 约 近 实有 累计完成 累计实现 占 站上 迈上 实现了 完成了",
      Mark::kValue},
@@ -88,14 +101,19 @@ constexpr Cue kCues[] = {
     {u"从 由", Mark::kFrom},
     {u"上升至 上升到 增至 增加到 增加至 增长到 增长至 提升到 提升至 提高到 提高至 扩大到 扩大至 "
      u"升到 跃升至 降至 下降到 下降至 降到 "
-     u"发展到 攀升至",
+     u"发展到 攀升至 攀升到 猛增至 增长为 扩大为 扩至 扩展到 扩展至 压缩到 压缩至 压缩为 压减到 "
+     u"压减至 压减为 "
+     u"缩短到 缩短至 缩短为 减到 减至 减少到 减少至 精简到 精简至 降为 升为 下降为 增加为",
      Mark::kTo},
     {u"预计 带动 可实现", Mark::kProject},
     {u"包括 包含 分别是 分别为 其中", Mark::kInclude},
     {u"涉及 涵盖 覆盖 涵括 聚焦", Mark::kFields},
-    {u"征地 占地 用地 规划用地 占地面积 用地面积 总占地 项目用地 拿地 供地", Mark::kLand},
-    {u"规划面积 建筑面积 总建筑面积 总面积 面积 载体面积", Mark::kArea},
-    {u"年产 年产能 年产量 产能", Mark::kYield},
+    {u"拟用地 总用地 征地 占地 用地 规划用地 占地面积 用地面积 总占地 项目用地 拿地 供地",
+     Mark::kLand},
+    {u"规划建筑面积 楼地板面积 单体面积 可租面积 规划面积 建筑面积 总建筑面积 总面积 面积 载体面积",
+     Mark::kArea},
+    {u"年产 年产能 年产量 产能 年制 年处理 装机 日处理能力 日处理 每年可产 每天可生产 每年可生产",
+     Mark::kYield},
     {u"有限公司 股份公司 有限责任公司", Mark::kCompany},
     {u"是一家 是国内 是全球", Mark::kItIs},
     {u"该公司 该企业 该集团", Mark::kThatCompany},
@@ -105,11 +123,12 @@ constexpr Cue kCues[] = {
      u"产量 销量 登记额 成交额 吞吐量 发电量 用电量 市值 数量 拥有量 专利 比重 占比 规模 销售额 "
      u"投资额 外贸 "
      u"零售额 企业数 亩均税收 地区生产总值 "
-     u"生产总值",
+     u"生产总值 到账 到资 营业额 贸易额 融资额 进口额 资金 支出 用电量 营业收入 利润率 注册资本",
      Mark::kMeasure},
     {u"十三五 十四五 十二五", Mark::kPeriod},
     {u"前三季度 前两季度 一季度 二季度 三季度 四季度 上半年 下半年 去年 今年 全年 每年 截至目前 "
      u"截至当前 目前 近年来 年底 年末 近日 日前 "
+     u"同日 同一天 本周 上周 上月 上个月 本月 今日 昨夜 当天 昨夜今晨 昨 "
      u"昨日 近三年 近五年 过去五年 五年来 前三个季度 当日 今天 昨天",
      Mark::kPeriod},
 };
@@ -122,7 +141,6 @@ struct Unit {
   bool needs_digits;  // with a Chinese numeral it is mostly part of a word
 };
 constexpr Unit kUnits[] = {
-    {u"亿元人民币", "CNY", QuantityKind::kMoney, false},  // never met: 亿 belongs to the number
     {u"元人民币", "CNY", QuantityKind::kMoney, false},
     {u"元", "CNY", QuantityKind::kMoney, false},
     {u"人民币", "CNY", QuantityKind::kMoney, true},
@@ -133,9 +151,21 @@ constexpr Unit kUnits[] = {
     {u"港币", "HKD", QuantityKind::kMoney, false},
     {u"日元", "JPY", QuantityKind::kMoney, false},
     {u"新台币", "TWD", QuantityKind::kMoney, false},
+    {u"台币", "TWD", QuantityKind::kMoney, false},
     {u"英镑", "GBP", QuantityKind::kMoney, false},
     {u"韩元", "KRW", QuantityKind::kMoney, false},
+    {u"新加坡元", "SGD", QuantityKind::kMoney, false},
+    {u"新加坡币", "SGD", QuantityKind::kMoney, false},
     {u"新元", "SGD", QuantityKind::kMoney, false},
+    {u"瑞士法郎", "CHF", QuantityKind::kMoney, false},
+    {u"澳门元", "MOP", QuantityKind::kMoney, false},
+    {u"澳门币", "MOP", QuantityKind::kMoney, false},
+    {u"澳元", "AUD", QuantityKind::kMoney, false},
+    {u"澳大利亚元", "AUD", QuantityKind::kMoney, false},
+    {u"加元", "CAD", QuantityKind::kMoney, false},
+    {u"加拿大元", "CAD", QuantityKind::kMoney, false},
+    {u"卢布", "RUB", QuantityKind::kMoney, false},
+    {u"泰铢", "THB", QuantityKind::kMoney, false},
     {u"个百分点", "百分点", QuantityKind::kPoints, false},
     {u"百分点", "百分点", QuantityKind::kPoints, false},
     {u"%", "%", QuantityKind::kPercent, false},
@@ -145,7 +175,9 @@ constexpr Unit kUnits[] = {
     {u"平方公里", "km2", QuantityKind::kCount, false},
     {u"平方米", "m2", QuantityKind::kCount, false},
     {u"平米", "m2", QuantityKind::kCount, true},
+    {u"平方公尺", "m2", QuantityKind::kCount, false},
     {u"亩", "mu", QuantityKind::kCount, false},
+    {u"立方米", "立方米", QuantityKind::kCount, true},
     {u"公顷", "ha", QuantityKind::kCount, false},
     {u"公里", "km", QuantityKind::kCount, false},
     {u"千米", "km", QuantityKind::kCount, false},
@@ -163,7 +195,7 @@ constexpr Unit kUnits[] = {
     {u"个工作日", "工作日", QuantityKind::kTime, false},
     {u"工作日", "工作日", QuantityKind::kTime, true},
     {u"天", "天", QuantityKind::kTime, false},
-    {u"小时", "小时", QuantityKind::kTime, true},
+    {u"小时", "小时", QuantityKind::kTime, false},
     {u"年", "年", QuantityKind::kTime, true},
     {u"个", "个", QuantityKind::kCount, false},
     {u"家", "家", QuantityKind::kCount, false},
@@ -171,6 +203,21 @@ constexpr Unit kUnits[] = {
     {u"件", "件", QuantityKind::kCount, false},
     {u"次", "次", QuantityKind::kCount, false},
     {u"户", "户", QuantityKind::kCount, true},
+    {u"间", "间", QuantityKind::kCount, true},
+    {u"栋", "栋", QuantityKind::kCount, true},
+    {u"张", "张", QuantityKind::kCount, true},
+    {u"批次", "批次", QuantityKind::kCount, true},
+    {u"份", "份", QuantityKind::kCount, true},
+    {u"坪", "坪", QuantityKind::kCount, true},
+    {u"列", "列", QuantityKind::kCount, true},
+    {u"箱", "箱", QuantityKind::kCount, true},
+    {u"尾", "尾", QuantityKind::kCount, true},
+    {u"处", "处", QuantityKind::kCount, true},
+    {u"种", "种", QuantityKind::kCount, true},
+    {u"笔", "笔", QuantityKind::kCount, true},
+    {u"单", "单", QuantityKind::kCount, true},
+    {u"枚", "枚", QuantityKind::kCount, true},
+    {u"根", "根", QuantityKind::kCount, true},
     {u"名", "名", QuantityKind::kCount, true},
     {u"位", "位", QuantityKind::kCount, true},
     {u"人", "人", QuantityKind::kCount, true},
@@ -198,10 +245,21 @@ struct Currency {
   std::string_view name;
 };
 constexpr Currency kCurrencies[] = {
-    {u"新台币", "TWD"}, {u"台币", "TWD"}, {u"人民币", "CNY"}, {u"港币", "HKD"}, {u"RMB", "CNY"},
-    {u"CNY", "CNY"},    {u"USD", "USD"},  {u"US$", "USD"},    {u"HK$", "HKD"},  {u"NT$", "TWD"},
-    {u"EUR", "EUR"},    {u"€", "EUR"},    {u"¥", "CNY"},      {u"￥", "CNY"},   {u"$", "USD"},
+    {u"美元", "USD"},   {u"欧元", "EUR"}, {u"港元", "HKD"}, {u"新台币", "TWD"}, {u"台币", "TWD"},
+    {u"人民币", "CNY"}, {u"港币", "HKD"}, {u"RMB", "CNY"},  {u"CNY", "CNY"},    {u"USD", "USD"},
+    {u"US$", "USD"},    {u"HK$", "HKD"},  {u"NT$", "TWD"},  {u"EUR", "EUR"},    {u"€", "EUR"},
+    {u"¥", "CNY"},      {u"￥", "CNY"},   {u"S$", "SGD"},   {u"A$", "AUD"},     {u"$", "USD"},
 };
+
+constexpr std::uint32_t UnitOf(std::string_view name) {
+  std::uint32_t unit = 0;
+  while (kUnits[unit].name != name) {
+    ++unit;
+  }
+  return unit;
+}
+constexpr std::uint32_t kYuan = UnitOf("CNY");
+constexpr std::uint32_t kTaiwanDollar = UnitOf("TWD");
 
 // Powers of ten behind a number that has its currency in front, longest first.
 struct LatinScale {
@@ -218,13 +276,7 @@ struct Entry {
   std::uint32_t index = 0;
 };
 
-enum CharClass : std::uint8_t {
-  kPlain = 0,
-  kPunctuation = 1,
-  kNumeral = 2,
-  kWord = 4,
-  kZoneEnd = 8
-};
+enum CharClass : std::uint8_t { kPlain = 0, kPunctuation = 1, kNumeral = 2, kWord = 4 };
 
 std::u16string_view Sub(std::u16string_view text, std::size_t at) {
   return text.substr(std::min(at, text.size()));
@@ -243,31 +295,9 @@ constexpr BoundWord kBefore[] = {
     {u"破", Bound::kOver},        {u"过", Bound::kOver},
 };
 
-constexpr std::u16string_view kZoneEnds[] = {
-    u"高新技术产业开发区",
-    u"经济技术开发区",
-    u"综合保税区",
-    u"临空经济区",
-    u"科学园区",
-    u"航空港区",
-    u"自贸试验区",
-    u"工业园区",
-    u"高新区",
-    u"经开区",
-    u"开发区",
-    u"自贸区",
-    u"保税区",
-    u"综保区",
-    u"临港区",
-    u"新区",
-    u"片区",
-};
-
-// Words no place name begins or ends with; they bound an unknown zone's name on the left.
-constexpr std::u16string_view kNotInPlace =
-    u"在落户是的与及和为来对向从由让将了把驻推进动促助造建各该本个主级家全高新示范发展入到于至等中"
-    u"内外区位有即使一二三四五六七八九十并也又以即其此这那我他们年月日时后前，。、；：“”‘’（）《》"
-    u"！？ ";
+// Where a sum without a currency's word ends: 3116亿。 What follows elsewhere may be a currency
+// that is not known here, and is never taken for yuan.
+constexpr std::u16string_view kAfterBareSum = u"，。；、：）！？”的大左以和与及到至增同或";
 
 }  // namespace
 
@@ -321,41 +351,43 @@ struct Lexicon::Words {
   }
 };
 
-Lexicon::Lexicon(const Gazetteer* gazetteer)
-    : gazetteer_(gazetteer), words_(std::make_unique<Words>()) {
-  if (gazetteer_ != nullptr) {
-    for (std::uint32_t i = 0; i < gazetteer_->zones().size(); ++i) {
-      const Zone& zone = gazetteer_->zones()[i];
-      words_->Add(FromUtf8(zone.name), Mark::kZone, i + 1);
-      for (const std::string& alias : zone.aliases) {
-        words_->Add(FromUtf8(alias), Mark::kZone, i + 1);
-      }
-    }
-  }
+const Lexicon::Words& Lexicon::AllWords() {
+  static const Words& words = *new Words(MakeWords());
+  return words;
+}
+
+Lexicon::Words Lexicon::MakeWords() {
+  Words words;
   for (const Cue& cue : kCues) {
     std::u16string_view rest = cue.words;
     while (!rest.empty()) {
       const std::size_t space = std::min(rest.find(u' '), rest.size());
-      words_->Add(std::u16string(rest.substr(0, space)), cue.mark, 0);
+      words.Add(std::u16string(rest.substr(0, space)), cue.mark, 0);
       rest.remove_prefix(std::min(space + 1, rest.size()));
     }
   }
-  words_->Finish();
+  words.Finish();
   for (const char16_t c : std::u16string_view(u"，；：。！？、“”‘’（）《》「」 ")) {
-    words_->classes[c] |= kPunctuation;
+    words.classes[c] |= kPunctuation;
   }
-  for (const char16_t c :
-       std::u16string_view(u"0123456789一二两三四五六七八九十百千万亿半第首前")) {
-    words_->classes[c] |= kNumeral;
+  for (const char16_t c : std::u16string_view(
+           u"0123456789一二两三四五六七八九十百千万亿半第首前壹贰叁肆伍陆柒捌玖拾佰仟")) {
+    words.classes[c] |= kNumeral;
   }
-  words_->classes[u'区'] |= kZoneEnd;
+  return words;
 }
 
-Lexicon::~Lexicon() = default;
+Lexicon::Lexicon(const Gazetteer* gazetteer) : gazetteer_(gazetteer) {
+  static const Gazetteer& none = *new Gazetteer();
+  if (gazetteer_ == nullptr) {
+    gazetteer_ = &none;
+  }
+}
 
 const Zone* Lexicon::ZoneOf(const Token& token) const {
-  return token.mark == Mark::kZone && token.index > 0 ? &gazetteer_->zones()[token.index - 1]
-                                                      : nullptr;
+  return token.mark == Mark::kZone && token.index != kUnlistedZone && token.index != kThatZone
+             ? &gazetteer_->zones()[token.index - 1]
+             : nullptr;
 }
 
 namespace {
@@ -389,7 +421,9 @@ Mark PunctuationMark(char16_t c) {
 
 class Scanner {
  public:
-  explicit Scanner(const Unwrapped& page) : page_(page), text_(page.text.units) {}
+  // `yuan` is the unit of a sum whose currency is told as 元 or not at all.
+  Scanner(const Unwrapped& page, std::uint32_t yuan)
+      : page_(page), text_(page.text.units), yuan_(yuan) {}
 
   // A date, quantity or rank at `at`; true when one was added.
   bool Figure(std::size_t at, Tokens& out) {
@@ -474,7 +508,7 @@ class Scanner {
     Rank rank;
     std::size_t end = at + 1;
     if (text_[at] == u'首') {
-      if (At(end) != u'位') {
+      if (At(end) != u'位' && At(end) != u'席') {
         return false;
       }
       rank = {1, false, true};
@@ -512,7 +546,33 @@ class Scanner {
     }
     out.ranks.push_back(rank);
     Push(at, end, out.ranks.size() - 1, Mark::kRank, out);
+    if (text_[at] == u'第' && rank.needs_verb) {
+      RankRow(end, out);
+    }
     return true;
+  }
+
+  // 第6、15、9位: places that share the first one's 第 and the last one's 位.
+  void RankRow(std::size_t at, Tokens& out) {
+    std::vector<std::pair<std::size_t, Number>> row;
+    while (row.size() < 16 && (At(at) == u'、' || At(at) == u'和' || At(at) == u'及')) {
+      const std::size_t begin = at + (At(at + 1) == u'第' ? 2 : 1);
+      const auto number = ParseNumber(text_, begin);
+      if (!number || number->more || !WholeNumber(number->value)) {
+        return;
+      }
+      row.emplace_back(begin, *number);
+      at = number->end;
+    }
+    if (row.empty() || (At(at) != u'位' && At(at) != u'名')) {
+      return;
+    }
+    out.ranks.back().needs_verb = false;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      out.ranks.push_back({*WholeNumber(row[i].second.value), false, false});
+      const std::size_t end = row[i].second.end + (i + 1 == row.size() ? 1 : 0);
+      Push(row[i].first, end, out.ranks.size() - 1, Mark::kRank, out);
+    }
   }
 
   // The currency that ends at `at`, or null.
@@ -542,13 +602,6 @@ class Scanner {
     return nullptr;
   }
 
-  static std::size_t UnitOf(std::string_view name) {
-    return static_cast<std::size_t>(
-        std::find_if(std::begin(kUnits), std::end(kUnits),
-                     [&](const Unit& unit) { return unit.name == name; }) -
-        std::begin(kUnits));
-  }
-
   // True for 成 behind a Chinese numeral that measures: 增长三成, 占全省的七成, 七成以上; not
   // 一成不变.
   bool IsTenths(std::size_t at, std::size_t end, const Tokens& out) const {
@@ -562,7 +615,8 @@ class Scanner {
     const bool share =
         at > 0 && text_[at - 1] == u'的' &&
         text_.substr(at - std::min<std::size_t>(at, 8), 7).find(u'占') != std::u16string_view::npos;
-    return grows || share || BoundBefore(at, out) != nullptr ||
+    const bool rate = at > 0 && (text_[at - 1] == u'率' || text_[at - 1] == u'比');
+    return grows || share || rate || BoundBefore(at, out) != nullptr ||
            Sub(text_, end + 1).starts_with(u"以上") || Sub(text_, end + 1).starts_with(u"左右");
   }
 
@@ -613,6 +667,47 @@ class Scanner {
     return bytes == 1 || bytes == 3;
   }
 
+  // The other end of a range whose first number ends at `end`: 10亿至12亿元, 8%至10%, 3-5亿元. A
+  // scale or per cent of the second alone is the first's too.
+  std::optional<Number> RangeEnd(Number& first, std::size_t end) const {
+    if (!first.has_digits) {
+      return std::nullopt;
+    }
+    std::size_t at = end;
+    for (const std::u16string_view unit : {std::u16string_view(u"元"), std::u16string_view(u"%")}) {
+      at += Sub(text_, at).starts_with(unit) ? 1 : 0;
+    }
+    const char16_t dash = At(at);
+    if (dash != u'-' && dash != u'—' && dash != u'–' && dash != u'~' && dash != u'至' &&
+        dash != u'到') {
+      return std::nullopt;
+    }
+    if (!IsDigit(At(at + 1))) {
+      return std::nullopt;
+    }
+    std::optional<Number> second = ParseNumber(text_, at + 1);
+    if (!second) {
+      return std::nullopt;
+    }
+    const bool per_cent = at > end && text_[at - 1] == u'%';
+    if (per_cent != (per_cent && At(second->end) == u'%')) {
+      return std::nullopt;
+    }
+    if (second->scaled && !first.scaled) {
+      // 3-5亿元: both ends have the scale.
+      const std::u16string_view digits = Sub(text_, at + 1).substr(0, second->end - at - 1);
+      const char16_t scale = digits.back();
+      const int power = scale == u'亿' ? 8 : scale == u'万' ? 4 : 0;
+      if (power == 0 || digits.find_first_of(u"万亿") + 1 != digits.size()) {
+        return std::nullopt;
+      }
+      first.value.exponent += power;
+      first.value = Normalised(first.value);
+      first.scaled = true;
+    }
+    return second;
+  }
+
   bool QuantityAt(std::size_t at, Tokens& out) {
     auto number = ParseNumber(text_, at);
     if (!number) {
@@ -620,9 +715,16 @@ class Scanner {
     }
     std::size_t end = number->end;
     Quantity quantity;
+    std::optional<Number> upto = RangeEnd(*number, end);
+    if (upto) {
+      end = upto->end;
+    }
     quantity.bare = !number->has_digits && !number->has_numeral;
     if (number->more) {
       quantity.bound = Bound::kOver;
+    }
+    if (At(end) == u'整' && number->has_numeral) {
+      ++end;
     }
     const std::u16string_view rest = Sub(text_, end);
     std::size_t unit = std::size(kUnits);
@@ -672,22 +774,38 @@ class Scanner {
       unit = UnitOf(currency->name);
     } else if (unit == std::size(kUnits)) {
       // 3116亿: money without its unit.
-      if (!(number->has_digits && number->scaled && end > at && (text_[end - 1] == u'亿'))) {
+      const char16_t next = At(end);
+      if (!number->has_digits || !number->scaled || text_[end - 1] != u'亿' ||
+          (IsHan(next) && kAfterBareSum.find(next) == std::u16string_view::npos)) {
         return false;
       }
-      unit = 2;
+      unit = yuan_;
     } else {
       end += kUnits[unit].word.size();
+    }
+    if (kUnits[unit].word == u"元" && currency == nullptr) {
+      unit = yuan_;
     }
     quantity.kind = kUnits[unit].kind;
     quantity.unit = static_cast<std::uint32_t>(unit);
     quantity.number = number->value;
+    if (upto) {
+      quantity.upto = upto->value;
+    }
     if (quantity.kind == QuantityKind::kMoney && end < text_.size() &&
         Sub(text_, end).starts_with(u"人民币")) {
       end += 3;
     }
     if (kUnits[unit].word == u"成") {
-      const char16_t next = At(end);
+      char16_t next = At(end);
+      if (const auto half = IsNumeral(next) ? ParseNumber(text_, end) : std::nullopt;
+          half && !half->scaled && !half->has_digits && half->value.exponent == 0 &&
+          half->value.value < 10) {
+        quantity.number.value = quantity.number.value * 10 + half->value.value;  // 三成五
+        --quantity.number.exponent;
+        end = half->end;
+        next = At(end);
+      }
       if (IsHan(next) && next != u'以' && next != u'左' && next != u'多') {
         return false;
       }
@@ -752,31 +870,37 @@ class Scanner {
 
   const Unwrapped& page_;
   const std::u16string_view text_;
+  const std::uint32_t yuan_;
 };
 
-// The start of the place name before a zone's suffix that begins at `suffix`, or npos. Looks back
-// eight units.
-std::size_t PlaceBefore(std::u16string_view text, std::size_t suffix, std::size_t floor) {
-  std::size_t begin = suffix;
-  while (begin > floor && suffix - begin < 5 && IsHan(text[begin - 1]) &&
-         kNotInPlace.find(text[begin - 1]) == std::u16string_view::npos) {
-    --begin;
-  }
-  const std::u16string_view place = text.substr(begin, suffix - begin);
-  if (place.size() < 2 || place.back() == u'省' || place.find(u'国') != std::u16string_view::npos) {
-    return std::u16string_view::npos;
-  }
-  return begin;
-}
-
 }  // namespace
+
+// 元 on a page from Taiwan is the new Taiwan dollar: one that names it and no yuan, or that tells
+// of the island's zones alone.
+std::uint32_t Lexicon::HomeCurrency(std::u16string_view text,
+                                    const std::vector<ZoneMention>& zones) const {
+  std::size_t there = 0;
+  std::size_t here = 0;
+  for (const ZoneMention& zone : zones) {
+    if (zone.index != kUnlistedZone && zone.index != kThatZone) {
+      ++(gazetteer_->zones()[zone.index - 1].province == "台湾" ? there : here);
+    }
+  }
+  const bool names_it = text.find(u"台币") != std::u16string_view::npos;
+  const bool names_yuan = text.find(u"人民币") != std::u16string_view::npos;
+  const bool taiwan = !names_yuan && ((names_it && here <= there) || (there > 0 && here == 0));
+  return taiwan ? kTaiwanDollar : kYuan;
+}
 
 Tokens Lexicon::Scan(const Unwrapped& page, Checkpoint& checkpoint) const {
   const std::u16string_view text = page.text.units;
   Tokens out;
   out.all.reserve(text.size() / 6);
-  Scanner scanner(page);
-  const Words& words = *words_;
+  Mentions mentions = gazetteer_->names().Find(text, checkpoint);
+  out.places = std::move(mentions.places);
+  Scanner scanner(page, HomeCurrency(text, mentions.zones));
+  const Words& words = AllWords();
+  auto zone = mentions.zones.begin();
   std::size_t i = 0;
   std::size_t asked = 0;
   while (i < text.size()) {
@@ -785,6 +909,14 @@ Tokens Lexicon::Scan(const Unwrapped& page, Checkpoint& checkpoint) const {
         break;
       }
       asked = i;
+    }
+    while (zone != mentions.zones.end() && zone->begin < i) {
+      ++zone;  // a figure or a longer word has taken its beginning
+    }
+    if (zone != mentions.zones.end() && zone->begin == i) {
+      out.all.push_back({zone->begin, zone->end, zone->index, Mark::kZone});
+      i = zone->end;
+      continue;
     }
     const char16_t c = text[i];
     const std::uint8_t kind = words.classes[c];
@@ -800,6 +932,9 @@ Tokens Lexicon::Scan(const Unwrapped& page, Checkpoint& checkpoint) const {
       continue;
     }
     const Entry* entry = (kind & kWord) != 0 ? words.Longest(text, i) : nullptr;
+    if (entry != nullptr && zone != mentions.zones.end() && i + entry->word.size() > zone->begin) {
+      entry = nullptr;
+    }
     if ((kind & kNumeral) != 0 && (entry == nullptr || entry->word.size() < 2) &&
         scanner.Figure(i, out)) {
       i = out.all.back().end;
@@ -827,22 +962,6 @@ Tokens Lexicon::Scan(const Unwrapped& page, Checkpoint& checkpoint) const {
       }
       i = token.end;
       continue;
-    }
-    if ((kind & kZoneEnd) != 0) {
-      const std::size_t end = i + 1;
-      for (const std::u16string_view suffix : kZoneEnds) {
-        if (end >= suffix.size() && text.substr(end - suffix.size(), suffix.size()) == suffix) {
-          const std::size_t floor = out.all.empty() ? 0 : out.all.back().end;
-          const std::size_t begin = end - suffix.size() >= floor
-                                        ? PlaceBefore(text, end - suffix.size(), floor)
-                                        : std::u16string_view::npos;
-          if (begin != std::u16string_view::npos) {
-            out.all.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end),
-                               0, Mark::kZone});
-            break;
-          }
-        }
-      }
     }
     ++i;
   }

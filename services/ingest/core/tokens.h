@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "services/ingest/core/fact.h"
 #include "services/ingest/core/gazetteer.h"
 #include "services/ingest/core/unwrap.h"
+#include "services/ingest/core/zone_names.h"
 
 namespace zoneflow::ingest {
 
@@ -86,7 +88,8 @@ struct Quantity {
   Decimal number;
   std::uint32_t unit = 0;  // index of the unit's name
   Bound bound = Bound::kNone;
-  bool bare = false;  // no digits of its own: 千亿元
+  bool bare = false;                 // no digits of its own: 千亿元
+  std::optional<Decimal> upto = {};  // the other end of a range: 10亿至12亿元, 8%至10%
 };
 
 struct Rank {
@@ -98,14 +101,24 @@ struct Rank {
 struct Token {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
-  std::uint32_t index = 0;  // of the quantity, rank, zone or unknown zone's name
+  std::uint32_t index = 0;  // of the quantity or rank; of a zone as in ZoneMention
   Mark mark = Mark::kNothing;
 };
+
+// A zone told by its name; not 该区.
+inline bool IsNamedZone(const Token& token) {
+  return token.mark == Mark::kZone && token.index != kThatZone;
+}
+// A zone of the gazetteer.
+inline bool IsKnownZone(const Token& token) {
+  return IsNamedZone(token) && token.index != kUnlistedZone;
+}
 
 struct Tokens {
   std::vector<Token> all;  // by begin, not overlapping
   std::vector<Quantity> quantities;
   std::vector<Rank> ranks;
+  std::vector<PlaceMention> places;  // by begin
 };
 
 std::string_view UnitName(std::uint32_t unit);
@@ -113,24 +126,25 @@ std::string_view UnitName(std::uint32_t unit);
 // The currencies a sum may be read in, by code, each once. The table of currencies holds them all.
 std::vector<std::string_view> ReadableCurrencies();
 
-// The cue words and the zones, ready for matching. Immutable after construction.
+// The cue words, compiled once for the process, beside the zones of a gazetteer.
 class Lexicon {
  public:
   explicit Lexicon(const Gazetteer* gazetteer);
-  ~Lexicon();
-  Lexicon(const Lexicon&) = delete;
-  Lexicon& operator=(const Lexicon&) = delete;
 
   // Ends early once the checkpoint stops it.
   Tokens Scan(const Unwrapped& page, Checkpoint& checkpoint) const;
 
-  // The zone of a kZone token, or null for a zone that the gazetteer does not hold.
+  // The zone of a kZone token, or null for one that the gazetteer does not hold and for 该区.
   const Zone* ZoneOf(const Token& token) const;
 
  private:
   struct Words;
-  const Gazetteer* gazetteer_;
-  std::unique_ptr<Words> words_;
+  static const Words& AllWords();
+  static Words MakeWords();
+  // The unit of 元 on the page.
+  std::uint32_t HomeCurrency(std::u16string_view text, const std::vector<ZoneMention>& zones) const;
+
+  const Gazetteer* gazetteer_;  // never null
 };
 
 }  // namespace zoneflow::ingest

@@ -267,7 +267,7 @@ class Unwrapper {
   // True when a line can only stand at the head of a paragraph, whatever came before it.
   bool Standalone(std::size_t i) const {
     const std::u16string_view line = Line16(i);
-    return StartsOpener(line) || IsCredit(line) || IsMarker(line.front());
+    return StartsOpener(line) || IsCredit(line) || IsMarker(line.front()) || InTable(i);
   }
 
   // The end of the heading that starts at line `i`, or `i` when it is not one.
@@ -323,6 +323,42 @@ class Unwrapper {
     return lines_[i].width <= 80 && !HasAny(line, u"。；，,;") && !EndsSentence(line);
   }
 
+  // 工业投资 96.4亿元（↑15.1%）: a line of a report, one figure a line.
+  bool IsFigureLine(std::size_t i) const {
+    const std::u16string_view line = Line16(i);
+    if (!IsHeadingLine(i)) {
+      return false;
+    }
+    for (std::size_t k = 1; k < line.size(); ++k) {
+      std::size_t digit = k - 1;
+      while (digit > 0 && IsSpace(line[digit])) {
+        --digit;
+      }
+      if (IsDigit(line[digit]) && HasAny(line.substr(k, 1), u"亿億万萬%％家件人户戶个個")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Such lines stand three and more together; a headline with a figure stands alone.
+  bool InTable(std::size_t i) const {
+    if (doubled_ || !IsFigureLine(i)) {
+      return false;
+    }
+    std::size_t first = i;
+    while (first > 0 && i - first < 2 && lines_[first].blank_before == 0 &&
+           IsFigureLine(first - 1)) {
+      --first;
+    }
+    std::size_t end = i + 1;
+    while (end < lines_.size() && end - first < 3 && lines_[end].blank_before == 0 &&
+           IsFigureLine(end)) {
+      ++end;
+    }
+    return end - first >= 3;
+  }
+
   std::size_t TakeParagraph(std::size_t i) {
     const std::u16string_view line = Line16(i);
     Paragraph paragraph;
@@ -337,6 +373,10 @@ class Unwrapper {
       paragraph.kind = ParagraphKind::kByline;
       paragraph.marked = marked;
       AddLine(i, line.size(), true);
+      return Finish(paragraph, i + 1);
+    }
+    if (InTable(i)) {
+      AddLine(i, line.size(), false);
       return Finish(paragraph, i + 1);
     }
     if (const std::size_t end = HeadingEnd(i); end > i) {
@@ -514,6 +554,43 @@ class Unwrapper {
 
 Unwrapped Unwrap(const Text& page, Checkpoint& checkpoint) {
   return Unwrapper(page).Run(checkpoint);
+}
+
+Unwrapped UnwrapEnglish(const Text& page, Checkpoint& checkpoint) {
+  Unwrapped out;
+  const std::vector<Line> lines = Lines(page);
+  for (std::size_t i = 0; i < lines.size();) {
+    Paragraph paragraph;
+    paragraph.begin = out.text.units.size();
+    const auto ends = [&](std::size_t k) {
+      const char16_t last = page.units[lines[k].end - 1];
+      return last == u'.' || last == u'!' || last == u'?' || last == u'"' || last == u'\u201d';
+    };
+    std::size_t end = i;
+    while (true) {
+      if (end > i) {
+        out.text.Add(u' ', page.at[lines[end].begin]);
+      }
+      for (std::size_t k = lines[end].begin; k < lines[end].end; ++k) {
+        out.text.Add(page.units[k], page.at[k]);
+      }
+      ++end;
+      const bool wrapped = !ends(end - 1) && lines[end - 1].width >= 60;
+      if (end == lines.size() || lines[end].blank_before > 0 || !wrapped) {
+        break;
+      }
+    }
+    const bool heading = end == i + 1 && !ends(i) && lines[i].width < 120;
+    paragraph.kind = heading ? ParagraphKind::kHeading : ParagraphKind::kBody;
+    paragraph.end = out.text.units.size();
+    paragraph.byline_begin = paragraph.byline_end = paragraph.end;
+    out.paragraphs.push_back(paragraph);
+    if (checkpoint.Stop(paragraph.end - paragraph.begin + 1)) {
+      break;
+    }
+    i = end;
+  }
+  return out;
 }
 
 }  // namespace zoneflow::ingest

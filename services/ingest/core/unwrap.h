@@ -37,4 +37,8 @@ struct Unwrapped {
 // Linear in the length of the text. Ends early once the checkpoint stops it.
 Unwrapped Unwrap(const Text& page, Checkpoint& checkpoint);
 
+// The same of a page in English: words keep their distance, nothing is folded; a short line without
+// a full stop is a heading.
+Unwrapped UnwrapEnglish(const Text& page, Checkpoint& checkpoint);
+
 }  // namespace zoneflow::ingest

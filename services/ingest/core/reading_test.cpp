@@ -1,0 +1,170 @@
+// The steps of reading: which zone is named, who a list of values belongs to, what joins an event.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "services/ingest/core/extract.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+using ::testing::ElementsAre;
+
+const Gazetteer& Zones() {
+  static const Gazetteer zones(
+      {{"cn-test-chengdu", "成都高新区", "四川", "成都", {"成都国家高新区"}},
+       {"cn-test-maanshan", "马鞍山高新区", "安徽", "马鞍山", {}},
+       {"cn-test-anshan", "鞍山高新区", "辽宁", "鞍山", {}},
+       {"cn-js-wuxi-hitech", "无锡高新区", "江苏", "无锡", {}},
+       {"cn-test-harbin", "哈尔滨经开区", "黑龙江", "哈尔滨", {}},
+       {"cn-test-taichung", "中部科学园区", "台湾", "台中", {"中部科學園區"}}},
+      {{PlaceLevel::kProvince, "江苏省", "江苏"},
+       {PlaceLevel::kProvince, "四川省", "四川"},
+       {PlaceLevel::kPrefecture, "成都市", "成都"},
+       {PlaceLevel::kPrefecture, "新余市", "新余"},
+       {PlaceLevel::kPrefecture, "马鞍山市", "马鞍山"},
+       {PlaceLevel::kPrefecture, "泸州市", "泸州"},
+       {PlaceLevel::kCounty, "嘉善县", "嘉善"}});
+  return zones;
+}
+
+std::vector<Fact> Facts(std::string_view text) {
+  const auto page = Extract(text, {&Zones(), std::nullopt});
+  EXPECT_TRUE(page.ok()) << page.status();
+  std::vector<Fact> facts;
+  if (page.ok()) {
+    for (const Article& article : page->articles) {
+      facts.insert(facts.end(), article.facts.begin(), article.facts.end());
+    }
+  }
+  return facts;
+}
+
+std::vector<std::string> ZonesOf(std::string_view text) {
+  std::vector<std::string> zones;
+  for (const Fact& fact : Facts(text)) {
+    zones.push_back(fact.zone);
+  }
+  return zones;
+}
+
+// Subject and growth or amount of each fact.
+std::vector<std::string> Told(std::string_view text) {
+  std::vector<std::string> told;
+  for (const Fact& fact : Facts(text)) {
+    std::string line = fact.subject;
+    if (fact.amount) {
+      line += " " + FormatDecimal(fact.amount->number) + " " + fact.amount->unit;
+    }
+    if (fact.growth_pct) {
+      line += " " + FormatDecimal(*fact.growth_pct) + "%";
+    }
+    told.push_back(line);
+  }
+  return told;
+}
+
+TEST(ZonesTest, ANameIsNeverCut) {
+  EXPECT_THAT(ZonesOf("新余高新区工业总产值达到50亿元。"), ElementsAre("新余高新区"));
+  EXPECT_THAT(ZonesOf("马鞍山高新区工业总产值达到50亿元。"), ElementsAre("马鞍山高新区"));
+  EXPECT_THAT(ZonesOf("四川省成都国家高新区工业总产值达到50亿元。"), ElementsAre("成都高新区"));
+  EXPECT_THAT(ZonesOf("哈尔滨经开区平房片区工业总产值达到50亿元。"),
+              ElementsAre("哈尔滨经开区平房片区"));
+}
+
+TEST(ZonesTest, AClassOfZonesIsNone) {
+  EXPECT_TRUE(ZonesOf("江苏开发区工业总产值达到50亿元。").empty());
+  EXPECT_TRUE(ZonesOf("江苏省级高新区工业总产值达到50亿元。").empty());
+}
+
+TEST(ZonesTest, EachClauseIsOfTheZoneItNames) {
+  EXPECT_THAT(
+      ZonesOf("成都高新区规上工业增加值同比增长8.1%；泸州高新区规上工业增加值同比增长10.3%。"),
+      ElementsAre("成都高新区", "泸州高新区"));
+}
+
+TEST(ZonesTest, ThatZoneIsTheOneToldLastAndAPlaceIsNone) {
+  EXPECT_THAT(ZonesOf("新余高新区规上工业增加值同比增长8.1%。该区固定资产投资增长3%。"),
+              ElementsAre("新余高新区", "新余高新区"));
+  EXPECT_THAT(ZonesOf("成都高新区规上工业增加值同比增长8.1%。嘉善县规上工业产值达到50亿元。"),
+              ElementsAre("成都高新区", ""));
+}
+
+TEST(ZonesTest, AHeadlineNamesTheZoneOfItsText) {
+  EXPECT_THAT(ZonesOf("新余高新区半年开门红\n\n上半年，全区规上工业增加值同比增长9.3%"
+                      "，固定资产投资增长13.5%。\n"),
+              ElementsAre("新余高新区", "新余高新区"));
+}
+
+TEST(CoordinationTest, ValuesGoToTheHeadsInTheirOrder) {
+  EXPECT_THAT(
+      Told("成都高新区地区生产总值、规上工业总产值、一般公共预算收入分别增长6.4%、9.2%和5.1%。"),
+      ElementsAre("地区生产总值 6.4%", "规上工业总产值 9.2%", "一般公共预算收入 5.1%"));
+  EXPECT_THAT(Told("成都高新区家电、汽车、装备三大产业产值分别增长2.4%、17.9%、-5.1%。"),
+              ElementsAre("家电产业产值 2.4%", "汽车产业产值 17.9%", "装备产业产值 -5.1%"));
+}
+
+TEST(CoordinationTest, GrowthGoesToTheFiguresToldLast) {
+  EXPECT_THAT(Told("成都高新区工业总产值4120亿元，税收收入512亿元，分别增长5.5%和下降3.2%。"),
+              ElementsAre("工业总产值 412000000000 CNY 5.5%", "税收收入 51200000000 CNY -3.2%"));
+}
+
+TEST(CoordinationTest, OneMeasureOfSeveralZones) {
+  const std::string_view text =
+      "成都高新区、泸州高新区、新余高新区规上工业增加值分别增长10.1%、8.7%和12.5%。";
+  EXPECT_THAT(ZonesOf(text), ElementsAre("成都高新区", "泸州高新区", "新余高新区"));
+  EXPECT_THAT(Told(text),
+              ElementsAre("规上工业增加值 10.1%", "规上工业增加值 8.7%", "规上工业增加值 12.5%"));
+}
+
+TEST(CoordinationTest, PlacesInARowGoToTheirHeads) {
+  const std::vector<Fact> facts =
+      Facts("成都高新区创新能力、开放合作、可持续发展三项分别居全国第6、15、9位。");
+  ASSERT_EQ(facts.size(), 3U);
+  EXPECT_EQ(facts[1].subject, "开放合作");
+  EXPECT_EQ(facts[1].rank, 15);
+  EXPECT_EQ(facts[2].rank, 9);
+}
+
+TEST(EventsTest, ASumInTheNextSentenceIsTheEvents) {
+  const std::vector<Fact> facts = Facts("9月3日，成都高新区18个项目签约。这批项目总投资96亿元。");
+  ASSERT_EQ(facts.size(), 1U);
+  EXPECT_EQ(facts[0].count, 18);
+  ASSERT_TRUE(facts[0].amount.has_value());
+  EXPECT_EQ(FormatDecimal(facts[0].amount->number), "9600000000");
+}
+
+TEST(MoneyTest, AnUnknownCurrencyIsNeverYuan) {
+  EXPECT_TRUE(Told("成都高新区进出口额达到5亿比索。").empty());
+  EXPECT_THAT(Told("成都高新区进出口额达到2億歐元。"), ElementsAre("进出口额 200000000 EUR"));
+  EXPECT_THAT(Told("成都高新区进出口额达到5000万瑞士法郎。"), ElementsAre("进出口额 50000000 CHF"));
+  EXPECT_THAT(Told("中部科學園區營業額達到2180億元。"), ElementsAre("營業額 218000000000 TWD"));
+}
+
+TEST(MoneyTest, NumbersAreWrittenOutAndARangeKeepsBothEnds) {
+  EXPECT_THAT(Told("成都高新区税收收入达到叁亿陆仟万元。"), ElementsAre("税收收入 360000000 CNY"));
+  const std::vector<Fact> facts = Facts("成都高新区祥云轨道装备项目签约，总投资15亿至18亿元。");
+  ASSERT_EQ(facts.size(), 1U);
+  ASSERT_TRUE(facts[0].amount && facts[0].amount_alt);
+  EXPECT_EQ(FormatDecimal(facts[0].amount->number), "1500000000");
+  EXPECT_EQ(FormatDecimal(facts[0].amount_alt->number), "1800000000");
+}
+
+TEST(EnglishTest, AnEnglishPageIsReadByTheRegistersNames) {
+  const std::vector<Fact> facts = Facts(
+      "Wuxi High-tech Zone inked deals for 24 projects on May 8, with combined spending of 13.6 "
+      "billion yuan.\n");
+  ASSERT_EQ(facts.size(), 1U);
+  EXPECT_EQ(facts[0].kind, FactKind::kSigning);
+  EXPECT_EQ(facts[0].zone_id, "cn-js-wuxi-hitech");
+  EXPECT_EQ(facts[0].count, 24);
+  ASSERT_TRUE(facts[0].amount.has_value());
+  EXPECT_EQ(FormatDecimal(facts[0].amount->number), "13600000000");
+  EXPECT_EQ(facts[0].amount->unit, "CNY");
+}
+
+}  // namespace
+}  // namespace zoneflow::ingest
