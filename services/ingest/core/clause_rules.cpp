@@ -17,15 +17,17 @@ constexpr View kLeading[] = {
     u"当日", u"本报讯", u"一是",   u"二是",   u"三是",   u"四是", u"五是", u"而",   u"但",
     u"仅",   u"较年初", u"比年初", u"较上年", u"比上年", u"同比", u"环比"};
 constexpr View kTrailing[] = {
-    u"控制在", u"稳定在", u"保持在", u"维持在", u"陆续", u"先后",   u"同步",   u"正在",   u"抓紧",
-    u"刚刚",   u"已于",   u"已经",   u"力争",   u"近日", u"日前",   u"一次",
+    u"达到",   u"突破",   u"超过",   u"主体结构", u"主体工程", u"主厂房", u"控制在", u"稳定在",
+    u"保持在", u"维持在", u"陆续",   u"先后",     u"同步",     u"正在",   u"抓紧",   u"刚刚",
+    u"已于",   u"已经",   u"力争",   u"近日",     u"日前",     u"一次",
 
-    u"升至",   u"继续",   u"首次",   u"正式",   u"集中", u"同时",   u"顺利",   u"全面",   u"相继",
-    u"成功",   u"的",     u"了",     u"均",     u"已",   u"在",     u"中",     u"并",     u"也",
-    u"共",     u"约",     u"达",     u"近",     u"超",   u"内",     u"，",     u" ",      u"、",
-    u"上",     u"为",     u"分别",   u"宣布",   u"将",   u"一举",   u"今日",   u"实现",   u"累计",
-    u"：",     u"全区",   u"率先",   u"由",     u"从",   u"控制在", u"稳定在", u"保持在", u"维持在",
-    u"已达",   u"仅",     u"逆势",   u"均为",   u"合计"};
+    u"升至",   u"继续",   u"首次",   u"正式",     u"集中",     u"同时",   u"顺利",   u"全面",
+    u"相继",   u"成功",   u"的",     u"了",       u"均",       u"已",     u"在",     u"中",
+    u"并",     u"也",     u"共",     u"约",       u"达",       u"近",     u"超",     u"内",
+    u"，",     u" ",      u"、",     u"上",       u"为",       u"分别",   u"宣布",   u"将",
+    u"一举",   u"今日",   u"实现",   u"累计",     u"：",       u"全区",   u"率先",   u"由",
+    u"从",     u"控制在", u"稳定在", u"保持在",   u"维持在",   u"已达",   u"仅",     u"逆势",
+    u"均为",   u"合计"};
 
 // Nouns that measure whatever was named before them.
 constexpr View kGeneric[] = {u"总量", u"总数",   u"累计", u"总额", u"规模",
@@ -323,6 +325,14 @@ std::size_t ClauseRules::ProjectCount(const Clause& clause) const {
     }
   }
   return kNone;
+}
+
+bool ClauseRules::IsGeneral(View name) {
+  static constexpr View kGeneralProjects[] = {
+      u"产业项目", u"以上项目", u"投资项目", u"招商项目", u"外资项目", u"签约项目", u"大项目",
+      u"好项目",   u"重点项目", u"优质项目", u"这些项目", u"该项目",   u"重大项目", u"新项目",
+      u"内资项目", u"一批项目", u"批项目",   u"各类项目", u"意向项目", u"合作项目", u"多个项目"};
+  return EndsWithAny(name, kGeneralProjects);
 }
 
 Range ClauseRules::Counted(std::size_t count, const Clause& clause) const {

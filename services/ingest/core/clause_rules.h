@@ -68,7 +68,8 @@ struct ArticleReading {
 
   std::vector<Fact> facts;
   bool in_title = false;
-  Range period;  // of the paragraph: the last one named
+  std::size_t paragraph = 0;  // its first unit
+  Range period;               // of the paragraph: the last one named
 
   // The signing or facility told last in this paragraph, or kNone: what land and capacity belong
   // to.
@@ -171,6 +172,9 @@ class ClauseRules {
 
   // True for a number with projects, companies or contracts beside it.
   bool NearProjects(std::size_t token, const Clause& clause) const;
+
+  // 产业项目, 以上项目: any of them, and none by name.
+  static bool IsGeneral(View name);
 
   // A count with what it counts: 12间机构.
   Range Counted(std::size_t count, const Clause& clause) const;

@@ -171,6 +171,138 @@ bool EventRules::Sum(const Clause& clause) {
   return true;
 }
 
+bool EventRules::Stage(const Clause& clause) {
+  const View text = Sub(clause.at);
+  std::size_t stage = View::npos;
+  std::size_t end = text.size();
+  const std::size_t ceremony = text.find(u"仪式");
+  if (ceremony != View::npos) {
+    const View behind = text.substr(ceremony + 2);
+    if (!Has(behind, u"举行") && !Has(behind, u"举办")) {
+      return false;
+    }
+    for (const View word : {View(u"开工"), View(u"开园"), View(u"揭牌"), View(u"奠基"),
+                            View(u"投产"), View(u"竣工"), View(u"启用"), View(u"开业")}) {
+      if (text.substr(0, ceremony).ends_with(word)) {
+        stage = ceremony - word.size();
+      }
+    }
+    end = ceremony + 2;
+  } else if (text.ends_with(u"在建")) {
+    stage = text.size() - 2;
+  }
+  if (stage == View::npos || state_.in_title) {
+    return false;
+  }
+  const Range subject = Noun({clause.at.begin, clause.at.begin + stage}, clause);
+  const View name = Sub(subject);
+  bool named = false;
+  for (const View head : {View(u"项目"), View(u"期"), View(u"园"), View(u"基地"), View(u"中心"),
+                          View(u"厂"), View(u"线"), View(u"总部")}) {
+    named = named || name.ends_with(head);
+  }
+  if (name.size() < 4 || !named || IsGeneral(name)) {
+    return false;
+  }
+  Emit(FactKind::kFacility, {subject.begin, clause.at.begin + end}, Utf8(subject), clause);
+  return true;
+}
+
+bool EventRules::Stock(const Clause& clause) {
+  const View text = Sub(clause.at);
+  const bool stays = text.ends_with(u"扎根") || text.ends_with(u"落户") ||
+                     text.ends_with(u"入驻") || text.ends_with(u"集聚") ||
+                     text.ends_with(u"安家") || text.ends_with(u"聚集");
+  for (std::size_t q = clause.first; stays && q < clause.last; ++q) {
+    if (!IsQuantity(q, QuantityKind::kCount) || Used(q)) {
+      continue;
+    }
+    const View before = Before(T(q).begin, 3, clause.at.begin);
+    if (!before.ends_with(u"有") && !before.ends_with(u"吸引")) {
+      return false;
+    }
+    const Range noun = Counted(q, clause);
+    const Range what = Trim({T(q).end, noun.end}, clause);
+    if (what.size() < 2) {
+      return false;
+    }
+    Fact& fact = Emit(FactKind::kIndicator, {T(q).begin, noun.end}, Utf8(what), clause);
+    fact.amount = AmountOf(q);
+    fact.bound = Q(q).bound;
+    Use(q);
+    return true;
+  }
+  return false;
+}
+
+bool EventRules::Row(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  const View text = Sub(clause.at);
+  std::size_t cue = text.find(u"分别");
+  cue = cue == View::npos ? text.find(u"依次") : cue;
+  if (cue == View::npos || n == 0) {
+    return false;
+  }
+  std::vector<std::size_t> sums;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (IsQuantity(i, QuantityKind::kMoney) && !Used(i) && T(i).begin > clause.at.begin + cue) {
+      sums.push_back(i);
+    }
+  }
+  const View lead = text.substr(0, cue);
+  if (sums.size() < 2 || !(Has(lead, u"投资") || Has(lead, u"金额"))) {
+    return false;
+  }
+  // The longest enumeration in the clauses in front, with as many items.
+  for (std::size_t c = n; c > 0; --c) {
+    const Clause& before = sentence[c - 1];
+    const View names = Sub(before.at);
+    std::size_t end = names.find(u'、');
+    if (end == View::npos) {
+      continue;
+    }
+    std::vector<Range> items;
+    std::size_t begin = before.at.begin;
+    for (const View with : {View(u"与"), View(u"包括"), View(u"其中"), View(u"和")}) {
+      const std::size_t at = names.substr(0, end).rfind(with);
+      begin = at == View::npos ? begin : std::max(begin, before.at.begin + at + with.size());
+    }
+    std::size_t stop = before.at.end;
+    for (std::size_t i = before.first; i < before.last; ++i) {
+      const Mark mark = T(i).mark;
+      if (T(i).begin > before.at.begin + end &&
+          (mark == Mark::kQuantity || mark == Mark::kSign || mark == Mark::kSettle)) {
+        stop = std::min<std::size_t>(stop, T(i).begin);
+      }
+    }
+    for (std::size_t k = begin; k <= stop; ++k) {
+      if (k == stop || state_.text[k] == u'、' || (state_.text[k] == u'和' && k > begin + 2)) {
+        const Range item = Trim({begin, k}, before);
+        if (!item.empty()) {
+          items.push_back(item);
+        }
+        begin = k + 1;
+      }
+    }
+    if (items.size() != sums.size()) {
+      continue;
+    }
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      Fact& fact = Emit(topic_, {T(sums[i]).begin, T(sums[i]).end}, Utf8(items[i]), before);
+      fact.project = topic_ == FactKind::kSigning ? fact.subject : std::string();
+      SetMoney(fact, sums[i], clause);
+      const Span span =
+          RawSpan(state_.source.text, state_.source.bytes, items[i].begin, items[i].end);
+      fact.span.begin = std::min(fact.span.begin, span.begin);
+    }
+    return true;
+  }
+  for (const std::size_t sum : sums) {
+    Use(sum);  // nobody's, rather than the batch's
+  }
+  return false;
+}
+
 void EventRules::Invested(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
   std::size_t money = kNone;

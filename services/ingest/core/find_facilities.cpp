@@ -79,7 +79,7 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         const std::size_t open = name.back() == u'）' ? name.rfind(u'（') : View::npos;
         name = open == View::npos ? name.substr(0, name.size() - 1) : name.substr(0, open);
       }
-      if (name.size() < 4 || !EndsWithAny(name, kFacilityHeads) || name.ends_with(u"重点项目")) {
+      if (name.size() < 4 || !EndsWithAny(name, kFacilityHeads) || IsGeneral(name)) {
         continue;
       }
     }

@@ -34,11 +34,11 @@ class ArticleReader : ClauseRules {
 
   void Read(const Passage& passage) {
     state_.in_title = passage.title;
+    state_.paragraph = passage.begin;
     state_.focus = state_.zone;
     state_.open_event = kNone;
     events_.BeginParagraph();
     indicators_.BeginParagraph();
-    rankings_.BeginParagraph();
     state_.period = {};
     std::vector<Clause> sentence;
     const std::vector<Token>& tokens = state_.source.tokens.all;
@@ -175,7 +175,8 @@ class ArticleReader : ClauseRules {
                          [&](Mark m) { return (marks >> static_cast<unsigned>(m)) & 1U; });
     };
     const std::size_t facts_before = state_.facts.size();
-    if (events_.Counts(clause) || events_.Sum(clause)) {
+    if (events_.Stock(clause) || events_.Stage(clause) || events_.Counts(clause) ||
+        events_.Row(sentence, n) || events_.Sum(clause)) {
       events_.EndClause(clause, facts_before);
       if (any({Mark::kLand, Mark::kArea, Mark::kYield, Mark::kLasts})) {
         signings_.SideValues(clause);
@@ -183,7 +184,7 @@ class ArticleReader : ClauseRules {
       indicators_.Read(sentence, n);
       return;
     }
-    if (any({Mark::kRank})) {
+    if (any({Mark::kRank}) || (any({Mark::kZone}) && clause.at.begin == state_.paragraph)) {
       rankings_.Read(sentence, n);
     }
     if (any({Mark::kSign, Mark::kSettle, Mark::kAttract, Mark::kPlanInvest, Mark::kInvest,

@@ -626,6 +626,11 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
   bool event = false;
   for (std::size_t i = clause.first; i < q; ++i) {
     const Mark mark = T(i).mark;
+    // 落户该区的企业: a stock of what settled.
+    if (mark == Mark::kSettle && i + 1 < q && T(i + 1).mark == Mark::kZone &&
+        After(T(i + 1).end, 1) == u"的") {
+      continue;
+    }
     event = event || mark == Mark::kSign || mark == Mark::kSettle || mark == Mark::kPlanInvest ||
             mark == Mark::kTotalInvest || mark == Mark::kFacility || mark == Mark::kLand ||
             mark == Mark::kArea || mark == Mark::kYield || mark == Mark::kAward;

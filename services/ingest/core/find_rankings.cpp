@@ -62,8 +62,10 @@ void RankingRules::SetCohort(Fact& fact, const Clause& clause, std::size_t from,
 namespace {
 
 // What ranks zones: 综合评价, 考核, 排名, 榜.
-constexpr View kContests[] = {u"综合评价", u"评价",     u"考核",   u"评估", u"排名",  u"考评",
-                              u"榜单",     u"综合得分", u"排行榜", u"评比", u"竞争力"};
+constexpr View kContests[] = {u"综合评价", u"评价",   u"考核", u"评估",     u"排名",
+                              u"考评",     u"排行榜", u"榜单", u"综合得分", u"评比",
+                              u"竞争力",   u"百强榜", u"测评", u"评选",     u"综合实力",
+                              u"发展水平", u"监测",   u"指数", u"排行"};
 
 }  // namespace
 
@@ -141,36 +143,135 @@ void RankingRules::SetOuterCohort(Fact& fact, const std::vector<Clause>& sentenc
   }
 }
 
-bool RankingRules::Listed(const Clause& clause) {
-  for (std::size_t r = clause.first; r < clause.last; ++r) {
-    if (T(r).mark != Mark::kRank || !state_.source.tokens.ranks[T(r).index].band) {
-      continue;
+bool RankingRules::Listed(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  const View text = Sub(clause.at);
+  std::size_t cue = View::npos;
+  std::size_t cue_end = 0;
+  for (const View word : {View(u"依次为"), View(u"依次是"), View(u"分别为"), View(u"分别是")}) {
+    const std::size_t at = text.find(word);
+    if (at != View::npos) {
+      cue = at;
+      cue_end = clause.at.begin + at + word.size();
+      break;
     }
-    View after = After(T(r).end, 6);
-    std::size_t from = View::npos;
-    for (const View cue : {View(u"依次为"), View(u"依次是"), View(u"分别为"), View(u"分别是")}) {
-      const std::size_t at = after.find(cue);
-      from = at != View::npos && at <= 3 ? T(r).end + at + cue.size() : from;
-    }
-    if (from == View::npos) {
-      continue;
-    }
-    const Range subject = Trim({clause.at.begin, T(r).begin}, clause);
-    std::int64_t place = 0;
-    for (std::size_t i = r + 1; i < clause.last; ++i) {
-      if (!IsNamedZone(T(i)) || T(i).begin < from) {
-        continue;
-      }
-      Fact& fact = Emit(FactKind::kRanking, {clause.at.begin, T(i).end},
-                        subject.empty() ? scope_ : Utf8(subject), clause);
-      const ZoneName zone = NameOf(state_.source, T(i));
-      fact.zone = zone.name;
-      fact.zone_id = zone.id;
-      fact.rank = ++place;
-    }
-    return place > 0;
   }
-  return false;
+  if (cue == View::npos) {
+    return false;
+  }
+  // 前三位, 排名 or 位次 in front of it.
+  std::size_t subject_end = View::npos;
+  for (std::size_t r = clause.first; r < clause.last && T(r).begin < clause.at.begin + cue; ++r) {
+    if (T(r).mark == Mark::kRank && state_.source.tokens.ranks[T(r).index].band) {
+      subject_end = T(r).begin;
+    }
+  }
+  if (subject_end == View::npos &&
+      (text.substr(0, cue).ends_with(u"排名") || text.substr(0, cue).ends_with(u"位次") ||
+       text.substr(0, cue).ends_with(u"名次"))) {
+    subject_end = clause.at.begin + cue;
+  }
+  if (subject_end == View::npos) {
+    return false;
+  }
+  // The list may stand behind a colon.
+  const Clause& list =
+      cue_end + 2 >= clause.at.end && n + 1 < sentence.size() ? sentence[n + 1] : clause;
+  const std::size_t from = std::max(cue_end, list.at.begin);
+  const Range subject = Noun({clause.at.begin, subject_end}, clause);
+  std::string name = Utf8(subject);
+  if (name.empty() || Sub(subject) == u"排名") {
+    const std::string contest = Contest(sentence, n);
+    name = !contest.empty() ? contest : scope_;
+  }
+  std::int64_t place = 1;
+  std::size_t told = 0;
+  std::size_t last = from;
+  for (std::size_t i = list.first; i < list.last; ++i) {
+    if (!IsNamedZone(T(i)) || T(i).begin < from) {
+      continue;
+    }
+    // Members without a zone's name count too.
+    const View between = Sub({last, T(i).begin});
+    place += std::count(between.begin(), between.end(), u'、') +
+             std::count(between.begin(), between.end(), u'和');
+    last = T(i).end;
+    Fact& fact = Emit(FactKind::kRanking, {clause.at.begin, T(i).end}, name, clause);
+    const ZoneName zone = NameOf(state_.source, T(i));
+    fact.zone = zone.name;
+    fact.zone_id = zone.id;
+    fact.rank = place;
+    ++told;
+  }
+  return told > 0;
+}
+
+std::string RankingRules::Above() const {
+  const std::size_t begin = state_.paragraph > 80 ? state_.paragraph - 80 : 0;
+  const View text = View(state_.text).substr(begin, state_.paragraph - begin);
+  for (const View contest : kContests) {
+    const std::size_t at = text.rfind(contest);
+    if (at == View::npos) {
+      continue;
+    }
+    std::size_t first = at;
+    while (first > 0 && View(u"。；：，！？ ").find(text[first - 1]) == View::npos &&
+           IsHan(text[first - 1])) {
+      --first;
+    }
+    return Utf8({begin + first, begin + at + contest.size()});
+  }
+  return {};
+}
+
+bool RankingRules::Numbered(const Clause& clause) {
+  struct Item {
+    std::size_t zone;
+    std::int64_t place;
+  };
+  std::vector<Item> items;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (!IsNamedZone(T(i)) || T(i).begin < clause.at.begin + 2 ||
+        View(u".、．）)").find(state_.text[T(i).begin - 1]) == View::npos) {
+      continue;
+    }
+    std::size_t digits = T(i).begin - 1;
+    std::int64_t place = 0;
+    std::int64_t power = 1;
+    while (digits > clause.at.begin && T(i).begin - digits <= 3 &&
+           IsDigit(state_.text[digits - 1])) {
+      place += power * (state_.text[digits - 1] - u'0');
+      power *= 10;
+      --digits;
+    }
+    if (place < 1 || place > 300 ||
+        (digits > clause.at.begin && View(u".%亿万").find(state_.text[digits - 1]) != View::npos)) {
+      continue;
+    }
+    items.push_back({i, place});
+  }
+  const bool starts = items.size() == 1 && clause.at.begin == state_.paragraph &&
+                      T(items[0].zone).begin <= clause.at.begin + 4;
+  if (items.size() < 2 && !starts) {
+    return false;
+  }
+  for (std::size_t i = 1; i < items.size(); ++i) {
+    if (items[i].place != items[i - 1].place + 1) {
+      return false;
+    }
+  }
+  const std::string name = scope_.empty() ? Above() : scope_;
+  if (name.empty()) {
+    return false;
+  }
+  for (const Item& item : items) {
+    Fact& fact = Emit(FactKind::kRanking, {T(item.zone).begin - 2, T(item.zone).end}, name, clause);
+    const ZoneName zone = NameOf(state_.source, T(item.zone));
+    fact.zone = zone.name;
+    fact.zone_id = zone.id;
+    fact.rank = item.place;
+  }
+  return true;
 }
 
 bool RankingRules::Coordinated(const std::vector<Clause>& sentence, std::size_t n) {
@@ -247,7 +348,7 @@ void RankingRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
       return;
     }
   }
-  if (Listed(clause) || Coordinated(sentence, n)) {
+  if (Numbered(clause) || Listed(sentence, n) || Coordinated(sentence, n)) {
     return;
   }
   const Range scope_before = ScopeBefore(sentence, n);
@@ -286,8 +387,14 @@ void RankingRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     if (verb != kNone && T(r).begin - T(verb).end > 20) {
       verb = kNone;
     }
-    if ((rank.needs_verb || rank.band) && verb == kNone &&
-        !(follows_rank && T(r).end == clause.at.end)) {
+    // 西安高新区第5, 全省第一: the zone or its peers stand right in front.
+    const bool direct = r > clause.first && IsNamedZone(T(r - 1)) && T(r - 1).end == T(r).begin;
+    const View peers = Before(T(r).begin, 2, clause.at.begin);
+    const bool among =
+        T(r).end == clause.at.end && (peers == u"全国" || peers == u"全省" || peers == u"全市" ||
+                                      peers == u"全区" || peers == u"全球");
+    if ((rank.needs_verb || rank.band) && verb == kNone && !(direct && !rank.band) &&
+        !(among && !rank.band) && !(follows_rank && T(r).end == clause.at.end)) {
       continue;
     }
     if (risen == kNone && verb != kNone) {
@@ -308,7 +415,9 @@ void RankingRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     if (name.empty() && !scope.empty()) {
       name = Utf8(scope);
     }
-    if (name.empty() || unnamed) {
+    const View called = Sub(subject);
+    if (name.empty() || unnamed || called == u"总分" || called == u"排名" || called == u"综合" ||
+        called == u"综合得分" || called == u"综合排名" || called == u"名次" || called == u"位次") {
       const std::string contest = Contest(sentence, n);
       name = !contest.empty() ? contest : !scope_.empty() ? scope_ : name;
     }
@@ -337,6 +446,13 @@ void RankingRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     }
     if (!scope_before.empty()) {
       SetCohort(fact, sentence[n - 1], scope_before.begin, scope_before.end);
+    }
+    // 第1名合肥高新区: the zone behind its place.
+    if (r + 1 < clause.last && IsNamedZone(T(r + 1)) && T(r + 1).begin <= T(r).end + 1 &&
+        verb == kNone) {
+      const ZoneName zone = NameOf(state_.source, T(r + 1));
+      fact.zone = zone.name;
+      fact.zone_id = zone.id;
     }
     SetCohort(fact, clause, from, T(r).begin);
     SetOuterCohort(fact, sentence, n);

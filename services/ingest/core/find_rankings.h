@@ -14,10 +14,6 @@ class RankingRules : ClauseRules {
  public:
   explicit RankingRules(ArticleReading& state) : ClauseRules(state) {}
 
-  void BeginParagraph() {
-    scope_.clear();
-    cohort_.reset();
-  }
   void Read(const std::vector<Clause>& sentence, std::size_t n);
   // 全国178家高新区综合评价结果日前揭晓: what the sentences behind rank by.
   void EndSentence(const std::vector<Clause>& sentence);
@@ -30,8 +26,12 @@ class RankingRules : ClauseRules {
   // 三项分别居全国第6、15、9位, A、B、C分获第1、2、4名: the places go to the heads or zones in
   // their order. True when it was one.
   bool Coordinated(const std::vector<Clause>& sentence, std::size_t n);
+  // 1. 甲高新区: a line of a numbered list under what it ranks.
+  bool Numbered(const Clause& clause);
+  // The contest that the lines right above the paragraph name; empty when they name none.
+  std::string Above() const;
   // 前三位依次为A、B、C
-  bool Listed(const Clause& clause);
+  bool Listed(const std::vector<Clause>& sentence, std::size_t n);
   // A place for each of the heads in front: 工业投资增速、民间投资增速均居全市第2位.
   std::vector<Range> Items(Range list, const Clause& clause) const;
 

@@ -42,7 +42,7 @@ Range SigningRules::ProjectName(Range range, const Clause& clause) const {
   const View text = Sub(range);
   if (text.size() < 4 || text.size() > 40 || !EndsWithAny(text, kProjectHeads) ||
       text == u"重点项目" || text == u"优质项目" || text.starts_with(u"该项目") ||
-      text.starts_with(u"这些") || text.ends_with(u"重点项目")) {
+      text.starts_with(u"这些") || IsGeneral(text) || text.ends_with(u"重点项目")) {
     return {};
   }
   return range;
@@ -157,7 +157,12 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   // 新增入驻机构16家, 累计落户总部52家: stocks and flows, read as indicators.
   if (cue != kNone && T(cue).mark == Mark::kSettle) {
     const View before = Before(T(cue).begin, 2, clause.at.begin);
-    if (before == u"新增" || before == u"累计") {
+    const View after = After(T(cue).end, std::min<std::size_t>(3, clause.at.end - T(cue).end));
+    if (before == u"新增" || before == u"累计" ||
+        (cue + 1 < clause.last && IsNamedZone(T(cue + 1)) && T(cue + 1).begin == T(cue).end &&
+         After(T(cue + 1).end, 1) == u"的") ||
+        (Sub({T(cue).begin, T(cue).end}) == u"入驻" &&
+         (Has(after, u"企业") || Has(after, u"机构")))) {
       return;
     }
   }

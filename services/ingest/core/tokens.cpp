@@ -35,7 +35,7 @@ constexpr Cue kCues[] = {
      u"传达 系列 列车 居民 居住 安排部署 排放 获得感 捕获 收获 自由 名将 将来 为了 为主 为民 为企 "
      u"为核心 占据 占领 规划局 计划生育 提升改造 增加值税 落实到位 总投入 制定者 翻译 翻番",
      Mark::kNothing},
-    {u"签约 签署 签订 签下 签定 敲定 签回 揽下 揽获 牵手 签约入区 签约进驻 签约入驻 签约落户 "
+    {u"签约 签署 签订 签下 签定 敲定 签回 揽下 揽获 牵手 带回 签约入区 签约进驻 签约入驻 签约落户 "
      u"签约落地 核准",
      Mark::kSign},
     {u"落户 落地 落子 入驻 进驻 搬入 迁入", Mark::kSettle},
@@ -92,7 +92,8 @@ constexpr Cue kCues[] = {
     {u"位居 位列 名列 居 列 排名 排在 排 跃居 跃升至 跻身 升至 稳居 荣居 保持 高居 进入 进位 挺进 "
      u"居于 列居 跃升到 位次 排位 前进至 蝉联 晋升至 前移至 升到 退居 分居 分列 分获 分别居 "
      u"分别位居 分别列 均居 "
-     u"均列 均位居 雄踞 领跑 稳列 荣登 登上 夺得",
+     u"均列 均位居 雄踞 领跑 稳列 荣登 登上 夺得 并列 前进到 前移到 晋升到 跃至 退至 滑落至 下滑至 "
+     u"回落至 后退至",
      Mark::kRankVerb},
     {u"达到 达 突破 实现 完成 超过 为 超 约 近 实有 累计完成 累计实现 占 站上 迈上 实现了 完成了",
      Mark::kValue},
@@ -125,6 +126,7 @@ constexpr Cue kCues[] = {
      u"零售额 企业数 亩均税收 地区生产总值 "
      u"生产总值 到账 到资 营业额 贸易额 融资额 进口额 资金 支出 用电量 营业收入 利润率 注册资本",
      Mark::kMeasure},
+    {u"榜首 冠军 头名 魁首 桂冠", Mark::kRank},
     {u"十三五 十四五 十二五", Mark::kPeriod},
     {u"前三季度 前两季度 一季度 二季度 三季度 四季度 上半年 下半年 去年 今年 全年 每年 截至目前 "
      u"截至当前 目前 近年来 年底 年末 近日 日前 "
@@ -515,14 +517,11 @@ class Scanner {
       ++end;
     } else {
       const auto number = ParseNumber(text_, end);
-      if (!number || number->scaled || number->more) {
-        // 第十 and 第十二 are ranks; 第百 is not met.
-        if (!number || number->more || At(end) != u'十') {
-          return false;
-        }
+      if (!number || number->more) {
+        return false;
       }
       const auto place = WholeNumber(number->value);
-      if (!place) {
+      if (!place || *place > 9999 || (number->scaled && !number->has_numeral)) {
         return false;
       }
       rank.place = *place;
@@ -538,7 +537,10 @@ class Scanner {
         ++end;
       } else if (unit == u'届' || unit == u'批' || unit == u'期' || unit == u'个' ||
                  unit == u'次' || unit == u'季' || unit == u'年' || unit == u'三' ||
-                 unit == u'条' || unit == u'轮' || unit == u'代' || unit == u'天') {
+                 unit == u'条' || unit == u'轮' || unit == u'代' || unit == u'天' ||
+                 std::u16string_view(
+                     u"家号版章产课场站块架台笔单人线时步方梯书现款件座栋部例辆间列类种节")
+                         .find(unit) != std::u16string_view::npos) {
         return false;
       } else {
         rank.needs_verb = true;
@@ -956,6 +958,10 @@ Tokens Lexicon::Scan(const Unwrapped& page, Checkpoint& checkpoint) const {
             token.end += static_cast<std::uint32_t>(tail.size());
           }
         }
+      }
+      if (entry->mark == Mark::kRank) {
+        out.ranks.push_back({1, false, true});
+        token.index = static_cast<std::uint32_t>(out.ranks.size() - 1);
       }
       if (entry->mark != Mark::kNothing) {
         out.all.push_back(token);

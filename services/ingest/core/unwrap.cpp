@@ -329,6 +329,14 @@ class Unwrapper {
     if (!IsHeadingLine(i)) {
       return false;
     }
+    // 1. 合肥高新区
+    std::size_t number = 0;
+    while (number < line.size() && number < 3 && IsDigit(line[number])) {
+      ++number;
+    }
+    if (number > 0 && number + 2 < line.size() && HasAny(line.substr(number, 1), u".、．)）")) {
+      return true;
+    }
     for (std::size_t k = 1; k < line.size(); ++k) {
       std::size_t digit = k - 1;
       while (digit > 0 && IsSpace(line[digit])) {
