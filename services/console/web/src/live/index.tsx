@@ -106,7 +106,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
           own?.renew();
           break;
         case "person":
-          void client.resetQueries();
+          // Who there is to choose from is the same for all, and stays open while one chooses.
+          void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== "persons" });
           own?.renew();
           break;
       }
