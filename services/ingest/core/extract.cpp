@@ -33,8 +33,8 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
 
   // What a page without any zone tells is of firms, villages or other countries.
   const bool zones_named =
-      std::any_of(tokens.all.begin(), tokens.all.end(),
-                  [](const Token& token) { return token.mark == Mark::kZone; });
+      english || std::any_of(tokens.all.begin(), tokens.all.end(),
+                             [](const Token& token) { return token.mark == Mark::kZone; });
   absl::flat_hash_set<std::u16string_view> bodies;
   Page page;
   page.articles.reserve(parts.articles.size());

@@ -237,6 +237,13 @@ bool EventRules::Stock(const Clause& clause) {
 
 bool EventRules::Row(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
+  std::size_t figures = 0;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    figures += IsQuantity(i, QuantityKind::kMoney) ? 1 : 0;
+  }
+  if (figures < 2) {
+    return false;
+  }
   const View text = Sub(clause.at);
   std::size_t cue = text.find(u"分别");
   cue = cue == View::npos ? text.find(u"依次") : cue;

@@ -130,6 +130,13 @@ void IndicatorRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
 
 IndicatorRules::Row IndicatorRules::RowOf(const Clause& clause) const {
   Row row;
+  std::size_t figures = 0;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    figures += T(i).mark == Mark::kQuantity ? 1 : 0;
+  }
+  if (figures < 2) {
+    return row;
+  }
   const View text = Sub(clause.at);
   std::size_t at = View::npos;
   for (const View cue : kRowCues) {
@@ -328,6 +335,9 @@ bool IndicatorRules::GrowthWord(const Clause& clause) {
                                     {u"翻两番", {3, 2}},
                                     {u"持平", {0, 0}}};
   const View text = Sub(clause.at);
+  if (text.find(u'番') == View::npos && text.find(u"持平") == View::npos) {
+    return false;
+  }
   for (const Word& word : kWords) {
     const std::size_t at = text.find(word.text);
     if (at == View::npos) {

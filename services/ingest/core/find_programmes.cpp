@@ -23,11 +23,11 @@ constexpr View kWorks[] = {u"启动", u"推行", u"推出", u"实施", u"施行"
 
 bool ProgrammeRules::Named(const Clause& clause) {
   const View text = Sub(clause.at);
-  if (!HasAny(text, kWorks)) {
-    return false;
-  }
   bool found = false;
   std::size_t open = text.find(u'“');
+  if (open == View::npos || !HasAny(text, kWorks)) {
+    return false;
+  }
   while (open != View::npos) {
     const std::size_t close = text.find(u'”', open);
     if (close == View::npos) {
@@ -61,6 +61,16 @@ bool ProgrammeRules::Named(const Clause& clause) {
 }
 
 bool ProgrammeRules::Fund(const Clause& clause) {
+  std::size_t money = kNone;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (IsQuantity(i, QuantityKind::kMoney) && !Used(i)) {
+      money = i;
+      break;
+    }
+  }
+  if (money == kNone) {
+    return false;
+  }
   const View text = Sub(clause.at);
   std::size_t end = View::npos;
   for (const View fund : {View(u"基金群"), View(u"基金"), View(u"资金池")}) {
@@ -70,17 +80,8 @@ bool ProgrammeRules::Fund(const Clause& clause) {
       break;
     }
   }
-  if (end == View::npos || Has(text, u"基金会") || Has(text, u"社保") || Has(text, u"基金小镇")) {
-    return false;
-  }
-  std::size_t money = kNone;
-  for (std::size_t i = clause.first; i < clause.last; ++i) {
-    if (IsQuantity(i, QuantityKind::kMoney) && !Used(i)) {
-      money = i;
-      break;
-    }
-  }
-  if (money == kNone || Has(text, u"到位") || Has(text, u"投放")) {
+  if (end == View::npos || Has(text, u"基金会") || Has(text, u"社保") || Has(text, u"基金小镇") ||
+      Has(text, u"到位") || Has(text, u"投放")) {
     return false;
   }
   std::size_t begin = clause.at.begin;

@@ -59,16 +59,6 @@ void RankingRules::SetCohort(Fact& fact, const Clause& clause, std::size_t from,
   }
 }
 
-namespace {
-
-// What ranks zones: 综合评价, 考核, 排名, 榜.
-constexpr View kContests[] = {u"综合评价", u"评价",   u"考核", u"评估",     u"排名",
-                              u"考评",     u"排行榜", u"榜单", u"综合得分", u"评比",
-                              u"竞争力",   u"百强榜", u"测评", u"评选",     u"综合实力",
-                              u"发展水平", u"监测",   u"指数", u"排行"};
-
-}  // namespace
-
 std::vector<Range> RankingRules::Items(Range list, const Clause& clause) const {
   std::vector<Range> items;
   std::size_t begin = list.begin;
@@ -87,46 +77,45 @@ std::vector<Range> RankingRules::Items(Range list, const Clause& clause) const {
 
 std::string RankingRules::Contest(const std::vector<Clause>& sentence, std::size_t n) const {
   for (std::size_t k = 0; k < n; ++k) {
-    const View text = Sub(sentence[k].at);
-    for (const View contest : kContests) {
-      const std::size_t at = text.rfind(contest);
-      if (at != View::npos) {
-        Range scope =
-            Noun({sentence[k].at.begin, sentence[k].at.begin + at + contest.size()}, sentence[k]);
-        for (const View verb : {View(u"公布"), View(u"发布"), View(u"揭晓"), View(u"通报")}) {
-          const std::size_t said = Sub(scope).find(verb);
-          scope.begin += said == View::npos ? 0 : said + verb.size();
-        }
-        return Utf8(Trim(scope, sentence[k]));
-      }
+    const std::size_t end = ContestEnd(sentence[k].at.begin, sentence[k].at.end);
+    if (end == kNone) {
+      continue;
     }
+    Range scope = Noun({sentence[k].at.begin, end}, sentence[k]);
+    for (const View verb : {View(u"公布"), View(u"发布"), View(u"揭晓"), View(u"通报")}) {
+      const std::size_t said = Sub(scope).find(verb);
+      scope.begin += said == View::npos ? 0 : said + verb.size();
+    }
+    return Utf8(Trim(scope, sentence[k]));
   }
   return {};
 }
 
 void RankingRules::EndSentence(const std::vector<Clause>& sentence) {
+  std::size_t contest = kNone;
   for (const Clause& clause : sentence) {
     if (Find(clause, Mark::kRank) != kNone) {
       return;
     }
-  }
-  for (const Clause& clause : sentence) {
-    const View text = Sub(clause.at);
-    for (const View contest : kContests) {
-      const std::size_t at = text.rfind(contest);
-      if (at == View::npos) {
-        continue;
-      }
-      const Range scope = Trim({clause.at.begin, clause.at.begin + at + contest.size()}, clause);
-      scope_ = Utf8(scope);
+    if (const std::size_t end = ContestEnd(clause.at.begin, clause.at.end);
+        end != kNone && contest == kNone) {
+      contest = end;
+      scope_ = Utf8(Trim({clause.at.begin, end}, clause));
       for (std::size_t i = clause.first; i < clause.last; ++i) {
         if (IsQuantity(i, QuantityKind::kCount) && HasZoneNoun(After(T(i).end, 8))) {
           cohort_ = WholeNumber(Q(i).number);
         }
       }
-      return;
     }
   }
+}
+
+std::size_t RankingRules::ContestEnd(std::size_t begin, std::size_t end) const {
+  const std::vector<PlaceMention>& contests = state_.source.tokens.contests;
+  auto at =
+      std::lower_bound(contests.begin(), contests.end(), end,
+                       [](const PlaceMention& c, std::size_t value) { return c.begin < value; });
+  return at != contests.begin() && (at - 1)->begin >= begin ? (at - 1)->end : kNone;
 }
 
 void RankingRules::SetOuterCohort(Fact& fact, const std::vector<Clause>& sentence, std::size_t n) {
@@ -208,20 +197,16 @@ bool RankingRules::Listed(const std::vector<Clause>& sentence, std::size_t n) {
 
 std::string RankingRules::Above() const {
   const std::size_t begin = state_.paragraph > 80 ? state_.paragraph - 80 : 0;
-  const View text = View(state_.text).substr(begin, state_.paragraph - begin);
-  for (const View contest : kContests) {
-    const std::size_t at = text.rfind(contest);
-    if (at == View::npos) {
-      continue;
-    }
-    std::size_t first = at;
-    while (first > 0 && View(u"。；：，！？ ").find(text[first - 1]) == View::npos &&
-           IsHan(text[first - 1])) {
-      --first;
-    }
-    return Utf8({begin + first, begin + at + contest.size()});
+  const std::size_t end = ContestEnd(begin, state_.paragraph);
+  if (end == kNone) {
+    return {};
   }
-  return {};
+  std::size_t first = end;
+  while (first > begin && View(u"。；：，！？ ").find(state_.text[first - 1]) == View::npos &&
+         IsHan(state_.text[first - 1])) {
+    --first;
+  }
+  return Utf8({first, end});
 }
 
 bool RankingRules::Numbered(const Clause& clause) {
@@ -250,8 +235,10 @@ bool RankingRules::Numbered(const Clause& clause) {
     }
     items.push_back({i, place});
   }
-  const bool starts = items.size() == 1 && clause.at.begin == state_.paragraph &&
-                      T(items[0].zone).begin <= clause.at.begin + 4;
+  const bool starts =
+      items.size() == 1 && clause.at.begin == state_.paragraph &&
+      T(items[0].zone).begin <= clause.at.begin + 4 &&
+      (T(items[0].zone).end == clause.at.end || !IsHan(state_.text[T(items[0].zone).end]));
   if (items.size() < 2 && !starts) {
     return false;
   }

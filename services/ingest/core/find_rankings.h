@@ -35,6 +35,8 @@ class RankingRules : ClauseRules {
   // A place for each of the heads in front: 工业投资增速、民间投资增速均居全市第2位.
   std::vector<Range> Items(Range list, const Clause& clause) const;
 
+  // Where the last word of a contest in the units [begin, end) ends, or kNone.
+  std::size_t ContestEnd(std::size_t begin, std::size_t end) const;
   // The contest that a clause in front names: 综合保税区发展绩效评估; empty when none does.
   std::string Contest(const std::vector<Clause>& sentence, std::size_t n) const;
   // What the clauses in front rank the zones by: 在68个参评开发区中; empty when they do not.

@@ -278,7 +278,19 @@ struct Entry {
   std::uint32_t index = 0;
 };
 
-enum CharClass : std::uint8_t { kPlain = 0, kPunctuation = 1, kNumeral = 2, kWord = 4 };
+// What ranks zones, longer words first.
+constexpr std::u16string_view kContests[] = {
+    u"综合评价", u"综合得分", u"综合实力", u"发展水平", u"排行榜", u"竞争力", u"百强榜",
+    u"评价",     u"考核",     u"评估",     u"排名",     u"考评",   u"榜单",   u"评比",
+    u"测评",     u"评选",     u"监测",     u"指数",     u"排行"};
+
+enum CharClass : std::uint8_t {
+  kPlain = 0,
+  kPunctuation = 1,
+  kNumeral = 2,
+  kWord = 4,
+  kContest = 8,
+};
 
 std::u16string_view Sub(std::u16string_view text, std::size_t at) {
   return text.substr(std::min(at, text.size()));
@@ -375,6 +387,9 @@ Lexicon::Words Lexicon::MakeWords() {
   for (const char16_t c : std::u16string_view(
            u"0123456789一二两三四五六七八九十百千万亿半第首前壹贰叁肆伍陆柒捌玖拾佰仟")) {
     words.classes[c] |= kNumeral;
+  }
+  for (const std::u16string_view contest : kContests) {
+    words.classes[contest.front()] |= kContest;
   }
   return words;
 }
@@ -925,6 +940,15 @@ Tokens Lexicon::Scan(const Unwrapped& page, Checkpoint& checkpoint) const {
     if (kind == kPlain) {
       ++i;
       continue;
+    }
+    if ((kind & kContest) != 0 && (out.contests.empty() || out.contests.back().end <= i)) {
+      for (const std::u16string_view contest : kContests) {
+        if (contest.front() == c && Sub(text, i).starts_with(contest)) {
+          out.contests.push_back(
+              {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(i + contest.size())});
+          break;
+        }
+      }
     }
     if ((kind & kPunctuation) != 0) {
       // “十三五”: the quotes belong to the period.

@@ -118,7 +118,8 @@ struct Tokens {
   std::vector<Token> all;  // by begin, not overlapping
   std::vector<Quantity> quantities;
   std::vector<Rank> ranks;
-  std::vector<PlaceMention> places;  // by begin
+  std::vector<PlaceMention> places;    // by begin
+  std::vector<PlaceMention> contests;  // 综合评价, 考核, 榜单: what ranks zones; by begin
 };
 
 std::string_view UnitName(std::uint32_t unit);

@@ -129,11 +129,11 @@ void ZoneNames::Finish(Table& table) {
 }
 
 ZoneNames::ZoneNames(const std::vector<Zone>& zones, const std::vector<Place>& places)
-    : starts_(0x10000, false) {
+    : starts_(0x10000, 0) {
   const auto add = [&](Table& table, std::string_view name, std::uint32_t index, bool full) {
     std::u16string word = Folded(name);
     if (!word.empty()) {
-      starts_[word.front()] = true;
+      starts_[word.front()] |= 1;
       Add(table, std::move(word), index, full);
     }
   };
@@ -151,11 +151,12 @@ ZoneNames::ZoneNames(const std::vector<Zone>& zones, const std::vector<Place>& p
   Finish(zones_);
   Finish(places_);
   for (const View word : kThat) {
-    starts_[word.front()] = true;
+    starts_[word.front()] |= 2;
   }
   for (const View word : kBareZones) {
-    starts_[word.front()] = true;
+    starts_[word.front()] |= 4;
   }
+  starts_[u'全'] |= 8;
 }
 
 const ZoneNames::Entry* ZoneNames::Longest(const Table& table, View text, std::size_t at) {
@@ -252,16 +253,18 @@ Mentions ZoneNames::Find(View text, Checkpoint& checkpoint) const {
       }
       asked = i;
     }
-    if (!starts_[text[i]]) {
+    const std::uint8_t kind = starts_[text[i]];
+    if (kind == 0) {
       ++i;
       continue;
     }
     ZoneMention zone{static_cast<std::uint32_t>(i), 0, kUnlistedZone};
-    if (const Entry* known = Longest(zones_, text, i); known != nullptr) {
+    if (const Entry* known = (kind & 1) != 0 ? Longest(zones_, text, i) : nullptr;
+        known != nullptr) {
       zone.end = static_cast<std::uint32_t>(i + known->word.size());
       zone.index = known->index;
     }
-    const Entry* place = Longest(places_, text, i);
+    const Entry* place = (kind & 1) != 0 ? Longest(places_, text, i) : nullptr;
     if (place != nullptr) {
       // 上海临港新片区 is known behind its place; 鞍山高新区 is not, in 马鞍山高新区.
       const std::size_t behind = i + place->word.size();
@@ -273,7 +276,7 @@ Mentions ZoneNames::Find(View text, Checkpoint& checkpoint) const {
         zone = unlisted;
       }
     }
-    if (zone.end == 0) {
+    if (zone.end == 0 && (kind & 2) != 0) {
       for (const View word : kThat) {
         if (At(text, i).starts_with(word)) {
           zone = {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(i + word.size()),
@@ -282,7 +285,8 @@ Mentions ZoneNames::Find(View text, Checkpoint& checkpoint) const {
         }
       }
     }
-    if (zone.end == 0 && (i == 0 || kBeforeBare.find(text[i - 1]) != View::npos)) {
+    if (zone.end == 0 && (kind & 4) != 0 &&
+        (i == 0 || kBeforeBare.find(text[i - 1]) != View::npos)) {
       for (const View word : kBareZones) {
         if (At(text, i).starts_with(word)) {
           zone = {static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(i + word.size()),
@@ -302,8 +306,9 @@ Mentions ZoneNames::Find(View text, Checkpoint& checkpoint) const {
       i = zone.end;
       continue;
     }
-    const bool wide = std::any_of(std::begin(kWholePlaces), std::end(kWholePlaces),
-                                  [&](View word) { return At(text, i).starts_with(word); });
+    const bool wide =
+        (kind & 8) != 0 && std::any_of(std::begin(kWholePlaces), std::end(kWholePlaces),
+                                       [&](View word) { return At(text, i).starts_with(word); });
     if (wide || (place != nullptr && place->full)) {
       const std::size_t end = i + (wide ? 2 : place->word.size());
       const View after = At(text, end).substr(0, 8);

@@ -67,8 +67,8 @@ class ZoneNames {
   // The end of the area's name right behind a zone that ends at `end`, or `end`.
   std::size_t Nested(std::u16string_view text, std::size_t end) const;
 
-  std::vector<bool> starts_;  // by the first unit of a zone's or place's name
-  Table zones_;               // by the first two units
+  std::vector<std::uint8_t> starts_;  // by the first unit of a name, what may begin with it
+  Table zones_;                       // by the first two units
   Table places_;
 };
 
