@@ -453,7 +453,7 @@ TEST_F(HttpServerTest, PersonsAreListedInDevelopmentOnly) {
     EXPECT_FALSE(person["roles"].empty());
     for (const auto& zone : person["zones"]) {
       EXPECT_TRUE(zone == "*" ||
-                  zones.find("id: " + zone.get<std::string>() + "\n") != std::string::npos)
+                  zones.find("id: " + zone.get<std::string>() + ",") != std::string::npos)
           << zone;
     }
     for (const auto& department : person["departments"]) {
