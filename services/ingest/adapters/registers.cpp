@@ -392,26 +392,48 @@ absl::Status FillSignings(sql::Transaction& transaction, sql::MigrationProgress&
   return absl::OkStatus();
 }
 
-// The article whose text holds the fact.
-absl::StatusOr<std::string> ArticleOf(sql::Transaction& transaction, const std::string& document,
-                                      const common::v1::Span& span) {
-  std::string state;
-  soci::statement rows =
-      sql::Once(transaction.session(),
-                "SELECT state FROM articles WHERE document_id = :document ORDER BY ordinal",
-                soci::use(document), soci::into(state));
-  rows.execute();
-  while (rows.fetch()) {
-    v1::Article article;
-    RETURN_IF_ERROR(Decode(state, article));
-    for (const common::v1::Span* part : {&article.body_span(), &article.title_span()}) {
-      if (part->begin() <= span.begin() && span.begin() < part->end()) {
-        return article.id();
+// Which article of a document holds a fact. It reads the articles once a document, and their states
+// are as large as their texts: facts come document by document.
+class ArticlesOf {
+ public:
+  explicit ArticlesOf(sql::Transaction& transaction) : transaction_(transaction) {}
+
+  // "" if none does.
+  absl::StatusOr<std::string> Holding(const std::string& document, const common::v1::Span& span) {
+    if (document_ != document) {
+      RETURN_IF_ERROR(Read(document));
+    }
+    for (const auto& [id, part] : parts_) {
+      if (part.begin() <= span.begin() && span.begin() < part.end()) {
+        return id;
       }
     }
+    return std::string();
   }
-  return std::string();
-}
+
+ private:
+  absl::Status Read(const std::string& document) {
+    parts_.clear();
+    std::string state;
+    soci::statement rows =
+        sql::Once(transaction_.session(),
+                  "SELECT state FROM articles WHERE document_id = :document ORDER BY ordinal",
+                  soci::use(document), soci::into(state));
+    rows.execute();
+    while (rows.fetch()) {
+      v1::Article article;
+      RETURN_IF_ERROR(Decode(state, article));
+      parts_.emplace_back(article.id(), article.body_span());
+      parts_.emplace_back(article.id(), article.title_span());
+    }
+    document_ = document;
+    return absl::OkStatus();
+  }
+
+  sql::Transaction& transaction_;
+  std::optional<std::string> document_;  // whose parts are read
+  std::vector<std::pair<std::string, common::v1::Span>> parts_;
+};
 
 absl::Status FillFacts(sql::Transaction& transaction, sql::MigrationProgress& progress) {
   struct Stored {
@@ -440,10 +462,11 @@ absl::Status FillFacts(sql::Transaction& transaction, sql::MigrationProgress& pr
       found.push_back(row);
     }
   }
+  ArticlesOf articles(transaction);
   for (const Stored& row : found) {
     v1::Fact fact;
     RETURN_IF_ERROR(Decode(row.state, fact));
-    ASSIGN_OR_RETURN(const std::string article, ArticleOf(transaction, row.document, fact.span()));
+    ASSIGN_OR_RETURN(const std::string article, articles.Holding(row.document, fact.span()));
     std::vector<SqlValue> values;
     const std::vector<std::string> columns =
         absl::StrSplit(std::string(FactColumns()).substr(2), ", ");
