@@ -34,6 +34,9 @@ struct Column {
   std::string rows = {};
   // What an ORDER BY names, never NULL: 'COALESCE(s.amount_cny, -1)'. Empty: the field is no order.
   std::string order = {};
+
+  // A column that is never NULL and an order by its own name.
+  static Column Ordered(std::string name) { return {.name = name, .rows = {}, .order = name}; }
 };
 
 struct FieldSpec {

@@ -34,9 +34,6 @@ using filter::FieldKind;
 constexpr std::string_view kZoneField = "zone.id";
 constexpr std::string_view kStandardOrder = "zone.id, company, id";
 
-// A column that is an order too. Those of the list are all texts.
-filter::Column Ordered(std::string column) { return {.name = column, .rows = {}, .order = column}; }
-
 // The light of a day, from the days on which it turns.
 std::string LightColumn(Date today, const WorkdayCalendar& calendar) {
   if (!calendar.Covers(today)) {
@@ -51,11 +48,11 @@ std::string LightColumn(Date today, const WorkdayCalendar& calendar) {
 filter::Schema FieldsOf(Date today, const WorkdayCalendar& calendar) {
   return filter::Schema(
       {
-          {.name = "id", .column = Ordered("r.id")},
-          {.name = std::string(kZoneField), .column = Ordered("r.zone_id")},
+          {.name = "id", .column = filter::Column::Ordered("r.id")},
+          {.name = std::string(kZoneField), .column = filter::Column::Ordered("r.zone_id")},
           {.name = "zone.name", .column = {.name = "r.zone_name"}},
           {.name = "province", .column = {.name = "r.province"}},
-          {.name = "company", .column = Ordered("r.company")},
+          {.name = "company", .column = filter::Column::Ordered("r.company")},
           {.name = "project", .aliases = {"project.name"}, .column = {.name = "r.project_name"}},
           {.name = "project_id", .column = {.name = "r.project_id"}},
           {.name = "signing_id", .column = {.name = "r.signing_id"}},
@@ -76,7 +73,7 @@ filter::Schema FieldsOf(Date today, const WorkdayCalendar& calendar) {
            .column = {.name = LightColumn(today, calendar)}},
           {.name = "required_start",
            .kind = FieldKind::kDate,
-           .column = Ordered("r.required_start")},
+           .column = filter::Column::Ordered("r.required_start")},
           {.name = "amount",
            .kind = FieldKind::kMoney,
            .aliases = {"amount_cny"},

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -17,6 +16,7 @@
 #include "common/filter/search_text.h"
 #include "common/sql/bound.h"
 #include "common/sql/once.h"
+#include "services/ingest/adapters/stored_state.h"
 #include "zoneflow/common/v1/values.pb.h"
 #include "zoneflow/ingest/v1/ingest_service.pb.h"
 
@@ -43,9 +43,6 @@ std::string NameOf(v1::FactKind kind) {
 std::vector<std::string> Statuses() {
   return filter::ChoicesOf(*common::v1::FigureStatus_descriptor());
 }
-
-// A column of its own name, that is an order too.
-Column Ordered(std::string column) { return {.name = column, .rows = {}, .order = column}; }
 
 Column TextsOf(std::string_view field) {
   return {
@@ -109,33 +106,28 @@ std::vector<std::string> SortedOnce(std::vector<std::string> texts) {
   return texts;
 }
 
-template <typename Message>
-absl::Status Decode(const std::string& text, Message& message) {
-  std::string bytes;
-  if (!absl::Base64Unescape(text, &bytes) || !message.ParseFromString(bytes)) {
-    return absl::DataLossError("a stored row of " + message.GetTypeName() + " cannot be read");
-  }
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 const filter::Schema& SigningFields() {
   static const auto* const schema = new filter::Schema(
       {
-          {.name = "id", .column = Ordered("r.signing_id")},
+          {.name = "id", .column = Column::Ordered("r.signing_id")},
           {.name = "type",
            .kind = FieldKind::kChoice,
            .choices = {"signing.announced", "signing.corrected"},
            .column = {.name = "CASE WHEN r.revision > 1 THEN 'signing.corrected' ELSE "
                               "'signing.announced' END"}},
-          {.name = "zone.id", .column = Ordered("r.zone_id")},
+          {.name = "zone.id", .column = Column::Ordered("r.zone_id")},
           {.name = "zone.name", .column = {.name = "r.zone_name"}},
           {.name = "province", .column = {.name = "r.province"}},
-          {.name = "signed_on", .kind = FieldKind::kDate, .column = Ordered("r.signed_on")},
-          {.name = "published_on", .kind = FieldKind::kDate, .column = Ordered("r.published_on")},
-          {.name = "date", .kind = FieldKind::kDate, .column = Ordered("r.dated_on")},
-          {.name = "count", .kind = FieldKind::kInteger, .column = Ordered("r.project_count")},
+          {.name = "signed_on", .kind = FieldKind::kDate, .column = Column::Ordered("r.signed_on")},
+          {.name = "published_on",
+           .kind = FieldKind::kDate,
+           .column = Column::Ordered("r.published_on")},
+          {.name = "date", .kind = FieldKind::kDate, .column = Column::Ordered("r.dated_on")},
+          {.name = "count",
+           .kind = FieldKind::kInteger,
+           .column = Column::Ordered("r.project_count")},
           {.name = "member_count",
            .kind = FieldKind::kInteger,
            .column = {.name = "r.member_count"}},
@@ -167,19 +159,19 @@ const filter::Schema& SigningFields() {
 const filter::Schema& FactFields() {
   static const auto* const schema = new filter::Schema(
       {
-          {.name = "id", .column = Ordered("f.id")},
-          {.name = "document", .column = Ordered("f.document_id")},
+          {.name = "id", .column = Column::Ordered("f.id")},
+          {.name = "document", .column = Column::Ordered("f.document_id")},
           // Its place among the facts of its document.
-          {.name = "position", .kind = FieldKind::kInteger, .column = Ordered("f.ordinal")},
+          {.name = "position", .kind = FieldKind::kInteger, .column = Column::Ordered("f.ordinal")},
           {.name = "article", .column = {.name = "f.article_id"}},
           {.name = "kind",
            .kind = FieldKind::kChoice,
            .choices = filter::ChoicesOf(*v1::FactKind_descriptor()),
-           .column = Ordered("f.kind")},
-          {.name = "zone.id", .column = Ordered("f.zone_id")},
+           .column = Column::Ordered("f.kind")},
+          {.name = "zone.id", .column = Column::Ordered("f.zone_id")},
           {.name = "zone.name", .column = {.name = "f.zone_name"}},
           {.name = "subject", .column = {.name = "f.subject"}},
-          {.name = "company", .column = Ordered("f.company")},
+          {.name = "company", .column = Column::Ordered("f.company")},
           {.name = "count", .kind = FieldKind::kInteger, .column = {.name = "f.fact_count"}},
           {.name = "rank", .kind = FieldKind::kInteger, .column = {.name = "f.fact_rank"}},
           {.name = "period", .column = {.name = "f.period"}},
@@ -198,10 +190,14 @@ const filter::Schema& FactFields() {
 
 const filter::Schema& DocumentFields() {
   static const auto* const schema = new filter::Schema({
-      {.name = "id", .column = Ordered("d.id")},
-      {.name = "file_name", .column = Ordered("d.file_name")},
-      {.name = "published_on", .kind = FieldKind::kDate, .column = Ordered("d.published_on")},
-      {.name = "size_bytes", .kind = FieldKind::kInteger, .column = Ordered("d.size_bytes")},
+      {.name = "id", .column = Column::Ordered("d.id")},
+      {.name = "file_name", .column = Column::Ordered("d.file_name")},
+      {.name = "published_on",
+       .kind = FieldKind::kDate,
+       .column = Column::Ordered("d.published_on")},
+      {.name = "size_bytes",
+       .kind = FieldKind::kInteger,
+       .column = Column::Ordered("d.size_bytes")},
       {.name = "articles", .kind = FieldKind::kInteger, .column = {.name = "d.articles"}},
       {.name = "facts", .kind = FieldKind::kInteger, .column = {.name = "d.facts"}},
   });

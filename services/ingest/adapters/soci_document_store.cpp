@@ -20,6 +20,7 @@
 #include "common/sql/once.h"
 #include "ingest_migrations.h"
 #include "services/ingest/adapters/registers.h"
+#include "services/ingest/adapters/stored_state.h"
 #include "services/ingest/adapters/wire.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
 
@@ -30,20 +31,6 @@ constexpr std::size_t kPartBytes = 1024 * 1024;
 // Well under the 512 KiB of an event, so that the headers and one more fact fit.
 constexpr std::size_t kFactBytesPerEvent = 384 * 1024;
 constexpr std::size_t kFactRowsPerStatement = 100;
-
-template <typename Message>
-std::string Encode(const Message& message) {
-  return absl::Base64Escape(message.SerializeAsString());
-}
-
-template <typename Message>
-absl::Status Decode(const std::string& text, Message& message) {
-  std::string bytes;
-  if (!absl::Base64Unescape(text, &bytes) || !message.ParseFromString(bytes)) {
-    return absl::DataLossError("a stored row of " + message.GetTypeName() + " cannot be read");
-  }
-  return absl::OkStatus();
-}
 
 // A literal rather than a bound value: SOCI's blob does not work on PostgreSQL. Hexadecimal digits
 // only.

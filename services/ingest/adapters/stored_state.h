@@ -1,0 +1,26 @@
+// States as the tables of ingest keep them: messages in base64.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/escaping.h"
+
+namespace zoneflow::ingest {
+
+template <typename Message>
+std::string Encode(const Message& message) {
+  return absl::Base64Escape(message.SerializeAsString());
+}
+
+// DataLoss names the type of what cannot be read.
+template <typename Message>
+absl::Status Decode(const std::string& text, Message& message) {
+  std::string bytes;
+  if (!absl::Base64Unescape(text, &bytes) || !message.ParseFromString(bytes)) {
+    return absl::DataLossError("a stored row of " + message.GetTypeName() + " cannot be read");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace zoneflow::ingest
