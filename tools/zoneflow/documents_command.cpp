@@ -17,7 +17,7 @@ using ingest::v1::Article;
 using ingest::v1::IngestService;
 
 absl::Status ListDocuments(Connection& connection, const Output& output) {
-  Rows rows{{"id", "file_name", "published_on", "size_bytes", "articles", "facts"}, {}};
+  Rows rows{{"id", "file_name", "published_on", "size_bytes", "articles", "facts", "lexicon"}, {}};
   RETURN_IF_ERROR(connection.Pages<IngestService>(
       "ingest", &IngestService::Stub::ListDocuments, {},
       [&](const ingest::v1::ListDocumentsResponse& page) {
@@ -28,6 +28,7 @@ absl::Status ListDocuments(Connection& connection, const Output& output) {
           row["size_bytes"] = document.size_bytes();
           row["articles"] = document.articles();
           row["facts"] = document.facts();
+          row["lexicon"] = document.lexicon();
           DropEmpty(row);
           rows.rows.push_back(std::move(row));
         }

@@ -56,6 +56,7 @@ constexpr ColumnLabel kLabels[] = {
     {"kind", "类别"},
     {"latest_accept", "最迟受理"},
     {"latest_result", "最迟办结"},
+    {"lexicon", "词表版本"},
     {"light", "亮灯"},
     {"name", "名称"},
     {"no", "序号"},

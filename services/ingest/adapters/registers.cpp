@@ -200,6 +200,7 @@ const filter::Schema& DocumentFields() {
        .column = Column::Ordered("d.size_bytes")},
       {.name = "articles", .kind = FieldKind::kInteger, .column = {.name = "d.articles"}},
       {.name = "facts", .kind = FieldKind::kInteger, .column = {.name = "d.facts"}},
+      {.name = "lexicon", .column = {.name = "d.lexicon"}},
   });
   return *schema;
 }

@@ -141,11 +141,11 @@ class ReadingWriter {
     const auto size = static_cast<long long>(reading_.bytes.size());
     const auto received_us = static_cast<long long>(received.time_since_epoch().count());
     session_ << "INSERT INTO documents (id, file_name, published_on, size_bytes, articles, facts, "
-                "received_us) "
-                "VALUES (:id, :name, :published, :size, :articles, :facts, :received)",
+                "received_us, lexicon) "
+                "VALUES (:id, :name, :published, :size, :articles, :facts, :received, :lexicon)",
         soci::use(reading_.document_id), soci::use(reading_.head.file_name), soci::use(published_),
         soci::use(size), soci::use(receipt.articles), soci::use(receipt.facts),
-        soci::use(received_us);
+        soci::use(received_us), soci::use(reading_.page.lexicon);
   }
 
   void InsertBytes() {
@@ -404,17 +404,18 @@ absl::StatusOr<v1::ListDocumentsResponse> SociDocumentStore::ListDocuments(
     rpc::Page page(query.page_size);
     std::vector<filter::SqlValue> values;
     ASSIGN_OR_RETURN(const std::string condition, query.Condition(transaction.dialect(), values));
-    std::string id, file_name, published_on;
+    std::string id, file_name, published_on, lexicon;
     long long size = 0;
     int articles = 0, facts = 0;
     std::vector<std::string> keys(query.order.terms().size()), last;
     soci::statement rows = sql::OnceWith(
         transaction.session(),
-        StrCat("SELECT d.id, d.file_name, d.published_on, d.size_bytes, d.articles, d.facts, ",
+        StrCat("SELECT d.id, d.file_name, d.published_on, d.size_bytes, d.articles, d.facts, "
+               "d.lexicon, ",
                query.KeyColumns(), " FROM documents AS d WHERE ", condition, " ORDER BY ",
                filter::OrderByOf(query.order), " LIMIT ", query.page_size + 1),
         values, keys, soci::into(id), soci::into(file_name), soci::into(published_on),
-        soci::into(size), soci::into(articles), soci::into(facts));
+        soci::into(size), soci::into(articles), soci::into(facts), soci::into(lexicon));
     rows.execute();
     while (rows.fetch()) {
       v1::Document document;
@@ -424,6 +425,7 @@ absl::StatusOr<v1::ListDocumentsResponse> SociDocumentStore::ListDocuments(
       document.set_size_bytes(size);
       document.set_articles(articles);
       document.set_facts(facts);
+      document.set_lexicon(lexicon);
       if (!page.Takes(document.ByteSizeLong())) {
         response.set_next_page_token(rpc::MakePageToken(request, last));
         break;

@@ -739,6 +739,29 @@ TYPED_TEST(DocumentListsTest, FactsAndDocumentsAreFilteredAndOrdered) {
   EXPECT_EQ(listed->documents(1).file_name(), "a.txt");
 }
 
+// What was read stays as it was read: newer words are for newer documents.
+TYPED_TEST(DocumentListsTest, ADocumentKeepsWhatAnOlderLexiconRead) {
+  Reading older = SampleReading("a", {SampleArticle(0, {})});
+  older.page.lexicon = "2026-11-29-0000000a";
+  Reading newer = SampleReading("a", {SampleArticle(0, {}), SampleArticle(50, {})});
+  newer.page.lexicon = "2027-01-01-0000000b";
+  Reading other = SampleReading("b", {SampleArticle(0, {})});
+  other.page.lexicon = newer.page.lexicon;
+  for (const Reading& reading : {older, newer, other}) {
+    ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
+  }
+  const auto listed = this->store().ListDocuments({});
+  ASSERT_THAT(listed, IsOk());
+  ASSERT_EQ(listed->documents_size(), 2);
+  EXPECT_EQ(listed->documents(0).lexicon(), "2026-11-29-0000000a");
+  EXPECT_EQ(listed->documents(0).facts(), 1);
+  EXPECT_EQ(listed->documents(1).lexicon(), "2027-01-01-0000000b");
+
+  v1::ListDocumentsRequest read_anew;
+  read_anew.set_filter("lexicon != 2026-11-29-0000000a");
+  EXPECT_EQ(this->store().ListDocuments(read_anew)->documents_size(), 1);
+}
+
 // A database of before has states and no registers.
 TYPED_TEST(DocumentListsTest, RegistersAreFilledFromTheStates) {
   Reading reading = VariedReading();

@@ -5,35 +5,6 @@
 #include <utility>
 
 namespace zoneflow::ingest {
-namespace {
-
-// Words a subject neither begins nor ends with.
-constexpr View kLeading[] = {
-    u"力争", u"争取",   u"确保",   u"预计",   u"还有",   u"其中", u"同时", u"此外", u"目前",
-    u"近日", u"日前",   u"已经",   u"并",     u"在",     u"已",   u"将",   u"均",   u"全区",
-    u"全市", u"园区",   u"该区",   u"区内",   u"内的",   u"实现", u"完成", u"了",   u"的",
-    u"，",   u" ",      u"举行",   u"也",     u"还",     u"再",   u"全年", u"累计", u"持续",
-    u"全面", u"率先",   u"、",     u"）",     u"为",     u"：",   u"通过", u"是",   u"据悉",
-    u"当日", u"本报讯", u"一是",   u"二是",   u"三是",   u"四是", u"五是", u"而",   u"但",
-    u"仅",   u"较年初", u"比年初", u"较上年", u"比上年", u"同比", u"环比"};
-constexpr View kTrailing[] = {
-    u"达到",   u"突破",   u"超过",   u"主体结构", u"主体工程", u"主厂房", u"控制在", u"稳定在",
-    u"保持在", u"维持在", u"陆续",   u"先后",     u"同步",     u"正在",   u"抓紧",   u"刚刚",
-    u"已于",   u"已经",   u"力争",   u"近日",     u"日前",     u"一次",
-
-    u"升至",   u"继续",   u"首次",   u"正式",     u"集中",     u"同时",   u"顺利",   u"全面",
-    u"相继",   u"成功",   u"的",     u"了",       u"均",       u"已",     u"在",     u"中",
-    u"并",     u"也",     u"共",     u"约",       u"达",       u"近",     u"超",     u"内",
-    u"，",     u" ",      u"、",     u"上",       u"为",       u"分别",   u"宣布",   u"将",
-    u"一举",   u"今日",   u"实现",   u"累计",     u"：",       u"全区",   u"率先",   u"由",
-    u"从",     u"控制在", u"稳定在", u"保持在",   u"维持在",   u"已达",   u"仅",     u"逆势",
-    u"均为",   u"合计"};
-
-// Nouns that measure whatever was named before them.
-constexpr View kGeneric[] = {u"总量", u"总数",   u"累计", u"总额", u"规模",
-                             u"其中", u"总数量", u"数量", u"增速", u"增幅"};
-
-}  // namespace
 
 bool ClauseRules::NamesPlaceOnly(const Token& token) const {
   return token.mark == Mark::kZone &&
@@ -54,19 +25,15 @@ Range ClauseRules::Trim(Range range, const Clause& clause) const {
         again = true;
       }
     }
-    for (const View word : kLeading) {
-      if (state_.text[range.begin] == word.front() && Sub(range).starts_with(word) &&
-          range.size() > word.size() && !Sub(range).starts_with(u"在建")) {
-        range.begin += word.size();
-        again = true;
-      }
+    if (const std::size_t size = ListOf(WordListName::kLeading).AtBegin(Sub(range));
+        size > 0 && size < range.size() && !Sub(range).starts_with(u"在建")) {
+      range.begin += size;
+      again = true;
     }
-    for (const View word : kTrailing) {
-      if (state_.text[range.end - 1] == word.back() && Sub(range).ends_with(word) &&
-          range.size() > word.size()) {
-        range.end -= word.size();
-        again = true;
-      }
+    if (const std::size_t size = ListOf(WordListName::kTrailing).AtEnd(Sub(range));
+        size > 0 && size < range.size()) {
+      range.end -= size;
+      again = true;
     }
     // 甲中心昨日启用: when, not what.
     for (std::size_t i = clause.first; i < clause.last; ++i) {
@@ -96,8 +63,8 @@ Range ClauseRules::Trim(Range range, const Clause& clause) const {
   if (range.size() == 1 && !IsHan(state_.text[range.begin])) {
     return {};
   }
-  if (std::find(std::begin(kLeading), std::end(kLeading), Sub(range)) != std::end(kLeading) ||
-      std::find(std::begin(kTrailing), std::end(kTrailing), Sub(range)) != std::end(kTrailing)) {
+  if (ListOf(WordListName::kLeading).Holds(Sub(range)) ||
+      ListOf(WordListName::kTrailing).Holds(Sub(range))) {
     return {};
   }
   return range;
@@ -154,8 +121,7 @@ bool ClauseRules::StartsCounted(std::size_t comma, const Clause& clause) const {
 
 std::string ClauseRules::SubjectName(Range subject) {
   const View text = Sub(subject);
-  const bool generic =
-      std::find(std::begin(kGeneric), std::end(kGeneric), text) != std::end(kGeneric);
+  const bool generic = ListOf(WordListName::kGenericMeasure).Holds(text);
   if (generic && !state_.subject.empty()) {
     return Utf8(state_.subject) + "（" + Utf8(subject) + "）";
   }
@@ -328,11 +294,7 @@ std::size_t ClauseRules::ProjectCount(const Clause& clause) const {
 }
 
 bool ClauseRules::IsGeneral(View name) {
-  static constexpr View kGeneralProjects[] = {
-      u"产业项目", u"以上项目", u"投资项目", u"招商项目", u"外资项目", u"签约项目", u"大项目",
-      u"好项目",   u"重点项目", u"优质项目", u"这些项目", u"该项目",   u"重大项目", u"新项目",
-      u"内资项目", u"一批项目", u"批项目",   u"各类项目", u"意向项目", u"合作项目", u"多个项目"};
-  return EndsWithAny(name, kGeneralProjects);
+  return EndsWithAny(name, ListOf(WordListName::kGeneralProject));
 }
 
 Range ClauseRules::Counted(std::size_t count, const Clause& clause) const {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -43,18 +44,30 @@ bool EndsWithAny(View text, const View (&words)[N]) {
     return text.back() == word.back() && text.ends_with(word);
   });
 }
+// One pass: a word is compared only where a character stands that may begin one.
 template <std::size_t N>
 bool HasAny(View text, const View (&words)[N]) {
-  return std::any_of(words, words + N, [&](View word) { return text.find(word) != View::npos; });
+  const auto bit = [](char16_t c) { return std::uint64_t{1} << (c & 63U); };
+  std::uint64_t firsts = 0;
+  for (const View word : words) {
+    firsts |= bit(word.front());
+  }
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if ((firsts & bit(text[i])) != 0 && std::any_of(words, words + N, [&](View word) {
+          return word.front() == text[i] && text.substr(i).starts_with(word);
+        })) {
+      return true;
+    }
+  }
+  return false;
 }
 
 inline bool Has(View text, View word) { return text.find(word) != View::npos; }
 
-// What the name of a campaign, plan or policy ends with.
-inline constexpr View kProgrammeHeads[] = {
-    u"活动", u"计划", u"行动", u"方案",   u"政策", u"办法", u"措施", u"举措", u"意见",
-    u"条例", u"规划", u"改革", u"工程",   u"工作", u"建设", u"会战", u"任务", u"试点",
-    u"指南", u"细则", u"专班", u"服务员", u"战略", u"模式", u"体系", u"目标"};
+// The lexicon's words of that list.
+inline const WordList& ListOf(WordListName name) { return BuiltInLexicon().words(name); }
+
+inline bool EndsWithAny(View text, const WordList& words) { return words.AtEnd(text) > 0; }
 
 // What has been read of the article and of the sentence at hand.
 struct ArticleReading {

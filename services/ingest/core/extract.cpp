@@ -8,9 +8,9 @@
 #include "common/base/status_macros.h"
 #include "services/ingest/core/english.h"
 #include "services/ingest/core/find_facts.h"
+#include "services/ingest/core/scan.h"
 #include "services/ingest/core/split.h"
 #include "services/ingest/core/text.h"
-#include "services/ingest/core/tokens.h"
 #include "services/ingest/core/unwrap.h"
 
 namespace zoneflow::ingest {
@@ -24,10 +24,12 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
   raw = {};
   RETURN_IF_ERROR(checkpoint.status());
   const Text& text = unwrapped.text;
-  const Lexicon lexicon(options.gazetteer);
-  const Tokens tokens = lexicon.Scan(unwrapped, checkpoint);
+  static const Gazetteer& none = *new Gazetteer();
+  const Gazetteer& gazetteer = options.gazetteer == nullptr ? none : *options.gazetteer;
+  const Lexicon& lexicon = BuiltInLexicon();
+  const Tokens tokens = Scan(unwrapped, lexicon, gazetteer, checkpoint);
   RETURN_IF_ERROR(checkpoint.status());
-  const Source source{bytes, text, tokens, lexicon, options, checkpoint};
+  const Source source{bytes, text, tokens, gazetteer, options, checkpoint};
   const PageParts parts = Split(unwrapped, source);
   RETURN_IF_ERROR(checkpoint.status());
 
@@ -37,6 +39,7 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
                              [](const Token& token) { return token.mark == Mark::kZone; });
   absl::flat_hash_set<std::u16string_view> bodies;
   Page page;
+  page.lexicon = lexicon.version();
   page.articles.reserve(parts.articles.size());
   for (const ArticleParts& part : parts.articles) {
     Article article;

@@ -54,6 +54,7 @@ struct Stray {
 struct Page {
   std::vector<Article> articles;  // in the order of their bodies
   std::vector<Stray> strays;
+  std::string lexicon;  // the version of the words it was read by (lexicon.h)
 };
 
 // InvalidArgument for an empty or binary document and for invalid UTF-8 (names the byte offset).

@@ -9,7 +9,7 @@
 
 #include "common/base/currency.h"
 #include "common/testing/status_matchers.h"
-#include "services/ingest/core/tokens.h"
+#include "services/ingest/core/lexicon.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -263,7 +263,7 @@ TEST(FactsTest, ACurrencyMayStandBeforeItsNumber) {
 
 // Who shows a sum needs the currency's minor digits, name and symbol.
 TEST(SigningsTest, EveryCurrencyThatCanBeReadIsInTheTable) {
-  const std::vector<std::string_view> readable = ReadableCurrencies();
+  const std::vector<std::string_view> readable = BuiltInLexicon().currencies();
   EXPECT_THAT(readable,
               ::testing::ElementsAre("AUD", "CAD", "CHF", "CNY", "EUR", "GBP", "HKD", "JPY", "KRW",
                                      "MOP", "RUB", "SGD", "THB", "TWD", "USD"));

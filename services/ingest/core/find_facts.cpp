@@ -14,6 +14,7 @@
 #include "services/ingest/core/find_rankings.h"
 #include "services/ingest/core/find_recognitions.h"
 #include "services/ingest/core/find_signings.h"
+#include "services/ingest/core/scan.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -240,7 +241,7 @@ class ArticleReader : ClauseRules {
 }  // namespace
 
 ZoneName NameOf(const Source& source, const Token& zone) {
-  if (const Zone* known = source.lexicon.ZoneOf(zone); known != nullptr) {
+  if (const Zone* known = ZoneOf(zone, source.gazetteer); known != nullptr) {
     return {known->name, known->id};
   }
   return {Printed(source.text, zone.begin, zone.end), ""};

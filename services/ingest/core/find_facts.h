@@ -7,6 +7,8 @@
 
 #include "services/ingest/core/checkpoint.h"
 #include "services/ingest/core/extract.h"
+#include "services/ingest/core/gazetteer.h"
+#include "services/ingest/core/lexicon.h"
 #include "services/ingest/core/text.h"
 #include "services/ingest/core/tokens.h"
 
@@ -29,7 +31,7 @@ struct Source {
   std::string_view bytes;
   const Text& text;
   const Tokens& tokens;
-  const Lexicon& lexicon;
+  const Gazetteer& gazetteer;
   const ExtractOptions& options;
   Checkpoint& checkpoint;  // those who stop at it may leave their work half done
 };

@@ -216,11 +216,12 @@ bool ProgrammeRules::Launched(const Clause& clause, std::size_t i) {
       return false;
     }
   } else if (verb == u"提出") {
-    if (text.front() != u'“' || !EndsWithAny(text, kProgrammeHeads)) {
+    if (text.front() != u'“' || !EndsWithAny(text, ListOf(WordListName::kProgrammeHead))) {
       return false;
     }
   } else {
-    if (!EndsWithAny(text, kProgrammeHeads) && text.back() != u'”' && !text.ends_with(u"条")) {
+    if (!EndsWithAny(text, ListOf(WordListName::kProgrammeHead)) && text.back() != u'”' &&
+        !text.ends_with(u"条")) {
       return false;
     }
     if (before == u'未' || text.ends_with(u"项目建设")) {

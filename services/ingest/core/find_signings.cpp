@@ -621,7 +621,7 @@ void SigningRules::SideValues(const Clause& clause) {
     if (mark == Mark::kLasts) {
       const Range subject = Trim({clause.at.begin, T(i).begin}, clause);
       std::string name;
-      if (EndsWithAny(Sub(subject), kProgrammeHeads)) {
+      if (EndsWithAny(Sub(subject), ListOf(WordListName::kProgrammeHead))) {
         name = Utf8(subject);
       } else if (subject.empty() && !state_.sentence_facts.empty() &&
                  state_.facts[state_.sentence_facts.back()].kind == FactKind::kProgramme) {

@@ -1,21 +1,13 @@
-// One pass over the unwrapped text that marks everything the fact rules act on: cue words,
-// quantities, ranks, dates, zones and punctuation. The rules never read the text between the marks
-// except to cut a subject.
+// What the scan (scan.h) marks in a text: cue words, quantities, ranks, dates, zones and
+// punctuation.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
-#include "services/ingest/core/checkpoint.h"
 #include "services/ingest/core/fact.h"
-#include "services/ingest/core/gazetteer.h"
-#include "services/ingest/core/unwrap.h"
 #include "services/ingest/core/zone_names.h"
 
 namespace zoneflow::ingest {
@@ -86,7 +78,7 @@ enum class QuantityKind : std::uint8_t { kMoney, kPercent, kPoints, kTimes, kCou
 struct Quantity {
   QuantityKind kind = QuantityKind::kCount;
   Decimal number;
-  std::uint32_t unit = 0;  // index of the unit's name
+  std::uint32_t unit = 0;  // its index in the lexicon
   Bound bound = Bound::kNone;
   bool bare = false;                 // no digits of its own: 千亿元
   std::optional<Decimal> upto = {};  // the other end of a range: 10亿至12亿元, 8%至10%
@@ -120,32 +112,6 @@ struct Tokens {
   std::vector<Rank> ranks;
   std::vector<PlaceMention> places;    // by begin
   std::vector<PlaceMention> contests;  // 综合评价, 考核, 榜单: what ranks zones; by begin
-};
-
-std::string_view UnitName(std::uint32_t unit);
-
-// The currencies a sum may be read in, by code, each once. The table of currencies holds them all.
-std::vector<std::string_view> ReadableCurrencies();
-
-// The cue words, compiled once for the process, beside the zones of a gazetteer.
-class Lexicon {
- public:
-  explicit Lexicon(const Gazetteer* gazetteer);
-
-  // Ends early once the checkpoint stops it.
-  Tokens Scan(const Unwrapped& page, Checkpoint& checkpoint) const;
-
-  // The zone of a kZone token, or null for one that the gazetteer does not hold and for 该区.
-  const Zone* ZoneOf(const Token& token) const;
-
- private:
-  struct Words;
-  static const Words& AllWords();
-  static Words MakeWords();
-  // The unit of 元 on the page.
-  std::uint32_t HomeCurrency(std::u16string_view text, const std::vector<ZoneMention>& zones) const;
-
-  const Gazetteer* gazetteer_;  // never null
 };
 
 }  // namespace zoneflow::ingest
