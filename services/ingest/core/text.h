@@ -26,6 +26,15 @@ struct Text {
     units.push_back(unit);
     at.push_back(offset);
   }
+  // Adds the units [begin, end) of a text in one script.
+  void Append(const Text& from, std::size_t begin, std::size_t end) {
+    if (!printed.empty()) {
+      printed.append(from.units, begin, end - begin);
+    }
+    units.append(from.units, begin, end - begin);
+    at.insert(at.end(), from.at.begin() + static_cast<std::ptrdiff_t>(begin),
+              from.at.begin() + static_cast<std::ptrdiff_t>(end));
+  }
   // Adds a unit that the page has in another script.
   void AddFolded(char16_t unit, char16_t as_printed, std::uint32_t offset) {
     if (printed.empty()) {

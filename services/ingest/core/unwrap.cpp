@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <string_view>
 
 #include "services/ingest/core/script.h"
@@ -15,6 +16,7 @@ struct Line {
   std::size_t width = 0;         // two for a Han character, one for a letter or an inner space
   std::size_t blank_before = 0;  // empty lines before this one
   bool indented = false;
+  bool has_marks = false;  // 。；，: marks that no heading has
 };
 
 std::u16string_view View(const Text& page, const Line& line) {
@@ -23,6 +25,10 @@ std::u16string_view View(const Text& page, const Line& line) {
 
 bool IsStop(char16_t c) {
   return c == u'。' || c == u'！' || c == u'？' || c == u'!' || c == u'?' || c == u'…';
+}
+
+bool IsSentenceMark(char16_t c) {
+  return c == u'。' || c == u'；' || c == u'，' || c == u',' || c == u';';
 }
 
 bool IsClosing(char16_t c) {
@@ -66,6 +72,7 @@ std::vector<Line> Lines(const Text& page) {
     } else {
       for (std::size_t k = line.begin; k < line.end; ++k) {
         line.width += u[k] < 0x2000 ? 1 : 2;
+        line.has_marks = line.has_marks || IsSentenceMark(u[k]);
       }
       line.indented = line.begin > i;
       line.blank_before = blank;
@@ -319,8 +326,7 @@ class Unwrapper {
   }
 
   bool IsHeadingLine(std::size_t i) const {
-    const std::u16string_view line = Line16(i);
-    return lines_[i].width <= 80 && !HasAny(line, u"。；，,;") && !EndsSentence(line);
+    return lines_[i].width <= 80 && !lines_[i].has_marks && !EndsSentence(Line16(i));
   }
 
   // 工业投资 96.4亿元（↑15.1%）: a line of a report, one figure a line.
@@ -463,8 +469,17 @@ class Unwrapper {
         !out_.paragraphs.empty() && text.units.size() > out_.paragraphs.back().end) {
       text.Add(u' ', page_.at[begin]);
     }
+    const CopiedUnits& copied = Copied();
     for (std::size_t k = std::max(begin, pinyin_end_); k < end; ++k) {
       char16_t c = u[k];
+      if (copied[c]) {
+        const std::size_t from = k;
+        while (k + 1 < end && copied[u[k + 1]]) {
+          ++k;
+        }
+        text.Append(page_, from, k + 1);
+        continue;
+      }
       if (IsOpenBracket(c) && k > 0 && IsHan(u[k - 1])) {
         if (const std::size_t after = PinyinEnd(k); after > k) {
           pinyin_end_ = after;
@@ -497,6 +512,23 @@ class Unwrapper {
       }
       text.Add(c, page_.at[k]);
     }
+  }
+
+  // Units that are copied as they are, whatever stands around them.
+  using CopiedUnits = std::bitset<0x10000>;
+  static const CopiedUnits& Copied() {
+    static const CopiedUnits& units = *[] {
+      constexpr std::u16string_view kDecidedByContext = u",:.";
+      auto* const found = new CopiedUnits();
+      for (std::size_t i = 0; i < found->size(); ++i) {
+        const auto c = static_cast<char16_t>(i);
+        found->set(i, !IsOpenBracket(c) && !IsSpace(c) && Simplified(c) == c &&
+                          Fold(c, u' ', u' ') == c &&
+                          kDecidedByContext.find(c) == std::u16string_view::npos);
+      }
+      return found;
+    }();
+    return units;
   }
 
   static bool IsOpenBracket(char16_t c) { return c == u'(' || c == u'（'; }

@@ -81,6 +81,8 @@ std::uint32_t Key(View text, std::size_t at) {
 
 View At(View text, std::size_t at) { return text.substr(std::min(at, text.size())); }
 
+std::size_t Hash(std::uint32_t key) { return (key * 2654435761U) >> 16; }
+
 bool IsNamePart(char16_t c) { return IsHan(c) && kNoName.find(c) == View::npos; }
 
 std::u16string Folded(std::string_view name) {
@@ -117,12 +119,14 @@ std::size_t ClassAt(View text, std::size_t at) {
 
 void ZoneNames::Add(Table& table, std::u16string word, std::uint32_t index, bool full) {
   if (word.size() >= 2) {
-    table[Key(word, 0)].push_back({std::move(word), index, full});
+    const std::uint32_t key = Key(word, 0);
+    table.may_begin.set(Hash(key));
+    table.names[key].push_back({std::move(word), index, full});
   }
 }
 
 void ZoneNames::Finish(Table& table) {
-  for (auto& [key, entries] : table) {
+  for (auto& [key, entries] : table.names) {
     std::stable_sort(entries.begin(), entries.end(),
                      [](const Entry& a, const Entry& b) { return a.word.size() > b.word.size(); });
   }
@@ -163,8 +167,12 @@ const ZoneNames::Entry* ZoneNames::Longest(const Table& table, View text, std::s
   if (at + 1 >= text.size()) {
     return nullptr;
   }
-  const auto found = table.find(Key(text, at));
-  if (found == table.end()) {
+  const std::uint32_t key = Key(text, at);
+  if (!table.may_begin[Hash(key)]) {
+    return nullptr;
+  }
+  const auto found = table.names.find(key);
+  if (found == table.names.end()) {
     return nullptr;
   }
   for (const Entry& entry : found->second) {

@@ -7,6 +7,7 @@
 // 我区, 园区 and a bare 高新区 point at a zone told elsewhere.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -56,7 +57,13 @@ class ZoneNames {
     std::uint32_t index = 0;  // 1 + the zone; of a place: its level
     bool full = false;        // a place's full name
   };
-  using Table = absl::flat_hash_map<std::uint32_t, std::vector<Entry>>;
+  // Names by their first two units.
+  struct Table {
+    absl::flat_hash_map<std::uint32_t, std::vector<Entry>> names;
+    // Whether names may begin with two units: most pairs of a text begin none, and are not looked
+    // up.
+    std::bitset<0x10000> may_begin;
+  };
 
   static void Add(Table& table, std::u16string word, std::uint32_t index, bool full);
   static void Finish(Table& table);
@@ -68,7 +75,7 @@ class ZoneNames {
   std::size_t Nested(std::u16string_view text, std::size_t end) const;
 
   std::vector<std::uint8_t> starts_;  // by the first unit of a name, what may begin with it
-  Table zones_;                       // by the first two units
+  Table zones_;
   Table places_;
 };
 
