@@ -419,6 +419,20 @@ TEST_F(FilledSuiteTest, AnIdMayBeABeginningOrAName) {
   EXPECT_EQ(none.err, "error: no case has the id or the name \"乌有公司\"\n");
 }
 
+TEST_F(FilledSuiteTest, EveryListTakesAFilterAnOrderAndALimit) {
+  const auto cases = Json({"case", "list", "--filter", "启衡", "--order-by", "company desc"});
+  ASSERT_EQ(cases.size(), 1U);
+  EXPECT_EQ(cases[0].at("company"), "启衡生物");
+  const auto facts = Json({"facts", "list"});
+  ASSERT_GT(facts.size(), 2U);
+  EXPECT_EQ(Json({"facts", "list", "--limit", "2"}), json({facts[0], facts[1]}));
+  EXPECT_EQ(Json({"documents", "list", "--filter", "facts = 0"}).size(), 0U);
+  EXPECT_EQ(Json({"signings", "list", "--order-by", "amount_cny desc", "--limit", "1"}).size(), 1U);
+  const Ran refused = suite_->Cli({"case", "list", "--filter", "colour = red"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("colour"));
+}
+
 TEST_F(FilledSuiteTest, DocumentsArticlesAndFactsAreListed) {
   const auto documents = Json({"documents", "list"});
   ASSERT_EQ(documents.size(), 1U);

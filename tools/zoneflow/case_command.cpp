@@ -12,6 +12,7 @@
 
 #include "common/base/printable.h"
 #include "common/base/str_cat.h"
+#include "tools/zoneflow/list_options.h"
 #include "tools/zoneflow/pick.h"
 #include "tools/zoneflow/proto_json.h"
 #include "zoneflow/approval/v1/approval_service.grpc.pb.h"
@@ -68,17 +69,14 @@ void PrintCase(const Case& state, const Output& output) {
   output.Print(timetable);
 }
 
-absl::Status ListCases(Connection& connection, const Output& output) {
+absl::Status ListCases(Connection& connection, const ListOptions& options, const Output& output) {
   Rows rows{{"id", "company", "project_name", "zone_name", "amount", "currency", "track",
              "required_start", "light", "status"},
             {}};
-  RETURN_IF_ERROR(
-      connection.Pages<ApprovalService>("approval", &ApprovalService::Stub::ListCases, {},
-                                        [&](const approval::v1::ListCasesResponse& page) {
-                                          for (const Case& state : page.cases()) {
-                                            rows.rows.push_back(CaseRow(state));
-                                          }
-                                        }));
+  RETURN_IF_ERROR(ForEachRow<ApprovalService>(
+      connection, "approval", &ApprovalService::Stub::ListCases, options, {},
+      [](const approval::v1::ListCasesResponse& page) -> const auto& { return page.cases(); },
+      [&](const Case& state) { rows.rows.push_back(CaseRow(state)); }));
   output.Print(rows);
   return absl::OkStatus();
 }
@@ -99,21 +97,21 @@ absl::StatusOr<std::string> FindCase(Connection& connection, const std::string& 
     return text;
   }
   Pick pick("case", text);
-  RETURN_IF_ERROR(connection.Pages<ApprovalService>(
-      "approval", &ApprovalService::Stub::ListCases, {},
-      [&](const approval::v1::ListCasesResponse& page) {
-        for (const Case& state : page.cases()) {
-          Choice choice{.id = state.id(), .other_ids = {state.project_id()}, .names = {}};
-          if (!state.company().empty() && !state.project_name().empty()) {
-            choice.names.push_back(StrCat(state.company(), " ", state.project_name()));
-          }
-          for (const std::string& name : {state.company(), state.project_name()}) {
-            if (!name.empty()) {
-              choice.names.push_back(name);
-            }
-          }
-          pick.Offer(std::move(choice));
+  RETURN_IF_ERROR(ForEachRow<ApprovalService>(
+      connection, "approval", &ApprovalService::Stub::ListCases,
+      {.filter = pick.Filter({"id", "project_id"}, {"text"})}, {},
+      [](const approval::v1::ListCasesResponse& page) -> const auto& { return page.cases(); },
+      [&](const Case& state) {
+        Choice choice{.id = state.id(), .other_ids = {state.project_id()}, .names = {}};
+        if (!state.company().empty() && !state.project_name().empty()) {
+          choice.names.push_back(StrCat(state.company(), " ", state.project_name()));
         }
+        for (const std::string& name : {state.company(), state.project_name()}) {
+          if (!name.empty()) {
+            choice.names.push_back(name);
+          }
+        }
+        pick.Offer(std::move(choice));
       }));
   return pick.Chosen();
 }
@@ -151,9 +149,14 @@ void RegisterCases(CLI::App& app, Context& context) {
   cases->require_subcommand(1);
   SetExamples(cases, {"case list", "case show 前晨汽车"});
 
-  auto* list = cases->add_subcommand("list", "All");
-  SetExamples(list, {"case list", "case list --format csv > cases.csv"});
-  context.OnSuite(list, ListCases);
+  auto* list = cases->add_subcommand("list", "All, or those that a filter leaves");
+  const auto options =
+      AddListOptions(*list, "zone.id, company, project, track, light, required_start");
+  SetExamples(list, {"case list", "case list --filter 'light = red' --order-by required_start",
+                     "case list --format csv > cases.csv"});
+  context.OnSuite(list, [options](Connection& connection, const Output& output) {
+    return ListCases(connection, *options, output);
+  });
 
   auto* show = cases->add_subcommand("show", "One with its timetable");
   show->add_option("ID", a->id, kId)->required();

@@ -67,15 +67,18 @@ class Connection {
     return response;
   }
 
-  // All pages of a list, by its page_size and page_token: calls `take` with each, in order. `take`
-  // returns nothing, or whether to go on (absl::StatusOr<bool>; its error ends the list).
+  // All pages of a list, by its page_size (kPageSize unless it is set) and page_token: calls `take`
+  // with each, in order. `take` returns nothing, or whether to go on (absl::StatusOr<bool>; its
+  // error ends the list).
   template <typename Service, typename Request, typename Response, typename Take>
   absl::Status Pages(const std::string& service,
                      grpc::Status (Service::Stub::*method)(grpc::ClientContext*, const Request&,
                                                            Response*),
                      std::type_identity_t<Request> request, Take take) {
     Progress::Step step(*progress_, StrCat("reading from ", service, ", pages"));
-    request.set_page_size(kPageSize);
+    if (request.page_size() == 0) {
+      request.set_page_size(kPageSize);
+    }
     for (std::int64_t pages = 1;; ++pages) {
       ASSIGN_OR_RETURN(Response page, (Call<Service>(service, method, request)));
       step.Set(pages, 0);

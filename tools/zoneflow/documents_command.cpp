@@ -6,6 +6,7 @@
 #include "CLI/CLI.hpp"
 
 #include "common/base/str_cat.h"
+#include "tools/zoneflow/list_options.h"
 #include "tools/zoneflow/pick.h"
 #include "tools/zoneflow/proto_json.h"
 #include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
@@ -16,22 +17,22 @@ namespace {
 using ingest::v1::Article;
 using ingest::v1::IngestService;
 
-absl::Status ListDocuments(Connection& connection, const Output& output) {
+absl::Status ListDocuments(Connection& connection, const ListOptions& options,
+                           const Output& output) {
   Rows rows{{"id", "file_name", "published_on", "size_bytes", "articles", "facts", "lexicon"}, {}};
-  RETURN_IF_ERROR(connection.Pages<IngestService>(
-      "ingest", &IngestService::Stub::ListDocuments, {},
-      [&](const ingest::v1::ListDocumentsResponse& page) {
-        for (const ingest::v1::Document& document : page.documents()) {
-          nlohmann::ordered_json row = {{"id", document.id()}};
-          row["file_name"] = document.file_name();
-          row["published_on"] = document.published_on();
-          row["size_bytes"] = document.size_bytes();
-          row["articles"] = document.articles();
-          row["facts"] = document.facts();
-          row["lexicon"] = document.lexicon();
-          DropEmpty(row);
-          rows.rows.push_back(std::move(row));
-        }
+  RETURN_IF_ERROR(ForEachRow<IngestService>(
+      connection, "ingest", &IngestService::Stub::ListDocuments, options, {},
+      [](const ingest::v1::ListDocumentsResponse& page) -> const auto& { return page.documents(); },
+      [&](const ingest::v1::Document& document) {
+        nlohmann::ordered_json row = {{"id", document.id()}};
+        row["file_name"] = document.file_name();
+        row["published_on"] = document.published_on();
+        row["size_bytes"] = document.size_bytes();
+        row["articles"] = document.articles();
+        row["facts"] = document.facts();
+        row["lexicon"] = document.lexicon();
+        DropEmpty(row);
+        rows.rows.push_back(std::move(row));
       }));
   output.Print(rows);
   return absl::OkStatus();
@@ -114,12 +115,12 @@ absl::StatusOr<std::string> FindDocument(Connection& connection, const std::stri
     return text;
   }
   Pick pick("document", text);
-  RETURN_IF_ERROR(connection.Pages<IngestService>(
-      "ingest", &IngestService::Stub::ListDocuments, {},
-      [&](const ingest::v1::ListDocumentsResponse& page) {
-        for (const ingest::v1::Document& document : page.documents()) {
-          pick.Offer({.id = document.id(), .other_ids = {}, .names = {document.file_name()}});
-        }
+  RETURN_IF_ERROR(ForEachRow<IngestService>(
+      connection, "ingest", &IngestService::Stub::ListDocuments,
+      {.filter = pick.Filter({"id"}, {"file_name"})}, {},
+      [](const ingest::v1::ListDocumentsResponse& page) -> const auto& { return page.documents(); },
+      [&](const ingest::v1::Document& document) {
+        pick.Offer({.id = document.id(), .other_ids = {}, .names = {document.file_name()}});
       }));
   return pick.Chosen();
 }
@@ -129,9 +130,16 @@ void RegisterDocuments(CLI::App& app, Context& context) {
   auto* documents = app.add_subcommand("documents", "Documents that were handed in");
   documents->require_subcommand(1);
   SetExamples(documents, {"documents list"});
-  auto* list_documents = documents->add_subcommand("list", "All, by id");
-  SetExamples(list_documents, {"documents list", "documents list --format csv"});
-  context.OnSuite(list_documents, ListDocuments);
+  auto* list_documents =
+      documents->add_subcommand("list", "All by id, or those that a filter leaves");
+  const auto options =
+      AddListOptions(*list_documents, "file_name, published_on, size_bytes, facts");
+  SetExamples(list_documents, {"documents list",
+                               "documents list --filter 'facts = 0' --order-by 'published_on desc'",
+                               "documents list --format csv"});
+  context.OnSuite(list_documents, [options](Connection& connection, const Output& output) {
+    return ListDocuments(connection, *options, output);
+  });
 
   auto* articles = app.add_subcommand("articles", "Articles of documents");
   articles->require_subcommand(1);

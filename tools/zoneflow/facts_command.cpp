@@ -8,6 +8,7 @@
 
 #include "tools/zoneflow/connection.h"
 #include "tools/zoneflow/documents_command.h"
+#include "tools/zoneflow/list_options.h"
 #include "tools/zoneflow/proto_json.h"
 #include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
 
@@ -16,7 +17,8 @@ namespace {
 
 using ingest::v1::IngestService;
 
-absl::Status ListFacts(Connection& connection, const std::string& document, const Output& output) {
+absl::Status ListFacts(Connection& connection, const std::string& document,
+                       const ListOptions& options, const Output& output) {
   Rows rows{
       {"id", "kind", "zone_name", "subject", "company", "count", "amount", "currency", "unit",
        "from", "from_currency", "from_unit", "growth", "growth_unit", "rank", "period", "status"},
@@ -25,16 +27,15 @@ absl::Status ListFacts(Connection& connection, const std::string& document, cons
   if (!document.empty()) {
     ASSIGN_OR_RETURN(*request.mutable_document_id(), FindDocument(connection, document));
   }
-  RETURN_IF_ERROR(
-      connection.Pages<IngestService>("ingest", &IngestService::Stub::ListFacts, request,
-                                      [&](const ingest::v1::ListFactsResponse& page) {
-                                        for (const ingest::v1::Fact& fact : page.facts()) {
-                                          nlohmann::ordered_json row = ToJson(fact);
-                                          row["zone_name"] = fact.zone().name();
-                                          DropEmpty(row);
-                                          rows.rows.push_back(std::move(row));
-                                        }
-                                      }));
+  RETURN_IF_ERROR(ForEachRow<IngestService>(
+      connection, "ingest", &IngestService::Stub::ListFacts, options, request,
+      [](const ingest::v1::ListFactsResponse& page) -> const auto& { return page.facts(); },
+      [&](const ingest::v1::Fact& fact) {
+        nlohmann::ordered_json row = ToJson(fact);
+        row["zone_name"] = fact.zone().name();
+        DropEmpty(row);
+        rows.rows.push_back(std::move(row));
+      }));
   output.Print(rows);
   return absl::OkStatus();
 }
@@ -46,11 +47,14 @@ void RegisterFacts(CLI::App& app, Context& context) {
   auto* facts = app.add_subcommand("facts", "Facts, each with its proof");
   facts->require_subcommand(1);
   SetExamples(facts, {"facts list"});
-  auto* list = facts->add_subcommand("list", "All, by document and place");
+  auto* list =
+      facts->add_subcommand("list", "All, by document and place, or those that a filter leaves");
   list->add_option("--document", *document, "Those of this one, by its id or the name of its file");
-  SetExamples(list, {"facts list", "facts list --document page.txt --format csv"});
-  context.OnSuite(list, [document](Connection& connection, const Output& output) {
-    return ListFacts(connection, *document, output);
+  const auto options = AddListOptions(*list, "kind, zone.id, subject, company, rank, period");
+  SetExamples(list, {"facts list", "facts list --document page.txt --format csv",
+                     "facts list --filter 'kind = ranking rank <= 10'"});
+  context.OnSuite(list, [document, options](Connection& connection, const Output& output) {
+    return ListFacts(connection, *document, *options, output);
   });
 }
 

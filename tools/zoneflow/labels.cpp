@@ -117,6 +117,37 @@ constexpr ColumnLabel kLabels[] = {
     {"zone_name", "园区"},
 };
 
+struct ValueWord {
+  std::string_view column;
+  std::string_view value;
+  std::string_view zh;
+};
+
+constexpr ValueWord kValueWords[] = {
+    {"bound", "about", "约"},
+    {"bound", "at_least", "不少于"},
+    {"bound", "nearly", "近"},
+    {"bound", "over", "超过"},
+    {"health", "not serving", "未就绪"},
+    {"health", "serving", "正常"},
+    {"kind", "facility", "设施"},
+    {"kind", "indicator", "指标"},
+    {"kind", "programme", "计划"},
+    {"kind", "ranking", "排名"},
+    {"kind", "recognition", "认定"},
+    {"kind", "signing", "签约"},
+    {"light", "green", "绿灯"},
+    {"light", "red", "红灯"},
+    {"light", "yellow", "黄灯"},
+    {"status", "checked", "已核"},
+    {"status", "extracted", "未核"},
+    {"status", "signed_off", "已签发"},
+    {"track", "done", "已开工，无欠账"},
+    {"track", "land_pending", "C 未供地"},
+    {"track", "pre_review", "A 集中预审"},
+    {"track", "promise", "B 容缺/承诺"},
+};
+
 std::string KeyBeside(std::string_view name, std::string_view what) {
   constexpr std::string_view kAmountKey = "amount";
   return name.starts_with(kAmountKey) ? StrCat(what, name.substr(kAmountKey.size()))
@@ -130,6 +161,13 @@ const ColumnLabel* FindLabel(std::string_view name) {
       std::begin(kLabels), std::end(kLabels), name,
       [](const ColumnLabel& label, std::string_view wanted) { return label.name < wanted; });
   return found != std::end(kLabels) && found->name == name ? found : nullptr;
+}
+
+std::string_view ChineseValue(std::string_view column, std::string_view value) {
+  const auto found = std::find_if(
+      std::begin(kValueWords), std::end(kValueWords),
+      [&](const ValueWord& word) { return word.column == column && word.value == value; });
+  return found == std::end(kValueWords) ? std::string_view() : found->zh;
 }
 
 std::string CurrencyKey(std::string_view name) { return KeyBeside(name, "currency"); }

@@ -32,4 +32,8 @@ std::string CurrencyKey(std::string_view name);
 // The key of a quantity's unit, likewise: "unit", "unit_alt", NAME_unit.
 std::string UnitKey(std::string_view name);
 
+// The word of a Chinese table for a value of the column, as the console has it: "红灯" for the light
+// "red". Empty for a value that is no word of ours: it stands as it is.
+std::string_view ChineseValue(std::string_view column, std::string_view value);
+
 }  // namespace zoneflow::cli

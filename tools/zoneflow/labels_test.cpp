@@ -25,5 +25,11 @@ TEST(LabelsTest, AnAmountKnowsItsCurrency) {
   EXPECT_EQ(UnitKey("growth"), "growth_unit");
 }
 
+TEST(LabelsTest, AValueHasTheConsolesWord) {
+  EXPECT_EQ(ChineseValue("light", "red"), "红灯");
+  EXPECT_EQ(ChineseValue("status", "red"), "");
+  EXPECT_EQ(ChineseValue("light", ""), "");
+}
+
 }  // namespace
 }  // namespace zoneflow::cli

@@ -168,11 +168,13 @@ void RowPrinter::PrintLine(const std::vector<std::string>& cells, bool header) {
       StrAppend(&line, i == 0 ? "" : ",", CsvCell(cells[i]));
       continue;
     }
-    const std::string cell = view_.fit_width > 0 ? Cut(cells[i], columns_[i].width) : cells[i];
+    const std::string& name = columns_[i].name;
+    const std::string worded = header ? cells[i] : Worded(name, cells[i], view_);
+    const std::string cell = view_.fit_width > 0 ? Cut(worded, columns_[i].width) : worded;
     const std::size_t width = DisplayWidth(cell);
     const std::size_t padding = columns_[i].width > width ? columns_[i].width - width : 0;
     StrAppend(&line, i == 0 ? "" : "  ",
-              view_.colours && !header ? Coloured(columns_[i].name, cell) : cell,
+              view_.colours && !header ? Coloured(name, cells[i], cell) : cell,
               std::string(padding, ' '));
   }
   if (view_.format == Format::kTable) {

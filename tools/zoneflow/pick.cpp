@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 
 #include "common/base/str_cat.h"
 #include "tools/zoneflow/table.h"
@@ -14,6 +16,19 @@ namespace {
 constexpr std::string_view kDigits = "0123456789abcdef";
 constexpr std::size_t kIdDigits[] = {32, 64};  // of a hash and of a document
 constexpr std::size_t kMostListed = 10;
+constexpr std::string_view kSearchField = "text";
+
+// As it stands between the quotes of a filter. A star would stand for any text.
+std::string Escaped(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    if (c == '"' || c == '\\' || c == '*') {
+      escaped += '\\';
+    }
+    escaped += c;
+  }
+  return escaped;
+}
 
 }  // namespace
 
@@ -46,6 +61,33 @@ int Pick::LevelOf(const Choice& choice) const {
              [this](const std::string& name) { return name.find(text_) != std::string::npos; })
              ? 3
              : kLevels;
+}
+
+std::string Pick::Filter(const std::vector<std::string>& ids,
+                         const std::vector<std::string>& names) const {
+  std::vector<std::string> any;
+  if (may_be_id_) {
+    for (const std::string& id : ids) {
+      any.push_back(StrCat(id, " = \"", text_, "*\""));
+    }
+  }
+  for (const std::string& name : names) {
+    if (name != kSearchField) {
+      any.push_back(StrCat(name, " = \"*", Escaped(text_), "*\""));
+      continue;
+    }
+    // Word by word: "前晨汽车 总部" is a company and its project.
+    std::vector<std::string> all;
+    const std::vector<std::string> words = absl::StrSplit(text_, ' ', absl::SkipWhitespace());
+    for (const std::string& word : words) {
+      all.push_back(StrCat(name, " : \"", Escaped(word), "\""));
+    }
+    if (!all.empty()) {
+      any.push_back(StrCat("(", absl::StrJoin(all, " AND "), ")"));
+    }
+  }
+  // A list without a filter shows all.
+  return any.empty() || text_.empty() ? "id = \"\"" : absl::StrJoin(any, " OR ");
 }
 
 void Pick::Offer(Choice choice) {

@@ -26,6 +26,12 @@ class Pick {
   // kind: "case" …, for messages.
   Pick(std::string kind, std::string text);
 
+  // A filter of a list (AIP-160) that lets through all that may fit, so that the service need not
+  // show the rest. The fields of ids are asked only for what may be an id; of those of names "text"
+  // is the list's search.
+  std::string Filter(const std::vector<std::string>& ids,
+                     const std::vector<std::string>& names) const;
+
   void Offer(Choice choice);
 
   // The id. NotFound if nothing fits; InvalidArgument, listing those that fit best, if several do.

@@ -64,6 +64,18 @@ TEST(PickTest, WhatFitsNothingIsNotFound) {
   }
 }
 
+TEST(PickTest, AListIsAskedOnlyForWhatMayFit) {
+  const auto filter = [](const std::string& text) {
+    return Pick("case", text).Filter({"id", "project_id"}, {"text", "zone.name"});
+  };
+  EXPECT_EQ(filter("3fa1"),
+            R"(id = "3fa1*" OR project_id = "3fa1*" OR (text : "3fa1") OR zone.name = "*3fa1*")");
+  EXPECT_EQ(filter("前晨 总部"),
+            R"((text : "前晨" AND text : "总部") OR zone.name = "*前晨 总部*")");
+  EXPECT_EQ(filter(R"(a"b\*)"), R"((text : "a\"b\\\*") OR zone.name = "*a\"b\\\**")");
+  EXPECT_EQ(filter(""), R"(id = "")");
+}
+
 TEST(PickTest, AWholeIdIsThirtyTwoOrSixtyFourDigits) {
   EXPECT_TRUE(IsWholeId(std::string(32, 'a')));
   EXPECT_TRUE(IsWholeId(std::string(64, '0')));

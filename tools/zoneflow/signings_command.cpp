@@ -122,19 +122,19 @@ absl::StatusOr<std::string> FindSigning(Connection& connection, const std::strin
     return text;
   }
   Pick pick("signing", text);
-  RETURN_IF_ERROR(connection.Pages<IngestService>(
-      "ingest", &IngestService::Stub::ListSignings, {},
-      [&](const ingest::v1::ListSigningsResponse& page) {
-        for (const ingest::v1::Signing& signing : page.signings()) {
-          Choice choice{.id = signing.id(), .other_ids = {}, .names = {}};
-          choice.names.push_back(StrCat(signing.zone().name(), " ", signing.article_title()));
-          choice.names.push_back(signing.zone().name());
-          for (const ingest::v1::Project& member : signing.members()) {
-            choice.names.push_back(member.company());
-            choice.names.push_back(member.name());
-          }
-          pick.Offer(std::move(choice));
+  RETURN_IF_ERROR(ForEachRow<IngestService>(
+      connection, "ingest", &IngestService::Stub::ListSignings,
+      {.filter = pick.Filter({"id"}, {"text", "zone.name"})}, {},
+      [](const ingest::v1::ListSigningsResponse& page) -> const auto& { return page.signings(); },
+      [&](const ingest::v1::Signing& signing) {
+        Choice choice{.id = signing.id(), .other_ids = {}, .names = {}};
+        choice.names.push_back(StrCat(signing.zone().name(), " ", signing.article_title()));
+        choice.names.push_back(signing.zone().name());
+        for (const ingest::v1::Project& member : signing.members()) {
+          choice.names.push_back(member.company());
+          choice.names.push_back(member.name());
         }
+        pick.Offer(std::move(choice));
       }));
   return pick.Chosen();
 }
@@ -230,20 +230,15 @@ absl::Status WatchSignings(Connection& connection, const std::optional<std::stri
 
 }  // namespace
 
-absl::StatusOr<Rows> SigningRows(Connection& connection, const std::string& filter) {
+absl::StatusOr<Rows> SigningRows(Connection& connection, const ListOptions& options) {
   Rows rows;
   for (const Column& column : kColumns) {
     rows.columns.push_back(column.name);
   }
-  ingest::v1::ListSigningsRequest request;
-  request.set_filter(filter);
-  RETURN_IF_ERROR(
-      connection.Pages<IngestService>("ingest", &IngestService::Stub::ListSignings, request,
-                                      [&](const ingest::v1::ListSigningsResponse& page) {
-                                        for (const ingest::v1::Signing& signing : page.signings()) {
-                                          rows.rows.push_back(SigningRow(signing));
-                                        }
-                                      }));
+  RETURN_IF_ERROR(ForEachRow<IngestService>(
+      connection, "ingest", &IngestService::Stub::ListSignings, options, {},
+      [](const ingest::v1::ListSigningsResponse& page) -> const auto& { return page.signings(); },
+      [&](const ingest::v1::Signing& signing) { rows.rows.push_back(SigningRow(signing)); }));
   return rows;
 }
 
@@ -259,15 +254,12 @@ void RegisterSignings(CLI::App& app, Context& context) {
   signings->require_subcommand(1);
   SetExamples(signings, {"signings list", "signings watch"});
 
-  auto* list = signings->add_subcommand("list", "Those the suite knows");
-  list->add_option(
-      "--filter", a->filter,
-      "AIP-160 filter, as of a subscription; type is that of the newest event, and words "
-      "without a field search names and titles");
-  SetExamples(list, {"signings list", "signings list --filter 'amount_cny >= 5e9'",
+  auto* list = signings->add_subcommand("list", "Those the suite knows, or that a filter leaves");
+  const auto options = AddListOptions(*list, "zone.id, company, sector, amount_cny, signed_on");
+  SetExamples(list, {"signings list", "signings list --filter 'amount_cny >= 5e9' --limit 10",
                      "signings list --filter 前晨", "signings list --format csv > signings.csv"});
-  context.OnSuite(list, [a](Connection& connection, const Output& output) -> absl::Status {
-    ASSIGN_OR_RETURN(const Rows rows, SigningRows(connection, a->filter.value_or("")));
+  context.OnSuite(list, [options](Connection& connection, const Output& output) -> absl::Status {
+    ASSIGN_OR_RETURN(const Rows rows, SigningRows(connection, *options));
     output.Print(rows);
     return absl::OkStatus();
   });

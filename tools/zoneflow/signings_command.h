@@ -8,6 +8,7 @@
 
 #include "tools/zoneflow/connection.h"
 #include "tools/zoneflow/context.h"
+#include "tools/zoneflow/list_options.h"
 #include "tools/zoneflow/output.h"
 #include "zoneflow/ingest/v1/signing.pb.h"
 
@@ -15,8 +16,8 @@ namespace zoneflow::cli {
 
 // A signing's line, without the keys that have no value.
 nlohmann::ordered_json SigningRow(const ingest::v1::Signing& signing);
-// Those that the service selects by the filter. InvalidArgument for one that does not parse.
-absl::StatusOr<Rows> SigningRows(Connection& connection, const std::string& filter);
+// Those that the options leave. InvalidArgument for a filter or an order that the service refuses.
+absl::StatusOr<Rows> SigningRows(Connection& connection, const ListOptions& options);
 
 void RegisterSignings(CLI::App& app, Context& context);
 

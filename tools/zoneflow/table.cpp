@@ -92,8 +92,9 @@ std::vector<TableColumn> ColumnsOf(const Rows& rows, const View& view) {
     TableColumn column{.name = name, .header = HeaderOf(name, view), .cells = {}};
     const ColumnKind kind = KindOf(name);
     for (const ordered_json& row : rows.rows) {
-      column.cells.push_back(fits && kind == ColumnKind::kAmount ? ShortAmount(row, name, view)
-                                                                 : Cell(row, name));
+      column.cells.push_back(fits && kind == ColumnKind::kAmount
+                                 ? ShortAmount(row, name, view)
+                                 : Worded(name, Cell(row, name), view));
     }
     if (fits && kind == ColumnKind::kId) {
       column.cells = ShortIds(std::move(column.cells));
@@ -257,16 +258,21 @@ std::string Cut(std::string_view text, std::size_t width) {
   return std::string(text.substr(0, end)) + "…";
 }
 
-std::string Coloured(std::string_view column, const std::string& cell) {
+std::string Worded(std::string_view column, std::string cell, const View& view) {
+  const std::string_view word = view.chinese ? ChineseValue(column, cell) : std::string_view();
+  return word.empty() ? std::move(cell) : std::string(word);
+}
+
+std::string Coloured(std::string_view column, std::string_view value, const std::string& cell) {
   const char* colour = nullptr;
   if (column == "light") {
-    colour = cell == "red"      ? "\x1b[31m"
-             : cell == "yellow" ? "\x1b[33m"
-             : cell == "green"  ? "\x1b[32m"
-                                : nullptr;
+    colour = value == "red"      ? "\x1b[31m"
+             : value == "yellow" ? "\x1b[33m"
+             : value == "green"  ? "\x1b[32m"
+                                 : nullptr;
   } else if (column == "health") {
-    colour = cell == "serving" ? "\x1b[32m" : "\x1b[31m";
-  } else if (column == "status" && cell == "extracted") {
+    colour = value == "serving" ? "\x1b[32m" : "\x1b[31m";
+  } else if (column == "status" && value == "extracted") {
     colour = kDim;
   }
   return colour == nullptr ? cell : StrCat(colour, cell, kPlain);
@@ -295,8 +301,8 @@ void PrintTable(const Rows& rows, const View& view, std::ostream& out) {
       [](const TableColumn&, const std::string& cell) { return StrCat(kBold, cell, kPlain); });
   for (std::size_t i = 0; i < rows.rows.size(); ++i) {
     print_line([i](const TableColumn& column) -> const std::string& { return column.cells[i]; },
-               [](const TableColumn& column, const std::string& cell) {
-                 return Coloured(column.name, cell);
+               [&](const TableColumn& column, const std::string& cell) {
+                 return Coloured(column.name, Cell(rows.rows[i], column.name), cell);
                });
   }
   if (!left_out.empty()) {

@@ -43,7 +43,11 @@ std::vector<std::string> ShortIds(std::vector<std::string> ids);
 // Returns the columns that a table that fits shows: without the units of amounts that it has.
 std::vector<std::string> FittedColumns(const std::vector<std::string>& columns);
 
-// Returns the cell with the colour that its meaning has: lights, health, what nobody has checked.
-std::string Coloured(std::string_view column, const std::string& cell);
+// Returns the cell in the view's words: what it is, or on a Chinese locale the word for it.
+std::string Worded(std::string_view column, std::string cell, const View& view);
+
+// Returns the cell with the colour that the meaning of the value behind it has: lights, health, what
+// nobody has checked.
+std::string Coloured(std::string_view column, std::string_view value, const std::string& cell);
 
 }  // namespace zoneflow::cli

@@ -153,6 +153,21 @@ TEST(TableTest, ACutKeepsWholeCharacters) {
   EXPECT_EQ(Cut("cafe\u0301s and bars", 6), "cafe\u0301s…");
 }
 
+TEST(TableTest, OnAChineseLocaleValuesAreWords) {
+  View view = Fitting(120);
+  view.chinese = true;
+  view.colours = true;
+  const Rows rows = {{"light", "status", "kind"},
+                     {{{"light", "red"}, {"status", "extracted"}, {"kind", "some other"}}}};
+  EXPECT_THAT(Printed(rows, view), HasSubstr("\x1b[31m红灯\x1b[0m"));
+  EXPECT_THAT(Printed(rows, view), HasSubstr("未核"));
+  EXPECT_THAT(Printed(rows, view), HasSubstr("some other"));
+  // What programs read keeps the codes.
+  View csv(Format::kCsv);
+  csv.chinese = true;
+  EXPECT_THAT(Printed(rows, csv), HasSubstr("red,extracted,some other"));
+}
+
 TEST(TableTest, AStreamOfRowsFitsToo) {
   std::ostringstream out;
   RowPrinter printer({{"time", 27}, {"id", 32}, {"project", 40}, {"amount", 12}, {"currency", 8}},

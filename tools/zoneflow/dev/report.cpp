@@ -194,7 +194,7 @@ absl::Status ShowPage(Connection& connection, const PageOptions& options, const 
 
   RETURN_IF_ERROR(PrintArticles(connection, document.document_id(), output));
   RETURN_IF_ERROR(PrintFacts(connection, document.document_id(), output));
-  ASSIGN_OR_RETURN(const Rows signings, cli::SigningRows(connection, ""));
+  ASSIGN_OR_RETURN(const Rows signings, cli::SigningRows(connection, {}));
   PrintHeading(output, "signings");
   PrintRows(output, signings);
   RETURN_IF_ERROR(PrintBoard(connection, "zones", "zone board: signed investment", output));
