@@ -135,20 +135,19 @@ std::string ClauseRules::SubjectName(Range subject) {
 }
 
 Fact& ClauseRules::Emit(FactKind kind, Range at, std::string subject, const Clause& clause) {
-  Fact fact;
+  Fact& fact = state_.facts.emplace_back();
   fact.kind = kind;
-  const ZoneName zone = ZoneFor(at, clause);
-  fact.zone = zone.name;
-  fact.zone_id = zone.id;
+  ZoneName zone = ZoneFor(at, clause);
+  fact.zone = std::move(zone.name);
+  fact.zone_id = std::move(zone.id);
   fact.subject = std::move(subject);
   fact.span =
       RawSpan(state_.source.text, state_.source.bytes, at.begin, std::max(at.end, at.begin + 1));
   fact.period = Utf8(state_.period);
   fact.in_title = state_.in_title;
-  state_.facts.push_back(std::move(fact));
   state_.sentence_facts.push_back(state_.facts.size() - 1);
   state_.clause_done = true;
-  return state_.facts.back();
+  return fact;
 }
 
 bool ClauseRules::NewAreaOf(View place) const {

@@ -28,11 +28,31 @@ struct Range {
   std::size_t size() const { return empty() ? 0 : end - begin; }
 };
 
+// The characters of a text, as a set that may tell too many but never too few: most words that a
+// rule looks for are told to be missing without a search.
+class Characters {
+ public:
+  Characters() = default;
+  explicit Characters(View text) : bits_{} {
+    for (const char16_t c : text) {
+      bits_[(c >> 6) & 1U] |= std::uint64_t{1} << (c & 63U);
+    }
+  }
+  bool MayHold(char16_t c) const { return ((bits_[(c >> 6) & 1U] >> (c & 63U)) & 1U) != 0; }
+  bool MayHold(View word) const {
+    return std::all_of(word.begin(), word.end(), [&](char16_t c) { return MayHold(c); });
+  }
+
+ private:
+  std::uint64_t bits_[2] = {~std::uint64_t{0}, ~std::uint64_t{0}};  // any text
+};
+
 // The text between two commas or stops, with its tokens [first, last).
 struct Clause {
   Range at;
   std::size_t first = 0;
   std::size_t last = 0;
+  Characters characters = {};
 };
 
 // The index of no token and of no fact.

@@ -1085,11 +1085,15 @@ class Reader {
 }  // namespace
 
 bool IsEnglish(const Text& page) {
+  // A page with so many Chinese characters that letters alone could not outnumber them is decided.
   std::size_t han = 0;
   std::size_t letters = 0;
   for (const char16_t c : page.units) {
     han += IsHan(c) ? 1 : 0;
     letters += IsLetter(c) ? 1 : 0;
+    if (han * 20 >= page.units.size()) {
+      return false;
+    }
   }
   return letters > 40 && han * 20 < letters;
 }

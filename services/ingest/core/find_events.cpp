@@ -172,6 +172,9 @@ bool EventRules::Sum(const Clause& clause) {
 }
 
 bool EventRules::Stage(const Clause& clause) {
+  if (!clause.characters.MayHold(u"仪式") && !clause.characters.MayHold(u"在建")) {
+    return false;
+  }
   const View text = Sub(clause.at);
   std::size_t stage = View::npos;
   std::size_t end = text.size();
@@ -210,6 +213,10 @@ bool EventRules::Stage(const Clause& clause) {
 
 bool EventRules::Stock(const Clause& clause) {
   const View text = Sub(clause.at);
+  constexpr View kLast = u"根户驻聚家集";  // of the verbs below
+  if (kLast.find(text.back()) == View::npos) {
+    return false;
+  }
   const bool stays = text.ends_with(u"扎根") || text.ends_with(u"落户") ||
                      text.ends_with(u"入驻") || text.ends_with(u"集聚") ||
                      text.ends_with(u"安家") || text.ends_with(u"聚集");

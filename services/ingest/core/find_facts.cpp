@@ -52,6 +52,7 @@ class ArticleReader : ClauseRules {
       clause.at.end = std::min(end, std::max(clause.at.begin + kLongestClause, marked));
       clause.last = next_token;
       if (!clause.at.empty()) {
+        clause.characters = Characters(Sub(clause.at));
         sentence.push_back(clause);
       }
       clause = {{next, next}, next_token, next_token};
@@ -176,8 +177,9 @@ class ArticleReader : ClauseRules {
                          [&](Mark m) { return (marks >> static_cast<unsigned>(m)) & 1U; });
     };
     const std::size_t facts_before = state_.facts.size();
-    if (events_.Stock(clause) || events_.Stage(clause) || events_.Counts(clause) ||
-        events_.Row(sentence, n) || events_.Sum(clause)) {
+    const bool figures = any({Mark::kQuantity});
+    if ((figures && events_.Stock(clause)) || events_.Stage(clause) ||
+        (figures && (events_.Counts(clause) || events_.Row(sentence, n) || events_.Sum(clause)))) {
       events_.EndClause(clause, facts_before);
       if (any({Mark::kLand, Mark::kArea, Mark::kYield, Mark::kLasts})) {
         signings_.SideValues(clause);
@@ -192,7 +194,7 @@ class ArticleReader : ClauseRules {
              Mark::kTotalInvest})) {
       signings_.Read(sentence, n);
     }
-    if (!state_.clause_done) {
+    if (figures && !state_.clause_done) {
       events_.Invested(sentence, n);
     }
     if (any({Mark::kInclude})) {
@@ -215,11 +217,11 @@ class ArticleReader : ClauseRules {
                                     Mark::kInvest, Mark::kBuild})) {
       programmes_.Read(clause);
     }
-    if (!state_.clause_done) {
+    if (!state_.clause_done && clause.characters.MayHold(u'“')) {
       programmes_.Named(clause);
       state_.clause_done = false;  // its figures are told beside it
     }
-    if (any({Mark::kQuantity})) {
+    if (figures) {
       programmes_.Fund(clause);
     }
     indicators_.Read(sentence, n);

@@ -334,10 +334,10 @@ bool IndicatorRules::GrowthWord(const Clause& clause) {
                                     {u"翻番", {1, 2}},
                                     {u"翻两番", {3, 2}},
                                     {u"持平", {0, 0}}};
-  const View text = Sub(clause.at);
-  if (text.find(u'番') == View::npos && text.find(u"持平") == View::npos) {
+  if (!clause.characters.MayHold(u'番') && !clause.characters.MayHold(u"持平")) {
     return false;
   }
+  const View text = Sub(clause.at);
   for (const Word& word : kWords) {
     const std::size_t at = text.find(word.text);
     if (at == View::npos) {

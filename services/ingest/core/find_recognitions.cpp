@@ -12,6 +12,9 @@ constexpr View kHonours[] = {u"奖",   u"称号", u"荣誉", u"认定", u"试点
 }  // namespace
 
 void RecognitionRules::NoteHonour(const Clause& clause) {
+  if (!clause.characters.MayHold(u'单')) {
+    return;
+  }
   const View text = Sub(clause.at);
   const std::size_t list =
       std::max(text.rfind(u"名单") == View::npos ? 0 : text.rfind(u"名单") + 2,

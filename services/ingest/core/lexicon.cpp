@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <numeric>
 #include <set>
 
 #include "common/base/check.h"
@@ -39,36 +40,52 @@ std::vector<Index> BeginOfEach(const std::vector<Entry>& entries) {
 
 }  // namespace
 
-WordList::WordList(std::vector<std::u16string> words) : words_(std::move(words)) {
-  std::stable_sort(words_.begin(), words_.end(),
-                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
-  for (const std::u16string& word : words_) {
-    first_.set(word.front());
-    last_.set(word.back());
+template <typename CharacterOf>
+WordList::Table WordList::TableBy(std::vector<std::u16string> words,
+                                  const CharacterOf& character_of) {
+  const auto byte = [&](const std::u16string& word) { return character_of(word) & 0xffU; };
+  std::stable_sort(words.begin(), words.end(),
+                   [&](const std::u16string& a, const std::u16string& b) {
+                     return byte(a) != byte(b) ? byte(a) < byte(b) : a.size() > b.size();
+                   });
+  Table table;
+  for (const std::u16string& word : words) {
+    ++table.begin[byte(word) + 1];
   }
+  std::partial_sum(table.begin.begin(), table.begin.end(), table.begin.begin());
+  table.words = std::move(words);
+  return table;
+}
+
+WordList::WordList(std::vector<std::u16string> words)
+    : by_first_(TableBy(words, [](const std::u16string& word) { return word.front(); })),
+      by_last_(TableBy(std::move(words), [](const std::u16string& word) { return word.back(); })) {}
+
+std::u16string WordList::Firsts() const {
+  std::u16string firsts;
+  for (const std::u16string& word : by_first_.words) {
+    firsts.push_back(word.front());
+  }
+  return firsts;
 }
 
 bool WordList::Holds(View text) const { return !text.empty() && AtBegin(text) == text.size(); }
 
 std::size_t WordList::AtBegin(View text) const {
-  if (text.empty() || !first_[text.front()]) {
-    return 0;
-  }
-  for (const std::u16string& word : words_) {
-    if (word.front() == text.front() && text.starts_with(word)) {
-      return word.size();
+  const std::size_t byte = text.empty() ? 0 : text.front() & 0xffU;
+  for (std::size_t i = by_first_.begin[byte]; i < by_first_.begin[byte + 1]; ++i) {
+    if (text.starts_with(by_first_.words[i])) {
+      return by_first_.words[i].size();
     }
   }
   return 0;
 }
 
 std::size_t WordList::AtEnd(View text) const {
-  if (text.empty() || !last_[text.back()]) {
-    return 0;
-  }
-  for (const std::u16string& word : words_) {
-    if (word.back() == text.back() && text.ends_with(word)) {
-      return word.size();
+  const std::size_t byte = text.empty() ? 0 : text.back() & 0xffU;
+  for (std::size_t i = by_last_.begin[byte]; i < by_last_.begin[byte + 1]; ++i) {
+    if (text.ends_with(by_last_.words[i])) {
+      return by_last_.words[i].size();
     }
   }
   return 0;
@@ -97,9 +114,8 @@ void Lexicon::Compile() {
   for (const Currency& currency : currencies_) {
     classes_[currency.word.back()] |= kCurrencyEnd;
   }
-  for (std::size_t c = 0; c < 0x10000; ++c) {
-    const auto first = static_cast<char16_t>(c);
-    classes_[c] |= contests_.MayBegin(first) ? kContestBegin : kPlain;
+  for (const char16_t c : contests_.Firsts()) {
+    classes_[c] |= kContestBegin;
   }
 }
 

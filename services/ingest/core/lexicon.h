@@ -5,7 +5,6 @@
 #pragma once
 
 #include <array>
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -56,16 +55,24 @@ class WordList {
   WordList() = default;
   explicit WordList(std::vector<std::u16string> words);
 
-  bool MayBegin(char16_t first) const { return first_[first]; }
+  // The characters that a word begins with.
+  std::u16string Firsts() const;
   bool Holds(std::u16string_view text) const;
   // The length of the longest word that the text begins or ends with, 0 where none.
   std::size_t AtBegin(std::u16string_view text) const;
   std::size_t AtEnd(std::u16string_view text) const;
 
  private:
-  std::vector<std::u16string> words_;  // longest first
-  std::bitset<0x10000> first_;         // their first characters
-  std::bitset<0x10000> last_;
+  // Words by one of their characters, longest first.
+  struct Table {
+    std::vector<std::u16string> words;
+    std::array<std::uint16_t, 257> begin = {};  // of those whose character has that low byte
+  };
+  template <typename CharacterOf>
+  static Table TableBy(std::vector<std::u16string> words, const CharacterOf& character_of);
+
+  Table by_first_;
+  Table by_last_;
 };
 
 enum class WordListName : std::uint8_t {

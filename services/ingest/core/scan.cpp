@@ -75,24 +75,36 @@ class Scanner {
         }
         asked = i;
       }
-      i = Step(i);
+      // Most characters begin nothing.
+      const std::size_t zone = NextZone(i);
+      const std::size_t stop = std::min(zone, asked + Checkpoint::kStepsPerQuestion);
+      while (i < stop && (lexicon_.ClassOf(text_[i]) & kBegins) == 0) {
+        ++i;
+      }
+      if (i < stop || (i == zone && zone_ != zones_end_)) {
+        i = Step(i);
+      }
     }
   }
 
  private:
-  // Marks what begins at `i`; returns where the next may begin.
-  std::size_t Step(std::size_t i) {
+  static constexpr unsigned kBegins = kPunctuation | kNumeral | kCueBegin | kContestBegin;
+
+  // Where the next zone begins, at `i` or later; the end of the text where none does.
+  std::size_t NextZone(std::size_t i) {
     while (zone_ != zones_end_ && zone_->begin < i) {
       ++zone_;  // a figure or a longer word has taken its beginning
     }
+    return zone_ != zones_end_ ? zone_->begin : text_.size();
+  }
+
+  // Marks what begins at `i`; returns where the next may begin.
+  std::size_t Step(std::size_t i) {
     if (zone_ != zones_end_ && zone_->begin == i) {
       out_.all.push_back({zone_->begin, zone_->end, zone_->index, Mark::kZone});
       return zone_->end;
     }
     const std::uint8_t kind = lexicon_.ClassOf(text_[i]);
-    if ((kind & (kPunctuation | kNumeral | kCueBegin | kContestBegin)) == 0) {
-      return i + 1;
-    }
     if ((kind & kContestBegin) != 0) {
       MarkContest(i);
     }

@@ -37,11 +37,20 @@ bool StripSuffix(std::string_view& text, std::string_view suffix) {
 
 // The text without the noise words. Kept runs are copied whole: names are long and noise is rare.
 std::string Without(std::string_view text, std::initializer_list<std::string_view> noise) {
+  const auto bit = [](char c) { return std::uint64_t{1} << (static_cast<unsigned char>(c) & 63U); };
+  std::uint64_t firsts = 0;
+  for (const std::string_view word : noise) {
+    firsts |= bit(word.front());
+  }
   std::string out;
   out.reserve(text.size());
   std::size_t kept = 0;  // start of the run not copied yet
   std::size_t i = 0;
   while (i < text.size()) {
+    if ((firsts & bit(text[i])) == 0) {
+      ++i;
+      continue;
+    }
     std::size_t dropped = 0;
     for (const std::string_view word : noise) {
       if (text[i] == word.front() && text.substr(i, word.size()) == word) {
@@ -56,6 +65,17 @@ std::string Without(std::string_view text, std::initializer_list<std::string_vie
     i += std::max<std::size_t>(dropped, 1);
   }
   return out.append(text, kept);
+}
+
+// As NormaliseProject, of a normalised company.
+std::string ProjectOf(std::string_view name, std::string_view owner) {
+  std::string clean = Without(name, {"“", "”", "（", "）", "(", ")", " ", "《", "》", "、"});
+  std::string_view text = clean;
+  if (!owner.empty() && text.size() > owner.size() && text.substr(0, owner.size()) == owner) {
+    text.remove_prefix(owner.size());
+  }
+  StripSuffix(text, "项目");
+  return std::string(text);
 }
 
 std::optional<Money> ToMoney(const std::optional<Amount>& amount) {
@@ -77,9 +97,11 @@ std::string ZoneKey(const Fact& fact) { return fact.zone_id.empty() ? fact.zone 
 struct Mention {
   explicit Mention(const Fact& of)
       : fact(of),
-        key{NormaliseCompany(of.company), NormaliseProject(of.project, of.company)},
+        key{NormaliseCompany(of.company), ""},
         amount(ToMoney(of.amount)),
-        alt(ToMoney(of.amount_alt)) {}
+        alt(ToMoney(of.amount_alt)) {
+    key.name = ProjectOf(of.project, key.company);
+  }
 
   bool named() const { return !fact.company.empty() || !fact.project.empty(); }
   Sums sums() const { return {amount, alt}; }
@@ -431,14 +453,7 @@ std::string NormaliseCompany(std::string_view company) {
 }
 
 std::string NormaliseProject(std::string_view name, std::string_view company) {
-  std::string clean = Without(name, {"“", "”", "（", "）", "(", ")", " ", "《", "》", "、"});
-  std::string_view text = clean;
-  const std::string owner = NormaliseCompany(company);
-  if (!owner.empty() && text.size() > owner.size() && text.substr(0, owner.size()) == owner) {
-    text.remove_prefix(owner.size());
-  }
-  StripSuffix(text, "项目");
-  return std::string(text);
+  return ProjectOf(name, NormaliseCompany(company));
 }
 
 std::string ProjectHash(std::string_view zone, std::string_view company, std::string_view name) {

@@ -17,6 +17,7 @@ struct Line {
   std::size_t blank_before = 0;  // empty lines before this one
   bool indented = false;
   bool has_marks = false;  // 。；，: marks that no heading has
+  bool has_stop = false;   // 。！？
 };
 
 std::u16string_view View(const Text& page, const Line& line) {
@@ -27,8 +28,11 @@ bool IsStop(char16_t c) {
   return c == u'。' || c == u'！' || c == u'？' || c == u'!' || c == u'?' || c == u'…';
 }
 
+bool IsFullStop(char16_t c) { return c == u'。' || c == u'！' || c == u'？'; }
+
 bool IsSentenceMark(char16_t c) {
-  return c == u'。' || c == u'；' || c == u'，' || c == u',' || c == u';';
+  return (c < u'@' || c == u'。' || c >= u'\uff00') &&
+         (c == u'；' || c == u'，' || c == u',' || c == u';' || IsFullStop(c));
 }
 
 bool IsClosing(char16_t c) {
@@ -72,7 +76,10 @@ std::vector<Line> Lines(const Text& page) {
     } else {
       for (std::size_t k = line.begin; k < line.end; ++k) {
         line.width += u[k] < 0x2000 ? 1 : 2;
-        line.has_marks = line.has_marks || IsSentenceMark(u[k]);
+        if (IsSentenceMark(u[k])) {
+          line.has_stop = line.has_stop || IsFullStop(u[k]);
+          line.has_marks = line.has_marks || !IsFullStop(u[k]) || u[k] == u'。';
+        }
       }
       line.indented = line.begin > i;
       line.blank_before = blank;
@@ -90,6 +97,9 @@ constexpr std::array<std::u16string_view, 8> kCredits = {u"图片来源", u"图�
                                                          u"来源：",   u"图/",    u"图／", u"（图"};
 
 bool StartsOpener(std::u16string_view text) {
+  if (text.front() != u'本' && text.front() != u'新' && text.front() != u'讯') {
+    return false;
+  }
   for (const std::u16string_view opener : kOpeners) {
     if (text.starts_with(opener)) {
       return true;
@@ -99,7 +109,9 @@ bool StartsOpener(std::u16string_view text) {
 }
 
 bool IsCredit(std::u16string_view text) {
-  if (text.size() > 40 || EndsSentence(text)) {
+  constexpr std::u16string_view kFirst = u"图摄供来（";  // of the credits
+  if (text.size() > 40 || kFirst.find(text.front()) == std::u16string_view::npos ||
+      EndsSentence(text)) {
     return false;
   }
   for (const std::u16string_view credit : kCredits) {
@@ -405,7 +417,8 @@ class Unwrapper {
     }
     paragraph.opener = StartsOpener(line);
     while (true) {
-      const std::size_t byline = TrailingByline(Line16(i));
+      const std::size_t byline =
+          lines_[i].has_stop ? TrailingByline(Line16(i)) : std::u16string_view::npos;
       if (byline != std::u16string_view::npos) {
         AddLine(i, byline, false);
         paragraph.end = out_.text.units.size();

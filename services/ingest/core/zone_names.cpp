@@ -163,7 +163,7 @@ ZoneNames::ZoneNames(const std::vector<Zone>& zones, const std::vector<Place>& p
   starts_[u'全'] |= 8;
 }
 
-const ZoneNames::Entry* ZoneNames::Longest(const Table& table, View text, std::size_t at) {
+inline const ZoneNames::Entry* ZoneNames::Longest(const Table& table, View text, std::size_t at) {
   if (at + 1 >= text.size()) {
     return nullptr;
   }
@@ -171,12 +171,16 @@ const ZoneNames::Entry* ZoneNames::Longest(const Table& table, View text, std::s
   if (!table.may_begin[Hash(key)]) {
     return nullptr;
   }
+  return LongestOf(table, key, text.substr(at));
+}
+
+const ZoneNames::Entry* ZoneNames::LongestOf(const Table& table, std::uint32_t key, View text) {
   const auto found = table.names.find(key);
   if (found == table.names.end()) {
     return nullptr;
   }
   for (const Entry& entry : found->second) {
-    if (At(text, at).starts_with(entry.word)) {
+    if (text.starts_with(entry.word)) {
       return &entry;
     }
   }
@@ -251,6 +255,14 @@ ZoneMention ZoneNames::Unlisted(View text, std::size_t at) const {
   return {};
 }
 
+bool ZoneNames::MayBegin(View text, std::size_t at) const {
+  if (at + 1 >= text.size()) {
+    return false;
+  }
+  const std::size_t hash = Hash(Key(text, at));
+  return zones_.may_begin[hash] || places_.may_begin[hash];
+}
+
 Mentions ZoneNames::Find(View text, Checkpoint& checkpoint) const {
   Mentions out;
   std::size_t asked = 0;
@@ -262,7 +274,7 @@ Mentions ZoneNames::Find(View text, Checkpoint& checkpoint) const {
       asked = i;
     }
     const std::uint8_t kind = starts_[text[i]];
-    if (kind == 0) {
+    if (kind == 0 || (kind == 1 && !MayBegin(text, i))) {
       ++i;
       continue;
     }

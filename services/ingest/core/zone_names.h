@@ -68,6 +68,9 @@ class ZoneNames {
   static void Add(Table& table, std::u16string word, std::uint32_t index, bool full);
   static void Finish(Table& table);
   static const Entry* Longest(const Table& table, std::u16string_view text, std::size_t at);
+  static const Entry* LongestOf(const Table& table, std::uint32_t key, std::u16string_view text);
+  // False where neither a zone nor a place begins.
+  bool MayBegin(std::u16string_view text, std::size_t at) const;
 
   // A place at `at` with a zone's words behind it; end 0 when there is none.
   ZoneMention Unlisted(std::u16string_view text, std::size_t at) const;
