@@ -1,7 +1,7 @@
 // Text to facts: megabytes of text for a second of one core, by the CPU time of the extraction
 // core, for 1, 4 and 16 MB.
 //
-//   bench_extract [--rounds N] [--shapes all|none|NAME] [--most-megabytes N]
+//   bench_extract [--rounds N] [--shapes all|none|NAME] [--most-megabytes N] [--beside COMMAND]
 //
 // The text is generated: articles of several zones, hard-wrapped as in a dump, with figures that
 // differ from article to article. Prints JSON lines {name, value, unit, baseline, baseline_value,
@@ -11,13 +11,21 @@
 //
 // Then the shapes of services/ingest/testing/documents.h, whose names all differ, one line each:
 // MB/s at the largest size, and as its ratio the time per byte of that size by that of 1 MB.
+//
+// With --beside two lines more: the same paragraphs, each a text of its own, read here and by the
+// command (recognizers/read.js), which gets a file of them and prints its MB/s for money alone and
+// for all kinds. Ours are always read whole, to facts.
 #include <time.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/base/check.h"
@@ -179,12 +187,55 @@ void TellShape(const Gazetteer& gazetteer, const zoneflow::ingest::testing::Shap
   std::fflush(stdout);
 }
 
+void TellBeside(const Gazetteer& gazetteer, const std::string& command) {
+  constexpr std::uint32_t kParagraphs = 40;
+  constexpr int kPasses = 200;
+  std::vector<std::string> paragraphs;
+  double bytes = 0;
+  char file[] = "/tmp/bench_extract.XXXXXX";
+  const int made = mkstemp(file);
+  ZONEFLOW_CHECK(made >= 0);
+  close(made);
+  std::ofstream out(file);
+  for (std::uint32_t n = 0; n < kParagraphs; ++n) {
+    paragraphs.push_back(Article(gazetteer, n));
+    bytes += static_cast<double>(paragraphs.back().size());
+    out << paragraphs.back() << '\n';
+  }
+  out.close();
+  const auto ours = [&] {
+    const double begin = CpuSeconds();
+    for (int pass = 0; pass < kPasses; ++pass) {
+      for (const std::string& paragraph : paragraphs) {
+        ReadPage(paragraph, gazetteer);
+      }
+    }
+    return kPasses * bytes / 1e6 / (CpuSeconds() - begin);
+  };
+  const double before = ours();
+  std::FILE* const theirs = popen((command + " " + file).c_str(), "r");
+  ZONEFLOW_CHECK(theirs != nullptr);
+  double money = 0;
+  double all = 0;
+  ZONEFLOW_CHECK(std::fscanf(theirs, "%lf %lf", &money, &all) == 2);
+  ZONEFLOW_CHECK(pclose(theirs) == 0);
+  const double value = std::min(before, ours());
+  std::remove(file);
+  for (const auto& [name, baseline] : {std::pair("money", money), std::pair("all", all)}) {
+    std::printf(
+        "{\"name\":\"extract_beside_%s\",\"value\":%.1f,\"unit\":\"MB/s\",\"baseline\":"
+        "\"recognizers-text-suite\",\"baseline_value\":%.4f,\"ratio\":%.0f}\n",
+        name, value, baseline, value / baseline);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   int rounds = 5;
   std::size_t most_megabytes = kMostMegabytes;
   std::string shapes = "all";
+  std::string beside;
   bool known = argc % 2 == 1;
   for (int i = 1; i + 1 < argc; i += 2) {
     if (std::strcmp(argv[i], "--rounds") == 0) {
@@ -193,6 +244,8 @@ int main(int argc, char** argv) {
       shapes = argv[i + 1];
     } else if (std::strcmp(argv[i], "--most-megabytes") == 0) {
       most_megabytes = static_cast<std::size_t>(std::atoi(argv[i + 1]));
+    } else if (std::strcmp(argv[i], "--beside") == 0) {
+      beside = argv[i + 1];
     } else {
       known = false;
     }
@@ -200,7 +253,7 @@ int main(int argc, char** argv) {
   if (!known || rounds < 0) {
     std::fprintf(stderr,
                  "usage: bench_extract [--rounds N] [--shapes all|none|NAME] "
-                 "[--most-megabytes N]\n");
+                 "[--most-megabytes N] [--beside COMMAND]\n");
     return 2;
   }
   const auto gazetteer = zoneflow::ingest::LoadGazetteer();
@@ -212,6 +265,9 @@ int main(int argc, char** argv) {
     if (shapes == "all" || shapes == shape.name) {
       TellShape(*gazetteer, shape, most_megabytes);
     }
+  }
+  if (!beside.empty()) {
+    TellBeside(*gazetteer, beside);
   }
   return 0;
 }
