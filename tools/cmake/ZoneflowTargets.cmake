@@ -7,6 +7,7 @@
 #   zoneflow_service       the executable <name>_service
 #   zoneflow_binary        any other executable
 #   zoneflow_test          a GoogleTest binary, one ctest entry, with labels
+#   zoneflow_fuzz          a libFuzzer binary (tools/fuzz), in builds with ZONEFLOW_FUZZ only
 #
 # Flags live in zoneflow_options alone.
 
@@ -36,6 +37,11 @@ if(ZONEFLOW_SANITIZE)
   endif()
   target_compile_options(zoneflow_options INTERFACE ${sanitize} -fno-omit-frame-pointer)
   target_link_options(zoneflow_options INTERFACE ${sanitize})
+endif()
+# libFuzzer, which comes with clang: everything tells it which branches were taken.
+option(ZONEFLOW_FUZZ "Build the fuzz targets; needs clang" OFF)
+if(ZONEFLOW_FUZZ)
+  target_compile_options(zoneflow_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 # What every executable is linked with beside its own parts.
 if(ZONEFLOW_SANITIZE MATCHES "thread")
@@ -207,4 +213,18 @@ function(zoneflow_test)
     ${A_NAME}
     PROPERTIES LABELS "${A_LABELS}" TIMEOUT ${A_TIMEOUT}
                ENVIRONMENT "ZONEFLOW_SOURCE_DIR=${PROJECT_SOURCE_DIR};ZONEFLOW_BIN_DIR=${CMAKE_BINARY_DIR}/bin")
+endfunction()
+
+# A target of tools/fuzz: one source defines LLVMFuzzerTestOneInput. Beside the code it feeds, as *_fuzz.cpp.
+function(zoneflow_fuzz)
+  cmake_parse_arguments(A "" "NAME" "SRCS;DEPS" ${ARGN})
+  _zoneflow_check_arguments(zoneflow_fuzz A)
+  _zoneflow_check_deps(${A_NAME} ${A_DEPS})
+  if(NOT ZONEFLOW_FUZZ)
+    return()
+  endif()
+  add_executable(${A_NAME} ${A_SRCS})
+  set_target_properties(${A_NAME} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/fuzz")
+  target_link_libraries(${A_NAME} PRIVATE zoneflow::options zoneflow_every_executable ${A_DEPS})
+  target_link_options(${A_NAME} PRIVATE -fsanitize=fuzzer)
 endfunction()

@@ -105,7 +105,7 @@ int RunCommandLine(int argc, char** argv, std::initializer_list<Registration> co
   LetOptionsStandAnywhere(app);
 
   const std::vector<std::string> words =
-      ShieldExpression(std::vector<std::string>(argv + 1, argv + argc));
+      JoinText(ShieldExpression(std::vector<std::string>(argv + 1, argv + argc)));
   if (!words.empty() && words.front() == kCompletionCall) {
     return PrintCandidates(app, {words.begin() + 1, words.end()});
   }

@@ -12,6 +12,7 @@
 #include "tools/zoneflow/ingest_command.h"
 #include "tools/zoneflow/plan/plan_command.h"
 #include "tools/zoneflow/plan/procedures_command.h"
+#include "tools/zoneflow/recognize/recognize_command.h"
 #include "tools/zoneflow/signings_command.h"
 #include "tools/zoneflow/subscriptions_command.h"
 #include "tools/zoneflow/topics_command.h"
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
                              {
                                  // On files alone.
                                  cli::RegisterExtract,
+                                 cli::RegisterRecognize,
                                  plan::RegisterPlan,
                                  plan::RegisterProcedures,
                                  cli::RegisterFilter,

@@ -249,4 +249,14 @@ std::vector<std::string> ShieldExpression(std::vector<std::string> words) {
   return words;
 }
 
+std::vector<std::string> JoinText(std::vector<std::string> words) {
+  const auto recognize = std::find(words.begin(), words.end(), "recognize");
+  const auto text = std::find(recognize, words.end(), "--text");
+  if (text != words.end() && text + 1 != words.end() && !(text + 1)->empty()) {
+    *text += "=" + *(text + 1);
+    words.erase(text + 1);
+  }
+  return words;
+}
+
 }  // namespace zoneflow::cli

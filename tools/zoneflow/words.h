@@ -56,4 +56,8 @@ std::string Nearest(std::string_view word, const std::vector<std::string>& candi
 // or `filter parse` that begins with '-', as options do.
 std::vector<std::string> ShieldExpression(std::vector<std::string> words);
 
+// The words, with --text of `recognize` and the text behind it as one, which may then begin with '-'
+// as options do.
+std::vector<std::string> JoinText(std::vector<std::string> words);
+
 }  // namespace zoneflow::cli

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/base/date.h"
+#include "services/ingest/core/numbers/decimal.h"
 
 namespace zoneflow::ingest {
 
@@ -22,23 +23,6 @@ struct Span {
 
   friend auto operator<=>(const Span&, const Span&) = default;
 };
-
-// value × 10^exponent, normalised: value has no trailing zero, and zero has exponent 0.
-struct Decimal {
-  std::int64_t value = 0;
-  int exponent = 0;
-
-  friend bool operator==(const Decimal&, const Decimal&) = default;
-};
-
-// Returns the decimal with trailing zeros moved into the exponent.
-Decimal Normalised(Decimal decimal);
-
-// Returns the plain notation: "5180000000", "8.5", "-3".
-std::string FormatDecimal(const Decimal& decimal);
-
-// Returns the whole number, or nullopt when it has a fraction or does not fit.
-std::optional<std::int64_t> WholeNumber(const Decimal& decimal);
 
 // A number of major units. The unit is an ISO 4217 code ("CNY"), "%", "mu", or the measure word as
 // the page has it

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "services/ingest/core/lexicon.h"
-#include "services/ingest/core/number.h"
+#include "services/ingest/core/numbers/number.h"
 #include "services/ingest/core/tokens.h"
 #include "services/ingest/core/unwrap.h"
 

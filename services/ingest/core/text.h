@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 
 #include "services/ingest/core/fact.h"
+#include "services/ingest/core/numbers/characters.h"
 
 namespace zoneflow::ingest {
 
@@ -59,15 +60,5 @@ std::u16string FromUtf8(std::string_view bytes);
 // The bytes of the input that the units [begin, end) of the text came from; end must be greater
 // than begin.
 Span RawSpan(const Text& text, std::string_view bytes, std::size_t begin, std::size_t end);
-
-inline bool IsSpace(char16_t c) {
-  return c == u' ' || c == u'\t' || c == u'\u3000' || c == u'\u00a0' || c == u'\r' ||
-         c == u'\u200b' || c == u'\ufeff';
-}
-inline bool IsDigit(char16_t c) { return c >= u'0' && c <= u'9'; }
-inline bool IsLetter(char16_t c) { return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z'); }
-inline bool IsHan(char16_t c) {
-  return (c >= 0x4e00 && c <= 0x9fff) || (c >= 0x3400 && c <= 0x4dbf) || c == u'〇';
-}
 
 }  // namespace zoneflow::ingest
