@@ -102,7 +102,7 @@ bool FigureReader::RankAt(std::size_t at, Tokens& out) const {
     ++end;
   } else {
     const auto number = ParseNumber(text_, end);
-    if (!number || number->more) {
+    if (!number || number->more || number->upto) {
       return false;
     }
     const auto place = WholeNumber(number->value);

@@ -30,6 +30,8 @@ class FigureReader {
     std::size_t at = 0;  // of its number
     std::size_t end = 0;
     Number number = {};
+    bool parts = false;  // 百分之六: its unit stands in front
+    bool range = false;  // 三至五家
     const Unit* unit = nullptr;
     Quantity quantity = {};
   };
@@ -53,7 +55,8 @@ class FigureReader {
   void RankRow(std::size_t at, Tokens& out) const;
 
   bool QuantityAt(std::size_t at, Tokens& out) const;
-  std::optional<Number> RangeEnd(Number& first, std::size_t end) const;
+  std::optional<Number> PartsAt(std::size_t at) const;
+  void TakeRange(Draft& draft, const Tokens& out) const;
   const Unit* UnitOf(const Draft& draft, const Tokens& out) const;
   Front FrontOf(const Draft& draft, const Tokens& out) const;
   bool TakeUnit(const Front& front, Draft& draft) const;

@@ -89,47 +89,6 @@ bool FigureReader::AdjoinsOnPage(std::size_t sign) const {
   return bytes == 1 || bytes == 3;
 }
 
-// The other end of a range whose first number ends at `end`: 10亿至12亿元, 8%至10%, 3-5亿元. A
-// scale or per cent of the second alone is the first's too.
-std::optional<Number> FigureReader::RangeEnd(Number& first, std::size_t end) const {
-  if (!first.has_digits) {
-    return std::nullopt;
-  }
-  std::size_t at = end;
-  for (const std::u16string_view unit : {std::u16string_view(u"元"), std::u16string_view(u"%")}) {
-    at += From(at).starts_with(unit) ? 1 : 0;
-  }
-  const char16_t dash = At(at);
-  if (dash != u'-' && dash != u'—' && dash != u'–' && dash != u'~' && dash != u'至' &&
-      dash != u'到') {
-    return std::nullopt;
-  }
-  if (!IsDigit(At(at + 1))) {
-    return std::nullopt;
-  }
-  std::optional<Number> second = ParseNumber(text_, at + 1);
-  if (!second) {
-    return std::nullopt;
-  }
-  const bool per_cent = at > end && text_[at - 1] == u'%';
-  if (per_cent != (per_cent && At(second->end) == u'%')) {
-    return std::nullopt;
-  }
-  if (second->scaled && !first.scaled) {
-    // 3-5亿元: both ends have the scale.
-    const std::u16string_view digits = From(at + 1).substr(0, second->end - at - 1);
-    const char16_t scale = digits.back();
-    const int power = scale == u'亿' ? 8 : scale == u'万' ? 4 : 0;
-    if (power == 0 || digits.find_first_of(u"万亿") + 1 != digits.size()) {
-      return std::nullopt;
-    }
-    first.value.exponent += power;
-    first.value = Normalised(first.value);
-    first.scaled = true;
-  }
-  return second;
-}
-
 // The unit behind the number, or null.
 const Unit* FigureReader::UnitOf(const Draft& draft, const Tokens& out) const {
   const std::u16string_view rest = From(draft.end);
@@ -144,6 +103,74 @@ const Unit* FigureReader::UnitOf(const Draft& draft, const Tokens& out) const {
     }
   }
   return nullptr;
+}
+
+// 百分之八十, 千分之二点五: in hundredths.
+std::optional<Number> FigureReader::PartsAt(std::size_t at) const {
+  const int power = ScaleOf(At(at));
+  if (power < 2 || At(at + 1) != u'分' || At(at + 2) != u'之') {
+    return std::nullopt;
+  }
+  auto number = ParseNumber(text_, at + 3);
+  if (!number) {
+    return std::nullopt;
+  }
+  for (Decimal* end : {&number->value, number->upto ? &*number->upto : nullptr}) {
+    if (end != nullptr) {
+      *end = Normalised({end->value, end->exponent + 2 - power});
+    }
+  }
+  number->has_numeral = true;  // 百分之百
+  return number;
+}
+
+// Takes the other end of a range: 10亿至12亿元, 8%至10%, 3-5亿元, 三至五亿元, 5万吨至8万吨, 百分之八到
+// 百分之十. A scale of the second alone is the first's too. 从360家到1031家 is none.
+void FigureReader::TakeRange(Draft& draft, const Tokens& out) const {
+  constexpr std::u16string_view kDashes = u"-—–~至到";
+  Number& first = draft.number;
+  if (first.more || first.upto || !(first.has_digits || first.has_numeral)) {
+    return;
+  }
+  std::size_t at = draft.end;
+  if (draft.unit != nullptr && !draft.parts && kDashes.find(At(at)) == kDashes.npos) {
+    at += draft.unit->word.size();
+  }
+  const bool unit_twice = at > draft.end;
+  const bool changes =
+      draft.at > 0 && (text_[draft.at - 1] == u'从' || text_[draft.at - 1] == u'由');
+  if (kDashes.find(At(at)) == kDashes.npos ||
+      (unit_twice && changes && (At(at) == u'至' || At(at) == u'到'))) {
+    return;
+  }
+  auto second = draft.parts ? PartsAt(at + 1) : std::nullopt;
+  if (draft.parts && !second) {
+    return;
+  }
+  if (!second) {
+    second = ParseNumber(text_, at + 1);
+  }
+  if (!second || second->upto || second->has_digits != first.has_digits ||
+      second->value == first.value ||
+      (unit_twice && !From(second->end).starts_with(draft.unit->word))) {
+    return;
+  }
+  if (second->scaled && !first.scaled && !draft.parts && !unit_twice) {
+    // 3-5亿元: both ends have the scale.
+    const std::u16string_view digits = From(at + 1).substr(0, second->end - at - 1);
+    const char16_t scale = digits.back();
+    const int power = scale == u'亿' || scale == u'万' ? ScaleOf(scale) : 0;
+    if (power == 0 || digits.find_first_of(u"万亿") + 1 != digits.size()) {
+      return;
+    }
+    first.value = Normalised({first.value.value, first.value.exponent + power});
+    first.scaled = true;
+  }
+  first.upto = second->value;
+  draft.end = second->end;
+  if (!draft.parts) {
+    draft.unit = UnitOf(draft, out);
+  }
 }
 
 FigureReader::Front FigureReader::FrontOf(const Draft& draft, const Tokens& out) const {
@@ -199,7 +226,7 @@ bool FigureReader::TakeUnit(const Front& front, Draft& draft) const {
     draft.unit = &lexicon_.unit(yuan_);
     return true;
   }
-  draft.end += draft.unit->word.size();
+  draft.end += draft.parts ? 0 : draft.unit->word.size();
   if (draft.unit->word == u"元" && front.currency == nullptr) {
     draft.unit = &lexicon_.unit(yuan_);
   }
@@ -221,15 +248,18 @@ bool FigureReader::TakeTenths(Draft& draft) const {
   if (IsHan(next) && next != u'以' && next != u'左' && next != u'多') {
     return false;
   }
-  ++number.exponent;
-  number = Normalised(number);
+  for (Decimal* end : {&number, draft.quantity.upto ? &*draft.quantity.upto : nullptr}) {
+    if (end != nullptr) {
+      *end = Normalised({end->value, end->exponent + 1});
+    }
+  }
   return true;
 }
 
 // True for what is part of a word or an article: 千家万户, 一个, 一家.
 bool FigureReader::IsWord(const Draft& draft) {
-  const bool one =
-      !draft.number.has_digits && draft.number.value.value == 1 && draft.number.value.exponent == 0;
+  const bool one = !draft.number.has_digits && !draft.parts && !draft.range &&
+                   draft.number.value.value == 1 && draft.number.value.exponent == 0;
   return one || (draft.quantity.kind != QuantityKind::kMoney && draft.quantity.bare);
 }
 
@@ -248,24 +278,24 @@ void FigureReader::TakeBoundBehind(Draft& draft) const {
 }
 
 bool FigureReader::QuantityAt(std::size_t at, Tokens& out) const {
-  const auto number = ParseNumber(text_, at);
+  const auto parts = PartsAt(at);
+  const auto number = parts ? parts : ParseNumber(text_, at);
   if (!number) {
     return false;
   }
-  Draft draft{at, number->end, *number};
-  const std::optional<Number> upto = RangeEnd(draft.number, draft.end);
-  if (upto) {
-    draft.end = upto->end;
-    draft.quantity.upto = upto->value;
-  }
+  Draft draft{at, number->end, *number, parts.has_value()};
+  const bool either = number->upto.has_value();
+  draft.unit = parts ? &lexicon_.unit(lexicon_.UnitNamed("%")) : UnitOf(draft, out);
+  TakeRange(draft, out);
+  draft.range = draft.number.upto.has_value() && !either;
   draft.quantity.bare = !draft.number.has_digits && !draft.number.has_numeral;
   if (draft.number.more) {
     draft.quantity.bound = Bound::kOver;
   }
   if (At(draft.end) == u'整' && draft.number.has_numeral) {
     ++draft.end;
+    draft.unit = UnitOf(draft, out);
   }
-  draft.unit = UnitOf(draft, out);
   const Front front = FrontOf(draft, out);
   if (!TakeUnit(front, draft)) {
     return false;
@@ -273,6 +303,7 @@ bool FigureReader::QuantityAt(std::size_t at, Tokens& out) const {
   draft.quantity.kind = draft.unit->kind;
   draft.quantity.unit = lexicon_.IndexOf(*draft.unit);
   draft.quantity.number = draft.number.value;
+  draft.quantity.upto = draft.number.upto;
   if (draft.quantity.kind == QuantityKind::kMoney && From(draft.end).starts_with(u"人民币")) {
     draft.end += 3;
   }
