@@ -15,6 +15,8 @@ PURE_FILTER = tuple(f"common/filter/{name}.h" for name in ("ast", "index_keys", 
 CORES_ALONE = ("tools/zoneflow/extract/", "tools/zoneflow/plan/", "tools/zoneflow/recognize/")
 # A library inside of a core: it knows the base and itself.
 NUMBERS = "services/ingest/core/numbers/"
+# The libraries of formats, which only the text front of ingest knows.
+FORMATS = ("gumbo.h", "poppler-", "unicode/")
 STANDARD = re.compile(r"^[a-z_0-9]+$")  # <vector>, <string_view>
 
 
@@ -32,6 +34,11 @@ def mistakes(path):
             yield f"{name}: includes {include}; the command line knows services by their RPCs"
         if name.startswith("common/") and owner:
             yield f"{name}: includes {include}; common knows no service"
+        if include.startswith(FORMATS) and not name.startswith("services/ingest/front/"):
+            yield f"{name}: includes {include}; formats are read by services/ingest/front"
+        if name.startswith("services/ingest/front/") and owner and not is_test:
+            if not include.startswith(("services/ingest/core/", "services/ingest/front/")):
+                yield f"{name}: the text front includes {include}"
         if service and f"services/{service}/core/" in name and not is_test:
             allowed = (
                 STANDARD.match(include)

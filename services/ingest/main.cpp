@@ -6,6 +6,7 @@
 #include "services/ingest/adapters/gazetteer_yaml.h"
 #include "services/ingest/adapters/ingest_rpc.h"
 #include "services/ingest/adapters/soci_document_store.h"
+#include "services/ingest/front/text_front.h"
 
 int main(int argc, char** argv) {
   using namespace zoneflow;
@@ -19,7 +20,7 @@ int main(int argc, char** argv) {
   ingest::SociDocumentStore store(host->database(), host->journal(), *gazetteer, host->clock());
 
   // The core, given what it needs.
-  ingest::IngestDocument ingest_document(store, *gazetteer);
+  ingest::IngestDocument ingest_document(store, *gazetteer, ingest::front::ReadDocument);
 
   // The ways in and out.
   const auto readers = static_cast<std::size_t>(std::max(2, host->config().sql.pool - 1));

@@ -19,7 +19,9 @@ using ingest::v1::IngestService;
 
 absl::Status ListDocuments(Connection& connection, const ListOptions& options,
                            const Output& output) {
-  Rows rows{{"id", "file_name", "published_on", "size_bytes", "articles", "facts", "lexicon"}, {}};
+  Rows rows{{"id", "file_name", "published_on", "size_bytes", "articles", "facts", "kind",
+             "encoding", "note", "lexicon"},
+            {}};
   RETURN_IF_ERROR(ForEachRow<IngestService>(
       connection, "ingest", &IngestService::Stub::ListDocuments, options, {},
       [](const ingest::v1::ListDocumentsResponse& page) -> const auto& { return page.documents(); },
@@ -30,6 +32,9 @@ absl::Status ListDocuments(Connection& connection, const ListOptions& options,
         row["size_bytes"] = document.size_bytes();
         row["articles"] = document.articles();
         row["facts"] = document.facts();
+        row["kind"] = document.kind();
+        row["encoding"] = document.encoding();
+        row["note"] = document.note();
         row["lexicon"] = document.lexicon();
         DropEmpty(row);
         rows.rows.push_back(std::move(row));

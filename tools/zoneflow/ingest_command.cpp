@@ -17,7 +17,7 @@ constexpr std::size_t kChunkBytes = 256 << 10;
 
 absl::Status Ingest(Connection& connection, const std::vector<std::string>& paths,
                     const std::string& published, const Output& output) {
-  Rows rows{{"file", "document_id", "articles", "facts", "signings", "repeated"}, {}};
+  Rows rows{{"file", "document_id", "articles", "facts", "signings", "repeated", "note"}, {}};
   Progress::Step step(connection.progress(), "documents");
   absl::Status status;
   for (const std::string& path : paths) {
@@ -35,6 +35,9 @@ absl::Status Ingest(Connection& connection, const std::vector<std::string>& path
     row["facts"] = response->facts();
     row["signings"] = response->signings();
     row["repeated"] = response->repeated();
+    if (!response->note().empty()) {
+      row["note"] = response->note();
+    }
     rows.rows.push_back(std::move(row));
   }
   output.Print(rows);
@@ -95,7 +98,7 @@ void RegisterIngest(CLI::App& app, Context& context) {
   };
   const auto a = std::make_shared<Arguments>();
   auto* ingest = app.add_subcommand("ingest", "Hand documents to the suite");
-  ingest->add_option("FILE", a->files, "Text files, UTF-8, at most 32 MiB each")
+  ingest->add_option("FILE", a->files, "Text, HTML or PDF files, at most 32 MiB each")
       ->type_name("FILE")
       ->required();
   ingest->add_option("--published", a->published, "Their date of publication")->check(IsDate());

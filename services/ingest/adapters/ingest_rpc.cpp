@@ -154,6 +154,7 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
       response_->set_articles(receipt->articles);
       response_->set_facts(receipt->facts);
       response_->set_signings(receipt->signings);
+      response_->set_note(receipt->note);
       for (const std::string& id : receipt->signing_ids) {
         response_->add_signing_ids(id);
       }

@@ -79,7 +79,8 @@ class IngestRpcTest : public ::testing::Test {
  protected:
   explicit IngestRpcTest(std::size_t upload_memory_bytes = IngestRpc::kUploadMemoryBytes,
                          bool slow = false)
-      : ingest_document_(slow ? static_cast<DocumentStore&>(slow_store_) : store_, gazetteer_),
+      : ingest_document_(slow ? static_cast<DocumentStore&>(slow_store_) : store_, gazetteer_,
+                         PlainText),
         rpc_(ingest_document_, store_, upload_memory_bytes) {}
 
   using Stream = std::unique_ptr<grpc::ClientWriter<v1::IngestDocumentRequest>>;

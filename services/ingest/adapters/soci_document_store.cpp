@@ -47,9 +47,14 @@ std::string BytesAsHex(std::string_view column, sql::Dialect dialect) {
                                           : StrCat("encode(", part, ", 'hex')");
 }
 
-// So many bytes of a document from that one on. DataLoss if it has fewer.
-absl::StatusOr<std::string> ReadBytes(sql::Transaction& transaction, const std::string& document,
-                                      std::int64_t begin, std::int64_t count) {
+// So many bytes of a document's text from that one on. DataLoss if it has fewer.
+absl::StatusOr<std::string> ReadText(sql::Transaction& transaction, const std::string& document,
+                                     std::int64_t begin, std::int64_t count) {
+  long long text_bytes = 0;
+  transaction.session() << "SELECT text_bytes FROM documents WHERE id = :id", soci::use(document),
+      soci::into(text_bytes);
+  // A text that is the document's bytes is kept once.
+  const std::string table = text_bytes > 0 ? "document_texts" : "document_parts";
   std::string bytes;
   while (static_cast<std::int64_t>(bytes.size()) < count) {
     const auto at = static_cast<std::size_t>(begin) + bytes.size();
@@ -57,8 +62,8 @@ absl::StatusOr<std::string> ReadBytes(sql::Transaction& transaction, const std::
     const int from = static_cast<int>(at % kPartBytes) + 1;
     const int rest = static_cast<int>(static_cast<std::size_t>(count) - bytes.size());
     std::string hex;
-    transaction.session() << "SELECT " << BytesAsHex("bytes", transaction.dialect())
-                          << " FROM document_parts WHERE document_id = :id AND part = :part",
+    transaction.session() << "SELECT " << BytesAsHex("bytes", transaction.dialect()) << " FROM "
+                          << table << " WHERE document_id = :id AND part = :part",
         soci::use(from, "from"), soci::use(rest, "count"), soci::use(document, "id"),
         soci::use(part, "part"), soci::into(hex);
     if (!transaction.session().got_data() || hex.empty()) {
@@ -83,8 +88,8 @@ void ShowFirstPart(v1::Signing& signing) {
 
 std::optional<Receipt> FindReceipt(soci::session& session, const std::string& id) {
   Receipt receipt{.document_id = id, .repeated = true};
-  session << "SELECT articles, facts FROM documents WHERE id = :id", soci::use(id),
-      soci::into(receipt.articles), soci::into(receipt.facts);
+  session << "SELECT articles, facts, note FROM documents WHERE id = :id", soci::use(id),
+      soci::into(receipt.articles), soci::into(receipt.facts), soci::into(receipt.note);
   if (!session.got_data()) {
     return std::nullopt;
   }
@@ -121,12 +126,14 @@ class ReadingWriter {
 
   absl::Status Write(Instant received, Receipt& receipt) {
     receipt = {.document_id = reading_.document_id,
-               .articles = static_cast<std::int32_t>(reading_.page.articles.size())};
+               .articles = static_cast<std::int32_t>(reading_.page.articles.size()),
+               .note = reading_.document.note};
     for (const Article& article : reading_.page.articles) {
       receipt.facts += static_cast<std::int32_t>(article.facts.size());
     }
     InsertDocument(receipt, received);
-    InsertBytes();
+    InsertBytes("document_parts", reading_.bytes);
+    InsertBytes("document_texts", reading_.document.converted);
     InsertArticles();
     // Signings before facts, since events are relayed in this order and people wait for signings.
     RETURN_IF_ERROR(InsertSignings(receipt));
@@ -140,20 +147,26 @@ class ReadingWriter {
   void InsertDocument(const Receipt& receipt, Instant received) {
     const auto size = static_cast<long long>(reading_.bytes.size());
     const auto received_us = static_cast<long long>(received.time_since_epoch().count());
-    session_ << "INSERT INTO documents (id, file_name, published_on, size_bytes, articles, facts, "
-                "received_us, lexicon) "
-                "VALUES (:id, :name, :published, :size, :articles, :facts, :received, :lexicon)",
+    const std::string kind(Name(reading_.document.kind));
+    const auto text_bytes = static_cast<long long>(reading_.document.converted.size());
+    session_
+        << "INSERT INTO documents (id, file_name, published_on, size_bytes, articles, facts, "
+           "received_us, lexicon, kind, encoding, note, text_bytes) "
+           "VALUES (:id, :name, :published, :size, :articles, :facts, :received, :lexicon, :kind, "
+           ":encoding, :note, :text)",
         soci::use(reading_.document_id), soci::use(reading_.head.file_name), soci::use(published_),
         soci::use(size), soci::use(receipt.articles), soci::use(receipt.facts),
-        soci::use(received_us), soci::use(reading_.page.lexicon);
+        soci::use(received_us), soci::use(reading_.page.lexicon), soci::use(kind),
+        soci::use(reading_.document.encoding), soci::use(reading_.document.note),
+        soci::use(text_bytes);
   }
 
-  void InsertBytes() {
+  void InsertBytes(std::string_view table, std::string_view bytes) {
     int part = 0;
-    for (std::size_t begin = 0; begin < reading_.bytes.size(); begin += kPartBytes, ++part) {
-      session_ << "INSERT INTO document_parts (document_id, part, bytes) VALUES (:id, :part, "
-               << BytesLiteral(reading_.bytes.substr(begin, kPartBytes), transaction_.dialect())
-               << ")",
+    for (std::size_t begin = 0; begin < bytes.size(); begin += kPartBytes, ++part) {
+      session_ << "INSERT INTO " << std::string(table)
+               << " (document_id, part, bytes) VALUES (:id, :part, "
+               << BytesLiteral(bytes.substr(begin, kPartBytes), transaction_.dialect()) << ")",
           soci::use(reading_.document_id), soci::use(part);
     }
   }
@@ -184,7 +197,7 @@ class ReadingWriter {
     for (const Fact& fact : article.facts) {
       v1::Fact wire =
           ToWire(fact, FactId(reading_.document_id, fact, static_cast<std::size_t>(fact_ordinal_)),
-                 gazetteer_);
+                 reading_.document, gazetteer_);
       // Ids are hexadecimal and states base64: literals need no quoting.
       rows.texts.push_back(StrCat("('", reading_.document_id, "',", fact_ordinal_, ",'", wire.id(),
                                   "','", Encode(wire), "'",
@@ -404,18 +417,19 @@ absl::StatusOr<v1::ListDocumentsResponse> SociDocumentStore::ListDocuments(
     rpc::Page page(query.page_size);
     std::vector<filter::SqlValue> values;
     ASSIGN_OR_RETURN(const std::string condition, query.Condition(transaction.dialect(), values));
-    std::string id, file_name, published_on, lexicon;
+    std::string id, file_name, published_on, lexicon, kind, encoding, note;
     long long size = 0;
     int articles = 0, facts = 0;
     std::vector<std::string> keys(query.order.terms().size()), last;
     soci::statement rows = sql::OnceWith(
         transaction.session(),
         StrCat("SELECT d.id, d.file_name, d.published_on, d.size_bytes, d.articles, d.facts, "
-               "d.lexicon, ",
+               "d.lexicon, d.kind, d.encoding, d.note, ",
                query.KeyColumns(), " FROM documents AS d WHERE ", condition, " ORDER BY ",
                filter::OrderByOf(query.order), " LIMIT ", query.page_size + 1),
         values, keys, soci::into(id), soci::into(file_name), soci::into(published_on),
-        soci::into(size), soci::into(articles), soci::into(facts), soci::into(lexicon));
+        soci::into(size), soci::into(articles), soci::into(facts), soci::into(lexicon),
+        soci::into(kind), soci::into(encoding), soci::into(note));
     rows.execute();
     while (rows.fetch()) {
       v1::Document document;
@@ -426,6 +440,9 @@ absl::StatusOr<v1::ListDocumentsResponse> SociDocumentStore::ListDocuments(
       document.set_articles(articles);
       document.set_facts(facts);
       document.set_lexicon(lexicon);
+      document.set_kind(kind);
+      document.set_encoding(encoding);
+      document.set_note(note);
       if (!page.Takes(document.ByteSizeLong())) {
         response.set_next_page_token(rpc::MakePageToken(request, last));
         break;
@@ -500,10 +517,9 @@ absl::StatusOr<v1::GetArticleTextResponse> SociDocumentStore::GetArticleText(
     if (begin < article.body_span().begin() || begin > end) {
       return refuse("is not within the article");
     }
-    // The text is what the document has there: it is kept once.
     ASSIGN_OR_RETURN(std::string text,
-                     ReadBytes(transaction, document, begin,
-                               std::min(end - begin, static_cast<std::int64_t>(kPartBytes) + 1)));
+                     ReadText(transaction, document, begin,
+                              std::min(end - begin, static_cast<std::int64_t>(kPartBytes) + 1)));
     if (!text.empty() && (static_cast<unsigned char>(text.front()) & 0xc0U) == 0x80U) {
       return refuse("is within a character");
     }

@@ -159,7 +159,7 @@ template <typename Database>
 class DocumentListsTest : public zoneflow::testing::OnBackend<OnDatabase<Database>> {
  protected:
   absl::StatusOr<Receipt> Ingest(std::string_view bytes) {
-    return IngestDocument(store(), this->backend_->gazetteer())(
+    return IngestDocument(store(), this->backend_->gazetteer(), PlainText)(
         SampleOrigin(), {"page.txt", *ParseDate("2021-02-01")}, bytes);
   }
   SociDocumentStore& store() { return this->backend_->store(); }
@@ -312,6 +312,36 @@ TYPED_TEST(DocumentListsTest, AnArticleOf17MegabytesIsListedAndReadInParts) {
               StatusIs(absl::StatusCode::kInvalidArgument, "offset: 1 is within a character"));
   EXPECT_THAT(this->store().GetArticleText(articles[0].id(), 1'000'000'000'000),
               StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+// The bytes of a page in another form are its proof; what people read is the text made of it.
+TYPED_TEST(DocumentListsTest, AnArticleOfAPageInHtmlIsReadFromItsText) {
+  const std::string bytes = "<p>高新区</p>";
+  Article article = SampleArticle(0, {});
+  article.body = {3, 12};
+  Reading reading = SampleReading("page", {article});
+  reading.bytes = bytes;
+  reading.document.kind = DocumentKind::kHtml;
+  reading.document.encoding = "GB18030";
+  reading.document.note = "a note";
+  reading.document.converted = "在高新区\n";
+  ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
+  const auto articles =
+      this->store().ListArticles(AsksOf<v1::ListArticlesRequest>("document-page", 10, ""));
+  ASSERT_THAT(articles, IsOk());
+  EXPECT_EQ(articles->articles(0).text(), "高新区");
+  const auto text = this->store().GetArticleText(articles->articles(0).id(), 0);
+  ASSERT_THAT(text, IsOk());
+  EXPECT_EQ(text->text(), "高新区");
+  const auto documents = this->store().ListDocuments({});
+  ASSERT_THAT(documents, IsOk());
+  EXPECT_EQ(documents->documents(0).kind(), "html");
+  EXPECT_EQ(documents->documents(0).encoding(), "GB18030");
+  EXPECT_EQ(documents->documents(0).note(), "a note");
+  EXPECT_EQ(documents->documents(0).size_bytes(), static_cast<std::int64_t>(bytes.size()));
+  const auto repeated = this->store().Store(reading, SampleOrigin());
+  ASSERT_THAT(repeated, IsOk());
+  EXPECT_EQ(repeated->note, "a note");
 }
 
 // Version 0 kept the whole text in the row.

@@ -39,6 +39,19 @@ void Fill(common_v1::Span& wire, const Span& span) {
   wire.set_end(span.end);
 }
 
+void Fill(v1::Proof& wire, const Proof& proof) {
+  if (proof.bytes) {
+    Fill(*wire.mutable_bytes(), *proof.bytes);
+    return;
+  }
+  wire.set_page(proof.page);
+  v1::Box& box = *wire.mutable_box();
+  box.set_left(proof.box.left);
+  box.set_top(proof.box.top);
+  box.set_right(proof.box.right);
+  box.set_bottom(proof.box.bottom);
+}
+
 ZoneRef ZoneOf(const std::string& id, const std::string& name, const Gazetteer& gazetteer) {
   const Zone* zone = gazetteer.FindById(id);
   return {id, NameOf(name), zone == nullptr ? "" : zone->province};
@@ -64,7 +77,8 @@ v1::FactKind ToWire(FactKind kind) {
 
 }  // namespace
 
-v1::Fact ToWire(const Fact& fact, std::string_view id, const Gazetteer& gazetteer) {
+v1::Fact ToWire(const Fact& fact, std::string_view id, const DocumentText& document,
+                const Gazetteer& gazetteer) {
   v1::Fact wire;
   wire.set_id(std::string(id));
   wire.set_kind(ToWire(fact.kind));
@@ -101,6 +115,9 @@ v1::Fact ToWire(const Fact& fact, std::string_view id, const Gazetteer& gazettee
   wire.set_attr(std::string(Name(fact.attr)));
   Fill(*wire.mutable_span(), fact.span);
   wire.set_status(common_v1::FIGURE_STATUS_EXTRACTED);
+  if (!document.converted.empty()) {
+    Fill(*wire.mutable_proof(), document.places.Of(fact.span));
+  }
   return wire;
 }
 
@@ -182,7 +199,8 @@ v1::Article ToWire(const Article& article, const Reading& reading) {
   }
   Fill(*wire.mutable_body_span(), article.body);
   wire.set_facts(static_cast<std::int32_t>(article.facts.size()));
-  std::string text(reading.bytes.substr(article.body.begin, article.body.end - article.body.begin));
+  std::string text(TextOf(reading.document, reading.bytes)
+                       .substr(article.body.begin, article.body.end - article.body.begin));
   std::erase_if(text, [](char c) { return c == '\n' || c == '\r'; });
   wire.set_text(std::move(text));
   ShortenText(wire);

@@ -11,7 +11,9 @@
 
 namespace zoneflow::ingest {
 
-v1::Fact ToWire(const Fact& fact, std::string_view id, const Gazetteer& gazetteer);
+// With its proof where the document's text is not its bytes.
+v1::Fact ToWire(const Fact& fact, std::string_view id, const DocumentText& document,
+                const Gazetteer& gazetteer);
 
 // The state of a signing at its first mention, without its members: revision 1, status extracted.
 // The list of sectors and that of spans end where signing.proto says.

@@ -39,7 +39,33 @@ TEST(WireTest, AFactTellsEveryFieldOfItsMessage) {
   fact.bound = Bound::kOver;
   fact.attr = Attr::kLand;
   fact.span = {10, 20};
-  EXPECT_THAT(UnsetFields(ToWire(fact, "f1", OneZone())), IsEmpty());
+  DocumentText html;
+  html.converted = "text of a page, without its tags";
+  html.places.AddCharacter(0, 32, {100, 164});
+  const v1::Fact wire = ToWire(fact, "f1", html, OneZone());
+  EXPECT_THAT(UnsetFields(wire), IsEmpty());
+  EXPECT_EQ(wire.proof().bytes().begin(), 100);
+}
+
+TEST(WireTest, AFactOfAPdfHasItsProofOnAPage) {
+  Fact fact;
+  fact.span = {3, 6};
+  DocumentText pdf;
+  pdf.converted = "text of a page";
+  pdf.places.AddBox(0, 2, {10, 20, 30, 40});
+  pdf.places.AddBox(4, 2, {30, 18, 50, 40});
+  pdf.places.AddBox(8, 3, {0, 0, 9, 9});
+  const v1::Fact wire = ToWire(fact, "f1", pdf, OneZone());
+  EXPECT_FALSE(wire.proof().has_bytes());
+  EXPECT_EQ(wire.proof().page(), 2);
+  EXPECT_EQ(wire.proof().box().top(), 18);
+  EXPECT_EQ(wire.proof().box().right(), 50);
+}
+
+TEST(WireTest, AFactOfPlainTextStandsWhereItsSpanSays) {
+  Fact fact;
+  fact.span = {3, 6};
+  EXPECT_FALSE(ToWire(fact, "f1", DocumentText{}, OneZone()).has_proof());
 }
 
 TEST(WireTest, ASigningTellsEveryFieldOfItsMessage) {

@@ -16,12 +16,24 @@
 namespace zoneflow::ingest {
 
 absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& options) {
+  ASSIGN_OR_RETURN(DocumentText document, PlainText(bytes, options.go_on));
+  return Extract(bytes, document, options);
+}
+
+absl::StatusOr<Page> Extract(std::string_view file, DocumentText& document,
+                             const ExtractOptions& options) {
+  if (document.unread) {
+    document.units = {};
+    Page page;
+    page.lexicon = BuiltInLexicon().version();
+    return page;
+  }
   Checkpoint checkpoint(options.go_on);
-  Text raw;
-  RETURN_IF_ERROR(Decode(bytes, raw));
-  const bool english = IsEnglish(raw);
-  const Unwrapped unwrapped = english ? UnwrapEnglish(raw, checkpoint) : Unwrap(raw, checkpoint);
-  raw = {};
+  const std::string_view bytes = TextOf(document, file);
+  const bool english = IsEnglish(document.units);
+  const Unwrapped unwrapped =
+      english ? UnwrapEnglish(document, checkpoint) : Unwrap(document, checkpoint);
+  document.units = {};
   RETURN_IF_ERROR(checkpoint.status());
   const Text& text = unwrapped.text;
   static const Gazetteer& none = *new Gazetteer();
@@ -37,7 +49,7 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
   const bool zones_named =
       english || std::any_of(tokens.all.begin(), tokens.all.end(),
                              [](const Token& token) { return token.mark == Mark::kZone; });
-  absl::flat_hash_set<std::u16string_view> bodies;
+  absl::flat_hash_set<std::u16string_view> told;  // paragraphs
   Page page;
   page.lexicon = lexicon.version();
   page.articles.reserve(parts.articles.size());
@@ -48,18 +60,13 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
     std::vector<Passage> passages;
     for (const std::size_t i : part.body) {
       const Paragraph& paragraph = unwrapped.paragraphs[i];
-      if (paragraph.kind == ParagraphKind::kBody) {
+      // What a page holds twice it tells once.
+      if (paragraph.kind == ParagraphKind::kBody &&
+          told.insert(std::u16string_view(text.units)
+                          .substr(paragraph.begin, paragraph.end - paragraph.begin))
+              .second) {
         passages.push_back({paragraph.begin, paragraph.end, false});
       }
-    }
-    const Paragraph& first_body = unwrapped.paragraphs[part.body.front()];
-    const std::size_t body_end = unwrapped.paragraphs[part.body.back()].end;
-    // An article that a page holds twice tells its facts once.
-    if (!bodies
-             .insert(std::u16string_view(text.units)
-                         .substr(first_body.begin, body_end - first_body.begin))
-             .second) {
-      passages.clear();
     }
     article.body = RawSpan(text, bytes, unwrapped.paragraphs[part.body.front()].begin,
                            unwrapped.paragraphs[part.body.back()].end);
@@ -70,10 +77,10 @@ absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& optio
         first = std::min(first, part.kicker);
         last = std::max(last, part.kicker);
       }
-      const bool told = passages.empty();
+      const bool repeats = passages.empty();
       for (std::size_t i = first; i <= last; ++i) {
         const Paragraph& line = unwrapped.paragraphs[i];
-        if (!told) {
+        if (!repeats) {
           passages.push_back({line.begin, line.end, true});
         }
         article.title += (i > first ? " " : "") + Printed(text, line.begin, line.end);

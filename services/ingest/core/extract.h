@@ -1,6 +1,7 @@
 // Text in, articles and facts out: the extraction core. Start here.
 //
-//   ASSIGN_OR_RETURN(Page page, Extract(bytes, {&gazetteer, published_on}));
+//   ASSIGN_OR_RETURN(DocumentText document, front::ReadDocument(bytes));
+//   ASSIGN_OR_RETURN(Page page, Extract(bytes, document, {&gazetteer, published_on}));
 //   for (const Article& article : page.articles) { … article.facts, article.signings … }
 //
 // The same bytes and options give the same page on any machine. Time is linear in the length of the
@@ -18,6 +19,7 @@
 #include "absl/status/statusor.h"
 
 #include "common/base/date.h"
+#include "services/ingest/core/document_text.h"
 #include "services/ingest/core/fact.h"
 #include "services/ingest/core/gazetteer.h"
 #include "services/ingest/core/signing.h"
@@ -57,9 +59,14 @@ struct Page {
   std::string lexicon;  // the version of the words it was read by (lexicon.h)
 };
 
-// InvalidArgument for an empty or binary document and for invalid UTF-8 (names the byte offset).
-// Text without facts is an OK page without facts. What options.go_on returned, if it ended the
-// call: at most some 50 ms of work later.
+// Text without facts, or in a language that is not read, is an OK page without facts. What
+// options.go_on returned, if it ended the call: at most some 50 ms of work later. All spans are
+// bytes of TextOf(document, bytes); document.places leads from there to the document. Leaves
+// document.units empty.
+absl::StatusOr<Page> Extract(std::string_view bytes, DocumentText& document,
+                             const ExtractOptions& options);
+
+// The same of plain UTF-8, see PlainText.
 absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& options);
 
 }  // namespace zoneflow::ingest

@@ -59,8 +59,9 @@ absl::StatusOr<Receipt> IngestDocument::operator()(const Origin& origin, const D
   if (known) {
     return *known;
   }
-  ASSIGN_OR_RETURN(Page page, Extract(bytes, {&gazetteer_, head.published_on, go_on}));
-  return store_.Store({id, head, bytes, std::move(page), go_on}, origin);
+  ASSIGN_OR_RETURN(DocumentText document, front_(bytes, go_on));
+  ASSIGN_OR_RETURN(Page page, Extract(bytes, document, {&gazetteer_, head.published_on, go_on}));
+  return store_.Store({id, head, bytes, std::move(document), std::move(page), go_on}, origin);
 }
 
 }  // namespace zoneflow::ingest

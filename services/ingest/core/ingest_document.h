@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/statusor.h"
 
@@ -21,12 +22,12 @@ absl::StatusOr<DocumentHead> ParseHead(std::string_view file_name, std::string_v
 // Thread-safe if the store is.
 class IngestDocument {
  public:
-  // Both outlive the use case.
-  IngestDocument(DocumentStore& store, const Gazetteer& gazetteer)
-      : store_(store), gazetteer_(gazetteer) {}
+  // Store and gazetteer outlive the use case.
+  IngestDocument(DocumentStore& store, const Gazetteer& gazetteer, TextFront front)
+      : store_(store), gazetteer_(gazetteer), front_(std::move(front)) {}
 
   // Reads and stores the document. The same bytes again change nothing. InvalidArgument for bytes
-  // that are no text (see Extract), OutOfRange over 32 MiB, what `go_on` returned if it ended the
+  // that hold no text (see TextFront), OutOfRange over 32 MiB, what `go_on` returned if it ended the
   // call; nothing is stored then.
   absl::StatusOr<Receipt> operator()(const Origin& origin, const DocumentHead& head,
                                      std::string_view bytes,
@@ -35,6 +36,7 @@ class IngestDocument {
  private:
   DocumentStore& store_;
   const Gazetteer& gazetteer_;
+  const TextFront front_;
 };
 
 }  // namespace zoneflow::ingest

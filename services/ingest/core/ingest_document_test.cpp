@@ -25,7 +25,7 @@ class IngestDocumentTest : public ::testing::Test {
 
   Gazetteer gazetteer_{{{"cn-sc-chengdu-hitech", "成都高新区", "四川省", "成都市", {}}}};
   testing::InMemoryDocumentStore store_;
-  IngestDocument ingest_{store_, gazetteer_};
+  IngestDocument ingest_{store_, gazetteer_, PlainText};
 };
 
 TEST_F(IngestDocumentTest, ADocumentIsKnownByTheHashOfItsBytes) {

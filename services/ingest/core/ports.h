@@ -27,6 +27,7 @@ struct Reading {
   std::string document_id;  // SHA-256 of the bytes, hexadecimal
   DocumentHead head;
   std::string_view bytes;  // must outlive the call it is given to
+  DocumentText document;   // what they say; its units are not kept
   Page page;
   // Asked now and then while it is stored, as ExtractOptions::go_on is. May be empty.
   std::function<absl::Status()> go_on = {};
@@ -40,6 +41,7 @@ struct Receipt {
   std::int32_t facts = 0;
   std::int32_t signings = 0;                  // that the document tells of
   std::vector<std::string> signing_ids = {};  // sorted; the first kReceiptSignings
+  std::string note = {};                      // DocumentText::note
 };
 
 // A document may tell of more signings than an answer has room for.

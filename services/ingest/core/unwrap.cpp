@@ -243,10 +243,18 @@ bool IsDoubleSpaced(const Text& page, const std::vector<Line>& lines) {
   return doubled > single && doubled * 3 > lines.size();
 }
 
+// True where the document sets the line that begins at this byte as a heading.
+bool IsSetAsHeading(const DocumentText& document, std::uint32_t byte) {
+  return std::binary_search(document.headings.begin(), document.headings.end(), byte);
+}
+
 class Unwrapper {
  public:
-  explicit Unwrapper(const Text& page)
-      : page_(page), lines_(Lines(page)), doubled_(IsDoubleSpaced(page, lines_)) {}
+  explicit Unwrapper(const DocumentText& document)
+      : document_(document),
+        page_(document.units),
+        lines_(Lines(page_)),
+        doubled_(document.layout == Layout::kWrapped && IsDoubleSpaced(page_, lines_)) {}
 
   Unwrapped Run(Checkpoint& checkpoint) {
     out_.text.units.reserve(page_.units.size());
@@ -292,8 +300,17 @@ class Unwrapper {
   // The end of the heading that starts at line `i`, or `i` when it is not one.
   std::size_t HeadingEnd(std::size_t i) const {
     const std::u16string_view first = Line16(i);
+    if (IsSetAsHeading(document_, page_.at[lines_[i].begin])) {
+      return SetHeadingEnd(i);
+    }
     if (StartsOpener(first)) {
       return i;
+    }
+    if (document_.layout == Layout::kParagraphs) {
+      return IsHeadingLine(i) && first.find(u'\t') == std::u16string_view::npos &&
+                     lines_[i].width * 5 < WidthAhead(i + 1) * 4
+                 ? i + 1
+                 : i;
     }
     std::size_t end = i + 1;
     while (end < lines_.size() && end < i + 4 && lines_[end].blank_before == 0 &&
@@ -335,6 +352,17 @@ class Unwrapper {
     return block_follows || lines_[end].indented || lines_[i].width * 5 < WidthAhead(i + 1) * 4
                ? end
                : i;
+  }
+
+  // One past the lines from `i` on that the document sets as one heading.
+  std::size_t SetHeadingEnd(std::size_t i) const {
+    std::size_t end = i + 1;
+    while (document_.layout == Layout::kWrapped && end < lines_.size() &&
+           lines_[end].blank_before == 0 &&
+           IsSetAsHeading(document_, page_.at[lines_[end].begin])) {
+      ++end;
+    }
+    return end;
   }
 
   bool IsHeadingLine(std::size_t i) const {
@@ -445,7 +473,8 @@ class Unwrapper {
 
   // True when a paragraph begins at line `i`, given that line i - 1 is body text.
   bool Breaks(std::size_t i) const {
-    if (Standalone(i)) {
+    if (document_.layout == Layout::kParagraphs || Standalone(i) ||
+        IsSetAsHeading(document_, page_.at[lines_[i].begin])) {
       return true;
     }
     const std::u16string_view before = Line16(i - 1);
@@ -515,7 +544,8 @@ class Unwrapper {
           const bool names = keep_spaces && k > begin && next < end &&
                              !(u[k - 1] < 0x80 && u[next] < 0x80) && IsHan(u[k - 1]) &&
                              IsHan(u[next]);
-          if (words || names) {
+          const bool cells = c == u'\t' && document_.layout == Layout::kParagraphs;
+          if (words || names || cells) {
             text.Add(u' ', page_.at[k]);
           }
           k = next - 1;
@@ -596,6 +626,7 @@ class Unwrapper {
     }
   }
 
+  const DocumentText& document_;
   const Text& page_;
   const std::vector<Line> lines_;
   const bool doubled_;
@@ -605,11 +636,12 @@ class Unwrapper {
 
 }  // namespace
 
-Unwrapped Unwrap(const Text& page, Checkpoint& checkpoint) {
-  return Unwrapper(page).Run(checkpoint);
+Unwrapped Unwrap(const DocumentText& document, Checkpoint& checkpoint) {
+  return Unwrapper(document).Run(checkpoint);
 }
 
-Unwrapped UnwrapEnglish(const Text& page, Checkpoint& checkpoint) {
+Unwrapped UnwrapEnglish(const DocumentText& document, Checkpoint& checkpoint) {
+  const Text& page = document.units;
   Unwrapped out;
   const std::vector<Line> lines = Lines(page);
   for (std::size_t i = 0; i < lines.size();) {
@@ -628,12 +660,14 @@ Unwrapped UnwrapEnglish(const Text& page, Checkpoint& checkpoint) {
         out.text.Add(page.units[k], page.at[k]);
       }
       ++end;
-      const bool wrapped = !ends(end - 1) && lines[end - 1].width >= 60;
+      const bool wrapped =
+          document.layout == Layout::kWrapped && !ends(end - 1) && lines[end - 1].width >= 60;
       if (end == lines.size() || lines[end].blank_before > 0 || !wrapped) {
         break;
       }
     }
-    const bool heading = end == i + 1 && !ends(i) && lines[i].width < 120;
+    const bool heading = (end == i + 1 && !ends(i) && lines[i].width < 120) ||
+                         IsSetAsHeading(document, page.at[lines[i].begin]);
     paragraph.kind = heading ? ParagraphKind::kHeading : ParagraphKind::kBody;
     paragraph.end = out.text.units.size();
     paragraph.byline_begin = paragraph.byline_end = paragraph.end;

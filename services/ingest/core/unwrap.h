@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "services/ingest/core/checkpoint.h"
-#include "services/ingest/core/text.h"
+#include "services/ingest/core/document_text.h"
 
 namespace zoneflow::ingest {
 
@@ -35,10 +35,10 @@ struct Unwrapped {
 };
 
 // Linear in the length of the text. Ends early once the checkpoint stops it.
-Unwrapped Unwrap(const Text& page, Checkpoint& checkpoint);
+Unwrapped Unwrap(const DocumentText& document, Checkpoint& checkpoint);
 
 // The same of a page in English: words keep their distance, nothing is folded; a short line without
 // a full stop is a heading.
-Unwrapped UnwrapEnglish(const Text& page, Checkpoint& checkpoint);
+Unwrapped UnwrapEnglish(const DocumentText& document, Checkpoint& checkpoint);
 
 }  // namespace zoneflow::ingest

@@ -43,7 +43,8 @@ class InMemoryDocumentStore final : public DocumentStore {
       RETURN_IF_ERROR(reading.go_on());
     }
     Receipt receipt{.document_id = reading.document_id,
-                    .articles = static_cast<std::int32_t>(reading.page.articles.size())};
+                    .articles = static_cast<std::int32_t>(reading.page.articles.size()),
+                    .note = reading.document.note};
     std::map<std::string, std::size_t> signings;  // ids, members
     for (const Article& article : reading.page.articles) {
       receipt.facts += static_cast<std::int32_t>(article.facts.size());

@@ -1,6 +1,8 @@
 #include "tools/zoneflow/extract/extract_command.h"
 
+#include <algorithm>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <memory>
 #include <string_view>
@@ -9,12 +11,14 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "nlohmann/json.hpp"
 
 #include "common/base/printable.h"
 #include "common/base/status_macros.h"
 #include "services/ingest/adapters/gazetteer_yaml.h"
 #include "services/ingest/core/extract.h"
+#include "services/ingest/front/text_front.h"
 #include "tools/zoneflow/document_file.h"
 
 namespace zoneflow::cli {
@@ -72,10 +76,39 @@ void PrintLines(std::vector<std::string> columns, const std::vector<Line>& lines
   for (const Line& line : lines) {
     rows.rows.push_back(line.cells);
   }
+  // What only documents have whose text is not their bytes.
+  for (const char* column : {"page", "box", "title_page", "title_box", "text_begin", "text_end"}) {
+    if (std::any_of(rows.rows.begin(), rows.rows.end(),
+                    [&](const ordered_json& row) { return row.contains(column); })) {
+      rows.columns.emplace_back(column);
+    }
+  }
   output.Print(rows);
 }
 
-Line FactLine(const ingest::Fact& fact) {
+// Where the text stands in the file: its bytes, or the page of a PDF and the box on it.
+void AddProof(Line& line, const ingest::DocumentText& document, const ingest::Span& span,
+              const std::string& prefix = "") {
+  const ingest::Proof proof = document.places.Of(span);
+  if (proof.bytes) {
+    line.Whole(prefix + "begin", proof.bytes->begin);
+    line.Whole(prefix + "end", proof.bytes->end);
+    return;
+  }
+  line.Whole(prefix + "page", proof.page);
+  line.Text(prefix + "box", absl::StrFormat("%.1f %.1f %.1f %.1f", proof.box.left, proof.box.top,
+                                            proof.box.right, proof.box.bottom));
+}
+
+// The same in the text that was made of the file, where it is not its bytes.
+void AddTextSpan(Line& line, const ingest::DocumentText& document, const ingest::Span& span) {
+  if (!document.converted.empty()) {
+    line.Whole("text_begin", span.begin);
+    line.Whole("text_end", span.end);
+  }
+}
+
+Line FactLine(const ingest::Fact& fact, const ingest::DocumentText& document) {
   Line line;
   line.Text("kind", ingest::Name(fact.kind));
   line.Text("zone", fact.zone);
@@ -109,47 +142,50 @@ Line FactLine(const ingest::Fact& fact) {
   line.Text("period", fact.period);
   line.Text("bound", ingest::Name(fact.bound));
   line.Text("attr", ingest::Name(fact.attr));
-  line.Whole("begin", fact.span.begin);
-  line.Whole("end", fact.span.end);
+  AddProof(line, document, fact.span);
+  AddTextSpan(line, document, fact.span);
   return line;
 }
 
-Line ArticleLine(const ingest::Article& article) {
+Line ArticleLine(const ingest::Article& article, const ingest::DocumentText& document) {
   Line line;
   line.Text("title", article.title);
   line.Text("byline", article.byline);
   line.Text("zone", article.zone);
-  line.Whole("begin", article.body.begin);
-  line.Whole("end", article.body.end);
+  AddProof(line, document, article.body);
   if (article.title_span) {
-    line.Whole("title_begin", article.title_span->begin);
-    line.Whole("title_end", article.title_span->end);
+    AddProof(line, document, *article.title_span, "title_");
   }
+  AddTextSpan(line, document, article.body);
   return line;
 }
 
-Line StrayLine(const ingest::Stray& stray) {
+Line StrayLine(const ingest::Stray& stray, const ingest::DocumentText& document) {
   Line line;
   line.Text("stray", stray.text);
-  line.Whole("begin", stray.span.begin);
-  line.Whole("end", stray.span.end);
+  AddProof(line, document, stray.span);
+  AddTextSpan(line, document, stray.span);
   return line;
 }
 
 }  // namespace
 
-absl::Status RunExtract(const ExtractCommand& command, const Output& output) {
+absl::Status RunExtract(const ExtractCommand& command, const Output& output, std::ostream& notes) {
   ASSIGN_OR_RETURN(const std::string bytes, ReadFile(command.path));
   ASSIGN_OR_RETURN(const ingest::Gazetteer gazetteer, ingest::LoadGazetteer());
+  ASSIGN_OR_RETURN(ingest::DocumentText document, ingest::front::ReadDocument(bytes));
   ASSIGN_OR_RETURN(const ingest::Page page,
-                   ingest::Extract(bytes, {&gazetteer, command.published_on}));
+                   ingest::Extract(bytes, document, {&gazetteer, command.published_on}));
+  if (!document.note.empty()) {
+    notes << "note: " << Printable(document.note) << '\n';
+  }
   std::vector<Line> lines;
   if (command.articles) {
     for (const ingest::Article& article : page.articles) {
-      lines.push_back(ArticleLine(article));
+      lines.push_back(ArticleLine(article, document));
     }
     for (const ingest::Stray& stray : page.strays) {
-      lines.push_back(StrayLine(stray));
+      lines.push_back(StrayLine(stray, document));
     }
     PrintLines({"title", "byline", "zone", "begin", "end", "title_begin", "title_end", "stray"},
                lines, output);
@@ -157,7 +193,7 @@ absl::Status RunExtract(const ExtractCommand& command, const Output& output) {
   }
   for (const ingest::Article& article : page.articles) {
     for (const ingest::Fact& fact : article.facts) {
-      lines.push_back(FactLine(fact));
+      lines.push_back(FactLine(fact, document));
     }
   }
   PrintLines(
@@ -174,7 +210,9 @@ void RegisterExtract(CLI::App& app, Context& context) {
   };
   const auto a = std::make_shared<Arguments>();
   auto* extract = app.add_subcommand("extract", "Print the facts of a file");
-  extract->add_option("FILE", a->command.path, "A text file, UTF-8")->type_name("FILE")->required();
+  extract->add_option("FILE", a->command.path, "Text, HTML or PDF, told by its content")
+      ->type_name("FILE")
+      ->required();
   extract->add_flag(
       "--articles", a->command.articles,
       "Print the articles instead: title, byline, span of the body; after them the lines "
@@ -186,7 +224,7 @@ void RegisterExtract(CLI::App& app, Context& context) {
     if (!a->published.empty()) {
       a->command.published_on = *ParseDate(a->published);
     }
-    return Report(RunExtract(a->command, context.Standard()));
+    return Report(RunExtract(a->command, context.Standard(), std::cerr));
   });
 }
 

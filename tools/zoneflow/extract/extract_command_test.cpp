@@ -26,7 +26,7 @@ std::vector<std::string> PrintedLines(bool articles, Format format) {
   std::stringstream out;
   const absl::Status status = RunExtract(
       {std::string(source == nullptr ? "." : source) + "/tests/samples/page.txt", articles, {}},
-      {out, format});
+      {out, format}, out);
   EXPECT_TRUE(status.ok()) << status;
   std::vector<std::string> lines;
   for (std::string line; std::getline(out, line);) {
@@ -74,7 +74,7 @@ TEST(ExtractCommandTest, AHostileDocumentPrintsNothingATerminalObeys) {
   for (const bool articles : {false, true}) {
     for (const Format format : {Format::kTable, Format::kCsv, Format::kJson}) {
       std::ostringstream out;
-      const absl::Status status = RunExtract({path, articles, {}}, {out, format});
+      const absl::Status status = RunExtract({path, articles, {}}, {out, format}, out);
       ASSERT_TRUE(status.ok()) << status;
       const std::string printed = out.str();
       EXPECT_THAT(printed, HasSubstr("成都"));
