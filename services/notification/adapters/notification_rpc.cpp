@@ -240,7 +240,8 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
  public:
   NotificationRpc(SubscriptionStore& store, const Clock& clock, EventLogReader& log,
                   EventLogReader& recent, StreamHub& hub, std::int64_t most_subscriptions)
-      : subscribe_(store, Events().schema(), clock, most_subscriptions),
+      : subscribe_(store, Events().schema(), most_subscriptions),
+        clock_(clock),
         list_subscriptions_(store),
         acknowledge_(store, log),
         delete_subscription_(store),
@@ -255,7 +256,8 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
     return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
       ASSIGN_OR_RETURN(
           const notification::Subscription subscription,
-          subscribe_(call.principal, {request->name(), request->filter(), request->from()}));
+          subscribe_(call.principal, {request->name(), request->filter(), request->from()},
+                     clock_.Now()));
       ToWire(RowOf(subscription), *response->mutable_subscription());
       return absl::OkStatus();
     });
@@ -415,6 +417,7 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
   }
 
   const notification::Subscribe subscribe_;
+  const Clock& clock_;  // business time
   const notification::ListSubscriptions list_subscriptions_;
   const notification::Acknowledge acknowledge_;
   const notification::DeleteSubscription delete_subscription_;

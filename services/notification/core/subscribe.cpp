@@ -37,11 +37,11 @@ absl::StatusOr<std::int64_t> StartOf(const SubscribeCommand& command,
 }  // namespace
 
 absl::StatusOr<Subscription> Subscribe::operator()(const Principal& principal,
-                                                   const SubscribeCommand& command) const {
+                                                   const SubscribeCommand& command,
+                                                   Instant now) const {
   RETURN_IF_ERROR(CheckName(command.name));
   RETURN_IF_ERROR(filter::Filter::Parse(command.filter, schema_).status());
   const Scope scope = ScopeOf(principal);
-  const Instant now = clock_.Now();
   const auto decide = [&](const std::optional<Subscription>& stored,
                           const StoreState& state) -> absl::StatusOr<Subscription> {
     if (stored.has_value()) {
