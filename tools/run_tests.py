@@ -93,6 +93,7 @@ def main():
     checks = {
         "layers": ["python3", "tools/check_layers.py"],
         "names": ["python3", "tools/check_names.py"],
+        "migrations": ["python3", "tools/check_migrations.py"],
         "format": ["python3", "tools/check_format.py"],
         "lint of the protos": ["tools/lint/run"],
         "manifests": ["tests/deploy/check_manifests"],
