@@ -284,7 +284,13 @@ absl::StatusOr<std::string> AfterOf(const Order& order, const std::vector<std::s
     left += StrCat(i == 0 ? "" : ", ", columns[i]);
     right += StrCat(i == 0 ? "" : ", ", Bind(values, bound[i]));
   }
-  return StrCat("(", left, ") ", terms[0].descending ? "<" : ">", " (", right, ")");
+  const std::string_view sign = terms[0].descending ? "<" : ">";
+  // SQLite begins at a row in an index of columns, and of an expression only at a bound of its own.
+  const std::string bound_alone =
+      columns[0].find('(') == std::string::npos
+          ? ""
+          : StrCat(columns[0], " ", sign, "= ", Bind(values, bound[0]), " AND ");
+  return StrCat(bound_alone, "(", left, ") ", sign, " (", right, ")");
 }
 
 }  // namespace zoneflow::filter

@@ -1,10 +1,10 @@
 // A filter and an order in SQL, for SQLite and PostgreSQL.
 //
-//   std::vector<SqlValue> values;
-//   const std::string query = StrCat("SELECT … FROM signings AS s WHERE ",
-//                                    ConditionOf(filter, dialect, values), " ORDER BY ",
-//                                    OrderByOf(order), " LIMIT 50");
-//   soci::statement rows = sql::OnceWith(session, query, values, soci::into(…));
+//   sql::Query query;
+//   query.text = StrCat("SELECT … FROM signings AS s WHERE ",
+//                       ConditionOf(filter, dialect, query.values), " ORDER BY ",
+//                       OrderByOf(order), " LIMIT 50");
+//   soci::statement rows = sql::OnceWith(session, query, soci::into(…));
 //
 // Every value of the caller is bound, under the names :v1, :v2 …; nothing of a filter's text stands
 // in the statement. Where the fields lie is the schema's (Column).
@@ -12,19 +12,18 @@
 
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "absl/status/statusor.h"
 
 #include "common/filter/match.h"
 #include "common/filter/order_by.h"
+#include "common/sql/bound.h"
 #include "common/sql/database.h"
 
 namespace zoneflow::filter {
 
-// What a statement is given for :v<number>.
-using SqlValue = std::variant<long long, std::string>;
+using SqlValue = sql::Value;
 
 // Adds the value and returns its name in the statement, ":v3".
 std::string Bind(std::vector<SqlValue>& values, SqlValue value);

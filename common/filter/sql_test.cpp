@@ -217,7 +217,7 @@ void Store(sql::Transaction& transaction, const std::vector<Row>& rows) {
     insert += StrCat(number("count"), ", ", number("money"), ", ",
                      Bind(values, day == nullptr ? "" : FormatDate(*day)), ", ", number("at"), ", ",
                      Bind(values, FoldedText(AllTexts(row))), ")");
-    sql::OnceWith(session, insert, values).execute(true);
+    sql::OnceWith(session, sql::Query{insert, values}).execute(true);
     for (const std::string& tag : row.Texts(kThings.Number("tag"))) {
       session << "INSERT INTO thing_tags VALUES (:thing, :tag)", soci::use(id), soci::use(tag);
     }
@@ -229,10 +229,10 @@ std::vector<std::string> Selected(sql::Transaction& transaction, const std::stri
                                   int limit = 1'000'000) {
   std::vector<std::string> ids;
   std::string id;
-  soci::statement rows = sql::OnceWith(transaction.session(),
-                                       StrCat("SELECT t.id FROM things AS t WHERE ", condition,
-                                              " ORDER BY ", order, " LIMIT ", limit),
-                                       values, soci::into(id));
+  const sql::Query query{StrCat("SELECT t.id FROM things AS t WHERE ", condition, " ORDER BY ",
+                                order, " LIMIT ", limit),
+                         values};
+  soci::statement rows = sql::OnceWith(transaction.session(), query, soci::into(id));
   rows.execute();
   while (rows.fetch()) {
     ids.push_back(id);

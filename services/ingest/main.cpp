@@ -3,28 +3,35 @@
 #include "common/journal/journal.h"
 #include "common/runtime/host.h"
 #include "common/runtime/service_runner.h"
+#include "services/ingest/adapters/document_lists.h"
 #include "services/ingest/adapters/gazetteer_yaml.h"
 #include "services/ingest/adapters/ingest_rpc.h"
+#include "services/ingest/adapters/registers.h"
 #include "services/ingest/adapters/soci_document_store.h"
 #include "services/ingest/front/text_front.h"
 
 int main(int argc, char** argv) {
   using namespace zoneflow;
-  const auto [host, exit_code] =
-      runtime::Host::Open(argc, argv, {.service = "ingest", .migrations = ingest::Migrations()});
+  const auto [host, exit_code] = runtime::Host::Open(
+      argc, argv,
+      {.service = "ingest",
+       .migrations = ingest::Migrations(),
+       .reproject = [](sql::Database& database) { return ingest::Reproject(database); }});
   if (host == nullptr)
     return exit_code;
   const auto gazetteer = ingest::LoadGazetteer();
   if (!gazetteer.ok())
     return runtime::Fail("ingest", gazetteer.status());
-  ingest::SociDocumentStore store(host->database(), host->journal(), *gazetteer, host->clock());
+  ingest::SociDocumentStore store(host->database(), host->journal(), *gazetteer);
 
   // The core, given what it needs.
   ingest::IngestDocument ingest_document(store, *gazetteer, ingest::front::ReadDocument);
 
   // The ways in and out.
+  ingest::DocumentLists lists(host->database());
   const auto readers = static_cast<std::size_t>(std::max(2, host->config().sql.pool - 1));
-  ingest::IngestRpc rpc(ingest_document, store, ingest::IngestRpc::kUploadMemoryBytes, readers);
+  ingest::IngestRpc rpc(ingest_document, lists, host->clock(),
+                        ingest::IngestRpc::kUploadMemoryBytes, readers);
   journal::Relay relay(host->database(), host->bus(), "ingest", host->event_keys());
   runtime::ServiceServer server(
       *host, {.services = {&rpc}, .readiness = {[&] { return relay.LogHealth(); }}});

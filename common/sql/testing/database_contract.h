@@ -29,6 +29,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/sql/bulk_insert.h"
 #include "common/sql/bytes.h"
 #include "common/sql/database.h"
 #include "common/sql/once.h"
@@ -691,6 +692,57 @@ TYPED_TEST_P(DatabaseContract, BytesOfAnyKindComeBack) {
               zoneflow::testing::IsOk());
 }
 
+// More rows than a statement takes, in every kind of cell.
+TYPED_TEST_P(DatabaseContract, RowsInBulkComeBackWhole) {
+  constexpr int kRows = 2'345;
+  ASSERT_THAT(this->database_->Write([&](Transaction& transaction) {
+    BulkInsert rows(transaction.session(), "notes", "text, body");
+    for (int i = 1; i <= kRows; ++i) {
+      rows << "第" + std::to_string(i) + "'行" << Bytes{std::string(1, static_cast<char>(i))};
+      rows.EndRow();
+    }
+    rows.Finish();
+    BulkInsert again(transaction.session(), "accounts", "name, amount, owner",
+                     BulkInsert::Known::kLeave);
+    for (const int amount : {1, 2}) {
+      again << "a" << amount << "zhang";
+      again.EndRow();
+      again.Finish();
+    }
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+  ASSERT_THAT(this->database_->Read([&](Transaction& transaction) {
+    std::string text;
+    Bytes body;
+    int seen = 0;
+    soci::statement rows =
+        Once(transaction.session(), "SELECT text, encode(body, 'hex') FROM notes ORDER BY id",
+             soci::into(text), soci::into(body));
+    rows.execute();
+    while (rows.fetch()) {
+      ++seen;
+      EXPECT_EQ(text, "第" + std::to_string(seen) + "'行");
+      EXPECT_EQ(body.value, std::string(1, static_cast<char>(seen)));
+    }
+    EXPECT_EQ(seen, kRows);
+    int amount = 0;
+    transaction.session() << "SELECT amount FROM accounts WHERE name = 'a'", soci::into(amount);
+    EXPECT_EQ(amount, 1);
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+  // NULL is no number.
+  ASSERT_THAT(this->database_->Write([&](Transaction& transaction) {
+    BulkInsert rows(transaction.session(), "accounts", "name, amount");
+    rows << "b" << std::nullopt;
+    rows.EndRow();
+    rows.Finish();
+    return absl::OkStatus();
+  }),
+              ::testing::Not(zoneflow::testing::IsOk()));
+}
+
 TYPED_TEST_P(DatabaseContract, BytesThatAreMissingOrNoneAreAnError) {
   EXPECT_THAT(this->database_->Write([](Transaction& transaction) {
     Bytes bytes;
@@ -777,6 +829,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     ASchemaOneNewerIsAcceptedTwoNewerIsNot, FamiliesOfMigrationsAreComparedOnTheirOwn,
     AMigrationInCodeThatWasKilledGoesOnWhereItStopped, TwoWhoMigrateShareTheBatches,
     AMigrationInCodeThatFailsIsNamedAndOneThatStandsStillToo, BytesOfAnyKindComeBack,
-    BytesThatAreMissingOrNoneAreAnError, AServerThatIsAwayIsUnavailableAndThenServesAgain);
+    RowsInBulkComeBackWhole, BytesThatAreMissingOrNoneAreAnError,
+    AServerThatIsAwayIsUnavailableAndThenServesAgain);
 
 }  // namespace zoneflow::sql

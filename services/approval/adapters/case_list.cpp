@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "absl/strings/str_join.h"
@@ -23,6 +22,7 @@
 #include "common/rpc/page.h"
 #include "common/rpc/page_size.h"
 #include "common/rpc/page_token.h"
+#include "common/sql/bound.h"
 #include "services/approval/adapters/case_register.h"
 #include "services/approval/adapters/wire.h"
 
@@ -32,7 +32,6 @@ namespace {
 using filter::FieldKind;
 
 constexpr std::string_view kZoneField = "zone.id";
-constexpr std::string_view kStandardOrder = "zone.id, company, id";
 
 // The light of a day, from the days on which it turns.
 std::string LightColumn(Date today, const WorkdayCalendar& calendar) {
@@ -44,8 +43,19 @@ std::string LightColumn(Date today, const WorkdayCalendar& calendar) {
                 "' THEN 'red' WHEN r.yellow_on <= '", day, "' THEN 'yellow' ELSE 'green' END");
 }
 
-// The fields of the list with their columns of case_register AS r, on a day.
-filter::Schema FieldsOf(Date today, const WorkdayCalendar& calendar) {
+template <typename Value, std::size_t kCount>
+std::vector<std::string> ChoicesOf(const Value (&values)[kCount],
+                                   std::string_view (*name_of)(Value)) {
+  std::vector<std::string> choices;
+  for (const Value value : values) {
+    choices.emplace_back(name_of(value));
+  }
+  return choices;
+}
+
+}  // namespace
+
+filter::Schema CaseFields(Date today, const WorkdayCalendar& calendar) {
   return filter::Schema(
       {
           {.name = "id", .column = filter::Column::Ordered("r.id")},
@@ -61,11 +71,11 @@ filter::Schema FieldsOf(Date today, const WorkdayCalendar& calendar) {
            .column = {.name = "t.sector", .rows = "case_sectors AS t WHERE t.case_id = r.id"}},
           {.name = "track",
            .kind = FieldKind::kChoice,
-           .choices = {"pre_review", "promise", "land_pending", "done"},
+           .choices = ChoicesOf(kTracks, TrackKey),
            .column = {.name = "r.track"}},
           {.name = "stage",
            .kind = FieldKind::kChoice,
-           .choices = {"signed", "landed", "started", "in_production"},
+           .choices = ChoicesOf(kStages, StageName),
            .column = {.name = "r.stage"}},
           {.name = "light",
            .kind = FieldKind::kChoice,
@@ -90,51 +100,43 @@ filter::Schema FieldsOf(Date today, const WorkdayCalendar& calendar) {
       filter::BareWords::kSearch);
 }
 
+absl::StatusOr<sql::Query> CasesQuery(const CaseSelection& wanted,
+                                      const std::optional<std::string>& zone,
+                                      std::span<const std::string> after, sql::Dialect dialect) {
+  const filter::Order& order = wanted.order;
+  sql::Query query;
+  std::string condition = filter::ConditionOf(wanted.where, dialect, query.values);
+  if (zone) {
+    condition += " AND r.zone_id = " + filter::Bind(query.values, *zone);
+  }
+  if (!after.empty()) {
+    ASSIGN_OR_RETURN(const std::string behind,
+                     filter::AfterOf(order, {after.begin(), after.end()}, query.values));
+    condition += " AND " + behind;
+  }
+  condition += filter::AmongCandidates(wanted.candidates, "r.search_no");
+  query.text = StrCat("SELECT ", absl::StrJoin(filter::KeyColumnsOf(order), ", "), ", ",
+                      CaseRowReader::Columns(), " FROM case_register AS r WHERE ", condition,
+                      " ORDER BY ", filter::OrderByOf(order), " LIMIT ", wanted.limit);
+  return query;
+}
+
+namespace {
+
 struct ListedRow {
   CaseRow row;
   std::vector<std::string> keys;  // by the terms of the order
 };
 
-// What the rows of a list are, whatever their zone.
-struct Wanted {
-  const filter::Filter& where;
-  const filter::Order& order;
-  int limit;
-};
-
 // Appends the rows of the zone, or of all, that follow these keys of the order.
-absl::Status ReadInto(sql::Transaction& transaction, const Wanted& wanted,
+absl::Status ReadInto(sql::Transaction& transaction, const CaseSelection& wanted,
                       const std::optional<std::string>& zone, std::span<const std::string> after,
                       std::vector<ListedRow>& listed) {
-  const filter::Order& order = wanted.order;
-  std::vector<filter::SqlValue> values;
-  std::string condition = filter::ConditionOf(wanted.where, transaction.dialect(), values);
-  if (zone) {
-    condition += " AND r.zone_id = " + filter::Bind(values, *zone);
-  }
-  if (!after.empty()) {
-    ASSIGN_OR_RETURN(const std::string behind,
-                     filter::AfterOf(order, {after.begin(), after.end()}, values));
-    condition += " AND " + behind;
-  }
+  ASSIGN_OR_RETURN(const sql::Query query, CasesQuery(wanted, zone, after, transaction.dialect()));
   CaseRowReader reader;
-  std::vector<std::string> keys(order.terms().size());
-  soci::statement rows(transaction.session());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    std::visit([&](const auto& value) { rows.exchange(soci::use(value, StrCat("v", i + 1))); },
-               values[i]);
-  }
-  reader.Bind(rows);
-  for (std::string& key : keys) {
-    rows.exchange(soci::into(key));
-  }
-  rows.alloc();
-  rows.prepare(
-      StrCat("SELECT ", CaseRowReader::Columns(), ", ",
-             absl::StrJoin(filter::KeyColumnsOf(order), ", "), " FROM case_register AS r WHERE ",
-             condition, " ORDER BY ", filter::OrderByOf(order), " LIMIT ", wanted.limit),
-      soci::details::st_one_time_query);
-  rows.define_and_bind();
+  std::vector<std::string> keys(wanted.order.terms().size());
+  soci::statement rows = sql::OnceWith(transaction.session(), query, keys,
+                                       [&](soci::statement& statement) { reader.Bind(statement); });
   rows.execute();
   while (rows.fetch()) {
     ASSIGN_OR_RETURN(CaseRow row, reader.Read());
@@ -146,7 +148,7 @@ absl::Status ReadInto(sql::Transaction& transaction, const Wanted& wanted,
 // Zone by zone: an IN would have either database read the rows of other zones in between, or sort
 // all of these zones. In an order that begins with the zone one follows the other; else their rows
 // are merged.
-absl::Status ReadZones(sql::Transaction& transaction, const Wanted& wanted,
+absl::Status ReadZones(sql::Transaction& transaction, const CaseSelection& wanted,
                        const std::vector<std::string>& zones, const std::vector<std::string>& after,
                        std::vector<ListedRow>& listed) {
   const std::vector<filter::OrderTerm>& terms = wanted.order.terms();
@@ -186,7 +188,7 @@ absl::Status ReadZones(sql::Transaction& transaction, const Wanted& wanted,
       break;
     }
     const std::size_t first = listed.size();
-    RETURN_IF_ERROR(ReadInto(transaction, {wanted.where, order, missing}, zone,
+    RETURN_IF_ERROR(ReadInto(transaction, {wanted.where, order, missing, wanted.candidates}, zone,
                              goes_on ? std::span(after).subspan(1) : std::span<const std::string>(),
                              listed));
     for (std::size_t i = first; i < listed.size(); ++i) {
@@ -200,17 +202,18 @@ absl::Status ReadZones(sql::Transaction& transaction, const Wanted& wanted,
 
 absl::StatusOr<v1::ListCasesResponse> CaseList::Read(const v1::ListCasesRequest& request,
                                                      const Principal& principal, Date today) const {
-  const filter::Schema fields = FieldsOf(today, calendar_);
+  const filter::Schema fields = CaseFields(today, calendar_);
   ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request.page_size()));
   ASSIGN_OR_RETURN(const filter::Filter where, filter::Filter::Parse(request.filter(), fields));
   ASSIGN_OR_RETURN(const filter::Order order,
-                   filter::Order::Parse(request.order_by(), fields, kStandardOrder, "id"));
+                   filter::Order::Parse(request.order_by(), fields, kStandardCaseOrder, "id"));
   ASSIGN_OR_RETURN(const std::vector<std::string> after,
                    rpc::ReadPageToken(request, order.terms().size()));
-  const Wanted wanted{where, order, page_size + 1};
   std::vector<ListedRow> listed;
   RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) {
     listed.clear();
+    const CaseSelection wanted{where, order, page_size + 1,
+                               filter::SearchCandidates(transaction, where, kCaseGrams)};
     return principal.all_zones ? ReadInto(transaction, wanted, std::nullopt, after, listed)
                                : ReadZones(transaction, wanted, principal.zones, after, listed);
   }));

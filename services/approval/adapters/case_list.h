@@ -2,17 +2,45 @@
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "common/base/date.h"
 #include "common/base/principal.h"
+#include "common/filter/match.h"
+#include "common/filter/order_by.h"
+#include "common/filter/schema.h"
+#include "common/filter/search_index.h"
+#include "common/sql/bound.h"
 #include "common/sql/database.h"
 #include "services/approval/core/workday_calendar.h"
 #include "zoneflow/approval/v1/approval_service.pb.h"
 
 namespace zoneflow::approval {
+
+inline constexpr std::string_view kStandardCaseOrder = "zone.id, company, id";
+
+// The fields of the list with their columns of case_register AS r, on a day.
+filter::Schema CaseFields(Date today, const WorkdayCalendar& calendar);
+
+// Which cases, whatever their zone.
+struct CaseSelection {
+  filter::Filter where;
+  filter::Order order;
+  int limit = 0;
+  filter::Candidates candidates = {};  // of what the filter searches
+};
+
+// The statement that reads those of the zone, or of all, that follow these keys of the order. Its
+// first columns are the keys of a row.
+absl::StatusOr<sql::Query> CasesQuery(const CaseSelection& wanted,
+                                      const std::optional<std::string>& zone,
+                                      std::span<const std::string> after, sql::Dialect dialect);
 
 class CaseList {
  public:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,9 +13,13 @@
 #include "gtest/gtest.h"
 
 #include "common/base/str_cat.h"
+#include "common/filter/event_schema.h"
+#include "common/filter/search_index.h"
+#include "common/sql/testing/plan.h"
 #include "common/sql/testing/sqlite_work.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
+#include "services/approval/adapters/case_register.h"
 #include "services/approval/adapters/migrations.h"
 #include "services/approval/adapters/soci_case_store.h"
 #include "services/approval/adapters/wire.h"
@@ -210,6 +215,62 @@ TYPED_TEST(CaseListTest, AFilterIsAskedOfTheRegister) {
     EXPECT_THAT(*found, ::testing::UnorderedElementsAreArray(expected)) << text;
   }
   EXPECT_THAT(this->Projects(Asking("light = red"), In({"a"})), IsOkAndHolds(IsEmpty()));
+}
+
+// A search looks at the rows that its index names and at no others, also once a case has changed.
+TYPED_TEST(CaseListTest, AnIndexServesASearch) {
+  const Case chosen = this->Open(1, "a", "前晨汽车");
+  this->Open(2, "a", "乙");
+  this->Schedule(chosen, Date{std::chrono::year{2021} / 4 / 20});
+  const filter::Schema fields = CaseFields(kToday, SampleCalendar());
+  const auto candidates = [&](const std::string& text) {
+    filter::Candidates found;
+    EXPECT_THAT((*this->database_)->Read([&](sql::Transaction& transaction) {
+      found =
+          filter::SearchCandidates(transaction, *filter::Filter::Parse(text, fields), kCaseGrams);
+      return absl::OkStatus();
+    }),
+                IsOk());
+    return found;
+  };
+  EXPECT_EQ(candidates("text:晨汽"),
+            filter::Candidates(std::vector{filter::SearchNumber(chosen.id.str())}));
+  EXPECT_EQ(candidates("text:饕餮"), filter::Candidates(std::vector<std::int64_t>()));
+  EXPECT_EQ(candidates("zone.id = a"), std::nullopt);
+  EXPECT_THAT(this->Projects(Asking("text:晨汽")), IsOkAndHolds(std::vector<std::string>{"p1"}));
+  EXPECT_THAT(this->Projects(Asking("text:饕餮")), IsOkAndHolds(IsEmpty()));
+}
+
+// Whatever the order and the zone: an index leads to its first row and on from there.
+TYPED_TEST(CaseListTest, AnIndexServesEveryOrder) {
+  const filter::Schema fields = CaseFields(kToday, SampleCalendar());
+  std::vector<std::string> orders = {"zone.id, company, id"};
+  for (const filter::FieldSpec& field : fields.fields()) {
+    if (!field.column.order.empty()) {
+      orders.push_back(field.name);
+      orders.push_back(field.name + " desc");
+    }
+  }
+  const filter::Filter where = *filter::Filter::Parse("track = promise", fields);
+  for (const std::string& text : orders) {
+    const filter::Order order = *filter::Order::Parse(text, fields, "", "id");
+    for (const std::optional<std::string>& zone : {std::optional<std::string>(), {"a"}}) {
+      EXPECT_THAT((*this->database_)->Read([&](sql::Transaction& transaction) {
+        const auto query = CasesQuery({where, order, 50}, zone, {}, transaction.dialect());
+        EXPECT_THAT(query, IsOk());
+        EXPECT_THAT(sql::WhatNoIndexServes(transaction, *query), IsEmpty())
+            << text << (zone ? " of a zone" : "");
+        return absl::OkStatus();
+      }),
+                  IsOk());
+    }
+  }
+}
+
+// As subscriptions have them.
+TEST(CaseFieldsTest, TracksAreThoseOfTheMessage) {
+  const filter::Schema fields = CaseFields(kToday, SampleCalendar());
+  EXPECT_EQ(fields[fields.Number("track")].choices, filter::ChoicesOf(*v1::Track_descriptor()));
 }
 
 TYPED_TEST(CaseListTest, WhatCannotBeAskedIsNamed) {

@@ -2,17 +2,15 @@
 
 #include <algorithm>
 #include <chrono>
-#include <deque>
 #include <iterator>
-#include <memory>
 #include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 
-#include "common/base/check.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/filter/search_text.h"
@@ -25,20 +23,9 @@ namespace {
 
 constexpr int kCasesABatch = 200;
 
-// As the filters of subscriptions say it too.
-constexpr std::pair<Track, std::string_view> kTracks[] = {{Track::kPreReview, "pre_review"},
-                                                          {Track::kPromise, "promise"},
-                                                          {Track::kLandPending, "land_pending"},
-                                                          {Track::kDone, "done"}};
-
 // The tables of the register, and what each calls the case.
 constexpr std::pair<std::string_view, std::string_view> kTables[] = {
     {"case_register", "id"}, {"case_sectors", "case_id"}, {"node_register", "case_id"}};
-
-std::string NameOf(Track track) {
-  return std::string(
-      std::ranges::find(kTracks, track, &std::pair<Track, std::string_view>::first)->second);
-}
 
 std::optional<std::int64_t> FenOf(const ProjectRecord& project) {
   for (const std::optional<Money>& money : {project.amount, project.amount_alt}) {
@@ -69,103 +56,26 @@ absl::StatusOr<std::optional<LightDays>> LightDaysIn(const std::string& yellow_o
   return yellow && red ? std::optional(LightDays{*yellow, *red}) : std::nullopt;
 }
 
+void EraseGrams(soci::session& session, const std::vector<std::int64_t>& numbers) {
+  session << StrCat("DELETE FROM case_grams WHERE case_no IN (", absl::StrJoin(numbers, ","), ")");
+}
+
 }  // namespace
 
-// Rows of one table on their way into it, many a statement.
-class RegisterWriter::Rows {
- public:
-  Rows(soci::session& session, std::string_view table, std::string_view columns)
-      : session_(session),
-        head_(StrCat("INSERT INTO ", table, " (", columns, ") VALUES ")),
-        columns_(1 + static_cast<int>(std::ranges::count(columns, ','))) {}
-
-  Rows& operator<<(std::string text) {
-    texts_.push_back(std::move(text));
-    cells_.push_back({&texts_.back(), nullptr, nullptr});
-    return *this;
-  }
-  Rows& operator<<(std::optional<std::int64_t> number) {
-    numbers_.push_back(number.value_or(0));
-    nulls_.push_back(number ? soci::i_ok : soci::i_null);
-    cells_.push_back({nullptr, &numbers_.back(), &nulls_.back()});
-    return *this;
-  }
-
-  void EndRow() {
-    ++rows_;
-    ZONEFLOW_CHECK(cells_.size() == static_cast<std::size_t>(rows_ * columns_));
-    if (rows_ == kRowsAStatement) {
-      Flush();
-    }
-  }
-
-  void Flush() {
-    if (rows_ == 0) {
-      return;
-    }
-    std::string query = head_;
-    int cell = 0;
-    for (int row = 0; row < rows_; ++row) {
-      query += row == 0 ? "(" : ", (";
-      for (int column = 0; column < columns_; ++column) {
-        StrAppend(&query, column == 0 ? ":c" : ", :c", cell++);
-      }
-      query += ")";
-    }
-    soci::statement insert(session_);
-    for (const Cell& value : cells_) {
-      if (value.text != nullptr) {
-        insert.exchange(soci::use(*value.text));
-      } else {
-        insert.exchange(soci::use(*value.number, *value.null));
-      }
-    }
-    insert.alloc();
-    insert.prepare(query, soci::details::st_one_time_query);
-    insert.define_and_bind();
-    insert.execute(true);
-    rows_ = 0;
-    cells_.clear();
-    texts_.clear();
-    numbers_.clear();
-    nulls_.clear();
-  }
-
- private:
-  static constexpr int kRowsAStatement = 100;
-
-  struct Cell {
-    const std::string* text;
-    const long long* number;
-    soci::indicator* null;
-  };
-
-  soci::session& session_;
-  const std::string head_;
-  const int columns_;
-  int rows_ = 0;
-  std::vector<Cell> cells_;
-  std::deque<std::string> texts_;  // what cells point to stays where it is
-  std::deque<long long> numbers_;
-  std::deque<soci::indicator> nulls_;
-};
-
 RegisterWriter::RegisterWriter(soci::session& session)
-    : cases_(std::make_unique<Rows>(
-          session, "case_register",
-          "id, revision, project_id, signing_id, zone_id, zone_name, province, company, "
-          "project_name, amount_minor, currency, amount_alt_minor, currency_alt, amount_fen, "
-          "sectors, status, "
-          "template_id, track, track_reason, track_changes_when, stage, required_start, "
-          "planned_start, provisional, provisional_reason, yellow_on, red_on, "
-          "updated_at_us, search_text")),
-      sectors_(std::make_unique<Rows>(session, "case_sectors", "case_id, position, sector")),
-      nodes_(std::make_unique<Rows>(
-          session, "node_register",
-          "case_id, position, procedure_id, zh, duration_wd, latest_accept, latest_result, "
-          "yellow_on, red_on")) {}
-
-RegisterWriter::~RegisterWriter() = default;
+    : cases_(session, "case_register",
+             "id, revision, project_id, signing_id, zone_id, zone_name, province, company, "
+             "project_name, amount_minor, currency, amount_alt_minor, currency_alt, amount_fen, "
+             "sectors, status, "
+             "template_id, track, track_reason, track_changes_when, stage, required_start, "
+             "planned_start, provisional, provisional_reason, yellow_on, red_on, "
+             "updated_at_us, search_text, search_no"),
+      sectors_(session, "case_sectors", "case_id, position, sector"),
+      nodes_(session, "node_register",
+             "case_id, position, procedure_id, zh, duration_wd, latest_accept, latest_result, "
+             "yellow_on, red_on"),
+      // Two cases may have one number.
+      grams_(session, kCaseGrams.table, "gram, case_no", sql::BulkInsert::Known::kLeave) {}
 
 void RegisterWriter::Add(const CaseRegister& added) {
   const CaseRow& row = added.row;
@@ -180,42 +90,46 @@ void RegisterWriter::Add(const CaseRegister& added) {
   std::int64_t position = 0;
   for (const std::string& sector : project.sectors) {
     StrAppend(&sectors, sector, "\n");
-    *sectors_ << row.id.str() << position++ << sector;
-    sectors_->EndRow();
+    sectors_ << row.id.str() << position++ << sector;
+    sectors_.EndRow();
   }
   const auto days = row.light_days;
-  *cases_ << row.id.str() << row.revision << project.id.str() << project.signing_id.str()
-          << project.zone.id << project.zone.name << project.zone.province << project.company
-          << project.name << minor(project.amount) << currency(project.amount)
-          << minor(project.amount_alt) << currency(project.amount_alt) << FenOf(project) << sectors
-          << static_cast<std::int64_t>(project.status) << row.template_id.str()
-          << NameOf(row.triage.track) << row.triage.reason << row.triage.changes_when
-          << std::string(StageName(row.stage)) << TextOf(row.required_start)
-          << (row.plan ? FormatDate(row.plan->start) : "")
-          << std::int64_t{row.plan && row.plan->provisional}
-          << (row.plan ? row.plan->provisional_reason : "")
-          << (days ? FormatDate(days->yellow_on) : "") << (days ? FormatDate(days->red_on) : "")
-          << std::int64_t{row.updated_at.time_since_epoch().count()}
-          << filter::FoldedText({project.company, project.name});
-  cases_->EndRow();
+  const std::string search_text = filter::FoldedText({project.company, project.name});
+  const std::int64_t search_no = filter::SearchNumber(row.id.str());
+  filter::AddGrams(grams_, search_text, search_no);
+  cases_ << row.id.str() << row.revision << project.id.str() << project.signing_id.str()
+         << project.zone.id << project.zone.name << project.zone.province << project.company
+         << project.name << minor(project.amount) << currency(project.amount)
+         << minor(project.amount_alt) << currency(project.amount_alt) << FenOf(project) << sectors
+         << static_cast<std::int64_t>(project.status) << row.template_id.str()
+         << std::string(TrackKey(row.triage.track)) << row.triage.reason << row.triage.changes_when
+         << std::string(StageName(row.stage)) << TextOf(row.required_start)
+         << (row.plan ? FormatDate(row.plan->start) : "")
+         << std::int64_t{row.plan && row.plan->provisional}
+         << (row.plan ? row.plan->provisional_reason : "")
+         << (days ? FormatDate(days->yellow_on) : "") << (days ? FormatDate(days->red_on) : "")
+         << std::int64_t{row.updated_at.time_since_epoch().count()} << search_text << search_no;
+  cases_.EndRow();
   position = 0;
   for (const NodeRow& node : added.nodes) {
-    *nodes_ << row.id.str() << position++ << node.row.procedure.str() << node.row.zh
-            << std::int64_t{node.row.duration_wd} << FormatDate(node.row.latest_accept)
-            << FormatDate(node.row.latest_result)
-            << (node.light_days ? FormatDate(node.light_days->yellow_on) : "")
-            << (node.light_days ? FormatDate(node.light_days->red_on) : "");
-    nodes_->EndRow();
+    nodes_ << row.id.str() << position++ << node.row.procedure.str() << node.row.zh
+           << std::int64_t{node.row.duration_wd} << FormatDate(node.row.latest_accept)
+           << FormatDate(node.row.latest_result)
+           << (node.light_days ? FormatDate(node.light_days->yellow_on) : "")
+           << (node.light_days ? FormatDate(node.light_days->red_on) : "");
+    nodes_.EndRow();
   }
 }
 
 void RegisterWriter::Finish() {
-  cases_->Flush();
-  sectors_->Flush();
-  nodes_->Flush();
+  cases_.Finish();
+  sectors_.Finish();
+  nodes_.Finish();
+  grams_.Finish();
 }
 
 void EraseRegister(soci::session& session, const std::string& case_id) {
+  EraseGrams(session, {filter::SearchNumber(case_id)});
   for (const auto& [table, key] : kTables) {
     session << StrCat("DELETE FROM ", table, " WHERE ", key, " = :id"), soci::use(case_id);
   }
@@ -265,12 +179,11 @@ absl::StatusOr<CaseRow> CaseRowReader::Read() const {
     row.project.sectors.pop_back();  // what follows the last end of line
   }
   row.template_id = TemplateId(template_id_);
-  const auto* track =
-      std::ranges::find(kTracks, track_, &std::pair<Track, std::string_view>::second);
-  if (track == std::end(kTracks)) {
+  const std::optional<Track> track = TrackOfKey(track_);
+  if (!track) {
     return absl::DataLossError(StrCat("case_register.track: \"", track_, "\" is no track"));
   }
-  row.triage = {track->first, track_reason_, track_changes_when_};
+  row.triage = {*track, track_reason_, track_changes_when_};
   const std::optional<Stage> stage = StageNamed(stage_);
   if (!stage) {
     return absl::DataLossError(StrCat("case_register.stage: \"", stage_, "\" is no stage"));
@@ -322,6 +235,13 @@ absl::Status RebuildRegisters(sql::Transaction& transaction, const WorkdayCalend
           soci::use(states.back().first);
     }
   }
+  std::vector<std::int64_t> numbers;
+  for (const auto& one : states) {
+    numbers.push_back(filter::SearchNumber(one.first));
+  }
+  if (!numbers.empty()) {
+    EraseGrams(session, numbers);
+  }
   RegisterWriter writer(session);
   for (const auto& [case_id, bytes] : states) {
     const absl::StatusOr<Case> value = DecodeState(bytes.value);
@@ -334,6 +254,10 @@ absl::Status RebuildRegisters(sql::Transaction& transaction, const WorkdayCalend
     ++progress.done;
   }
   writer.Finish();
+  if (progress.finished) {
+    session << "DELETE FROM case_grams WHERE NOT EXISTS (SELECT 1 FROM case_register WHERE "
+               "search_no = case_no)";
+  }
   return absl::OkStatus();
 }
 

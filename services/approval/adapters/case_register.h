@@ -1,32 +1,35 @@
-// The register of cases in SQL: case_register, with case_sectors and node_register below it.
+// The register of cases in SQL: case_register, with case_sectors, node_register and
+// case_grams below it.
 #pragma once
 
 #include <soci/soci.h>
 
-#include <memory>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
+#include "common/filter/search_index.h"
+#include "common/sql/bulk_insert.h"
 #include "common/sql/database.h"
 #include "services/approval/core/case_row.h"
 
 namespace zoneflow::approval {
 
+// The index of the text search in case_register; its search_no is the number.
+inline constexpr filter::GramTable kCaseGrams{"case_grams", "case_no"};
+
 // Writes what the register says of cases. Requires that it says nothing of them yet.
 class RegisterWriter {
  public:
   explicit RegisterWriter(soci::session& session);
-  ~RegisterWriter();
 
   void Add(const CaseRegister& added);
   // To be called after the last; nothing is written for sure before.
   void Finish();
 
  private:
-  class Rows;
-  std::unique_ptr<Rows> cases_, sectors_, nodes_;
+  sql::BulkInsert cases_, sectors_, nodes_, grams_;
 };
 
 // Takes what the register says of the case out of it.

@@ -53,7 +53,8 @@ class CaseRegisterTest : public zoneflow::testing::OnBackend<Backend> {
     std::vector<std::string> lines;
     EXPECT_THAT(database().Read([&](sql::Transaction& transaction) {
       soci::session& session = transaction.session();
-      for (const std::string table : {"case_register", "case_sectors", "node_register"}) {
+      for (const std::string table :
+           {"case_register", "case_sectors", "node_register", "case_grams"}) {
         soci::row one;
         session << "SELECT * FROM " << table << " LIMIT 1", soci::into(one);
         std::string columns = "''";
@@ -122,12 +123,15 @@ TYPED_TEST(CaseRegisterTest, TheRegisterIsMadeAnewFromTheStatesByteForByte) {
   ASSERT_THAT(this->store_->Apply(openings, testing::SampleOrigin()), IsOk());
   ASSERT_THAT(this->store_->Apply(schedules, testing::SampleOrigin()), IsOk());
   const std::vector<std::string> written = this->Dump();
-  EXPECT_EQ(written.size(), 450U + 2 * 450 + 2 * 150);
+  // 甲公司 and 芯片'研发"基地 have eleven pairs of characters.
+  EXPECT_EQ(written.size(), 450U + 2 * 450 + 2 * 150 + 11 * 450);
 
   this->Execute("UPDATE case_register SET company = 'x', red_on = '' WHERE zone_id = 'zone1'");
   this->Execute("DELETE FROM case_register WHERE zone_id = 'zone2'");
   this->Execute("DELETE FROM node_register WHERE position = 1");
   this->Execute("INSERT INTO case_sectors VALUES ('0', 0, 'of no case'), ('~', 0, 'of no case')");
+  this->Execute("DELETE FROM case_grams WHERE gram = '芯片'");
+  this->Execute("INSERT INTO case_grams VALUES ('无案', 1)");
   ASSERT_NE(this->Dump(), written);
   for (int round = 0; round < 2; ++round) {
     std::vector<std::string> reports;

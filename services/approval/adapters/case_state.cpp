@@ -20,12 +20,12 @@ using ::zoneflow::wire::ToWire;
 
 constexpr int kSchema = 1;
 
-constexpr std::pair<Track, storage::v1::Track> kTracks[] = {
+constexpr std::pair<Track, storage::v1::Track> kStoredTracks[] = {
     {Track::kPreReview, storage::v1::TRACK_PRE_REVIEW},
     {Track::kPromise, storage::v1::TRACK_PROMISE},
     {Track::kLandPending, storage::v1::TRACK_LAND_PENDING},
     {Track::kDone, storage::v1::TRACK_DONE}};
-constexpr std::pair<Stage, storage::v1::Stage> kStages[] = {
+constexpr std::pair<Stage, storage::v1::Stage> kStoredStages[] = {
     {Stage::kSigned, storage::v1::STAGE_SIGNED},
     {Stage::kLanded, storage::v1::STAGE_LANDED},
     {Stage::kStarted, storage::v1::STAGE_STARTED},
@@ -135,10 +135,10 @@ storage::v1::CaseState ToState(const Case& value) {
   state.set_revision(value.revision);
   *state.mutable_project() = ToState(value.project);
   state.set_template_id(value.template_id.str());
-  state.set_track(Store(kTracks, value.triage.track));
+  state.set_track(Store(kStoredTracks, value.triage.track));
   state.set_track_reason(value.triage.reason);
   state.set_track_changes_when(value.triage.changes_when);
-  state.set_stage(Store(kStages, value.stage));
+  state.set_stage(Store(kStoredStages, value.stage));
   if (value.required_start) {
     state.set_required_start_day(DayOf(*value.required_start));
   }
@@ -159,10 +159,10 @@ absl::StatusOr<Case> FromState(const storage::v1::CaseState& state) {
   value.revision = state.revision();
   value.project = FromState(state.project());
   value.template_id = TemplateId(state.template_id());
-  ASSIGN_OR_RETURN(value.triage.track, Load(kTracks, state.track(), "track"));
+  ASSIGN_OR_RETURN(value.triage.track, Load(kStoredTracks, state.track(), "track"));
   value.triage.reason = state.track_reason();
   value.triage.changes_when = state.track_changes_when();
-  ASSIGN_OR_RETURN(value.stage, Load(kStages, state.stage(), "stage"));
+  ASSIGN_OR_RETURN(value.stage, Load(kStoredStages, state.stage(), "stage"));
   if (state.has_required_start_day()) {
     value.required_start = DateAt(state.required_start_day());
   }

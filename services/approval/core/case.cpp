@@ -8,22 +8,24 @@
 #include "common/base/str_cat.h"
 
 namespace zoneflow::approval {
-namespace {
-
-constexpr std::pair<Stage, std::string_view> kStages[] = {{Stage::kSigned, "signed"},
-                                                          {Stage::kLanded, "landed"},
-                                                          {Stage::kStarted, "started"},
-                                                          {Stage::kInProduction, "in_production"}};
-
-}  // namespace
 
 std::string_view StageName(Stage stage) {
-  return std::ranges::find(kStages, stage, &std::pair<Stage, std::string_view>::first)->second;
+  switch (stage) {
+    case Stage::kSigned:
+      return "signed";
+    case Stage::kLanded:
+      return "landed";
+    case Stage::kStarted:
+      return "started";
+    case Stage::kInProduction:
+      return "in_production";
+  }
+  return "";
 }
 
 std::optional<Stage> StageNamed(std::string_view name) {
-  const auto* found = std::ranges::find(kStages, name, &std::pair<Stage, std::string_view>::second);
-  return found == std::end(kStages) ? std::nullopt : std::optional(found->first);
+  const auto* found = std::ranges::find(kStages, name, StageName);
+  return found == std::end(kStages) ? std::nullopt : std::optional(*found);
 }
 
 CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calendar) {

@@ -25,6 +25,8 @@ using SigningId = StrongId<struct SigningIdTag>;
 
 // Where a project stands in its life: 签约, 落地, 开工, 投产. Nothing moves it from the first yet.
 enum class Stage { kSigned, kLanded, kStarted, kInProduction };
+inline constexpr Stage kStages[] = {Stage::kSigned, Stage::kLanded, Stage::kStarted,
+                                    Stage::kInProduction};
 
 // "signed", "landed", "started", "in_production".
 std::string_view StageName(Stage stage);

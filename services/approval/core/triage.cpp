@@ -1,6 +1,7 @@
 #include "services/approval/core/triage.h"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -50,6 +51,25 @@ std::string DescribeOpen(const Catalogue& catalogue, std::vector<Promise> open) 
 std::string Becomes(Track track) { return StrCat("转为", TrackName(track)); }
 
 }  // namespace
+
+std::string_view TrackKey(Track track) {
+  switch (track) {
+    case Track::kPreReview:
+      return "pre_review";
+    case Track::kPromise:
+      return "promise";
+    case Track::kLandPending:
+      return "land_pending";
+    case Track::kDone:
+      return "done";
+  }
+  return "";
+}
+
+std::optional<Track> TrackOfKey(std::string_view key) {
+  const auto* found = std::ranges::find(kTracks, key, TrackKey);
+  return found == std::end(kTracks) ? std::nullopt : std::optional(*found);
+}
 
 std::string_view TrackName(Track track) {
   switch (track) {

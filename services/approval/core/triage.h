@@ -19,6 +19,12 @@
 namespace zoneflow::approval {
 
 enum class Track { kPreReview, kPromise, kLandPending, kDone };
+inline constexpr Track kTracks[] = {Track::kPreReview, Track::kPromise, Track::kLandPending,
+                                    Track::kDone};
+
+// "pre_review", "promise", "land_pending", "done": as filters and registers have it.
+std::string_view TrackKey(Track track);
+std::optional<Track> TrackOfKey(std::string_view key);
 
 // Returns the name as officers say it: "A（集中预审）", "B（容缺/承诺）", "C（未供地）",
 // "已开工，无欠账".

@@ -24,11 +24,13 @@ constexpr std::size_t kMaxChunkBytes = std::size_t{256} << 10;
 class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
  public:
   Upload(grpc::CallbackServerContext* context, UploadBudget& budget, rpc::FairWorkers& readers,
-         ingest::IngestDocument& ingest_document, v1::IngestDocumentResponse* response)
+         ingest::IngestDocument& ingest_document, const Clock& clock,
+         v1::IngestDocumentResponse* response)
       : context_(context),
         budget_(budget),
         readers_(readers),
         ingest_document_(ingest_document),
+        clock_(clock),
         response_(response) {
     auto call = rpc::CallOf(context);
     if (!call.ok()) {
@@ -137,7 +139,8 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
       if (const absl::Status wanted = go_on(); !wanted.ok()) {
         receipt = wanted;
       } else {
-        receipt = ingest_document_({call_.principal.id, call_.traceparent}, *head_, bytes_, go_on);
+        receipt = ingest_document_({call_.principal.id, call_.traceparent, clock_.Now()}, *head_,
+                                   bytes_, go_on);
       }
       if (!receipt.ok()) {
         Refuse(receipt.status());
@@ -182,6 +185,7 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
   UploadBudget& budget_;
   rpc::FairWorkers& readers_;
   ingest::IngestDocument& ingest_document_;
+  const Clock& clock_;
   v1::IngestDocumentResponse* const response_;
   rpc::Call call_;
   v1::IngestDocumentRequest request_;
@@ -203,14 +207,14 @@ absl::Status Answer(absl::StatusOr<Response> result, Response* response) {
 
 grpc::ServerReadReactor<v1::IngestDocumentRequest>* IngestRpc::IngestDocument(
     grpc::CallbackServerContext* context, v1::IngestDocumentResponse* response) {
-  return new Upload(context, uploads_, readers_, ingest_document_, response);
+  return new Upload(context, uploads_, readers_, ingest_document_, clock_, response);
 }
 
 grpc::ServerUnaryReactor* IngestRpc::ListDocuments(grpc::CallbackServerContext* context,
                                                    const v1::ListDocumentsRequest* request,
                                                    v1::ListDocumentsResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call&) {
-    return Answer(store_.ListDocuments(*request), response);
+    return Answer(lists_.ListDocuments(*request), response);
   });
 }
 
@@ -218,7 +222,7 @@ grpc::ServerUnaryReactor* IngestRpc::ListArticles(grpc::CallbackServerContext* c
                                                   const v1::ListArticlesRequest* request,
                                                   v1::ListArticlesResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call&) {
-    return Answer(store_.ListArticles(*request), response);
+    return Answer(lists_.ListArticles(*request), response);
   });
 }
 
@@ -226,7 +230,7 @@ grpc::ServerUnaryReactor* IngestRpc::GetArticleText(grpc::CallbackServerContext*
                                                     const v1::GetArticleTextRequest* request,
                                                     v1::GetArticleTextResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call&) {
-    return Answer(store_.GetArticleText(request->article_id(), request->offset()), response);
+    return Answer(lists_.GetArticleText(request->article_id(), request->offset()), response);
   });
 }
 
@@ -234,7 +238,7 @@ grpc::ServerUnaryReactor* IngestRpc::ListFacts(grpc::CallbackServerContext* cont
                                                const v1::ListFactsRequest* request,
                                                v1::ListFactsResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call&) {
-    return Answer(store_.ListFacts(*request), response);
+    return Answer(lists_.ListFacts(*request), response);
   });
 }
 
@@ -242,7 +246,7 @@ grpc::ServerUnaryReactor* IngestRpc::ListSignings(grpc::CallbackServerContext* c
                                                   const v1::ListSigningsRequest* request,
                                                   v1::ListSigningsResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call&) {
-    return Answer(store_.ListSignings(*request), response);
+    return Answer(lists_.ListSignings(*request), response);
   });
 }
 
@@ -250,7 +254,7 @@ grpc::ServerUnaryReactor* IngestRpc::ListSigningMembers(
     grpc::CallbackServerContext* context, const v1::ListSigningMembersRequest* request,
     v1::ListSigningMembersResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call&) {
-    return Answer(store_.ListSigningMembers(*request), response);
+    return Answer(lists_.ListSigningMembers(*request), response);
   });
 }
 

@@ -1,15 +1,16 @@
 // IngestService over gRPC.
 #pragma once
 
+#include "common/base/clock.h"
 #include "common/rpc/fair_workers.h"
-#include "services/ingest/adapters/soci_document_store.h"
+#include "services/ingest/adapters/document_lists.h"
 #include "services/ingest/adapters/upload_budget.h"
 #include "services/ingest/core/ingest_document.h"
 #include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
 
 namespace zoneflow::ingest {
 
-// Thread-safe. Both outlive the service.
+// Thread-safe. What it is given outlives the service.
 //
 // Only a whole upload is ingested, one of as many bytes as its head says. An upload ends at its
 // head when that says more than 32 MiB (OutOfRange), or more than the memory that is left of
@@ -29,12 +30,13 @@ class IngestRpc final : public v1::IngestService::CallbackService {
   // lists would wait for one.
   static constexpr std::size_t kReadingThreads = 3;
 
-  IngestRpc(ingest::IngestDocument& ingest_document, SociDocumentStore& store,
+  IngestRpc(ingest::IngestDocument& ingest_document, DocumentLists& lists, const Clock& clock,
             std::size_t upload_memory_bytes = kUploadMemoryBytes,
             std::size_t reading_threads = kReadingThreads)
       : uploads_(upload_memory_bytes),
         ingest_document_(ingest_document),
-        store_(store),
+        lists_(lists),
+        clock_(clock),
         readers_({.threads = reading_threads, .most_weight = kReadingBytes}) {}
 
   grpc::ServerReadReactor<v1::IngestDocumentRequest>* IngestDocument(
@@ -61,7 +63,8 @@ class IngestRpc final : public v1::IngestService::CallbackService {
  private:
   UploadBudget uploads_;
   ingest::IngestDocument& ingest_document_;
-  SociDocumentStore& store_;
+  DocumentLists& lists_;
+  const Clock& clock_;        // business time
   rpc::FairWorkers readers_;  // goes first, with all its work done
 };
 

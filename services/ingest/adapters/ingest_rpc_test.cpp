@@ -81,7 +81,7 @@ class IngestRpcTest : public ::testing::Test {
                          bool slow = false)
       : ingest_document_(slow ? static_cast<DocumentStore&>(slow_store_) : store_, gazetteer_,
                          PlainText),
-        rpc_(ingest_document_, store_, upload_memory_bytes) {}
+        rpc_(ingest_document_, lists_, clock_, upload_memory_bytes) {}
 
   using Stream = std::unique_ptr<grpc::ClientWriter<v1::IngestDocumentRequest>>;
 
@@ -133,13 +133,14 @@ class IngestRpcTest : public ::testing::Test {
     return upload;
   }
 
-  int Documents() { return store_.ListDocuments({})->documents_size(); }
+  int Documents() { return lists_.ListDocuments({})->documents_size(); }
 
   zoneflow::testing::ManualClock clock_;
   sql::TempSchema<sql::SqliteBackend> database_{journal::Migrations(), Migrations()};
   journal::Journal journal_{"ingest", clock_};
   Gazetteer gazetteer_{{}};
-  SociDocumentStore store_{*database_, journal_, gazetteer_, clock_};
+  SociDocumentStore store_{*database_, journal_, gazetteer_};
+  DocumentLists lists_{*database_};
   SlowStore slow_store_;
   ingest::IngestDocument ingest_document_;
   IngestRpc rpc_;
@@ -337,8 +338,8 @@ class FullDiskTest : public IngestRpcTest {
   void SetUp() override { ASSERT_THAT(full_server_.Start(), IsOk()); }
 
   FullStore full_{store_};
-  ingest::IngestDocument full_ingest_{full_, gazetteer_};
-  IngestRpc full_rpc_{full_ingest_, store_};
+  ingest::IngestDocument full_ingest_{full_, gazetteer_, PlainText};
+  IngestRpc full_rpc_{full_ingest_, lists_, clock_};
   rpc::Server full_server_{rpc::ServerOptions{.development = true}, {&full_rpc_}};
 };
 

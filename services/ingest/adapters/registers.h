@@ -2,6 +2,7 @@
 // the transaction of the state (migrations/0004_signing_register.sql).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,20 +12,16 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#include "common/filter/match.h"
-#include "common/filter/schema.h"
-#include "common/filter/sql.h"
+#include "common/filter/search_index.h"
+#include "common/sql/bulk_insert.h"
 #include "common/sql/database.h"
 #include "zoneflow/ingest/v1/fact.pb.h"
 #include "zoneflow/ingest/v1/signing.pb.h"
 
 namespace zoneflow::ingest {
 
-// The fields of each list with their columns: of signing_register AS r, facts AS f, documents AS d.
-// A signing's are those that subscriptions know of its event, and more.
-const filter::Schema& SigningFields();
-const filter::Schema& FactFields();
-const filter::Schema& DocumentFields();
+inline constexpr filter::GramTable kSigningGrams{"signing_grams", "signing_no"};
+inline constexpr filter::GramTable kFactGrams{"fact_grams", "fact_no"};
 
 // The names of a signing's members, part by part.
 struct MemberNames {
@@ -35,25 +32,40 @@ struct MemberNames {
   void Add(const v1::Project& member);
 };
 
-// Writes the register row of a new signing. `names` has all of its members, `signing` any part.
+// Writes the register row of a signing that has none. `names` has all of its members, `signing` any
+// part. The row gets the number, a new one without it.
 void InsertSigningRegister(sql::Transaction& transaction, const v1::Signing& signing,
-                           const MemberNames& names);
+                           const MemberNames& names,
+                           std::optional<std::int64_t> number = std::nullopt);
 
-// The columns of a fact beside document_id, ordinal, id and state: ", kind, article_id, …".
+// What lists know of a fact.
+struct FactRegister {
+  std::array<std::string, 9> texts;
+  std::array<std::optional<std::int64_t>, 3> numbers;
+
+  const std::string& search_text() const { return texts.back(); }
+  std::int64_t search_no() const { return *numbers.back(); }
+};
+FactRegister FactRegisterOf(const v1::Fact& fact, const std::string& article_id);
+
+// The columns of facts that hold it, and their cells in that order.
 std::string_view FactColumns();
-// Their values, bound: ", :v1, :v2, …".
-std::string FactValues(const v1::Fact& fact, const std::string& article_id,
-                       std::vector<filter::SqlValue>& values);
+void AddFactColumns(const FactRegister& fact, sql::BulkInsert& rows);
 
-// The numbers of the signings that may hold what the filter searches, from the index of pairs of
-// characters; nullopt where it searches nothing or what it searches is in too many
-// (kMostCandidates) for the index to help: a page is then found soon in the order of the list.
-inline constexpr int kMostCandidates = 2000;
-std::optional<std::vector<long long>> SearchCandidates(sql::Transaction& transaction,
-                                                       const filter::Filter& filter);
+// The rows of its search: to be finished.
+sql::BulkInsert FactGrams(sql::Transaction& transaction);
+void AddFactGrams(const FactRegister& fact, sql::BulkInsert& grams);
 
-// Fills the registers of what was stored before there were any, from the states: a migration in
-// code (0005_fill_signing_register). What is filled is left as it is.
-absl::Status FillRegisters(sql::Transaction& transaction, sql::MigrationProgress& progress);
+// Makes the next part of the registers from the states: of what has none, as a migration in code
+// does for what was stored before there were any; or of everything, anew. A signing keeps the number
+// that it has. DataLoss names what cannot be read.
+enum class Fill { kMissing, kAll };
+absl::Status FillRegisters(sql::Transaction& transaction, Fill fill,
+                           sql::MigrationProgress& progress);
+
+// Makes all registers anew, also while the service runs: the same states give the same rows, byte
+// for byte. Reports after each part. What was done before a failure stays.
+absl::Status Reproject(sql::Database& database,
+                       const sql::MigrationReport& report = sql::PrintProgress());
 
 }  // namespace zoneflow::ingest

@@ -14,12 +14,16 @@
 #include "gtest/gtest.h"
 
 #include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
 #include "common/filter/event_schema.h"
 #include "common/sql/once.h"
+#include "common/sql/testing/plan.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
+#include "services/ingest/adapters/document_lists.h"
+#include "services/ingest/adapters/list_fields.h"
 #include "services/ingest/adapters/registers.h"
 #include "services/ingest/adapters/wire.h"
 #include "services/ingest/core/ingest_document.h"
@@ -62,6 +66,8 @@ class OnDatabase {
   static std::string Missing() { return Database::Missing(); }
 
   SociDocumentStore& store() { return store_; }
+  DocumentLists& lists() { return lists_; }
+  sql::Database& database() { return *database_; }
   const Gazetteer& gazetteer() const { return gazetteer_; }
 
   // Of a topic, in the order of the journal.
@@ -101,8 +107,8 @@ class OnDatabase {
     EXPECT_THAT(database_->Write([&](sql::Transaction& transaction) {
       for (const char* statement :
            {"DELETE FROM signing_register", "DELETE FROM signing_texts",
-            "DELETE FROM signing_grams",
-            "UPDATE facts SET kind = '', article_id = '', search_text = ''"}) {
+            "DELETE FROM signing_grams", "DELETE FROM fact_grams",
+            "UPDATE facts SET kind = '', article_id = '', search_text = '', search_no = NULL"}) {
         transaction.session() << statement;
       }
       return absl::OkStatus();
@@ -110,14 +116,51 @@ class OnDatabase {
                 IsOk());
   }
 
-  void Fill() {
+  // Of what has none.
+  void FillMissing() {
     sql::MigrationProgress progress;
     while (!progress.finished) {
       ASSERT_THAT(database_->Write([&](sql::Transaction& transaction) {
-        return FillRegisters(transaction, progress);
+        return FillRegisters(transaction, Fill::kMissing, progress);
       }),
                   IsOk());
     }
+  }
+
+  void Execute(const std::string& statement) {
+    EXPECT_THAT(database_->Write([&](sql::Transaction& transaction) {
+      transaction.session() << statement;
+      return absl::OkStatus();
+    }),
+                IsOk());
+  }
+
+  // Every column of every row of the registers, as text.
+  std::vector<std::string> Dump() {
+    std::vector<std::string> lines;
+    EXPECT_THAT(database_->Read([&](sql::Transaction& transaction) {
+      soci::session& session = transaction.session();
+      for (const std::string table :
+           {"signing_register", "signing_texts", "signing_grams", "facts", "fact_grams"}) {
+        soci::row one;
+        session << "SELECT * FROM " << table << " LIMIT 1", soci::into(one);
+        std::string columns = "''";
+        for (std::size_t i = 0; i < one.size(); ++i) {
+          StrAppend(&columns, " || '|' || coalesce(CAST(", one.get_properties(i).get_name(),
+                    " AS TEXT), 'NULL')");
+        }
+        std::string line;
+        soci::statement rows = sql::Once(
+            session, StrCat("SELECT ", columns, " FROM ", table, " ORDER BY 1"), soci::into(line));
+        rows.execute();
+        while (rows.fetch()) {
+          lines.push_back(StrCat(table, line));
+        }
+      }
+      return absl::OkStatus();
+    }),
+                IsOk());
+    return lines;
   }
 
   std::vector<JournaledEvent> Journal() {
@@ -127,9 +170,10 @@ class OnDatabase {
       long long sequence = 0;
       soci::statement rows =
           sql::Once(transaction.session(),
-                    "SELECT subject, sequence, actor FROM journal ORDER BY "
+                    "SELECT subject, sequence, actor, time FROM journal ORDER BY "
                     "id",
-                    soci::into(event.subject), soci::into(sequence), soci::into(event.actor));
+                    soci::into(event.subject), soci::into(sequence), soci::into(event.actor),
+                    soci::into(event.time));
       rows.execute();
       while (rows.fetch()) {
         event.sequence = sequence;
@@ -146,7 +190,8 @@ class OnDatabase {
   sql::TempSchema<Database> database_{journal::Migrations(), Migrations()};
   journal::Journal journal_{"ingest", clock_};
   Gazetteer gazetteer_{{{"cn-sc-chengdu-hitech", "成都高新区", "四川省", "成都市", {}}}};
-  SociDocumentStore store_{*database_, journal_, gazetteer_, clock_};
+  SociDocumentStore store_{*database_, journal_, gazetteer_};
+  DocumentLists lists_{*database_};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, DocumentStoreContract, OnDatabase<sql::SqliteBackend>);
@@ -163,6 +208,7 @@ class DocumentListsTest : public zoneflow::testing::OnBackend<OnDatabase<Databas
         SampleOrigin(), {"page.txt", *ParseDate("2021-02-01")}, bytes);
   }
   SociDocumentStore& store() { return this->backend_->store(); }
+  DocumentLists& lists() { return this->backend_->lists(); }
 };
 
 using Backends =
@@ -172,7 +218,7 @@ TYPED_TEST_SUITE(DocumentListsTest, Backends);
 TYPED_TEST(DocumentListsTest, ASigningIsListedAsThePageHasIt) {
   const auto receipt = this->Ingest(kPage);
   ASSERT_THAT(receipt, IsOk());
-  const auto signings = this->store().ListSignings(Asks<v1::ListSigningsRequest>(10, ""));
+  const auto signings = this->lists().ListSignings(Asks<v1::ListSigningsRequest>(10, ""));
   ASSERT_THAT(signings, IsOk());
   ASSERT_EQ(signings->signings_size(), 1);
   const v1::Signing& signing = signings->signings(0);
@@ -190,7 +236,7 @@ TYPED_TEST(DocumentListsTest, ListsContinueWhereThePageBeforeEnded) {
     ASSERT_THAT(receipt, IsOk());
     stored.push_back(receipt->document_id);
   }
-  const auto whole = this->store().ListDocuments(Asks<v1::ListDocumentsRequest>(10, ""));
+  const auto whole = this->lists().ListDocuments(Asks<v1::ListDocumentsRequest>(10, ""));
   ASSERT_THAT(whole, IsOk());
   std::vector<std::string> in_order;
   for (const v1::Document& document : whole->documents()) {
@@ -200,7 +246,7 @@ TYPED_TEST(DocumentListsTest, ListsContinueWhereThePageBeforeEnded) {
   std::vector<std::string> ids;
   std::string token;
   do {
-    const auto page = this->store().ListDocuments(Asks<v1::ListDocumentsRequest>(2, token));
+    const auto page = this->lists().ListDocuments(Asks<v1::ListDocumentsRequest>(2, token));
     ASSERT_THAT(page, IsOk());
     for (const v1::Document& document : page->documents()) {
       ids.push_back(document.id());
@@ -208,9 +254,9 @@ TYPED_TEST(DocumentListsTest, ListsContinueWhereThePageBeforeEnded) {
     token = page->next_page_token();
   } while (!token.empty());
   EXPECT_EQ(ids, in_order);
-  EXPECT_THAT(this->store().ListDocuments(Asks<v1::ListDocumentsRequest>(2, "nonsense")),
+  EXPECT_THAT(this->lists().ListDocuments(Asks<v1::ListDocumentsRequest>(2, "nonsense")),
               StatusIs(absl::StatusCode::kInvalidArgument));
-  EXPECT_THAT(this->store().ListArticles(AsksOf<v1::ListArticlesRequest>("unknown", 10, "")),
+  EXPECT_THAT(this->lists().ListArticles(AsksOf<v1::ListArticlesRequest>("unknown", 10, "")),
               StatusIs(absl::StatusCode::kNotFound));
 }
 
@@ -237,11 +283,11 @@ auto AllOf(const Read& read, const Rows& rows) {
 }
 
 // The document's bytes again, from the parts of its only article: each left-out byte where it was.
-std::string WithBreaks(SociDocumentStore& store, const std::string& article) {
+std::string WithBreaks(DocumentLists& lists, const std::string& article) {
   std::string bytes;
   std::int64_t offset = 0;
   do {
-    const auto part = store.GetArticleText(article, offset);
+    const auto part = lists.GetArticleText(article, offset);
     EXPECT_THAT(part, IsOk());
     std::size_t at = 0;
     for (const std::int32_t line : part->line_bytes()) {
@@ -270,11 +316,11 @@ std::string WithoutBreaks(std::string text) {
 }
 
 // The whole text of an article, as a client reads it.
-absl::StatusOr<std::string> TextOf(SociDocumentStore& store, const std::string& article) {
+absl::StatusOr<std::string> TextOf(DocumentLists& lists, const std::string& article) {
   std::string text;
   std::int64_t offset = 0;
   do {
-    auto part = store.GetArticleText(article, offset);
+    auto part = lists.GetArticleText(article, offset);
     RETURN_IF_ERROR(part.status());
     EXPECT_LE(part->ByteSizeLong(), kMessageBytes);
     text += part->text();
@@ -293,7 +339,7 @@ TYPED_TEST(DocumentListsTest, AnArticleOf17MegabytesIsListedAndReadInParts) {
   const std::string whole = WithoutBreaks(bytes);
 
   const auto read = [&](const std::string& token) {
-    return this->store().ListArticles(
+    return this->lists().ListArticles(
         AsksOf<v1::ListArticlesRequest>("document-page", 1000, token));
   };
   const auto articles = AllOf(read, [](const auto& page) { return page.articles(); });
@@ -302,15 +348,15 @@ TYPED_TEST(DocumentListsTest, AnArticleOf17MegabytesIsListedAndReadInParts) {
   EXPECT_LE(articles[0].text().size(), kShownTextBytes);
   EXPECT_GT(articles[0].text().size(), kShownTextBytes - 4);
   EXPECT_TRUE(whole.starts_with(articles[0].text()));
-  const auto text = TextOf(this->store(), articles[0].id());
+  const auto text = TextOf(this->lists(), articles[0].id());
   ASSERT_THAT(text, IsOk());
   EXPECT_TRUE(*text == whole);
-  EXPECT_TRUE(WithBreaks(this->store(), articles[0].id()) == bytes);
+  EXPECT_TRUE(WithBreaks(this->lists(), articles[0].id()) == bytes);
 
-  EXPECT_THAT(this->store().GetArticleText("unknown", 0), StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(this->store().GetArticleText(articles[0].id(), 1),
+  EXPECT_THAT(this->lists().GetArticleText("unknown", 0), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(this->lists().GetArticleText(articles[0].id(), 1),
               StatusIs(absl::StatusCode::kInvalidArgument, "offset: 1 is within a character"));
-  EXPECT_THAT(this->store().GetArticleText(articles[0].id(), 1'000'000'000'000),
+  EXPECT_THAT(this->lists().GetArticleText(articles[0].id(), 1'000'000'000'000),
               StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
@@ -327,13 +373,13 @@ TYPED_TEST(DocumentListsTest, AnArticleOfAPageInHtmlIsReadFromItsText) {
   reading.document.converted = "在高新区\n";
   ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
   const auto articles =
-      this->store().ListArticles(AsksOf<v1::ListArticlesRequest>("document-page", 10, ""));
+      this->lists().ListArticles(AsksOf<v1::ListArticlesRequest>("document-page", 10, ""));
   ASSERT_THAT(articles, IsOk());
   EXPECT_EQ(articles->articles(0).text(), "高新区");
-  const auto text = this->store().GetArticleText(articles->articles(0).id(), 0);
+  const auto text = this->lists().GetArticleText(articles->articles(0).id(), 0);
   ASSERT_THAT(text, IsOk());
   EXPECT_EQ(text->text(), "高新区");
-  const auto documents = this->store().ListDocuments({});
+  const auto documents = this->lists().ListDocuments({});
   ASSERT_THAT(documents, IsOk());
   EXPECT_EQ(documents->documents(0).kind(), "html");
   EXPECT_EQ(documents->documents(0).encoding(), "GB18030");
@@ -352,7 +398,7 @@ TYPED_TEST(DocumentListsTest, AnArticleThatWasStoredWholeIsListedAndReadAsAnyOth
   Reading reading = SampleReading("page", {article});
   reading.bytes = bytes;
   ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
-  v1::Article stored = this->store()
+  v1::Article stored = this->lists()
                            .ListArticles(AsksOf<v1::ListArticlesRequest>("document-page", 1, ""))
                            ->articles(0);
   stored.set_text(WithoutBreaks(bytes));
@@ -360,11 +406,11 @@ TYPED_TEST(DocumentListsTest, AnArticleThatWasStoredWholeIsListedAndReadAsAnyOth
   this->backend_->Replace("articles", stored);
 
   const auto page =
-      this->store().ListArticles(AsksOf<v1::ListArticlesRequest>("document-page", 10, ""));
+      this->lists().ListArticles(AsksOf<v1::ListArticlesRequest>("document-page", 10, ""));
   ASSERT_THAT(page, IsOk());
   EXPECT_LE(page->ByteSizeLong(), 2 * kShownTextBytes);
   EXPECT_EQ(page->articles(0).text_bytes(), static_cast<std::int64_t>(stored.text().size()));
-  const auto text = TextOf(this->store(), page->articles(0).id());
+  const auto text = TextOf(this->lists(), page->articles(0).id());
   ASSERT_THAT(text, IsOk());
   EXPECT_TRUE(*text == stored.text());
 }
@@ -381,7 +427,7 @@ TYPED_TEST(DocumentListsTest, ManyArticlesAreListedPageByPage) {
   reading.bytes = bytes;
   ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
   const auto read = [&](const std::string& token) {
-    return this->store().ListArticles(
+    return this->lists().ListArticles(
         AsksOf<v1::ListArticlesRequest>("document-page", 1000, token));
   };
   const auto listed = AllOf(read, [](const auto& page) { return page.articles(); });
@@ -391,11 +437,11 @@ TYPED_TEST(DocumentListsTest, ManyArticlesAreListedPageByPage) {
     EXPECT_LE(listed[i].title().size(), 512u);
   }
   const auto first =
-      this->store().ListArticles(AsksOf<v1::ListArticlesRequest>("document-page", 7, ""));
+      this->lists().ListArticles(AsksOf<v1::ListArticlesRequest>("document-page", 7, ""));
   ASSERT_THAT(first, IsOk());
   EXPECT_EQ(first->articles_size(), 7);
   EXPECT_THAT(
-      this->store().ListArticles(AsksOf<v1::ListArticlesRequest>("document-page", 7, "nonsense")),
+      this->lists().ListArticles(AsksOf<v1::ListArticlesRequest>("document-page", 7, "nonsense")),
       StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
@@ -408,7 +454,7 @@ TYPED_TEST(DocumentListsTest, FactsOfAnySizeAreListedPageByPage) {
   article.facts.assign(3'000, fact);
   ASSERT_THAT(this->store().Store(SampleReading("page", {article}), SampleOrigin()), IsOk());
   const auto read = [&](const std::string& token) {
-    return this->store().ListFacts(AsksOf<v1::ListFactsRequest>("document-page", 1000, token));
+    return this->lists().ListFacts(AsksOf<v1::ListFactsRequest>("document-page", 1000, token));
   };
   const auto facts = AllOf(read, [](const auto& page) { return page.facts(); });
   std::set<std::string> ids;
@@ -448,12 +494,12 @@ TYPED_TEST(DocumentListsTest, ASigningOf5000MembersIsToldAndListedInParts) {
   }
   EXPECT_EQ(told, named);
 
-  const auto signings = this->store().ListSignings(Asks<v1::ListSigningsRequest>(10, ""));
+  const auto signings = this->lists().ListSignings(Asks<v1::ListSigningsRequest>(10, ""));
   ASSERT_THAT(signings, IsOk());
   ASSERT_EQ(signings->signings_size(), 1);
   EXPECT_EQ(signings->signings(0).SerializeAsString(), events[0].signing().SerializeAsString());
   const auto read = [&](const std::string& token) {
-    return this->store().ListSigningMembers(
+    return this->lists().ListSigningMembers(
         AsksOf<v1::ListSigningMembersRequest>("s1", 300, token));
   };
   std::vector<std::string> listed;
@@ -462,7 +508,7 @@ TYPED_TEST(DocumentListsTest, ASigningOf5000MembersIsToldAndListedInParts) {
   }
   EXPECT_EQ(listed, named);
   EXPECT_THAT(
-      this->store().ListSigningMembers(AsksOf<v1::ListSigningMembersRequest>("unknown", 10, "")),
+      this->lists().ListSigningMembers(AsksOf<v1::ListSigningMembersRequest>("unknown", 10, "")),
       StatusIs(absl::StatusCode::kNotFound));
 }
 
@@ -490,18 +536,18 @@ TYPED_TEST(DocumentListsTest, ASigningThatWasStoredWholeIsListedInParts) {
   Article article = SampleArticle(0, {"s1"});
   ASSERT_THAT(this->store().Store(SampleReading("page", {article}), SampleOrigin()), IsOk());
   v1::Signing stored =
-      this->store().ListSignings(Asks<v1::ListSigningsRequest>(1, ""))->signings(0);
+      this->lists().ListSignings(Asks<v1::ListSigningsRequest>(1, ""))->signings(0);
   stored.clear_member_count();
   for (int i = 0; i < 450; ++i) {
     stored.add_members()->set_id(std::to_string(1'000 + i));
   }
   this->backend_->Replace("signings", stored);
-  const auto signings = this->store().ListSignings(Asks<v1::ListSigningsRequest>(10, ""));
+  const auto signings = this->lists().ListSignings(Asks<v1::ListSigningsRequest>(10, ""));
   ASSERT_THAT(signings, IsOk());
   EXPECT_EQ(signings->signings(0).member_count(), 450);
   EXPECT_EQ(signings->signings(0).members_size(), static_cast<int>(kMembersPerPart));
   const auto read = [&](const std::string& token) {
-    return this->store().ListSigningMembers(
+    return this->lists().ListSigningMembers(
         AsksOf<v1::ListSigningMembersRequest>("s1", 100, token));
   };
   const auto members = AllOf(read, [](const auto& page) { return page.members(); });
@@ -519,7 +565,7 @@ TYPED_TEST(DocumentListsTest, SigningsOfManyMembersAreListedPageByPage) {
   }
   ASSERT_THAT(this->store().Store(SampleReading("page", {article}), SampleOrigin()), IsOk());
   const auto read = [&](const std::string& token) {
-    return this->store().ListSignings(Asks<v1::ListSigningsRequest>(1000, token));
+    return this->lists().ListSignings(Asks<v1::ListSigningsRequest>(1000, token));
   };
   const auto listed = AllOf(read, [](const auto& page) { return page.signings(); });
   ASSERT_EQ(listed.size(), 150u);
@@ -583,10 +629,10 @@ std::vector<std::string> IdsOf(const absl::StatusOr<Response>& response) {
 }
 
 // All pages of the list, as ids.
-std::vector<std::string> Walk(SociDocumentStore& store, v1::ListSigningsRequest request) {
+std::vector<std::string> Walk(DocumentLists& lists, v1::ListSigningsRequest request) {
   std::vector<std::string> ids;
   do {
-    const auto page = store.ListSignings(request);
+    const auto page = lists.ListSignings(request);
     const auto of_page = IdsOf(page);
     ids.insert(ids.end(), of_page.begin(), of_page.end());
     request.set_page_token(page.ok() ? page->next_page_token() : "");
@@ -638,7 +684,7 @@ TYPED_TEST(DocumentListsTest, AListShowsTheSigningsThatASubscriptionWouldBeToldO
         expected.push_back(event.signing().id());
       }
     }
-    EXPECT_EQ(IdsOf(this->store().ListSignings(Select(text, "id"))), expected) << text;
+    EXPECT_EQ(IdsOf(this->lists().ListSignings(Select(text, "id"))), expected) << text;
     shown += expected.size();
   }
   EXPECT_GT(shown, 60u);
@@ -646,13 +692,13 @@ TYPED_TEST(DocumentListsTest, AListShowsTheSigningsThatASubscriptionWouldBeToldO
 
 TYPED_TEST(DocumentListsTest, WordsWithoutAFieldSearchNamesAndTitles) {
   ASSERT_THAT(this->store().Store(VariedReading(), SampleOrigin()), IsOk());
-  EXPECT_EQ(IdsOf(this->store().ListSignings(Select("晨汽", "id"))),
-            IdsOf(this->store().ListSignings(Select("text:晨汽", "id"))));
-  EXPECT_EQ(IdsOf(this->store().ListSignings(Select("\"ＴＣＬ\" 科学城", "id"))),
-            IdsOf(this->store().ListSignings(Select("text:tcl AND text:科学城", "id"))));
+  EXPECT_EQ(IdsOf(this->lists().ListSignings(Select("晨汽", "id"))),
+            IdsOf(this->lists().ListSignings(Select("text:晨汽", "id"))));
+  EXPECT_EQ(IdsOf(this->lists().ListSignings(Select("\"ＴＣＬ\" 科学城", "id"))),
+            IdsOf(this->lists().ListSignings(Select("text:tcl AND text:科学城", "id"))));
   // A mistyped operator is none of them.
   for (const char* mistake : {"count 5", "status extracted", "count >= 5 and sector:*"}) {
-    EXPECT_THAT(this->store().ListSignings(Select(mistake)),
+    EXPECT_THAT(this->lists().ListSignings(Select(mistake)),
                 StatusIs(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("filter, byte")))
         << mistake;
   }
@@ -664,10 +710,10 @@ TYPED_TEST(DocumentListsTest, AMemberThatAListLeavesOutIsFoundAllTheSame) {
   ASSERT_THAT(this->store().Store(SampleReading("page", {article}), SampleOrigin()), IsOk());
   for (const char* text :
        {"company = 成都第405号集成电路科技有限公司", "text : 第405号", "第404期智能"}) {
-    EXPECT_THAT(IdsOf(this->store().ListSignings(Select(text))), ::testing::ElementsAre("s1"))
+    EXPECT_THAT(IdsOf(this->lists().ListSignings(Select(text))), ::testing::ElementsAre("s1"))
         << text;
   }
-  EXPECT_THAT(IdsOf(this->store().ListSignings(Select("第1号"))),
+  EXPECT_THAT(IdsOf(this->lists().ListSignings(Select("第1号"))),
               ::testing::ElementsAre("s1", "s2"));
 }
 
@@ -675,7 +721,7 @@ TYPED_TEST(DocumentListsTest, AMemberThatAListLeavesOutIsFoundAllTheSame) {
 TYPED_TEST(DocumentListsTest, WhatManyNamesHoldIsFoundToo) {
   Article article = SampleArticle(0, {});
   article.facts.clear();
-  for (int i = 0; i < kMostCandidates + 50; ++i) {
+  for (int i = 0; i < filter::kMostCandidates + 50; ++i) {
     article.signings.push_back(SampleSigning("s" + std::to_string(10'000 + i), 0));
   }
   article.title = "集中签约";
@@ -683,9 +729,9 @@ TYPED_TEST(DocumentListsTest, WhatManyNamesHoldIsFoundToo) {
   other.title = "签约仪式";
   other.signings = {SampleSigning("t1", 0)};
   ASSERT_THAT(this->store().Store(SampleReading("page", {article, other}), SampleOrigin()), IsOk());
-  EXPECT_EQ(Walk(this->store(), Select("签约", "id", 1000)).size(),
-            static_cast<std::size_t>(kMostCandidates) + 51);
-  EXPECT_THAT(Walk(this->store(), Select("签约仪式", "id")), ::testing::ElementsAre("t1"));
+  EXPECT_EQ(Walk(this->lists(), Select("签约", "id", 1000)).size(),
+            static_cast<std::size_t>(filter::kMostCandidates) + 51);
+  EXPECT_THAT(Walk(this->lists(), Select("签约仪式", "id")), ::testing::ElementsAre("t1"));
 }
 
 TYPED_TEST(DocumentListsTest, AWalkInAnyOrderShowsEachSigningOnce) {
@@ -693,13 +739,13 @@ TYPED_TEST(DocumentListsTest, AWalkInAnyOrderShowsEachSigningOnce) {
   for (const char* order :
        {"", "id desc", "date", "date desc", "published_on", "signed_on desc", "amount_cny desc",
         "amount_cny, id desc", "count desc, date", "zone.id, date desc"}) {
-    const auto whole = IdsOf(this->store().ListSignings(Select("count >= 4", order)));
+    const auto whole = IdsOf(this->lists().ListSignings(Select("count >= 4", order)));
     EXPECT_EQ(whole.size(), 12u);
-    EXPECT_EQ(Walk(this->store(), Select("count >= 4", order, 5)), whole) << order;
+    EXPECT_EQ(Walk(this->lists(), Select("count >= 4", order, 5)), whole) << order;
   }
   std::vector<std::int64_t> amounts;
-  for (const std::string& id : Walk(this->store(), Select("amount_cny:*", "amount_cny desc", 2))) {
-    const auto one = this->store().ListSignings(Select("id = " + id));
+  for (const std::string& id : Walk(this->lists(), Select("amount_cny:*", "amount_cny desc", 2))) {
+    const auto one = this->lists().ListSignings(Select("id = " + id));
     const v1::Signing& signing = one->signings(0);
     amounts.push_back(signing.amount().currency() == "CNY" ? signing.amount().minor()
                                                            : signing.amount_alt().minor());
@@ -710,15 +756,15 @@ TYPED_TEST(DocumentListsTest, AWalkInAnyOrderShowsEachSigningOnce) {
 
 TYPED_TEST(DocumentListsTest, ATokenBelongsToItsFilterAndOrder) {
   ASSERT_THAT(this->store().Store(VariedReading(), SampleOrigin()), IsOk());
-  const auto page = this->store().ListSignings(Select("count >= 4", "date desc", 5));
+  const auto page = this->lists().ListSignings(Select("count >= 4", "date desc", 5));
   ASSERT_THAT(page, IsOk());
   for (auto request : {Select("count >= 5", "date desc", 5), Select("count >= 4", "date", 5)}) {
     request.set_page_token(page->next_page_token());
-    EXPECT_THAT(this->store().ListSignings(request),
+    EXPECT_THAT(this->lists().ListSignings(request),
                 StatusIs(absl::StatusCode::kInvalidArgument,
                          ::testing::HasSubstr("page_token: of another query")));
   }
-  EXPECT_THAT(this->store().ListSignings(Select("", "sector")),
+  EXPECT_THAT(this->lists().ListSignings(Select("", "sector")),
               StatusIs(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("order_by: ")));
 }
 
@@ -743,7 +789,7 @@ TYPED_TEST(DocumentListsTest, FactsAndDocumentsAreFilteredAndOrdered) {
     facts.set_page_size(2);
     const auto read = [&](const std::string& token) {
       facts.set_page_token(token);
-      return this->store().ListFacts(facts);
+      return this->lists().ListFacts(facts);
     };
     std::vector<std::string> found;
     for (const v1::Fact& fact : AllOf(read, [](const auto& page) { return page.facts(); })) {
@@ -762,7 +808,7 @@ TYPED_TEST(DocumentListsTest, FactsAndDocumentsAreFilteredAndOrdered) {
   v1::ListDocumentsRequest documents;
   documents.set_filter("facts >= 9 file_name != b.txt");
   documents.set_order_by("file_name desc");
-  const auto listed = this->store().ListDocuments(documents);
+  const auto listed = this->lists().ListDocuments(documents);
   ASSERT_THAT(listed, IsOk());
   ASSERT_EQ(listed->documents_size(), 2);
   EXPECT_EQ(listed->documents(0).file_name(), "c.txt");
@@ -780,7 +826,7 @@ TYPED_TEST(DocumentListsTest, ADocumentKeepsWhatAnOlderLexiconRead) {
   for (const Reading& reading : {older, newer, other}) {
     ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
   }
-  const auto listed = this->store().ListDocuments({});
+  const auto listed = this->lists().ListDocuments({});
   ASSERT_THAT(listed, IsOk());
   ASSERT_EQ(listed->documents_size(), 2);
   EXPECT_EQ(listed->documents(0).lexicon(), "2026-11-29-0000000a");
@@ -789,34 +835,131 @@ TYPED_TEST(DocumentListsTest, ADocumentKeepsWhatAnOlderLexiconRead) {
 
   v1::ListDocumentsRequest read_anew;
   read_anew.set_filter("lexicon != 2026-11-29-0000000a");
-  EXPECT_EQ(this->store().ListDocuments(read_anew)->documents_size(), 1);
+  EXPECT_EQ(this->lists().ListDocuments(read_anew)->documents_size(), 1);
+}
+
+// Whatever the order: an index leads to its first row and on from there.
+TYPED_TEST(DocumentListsTest, AnIndexServesEveryOrder) {
+  ASSERT_THAT(this->store().Store(VariedReading(), SampleOrigin()), IsOk());
+  const auto check = [&]<typename Request>(Request request, const filter::Schema& fields,
+                                           const std::string& standard) {
+    std::vector<std::string> orders = {""};
+    for (const filter::FieldSpec& field : fields.fields()) {
+      if (!field.column.order.empty()) {
+        orders.push_back(field.name);
+        orders.push_back(field.name + " desc");
+      }
+    }
+    for (const std::string& order : orders) {
+      request.set_order_by(order);
+      EXPECT_THAT(this->backend_->database().Read([&](sql::Transaction& transaction) {
+        const auto query = ListQuery::Of(request)->In(transaction);
+        EXPECT_THAT(query, IsOk());
+        EXPECT_THAT(sql::WhatNoIndexServes(transaction, *query), ::testing::IsEmpty())
+            << standard << " by " << order << "\n"
+            << absl::StrJoin(sql::PlanOf(transaction, *query), "\n");
+        return absl::OkStatus();
+      }),
+                  IsOk());
+    }
+  };
+  check(v1::ListSigningsRequest(), SigningFields(), "signings");
+  check(v1::ListFactsRequest(), FactFields(), "facts");
+  check(v1::ListDocumentsRequest(), DocumentFields(), "documents");
+}
+
+// A search looks at the rows that its index names and at no others.
+TYPED_TEST(DocumentListsTest, AnIndexServesASearch) {
+  Reading reading = VariedReading();
+  reading.page.articles[0].facts[0].company = "前晨汽车";
+  ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
+  const auto check = [&](const auto& request, const std::string& among) {
+    EXPECT_THAT(this->backend_->database().Read([&](sql::Transaction& transaction) {
+      const auto query = ListQuery::Of(request)->In(transaction);
+      EXPECT_THAT(query, IsOk());
+      EXPECT_THAT(query->text, ::testing::HasSubstr(among));
+      return absl::OkStatus();
+    }),
+                IsOk());
+  };
+  check(Select("text:晨汽 count >= 4"), "r.no IN (");
+  v1::ListFactsRequest facts;
+  facts.set_filter("text:晨汽");
+  check(facts, StrCat("f.search_no IN (",
+                      filter::SearchNumber(
+                          FactId(reading.document_id, reading.page.articles[0].facts[0], 0)),
+                      ")"));
+  EXPECT_EQ(this->lists().ListFacts(facts)->facts_size(), 1);
+  facts.set_filter("text:饕餮");
+  check(facts, "f.search_no IN (-1)");
+  EXPECT_EQ(this->lists().ListFacts(facts)->facts_size(), 0);
 }
 
 // A database of before has states and no registers.
 TYPED_TEST(DocumentListsTest, RegistersAreFilledFromTheStates) {
   Reading reading = VariedReading();
   reading.page.articles[0].signings.push_back(SampleSigning("s900", kMembersPerPart + 5));
+  reading.page.articles[0].facts[0].subject = "外商投资";
   ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
   const auto answers = [&] {
     std::vector<std::string> all;
     for (const char* filter : kFilters) {
-      const auto ids = Walk(this->store(), Select(filter, "date desc"));
+      const auto ids = Walk(this->lists(), Select(filter, "date desc"));
       all.push_back(absl::StrJoin(ids, " "));
     }
-    all.push_back(absl::StrJoin(Walk(this->store(), Select("第204号")), " "));
+    all.push_back(absl::StrJoin(Walk(this->lists(), Select("第204号")), " "));
     v1::ListFactsRequest facts;
     facts.set_filter("kind = signing article = " +
                      ArticleId(reading.document_id, reading.page.articles[3].body));
-    all.push_back(std::to_string(this->store().ListFacts(facts)->facts_size()));
+    all.push_back(std::to_string(this->lists().ListFacts(facts)->facts_size()));
+    facts.set_filter("text:投资");
+    all.push_back(std::to_string(this->lists().ListFacts(facts)->facts_size()));
     return all;
   };
   const auto before = answers();
   this->backend_->Forget();
-  EXPECT_THAT(Walk(this->store(), Select("")), ::testing::IsEmpty());
-  this->backend_->Fill();
+  EXPECT_THAT(Walk(this->lists(), Select("")), ::testing::IsEmpty());
+  this->backend_->FillMissing();
   EXPECT_EQ(answers(), before);
-  this->backend_->Fill();
+  this->backend_->FillMissing();
   EXPECT_EQ(answers(), before);
+}
+
+TYPED_TEST(DocumentListsTest, TheRegistersAreMadeAnewFromTheStatesByteForByte) {
+  Reading reading = VariedReading();
+  reading.page.articles[0].signings.push_back(SampleSigning("s900", kMembersPerPart + 5));
+  ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
+  const std::vector<std::string> written = this->backend_->Dump();
+  for (const char* damage :
+       {"UPDATE signing_register SET zone_name = 'x', amount_cny = 1",
+        "DELETE FROM signing_texts WHERE field = 'company'",
+        "DELETE FROM signing_grams WHERE gram = '签约'",
+        "UPDATE facts SET company = 'x', search_no = NULL", "DELETE FROM fact_grams"}) {
+    this->backend_->Execute(damage);
+  }
+  ASSERT_NE(this->backend_->Dump(), written);
+  for (int round = 0; round < 2; ++round) {
+    ASSERT_THAT(Reproject(this->backend_->database()), IsOk());
+    EXPECT_EQ(this->backend_->Dump(), written) << round;
+  }
+}
+
+// A process of the release before goes on for a while after the migration: it knows no registers.
+TYPED_TEST(DocumentListsTest, WhatAnOlderProcessStoresMeanwhileIsFilledByARun) {
+  ASSERT_THAT(this->store().Store(VariedReading(), SampleOrigin()), IsOk());
+  const std::vector<std::string> written = this->backend_->Dump();
+  this->backend_->Execute(
+      "DELETE FROM signing_grams WHERE signing_no = (SELECT no FROM "
+      "signing_register WHERE signing_id = 's105')");
+  this->backend_->Execute(
+      "DELETE FROM signing_texts WHERE signing_no = (SELECT no FROM "
+      "signing_register WHERE signing_id = 's105')");
+  this->backend_->Execute("DELETE FROM signing_register WHERE signing_id = 's105'");
+  EXPECT_THAT(IdsOf(this->lists().ListSignings(Select("id = s105"))), ::testing::IsEmpty());
+  ASSERT_THAT(Reproject(this->backend_->database()), IsOk());
+  EXPECT_THAT(IdsOf(this->lists().ListSignings(Select("id = s105"))),
+              ::testing::ElementsAre("s105"));
+  EXPECT_EQ(this->backend_->Dump().size(), written.size());
 }
 
 // Far more than one event may hold: its events carry every fact once, in order.

@@ -1,12 +1,16 @@
-// States as the tables of ingest keep them: messages in base64.
+// How the tables of ingest keep states, messages in base64, and the bytes of documents.
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 
 namespace zoneflow::ingest {
+
+// A document's bytes are rows of this length, the last one shorter.
+inline constexpr std::size_t kPartBytes = 1024 * 1024;
 
 template <typename Message>
 std::string Encode(const Message& message) {

@@ -10,10 +10,7 @@ namespace {
 namespace common_v1 = ::zoneflow::common::v1;
 using ::zoneflow::wire::ToWire;
 
-// Bounds that no sentence of a newspaper comes near, so that no row of a list and no event grows
-// with what somebody sends.
-constexpr std::size_t kNameBytes = 512;
-constexpr std::size_t kUnitBytes = 64;
+// As kLongestName: no row of a list and no event grows with what somebody sends.
 constexpr int kSectors = 32;
 constexpr int kSpans = 100;
 constexpr int kAttributes = 8;
@@ -26,12 +23,12 @@ std::string Shortened(std::string_view text, std::size_t bytes) {
              : std::string(WholeCharacters(text, bytes - kMore.size())).append(kMore);
 }
 
-std::string NameOf(std::string_view text) { return Shortened(text, kNameBytes); }
+std::string NameOf(std::string_view text) { return Shortened(text, kLongestName); }
 
 void Fill(common_v1::Quantity& wire, const Decimal& number, std::string_view unit) {
   wire.set_value(number.value);
   wire.set_exponent(number.exponent);
-  wire.set_unit(Shortened(unit, kUnitBytes));
+  wire.set_unit(Shortened(unit, kLongestUnit));
 }
 
 void Fill(common_v1::Span& wire, const Span& span) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "services/ingest/core/ports.h"
+#include "services/ingest/core/change.h"
 #include "zoneflow/ingest/v1/fact.pb.h"
 #include "zoneflow/ingest/v1/ingest_service.pb.h"
 #include "zoneflow/ingest/v1/signing.pb.h"

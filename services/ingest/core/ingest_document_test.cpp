@@ -20,7 +20,7 @@ constexpr char kPage[] = "本报讯 近日，总投资达277亿元的14个项目
 class IngestDocumentTest : public ::testing::Test {
  protected:
   absl::StatusOr<Receipt> Ingest(std::string_view bytes) {
-    return ingest_({"person/officer", ""}, {"page.txt", *ParseDate("2021-02-01")}, bytes);
+    return ingest_({"person/officer", "", {}}, {"page.txt", *ParseDate("2021-02-01")}, bytes);
   }
 
   Gazetteer gazetteer_{{{"cn-sc-chengdu-hitech", "成都高新区", "四川省", "成都市", {}}}};

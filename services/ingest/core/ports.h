@@ -52,10 +52,11 @@ inline constexpr std::size_t kReceiptSignings = 1000;
 // ordinary length, below 64.
 inline constexpr std::size_t kMembersPerPart = 200;
 
-// Who asked, and in which trace.
+// Who asked, when, and in which trace.
 struct Origin {
   std::string actor;        // the principal's id
   std::string traceparent;  // may be empty
+  Instant at;               // business time
 };
 
 // Documents with their bytes, articles, facts and signings. Thread-safe.
@@ -66,9 +67,9 @@ class DocumentStore {
   // Returns the receipt of a stored document (repeated set), nullopt if the id is not known.
   virtual absl::StatusOr<std::optional<Receipt>> Find(std::string_view document_id) = 0;
 
-  // Stores the reading and journals its events, all or nothing: one ArticleExtracted for each
-  // article with facts, one SigningAnnounced for each part of each signing that was not known
-  // (kMembersPerPart; one at least). A known signing
+  // Applies what Plan (change.h) makes of the reading, all or nothing: its rows, and its events at
+  // the origin's time, one ArticleExtracted for each article with facts, one SigningAnnounced for
+  // each part of each signing that was not known (kMembersPerPart; one at least). A known signing
   // gains a mention and keeps its state: what another document says of it is a person's act. A
   // document that is stored already changes nothing and returns its receipt, also when two calls
   // store it at once. What reading.go_on returned, if it ended the call, with nothing stored.

@@ -71,7 +71,9 @@ inline Signing SampleSigning(std::string id, std::size_t members) {
   return signing;
 }
 
-inline Origin SampleOrigin() { return {"person/officer", ""}; }
+inline Origin SampleOrigin() {
+  return {"person/officer", "", ShanghaiMidnight(Date{std::chrono::year{2021} / 2 / 2})};
+}
 
 template <typename Backend>
 class DocumentStoreContract : public zoneflow::testing::OnBackend<Backend> {
@@ -83,6 +85,7 @@ class DocumentStoreContract : public zoneflow::testing::OnBackend<Backend> {
     for (const JournaledEvent& event : this->backend_->Journal()) {
       EXPECT_EQ(event.sequence, 1);
       EXPECT_EQ(event.actor, SampleOrigin().actor);
+      EXPECT_EQ(event.time, FormatInstant(SampleOrigin().at));
       subjects.push_back(event.subject);
     }
     return subjects;
@@ -182,9 +185,10 @@ TYPED_TEST_P(DocumentStoreContract, ASigningOfManyMembersIsAnnouncedInParts) {
   EXPECT_EQ(receipt->signings, 2);
   std::vector<JournaledEvent> expected;
   for (std::int64_t sequence = 1; sequence <= 25; ++sequence) {
-    expected.push_back({"signing/s1", sequence, SampleOrigin().actor});
+    expected.push_back(
+        {"signing/s1", sequence, SampleOrigin().actor, FormatInstant(SampleOrigin().at)});
   }
-  expected.push_back({"signing/s2", 1, SampleOrigin().actor});
+  expected.push_back({"signing/s2", 1, SampleOrigin().actor, FormatInstant(SampleOrigin().at)});
   EXPECT_EQ(this->backend_->Journal(), expected);
 }
 

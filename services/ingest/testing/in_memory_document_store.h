@@ -1,19 +1,18 @@
 // A DocumentStore in memory, for tests; it passes the same contract as the one on SQL.
 #pragma once
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 
 #include "common/base/status_macros.h"
-#include "services/ingest/core/ports.h"
+#include "services/ingest/core/change.h"
 
 namespace zoneflow::ingest::testing {
 
@@ -22,6 +21,7 @@ struct JournaledEvent {
   std::string subject;  // "article/ID", "signing/ID"
   std::int64_t sequence = 0;
   std::string actor;
+  std::string time;
 
   friend bool operator==(const JournaledEvent&, const JournaledEvent&) = default;
 };
@@ -42,38 +42,19 @@ class InMemoryDocumentStore final : public DocumentStore {
     if (reading.go_on != nullptr) {
       RETURN_IF_ERROR(reading.go_on());
     }
-    Receipt receipt{.document_id = reading.document_id,
-                    .articles = static_cast<std::int32_t>(reading.page.articles.size()),
-                    .note = reading.document.note};
-    std::map<std::string, std::size_t> signings;  // ids, members
-    for (const Article& article : reading.page.articles) {
-      receipt.facts += static_cast<std::int32_t>(article.facts.size());
-      for (const Signing& signing : article.signings) {
-        signings.emplace(signing.id, signing.members.size());
-      }
+    const Change change = Plan(reading, announced_);
+    for (const NewSigning& signing : change.signings) {
+      announced_.insert(signing.signing->id);
     }
-    for (const auto& [id, members] : signings) {
-      ++receipt.signings;
-      if (receipt.signing_ids.size() < kReceiptSignings) {
-        receipt.signing_ids.push_back(id);
-      }
-      if (announced_.insert(id).second) {
-        std::int64_t sequence = 0;
-        std::size_t told = 0;
-        do {
-          journal_.push_back({"signing/" + id, ++sequence, origin.actor});
-          told += kMembersPerPart;
-        } while (told < members);
-      }
+    for (const ReadingEvent& event : change.events) {
+      const auto* part = std::get_if<SigningPart>(&event);
+      const std::string subject =
+          part != nullptr ? "signing/" + change.signings[part->signing].signing->id
+                          : "article/" + change.articles[std::get<ArticlePart>(event).article].id;
+      journal_.push_back({subject, ++revisions_[subject], origin.actor, FormatInstant(origin.at)});
     }
-    for (const Article& article : reading.page.articles) {
-      if (!article.facts.empty()) {
-        journal_.push_back(
-            {"article/" + ArticleId(reading.document_id, article.body), 1, origin.actor});
-      }
-    }
-    documents_.emplace(reading.document_id, receipt);
-    return receipt;
+    documents_.emplace(reading.document_id, change.receipt);
+    return change.receipt;
   }
 
   std::vector<JournaledEvent> Journal() const {
@@ -95,6 +76,7 @@ class InMemoryDocumentStore final : public DocumentStore {
   mutable absl::Mutex mutex_;
   std::map<std::string, Receipt> documents_ ABSL_GUARDED_BY(mutex_);
   std::set<std::string> announced_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, std::int64_t> revisions_ ABSL_GUARDED_BY(mutex_);
   std::vector<JournaledEvent> journal_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -1,0 +1,244 @@
+#include "services/ingest/adapters/document_lists.h"
+
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_join.h"
+
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/filter/match.h"
+#include "common/filter/order_by.h"
+#include "common/filter/sql.h"
+#include "common/rpc/page.h"
+#include "common/rpc/page_size.h"
+#include "common/rpc/page_token.h"
+#include "common/sql/once.h"
+#include "services/ingest/adapters/list_fields.h"
+#include "services/ingest/adapters/registers.h"
+#include "services/ingest/adapters/stored_state.h"
+#include "services/ingest/core/ports.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+// Signings of before were stored whole.
+void ShowFirstPart(v1::Signing& signing) {
+  const int members = signing.members_size();
+  if (signing.member_count() == 0) {
+    signing.set_member_count(members);
+  }
+  if (members > static_cast<int>(kMembersPerPart)) {
+    signing.mutable_members()->DeleteSubrange(static_cast<int>(kMembersPerPart),
+                                              members - static_cast<int>(kMembersPerPart));
+  }
+}
+
+}  // namespace
+
+template <typename Request>
+absl::StatusOr<ListQuery> ListQuery::Make(const Request& request, const List& list) {
+  ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request.page_size()));
+  ASSIGN_OR_RETURN(filter::Filter where, filter::Filter::Parse(request.filter(), list.fields));
+  ASSIGN_OR_RETURN(filter::Order order, filter::Order::Parse(request.order_by(), list.fields,
+                                                             list.standard_order, "id"));
+  ASSIGN_OR_RETURN(auto after, rpc::ReadPageToken(request, order.terms().size()));
+  return ListQuery(list, std::move(where), std::move(order), page_size, std::move(after));
+}
+
+absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListDocumentsRequest& request) {
+  return Make(request,
+              {.fields = DocumentFields(),
+               .standard_order = "id",
+               .columns = "d.id, d.file_name, d.published_on, d.size_bytes, d.articles, d.facts, "
+                          "d.lexicon, d.kind, d.encoding, d.note",
+               .from = "documents AS d"});
+}
+
+absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListFactsRequest& request) {
+  ASSIGN_OR_RETURN(ListQuery query, Make(request, {.fields = FactFields(),
+                                                   .standard_order = "document, position, id",
+                                                   .columns = "f.state",
+                                                   .from = "facts AS f",
+                                                   .grams = kFactGrams,
+                                                   .number = "f.search_no"}));
+  query.document_ = request.document_id();
+  return query;
+}
+
+absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListSigningsRequest& request) {
+  // The page is found in the register alone; only its states are read.
+  return Make(request, {.fields = SigningFields(),
+                        .standard_order = "published_on desc, id",
+                        .columns = "(SELECT s.state FROM signings AS s WHERE s.id = r.signing_id)",
+                        .from = "signing_register AS r",
+                        .grams = kSigningGrams,
+                        .number = "r.no"});
+}
+
+absl::StatusOr<sql::Query> ListQuery::In(sql::Transaction& transaction) const {
+  sql::Query query;
+  std::string condition = filter::ConditionOf(where_, transaction.dialect(), query.values);
+  if (!after_.empty()) {
+    ASSIGN_OR_RETURN(const std::string behind, filter::AfterOf(order_, after_, query.values));
+    condition += " AND " + behind;
+  }
+  if (!document_.empty()) {
+    condition += " AND f.document_id = " + filter::Bind(query.values, document_);
+  }
+  if (!list_.grams.table.empty()) {
+    condition += filter::AmongCandidates(filter::SearchCandidates(transaction, where_, list_.grams),
+                                         list_.number);
+  }
+  query.text = StrCat("SELECT ", absl::StrJoin(filter::KeyColumnsOf(order_), ", "), ", ",
+                      list_.columns, " FROM ", list_.from, " WHERE ", condition, " ORDER BY ",
+                      filter::OrderByOf(order_), " LIMIT ", page_size_ + 1);
+  return query;
+}
+
+namespace {
+
+// Reads the page of a list. `into` are what its columns are read into; `row` makes a message of
+// them and `add` takes it where it is on the page.
+template <typename Request, typename Response, typename Row, typename Add, typename... Columns>
+absl::Status ReadPage(sql::Database& database, const Request& request, Response& response,
+                      const Row& row, const Add& add, Columns&... columns) {
+  ASSIGN_OR_RETURN(const ListQuery asked, ListQuery::Of(request));
+  // A search looks into its index first; nothing is amiss if a row comes in between.
+  return database.ReadCommitted([&](sql::Transaction& transaction) -> absl::Status {
+    response.Clear();
+    rpc::Page page(asked.page_size());
+    ASSIGN_OR_RETURN(const sql::Query query, asked.In(transaction));
+    std::vector<std::string> keys(asked.keys()), last;
+    soci::statement rows =
+        sql::OnceWith(transaction.session(), query, keys, soci::into(columns)...);
+    rows.execute();
+    while (rows.fetch()) {
+      ASSIGN_OR_RETURN(auto message, row());
+      if (!page.Takes(message.ByteSizeLong())) {
+        response.set_next_page_token(rpc::MakePageToken(request, last));
+        break;
+      }
+      last = keys;
+      add(std::move(message));
+    }
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ListDocumentsResponse> DocumentLists::ListDocuments(
+    const v1::ListDocumentsRequest& request) {
+  v1::ListDocumentsResponse response;
+  std::string id, file_name, published_on, lexicon, kind, encoding, note;
+  long long size = 0;
+  int articles = 0, facts = 0;
+  const auto row = [&]() -> absl::StatusOr<v1::Document> {
+    v1::Document document;
+    document.set_id(id);
+    document.set_file_name(file_name);
+    document.set_published_on(published_on);
+    document.set_size_bytes(size);
+    document.set_articles(articles);
+    document.set_facts(facts);
+    document.set_lexicon(lexicon);
+    document.set_kind(kind);
+    document.set_encoding(encoding);
+    document.set_note(note);
+    return document;
+  };
+  RETURN_IF_ERROR(ReadPage(
+      database_, request, response, row,
+      [&](v1::Document document) { *response.add_documents() = std::move(document); }, id,
+      file_name, published_on, size, articles, facts, lexicon, kind, encoding, note));
+  return response;
+}
+
+absl::StatusOr<v1::ListFactsResponse> DocumentLists::ListFacts(
+    const v1::ListFactsRequest& request) {
+  v1::ListFactsResponse response;
+  std::string state;
+  const auto row = [&]() -> absl::StatusOr<v1::Fact> {
+    v1::Fact fact;
+    RETURN_IF_ERROR(Decode(state, fact));
+    return fact;
+  };
+  RETURN_IF_ERROR(ReadPage(
+      database_, request, response, row,
+      [&](v1::Fact fact) { *response.add_facts() = std::move(fact); }, state));
+  return response;
+}
+
+absl::StatusOr<v1::ListSigningsResponse> DocumentLists::ListSignings(
+    const v1::ListSigningsRequest& request) {
+  v1::ListSigningsResponse response;
+  std::string state;
+  const auto row = [&]() -> absl::StatusOr<v1::Signing> {
+    v1::Signing signing;
+    RETURN_IF_ERROR(Decode(state, signing));
+    ShowFirstPart(signing);
+    return signing;
+  };
+  RETURN_IF_ERROR(ReadPage(
+      database_, request, response, row,
+      [&](v1::Signing signing) { *response.add_signings() = std::move(signing); }, state));
+  return response;
+}
+
+absl::StatusOr<v1::ListSigningMembersResponse> DocumentLists::ListSigningMembers(
+    const v1::ListSigningMembersRequest& request) {
+  ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request.page_size()));
+  ASSIGN_OR_RETURN(const long long after_ordinal, rpc::ReadNumberToken(request));
+  v1::ListSigningMembersResponse response;
+  const std::string& id = request.signing_id();
+  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
+    soci::session& session = transaction.session();
+    std::string signing_state;
+    session << "SELECT state FROM signings WHERE id = :id", soci::use(id),
+        soci::into(signing_state);
+    if (!session.got_data()) {
+      return absl::NotFoundError("signing_id: no signing '" + id + "'");
+    }
+    v1::Signing signing;
+    RETURN_IF_ERROR(Decode(signing_state, signing));
+    rpc::Page page(page_size);
+    const auto take = [&](int ordinal, v1::Project member) {
+      if (!page.Takes(member.ByteSizeLong())) {
+        response.set_next_page_token(rpc::MakePageToken(request, {std::to_string(ordinal - 1)}));
+        return false;
+      }
+      *response.add_members() = std::move(member);
+      return true;
+    };
+    if (signing.member_count() <= signing.members_size()) {
+      for (int i = static_cast<int>(std::min<long long>(after_ordinal, signing.members_size())) + 1;
+           i < signing.members_size() && take(i, signing.members(i)); ++i) {
+      }
+      return absl::OkStatus();
+    }
+    std::string state;
+    int ordinal = 0;
+    const int limit = page_size + 1;
+    soci::statement rows = sql::Once(
+        session,
+        "SELECT ordinal, state FROM signing_members WHERE signing_id = :id AND ordinal > :after "
+        "ORDER BY ordinal LIMIT :limit",
+        soci::use(id, "id"), soci::use(after_ordinal, "after"), soci::use(limit, "limit"),
+        soci::into(ordinal), soci::into(state));
+    rows.execute();
+    while (rows.fetch()) {
+      v1::Project member;
+      RETURN_IF_ERROR(Decode(state, member));
+      if (!take(ordinal, std::move(member))) {
+        break;
+      }
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+}  // namespace zoneflow::ingest

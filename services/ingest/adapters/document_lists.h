@@ -1,0 +1,95 @@
+// The lists of ingest, read from its registers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "common/filter/match.h"
+#include "common/filter/order_by.h"
+#include "common/filter/schema.h"
+#include "common/filter/search_index.h"
+#include "common/sql/bound.h"
+#include "common/sql/database.h"
+#include "zoneflow/ingest/v1/ingest_service.pb.h"
+
+namespace zoneflow::ingest {
+
+// What a request asks of a list: which rows in which order, and where the page begins.
+class ListQuery {
+ public:
+  // InvalidArgument for a page_size, filter, order_by or page_token that is none.
+  static absl::StatusOr<ListQuery> Of(const v1::ListDocumentsRequest& request);
+  static absl::StatusOr<ListQuery> Of(const v1::ListFactsRequest& request);
+  static absl::StatusOr<ListQuery> Of(const v1::ListSigningsRequest& request);
+
+  // Returns the statement that reads the page and one row more, after a look into the index of what
+  // the filter searches. Before the list's own columns it has the row's keys in the order, keys()
+  // many. InvalidArgument for keys of the token that are none of the order.
+  absl::StatusOr<sql::Query> In(sql::Transaction& transaction) const;
+
+  std::size_t keys() const { return order_.terms().size(); }
+  int page_size() const { return page_size_; }
+
+ private:
+  // A list as it stands in SQL.
+  struct List {
+    const filter::Schema& fields;
+    std::string_view standard_order;
+    std::string_view columns;
+    std::string_view from;
+    filter::GramTable grams = {};  // of its text search, if it has one
+    std::string_view number = {};  // of a row, as the grams have it
+  };
+
+  ListQuery(const List& list, filter::Filter where, filter::Order order, int page_size,
+            std::vector<std::string> after)
+      : list_(list),
+        where_(std::move(where)),
+        order_(std::move(order)),
+        page_size_(page_size),
+        after_(std::move(after)) {}
+
+  template <typename Request>
+  static absl::StatusOr<ListQuery> Make(const Request& request, const List& list);
+
+  List list_;
+  filter::Filter where_;
+  filter::Order order_;
+  int page_size_ = 0;
+  std::vector<std::string> after_;  // the keys of the last row of the page before
+  std::string document_;            // facts of this one alone, unless empty
+};
+
+// Thread-safe. The database outlives it.
+class DocumentLists {
+ public:
+  explicit DocumentLists(sql::Database& database) : database_(database) {}
+
+  // Pages for the lists of the RPC, bounded by page_size and by rpc::kPageBytes; filtered, ordered
+  // and cut in SQL. InvalidArgument for a page_size, filter, order_by or page_token that is none;
+  // the returned token is "" on the last page.
+  absl::StatusOr<v1::ListDocumentsResponse> ListDocuments(const v1::ListDocumentsRequest& request);
+  // NotFound if there is no such document.
+  absl::StatusOr<v1::ListArticlesResponse> ListArticles(const v1::ListArticlesRequest& request);
+  absl::StatusOr<v1::ListFactsResponse> ListFacts(const v1::ListFactsRequest& request);
+  absl::StatusOr<v1::ListSigningsResponse> ListSignings(const v1::ListSigningsRequest& request);
+  // NotFound if there is no such signing.
+  absl::StatusOr<v1::ListSigningMembersResponse> ListSigningMembers(
+      const v1::ListSigningMembersRequest& request);
+
+  // Up to 1 MiB of an article's text from a byte of its document on, 0 for its beginning. NotFound
+  // if there is no such article; InvalidArgument for a byte outside it or within a character.
+  absl::StatusOr<v1::GetArticleTextResponse> GetArticleText(std::string_view article_id,
+                                                            std::int64_t offset);
+
+ private:
+  sql::Database& database_;
+};
+
+}  // namespace zoneflow::ingest

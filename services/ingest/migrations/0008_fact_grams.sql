@@ -1,0 +1,11 @@
+-- Text search over facts, as signing_grams is for signings. A fact's number is made of its id
+-- (common/filter/search_index.h); NULL in rows of before, which the code of the next migration fills.
+ALTER TABLE facts ADD COLUMN search_no BIGINT;
+CREATE INDEX facts_by_search_no ON facts (search_no);
+CREATE TABLE fact_grams (
+  gram ${KEY} NOT NULL,
+  fact_no BIGINT NOT NULL,
+  PRIMARY KEY (gram, fact_no)
+);
+-- The one order of a list that had none.
+CREATE INDEX facts_by_position ON facts (ordinal, id);
