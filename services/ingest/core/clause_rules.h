@@ -82,6 +82,11 @@ bool HasAny(View text, const View (&words)[N]) {
   return false;
 }
 
+template <std::size_t N>
+bool IsOneOf(View text, const View (&words)[N]) {
+  return std::find(words, words + N, text) != words + N;
+}
+
 inline bool Has(View text, View word) { return text.find(word) != View::npos; }
 
 // The lexicon's words of that list.

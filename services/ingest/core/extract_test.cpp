@@ -304,7 +304,7 @@ TEST(FactsTest, AGeneralNounIsCompletedByTheFigureBefore) {
   const std::vector<Fact> facts =
       Facts("合肥高新区实际使用外资同比增长22.4%，总量连续三年位居全省第一。");
   ASSERT_EQ(facts.size(), 2U);
-  EXPECT_EQ(facts[1].subject, "实际使用外资（总量）");
+  EXPECT_EQ(facts[1].subject, "实际使用外资总量");
 }
 
 TEST(FactsTest, TwoCountsOfOneClauseAreTwoFacilities) {

@@ -165,6 +165,7 @@ class ArticleReader : ClauseRules {
   void ReadClause(const std::vector<Clause>& sentence, std::size_t n) {
     const Clause& clause = sentence[n];
     if (clause.first == clause.last) {
+      recognitions_.NoteHonour(clause);
       return;
     }
     static_assert(static_cast<unsigned>(Mark::kMeasure) < 64, "one bit for each mark");
@@ -187,7 +188,8 @@ class ArticleReader : ClauseRules {
       indicators_.Read(sentence, n);
       return;
     }
-    if (any({Mark::kRank}) || (any({Mark::kZone}) && clause.at.begin == state_.paragraph)) {
+    if (any({Mark::kRank, Mark::kRankVerb}) ||
+        (any({Mark::kZone}) && clause.at.begin == state_.paragraph)) {
       rankings_.Read(sentence, n);
     }
     if (any({Mark::kSign, Mark::kSettle, Mark::kAttract, Mark::kPlanInvest, Mark::kInvest,
@@ -206,11 +208,19 @@ class ArticleReader : ClauseRules {
     if (any({Mark::kLand, Mark::kArea, Mark::kYield, Mark::kLasts})) {
       signings_.SideValues(clause);
     }
+    if (const std::size_t begun =
+            std::max(Find(clause, Mark::kFound) + 1, Find(clause, Mark::kFacility) + 1);
+        !state_.clause_done && begun > 0) {
+      // 产业母基金揭牌: a fund is a programme.
+      if (Before(T(begun - 1).begin, 6, clause.at.begin).find(u"基金") != View::npos) {
+        programmes_.Begun(clause, begun - 1);
+      }
+    }
     if (!state_.clause_done && any({Mark::kFacility, Mark::kBuilt, Mark::kFound})) {
       facilities_.Read(sentence, n);
     }
-    if (!state_.clause_done &&
-        any({Mark::kAward, Mark::kGain, Mark::kGrant, Mark::kConfer, Mark::kListed})) {
+    if (!state_.clause_done && any({Mark::kAward, Mark::kGain, Mark::kGrant, Mark::kConfer,
+                                    Mark::kListed, Mark::kRankVerb, Mark::kQuantity})) {
       recognitions_.Read(clause);
     }
     if (!state_.clause_done && any({Mark::kLaunch, Mark::kTackle, Mark::kSpend, Mark::kAttract,
@@ -219,6 +229,7 @@ class ArticleReader : ClauseRules {
     }
     if (!state_.clause_done && clause.characters.MayHold(u'“')) {
       programmes_.Named(clause);
+      programmes_.Document(clause);
       state_.clause_done = false;  // its figures are told beside it
     }
     if (figures) {

@@ -1,4 +1,5 @@
-// Indicators: measured values, growth, and the change from one value to another.
+// Indicators: measured values, growth, and the change from one value to
+// another.
 #pragma once
 
 #include <string>
@@ -16,12 +17,13 @@ class IndicatorRules : ClauseRules {
   void BeginParagraph() { heading_.clear(); }
   void BeginSentence();
   void Read(const std::vector<Clause>& sentence, std::size_t n);
-  // A sentence without a figure that names a measure (一、规上工业营业收入。) heads those behind
-  // it.
+  // A sentence without a figure that names a measure (一、规上工业营业收入。)
+  // heads those behind it.
   void EndSentence(const std::vector<Clause>& sentence);
 
  private:
-  // A figure told in this sentence that growth, shares and parts may still speak of.
+  // A figure told in this sentence that growth, shares and parts may still
+  // speak of.
   struct Told {
     std::size_t fact = 0;
     std::string subject;
@@ -33,30 +35,74 @@ class IndicatorRules : ClauseRules {
     std::size_t cue_end = 0;  // and ends
   };
 
-  // 分别增长6.4%和9.2%: the figures go to the heads, zones or earlier figures in their order.
+  // 分别增长6.4%和9.2%: the figures go to the heads, zones or earlier figures
+  // in their order.
   bool Coordinated(const Clause& clause);
+  // 外贸进出口、工业投资均增长10%以上: one figure for each of the heads.
+  bool Shared(const Clause& clause);
   Row RowOf(const Clause& clause) const;
-  // The items of an enumeration: 家电、汽车、装备制造三大产业产值 are three with one tail.
+  // The items of an enumeration: 家电、汽车、装备制造三大产业产值 are three
+  // with one tail.
   std::vector<std::string> Heads(Range list, const Clause& clause) const;
   Fact& Tell(Range at, const std::string& subject, const Clause& clause);
   FactKind KindAt(std::size_t token, const Clause& clause) const;
 
   bool IsGrowth(std::size_t q, const Clause& clause, int& sign) const;
-  // What the text says of growth without a percentage: 翻一番, 持平; true when it was one.
+  // What the text says of growth without a percentage: 翻一番, 持平; true when
+  // it was one.
   bool GrowthWord(const Clause& clause);
   void Growth(const Clause& clause, std::size_t q, int sign, std::size_t from);
   // 从1902亿元上升至3475亿元: returns the token of the second number.
   std::size_t FromTo(const Clause& clause, std::size_t q, std::size_t from);
   // 上年同期272亿元 behind a value: what it was.
   bool WasBefore(const Clause& clause, std::size_t q);
+  // A quantity that may be a value, and what stands around it.
+  struct Figure {
+    std::size_t q = 0;
+    std::size_t from = 0;  // behind the figure in front
+    std::size_t verb = 0;  // 达, 实现, 新增 in front, or kNone
+    std::size_t work = kNone;
+    bool measure = false;   // a noun of measure stands in front
+    bool over = false;      // 突破 begins it
+    bool attached = false;  // the verb stands right in front
+    bool ends = false;      // nothing belongs to it behind
+    bool plain = false;     // noun and number: 企业368家
+    bool inherits = false;  // of the subject told before
+    View lead;
+    View tail;
+    Range head;
+    Range named;
+  };
+  Figure Weigh(const std::vector<Clause>& sentence, std::size_t n, std::size_t q,
+               std::size_t from) const;
+  Range Named(const std::vector<Clause>& sentence, std::size_t n, const Figure& figure) const;
+  // 产值要达到300亿元
+  bool IsWanted(std::size_t q, const Clause& clause) const;
+  bool HasEvent(std::size_t q, const Clause& clause) const;
+  bool IsNone(const Figure& figure, const Clause& clause) const;
+  bool IsMeasured(const Figure& figure, const Clause& clause);
+  // True for a verb whose object is counted: 新增, 拥有, 获批.
+  bool TakesObject(const Figure& figure) const;
+  // The words behind a number, to the next item: 640个问题.
+  Range Behind(std::size_t q, const Clause& clause) const;
+  Range SubjectOf(const Figure& figure, const Clause& clause, Range& at) const;
+  std::string NameFor(const Figure& figure, Range subject, const Clause& clause);
+  // Gives the value to the figure told before where it lacks it.
+  bool Completes(const Figure& figure, Range subject, const Clause& clause);
+  bool TellEvents(const Figure& figure, Range subject, Range at, const std::string& name,
+                  bool target, const Clause& clause);
+  void AddSum(Fact& fact, std::size_t q, const std::vector<Clause>& sentence, std::size_t n);
+  bool TimeUsed(std::size_t q, std::size_t from, const Clause& clause);
   bool Value(const std::vector<Clause>& sentence, std::size_t n, std::size_t q, std::size_t from);
-  // 其中产业项目11个: a part of the batch told before, and no figure of its own.
+  // 其中产业项目11个: a part of the batch told before, and no figure of its
+  // own.
   bool IsBreakdown(std::size_t q, const Clause& clause) const;
   // 实施重点项目186个: the launched is counted.
   bool Carries(std::size_t token) const;
   // 达产后预计年产值14亿元
   bool IsProjected(std::size_t q, const Clause& clause) const;
-  // The subject of a part, with the measure of the whole: 其中制造业12亿元 of 实际使用外资.
+  // The subject of a part, with the measure of the whole: 其中制造业12亿元 of
+  // 实际使用外资.
   std::string PartName(std::string name, Range head, std::size_t q, const Clause& clause) const;
 
   std::vector<Told> told_;

@@ -5,19 +5,54 @@
 namespace zoneflow::ingest {
 namespace {
 
-// Objects of 实施 and 开展 that name a plan; 实施机制 and the like are everyday work.
+// Objects of 实施 and 开展 that name a plan; 实施机制 and the like are everyday
+// work.
 constexpr View kPlanHeads[] = {u"活动", u"计划", u"行动", u"方案", u"改革", u"会战", u"工程"};
+// What tells one of them from everyday work.
+constexpr View kPlanWords[] = {u"专项", u"三年", u"百日", u"攻坚",   u"倍增", u"提升",
+                               u"培育", u"两年", u"五年", u"大会战", u"梯次", u"跃升"};
 
-// What a quoted name is followed by, a few words of its kind aside: 专项行动, 三年行动, 政策礼包.
-constexpr View kNamedHeads[] = {u"行动", u"计划", u"机制",   u"制度",   u"改革",  u"政策",
-                                u"活动", u"工程", u"模式",   u"审批",   u"热线",  u"攻坚",
-                                u"方案", u"措施", u"办法",   u"服务",   u"礼包",  u"体系",
-                                u"会战", u"专班", u"项目库", u"一站通", u"大走访"};
+// What a quoted name is followed by, a few words of its kind aside: 专项行动,
+// 三年行动, 政策礼包.
+constexpr View kNamedHeads[] = {u"行动",   u"计划",   u"机制", u"制度", u"改革", u"政策", u"活动",
+                                u"工程",   u"模式",   u"审批", u"热线", u"攻坚", u"方案", u"措施",
+                                u"办法",   u"服务",   u"礼包", u"体系", u"会战", u"专班", u"项目库",
+                                u"一站通", u"大走访", u"督导", u"竞赛", u"战役", u"平台"};
+// Those that are a scheme also when they are only in use; and names of the
+// whole country's.
+constexpr View kInUse[] = {u"机制", u"改革", u"制度", u"模式", u"行动",
+                           u"攻坚", u"审批", u"竞赛", u"督导"};
+constexpr View kOfAll[] = {u"十四五",  u"十三五", u"十五五",   u"一带一路", u"双碳",  u"放管服",
+                           u"互联网+", u"双随机", u"一国两制", u"三重一大", u"走出去"};
 // That it works, or begins to.
-constexpr View kWorks[] = {u"启动", u"推行", u"推出", u"实施", u"施行",     u"探索",
-                           u"开展", u"运行", u"打响", u"铺开", u"建立",     u"开通",
-                           u"出台", u"印发", u"覆盖", u"组织", u"落地见效", u"延伸",
-                           u"创新", u"试行", u"深化", u"发起", u"设立",     u"挂起"};
+constexpr View kWorks[] = {
+    u"启动", u"推行", u"推出", u"实施", u"施行", u"探索", u"发布", u"开展", u"运行",     u"打响",
+    u"铺开", u"建立", u"开通", u"推广", u"出台", u"印发", u"覆盖", u"组织", u"落地见效", u"延伸",
+    u"首创", u"创新", u"试行", u"上线", u"组织", u"深化", u"发起", u"设立", u"挂起"};
+// What a service scheme is called, and how it is given.
+constexpr View kSchemes[] = {u"卡",     u"专员",   u"管家", u"包",   u"券", u"贷", u"码",
+                             u"直通车", u"一件事", u"秘书", u"清单", u"通", u"条"};
+constexpr View kGiven[] = {u"发放", u"配备", u"推出", u"提供", u"开通", u"创新",
+                           u"实行", u"发布", u"出台", u"派发", u"首创", u"了"};
+// Right in front of a name that stands alone: 率先开展“船边直提”.
+constexpr View kBeginning[] = {u"开展", u"试行", u"推行", u"推出",     u"实行", u"首创",
+                               u"探索", u"建立", u"启动", u"创新推出", u"实施", u"施行"};
+// What a document is called, and what makes it known or valid.
+constexpr View kDocuments[] = {u"措施", u"办法", u"意见", u"方案", u"规划", u"条例",
+                               u"政策", u"计划", u"细则", u"指南", u"清单", u"规定",
+                               u"纲要", u"指引", u"行动", u"规则", u"目录", u"标准"};
+constexpr View kIssued[] = {u"出台", u"印发", u"发布", u"施行", u"实施", u"公布", u"通过",
+                            u"制定", u"编制", u"生效", u"推出", u"下发", u"修订", u"获批"};
+// A document that is only leaned on, or that others made.
+constexpr View kLeanedOn[] = {u"根据", u"按照", u"依据", u"贯彻", u"落实", u"依照", u"结合",
+                              u"对照", u"围绕", u"学习", u"遵循", u"符合", u"按"};
+constexpr View kOfState[] = {u"国务院", u"中共中央", u"国家", u"中华人民共和国", u"中国制造"};
+// What is begun with its name in front: 营商环境提升三年行动启动,
+// 产业母基金成立.
+constexpr View kBegun[] = {u"行动",   u"计划",   u"攻坚战", u"大会战", u"会战",
+                           u"宣传月", u"服务月", u"活动月", u"攻坚年", u"提升年",
+                           u"服务年", u"活动周", u"宣传周", u"改革",   u"机制",
+                           u"基金",   u"攻坚",   u"大走访", u"基金群"};
 
 }  // namespace
 
@@ -25,9 +60,10 @@ bool ProgrammeRules::Named(const Clause& clause) {
   const View text = Sub(clause.at);
   bool found = false;
   std::size_t open = text.find(u'“');
-  if (open == View::npos || !HasAny(text, kWorks)) {
+  if (open == View::npos || HasAny(text, kOfAll)) {
     return false;
   }
+  const bool works = HasAny(text, kWorks);
   while (open != View::npos) {
     const std::size_t close = text.find(u'”', open);
     if (close == View::npos) {
@@ -38,19 +74,25 @@ bool ProgrammeRules::Named(const Clause& clause) {
     std::size_t end = View::npos;
     for (const View head : kNamedHeads) {
       const std::size_t at = rest.find(head);
-      if (at != View::npos && at <= 4 &&
+      if (at != View::npos && at <= 4 && (works || IsOneOf(head, kInUse)) &&
           rest.substr(0, at).find_first_of(u"“、和与的在") == View::npos) {
         end = close + 1 + at + head.size();
         break;
       }
     }
-    if (end == View::npos && name.size() >= 4 && EndsWithAny(name, kNamedHeads)) {
+    if (end == View::npos && name.size() >= 4 && EndsWithAny(name, kNamedHeads) && works) {
       end = close + 1;
     }
-    const bool known = std::find(named_.begin(), named_.end(), name) != named_.end();
-    if (end != View::npos && name.size() >= 3 && name.size() <= 20 && !known &&
-        named_.size() < 64) {
-      named_.emplace_back(name);
+    const bool given = EndsWithAny(text.substr(0, open), kGiven);
+    if (end == View::npos && given && name.size() >= 3 && EndsWithAny(name, kSchemes)) {
+      end = close + 1;
+    }
+    const bool alone = rest.empty() || rest.front() == u'“' || rest.front() == u'、';
+    if (end == View::npos && alone && name.size() >= 4 &&
+        EndsWithAny(text.substr(0, open), kBeginning)) {
+      end = close + 1;
+    }
+    if (end != View::npos && name.size() >= 3 && name.size() <= 20 && Note(name)) {
       Emit(FactKind::kProgramme, {clause.at.begin + open, clause.at.begin + end},
            Utf8({clause.at.begin + open, clause.at.begin + end}), clause);
       found = true;
@@ -58,6 +100,54 @@ bool ProgrammeRules::Named(const Clause& clause) {
     open = text.find(u'“', close);
   }
   return found;
+}
+
+bool ProgrammeRules::Document(const Clause& clause) {
+  const View text = Sub(clause.at);
+  const std::size_t open = text.find(u'《');
+  const std::size_t close = open == View::npos ? open : text.find(u'》', open);
+  if (close == View::npos) {
+    return false;
+  }
+  const View name = text.substr(open + 1, close - open - 1);
+  const View lead = text.substr(0, open);
+  const std::size_t aside = name.find(u'（');  // （试行）
+  const bool of_state = std::any_of(std::begin(kOfState), std::end(kOfState),
+                                    [&](View word) { return name.starts_with(word); });
+  if (name.size() < 6 || !EndsWithAny(name.substr(0, aside), kDocuments) || of_state ||
+      !HasAny(text.substr(close), kIssued) || HasAny(lead, kLeanedOn) || !Note(name)) {
+    return false;
+  }
+  const Range at{clause.at.begin + open, clause.at.begin + close + 1};
+  Emit(FactKind::kProgramme, at, Utf8(at), clause);
+  return true;
+}
+
+bool ProgrammeRules::Begun(const Clause& clause, std::size_t verb) {
+  Range name = Noun({clause.at.begin, T(verb).begin}, clause);
+  for (const View adverb : {View(u"正式"), View(u"全面"), View(u"仪式")}) {
+    name.end -= Sub(name).ends_with(adverb) ? adverb.size() : 0;
+  }
+  const bool quoted = Sub(name).find(u'“') != View::npos;
+  if (name.size() < 5 || name.size() > 30 || !EndsWithAny(Sub(name), kBegun) || quoted ||
+      InSpeech(name.begin) || !Note(Sub(name))) {
+    return false;
+  }
+  Fact& fact = Emit(FactKind::kProgramme, {name.begin, T(verb).end}, Utf8(name), clause);
+  const std::size_t money = Money(clause);
+  if (money != kNone && T(money).begin >= name.begin) {
+    SetMoney(fact, money, clause);
+  }
+  return true;
+}
+
+bool ProgrammeRules::Note(View name) {
+  const bool known = std::find(named_.begin(), named_.end(), name) != named_.end();
+  if (known || named_.size() >= 64) {
+    return false;
+  }
+  named_.emplace_back(name);
+  return true;
 }
 
 bool ProgrammeRules::Fund(const Clause& clause) {
@@ -191,6 +281,9 @@ std::size_t ProgrammeRules::PlainCount(const Clause& clause) const {
 bool ProgrammeRules::Launched(const Clause& clause, std::size_t i) {
   const View verb = Sub({T(i).begin, T(i).end});
   Range object = Trim({T(i).end, clause.at.end}, clause);
+  if (object.size() < 4 && Begun(clause, i)) {
+    return true;
+  }
   if (object.size() < 4 || InSpeech(T(i).begin)) {
     return false;
   }
@@ -203,12 +296,16 @@ bool ProgrammeRules::Launched(const Clause& clause, std::size_t i) {
       return false;
     }
     object = {object.begin + book, object.begin + close + 1};
+    if (!Note(Sub({object.begin + 1, object.end - 1}))) {
+      return false;
+    }
   } else if (verb == u"实施" || verb == u"开展") {
     // Everyday work unless it is named or comes first.
     const bool first = Before(T(i).begin, 4, clause.at.begin).ends_with(u"率先") ||
                        Before(T(i).begin, 4, clause.at.begin).ends_with(u"启动");
     const bool quoted = text.front() == u'“';
-    if (!EndsWithAny(text, kPlanHeads) || !(first || quoted)) {
+    const bool named = HasAny(text, kPlanWords) && text.size() >= 6 && text.size() <= 30;
+    if (!EndsWithAny(text, kPlanHeads) || !(first || quoted || named)) {
       return false;
     }
   } else if (verb == u"设立") {
@@ -228,10 +325,10 @@ bool ProgrammeRules::Launched(const Clause& clause, std::size_t i) {
       return false;
     }
   }
-  if (const std::size_t open = Sub(object).find(u'“'); open != View::npos && named_.size() < 64) {
+  if (const std::size_t open = Sub(object).find(u'“'); open != View::npos) {
     const std::size_t close = Sub(object).find(u'”', open);
-    if (close != View::npos) {
-      named_.emplace_back(Sub(object).substr(open + 1, close - open - 1));
+    if (close != View::npos && !Note(Sub(object).substr(open + 1, close - open - 1))) {
+      return false;
     }
   }
   Fact& fact = Emit(FactKind::kProgramme, {T(i).begin, object.end}, Utf8(object), clause);

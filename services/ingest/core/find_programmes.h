@@ -19,6 +19,11 @@ class ProgrammeRules : ClauseRules {
   bool Named(const Clause& clause);
   // 总规模100亿元的产业母基金, “科创贷”资金池3亿元: a fund with its sum.
   bool Fund(const Clause& clause);
+  // 《…若干措施》正式施行: a document that the clause makes known. True when there was one.
+  bool Document(const Clause& clause);
+  // 产业母基金揭牌, 三年行动启动: what begins with the verb has its name in front. True when it was
+  // one.
+  bool Begun(const Clause& clause, std::size_t verb);
 
  private:
   // True for text inside a quotation that began in an earlier clause and is not closed before `at`.
@@ -26,6 +31,8 @@ class ProgrammeRules : ClauseRules {
   bool Launched(const Clause& clause, std::size_t i);
   // 持续攻坚…等“七项重点任务”, 落实…四大战略任务.
   bool Tackled(const Clause& clause, std::size_t i);
+  // False for a name that the article has told before.
+  bool Note(View name);
   std::vector<std::u16string> named_;
   std::size_t PlainCount(const Clause& clause) const;
 };

@@ -5,445 +5,444 @@
 namespace zoneflow::ingest {
 namespace {
 
-bool HasZoneNoun(View text) {
-  for (const View word :
-       {View(u"开发区"), View(u"高新区"), View(u"经开区"), View(u"园区"), View(u"片区"),
-        View(u"自贸区"), View(u"城市"), View(u"区县"), View(u"县区"), View(u"综保区"),
-        View(u"保税区"), View(u"县市"), View(u"新区")}) {
-    if (Has(text, word)) {
-      return true;
-    }
-  }
-  return false;
-}
+// Nouns of a place or a score; what is ranked stands elsewhere.
+constexpr View kNoHeads[] = {
+    u"排名",     u"总分", u"综合",   u"综合得分", u"综合排名", u"名次", u"位次", u"得分",
+    u"总体",     u"排位", u"总排名", u"结果",     u"评价结果", u"成绩", u"并列", u"整体排名",
+    u"总体排名", u"总评", u"依次",   u"分别",     u"这次",     u"至此", u"此次", u"本次",
+    u"同样",     u"该区", u"首次",   u"座次",     u"总名次",   u"仍",   u"则"};
+// Of a figure told before.
+constexpr View kAspects[] = {u"增速", u"增幅", u"总量", u"规模", u"总额", u"增长率",
+                             u"占比", u"增量", u"数量", u"总数", u"降幅", u"增长"};
+// Scores: with the contest they are of.
+constexpr View kScores[] = {u"总指数", u"指数", u"综合指数", u"综合实力", u"总得分", u"总体水平"};
+// Peers that are fewer than all who were ranked.
+constexpr View kRegions[] = {u"地区", u"省", u"市", u"东部", u"中部", u"西部", u"东北"};
+constexpr View kAll[] = {u"全国", u"全省", u"全市", u"全州", u"全球"};
+// One way to look at a ranking among others.
+constexpr View kViews[] = {u"若", u"只看", u"单看", u"其中"};
+// For each of the heads in front of it.
+constexpr View kEach[] = {u"均",   u"都",   u"双双", u"皆",   u"分别", u"分列",
+                          u"分居", u"分获", u"全部", u"同列", u"同居", u"同为"};
+// What a list of places is headed by.
+constexpr View kLists[] = {u"排名", u"排行", u"榜", u"位次", u"名次", u"得分", u"强"};
+// An aim, and what is won on a pitch.
+constexpr View kAims[] = {u"争创", u"争当", u"打造", u"冲刺",   u"争做", u"瞄准",  u"对标",
+                          u"迈向", u"未能", u"把",   u"建成后", u"达产", u"投产后"};
+constexpr View kSports[] = {u"大赛", u"比赛",   u"锦标赛", u"联赛",  u"选手",
+                            u"球队", u"运动员", u"运动会", u"马拉松"};
 
 }  // namespace
-
-Range RankingRules::ScopeBefore(const std::vector<Clause>& sentence, std::size_t n) const {
-  if (n == 0) {
-    return {};
-  }
-  const Range before = sentence[n - 1].at;
-  const View text = Sub(before);
-  const std::size_t in = text.rfind(u'在');
-  if (in == View::npos || text.size() - in < 4 ||
-      View(u"中上里内").find(text.back()) == View::npos) {
-    return {};
-  }
-  return {before.begin + in + 1, before.end - 1};
-}
-
-std::size_t RankingRules::RisenTo(const Clause& clause, std::size_t r) const {
-  bool rises = false;
-  for (std::size_t i = r + 1; i < clause.last && T(i).begin - T(r).end <= 8; ++i) {
-    rises = rises || T(i).mark == Mark::kRankVerb || T(i).mark == Mark::kTo;
-    if (T(i).mark == Mark::kRank && rises) {
-      return i;
-    }
-  }
-  return kNone;
-}
-
-void RankingRules::SetCohort(Fact& fact, const Clause& clause, std::size_t from, std::size_t to) {
-  for (std::size_t i = clause.first; i < clause.last && T(i).begin < to; ++i) {
-    if (!IsQuantity(i, QuantityKind::kCount) || Used(i) || T(i).begin < from) {
-      continue;
-    }
-    const View after = After(T(i).end, std::min<std::size_t>(8, to - T(i).end));
-    if (HasZoneNoun(after)) {
-      Cover(fact, i);
-      fact.cohort = WholeNumber(Q(i).number);
-    } else if (Has(after, u"指标") || Has(after, u"项目") || Q(i).bound != Bound::kNone) {
-      SetCount(fact, i);
-    }
-  }
-}
-
-std::vector<Range> RankingRules::Items(Range list, const Clause& clause) const {
-  std::vector<Range> items;
-  std::size_t begin = list.begin;
-  for (std::size_t k = list.begin; k <= list.end; ++k) {
-    if (k == list.end || state_.text[k] == u'、' ||
-        (state_.text[k] == u'和' && k > list.begin + 2 && k + 3 < list.end)) {
-      const Range item = Trim({begin, k}, clause);
-      if (!item.empty()) {
-        items.push_back(item);
-      }
-      begin = k + 1;
-    }
-  }
-  return items;
-}
-
-std::string RankingRules::Contest(const std::vector<Clause>& sentence, std::size_t n) const {
-  for (std::size_t k = 0; k < n; ++k) {
-    const std::size_t end = ContestEnd(sentence[k].at.begin, sentence[k].at.end);
-    if (end == kNone) {
-      continue;
-    }
-    Range scope = Noun({sentence[k].at.begin, end}, sentence[k]);
-    for (const View verb : {View(u"公布"), View(u"发布"), View(u"揭晓"), View(u"通报")}) {
-      const std::size_t said = Sub(scope).find(verb);
-      scope.begin += said == View::npos ? 0 : said + verb.size();
-    }
-    return Utf8(Trim(scope, sentence[k]));
-  }
-  return {};
-}
-
-void RankingRules::EndSentence(const std::vector<Clause>& sentence) {
-  std::size_t contest = kNone;
-  for (const Clause& clause : sentence) {
-    if (Find(clause, Mark::kRank) != kNone) {
-      return;
-    }
-    if (const std::size_t end = ContestEnd(clause.at.begin, clause.at.end);
-        end != kNone && contest == kNone) {
-      contest = end;
-      scope_ = Utf8(Trim({clause.at.begin, end}, clause));
-      for (std::size_t i = clause.first; i < clause.last; ++i) {
-        if (IsQuantity(i, QuantityKind::kCount) && HasZoneNoun(After(T(i).end, 8))) {
-          cohort_ = WholeNumber(Q(i).number);
-        }
-      }
-    }
-  }
-}
 
 std::size_t RankingRules::ContestEnd(std::size_t begin, std::size_t end) const {
   const std::vector<PlaceMention>& contests = state_.source.tokens.contests;
   auto at =
       std::lower_bound(contests.begin(), contests.end(), end,
                        [](const PlaceMention& c, std::size_t value) { return c.begin < value; });
-  return at != contests.begin() && (at - 1)->begin >= begin ? (at - 1)->end : kNone;
+  return at != contests.begin() && (at - 1)->begin >= begin && (at - 1)->end <= end ? (at - 1)->end
+                                                                                    : kNone;
 }
 
-void RankingRules::SetOuterCohort(Fact& fact, const std::vector<Clause>& sentence, std::size_t n) {
-  for (std::size_t i = sentence.front().first; n > 0 && i < sentence[n - 1].last && !fact.cohort;
-       ++i) {
-    if (IsQuantity(i, QuantityKind::kCount) && !Used(i) && HasZoneNoun(After(T(i).end, 8))) {
-      fact.cohort = WholeNumber(Q(i).number);
-      const Span span = RawSpan(state_.source.text, state_.source.bytes, T(i).begin, T(i).end);
-      fact.span.begin = std::min(fact.span.begin, span.begin);
+Range RankingRules::Contest(const std::vector<Clause>& sentence, std::size_t n) const {
+  for (std::size_t k = n; k > 0; --k) {
+    const Clause& clause = sentence[k - 1];
+    const View text = Sub(clause.at);
+    const std::size_t end = ContestEnd(clause.at.begin, clause.at.end);
+    // 在国家级经开区综合考评中; not 在36家开发区中, which tells among whom.
+    const std::size_t in = text.rfind(u'在');
+    if (end != kNone && in != View::npos && text.size() - in >= 4 &&
+        View(u"中上里内").find(text.back()) != View::npos) {
+      return {clause.at.begin + in + 1, clause.at.end - 1};
+    }
+    if (end == kNone) {
+      continue;
+    }
+    Range scope = Noun({clause.at.begin, end}, clause);
+    for (const View verb : {View(u"公布"), View(u"发布"), View(u"揭晓"), View(u"通报"),
+                            View(u"完成"), View(u"开展"), View(u"公示")}) {
+      const std::size_t said = Sub(scope).find(verb);
+      scope.begin += said == View::npos ? 0 : said + verb.size();
+    }
+    scope = Trim(scope, clause);
+    if (scope.size() > 3 && state_.text[scope.begin + 1] == u'、') {
+      scope.begin += 2;  // 三、
+    }
+    if (scope.size() >= 2) {
+      return scope;
     }
   }
-  if (!fact.cohort) {
+  return {};
+}
+
+std::size_t RankingRules::CohortIn(std::size_t first, std::size_t last) const {
+  std::size_t cohort = kNone;
+  for (std::size_t i = first; i < last; ++i) {
+    if (IsQuantity(i, QuantityKind::kCount) && !Used(i) && CountsProjects(i) &&
+        HasAny(After(T(i).end, 14), kRankedZones) && WholeNumber(Q(i).number) &&
+        (cohort == kNone || *WholeNumber(Q(i).number) > *WholeNumber(Q(cohort).number))) {
+      cohort = i;  // those of one province are fewer
+    }
+  }
+  return cohort;
+}
+
+void RankingRules::SetCohort(Fact& fact, const std::vector<Clause>& sentence, std::size_t end,
+                             bool by_contest, View peers) {
+  const std::size_t last = TokenAt(state_.source.tokens, end);
+  const std::size_t told = CohortIn(sentence.front().first, last);
+  if (told != kNone && fact.rank && *WholeNumber(Q(told).number) >= *fact.rank) {
+    fact.cohort = WholeNumber(Q(told).number);
+    const Span span = RawSpan(state_.source.text, state_.source.bytes, T(told).begin, T(told).end);
+    fact.span.begin = std::min(fact.span.begin, span.begin);
+  }
+  // 东部地区第8: among fewer.
+  const bool all = !HasAny(peers, kRegions);
+  if (!fact.cohort && all && by_contest && cohort_ && fact.rank && *cohort_ >= *fact.rank) {
     fact.cohort = cohort_;
   }
 }
 
-bool RankingRules::Listed(const std::vector<Clause>& sentence, std::size_t n) {
+void RankingRules::EndSentence(const std::vector<Clause>& sentence) {
+  bool ranks = false;
+  for (const Clause& clause : sentence) {
+    ranks = ranks || Find(clause, Mark::kRank) != kNone;
+  }
+  for (std::size_t k = 0; k < sentence.size(); ++k) {
+    // What is said beside a place (综合排名第6) heads nothing.
+    if (ContestEnd(sentence[k].at.begin, sentence[k].at.end) == kNone ||
+        Find(sentence[k], Mark::kRank) != kNone) {
+      continue;
+    }
+    const Range contest = Contest(sentence, k + 1);
+    if (contest.size() < (ranks ? 6U : 4U)) {
+      continue;
+    }
+    scope_ = Utf8(contest);
+    const std::size_t told =
+        CohortIn(sentence.front().first, sentence[ranks ? k : sentence.size() - 1].last);
+    cohort_ = told == kNone ? std::nullopt : WholeNumber(Q(told).number);
+    const Range all{sentence.front().at.begin, sentence.back().at.end};
+    next_ = !ranks && HasAny(Sub(all), kLists) && all.size() <= 60 ? 1 : 0;
+    return;
+  }
+}
+
+std::vector<std::size_t> RankingRules::Figures(const std::vector<Clause>& sentence,
+                                               std::size_t n) const {
+  std::vector<std::size_t> figures;
+  const std::size_t begin = sentence[n == 0 ? 0 : n - 1].at.begin;
+  const Span front = RawSpan(state_.source.text, state_.source.bytes, begin, begin + 1);
+  for (const std::size_t f : state_.sentence_facts) {
+    const Fact& fact = state_.facts[f];
+    if (fact.kind == FactKind::kIndicator && fact.attr == Attr::kNone) {
+      if (fact.span.end <= front.begin) {
+        figures.clear();  // of a clause before
+      }
+      figures.push_back(f);
+    }
+  }
+  return figures;
+}
+
+std::string RankingRules::FigureName(std::size_t fact, View head) const {
+  const Fact& figure = state_.facts[fact];
+  const bool growth = head.empty() && figure.growth_pct && !figure.amount;
+  const std::string aspect = growth ? "增速" : ToUtf8(head);
+  const bool said = aspect.empty() || figure.subject.ends_with(aspect);
+  return said ? figure.subject : figure.subject + aspect;
+}
+
+Range RankingRules::Topic(const std::vector<Clause>& sentence, std::size_t n) const {
+  static constexpr View kAsTopic[] = {u"一项", u"方面",   u"单项", u"指标",
+                                      u"来看", u"单项看", u"上"};
+  for (std::size_t k = n; k > 0; --k) {
+    const Clause& clause = sentence[k - 1];
+    bool figures = false;
+    for (std::size_t i = clause.first; i < clause.last; ++i) {
+      figures = figures || T(i).mark == Mark::kQuantity || T(i).mark == Mark::kRank;
+    }
+    Range topic = Noun(clause.at, clause);
+    const bool colon = state_.text[clause.at.end] == u'：';
+    if (figures || topic.size() < 2 || topic.size() > 24 || IsZone(topic, clause)) {
+      continue;
+    }
+    for (const View tail : kAsTopic) {
+      if (Sub(topic).ends_with(tail) && topic.size() > tail.size() + 1) {
+        topic.end -= tail.size();
+        return Trim(topic, clause);
+      }
+    }
+    if (colon && topic.size() <= 12 &&
+        Sub(topic).find_first_of(u"比都了说示称其这我本") == View::npos) {
+      return topic;
+    }
+  }
+  return {};
+}
+
+Range RankingRules::Ranking(Range head, const Clause& clause) const {
+  View text = Sub(head);
+  // 进步幅度在全省21个经开区中, 在全省考核中增速: what stands beside the peers.
+  const std::size_t in = text.find(u'在');
+  const std::size_t close = in == View::npos ? in : text.find_last_of(u"中上里内");
+  const bool among = in != View::npos && (close != View::npos || EndsWithAny(text, kRankedZones) ||
+                                          View(u"国省市州县界球").find(text.back()) != View::npos);
+  if (among && in >= 2 && !IsZone({head.begin, head.begin + in}, clause)) {
+    head = Trim({head.begin, head.begin + in}, clause);
+  } else if (close != View::npos && close > in) {
+    const Range rest = Trim({head.begin + close + 1, head.end}, clause);
+    head = rest.size() < 2 ? Range{head.begin + in + 1, head.begin + close} : rest;
+  }
+  for (bool again = true; again && !head.empty();) {
+    again = false;
+    text = Sub(head);
+    if (text.starts_with(u"以") || text.starts_with(u"按")) {
+      ++head.begin;
+      again = true;
+    }
+    if (View(u"仍则也又再还只只同样").find(text.back()) != View::npos) {
+      --head.end;
+      again = true;
+    }
+  }
+  text = Sub(head);
+  // 全国57个出口加工区, 若只看东部: among whom, and not by what.
+  const bool peers =
+      (EndsWithAny(text, kRankedZones) && ContestEnd(head.begin, head.end) == kNone) ||
+      HasAny(text.substr(0, 4), kViews);
+  return peers || text.size() < 2 || IsZone(head, clause) ? Range{} : head;
+}
+
+std::string RankingRules::Subject(Range head, const std::vector<Clause>& sentence,
+                                  std::size_t n) const {
   const Clause& clause = sentence[n];
-  const View text = Sub(clause.at);
-  std::size_t cue = View::npos;
-  std::size_t cue_end = 0;
-  for (const View word : {View(u"依次为"), View(u"依次是"), View(u"分别为"), View(u"分别是")}) {
-    const std::size_t at = text.find(word);
-    if (at != View::npos) {
-      cue = at;
-      cue_end = clause.at.begin + at + word.size();
-      break;
-    }
+  const Range whole = head;
+  head = Ranking(head, clause);
+  const View text = Sub(head);
+  if (IsOneOf(text, kScores) && !scope_.empty()) {
+    return scope_ + Utf8(head);
   }
-  if (cue == View::npos) {
-    return false;
+  const bool aspect = IsOneOf(text, kAspects);
+  const bool scored = IsOneOf(text, kNoHeads);
+  if (text.size() >= 2 && !aspect && !scored) {
+    return Utf8(head);
   }
-  // 前三位, 排名 or 位次 in front of it.
-  std::size_t subject_end = View::npos;
-  for (std::size_t r = clause.first; r < clause.last && T(r).begin < clause.at.begin + cue; ++r) {
-    if (T(r).mark == Mark::kRank && state_.source.tokens.ranks[T(r).index].band) {
-      subject_end = T(r).begin;
-    }
+  const std::string of = aspect ? ToUtf8(text) : std::string();
+  if (const Range topic = Topic(sentence, n); !topic.empty()) {
+    return Utf8(topic) + of;
   }
-  if (subject_end == View::npos &&
-      (text.substr(0, cue).ends_with(u"排名") || text.substr(0, cue).ends_with(u"位次") ||
-       text.substr(0, cue).ends_with(u"名次"))) {
-    subject_end = clause.at.begin + cue;
+  const std::vector<std::size_t> figures = Figures(sentence, n);
+  if (!scored && !figures.empty()) {
+    return FigureName(figures.back(), FromUtf8(of));
   }
-  if (subject_end == View::npos) {
-    return false;
+  // 综合得分 of a contest; 综合排名 says no more than the contest.
+  const bool score = text.ends_with(u"得分") || text.ends_with(u"总分");
+  if (const Range contest = Contest(sentence, n); !contest.empty()) {
+    return Utf8(contest) + (score ? Utf8(head) : of);
   }
-  // The list may stand behind a colon.
-  const Clause& list =
-      cue_end + 2 >= clause.at.end && n + 1 < sentence.size() ? sentence[n + 1] : clause;
-  const std::size_t from = std::max(cue_end, list.at.begin);
-  const Range subject = Noun({clause.at.begin, subject_end}, clause);
-  std::string name = Utf8(subject);
-  if (name.empty() || Sub(subject) == u"排名") {
-    const std::string contest = Contest(sentence, n);
-    name = !contest.empty() ? contest : scope_;
+  // 全国第36 behind 在全省考核中名列第7: of the same.
+  if (!state_.sentence_facts.empty() &&
+      state_.facts[state_.sentence_facts.back()].kind == FactKind::kRanking) {
+    return state_.facts[state_.sentence_facts.back()].subject;
   }
-  std::int64_t place = 1;
-  std::size_t told = 0;
-  std::size_t last = from;
-  for (std::size_t i = list.first; i < list.last; ++i) {
-    if (!IsNamedZone(T(i)) || T(i).begin < from) {
-      continue;
-    }
-    // Members without a zone's name count too.
-    const View between = Sub({last, T(i).begin});
-    place += std::count(between.begin(), between.end(), u'、') +
-             std::count(between.begin(), between.end(), u'和');
-    last = T(i).end;
-    Fact& fact = Emit(FactKind::kRanking, {clause.at.begin, T(i).end}, name, clause);
-    const ZoneName zone = NameOf(state_.source, T(i));
-    fact.zone = zone.name;
-    fact.zone_id = zone.id;
-    fact.rank = place;
-    ++told;
+  if (!scope_.empty() && !aspect) {
+    return scope_;
   }
-  return told > 0;
+  if (!state_.facts.empty() && state_.facts.back().kind == FactKind::kIndicator &&
+      state_.facts.back().span.begin >=
+          RawSpan(state_.source.text, state_.source.bytes, state_.paragraph, state_.paragraph + 1)
+              .begin) {
+    return FigureName(state_.facts.size() - 1, FromUtf8(of));
+  }
+  return !Trim(whole, clause).empty() && !IsZone(whole, clause) && !IsOneOf(Sub(whole), kRegions)
+             ? Utf8(whole)
+             : std::string();
 }
 
-std::string RankingRules::Above() const {
-  const std::size_t begin = state_.paragraph > 80 ? state_.paragraph - 80 : 0;
-  const std::size_t end = ContestEnd(begin, state_.paragraph);
-  if (end == kNone) {
-    return {};
-  }
-  std::size_t first = end;
-  while (first > begin && View(u"。；：，！？ ").find(state_.text[first - 1]) == View::npos &&
-         IsHan(state_.text[first - 1])) {
-    --first;
-  }
-  return Utf8({first, end});
-}
-
-bool RankingRules::Numbered(const Clause& clause) {
-  struct Item {
-    std::size_t zone;
-    std::int64_t place;
-  };
-  std::vector<Item> items;
-  for (std::size_t i = clause.first; i < clause.last; ++i) {
-    if (!IsNamedZone(T(i)) || T(i).begin < clause.at.begin + 2 ||
-        View(u".、．）)").find(state_.text[T(i).begin - 1]) == View::npos) {
-      continue;
+std::vector<Range> RankingRules::Items(Range list, const Clause& clause) const {
+  std::vector<Range> items;
+  std::size_t begin = list.begin;
+  int depth = 0;
+  for (std::size_t k = list.begin; k <= list.end; ++k) {
+    const char16_t c = k < list.end ? state_.text[k] : u'、';
+    depth += c == u'“' || c == u'（' ? 1 : c == u'”' || c == u'）' ? -1 : 0;
+    const bool joins = depth <= 0 && k > list.begin + 1 && k + 2 < list.end &&
+                       View(u"和与及").find(state_.text[k]) != View::npos;
+    if (k == list.end || (depth <= 0 && c == u'、') || joins) {
+      Range item = Noun({begin, k}, clause);
+      // 出口增速18.2%、外资增速52.6%均居首位: the figure is told by itself.
+      for (std::size_t i = clause.first; i < clause.last; ++i) {
+        if (T(i).mark == Mark::kQuantity && T(i).begin > item.begin && T(i).begin < item.end) {
+          item = Trim({item.begin, T(i).begin}, clause);
+        }
+      }
+      if (item.size() >= 2) {
+        items.push_back(item);
+      }
+      begin = k + 1;
     }
-    std::size_t digits = T(i).begin - 1;
-    std::int64_t place = 0;
-    std::int64_t power = 1;
-    while (digits > clause.at.begin && T(i).begin - digits <= 3 &&
-           IsDigit(state_.text[digits - 1])) {
-      place += power * (state_.text[digits - 1] - u'0');
-      power *= 10;
-      --digits;
-    }
-    if (place < 1 || place > 300 ||
-        (digits > clause.at.begin && View(u".%亿万").find(state_.text[digits - 1]) != View::npos)) {
-      continue;
-    }
-    items.push_back({i, place});
-  }
-  const bool starts =
-      items.size() == 1 && clause.at.begin == state_.paragraph &&
-      T(items[0].zone).begin <= clause.at.begin + 4 &&
-      (T(items[0].zone).end == clause.at.end || !IsHan(state_.text[T(items[0].zone).end]));
-  if (items.size() < 2 && !starts) {
-    return false;
-  }
-  for (std::size_t i = 1; i < items.size(); ++i) {
-    if (items[i].place != items[i - 1].place + 1) {
-      return false;
-    }
-  }
-  const std::string name = scope_.empty() ? Above() : scope_;
-  if (name.empty()) {
-    return false;
-  }
-  for (const Item& item : items) {
-    Fact& fact = Emit(FactKind::kRanking, {T(item.zone).begin - 2, T(item.zone).end}, name, clause);
-    const ZoneName zone = NameOf(state_.source, T(item.zone));
-    fact.zone = zone.name;
-    fact.zone_id = zone.id;
-    fact.rank = item.place;
-  }
-  return true;
-}
-
-bool RankingRules::Coordinated(const std::vector<Clause>& sentence, std::size_t n) {
-  const Clause& clause = sentence[n];
-  std::vector<std::size_t> ranks;
-  for (std::size_t r = clause.first; r < clause.last; ++r) {
-    if (T(r).mark == Mark::kRank && !state_.source.tokens.ranks[T(r).index].band &&
-        (ranks.empty() || T(r).begin - T(ranks.back()).end <= 2)) {
-      ranks.push_back(r);
-    }
-  }
-  if (ranks.size() < 2) {
-    return false;
-  }
-  std::size_t verb = kNone;
-  std::vector<std::size_t> zones;
-  for (std::size_t i = clause.first; i < ranks.front(); ++i) {
-    if (T(i).mark == Mark::kRankVerb || T(i).mark == Mark::kGain) {
-      verb = verb == kNone ? i : verb;
-    } else if (IsNamedZone(T(i))) {
-      zones.push_back(i);
-    }
-  }
-  std::size_t lead_end = verb == kNone ? T(ranks.front()).begin : T(verb).begin;
-  const std::size_t apart = Sub({clause.at.begin, lead_end}).rfind(u"分别");
-  lead_end = apart == View::npos ? lead_end : clause.at.begin + apart;
-  const Range at{clause.at.begin, T(ranks.back()).end};
-  if (zones.size() == ranks.size()) {
-    std::string name = Contest(sentence, n);
-    name = !name.empty() ? name : !scope_.empty() ? scope_ : Utf8(ScopeBefore(sentence, n));
-    for (std::size_t i = 0; i < ranks.size(); ++i) {
-      Fact& fact = Emit(FactKind::kRanking, at, name, clause);
-      const ZoneName zone = NameOf(state_.source, T(zones[i]));
-      fact.zone = zone.name;
-      fact.zone_id = zone.id;
-      fact.rank = state_.source.tokens.ranks[T(ranks[i]).index].place;
-      SetOuterCohort(fact, sentence, n);
-    }
-    return true;
-  }
-  std::vector<Range> items = Items(Trim({clause.at.begin, lead_end}, clause), clause);
-  if (items.size() != ranks.size()) {
-    return false;
   }
   // 创新能力、开放合作、可持续发展三项: the number sums them up.
-  Range& last = items.back();
-  for (std::size_t k = last.begin + 1; k + 1 < last.end; ++k) {
+  for (std::size_t k = items.empty() ? list.end : items.back().begin + 1;
+       !items.empty() && k + 1 < items.back().end; ++k) {
     if (View(u"两二三四五六七八九十").find(state_.text[k]) != View::npos &&
         View(u"项个大类").find(state_.text[k + 1]) != View::npos) {
-      last.end = k;
+      items.back().end = k;
     }
   }
-  for (std::size_t i = 0; i < ranks.size(); ++i) {
-    Fact& fact = Emit(FactKind::kRanking, at, Utf8(items[i]), clause);
-    fact.rank = state_.source.tokens.ranks[T(ranks[i]).index].place;
+  return items;
+}
+
+Fact& RankingRules::Tell(const RankPlace& place, Range at, const std::string& subject,
+                         const Clause& clause) {
+  Fact& fact = Emit(FactKind::kRanking, at, subject, clause);
+  fact.rank = place.number;
+  if (place.from) {
+    fact.from = Normalised({*place.from, 0});
+    fact.to = Normalised({place.number, 0});
   }
-  return true;
+  return fact;
+}
+
+void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
+                           const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  const std::size_t k = row.size();
+  const RankPlace& first = row.front();
+  const View said = Sub({lead.begin, std::max(first.peers, lead.end)});
+  const bool each = k > 1 || HasAny(said, kEach);
+  const std::vector<std::size_t> zones = zones_.ZonesIn(lead, clause);
+  Range head = Noun(lead, clause);
+  // 持续6个月稳居: how long, and what a figure says, is no head.
+  for (std::size_t i = clause.first; i < clause.last && !head.empty(); ++i) {
+    if (T(i).mark == Mark::kQuantity && T(i).begin >= head.begin && T(i).begin < head.end) {
+      const bool cohort = CountsProjects(i) && HasAny(After(T(i).end, 14), kRankedZones);
+      if (!cohort) {
+        head = Trim({head.begin, T(i).begin}, clause);
+      }
+    }
+  }
+  for (const View word : {View(u"连续"), View(u"持续")}) {
+    const std::size_t lasts = Sub(head).find(word);
+    if (lasts != View::npos && (lasts == 0 || lasts + 6 >= head.size())) {
+      head = Trim({head.begin, head.begin + lasts}, clause);
+    }
+  }
+  const Range at{head.empty() ? std::min(first.at.begin, lead.end) : head.begin, row.back().at.end};
+  const bool by_contest = Figures(sentence, n).empty();
+  const auto tell = [&](const RankPlace& place, const std::string& subject, std::size_t zone) {
+    if (subject.empty()) {
+      return false;  // by nothing that is said
+    }
+    Fact& fact = Tell(place, at, subject, clause);
+    if (zone != kNone) {
+      const ZoneName name = NameOf(state_.source, T(zone));
+      fact.zone = name.name;
+      fact.zone_id = name.id;
+    } else if (fact.zone.empty() && HasAny(Sub(lead).substr(0, 4), kAll)) {
+      fact.zone = state_.focus.name;  // 全省126家开发区综合考评中列第3位: who is ranked
+      fact.zone_id = state_.focus.id;
+    }
+    SetCohort(fact, sentence, place.at.end, by_contest, Sub({place.peers, place.at.end}));
+    return true;
+  };
+  if (const std::vector<ZoneName> named =
+          zones_.ZonesOfPlaces(lead, sentence, n, zones_.Class(sentence, FromUtf8(scope_)));
+      zones.empty() && (named.size() == k || (k == 1 && each)) && !named.empty() &&
+      (k > 1 || each || !zones_.Class(sentence, {}).empty())) {
+    const std::string subject = Subject({}, sentence, n);
+    for (std::size_t i = 0; i < named.size(); ++i) {
+      if (tell(row[k == 1 ? 0 : i], subject, kNone)) {
+        state_.facts.back().zone = named[i].name;
+        state_.facts.back().zone_id = named[i].id;
+      }
+    }
+    return;
+  }
+  if (each && zones.size() > 1 && (zones.size() == k || k == 1)) {
+    const std::string subject =
+        Subject(Noun({std::max<std::size_t>(T(zones.back()).end, lead.begin), lead.end}, clause),
+                sentence, n);
+    for (std::size_t i = 0; i < zones.size(); ++i) {
+      tell(row[k == 1 ? 0 : i], subject, zones[i]);
+    }
+    return;
+  }
+  const std::vector<Range> items = each ? Items(lead, clause) : std::vector<Range>();
+  const std::vector<std::size_t> figures = Figures(sentence, n);
+  if (items.size() > 1 && (items.size() == k || k == 1)) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const bool aspect = IsOneOf(Sub(items[i]), kAspects) && !figures.empty();
+      tell(row[k == 1 ? 0 : i], aspect ? FigureName(figures.back(), Sub(items[i])) : Utf8(items[i]),
+           kNone);
+    }
+    return;
+  }
+  const bool bare = head.size() < 2 || IsOneOf(Sub(head), kAspects);
+  if (each && bare && figures.size() > 1 && (figures.size() == k || k == 1)) {
+    const View aspect = head.size() < 2 ? View() : Sub(head);
+    for (std::size_t i = 0; i < figures.size(); ++i) {
+      tell(row[k == 1 ? 0 : i], FigureName(figures[i], aspect), kNone);
+    }
+    return;
+  }
+  const std::string subject = Subject(head, sentence, n);
+  for (const RankPlace& place : row) {
+    tell(place, subject, kNone);
+  }
+}
+
+std::optional<std::int64_t> RankingRules::EarlierIn(const Clause& clause) const {
+  const std::size_t rank = Find(clause, Mark::kRank);
+  if (rank == kNone || Find(clause, Mark::kRank, rank + 1) != kNone) {
+    return std::nullopt;
+  }
+  const View lead = Sub({clause.at.begin, T(rank).begin});
+  const bool earlier =
+      Has(lead, u"上一年") || Has(lead, u"上年") || Has(lead, u"去年") || Has(lead, u"前一年");
+  return earlier && (Has(lead, u"还") || Has(lead, u"曾") || Has(lead, u"尚"))
+             ? places_.NumberOf(rank, clause)
+             : std::nullopt;
 }
 
 void RankingRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
-  // 上年为第24名 behind a place: what it was.
-  const std::size_t was = Find(clause, Mark::kRank);
-  const View when = was == kNone ? View() : Sub({clause.at.begin, T(was).begin});
-  if (was != kNone && when.size() <= 6 && (Has(when, u"上年") || Has(when, u"去年")) &&
-      !state_.sentence_facts.empty() &&
-      state_.facts[state_.sentence_facts.back()].kind == FactKind::kRanking) {
-    Fact& last = state_.facts[state_.sentence_facts.back()];
-    if (last.rank && !last.from) {
-      last.from = Normalised({state_.source.tokens.ranks[T(was).index].place, 0});
-      last.to = Normalised({*last.rank, 0});
-      const Span span = RawSpan(state_.source.text, state_.source.bytes, T(was).begin, T(was).end);
-      last.span.end = std::max(last.span.end, span.end);
-      return;
-    }
-  }
-  if (Numbered(clause) || Listed(sentence, n) || Coordinated(sentence, n)) {
+  if (Was(clause) || Listed(sentence, n) || Numbered(clause)) {
     return;
   }
-  const Range scope_before = ScopeBefore(sentence, n);
+  std::vector<RankPlace> places = places_.Places(clause);
+  if (places.size() == 1 && n > 0 && !places[0].from) {
+    places[0].from = EarlierIn(sentence[n - 1]);
+  }
+  if (n + 1 < sentence.size() && EarlierIn(clause) && Find(sentence[n + 1], Mark::kRank) != kNone) {
+    return;  // 上一年还在第20名，这次跃至第17名
+  }
+  const bool sports = !places.empty() && HasAny(Sub({state_.begin, places.back().at.end}), kSports);
   std::size_t from = clause.at.begin;
-  for (std::size_t r = Find(clause, Mark::kRank); r != kNone;
-       r = Find(clause, Mark::kRank, r + 1)) {
-    // 由第9名升至第2名: the later place counts, and the earlier one begins the verb.
-    std::size_t subject_end = T(r).begin;
-    std::size_t verb = kNone;
-    const std::size_t risen = RisenTo(clause, r);
-    const std::size_t earlier = risen == kNone ? kNone : r;
-    if (risen != kNone) {
-      verb = r;
-      for (std::size_t i = r; i > clause.first && T(i - 1).begin >= from; --i) {
-        if (T(i - 1).mark == Mark::kFrom) {
-          subject_end = T(i - 1).begin;
-          break;
-        }
-      }
-      r = risen;
+  for (std::size_t i = 0; i < places.size();) {
+    std::size_t last = i + 1;
+    while (last < places.size() && places[last].joined) {
+      ++last;
     }
-    const Rank& rank = state_.source.tokens.ranks[T(r).index];
-    for (std::size_t i = r; risen == kNone && i > clause.first && T(i - 1).begin >= from; --i) {
-      const Mark mark = T(i - 1).mark;
-      if (mark == Mark::kRankVerb || mark == Mark::kTo ||
-          (mark == Mark::kValue && Sub({T(i - 1).begin, T(i - 1).end}) == u"为")) {
-        verb = i - 1;
-        break;
-      }
-      if (mark == Mark::kEnumeration) {
-        break;
+    const std::size_t token = TokenAt(state_.source.tokens, places[i].at.begin);
+    const bool none =
+        sports || FutureBefore(token, clause) || HasAny(Sub({from, places[i].at.begin}), kAims);
+    if (!none) {
+      const std::size_t told = state_.facts.size();
+      TellRow({places.begin() + static_cast<std::ptrdiff_t>(i),
+               places.begin() + static_cast<std::ptrdiff_t>(last)},
+              {from, std::max(from, places[i].at.begin)}, sentence, n);
+      // 第1名甲高新区: the zone behind its place.
+      const std::size_t next = TokenAt(state_.source.tokens, places[last - 1].at.end);
+      const std::size_t gap = next < clause.last ? T(next).begin - places[last - 1].at.end : 9;
+      if (next < clause.last && IsNamedZone(T(next)) && gap <= 2 && state_.facts.size() > told) {
+        const ZoneName zone = NameOf(state_.source, T(next));
+        state_.facts.back().zone = zone.name;
+        state_.facts.back().zone_id = zone.id;
       }
     }
-    const bool follows_rank = !state_.sentence_facts.empty() &&
-                              state_.facts[state_.sentence_facts.back()].kind == FactKind::kRanking;
-    if (verb != kNone && T(r).begin - T(verb).end > 20) {
-      verb = kNone;
-    }
-    // 西安高新区第5, 全省第一: the zone or its peers stand right in front.
-    const bool direct = r > clause.first && IsNamedZone(T(r - 1)) && T(r - 1).end == T(r).begin;
-    const View peers = Before(T(r).begin, 2, clause.at.begin);
-    const bool among =
-        T(r).end == clause.at.end && (peers == u"全国" || peers == u"全省" || peers == u"全市" ||
-                                      peers == u"全区" || peers == u"全球");
-    if ((rank.needs_verb || rank.band) && verb == kNone && !(direct && !rank.band) &&
-        !(among && !rank.band) && !(follows_rank && T(r).end == clause.at.end)) {
-      continue;
-    }
-    if (risen == kNone && verb != kNone) {
-      subject_end = T(verb).begin;
-    }
-    Range subject = Trim({from, subject_end}, clause);
-    const Range scope =
-        verb == kNone || risen != kNone ? Range{} : Trim({T(verb).end, T(r).begin}, clause);
-    const bool unnamed = subject.empty() || IsZone(subject, clause);
-    std::string name = unnamed && !scope_before.empty() ? Utf8(scope_before)
-                       : subject.empty()                ? std::string()
-                                                        : SubjectName(subject);
-    Range at{subject.empty() ? (verb == kNone ? T(r).begin : T(verb).begin) : subject.begin,
-             T(r).end};
-    if (name.empty() || (rank.band && !state_.subject.empty() && subject.empty())) {
-      name = Utf8(state_.subject);
-    }
-    if (name.empty() && !scope.empty()) {
-      name = Utf8(scope);
-    }
-    const View called = Sub(subject);
-    if (name.empty() || unnamed || called == u"总分" || called == u"排名" || called == u"综合" ||
-        called == u"综合得分" || called == u"综合排名" || called == u"名次" || called == u"位次") {
-      const std::string contest = Contest(sentence, n);
-      name = !contest.empty() ? contest : !scope_.empty() ? scope_ : name;
-    }
-    if (rank.band) {
-      from = T(r).end;  // 前20强: no place
-      continue;
-    }
-    // 增速、总量 and the like均居: one place for each head of the list.
-    const std::vector<Range> items =
-        Has(Sub({subject.empty() ? at.begin : subject.begin, T(r).begin}), u"均")
-            ? Items(subject, clause)
-            : std::vector<Range>();
-    for (std::size_t i = 0; i + 1 < items.size(); ++i) {
-      Emit(FactKind::kRanking, at, Utf8(items[i]), clause).rank = rank.place;
-    }
-    if (items.size() > 1) {
-      name = Utf8(items.back());
-    }
-    Fact& fact = Emit(FactKind::kRanking, at, std::move(name), clause);
-    fact.rank = rank.place;
-    if (earlier != kNone) {
-      fact.from = Decimal{state_.source.tokens.ranks[T(earlier).index].place, 0};
-      fact.to = Decimal{rank.place, 0};
-      fact.from = Normalised(*fact.from);
-      fact.to = Normalised(*fact.to);
-    }
-    if (!scope_before.empty()) {
-      SetCohort(fact, sentence[n - 1], scope_before.begin, scope_before.end);
-    }
-    // 第1名合肥高新区: the zone behind its place.
-    if (r + 1 < clause.last && IsNamedZone(T(r + 1)) && T(r + 1).begin <= T(r).end + 1 &&
-        verb == kNone) {
-      const ZoneName zone = NameOf(state_.source, T(r + 1));
-      fact.zone = zone.name;
-      fact.zone_id = zone.id;
-    }
-    SetCohort(fact, clause, from, T(r).begin);
-    SetOuterCohort(fact, sentence, n);
-    from = T(r).end;
+    from = places[last - 1].at.end;
+    i = last;
   }
 }
 

@@ -1,55 +1,71 @@
-// Rankings: 位列第6位, 居首位, 进入前20强.
+// Rankings: 位列全国第6位, 增速居全市首位, 由第9升至第2, 前三位依次为A、B、C.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "services/ingest/core/clause_rules.h"
+#include "services/ingest/core/rank_places.h"
+#include "services/ingest/core/ranked_zones.h"
 
 namespace zoneflow::ingest {
 
-// A place, how many were ranked, and what was ranked.
+// An exact place, what ranks by it, who has it, and among how many. A band
+// (前20强) has no place, and an aim is no ranking.
 class RankingRules : ClauseRules {
  public:
-  explicit RankingRules(ArticleReading& state) : ClauseRules(state) {}
+  explicit RankingRules(ArticleReading& state)
+      : ClauseRules(state), places_(state), zones_(state) {}
 
   void Read(const std::vector<Clause>& sentence, std::size_t n);
   // 全国178家高新区综合评价结果日前揭晓: what the sentences behind rank by.
   void EndSentence(const std::vector<Clause>& sentence);
 
  private:
-  // 在国家级经开区综合考评中，: what the clause in front says was ranked; empty when it says
-  // nothing.
-  Range ScopeBefore(const std::vector<Clause>& sentence, std::size_t n) const;
-
-  // 三项分别居全国第6、15、9位, A、B、C分获第1、2、4名: the places go to the heads or zones in
-  // their order. True when it was one.
-  bool Coordinated(const std::vector<Clause>& sentence, std::size_t n);
-  // 1. 甲高新区: a line of a numbered list under what it ranks.
-  bool Numbered(const Clause& clause);
-  // The contest that the lines right above the paragraph name; empty when they name none.
-  std::string Above() const;
-  // 前三位依次为A、B、C
-  bool Listed(const std::vector<Clause>& sentence, std::size_t n);
-  // A place for each of the heads in front: 工业投资增速、民间投资增速均居全市第2位.
+  // Gives the places of the row [first, last) to zones, heads or figures told,
+  // in their order.
+  void TellRow(const std::vector<RankPlace>& row, Range head, const std::vector<Clause>& sentence,
+               std::size_t n);
+  Fact& Tell(const RankPlace& place, Range at, const std::string& subject, const Clause& clause);
+  // The place told as past: 上一年还在第20名.
+  std::optional<std::int64_t> EarlierIn(const Clause& clause) const;
+  // The head without the peers beside it; empty when it is no more.
+  Range Ranking(Range head, const Clause& clause) const;
+  // What ranks: the head in front, the figure told before, or the contest.
+  std::string Subject(Range head, const std::vector<Clause>& sentence, std::size_t n) const;
+  // 技术创新环境一项, 产业基础： in front of the places by it; empty when there
+  // is none.
+  Range Topic(const std::vector<Clause>& sentence, std::size_t n) const;
+  // The figures told in the clause in front, else the last of the sentence.
+  std::vector<std::size_t> Figures(const std::vector<Clause>& sentence, std::size_t n) const;
+  std::string FigureName(std::size_t fact, View head) const;
   std::vector<Range> Items(Range list, const Clause& clause) const;
 
+  // 上年为第24名 behind a place: what it was. True when it was one.
+  bool Was(const Clause& clause);
+  // 前三位依次为A、B、C; 第11名至第20名的依次是A、B
+  bool Listed(const std::vector<Clause>& sentence, std::size_t n);
+  // 1. 甲高新区: a line of a numbered list under what it ranks.
+  bool Numbered(const Clause& clause);
+
+  // 在68个参评开发区综合考评中: what the clause or one in front says to rank
+  // by; empty when none does.
+  Range Contest(const std::vector<Clause>& sentence, std::size_t n) const;
   // Where the last word of a contest in the units [begin, end) ends, or kNone.
   std::size_t ContestEnd(std::size_t begin, std::size_t end) const;
-  // The contest that a clause in front names: 综合保税区发展绩效评估; empty when none does.
-  std::string Contest(const std::vector<Clause>& sentence, std::size_t n) const;
-  // What the clauses in front rank the zones by: 在68个参评开发区中; empty when they do not.
-  void SetOuterCohort(Fact& fact, const std::vector<Clause>& sentence, std::size_t n);
+  // How many were ranked, as told in the sentence before `end`, or with the
+  // contest.
+  void SetCohort(Fact& fact, const std::vector<Clause>& sentence, std::size_t end, bool by_contest,
+                 View peers);
+  // The token that counts those who were ranked, or kNone.
+  std::size_t CohortIn(std::size_t first, std::size_t last) const;
 
-  // The rank that the one at `r` has changed to, or kNone.
-  std::size_t RisenTo(const Clause& clause, std::size_t r) const;
-
-  // Takes the number of zones ranked, or of projects and indicators, from the units [from, to).
-  void SetCohort(Fact& fact, const Clause& clause, std::size_t from, std::size_t to);
-
-  std::string scope_;                   // told in a sentence before
+  PlaceRules places_;
+  RankedZones zones_;
+  std::string scope_;                   // the contest told in a sentence before
   std::optional<std::int64_t> cohort_;  // with it
+  std::int64_t next_ = 0;               // of the numbered list under it; 0 without one
 };
 
 }  // namespace zoneflow::ingest

@@ -1,107 +1,200 @@
 #include "services/ingest/core/find_recognitions.h"
 
+#include <algorithm>
+
 namespace zoneflow::ingest {
 namespace {
 
 // Whose approval 获批 tells of.
 constexpr View kGrantedBy[] = {u"国家", u"全国", u"省级", u"首批"};
-constexpr View kHonours[] = {u"奖",   u"称号", u"荣誉", u"认定", u"试点", u"示范",
-                             u"品牌", u"典型", u"先进", u"十佳", u"百强", u"名单",
-                             u"基地", u"”",    u"单位", u"中心"};
+// What titles, prizes and approved bodies are called.
+constexpr View kHonours[] = {
+    u"奖",   u"称号", u"荣誉", u"认定", u"试点",   u"示范",   u"品牌",   u"典型",   u"先进",
+    u"十佳", u"百强", u"名单", u"基地", u"”",      u"单位",   u"中心",   u"标杆",   u"集群",
+    u"案例", u"工厂", u"百佳", u"榜",   u"样板",   u"标兵",   u"目录",   u"冠军",   u"小巨人",
+    u"瞪羚", u"认证", u"授牌", u"牌匾", u"实验室", u"领跑者", u"先导区", u"先行区", u"试验区",
+    u"优秀", u"金牌", u"最佳", u"A类",  u"复核",   u"认可",   u"评审"};
+// What is won too and is no honour.
+constexpr View kNoHonours[] = {u"奖励", u"奖补", u"奖金", u"用地",   u"地块",     u"订单",
+                               u"融资", u"补助", u"资金", u"许可证", u"执照",     u"备案",
+                               u"好评", u"关注", u"点赞", u"用海",   u"建设规划", u"可研"};
+constexpr View kChecks[] = {u"认证", u"认定", u"复核", u"认可", u"评审", u"复评"};
+// Not yet: what is applied for or hoped.
+constexpr View kNotYet[] = {u"申报", u"争创", u"争取", u"支持", u"推荐", u"鼓励",   u"助力",
+                            u"有望", u"拟",   u"力争", u"申请", u"对获", u"对入选", u"未"};
+// In front of the holder.
+constexpr View kHolderLead[] = {u"企业", u"公司", u"的",   u"园区", u"区内", u"辖区",
+                                u"入驻", u"我区", u"该区", u"全区", u"旗下", u"当地"};
 
 }  // namespace
 
 void RecognitionRules::NoteHonour(const Clause& clause) {
-  if (!clause.characters.MayHold(u'单')) {
+  if (!clause.characters.MayHold(u'单') && !clause.characters.MayHold(u'批') &&
+      !clause.characters.MayHold(u'公') && !clause.characters.MayHold(u'中')) {
     return;
   }
   const View text = Sub(clause.at);
   const std::size_t list =
       std::max(text.rfind(u"名单") == View::npos ? 0 : text.rfind(u"名单") + 2,
                text.rfind(u"榜单") == View::npos ? 0 : text.rfind(u"榜单") + 2);
+  // 第九批国家制造业“单项冠军”，甲区独占7席
+  if (list == 0 && honour_.empty() && text.size() <= 40 && HasAny(text, kHonours) &&
+      (Has(text, u"批") || Has(text, u"公布") || Has(text, u"公示") || text.ends_with(u"中"))) {
+    honour_ = Trim(clause.at, clause);
+  }
   if (list > 0) {
     std::size_t begin = clause.at.begin;
     for (const View verb : {View(u"公布了"), View(u"发布了"), View(u"公布"), View(u"发布")}) {
-      if (const std::size_t at = text.find(verb); at != View::npos) {
+      if (const std::size_t at = text.find(verb); at != View::npos && at < list) {
         begin = clause.at.begin + at + verb.size();
         break;
       }
     }
-    honour_ = {begin, clause.at.begin + list};
+    honour_ = Trim({begin, clause.at.begin + list}, clause);
   }
 }
 
+Range RecognitionRules::Holder(Range who, const Clause& clause) const {
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (T(i).mark == Mark::kQuantity && T(i).begin >= who.begin && T(i).end <= who.end) {
+      return {};  // 3家企业
+    }
+  }
+  const std::size_t by = Sub(who).find(u'被');  // 被工信部认定为
+  who.end = by == View::npos ? who.end : who.begin + by;
+  who = Noun(who, clause);
+  for (bool again = true; again && who.size() > 2;) {
+    again = false;
+    for (const View word : kHolderLead) {
+      if (Sub(who).starts_with(word) && who.size() > word.size() + 1) {
+        who = Trim({who.begin + word.size(), who.end}, clause);
+        again = true;
+      }
+    }
+  }
+  return who.size() < 2 || who.size() > 20 || IsZone(who, clause) ? Range{} : who;
+}
+
+std::size_t RecognitionRules::CountIn(std::size_t from, std::size_t to) const {
+  for (std::size_t k = to; k > from; --k) {
+    if (IsQuantity(k - 1, QuantityKind::kCount) && !Used(k - 1)) {
+      return k - 1;
+    }
+  }
+  return kNone;
+}
+
+void RecognitionRules::Tell(Range at, Range holder, Range honour, std::size_t count,
+                            const Clause& clause) {
+  const std::string name = holder.empty() ? std::string() : Utf8(holder) + " ";
+  Fact& fact = Emit(FactKind::kRecognition, at, name + Utf8(honour), clause);
+  if (count != kNone) {
+    SetCount(fact, count);
+  }
+}
+
+bool RecognitionRules::Listed(const Clause& clause, std::size_t i) {
+  const std::size_t count = CountIn(clause.first, i);
+  if (!state_.sentence_facts.empty() && count == kNone &&
+      state_.facts[state_.sentence_facts.back()].kind == FactKind::kRecognition) {
+    state_.facts[state_.sentence_facts.back()].span.end =
+        RawSpan(state_.source.text, state_.source.bytes, clause.at.begin, T(i).end).end;
+    state_.clause_done = true;
+    return true;
+  }
+  const Range who{clause.at.begin, T(i).begin};
+  const Range honour = !honour_.empty() ? honour_ : Trim(who, clause);
+  if (honour.size() < 3 || (honour_.empty() && !HasAny(Sub(honour), kHonours))) {
+    return false;
+  }
+  Tell({clause.at.begin, T(i).end}, honour_.empty() ? Range{} : Holder(who, clause), honour, count,
+       clause);
+  return true;
+}
+
+bool RecognitionRules::Seats(const Clause& clause, std::size_t i) {
+  const View lead = Before(T(i).begin, 4, clause.at.begin);
+  const bool taken = lead.ends_with(u"占") || lead.ends_with(u"占据") || lead.ends_with(u"占有");
+  const std::string_view unit = UnitName(Q(i).unit);
+  if (!taken || Used(i) || (unit != "席" && unit != "家" && unit != "个" && unit != "项")) {
+    return false;
+  }
+  Tell({clause.at.begin, T(i).end}, {}, honour_, i, clause);
+  return true;
+}
+
+bool RecognitionRules::Won(const Clause& clause, std::size_t i) {
+  const Mark mark = T(i).mark;
+  Range object{T(i).end, clause.at.end};
+  for (std::size_t k = i + 1; k < clause.last; ++k) {
+    const Mark next = T(k).mark;
+    if (next == Mark::kAward || next == Mark::kGrant || next == Mark::kRankVerb) {
+      object.end = T(k).begin;  // 获评A、入选B
+      break;
+    }
+  }
+  object = Trim(object, clause);
+  std::size_t count = CountIn(clause.first, i);
+  for (std::size_t k = i + 1; k < clause.last && count == kNone; ++k) {
+    if (!IsQuantity(k, QuantityKind::kCount) || Used(k) || T(k).begin >= object.end) {
+      continue;
+    }
+    count = k;
+    if (T(k).begin == object.begin) {
+      object.begin = T(k).end;
+    } else if (T(k).end >= object.end) {
+      object.end = T(k).begin;
+    }
+  }
+  object = Trim(object, clause);
+  for (const View verb : {View(u"建设"), View(u"设立"), View(u"成为"), View(u"创建")}) {
+    object.begin += Sub(object).starts_with(verb) && object.size() > 4 ? verb.size() : 0;
+  }
+  const View text = Sub(object);
+  const Range who{clause.at.begin, T(i).begin};
+  if (HasAny(Sub(who), kNotYet) || HasAny(text, kNoHonours)) {
+    return false;
+  }
+  if (object.size() < 2) {
+    // …名单公布，甲公司入选; 甲区的生物医药基地获认定
+    const Range title = Noun(who, clause);
+    if (honour_.empty() && mark == Mark::kAward && HasAny(Sub(title), kHonours)) {
+      Tell({title.begin, T(i).end}, {}, title, count, clause);
+      return true;
+    }
+    return mark == Mark::kAward && !honour_.empty() && Listed(clause, i);
+  }
+  const bool honour = HasAny(text, kHonours) || (mark == Mark::kGrant && HasAny(text, kGrantedBy));
+  const bool stock = (mark == Mark::kGrant && count != kNone && T(count).begin > T(i).begin) ||
+                     (count != kNone && Find(clause, Mark::kCumulative) < i);
+  if (stock || (object.size() < 3 && !honour) || (mark != Mark::kAward && !honour)) {
+    return false;  // 已获批…6家: read as an indicator
+  }
+  const Range told = Trim(who, clause);
+  Tell({told.empty() ? T(i).begin : told.begin, std::max<std::size_t>(object.end, T(i).end)},
+       Holder(who, clause), object, count, clause);
+  return true;
+}
+
 void RecognitionRules::Read(const Clause& clause) {
+  bool told = false;
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     const Mark mark = T(i).mark;
     if (mark == Mark::kListed) {
-      std::size_t count = kNone;
-      for (std::size_t k = clause.first; k < i; ++k) {
-        if (IsQuantity(k, QuantityKind::kCount)) {
-          count = k;
-        }
-      }
-      if (!state_.sentence_facts.empty() && count == kNone &&
-          state_.facts[state_.sentence_facts.back()].kind == FactKind::kRecognition) {
-        state_.facts[state_.sentence_facts.back()].span.end =
-            RawSpan(state_.source.text, state_.source.bytes, clause.at.begin, T(i).end).end;
-        state_.clause_done = true;
-        return;
-      }
-      const Range subject =
-          !honour_.empty() ? honour_ : Trim({clause.at.begin, T(i).begin}, clause);
-      if (subject.size() < 3) {
-        return;
-      }
-      Fact& fact = Emit(FactKind::kRecognition, {clause.at.begin, T(i).end}, Utf8(subject), clause);
-      if (count != kNone) {
-        SetCount(fact, count);
-      }
+      Listed(clause, i);
       return;
     }
-    if (mark != Mark::kAward && mark != Mark::kGain && mark != Mark::kGrant &&
-        mark != Mark::kConfer) {
-      continue;
+    if (mark == Mark::kQuantity && !honour_.empty() && !told && Seats(clause, i)) {
+      return;
     }
-    Range object = Trim({T(i).end, clause.at.end}, clause);
-    std::size_t count = kNone;
-    for (std::size_t k = clause.first; k < clause.last; ++k) {
-      if (!IsQuantity(k, QuantityKind::kCount) || Used(k)) {
-        continue;
-      }
-      count = k;
-      if (T(k).begin == object.begin) {
-        object.begin = T(k).end;
-      } else if (T(k).begin > object.begin && T(k).begin < object.end && T(k).end >= object.end) {
-        object.end = T(k).begin;
-      }
+    // 跻身省级企业技术中心: no place, and a title behind.
+    const bool rises = mark == Mark::kRankVerb && Find(clause, Mark::kRank) == kNone &&
+                       (state_.text[T(i).end - 1] == u'身' || state_.text[T(i).end - 1] == u'登');
+    const bool wins = rises || mark == Mark::kAward || mark == Mark::kGain ||
+                      mark == Mark::kGrant || mark == Mark::kConfer;
+    if (wins && !(told && mark != Mark::kAward)) {
+      told = Won(clause, i) || told;
     }
-    object = Trim(object, clause);
-    if (object.size() < 3) {
-      continue;
-    }
-    const View text = Sub(object);
-    const bool honour = (HasAny(text, kHonours) && !Has(text, u"奖励")) ||
-                        (mark == Mark::kGrant && HasAny(text, kGrantedBy));
-    if (mark == Mark::kGrant && count != kNone) {
-      return;  // 已获批…6家: a stock, read as an indicator
-    }
-    if (Has(text, u"用地") || Has(text, u"地块")) {
-      continue;  // 摘得85亩工业用地
-    }
-    if (mark != Mark::kAward && !honour) {
-      continue;
-    }
-    Range at{T(i).begin, clause.at.end};
-    const Range who = Trim({clause.at.begin, T(i).begin}, clause);
-    if (!who.empty()) {
-      at.begin = who.begin;
-    }
-    Fact& fact = Emit(FactKind::kRecognition, at, Utf8(object), clause);
-    if (count != kNone) {
-      SetCount(fact, count);
-    }
-    return;
   }
 }
 

@@ -1,0 +1,213 @@
+#include <algorithm>
+
+#include "services/ingest/core/find_indicators.h"
+#include "services/ingest/core/indicator_words.h"
+
+namespace zoneflow::ingest {
+
+bool IndicatorRules::GrowthWord(const Clause& clause) {
+  struct Word {
+    View text;
+    Decimal growth;
+  };
+  static constexpr Word kWords[] = {
+      {u"翻了一番", {1, 2}}, {u"翻一番", {1, 2}},   {u"翻番", {1, 2}}, {u"翻两番", {3, 2}},
+      {u"增长一倍", {1, 2}}, {u"增加一倍", {1, 2}}, {u"持平", {0, 0}}};
+  if (!clause.characters.MayHold(u'番') && !clause.characters.MayHold(u"持平") &&
+      !clause.characters.MayHold(u"一倍")) {
+    return false;
+  }
+  const View text = Sub(clause.at);
+  for (const Word& word : kWords) {
+    const std::size_t at = text.find(word.text);
+    if (at == View::npos) {
+      continue;
+    }
+    const std::size_t end = clause.at.begin + at + word.text.size();
+    Range head{clause.at.begin, clause.at.begin + at};
+    for (std::size_t i = clause.first; i < clause.last; ++i) {
+      if (T(i).begin < head.end && T(i).begin > head.begin &&
+          (T(i).mark == Mark::kYearOnYear || T(i).mark == Mark::kValue)) {
+        head.end = T(i).begin;
+      }
+    }
+    // 出口与去年同期基本持平
+    for (const View as : {View(u"与上年"), View(u"与去年"), View(u"同上年"), View(u"同去年"),
+                          View(u"基本"), View(u"大体"), View(u"比去年"), View(u"与2")}) {
+      const std::size_t begin = Sub(head).find(as);
+      head.end = begin == View::npos ? head.end : head.begin + begin;
+    }
+    head = Trim(head, clause);
+    if (head.size() < 2) {
+      if (told_.empty() || state_.facts[told_.back().fact].growth_pct) {
+        return false;
+      }
+      state_.facts[told_.back().fact].growth_pct = word.growth;
+      return true;
+    }
+    if (Find(clause, Mark::kQuantity) != kNone) {
+      return false;
+    }
+    Fact& fact = Tell({head.begin, end}, SubjectName(head), clause);
+    fact.kind = state_.future ? FactKind::kProgramme : FactKind::kIndicator;
+    fact.growth_pct = word.growth;
+    return true;
+  }
+  return false;
+}
+
+bool IndicatorRules::WasBefore(const Clause& clause, std::size_t q) {
+  const View before = Sub({clause.at.begin, T(q).begin});
+  if (told_.empty() || !(Has(before, u"上年同期") || Has(before, u"去年同期")) ||
+      before.size() > 10) {
+    return false;
+  }
+  Fact& last = state_.facts[told_.back().fact];
+  if (!last.amount || last.from || Q(q).kind == QuantityKind::kPercent) {
+    return false;
+  }
+  last.from = Q(q).number;
+  last.to = last.amount->number;
+  Cover(last, q);
+  return true;
+}
+
+bool IndicatorRules::IsGrowth(std::size_t q, const Clause& clause, int& sign) const {
+  if (Q(q).kind != QuantityKind::kPercent && Q(q).kind != QuantityKind::kTimes) {
+    return false;
+  }
+  for (std::size_t i = q; i > clause.first; --i) {
+    const Token& token = T(i - 1);
+    if (T(q).begin - token.end > 4 || token.mark == Mark::kTo) {
+      break;
+    }
+    if (token.mark == Mark::kGrowth) {
+      sign = 1;
+      return true;
+    }
+    if (token.mark == Mark::kDecline) {
+      sign = -1;
+      return true;
+    }
+  }
+  if (Q(q).kind == QuantityKind::kTimes) {
+    const View ahead = Before(T(q).begin, 12, clause.at.begin);
+    return ahead.ends_with(u"的") && Has(ahead, u"是");  // 是上年的2.3倍: see Percent
+  }
+  // ↑7.9%, +8.6%, 增幅达三成五
+  const char16_t before = T(q).begin > clause.at.begin ? state_.text[T(q).begin - 1] : u'\0';
+  if (Q(q).kind == QuantityKind::kPercent && (before == u'↑' || before == u'+' || before == u'↓')) {
+    sign = before == u'↓' ? -1 : 1;
+    return true;
+  }
+  // 同比增8.6%, 降幅; not 新增12%
+  if (Q(q).kind == QuantityKind::kPercent &&
+      (before == u'增' || before == u'升' || before == u'涨' || before == u'降' ||
+       before == u'跌')) {
+    sign = before == u'降' || before == u'跌' ? -1 : 1;
+    return true;
+  }
+  const View near = Before(T(q).begin, 5, clause.at.begin);
+  if (Has(near, u"降幅") || Has(near, u"减幅")) {
+    sign = -1;
+    return true;
+  }
+  return Has(near, u"增速") || Has(near, u"增幅");
+}
+
+void IndicatorRules::Growth(const Clause& clause, std::size_t q, int sign, std::size_t from) {
+  Use(q);
+  std::size_t begin = T(q).begin;
+  for (std::size_t i = q; i > clause.first; --i) {
+    const Mark mark = T(i - 1).mark;
+    if (T(i - 1).begin < from || begin - T(i - 1).end > 1 ||
+        !(mark == Mark::kGrowth || mark == Mark::kDecline || mark == Mark::kYearOnYear ||
+          mark == Mark::kPeriod || mark == Mark::kOpen || mark == Mark::kValue)) {
+      break;
+    }
+    begin = T(i - 1).begin;
+  }
+  Decimal growth = Percent(Q(q));
+  if (Q(q).kind == QuantityKind::kTimes && Before(T(q).begin, 1, clause.at.begin) == u"的") {
+    // 是上年的2.3倍 is a growth of 130 %.
+    Decimal whole = growth;
+    std::int64_t hundred = 100;
+    for (int power = whole.exponent; power < 0; ++power) {
+      hundred *= 10;
+    }
+    for (; whole.exponent > 0; --whole.exponent) {
+      whole.value *= 10;
+    }
+    growth = Normalised({whole.value - hundred, std::min(whole.exponent, 0)});
+  }
+  if (sign < 0 && growth.value > 0) {
+    growth.value = -growth.value;  // 下降-3.2% has its sign twice
+  }
+  const Range subject = Noun({from, begin}, clause);
+  const bool bare = subject.size() < 2 || Sub({from, begin}).starts_with(u"是") ||
+                    Sub(subject).starts_with(u"剔除") || Sub(subject).starts_with(u"扣除") ||
+                    Sub(subject) == u"同比" || Sub(subject) == u"比上年" ||
+                    Sub(subject) == u"较上年" || Sub(subject).starts_with(u"按可比") ||
+                    Sub(subject).starts_with(u"比") || Sub(subject).starts_with(u"较") ||
+                    Sub(subject).starts_with(u"增速") || Sub(subject).starts_with(u"增幅") ||
+                    Sub(subject) == u"逆势";
+  if (bare && !state_.sentence_facts.empty()) {
+    Fact& last = state_.facts[state_.sentence_facts.back()];
+    if (last.attr == Attr::kNone && !last.growth_pct && last.kind != FactKind::kRanking &&
+        last.kind != FactKind::kRecognition && (last.kind != FactKind::kProgramme || last.amount)) {
+      last.growth_pct = growth;
+      const Span span = RawSpan(state_.source.text, state_.source.bytes, T(q).begin, T(q).end);
+      last.span = {std::min(last.span.begin, span.begin), std::max(last.span.end, span.end)};
+      return;
+    }
+  }
+  if (bare) {
+    return;
+  }
+  const std::string name = PartName(SubjectName(subject), subject, q, clause);
+  Fact& fact = Tell({subject.begin, T(q).end}, name, clause);
+  fact.kind = KindAt(q, clause);
+  fact.growth_pct = growth;
+  fact.bound = Q(q).bound;
+}
+
+std::size_t IndicatorRules::FromTo(const Clause& clause, std::size_t q, std::size_t from) {
+  std::size_t to = kNone;
+  std::size_t verb = kNone;
+  for (std::size_t i = q + 1; i < clause.last && T(i).begin - T(q).end <= 16; ++i) {
+    if (T(i).mark == Mark::kTo ||
+        (T(i).mark == Mark::kRankVerb && Sub({T(i).begin, T(i).end}) == u"升至")) {
+      verb = i;
+    } else if (T(i).mark == Mark::kQuantity && verb != kNone) {
+      to = i;
+      break;
+    }
+  }
+  if (to == kNone || Q(to).kind != Q(q).kind) {
+    return kNone;
+  }
+  const bool time = Q(q).kind == QuantityKind::kTime;
+  const bool one_unit = UnitName(Q(q).unit) == UnitName(Q(to).unit);
+  std::size_t start = T(q).begin;
+  for (std::size_t i = q; i > clause.first; --i) {
+    if (T(i - 1).mark == Mark::kFrom && T(q).begin - T(i - 1).end <= 12) {
+      start = T(i - 1).begin;
+      break;
+    }
+  }
+  const Range subject = Trim({from, start}, clause);
+  Fact& fact =
+      Tell({subject.empty() ? start : subject.begin, T(to).end}, SubjectName(subject), clause);
+  if (one_unit) {
+    fact.from = Q(q).number;
+    fact.to = Q(to).number;
+  }
+  fact.attr = time ? Attr::kDuration : Attr::kNone;
+  fact.amount = AmountOf(to);
+  fact.bound = Q(to).bound;
+  Use(q);
+  Use(to);
+  return to;
+}
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,458 @@
+#include <algorithm>
+
+#include "services/ingest/core/find_indicators.h"
+#include "services/ingest/core/indicator_words.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+// Verbs whose object is what is measured.
+constexpr View kAchieved[] = {u"实现", u"完成"};
+// Verbs of work done, whose object may stand behind its number: 解决问题640个,
+// 兑现资金1.2亿元.
+constexpr View kWork[] = {u"解决", u"收集", u"办结", u"走访", u"对接", u"兑现", u"惠及", u"盘活",
+                          u"撬动", u"形成", u"推出", u"推广", u"备案", u"服务", u"发放", u"带动",
+                          u"接入", u"跟进", u"利用", u"生产", u"培育", u"引进", u"孵化", u"集聚"};
+// What is bought, granted or asked for is not measured.
+constexpr View kNoMeasure[] = {
+    u"总投资",   u"投资额", u"拟投资",   u"计划投资", u"增资",     u"注册资本", u"最高",
+    u"补助",     u"奖励",   u"每增",     u"每家",     u"每个",     u"每月",     u"每平",
+    u"租金",     u"单价",   u"均价",     u"成交价",   u"补贴",     u"投资总额", u"出资",
+    u"斥资",     u"耗资",   u"总经费",   u"协议",     u"合同金额", u"签约金额", u"签约资金",
+    u"意向",     u"容纳",   u"装机",     u"处理能力", u"床位",     u"年制",     u"产能",
+    u"年产",     u"投下",   u"揽下",     u"追加",     u"基金",     u"规模为",   u"总规模",
+    u"承诺投资", u"库容",   u"投资强度", u"时间",     u"投资达"};
+// 投资 behind these is measured; elsewhere it is a project's.
+constexpr View kInvestments[] = {u"资产投资",   u"工业投资", u"民间投资", u"开发投资", u"技改投资",
+                                 u"社会投资",   u"设施投资", u"完成投资", u"实现投资", u"业投资",
+                                 u"累计投资",   u"改造投资", u"地产投资", u"直接投资", u"基建投资",
+                                 u"高技术投资", u"设备投资", u"外商投资", u"外来投资", u"有效投资",
+                                 u"建安投资",   u"利用投资", u"引进投资", u"固定投资"};
+constexpr View kRanked[] = {u"参评", u"进行评价", u"参加评价", u"参与评价", u"进行考核", u"同台"};
+constexpr View kUsedTime[] = {u"只用了", u"仅用了", u"只用", u"仅用", u"用时", u"耗时"};
+// What stands between a growth and the value it led to: 增长12%至120亿元.
+constexpr View kLedTo[] = {u"至", u"到", u"达", u"达到", u"，达", u"为"};
+
+bool IsSurface(std::string_view unit) {
+  return unit == "mu" || unit == "m2" || unit == "km2" || unit == "ha" || unit == "坪";
+}
+
+}  // namespace
+
+// 从开工到投产只用了187天
+bool IndicatorRules::TimeUsed(std::size_t q, std::size_t from, const Clause& clause) {
+  const View lead = Sub({from, T(q).begin});
+  for (const View used : kUsedTime) {
+    if (!lead.ends_with(used) || Has(lead, u"“")) {
+      continue;
+    }
+    const Range what = Noun({from, T(q).begin - used.size()}, clause);
+    if (what.size() < 4) {
+      return false;
+    }
+    Fact& fact = Tell({what.begin, T(q).end}, Utf8(what), clause);
+    fact.amount = AmountOf(q);
+    fact.attr = Attr::kDuration;
+    fact.bound = Q(q).bound;
+    Use(q);
+    return true;
+  }
+  return false;
+}
+
+bool IndicatorRules::IsWanted(std::size_t q, const Clause& clause) const {
+  const std::size_t floor = std::max<std::size_t>(
+      clause.at.begin + 1, T(q).begin > clause.at.begin + 5 ? T(q).begin - 5 : clause.at.begin);
+  for (std::size_t k = floor; k < T(q).begin; ++k) {
+    if (state_.text[k] == u'要' &&
+        View(u"主重必纲概提摘简需").find(state_.text[k - 1]) == View::npos &&
+        View(u"求素点道").find(state_.text[k + 1]) == View::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool IndicatorRules::HasEvent(std::size_t q, const Clause& clause) const {
+  for (std::size_t i = clause.first; i < q; ++i) {
+    const Mark mark = T(i).mark;
+    // 落户该区的企业: a stock of what settled.
+    if (mark == Mark::kSettle && i + 1 < q && T(i + 1).mark == Mark::kZone &&
+        After(T(i + 1).end, 1) == u"的") {
+      continue;
+    }
+    if (mark == Mark::kSign || mark == Mark::kSettle || mark == Mark::kPlanInvest ||
+        mark == Mark::kTotalInvest || mark == Mark::kFacility || mark == Mark::kLand ||
+        mark == Mark::kArea || mark == Mark::kYield || mark == Mark::kAward) {
+      return true;
+    }
+  }
+  return false;
+}
+
+IndicatorRules::Figure IndicatorRules::Weigh(const std::vector<Clause>& sentence, std::size_t n,
+                                             std::size_t q, std::size_t from) const {
+  const Clause& clause = sentence[n];
+  Figure figure;
+  figure.q = q;
+  figure.from = from;
+  figure.verb = kNone;
+  for (std::size_t i = q; i > clause.first && T(i - 1).begin >= from; --i) {
+    const Mark mark = T(i - 1).mark;
+    if (mark == Mark::kMeasure) {
+      figure.measure = true;
+    } else if (figure.verb == kNone &&
+               (mark == Mark::kValue || mark == Mark::kNew || mark == Mark::kHave ||
+                mark == Mark::kGrant || mark == Mark::kTo || mark == Mark::kProject ||
+                mark == Mark::kPlanned || mark == Mark::kCumulative || Carries(i - 1))) {
+      figure.verb = i - 1;
+    } else if (mark == Mark::kQuantity) {
+      break;
+    }
+  }
+  const View itself = Sub({T(q).begin, T(q).end});
+  figure.over = itself.starts_with(u"突破") || itself.starts_with(u"超过");
+  figure.attached = figure.verb != kNone && T(q).begin - T(figure.verb).end <= 1;
+  figure.lead = Sub({from, T(q).begin});
+  figure.tail = After(T(q).end, std::min<std::size_t>(24, clause.at.end - T(q).end));
+  figure.head = Noun({from, T(q).begin}, clause);
+  // 规上工业企业368家: nothing stands behind the number but the next item.
+  figure.ends =
+      figure.tail.empty() || View(u"、（）和及；以左”").find(figure.tail.front()) != View::npos;
+  const bool event = HasEvent(q, clause);
+  figure.plain = figure.head.size() >= 2 && figure.ends && !event;
+  for (const View word : kWork) {
+    const std::size_t at = figure.lead.rfind(word);
+    if (at != View::npos && !event) {
+      figure.work = from + at + word.size();
+      figure.plain = true;
+    }
+  }
+  bool zone_in_front = false;
+  for (std::size_t i = clause.first; i < q; ++i) {
+    zone_in_front = zone_in_front || (IsNamedZone(T(i)) && T(i).begin >= from);
+  }
+  const bool led_to = from > clause.at.begin && IsOneOf(figure.lead, kLedTo);
+  figure.inherits = figure.head.size() < 2 && figure.ends &&
+                    (from == clause.at.begin || zone_in_front || led_to) && !event &&
+                    (!heading_.empty() || !told_.empty());
+  figure.named = Named(sentence, n, figure);
+  return figure;
+}
+
+// 工业总产值：123亿元: the noun in front of the colon or of a table's space.
+Range IndicatorRules::Named(const std::vector<Clause>& sentence, std::size_t n,
+                            const Figure& figure) const {
+  const Clause& clause = sentence[n];
+  if (n == 0 || figure.from != clause.at.begin || figure.head.size() >= 2 || !figure.ends ||
+      View(u"： ").find(state_.text[clause.at.begin - 1]) == View::npos) {
+    return {};
+  }
+  const Clause& front = sentence[n - 1];
+  const Range noun = Noun(front.at, front);
+  const bool short_one = noun.size() >= 2 && noun.size() <= 24 &&
+                         Find(front, Mark::kQuantity) == kNone &&
+                         Find(front, Mark::kRank) == kNone && !HasEvent(front.last, front);
+  const bool measured = Find(front, Mark::kMeasure) != kNone ||
+                        EndsWithAny(Sub(noun), kMeasureTails) || EndsWithAny(Sub(noun), kRatios) ||
+                        Q(figure.q).kind == QuantityKind::kCount;
+  return short_one && measured && Sub(noun) != u"其中" ? noun : Range{};
+}
+
+bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
+  const Quantity& quantity = Q(figure.q);
+  const bool money = quantity.kind == QuantityKind::kMoney;
+  const View lead = figure.lead;
+  if (HasAny(lead, kNoMeasure) || Has(Sub(clause.at), u"申报") ||
+      (Has(lead, u"投资") && money && !HasAny(lead, kInvestments)) ||
+      std::count(lead.begin(), lead.end(), u'“') > std::count(lead.begin(), lead.end(), u'”') ||
+      (!lead.empty() && lead.back() == u'+')) {
+    return true;
+  }
+  if (IsSurface(UnitName(quantity.unit)) && !Has(lead, u"面积") && !Has(lead, u"土地") &&
+      !Has(lead, u"厂房")) {
+    return true;
+  }
+  // 第3家 counts on, 比上年多1家 tells a difference, 106家参评 who was ranked.
+  const View counts = figure.tail.substr(0, 12);
+  if (lead.ends_with(u"第") ||
+      ((lead.ends_with(u"多") || lead.ends_with(u"少")) && Has(lead, u"比")) ||
+      (quantity.kind == QuantityKind::kCount && HasAny(counts, kRanked))) {
+    return true;
+  }
+  // 比上年提高1.9万元, 多6个: a difference.
+  for (std::size_t i = clause.first; i < figure.q; ++i) {
+    if ((T(i).mark == Mark::kGrowth || T(i).mark == Mark::kDecline) &&
+        T(figure.q).begin - T(i).end <= 1) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool IndicatorRules::IsMeasured(const Figure& figure, const Clause& clause) {
+  const Quantity& quantity = Q(figure.q);
+  if (!figure.named.empty()) {
+    return true;
+  }
+  if (quantity.kind == QuantityKind::kMoney) {
+    if (IsQualifier(figure.q, clause)) {
+      return false;
+    }
+    if (!figure.measure && !figure.attached && !figure.over && figure.verb == kNone) {
+      // 带动…500亿元的产值: the noun follows.
+      bool follows = false;
+      for (std::size_t i = figure.q + 1; i < clause.last; ++i) {
+        follows = follows || T(i).mark == Mark::kMeasure;
+      }
+      if (!follows && !figure.plain && !figure.inherits) {
+        return false;
+      }
+    }
+    return figure.measure || !quantity.bare || figure.over || figure.attached;
+  }
+  if (quantity.kind == QuantityKind::kPercent) {
+    if (figure.verb == kNone && !figure.measure && !EndsWithAny(Sub(figure.head), kRatios)) {
+      return false;
+    }
+    // 突破50%热效率的柴油机: an adjective, not a measured value.
+    const View tail = figure.tail;
+    return tail.empty() || !IsHan(tail.front()) || tail.front() == u'的' ||
+           tail.find(u'的') == View::npos;
+  }
+  const std::string_view unit = UnitName(quantity.unit);
+  if ((unit == "次" && !Has(figure.lead, u"累计")) || unit == "大" || unit == "位" ||
+      unit == "条") {
+    return false;
+  }
+  if (IsBreakdown(figure.q, clause)) {
+    Use(figure.q);
+    return false;
+  }
+  return figure.verb != kNone || figure.measure || figure.over || figure.plain || figure.inherits;
+}
+
+Range IndicatorRules::Behind(std::size_t q, const Clause& clause) const {
+  Range noun = Trim({T(q).end, clause.at.end}, clause);
+  for (std::size_t i = q + 1; i < clause.last; ++i) {
+    if (T(i).mark == Mark::kQuantity || T(i).mark == Mark::kEnumeration) {
+      noun.end = std::min<std::size_t>(noun.end, T(i).begin);
+      break;
+    }
+  }
+  return noun;
+}
+
+bool IndicatorRules::TakesObject(const Figure& figure) const {
+  if (figure.verb == kNone) {
+    return false;
+  }
+  const Mark mark = T(figure.verb).mark;
+  return mark == Mark::kNew || mark == Mark::kHave || mark == Mark::kGrant ||
+         mark == Mark::kPlanned || mark == Mark::kCumulative || mark == Mark::kLaunch;
+}
+
+Range IndicatorRules::SubjectOf(const Figure& figure, const Clause& clause, Range& at) const {
+  const std::size_t q = figure.q;
+  const std::size_t verb = figure.verb;
+  if (!figure.named.empty()) {
+    at = {figure.named.begin, T(q).end};
+    return figure.named;
+  }
+  if (TakesObject(figure)) {
+    if (T(q).begin - T(verb).end > 1) {
+      at = {T(verb).begin, T(q).end};
+      return Trim({T(verb).end, T(q).begin}, clause);  // 获批…机构6家
+    }
+    Range subject = Behind(q, clause);  // 新增8家…平台
+    at = {T(verb).begin, std::max<std::size_t>(subject.end, T(q).end)};
+    if (subject.size() < 2) {
+      subject = Trim({figure.from, T(verb).begin}, clause);
+      at = {subject.empty() ? T(verb).begin : subject.begin, T(q).end};
+    }
+    return subject;
+  }
+  if (figure.work != kNone && T(q).begin <= figure.work + 1 && verb == kNone && !figure.ends) {
+    const Range subject = Behind(q, clause);  // 解决640个问题
+    at = {T(q).begin, std::max<std::size_t>(subject.end, T(q).end)};
+    return subject;
+  }
+  Range subject = Trim({figure.from, verb == kNone ? T(q).begin : T(verb).begin}, clause);
+  if (verb != kNone) {
+    const Range between = Trim({T(verb).end, T(q).begin}, clause);
+    const View word = Sub({T(verb).begin, T(verb).end});
+    if (between.size() >= 2 && HasAny(word, kAchieved)) {
+      subject = between;  // 临港区去年实现税收收入19.7亿元
+    } else if (word == u"占") {
+      subject = Trim({figure.from, T(q).begin}, clause);
+    } else if ((subject.size() < 2 || IsZone(subject, clause)) && T(q).begin > T(verb).end + 1) {
+      subject = between;  // 实现产值100亿元
+    }
+  }
+  if (subject.size() < 2 && !figure.tail.empty() && figure.tail.front() == u'的') {
+    subject = Trim({T(q).end + 1, clause.at.end}, clause);
+  }
+  at = {subject.empty() ? T(q).begin : std::min<std::size_t>(subject.begin, T(q).begin), T(q).end};
+  return subject;
+}
+
+bool IndicatorRules::Completes(const Figure& figure, Range subject, const Clause& clause) {
+  if (told_.empty()) {
+    return false;
+  }
+  Fact& last = state_.facts[told_.back().fact];
+  // 同比增长24%，达12.6亿美元, 突破千亿元，达1046亿元: the value of what was
+  // told.
+  if (subject.size() < 2 && figure.inherits) {
+    if ((last.amount && last.bound != Bound::kOver) || last.kind != FactKind::kIndicator ||
+        last.attr != Attr::kNone || Find(clause, Mark::kZone) != kNone) {
+      return false;
+    }
+    last.amount = AmountOf(figure.q);
+    last.bound = Q(figure.q).bound;
+    Cover(last, figure.q);
+    return true;
+  }
+  // 航空装备项目11个，完成投资19.8亿元: of the projects counted before it.
+  if (Sub(subject) == u"投资" && Has(figure.lead, u"完成投资") &&
+      FromUtf8(told_.back().subject).ends_with(u"项目") && figure.from == clause.at.begin &&
+      last.amount && !last.count && !IsCurrency(last.amount->unit)) {
+    last.count = WholeNumber(last.amount->number);
+    last.count_unit = last.amount->unit;
+    last.amount = AmountOf(figure.q);
+    last.subject += "完成投资";
+    told_.back().subject = last.subject;
+    Cover(last, figure.q);
+    return true;
+  }
+  return false;
+}
+
+std::string IndicatorRules::NameFor(const Figure& figure, Range subject, const Clause& clause) {
+  const View text = Sub(subject);
+  if (subject.size() < 2 && figure.inherits) {
+    return heading_.empty() ? told_.back().subject : heading_;
+  }
+  if (subject.size() < 2 && TakesObject(figure) && !told_.empty()) {
+    return told_.back().subject;  // 其中去年新增1602家
+  }
+  if (text == u"投资" && Has(figure.lead, u"完成投资")) {
+    return "完成投资";
+  }
+  const std::string told = told_.empty() ? std::string() : told_.back().subject;
+  if (Q(figure.q).kind == QuantityKind::kPercent && Has(figure.lead, u"完成") &&
+      (text.ends_with(u"任务") || text.ends_with(u"目标") || text.ends_with(u"计划"))) {
+    return told + "完成" + Utf8(subject);
+  }
+  if (Q(figure.q).kind == QuantityKind::kPercent && figure.from == clause.at.begin &&
+      !told.empty() && figure.lead.starts_with(u"占")) {
+    return told + Utf8(subject) + (subject.empty() ? "占比" : "");
+  }
+  return PartName(SubjectName(subject), subject, figure.q, clause);
+}
+
+bool IndicatorRules::TellEvents(const Figure& figure, Range subject, Range at,
+                                const std::string& name, bool target, const Clause& clause) {
+  if (!CountsProjects(figure.q)) {
+    return false;
+  }
+  const View noun = Sub(subject);
+  FactKind kind = FactKind::kSigning;
+  std::string of = Utf8(subject);
+  // 新引进项目71个 are signings of the period.
+  const bool attracted = !target && figure.verb != kNone &&
+                         Has(Sub({T(figure.verb).begin, T(figure.verb).end}), u"引进") &&
+                         (Has(noun, u"项目") || Has(noun, u"厂商") || Has(noun, u"投资案"));
+  if (!attracted) {
+    // 亿元以上开工项目。甲经开区19个: a number of events.
+    if (subject.size() >= 2 || !figure.inherits || name != heading_ || !name.ends_with("项目")) {
+      return false;
+    }
+    kind = name.ends_with("约项目") ? FactKind::kSigning : FactKind::kFacility;
+    of = name;
+  }
+  Fact& fact = Emit(kind, at, of, clause);
+  SetCount(fact, figure.q);
+  fact.period_total = true;
+  return true;
+}
+
+// 重点项目224个、总投资1835亿元, 拟实施技改项目86项，总投资约94亿元: one
+// pipeline, counted and summed.
+void IndicatorRules::AddSum(Fact& fact, std::size_t q, const std::vector<Clause>& sentence,
+                            std::size_t n) {
+  const Clause& clause = sentence[n];
+  if (n + 1 < sentence.size() && fact.kind == FactKind::kProgramme &&
+      fact.subject.ends_with("项目") && CountsProjects(q)) {
+    const Clause& behind = sentence[n + 1];
+    const std::size_t sum = Money(behind);
+    const View told = sum == kNone ? View() : Sub({behind.at.begin, T(sum).begin});
+    if (sum != kNone && told.size() <= 6 && told.ends_with(u"投资")) {
+      SetCount(fact, q);
+      SetMoney(fact, sum, behind);
+      return;
+    }
+  }
+  const std::size_t next = Money(clause, q + 1);
+  if (next != kNone && Find(clause, Mark::kTotalInvest, q) != kNone) {
+    SetCount(fact, q);
+    SetMoney(fact, next, clause);
+  }
+}
+
+bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, std::size_t q,
+                           std::size_t from) {
+  const Clause& clause = sentence[n];
+  const Quantity& quantity = Q(q);
+  if (quantity.kind == QuantityKind::kTime) {
+    return TimeUsed(q, from, clause);
+  }
+  if (quantity.kind == QuantityKind::kTimes || quantity.kind == QuantityKind::kPoints ||
+      IsProjected(q, clause)) {
+    return false;
+  }
+  const Figure figure = Weigh(sentence, n, q, from);
+  if (IsNone(figure, clause) || !IsMeasured(figure, clause)) {
+    return false;
+  }
+  Range at;
+  const Range subject = Noun(SubjectOf(figure, clause, at), clause);
+  if (Completes(figure, subject, clause)) {
+    return true;
+  }
+  std::string name =
+      figure.named.empty() ? NameFor(figure, subject, clause) : SubjectName(figure.named);
+  if (name.empty()) {
+    return false;
+  }
+  if (TakesObject(figure) && T(figure.verb).mark == Mark::kNew) {
+    name += "（新增）";
+  }
+  // A target is a plan's, not a measurement.
+  const bool counted = quantity.kind == QuantityKind::kCount;
+  // 完成年度计划的91%: how much of it is done.
+  const bool done = quantity.kind == QuantityKind::kPercent &&
+                    (Has(figure.lead, u"完成") || Has(figure.lead, u"占"));
+  const bool target =
+      !done && ((counted && Find(clause, Mark::kPipeline) != kNone) || IsWanted(q, clause) ||
+                (state_.future && (FutureBefore(q, clause) || quantity.bound == Bound::kAtLeast)));
+  if (counted && target && figure.verb == kNone && !figure.plain && !figure.over) {
+    return false;
+  }
+  if (TellEvents(figure, subject, at, name, target, clause)) {
+    return true;
+  }
+  Fact& fact = Tell(at, name, clause);
+  fact.kind = target ? FactKind::kProgramme : FactKind::kIndicator;
+  fact.amount = AmountOf(q);
+  fact.bound = quantity.bound == Bound::kNone && figure.over ? Bound::kOver : quantity.bound;
+  Use(q);
+  if (counted) {
+    AddSum(fact, q, sentence, n);
+  } else if (quantity.kind == QuantityKind::kMoney) {
+    SetMoney(fact, q, clause);
+  }
+  return true;
+}
+
+}  // namespace zoneflow::ingest

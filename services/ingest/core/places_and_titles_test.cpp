@@ -1,0 +1,149 @@
+// Which place a zone has and by what, which title, which programme: one line for each claim.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "services/ingest/core/extract.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const Gazetteer& Zones() {
+  static const Gazetteer zones({{"cn-test-chengdu", "成都高新区", "四川", "成都", {}},
+                                {"cn-test-wuxi", "无锡高新区", "江苏", "无锡", {}},
+                                {"cn-test-anshan", "鞍山高新区", "辽宁", "鞍山", {}},
+                                {"cn-test-harbin", "哈尔滨经开区", "黑龙江", "哈尔滨", {}}},
+                               {{PlaceLevel::kPrefecture, "成都市", "成都"},
+                                {PlaceLevel::kPrefecture, "无锡市", "无锡"},
+                                {PlaceLevel::kPrefecture, "鞍山市", "鞍山"},
+                                {PlaceLevel::kPrefecture, "泸州市", "泸州"}});
+  return zones;
+}
+
+// 无锡高新区: 出口 5←8/40 is what ranks, the place, the earlier one and how many were ranked.
+std::vector<std::string> Told(std::string_view text, FactKind kind) {
+  const auto page = Extract(text, {&Zones(), std::nullopt});
+  EXPECT_TRUE(page.ok()) << page.status();
+  std::vector<std::string> told;
+  for (const Article& article : page.ok() ? page->articles : std::vector<Article>()) {
+    for (const Fact& fact : article.facts) {
+      if (fact.kind != kind) {
+        continue;
+      }
+      std::string line = fact.zone + ": " + fact.subject;
+      line += fact.rank ? " " + std::to_string(*fact.rank) : "";
+      line += fact.from && fact.rank ? "←" + FormatDecimal(*fact.from) : "";
+      line += fact.cohort ? "/" + std::to_string(*fact.cohort) : "";
+      line += fact.count ? " ×" + std::to_string(*fact.count) : "";
+      told.push_back(line);
+    }
+  }
+  return told;
+}
+std::vector<std::string> Ranks(std::string_view text) { return Told(text, FactKind::kRanking); }
+std::vector<std::string> Titles(std::string_view text) {
+  return Told(text, FactKind::kRecognition);
+}
+std::vector<std::string> Programmes(std::string_view text) {
+  return Told(text, FactKind::kProgramme);
+}
+
+TEST(RankingsTest, APlaceIsToldInManyWords) {
+  for (const std::string_view place : {"位列全省第3位", "居全省第三", "排在全省第3名", "列全省第3",
+                                       "跃居全省第3位", "列全省3位"}) {
+    EXPECT_THAT(Ranks("无锡高新区出口总额" + std::string(place) + "。"),
+                ElementsAre("无锡高新区: 出口总额 3"))
+        << place;
+  }
+  for (const std::string_view place :
+       {"居全省首位", "稳居全省榜首", "全省第一", "在全省居首", "在全省拔得头筹"}) {
+    EXPECT_THAT(Ranks("无锡高新区出口总额" + std::string(place) + "。"),
+                ElementsAre("无锡高新区: 出口总额 1"))
+        << place;
+  }
+}
+
+TEST(RankingsTest, TheEarlierPlaceIsKept) {
+  for (const std::string_view moved :
+       {"由第8位升至第5位", "从上年的第8提到第5", "从第8名蹿到第5名"}) {
+    EXPECT_THAT(Ranks("无锡高新区外贸出口" + std::string(moved) + "。"),
+                ElementsAre("无锡高新区: 外贸出口 5←8"))
+        << moved;
+  }
+  EXPECT_THAT(Ranks("无锡高新区外贸出口居全省第5位，上年为第8位。"),
+              ElementsAre("无锡高新区: 外贸出口 5←8"));
+}
+
+TEST(RankingsTest, AFigureInFrontIsWhatRanks) {
+  EXPECT_THAT(Ranks("无锡高新区工业投资增长9%，增速居全市第2位。"),
+              ElementsAre("无锡高新区: 工业投资增速 2"));
+  EXPECT_THAT(Ranks("无锡高新区工业投资30亿元，总量、增速分别居全市第2、第5位。"),
+              ElementsAre("无锡高新区: 工业投资总量 2", "无锡高新区: 工业投资增速 5"));
+  EXPECT_THAT(Ranks("无锡高新区出口增速、外资增速均居全市第4位。"),
+              ElementsAre("无锡高新区: 出口增速 4", "无锡高新区: 外资增速 4"));
+}
+
+TEST(RankingsTest, TheContestAndItsCohortHoldForWhatFollows) {
+  EXPECT_THAT(Ranks("全省40家高新区综合评价结果揭晓。无锡高新区位居第3，成都高新区列第9位。"),
+              ElementsAre("无锡高新区: 全省40家高新区综合评价 3/40",
+                          "成都高新区: 全省40家高新区综合评价 9/40"));
+}
+
+TEST(RankingsTest, PlacesGoToTheZonesInTheirOrder) {
+  EXPECT_THAT(
+      Ranks("无锡高新区消息。在全国高新区考核中，成都、无锡、鞍山3家分列第7位、第12位和第80位。"),
+      ElementsAre("成都高新区: 全国高新区考核 7", "无锡高新区: 全国高新区考核 12",
+                  "鞍山高新区: 全国高新区考核 80"));
+  EXPECT_EQ(Ranks("综合得分前三位依次为成都高新区、无锡高新区、鞍山高新区。").size(), 3U);
+}
+
+TEST(RankingsTest, WhatOnlyLooksLikeAPlaceIsNone) {
+  for (const std::string_view text :
+       {"无锡高新区召开第3次会议，部署第一季度工作。", "无锡高新区坚持创新是第一动力。",
+        "无锡高新区第一小学启用。", "无锡高新区力争综合排名进入全省第3位。",
+        "无锡高新区一家企业成为国家制造业单项冠军。", "无锡高新区排名倒数第二。",
+        "无锡高新区代表队在龙舟比赛中夺得冠军。", "无锡高新区跻身全国前20强。"}) {
+    EXPECT_THAT(Ranks(text), IsEmpty()) << text;
+  }
+}
+
+TEST(RecognitionsTest, ATitleIsToldInManyWords) {
+  for (const std::string_view won :
+       {"获评", "入选", "被认定为", "被命名为", "获批建设", "被列为"}) {
+    EXPECT_THAT(Titles("无锡高新区" + std::string(won) + "省级绿色园区示范单位。"),
+                ElementsAre("无锡高新区: 省级绿色园区示范单位"))
+        << won;
+  }
+  EXPECT_THAT(Titles("无锡高新区企业云帆精工被省工信厅认定为省级绿色工厂。"),
+              ElementsAre("无锡高新区: 云帆精工 省级绿色工厂"));
+  EXPECT_THAT(Titles("第三批省级绿色工厂名单公布，无锡高新区独占7席。"),
+              ElementsAre("无锡高新区: 第三批省级绿色工厂名单 ×7"));
+}
+
+TEST(RecognitionsTest, WhatIsAppliedForIsNoTitle) {
+  EXPECT_THAT(Titles("无锡高新区支持企业入选省级示范基地。"), IsEmpty());
+  EXPECT_THAT(Titles("无锡高新区企业摘得一宗工业用地。"), IsEmpty());
+}
+
+TEST(ProgrammesTest, ANameInFrontOfItsVerbIsAProgramme) {
+  EXPECT_THAT(Programmes("无锡高新区营商环境提升三年行动正式启动。"),
+              ElementsAre("无锡高新区: 营商环境提升三年行动"));
+  EXPECT_THAT(Programmes("《无锡高新区产业人才若干措施》正式施行。"),
+              ElementsAre("无锡高新区: 《无锡高新区产业人才若干措施》"));
+  EXPECT_THAT(Programmes("根据《国家创新纲要》，无锡高新区召开会议。"), IsEmpty());
+}
+
+TEST(ProgrammesTest, ASchemeInUseIsAProgramme) {
+  EXPECT_THAT(Programmes("无锡高新区用好“白名单”转贷机制。"),
+              Contains("无锡高新区: “白名单”转贷机制"));
+}
+
+}  // namespace
+}  // namespace zoneflow::ingest

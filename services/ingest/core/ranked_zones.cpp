@@ -1,0 +1,81 @@
+#include "services/ingest/core/ranked_zones.h"
+
+namespace zoneflow::ingest {
+
+std::vector<std::size_t> RankedZones::ZonesIn(Range head, const Clause& clause) const {
+  std::vector<std::size_t> zones;
+  for (std::size_t i = clause.first; i < clause.last && T(i).begin < head.end; ++i) {
+    if (!IsNamedZone(T(i)) || T(i).begin < head.begin) {
+      continue;
+    }
+    const View between = zones.empty() ? View() : Sub({T(zones.back()).end, T(i).begin});
+    if (!zones.empty() &&
+        (between.size() != 1 || View(u"、和与及").find(between.front()) == View::npos)) {
+      zones.clear();
+    }
+    zones.push_back(i);
+  }
+  return zones;
+}
+
+View RankedZones::Class(const std::vector<Clause>& sentence, View scope) const {
+  const View said = Sub({sentence.front().at.begin, sentence.back().at.end});
+  for (const View text : {said, scope}) {
+    if (Has(text, u"高新区") || Has(text, u"高新技术产业")) {
+      return u"高新区";
+    }
+    if (Has(text, u"经开区") || Has(text, u"经济技术开发区") || Has(text, u"级开发区")) {
+      return u"经开区";
+    }
+    if (Has(text, u"综保区") || Has(text, u"综合保税区")) {
+      return u"综合保税区";
+    }
+  }
+  return Has(said, u"开发区") || Has(scope, u"开发区") ? View(u"经开区") : View();
+}
+
+std::optional<ZoneName> RankedZones::ZoneOfPlace(View place, View kind) const {
+  if (place.size() < 2 || place.size() > 9 || kind.empty()) {
+    return std::nullopt;
+  }
+  const std::u16string name =
+      place.ends_with(kind) ? std::u16string(place) : std::u16string(place) + std::u16string(kind);
+  const Mentions mentions = state_.source.gazetteer.names().Find(name, state_.source.checkpoint);
+  if (mentions.zones.size() != 1 || mentions.zones.front().begin != 0 ||
+      mentions.zones.front().end != name.size() || mentions.zones.front().index == kThatZone) {
+    return std::nullopt;
+  }
+  return NameOf(state_.source, {0, 0, mentions.zones.front().index, Mark::kZone});
+}
+
+std::vector<ZoneName> RankedZones::ZonesOfPlaces(Range lead, const std::vector<Clause>& sentence,
+                                                 std::size_t n, View kind) const {
+  if (kind.empty()) {
+    return {};
+  }
+  std::vector<ZoneName> zones;
+  // The places may stand in the clause in front: 甲、乙4家进入前100名，分别列…
+  const std::size_t first = n > 0 && Trim(lead, sentence[n]).size() < 2 ? n - 1 : n;
+  Range list = first == n ? lead : sentence[first].at;
+  for (std::size_t i = sentence[first].first; i < sentence[first].last; ++i) {
+    if (T(i).mark == Mark::kQuantity && T(i).begin > list.begin && T(i).begin < list.end) {
+      list.end = T(i).begin;
+      break;
+    }
+  }
+  std::size_t begin = list.begin;
+  for (std::size_t k = list.begin; k <= list.end; ++k) {
+    if (k < list.end && View(u"、和与及").find(state_.text[k]) == View::npos) {
+      continue;
+    }
+    const std::optional<ZoneName> zone = ZoneOfPlace(Sub(Trim({begin, k}, sentence[first])), kind);
+    if (!zone) {
+      return {};
+    }
+    zones.push_back(*zone);
+    begin = k + 1;
+  }
+  return zones;
+}
+
+}  // namespace zoneflow::ingest
