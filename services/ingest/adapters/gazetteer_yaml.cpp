@@ -56,8 +56,8 @@ absl::StatusOr<std::vector<Zone>> Read(const YAML::Node& root) {
   if (!list || !list.IsSequence()) {
     return absl::InvalidArgumentError("zones: must be a list");
   }
-  const std::set<std::string> fields = {"id",   "name",   "province", "city",
-                                        "kind", "parent", "aliases",  "source"};
+  const std::set<std::string> fields = {"id",     "name",    "province", "city",  "kind",
+                                        "parent", "aliases", "weak",     "source"};
   std::vector<Zone> zones;
   std::set<std::string> seen;
   for (std::size_t i = 0; i < list.size(); ++i) {
@@ -81,6 +81,9 @@ absl::StatusOr<std::vector<Zone>> Read(const YAML::Node& root) {
     }
     for (const YAML::Node& alias : node["aliases"]) {
       zone.aliases.push_back(alias.Scalar());
+    }
+    for (const YAML::Node& name : node["weak"]) {
+      zone.weak.push_back(name.Scalar());  // several zones may share one
     }
     std::vector<std::string> keys = zone.aliases;
     keys.push_back(zone.id);

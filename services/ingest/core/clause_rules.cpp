@@ -152,7 +152,40 @@ Fact& ClauseRules::Emit(FactKind kind, Range at, std::string subject, const Clau
 
 bool ClauseRules::NewAreaOf(View place) const {
   const std::u16string zone = FromUtf8(state_.focus.name);
-  return zone.ends_with(u"新区") && Has(zone, place);
+  return zone.ends_with(u"新区") && !zone.ends_with(u"高新区") &&
+         (Has(zone, place) || View(u"全我本").find(place.front()) != View::npos);
+}
+
+bool ClauseRules::Owns(const PlaceMention& place) const {
+  if (place.kind == PlaceKind::kAbroad) {
+    return true;
+  }
+  const char16_t before = place.begin > state_.begin ? state_.text[place.begin - 1] : u'，';
+  const char16_t after = place.end < state_.text.size() ? state_.text[place.end] : u'。';
+  if (place.kind == PlaceKind::kShort) {
+    // 昆山完成投资…: nothing but a verb, a noun of measure or a time goes on behind it.
+    if (View(u"，。；：").find(before) == View::npos) {
+      return false;
+    }
+    const std::size_t next = TokenAt(state_.source.tokens, place.end);
+    return next < state_.source.tokens.all.size() && T(next).begin == place.end &&
+           (T(next).mark == Mark::kPeriod || T(next).mark == Mark::kValue ||
+            T(next).mark == Mark::kMeasure || T(next).mark == Mark::kNew ||
+            T(next).mark == Mark::kCumulative);
+  }
+  // 居全市首位, 全省第2: whom the zone is compared with.
+  return View(u"，。；：、月度年日今时").find(before) != View::npos &&
+         View(u"第首前居排列各的内最同，、。—开高经").find(after) == View::npos &&
+         !(state_.text[place.end - 1] == u'区' && NewAreaOf(Sub({place.begin, place.end - 1})));
+}
+
+bool ClauseRules::HasZone(std::size_t first, std::size_t last) const {
+  for (std::size_t i = first; i < last; ++i) {
+    if (T(i).mark == Mark::kZone) {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::size_t ClauseRules::PlaceBefore(std::size_t at) const {
@@ -162,16 +195,82 @@ std::size_t ClauseRules::PlaceBefore(std::size_t at) const {
                        [](const PlaceMention& p, std::size_t value) { return p.begin < value; });
   for (; place != places.begin() && (place - 1)->begin >= state_.begin; --place) {
     const PlaceMention& last = *(place - 1);
-    const char16_t before = last.begin > state_.begin ? state_.text[last.begin - 1] : u'，';
-    const char16_t after = last.end < state_.text.size() ? state_.text[last.end] : u'。';
-    // 居全市首位, 全省第2: whom the zone is compared with.
-    if (View(u"，。；：、月度年日今时").find(before) != View::npos &&
-        View(u"第首前居排列各的内最同，、。—开高经").find(after) == View::npos &&
-        !NewAreaOf(Sub({last.begin, last.end - 1}))) {
-      return last.begin;
+    if (!Owns(last)) {
+      continue;
     }
+    // 全区达到5家，全市11家；省级15家: behind the semicolon it is the zone's turn again.
+    if (Has(Sub({last.end, at}), u"；") &&
+        HasZone(state_.first_token, TokenAt(state_.source.tokens, last.begin))) {
+      return kNone;
+    }
+    return last.begin;
   }
   return kNone;
+}
+
+bool ClauseRules::IsAside(std::size_t token) const {
+  static constexpr View kCompared[] = {
+      u"次于", u"超过", u"超越", u"高于", u"低于", u"领先", u"落后", u"不及", u"多于",
+      u"少于", u"优于", u"对标", u"比肩", u"媲美", u"赶超", u"追赶", u"来自", u"学习",
+      u"借鉴", u"参照", u"复制", u"毗邻", u"紧邻", u"靠近", u"继",   u"比",   u"除"};
+  // Where a zone has been told of, it looks for others' firms there.
+  static constexpr View kOutward[] = {u"紧盯", u"面向", u"瞄准", u"前往", u"赴", u"走访", u"对接"};
+  static constexpr View kBehind[] = {u"之后", u"之外", u"以外", u"相比", u"之前", u"相邻", u"毗邻"};
+  static constexpr View kJoined[] = {u"建立", u"结对", u"友好", u"联动", u"相比", u"持平", u"相邻"};
+  // The first of a row of zones has the word in front.
+  std::size_t first = token;
+  while (first > state_.first_token && token - first < 8) {
+    const std::size_t before = T(first - 1).mark == Mark::kEnumeration ? first - 1 : first;
+    if (before == state_.first_token || !IsNamedZone(T(before - 1)) ||
+        T(first).begin - T(before - 1).end > 2) {
+      break;
+    }
+    first = before - 1;
+  }
+  const std::size_t begin = T(first).begin;
+  View before = Before(begin, 4, state_.begin);
+  if (!before.empty() && before.back() == u'了') {
+    before.remove_suffix(1);
+  }
+  if (EndsWithAny(before, kCompared)) {
+    return true;
+  }
+  const View clause = Before(begin, 30, state_.begin);
+  const std::size_t comma = clause.find_last_of(u"，；");
+  if (HasAny(comma == View::npos ? clause : clause.substr(comma), kOutward) &&
+      (HasZone(state_.first_token, first) || PlaceBefore(begin) != kNone)) {
+    return true;
+  }
+  const View after = After(T(token).end, 12);
+  for (const View word : kBehind) {
+    if (after.starts_with(word)) {
+      return true;
+    }
+  }
+  const bool with = first == token && (before.ends_with(u"与") || before.ends_with(u"同") ||
+                                       before.ends_with(u"跟") || before.ends_with(u"和"));
+  return with && HasAny(after, kJoined) && !Has(after, u"签");
+}
+
+ZoneName ClauseRules::RowOf(std::size_t token) const {
+  ZoneName row = NameOf(state_.source, T(token));
+  const std::size_t floor = token - std::min<std::size_t>(token - state_.first_token, 16);
+  while (token > floor) {
+    // A mark of enumeration between two names is a token, 和 and 与 are none.
+    const std::size_t end = T(token).begin;
+    const std::size_t before = T(token - 1).mark == Mark::kEnumeration ? token - 1 : token;
+    if (before == floor || !IsNamedZone(T(before - 1))) {
+      break;
+    }
+    const View joint = Sub({T(before - 1).end, end});
+    if (joint != u"、" && joint != u"和" && joint != u"与" && joint != u"及" && joint != u"以及") {
+      break;
+    }
+    token = before - 1;
+    const ZoneName name = NameOf(state_.source, T(token));
+    row = {name.name + "、" + row.name, ""};
+  }
+  return row;
 }
 
 ZoneName ClauseRules::ZoneFor(Range at, const Clause& clause) const {
@@ -181,16 +280,19 @@ ZoneName ClauseRules::ZoneFor(Range at, const Clause& clause) const {
     if (token.mark != Mark::kZone) {
       continue;
     }
+    if (IsNamedZone(token) && IsAside(i - 1)) {
+      continue;
+    }
     if (place != kNone && place > token.begin) {
       return {};
     }
-    return IsNamedZone(token) ? NameOf(state_.source, token) : state_.focus;
+    return IsNamedZone(token) ? RowOf(i - 1) : state_.focus;
   }
   if (place != kNone) {
     return {};
   }
   for (std::size_t i = TokenAt(state_.source.tokens, at.end); i < clause.last; ++i) {
-    if (IsNamedZone(T(i))) {
+    if (IsNamedZone(T(i)) && !IsAside(i)) {
       return NameOf(state_.source, T(i));
     }
   }

@@ -101,8 +101,11 @@ struct ArticleReading {
 
   const Source& source;
   const std::u16string& text;
-  ZoneName zone;   // of the article
+  ZoneName zone;   // of the article; empty where no zone is what it is about
   ZoneName focus;  // of the paragraph: the zone told last, the article's at first
+  ZoneName told;   // the zone told last, in whatever paragraph: what 该区 means
+
+  bool of_place = false;  // a place is what the article tells of so far
 
   std::vector<Fact> facts;
   bool in_title = false;
@@ -227,6 +230,12 @@ class ClauseRules {
   // amount.
   void SetMoney(Fact& fact, std::size_t token, const Clause& clause);
 
+  // True where a place is who did it, and no zone is compared with it.
+  bool Owns(const PlaceMention& place) const;
+
+  // True for a zone that is only compared with or visited: 仅次于甲高新区, 赴乙经开区考察.
+  bool IsAside(std::size_t token) const;
+
   ArticleReading& state_;
 
  private:
@@ -235,6 +244,10 @@ class ClauseRules {
   // The zone that a claim at `at` is about: the last one named before its end in the sentence, else
   // one named behind it in the clause, else the one in focus. Empty where the claim is a place's.
   ZoneName ZoneFor(Range at, const Clause& clause) const;
+  // The zones named in a row that ends with the token, by one name: 甲高新区、乙经开区.
+  ZoneName RowOf(std::size_t token) const;
+  // True where one of the tokens [first, last) names or points at a zone.
+  bool HasZone(std::size_t first, std::size_t last) const;
   // The start of the place whose claim it is (全市实现…, 嘉善县规上工业产值…), or kNone.
   std::size_t PlaceBefore(std::size_t at) const;
   // 南沙区 is the district of 南沙新区 and tells of it.

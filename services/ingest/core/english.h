@@ -13,7 +13,7 @@ bool IsEnglish(const Text& page);
 
 // The facts of the passages of one article, in their order. A zone is capitalised words with the
 // words of a zone behind them, by the register's name where its id spells them (Wuxi High-tech
-// Zone), else as printed; "the zone" is the one named last. What belongs to no zone is left out.
+// Zone), else as printed; "the zone" is the one named last. A claim of a city or country has no zone.
 std::vector<Fact> FindEnglishFacts(const Source& source, const std::vector<Passage>& passages);
 
 }  // namespace zoneflow::ingest

@@ -36,7 +36,10 @@ class ArticleReader : ClauseRules {
   void Read(const Passage& passage) {
     state_.in_title = passage.title;
     state_.paragraph = passage.begin;
-    state_.focus = state_.zone;
+    // An article about many zones tells of one at a time.
+    state_.focus = state_.of_place            ? ZoneName{}
+                   : state_.zone.name.empty() ? state_.told
+                                              : state_.zone;
     state_.open_event = kNone;
     events_.BeginParagraph();
     indicators_.BeginParagraph();
@@ -118,6 +121,7 @@ class ArticleReader : ClauseRules {
     state_.first_token = sentence.front().first;
     state_.used.assign(sentence.back().last - state_.first_token, false);
     state_.future = false;
+    PointedFocus(sentence);
     bool dated = false;
     for (const Clause& clause : sentence) {
       for (std::size_t i = clause.first; i < clause.last; ++i) {
@@ -154,10 +158,47 @@ class ArticleReader : ClauseRules {
     }
     indicators_.EndSentence(sentence);
     rankings_.EndSentence(sentence);
+    MoveFocus(sentence);
+  }
+
+  // 该区 means the zone told last, 我区 the one of the article; each is in focus from here on.
+  void PointedFocus(const std::vector<Clause>& sentence) {
     for (std::size_t i = sentence.front().first; i < sentence.back().last; ++i) {
-      if (IsNamedZone(T(i))) {
+      if (T(i).mark != Mark::kZone) {
+        continue;
+      }
+      if (T(i).index == kThisZone && !state_.told.name.empty()) {
+        state_.focus = state_.told;
+      } else if (T(i).index == kThatZone && state_.focus.name.empty()) {
+        state_.focus = state_.zone;
+      }
+      return;
+    }
+  }
+
+  // Who is told of holds until another is; what else a sentence names takes part.
+  void MoveFocus(const std::vector<Clause>& sentence) {
+    for (std::size_t i = sentence.front().first; i < sentence.back().last; ++i) {
+      if (IsNamedZone(T(i)) && !IsAside(i)) {
         state_.focus = NameOf(state_.source, T(i));
-        break;  // who is told of; what follows takes part
+        state_.told = state_.focus;
+        state_.of_place = false;
+        return;
+      }
+      if (T(i).mark == Mark::kZone) {
+        return;
+      }
+    }
+    const std::vector<PlaceMention>& places = state_.source.tokens.places;
+    auto place =
+        std::lower_bound(places.begin(), places.end(), sentence.front().at.begin,
+                         [](const PlaceMention& p, std::size_t value) { return p.begin < value; });
+    for (; place != places.end() && place->begin < sentence.back().at.end; ++place) {
+      if (place->kind != PlaceKind::kAbroad && Owns(*place)) {
+        // A lead about a whole place goes on until a zone is named.
+        state_.of_place = state_.of_place || state_.told.name.empty();
+        state_.focus = {};
+        return;
       }
     }
   }

@@ -43,7 +43,7 @@ ZoneName NameOf(const Source& source, const Token& zone);
 std::size_t TokenAt(const Tokens& tokens, std::size_t at);
 
 // The facts of the passages of one article, in their order. `zone` is what the article is about: it
-// holds where a sentence names no other.
+// holds where a paragraph names no other; empty where it is about several.
 std::vector<Fact> FindFacts(const Source& source, const std::vector<Passage>& passages,
                             const ZoneName& zone);
 

@@ -14,8 +14,9 @@ struct Zone {
   std::string name;  // as the suite shows it: 成都高新区
   std::string province;
   std::string city;
-  std::vector<std::string> aliases;  // other names of the same zone, full and short
-  std::string parent = {};           // the id of the zone that it is an area of; may be empty
+  std::vector<std::string> aliases;    // other names of the same zone, full and short
+  std::vector<std::string> weak = {};  // names that mean this zone only where the page agrees: 光谷
+  std::string parent = {};             // the id of the zone that it is an area of; may be empty
 };
 
 enum class PlaceLevel { kProvince, kPrefecture, kCounty };

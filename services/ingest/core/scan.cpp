@@ -40,18 +40,24 @@ Mark PunctuationMark(char16_t c) {
 
 // The unit of 元 on the page. From Taiwan it is the new Taiwan dollar: a page that names it and no
 // yuan, or that tells of the island's zones alone.
-std::uint32_t HomeCurrency(View text, const std::vector<ZoneMention>& zones, const Lexicon& lexicon,
-                           const Gazetteer& gazetteer) {
+std::uint32_t HomeCurrency(const Text& page, const std::vector<ZoneMention>& zones,
+                           const Lexicon& lexicon, const Gazetteer& gazetteer) {
+  const View text = page.units;
   std::size_t there = 0;
   std::size_t here = 0;
   for (const ZoneMention& zone : zones) {
-    if (zone.index != kUnlistedZone && zone.index != kThatZone) {
+    if (zone.index != kUnlistedZone && zone.index < kThisZone) {
       ++(gazetteer.zones()[zone.index - 1].province == "台湾" ? there : here);
     }
   }
   const bool names_it = text.find(u"台币") != View::npos;
   const bool names_yuan = text.find(u"人民币") != View::npos;
-  const bool taiwan = !names_yuan && ((names_it && here <= there) || (there > 0 && here == 0));
+  const auto names = [&](View word) { return text.find(word) != View::npos; };
+  const bool of_taiwan =
+      !page.printed.empty() && (names(u"国科会") || names(u"台北") || names(u"台中") ||
+                                names(u"台南") || names(u"高雄") || names(u"新竹"));
+  const bool taiwan =
+      !names_yuan && ((names_it && here <= there) || (here == 0 && (there > 0 || of_taiwan)));
   return lexicon.UnitNamed(taiwan ? "TWD" : "CNY");
 }
 
@@ -188,9 +194,9 @@ Tokens Scan(const Unwrapped& page, const Lexicon& lexicon, const Gazetteer& gaze
   const View text = page.text.units;
   Tokens out;
   out.all.reserve(text.size() / 6);
-  Mentions mentions = gazetteer.names().Find(text, checkpoint);
+  Mentions mentions = gazetteer.names().Find(text, !page.text.printed.empty(), checkpoint);
   out.places = std::move(mentions.places);
-  const std::uint32_t yuan = HomeCurrency(text, mentions.zones, lexicon, gazetteer);
+  const std::uint32_t yuan = HomeCurrency(page.text, mentions.zones, lexicon, gazetteer);
   Scanner(page, lexicon, mentions.zones, yuan, out).Run(checkpoint);
   return out;
 }

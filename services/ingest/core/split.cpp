@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "services/ingest/core/article_zones.h"
+
 namespace zoneflow::ingest {
 namespace {
 
@@ -53,11 +55,12 @@ class Splitter {
       Take(i);
     }
     FlushHeadings();
+    const ArticleZones zones(page_, source_);
     for (ArticleParts& article : out_.articles) {
-      article.zone = ZoneOf(article);
+      zones.Find(article);
     }
     AttachTitles();
-    AdoptZones();
+    zones.Adopt(out_.articles, titles_);
     std::sort(out_.strays.begin(), out_.strays.end());
     return std::move(out_);
   }
@@ -166,15 +169,12 @@ class Splitter {
   // Headings that belong to no running text wait for all bodies to be known.
   void FlushHeadings() {
     for (const std::size_t heading : headings_) {
-      titles_.emplace_back(heading, out_.articles.size());
+      titles_.push_back({heading, out_.articles.size()});
     }
     headings_.clear();
   }
 
-  std::string Key(const Token& token) const {
-    const ZoneName name = NameOf(source_, token);
-    return name.id.empty() ? name.name : name.id;
-  }
+  std::string Key(const Token& token) const { return ZoneKey(NameOf(source_, token)); }
 
   void CountZones(const Paragraph& paragraph) {
     const std::vector<Token>& tokens = source_.tokens.all;
@@ -213,76 +213,6 @@ class Splitter {
     const bool dated = first < tokens.size() && tokens[first].begin <= paragraph.begin + 1 &&
                        (tokens[first].mark == Mark::kPeriod || tokens[first].mark == Mark::kDate);
     return (dated || !headings_.empty()) && new_zone(paragraph.begin, end);
-  }
-
-  ZoneName ZoneOf(const ArticleParts& article) const {
-    const std::vector<Token>& tokens = source_.tokens.all;
-    std::vector<std::pair<std::string, std::pair<std::size_t, std::size_t>>>
-        counts;  // key, (times, token)
-    for (const std::size_t i : article.body) {
-      for (std::size_t t = TokenAt(source_.tokens, P(i).begin);
-           t < tokens.size() && tokens[t].begin < P(i).end; ++t) {
-        if (!IsNamedZone(tokens[t])) {
-          continue;
-        }
-        const std::string key = Key(tokens[t]);
-        auto at = std::find_if(counts.begin(), counts.end(),
-                               [&](const auto& entry) { return entry.first == key; });
-        if (at == counts.end()) {
-          if (counts.size() >= 32) {
-            continue;
-          }
-          counts.emplace_back(key, std::pair{std::size_t{0}, t});
-          at = counts.end() - 1;
-        }
-        ++at->second.first;
-      }
-    }
-    const auto best = std::max_element(
-        counts.begin(), counts.end(),
-        [](const auto& a, const auto& b) { return a.second.first < b.second.first; });
-    return best == counts.end() ? ZoneName{} : NameOf(source_, tokens[best->second.second]);
-  }
-
-  // The zones that a range of text names, each once.
-  std::vector<std::size_t> ZonesIn(std::size_t begin, std::size_t end) const {
-    std::vector<std::size_t> zones;
-    const std::vector<Token>& tokens = source_.tokens.all;
-    for (std::size_t t = TokenAt(source_.tokens, begin);
-         t < tokens.size() && tokens[t].begin < end && zones.size() < 8; ++t) {
-      if (IsNamedZone(tokens[t]) && std::none_of(zones.begin(), zones.end(), [&](std::size_t z) {
-            return Key(tokens[z]) == Key(tokens[t]);
-          })) {
-        zones.push_back(t);
-      }
-    }
-    return zones;
-  }
-
-  // What an article is about may stand in its headline alone, or once on the page.
-  void AdoptZones() {
-    const std::vector<std::size_t> page = ZonesIn(0, text_.size());
-    for (ArticleParts& article : out_.articles) {
-      if (article.title != ArticleParts::kNone) {
-        const std::vector<std::size_t> title =
-            ZonesIn(P(article.title).begin, P(article.title).end);
-        if (title.size() == 1) {
-          article.zone = NameOf(source_, source_.tokens.all[title.front()]);
-        }
-      }
-      if (article.zone.name.empty() && page.size() == 1) {
-        article.zone = NameOf(source_, source_.tokens.all[page.front()]);
-      }
-    }
-    for (std::size_t k = titles_.size(); k > 0; --k) {
-      const auto [heading, next] = titles_[k - 1];
-      if (next < out_.articles.size() && out_.articles[next].zone.name.empty()) {
-        const std::vector<std::size_t> zones = ZonesIn(P(heading).begin, P(heading).end);
-        if (zones.size() == 1) {
-          out_.articles[next].zone = NameOf(source_, source_.tokens.all[zones.front()]);
-        }
-      }
-    }
   }
 
   void AttachTitles() {
@@ -356,7 +286,7 @@ class Splitter {
     for (const Match& match : matches) {
       ArticleParts& article = out_.articles[match.article];
       if (!placed[match.title] && article.title == ArticleParts::kNone) {
-        article.title = titles_[match.title].first;
+        article.title = titles_[match.title].paragraph;
         placed[match.title] = true;
       }
     }
@@ -364,7 +294,7 @@ class Splitter {
     // body.
     for (const Match& match : matches) {
       ArticleParts& article = out_.articles[match.article];
-      const std::size_t heading = titles_[match.title].first;
+      const std::size_t heading = titles_[match.title].paragraph;
       if (!placed[match.title] && article.kicker == ArticleParts::kNone &&
           (article.title == heading + 1 || article.title + 1 == heading)) {
         article.kicker = heading;
@@ -373,7 +303,7 @@ class Splitter {
     }
     for (std::size_t k = 0; k < titles_.size(); ++k) {
       if (!placed[k]) {
-        out_.strays.push_back(titles_[k].first);
+        out_.strays.push_back(titles_[k].paragraph);
       }
     }
   }
@@ -406,8 +336,7 @@ class Splitter {
   std::vector<std::size_t> headings_;  // since the last body paragraph
   std::size_t next_byline_ = ArticleParts::kNone;
   std::map<std::uint32_t, std::size_t> zones_;  // of the running article
-  std::vector<std::pair<std::size_t, std::size_t>>
-      titles_;  // heading, index of the article that follows it
+  std::vector<PlacedHeading> titles_;
 };
 
 }  // namespace

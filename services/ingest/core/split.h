@@ -16,7 +16,10 @@ struct ArticleParts {
   std::size_t kicker = kNone;    // a second headline paragraph right above or below the title
   std::size_t byline_begin = 0;  // units; equal when unknown
   std::size_t byline_end = 0;
-  ZoneName zone;  // named most often, the first of equals; empty when none is
+  ZoneName zone;       // named most often, the first of equals; empty when none is
+  bool about = false;  // what the article is about, and not one of many zones that it names
+
+  std::size_t mentions = 0;  // of zones by name, in the body
 
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 };

@@ -99,7 +99,7 @@ struct Token {
 
 // A zone told by its name; not 该区.
 inline bool IsNamedZone(const Token& token) {
-  return token.mark == Mark::kZone && token.index != kThatZone;
+  return token.mark == Mark::kZone && token.index < kThisZone;
 }
 // A zone of the gazetteer.
 inline bool IsKnownZone(const Token& token) {

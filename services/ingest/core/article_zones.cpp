@@ -1,0 +1,163 @@
+#include "services/ingest/core/article_zones.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace zoneflow::ingest {
+
+using View = std::u16string_view;
+
+std::string ZoneKey(const ZoneName& zone) { return zone.id.empty() ? zone.name : zone.id; }
+
+void ArticleZones::Find(ArticleParts& article) const {
+  const std::vector<Token>& tokens = source_.tokens.all;
+  std::size_t mentions = 0;
+  std::vector<std::pair<std::string, std::pair<std::size_t, std::size_t>>>
+      counts;  // key, (times, token)
+  for (const std::size_t i : article.body) {
+    for (std::size_t t = TokenAt(source_.tokens, P(i).begin);
+         t < tokens.size() && tokens[t].begin < P(i).end; ++t) {
+      if (!IsNamedZone(tokens[t])) {
+        continue;
+      }
+      ++mentions;
+      const std::string key = ZoneKey(NameOf(source_, tokens[t]));
+      auto at = std::find_if(counts.begin(), counts.end(),
+                             [&](const auto& entry) { return entry.first == key; });
+      if (at == counts.end()) {
+        if (counts.size() >= 32) {
+          continue;
+        }
+        counts.emplace_back(key, std::pair{std::size_t{0}, t});
+        at = counts.end() - 1;
+      }
+      ++at->second.first;
+    }
+  }
+  const auto best = std::max_element(
+      counts.begin(), counts.end(),
+      [](const auto& a, const auto& b) { return a.second.first < b.second.first; });
+  if (best != counts.end()) {
+    article.zone = NameOf(source_, tokens[best->second.second]);
+    article.about = best->second.first * 2 >= mentions;
+    article.mentions = mentions;
+  }
+}
+
+std::vector<std::size_t> ArticleZones::ZonesIn(std::size_t begin, std::size_t end) const {
+  std::vector<std::size_t> zones;
+  const std::vector<Token>& tokens = source_.tokens.all;
+  for (std::size_t t = TokenAt(source_.tokens, begin);
+       t < tokens.size() && tokens[t].begin < end && zones.size() < 8; ++t) {
+    if (IsNamedZone(tokens[t]) && std::none_of(zones.begin(), zones.end(), [&](std::size_t z) {
+          return ZoneKey(NameOf(source_, tokens[z])) == ZoneKey(NameOf(source_, tokens[t]));
+        })) {
+      zones.push_back(t);
+    }
+  }
+  return zones;
+}
+
+void ArticleZones::Adopt(std::vector<ArticleParts>& articles,
+                         const std::vector<PlacedHeading>& headings) const {
+  const std::vector<std::size_t> page = ZonesIn(0, text_.size());
+  const auto adopt = [&](ArticleParts& article, const std::vector<std::size_t>& zones) {
+    if (zones.size() == 1) {
+      article.zone = NameOf(source_, source_.tokens.all[zones.front()]);
+      article.about = true;
+    }
+  };
+  for (ArticleParts& article : articles) {
+    if (article.title != ArticleParts::kNone) {
+      adopt(article, ZonesIn(P(article.title).begin, P(article.title).end));
+    }
+    if (article.zone.name.empty()) {
+      adopt(article, page);
+    }
+    // Named once, as one of many or as a partner: not what our own zone is.
+    if (article.about && article.mentions == 1 && article.title == ArticleParts::kNone &&
+        TakesPart(article)) {
+      article.about = false;
+    }
+  }
+  for (std::size_t k = headings.size(); k > 0; --k) {
+    const auto [heading, next] = headings[k - 1];
+    if (next < articles.size() && articles[next].zone.name.empty()) {
+      adopt(articles[next], ZonesIn(P(heading).begin, P(heading).end));
+    }
+  }
+  for (ArticleParts& article : articles) {
+    if (article.zone.name.empty()) {
+      article.zone = ZoneOfPlace(article);
+      article.about = !article.zone.name.empty();
+    }
+  }
+}
+
+bool ArticleZones::TakesPart(const ArticleParts& article) const {
+  const std::vector<Token>& tokens = source_.tokens.all;
+  bool points = false;
+  for (const std::size_t i : article.body) {
+    for (std::size_t t = TokenAt(source_.tokens, P(i).begin);
+         t < tokens.size() && tokens[t].begin < P(i).end; ++t) {
+      if (IsNamedZone(tokens[t])) {
+        const char16_t before = tokens[t].begin > 0 ? text_[tokens[t].begin - 1] : u'。';
+        return points && View(u"、与和同及赴").find(before) != View::npos;
+      }
+      points = points || tokens[t].mark == Mark::kZone;
+    }
+  }
+  return false;
+}
+
+View ArticleZones::PlaceIn(std::size_t begin, std::size_t end) const {
+  const std::vector<PlaceMention>& places = source_.tokens.places;
+  auto place = std::lower_bound(places.begin(), places.end(), begin,
+                                [](const PlaceMention& p, std::size_t at) { return p.begin < at; });
+  for (; place != places.end() && place->begin < end; ++place) {
+    View name = View(text_).substr(place->begin, place->end - place->begin);
+    if (name.front() == u'全' || name.front() == u'我' || name.front() == u'本' ||
+        place->kind == PlaceKind::kAbroad) {
+      continue;
+    }
+    if (place->kind == PlaceKind::kFull && name.size() > 2) {
+      name.remove_suffix(1);
+    }
+    return name;
+  }
+  return {};
+}
+
+ZoneName ArticleZones::ZoneOfPlace(const ArticleParts& article) const {
+  const std::vector<Token>& tokens = source_.tokens.all;
+  View words;
+  for (const std::size_t i : article.body) {
+    for (std::size_t t = TokenAt(source_.tokens, P(i).begin);
+         t < tokens.size() && tokens[t].begin < P(i).end && words.empty(); ++t) {
+      const View word = View(text_).substr(tokens[t].begin, tokens[t].end - tokens[t].begin);
+      if (tokens[t].mark == Mark::kZone && tokens[t].index == kThatZone &&
+          (word == u"高新区" || word == u"经开区" || word == u"综保区" || word == u"新区")) {
+        words = word;
+      }
+    }
+  }
+  if (words.empty() || source_.options.gazetteer == nullptr) {
+    return {};
+  }
+  const Paragraph& first = P(article.body.front());
+  View place;
+  if (article.title != ArticleParts::kNone) {
+    place = PlaceIn(P(article.title).begin, P(article.title).end);
+  }
+  if (place.empty()) {
+    place = PlaceIn(first.begin, std::min(first.end, first.begin + 80));
+  }
+  const Zone* known =
+      place.empty()
+          ? nullptr
+          : source_.options.gazetteer->FindByName(ToUtf8(std::u16string(place).append(words)));
+  return known == nullptr ? ZoneName{} : ZoneName{known->name, known->id};
+}
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,152 @@
+// English pages about Chinese zones: the same six kinds.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "services/ingest/core/extract.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const Gazetteer& Zones() {
+  static const Gazetteer zones(
+      {{"cn-js-wuxi-hitech", "无锡高新区", "江苏", "无锡", {}},
+       {"cn-js-suzhou-sip", "苏州工业园区", "江苏", "苏州", {}},
+       {"cn-sh-ftz", "中国（上海）自贸试验区", "上海", "上海", {}},
+       {"cn-gd-huizhou-zhongkai-hitech", "惠州仲恺高新区", "广东", "惠州", {}},
+       {"cn-js-kunshan-etdz", "昆山经开区", "江苏", "昆山", {}}});
+  return zones;
+}
+
+std::vector<Fact> Facts(std::string_view text) {
+  const auto page = Extract(text, {&Zones(), std::nullopt});
+  EXPECT_TRUE(page.ok()) << page.status();
+  std::vector<Fact> facts;
+  if (page.ok()) {
+    for (const Article& article : page->articles) {
+      facts.insert(facts.end(), article.facts.begin(), article.facts.end());
+    }
+  }
+  return facts;
+}
+
+// Kind, subject, amount or count and growth of each fact.
+std::vector<std::string> Told(std::string_view text) {
+  std::vector<std::string> told;
+  for (const Fact& fact : Facts(text)) {
+    std::string line(Name(fact.kind));
+    line += ": " + fact.subject;
+    if (fact.count) {
+      line += " x" + std::to_string(*fact.count);
+    }
+    if (fact.amount) {
+      line += " " + FormatDecimal(fact.amount->number) + " " + fact.amount->unit;
+    }
+    if (fact.growth_pct) {
+      line += " " + FormatDecimal(*fact.growth_pct) + "%";
+    }
+    if (fact.rank) {
+      line += " #" + std::to_string(*fact.rank);
+    }
+    told.push_back(line);
+  }
+  return told;
+}
+
+std::string ZoneOf(std::string_view name) {
+  const std::vector<Fact> facts =
+      Facts(std::string(name) +
+            " saw its industrial output reach 3 billion yuan, and exports of "
+            "the zone totaled 2 billion yuan last year.\n");
+  return facts.empty() ? "" : facts.back().zone;
+}
+
+TEST(EnglishZonesTest, TheRegistersNameWhereItIsKnown) {
+  EXPECT_EQ(ZoneOf("Wuxi National High-tech Industrial Development Zone"), "无锡高新区");
+  EXPECT_EQ(ZoneOf("Wuxi Hi-tech Zone"), "无锡高新区");
+  EXPECT_EQ(ZoneOf("Kunshan Economic and Technological Development Zone"), "昆山经开区");
+  EXPECT_EQ(ZoneOf("China-Singapore Suzhou Industrial Park"), "苏州工业园区");
+  EXPECT_EQ(ZoneOf("The China (Shanghai) Pilot Free Trade Zone"), "中国（上海）自贸试验区");
+  EXPECT_EQ(ZoneOf("Huizhou Zhongkai High-tech Zone"), "惠州仲恺高新区");
+  EXPECT_EQ(ZoneOf("Fuxin Economic Development Zone"), "Fuxin Economic Development Zone");
+}
+
+TEST(EnglishFiguresTest, SumsInTheirCurrencyAndScale) {
+  EXPECT_THAT(Told("Exports of Wuxi High-tech Zone reached RMB24.5bn last year.\n"),
+              ElementsAre("indicator: Exports 24500000000 CNY"));
+  EXPECT_THAT(Told("Exports of Wuxi High-tech Zone reached HK$1.2 trillion last year.\n"),
+              ElementsAre("indicator: Exports 1200000000000 HKD"));
+  EXPECT_THAT(Told("Exports of Wuxi High-tech Zone reached 300m euros last year.\n"),
+              ElementsAre("indicator: Exports 300000000 EUR"));
+}
+
+TEST(EnglishMeasuresTest, ChangeInItsManyForms) {
+  EXPECT_THAT(Told("In the first half, exports of Wuxi High-tech Zone fell by 4.5 percent.\n"),
+              ElementsAre("indicator: exports -4.5%"));
+  EXPECT_THAT(Told("Wuxi High-tech Zone saw an 11.1 percent surge in industrial output.\n"),
+              ElementsAre("indicator: industrial output 11.1%"));
+  EXPECT_THAT(Told("Wuxi High-tech Zone achieved a foreign trade volume of 24 billion yuan, a "
+                   "year-on-year increase of 26.2%.\n"),
+              ElementsAre("indicator: foreign trade volume 24000000000 CNY 26.2%"));
+  EXPECT_THAT(Told("In Wuxi High-tech Zone, fixed-asset investment rose by 34.4 percent, "
+                   "industrial investment by 59.8 percent.\n"),
+              ElementsAre("indicator: fixed-asset investment 34.4%",
+                          "indicator: industrial investment 59.8%"));
+}
+
+TEST(EnglishMeasuresTest, RespectivelyGivesEachItsOwn) {
+  EXPECT_THAT(Told("In Wuxi High-tech Zone, exports, imports and sales rose 4, 5 and 6 percent "
+                   "respectively.\n"),
+              ElementsAre("indicator: exports 4%", "indicator: imports 5%", "indicator: sales 6%"));
+}
+
+TEST(EnglishEventsTest, StagesOfProjects) {
+  EXPECT_THAT(Told("A battery plant broke ground in Wuxi High-tech Zone on May 8.\n"),
+              ElementsAre("facility: battery plant"));
+  EXPECT_THAT(Told("Construction started on 12 projects in Wuxi High-tech Zone, with a total "
+                   "investment of 5 billion yuan.\n"),
+              ElementsAre("facility: 12 projects x12 5000000000 CNY"));
+  EXPECT_THAT(Told("A battery plant will be put into operation in Wuxi High-tech Zone.\n"),
+              IsEmpty());
+}
+
+TEST(EnglishMeasuresTest, ZonesShareAVerbRespectively) {
+  const std::vector<Fact> facts = Facts(
+      "Industrial output of Wuxi High-tech Zone rose 8 percent. Suzhou Industrial Park and Kunshan "
+      "Development Zone posted increases of 6.8 percent and 3.5 percent, respectively.\n");
+  ASSERT_EQ(facts.size(), 3U);
+  EXPECT_EQ(facts[1].zone, "苏州工业园区");
+  EXPECT_EQ(facts[2].zone, "昆山经开区");
+  EXPECT_EQ(facts[2].subject, "Industrial output");
+  ASSERT_TRUE(facts[2].growth_pct.has_value());
+  EXPECT_EQ(FormatDecimal(*facts[2].growth_pct), "3.5");
+}
+
+TEST(EnglishEventsTest, ASumToldTogetherIsTheBatchs) {
+  EXPECT_THAT(Told("Wuxi High-tech Zone put its name to 40 projects on May 11. Together they are "
+                   "worth 143.7 billion yuan.\n"),
+              ElementsAre("signing: 40 projects x40 143700000000 CNY"));
+}
+
+TEST(EnglishEventsTest, PlacesAmongPeers) {
+  EXPECT_THAT(Told("Wuxi High-tech Zone ranked third in the evaluation of national zones.\n"),
+              ElementsAre("ranking: evaluation of national zones #3"));
+}
+
+TEST(EnglishZonesTest, AClaimOfACityHasNoZone) {
+  const std::vector<Fact> facts = Facts(
+      "Exports of Wuxi High-tech Zone reached 3 billion yuan. The city's exports reached 90 "
+      "billion yuan.\n");
+  ASSERT_EQ(facts.size(), 2U);
+  EXPECT_EQ(facts[0].zone, "无锡高新区");
+  EXPECT_EQ(facts[1].zone, "");
+}
+
+}  // namespace
+}  // namespace zoneflow::ingest
