@@ -194,7 +194,7 @@ Tokens Scan(const Unwrapped& page, const Lexicon& lexicon, const Gazetteer& gaze
   const View text = page.text.units;
   Tokens out;
   out.all.reserve(text.size() / 6);
-  Mentions mentions = gazetteer.names().Find(text, !page.text.printed.empty(), checkpoint);
+  Mentions mentions = gazetteer.names().Find(text, checkpoint, !page.text.printed.empty());
   out.places = std::move(mentions.places);
   const std::uint32_t yuan = HomeCurrency(page.text, mentions.zones, lexicon, gazetteer);
   Scanner(page, lexicon, mentions.zones, yuan, out).Run(checkpoint);

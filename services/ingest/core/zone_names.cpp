@@ -331,7 +331,7 @@ ZoneMention ZoneNames::Pointer(View text, std::size_t i) {
           name == 0 ? 0 : static_cast<std::uint32_t>(i + word.size()), kUnlistedZone};
 }
 
-Mentions ZoneNames::Find(View text, bool traditional, Checkpoint& checkpoint) const {
+Mentions ZoneNames::Find(View text, Checkpoint& checkpoint, bool traditional) const {
   Mentions out;
   std::vector<ZoneMention> weak;
   std::optional<bool> of_district;  // asked where 全区 stands

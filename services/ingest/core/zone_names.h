@@ -59,7 +59,7 @@ class ZoneNames {
 
   // `text` is folded as Unwrap does. Linear in its length; ends early once the checkpoint stops it.
   // `traditional`: the page has that script, in which the short names of Taiwan's zones are safe.
-  Mentions Find(std::u16string_view text, bool traditional, Checkpoint& checkpoint) const;
+  Mentions Find(std::u16string_view text, Checkpoint& checkpoint, bool traditional = false) const;
 
  private:
   struct Entry {
