@@ -22,7 +22,7 @@ STANDARD = re.compile(r"^[a-z_0-9]+$")  # <vector>, <string_view>
 
 def mistakes(path):
     name = path.relative_to(ROOT).as_posix()
-    is_test = name.endswith("_test.cpp") or "/testing/" in name or name.startswith("tests/")
+    is_test = name.endswith(("_test.cpp", "_fuzz.cpp")) or "/testing/" in name or name.startswith("tests/")
     service = name.split("/")[1] if name.startswith("services/") else None
     for include in INCLUDE.findall(path.read_text(encoding="utf-8")):
         owner = include.split("/")[1] if include.startswith("services/") and "/" in include[9:] else None

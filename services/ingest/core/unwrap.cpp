@@ -68,6 +68,12 @@ std::vector<Line> Lines(const Text& page) {
     while (line.begin < line.end && IsSpace(u[line.begin])) {
       ++line.begin;
     }
+    // "????": the spaces of an indent, in a set that the converter did not know.
+    if (line.begin + 1 < line.end && u[line.begin] == u'?' && u[line.begin + 1] == u'?') {
+      while (line.begin < line.end && u[line.begin] == u'?') {
+        ++line.begin;
+      }
+    }
     while (line.end > line.begin && IsSpace(u[line.end - 1])) {
       --line.end;
     }
@@ -504,7 +510,10 @@ class Unwrapper {
     if (keep_spaces) {
       const auto spaces = std::count_if(u.begin() + static_cast<std::ptrdiff_t>(begin),
                                         u.begin() + static_cast<std::ptrdiff_t>(end), IsSpace);
-      keep_spaces = static_cast<std::size_t>(spaces) * 3 < end - begin;
+      // Words of a long line are few; names stand in a short one.
+      constexpr std::size_t kLong = 12;
+      const std::size_t per_space = end - begin < kLong ? 3 : 6;
+      keep_spaces = static_cast<std::size_t>(spaces) * per_space < end - begin;
     }
     // Latin words over a line break keep their distance, figures are joined.
     if (begin < end && !text.units.empty() && IsLetter(text.units.back()) && IsLetter(u[begin]) &&
@@ -514,9 +523,12 @@ class Unwrapper {
     const CopiedUnits& copied = Copied();
     for (std::size_t k = std::max(begin, pinyin_end_); k < end; ++k) {
       char16_t c = u[k];
+      if (c == u'，' && k > begin && u[k - 1] == c) {
+        continue;  // a doubled comma
+      }
       if (copied[c]) {
         const std::size_t from = k;
-        while (k + 1 < end && copied[u[k + 1]]) {
+        while (k + 1 < end && copied[u[k + 1]] && (u[k + 1] != u'，' || u[k] != u'，')) {
           ++k;
         }
         text.Append(page_, from, k + 1);

@@ -179,6 +179,13 @@ TEST(TextFrontTest, ALanguageThatIsNotReadIsSaid) {
             "");
 }
 
+TEST(TextFrontTest, AHeadlineThatIsSpacedOutSaysTheSame) {
+  const std::string plain = "成都高新区新签约14个项目\n" + std::string(kSecond) + "\n";
+  const std::string spaced = "成都 高新 区新签 约14个 项目\n" + std::string(kSecond) + "\n";
+  ASSERT_EQ(Told(MustExtract(plain)).size(), 2U);
+  EXPECT_EQ(Told(MustExtract(spaced)), Told(MustExtract(plain)));
+}
+
 TEST(TextFrontTest, AnArticlePrintedTwiceTellsItsFactsOnce) {
   const std::string body = std::string(kFirst) + "\n\n" + std::string(kSecond) + "\n\n";
   EXPECT_EQ(Told(MustExtract(body + body)), Told(MustExtract(body)));

@@ -22,4 +22,7 @@ struct PdfText {
 // is put into the trailer.
 std::string PdfOf(const std::vector<std::vector<PdfText>>& pages, std::string_view trailer = "");
 
+// A PDF file with one page that these operators draw; its font is F1, codes of two bytes are UTF-16.
+std::string PdfDrawing(std::string_view operators);
+
 }  // namespace zoneflow::ingest::front::testing
