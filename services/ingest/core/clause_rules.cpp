@@ -150,10 +150,16 @@ Fact& ClauseRules::Emit(FactKind kind, Range at, std::string subject, const Clau
   return fact;
 }
 
-bool ClauseRules::NewAreaOf(View place) const {
+bool ClauseRules::NewAreaOf(const PlaceMention& place) const {
   const std::u16string zone = FromUtf8(state_.focus.name);
-  return zone.ends_with(u"新区") && !zone.ends_with(u"高新区") &&
-         (Has(zone, place) || View(u"全我本").find(place.front()) != View::npos);
+  const View name = Sub({place.begin, place.end});
+  if (!zone.ends_with(u"新区")) {
+    return false;
+  }
+  if (View(u"全我本").find(name.front()) != View::npos) {
+    return name.back() == u'区' && !zone.ends_with(u"高新区");
+  }
+  return Has(zone, name.substr(0, name.size() - 1));
 }
 
 bool ClauseRules::Owns(const PlaceMention& place) const {
@@ -176,7 +182,7 @@ bool ClauseRules::Owns(const PlaceMention& place) const {
   // 居全市首位, 全省第2: whom the zone is compared with.
   return View(u"，。；：、月度年日今时").find(before) != View::npos &&
          View(u"第首前居排列各的内最同，、。—开高经").find(after) == View::npos &&
-         !(state_.text[place.end - 1] == u'区' && NewAreaOf(Sub({place.begin, place.end - 1})));
+         !NewAreaOf(place);
 }
 
 bool ClauseRules::HasZone(std::size_t first, std::size_t last) const {

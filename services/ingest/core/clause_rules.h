@@ -250,8 +250,8 @@ class ClauseRules {
   bool HasZone(std::size_t first, std::size_t last) const;
   // The start of the place whose claim it is (全市实现…, 嘉善县规上工业产值…), or kNone.
   std::size_t PlaceBefore(std::size_t at) const;
-  // 南沙区 is the district of 南沙新区 and tells of it.
-  bool NewAreaOf(View place) const;
+  // 南沙区 is the district of 南沙新区 and tells of it; 潍坊市 of 潍坊高新区.
+  bool NewAreaOf(const PlaceMention& place) const;
 };
 
 }  // namespace zoneflow::ingest
