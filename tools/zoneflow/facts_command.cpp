@@ -19,10 +19,10 @@ using ingest::v1::IngestService;
 
 absl::Status ListFacts(Connection& connection, const std::string& document,
                        const ListOptions& options, const Output& output) {
-  Rows rows{
-      {"id", "kind", "zone_name", "subject", "company", "count", "amount", "currency", "unit",
-       "from", "from_currency", "from_unit", "growth", "growth_unit", "rank", "period", "status"},
-      {}};
+  Rows rows{{"id", "kind", "zone_name", "subject", "company", "count", "amount", "currency", "unit",
+             "from", "from_currency", "from_unit", "growth", "growth_unit", "rank", "period",
+             "status", "confidence"},
+            {}};
   ingest::v1::ListFactsRequest request;
   if (!document.empty()) {
     ASSIGN_OR_RETURN(*request.mutable_document_id(), FindDocument(connection, document));

@@ -97,12 +97,16 @@ void InsertSigningRegister(sql::Transaction& transaction, const v1::Signing& sig
         StrCat("INSERT INTO signing_register (signing_id, zone_id, zone_name, province, signed_on, "
                "published_on, dated_on, currency, status, document_id, article_id, title, "
                "search_text, revision, project_count, member_count, amount_cny, amount_usd",
-               number ? ", no" : "", ") VALUES (", absl::StrJoin(bound, ", "), ", ",
-               signing.revision(), ", ", signing.count(), ", ",
+               number ? ", no" : "",
+               // States of before have none, and are filled in before there is the column.
+               signing.has_confidence() ? ", confidence" : "", ") VALUES (",
+               absl::StrJoin(bound, ", "), ", ", signing.revision(), ", ", signing.count(), ", ",
                std::max<std::int64_t>(signing.member_count(),
                                       static_cast<std::int64_t>(names.companies.size())),
                ", ", Number(AmountIn(signing, "CNY")), ", ", Number(AmountIn(signing, "USD")),
-               number ? StrCat(", ", *number) : "", ") RETURNING no"),
+               number ? StrCat(", ", *number) : "",
+               signing.has_confidence() ? StrCat(", ", signing.confidence()) : "",
+               ") RETURNING no"),
         std::move(values)};
     soci::statement insert = sql::OnceWith(transaction.session(), query, soci::into(no));
     insert.execute(true);

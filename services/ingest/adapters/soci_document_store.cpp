@@ -138,13 +138,14 @@ class ChangeWriter {
     event.set_published_on(published_);
     event.set_continued(part.continued);
     sql::BulkInsert rows(session_, "facts",
-                         StrCat("document_id, ordinal, id, state, ", FactColumns()));
+                         StrCat("document_id, ordinal, id, state, confidence, ", FactColumns()));
     sql::BulkInsert grams = FactGrams(transaction_);
     for (std::size_t i = part.first_fact; i < part.first_fact + part.facts; ++i) {
       v1::Fact wire =
           ToWire(*change_.facts[i].fact, change_.facts[i].id, reading_.document, gazetteer_);
       const FactRegister known = FactRegisterOf(wire, article.id);
-      rows << reading_.document_id << static_cast<std::int64_t>(i) << wire.id() << Encode(wire);
+      rows << reading_.document_id << static_cast<std::int64_t>(i) << wire.id() << Encode(wire)
+           << static_cast<std::int64_t>(wire.confidence());
       AddFactColumns(known, rows);
       rows.EndRow();
       AddFactGrams(known, grams);

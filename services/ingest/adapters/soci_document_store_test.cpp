@@ -582,6 +582,7 @@ Reading VariedReading() {
     article.title = i % 2 == 0 ? "江阴高新区集中签约" : "西部（成都）科学城";
     Signing signing = SampleSigning("s" + std::to_string(100 + i), i % 4);
     signing.count = i % 3 + 4;
+    signing.confidence = static_cast<int>(60 + 3 * (i % 7));
     signing.zone_name = i % 3 == 0 ? "成都高新区" : "无名开发区";
     signing.zone_id = i % 3 == 0 ? "cn-sc-chengdu-hitech" : "";
     if (i % 4 == 1) {
@@ -738,7 +739,7 @@ TYPED_TEST(DocumentListsTest, AWalkInAnyOrderShowsEachSigningOnce) {
   ASSERT_THAT(this->store().Store(VariedReading(), SampleOrigin()), IsOk());
   for (const char* order :
        {"", "id desc", "date", "date desc", "published_on", "signed_on desc", "amount_cny desc",
-        "amount_cny, id desc", "count desc, date", "zone.id, date desc"}) {
+        "amount_cny, id desc", "count desc, date", "zone.id, date desc", "confidence desc, date"}) {
     const auto whole = IdsOf(this->lists().ListSignings(Select("count >= 4", order)));
     EXPECT_EQ(whole.size(), 12u);
     EXPECT_EQ(Walk(this->lists(), Select("count >= 4", order, 5)), whole) << order;
@@ -750,6 +751,10 @@ TYPED_TEST(DocumentListsTest, AWalkInAnyOrderShowsEachSigningOnce) {
     amounts.push_back(signing.amount().currency() == "CNY" ? signing.amount().minor()
                                                            : signing.amount_alt().minor());
   }
+  for (const std::string& id : Walk(this->lists(), Select("confidence >= 70", "confidence desc"))) {
+    EXPECT_GE(this->lists().ListSignings(Select("id = " + id))->signings(0).confidence(), 70);
+  }
+  EXPECT_EQ(Walk(this->lists(), Select("confidence < 70")).size(), 8u);
   EXPECT_EQ(amounts.size(), 9u);
   EXPECT_TRUE(std::is_sorted(amounts.rbegin(), amounts.rend()));
 }
@@ -777,6 +782,7 @@ TYPED_TEST(DocumentListsTest, FactsAndDocumentsAreFilteredAndOrdered) {
     fact.subject = "第" + std::to_string(i) + "项";
     fact.rank = i % 2 == 0 ? std::optional<std::int64_t>(i) : std::nullopt;
     fact.span = {i, i + 1};
+    fact.confidence = static_cast<int>(90 - i);
     article.facts.push_back(fact);
   }
   for (const char* name : {"a", "b", "c"}) {
@@ -801,6 +807,9 @@ TYPED_TEST(DocumentListsTest, FactsAndDocumentsAreFilteredAndOrdered) {
   EXPECT_THAT(subjects("kind = ranking rank > 2 -company:*", ""),
               ::testing::ElementsAre("第4项", "第8项"));
   EXPECT_THAT(subjects("汽车", ""), ::testing::ElementsAre("第3项", "第6项"));
+  EXPECT_THAT(subjects("confidence >= 87 rank:*", ""), ::testing::ElementsAre("第2项"));
+  EXPECT_THAT(subjects("confidence > 86 text:项", "confidence, id"),
+              ::testing::ElementsAre("第3项", "第2项", "第1项"));
   facts.clear_document_id();
   EXPECT_EQ(subjects("kind = ranking", "company desc, kind").size(), 12u);
   EXPECT_EQ(subjects("document != document-a text:第7", "").size(), 2u);

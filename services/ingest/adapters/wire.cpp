@@ -49,6 +49,14 @@ void Fill(v1::Proof& wire, const Proof& proof) {
   box.set_bottom(proof.box.bottom);
 }
 
+template <typename Wire>
+void FillDoubt(Wire& wire, int confidence, const Reasons& reasons) {
+  wire.set_confidence(confidence);
+  for (const Reason reason : reasons.All()) {
+    wire.add_reasons(std::string(Name(reason)));
+  }
+}
+
 ZoneRef ZoneOf(const std::string& id, const std::string& name, const Gazetteer& gazetteer) {
   const Zone* zone = gazetteer.FindById(id);
   return {id, NameOf(name), zone == nullptr ? "" : zone->province};
@@ -115,6 +123,7 @@ v1::Fact ToWire(const Fact& fact, std::string_view id, const DocumentText& docum
   if (!document.converted.empty()) {
     Fill(*wire.mutable_proof(), document.places.Of(fact.span));
   }
+  FillDoubt(wire, fact.confidence, fact.reasons);
   return wire;
 }
 
@@ -172,6 +181,7 @@ v1::Signing HeadOf(const Signing& signing, const Reading& reading, const Article
   }
   wire.set_article_title(NameOf(article.title));
   wire.set_member_count(static_cast<std::int64_t>(signing.members.size()));
+  FillDoubt(wire, signing.confidence, signing.reasons);
   return wire;
 }
 

@@ -39,6 +39,8 @@ TEST(WireTest, AFactTellsEveryFieldOfItsMessage) {
   fact.bound = Bound::kOver;
   fact.attr = Attr::kLand;
   fact.span = {10, 20};
+  fact.confidence = 71;
+  fact.reasons.Add(Reason::kList);
   DocumentText html;
   html.converted = "text of a page, without its tags";
   html.places.AddCharacter(0, 32, {100, 164});
@@ -79,6 +81,8 @@ TEST(WireTest, ASigningTellsEveryFieldOfItsMessage) {
   signing.sectors = {"集成电路"};
   signing.signed_on = kDay;
   signing.mentions = {{1, 2}};
+  signing.confidence = 71;
+  signing.reasons.Add(Reason::kList);
   ProjectMention member;
   member.project_id = "p1";
   member.company = "甲公司";

@@ -421,6 +421,7 @@ Range ClauseRules::Counted(std::size_t count, const Clause& clause) const {
 
 void ClauseRules::Cover(Fact& fact, std::size_t token) {
   const Span span = RawSpan(state_.source.text, state_.source.bytes, T(token).begin, T(token).end);
+  fact.reasons.Add(Reason::kFigureJoined, fact.span.end <= state_.source.text.at[state_.begin]);
   fact.span = {std::min(fact.span.begin, span.begin), std::max(fact.span.end, span.end)};
   Use(token);
 }

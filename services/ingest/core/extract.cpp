@@ -6,9 +6,11 @@
 #include "absl/container/flat_hash_set.h"
 
 #include "common/base/status_macros.h"
+#include "services/ingest/core/confidence.h"
 #include "services/ingest/core/english.h"
 #include "services/ingest/core/find_facts.h"
 #include "services/ingest/core/scan.h"
+#include "services/ingest/core/sentence_doubts.h"
 #include "services/ingest/core/split.h"
 #include "services/ingest/core/text.h"
 #include "services/ingest/core/unwrap.h"
@@ -100,6 +102,12 @@ absl::StatusOr<Page> Extract(std::string_view file, DocumentText& document,
       std::erase_if(article.facts, [](const Fact& fact) {
         return fact.kind == FactKind::kIndicator || fact.kind == FactKind::kRanking;
       });
+    }
+    for (Fact& fact : article.facts) {
+      fact.reasons.Add(Reason::kEnglish, english);
+      fact.reasons.Add(Reason::kFolded, !text.printed.empty());
+      NoteOwnDoubts(fact);
+      fact.confidence = ConfidenceOf(fact.kind, fact.reasons);
     }
     article.signings = BuildSignings(article.facts, checkpoint);
     RETURN_IF_ERROR(checkpoint.status());

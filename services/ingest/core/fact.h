@@ -13,6 +13,7 @@
 
 #include "common/base/date.h"
 #include "services/ingest/core/numbers/decimal.h"
+#include "services/ingest/core/reason.h"
 
 namespace zoneflow::ingest {
 
@@ -78,6 +79,8 @@ struct Fact {
   std::optional<Date>
       signed_on;  // only from a full date, or month and day beside ExtractOptions::published_on
   Span span;
+  Reasons reasons;     // to doubt it
+  int confidence = 0;  // in percent, see ConfidenceOf
 };
 
 }  // namespace zoneflow::ingest

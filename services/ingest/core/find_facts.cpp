@@ -15,6 +15,7 @@
 #include "services/ingest/core/find_recognitions.h"
 #include "services/ingest/core/find_signings.h"
 #include "services/ingest/core/scan.h"
+#include "services/ingest/core/sentence_doubts.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -43,6 +44,7 @@ class ArticleReader : ClauseRules {
     state_.open_event = kNone;
     events_.BeginParagraph();
     indicators_.BeginParagraph();
+    doubts_.BeginParagraph();
     state_.period = {};
     std::vector<Clause> sentence;
     const std::vector<Token>& tokens = state_.source.tokens.all;
@@ -158,6 +160,7 @@ class ArticleReader : ClauseRules {
     }
     indicators_.EndSentence(sentence);
     rankings_.EndSentence(sentence);
+    doubts_.Note(sentence);
     MoveFocus(sentence);
   }
 
@@ -290,6 +293,7 @@ class ArticleReader : ClauseRules {
   ProgrammeRules programmes_{reading_};
   IndicatorRules indicators_{reading_};
   EventRules events_{reading_};
+  SentenceDoubts doubts_{reading_};
 };
 
 }  // namespace

@@ -228,6 +228,10 @@ class Builder {
     if (!event.signing.signed_on) {
       event.signing.signed_on = fact.signed_on;
     }
+    if (fact.confidence > event.signing.confidence) {
+      event.signing.confidence = fact.confidence;
+      event.signing.reasons = fact.reasons;
+    }
     AddSpan(event, fact.span);
   }
 

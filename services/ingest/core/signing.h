@@ -49,6 +49,8 @@ struct Signing {
   std::vector<std::string> sectors;     // as printed, in the order of the page
   std::optional<Date> signed_on;
   std::vector<Span> mentions;  // rising, each once
+  int confidence = 0;          // of the surest mention that tells the event, in percent
+  Reasons reasons;             // of that mention
 };
 
 // The company's name without the words of its legal form and line of business (…科技有限公司), so

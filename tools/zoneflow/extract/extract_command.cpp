@@ -12,6 +12,7 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "nlohmann/json.hpp"
 
 #include "common/base/printable.h"
@@ -20,6 +21,7 @@
 #include "services/ingest/core/extract.h"
 #include "services/ingest/front/text_front.h"
 #include "tools/zoneflow/document_file.h"
+#include "tools/zoneflow/extract/proof.h"
 
 namespace zoneflow::cli {
 namespace {
@@ -55,6 +57,12 @@ struct Line {
   }
   void Whole(std::string_view key, std::int64_t value) {
     Add(key, std::to_string(value), std::to_string(value));
+  }
+  // Words without a character that JSON escapes; nothing for none.
+  void List(std::string_view key, const std::vector<std::string>& words) {
+    if (!words.empty()) {
+      Add(key, absl::StrJoin(words, " "), "[\"" + absl::StrJoin(words, "\",\"") + "\"]");
+    }
   }
 
  private:
@@ -108,6 +116,14 @@ void AddTextSpan(Line& line, const ingest::DocumentText& document, const ingest:
   }
 }
 
+std::vector<std::string> NamesOf(const ingest::Reasons& reasons) {
+  std::vector<std::string> names;
+  for (const ingest::Reason reason : reasons.All()) {
+    names.emplace_back(ingest::Name(reason));
+  }
+  return names;
+}
+
 Line FactLine(const ingest::Fact& fact, const ingest::DocumentText& document) {
   Line line;
   line.Text("kind", ingest::Name(fact.kind));
@@ -144,6 +160,8 @@ Line FactLine(const ingest::Fact& fact, const ingest::DocumentText& document) {
   line.Text("attr", ingest::Name(fact.attr));
   AddProof(line, document, fact.span);
   AddTextSpan(line, document, fact.span);
+  line.Whole("confidence", fact.confidence);
+  line.List("reasons", NamesOf(fact.reasons));
   return line;
 }
 
@@ -179,6 +197,14 @@ absl::Status RunExtract(const ExtractCommand& command, const Output& output, std
   if (!document.note.empty()) {
     notes << "note: " << Printable(document.note) << '\n';
   }
+  if (command.proof == Proof::kExplained) {
+    PrintExplained(ingest::TextOf(document, bytes), page, output.stream);
+    return absl::OkStatus();
+  }
+  if (command.proof == Proof::kMarked) {
+    PrintMarked(ingest::TextOf(document, bytes), page, output.view.colours, output.stream);
+    return absl::OkStatus();
+  }
   std::vector<Line> lines;
   if (command.articles) {
     for (const ingest::Article& article : page.articles) {
@@ -196,10 +222,10 @@ absl::Status RunExtract(const ExtractCommand& command, const Output& output, std
       lines.push_back(FactLine(fact, document));
     }
   }
-  PrintLines(
-      {"kind", "zone", "subject", "count", "amount", "unit", "amount_alt", "unit_alt", "rank",
-       "cohort", "from", "to", "growth_pct", "period", "bound", "attr", "begin", "end"},
-      lines, output);
+  PrintLines({"kind",     "zone", "subject", "count", "amount",     "unit",       "amount_alt",
+              "unit_alt", "rank", "cohort",  "from",  "to",         "growth_pct", "period",
+              "bound",    "attr", "begin",   "end",   "confidence", "reasons"},
+             lines, output);
   return absl::OkStatus();
 }
 
@@ -207,23 +233,34 @@ void RegisterExtract(CLI::App& app, Context& context) {
   struct Arguments {
     ExtractCommand command;
     std::string published;
+    bool explained = false;
+    bool marked = false;
   };
   const auto a = std::make_shared<Arguments>();
   auto* extract = app.add_subcommand("extract", "Print the facts of a file");
   extract->add_option("FILE", a->command.path, "Text, HTML or PDF, told by its content")
       ->type_name("FILE")
       ->required();
-  extract->add_flag(
+  auto* articles = extract->add_flag(
       "--articles", a->command.articles,
       "Print the articles instead: title, byline, span of the body; after them the lines "
       "that belong to none, as stray");
+  auto* explain = extract->add_flag(
+      "--explain", a->explained,
+      "For people who check: each fact with its sentence, its confidence and what lowered it");
+  auto* marked = extract->add_flag("--marked", a->marked,
+                                   "For people who check: the text with the facts marked in it");
+  explain->excludes(articles)->excludes(marked);
+  marked->excludes(articles);
   extract->add_option("--published", a->published, "Date of publication")->check(IsDate());
   SetExamples(extract, {"extract tests/samples/page.txt", "extract page.txt --articles",
+                        "extract page.txt --marked",
                         "extract page.txt --published 2021-02-01 --format csv > facts.csv"});
   context.OnCall(extract, [a, &context] {
     if (!a->published.empty()) {
       a->command.published_on = *ParseDate(a->published);
     }
+    a->command.proof = a->explained ? Proof::kExplained : a->marked ? Proof::kMarked : Proof::kNone;
     return Report(RunExtract(a->command, context.Standard(), std::cerr));
   });
 }

@@ -1,4 +1,4 @@
-// `zoneflow extract FILE [--articles]`: the extraction core on one file, without any service.
+// `zoneflow extract FILE [--articles | --explain | --marked]`: the extraction core on one file, without any service.
 #pragma once
 
 #include <optional>
@@ -13,14 +13,19 @@
 
 namespace zoneflow::cli {
 
+// How people see what was read (proof.h).
+enum class Proof { kNone, kExplained, kMarked };
+
 struct ExtractCommand {
   std::string path;
   bool articles = false;  // print articles and strays instead of facts
   std::optional<Date> published_on;
+  Proof proof = Proof::kNone;
 };
 
 // Prints the facts: kind, zone, subject (with the company, where one is named), count, amount,
-// unit, amount_alt, unit_alt, rank, cohort, from, to, growth_pct, period, bound, attr, begin, end;
+// unit, amount_alt, unit_alt, rank, cohort, from, to, growth_pct, period, bound, attr, begin, end,
+// confidence (percent), reasons (what lowered it);
 // or the articles: title, byline, zone, begin, end, title_begin, title_end, and after them the
 // strays, lines that belong to no article, told by their key: stray, begin, end. JSON is one object
 // a line. Its figures are numbers, as labels of facts have them: exact decimals of major units;
