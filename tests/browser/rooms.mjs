@@ -46,6 +46,28 @@ export async function walkRooms(stage, browser, page) {
     await page.getByTestId("article-text").waitFor(live);
   });
 
+  await fact("a file handed in at the page is read, and what is not sure shows without colours", async () => {
+    await open("/documents");
+    const text = "今年，成都高新区规上工业增加值达90亿元，增长8%。\n\n另据介绍，泸州高新区引进约3个好项目，合肥高新区也有增长。\n";
+    await page.getByLabel("文件", { exact: true }).setInputFiles([
+      { name: "晨报.txt", mimeType: "text/plain", buffer: Buffer.from(text) },
+      { name: "空.txt", mimeType: "text/plain", buffer: Buffer.from("") },
+    ]);
+    const uploads = page.getByTestId("uploads");
+    await uploads.getByText("已完成 2 / 2 份").waitFor(live);
+    await uploads.locator('li[data-state="refused"]').filter({ hasText: "空.txt" }).waitFor(live);
+    const done = uploads.locator('li[data-state="done"]');
+    expect(/读出 1 篇文章、\d+ 处事实/.test(await done.innerText()), await done.innerText());
+    await stage.picture(page, "upload");
+    await done.getByRole("link").click();
+    await page.getByTestId("article-text").locator("mark.unsure sup").first().waitFor(live);
+    const marks = await page.getByTestId("article-text").locator("mark").evaluateAll((all) => all.map((mark) => mark.dataset.meaning));
+    expect(marks.every((meaning) => /可信度 \d+%/.test(meaning)), marks.join("\n"));
+    await region(page, "出处 表格").filter({ hasText: "待核" }).waitFor(live);
+    await stage.picture(page, "document");
+    await expectAccessible(page);
+  });
+
   // Enough for two pages of twenty.
   await stage.publishAll(Array.from({ length: 24 }, (_, at) => `本报讯 近日，总投资${at + 2}亿元的海澜${"甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥金木"[at]}号新材料项目签约落户${["合肥高新区", "成都高新区", "广州开发区"][at % 3]}。\n`));
   const told = await stage.told();
@@ -53,7 +75,7 @@ export async function walkRooms(stage, browser, page) {
   const anyCase = encodeURIComponent(JSON.parse((await stage.suite.zoneflow("case", "list", "--format", "json")).split("\n")[0]).id);
   await fact("every room stands at its address after a reload, without an accessibility fault", async () => {
     const rooms = {
-      "/": "总览", "/signings": "签约", [`/signings/${anySigning}`]: undefined, "/projects": "项目", [`/projects/${anyCase}`]: undefined,
+      "/": "总览", "/signings": "签约", "/documents": "文档", [`/signings/${anySigning}`]: undefined, "/projects": "项目", [`/projects/${anyCase}`]: undefined,
       "/boards/zones": "榜单", "/boards/hot?vs=month": "榜单", "/subscriptions": "订阅", "/operations": "运维", "/no-such-room": "没有这一页",
     };
     for (const [path, title] of Object.entries(rooms)) {

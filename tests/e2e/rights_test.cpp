@@ -468,6 +468,12 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     upload[1] = chunk.SerializeAsString();
     return upload;
   }
+  if (name == "IngestSmallDocument") {
+    ingest::v1::IngestSmallDocumentRequest request;
+    request.set_file_name("small.txt");
+    request.set_content("small\n");
+    return {request.SerializeAsString()};
+  }
   if (name == "RequireStart") {
     approval::v1::RequireStartRequest request;
     request.set_id(suite.CaseOf(kOwn));

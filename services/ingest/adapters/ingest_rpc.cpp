@@ -19,6 +19,35 @@ namespace zoneflow::ingest {
 namespace {
 
 constexpr std::size_t kMaxChunkBytes = std::size_t{256} << 10;
+constexpr std::size_t kMaxSmallBytes = std::size_t{2} << 20;
+
+// Logs and counts what came of a document, and tells the caller.
+void Tell(const Receipt& receipt, v1::IngestDocumentResponse& response) {
+  telemetry::Count(telemetry::kDocuments, receipt.repeated ? "repeated" : "stored");
+  telemetry::Info(receipt.repeated ? "document known" : "document stored",
+                  {{"document_id", std::string_view(receipt.document_id)},
+                   {"articles", std::int64_t{receipt.articles}},
+                   {"facts", std::int64_t{receipt.facts}},
+                   {"signings", std::int64_t{receipt.signings}}});
+  response.set_document_id(receipt.document_id);
+  response.set_repeated(receipt.repeated);
+  response.set_articles(receipt.articles);
+  response.set_facts(receipt.facts);
+  response.set_signings(receipt.signings);
+  response.set_note(receipt.note);
+  for (const std::string& id : receipt.signing_ids) {
+    response.add_signing_ids(id);
+  }
+}
+
+// Whether the work for the call is still wanted.
+absl::Status GoOn(const rpc::Call& call, const grpc::CallbackServerContext& context) {
+  if (std::chrono::steady_clock::now() >= call.deadline) {
+    return absl::DeadlineExceededError(
+        "document: the call's deadline passed before all of it was read; nothing is stored");
+  }
+  return context.IsCancelled() ? absl::CancelledError("the caller has gone") : absl::OkStatus();
+}
 
 // Takes one upload: the head, then chunks, then the work on a worker thread.
 class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
@@ -110,15 +139,6 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
     return absl::OutOfRangeError("document: larger than 33554432 bytes (32 MiB)");
   }
 
-  // Whether the work for this call is still wanted.
-  absl::Status GoOn() const {
-    if (std::chrono::steady_clock::now() >= call_.deadline) {
-      return absl::DeadlineExceededError(
-          "document: the call's deadline passed before all of it was read; nothing is stored");
-    }
-    return context_->IsCancelled() ? absl::CancelledError("the caller has gone") : absl::OkStatus();
-  }
-
   // The caller has said everything, or is gone: a read fails the same way for both.
   void Complete() {
     if (!head_) {
@@ -134,7 +154,7 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
       const telemetry::TraceScope scope(call_.traceparent);
       // From here on the work looks at the deadline itself and can say so.
       timer_.reset();
-      const auto go_on = [this] { return GoOn(); };
+      const auto go_on = [this] { return GoOn(call_, *context_); };
       absl::StatusOr<Receipt> receipt = absl::CancelledError();
       if (const absl::Status wanted = go_on(); !wanted.ok()) {
         receipt = wanted;
@@ -146,21 +166,7 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
         Refuse(receipt.status());
         return;
       }
-      telemetry::Count(telemetry::kDocuments, receipt->repeated ? "repeated" : "stored");
-      telemetry::Info(receipt->repeated ? "document known" : "document stored",
-                      {{"document_id", std::string_view(receipt->document_id)},
-                       {"articles", std::int64_t{receipt->articles}},
-                       {"facts", std::int64_t{receipt->facts}},
-                       {"signings", std::int64_t{receipt->signings}}});
-      response_->set_document_id(receipt->document_id);
-      response_->set_repeated(receipt->repeated);
-      response_->set_articles(receipt->articles);
-      response_->set_facts(receipt->facts);
-      response_->set_signings(receipt->signings);
-      response_->set_note(receipt->note);
-      for (const std::string& id : receipt->signing_ids) {
-        response_->add_signing_ids(id);
-      }
+      Tell(*receipt, *response_);
       End(absl::OkStatus());
     });
     if (!queued.ok()) {
@@ -196,6 +202,67 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
   std::optional<rpc::CallTimer> timer_;
 };
 
+// Takes a document that came whole, then works as Upload does.
+class SmallUpload final : public grpc::ServerUnaryReactor {
+ public:
+  SmallUpload(grpc::CallbackServerContext* context, UploadBudget& budget, rpc::FairWorkers& readers,
+              ingest::IngestDocument& ingest_document, const Clock& clock,
+              const v1::IngestSmallDocumentRequest& request, v1::IngestDocumentResponse* response)
+      : context_(context), budget_(budget), clock_(clock), request_(request) {
+    if (const absl::Status begun = Begin(readers, ingest_document, response); !begun.ok()) {
+      telemetry::Count(telemetry::kDocuments, "refused");
+      End(begun);
+    }
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  // OK once the work is queued.
+  absl::Status Begin(rpc::FairWorkers& readers, ingest::IngestDocument& ingest_document,
+                     v1::IngestDocumentResponse* response) {
+    ASSIGN_OR_RETURN(call_, rpc::CallOf(context_));
+    ASSIGN_OR_RETURN(head_, ParseHead(request_.file_name(), request_.published_on()));
+    const std::size_t size = request_.content().size();
+    if (size > kMaxSmallBytes) {
+      return absl::OutOfRangeError(StrCat("content: ", size, " bytes, at most ", kMaxSmallBytes,
+                                          " are taken; IngestDocument takes more"));
+    }
+    RETURN_IF_ERROR(budget_.Take(call_.principal.id, size));
+    held_ = size;
+    return readers.Run(call_.principal.id, size, [this, &ingest_document, response] {
+      const telemetry::TraceScope scope(call_.traceparent);
+      const auto go_on = [this] { return GoOn(call_, *context_); };
+      absl::Status status = go_on();
+      if (status.ok()) {
+        const auto receipt = ingest_document({call_.principal.id, call_.traceparent, clock_.Now()},
+                                             head_, request_.content(), go_on);
+        status = receipt.status();
+        if (receipt.ok()) {
+          Tell(*receipt, *response);
+        }
+      }
+      if (!status.ok()) {
+        telemetry::Count(telemetry::kDocuments, "refused");
+      }
+      End(status);
+    });
+  }
+
+  void End(const absl::Status& status) {
+    budget_.Return(call_.principal.id, std::exchange(held_, 0));
+    Finish(rpc::Conclude(context_, status));
+  }
+
+  grpc::CallbackServerContext* const context_;
+  UploadBudget& budget_;
+  const Clock& clock_;
+  const v1::IngestSmallDocumentRequest& request_;  // lives as long as the call
+  rpc::Call call_;
+  DocumentHead head_;
+  std::size_t held_ = 0;  // of the budget
+};
+
 template <typename Response>
 absl::Status Answer(absl::StatusOr<Response> result, Response* response) {
   RETURN_IF_ERROR(result.status());
@@ -208,6 +275,13 @@ absl::Status Answer(absl::StatusOr<Response> result, Response* response) {
 grpc::ServerReadReactor<v1::IngestDocumentRequest>* IngestRpc::IngestDocument(
     grpc::CallbackServerContext* context, v1::IngestDocumentResponse* response) {
   return new Upload(context, uploads_, readers_, ingest_document_, clock_, response);
+}
+
+grpc::ServerUnaryReactor* IngestRpc::IngestSmallDocument(
+    grpc::CallbackServerContext* context, const v1::IngestSmallDocumentRequest* request,
+    v1::IngestSmallDocumentResponse* response) {
+  return new SmallUpload(context, uploads_, readers_, ingest_document_, clock_, *request,
+                         response->mutable_stored());
 }
 
 grpc::ServerUnaryReactor* IngestRpc::ListDocuments(grpc::CallbackServerContext* context,

@@ -41,6 +41,9 @@ class IngestRpc final : public v1::IngestService::CallbackService {
 
   grpc::ServerReadReactor<v1::IngestDocumentRequest>* IngestDocument(
       grpc::CallbackServerContext* context, v1::IngestDocumentResponse* response) override;
+  grpc::ServerUnaryReactor* IngestSmallDocument(grpc::CallbackServerContext* context,
+                                                const v1::IngestSmallDocumentRequest* request,
+                                                v1::IngestSmallDocumentResponse* response) override;
   grpc::ServerUnaryReactor* ListDocuments(grpc::CallbackServerContext* context,
                                           const v1::ListDocumentsRequest* request,
                                           v1::ListDocumentsResponse* response) override;

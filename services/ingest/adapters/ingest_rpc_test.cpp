@@ -158,6 +158,33 @@ TEST_F(IngestRpcTest, ChunksAreOneDocument) {
   EXPECT_EQ(Documents(), 1);
 }
 
+TEST_F(IngestRpcTest, ASmallDocumentIsTheSameInOneMessage) {
+  const std::string text = "近日，14个项目在成都高新区签约。\n\n";
+  const auto send = [&](const std::string& content, const std::string& published_on,
+                        v1::IngestSmallDocumentResponse& response) {
+    grpc::ClientContext context;
+    rpc::Prepare(context, std::chrono::seconds(30));
+    v1::IngestSmallDocumentRequest request;
+    request.set_file_name("page.txt");
+    request.set_published_on(published_on);
+    request.set_content(content);
+    return rpc::FromGrpc(stub_->IngestSmallDocument(&context, request, &response));
+  };
+  const auto upload = BeginWhole(text);
+  ASSERT_THAT(upload->Finish(), IsOk());
+  v1::IngestSmallDocumentResponse again, other, refused;
+  ASSERT_THAT(send(text, "2021-02-01", again), IsOk());
+  EXPECT_TRUE(again.stored().repeated());
+  EXPECT_EQ(again.stored().document_id(), upload->response.document_id());
+  ASSERT_THAT(send("今天天气很好。\n", "2021-02-01", other), IsOk());
+  EXPECT_FALSE(other.stored().repeated());
+  EXPECT_EQ(Documents(), 2);
+  EXPECT_THAT(send(std::string((2 << 20) + 1, 'x'), "", refused),
+              StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("content: 2097153 bytes")));
+  EXPECT_THAT(send(text, "1 May", refused),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("published_on: ")));
+}
+
 TEST_F(IngestRpcTest, AnUploadOutOfItsOrderIsRefusedByName) {
   const auto no_head = Begin();
   no_head->Chunk("text");

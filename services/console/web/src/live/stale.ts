@@ -4,11 +4,11 @@ import type { ServiceName } from "@/api/services";
 import type { Told } from "./channel";
 
 // The first word of every query's key: what it is about.
-export const topics = { signings: "signings", cases: "cases", boards: "boards", subscriptions: "subscriptions", operations: "operations" } as const;
+export const topics = { signings: "signings", documents: "documents", cases: "cases", boards: "boards", subscriptions: "subscriptions", operations: "operations" } as const;
 export type Topic = (typeof topics)[keyof typeof topics];
 
 export const topicsOf: Record<ServiceName, readonly Topic[]> = {
-  ingest: [topics.signings],
+  ingest: [topics.signings, topics.documents],
   approval: [topics.cases],
   scoring: [topics.boards],
   notification: [topics.subscriptions],

@@ -7,6 +7,8 @@ type Load = () => Promise<{ default: ComponentType }>;
 const overview: Load = () => import("@/pages/overview");
 const signings: Load = () => import("@/pages/signings");
 const signing: Load = () => import("@/pages/signings/signing");
+const documents: Load = () => import("@/pages/documents");
+const document: Load = () => import("@/pages/documents/document");
 const projects: Load = () => import("@/pages/projects");
 const project: Load = () => import("@/pages/projects/project");
 const boards: Load = () => import("@/pages/boards");
@@ -18,6 +20,8 @@ export const rooms = [
   { path: "/", Room: lazy(overview) },
   { path: "/signings", Room: lazy(signings) },
   { path: "/signings/:id", Room: lazy(signing) },
+  { path: "/documents", Room: lazy(documents) },
+  { path: "/documents/:id", Room: lazy(document) },
   { path: "/projects", Room: lazy(projects) },
   { path: "/projects/:id", Room: lazy(project) },
   { path: "/boards/:board", Room: lazy(boards) },
@@ -30,6 +34,7 @@ export const rooms = [
 export const ways: readonly { to: string; name: keyof Words["rooms"] }[] = [
   { to: "/", name: "overview" },
   { to: "/signings", name: "signings" },
+  { to: "/documents", name: "documents" },
   { to: "/projects", name: "projects" },
   { to: "/boards/zones", name: "boards" },
   { to: "/subscriptions", name: "subscriptions" },

@@ -9,6 +9,7 @@ import type { ListDefinition } from "@/lists/definition";
 import { containing, quoted, searching } from "@/lists/expression";
 import { exactNumber } from "@/lists/sheet";
 import { topics } from "@/live/stale";
+import { Confidence } from "@/pages/documents/ArticleText";
 import { useWords } from "@/words";
 import { Amount, Dated, Names, State, Zone } from "./cells";
 
@@ -49,6 +50,7 @@ export function useSigningList(): ListDefinition<Signing> {
         { key: "date", title: w.date, width: "11%", sort: "date", cell: (one) => <Dated signing={one} />, sheet: (one) => one.signedOn || one.publishedOn },
         { key: "published", title: w.publishedOn, width: "11%", spare: true, sort: "published_on", cell: (one) => <span className="number">{one.publishedOn}</span>, sheet: (one) => one.publishedOn },
         { key: "title", title: w.article, width: "16%", spare: true, cell: (one) => one.articleTitle, sheet: (one) => one.articleTitle },
+        { key: "confidence", title: words.facts.confidenceTitle, width: "9%", spare: true, sort: "confidence", cell: (one) => <Confidence of={one} />, sheet: (one) => one.confidence ?? "" },
         { key: "status", title: w.status, width: "8%", cell: (one) => <State signing={one} />, sheet: (one) => words.status[statusNames[one.status]].word },
       ],
       read: async (query) => {

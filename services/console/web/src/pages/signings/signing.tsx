@@ -8,6 +8,8 @@ import { plain } from "@/format/plain";
 import { quoted } from "@/lists/expression";
 import { topics } from "@/live/stale";
 import { StatusMark } from "@/parts/marks";
+import { Confidence } from "@/pages/documents/ArticleText";
+import { reasons } from "@/pages/documents/fact";
 import { Page } from "@/parts/Page";
 import { Foreign, Nothing, Panel, Reading } from "@/parts/Panel";
 import { useWords } from "@/words";
@@ -71,6 +73,8 @@ function Facts({ signing }: { signing: Signing }) {
       {sectors.length > 0 && <><dt>{w.sectors}</dt><dd><Foreign>{plain(sectors.join(words.comma))}</Foreign></dd></>}
       <dt>{w.status}</dt>
       <dd><StatusMark status={status} /></dd>
+      <dt>{words.facts.confidenceTitle}</dt>
+      <dd><Confidence of={signing} /> <span className="quiet">{reasons(signing, words)}</span></dd>
     </dl>
   );
 }
