@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "services/ingest/core/document_text.h"
 #include "services/ingest/core/scan.h"
 
 namespace zoneflow::ingest {
@@ -16,10 +17,10 @@ using ::testing::IsEmpty;
 
 // The quantities of a text, as "text value unit", with "to" between the ends of a range.
 std::vector<std::string> Quantities(const std::string& utf8) {
-  Text raw;
-  EXPECT_TRUE(Decode(utf8, raw).ok());
+  const absl::StatusOr<DocumentText> document = PlainText(utf8);
+  EXPECT_TRUE(document.ok());
   Checkpoint checkpoint;
-  const Unwrapped page = Unwrap(raw, checkpoint);
+  const Unwrapped page = Unwrap(*document, checkpoint);
   const Tokens tokens = Scan(page, BuiltInLexicon(), Gazetteer(), checkpoint);
   std::vector<std::string> out;
   for (const Token& token : tokens.all) {
