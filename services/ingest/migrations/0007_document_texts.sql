@@ -4,7 +4,7 @@ ALTER TABLE documents ADD COLUMN encoding TEXT NOT NULL DEFAULT 'UTF-8';
 ALTER TABLE documents ADD COLUMN note TEXT NOT NULL DEFAULT '';
 ALTER TABLE documents ADD COLUMN text_bytes BIGINT NOT NULL DEFAULT 0;
 CREATE TABLE document_texts (
-  document_id TEXT NOT NULL REFERENCES documents (id),
+  document_id ${KEY} NOT NULL REFERENCES documents (id),
   part INTEGER NOT NULL,
   bytes ${BYTES} NOT NULL,
   PRIMARY KEY (document_id, part)
