@@ -22,6 +22,7 @@
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
+#include "services/ingest/adapters/soci_document_store.h"
 
 namespace zoneflow::ingest {
 namespace {
