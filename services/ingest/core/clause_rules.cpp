@@ -352,6 +352,9 @@ std::size_t ClauseRules::NextMoney(const std::vector<Clause>& sentence, std::siz
   if (before.size() <= 8 && (Has(before, u"合同") || Has(before, u"协议"))) {
     return money;
   }
+  if (Has(before, u"完成") || Has(before, u"到位") || Has(before, u"年度")) {
+    return kNone;  // what has been spent of it
+  }
   const std::size_t total = Find(next, Mark::kTotalInvest);
   const std::size_t invest =
       total != kNone ? total : std::min(Find(next, Mark::kPlanInvest), Find(next, Mark::kInvest));
@@ -371,9 +374,10 @@ bool ClauseRules::CountsProjects(std::size_t token) const {
 bool ClauseRules::NearProjects(std::size_t token, const Clause& clause) const {
   const View after = After(T(token).end, std::min<std::size_t>(12, clause.at.end - T(token).end));
   const View before = Before(T(token).begin, 12, clause.at.begin);
-  for (const View word : {View(u"项目"), View(u"企业"), View(u"合同"), View(u"协议"),
-                          View(u"投资案"), View(u"药企"), View(u"外企"), View(u"机构"),
-                          View(u"业者"), View(u"厂商"), View(u"意向书"), View(u"增资案")}) {
+  for (const View word :
+       {View(u"项目"), View(u"企业"), View(u"合同"), View(u"协议"), View(u"投资案"), View(u"药企"),
+        View(u"外企"), View(u"机构"), View(u"业者"), View(u"厂商"), View(u"意向书"),
+        View(u"增资案"), View(u"公司"), View(u"高校"), View(u"院校"), View(u"团队")}) {
     if (Has(after, word) || before.ends_with(word)) {
       return true;
     }

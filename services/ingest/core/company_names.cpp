@@ -1,14 +1,20 @@
 #include "services/ingest/core/company_names.h"
 
+#include "services/ingest/core/event_words.h"
+
 namespace zoneflow::ingest {
 namespace {
 
 // What a company's name ends with, legal form aside. Longer ones first where one ends another.
-constexpr View kTrades[] = {
-    u"微电子", u"半导体", u"生物", u"医药", u"药业",   u"制药", u"科技", u"汽车", u"电子", u"通信",
-    u"能源",   u"材料",   u"集团", u"股份", u"智能",   u"光电", u"光学", u"重工", u"机械", u"动力",
-    u"医疗",   u"精密",   u"航空", u"软件", u"信息",   u"网络", u"电气", u"新材", u"化工", u"食品",
-    u"物流",   u"公司",   u"精工", u"装备", u"机器人", u"锂电", u"电池"};
+constexpr View kTrades[] = {u"新材料", u"新能源", u"微电子", u"半导体", u"生物", u"医药", u"药业",
+                            u"制药",   u"科技",   u"汽车",   u"电子",   u"通信", u"能源", u"材料",
+                            u"集团",   u"股份",   u"智能",   u"光电",   u"光学", u"重工", u"机械",
+                            u"动力",   u"医疗",   u"精密",   u"航空",   u"软件", u"信息", u"网络",
+                            u"电气",   u"新材",   u"化工",   u"食品",   u"物流", u"公司", u"精工",
+                            u"装备",   u"机器人", u"锂电",   u"电池"};
+
+// Behind the word of a trade these make another word of it: 生物产业园, 软件园.
+constexpr View kGoesOn[] = {u"园", u"城", u"谷", u"港", u"产业", u"大厦", u"小镇", u"学院", u"器"};
 
 }  // namespace
 
@@ -23,6 +29,15 @@ Range CompanyNames::CompanyOf(Range name) const {
     for (const View trade : kTrades) {
       if (text.substr(k).starts_with(trade)) {
         std::size_t end = k + trade.size();
+        // 甲汽车科技集团: the words of its form too.
+        for (const View more : {View(u"科技"), View(u"股份"), View(u"集团"), View(u"公司")}) {
+          if (text.substr(end).starts_with(more)) {
+            end += more.size();
+          }
+        }
+        if (end >= text.size() || StartsWithAny(text.substr(end), kGoesOn)) {
+          return {};
+        }
         return {name.begin, name.begin + end};
       }
     }

@@ -434,7 +434,8 @@ TEST(SigningsTest, APartOfABatchIsNotCountedAgain) {
   ASSERT_EQ(page.articles.size(), 1U);
   ASSERT_EQ(page.articles[0].signings.size(), 1U);
   EXPECT_EQ(page.articles[0].signings[0].count, 12);
-  EXPECT_EQ(page.articles[0].facts.size(), 1U);
+  ASSERT_EQ(page.articles[0].facts.size(), 2U);
+  EXPECT_EQ(page.articles[0].facts[1].count, 5);
 }
 
 TEST(SigningsTest, EachNamedProjectOfAListHasItsOwnSum) {

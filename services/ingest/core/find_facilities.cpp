@@ -1,20 +1,46 @@
 #include "services/ingest/core/find_facilities.h"
 
+#include <algorithm>
+#include <iterator>
+#include <string_view>
+
 namespace zoneflow::ingest {
 namespace {
 
 // 开工仪式: an occasion, told for what was opened there.
 constexpr View kEvents[] = {u"仪式", u"活动", u"典礼", u"现场", u"动员"};
-constexpr View kFacilityHeads[] = {
-    u"中心", u"园",   u"基地", u"项目",   u"平台",   u"院",     u"室",     u"厂",     u"路",
-    u"桥",   u"馆",   u"站",   u"楼",     u"线",     u"总部",   u"城",     u"校",     u"港",
-    u"工程", u"所",   u"大厦", u"码头",   u"综合体", u"产业园", u"加速器", u"孵化器", u"窗口",
-    u"联盟", u"公寓", u"厂房", u"医院",   u"广场",   u"街区",   u"枢纽",   u"大道",   u"隧道",
-    u"期",   u"装置", u"小镇", u"摄影棚", u"设施",   u"工厂",   u"车间",   u"楼",     u"棚",
-    u"区",   u"仓",   u"塔",   u"池",     u"产品",   u"系统",   u"体系",   u"市场",   u"学校",
-    u"酒店", u"公园", u"场",   u"热线",   u"云",     u"谷",     u"改造",   u"电站"};
+// In front of a stage, behind what reached it.
+constexpr View kHow[] = {u"基本", u"已经", u"已",   u"全部", u"如期", u"还",   u"仍",  u"正",
+                         u"正在", u"进入", u"即日", u"开始", u"提前", u"按期", u"转入"};
+// Of another time.
+constexpr View kLater[] = {u"明年", u"后年", u"下月", u"下个月", u"来年", u"届时", u"年底前"};
+// Buildings that are counted.
+constexpr std::string_view kBuildings[] = {"座", "栋", "幢", "处", "所", "条"};
+// What may be unveiled or set to work beside buildings.
+constexpr View kBodies[] = {u"管委会", u"委员会", u"局",   u"办公室", u"联盟", u"协会", u"公司",
+                            u"支行",   u"分行",   u"银行", u"法院",   u"法庭", u"站",   u"学院",
+                            u"集团",   u"联合体", u"专班", u"商会",   u"所",   u"队"};
 
 }  // namespace
+
+EventName FacilityRules::Subject(Range range, const Clause& clause) const {
+  // 智慧园一期20万平方米基本建成, 研究院二期大楼2.4万平方米已竣工.
+  for (const View how : kHow) {
+    if (Sub(range).ends_with(how)) {
+      range.end -= how.size();
+    }
+  }
+  for (std::size_t i = clause.first; i < clause.last && T(i).end <= range.end; ++i) {
+    if (T(i).mark == Mark::kQuantity && T(i).end == range.end && T(i).begin > range.begin + 3) {
+      const std::string_view unit = UnitName(Q(i).unit);
+      if (unit == "m2" || unit == "mu" || unit == "km2") {
+        range.end = T(i).begin;
+        break;
+      }
+    }
+  }
+  return names_.Cut(range, clause);
+}
 
 void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
@@ -38,13 +64,13 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     }
     const char16_t before = T(i).begin > clause.at.begin ? state_.text[T(i).begin - 1] : u'\0';
     const View after = After(T(i).end, std::min<std::size_t>(4, clause.at.end - T(i).end));
-    if ((before != 0 && View(u"未早快即促待已后").find(before) != View::npos) ||
-        InList(i, clause) || after.starts_with(u"后") || after.starts_with(u"率") ||
-        after.starts_with(u"时") || after.starts_with(u"前") || after.starts_with(u"的") ||
-        HasAny(after, kEvents)) {
+    if ((before != 0 && View(u"未早快即促待后").find(before) != View::npos) || InList(i, clause) ||
+        after.starts_with(u"后") || after.starts_with(u"率") || after.starts_with(u"时") ||
+        after.starts_with(u"前") || after.starts_with(u"的") || HasAny(after, kEvents)) {
       continue;
     }
-    if (state_.future && FutureBefore(i, clause)) {
+    if ((state_.future && FutureBefore(i, clause)) ||
+        HasAny(Sub({clause.at.begin, T(i).begin}), kLater)) {
       continue;
     }
     const View word = Sub({T(i).begin, T(i).end});
@@ -55,13 +81,16 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         (mark == Mark::kBuilt || word == u"启用" || word == u"开工" || word == u"开通" ||
          word == u"竣工" || word == u"投用") &&
         T(i).end < clause.at.end &&
-        (i + 1 < clause.last || EndsWithAny(Sub({T(i).end, clause.at.end}), kFacilityHeads));
+        (i + 1 < clause.last || EventNames::IsProject(Sub({T(i).end, clause.at.end})));
     std::size_t count = ProjectCount(clause);
-    if (object_follows && !EndsWithAny(Sub(subject), kFacilityHeads)) {
+    if (object_follows && !EventNames::IsProject(Sub(subject))) {
       subject = Trim({T(i).end, clause.at.end}, clause);
       at = {T(i).begin, clause.at.end};
       for (std::size_t k = i + 1; k < clause.last && count == kNone; ++k) {
-        if (IsQuantity(k, QuantityKind::kCount) && !Used(k)) {
+        const bool thing = IsQuantity(k, QuantityKind::kCount) && !Used(k) &&
+                           UnitName(Q(k).unit) != "m2" && UnitName(Q(k).unit) != "mu" &&
+                           UnitName(Q(k).unit) != "km2" && UnitName(Q(k).unit) != "km";
+        if (thing) {
           count = k;
         }
       }
@@ -70,20 +99,41 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
       } else if (count != kNone && T(count).end == subject.end) {
         subject.end = T(count).begin;
       }
-      if (count == kNone && !EndsWithAny(Sub(subject), kFacilityHeads)) {
+      if (count == kNone && !EventNames::IsProject(Sub(subject))) {
         continue;
       }
     } else if (count == kNone && !launch) {
+      // 首批三座大楼落成, 6栋厂房有4栋封顶.
+      for (std::size_t k = clause.first; k < i; ++k) {
+        if (IsQuantity(k, QuantityKind::kCount) && !Used(k) && T(k).begin >= subject.begin &&
+            std::find(std::begin(kBuildings), std::end(kBuildings), UnitName(Q(k).unit)) !=
+                std::end(kBuildings)) {
+          count = k;
+        }
+      }
+      const EventName told = Subject(subject, clause);
+      if (told.that) {
+        continue;  // of the event told before
+      }
+      subject = told.whole().empty() ? subject : told.whole();
+      at.begin = subject.begin;
       View name = Sub(subject);
       while (!name.empty() && (name.back() == u'”' || name.back() == u'）')) {
         const std::size_t open = name.back() == u'）' ? name.rfind(u'（') : View::npos;
         name = open == View::npos ? name.substr(0, name.size() - 1) : name.substr(0, open);
       }
-      if (name.size() < 4 || !EndsWithAny(name, kFacilityHeads) || IsGeneral(name)) {
+      const bool body = word == u"揭牌" || word == u"挂牌" || word == u"启用" || word == u"开业";
+      if (name.size() < 3 || IsGeneral(name) || IsZone(subject, clause) ||
+          !(EventNames::IsProject(name) || (body && EndsWithAny(name, kBodies)) ||
+            EventNames::IsParty(name))) {
         continue;
       }
     }
-    if (subject.size() < 2) {
+    for (const View how : kHow) {
+      subject.end -=
+          subject.size() > how.size() + 2 && Sub(subject).ends_with(how) ? how.size() : 0;
+    }
+    if (subject.size() < 2 || Has(Sub(subject), u"各类")) {
       continue;
     }
     std::size_t money = Money(clause);

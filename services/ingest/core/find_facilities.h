@@ -2,15 +2,22 @@
 #pragma once
 
 #include "services/ingest/core/clause_rules.h"
+#include "services/ingest/core/event_names.h"
 
 namespace zoneflow::ingest {
 
 // A thing that stands or is being built, told by its stage.
 class FacilityRules : ClauseRules {
  public:
-  explicit FacilityRules(ArticleReading& state) : ClauseRules(state) {}
+  explicit FacilityRules(ArticleReading& state) : ClauseRules(state), names_(state) {}
 
   void Read(const std::vector<Clause>& sentence, std::size_t n);
+
+ private:
+  // The name of what reached the stage, without where it stands, its size and who built it.
+  EventName Subject(Range range, const Clause& clause) const;
+
+  EventNames names_;
 };
 
 }  // namespace zoneflow::ingest

@@ -7,7 +7,7 @@
 
 #include "services/ingest/core/clause_rules.h"
 #include "services/ingest/core/company_names.h"
-#include "services/ingest/core/find_events.h"
+#include "services/ingest/core/event_frame.h"
 #include "services/ingest/core/find_facilities.h"
 #include "services/ingest/core/find_indicators.h"
 #include "services/ingest/core/find_programmes.h"
@@ -223,8 +223,7 @@ class ArticleReader : ClauseRules {
     };
     const std::size_t facts_before = state_.facts.size();
     const bool figures = any({Mark::kQuantity});
-    if ((figures && events_.Stock(clause)) || events_.Stage(clause) ||
-        (figures && (events_.Counts(clause) || events_.Row(sentence, n) || events_.Sum(clause)))) {
+    if (events_.Read(sentence, n, figures)) {
       events_.EndClause(clause, facts_before);
       if (any({Mark::kLand, Mark::kArea, Mark::kYield, Mark::kLasts})) {
         signings_.SideValues(clause);
@@ -292,7 +291,7 @@ class ArticleReader : ClauseRules {
   RecognitionRules recognitions_{reading_};
   ProgrammeRules programmes_{reading_};
   IndicatorRules indicators_{reading_};
-  EventRules events_{reading_};
+  EventFrames events_{reading_, companies_};
   SentenceDoubts doubts_{reading_};
 };
 

@@ -156,6 +156,14 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   }
   // 新增入驻机构16家, 累计落户总部52家: stocks and flows, read as indicators.
   if (cue != kNone && T(cue).mark == Mark::kSettle) {
+    const std::size_t count = ProjectCount(clause);
+    const View what =
+        count != kNone && T(count).begin > T(cue).end ? Sub({T(cue).end, T(count).begin}) : View();
+    if (what.size() >= 2 && what.size() <= 10 &&
+        (what.ends_with(u"企业") || what.ends_with(u"机构") || what.ends_with(u"商户") ||
+         what.ends_with(u"团队"))) {
+      return;
+    }
     const View before = Before(T(cue).begin, 2, clause.at.begin);
     const View after = After(T(cue).end, std::min<std::size_t>(3, clause.at.end - T(cue).end));
     if (before == u"新增" || before == u"累计" ||
@@ -404,6 +412,11 @@ bool SigningRules::IsYetToCome(const Clause& clause, std::size_t cue) const {
   if (state_.future && FutureBefore(cue, clause)) {
     return true;
   }
+  // 招引项目不少于25个: a task.
+  const View text = Sub(clause.at);
+  if (Has(text, u"不少于") || Has(text, u"不低于")) {
+    return true;
+  }
   for (std::size_t i = clause.first; i < cue; ++i) {
     if (T(i).mark == Mark::kWill || T(i).mark == Mark::kFuture || T(i).mark == Mark::kProject) {
       return true;
@@ -491,7 +504,7 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
       T(cue).mark != Mark::kSettle) {
     return;
   }
-  if (count == kNone && money == kNone && state_.future && !state_.in_title) {
+  if (count == kNone && money == kNone && FutureBefore(cue, clause) && !state_.in_title) {
     return;
   }
   Range at{clause.at.begin, clause.at.end};
@@ -607,14 +620,18 @@ void SigningRules::SideValues(const Clause& clause) {
       continue;
     }
     std::size_t q = kNone;
-    for (std::size_t k = i + 1; k < clause.last && T(k).begin - T(i).end <= 6; ++k) {
+    const std::size_t reach = mark == Mark::kYield ? 14 : 6;
+    for (std::size_t k = i + 1; k < clause.last && T(k).begin - T(i).end <= reach; ++k) {
       if (T(k).mark == Mark::kQuantity) {
         q = k;
         break;
       }
+      if (T(k).mark == Mark::kEnumeration || T(k).mark == Mark::kFacility) {
+        break;
+      }
     }
     if (q == kNone || Used(q) || Q(q).kind == QuantityKind::kMoney ||
-        Q(q).kind == QuantityKind::kPercent) {
+        Q(q).kind == QuantityKind::kPercent || Q(q).kind == QuantityKind::kTimes) {
       continue;
     }
     const Range at{T(i).begin, T(q).end};
@@ -658,12 +675,36 @@ void SigningRules::SideValues(const Clause& clause) {
                 : mark == Mark::kArea ? Attr::kArea
                                       : Attr::kCapacity;
     fact.amount = AmountOf(q);
-    if (mark == Mark::kYield) {
-      fact.amount->unit += "/年";
-    }
+    const std::string per = mark == Mark::kYield ? PerTime({T(i).begin, T(q).begin}) : "";
+    fact.amount->unit += per;
     fact.bound = Q(q).bound;
     Use(q);
+    // 年产树脂5万吨、纤维1万吨: the yield of each.
+    for (std::size_t k = q + 2; mark == Mark::kYield && k < clause.last; k += 2) {
+      if (T(k - 1).mark != Mark::kEnumeration || T(k - 1).begin != T(k - 2).end ||
+          !IsQuantity(k, QuantityKind::kCount) || Used(k) || T(k).begin - T(k - 1).end > 12) {
+        break;
+      }
+      Fact more = state_.facts.back();
+      more.amount = AmountOf(k);
+      more.amount->unit += per;
+      more.bound = Q(k).bound;
+      more.span = RawSpan(state_.source.text, state_.source.bytes, T(i).begin, T(k).end);
+      Use(k);
+      state_.facts.push_back(std::move(more));
+      state_.sentence_facts.push_back(state_.facts.size() - 1);
+    }
   }
+}
+
+std::string SigningRules::PerTime(Range words) const {
+  const View text = Sub(words);
+  if (text.starts_with(u"日") || Has(text, u"每天") || Has(text, u"每日")) {
+    return "/日";
+  }
+  const bool stands = Has(text, u"库容") || Has(text, u"装机") || Has(text, u"可停") ||
+                      Has(text, u"容纳") || Has(text, u"变电") || Has(text, u"容量");
+  return stands ? "" : "/年";
 }
 
 std::size_t SigningRules::OwnerOfSideValue() const {

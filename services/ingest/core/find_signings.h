@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "services/ingest/core/clause_rules.h"
 #include "services/ingest/core/company_names.h"
@@ -56,6 +57,8 @@ class SigningRules : ClauseRules {
   bool IsPeriodTotal(const Clause& clause, bool has_count) const;
   std::optional<Date> SignedOn(const Clause& clause) const;
   std::size_t OwnerOfSideValue() const;
+  // /年, /日 or nothing behind the unit of a capacity, by its words.
+  std::string PerTime(Range words) const;
   void Remember(std::size_t signing);
 
   CompanyNames& companies_;

@@ -137,6 +137,70 @@ TEST(EventsTest, ASumInTheNextSentenceIsTheEvents) {
   EXPECT_EQ(FormatDecimal(facts[0].amount->number), "9600000000");
 }
 
+TEST(EventsTest, ABatchKeepsItsSumWhateverItsVerb) {
+  const std::vector<Fact> facts =
+      Facts("成都高新区举行集中签约仪式。现场成果喜人：产业项目18个，总投资230亿元。");
+  ASSERT_EQ(facts.size(), 1U);
+  EXPECT_EQ(facts[0].kind, FactKind::kSigning);
+  EXPECT_EQ(facts[0].count, 18);
+  EXPECT_THAT(Told("成都高新区举行集中开工仪式，31只项目总投资73亿元。"),
+              ElementsAre("31只项目 7300000000 CNY"));
+  for (const Fact& fact : Facts("成都高新区储备产业项目18个，总投资230亿元。")) {
+    EXPECT_EQ(fact.kind, FactKind::kIndicator);
+  }
+}
+
+TEST(EventsTest, ASumBehindThePartsOfABatchIsTheBatchs) {
+  const std::vector<Fact> facts =
+      Facts("成都高新区21个项目落户，其中制造业项目15个、服务业项目6个，计划总投资达73亿元。");
+  ASSERT_FALSE(facts.empty());
+  EXPECT_EQ(facts[0].count, 21);
+  EXPECT_TRUE(facts[0].amount.has_value());
+}
+
+TEST(EventsTest, ANameInFrontOfItsSumIsTheProjectsOwn) {
+  const std::vector<Fact> facts = Facts(
+      "成都高新区15个项目集中开工。最大的是鼎元材料集团的碳纤维项目，总投资43亿元，当天动工。");
+  ASSERT_EQ(facts.size(), 2U);
+  EXPECT_EQ(facts[1].kind, FactKind::kFacility);
+  EXPECT_EQ(facts[1].subject, "鼎元材料集团 碳纤维项目");
+  EXPECT_FALSE(facts[0].amount.has_value());
+}
+
+TEST(EventsTest, PartiesOfAnAgreementAreItsSubject) {
+  const std::vector<Fact> facts = Facts("恒岳集团、江澜银行与成都高新区签订战略合作协议。");
+  ASSERT_EQ(facts.size(), 1U);
+  EXPECT_EQ(facts[0].subject, "恒岳集团、江澜银行 战略合作协议");
+  EXPECT_TRUE(Facts("成都高新区拟与恒岳集团签订战略合作协议。").empty());
+}
+
+TEST(EventsTest, LandIsTakenByItsParty) {
+  const std::vector<Fact> facts = Facts("恒岳物流拿出6000万元在成都高新区买下120亩仓储用地。");
+  ASSERT_EQ(facts.size(), 2U);
+  EXPECT_EQ(facts[0].company, "恒岳物流");
+  EXPECT_EQ(FormatDecimal(facts[0].amount->number), "60000000");
+  EXPECT_EQ(facts[1].attr, Attr::kLand);
+}
+
+TEST(EventsTest, WhatIsToComeIsNoEvent) {
+  EXPECT_TRUE(Told("成都高新区总投资3亿元的提取线，也将于8月动工。").empty());
+  EXPECT_TRUE(Told("成都高新区智谷产业园明年3月启用。").empty());
+}
+
+TEST(EventsTest, CapacityKeepsItsTime) {
+  EXPECT_THAT(Told("成都高新区晶砂玻璃一期点火，日熔化量1200吨。"),
+              ElementsAre("晶砂玻璃一期", "晶砂玻璃一期 1200 吨/日"));
+  EXPECT_THAT(Told("成都高新区树脂基地投产，年产树脂5万吨、纤维1万吨。"),
+              ElementsAre("树脂基地", "树脂基地 50000 吨/年", "树脂基地 10000 吨/年"));
+}
+
+TEST(NamesTest, WordsOfATradeStayWhole) {
+  const std::vector<Fact> facts = Facts("成都高新区海岚新材料项目签约，总投资5亿元。");
+  ASSERT_EQ(facts.size(), 1U);
+  EXPECT_EQ(facts[0].company, "海岚新材料");
+  EXPECT_EQ(facts[0].project, "项目");
+}
+
 TEST(MoneyTest, AnUnknownCurrencyIsNeverYuan) {
   EXPECT_TRUE(Told("成都高新区进出口额达到5亿比索。").empty());
   EXPECT_THAT(Told("成都高新区进出口额达到2億歐元。"), ElementsAre("进出口额 200000000 EUR"));

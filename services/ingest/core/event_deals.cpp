@@ -1,0 +1,479 @@
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "services/ingest/core/event_frame.h"
+#include "services/ingest/core/event_words.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+// Verbs of a party that puts money in, longer ones first.
+constexpr View kInvests[] = {u"计划总投资", u"预计总投资", u"计划投资", u"追加投资", u"总投资",
+                             u"拟投资",     u"将投资",     u"投资总额", u"拟投入",   u"将投入",
+                             u"增资",       u"出资",       u"斥资",     u"投资",     u"拟投",
+                             u"将投",       u"投入",       u"投下",     u"拿出",     u"砸下",
+                             u"豪掷",       u"注资",       u"独揽",     u"斥"};
+constexpr View kBuilds[] = {u"建设", u"打造", u"设立", u"扩建", u"兴建",
+                            u"新建", u"建",   u"设",   u"布局", u"落地"};
+constexpr View kNoParty[] = {u"固定资产", u"完成", u"政府", u"全年", u"财政", u"社会", u"民间",
+                             u"累计",     u"平均", u"亩均", u"单个", u"我区", u"全区", u"每",
+                             u"工业",     u"年度", u"研发", u"基金", u"下达", u"统筹", u"推进",
+                             u"谋划",     u"储备", u"洽谈", u"力争"};
+constexpr View kAgreements[] = {u"协议",   u"备忘录", u"合同",      u"意向书",
+                                u"协议书", u"合作书", u"谅解备忘录"};
+constexpr View kPlaced[] = {u"放到了", u"放在了", u"放在",   u"放到", u"落在了", u"落在",
+                            u"设在了", u"设在",   u"布局在", u"落子", u"落户",   u"安在",
+                            u"建在",   u"搬到",   u"迁至",   u"迁到"};
+// A party comes by land.
+constexpr View kTakesLand[] = {u"摘得", u"竞得", u"拍得", u"摘牌",
+                               u"购得", u"买下", u"拿下", u"受让"};
+constexpr View kGround[] = {u"用地", u"地块", u"土地", u"的地"};
+// What a clause begins with that tells more of a batch.
+constexpr View kTells[] = {u"全是", u"都是", u"均为", u"均是", u"皆为", u"主要", u"多为", u"分布",
+                           u"包括", u"涉及", u"涵盖", u"聚焦", u"覆盖", u"集中", u"以"};
+
+}  // namespace
+
+bool EventFrames::Bracketed(const Clause& clause) {
+  const std::optional<FactKind> topic = Topic();
+  if (!topic || state_.in_title || OnlyPlanned(clause)) {
+    return false;
+  }
+  bool any = false;
+  std::size_t from = clause.at.begin;
+  for (std::size_t i = clause.first; i + 1 < clause.last; ++i) {
+    if (T(i).mark == Mark::kEnumeration) {
+      from = T(i).end;
+      continue;
+    }
+    if (T(i).mark != Mark::kOpen || state_.text[T(i).begin] != u'（') {
+      continue;
+    }
+    std::size_t money = i + 1;
+    while (money < clause.last && T(money).mark != Mark::kQuantity &&
+           T(money).mark != Mark::kClose) {
+      ++money;
+    }
+    bool of_money = false;
+    if (money >= clause.last || !IsQuantity(money, QuantityKind::kMoney) || Used(money) ||
+        !MadeOfSumWords(Sub({T(i).end, T(money).begin}), of_money) || !of_money) {
+      continue;
+    }
+    EventName name = names_.Cut({from, T(i).begin}, clause);
+    if (name.that || (name.project.empty() && !EventNames::IsParty(Sub(name.company)))) {
+      continue;
+    }
+    const Range whole = name.whole();
+    Fact& fact = Emit(*topic, {whole.begin, T(money).end}, Utf8(whole), clause);
+    fact.company = Utf8(name.company);
+    fact.project = Utf8(name.project);
+    SetMoney(fact, money, clause);
+    any = true;
+  }
+  return any;
+}
+
+bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  if (state_.in_title || OnlyPlanned(clause)) {
+    return false;
+  }
+  std::size_t word = 0;
+  const std::size_t money = Total(clause, word);
+  if (money == kNone || ProjectCount(clause) != kNone) {
+    return false;
+  }
+  std::size_t stage_here = kNone;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    const Mark mark = T(i).mark;
+    if (mark == Mark::kSign || mark == Mark::kSettle || mark == Mark::kAttract ||
+        (mark == Mark::kBuild && i > money)) {
+      return false;
+    }
+    if (mark == Mark::kFacility || mark == Mark::kBuilt) {
+      stage_here = i;
+    }
+  }
+  // 31只项目总投资273亿元: a batch.
+  for (std::size_t i = clause.first; i < money; ++i) {
+    if (IsQuantity(i, QuantityKind::kCount) && T(i).begin < word &&
+        After(T(i).end, 6).find(u"项目") != View::npos) {
+      return false;
+    }
+  }
+  EventName name = names_.Cut({clause.at.begin, word}, clause);
+  if (name.that) {
+    const std::size_t open = Open(Sub(clause.at));
+    if (open != kNone && state_.facts[open].count.value_or(1) == 1) {
+      SetMoney(state_.facts[open], money, clause);
+      state_.clause_done = true;
+      return true;
+    }
+    return false;
+  }
+  bool of_money = false;
+  const bool bare = name.empty() || MadeOfSumWords(Sub({clause.at.begin, word}), of_money) ||
+                    word == clause.at.begin;
+  const bool owns = T(money).end < clause.at.end && state_.text[T(money).end] == u'的';
+  const Clause* from = &clause;
+  if (owns) {
+    std::size_t end = stage_here != kNone && T(stage_here).begin > T(money).end
+                          ? T(stage_here).begin
+                          : clause.at.end;
+    for (std::size_t i = money + 1; i < clause.last; ++i) {
+      if (IsQuantity(i, QuantityKind::kCount) && T(i).begin <= T(money).end + 3) {
+        return false;  // 投资49亿元的213项工程: a batch
+      }
+    }
+    const Range owner = name.company;
+    name = names_.Cut({T(money).end + 1, end}, clause);
+    if (name.company.empty() && EventNames::IsParty(Sub(owner))) {
+      name.company = owner;  // 由甲集团投资23亿元的基地
+    }
+  } else if (bare && n > 0) {
+    // 甲集团的乙项目，总投资43亿元: the clause in front is the name and no more.
+    from = &sentence[n - 1];
+    if (StartsWithAny(Sub(from->at), kTells)) {
+      return false;
+    }
+    for (std::size_t i = from->first; i < from->last; ++i) {
+      const Mark mark = T(i).mark;
+      if (mark == Mark::kQuantity || mark == Mark::kSign || mark == Mark::kFacility ||
+          mark == Mark::kBuilt || mark == Mark::kSettle || mark == Mark::kAttract ||
+          mark == Mark::kFields || mark == Mark::kEnumeration || mark == Mark::kLaunch) {
+        return false;
+      }
+    }
+    name = names_.Cut(from->at, *from);
+    if (name.that || name.project.empty()) {
+      return false;
+    }
+  } else if (bare) {
+    return false;
+  }
+  if (name.project.empty() && !(EventNames::IsParty(Sub(name.company)))) {
+    return false;
+  }
+  if (owns && StageToCome(sentence, n)) {
+    Use(money);
+    return true;
+  }
+  const std::optional<FactKind> topic = Topic();
+  const bool stage = stage_here != kNone || StageBehind(sentence, n + 1);
+  if (!topic && !stage) {
+    return false;
+  }
+  const FactKind kind = stage ? FactKind::kFacility : *topic;
+  if (name.company.empty()) {
+    name.company = companies_.CompanyOf(name.project);
+  }
+  const Range whole = name.whole();
+  const Range at{std::min<std::size_t>(whole.begin, T(money).begin),
+                 std::max<std::size_t>(whole.end, T(money).end)};
+  std::string subject = name.company.empty() || name.project.empty() ||
+                                Sub(name.project).starts_with(Sub(name.company))
+                            ? Utf8(whole)
+                            : Utf8(name.company) + " " + Utf8(name.project);
+  Fact& fact = Emit(kind, at, std::move(subject), *from);
+  if (kind == FactKind::kSigning) {
+    fact.company = Utf8(name.company);
+    Range rest = name.project;
+    if (!name.company.empty() && rest.begin == name.company.begin) {
+      rest.begin = name.company.end;
+    }
+    fact.project = Utf8(rest);
+  }
+  SetMoney(fact, money, clause);
+  return true;
+}
+
+bool EventFrames::Row(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  std::size_t figures = 0;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    figures += IsQuantity(i, QuantityKind::kMoney) ? 1 : 0;
+  }
+  if (figures < 2) {
+    return false;
+  }
+  const View text = Sub(clause.at);
+  std::size_t cue = text.find(u"分别");
+  cue = cue == View::npos ? text.find(u"依次") : cue;
+  if (cue == View::npos || n == 0) {
+    return false;
+  }
+  std::vector<std::size_t> sums;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (IsQuantity(i, QuantityKind::kMoney) && !Used(i) && T(i).begin > clause.at.begin + cue) {
+      sums.push_back(i);
+    }
+  }
+  const View lead = text.substr(0, cue);
+  if (sums.size() < 2 || !(Has(lead, u"投资") || Has(lead, u"金额"))) {
+    return false;
+  }
+  // The longest enumeration in the clauses in front, with as many items.
+  for (std::size_t c = n; c > 0; --c) {
+    const Clause& before = sentence[c - 1];
+    const View names = Sub(before.at);
+    std::size_t end = names.find(u'、');
+    if (end == View::npos) {
+      continue;
+    }
+    std::vector<Range> items;
+    std::size_t begin = before.at.begin;
+    for (const View with : {View(u"与"), View(u"包括"), View(u"其中"), View(u"和")}) {
+      const std::size_t at = names.substr(0, end).rfind(with);
+      begin = at == View::npos ? begin : std::max(begin, before.at.begin + at + with.size());
+    }
+    std::size_t stop = before.at.end;
+    for (std::size_t i = before.first; i < before.last; ++i) {
+      const Mark mark = T(i).mark;
+      if (T(i).begin > before.at.begin + end &&
+          (mark == Mark::kQuantity || mark == Mark::kSign || mark == Mark::kSettle)) {
+        stop = std::min<std::size_t>(stop, T(i).begin);
+      }
+    }
+    for (std::size_t k = begin; k <= stop; ++k) {
+      if (k == stop || state_.text[k] == u'、' || (state_.text[k] == u'和' && k > begin + 2)) {
+        const Range item = Trim({begin, k}, before);
+        if (!item.empty()) {
+          items.push_back(item);
+        }
+        begin = k + 1;
+      }
+    }
+    if (items.size() != sums.size()) {
+      continue;
+    }
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      Fact& fact = Emit(topic_, {T(sums[i]).begin, T(sums[i]).end}, Utf8(items[i]), before);
+      fact.project = topic_ == FactKind::kSigning ? fact.subject : std::string();
+      SetMoney(fact, sums[i], clause);
+      const Span span =
+          RawSpan(state_.source.text, state_.source.bytes, items[i].begin, items[i].end);
+      fact.span.begin = std::min(fact.span.begin, span.begin);
+    }
+    return true;
+  }
+  for (const std::size_t sum : sums) {
+    Use(sum);  // nobody's, rather than the batch's
+  }
+  return false;
+}
+
+void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  std::size_t money = kNone;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (IsQuantity(i, QuantityKind::kMoney) && !Used(i) && !Q(i).bare) {
+      money = i;
+      break;
+    }
+  }
+  if (money == kNone || state_.in_title) {
+    return;
+  }
+  const View lead = Sub({clause.at.begin, T(money).begin});
+  const auto* verb = std::find_if(std::begin(kInvests), std::end(kInvests), [&](View v) {
+    const std::size_t at = lead.rfind(v);
+    return at != View::npos && lead.size() - at - v.size() <= 2;
+  });
+  if (verb == std::end(kInvests) || HasAny(lead, kNoParty)) {
+    return;
+  }
+  const std::size_t at = clause.at.begin + lead.rfind(*verb);
+  // 甲公司将分三年投入1亿元: the party stands in front of 将.
+  std::size_t party_end = at;
+  bool wills = false;
+  for (std::size_t i = clause.first; i < clause.last && T(i).begin < at; ++i) {
+    const View mark = Sub({T(i).begin, T(i).end});
+    if (T(i).begin > clause.at.begin + 1 && (mark == u"将" || mark == u"拟" || mark == u"计划")) {
+      party_end = T(i).begin;
+      wills = true;
+      break;
+    }
+  }
+  Range party = Noun({clause.at.begin, party_end}, clause);
+  for (const View front : {View(u"由"), View(u"其中"), View(u"企业"), View(u"公司在")}) {
+    if (Sub(party).starts_with(front) && party.size() > front.size() + 1) {
+      party.begin += front.size();
+    }
+  }
+  for (std::size_t i = clause.first; i < clause.last && T(i).begin < party.end; ++i) {
+    if (T(i).mark == Mark::kQuantity && T(i).begin >= party.begin && CountsProjects(i)) {
+      return;
+    }
+  }
+  // What is built stands behind the sum, or as what the sum belongs to: 投资23亿元的基地.
+  Range object;
+  if (T(money).end < clause.at.end) {
+    const View rest = Sub({T(money).end, clause.at.end});
+    if (rest.starts_with(u"的")) {
+      object = Trim({T(money).end + 1, clause.at.end}, clause);
+      for (const View stop : {View(u"分量"), View(u"正式"), View(u"开工"), View(u"签约"),
+                              View(u"落户"), View(u"是")}) {
+        const std::size_t cut = Sub(object).find(stop);
+        if (cut != View::npos && cut >= 4) {
+          object.end = object.begin + cut;
+        }
+      }
+    } else {
+      for (const View build : kBuilds) {
+        const std::size_t k = rest.find(build);
+        if (k != View::npos && k <= 4) {
+          object = Trim({T(money).end + k + build.size(), clause.at.end}, clause);
+          break;
+        }
+      }
+    }
+  }
+  if (object.empty() && wills && n + 1 < sentence.size() && T(money).end + 14 >= clause.at.end) {
+    const Clause& next = sentence[n + 1];
+    for (const View build : kBuilds) {
+      if (Sub(next.at).starts_with(build)) {
+        object = Trim({next.at.begin + build.size(), next.at.end}, next);
+        break;
+      }
+    }
+  }
+  const View who = Sub(party);
+  const std::size_t open = Open(Sub(clause.at));
+  if (who.starts_with(u"该项目") && open != kNone) {
+    SetMoney(state_.facts[open], money, clause);
+    return;
+  }
+  bool any_money = false;
+  const bool that = MadeOfSumWords(who, any_money) || who.empty() || who == u"公司" ||
+                    who == u"该公司" || who == u"企业" || who == u"该项目" || who == u"项目";
+  const bool will = wills || verb->find(u'拟') != View::npos || verb->find(u'将') != View::npos ||
+                    *verb == u"增资" || *verb == u"出资" || *verb == u"追加投资" ||
+                    *verb == u"投下" || *verb == u"计划投资";
+  if ((party.size() < 2 || that) && object.size() < 3) {
+    return;
+  }
+  if (!will && !has_topic_ && open_ == kNone) {
+    return;
+  }
+  if (party.size() > 26 || object.size() > 30) {
+    return;
+  }
+  const bool project = who.ends_with(u"项目") || who.ends_with(u"期") || who.ends_with(u"基地");
+  const FactKind kind = will && !project ? FactKind::kSigning : topic_;
+  std::string subject = that ? std::string() : Utf8(party);
+  const std::string company = subject;
+  const std::string name = Utf8(object);
+  subject += subject.empty() || name.empty() ? name : " " + name;
+  const std::size_t begin = party.empty() ? at : party.begin;
+  Fact& fact =
+      Emit(kind, {begin, std::max<std::size_t>(T(money).end, object.end)}, subject, clause);
+  if (kind == FactKind::kSigning) {
+    fact.company = project ? std::string() : company;
+    fact.project = project ? company : name;
+  }
+  SetMoney(fact, money, clause);
+}
+
+bool EventFrames::Land(const Clause& clause) {
+  const View text = Sub(clause.at);
+  const auto* verb = std::find_if(std::begin(kTakesLand), std::end(kTakesLand),
+                                  [&](View word) { return Has(text, word); });
+  if (verb == std::end(kTakesLand) || state_.in_title || OnlyPlanned(clause)) {
+    return false;
+  }
+  const std::size_t at = clause.at.begin + text.find(*verb);
+  std::size_t size = kNone;
+  for (std::size_t i = clause.first; i < clause.last && size == kNone; ++i) {
+    const bool count = T(i).begin >= at && IsQuantity(i, QuantityKind::kCount) && !Used(i);
+    const std::string_view unit = count ? UnitName(Q(i).unit) : std::string_view();
+    size = unit == "mu" || unit == "m2" || unit == "ha" ? i : kNone;
+  }
+  if (size == kNone || !HasAny(Sub({T(size).end, clause.at.end}), kGround)) {
+    return false;
+  }
+  // 甲公司拿出6000万元买下120亩用地: the party is in front of the sum.
+  std::size_t word = 0;
+  const std::size_t money = Total(clause, word);
+  std::size_t end = money != kNone && word < at ? word : at;
+  const EventName party = names_.Cut({clause.at.begin, end}, clause);
+  if (party.empty() || party.that) {
+    return false;
+  }
+  const Range whole = party.whole();
+  Fact fact = Emit(FactKind::kSigning, {whole.begin, T(size).end}, Utf8(whole), clause);
+  Fact& main = state_.facts.back();
+  (party.project.empty() ? main.company : main.project) = Utf8(whole);
+  if (money != kNone) {
+    SetMoney(main, money, clause);
+  }
+  fact.company = main.company;
+  fact.project = main.project;
+  fact.attr = Attr::kLand;
+  fact.amount = AmountOf(size);
+  fact.bound = Q(size).bound;
+  fact.span = RawSpan(state_.source.text, state_.source.bytes, at, T(size).end);
+  Use(size);
+  open_ = state_.facts.size() - 1;
+  state_.facts.push_back(std::move(fact));
+  state_.sentence_facts.push_back(state_.facts.size() - 1);
+  return true;
+}
+
+bool EventFrames::Agreement(const Clause& clause) {
+  const std::size_t sign = Find(clause, Mark::kSign);
+  if (sign == kNone || state_.in_title || ProjectCount(clause) != kNone || InList(sign, clause) ||
+      OnlyPlanned(clause) || IsPlanned(sign, clause)) {
+    return false;
+  }
+  const View rest = Sub({T(sign).end, clause.at.end});
+  const auto* what = std::find_if(std::begin(kAgreements), std::end(kAgreements),
+                                  [&](View word) { return Has(rest, word); });
+  if (what == std::end(kAgreements)) {
+    return false;
+  }
+  const std::size_t end = T(sign).end + rest.rfind(*what) + what->size();
+  if (end + 2 < clause.at.end) {
+    return false;
+  }
+  const Range parties = names_.Parties({clause.at.begin, T(sign).begin}, clause);
+  if (parties.empty()) {
+    return false;
+  }
+  const Range object = Trim({T(sign).end, end}, clause);
+  Fact& fact = Emit(FactKind::kSigning, {parties.begin, end},
+                    Utf8(parties) + (object.empty() ? "" : " " + Utf8(object)), clause);
+  fact.company = Utf8(parties);
+  companies_.Note(parties);
+  return true;
+}
+
+bool EventFrames::Chosen(const Clause& clause) {
+  if (state_.in_title || OnlyPlanned(clause)) {
+    return false;
+  }
+  const View text = Sub(clause.at);
+  const std::size_t takes = std::min(text.find(u"把"), text.find(u"将"));
+  const auto* verb = std::find_if(std::begin(kPlaced), std::end(kPlaced),
+                                  [&](View word) { return text.rfind(word) != View::npos; });
+  if (verb == std::end(kPlaced)) {
+    return false;
+  }
+  const std::size_t at = text.rfind(*verb);
+  if (takes == View::npos || takes < 2 || at < takes + 4) {
+    return false;
+  }
+  const EventName party = names_.Cut({clause.at.begin, clause.at.begin + takes}, clause);
+  const EventName object = names_.Cut({clause.at.begin + takes + 1, clause.at.begin + at}, clause);
+  if (party.company.empty() || party.that || object.project.empty()) {
+    return false;
+  }
+  Fact& fact = Emit(FactKind::kSigning, {party.company.begin, clause.at.begin + at + verb->size()},
+                    Utf8(party.company) + " " + Utf8(object.project), clause);
+  fact.company = Utf8(party.company);
+  fact.project = Utf8(object.project);
+  companies_.Note(party.company);
+  return true;
+}
+
+}  // namespace zoneflow::ingest

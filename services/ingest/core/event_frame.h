@@ -1,0 +1,83 @@
+// Frames of signings and facilities over a group of sentences: what follows an event
+// (这批项目总投资…, 占地…) joins it, projects told with their sum take its kind.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/ingest/core/clause_rules.h"
+#include "services/ingest/core/company_names.h"
+#include "services/ingest/core/event_names.h"
+
+namespace zoneflow::ingest {
+
+// An event stays open until the next one, or the end of its paragraph; 该项目 and the like reach it
+// from the next paragraph too.
+class EventFrames : ClauseRules {
+ public:
+  EventFrames(ArticleReading& state, CompanyNames& companies)
+      : ClauseRules(state), companies_(companies), names_(state) {}
+
+  void BeginParagraph();
+
+  // Reads what opens or joins an event and stands before the rules of a single verb. True when the
+  // clause was read. `figures`: it holds a quantity.
+  bool Read(const std::vector<Clause>& sentence, std::size_t n, bool figures);
+
+  // 蓝田云拟投1.1亿元建算力调度中心, 二期投资9.8亿元: a party or project with its sum.
+  void Invested(const std::vector<Clause>& sentence, std::size_t n);
+
+  // After all rules have read the clause.
+  void EndClause(const Clause& clause, std::size_t facts_before);
+
+ private:
+  // 新签约项目134个、新开工项目88个: a predicate and a count, several times.
+  bool Counts(const Clause& clause);
+  // 总投资96亿元, 这批项目计划总投资…: the sum of the open event.
+  bool Sum(const Clause& clause);
+  // A、B、C三家企业签约，投资额分别为5亿元、3亿元和2亿元: each party with its own sum.
+  bool Row(const std::vector<Clause>& sentence, std::size_t n);
+  // 三期的开园仪式昨日举行, 二期在建: a stage told of a named object.
+  bool Stage(const Clause& clause);
+  // 有超过90家机器人企业在该区扎根: a stock, and no event.
+  bool Stock(const Clause& clause);
+  // 产业项目18个，总投资230亿元: a batch whose verb is unknown or stands elsewhere.
+  bool Batch(const std::vector<Clause>& sentence, std::size_t n);
+  // 甲项目，总投资50亿元，当天竣工; 总投资5亿元的乙基地: a name with the sum that is its own.
+  bool Named(const std::vector<Clause>& sentence, std::size_t n);
+  // 甲项目（总投资5亿元）、乙公司（投资3亿元）.
+  bool Bracketed(const Clause& clause);
+  // 甲集团与高新区签订战略合作协议.
+  bool Agreement(const Clause& clause);
+  // 甲公司摘得85亩工业用地: the deal and its land.
+  bool Land(const Clause& clause);
+  // 增长22.1% in the clause behind a batch.
+  void TakeGrowth(Fact& fact, const Clause& clause);
+  // 甲公司把总部放到了这里, 乙公司选址高新区.
+  bool Chosen(const Clause& clause);
+
+  // The event that a bare sum may belong to, or kNone; `text` is of the clause that joins.
+  std::size_t Open(View text) const;
+  bool IsPlanned(std::size_t token, const Clause& clause) const;
+  // What the article is about at this place: signings or works.
+  std::optional<FactKind> Topic() const;
+  // The stage told of the same thing in the rest of the sentence.
+  bool StageBehind(const std::vector<Clause>& sentence, std::size_t n) const;
+  // 总投资3亿元的甲项目，也将于8月动工: no event yet.
+  bool StageToCome(const std::vector<Clause>& sentence, std::size_t n) const;
+  // The sum of a whole event in the clause, with the word in front of it; kNone without one.
+  std::size_t Total(const Clause& clause, std::size_t& word) const;
+  // The words from a clause's first figure on tell of pipelines, plans or stocks.
+  bool OnlyPlanned(const Clause& clause) const;
+
+  CompanyNames& companies_;
+  EventNames names_;
+  std::size_t open_ = kNone;
+  std::size_t carried_ = kNone;  // the open event of the paragraph before
+  bool has_topic_ = false;       // 签约 or 投产 was told of, as an event or not
+  FactKind topic_ = FactKind::kSigning;
+  std::optional<FactKind> article_topic_;
+};
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,171 @@
+#include "services/ingest/core/event_names.h"
+
+#include <algorithm>
+#include <iterator>
+
+namespace zoneflow::ingest {
+namespace {
+
+constexpr View kProjectHeads[] = {
+    u"项目", u"工程",   u"基地",   u"中心", u"总部",   u"园",   u"平台", u"院",   u"室",
+    u"厂",   u"工厂",   u"厂房",   u"车间", u"线",     u"馆",   u"站",   u"楼",   u"大厦",
+    u"城",   u"谷",     u"港",     u"码头", u"库",     u"仓",   u"塔",   u"桥",   u"路",
+    u"大道", u"隧道",   u"枢纽",   u"公园", u"广场",   u"街区", u"小镇", u"社区", u"公寓",
+    u"学校", u"校区",   u"医院",   u"酒店", u"市场",   u"商场", u"期",   u"装置", u"设施",
+    u"电站", u"综合体", u"孵化器", u"工坊", u"加速器", u"产线", u"棚",   u"池",   u"场",
+    u"所",   u"实验室", u"样板间", u"飞地", u"系统",   u"体系", u"窗口", u"联盟", u"产品",
+    u"改造", u"区",     u"云",     u"校",   u"岛",     u"井",   u"炉",   u"机组", u"管廊",
+    u"泊位", u"航线",   u"口岸",   u"宿舍", u"食堂",   u"主体", u"机场", u"专线", u"渠",
+    u"堤",   u"坝",     u"农场"};
+constexpr View kPartyHeads[] = {
+    u"公司",   u"集团",   u"股份",   u"科技", u"药业", u"制药", u"医药",  u"医疗", u"生物",
+    u"电子",   u"微电子", u"半导体", u"光电", u"光伏", u"光学", u"能源",  u"新材", u"材料",
+    u"化学",   u"化工",   u"重工",   u"机械", u"汽车", u"动力", u"电气",  u"电器", u"精密",
+    u"智能",   u"智造",   u"装备",   u"航空", u"航天", u"食品", u"乳业",  u"酒业", u"物流",
+    u"供应链", u"银行",   u"证券",   u"保险", u"基金", u"资本", u"创投",  u"大学", u"学院",
+    u"研究院", u"医院",   u"研究所", u"商会", u"协会", u"网络", u"软件",  u"信息", u"数据",
+    u"传媒",   u"文旅",   u"置业",   u"地产", u"建工", u"电力", u"石化",  u"钢铁", u"铝业",
+    u"铜业",   u"锂业",   u"矿业",   u"硅业", u"纺织", u"服饰", u"家居",  u"玻璃", u"陶瓷",
+    u"机器人", u"检测",   u"环保",   u"水务", u"燃气", u"农业", u"种业",  u"牧业", u"康养",
+    u"养老",   u"诊断",   u"基因",   u"实业", u"控股", u"电池", u"锂电",  u"精工", u"重科",
+    u"通信",   u"电讯",   u"时代",   u"国际", u"产业", u"农化", u"精铸",  u"云",   u"工业",
+    u"电缆",   u"轴承",   u"阀门",   u"高科", u"芯材", u"智行", u"热管理"};
+constexpr View kAuthorities[] = {u"政府",   u"管委会", u"委员会", u"筹委会", u"园区",  u"高新区",
+                                 u"开发区", u"经开区", u"新区",   u"保税区", u"我区",  u"该区",
+                                 u"双方",   u"街道",   u"管理局", u"招商局", u"自贸区"};
+// Behind these the name begins, wherever they stand in front of it.
+constexpr View kFronts[] = {u"的是",   u"就是",   u"便是", u"正是", u"当属",   u"包括",  u"其中",
+                            u"分别是", u"记者从", u"获悉", u"走进", u"随着",   u"以及",  u"还有",
+                            u"此外",   u"另有",   u"作为", u"首个", u"首座",   u"首家",  u"首条",
+                            u"首栋",   u"首期的", u"引进", u"新建", u"签约的", u"落户的"};
+// A clause about the thing that ends with 的: 位于高新区的, 总投资9亿元的.
+constexpr View kClauses[] = {u"位于", u"坐落", u"来自", u"落户", u"总投资", u"投资", u"选址",
+                             u"地处", u"毗邻", u"相隔", u"建在", u"设在",   u"占地", u"总部",
+                             u"由",   u"与",   u"耗资", u"斥资", u"规划",   u"建筑"};
+constexpr View kThat[] = {u"该", u"此", u"本", u"这", u"上述", u"其", u"前者", u"后者"};
+constexpr View kThatAlone[] = {u"项目", u"工程", u"公司", u"企业", u"园区",
+                               u"基地", u"二者", u"双方", u"集团"};
+constexpr View kLeads[] = {u"一个", u"一座", u"一栋", u"一家",   u"一批", u"另一个", u"又一个",
+                           u"另外", u"企业", u"名为", u"公司在", u"建设", u"打造",   u"投资"};
+
+// How an agreement was made, behind its party.
+constexpr View kHow[] = {u"当场", u"现场", u"正式", u"分别", u"共同", u"随后",
+                         u"同时", u"携手", u"一起", u"成功", u"再次", u"已"};
+
+View WithoutMarks(View name) {
+  while (!name.empty() && (name.back() == u'”' || name.back() == u'）' || name.back() == u'」')) {
+    const std::size_t open = name.back() == u'）' ? name.rfind(u'（') : View::npos;
+    name = open == View::npos ? name.substr(0, name.size() - 1) : name.substr(0, open);
+  }
+  return name;
+}
+
+}  // namespace
+
+bool EventNames::IsProject(View name) {
+  name = WithoutMarks(name);
+  return name.size() >= 3 && EndsWithAny(name, kProjectHeads) && !IsGeneral(name);
+}
+
+bool EventNames::IsParty(View name) {
+  name = WithoutMarks(name);
+  return name.size() >= 3 && name.size() <= 26 && EndsWithAny(name, kPartyHeads);
+}
+
+bool EventNames::IsAuthority(View name) {
+  return HasAny(name, kAuthorities) || name.ends_with(u"市") || name.ends_with(u"县") ||
+         name.ends_with(u"省") || name.ends_with(u"区");
+}
+
+Range EventNames::CutFront(Range range, const Clause& clause) const {
+  range = Noun(range, clause);
+  // 中心城的高新区甲项目: a zone or 该区 tells where.
+  for (std::size_t i = clause.first; i < clause.last && T(i).end < range.end; ++i) {
+    const bool border = T(i).mark == Mark::kZone || T(i).mark == Mark::kThatCompany;
+    if (border && T(i).begin >= range.begin && T(i).end + 2 <= range.end &&
+        state_.text[T(i).end] != u'（') {
+      range = Trim({T(i).end, range.end}, clause);
+    }
+  }
+  for (const View front : kFronts) {
+    const std::size_t at = Sub(range).rfind(front);
+    if (at != View::npos && range.size() - at - front.size() >= 3) {
+      range = Trim({range.begin + at + front.size(), range.end}, clause);
+    }
+  }
+  for (const View about : kClauses) {
+    if (Sub(range).starts_with(about)) {
+      const std::size_t of = Sub(range).find(u'的');
+      if (of != View::npos && range.size() - of > 3) {
+        range = Trim({range.begin + of + 1, range.end}, clause);
+      }
+    }
+  }
+  for (const View lead : kLeads) {
+    if (Sub(range).starts_with(lead) && range.size() >= lead.size() + 3) {
+      range.begin += lead.size();
+    }
+  }
+  return range;
+}
+
+EventName EventNames::Cut(Range range, const Clause& clause) const {
+  EventName name;
+  range = Trim(range, clause);
+  const View printed = Sub(range);  // 这座位于高新区的园区: that one, whatever is told of it
+  range = CutFront(range, clause);
+  const View text = Sub(range);
+  if (text.empty()) {
+    return name;
+  }
+  name.that = std::any_of(std::begin(kThat), std::end(kThat),
+                          [&](View word) { return printed.starts_with(word); }) ||
+              std::find(std::begin(kThatAlone), std::end(kThatAlone), text) != std::end(kThatAlone);
+  if (name.that || text.size() > 40) {
+    return name;
+  }
+  // 甲集团的乙项目: the last 的 parts them; what stands in front of another is no name.
+  const std::size_t of = text.rfind(u'的');
+  if (of != View::npos && of >= 2 && text.size() - of > 3) {
+    const Range owner{range.begin, range.begin + of};
+    if (IsParty(Sub(owner))) {
+      name.company = owner;
+    }
+    range.begin += of + 1;
+  }
+  if (IsProject(Sub(range))) {
+    name.project = range;
+  } else if (name.company.empty() && range.size() >= 3 && range.size() <= 26) {
+    name.company = range;
+  }
+  return name;
+}
+
+Range EventNames::Parties(Range range, const Clause& clause) const {
+  Range out;
+  std::size_t begin = range.begin;
+  for (std::size_t k = range.begin; k <= range.end; ++k) {
+    const bool border = k == range.end || state_.text[k] == u'、' ||
+                        ((state_.text[k] == u'与' || state_.text[k] == u'和' ||
+                          state_.text[k] == u'同' || state_.text[k] == u'跟') &&
+                         k > range.begin);
+    if (!border) {
+      continue;
+    }
+    Range part = Noun({begin, k}, clause);
+    begin = k + 1;
+    for (const View lead : {View(u"与"), View(u"同"), View(u"和"), View(u"跟"), View(u"由")}) {
+      part.begin += Sub(part).starts_with(lead) ? 1 : 0;
+    }
+    for (const View how : kHow) {
+      part.end -= Sub(part).ends_with(how) ? how.size() : 0;
+    }
+    if (part.size() < 3 || part.size() > 26 || IsAuthority(Sub(part)) || !IsParty(Sub(part))) {
+      continue;
+    }
+    out = out.empty() ? part : Range{out.begin, part.end};
+  }
+  return out;
+}
+
+}  // namespace zoneflow::ingest
