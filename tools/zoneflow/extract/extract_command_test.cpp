@@ -94,7 +94,8 @@ std::string Proven(const std::string& text, Proof proof, bool colours = false) {
   std::ostringstream out;
   View view(Format::kTable);
   view.colours = colours;
-  const absl::Status status = RunExtract({path, false, {}, proof}, {out, view});
+  std::ostringstream notes;
+  const absl::Status status = RunExtract({path, false, {}, proof}, {out, view}, notes);
   EXPECT_TRUE(status.ok()) << status;
   return out.str();
 }
