@@ -171,7 +171,9 @@ TEST_F(IngestRpcTest, ASmallDocumentIsTheSameInOneMessage) {
     request.set_content(content);
     return rpc::FromGrpc(stub_->IngestSmallDocument(&context, request, &response));
   };
-  const auto upload = BeginWhole(text);
+  const auto upload = Begin();
+  upload->Head(static_cast<std::int64_t>(text.size()));
+  upload->Chunk(text);
   ASSERT_THAT(upload->Finish(), IsOk());
   v1::IngestSmallDocumentResponse again, other, refused;
   ASSERT_THAT(send(text, "2021-02-01", again), IsOk());
