@@ -287,6 +287,9 @@ bool ProgrammeRules::Launched(const Clause& clause, std::size_t i) {
   if (object.size() < 4 || InSpeech(T(i).begin)) {
     return false;
   }
+  if (Sub(object).front() == u'“' && Named(clause)) {
+    return true;
+  }
   const char16_t before = T(i).begin > clause.at.begin ? state_.text[T(i).begin - 1] : u'\0';
   const View text = Sub(object);
   const std::size_t book = text.find(u'《');

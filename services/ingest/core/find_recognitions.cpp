@@ -18,6 +18,8 @@ constexpr View kHonours[] = {
 constexpr View kNoHonours[] = {u"奖励", u"奖补", u"奖金", u"用地",   u"地块",     u"订单",
                                u"融资", u"补助", u"资金", u"许可证", u"执照",     u"备案",
                                u"好评", u"关注", u"点赞", u"用海",   u"建设规划", u"可研"};
+// Won on a pitch.
+constexpr View kSports[] = {u"比赛", u"锦标赛", u"联赛", u"运动会", u"球队", u"代表队", u"马拉松"};
 constexpr View kChecks[] = {u"认证", u"认定", u"复核", u"认可", u"评审", u"复评"};
 // Not yet: what is applied for or hoped.
 constexpr View kNotYet[] = {u"申报", u"争创", u"争取", u"支持", u"推荐", u"鼓励",   u"助力",
@@ -152,7 +154,7 @@ bool RecognitionRules::Won(const Clause& clause, std::size_t i) {
   }
   const View text = Sub(object);
   const Range who{clause.at.begin, T(i).begin};
-  if (HasAny(Sub(who), kNotYet) || HasAny(text, kNoHonours)) {
+  if (HasAny(Sub(who), kNotYet) || HasAny(Sub(who), kSports) || HasAny(text, kNoHonours)) {
     return false;
   }
   if (object.size() < 2) {

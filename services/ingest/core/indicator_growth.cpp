@@ -4,6 +4,15 @@
 #include "services/ingest/core/indicator_words.h"
 
 namespace zoneflow::ingest {
+namespace {
+
+// A share, or what was added to the figure in front.
+bool IsPart(const Fact& fact) {
+  return fact.kind == FactKind::kIndicator && fact.amount &&
+         (fact.amount->unit == "%" || fact.subject.ends_with("（新增）"));
+}
+
+}  // namespace
 
 bool IndicatorRules::GrowthWord(const Clause& clause) {
   struct Word {
@@ -127,6 +136,13 @@ void IndicatorRules::Growth(const Clause& clause, std::size_t q, int sign, std::
     }
     begin = T(i - 1).begin;
   }
+  // 签约增30%, 微增2%
+  while (begin == T(q).begin || View(u"微大猛").find(state_.text[begin - 1]) != View::npos) {
+    if (begin <= from || View(u"增升涨降跌微大猛").find(state_.text[begin - 1]) == View::npos) {
+      break;
+    }
+    --begin;
+  }
   Decimal growth = Percent(Q(q));
   if (Q(q).kind == QuantityKind::kTimes && Before(T(q).begin, 1, clause.at.begin) == u"的") {
     // 是上年的2.3倍 is a growth of 130 %.
@@ -152,7 +168,15 @@ void IndicatorRules::Growth(const Clause& clause, std::size_t q, int sign, std::
                     Sub(subject).starts_with(u"增速") || Sub(subject).starts_with(u"增幅") ||
                     Sub(subject) == u"逆势";
   if (bare && !state_.sentence_facts.empty()) {
-    Fact& last = state_.facts[state_.sentence_facts.back()];
+    // 民间投资44亿元，占52%，增长7%: of the value, not of its share or of what was added.
+    std::size_t of = state_.sentence_facts.size() - 1;
+    while (of > 0 && IsPart(state_.facts[state_.sentence_facts[of]]) &&
+           state_.facts[state_.sentence_facts[of - 1]].kind == FactKind::kIndicator &&
+           state_.facts[state_.sentence_facts[of - 1]].amount &&
+           !state_.facts[state_.sentence_facts[of - 1]].growth_pct) {
+      --of;
+    }
+    Fact& last = state_.facts[state_.sentence_facts[of]];
     if (last.attr == Attr::kNone && !last.growth_pct && last.kind != FactKind::kRanking &&
         last.kind != FactKind::kRecognition && (last.kind != FactKind::kProgramme || last.amount)) {
       last.growth_pct = growth;

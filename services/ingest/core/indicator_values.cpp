@@ -21,7 +21,8 @@ constexpr View kNoMeasure[] = {
     u"斥资",     u"耗资",   u"总经费",   u"协议",     u"合同金额", u"签约金额", u"签约资金",
     u"意向",     u"容纳",   u"装机",     u"处理能力", u"床位",     u"年制",     u"产能",
     u"年产",     u"投下",   u"揽下",     u"追加",     u"基金",     u"规模为",   u"总规模",
-    u"承诺投资", u"库容",   u"投资强度", u"时间",     u"投资达"};
+    u"承诺投资", u"库容",   u"投资强度", u"时间",     u"投资达",   u"奖金",     u"涉资",
+    u"距离"};
 // 投资 behind these is measured; elsewhere it is a project's.
 constexpr View kInvestments[] = {u"资产投资",   u"工业投资", u"民间投资", u"开发投资", u"技改投资",
                                  u"社会投资",   u"设施投资", u"完成投资", u"实现投资", u"业投资",
@@ -175,7 +176,8 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
   }
   // 第3家 counts on, 比上年多1家 tells a difference, 106家参评 who was ranked.
   const View counts = figure.tail.substr(0, 12);
-  if (lead.ends_with(u"第") ||
+  if (lead.ends_with(u"第") || Has(lead, u"参评") ||
+      (quantity.kind == QuantityKind::kCount && lead.ends_with(u"元的")) ||
       ((lead.ends_with(u"多") || lead.ends_with(u"少")) && Has(lead, u"比")) ||
       (quantity.kind == QuantityKind::kCount && HasAny(counts, kRanked))) {
     return true;
@@ -330,15 +332,6 @@ bool IndicatorRules::Completes(const Figure& figure, Range subject, const Clause
 
 std::string IndicatorRules::NameFor(const Figure& figure, Range subject, const Clause& clause) {
   const View text = Sub(subject);
-  if (subject.size() < 2 && figure.inherits) {
-    return heading_.empty() ? told_.back().subject : heading_;
-  }
-  if (subject.size() < 2 && TakesObject(figure) && !told_.empty()) {
-    return told_.back().subject;  // 其中去年新增1602家
-  }
-  if (text == u"投资" && Has(figure.lead, u"完成投资")) {
-    return "完成投资";
-  }
   const std::string told = told_.empty() ? std::string() : told_.back().subject;
   if (Q(figure.q).kind == QuantityKind::kPercent && Has(figure.lead, u"完成") &&
       (text.ends_with(u"任务") || text.ends_with(u"目标") || text.ends_with(u"计划"))) {
@@ -347,6 +340,16 @@ std::string IndicatorRules::NameFor(const Figure& figure, Range subject, const C
   if (Q(figure.q).kind == QuantityKind::kPercent && figure.from == clause.at.begin &&
       !told.empty() && figure.lead.starts_with(u"占")) {
     return told + Utf8(subject) + (subject.empty() ? "占比" : "");
+  }
+  if (subject.size() < 2 && figure.inherits) {
+    return heading_.empty() ? told_.back().subject : heading_;
+  }
+  const bool since = Sub(subject).starts_with(u"比") || Sub(subject).starts_with(u"较");
+  if ((subject.size() < 2 || since) && TakesObject(figure) && !told_.empty()) {
+    return told_.back().subject;  // 其中去年新增1602家
+  }
+  if (text == u"投资" && Has(figure.lead, u"完成投资")) {
+    return "完成投资";
   }
   return PartName(SubjectName(subject), subject, figure.q, clause);
 }

@@ -130,6 +130,18 @@ TEST(RecognitionsTest, ATitleIsToldInManyWords) {
 TEST(RecognitionsTest, WhatIsAppliedForIsNoTitle) {
   EXPECT_THAT(Titles("无锡高新区支持企业入选省级示范基地。"), IsEmpty());
   EXPECT_THAT(Titles("无锡高新区企业摘得一宗工业用地。"), IsEmpty());
+  EXPECT_THAT(Titles("无锡高新区代表队在龙舟比赛中夺得冠军。"), IsEmpty());
+}
+
+TEST(FiguresTest, GrowthIsOfTheValueAndNotOfItsShare) {
+  const auto page =
+      Extract("无锡高新区工业投资44亿元，占52.6%，增长7.3%。", {&Zones(), std::nullopt});
+  ASSERT_TRUE(page.ok());
+  const std::vector<Fact>& facts = page->articles.front().facts;
+  ASSERT_EQ(facts.size(), 2U);
+  ASSERT_TRUE(facts[0].growth_pct.has_value());
+  EXPECT_EQ(FormatDecimal(*facts[0].growth_pct), "7.3");
+  EXPECT_EQ(facts[1].subject, "工业投资占比");
 }
 
 TEST(ProgrammesTest, ANameInFrontOfItsVerbIsAProgramme) {
