@@ -60,6 +60,14 @@ View WithoutMarks(View name) {
   return name;
 }
 
+// 甲公司计划在高新区设立乙总部: who, and behind the verb what.
+constexpr View kBuilt[] = {u"投资建设", u"建设", u"设立", u"新建", u"兴建",
+                           u"投建",     u"打造", u"建立", u"成立"};
+constexpr View kAims[] = {u"计划", u"拟", u"将", u"宣布", u"决定", u"正式", u"已", u"预计"};
+
+// A figure of one among many, 平均每个项目, is nobody's by name.
+constexpr View kOfEach[] = {u"平均", u"每个", u"每家", u"每亩", u"户均", u"亩均", u"人均"};
+
 }  // namespace
 
 bool EventNames::IsProject(View name) {
@@ -109,13 +117,45 @@ Range EventNames::CutFront(Range range, const Clause& clause) const {
   return range;
 }
 
+EventName EventNames::Built(Range range, const Clause& clause) const {
+  const View text = Sub(range);
+  const std::size_t where = text.find(u'在');
+  if (where == View::npos || where < 3) {
+    return {};
+  }
+  Range party{range.begin, range.begin + where};
+  for (bool cut = true; cut;) {
+    cut = false;
+    for (const View aim : kAims) {
+      if (Sub(party).ends_with(aim)) {
+        party.end -= aim.size();
+        cut = true;
+      }
+    }
+  }
+  party = Trim(party, clause);
+  if (!IsParty(Sub(party)) || IsAuthority(Sub(party))) {
+    return {};
+  }
+  for (const View verb : kBuilt) {
+    const std::size_t at = text.find(verb, where);
+    if (at != View::npos && text.size() - at - verb.size() >= 3) {
+      return {.company = party, .project = {range.begin + at + verb.size(), range.end}};
+    }
+  }
+  return {};
+}
+
 EventName EventNames::Cut(Range range, const Clause& clause) const {
   EventName name;
   range = Trim(range, clause);
+  if (const EventName built = Built(range, clause); !built.empty()) {
+    return built;
+  }
   const View printed = Sub(range);  // 这座位于高新区的园区: that one, whatever is told of it
   range = CutFront(range, clause);
   const View text = Sub(range);
-  if (text.empty()) {
+  if (text.empty() || HasAny(text, kOfEach)) {
     return name;
   }
   name.that = std::any_of(std::begin(kThat), std::end(kThat),

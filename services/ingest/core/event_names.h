@@ -41,6 +41,8 @@ class EventNames : ClauseRules {
   static bool IsAuthority(View name);
 
  private:
+  // The party and project of 甲公司计划在高新区设立乙总部; empty for anything else.
+  EventName Built(Range range, const Clause& clause) const;
   Range CutFront(Range range, const Clause& clause) const;
 };
 

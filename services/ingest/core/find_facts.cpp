@@ -270,9 +270,13 @@ class ArticleReader : ClauseRules {
                                     Mark::kInvest, Mark::kBuild})) {
       programmes_.Read(clause);
     }
-    if (!state_.clause_done && clause.characters.MayHold(u'“')) {
-      programmes_.Named(clause);
-      programmes_.Document(clause);
+    if (!state_.clause_done) {
+      if (clause.characters.MayHold(u'“')) {
+        programmes_.Named(clause);
+      }
+      if (clause.characters.MayHold(u'《')) {
+        programmes_.Document(clause);
+      }
       state_.clause_done = false;  // its figures are told beside it
     }
     if (figures) {

@@ -47,6 +47,10 @@ constexpr View kIssued[] = {u"出台", u"印发", u"发布", u"施行", u"实施
 constexpr View kLeanedOn[] = {u"根据", u"按照", u"依据", u"贯彻", u"落实", u"依照", u"结合",
                               u"对照", u"围绕", u"学习", u"遵循", u"符合", u"按"};
 constexpr View kOfState[] = {u"国务院", u"中共中央", u"国家", u"中华人民共和国", u"中国制造"};
+// Between a quoted word and a head: what is done with it, so that the two are no name
+// (“冬歇期”加紧项目审批).
+constexpr View kMakes[] = {u"加紧", u"加快", u"抓紧", u"推进", u"推动", u"进行",
+                           u"强化", u"做好", u"期间", u"带动", u"促进", u"完善"};
 // What is begun with its name in front: 营商环境提升三年行动启动,
 // 产业母基金成立.
 constexpr View kBegun[] = {u"行动",   u"计划",   u"攻坚战", u"大会战", u"会战",
@@ -75,7 +79,8 @@ bool ProgrammeRules::Named(const Clause& clause) {
     for (const View head : kNamedHeads) {
       const std::size_t at = rest.find(head);
       if (at != View::npos && at <= 4 && (works || IsOneOf(head, kInUse)) &&
-          rest.substr(0, at).find_first_of(u"“、和与的在") == View::npos) {
+          rest.substr(0, at).find_first_of(u"“、和与的在") == View::npos &&
+          !HasAny(rest.substr(0, at), kMakes)) {
         end = close + 1 + at + head.size();
         break;
       }

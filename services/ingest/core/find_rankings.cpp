@@ -32,6 +32,9 @@ constexpr View kAims[] = {u"争创", u"争当", u"打造", u"冲刺",   u"争做
 constexpr View kSports[] = {u"大赛", u"比赛",   u"锦标赛", u"联赛",  u"选手",
                             u"球队", u"运动员", u"运动会", u"马拉松"};
 
+// What is counted where several measures take one place.
+constexpr View kMeasures[] = {u"指标", u"主要数据", u"经济数据"};
+
 }  // namespace
 
 std::size_t RankingRules::ContestEnd(std::size_t begin, std::size_t end) const {
@@ -313,11 +316,14 @@ void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
   const bool each = k > 1 || HasAny(said, kEach);
   const std::vector<std::size_t> zones = zones_.ZonesIn(lead, clause);
   Range head = Noun(lead, clause);
-  // 持续6个月稳居: how long, and what a figure says, is no head.
+  // 持续6个月稳居: how long, and what a figure says, is no head; 10余项核心指标 counts what ranks.
+  std::size_t ranked = kNone;
   for (std::size_t i = clause.first; i < clause.last && !head.empty(); ++i) {
     if (T(i).mark == Mark::kQuantity && T(i).begin >= head.begin && T(i).begin < head.end) {
       const bool cohort = CountsProjects(i) && HasAny(After(T(i).end, 14), kRankedZones);
-      if (!cohort) {
+      if (IsQuantity(i, QuantityKind::kCount) && HasAny(After(T(i).end, 6), kMeasures)) {
+        ranked = i;
+      } else if (!cohort) {
         head = Trim({head.begin, T(i).begin}, clause);
       }
     }
@@ -335,6 +341,9 @@ void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
       return false;  // by nothing that is said
     }
     Fact& fact = Tell(place, at, subject, clause);
+    if (ranked != kNone) {
+      SetCount(fact, ranked);
+    }
     if (zone != kNone) {
       const ZoneName name = NameOf(state_.source, T(zone));
       fact.zone = name.name;

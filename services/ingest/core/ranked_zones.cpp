@@ -45,7 +45,14 @@ std::optional<ZoneName> RankedZones::ZoneOfPlace(View place, View kind) const {
       mentions.zones.front().end != name.size() || mentions.zones.front().index == kThatZone) {
     return std::nullopt;
   }
-  return NameOf(state_.source, {0, 0, mentions.zones.front().index, Mark::kZone});
+  if (mentions.zones.front().index != kUnlistedZone) {
+    return NameOf(state_.source, {0, 0, mentions.zones.front().index, Mark::kZone});
+  }
+  // 增速 is no place, though 增速高新区 might be the name of a zone.
+  const Mentions alone = state_.source.gazetteer.names().Find(place, state_.source.checkpoint);
+  const bool is_place = alone.places.size() == 1 && alone.places.front().begin == 0 &&
+                        alone.places.front().end == place.size();
+  return is_place ? std::optional(ZoneName{ToUtf8(name), ""}) : std::nullopt;
 }
 
 std::vector<ZoneName> RankedZones::ZonesOfPlaces(Range lead, const std::vector<Clause>& sentence,
