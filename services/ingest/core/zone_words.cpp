@@ -42,6 +42,10 @@ std::size_t OwnName(View text, std::size_t at) {
     const bool edge = k == at || kEdges.find(text[at - k - 1]) != View::npos;
     if (edge) {
       const View name = text.substr(at - k, k);
+      // The 新区 of 高新区 begins no word.
+      if (text[at - 1] == u'高' && text.substr(at, 2) == u"新区") {
+        return 0;
+      }
       // 新区 is said of much: a name comes again.
       if (text.substr(at, 2) == u"新区" && text.substr(at, 2000).find(name) == View::npos) {
         return 0;
