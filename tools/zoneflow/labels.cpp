@@ -77,8 +77,8 @@ constexpr ColumnLabel kLabels[] = {
     {"projects", "项目数"},
     {"published_on", "发布日期"},
     {"rank", "位次"},
-    {"reasons", "存疑"},
     {"reason", "原因"},
+    {"reasons", "存疑"},
     {"repeated", "重复"},
     {"required_start", "要求开工"},
     {"result", "结果"},
@@ -126,6 +126,8 @@ constexpr ColumnLabel kLabels[] = {
     {"zone_id", "园区编号"},
     {"zone_name", "园区"},
 };
+
+static_assert(std::ranges::is_sorted(kLabels, {}, &ColumnLabel::name), "found by halving");
 
 struct ValueWord {
   std::string_view column;

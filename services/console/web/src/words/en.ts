@@ -205,6 +205,7 @@ export const en: Words = {
     handIn: "Hand in documents",
     files: "Files",
     whichFiles: "One or more, at most 2 MiB each; larger ones go by the command line.",
+    isEmpty: "The file is empty.",
     tooLarge: "More than 2 MiB: hand it in by the command line.",
     noAnswer: "No answer came.",
     waits: "waits",

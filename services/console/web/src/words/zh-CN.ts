@@ -201,6 +201,7 @@ export const zh = {
     handIn: "送入文档",
     files: "文件",
     whichFiles: "可选多份，每份不超过 2 MiB；更大的用命令行送入。",
+    isEmpty: "文件是空的。",
     tooLarge: "超过 2 MiB，请用命令行送入。",
     noAnswer: "没有收到答复。",
     waits: "等待",

@@ -54,6 +54,9 @@ export function Upload() {
   const send = async (file: File): Promise<Sent> => {
     const name = plain(file.name);
     try {
+      if (file.size === 0) {
+        return { name, state: "refused", why: w.isEmpty };
+      }
       if (file.size > most) {
         return { name, state: "refused", why: w.tooLarge };
       }
