@@ -15,6 +15,7 @@
 #include "common/filter/search_text.h"
 #include "common/filter/sql.h"
 #include "common/sql/bound.h"
+#include "common/sql/once.h"
 
 namespace zoneflow::filter {
 namespace {
@@ -41,6 +42,28 @@ Candidates LookUp(sql::Transaction& transaction, const GramTable& index,
   return found;
 }
 
+// The numbers of the rows that wait and hold all of the texts, rising, each once.
+std::vector<std::int64_t> WaitingWith(sql::Transaction& transaction, const GramTable& index,
+                                      const std::vector<std::string>& searches) {
+  std::vector<std::int64_t> found;
+  long long number = 0;
+  std::string text;
+  soci::statement rows = sql::Once(
+      transaction.session(), StrCat("SELECT ", index.number, ", search_text FROM ", index.waiting),
+      soci::into(number), soci::into(text));
+  rows.execute();
+  while (rows.fetch()) {
+    if (std::all_of(searches.begin(), searches.end(), [&](const std::string& searched) {
+          return text.find(searched) != std::string::npos;
+        })) {
+      found.push_back(number);
+    }
+  }
+  std::sort(found.begin(), found.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  return found;
+}
+
 void Narrow(Candidates& candidates, Candidates found) {
   if (candidates.has_value() && found.has_value()) {
     std::vector<std::int64_t> both;
@@ -54,10 +77,59 @@ void Narrow(Candidates& candidates, Candidates found) {
 
 }  // namespace
 
-void AddGrams(sql::BulkInsert& rows, std::string_view folded_text, std::int64_t number) {
-  for (std::string& gram : Grams(folded_text)) {
-    rows << std::move(gram) << number;
+sql::BulkInsert WaitingRows(sql::Transaction& transaction, const GramTable& index) {
+  return {transaction.session(), index.waiting, StrCat(index.number, ", search_text")};
+}
+
+void AddWaiting(sql::BulkInsert& rows, std::string folded_text, std::int64_t number) {
+  if (!folded_text.empty()) {
+    rows << number << std::move(folded_text);
     rows.EndRow();
+  }
+}
+
+void Settle(sql::Transaction& transaction, const GramTable& index, Settling settling) {
+  soci::session& session = transaction.session();
+  long long first = 0;
+  long long last = 0;
+  session << StrCat("SELECT COALESCE((SELECT min(no) FROM ", index.waiting,
+                    "), 1), COALESCE((SELECT max(no) FROM ", index.waiting, "), 0)"),
+      soci::into(first), soci::into(last);
+  const long long waiting = last - first + 1;
+  if (waiting == 0 || (settling == Settling::kWhenMany && waiting < kMostWaiting)) {
+    return;
+  }
+  std::vector<std::pair<std::string, std::int64_t>> pairs;
+  {
+    long long number = 0;
+    std::string text;
+    soci::statement rows = sql::Once(session,
+                                     StrCat("DELETE FROM ", index.waiting, " WHERE no <= ", last,
+                                            " RETURNING ", index.number, ", search_text"),
+                                     soci::into(number), soci::into(text));
+    rows.execute();
+    while (rows.fetch()) {
+      for (std::string& gram : Grams(text)) {
+        pairs.emplace_back(std::move(gram), number);
+      }
+    }
+  }
+  std::sort(pairs.begin(), pairs.end());
+  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
+  sql::BulkInsert grams(session, index.table, StrCat("gram, ", index.number),
+                        sql::BulkInsert::Known::kLeave);
+  for (auto& [gram, number] : pairs) {
+    grams << std::move(gram) << number;
+    grams.EndRow();
+  }
+  grams.Finish();
+}
+
+void EraseWaiting(sql::Transaction& transaction, const GramTable& index,
+                  const std::vector<std::int64_t>& numbers) {
+  if (!numbers.empty()) {
+    transaction.session() << StrCat("DELETE FROM ", index.waiting, " WHERE ", index.number, " IN (",
+                                    absl::StrJoin(numbers, ","), ")");
   }
 }
 
@@ -71,8 +143,14 @@ std::int64_t SearchNumber(std::string_view id) {
 
 Candidates SearchCandidates(sql::Transaction& transaction, const Filter& filter,
                             const GramTable& index) {
+  const std::vector<std::string> searches = SearchesOf(filter);
+  if (searches.empty()) {
+    return std::nullopt;
+  }
+  // Before the index: what moves into it meanwhile is then in one of the two for sure.
+  const std::vector<std::int64_t> waiting = WaitingWith(transaction, index, searches);
   Candidates candidates;
-  for (const std::string& searched : SearchesOf(filter)) {
+  for (const std::string& searched : searches) {
     const Needle needle = NeedleOf(searched);
     for (const std::string& pair : needle.pairs) {
       std::vector<SqlValue> values;
@@ -86,6 +164,12 @@ Candidates SearchCandidates(sql::Transaction& transaction, const Filter& filter,
       Narrow(candidates, LookUp(transaction, index, StrCat("gram >= ", least, " AND gram < ", most),
                                 std::move(values)));
     }
+  }
+  if (candidates.has_value()) {
+    std::vector<std::int64_t> all;
+    std::set_union(candidates->begin(), candidates->end(), waiting.begin(), waiting.end(),
+                   std::back_inserter(all));
+    candidates = std::move(all);
   }
   return candidates;
 }

@@ -1,5 +1,9 @@
 // The index behind a text search: a table of (gram, number), one row for each pair of characters
 // of what is searched (search_text.h) and the number of the row that holds it.
+//
+// Each pair lies on a page of its own, so one row of a list would touch some forty of them. Its text
+// waits in a table beside the index first, and the pairs of kMostWaiting rows are written at once, in
+// their order. A search looks at both.
 #pragma once
 
 #include <optional>
@@ -13,20 +17,37 @@
 
 namespace zoneflow::filter {
 
-// "signing_grams" and its "signing_no".
+// "signing_grams" and its "signing_no", and the table of what waits, whose columns are
+// "no, signing_no, search_text" with a rising no.
 struct GramTable {
   std::string_view table;
   std::string_view number;
+  std::string_view waiting;
 };
 
-// Adds the pairs of a row's FoldedText. `rows` is of the table's "gram, number".
-void AddGrams(sql::BulkInsert& rows, std::string_view folded_text, std::int64_t number);
+// Rows on their way into the table of what waits.
+sql::BulkInsert WaitingRows(sql::Transaction& transaction, const GramTable& index);
+// Adds a row by its FoldedText. A number that is there already, with this text or another, stands
+// for both.
+void AddWaiting(sql::BulkInsert& rows, std::string folded_text, std::int64_t number);
+
+// Writes the pairs of what waits into the index, once there are this many rows of it or, on demand,
+// however few. To be called in the transaction that added them, after the last. Of several at once
+// each row is taken by one.
+inline constexpr int kMostWaiting = 256;
+enum class Settling { kWhenMany, kAll };
+void Settle(sql::Transaction& transaction, const GramTable& index,
+            Settling settling = Settling::kWhenMany);
+
+// Takes the numbers out of what waits.
+void EraseWaiting(sql::Transaction& transaction, const GramTable& index,
+                  const std::vector<std::int64_t>& numbers);
 
 // A number for a row that has none but its id: the same for ever, from 0 on. Two ids may have one
 // number: what the index finds is looked at again, so that costs a look and no answer.
 std::int64_t SearchNumber(std::string_view id);
 
-// The numbers of the rows that may hold what the filter searches, rising; nullopt where it searches
+// The numbers of the rows that may hold what the filter searches, rising, what waits included; nullopt where it searches
 // nothing, or something that is in so many rows (kMostCandidates) that the index is no help: a page
 // is then found soon in the order of the list.
 inline constexpr int kMostCandidates = 2000;

@@ -131,7 +131,7 @@ void FillFacts(sql::Transaction& transaction, int first, int last) {
   }
   sql::BulkInsert rows(transaction.session(), "facts",
                        StrCat("document_id, ordinal, id, state, ", ingest::FactColumns()));
-  sql::BulkInsert grams = ingest::FactGrams(transaction);
+  sql::BulkInsert waiting = filter::WaitingRows(transaction, ingest::kFactGrams);
   for (int i = first; i < last; ++i) {
     ingest::v1::Fact fact;
     fact.set_id(StrCat(std::string(22, 'f'), 1'000'000'000 + i));
@@ -144,15 +144,16 @@ void FillFacts(sql::Transaction& transaction, int first, int last) {
     rows << "d" << i << fact.id() << ingest::Encode(fact);
     AddFactColumns(known, rows);
     rows.EndRow();
-    AddFactGrams(known, grams);
+    AddFactText(known, waiting);
   }
   rows.Finish();
-  grams.Finish();
+  waiting.Finish();
+  filter::Settle(transaction, ingest::kFactGrams);
 }
 
 void FillCases(sql::Transaction& transaction, int first, int last,
                const approval::WorkdayCalendar& calendar) {
-  approval::RegisterWriter writer(transaction.session());
+  approval::RegisterWriter writer(transaction);
   for (int i = first; i < last; ++i) {
     const auto n = static_cast<std::uint64_t>(i);
     approval::Case value = approval::testing::Scheduled(approval::testing::SampleCase(

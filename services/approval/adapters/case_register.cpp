@@ -56,28 +56,35 @@ absl::StatusOr<std::optional<LightDays>> LightDaysIn(const std::string& yellow_o
   return yellow && red ? std::optional(LightDays{*yellow, *red}) : std::nullopt;
 }
 
-void EraseGrams(soci::session& session, const std::vector<std::int64_t>& numbers) {
-  session << StrCat("DELETE FROM case_grams WHERE case_no IN (", absl::StrJoin(numbers, ","), ")");
+// What a search finds a case by.
+std::string NamesOf(const ProjectRecord& project) {
+  return filter::FoldedText({project.company, project.name});
+}
+
+void EraseNames(sql::Transaction& transaction, const std::vector<std::int64_t>& numbers) {
+  transaction.session() << StrCat("DELETE FROM case_grams WHERE case_no IN (",
+                                  absl::StrJoin(numbers, ","), ")");
+  filter::EraseWaiting(transaction, kCaseGrams, numbers);
 }
 
 }  // namespace
 
-RegisterWriter::RegisterWriter(soci::session& session)
-    : cases_(session, "case_register",
+RegisterWriter::RegisterWriter(sql::Transaction& transaction)
+    : transaction_(transaction),
+      cases_(transaction.session(), "case_register",
              "id, revision, project_id, signing_id, zone_id, zone_name, province, company, "
              "project_name, amount_minor, currency, amount_alt_minor, currency_alt, amount_fen, "
              "sectors, status, "
              "template_id, track, track_reason, track_changes_when, stage, required_start, "
              "planned_start, provisional, provisional_reason, yellow_on, red_on, "
              "updated_at_us, search_text, search_no"),
-      sectors_(session, "case_sectors", "case_id, position, sector"),
-      nodes_(session, "node_register",
+      sectors_(transaction.session(), "case_sectors", "case_id, position, sector"),
+      nodes_(transaction.session(), "node_register",
              "case_id, position, procedure_id, zh, duration_wd, latest_accept, latest_result, "
              "yellow_on, red_on"),
-      // Two cases may have one number.
-      grams_(session, kCaseGrams.table, "gram, case_no", sql::BulkInsert::Known::kLeave) {}
+      waiting_(filter::WaitingRows(transaction, kCaseGrams)) {}
 
-void RegisterWriter::Add(const CaseRegister& added) {
+void RegisterWriter::Add(const CaseRegister& added, Searched searched) {
   const CaseRow& row = added.row;
   const ProjectRecord& project = row.project;
   const auto minor = [](const std::optional<Money>& money) {
@@ -94,9 +101,11 @@ void RegisterWriter::Add(const CaseRegister& added) {
     sectors_.EndRow();
   }
   const auto days = row.light_days;
-  const std::string search_text = filter::FoldedText({project.company, project.name});
+  const std::string search_text = NamesOf(project);
   const std::int64_t search_no = filter::SearchNumber(row.id.str());
-  filter::AddGrams(grams_, search_text, search_no);
+  if (searched == Searched::kAdd) {
+    filter::AddWaiting(waiting_, search_text, search_no);
+  }
   cases_ << row.id.str() << row.revision << project.id.str() << project.signing_id.str()
          << project.zone.id << project.zone.name << project.zone.province << project.company
          << project.name << minor(project.amount) << currency(project.amount)
@@ -125,13 +134,19 @@ void RegisterWriter::Finish() {
   cases_.Finish();
   sectors_.Finish();
   nodes_.Finish();
-  grams_.Finish();
+  waiting_.Finish();
+  filter::Settle(transaction_, kCaseGrams);
 }
 
-void EraseRegister(soci::session& session, const std::string& case_id) {
-  EraseGrams(session, {filter::SearchNumber(case_id)});
+bool SameNames(const ProjectRecord& a, const ProjectRecord& b) { return NamesOf(a) == NamesOf(b); }
+
+void EraseRegister(sql::Transaction& transaction, const std::string& case_id, Searched searched) {
+  if (searched == Searched::kAdd) {
+    EraseNames(transaction, {filter::SearchNumber(case_id)});
+  }
   for (const auto& [table, key] : kTables) {
-    session << StrCat("DELETE FROM ", table, " WHERE ", key, " = :id"), soci::use(case_id);
+    transaction.session() << StrCat("DELETE FROM ", table, " WHERE ", key, " = :id"),
+        soci::use(case_id);
   }
 }
 
@@ -240,9 +255,9 @@ absl::Status RebuildRegisters(sql::Transaction& transaction, const WorkdayCalend
     numbers.push_back(filter::SearchNumber(one.first));
   }
   if (!numbers.empty()) {
-    EraseGrams(session, numbers);
+    EraseNames(transaction, numbers);
   }
-  RegisterWriter writer(session);
+  RegisterWriter writer(transaction);
   for (const auto& [case_id, bytes] : states) {
     const absl::StatusOr<Case> value = DecodeState(bytes.value);
     if (!value.ok()) {
@@ -254,6 +269,7 @@ absl::Status RebuildRegisters(sql::Transaction& transaction, const WorkdayCalend
     ++progress.done;
   }
   writer.Finish();
+  filter::Settle(transaction, kCaseGrams, filter::Settling::kAll);
   if (progress.finished) {
     session << "DELETE FROM case_grams WHERE NOT EXISTS (SELECT 1 FROM case_register WHERE "
                "search_no = case_no)";

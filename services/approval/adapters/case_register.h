@@ -17,23 +17,30 @@
 namespace zoneflow::approval {
 
 // The index of the text search in case_register; its search_no is the number.
-inline constexpr filter::GramTable kCaseGrams{"case_grams", "case_no"};
+inline constexpr filter::GramTable kCaseGrams{"case_grams", "case_no", "case_waiting"};
+
+// Whether the names that a search finds a case by are written with it, or stand as they were.
+enum class Searched { kAdd, kStands };
 
 // Writes what the register says of cases. Requires that it says nothing of them yet.
 class RegisterWriter {
  public:
-  explicit RegisterWriter(soci::session& session);
+  explicit RegisterWriter(sql::Transaction& transaction);
 
-  void Add(const CaseRegister& added);
+  void Add(const CaseRegister& added, Searched searched = Searched::kAdd);
   // To be called after the last; nothing is written for sure before.
   void Finish();
 
  private:
-  sql::BulkInsert cases_, sectors_, nodes_, grams_;
+  sql::Transaction& transaction_;
+  sql::BulkInsert cases_, sectors_, nodes_, waiting_;
 };
 
-// Takes what the register says of the case out of it.
-void EraseRegister(soci::session& session, const std::string& case_id);
+// Whether a search finds both by the same names.
+bool SameNames(const ProjectRecord& a, const ProjectRecord& b);
+
+// Takes what the register says of the case out of it; its names only with kAdd.
+void EraseRegister(sql::Transaction& transaction, const std::string& case_id, Searched searched);
 
 // What a SELECT from "case_register AS r" reads of a row: bind it, then Read after each fetch.
 class CaseRowReader {

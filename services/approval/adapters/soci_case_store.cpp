@@ -78,6 +78,8 @@ absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& jou
         StrCat("case ", id, " has revision ", revision, ", not ", expected, ": read it again"));
   }
   const auto next = static_cast<long long>(change.after.revision);
+  const bool same = change.before && SameNames(change.before->project, change.after.project);
+  const Searched searched = same ? Searched::kStands : Searched::kAdd;
   sql::Bytes state;
   if (!change.before) {
     ASSIGN_OR_RETURN(state.value, EncodeState(change.after, /*stored=*/""));
@@ -95,10 +97,10 @@ absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& jou
     session << "UPDATE cases SET revision = :revision, state = decode(:state, 'hex') "
                "WHERE id = :id",
         soci::use(next), soci::use(state), soci::use(id);
-    EraseRegister(session, id);
+    EraseRegister(transaction, id, searched);
   }
-  RegisterWriter writer(session);
-  writer.Add(RegisterOf(change.after, calendar));
+  RegisterWriter writer(transaction);
+  writer.Add(RegisterOf(change.after, calendar), searched);
   writer.Finish();
   ASSIGN_OR_RETURN(const std::int64_t given, journal.Append(transaction, EventOf(change, origin)));
   ZONEFLOW_CHECK(given == change.after.revision);

@@ -8,3 +8,9 @@ CREATE TABLE case_grams (
   PRIMARY KEY (gram, case_no)
 );
 CREATE INDEX case_grams_by_case ON case_grams (case_no);
+-- What waits to be written into the pairs, some hundred rows at once.
+CREATE TABLE case_waiting (
+  no ${AUTO_ID},
+  case_no BIGINT NOT NULL,
+  search_text TEXT NOT NULL
+);

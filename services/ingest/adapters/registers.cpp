@@ -120,9 +120,10 @@ void InsertSigningRegister(sql::Transaction& transaction, const v1::Signing& sig
     }
   }
   rows.Finish();
-  sql::BulkInsert grams(transaction.session(), kSigningGrams.table, "gram, signing_no");
-  filter::AddGrams(grams, search_text, no);
-  grams.Finish();
+  sql::BulkInsert waiting = filter::WaitingRows(transaction, kSigningGrams);
+  filter::AddWaiting(waiting, search_text, no);
+  waiting.Finish();
+  filter::Settle(transaction, kSigningGrams);
 }
 
 std::string_view FactColumns() {
@@ -150,13 +151,8 @@ void AddFactColumns(const FactRegister& fact, sql::BulkInsert& rows) {
   }
 }
 
-sql::BulkInsert FactGrams(sql::Transaction& transaction) {
-  // Two facts may have one number.
-  return {transaction.session(), kFactGrams.table, "gram, fact_no", sql::BulkInsert::Known::kLeave};
-}
-
-void AddFactGrams(const FactRegister& fact, sql::BulkInsert& grams) {
-  filter::AddGrams(grams, fact.search_text(), fact.search_no());
+void AddFactText(const FactRegister& fact, sql::BulkInsert& rows) {
+  filter::AddWaiting(rows, std::string(fact.search_text()), fact.search_no());
 }
 
 namespace {
@@ -185,6 +181,7 @@ std::optional<std::int64_t> EraseSigning(sql::Transaction& transaction, const st
   grams.text = StrCat("DELETE FROM signing_grams WHERE signing_no = ", no, " AND gram IN (",
                       bound.empty() ? "''" : absl::StrJoin(bound, ", "), ")");
   sql::OnceWith(session, grams).execute(true);
+  filter::EraseWaiting(transaction, kSigningGrams, {no});
   session << "DELETE FROM signing_texts WHERE signing_no = :no", soci::use(no);
   session << "DELETE FROM signing_register WHERE signing_id = :id", soci::use(id);
   return no;
@@ -340,19 +337,22 @@ absl::Status FillFacts(sql::Transaction& transaction, Fill fill, sql::MigrationP
     }
   }
   ArticlesOf articles(transaction);
-  sql::BulkInsert grams = FactGrams(transaction);
+  sql::BulkInsert waiting = filter::WaitingRows(transaction, kFactGrams);
   for (const Stored& row : found) {
     v1::Fact fact;
     RETURN_IF_ERROR(Decode(row.state, fact));
     ASSIGN_OR_RETURN(const std::string article, articles.Holding(row.document, fact.span()));
     const FactRegister filled = FactRegisterOf(fact, article);
     SetFactColumns(transaction, filled, row.document, row.ordinal);
-    AddFactGrams(filled, grams);
+    AddFactText(filled, waiting);
     progress.resume_after = StrCat(kFacts, row.document, "/", row.ordinal);
     ++progress.done;
   }
-  grams.Finish();
+  waiting.Finish();
   progress.finished = found.empty();
+  for (const filter::GramTable& index : {kSigningGrams, kFactGrams}) {
+    filter::Settle(transaction, index, filter::Settling::kAll);
+  }
   return absl::OkStatus();
 }
 

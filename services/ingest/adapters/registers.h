@@ -20,8 +20,8 @@
 
 namespace zoneflow::ingest {
 
-inline constexpr filter::GramTable kSigningGrams{"signing_grams", "signing_no"};
-inline constexpr filter::GramTable kFactGrams{"fact_grams", "fact_no"};
+inline constexpr filter::GramTable kSigningGrams{"signing_grams", "signing_no", "signing_waiting"};
+inline constexpr filter::GramTable kFactGrams{"fact_grams", "fact_no", "fact_waiting"};
 
 // The names of a signing's members, part by part.
 struct MemberNames {
@@ -52,9 +52,8 @@ FactRegister FactRegisterOf(const v1::Fact& fact, const std::string& article_id)
 std::string_view FactColumns();
 void AddFactColumns(const FactRegister& fact, sql::BulkInsert& rows);
 
-// The rows of its search: to be finished.
-sql::BulkInsert FactGrams(sql::Transaction& transaction);
-void AddFactGrams(const FactRegister& fact, sql::BulkInsert& grams);
+// Adds what a search finds a fact by; `rows` are filter::WaitingRows of kFactGrams, to be settled.
+void AddFactText(const FactRegister& fact, sql::BulkInsert& rows);
 
 // Makes the next part of the registers from the states: of what has none, as a migration in code
 // does for what was stored before there were any; or of everything, anew. A signing keeps the number

@@ -139,7 +139,7 @@ class ChangeWriter {
     event.set_continued(part.continued);
     sql::BulkInsert rows(session_, "facts",
                          StrCat("document_id, ordinal, id, state, confidence, ", FactColumns()));
-    sql::BulkInsert grams = FactGrams(transaction_);
+    sql::BulkInsert waiting = filter::WaitingRows(transaction_, kFactGrams);
     for (std::size_t i = part.first_fact; i < part.first_fact + part.facts; ++i) {
       v1::Fact wire =
           ToWire(*change_.facts[i].fact, change_.facts[i].id, reading_.document, gazetteer_);
@@ -148,11 +148,12 @@ class ChangeWriter {
            << static_cast<std::int64_t>(wire.confidence());
       AddFactColumns(known, rows);
       rows.EndRow();
-      AddFactGrams(known, grams);
+      AddFactText(known, waiting);
       *event.add_facts() = std::move(wire);
     }
     rows.Finish();
-    grams.Finish();
+    waiting.Finish();
+    filter::Settle(transaction_, kFactGrams);
     return Append(event);
   }
 

@@ -107,7 +107,8 @@ class OnDatabase {
     EXPECT_THAT(database_->Write([&](sql::Transaction& transaction) {
       for (const char* statement :
            {"DELETE FROM signing_register", "DELETE FROM signing_texts",
-            "DELETE FROM signing_grams", "DELETE FROM fact_grams",
+            "DELETE FROM signing_grams", "DELETE FROM fact_grams", "DELETE FROM signing_waiting",
+            "DELETE FROM fact_waiting",
             "UPDATE facts SET kind = '', article_id = '', search_text = '', search_no = NULL"}) {
         transaction.session() << statement;
       }
@@ -138,7 +139,10 @@ class OnDatabase {
   // Every column of every row of the registers, as text.
   std::vector<std::string> Dump() {
     std::vector<std::string> lines;
-    EXPECT_THAT(database_->Read([&](sql::Transaction& transaction) {
+    // Whether a row's texts wait or are settled is nothing that a register says.
+    EXPECT_THAT(database_->Write([&](sql::Transaction& transaction) {
+      filter::Settle(transaction, kSigningGrams, filter::Settling::kAll);
+      filter::Settle(transaction, kFactGrams, filter::Settling::kAll);
       soci::session& session = transaction.session();
       for (const std::string table :
            {"signing_register", "signing_texts", "signing_grams", "facts", "fact_grams"}) {
@@ -902,6 +906,64 @@ TYPED_TEST(DocumentListsTest, AnIndexServesASearch) {
   facts.set_filter("text:饕餮");
   check(facts, "f.search_no IN (-1)");
   EXPECT_EQ(this->lists().ListFacts(facts)->facts_size(), 0);
+}
+
+// What was stored last waits beside the index; nobody who searches can tell.
+TYPED_TEST(DocumentListsTest, ASearchFindsWhatWaitsAndWhatIsSettled) {
+  Reading reading = VariedReading();
+  reading.page.articles[0].facts[0].company = "前晨汽车";
+  ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
+  const auto rows = [&](const std::string& table) {
+    long long count = -1;
+    EXPECT_THAT(this->backend_->database().Read([&](sql::Transaction& transaction) {
+      transaction.session() << "SELECT count(*) FROM " << table, soci::into(count);
+      return absl::OkStatus();
+    }),
+                IsOk());
+    return count;
+  };
+  const auto found = [&] {
+    v1::ListFactsRequest facts;
+    facts.set_filter("text:晨汽");
+    return absl::StrJoin(Walk(this->lists(), Select("第204号")), " ") + "/" +
+           std::to_string(this->lists().ListFacts(facts)->facts_size());
+  };
+  EXPECT_GT(rows("signing_waiting"), 0);
+  EXPECT_GT(rows("fact_waiting"), 0);
+  EXPECT_EQ(rows("fact_grams"), 0);
+  const std::string waiting = found();
+  EXPECT_NE(waiting, "/0");
+
+  EXPECT_THAT(this->backend_->database().Write([&](sql::Transaction& transaction) {
+    for (const filter::GramTable& index : {kSigningGrams, kFactGrams}) {
+      filter::Settle(transaction, index, filter::Settling::kAll);
+    }
+    return absl::OkStatus();
+  }),
+              IsOk());
+  EXPECT_EQ(rows("signing_waiting"), 0);
+  EXPECT_EQ(rows("fact_waiting"), 0);
+  EXPECT_GT(rows("fact_grams"), 0);
+  EXPECT_EQ(found(), waiting);
+}
+
+// Settled without being asked, once many wait.
+TYPED_TEST(DocumentListsTest, ManyTextsThatWaitAreSettledByTheWriterOfTheLast) {
+  Article article = SampleArticle(0, {});
+  article.facts.front().company = "前晨汽车";
+  article.facts.assign(filter::kMostWaiting, article.facts.front());
+  ASSERT_THAT(this->store().Store(SampleReading("page", {article}), SampleOrigin()), IsOk());
+  EXPECT_THAT(this->backend_->database().Read([&](sql::Transaction& transaction) {
+    long long waiting = -1;
+    long long settled = -1;
+    transaction.session() << "SELECT (SELECT count(*) FROM fact_waiting), (SELECT count(*) FROM "
+                             "fact_grams)",
+        soci::into(waiting), soci::into(settled);
+    EXPECT_LT(waiting, filter::kMostWaiting);
+    EXPECT_GT(settled, 0);
+    return absl::OkStatus();
+  }),
+              IsOk());
 }
 
 // A database of before has states and no registers.

@@ -7,5 +7,16 @@ CREATE TABLE fact_grams (
   fact_no BIGINT NOT NULL,
   PRIMARY KEY (gram, fact_no)
 );
+-- What waits to be written into the pairs, some hundred rows at once.
+CREATE TABLE signing_waiting (
+  no ${AUTO_ID},
+  signing_no BIGINT NOT NULL,
+  search_text TEXT NOT NULL
+);
+CREATE TABLE fact_waiting (
+  no ${AUTO_ID},
+  fact_no BIGINT NOT NULL,
+  search_text TEXT NOT NULL
+);
 -- The one order of a list that had none.
 CREATE INDEX facts_by_position ON facts (ordinal, id);
