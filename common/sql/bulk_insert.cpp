@@ -55,11 +55,14 @@ void BulkInsert::Finish() {
   if (rows_ == 0) {
     return;
   }
+  // SQLite looks a named value up among all that came before it: quadratic in the cells. SOCI counts
+  // the nameless too, but hands them to PostgreSQL as they are, where they mean nothing.
+  const bool named = session_.get_backend_name() != "sqlite3";
   std::string query = head_;
   for (std::size_t i = 0; i < cells_.size(); ++i) {
     const bool first = i % static_cast<std::size_t>(columns_) == 0;
-    StrAppend(&query, first ? (i == 0 ? "(" : "), (") : ", ", cells_[i].bytes ? "decode(:c" : ":c",
-              i, cells_[i].bytes ? ", 'hex')" : "");
+    StrAppend(&query, first ? (i == 0 ? "(" : "), (") : ", ", cells_[i].bytes ? "decode(" : "",
+              named ? StrCat(":c", i) : "?", cells_[i].bytes ? ", 'hex')" : "");
   }
   StrAppend(&query, ")", tail_);
   soci::statement insert(session_);
