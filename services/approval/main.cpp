@@ -11,6 +11,7 @@
 #include "services/approval/adapters/migrations.h"
 #include "services/approval/adapters/signing_consumer.h"
 #include "services/approval/adapters/soci_case_store.h"
+#include "services/approval/adapters/todo_list.h"
 
 int main(int argc, char** argv) {
   using namespace zoneflow;
@@ -23,20 +24,22 @@ int main(int argc, char** argv) {
                            .migrations = approval::Migrations(),
                            .reads = {"zoneflow.signings.v1"},
                            .reproject = [&](sql::Database& database) {
-                             return approval::Reproject(database, rulebook->calendar);
+                             return approval::Reproject(database, *rulebook);
                            }});
   if (host == nullptr)
     return exit_code;
-  approval::SociCaseStore store(host->database(), host->journal(), rulebook->calendar);
+  approval::SociCaseStore store(host->database(), host->journal(), *rulebook);
 
   // The core, given what it needs.
   const approval::SetStart set_start(store, host->clock(), *rulebook);
+  const approval::RecordNode record_node(store, host->clock(), *rulebook);
   const journal::Dispatch open_cases =
       approval::HandleSignings(host->journal(), host->clock(), *rulebook);
 
   // The ways in and out.
   const approval::CaseList list(host->database(), rulebook->calendar);
-  approval::ApprovalRpc rpc(store, list, set_start, *rulebook, host->clock());
+  const approval::TodoList todos(host->database(), *rulebook);
+  approval::ApprovalRpc rpc(store, list, todos, set_start, record_node, *rulebook, host->clock());
   journal::InboxConsumer signings(host->database(), host->bus(), host->clock(), host->event_check(),
                                   {.group = "approval",
                                    .topics = host->reads(),

@@ -151,8 +151,7 @@ void FillFacts(sql::Transaction& transaction, int first, int last) {
   filter::Settle(transaction, ingest::kFactGrams);
 }
 
-void FillCases(sql::Transaction& transaction, int first, int last,
-               const approval::WorkdayCalendar& calendar) {
+void FillCases(sql::Transaction& transaction, int first, int last) {
   approval::RegisterWriter writer(transaction);
   for (int i = first; i < last; ++i) {
     const auto n = static_cast<std::uint64_t>(i);
@@ -162,7 +161,7 @@ void FillCases(sql::Transaction& transaction, int first, int last,
     value.project.amount = Money{1'000'000LL * (i * 37LL % 100'000), "CNY"};
     value.project.sectors = {i % 3 == 0 ? "集成电路" : "生物医药"};
     value.required_start = *ParseDate("2021-03-01") + std::chrono::days(i % 200);
-    writer.Add(approval::RegisterOf(value, calendar));
+    writer.Add(approval::RegisterOf(value, approval::testing::SampleRulebook()));
   }
   writer.Finish();
 }
@@ -322,7 +321,7 @@ bool MeasureApproval(const std::string& url, const Size& size) {
   const Date today = *ParseDate("2021-04-12");
   const auto begin = Clock::now();
   Fill(*database, size.rows, [&](sql::Transaction& transaction, int first, int last) {
-    FillCases(transaction, first, last, calendar);
+    FillCases(transaction, first, last);
   });
   Tell("cases filled", Ms(Clock::now() - begin) / 1000, "s");
 

@@ -14,6 +14,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -436,6 +437,59 @@ std::vector<Target> Targets() {
   return targets;
 }
 
+// The calls about a node of a case; nullopt for any other.
+std::optional<std::string> NodeRequestFor(const std::string& case_id, const std::string& name) {
+  constexpr char kProcedure[] = "PLANCOND";
+  const auto of_node = [&](auto request) {
+    request.set_id(case_id);
+    request.set_procedure_id(kProcedure);
+    return request;
+  };
+  if (name == "RecordNodeEvent") {
+    auto request = of_node(approval::v1::RecordNodeEventRequest());
+    request.mutable_event()->set_kind(approval::v1::NODE_EVENT_KIND_ACCEPTED);
+    request.mutable_event()->set_happened_on("2021-02-01");
+    return request.SerializeAsString();
+  }
+  if (name == "SuspendNode") {
+    auto request = of_node(approval::v1::SuspendNodeRequest());
+    request.set_from("2021-02-01");
+    request.set_reason("hearing");
+    request.set_notice("1");
+    return request.SerializeAsString();
+  }
+  if (name == "ResumeNode") {
+    auto request = of_node(approval::v1::ResumeNodeRequest());
+    request.set_on("2021-02-01");
+    return request.SerializeAsString();
+  }
+  if (name == "ExtendNode") {
+    auto request = of_node(approval::v1::ExtendNodeRequest());
+    request.mutable_extension()->set_days(5);
+    request.mutable_extension()->set_by(approval::v1::EXTENSION_BY_OFFICE_HEAD);
+    request.mutable_extension()->set_decided_on("2021-02-01");
+    request.mutable_extension()->set_decided_by("head");
+    request.mutable_extension()->set_reason("survey");
+    return request.SerializeAsString();
+  }
+  if (name == "CorrectNodeEvent") {
+    auto request = of_node(approval::v1::CorrectNodeEventRequest());
+    request.set_number(1);
+    request.set_happened_on("2021-01-29");
+    request.set_reason("slip");
+    return request.SerializeAsString();
+  }
+  if (name == "AssignNode") {
+    auto request = of_node(approval::v1::AssignNodeRequest());
+    request.mutable_responsible()->set_office("自然资源局");
+    return request.SerializeAsString();
+  }
+  if (name == "ListNodeEvents") {
+    return of_node(approval::v1::ListNodeEventsRequest()).SerializeAsString();
+  }
+  return std::nullopt;
+}
+
 // A request that would do something if it were let in; for what only reads, an empty one.
 std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target& target) {
   const std::string& name = target.method->name();
@@ -480,6 +534,9 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     request.set_required_start("2021-07-30");
     request.set_confirm_past(true);
     return {request.SerializeAsString()};
+  }
+  if (const auto node = NodeRequestFor(suite.CaseOf(kOwn), name)) {
+    return {*node};
   }
   if (name == "ReplayDeadLetter" || name == "DropDeadLetter") {
     common::v1::DropDeadLetterRequest request;  // both are an id in field 1
@@ -646,6 +703,17 @@ TEST_F(RightsTest, WhoActsInOneZoneSeesNothingOfAnother) {
       request.set_id(suite_->CaseOf(kOwn));
       requests = {request.SerializeAsString()};
     }
+    if (target.method->name() == "ListNodeEvents") {
+      approval::v1::RecordNodeEventRequest record;
+      ASSERT_TRUE(record.ParseFromString(*NodeRequestFor(suite_->CaseOf(kOwn), "RecordNodeEvent")));
+      record.set_procedure_id("REC");
+      ASSERT_THAT(suite_->Call<approval::v1::ApprovalService>(
+                      ann, &approval::v1::ApprovalService::Stub::RecordNodeEvent, record),
+                  IsOk());
+      approval::v1::ListNodeEventsRequest request;
+      request.set_id(suite_->CaseOf(kOwn));
+      requests = {request.SerializeAsString()};
+    }
     const Answer answer =
         CallAny(suite_->channel(target.process), *target.method, requests, "Bearer " + ann);
     ASSERT_THAT(answer.status, IsOk()) << target.method->full_name();
@@ -670,6 +738,10 @@ TEST_F(RightsTest, WhoActsInOneZoneSeesNothingOfAnother) {
   start.set_required_start("2021-07-30");
   start.set_confirm_past(true);
   EXPECT_THAT(suite_->Call<ApprovalService>(ann, &ApprovalService::Stub::RequireStart, start),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  approval::v1::RecordNodeEventRequest record;
+  ASSERT_TRUE(record.ParseFromString(*NodeRequestFor(suite_->CaseOf(kOther), "RecordNodeEvent")));
+  EXPECT_THAT(suite_->Call<ApprovalService>(ann, &ApprovalService::Stub::RecordNodeEvent, record),
               StatusIs(absl::StatusCode::kPermissionDenied));
   using notification::v1::NotificationService;
   notification::v1::ListDeliveriesRequest list;

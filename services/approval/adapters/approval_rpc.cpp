@@ -2,15 +2,52 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "common/base/principal.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/rpc/page.h"
+#include "common/rpc/page_size.h"
+#include "common/rpc/page_token.h"
 #include "common/rpc/server.h"
+#include "common/wire/values.h"
+#include "services/approval/adapters/node_wire.h"
 #include "services/approval/adapters/wire.h"
 
 namespace zoneflow::approval {
+namespace {
+
+template <typename Request>
+absl::Status CheckConditions(const Request& request) {
+  if (request.request_id().size() > 64) {
+    return absl::InvalidArgumentError("request_id: longer than 64 bytes");
+  }
+  if (request.expected_revision() < 0) {
+    return absl::InvalidArgumentError(
+        StrCat("expected_revision: ", request.expected_revision(), " is negative"));
+  }
+  return absl::OkStatus();
+}
+
+// Kinds that have a call of their own, with what they need.
+bool HasOwnCall(NodeEventKind kind) {
+  switch (kind) {
+    case NodeEventKind::kSuspended:
+    case NodeEventKind::kResumed:
+    case NodeEventKind::kExtended:
+    case NodeEventKind::kCorrected:
+    case NodeEventKind::kAssigned:
+    case NodeEventKind::kReminded:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
 
 grpc::ServerUnaryReactor* ApprovalRpc::ListCases(grpc::CallbackServerContext* context,
                                                  const v1::ListCasesRequest* request,
@@ -27,7 +64,11 @@ grpc::ServerUnaryReactor* ApprovalRpc::GetCase(grpc::CallbackServerContext* cont
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const Case found, Find(request->id()));
     RETURN_IF_ERROR(CheckMayActIn(call.principal, "case.zone.id", found.project.zone.id));
-    *response->mutable_case_state() = Show(found, clock_.Today());
+    const Date today = clock_.Today();
+    *response->mutable_case_state() = Show(found, today);
+    for (const ProcedureId& procedure : ProceduresOf(found, rulebook_)) {
+      *response->add_nodes() = ShowNode(found, procedure, today, rulebook_);
+    }
     return absl::OkStatus();
   });
 }
@@ -36,13 +77,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::RequireStart(grpc::CallbackServerContext*
                                                     const v1::RequireStartRequest* request,
                                                     v1::RequireStartResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-    if (request->request_id().size() > 64) {
-      return absl::InvalidArgumentError("request_id: longer than 64 bytes");
-    }
-    if (request->expected_revision() < 0) {
-      return absl::InvalidArgumentError(
-          StrCat("expected_revision: ", request->expected_revision(), " is negative"));
-    }
+    RETURN_IF_ERROR(CheckConditions(*request));
     const auto start = ParseDate(request->required_start());
     if (!start.ok()) {
       return absl::InvalidArgumentError(StrCat("required_start: ", start.status().message()));
@@ -53,6 +88,163 @@ grpc::ServerUnaryReactor* ApprovalRpc::RequireStart(grpc::CallbackServerContext*
         set_start_.Run(found.id, *start, request->expected_revision(), call.principal,
                        request->confirm_past() ? PastStart::kConfirmed : PastStart::kRefused));
     *response->mutable_case_state() = Show(after, clock_.Today());
+    return absl::OkStatus();
+  });
+}
+
+template <typename Request>
+absl::StatusOr<NodeCommand> ApprovalRpc::CommandOf(const Request& request) const {
+  RETURN_IF_ERROR(CheckConditions(request));
+  ASSIGN_OR_RETURN(const Case found, Find(request.id()));
+  Request content = request;
+  content.clear_request_id();
+  content.set_id(found.id.str());
+  return NodeCommand{found.id,
+                     ProcedureId(request.procedure_id()),
+                     request.expected_revision(),
+                     {request.request_id(),
+                      StrCat(Request::descriptor()->name(), " ", content.SerializeAsString())}};
+}
+
+template <typename Response>
+absl::Status ApprovalRpc::Answer(const CaseId& id, const CaseNode& node, Response& response) const {
+  ASSIGN_OR_RETURN(Case value, store_.Get(id));
+  // The node as the answer has it, which may be of then, in the case as it is.
+  const auto at = std::ranges::lower_bound(value.nodes, node.procedure, {}, &CaseNode::procedure);
+  if (at != value.nodes.end() && at->procedure == node.procedure) {
+    *at = node;
+  }
+  *response.mutable_node() = ShowNode(value, node.procedure, clock_.Today(), rulebook_);
+  return absl::OkStatus();
+}
+
+template <typename Request, typename Response>
+absl::Status ApprovalRpc::Record(const Request& request, const NodeEvent& event,
+                                 const Principal& principal, Response& response) const {
+  ASSIGN_OR_RETURN(const NodeCommand command, CommandOf(request));
+  ASSIGN_OR_RETURN(const CaseNode node, record_node_.Record(command, event, principal));
+  return Answer(command.case_id, node, response);
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::RecordNodeEvent(grpc::CallbackServerContext* context,
+                                                       const v1::RecordNodeEventRequest* request,
+                                                       v1::RecordNodeEventResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const NodeEvent event, FromWire(request->event()));
+    if (HasOwnCall(event.kind)) {
+      return absl::InvalidArgumentError(
+          StrCat("event.kind: ", NodeEventKindKey(event.kind), " has a call of its own"));
+    }
+    return Record(*request, event, call.principal, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::SuspendNode(grpc::CallbackServerContext* context,
+                                                   const v1::SuspendNodeRequest* request,
+                                                   v1::SuspendNodeResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    NodeEvent event;
+    event.kind = NodeEventKind::kSuspended;
+    ASSIGN_OR_RETURN(event.happened_on, DayFromWire("from", request->from()));
+    event.reason = request->reason();
+    ASSIGN_OR_RETURN(event.stop.expected_until,
+                     wire::DateFromWire("expected_until", request->expected_until()));
+    event.stop.ceiling_wd = request->ceiling_wd();
+    event.stop.notice = request->notice();
+    return Record(*request, event, call.principal, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::ResumeNode(grpc::CallbackServerContext* context,
+                                                  const v1::ResumeNodeRequest* request,
+                                                  v1::ResumeNodeResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    NodeEvent event;
+    event.kind = NodeEventKind::kResumed;
+    ASSIGN_OR_RETURN(event.happened_on, DayFromWire("on", request->on()));
+    event.reason = request->reason();
+    return Record(*request, event, call.principal, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::ExtendNode(grpc::CallbackServerContext* context,
+                                                  const v1::ExtendNodeRequest* request,
+                                                  v1::ExtendNodeResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    NodeEvent event;
+    event.kind = NodeEventKind::kExtended;
+    ASSIGN_OR_RETURN(event.happened_on,
+                     DayFromWire("extension.decided_on", request->extension().decided_on()));
+    event.reason = request->extension().reason();
+    ASSIGN_OR_RETURN(event.extension, FromWire(request->extension()));
+    return Record(*request, event, call.principal, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::CorrectNodeEvent(grpc::CallbackServerContext* context,
+                                                        const v1::CorrectNodeEventRequest* request,
+                                                        v1::CorrectNodeEventResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const Date day, DayFromWire("happened_on", request->happened_on()));
+    ASSIGN_OR_RETURN(const NodeCommand command, CommandOf(*request));
+    ASSIGN_OR_RETURN(const CaseNode node, record_node_.Correct(command, request->number(), day,
+                                                               request->reason(), call.principal));
+    return Answer(command.case_id, node, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::AssignNode(grpc::CallbackServerContext* context,
+                                                  const v1::AssignNodeRequest* request,
+                                                  v1::AssignNodeResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    NodeEvent event;
+    event.kind = NodeEventKind::kAssigned;
+    event.happened_on = clock_.Today();
+    event.reason = request->reason();
+    ASSIGN_OR_RETURN(event.responsible, FromWire(request->responsible()));
+    return Record(*request, event, call.principal, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::ListNodeEvents(grpc::CallbackServerContext* context,
+                                                      const v1::ListNodeEventsRequest* request,
+                                                      v1::ListNodeEventsResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
+    ASSIGN_OR_RETURN(const std::vector<std::string> after, rpc::ReadPageToken(*request, 3));
+    ASSIGN_OR_RETURN(const Case found, Find(request->id()));
+    RETURN_IF_ERROR(CheckMayActIn(call.principal, "case.zone.id", found.project.zone.id));
+    HistoryQuery query{found.id, std::nullopt, std::nullopt, page_size + 1};
+    if (!request->procedure_id().empty()) {
+      query.procedure = ProcedureId(request->procedure_id());
+    }
+    if (!after.empty()) {
+      ASSIGN_OR_RETURN(const Instant recorded_at, ParseInstant(after[0]));
+      query.after = {recorded_at, ProcedureId(after[1]), std::atoll(after[2].c_str())};
+    }
+    ASSIGN_OR_RETURN(const std::vector<NodeHistoryRow> rows, store_.ReadHistory(query));
+    rpc::Page page(page_size);
+    const NodeHistoryRow* last = nullptr;
+    for (const NodeHistoryRow& row : rows) {
+      v1::NodeEntry entry = ToWire(row.procedure, row.entry, rulebook_);
+      if (!page.Takes(entry.ByteSizeLong())) {
+        response->set_next_page_token(
+            rpc::MakePageToken(*request, {FormatInstant(last->entry.recorded_at),
+                                          last->procedure.str(), StrCat(last->entry.number)}));
+        break;
+      }
+      *response->add_entries() = std::move(entry);
+      last = &row;
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::ListTodo(grpc::CallbackServerContext* context,
+                                                const v1::ListTodoRequest* request,
+                                                v1::ListTodoResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(*response, todos_.Read(*request, call.principal, clock_.Today()));
     return absl::OkStatus();
   });
 }

@@ -3,7 +3,9 @@
 
 #include "common/base/clock.h"
 #include "services/approval/adapters/case_list.h"
+#include "services/approval/adapters/todo_list.h"
 #include "services/approval/core/ports.h"
+#include "services/approval/core/record_node.h"
 #include "services/approval/core/set_start.h"
 #include "services/approval/core/template.h"
 #include "zoneflow/approval/v1/approval_service.grpc.pb.h"
@@ -13,9 +15,16 @@ namespace zoneflow::approval {
 // Thread-safe. Everything it is given outlives it.
 class ApprovalRpc final : public v1::ApprovalService::CallbackService {
  public:
-  ApprovalRpc(CaseStore& store, const CaseList& list, const SetStart& set_start,
-              const Rulebook& rulebook, const Clock& clock)
-      : store_(store), list_(list), set_start_(set_start), rulebook_(rulebook), clock_(clock) {}
+  ApprovalRpc(CaseStore& store, const CaseList& list, const TodoList& todos,
+              const SetStart& set_start, const RecordNode& record_node, const Rulebook& rulebook,
+              const Clock& clock)
+      : store_(store),
+        list_(list),
+        todos_(todos),
+        set_start_(set_start),
+        record_node_(record_node),
+        rulebook_(rulebook),
+        clock_(clock) {}
 
   grpc::ServerUnaryReactor* ListCases(grpc::CallbackServerContext* context,
                                       const v1::ListCasesRequest* request,
@@ -26,16 +35,51 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   grpc::ServerUnaryReactor* RequireStart(grpc::CallbackServerContext* context,
                                          const v1::RequireStartRequest* request,
                                          v1::RequireStartResponse* response) override;
+  grpc::ServerUnaryReactor* RecordNodeEvent(grpc::CallbackServerContext* context,
+                                            const v1::RecordNodeEventRequest* request,
+                                            v1::RecordNodeEventResponse* response) override;
+  grpc::ServerUnaryReactor* SuspendNode(grpc::CallbackServerContext* context,
+                                        const v1::SuspendNodeRequest* request,
+                                        v1::SuspendNodeResponse* response) override;
+  grpc::ServerUnaryReactor* ResumeNode(grpc::CallbackServerContext* context,
+                                       const v1::ResumeNodeRequest* request,
+                                       v1::ResumeNodeResponse* response) override;
+  grpc::ServerUnaryReactor* ExtendNode(grpc::CallbackServerContext* context,
+                                       const v1::ExtendNodeRequest* request,
+                                       v1::ExtendNodeResponse* response) override;
+  grpc::ServerUnaryReactor* CorrectNodeEvent(grpc::CallbackServerContext* context,
+                                             const v1::CorrectNodeEventRequest* request,
+                                             v1::CorrectNodeEventResponse* response) override;
+  grpc::ServerUnaryReactor* AssignNode(grpc::CallbackServerContext* context,
+                                       const v1::AssignNodeRequest* request,
+                                       v1::AssignNodeResponse* response) override;
+  grpc::ServerUnaryReactor* ListNodeEvents(grpc::CallbackServerContext* context,
+                                           const v1::ListNodeEventsRequest* request,
+                                           v1::ListNodeEventsResponse* response) override;
+  grpc::ServerUnaryReactor* ListTodo(grpc::CallbackServerContext* context,
+                                     const v1::ListTodoRequest* request,
+                                     v1::ListTodoResponse* response) override;
 
  private:
   // The case of that id, or of the project of that id.
   absl::StatusOr<Case> Find(const std::string& id) const;
   // With departments, and lights as of today.
   v1::Case Show(const Case& value, Date today) const;
+  // What the request says of which node, for whom; its content is everything in it but its name.
+  template <typename Request>
+  absl::StatusOr<NodeCommand> CommandOf(const Request& request) const;
+  // Records the event for the request and shows the node after it.
+  template <typename Request, typename Response>
+  absl::Status Record(const Request& request, const NodeEvent& event, const Principal& principal,
+                      Response& response) const;
+  template <typename Response>
+  absl::Status Answer(const CaseId& id, const CaseNode& node, Response& response) const;
 
   CaseStore& store_;
   const CaseList& list_;
+  const TodoList& todos_;
   const SetStart& set_start_;
+  const RecordNode& record_node_;
   const Rulebook& rulebook_;
   const Clock& clock_;
 };

@@ -35,6 +35,7 @@ using testing::Opening;
 using testing::SampleCalendar;
 using testing::SampleCase;
 using testing::SampleOrigin;
+using testing::SampleRulebook;
 using testing::Scheduled;
 using zoneflow::testing::IsOk;
 using zoneflow::testing::IsOkAndHolds;
@@ -62,7 +63,7 @@ class CaseListTest : public zoneflow::testing::OnBackend<Backend> {
     database_ = std::make_unique<sql::TempSchema<Backend>>(
         std::initializer_list<std::span<const sql::Migration>>{journal::Migrations(),
                                                                Migrations()});
-    store_ = std::make_unique<SociCaseStore>(**database_, journal_, SampleCalendar());
+    store_ = std::make_unique<SociCaseStore>(**database_, journal_, SampleRulebook());
     list_ = std::make_unique<CaseList>(**database_, SampleCalendar());
   }
 
@@ -312,7 +313,7 @@ TEST(CaseListWorkTest, APageReadsNoMoreRowsThanItShows) {
         openings.push_back(Opening(SampleCase(StrCat(zone, i), zone)));
       }
     }
-    EXPECT_THAT(SociCaseStore(*database, journal, SampleCalendar()).Apply(openings, SampleOrigin()),
+    EXPECT_THAT(SociCaseStore(*database, journal, SampleRulebook()).Apply(openings, SampleOrigin()),
                 IsOk());
     std::vector<std::int64_t> steps;
     EXPECT_THAT(database->Read([&](sql::Transaction& transaction) {

@@ -17,6 +17,7 @@
 #include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "services/approval/adapters/case_state.h"
+#include "services/approval/adapters/node_tables.h"
 
 namespace zoneflow::approval {
 namespace {
@@ -24,8 +25,10 @@ namespace {
 constexpr int kCasesABatch = 200;
 
 // The tables of the register, and what each calls the case.
-constexpr std::pair<std::string_view, std::string_view> kTables[] = {
-    {"case_register", "id"}, {"case_sectors", "case_id"}, {"node_register", "case_id"}};
+constexpr std::pair<std::string_view, std::string_view> kTables[] = {{"case_register", "id"},
+                                                                     {"case_sectors", "case_id"},
+                                                                     {"node_register", "case_id"},
+                                                                     {"todos", "case_id"}};
 
 std::optional<std::int64_t> FenOf(const ProjectRecord& project) {
   for (const std::optional<Money>& money : {project.amount, project.amount_alt}) {
@@ -61,6 +64,26 @@ std::string NamesOf(const ProjectRecord& project) {
   return filter::FoldedText({project.company, project.name});
 }
 
+constexpr std::string_view kTodoColumns =
+    "case_id, procedure_id, zone_id, office, officer, chief_officer, act, status, ready, due_on, "
+    "yellow_on, red_on";
+
+std::string YellowOf(const std::optional<LightDays>& days) {
+  return days ? FormatDate(days->yellow_on) : "";
+}
+std::string RedOf(const std::optional<LightDays>& days) {
+  return days ? FormatDate(days->red_on) : "";
+}
+
+void AddTodo(const CaseRow& row, const Todo& todo, sql::BulkInsert& rows) {
+  rows << row.id.str() << todo.procedure.str() << row.project.zone.id << todo.responsible.office
+       << todo.responsible.officer << todo.responsible.chief_officer
+       << std::string(TodoActKey(todo.act)) << std::string(NodeStatusKey(todo.status))
+       << std::int64_t{todo.ready} << TextOf(todo.due_on) << YellowOf(todo.light_days)
+       << RedOf(todo.light_days);
+  rows.EndRow();
+}
+
 void EraseNames(sql::Transaction& transaction, const std::vector<std::int64_t>& numbers) {
   transaction.session() << StrCat("DELETE FROM case_grams WHERE case_no IN (",
                                   absl::StrJoin(numbers, ","), ")");
@@ -82,6 +105,7 @@ RegisterWriter::RegisterWriter(sql::Transaction& transaction)
       nodes_(transaction.session(), "node_register",
              "case_id, position, procedure_id, zh, duration_wd, latest_accept, latest_result, "
              "yellow_on, red_on"),
+      todos_(transaction.session(), "todos", kTodoColumns),
       waiting_(filter::WaitingRows(transaction, kCaseGrams)) {}
 
 void RegisterWriter::Add(const CaseRegister& added, Searched searched) {
@@ -115,18 +139,19 @@ void RegisterWriter::Add(const CaseRegister& added, Searched searched) {
          << std::string(StageName(row.stage)) << TextOf(row.required_start)
          << (row.plan ? FormatDate(row.plan->start) : "")
          << std::int64_t{row.plan && row.plan->provisional}
-         << (row.plan ? row.plan->provisional_reason : "")
-         << (days ? FormatDate(days->yellow_on) : "") << (days ? FormatDate(days->red_on) : "")
+         << (row.plan ? row.plan->provisional_reason : "") << YellowOf(days) << RedOf(days)
          << std::int64_t{row.updated_at.time_since_epoch().count()} << search_text << search_no;
   cases_.EndRow();
   position = 0;
   for (const NodeRow& node : added.nodes) {
     nodes_ << row.id.str() << position++ << node.row.procedure.str() << node.row.zh
            << std::int64_t{node.row.duration_wd} << FormatDate(node.row.latest_accept)
-           << FormatDate(node.row.latest_result)
-           << (node.light_days ? FormatDate(node.light_days->yellow_on) : "")
-           << (node.light_days ? FormatDate(node.light_days->red_on) : "");
+           << FormatDate(node.row.latest_result) << YellowOf(node.light_days)
+           << RedOf(node.light_days);
     nodes_.EndRow();
+  }
+  for (const Todo& todo : added.todos) {
+    AddTodo(row, todo, todos_);
   }
 }
 
@@ -134,6 +159,7 @@ void RegisterWriter::Finish() {
   cases_.Finish();
   sectors_.Finish();
   nodes_.Finish();
+  todos_.Finish();
   waiting_.Finish();
   filter::Settle(transaction_, kCaseGrams);
 }
@@ -148,6 +174,49 @@ void EraseRegister(sql::Transaction& transaction, const std::string& case_id, Se
     transaction.session() << StrCat("DELETE FROM ", table, " WHERE ", key, " = :id"),
         soci::use(case_id);
   }
+}
+
+void UpdateRegister(sql::Transaction& transaction, const CaseRegister& before,
+                    const CaseRegister& after) {
+  soci::session& session = transaction.session();
+  const CaseRow& row = after.row;
+  const std::string id = row.id.str();
+  if (row != before.row) {
+    const auto revision = static_cast<long long>(row.revision);
+    const std::string track(TrackKey(row.triage.track)), stage(StageName(row.stage)),
+        yellow = YellowOf(row.light_days), red = RedOf(row.light_days);
+    const long long updated = row.updated_at.time_since_epoch().count();
+    session << "UPDATE case_register SET revision = :revision, track = :track, track_reason = "
+               ":reason, track_changes_when = :when, stage = :stage, yellow_on = :yellow, red_on = "
+               ":red, updated_at_us = :updated WHERE id = :id",
+        soci::use(revision, "revision"), soci::use(track, "track"),
+        soci::use(row.triage.reason, "reason"), soci::use(row.triage.changes_when, "when"),
+        soci::use(stage, "stage"), soci::use(yellow, "yellow"), soci::use(red, "red"),
+        soci::use(updated, "updated"), soci::use(id, "id");
+  }
+  for (std::size_t i = 0; i < after.nodes.size(); ++i) {
+    const NodeRow& node = after.nodes[i];
+    if (node == before.nodes[i]) {
+      continue;
+    }
+    const std::string yellow = YellowOf(node.light_days), red = RedOf(node.light_days);
+    session << "UPDATE node_register SET yellow_on = :yellow, red_on = :red WHERE case_id = :id "
+               "AND procedure_id = :procedure",
+        soci::use(yellow), soci::use(red), soci::use(id), soci::use(node.row.procedure.str());
+  }
+  for (const Todo& todo : before.todos) {
+    if (std::ranges::find(after.todos, todo) == after.todos.end()) {
+      session << "DELETE FROM todos WHERE case_id = :id AND procedure_id = :procedure",
+          soci::use(id), soci::use(todo.procedure.str());
+    }
+  }
+  sql::BulkInsert todos(session, "todos", kTodoColumns);
+  for (const Todo& todo : after.todos) {
+    if (std::ranges::find(before.todos, todo) == before.todos.end()) {
+      AddTodo(row, todo, todos);
+    }
+  }
+  todos.Finish();
 }
 
 std::string CaseRowReader::Columns() {
@@ -214,7 +283,7 @@ absl::StatusOr<CaseRow> CaseRowReader::Read() const {
   return row;
 }
 
-absl::Status RebuildRegisters(sql::Transaction& transaction, const WorkdayCalendar& calendar,
+absl::Status RebuildRegisters(sql::Transaction& transaction, const Rulebook& rulebook,
                               sql::MigrationProgress& progress) {
   soci::session& session = transaction.session();
   if (transaction.dialect() == sql::Dialect::kPostgres) {
@@ -259,12 +328,13 @@ absl::Status RebuildRegisters(sql::Transaction& transaction, const WorkdayCalend
   }
   RegisterWriter writer(transaction);
   for (const auto& [case_id, bytes] : states) {
-    const absl::StatusOr<Case> value = DecodeState(bytes.value);
+    absl::StatusOr<Case> value = DecodeState(bytes.value);
     if (!value.ok()) {
       return absl::Status(value.status().code(),
                           StrCat("case ", case_id, ": ", value.status().message()));
     }
-    writer.Add(RegisterOf(*value, calendar));
+    ASSIGN_OR_RETURN(value->nodes, ReadNodes(session, case_id));
+    writer.Add(RegisterOf(*value, rulebook));
     progress.resume_after = case_id;
     ++progress.done;
   }
@@ -277,14 +347,14 @@ absl::Status RebuildRegisters(sql::Transaction& transaction, const WorkdayCalend
   return absl::OkStatus();
 }
 
-absl::Status Reproject(sql::Database& database, const WorkdayCalendar& calendar,
+absl::Status Reproject(sql::Database& database, const Rulebook& rulebook,
                        const sql::MigrationReport& report) {
   sql::MigrationProgress progress;
   while (!progress.finished) {
     const sql::MigrationProgress before = progress;
     RETURN_IF_ERROR(database.WriteWithRedo([&](sql::Transaction& transaction) {
       progress = before;
-      return RebuildRegisters(transaction, calendar, progress);
+      return RebuildRegisters(transaction, rulebook, progress);
     }));
     report("register", progress);
   }

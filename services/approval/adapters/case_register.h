@@ -33,7 +33,7 @@ class RegisterWriter {
 
  private:
   sql::Transaction& transaction_;
-  sql::BulkInsert cases_, sectors_, nodes_, waiting_;
+  sql::BulkInsert cases_, sectors_, nodes_, todos_, waiting_;
 };
 
 // Whether a search finds both by the same names.
@@ -41,6 +41,10 @@ bool SameNames(const ProjectRecord& a, const ProjectRecord& b);
 
 // Takes what the register says of the case out of it; its names only with kAdd.
 void EraseRegister(sql::Transaction& transaction, const std::string& case_id, Searched searched);
+
+// Writes in what the two differ; they are of one case, of one project and one timetable.
+void UpdateRegister(sql::Transaction& transaction, const CaseRegister& before,
+                    const CaseRegister& after);
 
 // What a SELECT from "case_register AS r" reads of a row: bind it, then Read after each fetch.
 class CaseRowReader {
@@ -63,12 +67,12 @@ class CaseRowReader {
 
 // Makes the part of the register anew that follows progress.resume_after, from some hundred states.
 // Nothing else writes cases meanwhile. DataLoss names a case whose state cannot be read.
-absl::Status RebuildRegisters(sql::Transaction& transaction, const WorkdayCalendar& calendar,
+absl::Status RebuildRegisters(sql::Transaction& transaction, const Rulebook& rulebook,
                               sql::MigrationProgress& progress);
 
 // Makes the whole register anew from the states, also while the service runs: the same states give
 // the same rows, byte for byte. Reports after each part. What was done before a failure stays.
-absl::Status Reproject(sql::Database& database, const WorkdayCalendar& calendar,
+absl::Status Reproject(sql::Database& database, const Rulebook& rulebook,
                        const sql::MigrationReport& report = sql::PrintProgress());
 
 }  // namespace zoneflow::approval

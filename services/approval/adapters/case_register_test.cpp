@@ -35,7 +35,7 @@ class CaseRegisterTest : public zoneflow::testing::OnBackend<Backend> {
     database_ = std::make_unique<sql::TempSchema<Backend>>(
         std::initializer_list<std::span<const sql::Migration>>{journal::Migrations(),
                                                                Migrations()});
-    store_ = std::make_unique<SociCaseStore>(**database_, journal_, rulebook_.calendar);
+    store_ = std::make_unique<SociCaseStore>(**database_, journal_, rulebook_);
   }
 
   sql::Database& database() { return **database_; }
@@ -137,7 +137,7 @@ TYPED_TEST(CaseRegisterTest, TheRegisterIsMadeAnewFromTheStatesByteForByte) {
   ASSERT_NE(this->Dump(), written);
   for (int round = 0; round < 2; ++round) {
     std::vector<std::string> reports;
-    ASSERT_THAT(Reproject(this->database(), this->rulebook_.calendar,
+    ASSERT_THAT(Reproject(this->database(), this->rulebook_,
                           [&](std::string_view, const sql::MigrationProgress& progress) {
                             reports.push_back(StrCat(progress.done, "/", progress.total));
                           }),

@@ -36,7 +36,8 @@ void ExpectSet(const Fields&... fields) {
 Case FullCase() {
   Case value = testing::Scheduled(testing::SampleCase("p1"));
   const auto& [id, revision, project, template_id, triage, stage, required_start, timetable,
-               updated_at] = value;
+               updated_at, nodes] = value;
+  EXPECT_TRUE(nodes.empty());  // they have rows of their own
   ExpectSet(id, revision, template_id, stage, required_start, timetable, updated_at);
   const auto& [project_id, signing_id, zone, company, name, amount, amount_alt, sectors, status] =
       project;

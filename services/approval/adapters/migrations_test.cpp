@@ -85,7 +85,7 @@ TYPED_TEST(MigrationsTest, CasesOfTheReleaseBeforeAreTakenOver) {
   }
   ASSERT_THAT(this->database().Migrate(Migrations()), IsOk());
   EXPECT_THAT(sql::KeysInAnotherOrder(this->database()), ::testing::IsEmpty());
-  SociCaseStore store(this->database(), this->journal_, this->rulebook_.calendar);
+  SociCaseStore store(this->database(), this->journal_, this->rulebook_);
   std::vector<std::string> projects;
   for (const Case& value : cases) {
     EXPECT_THAT(store.Get(value.id), IsOkAndHolds(value));

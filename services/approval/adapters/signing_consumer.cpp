@@ -20,7 +20,7 @@ journal::Dispatch HandleSignings(const journal::Journal& journal, const Clock& c
                                                         const auto& message,
                                                         const journal::Event& event) {
     const telemetry::TraceScope scope(telemetry::ChildOf(event.traceparent));
-    SociCaseStore store(transaction, journal, rulebook.calendar);
+    SociCaseStore store(transaction, journal, rulebook);
     return OpenCases(store, clock, rulebook).Run(MembersOf(message.signing()), Self()).status();
   };
   return journal::Dispatch({journal::On<ingest::v1::SigningAnnounced>(open_cases),
@@ -39,7 +39,7 @@ journal::LateHandler HandleLateSignings(const journal::Journal& journal, const C
         return absl::OkStatus();
       }
       const telemetry::TraceScope scope(telemetry::ChildOf(event.traceparent));
-      SociCaseStore store(transaction, journal, rulebook.calendar);
+      SociCaseStore store(transaction, journal, rulebook);
       return OpenCases(store, clock, rulebook).RunLate(MembersOf(part), Self()).status();
     };
     RETURN_IF_ERROR(journal::Dispatch({journal::On<ingest::v1::SigningAnnounced>(open_missing),

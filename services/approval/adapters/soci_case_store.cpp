@@ -13,6 +13,8 @@
 #include "common/telemetry/trace.h"
 #include "services/approval/adapters/case_register.h"
 #include "services/approval/adapters/case_state.h"
+#include "services/approval/adapters/node_tables.h"
+#include "services/approval/adapters/node_wire.h"
 #include "services/approval/adapters/wire.h"
 #include "zoneflow/approval/v1/approval_events.pb.h"
 
@@ -27,6 +29,7 @@ absl::StatusOr<std::optional<Case>> FindById(soci::session& session, const std::
     return std::nullopt;
   }
   ASSIGN_OR_RETURN(Case found, DecodeState(state.value));
+  ASSIGN_OR_RETURN(found.nodes, ReadNodes(session, id));
   return found;
 }
 
@@ -57,6 +60,8 @@ journal::Event EventOf(const CaseChange& change, const ChangeOrigin& origin) {
       return MakeChangeEvent<v1::CaseScheduled>(change, origin);
     case CaseChangeKind::kCorrected:
       return MakeChangeEvent<v1::CaseCorrected>(change, origin);
+    case CaseChangeKind::kTriaged:
+      return MakeChangeEvent<v1::CaseTriaged>(change, origin);
     case CaseChangeKind::kOpened:
       break;
   }
@@ -65,8 +70,21 @@ journal::Event EventOf(const CaseChange& change, const ChangeOrigin& origin) {
   return MakeEvent(event, origin);
 }
 
+// Not from `before`: the row may hold what this binary does not know.
+absl::Status UpdateState(soci::session& session, const Case& after) {
+  const std::string id = after.id.str();
+  const auto revision = static_cast<long long>(after.revision);
+  sql::Bytes stored, state;
+  session << "SELECT encode(state, 'hex') FROM cases WHERE id = :id", soci::use(id),
+      soci::into(stored);
+  ASSIGN_OR_RETURN(state.value, EncodeState(after, stored.value));
+  session << "UPDATE cases SET revision = :revision, state = decode(:state, 'hex') WHERE id = :id",
+      soci::use(revision), soci::use(state), soci::use(id);
+  return absl::OkStatus();
+}
+
 absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& journal,
-                      const WorkdayCalendar& calendar, const CaseChange& change,
+                      const Rulebook& rulebook, const CaseChange& change,
                       const ChangeOrigin& origin) {
   soci::session& session = transaction.session();
   const std::string id = change.after.id.str();
@@ -80,50 +98,84 @@ absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& jou
   const auto next = static_cast<long long>(change.after.revision);
   const bool same = change.before && SameNames(change.before->project, change.after.project);
   const Searched searched = same ? Searched::kStands : Searched::kAdd;
-  sql::Bytes state;
+  Case after = change.after;
   if (!change.before) {
-    ASSIGN_OR_RETURN(state.value, EncodeState(change.after, /*stored=*/""));
+    sql::Bytes state;
+    ASSIGN_OR_RETURN(state.value, EncodeState(after, /*stored=*/""));
     session << "INSERT INTO cases (id, revision, state) "
                "VALUES (:id, :revision, decode(:state, 'hex'))",
         soci::use(id), soci::use(next), soci::use(state);
     session << "INSERT INTO case_aliases (project_id, case_id) VALUES (:project, :case)",
         soci::use(change.after.project.id.str()), soci::use(id);
   } else {
-    // Not from `before`: the row may hold what this binary does not know.
-    sql::Bytes stored;
-    session << "SELECT encode(state, 'hex') FROM cases WHERE id = :id", soci::use(id),
-        soci::into(stored);
-    ASSIGN_OR_RETURN(state.value, EncodeState(change.after, stored.value));
-    session << "UPDATE cases SET revision = :revision, state = decode(:state, 'hex') "
-               "WHERE id = :id",
-        soci::use(next), soci::use(state), soci::use(id);
+    RETURN_IF_ERROR(UpdateState(session, after));
+    // A node may have moved on since the case was read.
+    ASSIGN_OR_RETURN(after.nodes, ReadNodes(session, id));
     EraseRegister(transaction, id, searched);
   }
   RegisterWriter writer(transaction);
-  writer.Add(RegisterOf(change.after, calendar), searched);
+  writer.Add(RegisterOf(after, rulebook), searched);
   writer.Finish();
   ASSIGN_OR_RETURN(const std::int64_t given, journal.Append(transaction, EventOf(change, origin)));
   ZONEFLOW_CHECK(given == change.after.revision);
   return absl::OkStatus();
 }
 
+// The case as the step leaves it.
+Case AfterStep(const Case& before, const CaseStep& step) {
+  Case after = step.case_change ? step.case_change->after : before;
+  for (const NodeChange& change : step.nodes) {
+    const CaseNode& node = change.after;
+    const auto at = std::ranges::lower_bound(after.nodes, node.procedure, {}, &CaseNode::procedure);
+    if (at != after.nodes.end() && at->procedure == node.procedure) {
+      *at = node;
+    } else {
+      after.nodes.insert(at, node);
+    }
+  }
+  return after;
+}
+
+absl::Status ApplyStep(sql::Transaction& transaction, const journal::Journal& journal,
+                       const Rulebook& rulebook, const Case& before, const CaseStep& step,
+                       const ChangeOrigin& origin) {
+  const Case after = AfterStep(before, step);
+  if (step.case_change) {
+    RETURN_IF_ERROR(UpdateState(transaction.session(), after));
+    ASSIGN_OR_RETURN(const std::int64_t given,
+                     journal.Append(transaction, EventOf(*step.case_change, origin)));
+    ZONEFLOW_CHECK(given == after.revision);
+  }
+  for (const NodeChange& change : step.nodes) {
+    RETURN_IF_ERROR(WriteNode(transaction.session(), after.id.str(), change));
+    v1::NodeChanged event;
+    *event.mutable_node() = ToWire(after, change.after, change.light, rulebook);
+    *event.mutable_event() = ToWire(change.entry.event);
+    ASSIGN_OR_RETURN(const std::int64_t given,
+                     journal.Append(transaction, MakeEvent(event, origin)));
+    ZONEFLOW_CHECK(given == change.after.revision);
+  }
+  UpdateRegister(transaction, RegisterOf(before, rulebook), RegisterOf(after, rulebook));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 SociCaseStore::SociCaseStore(sql::Database& database, const journal::Journal& journal,
-                             const WorkdayCalendar& calendar)
+                             const Rulebook& rulebook)
     : read_([&database](const Body& body) { return database.Read(body); }),
       write_([&database](const Body& body) { return database.Write(body); }),
       journal_(journal),
-      calendar_(calendar) {}
+      rulebook_(rulebook) {}
 
 SociCaseStore::SociCaseStore(sql::Transaction& transaction, const journal::Journal& journal,
-                             const WorkdayCalendar& calendar)
+                             const Rulebook& rulebook)
     : read_([&transaction](const Body& body) { return body(transaction); }),
       write_([&transaction](const Body& body) {
         return transaction.Savepoint([&] { return body(transaction); });
       }),
       journal_(journal),
-      calendar_(calendar) {}
+      rulebook_(rulebook) {}
 
 absl::StatusOr<Case> SociCaseStore::Get(const CaseId& id) {
   std::optional<Case> found;
@@ -170,10 +222,57 @@ absl::Status SociCaseStore::Apply(std::span<const CaseChange> changes, const Cha
   std::ranges::sort(ordered, {}, [](const CaseChange* change) { return change->after.id; });
   return write_([&](sql::Transaction& transaction) -> absl::Status {
     for (const CaseChange* change : ordered) {
-      RETURN_IF_ERROR(ApplyOne(transaction, journal_, calendar_, *change, origin));
+      RETURN_IF_ERROR(ApplyOne(transaction, journal_, rulebook_, *change, origin));
     }
     return absl::OkStatus();
   });
+}
+
+absl::StatusOr<CaseNode> SociCaseStore::ChangeNode(const NodeTarget& target,
+                                                   const NamedRequest& request,
+                                                   const ChangeOrigin& origin,
+                                                   const Decide& decide) {
+  CaseNode answer;
+  RETURN_IF_ERROR(write_([&](sql::Transaction& transaction) -> absl::Status {
+    soci::session& session = transaction.session();
+    const std::string id = target.case_id.str();
+    RETURN_IF_ERROR(
+        journal_.LockSubject(transaction, journal::SubjectOf<v1::CaseOpened>(id)).status());
+    ASSIGN_OR_RETURN(std::optional<CaseNode> known, ReadAnswer(session, origin.actor, request));
+    if (known) {
+      answer = *std::move(known);
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(std::optional<Case> found, FindById(session, id));
+    if (!found) {
+      return absl::NotFoundError(StrCat("id: no case \"", id, "\""));
+    }
+    NodeFile file{*std::move(found), {}};
+    if (target.with_history) {
+      ASSIGN_OR_RETURN(file.history, ReadEntries(session, id, target.procedure.str()));
+    }
+    ASSIGN_OR_RETURN(const CaseStep step, decide(file));
+    if (!step.nodes.empty()) {
+      RETURN_IF_ERROR(ApplyStep(transaction, journal_, rulebook_, file.value, step, origin));
+    }
+    const Case after = AfterStep(file.value, step);
+    answer = {};
+    answer.procedure = target.procedure;
+    if (const CaseNode* node = after.FindNode(target.procedure)) {
+      answer = *node;
+    }
+    return WriteAnswer(session, origin, request, answer);
+  }));
+  return answer;
+}
+
+absl::StatusOr<std::vector<NodeHistoryRow>> SociCaseStore::ReadHistory(const HistoryQuery& query) {
+  std::vector<NodeHistoryRow> found;
+  RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(found, ReadEntryPage(transaction.session(), query));
+    return absl::OkStatus();
+  }));
+  return found;
 }
 
 }  // namespace zoneflow::approval

@@ -9,24 +9,26 @@
 #include "common/journal/journal.h"
 #include "common/sql/database.h"
 #include "services/approval/core/ports.h"
-#include "services/approval/core/workday_calendar.h"
+#include "services/approval/core/template.h"
 
 namespace zoneflow::approval {
 
 // Works in transactions of its own on a database, or within one that is open already.
 class SociCaseStore final : public CaseStore {
  public:
-  // Thread-safe. What it is given outlives the store. The register has its lights by the calendar.
-  SociCaseStore(sql::Database& database, const journal::Journal& journal,
-                const WorkdayCalendar& calendar);
+  // Thread-safe. What it is given outlives the store. The register is made by the rulebook.
+  SociCaseStore(sql::Database& database, const journal::Journal& journal, const Rulebook& rulebook);
   // Lives no longer than the transaction, on its thread.
   SociCaseStore(sql::Transaction& transaction, const journal::Journal& journal,
-                const WorkdayCalendar& calendar);
+                const Rulebook& rulebook);
 
   absl::StatusOr<Case> Get(const CaseId& id) override;
   absl::StatusOr<std::vector<std::optional<Case>>> FindByProjects(
       std::span<const ProjectId> projects) override;
   absl::Status Apply(std::span<const CaseChange> changes, const ChangeOrigin& origin) override;
+  absl::StatusOr<CaseNode> ChangeNode(const NodeTarget& target, const NamedRequest& request,
+                                      const ChangeOrigin& origin, const Decide& decide) override;
+  absl::StatusOr<std::vector<NodeHistoryRow>> ReadHistory(const HistoryQuery& query) override;
 
  private:
   using Body = std::function<absl::Status(sql::Transaction&)>;
@@ -34,7 +36,7 @@ class SociCaseStore final : public CaseStore {
   std::function<absl::Status(const Body&)> read_;
   std::function<absl::Status(const Body&)> write_;
   const journal::Journal& journal_;
-  const WorkdayCalendar& calendar_;
+  const Rulebook& rulebook_;
 };
 
 }  // namespace zoneflow::approval

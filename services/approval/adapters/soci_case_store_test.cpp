@@ -51,7 +51,8 @@ class OnDatabase {
       long long sequence = 0;
       soci::statement rows =
           sql::Once(transaction.session(),
-                    "SELECT subject, sequence, type, actor, time, value FROM journal ORDER BY id",
+                    "SELECT subject, sequence, type, actor, time, value FROM journal "
+                    "WHERE subject LIKE 'case/%' ORDER BY id",
                     soci::into(subject), soci::into(sequence), soci::into(type), soci::into(actor),
                     soci::into(time), soci::into(value));
       rows.execute();
@@ -69,12 +70,37 @@ class OnDatabase {
     return changes;
   }
 
+  std::vector<std::string> NodesTold() {
+    std::vector<std::string> told;
+    const absl::Status status = database_->Read([&](sql::Transaction& transaction) {
+      std::string actor, value;
+      long long sequence = 0;
+      soci::statement rows =
+          sql::Once(transaction.session(),
+                    "SELECT sequence, actor, value FROM journal WHERE subject LIKE 'node/%' "
+                    "ORDER BY id",
+                    soci::into(sequence), soci::into(actor), soci::into(value));
+      rows.execute();
+      while (rows.fetch()) {
+        std::string bytes;
+        v1::NodeChanged event;
+        EXPECT_TRUE(absl::Base64Unescape(value, &bytes) && event.ParseFromString(bytes));
+        EXPECT_EQ(event.node().revision(), sequence);
+        EXPECT_EQ(event.node().light(), v1::LIGHT_RED);
+        told.push_back(StrCat(event.node().procedure_id(), " ", sequence, " ", actor));
+      }
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(status.ok()) << status;
+    return told;
+  }
+
  private:
   // Another time than any change's: an event bears that of its change.
   zoneflow::testing::ManualClock clock_{SampleOrigin().at + std::chrono::hours{24}};
   sql::TempSchema<Backend> database_{journal::Migrations(), Migrations()};
   journal::Journal journal_{"approval", clock_};
-  SociCaseStore store_{*database_, journal_, SampleCalendar()};
+  SociCaseStore store_{*database_, journal_, SampleRulebook()};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, CaseStoreContract, OnDatabase<sql::SqliteBackend>);

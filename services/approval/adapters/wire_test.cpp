@@ -96,7 +96,7 @@ TEST(WireTest, AListSaysOfACaseWhatItsAnswerSaysButForTheNodes) {
     if (answer.has_timetable()) {
       answer.mutable_timetable()->clear_nodes();
     }
-    const CaseRow row = RegisterOf(value, testing::SampleCalendar()).row;
+    const CaseRow row = RegisterOf(value, testing::SampleRulebook()).row;
     const v1::Case listed = ToWire(row, LightOf(row, today, testing::SampleCalendar()));
     EXPECT_EQ(DifferenceOf(answer, listed), "");
     EXPECT_EQ(answer.SerializeAsString(), listed.SerializeAsString());

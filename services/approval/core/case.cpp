@@ -34,11 +34,45 @@ CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calend
     return lights;
   }
   for (const TimetableRow& row : value.timetable->rows) {
-    const absl::StatusOr<Light> light = LightOf(row, {}, as_of, calendar);
-    lights.nodes.push_back(light.ok() ? std::optional(*light) : std::nullopt);
+    const CaseNode* node = value.FindNode(row.procedure);
+    if (node != nullptr && IsDone(node->status)) {
+      lights.nodes.emplace_back(Light::kGreen);
+      continue;
+    }
+    const std::optional<LightDays> days = LightDaysOf(&row, node, calendar);
+    lights.nodes.push_back(days && calendar.Covers(as_of) ? std::optional(LightOn(*days, as_of))
+                                                          : std::nullopt);
     lights.worst = std::max(lights.worst, lights.nodes.back());
   }
   return lights;
+}
+
+const CaseNode* Case::FindNode(const ProcedureId& procedure) const {
+  const auto found = std::ranges::lower_bound(nodes, procedure, {}, &CaseNode::procedure);
+  return found != nodes.end() && found->procedure == procedure ? &*found : nullptr;
+}
+
+const TimetableRow* Case::FindRow(const ProcedureId& procedure) const {
+  if (!timetable) {
+    return nullptr;
+  }
+  const auto found = std::ranges::find(timetable->rows, procedure, &TimetableRow::procedure);
+  return found == timetable->rows.end() ? nullptr : &*found;
+}
+
+CaseProgress ProgressOf(const Case& value, LandNeed land_need) {
+  CaseProgress progress;
+  progress.land_need = land_need;
+  for (const CaseNode& node : value.nodes) {
+    const bool open = node.status == NodeStatus::kReceived ||
+                      node.status == NodeStatus::kCorrection || IsUnderReview(node.status);
+    if (open || IsDone(node.status)) {
+      progress.nodes.push_back({node.procedure,
+                                node.received_on ? node.received_on : node.accepted_on,
+                                IsDone(node.status) ? node.completed_on : std::nullopt});
+    }
+  }
+  return progress;
 }
 
 CaseId CaseIdFor(const ProjectId& project) {

@@ -12,6 +12,7 @@
 #include "common/base/money.h"
 #include "common/base/strong_id.h"
 #include "common/base/zone_ref.h"
+#include "services/approval/core/case_node.h"
 #include "services/approval/core/light.h"
 #include "services/approval/core/template.h"
 #include "services/approval/core/timetable.h"
@@ -58,20 +59,31 @@ struct Case {
   std::optional<Date> required_start;
   std::optional<Timetable> timetable;  // present once a required start is set
   Instant updated_at;                  // business time of the change that made this revision
+  // Those of which something was recorded, by procedure. They have revisions and events of their
+  // own: what happens to one leaves the case at its revision.
+  std::vector<CaseNode> nodes;
+
+  // nullptr if there is none.
+  const CaseNode* FindNode(const ProcedureId& procedure) const;
+  const TimetableRow* FindRow(const ProcedureId& procedure) const;
 
   friend bool operator==(const Case&, const Case&) = default;
 };
 
 // The lights of a case on a day.
 struct CaseLights {
-  std::optional<Light> worst;               // of those in `nodes`; none where they have none
+  std::optional<Light> worst;               // of those without a result; none where none has any
   std::vector<std::optional<Light>> nodes;  // by row of the timetable; empty without one
 
   friend bool operator==(const CaseLights&, const CaseLights&) = default;
 };
 
-// A node has no light where the calendar does not reach the day or one of its own.
+// A node has no light where the calendar does not reach the day or one of its own, and while its
+// clock stands.
 CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calendar);
+
+// How far its procedures are, for triage.
+CaseProgress ProgressOf(const Case& value, LandNeed land_need);
 
 // Returns the id of the case that is opened for a project: 32 hexadecimal digits, the same for
 // ever.

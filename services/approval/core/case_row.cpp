@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/status/statusor.h"
-
 namespace zoneflow::approval {
 
 CaseRow RowOf(const Case& value) {
@@ -24,19 +22,19 @@ CaseRow RowOf(const Case& value) {
   return row;
 }
 
-CaseRegister RegisterOf(const Case& value, const WorkdayCalendar& calendar) {
-  CaseRegister made{RowOf(value), {}};
+CaseRegister RegisterOf(const Case& value, const Rulebook& rulebook) {
+  CaseRegister made{RowOf(value), {}, TodosOf(value, rulebook)};
   if (!value.timetable) {
     return made;
   }
   CaseRow& row = made.row;
   for (const TimetableRow& planned : value.timetable->rows) {
-    const absl::StatusOr<LightDays> days = LightDaysOf(planned, std::nullopt, calendar);
-    NodeRow& node = made.nodes.emplace_back(NodeRow{planned, std::nullopt});
-    if (!days.ok()) {
+    const std::optional<LightDays> days =
+        LightDaysOf(&planned, value.FindNode(planned.procedure), rulebook.calendar);
+    made.nodes.push_back({planned, days});
+    if (!days) {
       continue;
     }
-    node.light_days = *days;
     // The worst light of any day is that of whichever turns first.
     row.light_days = row.light_days
                          ? LightDays{std::min(row.light_days->yellow_on, days->yellow_on),

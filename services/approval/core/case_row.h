@@ -11,6 +11,7 @@
 #include "common/base/date.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/light.h"
+#include "services/approval/core/todo.h"
 #include "services/approval/core/workday_calendar.h"
 
 namespace zoneflow::approval {
@@ -52,12 +53,13 @@ struct NodeRow {
 struct CaseRegister {
   CaseRow row;
   std::vector<NodeRow> nodes;  // as in the timetable
+  std::vector<Todo> todos;
 };
 
 // Without the days of its light, which take the calendar.
 CaseRow RowOf(const Case& value);
 
-CaseRegister RegisterOf(const Case& value, const WorkdayCalendar& calendar);
+CaseRegister RegisterOf(const Case& value, const Rulebook& rulebook);
 
 // The light of a case on a day, as LightsOf says it of the whole case.
 std::optional<Light> LightOf(const CaseRow& row, Date as_of, const WorkdayCalendar& calendar);

@@ -41,7 +41,7 @@ TEST(CaseRowTest, TheLightOfARowIsTheWorstOfItsNodesOnEachDay) {
       Case(),
   };
   for (const Case& value : cases) {
-    const CaseRegister made = RegisterOf(value, calendar);
+    const CaseRegister made = RegisterOf(value, testing::SampleRulebook());
     for (Date day = Day(2019, 12, 25); day < Day(2023, 1, 10); day += std::chrono::days{1}) {
       const CaseLights lights = LightsOf(value, day, calendar);
       ASSERT_EQ(LightOf(made.row, day, calendar), lights.worst) << FormatDate(day);

@@ -13,6 +13,9 @@ namespace zoneflow::approval {
 
 namespace {
 
+// Working days before the due day of a node under review.
+constexpr std::int32_t kYellowDaysLeft = 3;
+
 absl::Status CheckCovered(std::string_view name, Date date, const TimetableRow& row,
                           const WorkdayCalendar& calendar) {
   if (calendar.Covers(date)) {
@@ -45,6 +48,30 @@ absl::StatusOr<LightDays> LightDaysOf(const TimetableRow& row, std::optional<Dat
   return LightDays{yellow < 0 ? calendar.first() : calendar.DateOf(yellow),
                    // A day off after the due day is past it although no working day has gone by.
                    due < 0 ? calendar.first() : calendar.DateOf(due) + std::chrono::days{1}};
+}
+
+std::optional<LightDays> LightDaysOf(const TimetableRow* row, const CaseNode* node,
+                                     const WorkdayCalendar& calendar) {
+  if (node != nullptr && (node->status == NodeStatus::kSuspended || IsDone(node->status))) {
+    return std::nullopt;
+  }
+  const bool in_review = node != nullptr && node->status == NodeStatus::kInReview;
+  std::optional<LightDays> days;
+  if (row != nullptr) {
+    const absl::StatusOr<LightDays> planned =
+        LightDaysOf(*row, in_review ? node->accepted_on : std::nullopt, calendar);
+    days = planned.ok() ? std::optional(*planned) : std::nullopt;
+  }
+  if (!in_review || !node->due.on) {
+    return days;
+  }
+  const std::int32_t due = calendar.NumberAtOrBefore(*node->due.on);
+  const std::int32_t limit = node->limit ? node->limit->days : 0;
+  const std::int32_t yellow = std::max(0, due - std::max(kYellowDaysLeft, limit / 5));
+  const LightDays own{calendar.DateOf(yellow), *node->due.on + std::chrono::days{1}};
+  return days ? LightDays{std::min(days->yellow_on, own.yellow_on),
+                          std::min(days->red_on, own.red_on)}
+              : own;
 }
 
 Light LightOn(const LightDays& days, Date as_of) {

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 
 #include "common/base/date.h"
+#include "services/approval/core/case_node.h"
 #include "services/approval/core/timetable.h"
 #include "services/approval/core/workday_calendar.h"
 
@@ -40,6 +41,13 @@ struct LightDays {
 // that lies outside the calendar.
 absl::StatusOr<LightDays> LightDaysOf(const TimetableRow& row, std::optional<Date> accepted_on,
                                       const WorkdayCalendar& calendar);
+
+// Of a node as it stands: `row` is its place in the timetable, `node` what was recorded of it;
+// nullptr where there is none. Under review its own limit counts too: yellow from three working
+// days, or a fifth of it, before the due day. None while its clock stands, once it has a result,
+// and where nothing binds it or the calendar does not reach.
+std::optional<LightDays> LightDaysOf(const TimetableRow* row, const CaseNode* node,
+                                     const WorkdayCalendar& calendar);
 
 Light LightOn(const LightDays& days, Date as_of);
 

@@ -1,6 +1,7 @@
 // What the use cases of approval need from the world.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,7 +16,9 @@
 
 namespace zoneflow::approval {
 
-enum class CaseChangeKind { kOpened, kCorrected, kScheduled };
+// kTriaged: what happened to its nodes put it on another track, or another stage, or for another
+// reason.
+enum class CaseChangeKind { kOpened, kCorrected, kScheduled, kTriaged };
 
 // One step in the life of a case.
 struct CaseChange {
@@ -23,6 +26,65 @@ struct CaseChange {
   std::optional<Case> before;  // absent when the case is opened
   Case after;                  // revision 1 when opened, else one above `before`
   CaseLights lights = {};      // of `after`, on the day of the change
+};
+
+// One entry in the history of a node of a case.
+struct NodeChange {
+  CaseNode after;  // its revision is the number of the entry
+  NodeEntry entry;
+  std::optional<Light> light;  // of `after`, on the day of the change
+  Responsible responsible;     // with the office that answers for it
+
+  friend bool operator==(const NodeChange&, const NodeChange&) = default;
+};
+
+// What a decision about the nodes of one case does.
+struct CaseStep {
+  std::vector<NodeChange> nodes;          // each node once; none: nothing changes
+  std::optional<CaseChange> case_change;  // of the case as a whole, if that changes too
+};
+
+// A request to change a node, by the name that the caller gave it, and what it asked for.
+struct NamedRequest {
+  std::string id;  // empty: it has no name, and is not recognised when it comes again
+  std::string content;
+};
+
+// What a decision about a node rests on.
+struct NodeFile {
+  Case value;
+  std::vector<NodeEntry> history;  // of the node, by number; only where asked for
+};
+
+// A node of a case that is to change.
+struct NodeTarget {
+  CaseId case_id;
+  ProcedureId procedure;
+  bool with_history = false;
+};
+
+// Where an entry stands in the history of a case.
+struct HistoryKey {
+  Instant recorded_at;
+  ProcedureId procedure;
+  std::int64_t number = 0;
+
+  friend auto operator<=>(const HistoryKey&, const HistoryKey&) = default;
+};
+
+struct NodeHistoryRow {
+  ProcedureId procedure;
+  NodeEntry entry;
+
+  friend bool operator==(const NodeHistoryRow&, const NodeHistoryRow&) = default;
+};
+
+// A page of the history of a case, newest first.
+struct HistoryQuery {
+  CaseId case_id = CaseId();
+  std::optional<ProcedureId> procedure = std::nullopt;  // none: of all nodes
+  std::optional<HistoryKey> after = std::nullopt;       // none: from the newest on
+  int limit = 100;
 };
 
 // Who made a change and when (business time).
@@ -55,6 +117,20 @@ class CaseStore {
   // or one to be opened is there already: read again and decide anew. Nothing happens for an empty
   // list.
   virtual absl::Status Apply(std::span<const CaseChange> changes, const ChangeOrigin& origin) = 0;
+
+  // Locks the case, has the step decided on what is there by then, and stores it with its events,
+  // all in one transaction: two of one case come one after the other, so none is decided on what
+  // has passed. Returns the node of the target as it stands then.
+  //
+  // A named request that this actor has made before has the answer of then, and `decide` is not
+  // asked; AlreadyExists if it asked for something else. NotFound names the case; any error of
+  // `decide` changes nothing.
+  using Decide = std::function<absl::StatusOr<CaseStep>(const NodeFile&)>;
+  virtual absl::StatusOr<CaseNode> ChangeNode(const NodeTarget& target, const NamedRequest& request,
+                                              const ChangeOrigin& origin, const Decide& decide) = 0;
+
+  // Nothing for a case that is not there.
+  virtual absl::StatusOr<std::vector<NodeHistoryRow>> ReadHistory(const HistoryQuery& query) = 0;
 };
 
 }  // namespace zoneflow::approval

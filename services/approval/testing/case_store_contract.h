@@ -1,6 +1,7 @@
 // What every CaseStore promises. A backend is an OnBackend one with
 //   CaseStore& store();                       empty at first
 //   std::vector<JournaledChange> Journal();   what was queued for the outside, in order
+//   std::vector<std::string> NodesTold();     of nodes: "PROCEDURE REVISION ACTOR", in order
 #pragma once
 
 #include <string>
@@ -10,6 +11,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/base/str_cat.h"
 #include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
 #include "services/approval/core/ports.h"
@@ -63,12 +65,66 @@ inline CaseChange Opening(Case made) {
   return {CaseChangeKind::kOpened, std::nullopt, std::move(made)};
 }
 
+// A node with every field filled that a store has to keep.
+inline CaseNode SampleNode(const std::string& procedure, std::int64_t revision) {
+  const Date day{std::chrono::year{2021} / 3 / 1};
+  CaseNode node;
+  node.procedure = ProcedureId(procedure);
+  node.revision = revision;
+  node.status = NodeStatus::kSuspended;
+  node.responsible = {"自然资源局", "person/li", "person/guo"};
+  node.received_on = day;
+  node.accepted_on = day + std::chrono::days{1};
+  node.deemed_accepted = true;
+  node.correction_asked_on = day;
+  node.corrections = 2;
+  node.limit = NodeLimit{20, DayUnit::kCalendarDay, 30};
+  node.stops = {{day, day + std::chrono::days{3}, std::nullopt, 10, "听证", "告知书1号"},
+                {day + std::chrono::days{4}, std::nullopt, day + std::chrono::days{9}, 60, "鉴定'",
+                 "告知书2号"}};
+  node.extension = Extension{15, ExtensionBy::kGovernment, day, "王某", "复杂"};
+  node.due = {day + std::chrono::days{30}, day + std::chrono::days{31}};
+  node.completed_on = day;
+  node.delivered_on = day;
+  node.valid_until = day + std::chrono::days{365};
+  node.flags = {"late_result", "second_correction"};
+  NodeEvent last;
+  last.kind = NodeEventKind::kSuspended;
+  last.happened_on = day;
+  last.reason = "鉴定'";
+  last.papers = {"申请表", "附图"};
+  last.stop = node.stops.back();
+  last.extension = node.extension;
+  last.valid_until = node.valid_until;
+  last.limit = node.limit;
+  last.corrected = 7;
+  last.was_on = day;
+  last.responsible = node.responsible;
+  node.last = last;
+  node.updated_at = ShanghaiMidnight(day);
+  return node;
+}
+
+// What a decision to leave the node so says.
+inline CaseStep StepOf(const CaseNode& node, Instant at) {
+  return {{{node,
+            {node.revision, *node.last, SampleOrigin().actor, at},
+            Light::kRed,
+            node.responsible}},
+          std::nullopt};
+}
+
 template <typename Backend>
 class CaseStoreContract : public zoneflow::testing::OnBackend<Backend> {
  protected:
   CaseStore& store() { return this->backend_->store(); }
   absl::Status Apply(const std::vector<CaseChange>& changes) {
     return store().Apply(changes, SampleOrigin());
+  }
+  absl::StatusOr<CaseNode> Change(const Case& of, const CaseNode& node, NamedRequest request = {},
+                                  Instant at = SampleOrigin().at) {
+    return store().ChangeNode({of.id, node.procedure}, request, SampleOrigin(),
+                              [&](const NodeFile&) { return StepOf(node, at); });
   }
 };
 
@@ -167,12 +223,110 @@ TYPED_TEST_P(CaseStoreContract, NoChangesAreNoWork) {
   EXPECT_THAT(this->backend_->Journal(), ::testing::IsEmpty());
 }
 
+TYPED_TEST_P(CaseStoreContract, ANodeIsKeptWholeWithItsCaseAndTold) {
+  const Case opened = SampleCase("p1");
+  ASSERT_THAT(this->Apply({Opening(opened)}), IsOk());
+  const CaseNode node = SampleNode("EIA", 1);
+  EXPECT_THAT(this->Change(opened, node), IsOkAndHolds(node));
+  Case expected = opened;
+  expected.nodes = {node};
+  EXPECT_THAT(this->store().Get(opened.id), IsOkAndHolds(expected));
+  CaseNode later = SampleNode("EIA", 2);
+  later.status = NodeStatus::kInReview;
+  const CaseNode other = SampleNode("CIVDEF", 1);
+  ASSERT_THAT(this->Change(opened, later), IsOk());
+  ASSERT_THAT(this->Change(opened, other), IsOk());
+  expected.nodes = {other, later};  // by procedure
+  EXPECT_THAT(this->store().Get(opened.id), IsOkAndHolds(expected));
+  EXPECT_THAT(
+      this->backend_->NodesTold(),
+      ::testing::ElementsAre("EIA 1 person/zhang", "EIA 2 person/zhang", "CIVDEF 1 person/zhang"));
+}
+
+TYPED_TEST_P(CaseStoreContract, ACaseThatChangesKeepsItsNodes) {
+  const Case opened = SampleCase("p1");
+  ASSERT_THAT(this->Apply({Opening(opened)}), IsOk());
+  ASSERT_THAT(this->Change(opened, SampleNode("EIA", 1)), IsOk());
+  const auto before = this->store().Get(opened.id);
+  ASSERT_THAT(this->Apply({{CaseChangeKind::kScheduled, *before, Scheduled(*before)}}), IsOk());
+  EXPECT_THAT(this->store().Get(opened.id), IsOkAndHolds(Scheduled(*before)));
+}
+
+TYPED_TEST_P(CaseStoreContract, ADecisionSeesWhatIsThereAndMayLeaveIt) {
+  const Case opened = SampleCase("p1");
+  ASSERT_THAT(this->Apply({Opening(opened)}), IsOk());
+  ASSERT_THAT(this->Change(opened, SampleNode("EIA", 1)), IsOk());
+  ASSERT_THAT(this->Change(opened, SampleNode("EIA", 2)), IsOk());
+  const auto look = [&](const NodeTarget& target, std::size_t entries, absl::Status then) {
+    return this->store()
+        .ChangeNode(target, {}, SampleOrigin(),
+                    [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {
+                      EXPECT_EQ(file.value.nodes, std::vector{SampleNode("EIA", 2)});
+                      EXPECT_EQ(file.history.size(), entries);
+                      if (!then.ok()) {
+                        return then;
+                      }
+                      return CaseStep{};
+                    })
+        .status();
+  };
+  EXPECT_THAT(look({opened.id, ProcedureId("EIA"), true}, 2, absl::OkStatus()), IsOk());
+  EXPECT_THAT(look({opened.id, ProcedureId("EIA")}, 0, absl::OkStatus()), IsOk());
+  EXPECT_THAT(look({opened.id, ProcedureId("EIA")}, 0, absl::FailedPreconditionError("no")),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(this->backend_->NodesTold().size(), 2U);
+  EXPECT_THAT(look({CaseId("nosuch"), ProcedureId("EIA")}, 0, absl::OkStatus()),
+              StatusIs(absl::StatusCode::kNotFound, ::testing::HasSubstr("nosuch")));
+}
+
+TYPED_TEST_P(CaseStoreContract, ANamedRequestIsDoneOnceAndItsNameIsGoodForNoOther) {
+  const Case opened = SampleCase("p1");
+  ASSERT_THAT(this->Apply({Opening(opened)}), IsOk());
+  const CaseNode first = SampleNode("EIA", 1);
+  ASSERT_THAT(this->Change(opened, first, {"r1", "accept"}), IsOk());
+  ASSERT_THAT(this->Change(opened, SampleNode("EIA", 2), {"r2", "complete"}), IsOk());
+  EXPECT_THAT(this->Change(opened, SampleNode("EIA", 3), {"r1", "accept"}), IsOkAndHolds(first));
+  EXPECT_THAT(this->Change(opened, SampleNode("EIA", 3), {"r1", "refuse"}),
+              StatusIs(absl::StatusCode::kAlreadyExists, ::testing::HasSubstr("r1")));
+  EXPECT_EQ(this->backend_->NodesTold().size(), 2U);
+}
+
+TYPED_TEST_P(CaseStoreContract, AHistoryIsReadNewestFirstPageByPage) {
+  const Case opened = SampleCase("p1");
+  ASSERT_THAT(this->Apply({Opening(opened)}), IsOk());
+  const Instant at = SampleOrigin().at;
+  const auto later = [&](int minutes) { return at + std::chrono::minutes(minutes); };
+  ASSERT_THAT(this->Change(opened, SampleNode("EIA", 1), {}, later(1)), IsOk());
+  ASSERT_THAT(this->Change(opened, SampleNode("CIVDEF", 1), {}, later(2)), IsOk());
+  ASSERT_THAT(this->Change(opened, SampleNode("EIA", 2), {}, later(2)), IsOk());
+  const auto read = [&](HistoryQuery query) {
+    query.case_id = opened.id;
+    const auto rows = this->store().ReadHistory(query);
+    EXPECT_THAT(rows, IsOk());
+    std::vector<std::string> found;
+    for (const NodeHistoryRow& row : *rows) {
+      EXPECT_EQ(row.entry.event, *SampleNode("EIA", 1).last);
+      found.push_back(StrCat(row.procedure.str(), " ", row.entry.number));
+    }
+    return found;
+  };
+  EXPECT_THAT(read({}), ::testing::ElementsAre("EIA 2", "CIVDEF 1", "EIA 1"));
+  EXPECT_THAT(read({.procedure = ProcedureId("EIA")}), ::testing::ElementsAre("EIA 2", "EIA 1"));
+  EXPECT_THAT(read({.limit = 1}), ::testing::ElementsAre("EIA 2"));
+  EXPECT_THAT(read({.after = HistoryKey{later(2), ProcedureId("EIA"), 2}, .limit = 1}),
+              ::testing::ElementsAre("CIVDEF 1"));
+}
+
 REGISTER_TYPED_TEST_SUITE_P(CaseStoreContract, AnOpenedCaseIsFoundWholeByItsIdAndItsProject,
                             ACaseWithoutItsOptionalPartsComesBackWithoutThem,
                             AnUnknownCaseIsNotFound, ATimetableIsKeptWithItsRowsInOrder,
                             EveryChangeIsJournaledOnceWithItsRevisionActorTimeAndLights,
                             TheLoserOfARaceIsToldToReadAgain, ACaseIsOpenedOnce,
                             AChangeOfACaseThatIsNotThereIsAborted,
-                            OneRefusedChangeLeavesNothingOfTheOthers, NoChangesAreNoWork);
+                            OneRefusedChangeLeavesNothingOfTheOthers, NoChangesAreNoWork,
+                            ANodeIsKeptWholeWithItsCaseAndTold, ACaseThatChangesKeepsItsNodes,
+                            ADecisionSeesWhatIsThereAndMayLeaveIt,
+                            ANamedRequestIsDoneOnceAndItsNameIsGoodForNoOther,
+                            AHistoryIsReadNewestFirstPageByPage);
 
 }  // namespace zoneflow::approval::testing

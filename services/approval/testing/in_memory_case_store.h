@@ -82,6 +82,76 @@ class InMemoryCaseStore final : public CaseStore {
     return absl::OkStatus();
   }
 
+  absl::StatusOr<CaseNode> ChangeNode(const NodeTarget& target, const NamedRequest& request,
+                                      const ChangeOrigin& origin, const Decide& decide) override {
+    absl::MutexLock lock(&mutex_);
+    const std::pair<std::string, std::string> name = {origin.actor, request.id};
+    const auto known = answers_.find(name);
+    if (!request.id.empty() && known != answers_.end()) {
+      return known->second.first == request.content
+                 ? absl::StatusOr<CaseNode>(known->second.second)
+                 : absl::AlreadyExistsError(StrCat("request_id: \"", request.id, "\" was used"));
+    }
+    const auto stored = cases_.find(target.case_id);
+    if (stored == cases_.end()) {
+      return absl::NotFoundError(StrCat("id: no case \"", target.case_id.str(), "\""));
+    }
+    NodeFile file{stored->second, {}};
+    for (const NodeHistoryRow& row : entries_[target.case_id]) {
+      if (target.with_history && row.procedure == target.procedure) {
+        file.history.push_back(row.entry);
+      }
+    }
+    absl::StatusOr<CaseStep> step = decide(file);
+    if (!step.ok()) {
+      return step.status();
+    }
+    Case after = step->case_change ? step->case_change->after : stored->second;
+    for (const NodeChange& change : step->nodes) {
+      std::erase_if(after.nodes,
+                    [&](const CaseNode& node) { return node.procedure == change.after.procedure; });
+      after.nodes.push_back(change.after);
+      entries_[target.case_id].push_back({change.after.procedure, change.entry});
+      node_changes_.push_back(change);
+    }
+    std::ranges::sort(after.nodes, {}, &CaseNode::procedure);
+    if (step->case_change) {
+      journal_.push_back({after.id, after.revision, step->case_change->kind, origin.actor,
+                          origin.at, step->case_change->lights});
+    }
+    CaseNode answer;
+    answer.procedure = target.procedure;
+    if (const CaseNode* node = after.FindNode(target.procedure)) {
+      answer = *node;
+    }
+    stored->second = std::move(after);
+    answers_[name] = {request.content, answer};
+    return answer;
+  }
+
+  absl::StatusOr<std::vector<NodeHistoryRow>> ReadHistory(const HistoryQuery& query) override {
+    absl::MutexLock lock(&mutex_);
+    const auto key = [](const NodeHistoryRow& row) {
+      return HistoryKey{row.entry.recorded_at, row.procedure, row.entry.number};
+    };
+    std::vector<NodeHistoryRow> found;
+    for (const NodeHistoryRow& row : entries_[query.case_id]) {
+      if ((!query.procedure || row.procedure == *query.procedure) &&
+          (!query.after || key(row) < *query.after)) {
+        found.push_back(row);
+      }
+    }
+    std::ranges::sort(found, std::ranges::greater(), key);
+    found.resize(std::min(found.size(), static_cast<std::size_t>(query.limit)));
+    return found;
+  }
+
+  // What happened to nodes, in order.
+  std::vector<NodeChange> NodeChanges() const {
+    absl::MutexLock lock(&mutex_);
+    return node_changes_;
+  }
+
   std::vector<JournaledChange> Journal() const {
     absl::MutexLock lock(&mutex_);
     return journal_;
@@ -92,6 +162,10 @@ class InMemoryCaseStore final : public CaseStore {
   std::map<CaseId, Case> cases_ ABSL_GUARDED_BY(mutex_);
   std::map<ProjectId, CaseId> aliases_ ABSL_GUARDED_BY(mutex_);
   std::vector<JournaledChange> journal_ ABSL_GUARDED_BY(mutex_);
+  std::map<CaseId, std::vector<NodeHistoryRow>> entries_ ABSL_GUARDED_BY(mutex_);
+  std::vector<NodeChange> node_changes_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::pair<std::string, std::string>, std::pair<std::string, CaseNode>> answers_
+      ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace zoneflow::approval::testing

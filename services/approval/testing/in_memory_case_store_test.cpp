@@ -10,6 +10,14 @@ class InMemory {
   static std::string Missing() { return ""; }
   CaseStore& store() { return store_; }
   std::vector<JournaledChange> Journal() const { return store_.Journal(); }
+  std::vector<std::string> NodesTold() const {
+    std::vector<std::string> told;
+    for (const NodeChange& change : store_.NodeChanges()) {
+      told.push_back(StrCat(change.after.procedure.str(), " ", change.after.revision, " ",
+                            change.entry.actor));
+    }
+    return told;
+  }
 
  private:
   InMemoryCaseStore store_;

@@ -1,6 +1,7 @@
-// The calendar of tests.
+// The calendar of tests, and rules without procedures.
 #pragma once
 
+#include "services/approval/core/template.h"
 #include "services/approval/core/workday_calendar.h"
 
 namespace zoneflow::approval::testing {
@@ -9,6 +10,11 @@ namespace zoneflow::approval::testing {
 inline const WorkdayCalendar& SampleCalendar() {
   static const WorkdayCalendar calendar = *WorkdayCalendar::Create({}, {2021}, 2020, 2022);
   return calendar;
+}
+
+inline const Rulebook& SampleRulebook() {
+  static const Rulebook rulebook = {*Catalogue::Create({}, {}), {}, SampleCalendar()};
+  return rulebook;
 }
 
 }  // namespace zoneflow::approval::testing

@@ -70,7 +70,7 @@ TEST(EventFieldsTest, EveryChoiceOfTypeIsAKnownMessage) {
   for (const std::string type :
        {"ingest.v1.SigningAnnounced", "ingest.v1.SigningCorrected", "ingest.v1.ArticleExtracted",
         "approval.v1.CaseOpened", "approval.v1.CaseScheduled", "approval.v1.CaseCorrected",
-        "scoring.v1.BoardPublished"}) {
+        "approval.v1.CaseTriaged", "approval.v1.NodeChanged", "scoring.v1.BoardPublished"}) {
     EXPECT_TRUE(Events().Knows("zoneflow." + type)) << type;
     short_types.insert(filter::ShortType(type));
   }
@@ -206,6 +206,20 @@ const Published kScheduled = {
      "track = land_pending", "light = \"red\""},
     {"sector", "count", "signed_on", "rank"}};
 
+const Published kNode = {
+    "zoneflow.approval.v1.NodeChanged",
+    R"({"node": {"id": "c1.PLANCOND", "revision": "2", "caseId": "c1",
+        "zone": {"id": "cn-sn-xian-hitech", "name": "西安高新区", "province": "陕西"},
+        "company": "澜石半导体", "projectName": "先进封装测试项目", "procedureId": "PLANCOND",
+        "status": "NODE_STATUS_IN_REVIEW", "dueOn": "2021-04-26",
+        "responsible": {"office": "自然资源局", "officer": "person/guo"}},
+        "event": {"kind": "NODE_EVENT_KIND_ACCEPTED", "happenedOn": "2021-04-19"}})",
+    {"type = node.changed", "zone.name = 西安高新区", "company = 澜石半导体",
+     "project.name = 先进封装测试项目", "procedure = PLANCOND", "node.status = in_review",
+     "office = 自然资源局", "officer = \"person/guo\"", "due_on < 2021-05-01",
+     "node.event = accepted"},
+    {"status", "sector", "count", "signed_on", "rank", "track", "stage"}};
+
 const Published kZones = {
     "zoneflow.scoring.v1.BoardPublished",
     R"({"board": {"id": "zones", "version": "1", "asOf": "2021-02-01", "rows": [
@@ -234,7 +248,7 @@ const Published kArticle = {
      "track", "light", "rank"}};
 
 TEST(EventFieldsTest, EventsOfTheSuiteShowTheirFieldsAndNoOthers) {
-  for (const Published& event : {kSuzhou, kXian, kOpened, kScheduled, kZones, kArticle}) {
+  for (const Published& event : {kSuzhou, kXian, kOpened, kScheduled, kNode, kZones, kArticle}) {
     const auto message = MessageFrom(event.type, event.json);
     ASSERT_NE(message, nullptr) << event.type;
     for (const char* filter : event.matching) {

@@ -324,6 +324,8 @@ export const en: Words = {
     "case.opened": "case opened",
     "case.scheduled": "case scheduled",
     "case.corrected": "case corrected",
+    "case.triaged": "case on another track",
+    "node.changed": "node changed",
     "board.published": "board published",
   },
   operations: {

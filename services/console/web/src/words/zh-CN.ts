@@ -321,6 +321,8 @@ export const zh = {
     "case.opened": "项目立案",
     "case.scheduled": "时间表排定",
     "case.corrected": "项目更正",
+    "case.triaged": "轨道调整",
+    "node.changed": "事项办理",
     "board.published": "榜单更新",
   },
   operations: {

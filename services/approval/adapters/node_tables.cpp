@@ -1,0 +1,202 @@
+#include "services/approval/adapters/node_tables.h"
+
+#include <soci/soci.h>
+
+#include <chrono>
+#include <utility>
+
+#include "common/base/sha256.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/sql/bound.h"
+#include "common/sql/bytes.h"
+#include "common/sql/once.h"
+#include "services/approval/adapters/node_state.h"
+
+namespace zoneflow::approval {
+namespace {
+
+std::string TextOf(const std::optional<Date>& date) { return date ? FormatDate(*date) : ""; }
+long long MicrosOf(Instant instant) { return instant.time_since_epoch().count(); }
+
+// What a row of node_entries reads as.
+struct EntryRow {
+  std::string procedure, actor;
+  long long number = 0, recorded_at_us = 0;
+  sql::Bytes event;
+
+  absl::StatusOr<NodeEntry> Read() const {
+    NodeEntry entry;
+    entry.number = number;
+    ASSIGN_OR_RETURN(entry.event, DecodeEvent(event.value));
+    entry.actor = actor;
+    entry.recorded_at = Instant{std::chrono::microseconds{recorded_at_us}};
+    return entry;
+  }
+};
+
+constexpr std::string_view kEntryColumns =
+    "procedure_id, number, actor, recorded_at_us, encode(event, 'hex')";
+
+}  // namespace
+
+absl::StatusOr<std::vector<CaseNode>> ReadNodes(soci::session& session,
+                                                const std::string& case_id) {
+  std::vector<CaseNode> nodes;
+  sql::Bytes state;
+  soci::statement rows = sql::Once(session,
+                                   "SELECT encode(state, 'hex') FROM case_nodes WHERE case_id = "
+                                   ":id ORDER BY procedure_id",
+                                   soci::use(case_id), soci::into(state));
+  rows.execute();
+  while (rows.fetch()) {
+    ASSIGN_OR_RETURN(CaseNode node, DecodeNode(state.value));
+    nodes.push_back(std::move(node));
+  }
+  return nodes;
+}
+
+absl::Status WriteNode(soci::session& session, const std::string& case_id,
+                       const NodeChange& change) {
+  const CaseNode& node = change.after;
+  const std::string procedure = node.procedure.str();
+  sql::Bytes before;
+  session << "SELECT encode(state, 'hex') FROM case_nodes WHERE case_id = :id AND procedure_id = "
+             ":procedure",
+      soci::use(case_id), soci::use(procedure), soci::into(before);
+  const bool known = session.got_data();
+  sql::Bytes state;
+  ASSIGN_OR_RETURN(state.value, EncodeNode(node, known ? before.value : ""));
+  const auto revision = static_cast<long long>(node.revision);
+  const std::string status(NodeStatusKey(node.status));
+  const std::string received = TextOf(node.received_on), accepted = TextOf(node.accepted_on),
+                    due = TextOf(node.due.on), completed = TextOf(node.completed_on);
+  const std::string suspended =
+      node.status == NodeStatus::kSuspended ? FormatDate(node.stops.back().from) : std::string();
+  const long long updated = MicrosOf(node.updated_at);
+  // The later values are named as the columns, so that both statements bind them alike.
+  const std::string statement =
+      known ? "UPDATE case_nodes SET revision = :revision, status = :status, office = :office, "
+              "officer = :officer, chief_officer = :chief, received_on = :received, accepted_on = "
+              ":accepted, due_on = :due, suspended_from = :suspended, completed_on = :completed, "
+              "updated_at_us = :updated, state = decode(:state, 'hex') WHERE case_id = :id AND "
+              "procedure_id = :procedure"
+            : "INSERT INTO case_nodes (revision, status, office, officer, chief_officer, "
+              "received_on, accepted_on, due_on, suspended_from, completed_on, updated_at_us, "
+              "state, case_id, procedure_id) VALUES (:revision, :status, :office, :officer, "
+              ":chief, :received, :accepted, :due, :suspended, :completed, :updated, "
+              "decode(:state, 'hex'), :id, :procedure)";
+  session << statement, soci::use(revision, "revision"), soci::use(status, "status"),
+      soci::use(change.responsible.office, "office"),
+      soci::use(change.responsible.officer, "officer"),
+      soci::use(change.responsible.chief_officer, "chief"), soci::use(received, "received"),
+      soci::use(accepted, "accepted"), soci::use(due, "due"), soci::use(suspended, "suspended"),
+      soci::use(completed, "completed"), soci::use(updated, "updated"), soci::use(state, "state"),
+      soci::use(case_id, "id"), soci::use(procedure, "procedure");
+
+  const NodeEntry& entry = change.entry;
+  const auto number = static_cast<long long>(entry.number);
+  const std::string kind(NodeEventKindKey(entry.event.kind));
+  const std::string happened = FormatDate(entry.event.happened_on);
+  const long long recorded = MicrosOf(entry.recorded_at);
+  const sql::Bytes event{EncodeEvent(entry.event)};
+  session << "INSERT INTO node_entries (case_id, procedure_id, number, kind, happened_on, actor, "
+             "recorded_at_us, event) VALUES (:id, :procedure, :number, :kind, :happened, :actor, "
+             ":recorded, decode(:event, 'hex'))",
+      soci::use(case_id, "id"), soci::use(procedure, "procedure"), soci::use(number, "number"),
+      soci::use(kind, "kind"), soci::use(happened, "happened"), soci::use(entry.actor, "actor"),
+      soci::use(recorded, "recorded"), soci::use(event, "event");
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<NodeEntry>> ReadEntries(soci::session& session,
+                                                   const std::string& case_id,
+                                                   const std::string& procedure_id) {
+  std::vector<NodeEntry> entries;
+  EntryRow row;
+  soci::statement rows =
+      sql::Once(session,
+                StrCat("SELECT ", kEntryColumns,
+                       " FROM node_entries WHERE case_id = :id AND procedure_id = :procedure "
+                       "ORDER BY number"),
+                soci::use(case_id), soci::use(procedure_id), soci::into(row.procedure),
+                soci::into(row.number), soci::into(row.actor), soci::into(row.recorded_at_us),
+                soci::into(row.event));
+  rows.execute();
+  while (rows.fetch()) {
+    ASSIGN_OR_RETURN(NodeEntry entry, row.Read());
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+absl::StatusOr<std::vector<NodeHistoryRow>> ReadEntryPage(soci::session& session,
+                                                          const HistoryQuery& query) {
+  std::string where = "case_id = :v1";
+  std::vector<sql::Value> values = {query.case_id.str()};
+  if (query.procedure) {
+    values.emplace_back(query.procedure->str());
+    where += StrCat(" AND procedure_id = :v", values.size());
+  }
+  if (query.after) {
+    values.emplace_back(MicrosOf(query.after->recorded_at));
+    values.emplace_back(query.after->procedure.str());
+    values.emplace_back(static_cast<long long>(query.after->number));
+    where += StrCat(" AND (recorded_at_us, procedure_id, number) < (:v", values.size() - 2, ", :v",
+                    values.size() - 1, ", :v", values.size(), ")");
+  }
+  const sql::Query statement{
+      StrCat("SELECT ", kEntryColumns, " FROM node_entries WHERE ", where,
+             " ORDER BY recorded_at_us DESC, procedure_id DESC, number DESC LIMIT ", query.limit),
+      values};
+  std::vector<NodeHistoryRow> found;
+  EntryRow row;
+  soci::statement rows =
+      sql::OnceWith(session, statement, soci::into(row.procedure), soci::into(row.number),
+                    soci::into(row.actor), soci::into(row.recorded_at_us), soci::into(row.event));
+  rows.execute();
+  while (rows.fetch()) {
+    ASSIGN_OR_RETURN(NodeEntry entry, row.Read());
+    found.push_back({ProcedureId(row.procedure), std::move(entry)});
+  }
+  return found;
+}
+
+absl::StatusOr<std::optional<CaseNode>> ReadAnswer(soci::session& session, const std::string& actor,
+                                                   const NamedRequest& request) {
+  if (request.id.empty()) {
+    return std::nullopt;
+  }
+  std::string digest;
+  sql::Bytes answer;
+  session << "SELECT digest, encode(answer, 'hex') FROM requests WHERE actor = :actor AND "
+             "request_id = :request",
+      soci::use(actor), soci::use(request.id), soci::into(digest), soci::into(answer);
+  if (!session.got_data()) {
+    return std::nullopt;
+  }
+  if (digest != Sha256Hex(request.content)) {
+    return absl::AlreadyExistsError(
+        StrCat("request_id: \"", request.id, "\" was used for another request; give each its own"));
+  }
+  ASSIGN_OR_RETURN(CaseNode node, DecodeNode(answer.value));
+  return node;
+}
+
+absl::Status WriteAnswer(soci::session& session, const ChangeOrigin& origin,
+                         const NamedRequest& request, const CaseNode& answer) {
+  if (request.id.empty()) {
+    return absl::OkStatus();
+  }
+  const std::string digest = Sha256Hex(request.content);
+  sql::Bytes bytes;
+  ASSIGN_OR_RETURN(bytes.value, EncodeNode(answer, ""));
+  const long long at = MicrosOf(origin.at);
+  session << "INSERT INTO requests (actor, request_id, digest, answer, at_us) VALUES (:actor, "
+             ":request, :digest, decode(:answer, 'hex'), :at)",
+      soci::use(origin.actor), soci::use(request.id), soci::use(digest), soci::use(bytes),
+      soci::use(at);
+  return absl::OkStatus();
+}
+
+}  // namespace zoneflow::approval

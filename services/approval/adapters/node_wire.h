@@ -1,0 +1,39 @@
+// Nodes and what happens to them as the messages of proto/zoneflow/approval/v1/node.proto.
+#pragma once
+
+#include <optional>
+
+#include "absl/status/statusor.h"
+
+#include "services/approval/core/case.h"
+#include "services/approval/core/ports.h"
+#include "services/approval/core/template.h"
+#include "services/approval/core/todo.h"
+#include "zoneflow/approval/v1/node.pb.h"
+
+namespace zoneflow::approval {
+
+v1::NodeStatus ToWire(NodeStatus status);
+v1::TodoAct ToWire(TodoAct act);
+v1::NodeEvent ToWire(const NodeEvent& event);
+v1::NodeEntry ToWire(const ProcedureId& procedure, const NodeEntry& entry,
+                     const Rulebook& rulebook);
+
+// The node of a case, whose names and place in the timetable stand beside it.
+v1::NodeState ToWire(const Case& value, const CaseNode& node, std::optional<Light> light,
+                     const Rulebook& rulebook);
+
+// The same for an answer on a day: with its light and what it still needs; also of a node of which
+// nothing was recorded.
+v1::NodeState ShowNode(const Case& value, const ProcedureId& procedure, Date today,
+                       const Rulebook& rulebook);
+
+// InvalidArgument names the field, the value and the rule.
+absl::StatusOr<NodeEvent> FromWire(const v1::NodeEvent& wire);
+absl::StatusOr<Responsible> FromWire(const v1::Responsible& wire);
+absl::StatusOr<Extension> FromWire(const v1::Extension& wire);
+
+// A date that has to be there.
+absl::StatusOr<Date> DayFromWire(std::string_view field, const std::string& text);
+
+}  // namespace zoneflow::approval

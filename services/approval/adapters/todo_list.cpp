@@ -1,0 +1,221 @@
+#include "services/approval/adapters/todo_list.h"
+
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_join.h"
+
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/filter/match.h"
+#include "common/filter/schema.h"
+#include "common/filter/search_index.h"
+#include "common/filter/sql.h"
+#include "common/rpc/page.h"
+#include "common/rpc/page_size.h"
+#include "common/rpc/page_token.h"
+#include "common/sql/bound.h"
+#include "common/sql/bytes.h"
+#include "services/approval/adapters/case_register.h"
+#include "services/approval/adapters/case_state.h"
+#include "services/approval/adapters/node_tables.h"
+#include "services/approval/adapters/node_wire.h"
+
+namespace zoneflow::approval {
+namespace {
+
+using filter::FieldKind;
+
+template <typename Value, std::size_t kCount>
+std::vector<std::string> KeysOf(const Value (&values)[kCount], std::string_view (*key_of)(Value)) {
+  std::vector<std::string> keys;
+  for (const Value value : values) {
+    keys.emplace_back(key_of(value));
+  }
+  return keys;
+}
+
+const filter::Schema& TodoFields() {
+  static const filter::Schema fields(
+      {
+          {.name = "zone.id", .column = {.name = "t.zone_id"}},
+          {.name = "case_id", .column = {.name = "t.case_id"}},
+          {.name = "company", .column = {.name = "r.company"}},
+          {.name = "project", .aliases = {"project.name"}, .column = {.name = "r.project_name"}},
+          {.name = "procedure", .column = {.name = "t.procedure_id"}},
+          {.name = "office", .column = {.name = "t.office"}},
+          {.name = "officer", .column = {.name = "t.officer"}},
+          {.name = "chief_officer", .column = {.name = "t.chief_officer"}},
+          {.name = "act",
+           .kind = FieldKind::kChoice,
+           .choices = KeysOf(kTodoActs, TodoActKey),
+           .column = {.name = "t.act"}},
+          {.name = "status",
+           .kind = FieldKind::kChoice,
+           .choices = KeysOf(kNodeStatuses, NodeStatusKey),
+           .column = {.name = "t.status"}},
+          {.name = "due_on", .kind = FieldKind::kDate, .column = {.name = "t.due_on"}},
+          {.name = "text",
+           .kind = FieldKind::kSearch,
+           .searched = {"company", "project"},
+           .column = {.name = "r.search_text"}},
+      },
+      filter::BareWords::kSearch);
+  return fields;
+}
+
+// What no day binds stands behind every day.
+constexpr std::string_view kDueKey = "(CASE WHEN t.due_on = '' THEN '9999' ELSE t.due_on END)";
+
+std::string Among(const std::vector<std::string>& texts, std::string_view column,
+                  std::vector<sql::Value>& values) {
+  if (texts.empty()) {
+    return "1 = 0";
+  }
+  return StrCat(column, " IN (",
+                absl::StrJoin(texts, ", ",
+                              [&](std::string* out, const std::string& text) {
+                                out->append(filter::Bind(values, text));
+                              }),
+                ")");
+}
+
+// The offices by the names of the catalogue that the principal belongs to: "企业/设计单位" is two.
+std::string OfOffices(const Principal& principal, std::vector<sql::Value>& values) {
+  std::vector<std::string> any = {Among(principal.departments, "t.office", values)};
+  for (const std::string& office : principal.departments) {
+    const std::string name = filter::Bind(values, office);
+    any.push_back(StrCat("'/' || t.office || '/' LIKE '%/' || ", name, " || '/%'"));
+  }
+  return StrCat("(", absl::StrJoin(any, " OR "), ")");
+}
+
+std::string WhoseCondition(v1::TodoOf whose, const Principal& principal,
+                           std::vector<sql::Value>& values) {
+  switch (whose) {
+    case v1::TODO_OF_MINE: {
+      const std::string me = filter::Bind(values, principal.id);
+      const std::string also_me = filter::Bind(values, principal.id);
+      return StrCat(" AND (t.officer = ", me, " OR t.chief_officer = ", also_me, ")");
+    }
+    case v1::TODO_OF_MY_OFFICE:
+      return principal.all_departments ? "" : StrCat(" AND ", OfOffices(principal, values));
+    default:
+      return "";
+  }
+}
+
+std::string DueCondition(v1::TodoDue due, Date today, std::vector<sql::Value>& values) {
+  const std::chrono::weekday day{today};
+  // 1 for Monday to 7 for Sunday.
+  const Date sunday = today + std::chrono::days{7 - static_cast<int>(day.iso_encoding())};
+  switch (due) {
+    case v1::TODO_DUE_TODAY:
+      return StrCat(" AND t.due_on <> '' AND t.due_on <= ",
+                    filter::Bind(values, FormatDate(today)));
+    case v1::TODO_DUE_THIS_WEEK:
+      return StrCat(" AND t.due_on <> '' AND t.due_on <= ",
+                    filter::Bind(values, FormatDate(sunday)));
+    case v1::TODO_DUE_OVERDUE:
+      return StrCat(" AND t.due_on <> '' AND t.due_on < ", filter::Bind(values, FormatDate(today)));
+    default:
+      return "";
+  }
+}
+
+// The cases that a page speaks of, each read once.
+class Cases {
+ public:
+  explicit Cases(soci::session& session) : session_(session) {}
+
+  absl::StatusOr<const Case*> Find(const std::string& id) {
+    const auto found = std::ranges::find(cases_, CaseId(id), &Case::id);
+    if (found != cases_.end()) {
+      return &*found;
+    }
+    sql::Bytes state;
+    session_ << "SELECT encode(state, 'hex') FROM cases WHERE id = :id", soci::use(id),
+        soci::into(state);
+    ASSIGN_OR_RETURN(Case value, DecodeState(state.value));
+    ASSIGN_OR_RETURN(value.nodes, ReadNodes(session_, id));
+    cases_.push_back(std::move(value));
+    return &cases_.back();
+  }
+
+ private:
+  soci::session& session_;
+  std::deque<Case> cases_;
+};
+
+}  // namespace
+
+absl::StatusOr<v1::ListTodoResponse> TodoList::Read(const v1::ListTodoRequest& request,
+                                                    const Principal& principal, Date today) const {
+  ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request.page_size()));
+  ASSIGN_OR_RETURN(const filter::Filter where,
+                   filter::Filter::Parse(request.filter(), TodoFields()));
+  ASSIGN_OR_RETURN(const std::vector<std::string> after, rpc::ReadPageToken(request, 3));
+  struct Row {
+    std::string due, case_id, procedure;
+  };
+  v1::ListTodoResponse response;
+  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
+    response.Clear();
+    sql::Query query;
+    std::string condition = filter::ConditionOf(where, transaction.dialect(), query.values);
+    if (!principal.all_zones) {
+      condition += " AND " + Among(principal.zones, "t.zone_id", query.values);
+    }
+    condition += WhoseCondition(request.of(), principal, query.values);
+    condition += DueCondition(request.due(), today, query.values);
+    if (request.ready_only()) {
+      condition += " AND t.ready = 1";
+    }
+    if (!after.empty()) {
+      condition +=
+          StrCat(" AND (", kDueKey, ", t.case_id, t.procedure_id) > (",
+                 filter::Bind(query.values, after[0]), ", ", filter::Bind(query.values, after[1]),
+                 ", ", filter::Bind(query.values, after[2]), ")");
+    }
+    condition += filter::AmongCandidates(filter::SearchCandidates(transaction, where, kCaseGrams),
+                                         "r.search_no");
+    query.text = StrCat("SELECT ", kDueKey,
+                        ", t.case_id, t.procedure_id FROM todos AS t JOIN case_register AS r ON "
+                        "r.id = t.case_id WHERE ",
+                        condition, " ORDER BY ", kDueKey, ", t.case_id, t.procedure_id LIMIT ",
+                        page_size + 1);
+    std::vector<Row> rows;
+    Row row;
+    soci::statement statement = sql::OnceWith(transaction.session(), query, soci::into(row.due),
+                                              soci::into(row.case_id), soci::into(row.procedure));
+    statement.execute();
+    while (statement.fetch()) {
+      rows.push_back(row);
+    }
+    Cases cases(transaction.session());
+    rpc::Page page(page_size);
+    const Row* last = nullptr;
+    for (const Row& one : rows) {
+      ASSIGN_OR_RETURN(const Case* value, cases.Find(one.case_id));
+      v1::Todo todo;
+      *todo.mutable_node() = ShowNode(*value, ProcedureId(one.procedure), today, rulebook_);
+      todo.set_ready(todo.node().missing().empty());
+      if (!page.Takes(todo.ByteSizeLong())) {
+        response.set_next_page_token(
+            rpc::MakePageToken(request, {last->due, last->case_id, last->procedure}));
+        break;
+      }
+      *response.add_todos() = std::move(todo);
+      last = &one;
+    }
+    return absl::OkStatus();
+  }));
+  return response;
+}
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,31 @@
+// The list of what is to be done, read from approval's own tables: what is done is gone with the
+// act.
+#pragma once
+
+#include "absl/status/statusor.h"
+
+#include "common/base/date.h"
+#include "common/base/principal.h"
+#include "common/sql/database.h"
+#include "services/approval/core/template.h"
+#include "zoneflow/approval/v1/approval_service.pb.h"
+
+namespace zoneflow::approval {
+
+class TodoList {
+ public:
+  // Thread-safe. Both outlive it.
+  TodoList(sql::Database& database, const Rulebook& rulebook)
+      : database_(database), rulebook_(rulebook) {}
+
+  // A page as the request describes it, of the zones that the principal may act in. InvalidArgument
+  // names the field and the rule.
+  absl::StatusOr<v1::ListTodoResponse> Read(const v1::ListTodoRequest& request,
+                                            const Principal& principal, Date today) const;
+
+ private:
+  sql::Database& database_;
+  const Rulebook& rulebook_;
+};
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,203 @@
+#include "services/approval/core/record_node.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_split.h"
+
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "services/approval/core/light.h"
+#include "services/approval/core/node_event.h"
+#include "services/approval/core/todo.h"
+#include "services/approval/core/triage.h"
+
+namespace zoneflow::approval {
+namespace {
+
+bool HasRole(const Principal& principal, std::string_view role) {
+  return std::ranges::find(principal.roles, role) != principal.roles.end();
+}
+
+// "企业/设计单位" names two offices.
+bool BelongsTo(const Principal& principal, const std::string& office) {
+  if (principal.all_departments) {
+    return true;
+  }
+  const std::vector<std::string> offices = absl::StrSplit(office, '/');
+  return std::ranges::any_of(offices, [&](const std::string& one) {
+    return std::ranges::find(principal.departments, one) != principal.departments.end();
+  });
+}
+
+// Everything that a command about one node is decided on.
+struct Known {
+  const Case& value;
+  const Procedure& procedure;
+  CaseNode node;
+  Responsible responsible;
+};
+
+absl::StatusOr<Known> Look(const NodeCommand& command, const Case& value, const Rulebook& rulebook,
+                           const Principal& principal) {
+  RETURN_IF_ERROR(CheckMayActIn(principal, "case.zone.id", value.project.zone.id));
+  const std::optional<std::size_t> index = rulebook.catalogue.IndexOf(command.procedure);
+  const std::vector<ProcedureId> own = ProceduresOf(value, rulebook);
+  if (!index || std::ranges::find(own, command.procedure) == own.end()) {
+    return absl::InvalidArgumentError(
+        StrCat("procedure_id: \"", command.procedure.str(), "\" is none of case ", value.id.str()));
+  }
+  Known known{value, rulebook.catalogue.at(*index), {}, {}};
+  known.node.procedure = command.procedure;
+  if (const CaseNode* node = value.FindNode(command.procedure)) {
+    known.node = *node;
+  }
+  known.responsible = ResponsibleFor(command.procedure, value, rulebook);
+  RETURN_IF_ERROR(CheckMayActOn(principal, value, known.responsible));
+  if (command.expected_revision != 0 && command.expected_revision != known.node.revision) {
+    return absl::AbortedError(StrCat("expected_revision: node ", command.procedure.str(),
+                                     " of case ", value.id.str(), " has revision ",
+                                     known.node.revision, ", not ", command.expected_revision));
+  }
+  return known;
+}
+
+Case With(Case value, const CaseNode& node) {
+  const auto at = std::ranges::lower_bound(value.nodes, node.procedure, {}, &CaseNode::procedure);
+  if (at != value.nodes.end() && at->procedure == node.procedure) {
+    *at = node;
+  } else {
+    value.nodes.insert(at, node);
+  }
+  return value;
+}
+
+// What a node that has moved on means for its case.
+CaseStep StepTo(const Known& known, CaseNode node, NodeEvent event, const Principal& principal,
+                Instant now, const Rulebook& rulebook) {
+  const Date today = ShanghaiDate(now);
+  node.updated_at = now;
+  Case after = With(known.value, node);
+  CaseStep step;
+  NodeChange change;
+  const auto days = LightDaysOf(after.FindRow(node.procedure), &node, rulebook.calendar);
+  if (days && rulebook.calendar.Covers(today)) {
+    change.light = LightOn(*days, today);
+  }
+  change.responsible = ResponsibleFor(node.procedure, after, rulebook);
+  change.entry = {node.revision, std::move(event), principal.id, now};
+  change.after = std::move(node);
+  step.nodes.push_back(std::move(change));
+
+  const ProjectTemplate* made = rulebook.FindTemplate(after.template_id);
+  after.triage = TriageCase(rulebook.catalogue, ProceduresOf(after, rulebook),
+                            ProgressOf(after, made != nullptr ? made->land_need : LandNeed::kNeed));
+  const CaseNode* start = after.FindNode(rulebook.catalogue.landmarks().start);
+  if (start != nullptr && IsDone(start->status) && after.stage < Stage::kStarted) {
+    after.stage = Stage::kStarted;
+  }
+  if (after.triage != known.value.triage || after.stage != known.value.stage) {
+    ++after.revision;
+    after.updated_at = now;
+    CaseLights lights = LightsOf(after, today, rulebook.calendar);
+    step.case_change = {CaseChangeKind::kTriaged, known.value, std::move(after), std::move(lights)};
+  }
+  return step;
+}
+
+}  // namespace
+
+absl::Status CheckMayActOn(const Principal& principal, const Case& value,
+                           const Responsible& responsible) {
+  RETURN_IF_ERROR(CheckMayActIn(principal, "case.zone.id", value.project.zone.id));
+  if (HasRole(principal, "operator") || HasRole(principal, "zone_leader") ||
+      HasRole(principal, "service")) {
+    return absl::OkStatus();
+  }
+  if (HasRole(principal, "chief_officer") &&
+      (responsible.chief_officer.empty() || responsible.chief_officer == principal.id)) {
+    return absl::OkStatus();
+  }
+  if (!responsible.officer.empty()) {
+    return responsible.officer == principal.id
+               ? absl::OkStatus()
+               : absl::PermissionDeniedError(StrCat("officer: the node is with ",
+                                                    responsible.officer, ", not with ",
+                                                    principal.id));
+  }
+  if (HasRole(principal, "approval_officer") || BelongsTo(principal, responsible.office)) {
+    return absl::OkStatus();
+  }
+  return absl::PermissionDeniedError(StrCat("office: the node is with ", responsible.office, "; ",
+                                            principal.id, " does not belong to it"));
+}
+
+absl::StatusOr<CaseNode> RecordNode::Record(const NodeCommand& command, const NodeEvent& event,
+                                            const Principal& principal) const {
+  const Instant now = clock_.Now();
+  return store_.ChangeNode(
+      {command.case_id, command.procedure}, command.request, {principal.id, now},
+      [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {
+        ASSIGN_OR_RETURN(const Known known, Look(command, file.value, rulebook_, principal));
+        const std::vector<std::string> missing =
+            MissingFor(command.procedure, file.value, event.happened_on, rulebook_);
+        NodeEvent recorded = event;
+        if (recorded.kind == NodeEventKind::kAccepted ||
+            recorded.kind == NodeEventKind::kDeemedAccepted) {
+          recorded.limit = LimitOf(known.procedure);
+        }
+        ASSIGN_OR_RETURN(CaseNode after, ApplyEvent(known.node, recorded,
+                                                    {known.procedure, rulebook_.calendar,
+                                                     ShanghaiDate(now), missing}));
+        if (after.revision == known.node.revision) {
+          return CaseStep{};
+        }
+        return StepTo(known, std::move(after), std::move(recorded), principal, now, rulebook_);
+      });
+}
+
+absl::StatusOr<CaseNode> RecordNode::Correct(const NodeCommand& command, std::int64_t number,
+                                             Date happened_on, const std::string& reason,
+                                             const Principal& principal) const {
+  if (reason.empty()) {
+    return absl::InvalidArgumentError("reason: is empty; a date is corrected for a reason");
+  }
+  const Instant now = clock_.Now();
+  return store_.ChangeNode(
+      {command.case_id, command.procedure, /*with_history=*/true}, command.request,
+      {principal.id, now}, [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {
+        ASSIGN_OR_RETURN(const Known known, Look(command, file.value, rulebook_, principal));
+        const auto found = std::ranges::find(file.history, number, &NodeEntry::number);
+        if (found == file.history.end() || found->event.kind == NodeEventKind::kCorrected) {
+          return absl::NotFoundError(StrCat("number: node ", command.procedure.str(), " of case ",
+                                            file.value.id.str(), " has no event ", number));
+        }
+        Date was_on = found->event.happened_on;
+        for (const NodeEntry& entry : file.history) {
+          if (entry.event.kind == NodeEventKind::kCorrected && entry.event.corrected == number) {
+            was_on = entry.event.happened_on;
+          }
+        }
+        if (was_on == happened_on) {
+          return CaseStep{};
+        }
+        NodeEvent correction;
+        correction.kind = NodeEventKind::kCorrected;
+        correction.happened_on = happened_on;
+        correction.reason = reason;
+        correction.corrected = number;
+        correction.was_on = was_on;
+        std::vector<NodeEntry> history = file.history;
+        history.push_back({known.node.revision + 1, correction, principal.id, now});
+        ASSIGN_OR_RETURN(CaseNode after,
+                         Replay(command.procedure, history,
+                                {known.procedure, rulebook_.calendar, ShanghaiDate(now)}));
+        return StepTo(known, std::move(after), std::move(correction), principal, now, rulebook_);
+      });
+}
+
+}  // namespace zoneflow::approval

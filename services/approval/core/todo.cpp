@@ -1,0 +1,175 @@
+#include "services/approval/core/todo.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "services/approval/core/node_limit.h"
+
+namespace zoneflow::approval {
+namespace {
+
+bool HoldsOn(const CaseNode* node, Date day) {
+  return node != nullptr && IsDone(node->status) &&
+         (!node->valid_until || *node->valid_until >= day);
+}
+
+// What follows from the state of a node; none where it is through.
+std::optional<TodoAct> ActOf(NodeStatus status, const Procedure* procedure) {
+  switch (status) {
+    case NodeStatus::kReceived:
+      return TodoAct::kAnswer;
+    case NodeStatus::kInReview:
+      return TodoAct::kComplete;
+    case NodeStatus::kSuspended:
+      return TodoAct::kResume;
+    case NodeStatus::kCompleted:
+      // What an authority decided is handed to the applicant.
+      return procedure != nullptr && (procedure->kind == ProcedureKind::kPermit ||
+                                      procedure->kind == ProcedureKind::kConfirm)
+                 ? std::optional(TodoAct::kDeliver)
+                 : std::nullopt;
+    case NodeStatus::kDelivered:
+      return std::nullopt;
+    default:
+      return TodoAct::kReceive;
+  }
+}
+
+std::optional<Date> DueOf(TodoAct act, const CaseNode* node, const TimetableRow* row,
+                          const WorkdayCalendar& calendar) {
+  const auto or_none = [](const absl::StatusOr<Date>& day) {
+    return day.ok() ? std::optional(*day) : std::nullopt;
+  };
+  switch (act) {
+    case TodoAct::kReceive:
+      return row != nullptr ? std::optional(row->latest_accept) : std::nullopt;
+    case TodoAct::kAnswer:
+      return or_none(LastDayForCorrection(*node->received_on, calendar));
+    case TodoAct::kComplete:
+      return node->due.on;
+    case TodoAct::kResume:
+      return node->stops.back().expected_until;
+    case TodoAct::kDeliver:
+      return or_none(LastDayForDelivery(*node->completed_on, calendar));
+  }
+  return std::nullopt;
+}
+
+const Procedure* Find(const Catalogue& catalogue, const ProcedureId& id) {
+  const std::optional<std::size_t> index = catalogue.IndexOf(id);
+  return index ? &catalogue.at(*index) : nullptr;
+}
+
+}  // namespace
+
+std::string_view TodoActKey(TodoAct act) {
+  switch (act) {
+    case TodoAct::kReceive:
+      return "receive";
+    case TodoAct::kAnswer:
+      return "answer";
+    case TodoAct::kComplete:
+      return "complete";
+    case TodoAct::kResume:
+      return "resume";
+    case TodoAct::kDeliver:
+      return "deliver";
+  }
+  return "";
+}
+
+std::optional<TodoAct> TodoActOfKey(std::string_view key) {
+  const auto* found = std::ranges::find(kTodoActs, key, TodoActKey);
+  return found == std::end(kTodoActs) ? std::nullopt : std::optional(*found);
+}
+
+std::vector<ProcedureId> ProceduresOf(const Case& value, const Rulebook& rulebook) {
+  std::vector<ProcedureId> procedures;
+  if (value.timetable) {
+    for (const TimetableRow& row : value.timetable->rows) {
+      procedures.push_back(row.procedure);
+    }
+  } else if (const ProjectTemplate* made = rulebook.FindTemplate(value.template_id)) {
+    procedures = made->procedures;
+  }
+  return procedures;
+}
+
+std::vector<std::string> MissingFor(const ProcedureId& procedure, const Case& value, Date on,
+                                    const Rulebook& rulebook) {
+  const Catalogue& catalogue = rulebook.catalogue;
+  const std::vector<ProcedureId> own = ProceduresOf(value, rulebook);
+  const std::set<ProcedureId> selected(own.begin(), own.end());
+  std::vector<std::string> missing;
+  const std::optional<std::size_t> index = catalogue.IndexOf(procedure);
+  if (!index) {
+    return missing;
+  }
+  // Procedures that the case leaves out hand on what they need.
+  std::vector<std::size_t> to_see(catalogue.PrerequisitesOf(*index).begin(),
+                                  catalogue.PrerequisitesOf(*index).end());
+  std::set<std::size_t> seen;
+  while (!to_see.empty()) {
+    const std::size_t at = to_see.back();
+    to_see.pop_back();
+    if (!seen.insert(at).second) {
+      continue;
+    }
+    const Procedure& before = catalogue.at(at);
+    if (!selected.contains(before.id)) {
+      to_see.insert(to_see.end(), catalogue.PrerequisitesOf(at).begin(),
+                    catalogue.PrerequisitesOf(at).end());
+    } else if (!HoldsOn(value.FindNode(before.id), on)) {
+      missing.push_back(before.zh);
+    }
+  }
+  std::ranges::sort(missing);
+  return missing;
+}
+
+Responsible ResponsibleFor(const ProcedureId& procedure, const Case& value,
+                           const Rulebook& rulebook) {
+  const CaseNode* node = value.FindNode(procedure);
+  Responsible responsible = node != nullptr ? node->responsible : Responsible{};
+  if (responsible.office.empty()) {
+    if (const Procedure* entry = Find(rulebook.catalogue, procedure)) {
+      responsible.office = entry->dept;
+    }
+  }
+  return responsible;
+}
+
+std::optional<Todo> TodoOf(const ProcedureId& procedure, const Case& value,
+                           const Rulebook& rulebook) {
+  const CaseNode* node = value.FindNode(procedure);
+  const TimetableRow* row = value.FindRow(procedure);
+  Todo todo;
+  todo.procedure = procedure;
+  todo.status = node != nullptr ? node->status : NodeStatus::kNotStarted;
+  const std::optional<TodoAct> act = ActOf(todo.status, Find(rulebook.catalogue, procedure));
+  if (!act) {
+    return std::nullopt;
+  }
+  todo.act = *act;
+  todo.responsible = ResponsibleFor(procedure, value, rulebook);
+  todo.due_on = DueOf(*act, node, row, rulebook.calendar);
+  // As of the day by which it has to be there: what expires before then is missing.
+  const Date needed_on = todo.due_on.value_or(rulebook.calendar.first());
+  todo.ready = IsUnderReview(todo.status) || IsDone(todo.status) ||
+               MissingFor(procedure, value, needed_on, rulebook).empty();
+  todo.light_days = LightDaysOf(row, node, rulebook.calendar);
+  return todo;
+}
+
+std::vector<Todo> TodosOf(const Case& value, const Rulebook& rulebook) {
+  std::vector<Todo> todos;
+  for (const ProcedureId& procedure : ProceduresOf(value, rulebook)) {
+    if (std::optional<Todo> todo = TodoOf(procedure, value, rulebook)) {
+      todos.push_back(*std::move(todo));
+    }
+  }
+  return todos;
+}
+
+}  // namespace zoneflow::approval
