@@ -342,6 +342,7 @@ const std::vector<Words> kLists = {{"signings", "list"},
                                    {"deadletter", "list"},
                                    {"health"},
                                    {"case", "show", "启衡生物"},
+                                   {"todo", "all"},
                                    {"topics", "check"},
                                    {"signings", "members", "苏州"},
                                    {"boards", "show", "zones", "--contributions", "苏州工业园区"}};
@@ -482,16 +483,13 @@ void ExpectOneWayOfMoney(const json& value, const std::string& where, int& seen)
 }
 
 TEST_F(FilledSuiteTest, MoneyIsOneShapeInAllJson) {
-  const std::vector<Words> commands = {{"signings", "list"},
-                                       {"signings", "members", "苏州"},
-                                       {"case", "list"},
-                                       {"case", "show", "启衡生物"},
-                                       {"facts", "list"},
-                                       {"boards", "show"},
-                                       {"boards", "show", "--contributions", "苏州工业园区"},
-                                       {"export", "facts"},
-                                       {"export", "projects"},
-                                       {"export", "boards"}};
+  const std::vector<Words> commands = {
+      {"signings", "list"}, {"signings", "members", "苏州"},
+      {"case", "list"},     {"case", "show", "启衡生物"},
+      {"todo", "all"},      {"facts", "list"},
+      {"boards", "show"},   {"boards", "show", "--contributions", "苏州工业园区"},
+      {"export", "facts"},  {"export", "projects"},
+      {"export", "boards"}};
   for (const Words& command : commands) {
     int seen = 0;
     for (const json& object : Json(command)) {

@@ -484,6 +484,9 @@ std::optional<std::string> NodeRequestFor(const std::string& case_id, const std:
     request.mutable_responsible()->set_office("自然资源局");
     return request.SerializeAsString();
   }
+  if (name == "RemindNode") {
+    return of_node(approval::v1::RemindNodeRequest()).SerializeAsString();
+  }
   if (name == "ListNodeEvents") {
     return of_node(approval::v1::ListNodeEventsRequest()).SerializeAsString();
   }

@@ -13,6 +13,7 @@
 #include "common/base/printable.h"
 #include "common/base/str_cat.h"
 #include "tools/zoneflow/list_options.h"
+#include "tools/zoneflow/node_command.h"
 #include "tools/zoneflow/pick.h"
 #include "tools/zoneflow/proto_json.h"
 #include "zoneflow/approval/v1/approval_service.grpc.pb.h"
@@ -176,6 +177,7 @@ void RegisterCases(CLI::App& app, Context& context) {
     PrintCase(state, output);
     return absl::OkStatus();
   });
+  RegisterNodes(*cases, context);
 }
 
 }  // namespace zoneflow::cli

@@ -10,6 +10,7 @@
 #include "tools/zoneflow/filter_command.h"
 #include "tools/zoneflow/health_command.h"
 #include "tools/zoneflow/ingest_command.h"
+#include "tools/zoneflow/node_command.h"
 #include "tools/zoneflow/plan/plan_command.h"
 #include "tools/zoneflow/plan/procedures_command.h"
 #include "tools/zoneflow/recognize/recognize_command.h"
@@ -41,6 +42,7 @@ int main(int argc, char** argv) {
                                  // What is made of it.
                                  cli::RegisterBoards,
                                  cli::RegisterCases,
+                                 cli::RegisterTodo,
                                  cli::RegisterSubscriptions,
                                  cli::RegisterDeadLetters,
                                  cli::RegisterExport,

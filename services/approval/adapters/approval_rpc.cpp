@@ -25,9 +25,11 @@ absl::Status CheckConditions(const Request& request) {
   if (request.request_id().size() > 64) {
     return absl::InvalidArgumentError("request_id: longer than 64 bytes");
   }
-  if (request.expected_revision() < 0) {
-    return absl::InvalidArgumentError(
-        StrCat("expected_revision: ", request.expected_revision(), " is negative"));
+  if constexpr (requires { request.expected_revision(); }) {
+    if (request.expected_revision() < 0) {
+      return absl::InvalidArgumentError(
+          StrCat("expected_revision: ", request.expected_revision(), " is negative"));
+    }
   }
   return absl::OkStatus();
 }
@@ -92,6 +94,14 @@ grpc::ServerUnaryReactor* ApprovalRpc::RequireStart(grpc::CallbackServerContext*
   });
 }
 
+absl::StatusOr<Date> ApprovalRpc::DayOrToday(std::string_view field,
+                                             const std::string& text) const {
+  if (text.empty()) {
+    return clock_.Today();
+  }
+  return DayFromWire(field, text);
+}
+
 template <typename Request>
 absl::StatusOr<NodeCommand> ApprovalRpc::CommandOf(const Request& request) const {
   RETURN_IF_ERROR(CheckConditions(request));
@@ -99,9 +109,13 @@ absl::StatusOr<NodeCommand> ApprovalRpc::CommandOf(const Request& request) const
   Request content = request;
   content.clear_request_id();
   content.set_id(found.id.str());
+  std::int64_t expected_revision = 0;
+  if constexpr (requires { request.expected_revision(); }) {
+    expected_revision = request.expected_revision();
+  }
   return NodeCommand{found.id,
                      ProcedureId(request.procedure_id()),
-                     request.expected_revision(),
+                     expected_revision,
                      {request.request_id(),
                       StrCat(Request::descriptor()->name(), " ", content.SerializeAsString())}};
 }
@@ -130,7 +144,11 @@ grpc::ServerUnaryReactor* ApprovalRpc::RecordNodeEvent(grpc::CallbackServerConte
                                                        const v1::RecordNodeEventRequest* request,
                                                        v1::RecordNodeEventResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const NodeEvent event, FromWire(request->event()));
+    v1::NodeEvent asked = request->event();
+    if (asked.happened_on().empty()) {
+      asked.set_happened_on(FormatDate(clock_.Today()));
+    }
+    ASSIGN_OR_RETURN(const NodeEvent event, FromWire(asked));
     if (HasOwnCall(event.kind)) {
       return absl::InvalidArgumentError(
           StrCat("event.kind: ", NodeEventKindKey(event.kind), " has a call of its own"));
@@ -145,7 +163,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::SuspendNode(grpc::CallbackServerContext* 
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     NodeEvent event;
     event.kind = NodeEventKind::kSuspended;
-    ASSIGN_OR_RETURN(event.happened_on, DayFromWire("from", request->from()));
+    ASSIGN_OR_RETURN(event.happened_on, DayOrToday("from", request->from()));
     event.reason = request->reason();
     ASSIGN_OR_RETURN(event.stop.expected_until,
                      wire::DateFromWire("expected_until", request->expected_until()));
@@ -161,7 +179,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::ResumeNode(grpc::CallbackServerContext* c
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     NodeEvent event;
     event.kind = NodeEventKind::kResumed;
-    ASSIGN_OR_RETURN(event.happened_on, DayFromWire("on", request->on()));
+    ASSIGN_OR_RETURN(event.happened_on, DayOrToday("on", request->on()));
     event.reason = request->reason();
     return Record(*request, event, call.principal, *response);
   });
@@ -203,6 +221,17 @@ grpc::ServerUnaryReactor* ApprovalRpc::AssignNode(grpc::CallbackServerContext* c
     event.reason = request->reason();
     ASSIGN_OR_RETURN(event.responsible, FromWire(request->responsible()));
     return Record(*request, event, call.principal, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::RemindNode(grpc::CallbackServerContext* context,
+                                                  const v1::RemindNodeRequest* request,
+                                                  v1::RemindNodeResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const NodeCommand command, CommandOf(*request));
+    ASSIGN_OR_RETURN(const CaseNode node,
+                     record_node_.Remind(command, request->reason(), call.principal));
+    return Answer(command.case_id, node, *response);
   });
 }
 

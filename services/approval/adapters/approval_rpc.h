@@ -53,6 +53,9 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   grpc::ServerUnaryReactor* AssignNode(grpc::CallbackServerContext* context,
                                        const v1::AssignNodeRequest* request,
                                        v1::AssignNodeResponse* response) override;
+  grpc::ServerUnaryReactor* RemindNode(grpc::CallbackServerContext* context,
+                                       const v1::RemindNodeRequest* request,
+                                       v1::RemindNodeResponse* response) override;
   grpc::ServerUnaryReactor* ListNodeEvents(grpc::CallbackServerContext* context,
                                            const v1::ListNodeEventsRequest* request,
                                            v1::ListNodeEventsResponse* response) override;
@@ -65,6 +68,8 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   absl::StatusOr<Case> Find(const std::string& id) const;
   // With departments, and lights as of today.
   v1::Case Show(const Case& value, Date today) const;
+  // The date of a request, the business day where it gives none.
+  absl::StatusOr<Date> DayOrToday(std::string_view field, const std::string& text) const;
   // What the request says of which node, for whom; its content is everything in it but its name.
   template <typename Request>
   absl::StatusOr<NodeCommand> CommandOf(const Request& request) const;

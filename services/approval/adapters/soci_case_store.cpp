@@ -136,6 +136,22 @@ Case AfterStep(const Case& before, const CaseStep& step) {
   return after;
 }
 
+template <typename Event>
+journal::Event MakeNodeEvent(const Case& after, const NodeChange& change,
+                             const ChangeOrigin& origin, const Rulebook& rulebook) {
+  Event event;
+  *event.mutable_node() = ToWire(after, change.after, change.light, rulebook);
+  *event.mutable_event() = ToWire(change.entry.event);
+  return MakeEvent(event, origin);
+}
+
+journal::Event EventOf(const Case& after, const NodeChange& change, const ChangeOrigin& origin,
+                       const Rulebook& rulebook) {
+  return change.entry.event.kind == NodeEventKind::kReminded
+             ? MakeNodeEvent<v1::ReminderAsked>(after, change, origin, rulebook)
+             : MakeNodeEvent<v1::NodeChanged>(after, change, origin, rulebook);
+}
+
 absl::Status ApplyStep(sql::Transaction& transaction, const journal::Journal& journal,
                        const Rulebook& rulebook, const Case& before, const CaseStep& step,
                        const ChangeOrigin& origin) {
@@ -148,11 +164,8 @@ absl::Status ApplyStep(sql::Transaction& transaction, const journal::Journal& jo
   }
   for (const NodeChange& change : step.nodes) {
     RETURN_IF_ERROR(WriteNode(transaction.session(), after.id.str(), change));
-    v1::NodeChanged event;
-    *event.mutable_node() = ToWire(after, change.after, change.light, rulebook);
-    *event.mutable_event() = ToWire(change.entry.event);
     ASSIGN_OR_RETURN(const std::int64_t given,
-                     journal.Append(transaction, MakeEvent(event, origin)));
+                     journal.Append(transaction, EventOf(after, change, origin, rulebook)));
     ZONEFLOW_CHECK(given == change.after.revision);
   }
   UpdateRegister(transaction, RegisterOf(before, rulebook), RegisterOf(after, rulebook));

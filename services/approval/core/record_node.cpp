@@ -42,8 +42,10 @@ struct Known {
   Responsible responsible;
 };
 
+enum class Right { kAct, kAsk };
+
 absl::StatusOr<Known> Look(const NodeCommand& command, const Case& value, const Rulebook& rulebook,
-                           const Principal& principal) {
+                           const Principal& principal, Right right = Right::kAct) {
   RETURN_IF_ERROR(CheckMayActIn(principal, "case.zone.id", value.project.zone.id));
   const std::optional<std::size_t> index = rulebook.catalogue.IndexOf(command.procedure);
   const std::vector<ProcedureId> own = ProceduresOf(value, rulebook);
@@ -57,7 +59,9 @@ absl::StatusOr<Known> Look(const NodeCommand& command, const Case& value, const 
     known.node = *node;
   }
   known.responsible = ResponsibleFor(command.procedure, value, rulebook);
-  RETURN_IF_ERROR(CheckMayActOn(principal, value, known.responsible));
+  if (right == Right::kAct) {
+    RETURN_IF_ERROR(CheckMayActOn(principal, value, known.responsible));
+  }
   if (command.expected_revision != 0 && command.expected_revision != known.node.revision) {
     return absl::AbortedError(StrCat("expected_revision: node ", command.procedure.str(),
                                      " of case ", value.id.str(), " has revision ",
@@ -157,6 +161,29 @@ absl::StatusOr<CaseNode> RecordNode::Record(const NodeCommand& command, const No
           return CaseStep{};
         }
         return StepTo(known, std::move(after), std::move(recorded), principal, now, rulebook_);
+      });
+}
+
+absl::StatusOr<CaseNode> RecordNode::Remind(const NodeCommand& command, const std::string& reason,
+                                            const Principal& principal) const {
+  const Instant now = clock_.Now();
+  NodeEvent event;
+  event.kind = NodeEventKind::kReminded;
+  event.happened_on = ShanghaiDate(now);
+  event.reason = reason;
+  return store_.ChangeNode(
+      {command.case_id, command.procedure}, command.request, {principal.id, now},
+      [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {
+        ASSIGN_OR_RETURN(const Known known,
+                         Look(command, file.value, rulebook_, principal, Right::kAsk));
+        if (IsDone(known.node.status)) {
+          return absl::FailedPreconditionError(StrCat("procedure_id: ", command.procedure.str(),
+                                                      " has its result; there is nothing to ask"));
+        }
+        ASSIGN_OR_RETURN(CaseNode after,
+                         ApplyEvent(known.node, event,
+                                    {known.procedure, rulebook_.calendar, event.happened_on}));
+        return StepTo(known, std::move(after), event, principal, now, rulebook_);
       });
 }
 

@@ -45,6 +45,11 @@ class RecordNode {
   absl::StatusOr<CaseNode> Record(const NodeCommand& command, const NodeEvent& event,
                                   const Principal& principal) const;
 
+  // Notes that somebody asks those who answer for the node to get on with it. Whoever may act in the
+  // case's zone may ask.
+  absl::StatusOr<CaseNode> Remind(const NodeCommand& command, const std::string& reason,
+                                  const Principal& principal) const;
+
   // Gives an earlier entry of the node another date, with a reason; the one before is kept beside
   // it. FailedPrecondition where the entries in their order break a rule with that date.
   absl::StatusOr<CaseNode> Correct(const NodeCommand& command, std::int64_t number,

@@ -223,6 +223,23 @@ TEST_F(RecordNodeTest, ACorrectedDateMovesWhatFollowsFromItAndKeepsTheOldOne) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("2021-03-10")));
 }
 
+TEST_F(RecordNodeTest, AnybodyOfTheZoneMayAskAndTheNodeStaysAsItIs) {
+  const NodeCommand land{id_, ProcedureId("LAND")};
+  const auto asked = record_.Remind(land, "请尽快", Officer("chen", {}, "investment"));
+  ASSERT_THAT(asked, IsOk());
+  EXPECT_EQ(asked->status, NodeStatus::kNotStarted);
+  EXPECT_EQ(store_.NodeChanges().back().entry.event.kind, NodeEventKind::kReminded);
+  EXPECT_EQ(store_.NodeChanges().back().entry.actor, "person/chen");
+  Principal elsewhere = Officer("chen", {}, "investment");
+  elsewhere.zones = {"wuxi"};
+  EXPECT_THAT(record_.Remind(land, "请尽快", elsewhere),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  ASSERT_THAT(Record("LAND", Event(NodeEventKind::kAccepted, Day(2021, 3, 4))), IsOk());
+  ASSERT_THAT(Record("LAND", Event(NodeEventKind::kCompleted, Day(2021, 3, 5))), IsOk());
+  EXPECT_THAT(record_.Remind(land, "请尽快", LocalOperator()),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
 TEST_F(RecordNodeTest, AnOfficeOrProcedureThatTheCaseHasNotIsNamed) {
   EXPECT_THAT(Record("FIRE", Event(NodeEventKind::kReceived, Day(2021, 3, 3))),
               StatusIs(absl::StatusCode::kInvalidArgument,

@@ -326,6 +326,7 @@ export const en: Words = {
     "case.corrected": "case corrected",
     "case.triaged": "case on another track",
     "node.changed": "node changed",
+    "reminder.asked": "reminder",
     "board.published": "board published",
   },
   operations: {

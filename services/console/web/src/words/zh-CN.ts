@@ -323,6 +323,7 @@ export const zh = {
     "case.corrected": "项目更正",
     "case.triaged": "轨道调整",
     "node.changed": "事项办理",
+    "reminder.asked": "催办",
     "board.published": "榜单更新",
   },
   operations: {
