@@ -2,12 +2,14 @@
 
 #include "common/journal/inbox.h"
 #include "common/journal/journal.h"
+#include "common/journal/timers.h"
 #include "common/runtime/host.h"
 #include "common/runtime/service_runner.h"
 #include "services/approval/adapters/approval_rpc.h"
 #include "services/approval/adapters/case_list.h"
 #include "services/approval/adapters/case_register.h"
 #include "services/approval/adapters/embedded_rulebook.h"
+#include "services/approval/adapters/midnight_timer.h"
 #include "services/approval/adapters/migrations.h"
 #include "services/approval/adapters/signing_consumer.h"
 #include "services/approval/adapters/soci_case_store.h"
@@ -49,6 +51,9 @@ int main(int argc, char** argv) {
   journal::DeadLetters dead_letters(
       host->database(), host->event_check(), open_cases,
       approval::HandleLateSignings(host->journal(), host->clock(), *rulebook));
+  journal::Timers timers(
+      host->database(), host->clock(), host->system_clock(),
+      {{approval::kMidnight, approval::HandleMidnight(host->journal(), *rulebook)}});
   journal::Relay relay(host->database(), host->bus(), "approval", host->event_keys());
   runtime::ServiceServer server(
       *host, {.services = {&rpc},
@@ -58,6 +63,7 @@ int main(int argc, char** argv) {
   runtime::ServiceRunner runner("approval");  // starts in order, stops in reverse
   runner.Add("relay", relay);
   runner.Add("signings", signings);
+  runner.Add("timers", timers);
   runner.Add("rpc", server);
   return runner.Run();
 }

@@ -2,7 +2,6 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -16,6 +15,7 @@
 #include "common/wire/values.h"
 #include "services/approval/adapters/node_wire.h"
 #include "services/approval/adapters/wire.h"
+#include "services/approval/core/node_step.h"
 
 namespace zoneflow::approval {
 namespace {
@@ -124,9 +124,8 @@ template <typename Response>
 absl::Status ApprovalRpc::Answer(const CaseId& id, const CaseNode& node, Response& response) const {
   ASSIGN_OR_RETURN(Case value, store_.Get(id));
   // The node as the answer has it, which may be of then, in the case as it is.
-  const auto at = std::ranges::lower_bound(value.nodes, node.procedure, {}, &CaseNode::procedure);
-  if (at != value.nodes.end() && at->procedure == node.procedure) {
-    *at = node;
+  if (node.revision > 0) {
+    value = WithNode(std::move(value), node);
   }
   *response.mutable_node() = ShowNode(value, node.procedure, clock_.Today(), rulebook_);
   return absl::OkStatus();

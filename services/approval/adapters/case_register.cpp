@@ -17,7 +17,9 @@
 #include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "services/approval/adapters/case_state.h"
+#include "services/approval/adapters/midnight_timer.h"
 #include "services/approval/adapters/node_tables.h"
+#include "services/approval/core/midnight.h"
 
 namespace zoneflow::approval {
 namespace {
@@ -335,6 +337,7 @@ absl::Status RebuildRegisters(sql::Transaction& transaction, const Rulebook& rul
     }
     ASSIGN_OR_RETURN(value->nodes, ReadNodes(session, case_id));
     writer.Add(RegisterOf(*value, rulebook));
+    RETURN_IF_ERROR(ArmMidnight(transaction, value->id, NextTurn(*value, rulebook)));
     progress.resume_after = case_id;
     ++progress.done;
   }

@@ -146,6 +146,9 @@ storage::v1::CaseState ToState(const Case& value) {
     *state.mutable_timetable() = ToState(*value.timetable);
   }
   state.set_updated_at_us(value.updated_at.time_since_epoch().count());
+  if (value.lights_told_on) {
+    state.set_lights_told_day(DayOf(*value.lights_told_on));
+  }
   return state;
 }
 
@@ -173,6 +176,12 @@ absl::StatusOr<Case> FromState(const storage::v1::CaseState& state) {
     value.timetable = FromState(state.timetable(), *value.required_start);
   }
   value.updated_at = Instant{std::chrono::microseconds{state.updated_at_us()}};
+  if (state.has_lights_told_day()) {
+    value.lights_told_on = DateAt(state.lights_told_day());
+  } else if (value.timetable) {
+    // Of a release that told them with each change alone.
+    value.lights_told_on = ShanghaiDate(value.updated_at);
+  }
   return value;
 }
 

@@ -9,6 +9,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/wire/values.h"
+#include "services/approval/adapters/wire.h"
 #include "services/approval/core/light.h"
 #include "services/approval/core/node_event.h"
 
@@ -144,9 +145,7 @@ v1::NodeState ToWire(const Case& value, const CaseNode& node, std::optional<Ligh
   wire.set_delivered_on(ToWire(node.delivered_on));
   wire.set_valid_until(ToWire(node.valid_until));
   wire.mutable_flags()->Add(node.flags.begin(), node.flags.end());
-  if (light) {
-    wire.set_light(static_cast<v1::Light>(static_cast<int>(*light) + v1::LIGHT_GREEN));
-  }
+  wire.set_light(ToWire(light));
   if (const TimetableRow* row = value.FindRow(node.procedure)) {
     wire.set_latest_accept(FormatDate(row->latest_accept));
     wire.set_latest_result(FormatDate(row->latest_result));
@@ -168,14 +167,8 @@ v1::NodeState ShowNode(const Case& value, const ProcedureId& procedure, Date tod
     const absl::StatusOr<CaseNode> seen = SeenOn(*known, today, rulebook.calendar);
     node = seen.ok() ? *seen : *known;
   }
-  std::optional<Light> light;
-  if (rulebook.calendar.Covers(today)) {
-    if (IsDone(node.status)) {
-      light = Light::kGreen;
-    } else if (const auto days = LightDaysOf(value.FindRow(procedure), &node, rulebook.calendar)) {
-      light = LightOn(*days, today);
-    }
-  }
+  const std::optional<Light> light =
+      LightOf(value.FindRow(procedure), &node, today, rulebook.calendar);
   v1::NodeState wire = ToWire(value, node, light, rulebook);
   if (!IsUnderReview(node.status) && !IsDone(node.status)) {
     for (const std::string& missing : MissingFor(procedure, value, today, rulebook)) {

@@ -13,9 +13,12 @@
 #include "common/telemetry/trace.h"
 #include "services/approval/adapters/case_register.h"
 #include "services/approval/adapters/case_state.h"
+#include "services/approval/adapters/midnight_timer.h"
 #include "services/approval/adapters/node_tables.h"
 #include "services/approval/adapters/node_wire.h"
 #include "services/approval/adapters/wire.h"
+#include "services/approval/core/midnight.h"
+#include "services/approval/core/node_step.h"
 #include "zoneflow/approval/v1/approval_events.pb.h"
 
 namespace zoneflow::approval {
@@ -54,6 +57,24 @@ journal::Event MakeChangeEvent(const CaseChange& change, const ChangeOrigin& ori
   return MakeEvent(event, origin);
 }
 
+journal::Event MakeLightEvent(const CaseChange& change, const ChangeOrigin& origin) {
+  v1::CaseLightChanged event;
+  *event.mutable_case_state() = StateIn(change);
+  event.set_was(ToWire(change.lights_before.worst));
+  const std::vector<TimetableRow>& rows = change.after.timetable->rows;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::optional<Light> was = change.lights_before.nodes[i];
+    if (was != change.lights.nodes[i]) {
+      v1::NodeLight& turned = *event.add_turned();
+      turned.set_procedure_id(rows[i].procedure.str());
+      turned.set_zh(rows[i].zh);
+      turned.set_was(ToWire(was));
+      turned.set_light(ToWire(change.lights.nodes[i]));
+    }
+  }
+  return MakeEvent(event, origin);
+}
+
 journal::Event EventOf(const CaseChange& change, const ChangeOrigin& origin) {
   switch (change.kind) {
     case CaseChangeKind::kScheduled:
@@ -62,6 +83,8 @@ journal::Event EventOf(const CaseChange& change, const ChangeOrigin& origin) {
       return MakeChangeEvent<v1::CaseCorrected>(change, origin);
     case CaseChangeKind::kTriaged:
       return MakeChangeEvent<v1::CaseTriaged>(change, origin);
+    case CaseChangeKind::kLightTurned:
+      return MakeLightEvent(change, origin);
     case CaseChangeKind::kOpened:
       break;
   }
@@ -116,6 +139,7 @@ absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& jou
   RegisterWriter writer(transaction);
   writer.Add(RegisterOf(after, rulebook), searched);
   writer.Finish();
+  RETURN_IF_ERROR(ArmMidnight(transaction, after.id, NextTurn(after, rulebook)));
   ASSIGN_OR_RETURN(const std::int64_t given, journal.Append(transaction, EventOf(change, origin)));
   ZONEFLOW_CHECK(given == change.after.revision);
   return absl::OkStatus();
@@ -125,13 +149,7 @@ absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& jou
 Case AfterStep(const Case& before, const CaseStep& step) {
   Case after = step.case_change ? step.case_change->after : before;
   for (const NodeChange& change : step.nodes) {
-    const CaseNode& node = change.after;
-    const auto at = std::ranges::lower_bound(after.nodes, node.procedure, {}, &CaseNode::procedure);
-    if (at != after.nodes.end() && at->procedure == node.procedure) {
-      *at = node;
-    } else {
-      after.nodes.insert(at, node);
-    }
+    after = WithNode(std::move(after), change.after);
   }
   return after;
 }
@@ -169,7 +187,9 @@ absl::Status ApplyStep(sql::Transaction& transaction, const journal::Journal& jo
     ZONEFLOW_CHECK(given == change.after.revision);
   }
   UpdateRegister(transaction, RegisterOf(before, rulebook), RegisterOf(after, rulebook));
-  return absl::OkStatus();
+  const std::optional<Date> next = NextTurn(after, rulebook);
+  return next == NextTurn(before, rulebook) ? absl::OkStatus()
+                                            : ArmMidnight(transaction, after.id, next);
 }
 
 }  // namespace
@@ -265,7 +285,7 @@ absl::StatusOr<CaseNode> SociCaseStore::ChangeNode(const NodeTarget& target,
       ASSIGN_OR_RETURN(file.history, ReadEntries(session, id, target.procedure.str()));
     }
     ASSIGN_OR_RETURN(const CaseStep step, decide(file));
-    if (!step.nodes.empty()) {
+    if (!step.nodes.empty() || step.case_change) {
       RETURN_IF_ERROR(ApplyStep(transaction, journal_, rulebook_, file.value, step, origin));
     }
     const Case after = AfterStep(file.value, step);

@@ -46,21 +46,6 @@ absl::StatusOr<Track> FromWire(v1::Track track) {
   }
 }
 
-v1::Light ToWire(std::optional<Light> light) {
-  if (!light) {
-    return v1::LIGHT_UNSPECIFIED;
-  }
-  switch (*light) {
-    case Light::kGreen:
-      return v1::LIGHT_GREEN;
-    case Light::kYellow:
-      return v1::LIGHT_YELLOW;
-    case Light::kRed:
-      return v1::LIGHT_RED;
-  }
-  return v1::LIGHT_UNSPECIFIED;
-}
-
 absl::StatusOr<Timetable> FromWire(const v1::Timetable& wire, Date required_start) {
   Timetable timetable;
   timetable.required_start = required_start;
@@ -80,6 +65,21 @@ absl::StatusOr<Timetable> FromWire(const v1::Timetable& wire, Date required_star
 }
 
 }  // namespace
+
+v1::Light ToWire(std::optional<Light> light) {
+  if (!light) {
+    return v1::LIGHT_UNSPECIFIED;
+  }
+  switch (*light) {
+    case Light::kGreen:
+      return v1::LIGHT_GREEN;
+    case Light::kYellow:
+      return v1::LIGHT_YELLOW;
+    case Light::kRed:
+      return v1::LIGHT_RED;
+  }
+  return v1::LIGHT_UNSPECIFIED;
+}
 
 v1::Case ToWire(const CaseRow& row, std::optional<Light> light) {
   v1::Case wire;

@@ -18,6 +18,8 @@ namespace zoneflow::approval {
 // Lights are left unspecified: they belong to a day, not to the case. ShowLights adds them.
 v1::Case ToWire(const Case& value);
 
+v1::Light ToWire(std::optional<Light> light);
+
 // The case as a list shows it: without its nodes.
 v1::Case ToWire(const CaseRow& row, std::optional<Light> light);
 

@@ -53,7 +53,8 @@ TEST(WireTest, ACaseAnswersEveryFieldOfItsMessage) {
 
 TEST(WireTest, ACaseComesBackFromItsMessage) {
   Case value = testing::Scheduled(testing::SampleCase("p1"));
-  value.updated_at = {};  // not told
+  value.updated_at = {};  // neither is told
+  value.lights_told_on.reset();
   EXPECT_THAT(FromWire(ToWire(value)), IsOkAndHolds(value));
 }
 

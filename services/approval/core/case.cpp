@@ -35,14 +35,11 @@ CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calend
   }
   for (const TimetableRow& row : value.timetable->rows) {
     const CaseNode* node = value.FindNode(row.procedure);
-    if (node != nullptr && IsDone(node->status)) {
-      lights.nodes.emplace_back(Light::kGreen);
-      continue;
-    }
+    lights.nodes.push_back(LightOf(&row, node, as_of, calendar));
     const std::optional<LightDays> days = LightDaysOf(&row, node, calendar);
-    lights.nodes.push_back(days && calendar.Covers(as_of) ? std::optional(LightOn(*days, as_of))
-                                                          : std::nullopt);
-    lights.worst = std::max(lights.worst, lights.nodes.back());
+    if (days && calendar.Covers(as_of)) {
+      lights.worst = std::max(lights.worst, std::optional(LightOn(*days, as_of)));
+    }
   }
   return lights;
 }

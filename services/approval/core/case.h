@@ -59,6 +59,9 @@ struct Case {
   std::optional<Date> required_start;
   std::optional<Timetable> timetable;  // present once a required start is set
   Instant updated_at;                  // business time of the change that made this revision
+  // The day whose lights the last event of the case told, by itself or because they had turned.
+  // None before there is a timetable.
+  std::optional<Date> lights_told_on;
   // Those of which something was recorded, by procedure. They have revisions and events of their
   // own: what happens to one leaves the case at its revision.
   std::vector<CaseNode> nodes;

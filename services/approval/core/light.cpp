@@ -50,28 +50,74 @@ absl::StatusOr<LightDays> LightDaysOf(const TimetableRow& row, std::optional<Dat
                    due < 0 ? calendar.first() : calendar.DateOf(due) + std::chrono::days{1}};
 }
 
-std::optional<LightDays> LightDaysOf(const TimetableRow* row, const CaseNode* node,
-                                     const WorkdayCalendar& calendar) {
-  if (node != nullptr && (node->status == NodeStatus::kSuspended || IsDone(node->status))) {
+namespace {
+
+// While its clock stands a node has no light; from the ceiling on the clock runs.
+std::optional<LightDays> AfterCeiling(const TimetableRow* row, const CaseNode& node,
+                                      const WorkdayCalendar& calendar) {
+  CaseNode running = node;
+  running.status = NodeStatus::kInReview;
+  ClockStop& stop = running.stops.back();
+  const Date ceiling = CeilingOf(stop, calendar);
+  stop.until = ceiling;
+  const absl::StatusOr<DueDay> due = DueDayOf(*running.limit, *running.accepted_on, running.stops,
+                                              running.extension, ceiling, calendar);
+  if (!due.ok()) {
     return std::nullopt;
   }
+  running.due = *due;
+  std::optional<LightDays> days = LightDaysOf(row, &running, calendar);
+  if (days) {
+    days->yellow_on = std::max(days->yellow_on, ceiling);
+    days->red_on = std::max(days->red_on, ceiling);
+  }
+  return days;
+}
+
+}  // namespace
+
+std::optional<LightDays> LightDaysOf(const TimetableRow* row, const CaseNode* node,
+                                     const WorkdayCalendar& calendar) {
+  if (node != nullptr && IsDone(node->status)) {
+    return std::nullopt;
+  }
+  if (node != nullptr && node->status == NodeStatus::kSuspended) {
+    return AfterCeiling(row, *node, calendar);
+  }
   const bool in_review = node != nullptr && node->status == NodeStatus::kInReview;
-  std::optional<LightDays> days;
-  if (row != nullptr) {
+  if (!in_review || !node->due.on) {
+    if (row == nullptr) {
+      return std::nullopt;
+    }
     const absl::StatusOr<LightDays> planned =
         LightDaysOf(*row, in_review ? node->accepted_on : std::nullopt, calendar);
-    days = planned.ok() ? std::optional(*planned) : std::nullopt;
+    return planned.ok() ? std::optional(*planned) : std::nullopt;
   }
-  if (!in_review || !node->due.on) {
-    return days;
+  // By its own limit, with what stopped or extended it, and by the last day that keeps the start.
+  const Date due = row != nullptr ? std::min(*node->due.on, row->latest_result) : *node->due.on;
+  if (!calendar.Covers(due)) {
+    return std::nullopt;
   }
-  const std::int32_t due = calendar.NumberAtOrBefore(*node->due.on);
   const std::int32_t limit = node->limit ? node->limit->days : 0;
-  const std::int32_t yellow = std::max(0, due - std::max(kYellowDaysLeft, limit / 5));
-  const LightDays own{calendar.DateOf(yellow), *node->due.on + std::chrono::days{1}};
-  return days ? LightDays{std::min(days->yellow_on, own.yellow_on),
-                          std::min(days->red_on, own.red_on)}
-              : own;
+  const std::int32_t yellow =
+      std::max(0, calendar.NumberAtOrBefore(due) - std::max(kYellowDaysLeft, limit / 5));
+  return LightDays{calendar.DateOf(yellow), due + std::chrono::days{1}};
+}
+
+std::optional<Light> LightOf(const TimetableRow* row, const CaseNode* node, Date as_of,
+                             const WorkdayCalendar& calendar) {
+  if (!calendar.Covers(as_of)) {
+    return std::nullopt;
+  }
+  if (node != nullptr && IsDone(node->status)) {
+    return Light::kGreen;
+  }
+  if (node != nullptr && node->status == NodeStatus::kSuspended &&
+      as_of < CeilingOf(node->stops.back(), calendar)) {
+    return std::nullopt;
+  }
+  const std::optional<LightDays> days = LightDaysOf(row, node, calendar);
+  return days ? std::optional(LightOn(*days, as_of)) : std::nullopt;
 }
 
 Light LightOn(const LightDays& days, Date as_of) {

@@ -43,11 +43,16 @@ absl::StatusOr<LightDays> LightDaysOf(const TimetableRow& row, std::optional<Dat
                                       const WorkdayCalendar& calendar);
 
 // Of a node as it stands: `row` is its place in the timetable, `node` what was recorded of it;
-// nullptr where there is none. Under review its own limit counts too: yellow from three working
-// days, or a fifth of it, before the due day. None while its clock stands, once it has a result,
-// and where nothing binds it or the calendar does not reach.
+// nullptr where there is none. Under review it is due when its own limit ends, or on latest_result
+// if that is sooner: yellow from three working days, or a fifth of the limit, before that day. None
+// once it has a result, and where nothing binds it or the calendar does not reach; while its clock
+// stands those from its ceiling on.
 std::optional<LightDays> LightDaysOf(const TimetableRow* row, const CaseNode* node,
                                      const WorkdayCalendar& calendar);
+
+// The light of the node on a day: green with a result, none while its clock stands.
+std::optional<Light> LightOf(const TimetableRow* row, const CaseNode* node, Date as_of,
+                             const WorkdayCalendar& calendar);
 
 Light LightOn(const LightDays& days, Date as_of);
 

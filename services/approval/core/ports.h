@@ -17,15 +17,16 @@
 namespace zoneflow::approval {
 
 // kTriaged: what happened to its nodes put it on another track, or another stage, or for another
-// reason.
-enum class CaseChangeKind { kOpened, kCorrected, kScheduled, kTriaged };
+// reason. kLightTurned: a day began.
+enum class CaseChangeKind { kOpened, kCorrected, kScheduled, kTriaged, kLightTurned };
 
 // One step in the life of a case.
 struct CaseChange {
   CaseChangeKind kind = CaseChangeKind::kOpened;
-  std::optional<Case> before;  // absent when the case is opened
-  Case after;                  // revision 1 when opened, else one above `before`
-  CaseLights lights = {};      // of `after`, on the day of the change
+  std::optional<Case> before;     // absent when the case is opened
+  Case after;                     // revision 1 when opened, else one above `before`
+  CaseLights lights = {};         // of `after`, on the day of the change
+  CaseLights lights_before = {};  // kLightTurned: those that were told before
 };
 
 // One entry in the history of a node of a case.
@@ -40,7 +41,7 @@ struct NodeChange {
 
 // What a decision about the nodes of one case does.
 struct CaseStep {
-  std::vector<NodeChange> nodes;          // each node once; none: nothing changes
+  std::vector<NodeChange> nodes;          // each node once
   std::optional<CaseChange> case_change;  // of the case as a whole, if that changes too
 };
 

@@ -11,10 +11,9 @@
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
-#include "services/approval/core/light.h"
 #include "services/approval/core/node_event.h"
+#include "services/approval/core/node_step.h"
 #include "services/approval/core/todo.h"
-#include "services/approval/core/triage.h"
 
 namespace zoneflow::approval {
 namespace {
@@ -70,49 +69,6 @@ absl::StatusOr<Known> Look(const NodeCommand& command, const Case& value, const 
   return known;
 }
 
-Case With(Case value, const CaseNode& node) {
-  const auto at = std::ranges::lower_bound(value.nodes, node.procedure, {}, &CaseNode::procedure);
-  if (at != value.nodes.end() && at->procedure == node.procedure) {
-    *at = node;
-  } else {
-    value.nodes.insert(at, node);
-  }
-  return value;
-}
-
-// What a node that has moved on means for its case.
-CaseStep StepTo(const Known& known, CaseNode node, NodeEvent event, const Principal& principal,
-                Instant now, const Rulebook& rulebook) {
-  const Date today = ShanghaiDate(now);
-  node.updated_at = now;
-  Case after = With(known.value, node);
-  CaseStep step;
-  NodeChange change;
-  const auto days = LightDaysOf(after.FindRow(node.procedure), &node, rulebook.calendar);
-  if (days && rulebook.calendar.Covers(today)) {
-    change.light = LightOn(*days, today);
-  }
-  change.responsible = ResponsibleFor(node.procedure, after, rulebook);
-  change.entry = {node.revision, std::move(event), principal.id, now};
-  change.after = std::move(node);
-  step.nodes.push_back(std::move(change));
-
-  const ProjectTemplate* made = rulebook.FindTemplate(after.template_id);
-  after.triage = TriageCase(rulebook.catalogue, ProceduresOf(after, rulebook),
-                            ProgressOf(after, made != nullptr ? made->land_need : LandNeed::kNeed));
-  const CaseNode* start = after.FindNode(rulebook.catalogue.landmarks().start);
-  if (start != nullptr && IsDone(start->status) && after.stage < Stage::kStarted) {
-    after.stage = Stage::kStarted;
-  }
-  if (after.triage != known.value.triage || after.stage != known.value.stage) {
-    ++after.revision;
-    after.updated_at = now;
-    CaseLights lights = LightsOf(after, today, rulebook.calendar);
-    step.case_change = {CaseChangeKind::kTriaged, known.value, std::move(after), std::move(lights)};
-  }
-  return step;
-}
-
 }  // namespace
 
 absl::Status CheckMayActOn(const Principal& principal, const Case& value,
@@ -160,7 +116,8 @@ absl::StatusOr<CaseNode> RecordNode::Record(const NodeCommand& command, const No
         if (after.revision == known.node.revision) {
           return CaseStep{};
         }
-        return StepTo(known, std::move(after), std::move(recorded), principal, now, rulebook_);
+        return StepTo(file.value, std::move(after), std::move(recorded), {principal.id, now},
+                      rulebook_);
       });
 }
 
@@ -183,7 +140,7 @@ absl::StatusOr<CaseNode> RecordNode::Remind(const NodeCommand& command, const st
         ASSIGN_OR_RETURN(CaseNode after,
                          ApplyEvent(known.node, event,
                                     {known.procedure, rulebook_.calendar, event.happened_on}));
-        return StepTo(known, std::move(after), event, principal, now, rulebook_);
+        return StepTo(file.value, std::move(after), event, {principal.id, now}, rulebook_);
       });
 }
 
@@ -223,7 +180,8 @@ absl::StatusOr<CaseNode> RecordNode::Correct(const NodeCommand& command, std::in
         ASSIGN_OR_RETURN(CaseNode after,
                          Replay(command.procedure, history,
                                 {known.procedure, rulebook_.calendar, ShanghaiDate(now)}));
-        return StepTo(known, std::move(after), std::move(correction), principal, now, rulebook_);
+        return StepTo(file.value, std::move(after), std::move(correction), {principal.id, now},
+                      rulebook_);
       });
 }
 

@@ -51,6 +51,7 @@ absl::StatusOr<Case> SetStart::Run(const CaseId& id, Date required_start,
   if (after == before) {
     return before;
   }
+  after.lights_told_on = ShanghaiDate(now);
   ++after.revision;
   after.updated_at = now;
   const CaseChange change{CaseChangeKind::kScheduled, std::move(before), after,

@@ -1,0 +1,19 @@
+// What a node that has moved on means for its case.
+#pragma once
+
+#include "services/approval/core/case.h"
+#include "services/approval/core/ports.h"
+#include "services/approval/core/template.h"
+
+namespace zoneflow::approval {
+
+// The step that leaves the node so, with the event as the entry of its history, by the origin's
+// actor at its time; and the case on its track and stage, where those follow. Requires the node at
+// its next revision.
+CaseStep StepTo(const Case& value, CaseNode node, NodeEvent event, const ChangeOrigin& origin,
+                const Rulebook& rulebook);
+
+// The case with the node in it, in the place of the one that it had.
+Case WithNode(Case value, const CaseNode& node);
+
+}  // namespace zoneflow::approval
