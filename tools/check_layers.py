@@ -15,8 +15,14 @@ PURE_FILTER = tuple(f"common/filter/{name}.h" for name in ("ast", "index_keys", 
 CORES_ALONE = ("tools/zoneflow/extract/", "tools/zoneflow/plan/", "tools/zoneflow/recognize/")
 # A library inside of a core: it knows the base and itself.
 NUMBERS = "services/ingest/core/numbers/"
-# The libraries of formats, which only the text front of ingest knows.
-FORMATS = ("gumbo.h", "poppler-", "unicode/")
+# The libraries of formats, and who reads them.
+FORMATS = {
+    ("gumbo.h", "poppler-"): ("services/ingest/front/",),
+    ("unicode/",): ("services/ingest/front/", "common/table/"),
+    ("zip.h", "pugixml.hpp"): ("common/table/",),
+}
+# Values alone of common/table: what a core may see of it.
+PURE_TABLE = ("common/table/sheet.h",)
 STANDARD = re.compile(r"^[a-z_0-9]+$")  # <vector>, <string_view>
 
 
@@ -34,8 +40,9 @@ def mistakes(path):
             yield f"{name}: includes {include}; the command line knows services by their RPCs"
         if name.startswith("common/") and owner:
             yield f"{name}: includes {include}; common knows no service"
-        if include.startswith(FORMATS) and not name.startswith("services/ingest/front/"):
-            yield f"{name}: includes {include}; formats are read by services/ingest/front"
+        for libraries, readers in FORMATS.items():
+            if include.startswith(libraries) and not name.startswith(readers):
+                yield f"{name}: includes {include}; that is read by {' and '.join(readers)}"
         if name.startswith("services/ingest/front/") and owner and not is_test:
             if not include.startswith(("services/ingest/core/", "services/ingest/front/")):
                 yield f"{name}: the text front includes {include}"
@@ -43,7 +50,7 @@ def mistakes(path):
             allowed = (
                 STANDARD.match(include)
                 or include == f"{service}_lexicon.h"  # words that are embedded as data
-                or include.startswith(("absl/", "common/base/", *PURE_FILTER, f"services/{service}/core/"))
+                or include.startswith(("absl/", "common/base/", *PURE_FILTER, *PURE_TABLE, f"services/{service}/core/"))
                 or (name.startswith(NUMBERS) and include == "numbers_data.h")  # embedded
             )
             if not allowed:

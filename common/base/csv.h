@@ -21,4 +21,9 @@ struct CsvRow {
 // is not this one or is missing, a row has another number of fields, quotes are wrong.
 absl::StatusOr<std::vector<CsvRow>> ParseCsv(std::string_view text, std::string_view header);
 
+// All rows as they stand, the header too: an empty line is a row of one empty field, # is text, and
+// rows may differ in length. InvalidArgument as above; OutOfRange beyond `most_fields`.
+absl::StatusOr<std::vector<CsvRow>> ParseCsvRows(std::string_view text, char delimiter,
+                                                 std::size_t most_fields);
+
 }  // namespace zoneflow
