@@ -368,7 +368,7 @@ bool ClauseRules::CountsProjects(std::size_t token) const {
   }
   const std::string_view unit = UnitName(Q(token).unit);
   return unit == "个" || unit == "家" || unit == "项" || unit == "宗" || unit == "件" ||
-         unit == "份" || unit == "间";
+         unit == "份" || unit == "间" || unit == "只";
 }
 
 bool ClauseRules::NearProjects(std::size_t token, const Clause& clause) const {
@@ -398,7 +398,12 @@ std::size_t ClauseRules::ProjectCount(const Clause& clause) const {
   }
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     if (CountsProjects(i) && !Used(i) && NearProjects(i, clause)) {
-      return i;
+      // 五个新区分别同企业签约: what is counted stands right behind.
+      const View after = After(T(i).end, std::min<std::size_t>(4, clause.at.end - T(i).end));
+      if (!(after.starts_with(u"新区") || after.starts_with(u"园区") ||
+            after.starts_with(u"开发区") || after.starts_with(u"城市"))) {
+        return i;
+      }
     }
   }
   return kNone;

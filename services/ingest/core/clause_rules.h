@@ -94,6 +94,13 @@ inline const WordList& ListOf(WordListName name) { return BuiltInLexicon().words
 
 inline bool EndsWithAny(View text, const WordList& words) { return words.AtEnd(text) > 0; }
 
+// A project that a paragraph tells of, by the name told last: 该项目, a bare 总投资 or 动工 mean it.
+struct ProjectInFocus {
+  Range name;
+  std::size_t fact = kNone;  // its event, once one was told
+  bool works = false;        // cranes and builders were seen there
+};
+
 // What has been read of the article and of the sentence at hand.
 struct ArticleReading {
   ArticleReading(const Source& from, ZoneName about)
@@ -115,6 +122,8 @@ struct ArticleReading {
   // The signing or facility told last in this paragraph, or kNone: what land and capacity belong
   // to.
   std::size_t open_event = kNone;
+
+  ProjectInFocus project;
 
   // Of the sentence.
   std::size_t begin = 0;  // its first unit
@@ -201,6 +210,11 @@ class ClauseRules {
 
   // A sum in the next clause that starts with 总投资 and belongs to no other project.
   std::size_t NextMoney(const std::vector<Clause>& sentence, std::size_t n) const;
+
+  // True where a semicolon stands in front of the clause: something else is told from there on.
+  bool IsApart(const Clause& clause) const {
+    return clause.at.begin > 0 && state_.text[clause.at.begin - 1] == u'；';
+  }
 
   // The first count of projects, companies or contracts, or kNone.
   std::size_t ProjectCount(const Clause& clause) const;

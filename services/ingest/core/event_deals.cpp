@@ -9,11 +9,13 @@ namespace zoneflow::ingest {
 namespace {
 
 // Verbs of a party that puts money in, longer ones first.
-constexpr View kInvests[] = {u"计划总投资", u"预计总投资", u"计划投资", u"追加投资", u"总投资",
-                             u"拟投资",     u"将投资",     u"投资总额", u"拟投入",   u"将投入",
-                             u"增资",       u"出资",       u"斥资",     u"投资",     u"拟投",
-                             u"将投",       u"投入",       u"投下",     u"拿出",     u"砸下",
-                             u"豪掷",       u"注资",       u"独揽",     u"斥"};
+constexpr View kInvests[] = {
+    u"计划总投资", u"预计总投资", u"计划投资", u"追加投资", u"总投资", u"拟投资", u"将投资",
+    u"投资总额",   u"拟投入",     u"将投入",   u"增资",     u"出资",   u"斥资",   u"投资",
+    u"拟投",       u"将投",       u"投入",     u"投下",     u"拿出",   u"砸下",   u"豪掷",
+    u"注资",       u"独揽",       u"斥",       u"花费",     u"耗资",   u"花"};
+// Of these the zone itself may be the subject.
+constexpr View kSpends[] = {u"花", u"花费", u"耗资", u"斥资", u"砸下", u"豪掷", u"投入", u"投下"};
 constexpr View kBuilds[] = {u"建设", u"打造", u"设立", u"扩建", u"兴建",
                             u"新建", u"建",   u"设",   u"布局", u"落地"};
 constexpr View kNoParty[] = {u"固定资产", u"完成", u"政府", u"全年", u"财政", u"社会", u"民间",
@@ -22,9 +24,10 @@ constexpr View kNoParty[] = {u"固定资产", u"完成", u"政府", u"全年", u
                              u"谋划",     u"储备", u"洽谈", u"力争"};
 constexpr View kAgreements[] = {u"协议",   u"备忘录", u"合同",      u"意向书",
                                 u"协议书", u"合作书", u"谅解备忘录"};
-constexpr View kPlaced[] = {u"放到了", u"放在了", u"放在",   u"放到", u"落在了", u"落在",
-                            u"设在了", u"设在",   u"布局在", u"落子", u"落户",   u"安在",
-                            u"建在",   u"搬到",   u"迁至",   u"迁到"};
+constexpr View kPlaced[] = {u"放到了", u"放在了", u"放在",   u"放到", u"落在了", u"落在", u"设在了",
+                            u"设在",   u"布局在", u"落子",   u"落户", u"安在",   u"建在", u"搬到",
+                            u"迁至",   u"迁到",   u"选在了", u"选在", u"定在",   u"落到", u"迁来",
+                            u"搬来",   u"迁入",   u"搬进",   u"放进", u"安到",   u"设于"};
 // A party comes by land.
 constexpr View kTakesLand[] = {u"摘得", u"竞得", u"拍得", u"摘牌",
                                u"购得", u"买下", u"拿下", u"受让"};
@@ -128,24 +131,36 @@ bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
     }
     const Range owner = name.company;
     name = names_.Cut({T(money).end + 1, end}, clause);
+    if (name.project.empty()) {
+      // 投资23亿元的基地分量最重: whatever is told of it.
+      const Range lead = names_.Leading({T(money).end + 1, end}, clause);
+      name = lead.empty() ? name : EventName{.company = {}, .project = lead};
+    }
     if (name.company.empty() && EventNames::IsParty(Sub(owner))) {
       name.company = owner;  // 由甲集团投资23亿元的基地
     }
   } else if (bare && n > 0) {
     // 甲集团的乙项目，总投资43亿元: the clause in front is the name and no more.
     from = &sentence[n - 1];
-    if (StartsWithAny(Sub(from->at), kTells)) {
+    if (StartsWithAny(Sub(from->at), kTells) || IsApart(clause)) {
       return false;
     }
+    const std::size_t behind = Sub(from->at).rfind(u"——");
     for (std::size_t i = from->first; i < from->last; ++i) {
       const Mark mark = T(i).mark;
+      if (behind != View::npos && T(i).begin < from->at.begin + behind) {
+        continue;
+      }
       if (mark == Mark::kQuantity || mark == Mark::kSign || mark == Mark::kFacility ||
           mark == Mark::kBuilt || mark == Mark::kSettle || mark == Mark::kAttract ||
           mark == Mark::kFields || mark == Mark::kEnumeration || mark == Mark::kLaunch) {
         return false;
       }
     }
-    name = names_.Cut(from->at, *from);
+    // 迎来首个开工的项目——乙工厂: the name stands behind the dash.
+    const std::size_t dash = Sub(from->at).rfind(u"——");
+    name = names_.Cut(
+        {dash == View::npos ? from->at.begin : from->at.begin + dash + 2, from->at.end}, *from);
     if (name.that || name.project.empty()) {
       return false;
     }
@@ -200,7 +215,7 @@ bool EventFrames::Row(const std::vector<Clause>& sentence, std::size_t n) {
   const View text = Sub(clause.at);
   std::size_t cue = text.find(u"分别");
   cue = cue == View::npos ? text.find(u"依次") : cue;
-  if (cue == View::npos || n == 0) {
+  if (cue == View::npos) {
     return false;
   }
   std::vector<std::size_t> sums;
@@ -210,12 +225,17 @@ bool EventFrames::Row(const std::vector<Clause>& sentence, std::size_t n) {
     }
   }
   const View lead = text.substr(0, cue);
-  if (sums.size() < 2 || !(Has(lead, u"投资") || Has(lead, u"金额"))) {
+  const View tail = text.substr(cue + 2, 4);
+  const bool invests = Has(tail, u"投") || Has(tail, u"资");
+  if (sums.size() < 2 || !(invests || Has(lead, u"投资") || Has(lead, u"金额"))) {
     return false;
   }
   // The longest enumeration in the clauses in front, with as many items.
-  for (std::size_t c = n; c > 0; --c) {
-    const Clause& before = sentence[c - 1];
+  for (std::size_t c = invests ? n + 1 : n; c > 0; --c) {
+    Clause before = sentence[c - 1];
+    if (c == n + 1) {
+      before.at.end = clause.at.begin + cue;
+    }
     const View names = Sub(before.at);
     std::size_t end = names.find(u'、');
     if (end == View::npos) {
@@ -353,6 +373,13 @@ void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
   if ((party.size() < 2 || that) && object.size() < 3) {
     return;
   }
+  // 花2.8亿元建甲园: by nobody who comes from elsewhere.
+  if (!wills && !object.empty() && (party.empty() || EventNames::IsAuthority(who)) &&
+      IsOneOf(*verb, kSpends) && EventNames::IsProject(Sub(object))) {
+    Fact& fact = Emit(FactKind::kFacility, {at, object.end}, Utf8(object), clause);
+    SetMoney(fact, money, clause);
+    return;
+  }
   if (!will && !has_topic_ && open_ == kNone) {
     return;
   }
@@ -397,13 +424,16 @@ bool EventFrames::Land(const Clause& clause) {
   const std::size_t money = Total(clause, word);
   std::size_t end = money != kNone && word < at ? word : at;
   const EventName party = names_.Cut({clause.at.begin, end}, clause);
-  if (party.empty() || party.that) {
+  Range whole = party.that ? Range{} : party.whole();
+  if (whole.empty() && state_.project.fact == kNone && state_.project.name.begin >= state_.begin) {
+    whole = state_.project.name;  // 甲项目成为首个受益者：上午摘得…
+  }
+  if (whole.empty()) {
     return false;
   }
-  const Range whole = party.whole();
   Fact fact = Emit(FactKind::kSigning, {whole.begin, T(size).end}, Utf8(whole), clause);
   Fact& main = state_.facts.back();
-  (party.project.empty() ? main.company : main.project) = Utf8(whole);
+  (EventNames::IsProject(Sub(whole)) ? main.project : main.company) = Utf8(whole);
   if (money != kNone) {
     SetMoney(main, money, clause);
   }
@@ -464,7 +494,10 @@ bool EventFrames::Chosen(const Clause& clause) {
     return false;
   }
   const EventName party = names_.Cut({clause.at.begin, clause.at.begin + takes}, clause);
-  const EventName object = names_.Cut({clause.at.begin + takes + 1, clause.at.begin + at}, clause);
+  std::size_t object_end = text.substr(0, at).rfind(u'从');  // 把总部从上海迁来
+  object_end = object_end == View::npos || object_end < takes + 4 ? at : object_end;
+  const EventName object =
+      names_.Cut({clause.at.begin + takes + 1, clause.at.begin + object_end}, clause);
   if (party.company.empty() || party.that || object.project.empty()) {
     return false;
   }

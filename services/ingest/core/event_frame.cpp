@@ -15,18 +15,40 @@ constexpr View kThat[] = {u"该",   u"此",       u"本次",   u"本批",       
 // Words in front of the sum of a whole event, longer ones first.
 constexpr View kTotals[] = {
     u"计划总投资", u"预计总投资", u"投资总额", u"投资总金额", u"投资金额", u"总投资额", u"协议投资",
-    u"合同投资",   u"意向投资",   u"协议资金", u"合同金额",   u"签约金额", u"协议金额", u"总金额",
-    u"投资额",     u"总投资",     u"总造价",   u"总概算",     u"总经费",   u"拟投资",   u"计划投资",
-    u"计划投入",   u"预计投资",   u"投资规模", u"引资",       u"拿出",     u"砸下",     u"豪掷",
-    u"投下",       u"出资",       u"总投入",   u"斥资",       u"耗资",     u"造价",     u"投资"};
+    u"合同总投资", u"协议总投资", u"合同引资", u"协议引资",   u"签约总额", u"总引资额", u"引资总额",
+    u"涉资",       u"合同投资",   u"意向投资", u"协议资金",   u"合同金额", u"签约金额", u"协议金额",
+    u"总金额",     u"投资额",     u"总投资",   u"总造价",     u"总概算",   u"总经费",   u"拟投资",
+    u"计划投资",   u"计划投入",   u"预计投资", u"投资规模",   u"引资",     u"拿出",     u"砸下",
+    u"豪掷",       u"投下",       u"出资",     u"总投入",     u"斥资",     u"耗资",     u"造价",
+    u"投资"};
 // In front of such a word these make it a part, a rate or what has been spent.
 constexpr View kPartOfSum[] = {u"固定资产", u"完成", u"年度", u"设备", u"亩均", u"平均", u"单个",
                                u"当年",     u"工业", u"民间", u"社会", u"研发", u"累计", u"已",
                                u"外商",     u"每",   u"招商", u"有效", u"年",   u"技改"};
 // No event yet, or only some of a stock.
-constexpr View kNotYet[] = {u"在谈",     u"洽谈", u"拟签约",   u"待签",     u"即将",    u"尚未",
-                            u"储备",     u"列入", u"纳入",     u"力争",     u"目标",    u"谋划",
-                            u"意向项目", u"有望", u"年度计划", u"计划实施", u"计划开工"};
+constexpr View kNotYet[] = {u"在谈",     u"洽谈",   u"拟签约",   u"待签",     u"即将",     u"尚未",
+                            u"储备",     u"列入",   u"纳入",     u"力争",     u"目标",     u"谋划",
+                            u"意向项目", u"有望",   u"年度计划", u"计划实施", u"计划开工", u"抓好",
+                            u"下一步",   u"下阶段", u"今后",     u"拟建"};
+// Sums that only a contract has.
+constexpr View kSignedSums[] = {u"协议", u"合同", u"签约", u"引资", u"意向"};
+// A count of projects beside these is no event by itself.
+constexpr View kStocks[] = {u"共有",   u"现有",   u"已有", u"拥有",    u"实施",     u"推进",
+                            u"省重点", u"市重点", u"续建", u"安排",    u"重点项目", u"服务",
+                            u"入库",   u"申报",   u"争取", u"储备",    u"总数",     u"规划",
+                            u"包装",   u"策划",   u"盘活", u"招引目标"};
+// Told at a building site.
+constexpr View kWorks[] = {u"工地",     u"塔吊",     u"施工",     u"浇筑",     u"土建",
+                           u"吊装",     u"桩基",     u"打桩",     u"挖掘机",   u"安装",
+                           u"调试",     u"剪彩",     u"机器轰鸣", u"拔地而起", u"建设现场",
+                           u"项目现场", u"加紧建设", u"抓紧建设", u"正在建设"};
+// A clause that begins with these has its subject elsewhere.
+constexpr View kNoSubject[] = {u"成为", u"是",   u"为",   u"也",   u"使",   u"让",
+                               u"标志", u"在",   u"迎来", u"将",   u"对",   u"推动",
+                               u"支持", u"围绕", u"建成", u"助力", u"打造", u"依托",
+                               u"建设", u"推进", u"加快", u"通过", u"随着"};
+// Behind 共 and the like a batch is counted whose verb stands in the clause before.
+constexpr View kCounted[] = {u"共", u"合计", u"总共", u"本次", u"此次", u"涉及"};
 // Behind a sum: what is built with it is told there.
 constexpr View kBuildsBehind[] = {u"建", u"扩", u"打造", u"用于", u"新建", u"布局", u"设立"};
 
@@ -36,6 +58,17 @@ void EventFrames::BeginParagraph() {
   carried_ = open_;
   open_ = kNone;
   has_topic_ = false;
+  pending_ = {};
+  if (focus_fades_) {
+    state_.project = {};
+  }
+  focus_fades_ = true;
+}
+
+void EventFrames::ReadUnmarked(const Clause& clause) {
+  const std::size_t facts_before = state_.facts.size();
+  Chosen(clause);
+  EndClause(clause, facts_before);
 }
 
 std::size_t EventFrames::Open(View text) const {
@@ -113,8 +146,9 @@ bool EventFrames::Read(const std::vector<Clause>& sentence, std::size_t n, bool 
     return true;
   }
   return Stage(clause) ||
-         (figures && (Counts(clause) || Row(sentence, n) || Bracketed(clause) ||
-                      Named(sentence, n) || Sum(clause) || Batch(sentence, n) || Land(clause))) ||
+         (figures && (Shares(clause) || Part(sentence, n) || Counts(clause) || Row(sentence, n) ||
+                      Bracketed(clause) || Named(sentence, n) || Sum(sentence, n) ||
+                      Batch(sentence, n) || Land(clause))) ||
          Agreement(clause) || Chosen(clause);
 }
 
@@ -158,7 +192,9 @@ bool EventFrames::Batch(const std::vector<Clause>& sentence, std::size_t n) {
                             rest.empty() && Has(Sub({state_.begin, T(i).begin}), u"项目");
       const bool of_projects =
           directly || Has(lead, u"项目") || rest.substr(0, 8).find(u"项目") != View::npos;
-      if (counts && of_projects && (cue || stage || rest.starts_with(u"项目"))) {
+      if (counts && of_projects &&
+          (cue || stage || rest.starts_with(u"项目") ||
+           (lead.ends_with(u"项目") && rest.empty()))) {
         count = i;
       }
     }
@@ -166,35 +202,19 @@ bool EventFrames::Batch(const std::vector<Clause>& sentence, std::size_t n) {
   if (count == kNone) {
     return false;
   }
-  // 其中制造业项目15个、服务业项目6个: parts of a batch, whose sum comes behind them.
-  std::size_t counts = 0;
-  for (std::size_t i = clause.first; i < clause.last; ++i) {
-    counts += CountsProjects(i) ? 1 : 0;
-  }
-  const std::size_t reach = counts > 1 ? n : n + 2;
-  // Its sum, here or behind what tells more of the same.
   std::size_t word = 0;
-  std::size_t money = kNone;
   std::size_t at = n;
-  for (; at < sentence.size() && at <= reach; ++at) {
-    const Clause& next = sentence[at];
-    if (at > n && ProjectCount(next) != kNone) {
-      break;
-    }
-    money = Total(next, word);
-    if (money != kNone) {
-      bool of_money = false;
-      if (at > n && !MadeOfSumWords(Sub({next.at.begin, word}), of_money) && word > next.at.begin) {
-        money = kNone;
-      }
-      break;
-    }
-  }
+  const std::size_t money = SumOfBatch(sentence, n, at, word);
   if (money != kNone && T(money).begin < T(count).begin) {
     return false;
   }
-  const std::optional<FactKind> topic = Topic();
-  if (!(cue || stage) && (money == kNone || !topic)) {
+  // 甲类项目集中开工，共22个项目: the verb stands in front.
+  const View text = Sub(clause.at);
+  const bool counted = n > 0 && !IsApart(clause) && has_topic_ && StartsWithAny(text, kCounted);
+  const bool agreed = money != kNone && HasAny(Sub({word, T(money).begin}), kSignedSums) && !stage;
+  const std::optional<FactKind> topic = agreed ? FactKind::kSigning : Topic();
+  if (!(cue || stage) &&
+      (!topic || (money == kNone && !counted) || (!counted && HasAny(text, kStocks)))) {
     return false;
   }
   const FactKind kind = cue                                     ? FactKind::kSigning
@@ -228,6 +248,101 @@ bool EventFrames::Batch(const std::vector<Clause>& sentence, std::size_t n) {
   const std::size_t part = Find(clause, Mark::kInclude);
   fact.period_total = (!state_.period.empty() && state_.text[state_.period.end - 1] != u'日') ||
                       (part != kNone && T(part).begin < T(count).begin);
+  return true;
+}
+
+std::size_t EventFrames::SumOfBatch(const std::vector<Clause>& sentence, std::size_t n,
+                                    std::size_t& at, std::size_t& word) const {
+  // 其中制造业项目15个、服务业项目6个: parts of a batch, whose sum comes behind them.
+  std::size_t counts = 0;
+  for (std::size_t i = sentence[n].first; i < sentence[n].last; ++i) {
+    counts += CountsProjects(i) ? 1 : 0;
+  }
+  const std::size_t reach = counts > 1 ? n : n + 2;
+  // Here or behind what tells more of the same.
+  for (at = n; at < sentence.size() && at <= reach; ++at) {
+    const Clause& next = sentence[at];
+    if (at > n && (ProjectCount(next) != kNone || IsApart(next) ||
+                   Find(next, Mark::kFacility) != kNone || Find(next, Mark::kSettle) != kNone)) {
+      return kNone;
+    }
+    const std::size_t money = Total(next, word);
+    if (money == kNone) {
+      continue;
+    }
+    bool of_money = false;
+    const bool bare = word == next.at.begin || MadeOfSumWords(Sub({next.at.begin, word}), of_money);
+    return at > n && !bare ? kNone : money;
+  }
+  return kNone;
+}
+
+bool EventFrames::Part(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  const std::size_t part = Find(clause, Mark::kInclude);
+  if (part == kNone || Sub({T(part).begin, T(part).end}) != u"其中" || open_ == kNone ||
+      state_.facts[open_].count.value_or(1) < 2) {
+    return false;
+  }
+  // Told by a count alone, or with the sum of the whole behind it.
+  const std::size_t count = ProjectCount(clause);
+  if (count == kNone || T(count).begin < T(part).begin) {
+    return false;
+  }
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    const Mark mark = T(i).mark;
+    if (mark == Mark::kSign || mark == Mark::kFacility || mark == Mark::kBuilt ||
+        mark == Mark::kMeasure || IsQuantity(i, QuantityKind::kPercent) ||
+        (IsQuantity(i, QuantityKind::kMoney) && !IsQualifier(i, clause) && !Q(i).bare)) {
+      return false;
+    }
+  }
+  std::size_t at = n;
+  std::size_t word = 0;
+  const std::size_t money = SumOfBatch(sentence, n, at, word);
+  if (money != kNone && state_.facts[open_].amount) {
+    return false;
+  }
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (T(i).mark == Mark::kQuantity && !Used(i)) {
+      Use(i);
+    }
+  }
+  return true;
+}
+
+bool EventFrames::Shares(const Clause& clause) {
+  const View text = Sub(clause.at);
+  if (open_ == kNone || !(text.starts_with(u"分别") || text.starts_with(u"依次"))) {
+    return false;
+  }
+  std::vector<std::size_t> counts;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (IsQuantity(i, QuantityKind::kCount) && CountsProjects(i) && !Used(i)) {
+      counts.push_back(i);
+    }
+  }
+  std::vector<std::size_t> zones;
+  for (std::size_t i = state_.first_token; i < clause.first; ++i) {
+    if (IsNamedZone(T(i))) {
+      zones.push_back(i);
+    }
+  }
+  if (counts.size() < 2 || counts.size() != zones.size()) {
+    return false;
+  }
+  const Fact whole = state_.facts[open_];
+  if (whole.count.value_or(1) < 2) {
+    return false;
+  }
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    Fact& fact = Emit(whole.kind, {T(counts[i]).begin, T(counts[i]).end}, whole.subject, clause);
+    ZoneName zone = NameOf(state_.source, T(zones[i]));
+    fact.zone = std::move(zone.name);
+    fact.zone_id = std::move(zone.id);
+    SetCount(fact, counts[i]);
+    fact.period_total = whole.period_total;
+  }
   return true;
 }
 
@@ -309,11 +424,9 @@ bool EventFrames::Counts(const Clause& clause) {
   return true;
 }
 
-bool EventFrames::Sum(const Clause& clause) {
+bool EventFrames::Sum(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
   const std::size_t open = Open(Sub(clause.at));
-  if (open == kNone) {
-    return false;
-  }
   for (std::size_t i = state_.first_token; i < clause.last; ++i) {
     if (T(i).mark == Mark::kPipeline) {
       return false;  // of what is only talked about
@@ -338,7 +451,7 @@ bool EventFrames::Sum(const Clause& clause) {
   }
   bool of_money = false;
   if (many != kNone) {
-    if (T(many).begin != clause.at.begin ||
+    if (open == kNone || T(many).begin != clause.at.begin ||
         !MadeOfSumWords(Sub({T(many).end, T(money).begin}), of_money) || !of_money ||
         !Has(Sub({T(many).end, T(money).begin}), u"项目") || state_.in_title) {
       return false;
@@ -366,8 +479,45 @@ bool EventFrames::Sum(const Clause& clause) {
   if (StartsWithAny(Sub({T(money).end, clause.at.end}), kBuildsBehind)) {
     return false;
   }
+  if (open == kNone) {
+    return Resume(sentence, n, money);
+  }
   SetMoney(state_.facts[open], money, clause);
   state_.clause_done = true;
+  return true;
+}
+
+bool EventFrames::Resume(const std::vector<Clause>& sentence, std::size_t n, std::size_t money) {
+  const Clause& clause = sentence[n];
+  if (state_.in_title || OnlyPlanned(clause)) {
+    return false;
+  }
+  Range name;
+  FactKind kind = FactKind::kFacility;
+  const bool pending = pending_.sentence == state_.begin && !pending_.name.empty();
+  if (pending) {
+    name = pending_.name;
+    kind = pending_.kind;
+    pending_ = {};
+  } else {
+    const ProjectInFocus& project = state_.project;
+    const std::optional<FactKind> topic = Topic();
+    const bool stage = project.works || StageBehind(sentence, n);
+    if (project.name.empty() || project.fact != kNone || !(stage || topic) ||
+        (project.name.begin < state_.paragraph && !StartsWithAny(Sub(clause.at), kThat)) ||
+        (!project.works && StageToCome(sentence, n))) {
+      return false;
+    }
+    name = project.name;
+    kind = stage ? FactKind::kFacility : *topic;
+  }
+  const std::size_t begin = name.begin >= state_.begin ? name.begin : clause.at.begin;
+  Fact& fact = Emit(kind, {begin, T(money).end}, Utf8(name), clause);
+  if (kind == FactKind::kSigning) {
+    (EventNames::IsProject(Sub(name)) ? fact.project : fact.company) = fact.subject;
+  }
+  SetMoney(fact, money, clause);
+  state_.project.fact = pending ? state_.project.fact : state_.facts.size() - 1;
   return true;
 }
 
@@ -459,8 +609,9 @@ void EventFrames::EndClause(const Clause& clause, std::size_t facts_before) {
       article_topic_ = topic_;
     }
   }
+  MoveFocus(clause, facts_before);
   // 签约仪式, 集中开竣工: an occasion tells what its news is about.
-  const View text = Sub(clause.at);
+  const View text = clause.characters.MayHold(u"仪式") ? Sub(clause.at) : View();
   for (const View word : {View(u"签约"), View(u"开工"), View(u"竣工"), View(u"投产")}) {
     const std::size_t at = text.rfind(word);
     if (at != View::npos && text.find(u"仪式", at) <= at + 6) {
@@ -477,8 +628,76 @@ void EventFrames::EndClause(const Clause& clause, std::size_t facts_before) {
       state_.open_event = open_;
       topic_ = fact.kind;
       has_topic_ = true;
+      pending_ = {};
       return;
     }
+  }
+  NotePending(clause);
+}
+
+void EventFrames::MoveFocus(const Clause& clause, std::size_t facts_before) {
+  if (state_.in_title) {
+    return;
+  }
+  std::size_t told = kNone;
+  for (std::size_t k = state_.facts.size(); k > facts_before; --k) {
+    const Fact& fact = state_.facts[k - 1];
+    if ((fact.kind == FactKind::kSigning || fact.kind == FactKind::kFacility) &&
+        fact.attr == Attr::kNone) {
+      told = k - 1;
+    }
+  }
+  Range name = names_.Leading(clause.at, clause);
+  if (!name.empty()) {
+    // 成为首个示范项目, 在甲公司的车间里: not what is told of.
+    const View text = Sub(clause.at);
+    const View behind = After(name.end, std::min<std::size_t>(1, clause.at.end - name.end));
+    const bool same = state_.project.name.begin >= state_.begin && !state_.project.name.empty() &&
+                      state_.project.fact == kNone && !IsApart(clause);
+    if (told == kNone && (StartsWithAny(text, kNoSubject) || same || behind == u"内" ||
+                          behind == u"里" || behind == u"旁")) {
+      name = {};
+    }
+  }
+  if (!name.empty() || told != kNone) {
+    state_.project = {.name = name, .fact = told, .works = false};
+    focus_fades_ = false;
+  }
+  state_.project.works = state_.project.works || HasAny(Sub(clause.at), kWorks);
+}
+
+void EventFrames::NotePending(const Clause& clause) {
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    const Mark mark = T(i).mark;
+    const bool works = mark == Mark::kFacility || mark == Mark::kBuilt;
+    if (!works && mark != Mark::kSign && mark != Mark::kSettle) {
+      continue;
+    }
+    const View after = After(T(i).end, std::min<std::size_t>(2, clause.at.end - T(i).end));
+    if (InList(i, clause) || IsPlanned(i, clause) ||
+        (!after.empty() && View(u"后前率时的仪活企").find(after.front()) != View::npos)) {
+      continue;
+    }
+    const EventName name = names_.Cut({clause.at.begin, T(i).begin}, clause);
+    const Range whole = name.whole();
+    if (name.that || whole.size() < 3 || whole.size() > 26 || IsZone(whole, clause) ||
+        EventNames::IsAuthority(Sub(whole)) || IsGeneral(Sub(whole)) || state_.in_title) {
+      continue;
+    }
+    for (std::size_t k = clause.first; k < clause.last; ++k) {
+      if (CountsProjects(k) && T(k).begin >= whole.begin && T(k).end <= whole.end) {
+        return;
+      }
+    }
+    // Another event than the open one; in the same sentence it may be a part of it: …投产，甲窑炉出料.
+    if (open_ != kNone && !IsApart(clause) && clause.at.begin > state_.begin) {
+      return;
+    }
+    open_ = kNone;
+    pending_ = {.kind = works ? FactKind::kFacility : FactKind::kSigning,
+                .name = whole,
+                .sentence = state_.begin};
+    return;
   }
 }
 

@@ -28,6 +28,9 @@ class EventFrames : ClauseRules {
   // 蓝田云拟投1.1亿元建算力调度中心, 二期投资9.8亿元: a party or project with its sum.
   void Invested(const std::vector<Clause>& sentence, std::size_t n);
 
+  // A clause without a word that the rules know: 甲公司把总部放到了这里.
+  void ReadUnmarked(const Clause& clause);
+
   // After all rules have read the clause.
   void EndClause(const Clause& clause, std::size_t facts_before);
 
@@ -35,7 +38,13 @@ class EventFrames : ClauseRules {
   // 新签约项目134个、新开工项目88个: a predicate and a count, several times.
   bool Counts(const Clause& clause);
   // 总投资96亿元, 这批项目计划总投资…: the sum of the open event.
-  bool Sum(const Clause& clause);
+  bool Sum(const std::vector<Clause>& sentence, std::size_t n);
+  // The same, where the event is still without a fact: 乙企业签约，投资8亿元; 甲基地塔吊林立。项目投资….
+  bool Resume(const std::vector<Clause>& sentence, std::size_t n, std::size_t money);
+  // 新签约项目32个，分别为9个、4个、19个: of each of the zones that were named.
+  bool Shares(const Clause& clause);
+  // 其中百亿级项目2个: a part, which its batch counts too.
+  bool Part(const std::vector<Clause>& sentence, std::size_t n);
   // A、B、C三家企业签约，投资额分别为5亿元、3亿元和2亿元: each party with its own sum.
   bool Row(const std::vector<Clause>& sentence, std::size_t n);
   // 三期的开园仪式昨日举行, 二期在建: a stage told of a named object.
@@ -57,6 +66,14 @@ class EventFrames : ClauseRules {
   // 甲公司把总部放到了这里, 乙公司选址高新区.
   bool Chosen(const Clause& clause);
 
+  // The name that the clause begins with is what is told of from here on.
+  void MoveFocus(const Clause& clause, std::size_t facts_before);
+  // Who came or what was begun, by a name that is none for certain: a fact once a sum joins it.
+  void NotePending(const Clause& clause);
+  // The sum behind a batch told in clause n, in the clause `at`; kNone without one.
+  std::size_t SumOfBatch(const std::vector<Clause>& sentence, std::size_t n, std::size_t& at,
+                         std::size_t& word) const;
+
   // The event that a bare sum may belong to, or kNone; `text` is of the clause that joins.
   std::size_t Open(View text) const;
   bool IsPlanned(std::size_t token, const Clause& clause) const;
@@ -71,13 +88,22 @@ class EventFrames : ClauseRules {
   // The words from a clause's first figure on tell of pipelines, plans or stocks.
   bool OnlyPlanned(const Clause& clause) const;
 
+  // A name with its event, in the sentence that begins there.
+  struct Pending {
+    FactKind kind = FactKind::kSigning;
+    Range name;
+    std::size_t sentence = kNone;
+  };
+
   CompanyNames& companies_;
   EventNames names_;
+  Pending pending_;
   std::size_t open_ = kNone;
   std::size_t carried_ = kNone;  // the open event of the paragraph before
   bool has_topic_ = false;       // 签约 or 投产 was told of, as an event or not
   FactKind topic_ = FactKind::kSigning;
   std::optional<FactKind> article_topic_;
+  bool focus_fades_ = false;  // the project in focus is of the paragraph before
 };
 
 }  // namespace zoneflow::ingest

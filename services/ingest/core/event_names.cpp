@@ -47,6 +47,17 @@ constexpr View kThatAlone[] = {u"项目", u"工程", u"公司", u"企业", u"园
                                u"基地", u"二者", u"双方", u"集团"};
 constexpr View kLeads[] = {u"一个", u"一座", u"一栋", u"一家",   u"一批", u"另一个", u"又一个",
                            u"另外", u"企业", u"名为", u"公司在", u"建设", u"打造",   u"投资"};
+// Heads that end a name wherever they stand; the short ones above are parts of other words.
+constexpr View kStrongHeads[] = {
+    u"项目",   u"工程",   u"基地",   u"中心",   u"总部",   u"产业园", u"科技园", u"工业园",
+    u"软件园", u"创业园", u"科创园", u"产业城", u"科技城", u"研究院", u"实验室", u"工厂",
+    u"厂房",   u"车间",   u"生产线", u"产线",   u"大厦",   u"一期",   u"二期",   u"三期",
+    u"四期",   u"五期",   u"首期",   u"电站",   u"变电站", u"码头",   u"综合体", u"孵化器",
+    u"加速器", u"药谷",   u"药港",   u"智谷",   u"小镇",   u"医院",   u"酒店",   u"博物馆",
+    u"展示馆", u"展览馆", u"大桥",   u"隧道",   u"母站",   u"水厂",   u"装置",   u"厂区",
+    u"物流园", u"产业谷", u"公寓",   u"仓库",   u"冷库",   u"示范区", u"创新港", u"智造园",
+    u"生态园", u"科学园", u"专业园", u"保税仓", u"分拨仓", u"交易所", u"飞地",   u"大楼",
+    u"学院",   u"中试线"};
 
 // How an agreement was made, behind its party.
 constexpr View kHow[] = {u"当场", u"现场", u"正式", u"分别", u"共同", u"随后",
@@ -61,9 +72,10 @@ View WithoutMarks(View name) {
 }
 
 // 甲公司计划在高新区设立乙总部: who, and behind the verb what.
-constexpr View kBuilt[] = {u"投资建设", u"建设", u"设立", u"新建", u"兴建",
-                           u"投建",     u"打造", u"建立", u"成立"};
-constexpr View kAims[] = {u"计划", u"拟", u"将", u"宣布", u"决定", u"正式", u"已", u"预计"};
+constexpr View kBuilt[] = {u"投资建设", u"建设", u"设立", u"新建", u"兴建", u"投建",
+                           u"打造",     u"建立", u"成立", u"布局", u"设",   u"建"};
+constexpr View kAims[] = {u"计划", u"拟",   u"将",   u"宣布", u"决定", u"正式",
+                          u"已",   u"预计", u"敲定", u"选择", u"则",   u"也"};
 
 // A figure of one among many, 平均每个项目, is nobody's by name.
 constexpr View kOfEach[] = {u"平均", u"每个", u"每家", u"每亩", u"户均", u"亩均", u"人均"};
@@ -73,6 +85,11 @@ constexpr View kOfEach[] = {u"平均", u"每个", u"每家", u"每亩", u"户均
 bool EventNames::IsProject(View name) {
   name = WithoutMarks(name);
   return name.size() >= 3 && EndsWithAny(name, kProjectHeads) && !IsGeneral(name);
+}
+
+bool EventNames::IsSurelyProject(View name) {
+  name = WithoutMarks(name);
+  return name.size() >= 3 && EndsWithAny(name, kStrongHeads) && !IsGeneral(name);
 }
 
 bool EventNames::IsParty(View name) {
@@ -177,6 +194,59 @@ EventName EventNames::Cut(Range range, const Clause& clause) const {
     name.project = range;
   } else if (name.company.empty() && range.size() >= 3 && range.size() <= 26) {
     name.company = range;
+  }
+  return name;
+}
+
+Range EventNames::Leading(Range range, const Clause& clause) const {
+  constexpr std::size_t kLongest = 44;
+  constexpr std::size_t kNextHead = 8;
+  range.end = std::min(range.end, range.begin + kLongest);
+  for (std::size_t i = clause.first; i < clause.last && T(i).begin < range.end; ++i) {
+    const Mark mark = T(i).mark;
+    const bool stops = mark == Mark::kSign || mark == Mark::kSettle || mark == Mark::kAttract ||
+                       mark == Mark::kFacility || mark == Mark::kBuilt || mark == Mark::kFrom ||
+                       mark == Mark::kInvest || mark == Mark::kTotalInvest ||
+                       mark == Mark::kPlanInvest || mark == Mark::kWill || mark == Mark::kFuture ||
+                       IsQuantity(i, QuantityKind::kMoney) || IsQuantity(i, QuantityKind::kPercent);
+    if (stops && T(i).begin > range.begin) {
+      range.end = T(i).begin;
+    }
+  }
+  static const Characters kLasts = [] {
+    std::u16string lasts;
+    for (const View head : kStrongHeads) {
+      lasts += head.back();
+    }
+    return Characters(lasts);
+  }();
+  const View text = Sub(range);
+  std::size_t end = 0;
+  for (std::size_t k = 2; k <= text.size() && (end == 0 || k <= end + kNextHead); ++k) {
+    if (end > 0 && View(u"的，、与和在被将已正").find(text[k - 1]) != View::npos) {
+      break;
+    }
+    if (kLasts.MayHold(text[k - 1]) && EndsWithAny(text.substr(0, k), kStrongHeads)) {
+      end = k;
+    }
+  }
+  if (end == 0) {
+    return {};
+  }
+  while (end < text.size() && (text[end] == u'”' || text[end] == u'」')) {
+    ++end;
+  }
+  const Range name = CutFront({range.begin, range.begin + end}, clause);
+  const View words = Sub(name);
+  if (name.size() < 4 || name.size() > 40 || IsGeneral(words) || HasAny(words, kOfEach) ||
+      std::any_of(std::begin(kThat), std::end(kThat),
+                  [&](View word) { return words.starts_with(word); })) {
+    return {};
+  }
+  for (std::size_t i = clause.first; i < clause.last && T(i).end <= name.end; ++i) {
+    if (T(i).begin >= name.begin && CountsProjects(i)) {
+      return {};
+    }
   }
   return name;
 }

@@ -30,11 +30,17 @@ class EventNames : ClauseRules {
   // there are is cut off in front (其中, 位于高新区的, 首个, 体量最大的是).
   EventName Cut(Range range, const Clause& clause) const;
 
+  // The name that the range begins with, up to the last word of its head, whatever is told of it:
+  // 甲产业园二期 of 甲产业园二期正在浇筑底板. Empty where none does.
+  Range Leading(Range range, const Clause& clause) const;
+
   // The parties of an agreement that are no authority, joined as printed: 甲集团、乙银行.
   Range Parties(Range range, const Clause& clause) const;
 
   // True for text that ends like the name of something that is built: 基地, 生产线, “甲谷”.
   static bool IsProject(View name);
+  // The same, by a head that is part of no other word.
+  static bool IsSurelyProject(View name);
   // True for text that ends like the name of a firm, university or institute.
   static bool IsParty(View name);
   // True for an authority, or a zone as a party.

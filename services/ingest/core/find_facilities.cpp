@@ -10,8 +10,11 @@ namespace {
 // 开工仪式: an occasion, told for what was opened there.
 constexpr View kEvents[] = {u"仪式", u"活动", u"典礼", u"现场", u"动员"};
 // In front of a stage, behind what reached it.
-constexpr View kHow[] = {u"基本", u"已经", u"已",   u"全部", u"如期", u"还",   u"仍",  u"正",
-                         u"正在", u"进入", u"即日", u"开始", u"提前", u"按期", u"转入"};
+constexpr View kHow[] = {u"基本", u"已经", u"已",   u"全部", u"如期", u"还",
+                         u"仍",   u"正",   u"完成", u"正在", u"进入", u"即日",
+                         u"开始", u"提前", u"按期", u"转入", u"通过", u"实现"};
+// What was opened and is no building.
+constexpr View kServices[] = {u"热线", u"通道", u"账号", u"公众号", u"小程序", u"微信", u"课堂"};
 // Of another time.
 constexpr View kLater[] = {u"明年", u"后年", u"下月", u"下个月", u"来年", u"届时", u"年底前"};
 // Buildings that are counted.
@@ -42,6 +45,19 @@ EventName FacilityRules::Subject(Range range, const Clause& clause) const {
   return names_.Cut(range, clause);
 }
 
+bool FacilityRules::CountsNext(const std::vector<Clause>& sentence, std::size_t n,
+                               std::size_t verb) const {
+  const View before = Before(T(verb).begin, 4, sentence[n].at.begin);
+  if (n + 1 >= sentence.size() || IsApart(sentence[n + 1]) ||
+      !(before.ends_with(u"集中") || before.ends_with(u"同步") || before.ends_with(u"批"))) {
+    return false;
+  }
+  const View next = Sub(sentence[n + 1].at);
+  return (next.starts_with(u"共") || next.starts_with(u"合计") || next.starts_with(u"此次") ||
+          next.starts_with(u"本次") || next.starts_with(u"涉及")) &&
+         ProjectCount(sentence[n + 1]) != kNone;
+}
+
 void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
   std::size_t from = clause.at.begin;
@@ -66,7 +82,8 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     const View after = After(T(i).end, std::min<std::size_t>(4, clause.at.end - T(i).end));
     if ((before != 0 && View(u"未早快即促待后").find(before) != View::npos) || InList(i, clause) ||
         after.starts_with(u"后") || after.starts_with(u"率") || after.starts_with(u"时") ||
-        after.starts_with(u"前") || after.starts_with(u"的") || HasAny(after, kEvents)) {
+        after.starts_with(u"前") || after.starts_with(u"的") || after.starts_with(u"即") ||
+        HasAny(after, kEvents)) {
       continue;
     }
     if ((state_.future && FutureBefore(i, clause)) ||
@@ -83,6 +100,25 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         T(i).end < clause.at.end &&
         (i + 1 < clause.last || EventNames::IsProject(Sub({T(i).end, clause.at.end})));
     std::size_t count = ProjectCount(clause);
+    // 累计开通航线240条: a stock.
+    if (count == kNone && Has(Sub({clause.at.begin, T(i).begin}), u"累计")) {
+      continue;
+    }
+    if (count == kNone && CountsNext(sentence, n, i)) {
+      return;
+    }
+    // 甲园、乙园等10个专业园区开建: so many of what is built.
+    for (std::size_t k = clause.first; k < i && count == kNone; ++k) {
+      const Range what = CountsProjects(k) && !Used(k) && T(k).begin >= from
+                             ? Trim({T(k).end, T(i).begin}, clause)
+                             : Range{};
+      if (what.size() >= 2 && what.size() <= 10 && what.begin <= T(k).end + 1 &&
+          EventNames::IsProject(u"某" + std::u16string(Sub(what)))) {
+        count = k;
+        subject = {T(k).begin, what.end};
+        at.begin = subject.begin;
+      }
+    }
     if (object_follows && !EventNames::IsProject(Sub(subject))) {
       subject = Trim({T(i).end, clause.at.end}, clause);
       at = {T(i).begin, clause.at.end};
@@ -99,7 +135,8 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
       } else if (count != kNone && T(count).end == subject.end) {
         subject.end = T(count).begin;
       }
-      if (count == kNone && !EventNames::IsProject(Sub(subject))) {
+      if ((count == kNone && !EventNames::IsProject(Sub(subject))) ||
+          HasAny(Sub(subject), kServices)) {
         continue;
       }
     } else if (count == kNone && !launch) {
@@ -112,11 +149,25 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         }
       }
       const EventName told = Subject(subject, clause);
-      if (told.that) {
+      const bool elided = told.that || subject.empty();
+      if (elided && (state_.project.name.empty() || state_.project.fact != kNone ||
+                     state_.in_title || count != kNone)) {
         continue;  // of the event told before
       }
-      subject = told.whole().empty() ? subject : told.whole();
-      at.begin = subject.begin;
+      if (elided) {
+        // 甲项目只用4天便领到许可证，当天动工: what the sentences before are about.
+        subject = state_.project.name;
+        at.begin = subject.begin >= state_.begin ? subject.begin : T(i).begin;
+        state_.project.fact = state_.facts.size();
+      } else {
+        subject = told.whole().empty() ? subject : told.whole();
+        if (!EventNames::IsProject(Sub(subject))) {
+          // 甲母站上周通过竣工验收: what stands between is none of the name.
+          const Range lead = names_.Leading({from, T(i).begin}, clause);
+          subject = lead.empty() || T(i).begin - lead.end > 10 ? subject : lead;
+        }
+        at.begin = subject.begin;
+      }
       View name = Sub(subject);
       while (!name.empty() && (name.back() == u'”' || name.back() == u'）')) {
         const std::size_t open = name.back() == u'）' ? name.rfind(u'（') : View::npos;

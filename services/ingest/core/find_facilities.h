@@ -16,6 +16,8 @@ class FacilityRules : ClauseRules {
  private:
   // The name of what reached the stage, without where it stands, its size and who built it.
   EventName Subject(Range range, const Clause& clause) const;
+  // 三类项目集中开工，共22个项目: the next clause tells how many, as an event of its own.
+  bool CountsNext(const std::vector<Clause>& sentence, std::size_t n, std::size_t verb) const;
 
   EventNames names_;
 };

@@ -209,6 +209,7 @@ class ArticleReader : ClauseRules {
   void ReadClause(const std::vector<Clause>& sentence, std::size_t n) {
     const Clause& clause = sentence[n];
     if (clause.first == clause.last) {
+      events_.ReadUnmarked(clause);
       recognitions_.NoteHonour(clause);
       return;
     }

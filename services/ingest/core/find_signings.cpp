@@ -14,6 +14,7 @@ constexpr View kThatCompany[] = {u"该公司", u"该企业", u"公司", u"企业
 // Words of who does not invest as a company does.
 constexpr View kNoInvestor[] = {u"项目", u"园区",   u"政府", u"双方", u"我们",
                                 u"全市", u"管委会", u"年",   u"期"};
+constexpr View kManyOf[] = {u"多", u"一批", u"各", u"首", u"项目", u"企业", u"：", u"人才"};
 constexpr View kProjectHeads[] = {u"项目", u"总部",   u"基地", u"产业园", u"中心",
                                   u"工厂", u"生产线", u"园",   u"平台"};
 
@@ -40,7 +41,8 @@ Range SigningRules::ProjectName(Range range, const Clause& clause) const {
     }
   }
   const View text = Sub(range);
-  if (text.size() < 4 || text.size() > 40 || !EndsWithAny(text, kProjectHeads) ||
+  if (text.size() < 4 || text.size() > 40 ||
+      !(EndsWithAny(text, kProjectHeads) || EventNames::IsSurelyProject(text)) ||
       text == u"重点项目" || text == u"优质项目" || text.starts_with(u"该项目") ||
       text.starts_with(u"这些") || IsGeneral(text) || text.ends_with(u"重点项目")) {
     return {};
@@ -165,6 +167,9 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
       return;
     }
     const View before = Before(T(cue).begin, 2, clause.at.begin);
+    if (count != kNone && UnitName(Q(count).unit) == "家" && IsStock(clause, cue)) {
+      return;
+    }
     const View after = After(T(cue).end, std::min<std::size_t>(3, clause.at.end - T(cue).end));
     if (before == u"新增" || before == u"累计" ||
         (cue + 1 < clause.last && IsNamedZone(T(cue + 1)) && T(cue + 1).begin == T(cue).end &&
@@ -177,6 +182,10 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   const bool attract = cue == kNone;
   if (attract) {
     cue = Find(clause, Mark::kAttract);
+    const std::size_t count = cue == kNone ? kNone : ProjectCount(clause);
+    if (count != kNone && UnitName(Q(count).unit) == "家" && IsStock(clause, cue)) {
+      return;  // 累计已引进243家企业
+    }
   }
   const std::size_t plan = Find(clause, Mark::kPlanInvest);
   const std::size_t invest = plan != kNone ? plan : Find(clause, Mark::kInvest);
@@ -404,6 +413,14 @@ bool SigningRules::OpenedBatch() const {
                      });
 }
 
+bool SigningRules::IsStock(const Clause& clause, std::size_t cue) const {
+  const View before = Before(T(cue).begin, 8, clause.at.begin);
+  const View words = Sub({clause.at.begin, T(cue).begin});
+  return Has(before, u"累计已") || Has(before, u"已累计") || Has(words, u"目前") ||
+         (Has(before, u"累计") && state_.period.empty()) || Has(words, u"截至") ||
+         Has(words, u"迄今") || Has(words, u"至今");
+}
+
 bool SigningRules::IsYetToCome(const Clause& clause, std::size_t cue) const {
   if (T(cue).begin > clause.at.begin &&
       View(u"拟待未").find(state_.text[T(cue).begin - 1]) != View::npos) {
@@ -483,10 +500,29 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
   }
   Range company;
   if (name.empty() && count == kNone) {
-    // 前晨汽车落户江阴高新区: the company alone.
-    const Range before = Trim({clause.at.begin, T(cue).begin}, clause);
-    if (CompanyNames::LooksLikeCompany(Sub(before))) {
-      company = before;
+    // 前晨汽车落户江阴高新区: the company alone; of 引来前晨汽车 the sum tells that it is one.
+    const bool behind = T(cue).mark == Mark::kAttract;
+    const EventName party = names_.Cut(
+        behind ? Range{T(cue).end, clause.at.end} : Range{clause.at.begin, T(cue).begin}, clause);
+    const View who = Sub(party.company);
+    if (!party.that && (CompanyNames::LooksLikeCompany(who) ||
+                        (EventNames::IsParty(who) && !EventNames::IsAuthority(who)) ||
+                        (behind && money != kNone && who.size() >= 3 && who.size() <= 12 &&
+                         !HasAny(who, kManyOf)))) {
+      company = party.company;
+    }
+    // 与甲集团、乙大学签约: both of them.
+    if (T(cue).mark == Mark::kSign) {
+      const Range parties = names_.Parties({clause.at.begin, T(cue).begin}, clause);
+      const View before = Before(T(cue).begin, 2, clause.at.begin);
+      company = before == u"分别" ? Range{} : parties.empty() ? company : parties;
+    }
+  }
+  // …签约，投资18亿元打造乙综合体: what the sum is for.
+  if (name.empty() && !company.empty() && money != kNone && money_clause != &clause) {
+    const std::size_t build = Find(*money_clause, Mark::kBuild, money + 1);
+    if (build != kNone) {
+      name = ProjectName({T(build).end, money_clause->at.end}, *money_clause);
     }
   }
   if (T(cue).mark == Mark::kSettle && money == kNone && count == kNone) {
@@ -656,11 +692,14 @@ void SigningRules::SideValues(const Clause& clause) {
       continue;
     }
     const std::string_view unit = UnitName(Q(q).unit);
+    if (unit == "人" || unit == "名") {
+      continue;  // 可容纳科研人员5000人
+    }
     const bool surface = unit == "mu" || unit == "m2" || unit == "km2" || unit == "ha";
     if (surface != (mark != Mark::kYield)) {
       continue;
     }
-    const std::size_t owner = OwnerOfSideValue();
+    const std::size_t owner = OfAZone(clause, i) ? kNone : OwnerOfSideValue();
     if (owner == kNone) {
       Use(q);
       continue;
@@ -695,6 +734,12 @@ void SigningRules::SideValues(const Clause& clause) {
       state_.sentence_facts.push_back(state_.facts.size() - 1);
     }
   }
+}
+
+bool SigningRules::OfAZone(const Clause& clause, std::size_t word) const {
+  // 新区规划面积262平方公里: what stands in front of the word is a zone and no more.
+  const Range lead{clause.at.begin, T(word).begin};
+  return IsZone(lead, clause) || Sub(lead) == u"新区" || Sub(lead) == u"全区";
 }
 
 std::string SigningRules::PerTime(Range words) const {

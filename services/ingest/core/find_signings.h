@@ -6,6 +6,7 @@
 
 #include "services/ingest/core/clause_rules.h"
 #include "services/ingest/core/company_names.h"
+#include "services/ingest/core/event_names.h"
 
 namespace zoneflow::ingest {
 
@@ -14,7 +15,7 @@ namespace zoneflow::ingest {
 class SigningRules : ClauseRules {
  public:
   SigningRules(ArticleReading& state, CompanyNames& companies)
-      : ClauseRules(state), companies_(companies) {}
+      : ClauseRules(state), companies_(companies), names_(state) {}
 
   void BeginSentence();
   void Read(const std::vector<Clause>& sentence, std::size_t n);
@@ -49,6 +50,8 @@ class SigningRules : ClauseRules {
   std::size_t NameEnd(const Clause& clause, std::size_t from) const;
   // True when one of the last facts is a number of projects opened together.
   bool OpenedBatch() const;
+  // 目前已入驻, 累计已引进: so many as there are by now, and no event.
+  bool IsStock(const Clause& clause, std::size_t cue) const;
   // 拟签约, 预计还将签约: a pipeline, and no signing.
   bool IsYetToCome(const Clause& clause, std::size_t cue) const;
   // The name of a project inside the range; empty when it is only a number of projects.
@@ -57,11 +60,14 @@ class SigningRules : ClauseRules {
   bool IsPeriodTotal(const Clause& clause, bool has_count) const;
   std::optional<Date> SignedOn(const Clause& clause) const;
   std::size_t OwnerOfSideValue() const;
+  // True where the measure at token `word` is told of a whole zone.
+  bool OfAZone(const Clause& clause, std::size_t word) const;
   // /年, /日 or nothing behind the unit of a capacity, by its words.
   std::string PerTime(Range words) const;
   void Remember(std::size_t signing);
 
   CompanyNames& companies_;
+  EventNames names_;
   bool signing_article_ = false;
   std::size_t last_signing_ = kNone;  // the one told last, unless it has faded
   int sentences_since_signing_ = 0;
