@@ -1,7 +1,8 @@
 #include "services/approval/adapters/calendar_csv.h"
 
-#include <set>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -14,7 +15,7 @@
 namespace zoneflow::approval {
 namespace {
 
-constexpr std::string_view kHeader = "date,kind,holiday,notice";
+constexpr std::string_view kHeader = "date,kind,holiday,notice,known_from";
 constexpr int kFirstYear = 2000;
 constexpr int kLastYear = 2099;
 
@@ -24,27 +25,33 @@ absl::Status LineError(std::size_t line, std::string_view what) {
 
 }  // namespace
 
-absl::StatusOr<WorkdayCalendar> ParseCalendar(std::string_view csv) {
-  std::vector<WorkdayException> exceptions;
-  std::set<int> published;
+absl::StatusOr<CalendarHistory> ParseCalendar(std::string_view csv) {
+  std::vector<CalendarRow> known;
   ASSIGN_OR_RETURN(const std::vector<CsvRow> rows, ParseCsv(csv, kHeader));
   for (const auto& [line, fields] : rows) {
     const absl::StatusOr<Date> date = ParseDate(fields[0]);
     if (!date.ok()) {
       return LineError(line, StrCat("date: ", date.status().message()));
     }
-    if (fields[1] != "off" && fields[1] != "work") {
-      return LineError(line, StrCat("kind: \"", fields[1], "\" is neither off nor work"));
+    if (fields[1] != "off" && fields[1] != "work" && fields[1] != "plain") {
+      return LineError(line, StrCat("kind: \"", fields[1], "\" is none of off, work, plain"));
     }
     int notice = 0;
     if (!absl::SimpleAtoi(fields[3], &notice) || notice < kFirstYear || notice > kLastYear) {
       return LineError(line, StrCat("notice: \"", fields[3], "\" is not a year within ", kFirstYear,
                                     " to ", kLastYear));
     }
-    exceptions.push_back({*date, fields[1] == "work" ? WorkdayKind::kWork : WorkdayKind::kOff});
-    published.insert(notice);
+    const absl::StatusOr<Date> known_from = ParseDate(fields[4]);
+    if (!known_from.ok()) {
+      return LineError(line, StrCat("known_from: ", known_from.status().message()));
+    }
+    std::optional<WorkdayKind> kind;
+    if (fields[1] != "plain") {
+      kind = fields[1] == "work" ? WorkdayKind::kWork : WorkdayKind::kOff;
+    }
+    known.push_back({*date, kind, notice, *known_from});
   }
-  return WorkdayCalendar::Create(exceptions, published, kFirstYear, kLastYear);
+  return CalendarHistory::Create(std::move(known), kFirstYear, kLastYear);
 }
 
 }  // namespace zoneflow::approval

@@ -131,7 +131,8 @@ TEST(EmbeddedRulebookTest, NoNoticeReachesFurtherBackThanTheLastWeek) {
   std::istringstream lines(std::string(approval_data::Find("workday_calendar.csv")));
   std::vector<std::string> moved;
   for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("2") && line.substr(0, 4) != line.substr(line.rfind(',') + 1)) {
+    const std::size_t known_from = line.rfind(',');
+    if (line.starts_with("2") && line.substr(0, 4) != line.substr(known_from - 4, 4)) {
       moved.push_back(line.substr(0, 10));
     }
   }
@@ -210,13 +211,18 @@ TEST(TemplatesYamlTest, ATemplateNamesProceduresOfTheCatalogue) {
 }
 
 TEST(CalendarCsvTest, ErrorsNameTheLineAndTheField) {
-  const std::string head = "# a comment\ndate,kind,holiday,notice\n";
-  EXPECT_THAT(ParseCalendar(head + "2021-02-20,work,春节,2021\r\n"), IsOk());
-  EXPECT_THAT(ParseCalendar(head + "2021-02-30,work,春节,2021\n"), Refused("line 3", "2021-02-30"));
-  EXPECT_THAT(ParseCalendar(head + "2021-02-20,on,春节,2021\n"), Refused("line 3", "kind: \"on\""));
+  const std::string head = "# a comment\ndate,kind,holiday,notice,known_from\n";
+  const std::string tail = ",春节,2021,2020-11-25\n";
+  EXPECT_THAT(ParseCalendar(head + "2021-02-20,work,春节,2021,2020-11-25\r\n"), IsOk());
+  EXPECT_THAT(ParseCalendar(head + "2021-02-30,work" + tail), Refused("line 3", "2021-02-30"));
+  EXPECT_THAT(ParseCalendar(head + "2021-02-20,on" + tail), Refused("line 3", "kind: \"on\""));
   EXPECT_THAT(ParseCalendar(head + "2021-02-20,work,2021\n"), Refused("line 3", "3 fields"));
-  EXPECT_THAT(ParseCalendar(head + "2021-02-20,work,春节,next\n"),
+  EXPECT_THAT(ParseCalendar(head + "2021-02-20,work,春节,next,2020-11-25\n"),
               Refused("line 3", "notice: \"next\""));
+  EXPECT_THAT(ParseCalendar(head + "2021-02-20,work,春节,2021,2020-11-31\n"),
+              Refused("line 3", "known_from: "));
+  EXPECT_THAT(ParseCalendar(head + "2021-02-20,work" + tail + "2021-02-20,off" + tail),
+              Refused("2021-02-20", "stands twice"));
   EXPECT_THAT(ParseCalendar("day,kind\n"), Refused("line 1", "header"));
   EXPECT_THAT(ParseCalendar(""), Refused("line", "missing"));
 }

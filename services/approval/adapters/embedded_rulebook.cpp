@@ -32,9 +32,11 @@ absl::StatusOr<Rulebook> LoadEmbeddedRulebook() {
       std::vector<ProjectTemplate> templates,
       InFile("templates.yaml", ParseTemplates(approval_data::Find("templates.yaml"), catalogue)));
   ASSIGN_OR_RETURN(
-      WorkdayCalendar calendar,
+      CalendarHistory calendars,
       InFile("workday_calendar.csv", ParseCalendar(approval_data::Find("workday_calendar.csv"))));
-  return Rulebook{std::move(catalogue), std::move(templates), std::move(calendar)};
+  WorkdayCalendar latest = calendars.Latest();
+  return Rulebook{std::move(catalogue), std::move(templates), std::move(latest),
+                  std::move(calendars)};
 }
 
 }  // namespace zoneflow::approval

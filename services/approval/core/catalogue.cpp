@@ -48,6 +48,25 @@ std::string DescribeCycle(std::span<const Procedure> procedures,
 
 }  // namespace
 
+absl::Status CheckPaperMayFollow(const Procedure& procedure, std::string_view paper) {
+  const auto refuse = [&](std::string_view why) {
+    return absl::InvalidArgumentError(
+        StrCat("paper: \"", paper, "\" of ", procedure.id.str(), " ", why));
+  };
+  if (std::ranges::find(procedure.core, paper) != procedure.core.end()) {
+    return refuse("is a core paper (主审要件), which no promise replaces");
+  }
+  if (!procedure.rq) {
+    return refuse("can't follow: the procedure is not accepted with papers missing (容缺受理)");
+  }
+  if (std::ranges::find(procedure.waivable, paper) == procedure.waivable.end()) {
+    return refuse(
+        StrCat("is none of those that may follow: ",
+               procedure.waivable.empty() ? "none" : absl::StrJoin(procedure.waivable, ", ")));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Catalogue> Catalogue::Create(std::vector<Procedure> procedures,
                                             Landmarks landmarks) {
   Catalogue catalogue;
@@ -74,8 +93,17 @@ absl::StatusOr<Catalogue> Catalogue::Create(std::vector<Procedure> procedures,
   }
 
   catalogue.prerequisites_.resize(count);
+  catalogue.hard_.resize(count);
+  catalogue.soft_.resize(count);
+  // With the edges that promises may put in the place of soft ones.
+  std::vector<std::vector<std::size_t>> before(count);
   std::vector<std::vector<std::size_t>> successors(count);
   std::vector<std::size_t> open_count(count, 0);
+  const auto link = [&](std::size_t from, std::size_t to) {
+    before[to].push_back(from);
+    successors[from].push_back(to);
+    ++open_count[to];
+  };
   for (std::size_t i = 0; i < count; ++i) {
     const Procedure& procedure = catalogue.procedures_[i];
     std::vector<std::size_t>& own = catalogue.prerequisites_[i];
@@ -86,18 +114,24 @@ absl::StatusOr<Catalogue> Catalogue::Create(std::vector<Procedure> procedures,
       }
       if (std::find(own.begin(), own.end(), *index) == own.end()) {
         own.push_back(*index);
-        successors[*index].push_back(i);
-        ++open_count[i];
+        link(*index, i);
       }
       return absl::OkStatus();
     };
     for (const ProcedureId& id : procedure.pre) {
       RETURN_IF_ERROR(add("prerequisite", id));
     }
+    catalogue.hard_[i] = own;
     for (const SoftEdge& edge : procedure.soft) {
+      const bool is_new = std::ranges::find(procedure.pre, edge.on) == procedure.pre.end();
       RETURN_IF_ERROR(add("soft prerequisite", edge.on));
-      if (!catalogue.IndexOf(edge.due_before).has_value()) {
+      const std::optional<std::size_t> due = catalogue.IndexOf(edge.due_before);
+      if (!due.has_value()) {
         return UnknownId(procedure, "soft deadline", edge.due_before);
+      }
+      if (is_new) {
+        catalogue.soft_[i].push_back({*catalogue.IndexOf(edge.on), *due});
+        link(*catalogue.IndexOf(edge.on), *due);
       }
     }
   }
@@ -119,7 +153,7 @@ absl::StatusOr<Catalogue> Catalogue::Create(std::vector<Procedure> procedures,
     if (open_count[i] > 0) {
       return absl::InvalidArgumentError(
           StrCat("procedure ", catalogue.procedures_[i].id.str(), ": prerequisites form a cycle: ",
-                 DescribeCycle(catalogue.procedures_, catalogue.prerequisites_, open_count, i)));
+                 DescribeCycle(catalogue.procedures_, before, open_count, i)));
     }
   }
 
@@ -137,10 +171,19 @@ absl::StatusOr<Catalogue> Catalogue::Create(std::vector<Procedure> procedures,
           StrCat("catalogue: land step \"", step.str(), "\" is not in the catalogue"));
     }
   }
+  catalogue.never_deferred_.assign(count, false);
+  for (const ProcedureId& id : catalogue.landmarks_.never_defer) {
+    const std::optional<std::size_t> index = catalogue.IndexOf(id);
+    if (!index.has_value()) {
+      return absl::InvalidArgumentError(
+          StrCat("catalogue: never_defer \"", id.str(), "\" is not in the catalogue"));
+    }
+    catalogue.never_deferred_[*index] = true;
+  }
   catalogue.after_start_.assign(count, false);
   for (const std::size_t index : catalogue.order_) {
-    for (const std::size_t before : catalogue.prerequisites_[index]) {
-      if ((start.has_value() && before == *start) || catalogue.after_start_[before]) {
+    for (const std::size_t earlier : catalogue.prerequisites_[index]) {
+      if ((start.has_value() && earlier == *start) || catalogue.after_start_[earlier]) {
         catalogue.after_start_[index] = true;
       }
     }

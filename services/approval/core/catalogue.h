@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -66,6 +67,7 @@ struct Procedure {
   std::vector<std::string> waivable;  // papers that may follow later
   std::string par;                    // parallel group (并联审批), or empty
   bool block = false;                 // must be finished before the lawful start
+  bool field = false;                 // done outdoors: stands still in the winter break (冬歇期)
   std::string cond;                   // the project attribute it depends on, or "always"
   std::vector<std::string> src;       // where the row's figures come from
 
@@ -77,14 +79,21 @@ struct Procedure {
 struct Landmarks {
   ProcedureId start;  // the start of construction; empty if the catalogue has none
   std::vector<ProcedureId> land_steps;  // any of them applied for means that land is under way
+  // What the law wants before construction starts: no promise and no overlay puts it off beyond.
+  std::vector<ProcedureId> never_defer = {};
 };
+
+// Whether a paper of a procedure may follow after acceptance (容缺受理). InvalidArgument names the
+// paper and the rule: a core paper (主审要件), one that is not listed as waivable, or a procedure
+// that knows no such acceptance.
+absl::Status CheckPaperMayFollow(const Procedure& procedure, std::string_view paper);
 
 // Immutable, hence safe to read from any thread. Indices are positions in procedures().
 class Catalogue {
  public:
   // InvalidArgument names the procedure and the rule: an empty or a duplicate id, a limit or floor
   // below 0 or above 3,650 days, an unknown prerequisite, soft edge or landmark, or a cycle (soft
-  // edges count as edges).
+  // edges count as edges, and so do the later ones that promises put in their place).
   static absl::StatusOr<Catalogue> Create(std::vector<Procedure> procedures, Landmarks landmarks);
 
   std::span<const Procedure> procedures() const { return procedures_; }
@@ -98,8 +107,20 @@ class Catalogue {
     return prerequisites_[index];
   }
 
-  // Returns all procedures with every prerequisite before what needs it.
+  std::span<const std::size_t> HardPrerequisitesOf(std::size_t index) const { return hard_[index]; }
+
+  // Soft prerequisites that are no hard ones too, in the order of the procedure.
+  struct Soft {
+    std::size_t on;
+    std::size_t due_before;
+  };
+  std::span<const Soft> SoftPrerequisitesOf(std::size_t index) const { return soft_[index]; }
+
+  // Returns all procedures with every prerequisite before what needs it, whatever is promised.
   std::span<const std::size_t> topological_order() const { return order_; }
+
+  // Whether the law wants it before construction starts (Landmarks::never_defer).
+  bool IsNeverDeferred(std::size_t index) const { return never_deferred_[index]; }
 
   // Tells whether the procedure needs the start of construction, directly or through others.
   bool ComesAfterStart(std::size_t index) const { return after_start_[index]; }
@@ -111,6 +132,9 @@ class Catalogue {
   Landmarks landmarks_;
   absl::flat_hash_map<ProcedureId, std::size_t> index_;
   std::vector<std::vector<std::size_t>> prerequisites_;
+  std::vector<std::vector<std::size_t>> hard_;
+  std::vector<std::vector<Soft>> soft_;
+  std::vector<bool> never_deferred_;
   std::vector<std::size_t> order_;
   std::vector<bool> after_start_;
 };

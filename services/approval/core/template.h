@@ -35,7 +35,8 @@ absl::Status CheckTemplates(std::span<const ProjectTemplate> templates, const Ca
 struct Rulebook {
   Catalogue catalogue;
   std::vector<ProjectTemplate> templates;  // the first is what a new project gets
-  WorkdayCalendar calendar;
+  WorkdayCalendar calendar;                // the latest of those below
+  CalendarHistory calendar_history = {};   // as it was known on any day
 
   // Returns nullptr if there is none of that id.
   const ProjectTemplate* FindTemplate(const TemplateId& id) const;

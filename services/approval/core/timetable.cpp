@@ -25,7 +25,35 @@ absl::Status PlanBeforeCalendar(Date start, const WorkdayCalendar& calendar) {
                                       FormatDate(calendar.first())));
 }
 
-// Why days from `from` to `to` may still change; empty if all are settled.
+absl::Status PlanAfterCalendar(std::string_view field, Date from, const WorkdayCalendar& calendar) {
+  return absl::OutOfRangeError(StrCat(field, ": ", FormatDate(from),
+                                      " needs days after the working-day calendar ends, ",
+                                      FormatDate(calendar.last())));
+}
+
+// A latest result that nothing has bounded.
+constexpr std::int32_t kUnbounded = 1 << 27;
+
+// The latest acceptance after which so many field days end by the result; below 0 if there is none.
+std::int32_t LatestForFieldDays(std::int32_t result_wd, std::int32_t days,
+                                const WorkdayCalendar& calendar) {
+  const std::int32_t before = calendar.FieldDaysTo(result_wd) - days;
+  if (before < 0) {
+    return -1;
+  }
+  // The day before the first of them.
+  return calendar.NumberOfFieldDay(before + 1) - 1;
+}
+
+// The day on which so many field days after the acceptance have ended; workdays() if none is left.
+std::int32_t EarliestForFieldDays(std::int32_t accept_wd, std::int32_t days,
+                                  const WorkdayCalendar& calendar) {
+  const std::int32_t last = calendar.FieldDaysTo(accept_wd) + days;
+  return last > calendar.field_days() ? calendar.workdays() : calendar.NumberOfFieldDay(last);
+}
+
+}  // namespace
+
 std::string ReasonOfDoubt(const WorkdayCalendar& calendar, Date from, Date to) {
   std::vector<std::string> reasons;
   const std::vector<int> unpublished = calendar.UnpublishedYears(from, to);
@@ -40,99 +68,48 @@ std::string ReasonOfDoubt(const WorkdayCalendar& calendar, Date from, Date to) {
   return absl::StrJoin(reasons, "; ");
 }
 
-}  // namespace
-
-absl::StatusOr<CompiledTemplate> CompiledTemplate::Compile(const Catalogue& catalogue,
-                                                           std::span<const ProcedureId> selection) {
-  if (selection.empty()) {
-    return absl::InvalidArgumentError("procedures: the list is empty; at least one id is needed");
-  }
-  const std::size_t all = catalogue.procedures().size();
-  constexpr std::size_t kLeftOut = static_cast<std::size_t>(-1);
-  std::vector<std::size_t> position(all, kLeftOut);
-  CompiledTemplate compiled;
-  compiled.labels_.reserve(selection.size());
-  for (std::size_t i = 0; i < selection.size(); ++i) {
-    const std::optional<std::size_t> index = catalogue.IndexOf(selection[i]);
-    if (!index.has_value()) {
-      return absl::InvalidArgumentError(
-          StrCat("procedures: \"", selection[i].str(), "\" is not in the catalogue"));
-    }
-    if (position[*index] != kLeftOut) {
-      return absl::InvalidArgumentError(
-          StrCat("procedures: \"", selection[i].str(), "\" stands twice; each may stand once"));
-    }
-    if (catalogue.ComesAfterStart(*index)) {
-      return absl::InvalidArgumentError(
-          StrCat("procedures: \"", selection[i].str(), "\" comes after ",
-                 catalogue.landmarks().start.str(),
-                 "; a timetable backward from it holds only what comes before"));
-    }
-    position[*index] = i;
-    const Procedure& procedure = catalogue.at(*index);
-    compiled.labels_.push_back({procedure.id, procedure.zh, procedure.duration_wd()});
-  }
-
-  // What a procedure needs, as positions of selected ones. Those left out are answered before those
-  // that need them, since prerequisites come first in the order.
-  std::vector<std::vector<std::size_t>> needs(all);
-  std::vector<std::vector<std::uint32_t>> successors(selection.size());
-  for (const std::size_t index : catalogue.topological_order()) {
-    std::vector<std::size_t>& own = needs[index];
-    for (const std::size_t before : catalogue.PrerequisitesOf(index)) {
-      if (position[before] != kLeftOut) {
-        own.push_back(position[before]);
-      } else {
-        own.insert(own.end(), needs[before].begin(), needs[before].end());
-      }
-    }
-    std::sort(own.begin(), own.end());
-    own.erase(std::unique(own.begin(), own.end()), own.end());
-    if (position[index] != kLeftOut) {
-      for (const std::size_t before : own) {
-        successors[before].push_back(static_cast<std::uint32_t>(position[index]));
-      }
-    }
-  }
-
-  const std::span<const std::size_t> order = catalogue.topological_order();
-  compiled.nodes_.reserve(selection.size());
-  for (std::size_t i = order.size(); i-- > 0;) {
-    const std::size_t at = position[order[i]];
-    if (at == kLeftOut) {
-      continue;
-    }
-    compiled.successors_.insert(compiled.successors_.end(), successors[at].begin(),
-                                successors[at].end());
-    const Procedure& procedure = catalogue.at(order[i]);
-    compiled.nodes_.push_back({static_cast<std::uint32_t>(at), procedure.duration_wd(),
-                               procedure.floor_cd,
-                               static_cast<std::uint32_t>(compiled.successors_.size())});
-  }
-  return compiled;
-}
-
-absl::Status CompiledTemplate::Plan(Date required_start, const WorkdayCalendar& calendar,
-                                    std::span<PlannedNode> planned) const {
-  ZONEFLOW_CHECK(planned.size() == nodes_.size());
+template <bool kWithHistory>
+absl::Status CompiledTemplate::PlanLatestImpl(Date required_start, const WorkdayCalendar& calendar,
+                                              std::span<PlannedNode> planned,
+                                              std::span<const NodeHistory> history) const {
   if (!calendar.Covers(required_start)) {
     return StartOutsideCalendar(required_start, calendar);
   }
   const std::int32_t start_wd = calendar.NumberAtOrBefore(required_start);
-  const std::uint32_t* successor = successors_.data();
+  const Link* successor = successors_.data();
   for (const Node& node : nodes_) {
-    std::int32_t result_wd = start_wd;
-    for (const std::uint32_t* end = successors_.data() + node.successors_end; successor != end;
+    std::int32_t result_wd = start_wd + node.deadline;
+    for (const Link* end = successors_.data() + node.successors_end; successor != end;
          ++successor) {
-      result_wd = std::min(result_wd, planned[*successor].accept_wd);
+      if constexpr (kWithHistory) {
+        // What is accepted no longer waits for it.
+        if (history[successor->position].state != NodeHistory::State::kOpen) {
+          continue;
+        }
+      }
+      result_wd = std::min(result_wd, planned[successor->position].accept_wd - successor->lag_wd);
     }
-    std::int32_t accept_wd = result_wd - node.duration_wd;
+    if constexpr (kWithHistory) {
+      if (result_wd >= kUnbounded) {
+        result_wd = start_wd;
+      }
+    }
+    if (result_wd < 0) {
+      return PlanBeforeCalendar(required_start, calendar);
+    }
+    if (result_wd >= calendar.workdays()) {
+      return PlanAfterCalendar("start", required_start, calendar);
+    }
+    std::int32_t accept_wd = result_wd - node.add_wd;
+    if (node.field && node.add_wd > 0) {
+      accept_wd = LatestForFieldDays(result_wd, node.add_wd, calendar);
+    }
     if (accept_wd < 0) {
       return PlanBeforeCalendar(required_start, calendar);
     }
     const Date result = calendar.DateOf(result_wd);
-    if (node.floor_cd > 0) {
-      const Date floor = result - std::chrono::days{node.floor_cd};
+    if (node.add_cd > 0) {
+      const Date floor = result - std::chrono::days{node.add_cd};
       if (!calendar.Covers(floor)) {
         return PlanBeforeCalendar(required_start, calendar);
       }
@@ -144,6 +121,127 @@ absl::Status CompiledTemplate::Plan(Date required_start, const WorkdayCalendar& 
     planned[node.position] = {accept_wd, result_wd, calendar.DateOf(accept_wd), result};
   }
   return absl::OkStatus();
+}
+
+template <bool kWithHistory>
+absl::Status CompiledTemplate::PlanEarliestImpl(Date seen_on, const WorkdayCalendar& calendar,
+                                                std::span<PlannedNode> planned,
+                                                std::span<const NodeHistory> history) const {
+  if (!calendar.Covers(seen_on)) {
+    return absl::OutOfRangeError(
+        StrCat("seen_on: ", FormatDate(seen_on), " lies outside the working-day calendar, ",
+               FormatDate(calendar.first()), " to ", FormatDate(calendar.last())));
+  }
+  const std::int32_t seen_wd = calendar.NumberAtOrAfter(seen_on);
+  const Link* predecessor = predecessors_.data();
+  for (auto node = nodes_.rbegin(); node != nodes_.rend(); ++node) {
+    const Link* const end = predecessors_.data() + node->predecessors_end;
+    std::int32_t accept_wd = seen_wd;
+    for (; predecessor != end; ++predecessor) {
+      accept_wd =
+          std::max(accept_wd, planned[predecessor->position].result_wd + predecessor->lag_wd);
+    }
+    bool decided = false;
+    std::int32_t result_wd = 0;
+    if constexpr (kWithHistory) {
+      const NodeHistory& own = history[node->position];
+      if (own.state != NodeHistory::State::kOpen) {
+        accept_wd = own.accept_wd;
+        result_wd = own.result_wd;
+        // One without a day of its own has the plan's limit from its acceptance.
+        decided = result_wd >= 0;
+      }
+    }
+    if (accept_wd >= calendar.workdays()) {
+      return PlanAfterCalendar("seen_on", seen_on, calendar);
+    }
+    if (!decided) {
+      result_wd = accept_wd + node->add_wd;
+      if (node->field && node->add_wd > 0) {
+        result_wd = EarliestForFieldDays(accept_wd, node->add_wd, calendar);
+      }
+      if (node->add_cd > 0) {
+        const Date floor = calendar.DateOf(accept_wd) + std::chrono::days{node->add_cd};
+        if (!calendar.Covers(floor)) {
+          return PlanAfterCalendar("seen_on", seen_on, calendar);
+        }
+        result_wd = std::max(result_wd, calendar.NumberAtOrAfter(floor));
+      }
+      if constexpr (kWithHistory) {
+        if (history[node->position].state != NodeHistory::State::kOpen) {
+          result_wd = std::max(result_wd, seen_wd);
+        }
+      }
+    }
+    if (result_wd >= calendar.workdays()) {
+      return PlanAfterCalendar("seen_on", seen_on, calendar);
+    }
+    planned[node->position] = {accept_wd, result_wd, calendar.DateOf(accept_wd),
+                               calendar.DateOf(result_wd)};
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CompiledTemplate::Plan(Date required_start, const WorkdayCalendar& calendar,
+                                    std::span<PlannedNode> planned,
+                                    std::span<const NodeHistory> history) const {
+  ZONEFLOW_CHECK(planned.size() == size() && (history.empty() || history.size() == size()));
+  return history.empty() ? PlanLatestImpl<false>(required_start, calendar, planned, history)
+                         : PlanLatestImpl<true>(required_start, calendar, planned, history);
+}
+
+absl::Status CompiledTemplate::PlanEarliest(Date seen_on, const WorkdayCalendar& calendar,
+                                            std::span<PlannedNode> planned,
+                                            std::span<const NodeHistory> history) const {
+  ZONEFLOW_CHECK(planned.size() == size() && (history.empty() || history.size() == size()));
+  return history.empty() ? PlanEarliestImpl<false>(seen_on, calendar, planned, history)
+                         : PlanEarliestImpl<true>(seen_on, calendar, planned, history);
+}
+
+absl::StatusOr<std::vector<NodeHistory>> CompiledTemplate::HistoryOf(
+    std::span<const Progress> progress, Date seen_on, const WorkdayCalendar& calendar) const {
+  std::vector<NodeHistory> history(size());
+  std::vector<bool> seen(size(), false);
+  for (const Progress& one : progress) {
+    const auto label = std::ranges::find(labels_, one.procedure, &Label::id);
+    if (label == labels_.end()) {
+      continue;
+    }
+    const auto at = static_cast<std::size_t>(label - labels_.begin());
+    if (seen[at]) {
+      return absl::InvalidArgumentError(
+          StrCat("progress: \"", one.procedure.str(), "\" stands twice; each may stand once"));
+    }
+    seen[at] = true;
+    for (const std::optional<Date>& date :
+         {one.accepted_on, one.result_expected_on, one.completed_on, std::optional(seen_on)}) {
+      if (date && !calendar.Covers(*date)) {
+        return absl::OutOfRangeError(
+            StrCat("progress: ", FormatDate(*date), " of ", one.procedure.str(),
+                   " lies outside the working-day calendar, ", FormatDate(calendar.first()), " to ",
+                   FormatDate(calendar.last())));
+      }
+    }
+    for (const std::optional<Date>& date : {one.accepted_on, one.completed_on}) {
+      if (date && *date > seen_on) {
+        return absl::InvalidArgumentError(
+            StrCat("progress: ", FormatDate(*date), " of ", one.procedure.str(),
+                   " lies after the day of looking, ", FormatDate(seen_on)));
+      }
+    }
+    if (one.completed_on) {
+      const std::int32_t result = calendar.NumberAtOrAfter(*one.completed_on);
+      history[at] = {NodeHistory::State::kDone,
+                     one.accepted_on ? calendar.NumberAtOrAfter(*one.accepted_on) : result, result};
+    } else if (one.accepted_on) {
+      // A day that has passed has not kept its word: the result comes today at the earliest.
+      history[at] = {NodeHistory::State::kUnderReview, calendar.NumberAtOrAfter(*one.accepted_on),
+                     one.result_expected_on
+                         ? calendar.NumberAtOrAfter(std::max(*one.result_expected_on, seen_on))
+                         : -1};
+    }
+  }
+  return history;
 }
 
 absl::StatusOr<Timetable> CompiledTemplate::MakeTimetable(Date required_start,

@@ -1,0 +1,35 @@
+// What a plan counts with besides the catalogue: which limits, which promises, which overlays.
+#pragma once
+
+#include <vector>
+
+#include "services/approval/core/catalogue.h"
+#include "services/approval/core/overlay.h"
+
+namespace zoneflow::approval {
+
+enum class LimitBasis {
+  kPromised,  // the promised limit (承诺时限), or the floor where that is longer
+  kCeiling,   // the limit of the law (法定时限), the promised one where no law limits
+  kFloor,     // notice periods alone: no plan is faster
+};
+
+// "X is accepted without the result of Y" (容缺, 告知承诺): the paper is then owed before the
+// acceptance of what the catalogue names (SoftEdge::due_before).
+struct EdgePromise {
+  ProcedureId accept;
+  ProcedureId without_result_of;
+
+  friend bool operator==(const EdgePromise&, const EdgePromise&) = default;
+};
+
+struct PlanRules {
+  LimitBasis basis = LimitBasis::kPromised;
+  std::vector<EdgePromise> promises = {};
+  std::vector<Overlay> overlays = {};
+  // Working days after the start of construction by which a paper is due that is owed to a
+  // procedure after it; what the zone allows.
+  int debt_after_start_wd = 20;
+};
+
+}  // namespace zoneflow::approval
