@@ -1,0 +1,262 @@
+#include "services/ingest/core/ledger.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "gmock/gmock.h"
+
+#include "common/base/str_cat.h"
+#include "common/table/read_table.h"
+#include "common/table/testing/make_xlsx.h"
+#include "common/testing/status_matchers.h"
+#include "services/ingest/core/ledger_diff.h"
+#include "services/ingest/testing/ledgers.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+using table::testing::MakeXlsx;
+using table::testing::SheetBuilder;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::zoneflow::testing::IsOk;
+using ::zoneflow::testing::StatusIs;
+
+constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
+
+absl::StatusOr<LedgerReading> TryRead(std::string_view bytes, LedgerOptions options = {}) {
+  static const Gazetteer gazetteer = testing::LedgerGazetteer();
+  options.gazetteer = &gazetteer;
+  const auto workbook = table::ReadTable(bytes);
+  return workbook.ok() ? ReadLedger(*workbook, options) : workbook.status();
+}
+
+LedgerReading Read(std::string_view bytes, LedgerOptions options = {}) {
+  auto reading = TryRead(bytes, std::move(options));
+  EXPECT_THAT(reading, IsOk());
+  return reading.ok() ? *std::move(reading) : LedgerReading{};
+}
+
+std::vector<std::string> Projects(const LedgerReading& reading) {
+  std::vector<std::string> names;
+  for (const LedgerEntry& entry : reading.entries) {
+    names.push_back(entry.project);
+  }
+  return names;
+}
+
+// "B3 no_name", "台账!2 same_key 3".
+std::vector<std::string> Rejects(const LedgerReading& reading) {
+  std::vector<std::string> told;
+  for (const LedgerReject& reject : reading.rejects) {
+    told.push_back(StrCat(reject.column, reject.place.row, " ", Name(reject.rule),
+                          reject.other.empty() ? "" : " ", reject.other));
+  }
+  return told;
+}
+
+std::vector<std::string> Skips(const LedgerReading& reading) {
+  std::vector<std::string> told;
+  for (const SkippedRow& row : reading.skipped) {
+    told.push_back(StrCat(row.place.row, " ", Name(row.why)));
+  }
+  return told;
+}
+
+TEST(LedgerTest, TwoThousandProjectsComeInAndFiftyBadRowsAreReported) {
+  const LedgerReading reading = Read(testing::MakeLedger({.projects = 2000, .bad = 50}));
+  EXPECT_EQ(reading.title, "示范高新区2021年招商引资项目台账");
+  EXPECT_EQ(reading.entries.size(), 1950U);
+  EXPECT_EQ(reading.rejected_rows, 50);
+  std::set<std::uint32_t> rows;
+  std::set<LedgerRule> rules;
+  for (const LedgerReject& reject : reading.rejects) {
+    rows.insert(reject.place.row);
+    rules.insert(reject.rule);
+    EXPECT_FALSE(reject.column.empty());
+    EXPECT_EQ(reject.place.sheet, "签约台账");
+  }
+  EXPECT_EQ(rows.size(), 50U);
+  EXPECT_EQ(rules.size(), 10U);
+  const auto subtotals =
+      std::count_if(reading.skipped.begin(), reading.skipped.end(),
+                    [](const SkippedRow& row) { return row.why == LedgerSkip::kSubtotal; });
+  EXPECT_EQ(subtotals, 21);
+
+  // Row 6, below two rows of header, in the zone that is merged from row 5 on.
+  const LedgerEntry& entry = reading.entries.at(0);
+  EXPECT_EQ(entry.place.row, 6U);
+  EXPECT_EQ(entry.project, "示范零部件第1号项目");
+  EXPECT_EQ(entry.company, "云岭制造1有限公司");
+  EXPECT_EQ(entry.zone_id, "cn-test-shifan");
+  EXPECT_EQ(entry.amount, (Money{1'001'500'000, "CNY"}));
+  EXPECT_THAT(entry.sectors, ElementsAre("新材料", "装备制造"));
+  EXPECT_EQ(FormatDate(entry.signed_on->first), "2021-04-20");
+  // In dollars, by its own column.
+  const auto dollars =
+      std::find_if(reading.entries.begin(), reading.entries.end(),
+                   [](const LedgerEntry& one) { return one.project == "示范零部件第7号项目"; });
+  ASSERT_NE(dollars, reading.entries.end());
+  EXPECT_EQ(dollars->amount, (Money{1'007'500'000, "USD"}));
+}
+
+TEST(LedgerTest, ThreeMonthsShowWhatIsNewChangedAndGone) {
+  const auto month = [](int first, int projects, int dearer) {
+    return Read(testing::MakeLedger({.projects = projects, .first = first, .dearer = dearer}))
+        .entries;
+  };
+  const auto april = month(0, 1000, 0);
+  // Ten are gone from its top, so every row stands elsewhere; the zones are merged over others too.
+  auto may = month(0, 1000, 3);
+  may.erase(may.begin() + 10, may.begin() + 20);
+  const auto extra = month(1000, 30, 0);
+  may.insert(may.end(), extra.begin(), extra.end());
+
+  EXPECT_TRUE(Compare({}, april).added.size() == 1000U);
+  const LedgerDiff second = Compare(april, may);
+  EXPECT_EQ(second.added.size(), 30U);
+  EXPECT_EQ(second.changed(), 3U);
+  EXPECT_EQ(second.unchanged(), 987U);
+  EXPECT_EQ(second.gone.size(), 10U);
+  EXPECT_THAT(second.matches.front().changed, ElementsAre("amount"));
+  const LedgerDiff third = Compare(may, may);
+  EXPECT_EQ(third.unchanged(), may.size());
+  EXPECT_TRUE(third.added.empty() && third.gone.empty());
+}
+
+TEST(LedgerTest, AProjectIsTheSameByItsStrongestKey) {
+  LedgerEntry before{
+      .project = "示范电池项目", .company = "云岭能源有限公司", .zone_name = "示范高新区"};
+  LedgerEntry after = before;
+  // Renamed, but with the code that it had.
+  before.project_code = after.project_code = "2101-510109-04-01-123456";
+  after.project = "示范储能项目";
+  EXPECT_THAT(Compare({before}, {after}).matches.at(0).changed, ElementsAre("project"));
+  // It got its code since.
+  before.project_code.clear();
+  after.project = "“示范电池”项目";
+  EXPECT_THAT(Compare({before}, {after}).matches.at(0).changed,
+              ElementsAre("project", "project_code"));
+  // Another code is another project.
+  before.project_code = "2101-510109-04-01-999999";
+  EXPECT_EQ(Compare({before}, {after}).added.size(), 1U);
+  EXPECT_EQ(Compare({before}, {after}).gone.size(), 1U);
+}
+
+TEST(LedgerTest, UnitsStandAboveInTheHeaderOrInTheCell) {
+  const LedgerReading reading = Read(
+      "示范高新区项目表\n金额单位：亿元\n项目名称,总投资,用地（公顷）\n示范甲,1.5,2\n示范乙,"
+      "300万元,\n");
+  EXPECT_EQ(reading.entries.at(0).amount, (Money{15'000'000'000, "CNY"}));
+  EXPECT_EQ(FormatDecimal(*reading.entries.at(0).land_mu), "30");
+  EXPECT_EQ(reading.entries.at(1).amount, (Money{300'000'000, "CNY"}));
+  EXPECT_EQ(Read("项目名称,总投资(万美元),园区\n示范甲,5,示范高新区\n").entries.at(0).amount,
+            (Money{5'000'000, "USD"}));
+  EXPECT_EQ(Read("项目名称,总投资,园区\n示范甲,5,示范高新区\n").entries.at(0).amount,
+            (Money{5'000'000, "CNY"}));
+}
+
+TEST(LedgerTest, ASumInTwoCurrenciesIsOneTotal) {
+  const LedgerReading reading =
+      Read("项目名称,总投资（万元）,总投资（万美元）,园区\n示范甲,650,100,示范高新区\n");
+  EXPECT_EQ(reading.entries.at(0).amount, (Money{650'000'000, "CNY"}));
+  EXPECT_EQ(reading.entries.at(0).amount_alt, (Money{100'000'000, "USD"}));
+}
+
+TEST(LedgerTest, WhatIsNoProjectIsSkippedAndTold) {
+  const LedgerReading reading = Read(
+      "示范高新区2021年台账\n"
+      "序号,项目名称,总投资,签约日期\n"
+      "一、新签项目,,,\n"
+      "1,示范甲,100,4月底前\n"
+      ",全区合计,100,\n"
+      "序号,项目名称,总投资,签约日期\n"
+      "2,示范乙,200,2021/4/1\n"
+      "3,,,\n"
+      "合计：2个,,300,\n"
+      "填表人：,,审核人：,\n");
+  EXPECT_THAT(Projects(reading), ElementsAre("示范甲", "示范乙"));
+  EXPECT_THAT(Skips(reading),
+              ElementsAre("3 heading", "5 subtotal", "6 repeated_header", "9 subtotal", "10 note"));
+  EXPECT_EQ(reading.rejected_rows, 0);
+  EXPECT_EQ(FormatDate(reading.entries.at(0).signed_on->last), "2021-04-30");
+}
+
+TEST(LedgerTest, HiddenRowsAndSheetsAreReportedAndNotRead) {
+  SheetBuilder shown;
+  for (std::uint32_t row = 0; row < 3; ++row) {
+    shown.Text(row, 0, row == 0 ? "项目名称" : StrCat("示范", row));
+    shown.Text(row, 1, row == 0 ? "园区" : "示范高新区");
+  }
+  shown.HideRow(1);
+  auto hidden = shown.Build("上月");
+  hidden.state = "hidden";
+  const LedgerReading reading = Read(MakeXlsx({.sheets = {shown.Build("本月"), hidden}}));
+  EXPECT_THAT(Projects(reading), ElementsAre("示范2"));
+  EXPECT_THAT(Skips(reading), ElementsAre("2 hidden_row", "0 hidden_sheet"));
+}
+
+TEST(LedgerTest, InCsvAZoneCountsForTheRowsBelow) {
+  const LedgerReading reading = Read(
+      "园区,项目名称,总投资\n云岭经开区,示范甲,1\n,示范乙,2\n示范高新技术产业开发区,示范丙,3\n");
+  EXPECT_EQ(reading.entries.at(1).zone_id, "cn-test-yunling");
+  EXPECT_EQ(reading.entries.at(2).zone_name, "示范高新区");
+}
+
+TEST(LedgerTest, TheZoneComesFromTheUploadWhereNothingElseTellsIt) {
+  const std::string csv = "项目名称,总投资\n示范甲,1\n";
+  EXPECT_THAT(Rejects(Read(csv)), ElementsAre("2 no_zone"));
+  EXPECT_EQ(Read(csv, {.zone = "cn-test-yunling"}).entries.at(0).zone_name, "云岭经开区");
+  EXPECT_THAT(TryRead(csv, {.zone = "无名区"}), StatusIs(kInvalid, HasSubstr("无名区")));
+}
+
+TEST(LedgerTest, EveryFaultOfARowIsToldInBothLanguages) {
+  const LedgerReading reading =
+      Read("项目名称,总投资,签约日期,园区\n示范甲,面议,2021-02-30,示范高新区\n");
+  EXPECT_TRUE(reading.entries.empty());
+  EXPECT_EQ(reading.rejected_rows, 1);
+  EXPECT_THAT(Rejects(reading), ElementsAre("B2 bad_amount", "C2 no_such_day"));
+  EXPECT_EQ(reading.rejects.at(0).value, "面议");
+  EXPECT_EQ(reading.rejects.at(0).header, "总投资");
+  EXPECT_EQ(Words(LedgerRule::kNoSuchDay, true), "没有这一天");
+  EXPECT_EQ(Words(LedgerRule::kNoSuchDay, false), "there is no such day");
+}
+
+TEST(LedgerTest, OfTwoRowsWithOneKeyNoneIsTaken) {
+  const LedgerReading reading = Read(
+      "项目名称,投资方,总投资,园区\n"
+      "示范甲项目,云岭能源有限公司,1,示范高新区\n"
+      "示范乙项目,云岭能源有限公司,2,示范高新区\n"
+      "“示范甲”项目,云岭能源,3,示范高新区\n");
+  EXPECT_THAT(Projects(reading), ElementsAre("示范乙项目"));
+  EXPECT_THAT(Rejects(reading), ElementsAre("2 same_key 4", "4 same_key 2"));
+  EXPECT_EQ(reading.rejected_rows, 2);
+}
+
+TEST(LedgerTest, ALedgerThatDoesNotFitIsRefusedAsAWhole) {
+  EXPECT_THAT(TryRead("姓名,年龄\n甲,5\n"), StatusIs(kInvalid, HasSubstr("no header that fits")));
+  EXPECT_THAT(TryRead("项目名称,总投资,投资额,园区\n示范甲,1,2,示范高新区\n"),
+              StatusIs(kInvalid, AllOf(HasSubstr("B1 \"总投资\""), HasSubstr("C1 \"投资额\""),
+                                       HasSubstr("amount"))));
+}
+
+TEST(LedgerTest, AnOwnMappingNamesColumnsThatNobodyElseHas) {
+  const LedgerColumns columns = LedgerColumns::Shipped().With(
+      {{"盘子", LedgerField::kAmount}, {"投资额", LedgerField::kNote}});
+  const LedgerReading reading =
+      Read("项目名称,盘子,投资额,园区\n示范甲,1,2,示范高新区\n", {.columns = &columns});
+  EXPECT_EQ(reading.entries.at(0).amount, (Money{1'000'000, "CNY"}));
+  EXPECT_EQ(reading.entries.at(0).note, "2");
+}
+
+TEST(LedgerTest, AMappingFileIsChecked) {
+  EXPECT_THAT(LedgerColumns::Parse("field,name\nprice,价\n"),
+              StatusIs(kInvalid, HasSubstr("line 2")));
+  EXPECT_THAT(LedgerColumns::Parse("field,name\nnote,备注\nproject,备 注\n"),
+              StatusIs(kInvalid, HasSubstr("twice")));
+}
+
+}  // namespace
+}  // namespace zoneflow::ingest
