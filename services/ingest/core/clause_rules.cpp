@@ -75,7 +75,8 @@ Range ClauseRules::Noun(Range range, const Clause& clause) const {
   for (std::size_t i = clause.first; i < clause.last && T(i).end <= range.end; ++i) {
     const Mark mark = T(i).mark;
     if (T(i).begin >= range.begin && (T(i).end == range.end || T(i).end + 2 <= range.end) &&
-        (mark == Mark::kPeriod || mark == Mark::kDate || IsNamedZone(T(i)))) {
+        (mark == Mark::kPeriod || mark == Mark::kDate || IsNamedZone(T(i))) &&
+        state_.text[T(i).end] != u'）') {
       range = Trim({T(i).end, range.end}, clause);
     }
   }

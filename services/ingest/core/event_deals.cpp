@@ -18,10 +18,10 @@ constexpr View kInvests[] = {
 constexpr View kSpends[] = {u"花", u"花费", u"耗资", u"斥资", u"砸下", u"豪掷", u"投入", u"投下"};
 constexpr View kBuilds[] = {u"建设", u"打造", u"设立", u"扩建", u"兴建",
                             u"新建", u"建",   u"设",   u"布局", u"落地"};
-constexpr View kNoParty[] = {u"固定资产", u"完成", u"政府", u"全年", u"财政", u"社会", u"民间",
-                             u"累计",     u"平均", u"亩均", u"单个", u"我区", u"全区", u"每",
-                             u"工业",     u"年度", u"研发", u"基金", u"下达", u"统筹", u"推进",
-                             u"谋划",     u"储备", u"洽谈", u"力争"};
+constexpr View kNoParty[] = {u"固定资产", u"完成", u"政府", u"全年", u"财政", u"社会",    u"民间",
+                             u"累计",     u"平均", u"亩均", u"单个", u"我区", u"全区",    u"每",
+                             u"工业",     u"年度", u"研发", u"基金", u"下达", u"统筹",    u"推进",
+                             u"谋划",     u"储备", u"洽谈", u"力争", u"年内", u"今年计划"};
 constexpr View kAgreements[] = {u"协议",   u"备忘录", u"合同",      u"意向书",
                                 u"协议书", u"合作书", u"谅解备忘录"};
 constexpr View kPlaced[] = {u"放到了", u"放在了", u"放在",   u"放到", u"落在了", u"落在", u"设在了",
@@ -227,6 +227,10 @@ bool EventFrames::Row(const std::vector<Clause>& sentence, std::size_t n) {
   const View lead = text.substr(0, cue);
   const View tail = text.substr(cue + 2, 4);
   const bool invests = Has(tail, u"投") || Has(tail, u"资");
+  // 三大产业分别完成投资…: what has been spent is measured.
+  if (Has(tail, u"完成") || Has(tail, u"实现") || Has(tail, u"到位")) {
+    return false;
+  }
   if (sums.size() < 2 || !(invests || Has(lead, u"投资") || Has(lead, u"金额"))) {
     return false;
   }
@@ -385,6 +389,11 @@ void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
   }
   if (party.size() > 26 || object.size() > 30) {
     return;
+  }
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (CountsProjects(i) && T(i).begin >= object.begin && T(i).end <= object.end) {
+      return;  // 投资224亿元的27个项目: a batch
+    }
   }
   const bool project = who.ends_with(u"项目") || who.ends_with(u"期") || who.ends_with(u"基地");
   const FactKind kind = will && !project ? FactKind::kSigning : topic_;

@@ -174,7 +174,8 @@ bool EventFrames::Batch(const std::vector<Clause>& sentence, std::size_t n) {
       return false;
     }
   }
-  const std::size_t known = ProjectCount(clause);
+  cue = cue || fresh;
+  const std::size_t known = fresh ? kNone : ProjectCount(clause);
   if ((cue || (stage && !at_once)) && known != kNone) {
     return false;  // read by the rules of the verb
   }
@@ -217,7 +218,11 @@ bool EventFrames::Batch(const std::vector<Clause>& sentence, std::size_t n) {
       (!topic || (money == kNone && !counted) || (!counted && HasAny(text, kStocks)))) {
     return false;
   }
+  // A part of a batch (其中外资项目5个) is told by the batch's verb and counted with it.
+  const std::size_t part = Find(clause, Mark::kInclude);
+  const bool is_part = part != kNone && T(part).begin < T(count).begin;
   const FactKind kind = cue                                     ? FactKind::kSigning
+                        : is_part && !stage && open_ != kNone   ? state_.facts[open_].kind
                         : stage || StageBehind(sentence, n + 1) ? FactKind::kFacility
                                                                 : *topic;
   // 30个新项目; 产业项目18个.
@@ -244,10 +249,8 @@ bool EventFrames::Batch(const std::vector<Clause>& sentence, std::size_t n) {
   if (money != kNone && at > n && at + 1 < sentence.size()) {
     TakeGrowth(fact, sentence[at + 1]);
   }
-  // A part of a batch (其中外资项目5个) is counted with it.
-  const std::size_t part = Find(clause, Mark::kInclude);
-  fact.period_total = (!state_.period.empty() && state_.text[state_.period.end - 1] != u'日') ||
-                      (part != kNone && T(part).begin < T(count).begin);
+  fact.period_total =
+      (!state_.period.empty() && state_.text[state_.period.end - 1] != u'日') || is_part;
   return true;
 }
 
@@ -385,7 +388,8 @@ bool EventFrames::Counts(const Clause& clause) {
     for (std::size_t q = i + 1; q < clause.last && T(q).begin - T(i).end <= 14; ++q) {
       const View between = Sub({T(i).end, T(q).begin});
       if (T(q).mark == Mark::kEnumeration || T(q).mark == Mark::kSign ||
-          T(q).mark == Mark::kFacility) {
+          T(q).mark == Mark::kFacility || T(q).mark == Mark::kAttract ||
+          T(q).mark == Mark::kSettle) {
         break;
       }
       if (CountsProjects(q) && !Used(q) &&
@@ -596,8 +600,8 @@ void EventFrames::EndClause(const Clause& clause, std::size_t facts_before) {
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     const Mark mark = T(i).mark;
     const char16_t behind = T(i).end < clause.at.end ? state_.text[T(i).end] : u'。';
-    if (View(u"后前率").find(behind) != View::npos) {
-      continue;  // 建成后, 投产前: of another time
+    if (View(u"后前率面企项商机").find(behind) != View::npos) {
+      continue;  // 建成后, 投产前: of another time; 签约面积, 入驻企业: no event
     }
     if (mark == Mark::kSign || mark == Mark::kSettle || mark == Mark::kAttract) {
       topic_ = FactKind::kSigning;
@@ -653,7 +657,8 @@ void EventFrames::MoveFocus(const Clause& clause, std::size_t facts_before) {
     const View text = Sub(clause.at);
     const View behind = After(name.end, std::min<std::size_t>(1, clause.at.end - name.end));
     const bool same = state_.project.name.begin >= state_.begin && !state_.project.name.empty() &&
-                      state_.project.fact == kNone && !IsApart(clause);
+                      state_.project.fact == kNone && !IsApart(clause) &&
+                      state_.text[state_.project.name.end] != u'，';
     if (told == kNone && (StartsWithAny(text, kNoSubject) || same || behind == u"内" ||
                           behind == u"里" || behind == u"旁")) {
       name = {};
@@ -670,16 +675,26 @@ void EventFrames::NotePending(const Clause& clause) {
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     const Mark mark = T(i).mark;
     const bool works = mark == Mark::kFacility || mark == Mark::kBuilt;
-    if (!works && mark != Mark::kSign && mark != Mark::kSettle) {
+    const bool attracts = mark == Mark::kAttract;
+    if (!works && !attracts && mark != Mark::kSign && mark != Mark::kSettle) {
       continue;
     }
-    const View after = After(T(i).end, std::min<std::size_t>(2, clause.at.end - T(i).end));
+    const View after =
+        After(T(i).end, attracts ? 0 : std::min<std::size_t>(2, clause.at.end - T(i).end));
     if (InList(i, clause) || IsPlanned(i, clause) ||
         (!after.empty() && View(u"后前率时的仪活企").find(after.front()) != View::npos)) {
       continue;
     }
-    const EventName name = names_.Cut({clause.at.begin, T(i).begin}, clause);
+    const EventName name = names_.Cut(
+        attracts ? Range{T(i).end, clause.at.end} : Range{clause.at.begin, T(i).begin}, clause);
     const Range whole = name.whole();
+    if (attracts && ProjectCount(clause) != kNone) {
+      return;
+    }
+    if (attracts && !EventNames::IsParty(Sub(name.company)) &&
+        !EventNames::IsSurelyProject(Sub(name.project))) {
+      continue;
+    }
     if (name.that || whole.size() < 3 || whole.size() > 26 || IsZone(whole, clause) ||
         EventNames::IsAuthority(Sub(whole)) || IsGeneral(Sub(whole)) || state_.in_title) {
       continue;
@@ -690,7 +705,7 @@ void EventFrames::NotePending(const Clause& clause) {
       }
     }
     // Another event than the open one; in the same sentence it may be a part of it: …投产，甲窑炉出料.
-    if (open_ != kNone && !IsApart(clause) && clause.at.begin > state_.begin) {
+    if (open_ != kNone && works && !IsApart(clause) && clause.at.begin > state_.begin) {
       return;
     }
     open_ = kNone;

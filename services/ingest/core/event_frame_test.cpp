@@ -87,11 +87,32 @@ TEST(EventFrameTest, AnUnknownVerbKeepsItsFigure) {
               ElementsAre("signing 11个项目 x11 7300000000 CNY"));
 }
 
+TEST(EventFrameTest, AnItemsNameStandsInFrontOfItsStage) {
+  EXPECT_THAT(Events("襄阳高新区推进项目。\n——江铸新材料项目，7月8日竣工投产；\n"
+                     "——江北码头，水域部分已完工。"),
+              ElementsAre("facility 江铸新材料项目", "facility 江北码头"));
+}
+
+TEST(EventFrameTest, ABatchIsToldOnceAndItsPartsByItsVerb) {
+  EXPECT_THAT(Events("襄阳高新区签约引进项目116个，总投资2865亿元。"),
+              ElementsAre("signing 签约引进项目116个 x116 286500000000 CNY"));
+  EXPECT_THAT(
+      Events("襄阳高新区江铸工厂竣工。全年新引进项目65个，计划总投资60亿元，其中外资项目23个，"
+             "合同投资额1亿美元。"),
+      ElementsAre("facility 江铸工厂", "signing 新引进项目 x65 6000000000 CNY",
+                  "signing 外资项目 x23 100000000 USD"));
+  EXPECT_THAT(Events("襄阳高新区总投资1700亿元的89个项目开工，总投资约224亿元的27个项目竣工投用。"),
+              ElementsAre("facility 89个项目 x89 170000000000 CNY",
+                          "facility 27个项目 x27 22400000000 CNY"));
+}
+
 TEST(EventFrameTest, StocksTasksAndServicesAreNoEvents) {
   EXPECT_THAT(Events("襄阳高新区累计已引进243家企业。"), IsEmpty());
   EXPECT_THAT(Events("襄阳高新区要重点抓好三件事：建设总投资120亿元的江心科学岛。"), IsEmpty());
   EXPECT_THAT(Events("襄阳高新区还为外企开通“24小时服务热线”。"), IsEmpty());
   EXPECT_THAT(Events("襄阳高新区累计开通国际货运航线20条。"), IsEmpty());
+  EXPECT_THAT(Events("襄阳高新区现有入驻项目12个，签约面积14万平方米。"), IsEmpty());
+  EXPECT_THAT(Events("襄阳高新区三大产业分别完成投资22亿元、2亿元、1亿元。"), IsEmpty());
 }
 
 }  // namespace

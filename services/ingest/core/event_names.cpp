@@ -108,7 +108,7 @@ Range EventNames::CutFront(Range range, const Clause& clause) const {
   for (std::size_t i = clause.first; i < clause.last && T(i).end < range.end; ++i) {
     const bool border = T(i).mark == Mark::kZone || T(i).mark == Mark::kThatCompany;
     if (border && T(i).begin >= range.begin && T(i).end + 2 <= range.end &&
-        state_.text[T(i).end] != u'（') {
+        state_.text[T(i).end] != u'（' && state_.text[T(i).end] != u'）') {
       range = Trim({T(i).end, range.end}, clause);
     }
   }
@@ -136,7 +136,11 @@ Range EventNames::CutFront(Range range, const Clause& clause) const {
 
 EventName EventNames::Built(Range range, const Clause& clause) const {
   const View text = Sub(range);
-  const std::size_t where = text.find(u'在');
+  std::size_t where = text.find(u'在');
+  // 甲公司兴建乙中心: without a place.
+  for (const View verb : {View(u"投资建设"), View(u"兴建"), View(u"设立"), View(u"打造")}) {
+    where = where == View::npos ? text.find(verb) : where;
+  }
   if (where == View::npos || where < 3) {
     return {};
   }
@@ -212,6 +216,9 @@ Range EventNames::Leading(Range range, const Clause& clause) const {
     if (stops && T(i).begin > range.begin) {
       range.end = T(i).begin;
     }
+  }
+  while (!range.empty() && View(u"—▍●△·■◆★▲-＊").find(state_.text[range.begin]) != View::npos) {
+    ++range.begin;
   }
   static const Characters kLasts = [] {
     std::u16string lasts;

@@ -13,6 +13,9 @@ constexpr View kEvents[] = {u"仪式", u"活动", u"典礼", u"现场", u"动员
 constexpr View kHow[] = {u"基本", u"已经", u"已",   u"全部", u"如期", u"还",
                          u"仍",   u"正",   u"完成", u"正在", u"进入", u"即日",
                          u"开始", u"提前", u"按期", u"转入", u"通过", u"实现"};
+// Parts of a building, and no names.
+constexpr View kParts[] = {u"部分", u"主体", u"结构", u"设备", u"全线",
+                           u"桩基", u"基础", u"屋面", u"主楼"};
 // What was opened and is no building.
 constexpr View kServices[] = {u"热线", u"通道", u"账号", u"公众号", u"小程序", u"微信", u"课堂"};
 // Of another time.
@@ -82,8 +85,9 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     const View after = After(T(i).end, std::min<std::size_t>(4, clause.at.end - T(i).end));
     if ((before != 0 && View(u"未早快即促待后").find(before) != View::npos) || InList(i, clause) ||
         after.starts_with(u"后") || after.starts_with(u"率") || after.starts_with(u"时") ||
-        after.starts_with(u"前") || after.starts_with(u"的") || after.starts_with(u"即") ||
-        HasAny(after, kEvents)) {
+        after.starts_with(u"前") || after.starts_with(u"一年") || after.starts_with(u"两年") ||
+        after.starts_with(u"以来") || Has(after, u"周年") || after.starts_with(u"的") ||
+        after.starts_with(u"即") || HasAny(after, kEvents)) {
       continue;
     }
     if ((state_.future && FutureBefore(i, clause)) ||
@@ -98,6 +102,8 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         (mark == Mark::kBuilt || word == u"启用" || word == u"开工" || word == u"开通" ||
          word == u"竣工" || word == u"投用") &&
         T(i).end < clause.at.end &&
+        !(i + 1 < clause.last && T(i + 1).begin == T(i).end &&
+          (T(i + 1).mark == Mark::kFacility || T(i + 1).mark == Mark::kBuilt)) &&
         (i + 1 < clause.last || EventNames::IsProject(Sub({T(i).end, clause.at.end})));
     std::size_t count = ProjectCount(clause);
     // 累计开通航线240条: a stock.
@@ -149,7 +155,10 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         }
       }
       const EventName told = Subject(subject, clause);
-      const bool elided = told.that || subject.empty();
+      // 甲码头，水域部分都已完工: a part of what the sentence is about.
+      const bool part = state_.project.name.begin >= state_.begin && !state_.project.name.empty() &&
+                        EndsWithAny(Sub(told.whole()), kParts);
+      const bool elided = told.that || subject.empty() || part;
       if (elided && (state_.project.name.empty() || state_.project.fact != kNone ||
                      state_.in_title || count != kNone)) {
         continue;  // of the event told before

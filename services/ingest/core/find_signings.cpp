@@ -14,7 +14,8 @@ constexpr View kThatCompany[] = {u"该公司", u"该企业", u"公司", u"企业
 // Words of who does not invest as a company does.
 constexpr View kNoInvestor[] = {u"项目", u"园区",   u"政府", u"双方", u"我们",
                                 u"全市", u"管委会", u"年",   u"期"};
-constexpr View kManyOf[] = {u"多", u"一批", u"各", u"首", u"项目", u"企业", u"：", u"人才"};
+constexpr View kManyOf[] = {u"多",   u"一批", u"各",   u"首",   u"项目", u"企业", u"：",
+                            u"人才", u"资金", u"内资", u"外资", u"省外", u"市外", u"亿"};
 constexpr View kProjectHeads[] = {u"项目", u"总部",   u"基地", u"产业园", u"中心",
                                   u"工厂", u"生产线", u"园",   u"平台"};
 
@@ -41,7 +42,15 @@ Range SigningRules::ProjectName(Range range, const Clause& clause) const {
     }
   }
   const View text = Sub(range);
-  if (text.size() < 4 || text.size() > 40 ||
+  // 甲、乙、丙等项目: as many as are named.
+  const bool list = Has(text, u"、") && text.ends_with(u"等项目");
+  for (std::size_t i = clause.first; list && i < clause.last; ++i) {
+    if (IsNamedZone(T(i)) && T(i).begin >= range.begin && T(i).end <= range.end) {
+      return {};
+    }
+  }
+  const std::size_t longest = list ? 90 : 40;
+  if (text.size() < 4 || text.size() > longest ||
       !(EndsWithAny(text, kProjectHeads) || EventNames::IsSurelyProject(text)) ||
       text == u"重点项目" || text == u"优质项目" || text.starts_with(u"该项目") ||
       text.starts_with(u"这些") || IsGeneral(text) || text.ends_with(u"重点项目")) {
@@ -167,7 +176,8 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
       return;
     }
     const View before = Before(T(cue).begin, 2, clause.at.begin);
-    if (count != kNone && UnitName(Q(count).unit) == "家" && IsStock(clause, cue)) {
+    if (count != kNone && ((UnitName(Q(count).unit) == "家" && IsStock(clause, cue)) ||
+                           Before(T(cue).begin, 3, clause.at.begin).ends_with(u"有"))) {
       return;
     }
     const View after = After(T(cue).end, std::min<std::size_t>(3, clause.at.end - T(cue).end));
@@ -356,7 +366,7 @@ void SigningRules::PlannedInvestment(const std::vector<Clause>& sentence, std::s
       !(known && (build != kNone || !name.empty()))) {
     return;
   }
-  if (name.empty() && !known) {
+  if (name.empty() && (!known || investor.empty())) {
     return;
   }
   std::size_t begin = T(invest).begin;
@@ -484,6 +494,9 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
   }
   if (name.empty() && count == kNone) {
     name = ProjectName({T(cue).end, clause.at.end}, clause);
+    if (T(cue).mark == Mark::kSettle && !EndsWithAny(Sub(name), kProjectHeads)) {
+      name = {};  // 进驻甲标准厂房: where
+    }
     if (name.empty()) {
       name = ProjectName({clause.at.begin, T(cue).begin}, clause);
     }
@@ -516,6 +529,12 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
       const Range parties = names_.Parties({clause.at.begin, T(cue).begin}, clause);
       const View before = Before(T(cue).begin, 2, clause.at.begin);
       company = before == u"分别" ? Range{} : parties.empty() ? company : parties;
+      for (std::size_t i = clause.first; i < clause.last; ++i) {
+        if (IsNamedZone(T(i)) && T(i).begin > company.begin && T(i).end < company.end) {
+          company = {};  // 甲公司与乙新区、丙公司与丁新区各签下…
+          break;
+        }
+      }
     }
   }
   // …签约，投资18亿元打造乙综合体: what the sum is for.
@@ -689,6 +708,12 @@ void SigningRules::SideValues(const Clause& clause) {
       fact.attr = Attr::kDuration;
       fact.bound = Q(q).bound;
       Use(q);
+      continue;
+    }
+    // 签约面积, 剩余面积: how much of it is let.
+    const View before = Before(T(i).begin, 2, clause.at.begin);
+    if (mark == Mark::kArea && (before == u"签约" || before == u"租赁" || before == u"出租" ||
+                                before == u"入驻" || before == u"剩余" || before == u"开工")) {
       continue;
     }
     const std::string_view unit = UnitName(Q(q).unit);
