@@ -10,6 +10,7 @@
 #include "tools/zoneflow/filter_command.h"
 #include "tools/zoneflow/health_command.h"
 #include "tools/zoneflow/ingest_command.h"
+#include "tools/zoneflow/ledger/ledger_command.h"
 #include "tools/zoneflow/node_command.h"
 #include "tools/zoneflow/plan/plan_command.h"
 #include "tools/zoneflow/plan/procedures_command.h"
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
                                  // On files alone.
                                  cli::RegisterExtract,
                                  cli::RegisterRecognize,
+                                 cli::RegisterLedger,
                                  plan::RegisterPlan,
                                  plan::RegisterProcedures,
                                  cli::RegisterFilter,
