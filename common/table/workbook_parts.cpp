@@ -190,6 +190,7 @@ absl::StatusOr<WorkbookParts> ReadWorkbookParts(ZipParts& zip) {
   ASSIGN_OR_RETURN(const Relationships own, ReadRelationships(zip, part));
   RETURN_IF_ERROR(RefuseActive(zip, own));
   WorkbookParts parts;
+  parts.workbook = part;
   RETURN_IF_ERROR(ReadSheetList(document.document_element(), own, parts));
   for (const auto& [id, one] : own) {
     if (one.type == "sharedStrings") {

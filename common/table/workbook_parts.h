@@ -18,6 +18,7 @@ struct SheetPart {
 };
 
 struct WorkbookParts {
+  std::string workbook;           // the part that lists the sheets
   std::vector<SheetPart> sheets;  // worksheets alone, in the order of their tabs
   bool from_1904 = false;
   std::vector<std::string> strings;  // shared

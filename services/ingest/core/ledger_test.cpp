@@ -94,6 +94,12 @@ TEST(LedgerTest, TwoThousandProjectsComeInAndFiftyBadRowsAreReported) {
   EXPECT_EQ(entry.amount, (Money{1'001'500'000, "CNY"}));
   EXPECT_THAT(entry.sectors, ElementsAre("新材料", "装备制造"));
   EXPECT_EQ(FormatDate(entry.signed_on->first), "2021-04-20");
+  // Project 150 lies in the second zone, which is told in the first of its hundred rows alone.
+  const auto second =
+      std::find_if(reading.entries.begin(), reading.entries.end(),
+                   [](const LedgerEntry& one) { return one.project == "示范零部件第150号项目"; });
+  ASSERT_NE(second, reading.entries.end());
+  EXPECT_EQ(second->zone_id, "cn-test-yunling");
   // In dollars, by its own column.
   const auto dollars =
       std::find_if(reading.entries.begin(), reading.entries.end(),
