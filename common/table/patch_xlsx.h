@@ -1,7 +1,6 @@
 // Writes values into a workbook that somebody made, and leaves all the rest of it as it is.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,16 +10,6 @@
 #include "common/table/sheet.h"
 
 namespace zoneflow::table {
-
-struct CellEdit {
-  std::string sheet;
-  std::uint32_t row = 0;            // from 0
-  std::uint32_t column = 0;         // from 0
-  CellKind kind = CellKind::kText;  // kText or kNumber
-  std::string text;                 // of a number: a plain decimal
-
-  friend bool operator==(const CellEdit&, const CellEdit&) = default;
-};
 
 struct Patched {
   std::string bytes;

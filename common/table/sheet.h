@@ -68,6 +68,17 @@ struct Workbook {
   std::vector<Sheet> sheets = {};
 };
 
+// A value to be written into a workbook (patch_xlsx.h).
+struct CellEdit {
+  std::string sheet;
+  std::uint32_t row = 0;            // from 0
+  std::uint32_t column = 0;         // from 0
+  CellKind kind = CellKind::kText;  // kText or kNumber
+  std::string text;                 // of a number: a plain decimal
+
+  friend bool operator==(const CellEdit&, const CellEdit&) = default;
+};
+
 // "A", "Z", "AA": as spreadsheets name a column.
 std::string ColumnName(std::uint32_t column);
 // "B7".

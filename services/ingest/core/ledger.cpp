@@ -225,8 +225,11 @@ class SheetLedger {
   void Read() {
     ReadPreamble();
     for (const HeaderColumn& column : header_.columns) {
-      reading_.columns.push_back(
-          {sheet_.name, table::ColumnName(column.column), column.text, column.field});
+      reading_.columns.push_back({sheet_.name, table::ColumnName(column.column), column.text,
+                                  column.field, column.column});
+      if (column.field == LedgerField::kAmount || column.field == LedgerField::kAmountAlt) {
+        reading_.columns.back().unit = UnitOf(*column.field);
+      }
       if (sheet_.IsHiddenColumn(column.column)) {
         reading_.columns.back().header += " (hidden)";
       }
@@ -482,22 +485,26 @@ class SheetLedger {
     return at->second;
   }
 
+  LedgerUnit UnitOf(LedgerField field) const {
+    const HeaderColumn* column = header_.Find(field);
+    if (column != nullptr && column->unit) {
+      return *column->unit;
+    }
+    LedgerUnit unit = preamble_.money.value_or(LedgerUnit{4, "CNY"});
+    if (field == LedgerField::kAmountAlt && unit.unit == "CNY") {
+      unit.unit = "USD";
+    }
+    return unit;
+  }
+
   void FillAmounts() {
     std::string currency;
     const Cell* told = SpreadCellOf(LedgerField::kCurrency);
     Take(ReadCurrency(told), LedgerField::kCurrency, told, currency);
     for (const LedgerField field : {LedgerField::kAmount, LedgerField::kAmountAlt}) {
-      const HeaderColumn* column = header_.Find(field);
       const Cell* cell = CellOf(field);
       const bool is_main = field == LedgerField::kAmount;
-      LedgerUnit unit = preamble_.money.value_or(LedgerUnit{4, "CNY"});
-      if (!is_main && unit.unit == "CNY") {
-        unit.unit = "USD";
-      }
-      if (column != nullptr && column->unit) {
-        unit = *column->unit;
-      }
-      Take(ReadAmount(cell, unit, is_main ? currency : ""), field, cell,
+      Take(ReadAmount(cell, UnitOf(field), is_main ? currency : ""), field, cell,
            is_main ? entry_.amount : entry_.amount_alt);
     }
   }

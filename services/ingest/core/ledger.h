@@ -88,6 +88,8 @@ struct LedgerColumn {
   std::string column;
   std::string header;
   std::optional<LedgerField> field;
+  std::uint32_t index = 0;              // from 0
+  std::optional<LedgerUnit> unit = {};  // of a column of sums: what its plain figures are in
 };
 
 struct LedgerReading {

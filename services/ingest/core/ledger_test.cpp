@@ -7,10 +7,12 @@
 #include "gmock/gmock.h"
 
 #include "common/base/str_cat.h"
+#include "common/table/patch_xlsx.h"
 #include "common/table/read_table.h"
 #include "common/table/testing/make_xlsx.h"
 #include "common/testing/status_matchers.h"
 #include "services/ingest/core/ledger_diff.h"
+#include "services/ingest/core/ledger_export.h"
 #include "services/ingest/testing/ledgers.h"
 
 namespace zoneflow::ingest {
@@ -246,6 +248,37 @@ TEST(LedgerTest, ALedgerThatDoesNotFitIsRefusedAsAWhole) {
   EXPECT_THAT(TryRead("项目名称,总投资,投资额,园区\n示范甲,1,2,示范高新区\n"),
               StatusIs(kInvalid, AllOf(HasSubstr("B1 \"总投资\""), HasSubstr("C1 \"投资额\""),
                                        HasSubstr("amount"))));
+}
+
+TEST(LedgerTest, FiguresGoIntoTheLedgerOfAnOfficeAsItWritesThem) {
+  static const Gazetteer gazetteer = testing::LedgerGazetteer();
+  const std::string mine = testing::MakeLedger({.projects = 300});
+  const auto workbook = table::ReadTable(mine);
+  ASSERT_THAT(workbook, IsOk());
+  const auto own = ReadLedger(*workbook, {.gazetteer = &gazetteer});
+  ASSERT_THAT(own, IsOk());
+  std::vector<LedgerEntry> values = own->entries;
+  values[1].amount->minor = 2'001'250'000;  // fen
+  values[2].amount->currency = "USD";
+  values[3].note = "=已开工";
+  values[4].zone_id.clear();
+  values[4].zone_name = "别处";
+  values.push_back(values[0]);
+  values.back().project = "示范新项目";
+  values.back().project_code.clear();
+  const LedgerEdits edits = EditsOf(*workbook, *own, values);
+  EXPECT_EQ(edits.missing, 2U);  // the new one, and the one whose zone tells it
+  const auto patched = table::PatchXlsx(mine, edits.cells);
+  ASSERT_THAT(patched, IsOk());
+  const auto sheet = table::ReadTable(patched->bytes)->sheets.at(0);
+  EXPECT_EQ(sheet.Find(5, 4)->text, "2001.25");
+  EXPECT_EQ(sheet.Find(5, 4)->kind, table::CellKind::kNumber);
+  EXPECT_EQ(sheet.Find(6, 5)->text, "美元");
+  EXPECT_EQ(sheet.Find(7, 9)->text, "=已开工");
+  EXPECT_EQ(sheet.merged, workbook->sheets.at(0).merged);
+  EXPECT_EQ(sheet.Find(4, 4)->text, workbook->sheets.at(0).Find(4, 4)->text);
+  const LedgerReading after = Read(patched->bytes);
+  EXPECT_EQ(Compare(after.entries, own->entries).changed(), 3U);
 }
 
 TEST(LedgerTest, AnOwnMappingNamesColumnsThatNobodyElseHas) {

@@ -1,5 +1,7 @@
 #include "tools/zoneflow/ledger/ledger_command.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -14,10 +16,12 @@
 #include "common/base/printable.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/table/patch_xlsx.h"
 #include "common/table/read_table.h"
 #include "services/ingest/adapters/gazetteer_yaml.h"
 #include "services/ingest/core/ledger.h"
 #include "services/ingest/core/ledger_diff.h"
+#include "services/ingest/core/ledger_export.h"
 #include "tools/zoneflow/document_file.h"
 #include "tools/zoneflow/progress.h"
 
@@ -41,20 +45,29 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return bytes;
 }
 
-absl::StatusOr<ingest::LedgerReading> ReadLedgerFile(const std::string& path,
-                                                     const ingest::LedgerOptions& options,
-                                                     Progress& progress) {
+// A ledger, and the file that it was read from.
+struct LedgerFile {
+  std::string bytes;
+  table::Workbook workbook;
+  ingest::LedgerReading reading;
+};
+
+absl::StatusOr<LedgerFile> OpenLedger(const std::string& path, const ingest::LedgerOptions& options,
+                                      Progress& progress) {
   Progress::Step step(progress, StrCat("reading ", path));
-  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(path));
-  const auto workbook = table::ReadTable(bytes);
+  LedgerFile file;
+  ASSIGN_OR_RETURN(file.bytes, ReadFile(path));
+  auto workbook = table::ReadTable(file.bytes);
   if (!workbook.ok()) {
     return Named(path, workbook.status());
   }
-  auto reading = ingest::ReadLedger(*workbook, options);
+  file.workbook = *std::move(workbook);
+  auto reading = ingest::ReadLedger(file.workbook, options);
   if (!reading.ok()) {
     return Named(path, reading.status());
   }
-  return reading;
+  file.reading = *std::move(reading);
+  return file;
 }
 
 absl::StatusOr<ingest::LedgerColumns> ColumnsOf(const std::vector<std::string>& named) {
@@ -147,6 +160,26 @@ void PrintColumns(const ingest::LedgerReading& reading, const Output& output) {
   output.Print(rows);
 }
 
+void RegisterExport(CLI::App& ledger, Context& context) {
+  const auto e = std::make_shared<LedgerExport>();
+  auto* command = ledger.add_subcommand(
+      "export", "Write the figures of one ledger into another, which keeps its columns and styles");
+  command->add_option("FILE", e->path, "The .xlsx whose columns and styles stay")
+      ->type_name("FILE")
+      ->required();
+  command->add_option("--from", e->from, "The ledger whose figures count")
+      ->type_name("FILE")
+      ->required();
+  command->add_option("--to", e->to, "The new file")->type_name("FILE")->required();
+  command->add_option("--zone", e->zone, "The zone of rows that tell none: its id or name");
+  command->add_option("--map", e->named, "What a column means that is not known: HEADER=FIELD");
+  SetExamples(command, {"ledger export 我的台账.xlsx --from 台账5月.xlsx --to 我的台账5月.xlsx"});
+  context.OnCall(command, [e, &context] {
+    const auto progress = Progress::OnTerminal();
+    return Report(RunLedgerExport(*e, context.Standard(), std::cerr, *progress));
+  });
+}
+
 }  // namespace
 
 absl::Status RunLedgerPreview(const LedgerPreview& command, const Output& output,
@@ -154,17 +187,16 @@ absl::Status RunLedgerPreview(const LedgerPreview& command, const Output& output
   ASSIGN_OR_RETURN(const ingest::Gazetteer gazetteer, ingest::LoadGazetteer());
   ASSIGN_OR_RETURN(const ingest::LedgerColumns columns, ColumnsOf(command.named));
   const ingest::LedgerOptions options{&gazetteer, &columns, command.zone, command.year};
-  ASSIGN_OR_RETURN(const ingest::LedgerReading reading,
-                   ReadLedgerFile(command.path, options, progress));
+  ASSIGN_OR_RETURN(const LedgerFile file, OpenLedger(command.path, options, progress));
+  const ingest::LedgerReading& reading = file.reading;
   if (command.columns) {
     PrintColumns(reading, output);
     return absl::OkStatus();
   }
   std::vector<LedgerEntry> before;
   if (!command.against.empty()) {
-    ASSIGN_OR_RETURN(ingest::LedgerReading last,
-                     ReadLedgerFile(command.against, options, progress));
-    before = std::move(last.entries);
+    ASSIGN_OR_RETURN(LedgerFile last, OpenLedger(command.against, options, progress));
+    before = std::move(last.reading.entries);
   }
   const ingest::LedgerDiff diff = ingest::Compare(before, reading.entries);
   Rows rows{{"state", "row", "column", "project", "company", "zone", "amount", "currency",
@@ -206,6 +238,48 @@ absl::Status RunLedgerPreview(const LedgerPreview& command, const Output& output
   return absl::OkStatus();
 }
 
+absl::Status RunLedgerExport(const LedgerExport& command, const Output& output, std::ostream& notes,
+                             Progress& progress) {
+  if (std::filesystem::exists(command.to)) {
+    return absl::AlreadyExistsError(StrCat("--to: ", command.to, " exists; name a new file"));
+  }
+  ASSIGN_OR_RETURN(const ingest::Gazetteer gazetteer, ingest::LoadGazetteer());
+  ASSIGN_OR_RETURN(const ingest::LedgerColumns columns, ColumnsOf(command.named));
+  const ingest::LedgerOptions options{&gazetteer, &columns, command.zone, {}};
+  ASSIGN_OR_RETURN(const LedgerFile own, OpenLedger(command.path, options, progress));
+  if (own.workbook.kind != "xlsx") {
+    return absl::InvalidArgumentError(
+        StrCat(command.path, ": only an .xlsx is written into; save it as one"));
+  }
+  ASSIGN_OR_RETURN(const LedgerFile from, OpenLedger(command.from, options, progress));
+  const ingest::LedgerEdits edits =
+      ingest::EditsOf(own.workbook, own.reading, from.reading.entries);
+  Progress::Step step(progress, StrCat("writing ", command.to));
+  ASSIGN_OR_RETURN(const table::Patched patched, table::PatchXlsx(own.bytes, edits.cells));
+  std::ofstream file(command.to, std::ios::binary);
+  file << patched.bytes;
+  file.close();
+  if (!file) {
+    return absl::UnavailableError(StrCat("--to: ", command.to, " cannot be written"));
+  }
+  Rows rows{{"sheet", "row", "column", "value"}, {}};
+  for (const table::CellEdit& edit : edits.cells) {
+    if (std::find(patched.kept.begin(), patched.kept.end(), edit) == patched.kept.end()) {
+      ordered_json row = {{"sheet", edit.sheet}, {"row", edit.row + 1}};
+      row["column"] = table::ColumnName(edit.column);
+      row["value"] = edit.text;
+      rows.rows.push_back(std::move(row));
+    }
+  }
+  output.Print(rows);
+  notes << Printable(StrCat(command.to, ": ", rows.rows.size(), " cells written, ",
+                            patched.kept.size(), " formulas and ", edits.shared,
+                            " cells of several rows left, ", edits.missing,
+                            " projects that the file does not have"))
+        << '\n';
+  return absl::OkStatus();
+}
+
 void RegisterLedger(CLI::App& app, Context& context) {
   const auto a = std::make_shared<LedgerPreview>();
   const auto year = std::make_shared<int>(0);
@@ -237,6 +311,7 @@ void RegisterLedger(CLI::App& app, Context& context) {
     const auto progress = Progress::OnTerminal();
     return Report(RunLedgerPreview(*a, context.Standard(), std::cerr, *progress));
   });
+  RegisterExport(*ledger, context);
 }
 
 }  // namespace zoneflow::cli

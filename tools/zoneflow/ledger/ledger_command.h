@@ -1,4 +1,5 @@
-// `zoneflow ledger preview FILE`: what a ledger (台账) would bring, without any service.
+// `zoneflow ledger preview|export FILE`: what a ledger (台账) would bring, and figures written into
+// one, without any service.
 #pragma once
 
 #include <optional>
@@ -34,6 +35,20 @@ struct LedgerPreview {
 // printed then. A rejected row is no error.
 absl::Status RunLedgerPreview(const LedgerPreview& command, const Output& output,
                               std::ostream& notes, Progress& progress);
+
+struct LedgerExport {
+  std::string path;  // whose columns and styles stay
+  std::string from;  // whose figures count
+  std::string to;    // must not exist
+  std::string zone = {};
+  std::vector<std::string> named = {};
+};
+
+// Writes a copy of the .xlsx in which the projects that both ledgers have get the figures of the
+// other; prints a row for each cell written: sheet, row, column, value. Errors as above, and
+// AlreadyExists for the file to be written.
+absl::Status RunLedgerExport(const LedgerExport& command, const Output& output, std::ostream& notes,
+                             Progress& progress);
 
 void RegisterLedger(CLI::App& app, Context& context);
 

@@ -102,6 +102,24 @@ TEST_F(LedgerCommandTest, ColumnsSayHowTheyAreRead) {
   EXPECT_THAT(status_, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("盘子=price")));
 }
 
+TEST_F(LedgerCommandTest, ExportWritesFiguresIntoACopyOfTheOwnFile) {
+  const std::string mine = File("我的.xlsx", ingest::testing::MakeLedger({.projects = 50}));
+  const std::string may =
+      File("5月.xlsx", ingest::testing::MakeLedger({.projects = 60, .dearer = 3}));
+  const std::string to = folder_ / "新.xlsx";
+  std::ostringstream out;
+  std::ostringstream notes;
+  Progress progress(notes, false, {});
+  const LedgerExport command{.path = mine, .from = may, .to = to};
+  ASSERT_THAT(RunLedgerExport(command, {out, Format::kJson}, notes, progress), IsOk());
+  EXPECT_THAT(out.str(), HasSubstr(R"("row":5,"column":"E","value":"1000.75")"));
+  EXPECT_THAT(notes.str(), HasSubstr("10 projects that the file does not have"));
+  Run({.path = may, .against = to});
+  EXPECT_THAT(notes_, HasSubstr("(10 new, 0 changed, 50 unchanged), 0 gone"));
+  EXPECT_THAT(RunLedgerExport(command, {out, Format::kJson}, notes, progress),
+              StatusIs(absl::StatusCode::kAlreadyExists, HasSubstr("新.xlsx")));
+}
+
 TEST_F(LedgerCommandTest, AFileThatIsNoLedgerIsNamed) {
   const std::string path = File("a.csv", "姓名\n甲\n");
   EXPECT_EQ(Run({.path = path}), "");
