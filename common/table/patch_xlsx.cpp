@@ -89,10 +89,6 @@ class SheetPatch {
       const std::string name = NameBeside(rows_, "row");
       current_ =
           row_ ? rows_.insert_child_before(name.c_str(), row_) : rows_.append_child(name.c_str());
-      // The next has to keep its number.
-      if (row_ && Attribute(row_, "r").empty()) {
-        row_.append_attribute("r").set_value(NumberOf(row_, passed_));
-      }
       current_.append_attribute("r").set_value(wanted + 1);
     }
     at_row_ = wanted + 1;

@@ -220,7 +220,13 @@ class SheetLedger {
         header_(header),
         options_(options),
         reading_(reading),
-        merged_(sheet, ColumnsOf(header)) {}
+        merged_(sheet, ColumnsOf(header)) {
+    for (const CellRange& range : sheet.merged) {
+      if (range.first_column != range.last_column) {
+        across_.emplace(range.first_row, range);
+      }
+    }
+  }
 
   void Read() {
     ReadPreamble();
@@ -256,7 +262,12 @@ class SheetLedger {
     return columns;
   }
 
+  // Every zone is looked for in them: more are no titles.
+  static constexpr int kTitles = 50;
+  static constexpr std::size_t kTitleBytes = 512;
+
   void ReadPreamble() {
+    int titles = 0;
     for (const Cell& cell : sheet_.cells) {
       if (cell.row > header_.last_row) {
         break;
@@ -270,7 +281,7 @@ class SheetLedger {
       if (preamble_.title.empty() && !text.starts_with("单位:")) {
         preamble_.title = cell.text;
       }
-      if (preamble_.zone == nullptr) {
+      if (preamble_.zone == nullptr && titles++ < kTitles && text.size() < kTitleBytes) {
         preamble_.zone = ZoneNamedIn(text, *options_.gazetteer);
       }
     }
@@ -344,9 +355,9 @@ class SheetLedger {
   }
 
   bool IsMergedAcross(std::uint32_t column) const {
-    return std::any_of(sheet_.merged.begin(), sheet_.merged.end(), [&](const CellRange& range) {
-      return range.Holds(row_, column) && range.first_column != range.last_column;
-    });
+    const auto [begin, end] = across_.equal_range(row_);
+    return std::any_of(begin, end,
+                       [&](const auto& range) { return range.second.Holds(row_, column); });
   }
 
   bool IsHeaderAgain(std::span<const Cell> cells) const {
@@ -515,6 +526,7 @@ class SheetLedger {
   const LedgerOptions& options_;
   LedgerReading& reading_;
   const MergedColumns merged_;
+  std::multimap<std::uint32_t, CellRange> across_;  // merged over columns, by their first row
   Preamble preamble_;
   std::map<std::string, const Zone*> zones_;
   std::string zone_above_;

@@ -1,6 +1,8 @@
 #include "services/ingest/core/ledger.h"
 
 #include <algorithm>
+#include <iterator>
+#include <random>
 #include <set>
 #include <string>
 
@@ -288,6 +290,55 @@ TEST(LedgerTest, AnOwnMappingNamesColumnsThatNobodyElseHas) {
       Read("项目名称,盘子,投资额,园区\n示范甲,1,2,示范高新区\n", {.columns = &columns});
   EXPECT_EQ(reading.entries.at(0).amount, (Money{1'000'000, "CNY"}));
   EXPECT_EQ(reading.entries.at(0).note, "2");
+}
+
+// Whatever stands in the cells, each row below the header is taken, told as rejected or skipped, or
+// blank; never two of these.
+TEST(LedgerTest, EveryRowHasOneFate) {
+  constexpr std::string_view kWords[] = {"项目名称",   "总投资",   "园区",    "示范高新区", "小计",
+                                         "示范甲项目", "5000",     "-",       "2021.4",     "5-8亿",
+                                         "注：无",     "一、新签", "",        "面议",       "序号",
+                                         "单位：亿元", "1",        "签约时间"};
+  std::mt19937 random(12);
+  const auto word = [&] { return kWords[random() % std::size(kWords)]; };
+  int read = 0;
+  for (int round = 0; round < 500; ++round) {
+    SheetBuilder sheet;
+    for (std::uint32_t row = 0; row < 12; ++row) {
+      for (std::uint32_t column = 0; column < 5; ++column) {
+        constexpr std::string_view kHeads[] = {"序号", "项目名称", "总投资", "园区", "签约时间"};
+        sheet.Text(row, column, row == 2 && round % 4 != 0 ? kHeads[column] : word());
+      }
+      const auto column = static_cast<std::uint32_t>(random() % 5);
+      if (random() % 4 == 0) {
+        sheet.Merge(row, column, row + static_cast<std::uint32_t>(random() % 4), column);
+      }
+      if (random() % 8 == 0) {
+        sheet.HideRow(row);
+      }
+    }
+    const auto reading = TryRead(MakeXlsx({.sheets = {sheet.Build("台账")}}));
+    if (!reading.ok()) {
+      EXPECT_THAT(reading, StatusIs(kInvalid));
+      continue;
+    }
+    ++read;
+    std::set<std::uint32_t> rejected;
+    for (const LedgerReject& reject : reading->rejects) {
+      rejected.insert(reject.place.row);
+    }
+    EXPECT_EQ(reading->rejected_rows, static_cast<std::int64_t>(rejected.size()));
+    std::set<std::uint32_t> seen = rejected;
+    for (const SkippedRow& skipped : reading->skipped) {
+      EXPECT_TRUE(skipped.place.row == 0 || seen.insert(skipped.place.row).second);
+    }
+    for (const LedgerEntry& entry : reading->entries) {
+      EXPECT_TRUE(seen.insert(entry.place.row).second) << entry.place.row;
+      EXPECT_FALSE(entry.project.empty() && entry.company.empty());
+      EXPECT_FALSE(entry.zone_name.empty());
+    }
+  }
+  EXPECT_GT(read, 300);
 }
 
 TEST(LedgerTest, AMappingFileIsChecked) {
