@@ -172,7 +172,8 @@ void RegisterExport(CLI::App& ledger, Context& context) {
       ->required();
   command->add_option("--to", e->to, "The new file")->type_name("FILE")->required();
   command->add_option("--zone", e->zone, "The zone of rows that tell none: its id or name");
-  command->add_option("--map", e->named, "What a column means that is not known: HEADER=FIELD");
+  command->add_option("--map", e->named, "What a column means that is not known: HEADER=FIELD")
+      ->allow_extra_args(false);
   SetExamples(command, {"ledger export 我的台账.xlsx --from 台账5月.xlsx --to 我的台账5月.xlsx"});
   context.OnCall(command, [e, &context] {
     const auto progress = Progress::OnTerminal();
@@ -295,7 +296,8 @@ void RegisterLedger(CLI::App& app, Context& context) {
   preview->add_option("--zone", a->zone, "The zone of rows that tell none: its id or name");
   preview->add_option("--year", *year, "The year of dates without one, where no title tells it")
       ->check(CLI::Range(1990, 2100));
-  preview->add_option("--map", a->named, "What a column means that is not known: HEADER=FIELD");
+  preview->add_option("--map", a->named, "What a column means that is not known: HEADER=FIELD")
+      ->allow_extra_args(false);
   auto* columns =
       preview->add_flag("--columns", a->columns, "Show how the columns are read instead");
   columns->excludes(against);
