@@ -182,10 +182,11 @@ std::string NameOf(std::string_view kind, const YAML::Node& row, std::size_t pos
 
 absl::StatusOr<Procedure> ReadProcedure(const YAML::Node& row, std::size_t position,
                                         const std::set<std::string>& sources) {
-  Fields fields(row, NameOf("procedure", row, position),
-                {"id",          "zh",       "en",       "phase",    "kind",  "dept", "statutory",
-                 "promised_wd", "floor_cd", "floor_wd", "excluded", "pre",   "soft", "rq",
-                 "gz",          "core",     "waivable", "par",      "block", "cond", "src"});
+  Fields fields(
+      row, NameOf("procedure", row, position),
+      {"id",       "zh",       "en",       "phase", "kind", "dept", "statutory", "promised_wd",
+       "floor_cd", "floor_wd", "excluded", "pre",   "soft", "rq",   "gz",        "core",
+       "waivable", "par",      "block",    "cond",  "src",  "field"});
   Procedure procedure;
   procedure.id = ProcedureId(fields.Text("id"));
   procedure.zh = fields.Text("zh");
@@ -225,6 +226,7 @@ absl::StatusOr<Procedure> ReadProcedure(const YAML::Node& row, std::size_t posit
   procedure.waivable = fields.TextsOr("waivable");
   procedure.par = fields.TextOr("par");
   procedure.block = fields.FlagOr("block");
+  procedure.field = fields.FlagOr("field");
   procedure.cond = fields.Text("cond");
   procedure.src = fields.TextsOr("src");
   if (procedure.src.empty()) {
@@ -245,9 +247,10 @@ absl::StatusOr<Catalogue> ReadCatalogue(const YAML::Node& root) {
   RETURN_IF_ERROR(top.status());
   Landmarks landmarks;
   if (top.Has("landmarks")) {
-    Fields marks(top.At("landmarks"), "landmarks", {"start", "land_steps"});
+    Fields marks(top.At("landmarks"), "landmarks", {"start", "land_steps", "never_defer"});
     landmarks.start = ProcedureId(marks.TextOr("start"));
     landmarks.land_steps = marks.IdsOr("land_steps");
+    landmarks.never_defer = marks.IdsOr("never_defer");
     RETURN_IF_ERROR(marks.status());
   }
   std::set<std::string> sources;

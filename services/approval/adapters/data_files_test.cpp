@@ -153,6 +153,14 @@ TEST(EmbeddedRulebookTest, TheCatalogueHoldsItsProceduresAndEdges) {
   EXPECT_EQ(soft, 15U);
 }
 
+TEST(EmbeddedRulebookTest, WhatTheLawWantsBeforeTheStartIsMarked) {
+  const Catalogue& catalogue = Embedded().catalogue;
+  for (const char* id : {"EIA", "ENERGY", "FIREREV", "BUILDPERMIT", "PITPERMIT"}) {
+    EXPECT_TRUE(catalogue.IsNeverDeferred(*catalogue.IndexOf(ProcedureId(id)))) << id;
+  }
+  EXPECT_FALSE(catalogue.IsNeverDeferred(*catalogue.IndexOf(ProcedureId("WAGE"))));
+}
+
 constexpr std::string_view kRow =
     "sources: {S: x}\n"
     "procedures:\n"

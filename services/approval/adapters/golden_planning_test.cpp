@@ -18,6 +18,7 @@
 #include "services/approval/adapters/embedded_rulebook.h"
 #include "services/approval/core/node_limit.h"
 #include "services/approval/core/project_plan.h"
+#include "services/approval/core/rescue.h"
 
 namespace zoneflow::approval {
 namespace {
@@ -358,6 +359,26 @@ TEST_F(GoldenPlanningTest, EachSinglePromiseThatSavesALateProject) {
       Plan(golden["input"], PromisesIn(json::array({golden["expect"]["chosen"]})));
   EXPECT_EQ(LatestAccept(chosen), DaysIn(golden["expect"]["latest_accept"]));
   EXPECT_EQ(LatestResult(chosen), DaysIn(golden["expect"]["latest_result"]));
+}
+
+TEST_F(GoldenPlanningTest, TheLeastRescueOfALateProject) {
+  const json& golden = Case("late-project-rescue");
+  const std::vector<ProcedureId> ids = IdsIn(golden["input"]);
+  RescueRequest request;
+  request.plan.procedures = ids;
+  request.plan.required_start = DayOf(golden["input"]["start"]);
+  request.plan.seen_on = DayOf(golden["input"]["today"]);
+  request.candidates = CandidatesFor(Rules().catalogue, request.plan, {});
+  EXPECT_EQ(request.candidates.size(), 11U);
+  const auto rescue = FindRescue(Rules().catalogue, request, Rules().calendar);
+  ASSERT_THAT(rescue, IsOk());
+  ASSERT_TRUE(rescue->chosen);
+  const json& expect = golden["expect"];
+  ASSERT_EQ(rescue->chosen->measures.size(), expect["promises_needed"].get<std::size_t>());
+  EXPECT_EQ(*request.candidates[rescue->chosen->measures[0]].promise,
+            PromisesIn(json::array({expect["chosen"]}))[0]);
+  EXPECT_EQ(rescue->chosen->earliest_start, DayOf(expect["earliest_lawful_start"]));
+  EXPECT_EQ(rescue->others.size() + 1, expect["single_promises_that_suffice"].size());
 }
 
 }  // namespace
