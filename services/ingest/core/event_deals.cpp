@@ -1,3 +1,4 @@
+// Deals of one party: its sum, its agreement, its land, the place it has chosen.
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -201,90 +202,6 @@ bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
   }
   SetMoney(fact, money, clause);
   return true;
-}
-
-bool EventFrames::Row(const std::vector<Clause>& sentence, std::size_t n) {
-  const Clause& clause = sentence[n];
-  std::size_t figures = 0;
-  for (std::size_t i = clause.first; i < clause.last; ++i) {
-    figures += IsQuantity(i, QuantityKind::kMoney) ? 1 : 0;
-  }
-  if (figures < 2) {
-    return false;
-  }
-  const View text = Sub(clause.at);
-  std::size_t cue = text.find(u"分别");
-  cue = cue == View::npos ? text.find(u"依次") : cue;
-  if (cue == View::npos) {
-    return false;
-  }
-  std::vector<std::size_t> sums;
-  for (std::size_t i = clause.first; i < clause.last; ++i) {
-    if (IsQuantity(i, QuantityKind::kMoney) && !Used(i) && T(i).begin > clause.at.begin + cue) {
-      sums.push_back(i);
-    }
-  }
-  const View lead = text.substr(0, cue);
-  const View tail = text.substr(cue + 2, 4);
-  const bool invests = Has(tail, u"投") || Has(tail, u"资");
-  // 三大产业分别完成投资…: what has been spent is measured.
-  if (Has(tail, u"完成") || Has(tail, u"实现") || Has(tail, u"到位")) {
-    return false;
-  }
-  if (sums.size() < 2 || !(invests || Has(lead, u"投资") || Has(lead, u"金额"))) {
-    return false;
-  }
-  // The longest enumeration in the clauses in front, with as many items.
-  for (std::size_t c = invests ? n + 1 : n; c > 0; --c) {
-    Clause before = sentence[c - 1];
-    if (c == n + 1) {
-      before.at.end = clause.at.begin + cue;
-    }
-    const View names = Sub(before.at);
-    std::size_t end = names.find(u'、');
-    if (end == View::npos) {
-      continue;
-    }
-    std::vector<Range> items;
-    std::size_t begin = before.at.begin;
-    for (const View with : {View(u"与"), View(u"包括"), View(u"其中"), View(u"和")}) {
-      const std::size_t at = names.substr(0, end).rfind(with);
-      begin = at == View::npos ? begin : std::max(begin, before.at.begin + at + with.size());
-    }
-    std::size_t stop = before.at.end;
-    for (std::size_t i = before.first; i < before.last; ++i) {
-      const Mark mark = T(i).mark;
-      if (T(i).begin > before.at.begin + end &&
-          (mark == Mark::kQuantity || mark == Mark::kSign || mark == Mark::kSettle)) {
-        stop = std::min<std::size_t>(stop, T(i).begin);
-      }
-    }
-    for (std::size_t k = begin; k <= stop; ++k) {
-      if (k == stop || state_.text[k] == u'、' || (state_.text[k] == u'和' && k > begin + 2)) {
-        const Range item = Trim({begin, k}, before);
-        if (!item.empty()) {
-          items.push_back(item);
-        }
-        begin = k + 1;
-      }
-    }
-    if (items.size() != sums.size()) {
-      continue;
-    }
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      Fact& fact = Emit(topic_, {T(sums[i]).begin, T(sums[i]).end}, Utf8(items[i]), before);
-      fact.project = topic_ == FactKind::kSigning ? fact.subject : std::string();
-      SetMoney(fact, sums[i], clause);
-      const Span span =
-          RawSpan(state_.source.text, state_.source.bytes, items[i].begin, items[i].end);
-      fact.span.begin = std::min(fact.span.begin, span.begin);
-    }
-    return true;
-  }
-  for (const std::size_t sum : sums) {
-    Use(sum);  // nobody's, rather than the batch's
-  }
-  return false;
 }
 
 void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {

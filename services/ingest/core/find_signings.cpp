@@ -10,16 +10,14 @@ namespace {
 
 constexpr View kInstitutions[] = {u"研究院",   u"研究所", u"创新区", u"创新中心", u"实验室",
                                   u"服务中心", u"平台",   u"联盟",   u"分院",     u"学院"};
-constexpr View kThatCompany[] = {u"该公司", u"该企业", u"公司", u"企业", u"该集团"};
-// Words of who does not invest as a company does.
-constexpr View kNoInvestor[] = {u"项目", u"园区",   u"政府", u"双方", u"我们",
-                                u"全市", u"管委会", u"年",   u"期"};
 constexpr View kManyOf[] = {u"多",   u"一批", u"各",   u"首",   u"项目", u"企业", u"：",
                             u"人才", u"资金", u"内资", u"外资", u"省外", u"市外", u"亿"};
 constexpr View kProjectHeads[] = {u"项目", u"总部",   u"基地", u"产业园", u"中心",
                                   u"工厂", u"生产线", u"园",   u"平台"};
 
 }  // namespace
+
+bool SigningRules::EndsLikeProject(View name) { return EndsWithAny(name, kProjectHeads); }
 
 void SigningRules::BeginSentence() {
   if (last_signing_ != kNone && ++sentences_since_signing_ > kSigningFades) {
@@ -51,9 +49,9 @@ Range SigningRules::ProjectName(Range range, const Clause& clause) const {
   }
   const std::size_t longest = list ? 90 : 40;
   if (text.size() < 4 || text.size() > longest ||
-      !(EndsWithAny(text, kProjectHeads) || EventNames::IsSurelyProject(text)) ||
-      text == u"重点项目" || text == u"优质项目" || text.starts_with(u"该项目") ||
-      text.starts_with(u"这些") || IsGeneral(text) || text.ends_with(u"重点项目")) {
+      !(EndsLikeProject(text) || EventNames::IsSurelyProject(text)) || text == u"重点项目" ||
+      text == u"优质项目" || text.starts_with(u"该项目") || text.starts_with(u"这些") ||
+      IsGeneral(text) || text.ends_with(u"重点项目")) {
     return {};
   }
   return range;
@@ -281,139 +279,6 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   }
 }
 
-bool SigningRules::InvestedList(const Clause& clause, bool signs) {
-  struct Item {
-    std::size_t money;
-    Range name;
-  };
-  std::vector<Item> items;
-  for (std::size_t i = clause.first; i + 1 < clause.last; ++i) {
-    const bool invests = T(i).mark == Mark::kInvest || T(i).mark == Mark::kTotalInvest ||
-                         T(i).mark == Mark::kPlanInvest;
-    if (!invests || !IsQuantity(i + 1, QuantityKind::kMoney) || T(i + 1).begin - T(i).end > 2 ||
-        T(i + 1).end >= clause.at.end || state_.text[T(i + 1).end] != u'的') {
-      continue;
-    }
-    Range name{T(i + 1).end + 1, clause.at.end};
-    for (std::size_t k = i + 2; k < clause.last; ++k) {
-      if (T(k).mark == Mark::kEnumeration || T(k).mark == Mark::kSettle ||
-          T(k).mark == Mark::kSign || T(k).mark == Mark::kWill) {
-        name.end = T(k).begin;
-        break;
-      }
-    }
-    if (const std::size_t etc = Sub(name).rfind(u"项目等"); etc != View::npos) {
-      name.end = name.begin + etc + 2;
-    }
-    name = ProjectName(name, clause);
-    if (!name.empty()) {
-      items.push_back({i + 1, name});
-    }
-  }
-  if (items.size() < 2 || (!signs && batch_ == kNone)) {
-    return false;
-  }
-  for (const Item& item : items) {
-    Fact& fact = Emit(FactKind::kSigning, {T(item.money).begin, item.name.end}, "", clause);
-    NameProject(fact, {}, item.name);
-    SetMoney(fact, item.money, clause);
-  }
-  signing_article_ = true;
-  return true;
-}
-
-void SigningRules::PlannedInvestment(const std::vector<Clause>& sentence, std::size_t n,
-                                     bool planned, std::size_t invest, std::size_t money) {
-  const Clause& clause = sentence[n];
-  Range investor = Trim({clause.at.begin, T(invest).begin}, clause);
-  const bool that = std::find(std::begin(kThatCompany), std::end(kThatCompany), Sub(investor)) !=
-                    std::end(kThatCompany);
-  if (that) {
-    investor = companies_.last();
-  }
-  std::size_t build = Find(clause, Mark::kBuild, money + 1);
-  Range name;
-  if (build != kNone) {
-    name = ProjectName({T(build).end, clause.at.end}, clause);
-  } else if (state_.text[T(money).end] == u'的') {
-    name = ProjectName({T(money).end + 1, clause.at.end}, clause);
-  } else if (planned && n + 1 < sentence.size() && Money(sentence[n + 1]) == kNone) {
-    // 增资1.2亿欧元，用于扩建研发中心
-    const Clause& next = sentence[n + 1];
-    build = Find(next, Mark::kBuild);
-    if (build != kNone) {
-      name = ProjectName({T(build).end, next.at.end}, next);
-    }
-  }
-  // 智能座舱项目计划总投资15亿元: the project stands where the investor would.
-  if (planned && !that && name.empty() && EndsWithAny(Sub(investor), kProjectHeads)) {
-    name = ProjectName(investor, clause);
-    investor = {};
-  }
-  // 与某某有限公司签署协议，双方将共同投资…: the party of the agreement invests.
-  bool agreed = false;
-  for (std::size_t i = state_.first_token; i < clause.first; ++i) {
-    agreed = agreed || T(i).mark == Mark::kSign;
-  }
-  if (agreed && !that && !CompanyNames::LooksLikeCompany(Sub(investor))) {
-    investor = companies_.last();
-  } else if (planned && !that && !investor.empty()) {
-    investor = Investor(investor, clause);
-  }
-  const bool known = that || ((agreed || planned) && !investor.empty()) ||
-                     CompanyNames::LooksLikeCompany(Sub(investor));
-  if (!planned && !(agreed && build != kNone && !name.empty()) &&
-      !(known && (build != kNone || !name.empty()))) {
-    return;
-  }
-  if (name.empty() && (!known || investor.empty())) {
-    return;
-  }
-  std::size_t begin = T(invest).begin;
-  for (const Range part : {investor, name}) {
-    if (!part.empty() && part.begin >= clause.at.begin) {
-      begin = std::min<std::size_t>(begin, part.begin);
-    }
-  }
-  Fact& fact =
-      Emit(FactKind::kSigning, {begin, std::max<std::size_t>(T(money).end, name.end)}, "", clause);
-  NameProject(fact, known ? investor : Range{}, name);
-  SetMoney(fact, money, clause);
-  fact.signed_on = SignedOn(clause);
-  Remember(state_.facts.size() - 1);
-  signing_article_ = true;
-}
-
-Range SigningRules::Investor(Range range, const Clause& clause) const {
-  // 来自德国的海曼集团, 台资企业立璞电子: the name is what stands last.
-  for (const View before : {View(u"的"), View(u"企业"), View(u"巨头")}) {
-    const std::size_t at = Sub(range).rfind(before);
-    if (at != View::npos && range.size() - at - before.size() >= 2) {
-      range.begin += at + before.size();
-    }
-  }
-  if (range.size() < 2 || range.size() > 20 || IsZone(range, clause) ||
-      HasAny(Sub(range), kNoInvestor)) {
-    return {};
-  }
-  for (std::size_t i = clause.first; i < clause.last && T(i).begin < range.end; ++i) {
-    if (T(i).begin >= range.begin && T(i).mark == Mark::kQuantity) {
-      return {};
-    }
-  }
-  return range;
-}
-
-std::size_t SigningRules::NameEnd(const Clause& clause, std::size_t from) const {
-  for (std::size_t i = from + 1; i < clause.last; ++i) {
-    const Mark mark = T(i).mark;
-    if (mark == Mark::kLand || mark == Mark::kArea || mark == Mark::kYield) {
-      return T(i).begin;
-    }
-  }
-  return clause.at.end;
-}
-
 bool SigningRules::OpenedBatch() const {
   const std::vector<Fact>& facts = state_.facts;
   const std::size_t reach = facts.size() - std::min<std::size_t>(facts.size(), 4);
@@ -494,7 +359,7 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
   }
   if (name.empty() && count == kNone) {
     name = ProjectName({T(cue).end, clause.at.end}, clause);
-    if (T(cue).mark == Mark::kSettle && !EndsWithAny(Sub(name), kProjectHeads)) {
+    if (T(cue).mark == Mark::kSettle && !EndsLikeProject(Sub(name))) {
       name = {};  // 进驻甲标准厂房: where
     }
     if (name.empty()) {
@@ -606,191 +471,6 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
     }
     signing_article_ = true;
   }
-}
-
-void SigningRules::Members(const Clause& clause) {
-  if (batch_ == kNone || state_.clause_done) {
-    return;
-  }
-  const std::size_t include = Find(clause, Mark::kInclude);
-  Range list{T(include).end, clause.at.end};
-  if (const std::size_t etc = Sub(list).rfind(u"等");
-      etc != View::npos && list.size() - etc <= 12) {
-    list.end = list.begin + etc;
-  }
-  if (!Has(Sub({clause.at.begin, T(include).begin}), u"项目") && !Has(Sub(list), u"项目")) {
-    return;
-  }
-  std::size_t begin = list.begin;
-  for (std::size_t k = list.begin; k <= list.end; ++k) {
-    if (k == list.end || state_.text[k] == u'、') {
-      const Range name = ProjectName({begin, k}, clause);
-      if (!name.empty() && !companies_.CompanyOf(name).empty()) {
-        Fact& fact = Emit(FactKind::kSigning, name, "", clause);
-        NameProject(fact, {}, name);
-      }
-      begin = k + 1;
-    }
-  }
-}
-
-void SigningRules::Fields(const Clause& clause) {
-  if (last_signing_ == kNone) {
-    return;
-  }
-  const std::size_t fields = Find(clause, Mark::kFields);
-  Range list{T(fields).end, clause.at.end};
-  const std::size_t end = Sub(list).find(u"领域");
-  const std::size_t trades = Sub(list).find(u"产业");
-  if (end == View::npos && (trades == View::npos || Sub(list).find(u'、') == View::npos)) {
-    return;
-  }
-  if (end != View::npos) {
-    list.end = list.begin + end;
-  }
-  for (const View tail : {View(u"多个"), View(u"等")}) {
-    const std::size_t at = Sub(list).rfind(tail);
-    if (at != View::npos && list.size() - at <= 6) {
-      list.end = list.begin + at;
-    }
-  }
-  std::vector<std::string>& sectors = state_.facts[last_signing_].sectors;
-  std::size_t begin = list.begin;
-  for (std::size_t k = list.begin; k <= list.end; ++k) {
-    if (k == list.end || state_.text[k] == u'、' || state_.text[k] == u'和' ||
-        state_.text[k] == u'及') {
-      if (k - begin >= 2 && k - begin <= 12) {
-        sectors.push_back(Utf8({begin, k}));
-      }
-      begin = k + 1;
-    }
-  }
-}
-
-void SigningRules::SideValues(const Clause& clause) {
-  for (std::size_t i = clause.first; i < clause.last; ++i) {
-    const Mark mark = T(i).mark;
-    if (mark != Mark::kLand && mark != Mark::kArea && mark != Mark::kYield &&
-        mark != Mark::kLasts) {
-      continue;
-    }
-    std::size_t q = kNone;
-    const std::size_t reach = mark == Mark::kYield ? 14 : 6;
-    for (std::size_t k = i + 1; k < clause.last && T(k).begin - T(i).end <= reach; ++k) {
-      if (T(k).mark == Mark::kQuantity) {
-        q = k;
-        break;
-      }
-      if (T(k).mark == Mark::kEnumeration || T(k).mark == Mark::kFacility) {
-        break;
-      }
-    }
-    if (q == kNone || Used(q) || Q(q).kind == QuantityKind::kMoney ||
-        Q(q).kind == QuantityKind::kPercent || Q(q).kind == QuantityKind::kTimes) {
-      continue;
-    }
-    const Range at{T(i).begin, T(q).end};
-    if (mark == Mark::kLasts) {
-      const Range subject = Trim({clause.at.begin, T(i).begin}, clause);
-      std::string name;
-      if (EndsWithAny(Sub(subject), ListOf(WordListName::kProgrammeHead))) {
-        name = Utf8(subject);
-      } else if (subject.empty() && !state_.sentence_facts.empty() &&
-                 state_.facts[state_.sentence_facts.back()].kind == FactKind::kProgramme) {
-        name = state_.facts[state_.sentence_facts.back()].subject;
-      }
-      if (Q(q).kind != QuantityKind::kTime || name.empty()) {
-        continue;
-      }
-      const Range at_name{subject.empty() ? T(i).begin : subject.begin, T(q).end};
-      Fact& fact = Emit(FactKind::kProgramme, at_name, std::move(name), clause);
-      fact.amount = AmountOf(q);
-      fact.attr = Attr::kDuration;
-      fact.bound = Q(q).bound;
-      Use(q);
-      continue;
-    }
-    // 签约面积, 剩余面积: how much of it is let.
-    const View before = Before(T(i).begin, 2, clause.at.begin);
-    if (mark == Mark::kArea && (before == u"签约" || before == u"租赁" || before == u"出租" ||
-                                before == u"入驻" || before == u"剩余" || before == u"开工")) {
-      continue;
-    }
-    const std::string_view unit = UnitName(Q(q).unit);
-    if (unit == "人" || unit == "名") {
-      continue;  // 可容纳科研人员5000人
-    }
-    const bool surface = unit == "mu" || unit == "m2" || unit == "km2" || unit == "ha";
-    if (surface != (mark != Mark::kYield)) {
-      continue;
-    }
-    const std::size_t owner = OfAZone(clause, i) ? kNone : OwnerOfSideValue();
-    if (owner == kNone) {
-      Use(q);
-      continue;
-    }
-    Fact& fact = Emit(state_.facts[owner].kind, at, state_.facts[owner].subject, clause);
-    const Fact& of = state_.facts[owner];
-    fact.zone = of.zone;
-    fact.zone_id = of.zone_id;
-    fact.company = of.company;
-    fact.project = of.project;
-    fact.attr = mark == Mark::kLand   ? Attr::kLand
-                : mark == Mark::kArea ? Attr::kArea
-                                      : Attr::kCapacity;
-    fact.amount = AmountOf(q);
-    const std::string per = mark == Mark::kYield ? PerTime({T(i).begin, T(q).begin}) : "";
-    fact.amount->unit += per;
-    fact.bound = Q(q).bound;
-    Use(q);
-    // 年产树脂5万吨、纤维1万吨: the yield of each.
-    for (std::size_t k = q + 2; mark == Mark::kYield && k < clause.last; k += 2) {
-      if (T(k - 1).mark != Mark::kEnumeration || T(k - 1).begin != T(k - 2).end ||
-          !IsQuantity(k, QuantityKind::kCount) || Used(k) || T(k).begin - T(k - 1).end > 12) {
-        break;
-      }
-      Fact more = state_.facts.back();
-      more.amount = AmountOf(k);
-      more.amount->unit += per;
-      more.bound = Q(k).bound;
-      more.span = RawSpan(state_.source.text, state_.source.bytes, T(i).begin, T(k).end);
-      Use(k);
-      state_.facts.push_back(std::move(more));
-      state_.sentence_facts.push_back(state_.facts.size() - 1);
-    }
-  }
-}
-
-bool SigningRules::OfAZone(const Clause& clause, std::size_t word) const {
-  // 新区规划面积262平方公里: what stands in front of the word is a zone and no more.
-  const Range lead{clause.at.begin, T(word).begin};
-  return IsZone(lead, clause) || Sub(lead) == u"新区" || Sub(lead) == u"全区";
-}
-
-std::string SigningRules::PerTime(Range words) const {
-  const View text = Sub(words);
-  if (text.starts_with(u"日") || Has(text, u"每天") || Has(text, u"每日")) {
-    return "/日";
-  }
-  const bool stands = Has(text, u"库容") || Has(text, u"装机") || Has(text, u"可停") ||
-                      Has(text, u"容纳") || Has(text, u"变电") || Has(text, u"容量");
-  return stands ? "" : "/年";
-}
-
-std::size_t SigningRules::OwnerOfSideValue() const {
-  for (std::size_t k = state_.sentence_facts.size(); k > 0; --k) {
-    const Fact& fact = state_.facts[state_.sentence_facts[k - 1]];
-    if ((fact.kind == FactKind::kSigning || fact.kind == FactKind::kFacility) &&
-        fact.attr == Attr::kNone) {
-      return state_.sentence_facts[k - 1];
-    }
-  }
-  if (state_.open_event != kNone && state_.facts[state_.open_event].count.value_or(1) == 1) {
-    return state_.open_event;
-  }
-  // Of a batch told before, no one project can own the land.
-  const bool one = last_signing_ != kNone && state_.facts[last_signing_].count.value_or(1) == 1;
-  return one ? last_signing_ : kNone;
 }
 
 void SigningRules::DropNamedTwice() {

@@ -54,6 +54,7 @@ class SigningRules : ClauseRules {
   bool IsStock(const Clause& clause, std::size_t cue) const;
   // 拟签约, 预计还将签约: a pipeline, and no signing.
   bool IsYetToCome(const Clause& clause, std::size_t cue) const;
+  static bool EndsLikeProject(View name);
   // The name of a project inside the range; empty when it is only a number of projects.
   Range ProjectName(Range range, const Clause& clause) const;
   void NameProject(Fact& fact, Range company, Range name);

@@ -1,0 +1,195 @@
+// What is told behind a signing or facility: members, sectors, land, area and capacity.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "services/ingest/core/find_signings.h"
+
+namespace zoneflow::ingest {
+
+void SigningRules::Members(const Clause& clause) {
+  if (batch_ == kNone || state_.clause_done) {
+    return;
+  }
+  const std::size_t include = Find(clause, Mark::kInclude);
+  Range list{T(include).end, clause.at.end};
+  if (const std::size_t etc = Sub(list).rfind(u"等");
+      etc != View::npos && list.size() - etc <= 12) {
+    list.end = list.begin + etc;
+  }
+  if (!Has(Sub({clause.at.begin, T(include).begin}), u"项目") && !Has(Sub(list), u"项目")) {
+    return;
+  }
+  std::size_t begin = list.begin;
+  for (std::size_t k = list.begin; k <= list.end; ++k) {
+    if (k == list.end || state_.text[k] == u'、') {
+      const Range name = ProjectName({begin, k}, clause);
+      if (!name.empty() && !companies_.CompanyOf(name).empty()) {
+        Fact& fact = Emit(FactKind::kSigning, name, "", clause);
+        NameProject(fact, {}, name);
+      }
+      begin = k + 1;
+    }
+  }
+}
+
+void SigningRules::Fields(const Clause& clause) {
+  if (last_signing_ == kNone) {
+    return;
+  }
+  const std::size_t fields = Find(clause, Mark::kFields);
+  Range list{T(fields).end, clause.at.end};
+  const std::size_t end = Sub(list).find(u"领域");
+  const std::size_t trades = Sub(list).find(u"产业");
+  if (end == View::npos && (trades == View::npos || Sub(list).find(u'、') == View::npos)) {
+    return;
+  }
+  if (end != View::npos) {
+    list.end = list.begin + end;
+  }
+  for (const View tail : {View(u"多个"), View(u"等")}) {
+    const std::size_t at = Sub(list).rfind(tail);
+    if (at != View::npos && list.size() - at <= 6) {
+      list.end = list.begin + at;
+    }
+  }
+  std::vector<std::string>& sectors = state_.facts[last_signing_].sectors;
+  std::size_t begin = list.begin;
+  for (std::size_t k = list.begin; k <= list.end; ++k) {
+    if (k == list.end || state_.text[k] == u'、' || state_.text[k] == u'和' ||
+        state_.text[k] == u'及') {
+      if (k - begin >= 2 && k - begin <= 12) {
+        sectors.push_back(Utf8({begin, k}));
+      }
+      begin = k + 1;
+    }
+  }
+}
+
+void SigningRules::SideValues(const Clause& clause) {
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    const Mark mark = T(i).mark;
+    if (mark != Mark::kLand && mark != Mark::kArea && mark != Mark::kYield &&
+        mark != Mark::kLasts) {
+      continue;
+    }
+    std::size_t q = kNone;
+    const std::size_t reach = mark == Mark::kYield ? 14 : 6;
+    for (std::size_t k = i + 1; k < clause.last && T(k).begin - T(i).end <= reach; ++k) {
+      if (T(k).mark == Mark::kQuantity) {
+        q = k;
+        break;
+      }
+      if (T(k).mark == Mark::kEnumeration || T(k).mark == Mark::kFacility) {
+        break;
+      }
+    }
+    if (q == kNone || Used(q) || Q(q).kind == QuantityKind::kMoney ||
+        Q(q).kind == QuantityKind::kPercent || Q(q).kind == QuantityKind::kTimes) {
+      continue;
+    }
+    const Range at{T(i).begin, T(q).end};
+    if (mark == Mark::kLasts) {
+      const Range subject = Trim({clause.at.begin, T(i).begin}, clause);
+      std::string name;
+      if (EndsWithAny(Sub(subject), ListOf(WordListName::kProgrammeHead))) {
+        name = Utf8(subject);
+      } else if (subject.empty() && !state_.sentence_facts.empty() &&
+                 state_.facts[state_.sentence_facts.back()].kind == FactKind::kProgramme) {
+        name = state_.facts[state_.sentence_facts.back()].subject;
+      }
+      if (Q(q).kind != QuantityKind::kTime || name.empty()) {
+        continue;
+      }
+      const Range at_name{subject.empty() ? T(i).begin : subject.begin, T(q).end};
+      Fact& fact = Emit(FactKind::kProgramme, at_name, std::move(name), clause);
+      fact.amount = AmountOf(q);
+      fact.attr = Attr::kDuration;
+      fact.bound = Q(q).bound;
+      Use(q);
+      continue;
+    }
+    // 签约面积, 剩余面积: how much of it is let.
+    const View before = Before(T(i).begin, 2, clause.at.begin);
+    if (mark == Mark::kArea && (before == u"签约" || before == u"租赁" || before == u"出租" ||
+                                before == u"入驻" || before == u"剩余" || before == u"开工")) {
+      continue;
+    }
+    const std::string_view unit = UnitName(Q(q).unit);
+    if (unit == "人" || unit == "名") {
+      continue;  // 可容纳科研人员5000人
+    }
+    const bool surface = unit == "mu" || unit == "m2" || unit == "km2" || unit == "ha";
+    if (surface != (mark != Mark::kYield)) {
+      continue;
+    }
+    const std::size_t owner = OfAZone(clause, i) ? kNone : OwnerOfSideValue();
+    if (owner == kNone) {
+      Use(q);
+      continue;
+    }
+    Fact& fact = Emit(state_.facts[owner].kind, at, state_.facts[owner].subject, clause);
+    const Fact& of = state_.facts[owner];
+    fact.zone = of.zone;
+    fact.zone_id = of.zone_id;
+    fact.company = of.company;
+    fact.project = of.project;
+    fact.attr = mark == Mark::kLand   ? Attr::kLand
+                : mark == Mark::kArea ? Attr::kArea
+                                      : Attr::kCapacity;
+    fact.amount = AmountOf(q);
+    const std::string per = mark == Mark::kYield ? PerTime({T(i).begin, T(q).begin}) : "";
+    fact.amount->unit += per;
+    fact.bound = Q(q).bound;
+    Use(q);
+    // 年产树脂5万吨、纤维1万吨: the yield of each.
+    for (std::size_t k = q + 2; mark == Mark::kYield && k < clause.last; k += 2) {
+      if (T(k - 1).mark != Mark::kEnumeration || T(k - 1).begin != T(k - 2).end ||
+          !IsQuantity(k, QuantityKind::kCount) || Used(k) || T(k).begin - T(k - 1).end > 12) {
+        break;
+      }
+      Fact more = state_.facts.back();
+      more.amount = AmountOf(k);
+      more.amount->unit += per;
+      more.bound = Q(k).bound;
+      more.span = RawSpan(state_.source.text, state_.source.bytes, T(i).begin, T(k).end);
+      Use(k);
+      state_.facts.push_back(std::move(more));
+      state_.sentence_facts.push_back(state_.facts.size() - 1);
+    }
+  }
+}
+
+bool SigningRules::OfAZone(const Clause& clause, std::size_t word) const {
+  // 新区规划面积262平方公里: what stands in front of the word is a zone and no more.
+  const Range lead{clause.at.begin, T(word).begin};
+  return IsZone(lead, clause) || Sub(lead) == u"新区" || Sub(lead) == u"全区";
+}
+
+std::string SigningRules::PerTime(Range words) const {
+  const View text = Sub(words);
+  if (text.starts_with(u"日") || Has(text, u"每天") || Has(text, u"每日")) {
+    return "/日";
+  }
+  const bool stands = Has(text, u"库容") || Has(text, u"装机") || Has(text, u"可停") ||
+                      Has(text, u"容纳") || Has(text, u"变电") || Has(text, u"容量");
+  return stands ? "" : "/年";
+}
+
+std::size_t SigningRules::OwnerOfSideValue() const {
+  for (std::size_t k = state_.sentence_facts.size(); k > 0; --k) {
+    const Fact& fact = state_.facts[state_.sentence_facts[k - 1]];
+    if ((fact.kind == FactKind::kSigning || fact.kind == FactKind::kFacility) &&
+        fact.attr == Attr::kNone) {
+      return state_.sentence_facts[k - 1];
+    }
+  }
+  if (state_.open_event != kNone && state_.facts[state_.open_event].count.value_or(1) == 1) {
+    return state_.open_event;
+  }
+  // Of a batch told before, no one project can own the land.
+  const bool one = last_signing_ != kNone && state_.facts[last_signing_].count.value_or(1) == 1;
+  return one ? last_signing_ : kNone;
+}
+
+}  // namespace zoneflow::ingest
