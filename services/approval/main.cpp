@@ -35,13 +35,16 @@ int main(int argc, char** argv) {
   // The core, given what it needs.
   const approval::SetStart set_start(store, host->clock(), *rulebook);
   const approval::RecordNode record_node(store, host->clock(), *rulebook);
+  const approval::KeepPromises promises(store, host->clock(), *rulebook);
   const journal::Dispatch open_cases =
       approval::HandleSignings(host->journal(), host->clock(), *rulebook);
 
   // The ways in and out.
   const approval::CaseList list(host->database(), rulebook->calendar);
   const approval::TodoList todos(host->database(), *rulebook);
-  approval::ApprovalRpc rpc(store, list, todos, set_start, record_node, *rulebook, host->clock());
+  const approval::PromiseList promise_list(host->database(), *rulebook);
+  approval::ApprovalRpc rpc(store, list, todos, promise_list, set_start, record_node, promises,
+                            *rulebook, host->clock());
   journal::InboxConsumer signings(host->database(), host->bus(), host->clock(), host->event_check(),
                                   {.group = "approval",
                                    .topics = host->reads(),

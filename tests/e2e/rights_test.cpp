@@ -487,6 +487,19 @@ std::optional<std::string> NodeRequestFor(const std::string& case_id, const std:
   if (name == "RemindNode") {
     return of_node(approval::v1::RemindNodeRequest()).SerializeAsString();
   }
+  if (name == "MakePromise") {
+    auto request = of_node(approval::v1::MakePromiseRequest());
+    request.set_procedure_id("SCHEME");
+    request.set_paper("日照分析");
+    return request.SerializeAsString();
+  }
+  if (name == "ClosePromise") {
+    approval::v1::ClosePromiseRequest request;
+    request.set_id(case_id);
+    request.set_promise_id("none");
+    request.set_to(approval::v1::PROMISE_STATE_UPLOADED);
+    return request.SerializeAsString();
+  }
   if (name == "ListNodeEvents") {
     return of_node(approval::v1::ListNodeEventsRequest()).SerializeAsString();
   }
@@ -705,6 +718,13 @@ TEST_F(RightsTest, WhoActsInOneZoneSeesNothingOfAnother) {
       approval::v1::GetCaseRequest request;
       request.set_id(suite_->CaseOf(kOwn));
       requests = {request.SerializeAsString()};
+    }
+    if (target.method->name() == "ListPromises") {
+      approval::v1::MakePromiseRequest make;
+      ASSERT_TRUE(make.ParseFromString(*NodeRequestFor(suite_->CaseOf(kOwn), "MakePromise")));
+      ASSERT_THAT(suite_->Call<approval::v1::ApprovalService>(
+                      ann, &approval::v1::ApprovalService::Stub::MakePromise, make),
+                  IsOk());
     }
     if (target.method->name() == "ListNodeEvents") {
       approval::v1::RecordNodeEventRequest record;

@@ -45,6 +45,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterBoards,
                                  cli::RegisterCases,
                                  cli::RegisterTodo,
+                                 cli::RegisterPromiseList,
                                  cli::RegisterSubscriptions,
                                  cli::RegisterDeadLetters,
                                  cli::RegisterExport,

@@ -45,6 +45,10 @@ struct Words {
   std::string officer;
   std::string chief_officer;
   std::int64_t revision = 0;
+  std::string paper;
+  std::string result;
+  std::string promise;
+  bool confirmed = false;
 };
 
 // The id of the one procedure of the case that the text means.
@@ -162,6 +166,60 @@ absl::Status ListHistory(Connection& connection, const Output& output, const Wor
   return absl::OkStatus();
 }
 
+void PrintPromise(const v1::Promise& promise, const Output& output) {
+  nlohmann::ordered_json row = ToJson(promise);
+  row["promise_state"] = row.value("state", "");
+  if (output.view.format == Format::kJson) {
+    output.Print({{}, {ToJson(promise)}});
+    return;
+  }
+  DropEmpty(row);
+  output.Print({{"id", "company", "zh", "paper", "prerequisite_zh", "due_on", "promise_state"},
+                {std::move(row)}});
+}
+
+absl::Status MakePromise(Connection& connection, const Output& output, const Words& words) {
+  v1::MakePromiseRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_id(), FindCase(connection, words.id));
+  ASSIGN_OR_RETURN(*request.mutable_procedure_id(),
+                   FindProcedure(connection, request.id(), words.procedure));
+  if (!words.result.empty()) {
+    ASSIGN_OR_RETURN(*request.mutable_prerequisite_id(),
+                     FindProcedure(connection, request.id(), words.result));
+  }
+  request.set_paper(words.paper);
+  request.set_due_on(words.on);
+  request.set_reason(words.reason);
+  ASSIGN_OR_RETURN(
+      const auto response,
+      connection.Call<ApprovalService>("approval", &ApprovalService::Stub::MakePromise, request));
+  PrintPromise(response.promise(), output);
+  return absl::OkStatus();
+}
+
+absl::Status ClosePromise(Connection& connection, const Output& output, const Words& words) {
+  v1::ClosePromiseRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_id(), FindCase(connection, words.id));
+  v1::GetCaseRequest get;
+  get.set_id(request.id());
+  ASSIGN_OR_RETURN(const auto found, connection.Call<ApprovalService>(
+                                         "approval", &ApprovalService::Stub::GetCase, get));
+  Pick pick("promise of the case", words.promise);
+  for (const v1::Promise& promise : found.promises()) {
+    pick.Offer({.id = promise.id(),
+                .other_ids = {},
+                .names = {promise.paper().empty() ? promise.prerequisite_zh() : promise.paper()}});
+  }
+  ASSIGN_OR_RETURN(*request.mutable_promise_id(), pick.Chosen());
+  request.set_to(words.confirmed ? v1::PROMISE_STATE_CLOSED : v1::PROMISE_STATE_UPLOADED);
+  request.set_on(words.on);
+  ASSIGN_OR_RETURN(
+      const auto response,
+      connection.Call<ApprovalService>("approval", &ApprovalService::Stub::ClosePromise, request));
+  PrintPromise(response.promise(), output);
+  return absl::OkStatus();
+}
+
 struct TodoWords {
   std::string whose = "mine";
   std::string due = "any";
@@ -194,6 +252,34 @@ absl::Status ListTodo(Connection& connection, const Output& output, const TodoWo
           if (words.limit > 0 && static_cast<int>(rows.rows.size()) == words.limit) {
             return false;
           }
+        }
+        return true;
+      }));
+  output.Print(rows);
+  return absl::OkStatus();
+}
+
+struct PromiseWords {
+  std::string filter;
+  bool overdue = false;
+};
+
+absl::Status ListPromises(Connection& connection, const Output& output, const PromiseWords& words) {
+  v1::ListPromisesRequest request;
+  request.set_filter(words.filter);
+  request.set_overdue_only(words.overdue);
+  Rows rows{{"id", "due_on", "promise_state", "company", "project_name", "zone_name", "zh", "paper",
+             "prerequisite_zh", "office", "case_id"},
+            {}};
+  RETURN_IF_ERROR(connection.Pages<ApprovalService>(
+      "approval", &ApprovalService::Stub::ListPromises, std::move(request),
+      [&](const v1::ListPromisesResponse& page) -> absl::StatusOr<bool> {
+        for (const v1::Promise& promise : page.promises()) {
+          nlohmann::ordered_json row = ToJson(promise);
+          row["zone_name"] = promise.zone().name();
+          row["promise_state"] = row.value("state", "");
+          DropEmpty(row);
+          rows.rows.push_back(std::move(row));
         }
         return true;
       }));
@@ -378,10 +464,35 @@ void RegisterNotes(CLI::App& cases, Context& context, const std::shared_ptr<Word
   });
 }
 
+void RegisterPromises(CLI::App& cases, Context& context, const std::shared_ptr<Words>& words) {
+  auto* promise = AddNodeCommand(cases, "promise", "Accept with something owed (容缺)", words);
+  promise->add_option("--paper", words->paper, "The paper that may follow");
+  promise->add_option("--result", words->result, "The procedure whose result may follow");
+  promise->add_option("--until", words->on, "The day it is owed; default: the last allowed")
+      ->check(IsDate());
+  promise->add_option("--reason", words->reason, "Why");
+  SetExamples(promise, {"case promise 前晨汽车 设计方案 --paper 日照分析 --until 2021-03-08",
+                        "case promise 前晨汽车 CDRAW --result SCHEME"});
+  context.OnSuite(promise, [words](Connection& connection, const Output& output) {
+    return MakePromise(connection, output, *words);
+  });
+
+  auto* keep = cases.add_subcommand("keep", "What was promised came, or is confirmed");
+  keep->add_option("ID", words->id, kCase)->required();
+  keep->add_option("PROMISE", words->promise, "Its id, or the paper's name")->required();
+  keep->add_option("--on", words->on, "The day; default: today")->check(IsDate());
+  keep->add_flag("--confirm", words->confirmed, "It is confirmed; else: it came");
+  SetExamples(keep, {"case keep 前晨汽车 日照分析", "case keep 前晨汽车 日照分析 --confirm"});
+  context.OnSuite(keep, [words](Connection& connection, const Output& output) {
+    return ClosePromise(connection, output, *words);
+  });
+}
+
 }  // namespace
 
 void RegisterNodes(CLI::App& cases, Context& context) {
   const auto words = std::make_shared<Words>();
+  RegisterPromises(cases, context, words);
   RegisterEvents(cases, context, words);
   RegisterClock(cases, context, words);
   RegisterNotes(cases, context, words);
@@ -406,6 +517,18 @@ void RegisterTodo(CLI::App& app, Context& context) {
                      "todo all --filter 'act = answer' --ready"});
   context.OnSuite(todo, [words](Connection& connection, const Output& output) {
     return ListTodo(connection, output, *words);
+  });
+}
+
+void RegisterPromiseList(CLI::App& app, Context& context) {
+  const auto words = std::make_shared<PromiseWords>();
+  auto* promises = app.add_subcommand("promises", "What is owed, by due day");
+  promises->add_flag("--overdue", words->overdue, "Only what is owed and late");
+  promises->add_option("--filter", words->filter,
+                       "AIP-160 over zone.id, company, project, procedure, state, due_on");
+  SetExamples(promises, {"promises", "promises --overdue", "promises --filter 'state = uploaded'"});
+  context.OnSuite(promises, [words](Connection& connection, const Output& output) {
+    return ListPromises(connection, output, *words);
   });
 }
 

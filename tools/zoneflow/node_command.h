@@ -1,5 +1,5 @@
 // `zoneflow case record|accept|complete|return|suspend|resume|extend|correct|assign|remind|history`
-// and `zoneflow todo`: what happens to the nodes of cases.
+// and `zoneflow todo`: what happens to the nodes of cases; `case promise|keep` and `zoneflow promises`.
 #pragma once
 
 #include "tools/zoneflow/context.h"
@@ -10,5 +10,6 @@ namespace zoneflow::cli {
 void RegisterNodes(CLI::App& cases, Context& context);
 
 void RegisterTodo(CLI::App& app, Context& context);
+void RegisterPromiseList(CLI::App& app, Context& context);
 
 }  // namespace zoneflow::cli

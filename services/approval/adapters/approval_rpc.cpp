@@ -71,6 +71,9 @@ grpc::ServerUnaryReactor* ApprovalRpc::GetCase(grpc::CallbackServerContext* cont
     for (const ProcedureId& procedure : ProceduresOf(found, rulebook_)) {
       *response->add_nodes() = ShowNode(found, procedure, today, rulebook_);
     }
+    for (const CasePromise& promise : found.promises) {
+      *response->add_promises() = ToWire(found, promise, rulebook_);
+    }
     return absl::OkStatus();
   });
 }
@@ -113,8 +116,12 @@ absl::StatusOr<NodeCommand> ApprovalRpc::CommandOf(const Request& request) const
   if constexpr (requires { request.expected_revision(); }) {
     expected_revision = request.expected_revision();
   }
+  ProcedureId procedure;
+  if constexpr (requires { request.procedure_id(); }) {
+    procedure = ProcedureId(request.procedure_id());
+  }
   return NodeCommand{found.id,
-                     ProcedureId(request.procedure_id()),
+                     procedure,
                      expected_revision,
                      {request.request_id(),
                       StrCat(Request::descriptor()->name(), " ", content.SerializeAsString())}};
@@ -264,6 +271,53 @@ grpc::ServerUnaryReactor* ApprovalRpc::ListNodeEvents(grpc::CallbackServerContex
       *response->add_entries() = std::move(entry);
       last = &row;
     }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::MakePromise(grpc::CallbackServerContext* context,
+                                                   const v1::MakePromiseRequest* request,
+                                                   v1::MakePromiseResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    PromiseWish wish;
+    wish.paper = request->paper();
+    wish.prerequisite = ProcedureId(request->prerequisite_id());
+    ASSIGN_OR_RETURN(wish.due_on, wire::DateFromWire("due_on", request->due_on()));
+    wish.reason = request->reason();
+    ASSIGN_OR_RETURN(const NodeCommand command, CommandOf(*request));
+    ASSIGN_OR_RETURN(const CasePromise promise, promises_.Make(command, wish, call.principal));
+    ASSIGN_OR_RETURN(const Case value, store_.Get(command.case_id));
+    *response->mutable_promise() = ToWire(value, promise, rulebook_);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::ClosePromise(grpc::CallbackServerContext* context,
+                                                    const v1::ClosePromiseRequest* request,
+                                                    v1::ClosePromiseResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    const bool uploaded = request->to() == v1::PROMISE_STATE_UPLOADED;
+    if (!uploaded && request->to() != v1::PROMISE_STATE_CLOSED) {
+      return absl::InvalidArgumentError(
+          "to: a promise moves on to UPLOADED, when what was promised came, and to CLOSED");
+    }
+    ASSIGN_OR_RETURN(const Date on, DayOrToday("on", request->on()));
+    ASSIGN_OR_RETURN(const NodeCommand command, CommandOf(*request));
+    ASSIGN_OR_RETURN(const CasePromise promise,
+                     promises_.Advance(command, PromiseId(request->promise_id()),
+                                       uploaded ? PromiseState::kUploaded : PromiseState::kClosed,
+                                       on, call.principal));
+    ASSIGN_OR_RETURN(const Case value, store_.Get(command.case_id));
+    *response->mutable_promise() = ToWire(value, promise, rulebook_);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::ListPromises(grpc::CallbackServerContext* context,
+                                                    const v1::ListPromisesRequest* request,
+                                                    v1::ListPromisesResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(*response, promise_list_.Read(*request, call.principal, clock_.Today()));
     return absl::OkStatus();
   });
 }

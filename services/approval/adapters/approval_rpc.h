@@ -3,7 +3,9 @@
 
 #include "common/base/clock.h"
 #include "services/approval/adapters/case_list.h"
+#include "services/approval/adapters/promise_list.h"
 #include "services/approval/adapters/todo_list.h"
+#include "services/approval/core/keep_promise.h"
 #include "services/approval/core/ports.h"
 #include "services/approval/core/record_node.h"
 #include "services/approval/core/set_start.h"
@@ -16,13 +18,16 @@ namespace zoneflow::approval {
 class ApprovalRpc final : public v1::ApprovalService::CallbackService {
  public:
   ApprovalRpc(CaseStore& store, const CaseList& list, const TodoList& todos,
-              const SetStart& set_start, const RecordNode& record_node, const Rulebook& rulebook,
+              const PromiseList& promise_list, const SetStart& set_start,
+              const RecordNode& record_node, const KeepPromises& promises, const Rulebook& rulebook,
               const Clock& clock)
       : store_(store),
         list_(list),
         todos_(todos),
+        promise_list_(promise_list),
         set_start_(set_start),
         record_node_(record_node),
+        promises_(promises),
         rulebook_(rulebook),
         clock_(clock) {}
 
@@ -59,6 +64,15 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   grpc::ServerUnaryReactor* ListNodeEvents(grpc::CallbackServerContext* context,
                                            const v1::ListNodeEventsRequest* request,
                                            v1::ListNodeEventsResponse* response) override;
+  grpc::ServerUnaryReactor* MakePromise(grpc::CallbackServerContext* context,
+                                        const v1::MakePromiseRequest* request,
+                                        v1::MakePromiseResponse* response) override;
+  grpc::ServerUnaryReactor* ClosePromise(grpc::CallbackServerContext* context,
+                                         const v1::ClosePromiseRequest* request,
+                                         v1::ClosePromiseResponse* response) override;
+  grpc::ServerUnaryReactor* ListPromises(grpc::CallbackServerContext* context,
+                                         const v1::ListPromisesRequest* request,
+                                         v1::ListPromisesResponse* response) override;
   grpc::ServerUnaryReactor* ListTodo(grpc::CallbackServerContext* context,
                                      const v1::ListTodoRequest* request,
                                      v1::ListTodoResponse* response) override;
@@ -83,8 +97,10 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   CaseStore& store_;
   const CaseList& list_;
   const TodoList& todos_;
+  const PromiseList& promise_list_;
   const SetStart& set_start_;
   const RecordNode& record_node_;
+  const KeepPromises& promises_;
   const Rulebook& rulebook_;
   const Clock& clock_;
 };

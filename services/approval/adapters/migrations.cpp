@@ -79,14 +79,14 @@ absl::Status ConvertStates(sql::Transaction& transaction, sql::MigrationProgress
   return absl::OkStatus();
 }
 
-// 0006, 0008: a migration that changes the register is followed by one that fills it, and those that
+// 0006, 0008, 0010: a migration that changes the register is followed by one that fills it, and those that
 // filled it before do nothing any more: they do not know its new columns.
 absl::Status LeaveToLater(sql::Transaction&, sql::MigrationProgress& progress) {
   progress.finished = true;
   return absl::OkStatus();
 }
 
-// 0010.
+// 0012.
 absl::Status FillRegisters(sql::Transaction& transaction, sql::MigrationProgress& progress) {
   static const Rulebook rulebook = [] {
     absl::StatusOr<Rulebook> loaded = LoadEmbeddedRulebook();
@@ -103,7 +103,8 @@ std::span<const sql::Migration> Migrations() {
       sql::MigrationsOf(approval_migrations::All(), {{"0004_convert_states", "", ConvertStates},
                                                      {"0006_fill_registers", "", LeaveToLater},
                                                      {"0008_fill_registers", "", LeaveToLater},
-                                                     {"0010_fill_registers", "", FillRegisters}});
+                                                     {"0010_fill_registers", "", LeaveToLater},
+                                                     {"0012_fill_registers", "", FillRegisters}});
   return migrations;
 }
 

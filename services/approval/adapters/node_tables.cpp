@@ -9,6 +9,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/sql/bound.h"
+#include "common/sql/bulk_insert.h"
 #include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "services/approval/adapters/node_state.h"
@@ -107,6 +108,50 @@ absl::Status WriteNode(soci::session& session, const std::string& case_id,
       soci::use(kind, "kind"), soci::use(happened, "happened"), soci::use(entry.actor, "actor"),
       soci::use(recorded, "recorded"), soci::use(event, "event");
   return absl::OkStatus();
+}
+
+std::vector<CasePromise> ReadPromises(soci::session& session, const std::string& case_id) {
+  std::vector<CasePromise> promises;
+  std::string id, procedure, paper, prerequisite, reason, made_on, made_by, due_on, state,
+      uploaded_on, closed_on, closed_by;
+  long long revision = 0, overdue = 0;
+  soci::statement rows = sql::Once(
+      session,
+      "SELECT id, revision, procedure_id, paper, prerequisite_id, reason, made_on, made_by, "
+      "due_on, state, uploaded_on, closed_on, closed_by, overdue FROM promises WHERE case_id = :id "
+      "ORDER BY id",
+      soci::use(case_id), soci::into(id), soci::into(revision), soci::into(procedure),
+      soci::into(paper), soci::into(prerequisite), soci::into(reason), soci::into(made_on),
+      soci::into(made_by), soci::into(due_on), soci::into(state), soci::into(uploaded_on),
+      soci::into(closed_on), soci::into(closed_by), soci::into(overdue));
+  const auto day = [](const std::string& text) {
+    const absl::StatusOr<Date> date = ParseDate(text);
+    return date.ok() ? std::optional(*date) : std::nullopt;
+  };
+  rows.execute();
+  while (rows.fetch()) {
+    promises.push_back({PromiseId(id), revision, ProcedureId(procedure), paper,
+                        ProcedureId(prerequisite), reason, day(made_on).value_or(Date()), made_by,
+                        day(due_on).value_or(Date()),
+                        PromiseStateOfKey(state).value_or(PromiseState::kOpen), day(uploaded_on),
+                        day(closed_on), closed_by, overdue != 0});
+  }
+  return promises;
+}
+
+void WritePromise(soci::session& session, const Case& value, const CasePromise& promise) {
+  session << "DELETE FROM promises WHERE id = :id", soci::use(promise.id.str());
+  sql::BulkInsert rows(session, "promises",
+                       "id, case_id, zone_id, revision, procedure_id, paper, prerequisite_id, "
+                       "reason, made_on, made_by, due_on, state, uploaded_on, closed_on, "
+                       "closed_by, overdue");
+  rows << promise.id.str() << value.id.str() << value.project.zone.id << promise.revision
+       << promise.procedure.str() << promise.paper << promise.prerequisite.str() << promise.reason
+       << FormatDate(promise.made_on) << promise.made_by << FormatDate(promise.due_on)
+       << std::string(PromiseStateKey(promise.state)) << TextOf(promise.uploaded_on)
+       << TextOf(promise.closed_on) << promise.closed_by << std::int64_t{promise.overdue};
+  rows.EndRow();
+  rows.Finish();
 }
 
 absl::StatusOr<std::vector<NodeEntry>> ReadEntries(soci::session& session,

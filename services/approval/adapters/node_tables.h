@@ -20,6 +20,10 @@ absl::StatusOr<std::vector<CaseNode>> ReadNodes(soci::session& session, const st
 absl::Status WriteNode(soci::session& session, const std::string& case_id,
                        const NodeChange& change);
 
+// The promises of a case, by id.
+std::vector<CasePromise> ReadPromises(soci::session& session, const std::string& case_id);
+void WritePromise(soci::session& session, const Case& value, const CasePromise& promise);
+
 // All entries of a node, by number.
 absl::StatusOr<std::vector<NodeEntry>> ReadEntries(soci::session& session,
                                                    const std::string& case_id,

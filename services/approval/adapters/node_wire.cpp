@@ -158,6 +158,38 @@ v1::NodeState ToWire(const Case& value, const CaseNode& node, std::optional<Ligh
   return wire;
 }
 
+v1::Promise ToWire(const Case& value, const CasePromise& promise, const Rulebook& rulebook) {
+  v1::Promise wire;
+  const ProjectRecord& project = value.project;
+  const auto name_of = [&](const ProcedureId& procedure) {
+    const auto index = rulebook.catalogue.IndexOf(procedure);
+    return index ? rulebook.catalogue.at(*index).zh : std::string();
+  };
+  wire.set_id(promise.id.str());
+  wire.set_revision(promise.revision);
+  wire.set_case_id(value.id.str());
+  wire.set_project_id(project.id.str());
+  *wire.mutable_zone() = ToWire(project.zone);
+  wire.set_company(project.company);
+  wire.set_project_name(project.name);
+  wire.set_procedure_id(promise.procedure.str());
+  wire.set_zh(name_of(promise.procedure));
+  wire.set_paper(promise.paper);
+  wire.set_prerequisite_id(promise.prerequisite.str());
+  wire.set_prerequisite_zh(name_of(promise.prerequisite));
+  wire.set_reason(promise.reason);
+  wire.set_made_on(FormatDate(promise.made_on));
+  wire.set_made_by(promise.made_by);
+  wire.set_due_on(FormatDate(promise.due_on));
+  wire.set_state(static_cast<v1::PromiseState>(static_cast<int>(promise.state) + 1));
+  wire.set_overdue(promise.overdue);
+  wire.set_uploaded_on(ToWire(promise.uploaded_on));
+  wire.set_closed_on(ToWire(promise.closed_on));
+  wire.set_closed_by(promise.closed_by);
+  wire.set_office(ResponsibleFor(promise.procedure, value, rulebook).office);
+  return wire;
+}
+
 v1::NodeState ShowNode(const Case& value, const ProcedureId& procedure, Date today,
                        const Rulebook& rulebook) {
   CaseNode node;

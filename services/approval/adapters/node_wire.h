@@ -23,7 +23,9 @@ v1::NodeEntry ToWire(const ProcedureId& procedure, const NodeEntry& entry,
 v1::NodeState ToWire(const Case& value, const CaseNode& node, std::optional<Light> light,
                      const Rulebook& rulebook);
 
-// The same for an answer on a day: with its light and what it still needs; also of a node of which
+v1::Promise ToWire(const Case& value, const CasePromise& promise, const Rulebook& rulebook);
+
+// The node for an answer on a day: with its light and what it still needs; also of a node of which
 // nothing was recorded.
 v1::NodeState ShowNode(const Case& value, const ProcedureId& procedure, Date today,
                        const Rulebook& rulebook);

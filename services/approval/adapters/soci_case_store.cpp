@@ -33,6 +33,7 @@ absl::StatusOr<std::optional<Case>> FindById(soci::session& session, const std::
   }
   ASSIGN_OR_RETURN(Case found, DecodeState(state.value));
   ASSIGN_OR_RETURN(found.nodes, ReadNodes(session, id));
+  found.promises = ReadPromises(session, id);
   return found;
 }
 
@@ -134,6 +135,7 @@ absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& jou
     RETURN_IF_ERROR(UpdateState(session, after));
     // A node may have moved on since the case was read.
     ASSIGN_OR_RETURN(after.nodes, ReadNodes(session, id));
+    after.promises = ReadPromises(session, id);
     EraseRegister(transaction, id, searched);
   }
   RegisterWriter writer(transaction);
@@ -150,6 +152,9 @@ Case AfterStep(const Case& before, const CaseStep& step) {
   Case after = step.case_change ? step.case_change->after : before;
   for (const NodeChange& change : step.nodes) {
     after = WithNode(std::move(after), change.after);
+  }
+  for (const CasePromise& promise : step.promises) {
+    after = WithPromise(std::move(after), promise);
   }
   return after;
 }
@@ -185,6 +190,14 @@ absl::Status ApplyStep(sql::Transaction& transaction, const journal::Journal& jo
     ASSIGN_OR_RETURN(const std::int64_t given,
                      journal.Append(transaction, EventOf(after, change, origin, rulebook)));
     ZONEFLOW_CHECK(given == change.after.revision);
+  }
+  for (const CasePromise& promise : step.promises) {
+    WritePromise(transaction.session(), after, promise);
+    v1::PromiseChanged event;
+    *event.mutable_promise() = ToWire(after, promise, rulebook);
+    ASSIGN_OR_RETURN(const std::int64_t given,
+                     journal.Append(transaction, MakeEvent(event, origin)));
+    ZONEFLOW_CHECK(given == promise.revision);
   }
   UpdateRegister(transaction, RegisterOf(before, rulebook), RegisterOf(after, rulebook));
   const std::optional<Date> next = NextTurn(after, rulebook);
@@ -285,7 +298,7 @@ absl::StatusOr<CaseNode> SociCaseStore::ChangeNode(const NodeTarget& target,
       ASSIGN_OR_RETURN(file.history, ReadEntries(session, id, target.procedure.str()));
     }
     ASSIGN_OR_RETURN(const CaseStep step, decide(file));
-    if (!step.nodes.empty() || step.case_change) {
+    if (!step.nodes.empty() || !step.promises.empty() || step.case_change) {
       RETURN_IF_ERROR(ApplyStep(transaction, journal_, rulebook_, file.value, step, origin));
     }
     const Case after = AfterStep(file.value, step);

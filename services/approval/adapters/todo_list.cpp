@@ -3,7 +3,6 @@
 #include <soci/soci.h>
 
 #include <algorithm>
-#include <deque>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,25 +19,14 @@
 #include "common/rpc/page_size.h"
 #include "common/rpc/page_token.h"
 #include "common/sql/bound.h"
-#include "common/sql/bytes.h"
 #include "services/approval/adapters/case_register.h"
-#include "services/approval/adapters/case_state.h"
-#include "services/approval/adapters/node_tables.h"
+#include "services/approval/adapters/listed_cases.h"
 #include "services/approval/adapters/node_wire.h"
 
 namespace zoneflow::approval {
 namespace {
 
 using filter::FieldKind;
-
-template <typename Value, std::size_t kCount>
-std::vector<std::string> KeysOf(const Value (&values)[kCount], std::string_view (*key_of)(Value)) {
-  std::vector<std::string> keys;
-  for (const Value value : values) {
-    keys.emplace_back(key_of(value));
-  }
-  return keys;
-}
 
 const filter::Schema& TodoFields() {
   static const filter::Schema fields(
@@ -71,19 +59,6 @@ const filter::Schema& TodoFields() {
 
 // What no day binds stands behind every day.
 constexpr std::string_view kDueKey = "(CASE WHEN t.due_on = '' THEN '9999' ELSE t.due_on END)";
-
-std::string Among(const std::vector<std::string>& texts, std::string_view column,
-                  std::vector<sql::Value>& values) {
-  if (texts.empty()) {
-    return "1 = 0";
-  }
-  return StrCat(column, " IN (",
-                absl::StrJoin(texts, ", ",
-                              [&](std::string* out, const std::string& text) {
-                                out->append(filter::Bind(values, text));
-                              }),
-                ")");
-}
 
 // The offices by the names of the catalogue that the principal belongs to: "企业/设计单位" is two.
 std::string OfOffices(const Principal& principal, std::vector<sql::Value>& values) {
@@ -127,30 +102,6 @@ std::string DueCondition(v1::TodoDue due, Date today, std::vector<sql::Value>& v
       return "";
   }
 }
-
-// The cases that a page speaks of, each read once.
-class Cases {
- public:
-  explicit Cases(soci::session& session) : session_(session) {}
-
-  absl::StatusOr<const Case*> Find(const std::string& id) {
-    const auto found = std::ranges::find(cases_, CaseId(id), &Case::id);
-    if (found != cases_.end()) {
-      return &*found;
-    }
-    sql::Bytes state;
-    session_ << "SELECT encode(state, 'hex') FROM cases WHERE id = :id", soci::use(id),
-        soci::into(state);
-    ASSIGN_OR_RETURN(Case value, DecodeState(state.value));
-    ASSIGN_OR_RETURN(value.nodes, ReadNodes(session_, id));
-    cases_.push_back(std::move(value));
-    return &cases_.back();
-  }
-
- private:
-  soci::session& session_;
-  std::deque<Case> cases_;
-};
 
 }  // namespace
 
@@ -197,7 +148,7 @@ absl::StatusOr<v1::ListTodoResponse> TodoList::Read(const v1::ListTodoRequest& r
     while (statement.fetch()) {
       rows.push_back(row);
     }
-    Cases cases(transaction.session());
+    CasesRead cases(transaction.session());
     rpc::Page page(page_size);
     const Row* last = nullptr;
     for (const Row& one : rows) {

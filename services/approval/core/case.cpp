@@ -57,7 +57,7 @@ const TimetableRow* Case::FindRow(const ProcedureId& procedure) const {
   return found == timetable->rows.end() ? nullptr : &*found;
 }
 
-CaseProgress ProgressOf(const Case& value, LandNeed land_need) {
+CaseProgress ProgressOf(const Case& value, LandNeed land_need, const Catalogue& catalogue) {
   CaseProgress progress;
   progress.land_need = land_need;
   for (const CaseNode& node : value.nodes) {
@@ -68,6 +68,15 @@ CaseProgress ProgressOf(const Case& value, LandNeed land_need) {
                                 node.received_on ? node.received_on : node.accepted_on,
                                 IsDone(node.status) ? node.completed_on : std::nullopt});
     }
+  }
+  for (const CasePromise& promise : value.promises) {
+    std::string owed = promise.paper;
+    if (owed.empty()) {
+      const auto index = catalogue.IndexOf(promise.prerequisite);
+      owed = index ? catalogue.at(*index).zh : promise.prerequisite.str();
+    }
+    progress.promises.push_back({promise.procedure, std::move(owed), promise.due_on,
+                                 promise.state == PromiseState::kClosed});
   }
   return progress;
 }

@@ -13,6 +13,7 @@
 #include "common/base/strong_id.h"
 #include "common/base/zone_ref.h"
 #include "services/approval/core/case_node.h"
+#include "services/approval/core/case_promise.h"
 #include "services/approval/core/light.h"
 #include "services/approval/core/template.h"
 #include "services/approval/core/timetable.h"
@@ -65,6 +66,8 @@ struct Case {
   // Those of which something was recorded, by procedure. They have revisions and events of their
   // own: what happens to one leaves the case at its revision.
   std::vector<CaseNode> nodes;
+  // Its promises, by id, likewise.
+  std::vector<CasePromise> promises;
 
   // nullptr if there is none.
   const CaseNode* FindNode(const ProcedureId& procedure) const;
@@ -85,8 +88,8 @@ struct CaseLights {
 // clock stands.
 CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calendar);
 
-// How far its procedures are, for triage.
-CaseProgress ProgressOf(const Case& value, LandNeed land_need);
+// How far its procedures are, and what it owes, for triage.
+CaseProgress ProgressOf(const Case& value, LandNeed land_need, const Catalogue& catalogue);
 
 // Returns the id of the case that is opened for a project: 32 hexadecimal digits, the same for
 // ever.

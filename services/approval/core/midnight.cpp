@@ -52,6 +52,11 @@ std::optional<Date> NextTurn(const Case& value, const Rulebook& rulebook) {
       TakeFirst(first, *silence);
     }
   }
+  for (const CasePromise& promise : value.promises) {
+    if (promise.state != PromiseState::kClosed && !promise.overdue) {
+      TakeFirst(first, promise.due_on + std::chrono::days{1});
+    }
+  }
   if (!value.timetable || !value.lights_told_on) {
     return first;
   }
@@ -77,6 +82,15 @@ absl::StatusOr<CaseStep> TurnOf(const Case& value, Date day, Instant now,
   for (const CaseNode& node : value.nodes) {
     if (SilenceOn(node, rulebook) == day) {
       return Deem(value, node, day, now, rulebook);
+    }
+  }
+  for (const CasePromise& promise : value.promises) {
+    if (promise.state != PromiseState::kClosed && !promise.overdue &&
+        promise.due_on + std::chrono::days{1} == day) {
+      CasePromise overdue = promise;
+      ++overdue.revision;
+      overdue.overdue = true;
+      return StepTo(value, std::move(overdue), {kSelf, now}, rulebook);
     }
   }
   ZONEFLOW_CHECK(value.timetable && value.lights_told_on);

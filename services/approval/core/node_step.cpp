@@ -19,6 +19,61 @@ Case WithNode(Case value, const CaseNode& node) {
   return value;
 }
 
+namespace {
+
+// Puts the case on the track and the stage that follow from what it has become by now.
+void Triaged(const Case& value, Case after, const ChangeOrigin& origin, const Rulebook& rulebook,
+             CaseStep& step) {
+  const ProjectTemplate* made = rulebook.FindTemplate(after.template_id);
+  after.triage = TriageCase(
+      rulebook.catalogue, ProceduresOf(after, rulebook),
+      ProgressOf(after, made != nullptr ? made->land_need : LandNeed::kNeed, rulebook.catalogue));
+  const CaseNode* start = after.FindNode(rulebook.catalogue.landmarks().start);
+  if (start != nullptr && IsDone(start->status) && after.stage < Stage::kStarted) {
+    after.stage = Stage::kStarted;
+  }
+  if (after.triage != value.triage || after.stage != value.stage) {
+    ++after.revision;
+    after.updated_at = origin.at;
+    CaseLights lights = LightsOf(after, ShanghaiDate(origin.at), rulebook.calendar);
+    step.case_change = {CaseChangeKind::kTriaged, value, std::move(after), std::move(lights)};
+  }
+}
+
+// A result that was promised is there: the promise is kept.
+void CloseWith(Case& value, const ProcedureId& done, const ChangeOrigin& origin, CaseStep& step) {
+  for (CasePromise& promise : value.promises) {
+    if (promise.prerequisite == done && promise.state != PromiseState::kClosed) {
+      ++promise.revision;
+      promise.state = PromiseState::kClosed;
+      promise.closed_on = ShanghaiDate(origin.at);
+      promise.closed_by = origin.actor;
+      step.promises.push_back(promise);
+    }
+  }
+}
+
+}  // namespace
+
+Case WithPromise(Case value, const CasePromise& promise) {
+  const auto at = std::ranges::lower_bound(value.promises, promise.id, {}, &CasePromise::id);
+  if (at != value.promises.end() && at->id == promise.id) {
+    *at = promise;
+  } else {
+    value.promises.insert(at, promise);
+  }
+  return value;
+}
+
+CaseStep StepTo(const Case& value, CasePromise promise, const ChangeOrigin& origin,
+                const Rulebook& rulebook) {
+  CaseStep step;
+  Case after = WithPromise(value, promise);
+  step.promises.push_back(std::move(promise));
+  Triaged(value, std::move(after), origin, rulebook, step);
+  return step;
+}
+
 CaseStep StepTo(const Case& value, CaseNode node, NodeEvent event, const ChangeOrigin& origin,
                 const Rulebook& rulebook) {
   const Date today = ShanghaiDate(origin.at);
@@ -29,22 +84,14 @@ CaseStep StepTo(const Case& value, CaseNode node, NodeEvent event, const ChangeO
   change.light = LightOf(after.FindRow(node.procedure), &node, today, rulebook.calendar);
   change.responsible = ResponsibleFor(node.procedure, after, rulebook);
   change.entry = {node.revision, std::move(event), origin.actor, origin.at};
+  const ProcedureId node_id = node.procedure;
   change.after = std::move(node);
   step.nodes.push_back(std::move(change));
 
-  const ProjectTemplate* made = rulebook.FindTemplate(after.template_id);
-  after.triage = TriageCase(rulebook.catalogue, ProceduresOf(after, rulebook),
-                            ProgressOf(after, made != nullptr ? made->land_need : LandNeed::kNeed));
-  const CaseNode* start = after.FindNode(rulebook.catalogue.landmarks().start);
-  if (start != nullptr && IsDone(start->status) && after.stage < Stage::kStarted) {
-    after.stage = Stage::kStarted;
+  if (IsDone(step.nodes.front().after.status)) {
+    CloseWith(after, node_id, origin, step);
   }
-  if (after.triage != value.triage || after.stage != value.stage) {
-    ++after.revision;
-    after.updated_at = origin.at;
-    CaseLights lights = LightsOf(after, today, rulebook.calendar);
-    step.case_change = {CaseChangeKind::kTriaged, value, std::move(after), std::move(lights)};
-  }
+  Triaged(value, std::move(after), origin, rulebook, step);
   return step;
 }
 

@@ -13,7 +13,12 @@ namespace zoneflow::approval {
 CaseStep StepTo(const Case& value, CaseNode node, NodeEvent event, const ChangeOrigin& origin,
                 const Rulebook& rulebook);
 
-// The case with the node in it, in the place of the one that it had.
+// The same for a promise, at its next revision.
+CaseStep StepTo(const Case& value, CasePromise promise, const ChangeOrigin& origin,
+                const Rulebook& rulebook);
+
+// The case with the promise, or with the node in it, in the place of the one that it had.
+Case WithPromise(Case value, const CasePromise& promise);
 Case WithNode(Case value, const CaseNode& node);
 
 }  // namespace zoneflow::approval

@@ -42,6 +42,7 @@ struct NodeChange {
 // What a decision about the nodes of one case does.
 struct CaseStep {
   std::vector<NodeChange> nodes;          // each node once
+  std::vector<CasePromise> promises;      // as they stand then, each at its next revision
   std::optional<CaseChange> case_change;  // of the case as a whole, if that changes too
 };
 

@@ -96,6 +96,13 @@ absl::Status CheckMayActOn(const Principal& principal, const Case& value,
                                             principal.id, " does not belong to it"));
 }
 
+absl::StatusOr<const Procedure*> ProcedureFor(const NodeCommand& command, const Case& value,
+                                              const Rulebook& rulebook,
+                                              const Principal& principal) {
+  ASSIGN_OR_RETURN(const Known known, Look(command, value, rulebook, principal));
+  return &known.procedure;
+}
+
 absl::StatusOr<CaseNode> RecordNode::Record(const NodeCommand& command, const NodeEvent& event,
                                             const Principal& principal) const {
   const Instant now = clock_.Now();

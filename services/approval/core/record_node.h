@@ -29,6 +29,11 @@ struct NodeCommand {
   NamedRequest request = {};
 };
 
+// The procedure that a command is about, once all that RecordNode says of it holds but for the
+// revision.
+absl::StatusOr<const Procedure*> ProcedureFor(const NodeCommand& command, const Case& value,
+                                              const Rulebook& rulebook, const Principal& principal);
+
 // Thread-safe; store, clock and rulebook must outlive it.
 //
 // Every command fails with NotFound for a case that is not there, InvalidArgument for a procedure

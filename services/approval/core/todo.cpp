@@ -56,6 +56,25 @@ std::optional<Date> DueOf(TodoAct act, const CaseNode* node, const TimetableRow*
   return std::nullopt;
 }
 
+bool IsPromised(const Case& value, const ProcedureId& procedure, const ProcedureId& without) {
+  return std::ranges::any_of(value.promises, [&](const CasePromise& promise) {
+    return promise.procedure == procedure && promise.prerequisite == without;
+  });
+}
+
+// The procedure before whose acceptance the result is owed that was promised.
+ProcedureId DueBefore(const Catalogue& catalogue, const CasePromise& promise) {
+  const std::optional<std::size_t> index = catalogue.IndexOf(promise.procedure);
+  if (index) {
+    for (const SoftEdge& edge : catalogue.at(*index).soft) {
+      if (edge.on == promise.prerequisite) {
+        return edge.due_before;
+      }
+    }
+  }
+  return {};
+}
+
 const Procedure* Find(const Catalogue& catalogue, const ProcedureId& id) {
   const std::optional<std::size_t> index = catalogue.IndexOf(id);
   return index ? &catalogue.at(*index) : nullptr;
@@ -107,8 +126,20 @@ std::vector<std::string> MissingFor(const ProcedureId& procedure, const Case& va
     return missing;
   }
   // Procedures that the case leaves out hand on what they need.
-  std::vector<std::size_t> to_see(catalogue.PrerequisitesOf(*index).begin(),
-                                  catalogue.PrerequisitesOf(*index).end());
+  std::vector<std::size_t> to_see;
+  for (const std::size_t before : catalogue.PrerequisitesOf(*index)) {
+    if (!IsPromised(value, procedure, catalogue.at(before).id)) {
+      to_see.push_back(before);
+    }
+  }
+  // What was promised to others until this one is accepted.
+  for (const CasePromise& promise : value.promises) {
+    const std::optional<std::size_t> owed = catalogue.IndexOf(promise.prerequisite);
+    if (owed && promise.state != PromiseState::kClosed &&
+        DueBefore(catalogue, promise) == procedure) {
+      to_see.push_back(*owed);
+    }
+  }
   std::set<std::size_t> seen;
   while (!to_see.empty()) {
     const std::size_t at = to_see.back();

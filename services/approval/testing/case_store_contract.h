@@ -108,11 +108,10 @@ inline CaseNode SampleNode(const std::string& procedure, std::int64_t revision) 
 
 // What a decision to leave the node so says.
 inline CaseStep StepOf(const CaseNode& node, Instant at) {
-  return {{{node,
-            {node.revision, *node.last, SampleOrigin().actor, at},
-            Light::kRed,
-            node.responsible}},
-          std::nullopt};
+  CaseStep step;
+  step.nodes = {
+      {node, {node.revision, *node.last, SampleOrigin().actor, at}, Light::kRed, node.responsible}};
+  return step;
 }
 
 template <typename Backend>
@@ -280,6 +279,40 @@ TYPED_TEST_P(CaseStoreContract, ADecisionSeesWhatIsThereAndMayLeaveIt) {
               StatusIs(absl::StatusCode::kNotFound, ::testing::HasSubstr("nosuch")));
 }
 
+TYPED_TEST_P(CaseStoreContract, APromiseIsKeptWholeWithItsCase) {
+  const Case opened = SampleCase("p1");
+  ASSERT_THAT(this->Apply({Opening(opened)}), IsOk());
+  const Date day{std::chrono::year{2021} / 3 / 1};
+  CasePromise promise{PromiseId("promise-1"),
+                      1,
+                      ProcedureId("SCHEME"),
+                      "日照'分析",
+                      ProcedureId("LANDPLAN"),
+                      "企业承诺",
+                      day,
+                      "person/li",
+                      day + std::chrono::days{7},
+                      PromiseState::kUploaded,
+                      day,
+                      day,
+                      "person/guo",
+                      true};
+  const auto keep = [&] {
+    CaseStep step;
+    step.promises = {promise};
+    return this->store()
+        .ChangeNode({opened.id, promise.procedure}, {}, SampleOrigin(),
+                    [&](const NodeFile&) { return step; })
+        .status();
+  };
+  ASSERT_THAT(keep(), IsOk());
+  EXPECT_EQ(this->store().Get(opened.id)->promises, std::vector{promise});
+  promise.revision = 2;
+  promise.state = PromiseState::kClosed;
+  ASSERT_THAT(keep(), IsOk());
+  EXPECT_EQ(this->store().Get(opened.id)->promises, std::vector{promise});
+}
+
 TYPED_TEST_P(CaseStoreContract, ANamedRequestIsDoneOnceAndItsNameIsGoodForNoOther) {
   const Case opened = SampleCase("p1");
   ASSERT_THAT(this->Apply({Opening(opened)}), IsOk());
@@ -326,7 +359,7 @@ REGISTER_TYPED_TEST_SUITE_P(CaseStoreContract, AnOpenedCaseIsFoundWholeByItsIdAn
                             AChangeOfACaseThatIsNotThereIsAborted,
                             OneRefusedChangeLeavesNothingOfTheOthers, NoChangesAreNoWork,
                             ANodeIsKeptWholeWithItsCaseAndTold, ACaseThatChangesKeepsItsNodes,
-                            ADecisionSeesWhatIsThereAndMayLeaveIt,
+                            ADecisionSeesWhatIsThereAndMayLeaveIt, APromiseIsKeptWholeWithItsCase,
                             ANamedRequestIsDoneOnceAndItsNameIsGoodForNoOther,
                             AHistoryIsReadNewestFirstPageByPage);
 

@@ -115,6 +115,11 @@ class InMemoryCaseStore final : public CaseStore {
       node_changes_.push_back(change);
     }
     std::ranges::sort(after.nodes, {}, &CaseNode::procedure);
+    for (const CasePromise& promise : step->promises) {
+      std::erase_if(after.promises, [&](const CasePromise& one) { return one.id == promise.id; });
+      after.promises.push_back(promise);
+    }
+    std::ranges::sort(after.promises, {}, &CasePromise::id);
     if (step->case_change) {
       journal_.push_back({after.id, after.revision, step->case_change->kind, origin.actor,
                           origin.at, step->case_change->lights});

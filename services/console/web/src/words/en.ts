@@ -328,6 +328,7 @@ export const en: Words = {
     "case.light.changed": "light turned",
     "node.changed": "node changed",
     "reminder.asked": "reminder",
+    "promise.changed": "promise changed",
     "board.published": "board published",
   },
   operations: {

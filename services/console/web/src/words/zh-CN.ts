@@ -325,6 +325,7 @@ export const zh = {
     "case.light.changed": "亮灯变化",
     "node.changed": "事项办理",
     "reminder.asked": "催办",
+    "promise.changed": "承诺变化",
     "board.published": "榜单更新",
   },
   operations: {

@@ -1,0 +1,45 @@
+// What the lists of things of cases share.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+#include "common/sql/bound.h"
+#include "common/sql/database.h"
+#include "services/approval/core/case.h"
+
+namespace zoneflow::approval {
+
+// The choices of a field, by the keys of its values.
+template <typename Value, std::size_t kCount>
+std::vector<std::string> KeysOf(const Value (&values)[kCount], std::string_view (*key_of)(Value)) {
+  std::vector<std::string> keys;
+  for (const Value value : values) {
+    keys.emplace_back(key_of(value));
+  }
+  return keys;
+}
+
+// "t.zone_id IN (:v3, :v4)"; nothing is among no texts.
+std::string Among(const std::vector<std::string>& texts, std::string_view column,
+                  std::vector<sql::Value>& values);
+
+// The cases that a page speaks of, each read once, with their nodes and promises.
+class CasesRead {
+ public:
+  // Lives no longer than the session's transaction.
+  explicit CasesRead(soci::session& session) : session_(session) {}
+
+  // Valid as long as this. DataLoss if there is none, or it cannot be read.
+  absl::StatusOr<const Case*> Find(const std::string& id);
+
+ private:
+  soci::session& session_;
+  std::deque<Case> cases_;
+};
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,64 @@
+#include "services/approval/core/case_plan.h"
+
+#include <vector>
+
+#include "absl/status/status.h"
+
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "services/approval/core/plan_progress.h"
+
+namespace zoneflow::approval {
+namespace {
+
+absl::StatusOr<const ProjectTemplate*> TemplateOf(const Case& value, const Rulebook& rulebook) {
+  const ProjectTemplate* made = rulebook.FindTemplate(value.template_id);
+  if (made == nullptr) {
+    return absl::FailedPreconditionError(StrCat("template: \"", value.template_id.str(),
+                                                "\" of case ", value.id.str(),
+                                                " is not in the rulebook"));
+  }
+  return made;
+}
+
+}  // namespace
+
+PlanRules PlanRulesOf(const Case& value) {
+  PlanRules rules;
+  for (const CasePromise& promise : value.promises) {
+    if (!promise.prerequisite.empty()) {
+      rules.promises.push_back({promise.procedure, promise.prerequisite});
+    }
+  }
+  return rules;
+}
+
+absl::StatusOr<Timetable> TimetableOf(const Case& value, Date required_start,
+                                      const Rulebook& rulebook) {
+  ASSIGN_OR_RETURN(const ProjectTemplate* made, TemplateOf(value, rulebook));
+  ASSIGN_OR_RETURN(
+      const CompiledTemplate compiled,
+      CompiledTemplate::Compile(rulebook.catalogue, made->procedures, PlanRulesOf(value)));
+  return compiled.MakeTimetable(required_start, rulebook.calendar);
+}
+
+absl::StatusOr<ProjectPlan> PlanOf(const Case& value, Date seen_on, const Rulebook& rulebook) {
+  ASSIGN_OR_RETURN(const ProjectTemplate* made, TemplateOf(value, rulebook));
+  if (!value.required_start) {
+    return absl::FailedPreconditionError(
+        StrCat("required_start: case ", value.id.str(), " has none yet"));
+  }
+  std::vector<Progress> progress;
+  for (const CaseNode& node : value.nodes) {
+    progress.push_back(PlanProgressOf(node));
+  }
+  return PlanProject(rulebook.catalogue,
+                     {.procedures = made->procedures,
+                      .required_start = *value.required_start,
+                      .seen_on = seen_on,
+                      .progress = progress,
+                      .rules = PlanRulesOf(value)},
+                     rulebook.calendar);
+}
+
+}  // namespace zoneflow::approval

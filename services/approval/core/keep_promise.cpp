@@ -1,0 +1,239 @@
+#include "services/approval/core/keep_promise.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_join.h"
+
+#include "common/base/sha256.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "services/approval/core/node_limit.h"
+#include "services/approval/core/node_step.h"
+#include "services/approval/core/todo.h"
+
+namespace zoneflow::approval {
+namespace {
+
+absl::Status Refuse(std::string_view field, std::string_view value, std::string_view rule) {
+  return absl::InvalidArgumentError(StrCat(field, ": \"", value, "\" ", rule));
+}
+
+const SoftEdge* SoftEdgeTo(const Procedure& procedure, const ProcedureId& prerequisite) {
+  const auto found = std::ranges::find(procedure.soft, prerequisite, &SoftEdge::on);
+  return found == procedure.soft.end() ? nullptr : &*found;
+}
+
+absl::Status CheckPaper(const Procedure& procedure, const std::string& paper) {
+  if (std::ranges::find(procedure.core, paper) != procedure.core.end()) {
+    return Refuse("paper", paper,
+                  StrCat("is a core paper (主审要件) of ", procedure.id.str(),
+                         ", which no promise replaces"));
+  }
+  if (!procedure.rq) {
+    return Refuse("paper", paper,
+                  StrCat("can't follow: ", procedure.id.str(),
+                         " is not accepted with papers missing (容缺受理)"));
+  }
+  if (std::ranges::find(procedure.waivable, paper) == procedure.waivable.end()) {
+    return Refuse("paper", paper,
+                  StrCat("is none that may follow; of ", procedure.id.str(),
+                         " these may: ", absl::StrJoin(procedure.waivable, ", ")));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckWish(const PromiseWish& wish, const Procedure& procedure) {
+  if (wish.paper.empty() == wish.prerequisite.empty()) {
+    return absl::InvalidArgumentError(
+        "paper: and prerequisite_id: exactly one of the two is what is promised");
+  }
+  if (!wish.paper.empty()) {
+    return CheckPaper(procedure, wish.paper);
+  }
+  if (SoftEdgeTo(procedure, wish.prerequisite) == nullptr) {
+    return Refuse(
+        "prerequisite_id", wish.prerequisite.str(),
+        StrCat("is no prerequisite of ", procedure.id.str(), " that a promise may stand in for"));
+  }
+  return absl::OkStatus();
+}
+
+bool IsSameWish(const CasePromise& promise, const ProcedureId& procedure, const PromiseWish& wish) {
+  return promise.procedure == procedure && promise.paper == wish.paper &&
+         promise.prerequisite == wish.prerequisite;
+}
+
+// The same for every try of a request.
+PromiseId IdFor(const NodeCommand& command, const PromiseWish& wish, const std::string& actor,
+                std::size_t number) {
+  const std::string of = command.request.id.empty()
+                             ? StrCat(command.case_id.str(), "/", command.procedure.str(), "/",
+                                      wish.paper, "/", wish.prerequisite.str(), "/", number)
+                             : StrCat(actor, "/", command.request.id);
+  return PromiseId(Sha256Hex(StrCat("promise/", of)).substr(0, 32));
+}
+
+}  // namespace
+
+std::string_view PromiseStateKey(PromiseState state) {
+  switch (state) {
+    case PromiseState::kOpen:
+      return "open";
+    case PromiseState::kUploaded:
+      return "uploaded";
+    case PromiseState::kClosed:
+      return "closed";
+  }
+  return "";
+}
+
+std::optional<PromiseState> PromiseStateOfKey(std::string_view key) {
+  const auto* found = std::ranges::find(kPromiseStates, key, PromiseStateKey);
+  return found == std::end(kPromiseStates) ? std::nullopt : std::optional(*found);
+}
+
+absl::StatusOr<std::optional<Date>> LastDayFor(const PromiseWish& wish, const Case& value,
+                                               const Procedure& procedure, Date today,
+                                               const Rulebook& rulebook) {
+  if (!wish.paper.empty()) {
+    const CaseNode* node = value.FindNode(procedure.id);
+    const Date from = node != nullptr && node->accepted_on ? *node->accepted_on : today;
+    const NodeLimit limit{procedure.promised_wd};
+    ASSIGN_OR_RETURN(const DueDay due,
+                     DueDayOf(limit, from, {}, std::nullopt, today, rulebook.calendar));
+    return due.on;
+  }
+  const SoftEdge* edge = SoftEdgeTo(procedure, wish.prerequisite);
+  const TimetableRow* row = edge != nullptr ? value.FindRow(edge->due_before) : nullptr;
+  return row != nullptr ? std::optional(row->latest_accept) : std::nullopt;
+}
+
+absl::StatusOr<CasePromise> KeepPromises::Find(const CaseId& case_id, const PromiseId& id) const {
+  ASSIGN_OR_RETURN(const Case value, store_.Get(case_id));
+  const auto found = std::ranges::find(value.promises, id, &CasePromise::id);
+  if (found == value.promises.end()) {
+    return absl::NotFoundError(
+        StrCat("promise_id: case ", case_id.str(), " has no promise \"", id.str(), "\""));
+  }
+  return *found;
+}
+
+absl::StatusOr<CasePromise> KeepPromises::Make(const NodeCommand& command, const PromiseWish& wish,
+                                               const Principal& principal) const {
+  const Instant now = clock_.Now();
+  const Date today = ShanghaiDate(now);
+  PromiseId id = IdFor(command, wish, principal.id, 0);
+  RETURN_IF_ERROR(
+      store_
+          .ChangeNode({command.case_id, command.procedure}, command.request, {principal.id, now},
+                      [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {
+                        const Case& value = file.value;
+                        ASSIGN_OR_RETURN(const Procedure* procedure,
+                                         ProcedureFor(command, value, rulebook_, principal));
+                        RETURN_IF_ERROR(CheckWish(wish, *procedure));
+                        ASSIGN_OR_RETURN(const std::optional<Date> last,
+                                         LastDayFor(wish, value, *procedure, today, rulebook_));
+                        if (!wish.due_on && !last) {
+                          return absl::InvalidArgumentError(
+                              "due_on: is empty, and nothing says which day is the last");
+                        }
+                        const Date due_on = wish.due_on.value_or(last.value_or(today));
+                        if (due_on < today) {
+                          return Refuse("due_on", FormatDate(due_on),
+                                        StrCat("is before today, ", FormatDate(today)));
+                        }
+                        if (last && due_on > *last) {
+                          return Refuse(
+                              "due_on", FormatDate(due_on),
+                              StrCat("is after ", FormatDate(*last),
+                                     wish.paper.empty()
+                                         ? ", when what needs the result is accepted at the latest"
+                                         : ", when the procedure's own promised limit ends"));
+                        }
+                        for (const CasePromise& promise : value.promises) {
+                          if (!IsSameWish(promise, command.procedure, wish) ||
+                              promise.state == PromiseState::kClosed) {
+                            continue;
+                          }
+                          if (promise.due_on != due_on) {
+                            return absl::FailedPreconditionError(
+                                StrCat("due_on: it is promised until ", FormatDate(promise.due_on),
+                                       " already"));
+                          }
+                          id = promise.id;
+                          return CaseStep{};
+                        }
+                        CasePromise made;
+                        id = IdFor(command, wish, principal.id, value.promises.size());
+                        made.id = id;
+                        made.revision = 1;
+                        made.procedure = command.procedure;
+                        made.paper = wish.paper;
+                        made.prerequisite = wish.prerequisite;
+                        made.reason = wish.reason;
+                        made.made_on = today;
+                        made.made_by = principal.id;
+                        made.due_on = due_on;
+                        return StepTo(value, std::move(made), {principal.id, now}, rulebook_);
+                      })
+          .status());
+  return Find(command.case_id, id);
+}
+
+absl::StatusOr<CasePromise> KeepPromises::Advance(const NodeCommand& command, const PromiseId& id,
+                                                  PromiseState to, Date on,
+                                                  const Principal& principal) const {
+  const Instant now = clock_.Now();
+  const Date today = ShanghaiDate(now);
+  RETURN_IF_ERROR(
+      store_
+          .ChangeNode(
+              {command.case_id, command.procedure}, command.request, {principal.id, now},
+              [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {
+                const Case& value = file.value;
+                const auto found = std::ranges::find(value.promises, id, &CasePromise::id);
+                if (found == value.promises.end()) {
+                  return absl::NotFoundError(StrCat("promise_id: case ", value.id.str(),
+                                                    " has no promise \"", id.str(), "\""));
+                }
+                NodeCommand of = command;
+                of.procedure = found->procedure;
+                RETURN_IF_ERROR(ProcedureFor(of, value, rulebook_, principal).status());
+                if (on > today || on < found->made_on) {
+                  return Refuse("on", FormatDate(on),
+                                StrCat("is not within ", FormatDate(found->made_on),
+                                       ", when it was "
+                                       "promised, and today, ",
+                                       FormatDate(today)));
+                }
+                if (found->state == to) {
+                  return CaseStep{};
+                }
+                CasePromise after = *found;
+                if (found->state == PromiseState::kClosed) {
+                  return absl::FailedPreconditionError(
+                      StrCat("to: it is closed since ", FormatDate(*found->closed_on)));
+                }
+                if (to == PromiseState::kClosed && found->state != PromiseState::kUploaded) {
+                  return absl::FailedPreconditionError(
+                      "to: what was promised has not come; it is confirmed once it is uploaded");
+                }
+                ++after.revision;
+                after.state = to;
+                if (to == PromiseState::kUploaded) {
+                  after.uploaded_on = on;
+                } else {
+                  after.closed_on = on;
+                  after.closed_by = principal.id;
+                }
+                return StepTo(value, std::move(after), {principal.id, now}, rulebook_);
+              })
+          .status());
+  return Find(command.case_id, id);
+}
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,60 @@
+// Makes promises and closes them.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+#include "common/base/clock.h"
+#include "common/base/principal.h"
+#include "services/approval/core/case.h"
+#include "services/approval/core/ports.h"
+#include "services/approval/core/record_node.h"
+#include "services/approval/core/template.h"
+
+namespace zoneflow::approval {
+
+// What is promised, and until when.
+struct PromiseWish {
+  std::string paper;  // one of the two
+  ProcedureId prerequisite;
+  std::optional<Date> due_on;  // none: the last day that is allowed
+  std::string reason;
+};
+
+// The last day on which what is owed may come: a paper within the procedure's own promised limit
+// from its acceptance, or from today before that; a result before the latest acceptance of the
+// procedure that needs it at the latest, if a timetable says when that is. OutOfRange outside of
+// the calendar.
+absl::StatusOr<std::optional<Date>> LastDayFor(const PromiseWish& wish, const Case& value,
+                                               const Procedure& procedure, Date today,
+                                               const Rulebook& rulebook);
+
+// Thread-safe; store, clock and rulebook must outlive it. Who may act on the node of the promise
+// may do both; errors as of RecordNode.
+class KeepPromises {
+ public:
+  KeepPromises(CaseStore& store, const Clock& clock, const Rulebook& rulebook)
+      : store_(store), clock_(clock), rulebook_(rulebook) {}
+
+  // The same promise once more, while it is open, changes nothing. InvalidArgument names the field,
+  // the value and the rule: a core paper, one that may not follow, a prerequisite that no promise
+  // stands in for, a day that has passed or lies beyond the last one allowed, which it names.
+  absl::StatusOr<CasePromise> Make(const NodeCommand& command, const PromiseWish& wish,
+                                   const Principal& principal) const;
+
+  // Notes that what was promised came (to = kUploaded), or confirms it (kClosed).
+  // FailedPrecondition: confirmed before it came.
+  absl::StatusOr<CasePromise> Advance(const NodeCommand& command, const PromiseId& id,
+                                      PromiseState to, Date on, const Principal& principal) const;
+
+ private:
+  absl::StatusOr<CasePromise> Find(const CaseId& case_id, const PromiseId& id) const;
+
+  CaseStore& store_;
+  const Clock& clock_;
+  const Rulebook& rulebook_;
+};
+
+}  // namespace zoneflow::approval
