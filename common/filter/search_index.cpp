@@ -174,14 +174,21 @@ Candidates SearchCandidates(sql::Transaction& transaction, const Filter& filter,
   return candidates;
 }
 
-std::string AmongCandidates(const Candidates& candidates, std::string_view column) {
+Among AmongCandidates(const Candidates& candidates, sql::Dialect dialect, std::string_view table,
+                      std::string_view alias, std::string_view number) {
+  Among among{.from = StrCat(table, " AS ", alias), .condition = ""};
   if (!candidates.has_value()) {
-    return "";
+    return among;
   }
   // No list of SQL is empty, and no number is below 0.
-  return candidates->empty()
-             ? StrCat(" AND ", column, " IN (-1)")
-             : StrCat(" AND ", column, " IN (", absl::StrJoin(*candidates, ","), ")");
+  const std::string numbers = candidates->empty() ? "-1" : absl::StrJoin(*candidates, ",");
+  if (dialect == sql::Dialect::kPostgres) {
+    among.from = StrCat("(SELECT * FROM ", table, " WHERE ", number, " IN (", numbers,
+                        ") OFFSET 0) AS ", alias);
+  } else {
+    among.condition = StrCat(" AND ", alias, ".", number, " IN (", numbers, ")");
+  }
+  return among;
 }
 
 }  // namespace zoneflow::filter

@@ -47,15 +47,22 @@ void EraseWaiting(sql::Transaction& transaction, const GramTable& index,
 // number: what the index finds is looked at again, so that costs a look and no answer.
 std::int64_t SearchNumber(std::string_view id);
 
-// The numbers of the rows that may hold what the filter searches, rising, what waits included; nullopt where it searches
-// nothing, or something that is in so many rows (kMostCandidates) that the index is no help: a page
+// The numbers of the rows that may hold what the filter searches, rising, what waits included;
+// nullopt where it searches nothing, or something that is in so many rows (kMostCandidates) that the index is no help: a page
 // is then found soon in the order of the list.
 inline constexpr int kMostCandidates = 2000;
 using Candidates = std::optional<std::vector<std::int64_t>>;
 Candidates SearchCandidates(sql::Transaction& transaction, const Filter& filter,
                             const GramTable& index);
 
-// A condition on the column of numbers, " AND r.no IN (1,2)"; "" where the index is no help.
-std::string AmongCandidates(const Candidates& candidates, std::string_view column);
+// Where a list reads, to stand behind FROM and in WHERE: "case_register AS r" and, for candidates, " AND r.search_no IN
+// (1,2)". PostgreSQL reads candidates first and orders them: by its estimate of the text, it would rather walk the
+// order of the list until it has met them all.
+struct Among {
+  std::string from;
+  std::string condition;
+};
+Among AmongCandidates(const Candidates& candidates, sql::Dialect dialect, std::string_view table,
+                      std::string_view alias, std::string_view number);
 
 }  // namespace zoneflow::filter

@@ -248,7 +248,8 @@ std::vector<std::string> KeyColumnsOf(const Order& order) {
   return columns;
 }
 
-absl::StatusOr<std::string> AfterOf(const Order& order, const std::vector<std::string>& keys,
+absl::StatusOr<std::string> AfterOf(const Order& order, sql::Dialect dialect,
+                                    const std::vector<std::string>& keys,
                                     std::vector<SqlValue>& values) {
   const auto& terms = order.terms();
   const auto foreign = [] {
@@ -286,8 +287,9 @@ absl::StatusOr<std::string> AfterOf(const Order& order, const std::vector<std::s
   }
   const std::string_view sign = terms[0].descending ? "<" : ">";
   // SQLite begins at a row in an index of columns, and of an expression only at a bound of its own.
+  // PostgreSQL does without, and would take the two for independent.
   const std::string bound_alone =
-      columns[0].find('(') == std::string::npos
+      dialect == sql::Dialect::kPostgres || columns[0].find('(') == std::string::npos
           ? ""
           : StrCat(columns[0], " ", sign, "= ", Bind(values, bound[0]), " AND ");
   return StrCat(bound_alone, "(", left, ") ", sign, " (", right, ")");

@@ -44,7 +44,8 @@ std::vector<std::string> KeyColumnsOf(const Order& order);
 
 // A condition that is true of the rows behind the one with these keys. It begins with a bound that
 // an index on the order can start from. InvalidArgument for keys that are none of this order.
-absl::StatusOr<std::string> AfterOf(const Order& order, const std::vector<std::string>& keys,
+absl::StatusOr<std::string> AfterOf(const Order& order, sql::Dialect dialect,
+                                    const std::vector<std::string>& keys,
                                     std::vector<SqlValue>& values);
 
 }  // namespace zoneflow::filter

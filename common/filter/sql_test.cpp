@@ -334,7 +334,7 @@ TYPED_TEST(FilterSqlTest, PagesOfAnyOrderAreTheWholeListInOrder) {
           keys.push_back(key);
         }
         std::vector<SqlValue> values;
-        const auto after = AfterOf(*order, keys, values);
+        const auto after = AfterOf(*order, transaction.dialect(), keys, values);
         EXPECT_THAT(after, IsOk());
         page = Selected(transaction, *after, values, OrderByOf(*order), 7);
       }
@@ -350,7 +350,7 @@ TEST(AfterTest, KeysOfAnotherOrderAreRefused) {
   std::vector<SqlValue> values;
   for (const std::vector<std::string>& keys :
        {std::vector<std::string>{"1"}, {"many", "id"}, {"1x", "id"}, {"", "id"}}) {
-    EXPECT_THAT(AfterOf(*order, keys, values),
+    EXPECT_THAT(AfterOf(*order, sql::Dialect::kSqlite, keys, values),
                 StatusIs(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("page_token")));
   }
 }

@@ -29,6 +29,8 @@ class PlainClient {
     }
     postgres_ = PQconnectdb(std::string(url.substr(9)).c_str());
     ZONEFLOW_CHECK(PQstatus(postgres_) == CONNECTION_OK);
+    // As our own connections: else workers and compiling for one page would flatter us.
+    PQclear(PQexec(postgres_, "SET max_parallel_workers_per_gather = 0; SET jit = off"));
   }
   ~PlainClient() {
     sqlite3_close(sqlite_);

@@ -111,13 +111,15 @@ absl::StatusOr<sql::Query> CasesQuery(const CaseSelection& wanted,
   }
   if (!after.empty()) {
     ASSIGN_OR_RETURN(const std::string behind,
-                     filter::AfterOf(order, {after.begin(), after.end()}, query.values));
+                     filter::AfterOf(order, dialect, {after.begin(), after.end()}, query.values));
     condition += " AND " + behind;
   }
-  condition += filter::AmongCandidates(wanted.candidates, "r.search_no");
-  query.text = StrCat("SELECT ", absl::StrJoin(filter::KeyColumnsOf(order), ", "), ", ",
-                      CaseRowReader::Columns(), " FROM case_register AS r WHERE ", condition,
-                      " ORDER BY ", filter::OrderByOf(order), " LIMIT ", wanted.limit);
+  const filter::Among among =
+      filter::AmongCandidates(wanted.candidates, dialect, "case_register", "r", "search_no");
+  query.text =
+      StrCat("SELECT ", absl::StrJoin(filter::KeyColumnsOf(order), ", "), ", ",
+             CaseRowReader::Columns(), " FROM ", among.from, " WHERE ", condition, among.condition,
+             " ORDER BY ", filter::OrderByOf(order), " LIMIT ", wanted.limit);
   return query;
 }
 

@@ -77,12 +77,12 @@ absl::StatusOr<v1::ListPromisesResponse> PromiseList::Read(const v1::ListPromise
       condition += StrCat(" AND (p.due_on, p.id) > (", filter::Bind(query.values, after[0]), ", ",
                           filter::Bind(query.values, after[1]), ")");
     }
-    condition += filter::AmongCandidates(filter::SearchCandidates(transaction, where, kCaseGrams),
-                                         "r.search_no");
-    query.text = StrCat(
-        "SELECT p.due_on, p.id, p.case_id FROM promises AS p JOIN case_register AS "
-        "r ON r.id = p.case_id WHERE ",
-        condition, " ORDER BY p.due_on, p.id LIMIT ", page_size + 1);
+    const filter::Among among =
+        filter::AmongCandidates(filter::SearchCandidates(transaction, where, kCaseGrams),
+                                transaction.dialect(), "case_register", "r", "search_no");
+    query.text = StrCat("SELECT p.due_on, p.id, p.case_id FROM promises AS p JOIN ", among.from,
+                        " ON r.id = p.case_id WHERE ", condition, among.condition,
+                        " ORDER BY p.due_on, p.id LIMIT ", page_size + 1);
     std::vector<Row> rows;
     Row row;
     soci::statement statement = sql::OnceWith(transaction.session(), query, soci::into(row.due),

@@ -133,13 +133,12 @@ absl::StatusOr<v1::ListTodoResponse> TodoList::Read(const v1::ListTodoRequest& r
                  filter::Bind(query.values, after[0]), ", ", filter::Bind(query.values, after[1]),
                  ", ", filter::Bind(query.values, after[2]), ")");
     }
-    condition += filter::AmongCandidates(filter::SearchCandidates(transaction, where, kCaseGrams),
-                                         "r.search_no");
-    query.text = StrCat("SELECT ", kDueKey,
-                        ", t.case_id, t.procedure_id FROM todos AS t JOIN case_register AS r ON "
-                        "r.id = t.case_id WHERE ",
-                        condition, " ORDER BY ", kDueKey, ", t.case_id, t.procedure_id LIMIT ",
-                        page_size + 1);
+    const filter::Among among =
+        filter::AmongCandidates(filter::SearchCandidates(transaction, where, kCaseGrams),
+                                transaction.dialect(), "case_register", "r", "search_no");
+    query.text = StrCat("SELECT ", kDueKey, ", t.case_id, t.procedure_id FROM todos AS t JOIN ",
+                        among.from, " ON r.id = t.case_id WHERE ", condition, among.condition,
+                        " ORDER BY ", kDueKey, ", t.case_id, t.procedure_id LIMIT ", page_size + 1);
     std::vector<Row> rows;
     Row row;
     soci::statement statement = sql::OnceWith(transaction.session(), query, soci::into(row.due),

@@ -54,16 +54,18 @@ absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListDocumentsRequest& request)
                .standard_order = "id",
                .columns = "d.id, d.file_name, d.published_on, d.size_bytes, d.articles, d.facts, "
                           "d.lexicon, d.kind, d.encoding, d.note",
-               .from = "documents AS d"});
+               .from = "documents",
+               .alias = "d"});
 }
 
 absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListFactsRequest& request) {
   ASSIGN_OR_RETURN(ListQuery query, Make(request, {.fields = FactFields(),
                                                    .standard_order = "document, position, id",
                                                    .columns = "f.state",
-                                                   .from = "facts AS f",
+                                                   .from = "facts",
+                                                   .alias = "f",
                                                    .grams = kFactGrams,
-                                                   .number = "f.search_no"}));
+                                                   .number = "search_no"}));
   query.document_ = request.document_id();
   return query;
 }
@@ -73,28 +75,32 @@ absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListSigningsRequest& request) 
   return Make(request, {.fields = SigningFields(),
                         .standard_order = "published_on desc, id",
                         .columns = "(SELECT s.state FROM signings AS s WHERE s.id = r.signing_id)",
-                        .from = "signing_register AS r",
+                        .from = "signing_register",
+                        .alias = "r",
                         .grams = kSigningGrams,
-                        .number = "r.no"});
+                        .number = "no"});
 }
 
 absl::StatusOr<sql::Query> ListQuery::In(sql::Transaction& transaction) const {
   sql::Query query;
   std::string condition = filter::ConditionOf(where_, transaction.dialect(), query.values);
   if (!after_.empty()) {
-    ASSIGN_OR_RETURN(const std::string behind, filter::AfterOf(order_, after_, query.values));
+    ASSIGN_OR_RETURN(const std::string behind,
+                     filter::AfterOf(order_, transaction.dialect(), after_, query.values));
     condition += " AND " + behind;
   }
   if (!document_.empty()) {
     condition += " AND f.document_id = " + filter::Bind(query.values, document_);
   }
+  filter::Candidates candidates;
   if (!list_.grams.table.empty()) {
-    condition += filter::AmongCandidates(filter::SearchCandidates(transaction, where_, list_.grams),
-                                         list_.number);
+    candidates = filter::SearchCandidates(transaction, where_, list_.grams);
   }
+  const filter::Among among = filter::AmongCandidates(candidates, transaction.dialect(), list_.from,
+                                                      list_.alias, list_.number);
   query.text = StrCat("SELECT ", absl::StrJoin(filter::KeyColumnsOf(order_), ", "), ", ",
-                      list_.columns, " FROM ", list_.from, " WHERE ", condition, " ORDER BY ",
-                      filter::OrderByOf(order_), " LIMIT ", page_size_ + 1);
+                      list_.columns, " FROM ", among.from, " WHERE ", condition, among.condition,
+                      " ORDER BY ", filter::OrderByOf(order_), " LIMIT ", page_size_ + 1);
   return query;
 }
 

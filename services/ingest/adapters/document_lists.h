@@ -42,7 +42,8 @@ class ListQuery {
     const filter::Schema& fields;
     std::string_view standard_order;
     std::string_view columns;
-    std::string_view from;
+    std::string_view from;         // a table
+    std::string_view alias;        // that the columns of the fields name
     filter::GramTable grams = {};  // of its text search, if it has one
     std::string_view number = {};  // of a row, as the grams have it
   };

@@ -895,16 +895,16 @@ TYPED_TEST(DocumentListsTest, AnIndexServesASearch) {
     }),
                 IsOk());
   };
-  check(Select("text:晨汽 count >= 4"), "r.no IN (");
+  check(Select("text:晨汽 count >= 4"), "no IN (");
   v1::ListFactsRequest facts;
   facts.set_filter("text:晨汽");
-  check(facts, StrCat("f.search_no IN (",
+  check(facts, StrCat("search_no IN (",
                       filter::SearchNumber(
                           FactId(reading.document_id, reading.page.articles[0].facts[0], 0)),
                       ")"));
   EXPECT_EQ(this->lists().ListFacts(facts)->facts_size(), 1);
   facts.set_filter("text:饕餮");
-  check(facts, "f.search_no IN (-1)");
+  check(facts, "search_no IN (-1)");
   EXPECT_EQ(this->lists().ListFacts(facts)->facts_size(), 0);
 }
 
