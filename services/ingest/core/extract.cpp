@@ -103,6 +103,11 @@ absl::StatusOr<Page> Extract(std::string_view file, DocumentText& document,
         return fact.kind == FactKind::kIndicator || fact.kind == FactKind::kRanking;
       });
     }
+    // A count of 项目 and no verb that says what became of them: a batch whose verb was lost.
+    std::erase_if(article.facts, [](const Fact& fact) {
+      return fact.kind == FactKind::kIndicator && fact.subject == "项目" &&
+             fact.reasons.Has(Reason::kKindGuessed);
+    });
     for (Fact& fact : article.facts) {
       fact.reasons.Add(Reason::kEnglish, english);
       fact.reasons.Add(Reason::kFolded, !text.printed.empty());
