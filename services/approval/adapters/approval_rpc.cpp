@@ -71,6 +71,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::GetCase(grpc::CallbackServerContext* cont
     for (const ProcedureId& procedure : ProceduresOf(found, rulebook_)) {
       *response->add_nodes() = ShowNode(found, procedure, today, rulebook_);
     }
+    ShowPlan(found, today, rulebook_, *response);
     for (const CasePromise& promise : found.promises) {
       *response->add_promises() = ToWire(found, promise, rulebook_);
     }

@@ -10,6 +10,7 @@
 #include "common/base/str_cat.h"
 #include "common/wire/values.h"
 #include "services/approval/adapters/wire.h"
+#include "services/approval/core/case_plan.h"
 #include "services/approval/core/light.h"
 #include "services/approval/core/node_event.h"
 
@@ -208,6 +209,36 @@ v1::NodeState ShowNode(const Case& value, const ProcedureId& procedure, Date tod
     }
   }
   return wire;
+}
+
+void ShowPlan(const Case& value, Date today, const Rulebook& rulebook,
+              v1::GetCaseResponse& response) {
+  const absl::StatusOr<ProjectPlan> plan = PlanOf(value, today, rulebook);
+  if (!plan.ok()) {
+    return;
+  }
+  for (v1::NodeState& node : *response.mutable_nodes()) {
+    const PlanRow* row = plan->Find(ProcedureId(node.procedure_id()));
+    if (row == nullptr) {
+      continue;
+    }
+    if (row->earliest) {
+      node.set_earliest_accept(FormatDate(row->earliest->accept));
+      node.set_earliest_result(FormatDate(row->earliest->result));
+    }
+    if (row->slack_wd) {
+      node.set_slack_wd(*row->slack_wd);
+    }
+  }
+  v1::CasePlan& wire = *response.mutable_plan();
+  wire.set_earliest_start(ToWire(plan->earliest_start));
+  if (plan->smallest_slack_wd) {
+    wire.set_smallest_slack_wd(*plan->smallest_slack_wd);
+  }
+  for (const std::size_t row : plan->chain) {
+    wire.add_chain(plan->rows[row].procedure.str());
+  }
+  wire.mutable_warnings()->Add(plan->warnings.begin(), plan->warnings.end());
 }
 
 absl::StatusOr<Date> DayFromWire(std::string_view field, const std::string& text) {

@@ -9,6 +9,7 @@
 #include "services/approval/core/ports.h"
 #include "services/approval/core/template.h"
 #include "services/approval/core/todo.h"
+#include "zoneflow/approval/v1/approval_service.pb.h"
 #include "zoneflow/approval/v1/node.pb.h"
 
 namespace zoneflow::approval {
@@ -29,6 +30,10 @@ v1::Promise ToWire(const Case& value, const CasePromise& promise, const Rulebook
 // nothing was recorded.
 v1::NodeState ShowNode(const Case& value, const ProcedureId& procedure, Date today,
                        const Rulebook& rulebook);
+
+// Adds to the answer, which has the nodes, how they and the case stand to the required start.
+void ShowPlan(const Case& value, Date today, const Rulebook& rulebook,
+              v1::GetCaseResponse& response);
 
 // InvalidArgument names the field, the value and the rule.
 absl::StatusOr<NodeEvent> FromWire(const v1::NodeEvent& wire);

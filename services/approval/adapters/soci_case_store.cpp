@@ -84,6 +84,8 @@ journal::Event EventOf(const CaseChange& change, const ChangeOrigin& origin) {
       return MakeChangeEvent<v1::CaseCorrected>(change, origin);
     case CaseChangeKind::kTriaged:
       return MakeChangeEvent<v1::CaseTriaged>(change, origin);
+    case CaseChangeKind::kReplanned:
+      return MakeChangeEvent<v1::CaseReplanned>(change, origin);
     case CaseChangeKind::kLightTurned:
       return MakeLightEvent(change, origin);
     case CaseChangeKind::kOpened:
@@ -199,7 +201,14 @@ absl::Status ApplyStep(sql::Transaction& transaction, const journal::Journal& jo
                      journal.Append(transaction, MakeEvent(event, origin)));
     ZONEFLOW_CHECK(given == promise.revision);
   }
-  UpdateRegister(transaction, RegisterOf(before, rulebook), RegisterOf(after, rulebook));
+  if (after.timetable == before.timetable) {
+    UpdateRegister(transaction, RegisterOf(before, rulebook), RegisterOf(after, rulebook));
+  } else {
+    EraseRegister(transaction, after.id.str(), Searched::kStands);
+    RegisterWriter writer(transaction);
+    writer.Add(RegisterOf(after, rulebook), Searched::kStands);
+    writer.Finish();
+  }
   const std::optional<Date> next = NextTurn(after, rulebook);
   return next == NextTurn(before, rulebook) ? absl::OkStatus()
                                             : ArmMidnight(transaction, after.id, next);

@@ -1,5 +1,6 @@
 #include "services/approval/core/case_plan.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -26,8 +27,11 @@ absl::StatusOr<const ProjectTemplate*> TemplateOf(const Case& value, const Ruleb
 PlanRules PlanRulesOf(const Case& value) {
   PlanRules rules;
   for (const CasePromise& promise : value.promises) {
-    if (!promise.prerequisite.empty()) {
-      rules.promises.push_back({promise.procedure, promise.prerequisite});
+    const EdgePromise edge{promise.procedure, promise.prerequisite};
+    // One that was kept may be made again.
+    if (!promise.prerequisite.empty() &&
+        std::ranges::find(rules.promises, edge) == rules.promises.end()) {
+      rules.promises.push_back(edge);
     }
   }
   return rules;

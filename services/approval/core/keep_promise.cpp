@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_join.h"
 
 #include "common/base/sha256.h"
 #include "common/base/status_macros.h"
@@ -27,37 +26,27 @@ const SoftEdge* SoftEdgeTo(const Procedure& procedure, const ProcedureId& prereq
   return found == procedure.soft.end() ? nullptr : &*found;
 }
 
-absl::Status CheckPaper(const Procedure& procedure, const std::string& paper) {
-  if (std::ranges::find(procedure.core, paper) != procedure.core.end()) {
-    return Refuse("paper", paper,
-                  StrCat("is a core paper (主审要件) of ", procedure.id.str(),
-                         ", which no promise replaces"));
-  }
-  if (!procedure.rq) {
-    return Refuse("paper", paper,
-                  StrCat("can't follow: ", procedure.id.str(),
-                         " is not accepted with papers missing (容缺受理)"));
-  }
-  if (std::ranges::find(procedure.waivable, paper) == procedure.waivable.end()) {
-    return Refuse("paper", paper,
-                  StrCat("is none that may follow; of ", procedure.id.str(),
-                         " these may: ", absl::StrJoin(procedure.waivable, ", ")));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckWish(const PromiseWish& wish, const Procedure& procedure) {
+absl::Status CheckWish(const PromiseWish& wish, const Procedure& procedure,
+                       const Catalogue& catalogue) {
   if (wish.paper.empty() == wish.prerequisite.empty()) {
     return absl::InvalidArgumentError(
         "paper: and prerequisite_id: exactly one of the two is what is promised");
   }
   if (!wish.paper.empty()) {
-    return CheckPaper(procedure, wish.paper);
+    return CheckPaperMayFollow(procedure, wish.paper);
   }
-  if (SoftEdgeTo(procedure, wish.prerequisite) == nullptr) {
+  const SoftEdge* edge = SoftEdgeTo(procedure, wish.prerequisite);
+  if (edge == nullptr) {
     return Refuse(
         "prerequisite_id", wish.prerequisite.str(),
         StrCat("is no prerequisite of ", procedure.id.str(), " that a promise may stand in for"));
+  }
+  const std::optional<std::size_t> on = catalogue.IndexOf(edge->on);
+  const std::optional<std::size_t> due_before = catalogue.IndexOf(edge->due_before);
+  if (on && due_before && catalogue.IsNeverDeferred(*on) &&
+      catalogue.ComesAfterStart(*due_before)) {
+    return Refuse("prerequisite_id", wish.prerequisite.str(),
+                  "is wanted by the law before construction starts (never_defer)");
   }
   return absl::OkStatus();
 }
@@ -134,7 +123,7 @@ absl::StatusOr<CasePromise> KeepPromises::Make(const NodeCommand& command, const
                         const Case& value = file.value;
                         ASSIGN_OR_RETURN(const Procedure* procedure,
                                          ProcedureFor(command, value, rulebook_, principal));
-                        RETURN_IF_ERROR(CheckWish(wish, *procedure));
+                        RETURN_IF_ERROR(CheckWish(wish, *procedure, rulebook_.catalogue));
                         ASSIGN_OR_RETURN(const std::optional<Date> last,
                                          LastDayFor(wish, value, *procedure, today, rulebook_));
                         if (!wish.due_on && !last) {

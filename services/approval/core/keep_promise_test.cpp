@@ -1,5 +1,6 @@
 #include "services/approval/core/keep_promise.h"
 
+#include <algorithm>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -10,6 +11,7 @@
 #include "services/approval/core/midnight.h"
 #include "services/approval/core/node_step.h"
 #include "services/approval/core/open_case.h"
+#include "services/approval/core/set_start.h"
 #include "services/approval/testing/in_memory_case_store.h"
 
 namespace zoneflow::approval {
@@ -127,6 +129,25 @@ TEST_F(KeepPromisesTest, APromiseStandsInForAResultUntilItIsOwed) {
   EXPECT_EQ(Stored().promises.front().state, PromiseState::kClosed);
   EXPECT_EQ(Stored().triage.track, Track::kPreReview);
   EXPECT_THAT(Record("PLAN", NodeEventKind::kAccepted), IsOk());
+}
+
+TEST_F(KeepPromisesTest, APromisedResultMovesTheTimetableAndAPaperDoesNot) {
+  ASSERT_THAT(SetStart(store_, clock_, rulebook_).Run(id_, Day(2021, 4, 20), 0, LocalOperator()),
+              IsOk());
+  const Timetable before = *Stored().timetable;
+  ASSERT_THAT(Paper("日照分析"), IsOk());
+  EXPECT_EQ(Stored().timetable, before);
+  EXPECT_EQ(store_.Journal().back().kind, CaseChangeKind::kTriaged);
+  ASSERT_THAT(Result("LAND", Day(2021, 4, 1)), IsOk());
+  // LAND may come when PLAN needs it, not already when SCHEME does.
+  EXPECT_GT(
+      Stored().FindRow(ProcedureId("LAND"))->latest_result,
+      std::ranges::find(before.rows, ProcedureId("LAND"), &TimetableRow::procedure)->latest_result);
+  EXPECT_EQ(store_.Journal().back().kind, CaseChangeKind::kReplanned);
+  // Another start is planned with it too.
+  ASSERT_THAT(SetStart(store_, clock_, rulebook_).Run(id_, Day(2021, 4, 20), 0, LocalOperator()),
+              IsOk());
+  EXPECT_EQ(store_.Journal().back().kind, CaseChangeKind::kReplanned);
 }
 
 TEST_F(KeepPromisesTest, APaperComesAndIsConfirmed) {

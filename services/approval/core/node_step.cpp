@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/base/status_macros.h"
+#include "services/approval/core/case_plan.h"
 #include "services/approval/core/light.h"
 #include "services/approval/core/todo.h"
 #include "services/approval/core/triage.h"
@@ -21,9 +23,10 @@ Case WithNode(Case value, const CaseNode& node) {
 
 namespace {
 
-// Puts the case on the track and the stage that follow from what it has become by now.
-void Triaged(const Case& value, Case after, const ChangeOrigin& origin, const Rulebook& rulebook,
-             CaseStep& step) {
+// Puts the case on the track and the stage that follow from what it has become by now, and tells if
+// these or its timetable are others than before.
+void Conclude(const Case& value, Case after, const ChangeOrigin& origin, const Rulebook& rulebook,
+              CaseStep& step) {
   const ProjectTemplate* made = rulebook.FindTemplate(after.template_id);
   after.triage = TriageCase(
       rulebook.catalogue, ProceduresOf(after, rulebook),
@@ -32,11 +35,16 @@ void Triaged(const Case& value, Case after, const ChangeOrigin& origin, const Ru
   if (start != nullptr && IsDone(start->status) && after.stage < Stage::kStarted) {
     after.stage = Stage::kStarted;
   }
-  if (after.triage != value.triage || after.stage != value.stage) {
+  const bool replanned = after.timetable != value.timetable;
+  if (replanned || after.triage != value.triage || after.stage != value.stage) {
     ++after.revision;
     after.updated_at = origin.at;
+    if (replanned) {
+      after.lights_told_on = ShanghaiDate(origin.at);  // the event tells those of its day
+    }
     CaseLights lights = LightsOf(after, ShanghaiDate(origin.at), rulebook.calendar);
-    step.case_change = {CaseChangeKind::kTriaged, value, std::move(after), std::move(lights)};
+    step.case_change = {replanned ? CaseChangeKind::kReplanned : CaseChangeKind::kTriaged, value,
+                        std::move(after), std::move(lights)};
   }
 }
 
@@ -65,12 +73,15 @@ Case WithPromise(Case value, const CasePromise& promise) {
   return value;
 }
 
-CaseStep StepTo(const Case& value, CasePromise promise, const ChangeOrigin& origin,
-                const Rulebook& rulebook) {
+absl::StatusOr<CaseStep> StepTo(const Case& value, CasePromise promise, const ChangeOrigin& origin,
+                                const Rulebook& rulebook) {
   CaseStep step;
   Case after = WithPromise(value, promise);
+  if (value.timetable && PlanRulesOf(after).promises != PlanRulesOf(value).promises) {
+    ASSIGN_OR_RETURN(after.timetable, TimetableOf(after, *value.required_start, rulebook));
+  }
   step.promises.push_back(std::move(promise));
-  Triaged(value, std::move(after), origin, rulebook, step);
+  Conclude(value, std::move(after), origin, rulebook, step);
   return step;
 }
 
@@ -91,7 +102,7 @@ CaseStep StepTo(const Case& value, CaseNode node, NodeEvent event, const ChangeO
   if (IsDone(step.nodes.front().after.status)) {
     CloseWith(after, node_id, origin, step);
   }
-  Triaged(value, std::move(after), origin, rulebook, step);
+  Conclude(value, std::move(after), origin, rulebook, step);
   return step;
 }
 

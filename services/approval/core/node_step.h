@@ -1,6 +1,8 @@
 // What a node that has moved on means for its case.
 #pragma once
 
+#include "absl/status/statusor.h"
+
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
 #include "services/approval/core/template.h"
@@ -13,9 +15,10 @@ namespace zoneflow::approval {
 CaseStep StepTo(const Case& value, CaseNode node, NodeEvent event, const ChangeOrigin& origin,
                 const Rulebook& rulebook);
 
-// The same for a promise, at its next revision.
-CaseStep StepTo(const Case& value, CasePromise promise, const ChangeOrigin& origin,
-                const Rulebook& rulebook);
+// The same for a promise, at its next revision; a result that is promised moves days of the
+// timetable. Fails as TimetableOf (case_plan.h).
+absl::StatusOr<CaseStep> StepTo(const Case& value, CasePromise promise, const ChangeOrigin& origin,
+                                const Rulebook& rulebook);
 
 // The case with the promise, or with the node in it, in the place of the one that it had.
 Case WithPromise(Case value, const CasePromise& promise);

@@ -17,8 +17,9 @@
 namespace zoneflow::approval {
 
 // kTriaged: what happened to its nodes put it on another track, or another stage, or for another
-// reason. kLightTurned: a day began.
-enum class CaseChangeKind { kOpened, kCorrected, kScheduled, kTriaged, kLightTurned };
+// reason. kLightTurned: a day began. kReplanned: days of the
+// timetable moved with what was promised.
+enum class CaseChangeKind { kOpened, kCorrected, kScheduled, kTriaged, kLightTurned, kReplanned };
 
 // One step in the life of a case.
 struct CaseChange {

@@ -8,6 +8,7 @@
 #include "common/base/check.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "services/approval/core/case_plan.h"
 
 namespace zoneflow::approval {
 
@@ -19,6 +20,14 @@ SetStart::SetStart(CaseStore& store, const Clock& clock, const Rulebook& ruleboo
     ZONEFLOW_CHECK(compiled.ok());
     compiled_.emplace(made.id, *std::move(compiled));
   }
+}
+
+absl::StatusOr<Timetable> SetStart::Plan(const Case& value, Date required_start) const {
+  const auto compiled = compiled_.find(value.template_id);
+  // What was promised makes edges of its own.
+  return compiled == compiled_.end() || !PlanRulesOf(value).promises.empty()
+             ? TimetableOf(value, required_start, rulebook_)
+             : compiled->second.MakeTimetable(required_start, rulebook_.calendar);
 }
 
 absl::StatusOr<Case> SetStart::Run(const CaseId& id, Date required_start,
@@ -37,14 +46,7 @@ absl::StatusOr<Case> SetStart::Run(const CaseId& id, Date required_start,
         StrCat("confirm_past: the start ", FormatDate(required_start), " is before today, ",
                FormatDate(ShanghaiDate(now)), "; it needs a confirmation"));
   }
-  const auto compiled = compiled_.find(before.template_id);
-  if (compiled == compiled_.end()) {
-    return absl::FailedPreconditionError(StrCat("template: \"", before.template_id.str(),
-                                                "\" of case ", id.str(),
-                                                " is not in the rulebook"));
-  }
-  ASSIGN_OR_RETURN(Timetable timetable,
-                   compiled->second.MakeTimetable(required_start, rulebook_.calendar));
+  ASSIGN_OR_RETURN(Timetable timetable, Plan(before, required_start));
   Case after = before;
   after.required_start = required_start;
   after.timetable = std::move(timetable);

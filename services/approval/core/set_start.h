@@ -36,6 +36,8 @@ class SetStart {
                            const Principal& principal, PastStart past = PastStart::kRefused) const;
 
  private:
+  absl::StatusOr<Timetable> Plan(const Case& value, Date required_start) const;
+
   CaseStore& store_;
   const Clock& clock_;
   const Rulebook& rulebook_;

@@ -70,8 +70,9 @@ TEST(EventFieldsTest, EveryChoiceOfTypeIsAKnownMessage) {
   for (const std::string type :
        {"ingest.v1.SigningAnnounced", "ingest.v1.SigningCorrected", "ingest.v1.ArticleExtracted",
         "approval.v1.CaseOpened", "approval.v1.CaseScheduled", "approval.v1.CaseCorrected",
-        "approval.v1.CaseTriaged", "approval.v1.CaseLightChanged", "approval.v1.NodeChanged",
-        "approval.v1.ReminderAsked", "approval.v1.PromiseChanged", "scoring.v1.BoardPublished"}) {
+        "approval.v1.CaseTriaged", "approval.v1.CaseLightChanged", "approval.v1.CaseReplanned",
+        "approval.v1.NodeChanged", "approval.v1.ReminderAsked", "approval.v1.PromiseChanged",
+        "scoring.v1.BoardPublished"}) {
     EXPECT_TRUE(Events().Knows("zoneflow." + type)) << type;
     short_types.insert(filter::ShortType(type));
   }

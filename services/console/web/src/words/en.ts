@@ -325,6 +325,7 @@ export const en: Words = {
     "case.scheduled": "case scheduled",
     "case.corrected": "case corrected",
     "case.triaged": "case on another track",
+    "case.replanned": "case replanned",
     "case.light.changed": "light turned",
     "node.changed": "node changed",
     "reminder.asked": "reminder",
