@@ -1,0 +1,236 @@
+#include "services/scoring/core/framework/decimal.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace zoneflow::scoring {
+namespace {
+
+using absl::int128;
+using absl::uint128;
+
+constexpr int kMostDigits = 37;
+
+uint128 PowerOfTen(int exponent) {
+  static const std::array<uint128, kMostDigits + 1> powers = [] {
+    std::array<uint128, kMostDigits + 1> all;
+    all[0] = 1;
+    for (std::size_t i = 1; i < all.size(); ++i) {
+      all[i] = all[i - 1] * 10;
+    }
+    return all;
+  }();
+  return powers[static_cast<std::size_t>(exponent)];
+}
+
+uint128 Limit() { return PowerOfTen(kMostDigits); }
+
+uint128 Magnitude(int128 value) {
+  return value < 0 ? static_cast<uint128>(-value) : static_cast<uint128>(value);
+}
+
+int128 Signed(uint128 magnitude, bool negative) {
+  const int128 value = static_cast<int128>(magnitude);
+  return negative ? -value : value;
+}
+
+// The mantissa with more digits after the point; nullopt when it does not fit.
+std::optional<int128> Widened(int128 mantissa, int by) {
+  if (by > kMostDigits || Magnitude(mantissa) > Limit() / PowerOfTen(by)) {
+    return mantissa == 0 ? std::optional<int128>(0) : std::nullopt;
+  }
+  return mantissa * static_cast<int128>(PowerOfTen(by));
+}
+
+}  // namespace
+
+Decimal Decimal::Overflow() {
+  Decimal mark;
+  mark.scale_ = -1;
+  return mark;
+}
+
+Decimal Decimal::Of(absl::int128 mantissa, int scale) {
+  while (scale > 0 && mantissa % 10 == 0) {
+    mantissa /= 10;
+    scale = mantissa == 0 ? 0 : scale - 1;
+  }
+  if (scale > kMostScale || Magnitude(mantissa) > Limit()) {
+    return Overflow();
+  }
+  Decimal decimal;
+  decimal.mantissa_ = mantissa;
+  decimal.scale_ = scale;
+  return decimal;
+}
+
+Decimal Decimal::operator-() const {
+  Decimal negated = *this;
+  negated.mantissa_ = -mantissa_;
+  return negated;
+}
+
+Decimal operator+(const Decimal& a, const Decimal& b) {
+  if (a.overflowed() || b.overflowed()) {
+    return Decimal::Overflow();
+  }
+  const int scale = std::max(a.scale_, b.scale_);
+  const auto left = Widened(a.mantissa_, scale - a.scale_);
+  const auto right = Widened(b.mantissa_, scale - b.scale_);
+  return left && right ? Decimal::Of(*left + *right, scale) : Decimal::Overflow();
+}
+
+Decimal operator*(const Decimal& a, const Decimal& b) {
+  if (a.overflowed() || b.overflowed()) {
+    return Decimal::Overflow();
+  }
+  if (a.is_zero() || b.is_zero()) {
+    return 0;
+  }
+  if (Magnitude(a.mantissa_) > Limit() / Magnitude(b.mantissa_)) {
+    return Decimal::Overflow();
+  }
+  return Decimal::Of(a.mantissa_ * b.mantissa_, a.scale_ + b.scale_);
+}
+
+bool operator<(const Decimal& a, const Decimal& b) {
+  if (a.overflowed() || b.overflowed()) {
+    return !a.overflowed();
+  }
+  // Whole parts first: what is left after the point always fits.
+  const int128 unit_a = static_cast<int128>(PowerOfTen(a.scale_));
+  const int128 unit_b = static_cast<int128>(PowerOfTen(b.scale_));
+  const int128 whole_a = a.mantissa_ / unit_a;
+  const int128 whole_b = b.mantissa_ / unit_b;
+  if (whole_a != whole_b) {
+    return whole_a < whole_b;
+  }
+  const int scale = std::max(a.scale_, b.scale_);
+  return *Widened(a.mantissa_ % unit_a, scale - a.scale_) <
+         *Widened(b.mantissa_ % unit_b, scale - b.scale_);
+}
+
+Decimal Quotient(const Decimal& a, const Decimal& b, int digits) {
+  if (a.overflowed() || b.overflowed() || b.is_zero()) {
+    return Decimal::Overflow();
+  }
+  uint128 divisor = Magnitude(b.mantissa_);
+  int more = digits + b.scale_ - a.scale_;  // digits of the quotient of the two mantissas
+  if (more < 0) {
+    if (divisor > Limit() / PowerOfTen(-more)) {
+      return Decimal::Overflow();
+    }
+    divisor *= PowerOfTen(-more);
+    more = 0;
+  }
+  // Digit by digit, as on paper: a product would not fit.
+  uint128 quotient = Magnitude(a.mantissa_) / divisor;
+  uint128 rest = Magnitude(a.mantissa_) % divisor;
+  for (; more > 0; --more) {
+    rest *= 10;
+    quotient = quotient * 10 + rest / divisor;
+    rest %= divisor;
+    if (quotient > Limit()) {
+      return Decimal::Overflow();
+    }
+  }
+  if (rest * 2 >= divisor) {
+    ++quotient;
+  }
+  return Decimal::Of(Signed(quotient, a.is_negative() != b.is_negative()), digits);
+}
+
+Decimal Rounded(const Decimal& a, int digits) { return Quotient(a, 1, digits); }
+
+Decimal SquareRoot(const Decimal& a, int digits) {
+  if (a.overflowed() || a.is_negative()) {
+    return Decimal::Overflow();
+  }
+  if (a.is_zero()) {
+    return 0;
+  }
+  std::optional<int128> square;
+  while (!(square = 2 * digits < a.scale_ ? std::nullopt
+                                          : Widened(a.mantissa_, 2 * digits - a.scale_))) {
+    if (2 * digits <= a.scale_) {
+      return Decimal::Overflow();
+    }
+    --digits;
+  }
+  const uint128 value = Magnitude(*square);
+  uint128 root = static_cast<uint128>(std::sqrt(static_cast<long double>(*square)));
+  while (root * root > value) {
+    --root;
+  }
+  while ((root + 1) * (root + 1) <= value) {
+    ++root;
+  }
+  return Decimal::Of(Signed(root, false), digits);
+}
+
+long double Decimal::AsFloat() const {
+  return static_cast<long double>(mantissa_) / static_cast<long double>(PowerOfTen(scale_));
+}
+
+Decimal Decimal::FromFloat(long double value, int digits) {
+  const long double scaled = value * static_cast<long double>(PowerOfTen(digits));
+  if (!std::isfinite(scaled) || std::fabs(scaled) >= 1e18L) {
+    return Overflow();
+  }
+  return Of(std::llround(scaled), digits);
+}
+
+std::string Decimal::Text() const {
+  if (overflowed()) {
+    return "overflow";
+  }
+  std::string digits;
+  for (uint128 rest = Magnitude(mantissa_); rest != 0; rest /= 10) {
+    digits.push_back(static_cast<char>('0' + static_cast<int>(rest % 10)));
+  }
+  const std::size_t after = static_cast<std::size_t>(scale_);
+  while (digits.size() <= after) {
+    digits.push_back('0');
+  }
+  if (after > 0) {
+    digits.insert(after, 1, '.');
+  }
+  if (is_negative()) {
+    digits.push_back('-');
+  }
+  std::reverse(digits.begin(), digits.end());
+  return digits;
+}
+
+std::optional<Decimal> ParseDecimal(std::string_view text) {
+  constexpr int kMostOnASide = 18;
+  const bool negative = !text.empty() && text[0] == '-';
+  if (negative) {
+    text.remove_prefix(1);
+  }
+  int128 mantissa = 0;
+  int whole = 0;
+  int scale = 0;
+  bool point = false;
+  for (const char c : text) {
+    if (c == '.' && !point && whole > 0) {
+      point = true;
+      continue;
+    }
+    if (c < '0' || c > '9') {
+      return std::nullopt;
+    }
+    mantissa = mantissa * 10 + (c - '0');
+    ++(point ? scale : whole);
+    if (whole > kMostOnASide || scale > kMostOnASide) {
+      return std::nullopt;
+    }
+  }
+  if (whole == 0 || (point && scale == 0)) {
+    return std::nullopt;
+  }
+  return Decimal::Of(negative ? -mantissa : mantissa, scale);
+}
+
+}  // namespace zoneflow::scoring

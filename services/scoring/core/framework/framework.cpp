@@ -1,0 +1,102 @@
+#include "services/scoring/core/framework/framework.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_split.h"
+
+#include "common/base/str_cat.h"
+
+namespace zoneflow::scoring {
+namespace {
+
+std::string Below(std::string_view path, std::string_view id) {
+  return path.empty() ? std::string(id) : StrCat(path, "/", id);
+}
+
+using PathsByIndicator = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+void AddIndicators(const FrameworkNode& node, const std::string& path, PathsByIndicator& paths) {
+  if (node.leaf) {
+    if (const auto* best = std::get_if<BestPerItemRule>(&node.leaf->rule)) {
+      for (const auto& [indicator, points] : best->points) {
+        paths[indicator].push_back(path);
+      }
+    } else if (!std::holds_alternative<ConstantRule>(node.leaf->rule)) {
+      paths[node.leaf->measure.indicator].push_back(path);
+      if (!node.leaf->measure.per.empty()) {
+        paths[node.leaf->measure.per].push_back(path);
+      }
+    }
+  }
+  for (const FrameworkNode& child : node.children) {
+    AddIndicators(child, Below(path, child.id), paths);
+  }
+}
+
+void AddHoles(const FrameworkNode& node, const std::string& path, std::vector<std::string>& holes) {
+  if (!node.hole.empty()) {
+    holes.push_back(StrCat(path, ": ", node.hole));
+  }
+  if (node.unknown_weight) {
+    const auto unknown = std::count_if(node.children.begin(), node.children.end(),
+                                       [](const auto& child) { return !child.weight; });
+    holes.push_back(StrCat(path, ": ", unknown, " of ", node.children.size(), " weights taken as ",
+                           node.unknown_weight->Text(), ": ", node.unknown_weight_note));
+  }
+  for (const FrameworkNode& child : node.children) {
+    AddHoles(child, Below(path, child.id), holes);
+  }
+}
+
+}  // namespace
+
+std::string_view RuleWord(const Rule& rule) {
+  static constexpr std::string_view kWords[] = {
+      "points", "bands", "over_under", "steps", "piecewise", "given", "constant", "best_per_item"};
+  static constexpr std::string_view kNormalisations[] = {"min_max", "z_score", "rank", "distance"};
+  if (const auto* normalise = std::get_if<NormaliseRule>(&rule)) {
+    return kNormalisations[static_cast<std::size_t>(normalise->method)];
+  }
+  return kWords[rule.index()];
+}
+
+bool FrameworkNode::measurable() const {
+  return leaf || std::any_of(children.begin(), children.end(),
+                             [](const FrameworkNode& child) { return child.measurable(); });
+}
+
+PathsByIndicator IndicatorPaths(const Framework& framework) {
+  PathsByIndicator paths;
+  AddIndicators(framework.root, "", paths);
+  for (const EligibilityRule& rule : framework.eligibility) {
+    paths[rule.indicator].push_back(StrCat("eligibility/", rule.name));
+  }
+  for (const VetoRule& rule : framework.vetoes) {
+    paths[rule.indicator].push_back(StrCat("veto/", rule.name));
+  }
+  return paths;
+}
+
+const FrameworkNode* FindNode(const Framework& framework, std::string_view path) {
+  const FrameworkNode* node = &framework.root;
+  if (path.empty()) {
+    return node;
+  }
+  for (const absl::string_view id : absl::StrSplit(AbslView(path), '/')) {
+    const auto found = std::find_if(node->children.begin(), node->children.end(),
+                                    [&](const auto& child) { return child.id == StdView(id); });
+    if (found == node->children.end()) {
+      return nullptr;
+    }
+    node = &*found;
+  }
+  return node;
+}
+
+std::vector<std::string> HolesOf(const Framework& framework) {
+  std::vector<std::string> holes = framework.holes;
+  AddHoles(framework.root, "", holes);
+  return holes;
+}
+
+}  // namespace zoneflow::scoring
