@@ -12,7 +12,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+[<"]([^>"]+)[>"]', re.MULTILINE)
 # The part of the filter that knows neither SQL nor protobuf.
 PURE_FILTER = tuple(f"common/filter/{name}.h" for name in ("ast", "index_keys", "match", "order_by", "parse", "schema"))
 # Commands that run a core on files, without any service.
-CORES_ALONE = ("tools/zoneflow/extract/", "tools/zoneflow/ledger/", "tools/zoneflow/plan/", "tools/zoneflow/recognize/")
+CORES_ALONE = ("tools/zoneflow/extract/", "tools/zoneflow/ledger/", "tools/zoneflow/plan/", "tools/zoneflow/recognize/", "tools/zoneflow/score/")
 # A library inside of a core: it knows the base and itself.
 NUMBERS = "services/ingest/core/numbers/"
 # The libraries of formats, and who reads them.

@@ -15,6 +15,8 @@
 #include "tools/zoneflow/plan/plan_command.h"
 #include "tools/zoneflow/plan/procedures_command.h"
 #include "tools/zoneflow/recognize/recognize_command.h"
+#include "tools/zoneflow/score/board_command.h"
+#include "tools/zoneflow/score/framework_command.h"
 #include "tools/zoneflow/signings_command.h"
 #include "tools/zoneflow/subscriptions_command.h"
 #include "tools/zoneflow/topics_command.h"
@@ -30,6 +32,8 @@ int main(int argc, char** argv) {
                                  cli::RegisterLedger,
                                  plan::RegisterPlan,
                                  plan::RegisterProcedures,
+                                 cli::RegisterFramework,
+                                 cli::RegisterBoardScore,
                                  cli::RegisterFilter,
                                  // The suite on this machine.
                                  dev::RegisterDev,
