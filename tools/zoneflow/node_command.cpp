@@ -492,9 +492,9 @@ void RegisterPromises(CLI::App& cases, Context& context, const std::shared_ptr<W
 
 void RegisterNodes(CLI::App& cases, Context& context) {
   const auto words = std::make_shared<Words>();
-  RegisterPromises(cases, context, words);
   RegisterEvents(cases, context, words);
   RegisterClock(cases, context, words);
+  RegisterPromises(cases, context, words);
   RegisterNotes(cases, context, words);
 }
 
