@@ -11,7 +11,6 @@
 #include "tools/zoneflow/health_command.h"
 #include "tools/zoneflow/ingest_command.h"
 #include "tools/zoneflow/ledger/ledger_command.h"
-#include "tools/zoneflow/node_command.h"
 #include "tools/zoneflow/plan/plan_command.h"
 #include "tools/zoneflow/plan/procedures_command.h"
 #include "tools/zoneflow/recognize/recognize_command.h"
@@ -19,6 +18,7 @@
 #include "tools/zoneflow/score/framework_command.h"
 #include "tools/zoneflow/signings_command.h"
 #include "tools/zoneflow/subscriptions_command.h"
+#include "tools/zoneflow/todo_command.h"
 #include "tools/zoneflow/topics_command.h"
 #include "tools/zoneflow/wait_command.h"
 

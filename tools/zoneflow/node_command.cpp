@@ -70,16 +70,6 @@ absl::StatusOr<std::string> FindProcedure(Connection& connection, const std::str
   return pick.Chosen();
 }
 
-nlohmann::ordered_json NodeRow(const v1::NodeState& node) {
-  nlohmann::ordered_json row = ToJson(node);
-  row["zone_name"] = node.zone().name();
-  row["office"] = node.responsible().office();
-  row["officer"] = node.responsible().officer();
-  row["node_status"] = row.value("status", "");
-  DropEmpty(row);
-  return row;
-}
-
 void PrintNode(const v1::NodeState& node, const Output& output) {
   if (output.view.format == Format::kJson) {
     output.Print({{}, {ToJson(node)}});
@@ -218,83 +208,6 @@ absl::Status ClosePromise(Connection& connection, const Output& output, const Wo
       connection.Call<ApprovalService>("approval", &ApprovalService::Stub::ClosePromise, request));
   PrintPromise(response.promise(), output);
   return absl::OkStatus();
-}
-
-struct TodoWords {
-  std::string whose = "mine";
-  std::string due = "any";
-  std::string filter;
-  bool ready = false;
-  int limit = 0;
-};
-
-const std::map<std::string, v1::TodoOf> kWhose = {
-    {"mine", v1::TODO_OF_MINE}, {"office", v1::TODO_OF_MY_OFFICE}, {"all", v1::TODO_OF_ALL}};
-const std::map<std::string, v1::TodoDue> kDue = {{"today", v1::TODO_DUE_TODAY},
-                                                 {"week", v1::TODO_DUE_THIS_WEEK},
-                                                 {"overdue", v1::TODO_DUE_OVERDUE},
-                                                 {"any", v1::TODO_DUE_ANY}};
-
-absl::Status ListTodo(Connection& connection, const Output& output, const TodoWords& words) {
-  v1::ListTodoRequest request;
-  request.set_of(kWhose.at(words.whose));
-  request.set_due(kDue.at(words.due));
-  request.set_ready_only(words.ready);
-  request.set_filter(words.filter);
-  Rows rows{{"act_due_on", "light", "act", "zh", "company", "project_name", "zone_name", "office",
-             "officer", "node_status", "procedure_id", "case_id"},
-            {}};
-  RETURN_IF_ERROR(connection.Pages<ApprovalService>(
-      "approval", &ApprovalService::Stub::ListTodo, std::move(request),
-      [&](const v1::ListTodoResponse& page) -> absl::StatusOr<bool> {
-        for (const v1::Todo& todo : page.todos()) {
-          rows.rows.push_back(NodeRow(todo.node()));
-          if (words.limit > 0 && static_cast<int>(rows.rows.size()) == words.limit) {
-            return false;
-          }
-        }
-        return true;
-      }));
-  output.Print(rows);
-  return absl::OkStatus();
-}
-
-struct PromiseWords {
-  std::string filter;
-  bool overdue = false;
-};
-
-absl::Status ListPromises(Connection& connection, const Output& output, const PromiseWords& words) {
-  v1::ListPromisesRequest request;
-  request.set_filter(words.filter);
-  request.set_overdue_only(words.overdue);
-  Rows rows{{"id", "due_on", "promise_state", "company", "project_name", "zone_name", "zh", "paper",
-             "prerequisite_zh", "office", "case_id"},
-            {}};
-  RETURN_IF_ERROR(connection.Pages<ApprovalService>(
-      "approval", &ApprovalService::Stub::ListPromises, std::move(request),
-      [&](const v1::ListPromisesResponse& page) -> absl::StatusOr<bool> {
-        for (const v1::Promise& promise : page.promises()) {
-          nlohmann::ordered_json row = ToJson(promise);
-          row["zone_name"] = promise.zone().name();
-          row["promise_state"] = row.value("state", "");
-          DropEmpty(row);
-          rows.rows.push_back(std::move(row));
-        }
-        return true;
-      }));
-  output.Print(rows);
-  return absl::OkStatus();
-}
-
-// The names of a map, for --help and for what may be typed.
-template <typename Value>
-CLI::IsMember OneOf(const std::map<std::string, Value>& names) {
-  std::vector<std::string> keys;
-  for (const auto& [name, value] : names) {
-    keys.push_back(name);
-  }
-  return CLI::IsMember(keys);
 }
 
 // A command about one node of a case.
@@ -490,46 +403,22 @@ void RegisterPromises(CLI::App& cases, Context& context, const std::shared_ptr<W
 
 }  // namespace
 
+nlohmann::ordered_json NodeRow(const v1::NodeState& node) {
+  nlohmann::ordered_json row = ToJson(node);
+  row["zone_name"] = node.zone().name();
+  row["office"] = node.responsible().office();
+  row["officer"] = node.responsible().officer();
+  row["node_status"] = row.value("status", "");
+  DropEmpty(row);
+  return row;
+}
+
 void RegisterNodes(CLI::App& cases, Context& context) {
   const auto words = std::make_shared<Words>();
   RegisterEvents(cases, context, words);
   RegisterClock(cases, context, words);
   RegisterPromises(cases, context, words);
   RegisterNotes(cases, context, words);
-}
-
-void RegisterTodo(CLI::App& app, Context& context) {
-  const auto words = std::make_shared<TodoWords>();
-  auto* todo = app.add_subcommand("todo", "What is to be done, by due day");
-  todo->add_option("WHOSE", words->whose, "mine, office (that of my departments) or all")
-      ->check(OneOf(kWhose))
-      ->capture_default_str();
-  todo->add_option("--due", words->due, "today, week, overdue or any")
-      ->check(OneOf(kDue))
-      ->capture_default_str();
-  todo->add_flag("--ready", words->ready, "Only where all that is needed is there");
-  todo->add_option(
-      "--filter", words->filter,
-      "AIP-160 over zone.id, company, project, procedure, office, officer, act, status, "
-      "due_on");
-  todo->add_option("--limit", words->limit, "At most so many rows; 0: all");
-  SetExamples(todo, {"todo", "todo office --due week", "todo all --due overdue --format csv",
-                     "todo all --filter 'act = answer' --ready"});
-  context.OnSuite(todo, [words](Connection& connection, const Output& output) {
-    return ListTodo(connection, output, *words);
-  });
-}
-
-void RegisterPromiseList(CLI::App& app, Context& context) {
-  const auto words = std::make_shared<PromiseWords>();
-  auto* promises = app.add_subcommand("promises", "What is owed, by due day");
-  promises->add_flag("--overdue", words->overdue, "Only what is owed and late");
-  promises->add_option("--filter", words->filter,
-                       "AIP-160 over zone.id, company, project, procedure, state, due_on");
-  SetExamples(promises, {"promises", "promises --overdue", "promises --filter 'state = uploaded'"});
-  context.OnSuite(promises, [words](Connection& connection, const Output& output) {
-    return ListPromises(connection, output, *words);
-  });
 }
 
 }  // namespace zoneflow::cli

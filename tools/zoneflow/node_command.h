@@ -1,15 +1,33 @@
-// `zoneflow case record|accept|complete|return|suspend|resume|extend|correct|assign|remind|history`
-// and `zoneflow todo`: what happens to the nodes of cases; `case promise|keep` and `zoneflow promises`.
+// `zoneflow case record|accept|complete|return|suspend|resume|extend|correct|assign|remind|promise|
+// keep|history`: what happens to the nodes of cases.
 #pragma once
 
+#include <map>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "nlohmann/json.hpp"
+
 #include "tools/zoneflow/context.h"
+#include "zoneflow/approval/v1/node.pb.h"
 
 namespace zoneflow::cli {
 
+// The names of a map, for --help and for what may be typed.
+template <typename Value>
+CLI::IsMember OneOf(const std::map<std::string, Value>& names) {
+  std::vector<std::string> keys;
+  for (const auto& [name, value] : names) {
+    keys.push_back(name);
+  }
+  return CLI::IsMember(keys);
+}
+
+// The node as a row of a table.
+nlohmann::ordered_json NodeRow(const approval::v1::NodeState& node);
+
 // Adds the commands about nodes beneath `case`.
 void RegisterNodes(CLI::App& cases, Context& context);
-
-void RegisterTodo(CLI::App& app, Context& context);
-void RegisterPromiseList(CLI::App& app, Context& context);
 
 }  // namespace zoneflow::cli
