@@ -12,6 +12,7 @@
 namespace zoneflow::scoring {
 namespace {
 
+using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::zoneflow::testing::StatusIs;
 
@@ -114,13 +115,12 @@ TEST(EvaluateTest, AMissingFigureIsSaidAndNeverFilledInSilence) {
   Framework framework = Of({LeafNode("x", PointsRule{}), LeafNode("y", PointsRule{})});
   FrameworkBoard board = Board(framework, some);
   EXPECT_EQ(Ranks(board), "a1 b- ");
-  ASSERT_FALSE(RowOf(board, "b").reasons.empty());
-  EXPECT_THAT(RowOf(board, "b").reasons.back(), HasSubstr("y of 2022 is not reported"));
+  EXPECT_THAT(RowOf(board, "b").reasons, Contains(HasSubstr("y of 2022 is not reported")));
 
   framework.missing = MissingPolicy::kZero;
   board = Board(framework, some);
   EXPECT_EQ(RowOf(board, "b").score, Decimal(20));
-  EXPECT_EQ(RowOf(board, "b").total.children[1].notes.back(), "counted as 0");
+  EXPECT_THAT(RowOf(board, "b").total.children[1].notes, Contains("counted as 0"));
 
   framework.missing = MissingPolicy::kSkip;
   framework.root.aggregation = Aggregation::kMean;
@@ -141,7 +141,7 @@ TEST(EvaluateTest, ImputedFiguresAreFlagged) {
   const auto with = [&](Imputation how) {
     framework.root.children[0].leaf->measure.impute = how;
     const FrameworkBoard board = Board(framework, some, evaluation);
-    EXPECT_THAT(RowOf(board, "c").total.children[0].notes.front(), HasSubstr("imputed: "));
+    EXPECT_THAT(RowOf(board, "c").total.children[0].notes, Contains(HasSubstr("imputed: ")));
     return RowOf(board, "c").score->Text();
   };
   EXPECT_EQ(with(Imputation::kCohortMean), "25");
@@ -207,7 +207,7 @@ TEST(EvaluateTest, AGeometricMeanRefusesWhatIsNotAboveZeroOrRaisesItVisibly) {
   framework.root.zero_floor = 1;
   const FrameworkBoard board = Board(framework, some);
   EXPECT_EQ(board.rows[0].score, Decimal(2));
-  EXPECT_EQ(board.rows[0].total.children[1].notes.back(), "raised to 1 from 0");
+  EXPECT_THAT(board.rows[0].total.children[1].notes, Contains("raised to 1 from 0"));
 }
 
 TEST(EvaluateTest, ABoardIsReadAsKnownOnADay) {
@@ -224,6 +224,7 @@ TEST(EvaluateTest, ABoardIsReadAsKnownOnADay) {
   EXPECT_EQ(as_of("2023-02-01T00:00:00Z"), "2");
   std::swap(corrected[0], corrected[1]);
   EXPECT_EQ(as_of("2023-01-31T00:00:00Z"), "1");
+  EXPECT_EQ(as_of("2023-02-01T00:00:00Z"), "2") << "the latest counts, not the last one read";
 }
 
 TEST(EvaluateTest, UncheckedFiguresAreLeftOutAndNamed) {
