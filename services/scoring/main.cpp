@@ -30,7 +30,7 @@ int main(int argc, char** argv) {
   // The core, given what it needs.
   scoring::BoardLoop boards(host->database(), store, *cache, rules, host->clock(),
                             host->system_clock(), config.interval);
-  const scoring::GetBoard get_board(store, boards.redis(), boards.memory(), host->clock(), rules,
+  const scoring::GetBoard get_board(store, boards.redis(), boards.memory(), rules,
                                     scoring::EncodePage, scoring::DecodePage);
   const scoring::ExplainBoard explain_board(get_board, store, rules);
 

@@ -30,7 +30,7 @@ absl::StatusOr<std::int64_t> BoardLoop::RunOnce() {
   // Cheap where nothing is to do; and on SQLite no write transaction.
   ASSIGN_OR_RETURN(const std::int64_t unapplied, store_.Unapplied());
   if (unapplied > 0) {
-    ASSIGN_OR_RETURN(ApplySignings::Outcome outcome, apply_(kEventsPerVersion));
+    ASSIGN_OR_RETURN(ApplySignings::Outcome outcome, apply_(kEventsPerVersion, clock_));
     events = outcome.events;
     std::move(outcome.pages.begin(), outcome.pages.end(), std::back_inserter(pages));
   }
@@ -60,7 +60,7 @@ absl::StatusOr<std::vector<BoardPage>> BoardLoop::FireTimers() {
     // Of a database that has none yet: due at once, since nobody knows for which day the boards
     // are.
     RETURN_IF_ERROR(database_.WriteWithRedo([this](sql::Transaction& transaction) {
-      return journal::SetTimerIfNone(transaction, kMidnight, kTimerSubject, live_.clock().Now());
+      return journal::SetTimerIfNone(transaction, kMidnight, kTimerSubject, clock_.Now());
     }));
     is_timer_set_ = true;
   }
@@ -77,8 +77,8 @@ absl::Status BoardLoop::MoveToNewDay(sql::Transaction& transaction,
   live_.Forget();  // what a try before remembered, which was undone
   RETURN_IF_ERROR(journal::SetTimer(transaction, kMidnight, midnight.subject,
                                     RollOver::NextAfter(midnight.now)));
-  const absl::Status status =
-      store_.WriteIn(transaction, [this](BoardWriter& writer) { return roll_over_(writer); });
+  const absl::Status status = store_.WriteIn(
+      transaction, [this](BoardWriter& writer) { return roll_over_(writer, clock_.Now()); });
   if (!status.ok()) {
     live_.Forget();
   }

@@ -30,7 +30,8 @@ class BoardLoop {
             std::chrono::milliseconds interval)
       : database_(database),
         store_(store),
-        live_(rules, clock),
+        clock_(clock),
+        live_(rules),
         apply_(store, live_),
         roll_over_(live_),
         timers_(database, clock, system,
@@ -63,6 +64,7 @@ class BoardLoop {
 
   sql::Database& database_;
   SociBoardStore& store_;
+  const Clock& clock_;
   LiveBoards live_;
   ApplySignings apply_;
   RollOver roll_over_;

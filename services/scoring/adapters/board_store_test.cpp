@@ -219,7 +219,9 @@ class SwitchedCache final : public cache::PageCache {
 
 class BoardLoopTest : public ::testing::Test {
  protected:
-  BoardAnswer Hot() { return *get_board_(LocalOperator(), {.board_id = "hot"}); }
+  BoardAnswer Hot() {
+    return *get_board_(LocalOperator(), {.board_id = "hot"}, sql_.clock_.Today());
+  }
 
   Sqlite sql_;
   BoardRules rules_{{}, *DecayWeights::Parse("days,weight\n0,1000\n")};
@@ -231,8 +233,7 @@ class BoardLoopTest : public ::testing::Test {
                   sql_.clock_,
                   sql_.clock_,
                   std::chrono::milliseconds(0)};
-  GetBoard get_board_{sql_.store_, loop_.redis(), loop_.memory(), sql_.clock_,
-                      rules_,      EncodePage,    DecodePage};
+  GetBoard get_board_{sql_.store_, loop_.redis(), loop_.memory(), rules_, EncodePage, DecodePage};
 };
 
 TEST_F(BoardLoopTest, AVersionIsInRedisAtOnceAndJournalledUnderItsNumber) {
@@ -339,9 +340,8 @@ TEST_F(BoardLoopTest, WhateverStandsInRedisTheAnswerIsRightAndRedisIsPutRight) {
                     sql_.clock_,
                     sql_.clock_,
                     std::chrono::milliseconds(0)};
-    const GetBoard cold{sql_.store_, other.redis(), other.memory(), sql_.clock_,
-                        rules_,      EncodePage,    DecodePage};
-    const BoardAnswer answer = *cold(LocalOperator(), {.board_id = "hot"});
+    const GetBoard cold{sql_.store_, other.redis(), other.memory(), rules_, EncodePage, DecodePage};
+    const BoardAnswer answer = *cold(LocalOperator(), {.board_id = "hot"}, sql_.clock_.Today());
     EXPECT_EQ(answer.page, right);
     EXPECT_EQ(answer.served_from, ServedFrom::kSql);
     ASSERT_THAT(loop_.RunOnce(), testing::IsOk());

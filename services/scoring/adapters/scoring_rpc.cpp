@@ -98,7 +98,9 @@ grpc::ServerUnaryReactor* ScoringRpc::ListBoards(grpc::CallbackServerContext* co
                                                  const v1::ListBoardsRequest* /*request*/,
                                                  v1::ListBoardsResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<BoardAnswer> answers, list_boards_(call.principal));
+    const Instant now = clock_.Now();
+    ASSIGN_OR_RETURN(const std::vector<BoardAnswer> answers,
+                     list_boards_(call.principal, ShanghaiDate(now)));
     for (const BoardAnswer& answer : answers) {
       v1::Board* board = response->add_boards();
       if (!board->ParseFromString(answer.page)) {
@@ -107,7 +109,6 @@ grpc::ServerUnaryReactor* ScoringRpc::ListBoards(grpc::CallbackServerContext* co
       LeaveOutLists(*board);
       board->clear_rows();
     }
-    const Instant now = clock_.Now();
     response->set_business_date(FormatDate(ShanghaiDate(now)));
     response->set_demo(abs(now - std::chrono::system_clock::now()) > kDemoFrom);
     return absl::OkStatus();
@@ -127,8 +128,10 @@ grpc::ServerUnaryReactor* ScoringRpc::GetBoard(grpc::CallbackServerContext* cont
     if (position.has_value() && position->frame.version != 0) {
       query = {.board_id = request->board_id(), .version = position->frame.version};
     }
-    ASSIGN_OR_RETURN(const BoardAnswer answer, get_board_(call.principal, query));
-    RETURN_IF_ERROR(Fill(answer, clock_.Now(), *response));
+    const Instant now = clock_.Now();
+    ASSIGN_OR_RETURN(const BoardAnswer answer,
+                     get_board_(call.principal, query, ShanghaiDate(now)));
+    RETURN_IF_ERROR(Fill(answer, now, *response));
     if (position.has_value()) {
       ASSIGN_OR_RETURN(const ListingFrame frame, FrameOf(response->board()));
       if (frame != position->frame) {
@@ -147,7 +150,7 @@ grpc::ServerUnaryReactor* ScoringRpc::ListContributions(grpc::CallbackServerCont
     ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
     ASSIGN_OR_RETURN(const ListingQuery query, QueryOf(*request, page_size));
     ASSIGN_OR_RETURN(const Listing<Contribution> listing,
-                     explain_.Contributions(query, request->zone_id()));
+                     explain_.Contributions(query, request->zone_id(), clock_.Today()));
     Tell(listing.frame, *response);
     rpc::Page page(page_size);
     const Contribution* last = nullptr;
@@ -172,7 +175,7 @@ grpc::ServerUnaryReactor* ScoringRpc::ListNotConverted(grpc::CallbackServerConte
     ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
     ASSIGN_OR_RETURN(const ListingQuery query, QueryOf(*request, page_size));
     ASSIGN_OR_RETURN(const Listing<NotConvertedEntry> listing,
-                     explain_.NotConvertedSignings(query));
+                     explain_.NotConvertedSignings(query, clock_.Today()));
     Tell(listing.frame, *response);
     rpc::Page page(page_size);
     const NotConvertedEntry* last = nullptr;

@@ -29,7 +29,7 @@ class ScoringRpcTest : public ::testing::Test {
     for (const SigningObservation& state : states) {
       store_.Log(state);
     }
-    ASSERT_THAT(apply_(static_cast<std::int64_t>(states.size())), testing::IsOk());
+    ASSERT_THAT(apply_(static_cast<std::int64_t>(states.size()), clock_), testing::IsOk());
   }
 
   template <typename Request, typename Response>
@@ -46,10 +46,10 @@ class ScoringRpcTest : public ::testing::Test {
   InMemoryBoardStore store_{EncodePage};
   testing::ManualClock clock_;  // midnight of 2021-02-01 in Shanghai
   BoardRules rules_{{}, *DecayWeights::Parse("days,weight\n0,1000\n1,900\n2,0\n")};
-  LiveBoards live_{rules_, clock_};
+  LiveBoards live_{rules_};
   ApplySignings apply_{store_, live_};
   NoShelf shelf_;
-  GetBoard get_board_{store_, shelf_, shelf_, clock_, rules_, EncodePage, DecodePage};
+  GetBoard get_board_{store_, shelf_, shelf_, rules_, EncodePage, DecodePage};
   ExplainBoard explain_{get_board_, store_, rules_};
   ScoringRpc rpc_{get_board_, explain_, clock_};
   rpc::Server server_{{.development = true}, {&rpc_}};

@@ -4,7 +4,8 @@
 
 namespace zoneflow::scoring {
 
-absl::StatusOr<ApplySignings::Outcome> ApplySignings::operator()(std::int64_t limit) {
+absl::StatusOr<ApplySignings::Outcome> ApplySignings::operator()(std::int64_t limit,
+                                                                 const Clock& clock) {
   Outcome outcome;
   const absl::StatusOr<bool> written = store_.Write([&](BoardWriter& writer) -> absl::Status {
     outcome = {};
@@ -19,7 +20,7 @@ absl::StatusOr<ApplySignings::Outcome> ApplySignings::operator()(std::int64_t li
     RETURN_IF_ERROR(writer.Save(change));
     outcome.events = batch.last_log_no - applied;
     ledger.Put(change.part);
-    return live_.Publish(writer, ledger);
+    return live_.Publish(writer, ledger, clock.Now());
   });
   if (!written.ok()) {
     live_.Forget();

@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 
+#include "common/base/clock.h"
 #include "services/scoring/core/live_boards.h"
 #include "services/scoring/core/ports.h"
 
@@ -23,8 +24,9 @@ class ApplySignings {
 
   // Works in up to limit events in one transaction: signings, boards, journal and position move
   // together, and several events make one version. Nothing happens while another writer is at work
-  // or there is nothing to do.
-  absl::StatusOr<Outcome> operator()(std::int64_t limit);
+  // or there is nothing to do. The clock is read while no other writer is at work: a reading from
+  // before could take the boards back behind a midnight that another writer has passed.
+  absl::StatusOr<Outcome> operator()(std::int64_t limit, const Clock& clock);
 
  private:
   BoardStore& store_;

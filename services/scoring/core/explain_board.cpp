@@ -73,7 +73,8 @@ std::vector<Entry> PartOf(const std::vector<Entry>& all, const ListingQuery& que
 
 }  // namespace
 
-absl::StatusOr<ExplainBoard::Resolved> ExplainBoard::Resolve(const ListingQuery& query) const {
+absl::StatusOr<ExplainBoard::Resolved> ExplainBoard::Resolve(const ListingQuery& query,
+                                                             Date today) const {
   Resolved resolved{{}, rules_, {}};
   BoardQuery board = query.board;
   if (query.after) {
@@ -81,7 +82,7 @@ absl::StatusOr<ExplainBoard::Resolved> ExplainBoard::Resolve(const ListingQuery&
     board = {.board_id = query.board.board_id, .version = resolved.frame.version};
   }
   if (!query.after || resolved.frame.in_page) {
-    ASSIGN_OR_RETURN(Board frame, get_board_.Frame(board));
+    ASSIGN_OR_RETURN(Board frame, get_board_.Frame(board, today));
     resolved.frame = {frame.version, frame.log_no, frame.as_of, frame.period, KeepsLists(frame)};
     if (resolved.frame.in_page) {
       resolved.page = std::move(frame);
@@ -94,11 +95,12 @@ absl::StatusOr<ExplainBoard::Resolved> ExplainBoard::Resolve(const ListingQuery&
 }
 
 absl::StatusOr<Listing<Contribution>> ExplainBoard::Contributions(const ListingQuery& query,
-                                                                  std::string_view zone_id) const {
+                                                                  std::string_view zone_id,
+                                                                  Date today) const {
   if (zone_id.empty()) {
     return absl::InvalidArgumentError("zone_id: '' must not be empty");
   }
-  ASSIGN_OR_RETURN(const Resolved resolved, Resolve(query));
+  ASSIGN_OR_RETURN(const Resolved resolved, Resolve(query, today));
   Listing<Contribution> listing{resolved.frame, {}};
   if (resolved.frame.in_page) {
     for (const BoardRow& row : resolved.page.rows) {
@@ -129,8 +131,8 @@ absl::StatusOr<Listing<Contribution>> ExplainBoard::Contributions(const ListingQ
 }
 
 absl::StatusOr<Listing<NotConvertedEntry>> ExplainBoard::NotConvertedSignings(
-    const ListingQuery& query) const {
-  ASSIGN_OR_RETURN(const Resolved resolved, Resolve(query));
+    const ListingQuery& query, Date today) const {
+  ASSIGN_OR_RETURN(const Resolved resolved, Resolve(query, today));
   Listing<NotConvertedEntry> listing{resolved.frame, {}};
   if (resolved.frame.in_page) {
     for (NotConverted& signing : PartOf(resolved.page.not_converted, query)) {

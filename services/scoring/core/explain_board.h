@@ -64,10 +64,11 @@ class ExplainBoard {
   // a date last; none if the zone has no row. InvalidArgument if zone_id is empty; errors as
   // GetBoard's. Costs what it returns.
   absl::StatusOr<Listing<Contribution>> Contributions(const ListingQuery& query,
-                                                      std::string_view zone_id) const;
+                                                      std::string_view zone_id, Date today) const;
   // Signings that could not be added: of an unknown zone, without a CNY amount, dated after the
   // board's day, without a date where one is needed; within each as Contributions.
-  absl::StatusOr<Listing<NotConvertedEntry>> NotConvertedSignings(const ListingQuery& query) const;
+  absl::StatusOr<Listing<NotConvertedEntry>> NotConvertedSignings(const ListingQuery& query,
+                                                                  Date today) const;
 
  private:
   struct Resolved {
@@ -75,7 +76,7 @@ class ExplainBoard {
     BoardRules rules;
     Board page;  // if frame.in_page
   };
-  absl::StatusOr<Resolved> Resolve(const ListingQuery& query) const;
+  absl::StatusOr<Resolved> Resolve(const ListingQuery& query, Date today) const;
 
   const GetBoard& get_board_;
   BoardStore& store_;

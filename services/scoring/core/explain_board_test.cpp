@@ -17,7 +17,7 @@ class ExplainBoardTest : public ::testing::Test {
  protected:
   void Work(const SigningObservation& state) {
     store_.Log(state);
-    ASSERT_THAT(apply_(100), testing::IsOk());
+    ASSERT_THAT(apply_(100, clock_), testing::IsOk());
   }
   // A page is the description of the board published under it.
   absl::StatusOr<Board> Read(std::string_view page) const {
@@ -29,7 +29,7 @@ class ExplainBoardTest : public ::testing::Test {
     return absl::DataLossError(page.data());
   }
   std::string Parts(const BoardQuery& board, std::string_view zone) const {
-    const auto listing = explain_.Contributions({board, std::nullopt, 100}, zone);
+    const auto listing = explain_.Contributions({board, std::nullopt, 100}, zone, clock_.Today());
     if (!listing.ok()) {
       return listing.status().ToString();
     }
@@ -40,7 +40,7 @@ class ExplainBoardTest : public ::testing::Test {
     return text;
   }
   std::string Left(const BoardQuery& board) const {
-    const auto listing = explain_.NotConvertedSignings({board, std::nullopt, 100});
+    const auto listing = explain_.NotConvertedSignings({board, std::nullopt, 100}, clock_.Today());
     if (!listing.ok()) {
       return listing.status().ToString();
     }
@@ -54,13 +54,12 @@ class ExplainBoardTest : public ::testing::Test {
   InMemoryBoardStore store_{Describe};
   testing::ManualClock clock_;  // midnight of 2021-02-01 in Shanghai
   BoardRules rules_{{}, *DecayWeights::Parse("days,weight\n0,1000\n1,900\n2,0\n")};
-  LiveBoards live_{rules_, clock_};
+  LiveBoards live_{rules_};
   ApplySignings apply_{store_, live_};
   NoShelf shelf_;
-  GetBoard get_board_{
-      store_, shelf_, shelf_, clock_, rules_, Describe, [this](std::string_view page) {
-        return Read(page);
-      }};
+  GetBoard get_board_{store_, shelf_,   shelf_,
+                      rules_, Describe, [this](std::string_view page) {
+        return Read(page); }};
   ExplainBoard explain_{get_board_, store_, rules_};
 };
 
@@ -83,7 +82,8 @@ TEST_F(ExplainBoardTest, EveryKeptVersionIsExplainedAsItWasMade) {
 TEST_F(ExplainBoardTest, AListGoesOnWithTheVersionItBeganWith) {
   Work(Signed("s1", "a", 5, "2021-02-01"));
   Work(Signed("s2", "a", 7, "2021-01-31"));
-  const auto first = explain_.Contributions({{.board_id = "zones"}, std::nullopt, 1}, "a");
+  const auto first =
+      explain_.Contributions({{.board_id = "zones"}, std::nullopt, 1}, "a", clock_.Today());
   ASSERT_THAT(first, testing::IsOk());
   ASSERT_EQ(first->entries.size(), 1u);
   SigningObservation corrected = Signed("s2", "a", 99, "2021-01-31");
@@ -92,7 +92,7 @@ TEST_F(ExplainBoardTest, AListGoesOnWithTheVersionItBeganWith) {
   const Contribution& last = first->entries[0];
   const auto rest = explain_.Contributions(
       {{.board_id = "zones"}, ListingPosition{first->frame, 0, last.dated, last.signing_id}, 9},
-      "a");
+      "a", clock_.Today());
   ASSERT_THAT(rest, testing::IsOk());
   ASSERT_EQ(rest->entries.size(), 1u);
   EXPECT_EQ(rest->entries[0].fen, 7);
@@ -134,9 +134,11 @@ TEST_F(ExplainBoardTest, AVersionThatHoldsItsListsTellsThem) {
               testing::IsOkAndHolds(true));
   EXPECT_EQ(Parts({.board_id = "hot"}, "a"), "v1: s1 1 x900 s2 2 x1000");
   EXPECT_EQ(Left({.board_id = "hot"}), "s3: unknown zone; ");
-  const auto first = explain_.Contributions({{.board_id = "hot"}, std::nullopt, 1}, "a");
+  const auto first =
+      explain_.Contributions({{.board_id = "hot"}, std::nullopt, 1}, "a", clock_.Today());
   const auto rest = explain_.Contributions(
-      {{.board_id = "hot"}, ListingPosition{first->frame, 0, Day("2021-01-31"), "s1"}, 9}, "a");
+      {{.board_id = "hot"}, ListingPosition{first->frame, 0, Day("2021-01-31"), "s1"}, 9}, "a",
+      clock_.Today());
   ASSERT_EQ(rest->entries.size(), 1u);
   EXPECT_EQ(rest->entries[0], row.contributions[1]);
 }

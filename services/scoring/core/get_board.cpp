@@ -59,35 +59,34 @@ std::int64_t AgeMs(Instant published_at, Instant now) {
       0, std::chrono::duration_cast<std::chrono::milliseconds>(now - published_at).count());
 }
 
-GetBoard::GetBoard(BoardStore& store, SharedShelf& redis, PageShelf& memory, const Clock& clock,
-                   BoardRules rules, EncodeBoard encode, DecodeBoard decode)
+GetBoard::GetBoard(BoardStore& store, SharedShelf& redis, PageShelf& memory, BoardRules rules,
+                   EncodeBoard encode, DecodeBoard decode)
     : store_(store),
       redis_(redis),
       memory_(memory),
-      clock_(clock),
       rules_(std::move(rules)),
       encode_(std::move(encode)),
       decode_(std::move(decode)) {}
 
 absl::StatusOr<BoardAnswer> GetBoard::operator()(const Principal& /*principal*/,
-                                                 const BoardQuery& query) const {
+                                                 const BoardQuery& query, Date today) const {
   RETURN_IF_ERROR(Check(query));
   if (!IsComputed(query)) {
-    return Published(query);
+    return Published(query, today);
   }
-  ASSIGN_OR_RETURN(const Computation with, Prepare(query));
+  ASSIGN_OR_RETURN(const Computation with, Prepare(query, today));
   Board board = BuildBoard(query.board_id, with.ledger, with.rules, with.as_of);
   board.log_no = with.ledger.log_no();
   return BoardAnswer{encode_(board), ServedFrom::kSql};
 }
 
-absl::StatusOr<Board> GetBoard::Frame(const BoardQuery& query) const {
+absl::StatusOr<Board> GetBoard::Frame(const BoardQuery& query, Date today) const {
   RETURN_IF_ERROR(Check(query));
   if (!IsComputed(query)) {
-    ASSIGN_OR_RETURN(const BoardAnswer answer, Published(query));
+    ASSIGN_OR_RETURN(const BoardAnswer answer, Published(query, today));
     return decode_(answer.page);
   }
-  ASSIGN_OR_RETURN(const Computation with, Prepare(query));
+  ASSIGN_OR_RETURN(const Computation with, Prepare(query, today));
   if (query.log_no > with.ledger.log_no()) {
     return absl::InvalidArgumentError(StrCat("log_no: ", query.log_no, " must be at most ",
                                              with.ledger.log_no(), ", which is worked in"));
@@ -100,9 +99,9 @@ absl::StatusOr<Board> GetBoard::Frame(const BoardQuery& query) const {
   return frame;
 }
 
-absl::StatusOr<BoardAnswer> GetBoard::Published(const BoardQuery& query) const {
+absl::StatusOr<BoardAnswer> GetBoard::Published(const BoardQuery& query, Date today) const {
   if (query.version == 0) {
-    return Newest(query.board_id);
+    return Newest(query.board_id, today);
   }
   ASSIGN_OR_RETURN(std::optional<BoardPage> page, store_.Page(query.board_id, query.version));
   if (!page) {
@@ -112,7 +111,7 @@ absl::StatusOr<BoardAnswer> GetBoard::Published(const BoardQuery& query) const {
   return BoardAnswer{std::move(page->bytes), ServedFrom::kSql};
 }
 
-absl::StatusOr<BoardAnswer> GetBoard::Newest(std::string_view board_id) const {
+absl::StatusOr<BoardAnswer> GetBoard::Newest(std::string_view board_id, Date today) const {
   std::optional<BoardPage> near = memory_.Newest(board_id);
   std::optional<BoardPage> shared = redis_.Newest(board_id);
   if (near && shared && shared->version == near->version && shared->bytes == near->bytes) {
@@ -140,8 +139,7 @@ absl::StatusOr<BoardAnswer> GetBoard::Newest(std::string_view board_id) const {
     return BoardAnswer{std::move(near->bytes), ServedFrom::kMemory};
   }
   RETURN_IF_ERROR(stored.status());
-  return BoardAnswer{encode_(BuildBoard(board_id, Ledger(), rules_, clock_.Today())),
-                     ServedFrom::kSql};
+  return BoardAnswer{encode_(BuildBoard(board_id, Ledger(), rules_, today)), ServedFrom::kSql};
 }
 
 // The store's newest page, nullopt if it has none above the known version.
@@ -162,7 +160,7 @@ absl::StatusOr<std::optional<BoardPage>> GetBoard::Stored(std::string_view board
       StrCat("board ", board_id, ": versions change faster than they can be read"));
 }
 
-absl::StatusOr<GetBoard::Computation> GetBoard::Prepare(const BoardQuery& query) const {
+absl::StatusOr<GetBoard::Computation> GetBoard::Prepare(const BoardQuery& query, Date today) const {
   BoardRules rules = rules_;
   ASSIGN_OR_RETURN(const std::optional<Date> from, DateField("period_from", query.period_from));
   ASSIGN_OR_RETURN(const std::optional<Date> to, DateField("period_to", query.period_to));
@@ -174,7 +172,7 @@ absl::StatusOr<GetBoard::Computation> GetBoard::Prepare(const BoardQuery& query)
                                              "' must not be before period_from '",
                                              query.period_from, "'"));
   }
-  Date as_of = clock_.Today();
+  Date as_of = today;
   const bool latest = query.as_of == "latest";
   if (!latest) {
     const absl::StatusOr<std::optional<Date>> asked = DateField("as_of", query.as_of);
@@ -190,10 +188,12 @@ absl::StatusOr<GetBoard::Computation> GetBoard::Prepare(const BoardQuery& query)
   return Computation{std::move(rules), as_of, std::move(sums.ledger)};
 }
 
-absl::StatusOr<std::vector<BoardAnswer>> ListBoards::operator()(const Principal& principal) const {
+absl::StatusOr<std::vector<BoardAnswer>> ListBoards::operator()(const Principal& principal,
+                                                                Date today) const {
   std::vector<BoardAnswer> answers;
   for (const std::string_view id : {kHotBoard, kZoneBoard}) {
-    ASSIGN_OR_RETURN(BoardAnswer answer, get_board_(principal, {.board_id = std::string(id)}));
+    ASSIGN_OR_RETURN(BoardAnswer answer,
+                     get_board_(principal, {.board_id = std::string(id)}, today));
     answers.push_back(std::move(answer));
   }
   return answers;

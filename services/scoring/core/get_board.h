@@ -7,7 +7,6 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
 #include "common/base/principal.h"
 #include "services/scoring/core/live_boards.h"
 #include "services/scoring/core/ports.h"
@@ -39,20 +38,21 @@ class GetBoard {
   // All outlive it. memory holds what this process read from the store or wrote to it; a page of
   // redis is believed if it is, byte for byte, the one that memory holds. Of a version that memory
   // does not know redis is a hint to ask the store; what it has wrong is rejected there.
-  GetBoard(BoardStore& store, SharedShelf& redis, PageShelf& memory, const Clock& clock,
-           BoardRules rules, EncodeBoard encode, DecodeBoard decode);
+  GetBoard(BoardStore& store, SharedShelf& redis, PageShelf& memory, BoardRules rules,
+           EncodeBoard encode, DecodeBoard decode);
 
   // Errors as ScoringService.GetBoard says. Boards concern no zone: whoever may call may read all
   // of one.
-  absl::StatusOr<BoardAnswer> operator()(const Principal& principal, const BoardQuery& query) const;
+  absl::StatusOr<BoardAnswer> operator()(const Principal& principal, const BoardQuery& query,
+                                         Date today) const;
 
   // What a board stands for, as operator() finds it: id, version, as_of, period and log_no; of a
   // published one all that its page holds. The query's log_no counts here alone.
-  absl::StatusOr<Board> Frame(const BoardQuery& query) const;
+  absl::StatusOr<Board> Frame(const BoardQuery& query, Date today) const;
 
  private:
-  absl::StatusOr<BoardAnswer> Published(const BoardQuery& query) const;
-  absl::StatusOr<BoardAnswer> Newest(std::string_view board_id) const;
+  absl::StatusOr<BoardAnswer> Published(const BoardQuery& query, Date today) const;
+  absl::StatusOr<BoardAnswer> Newest(std::string_view board_id, Date today) const;
   absl::StatusOr<std::optional<BoardPage>> Stored(std::string_view board_id,
                                                   std::int64_t known) const;
   struct Computation {
@@ -60,12 +60,11 @@ class GetBoard {
     Date as_of;
     Ledger ledger;
   };
-  absl::StatusOr<Computation> Prepare(const BoardQuery& query) const;
+  absl::StatusOr<Computation> Prepare(const BoardQuery& query, Date today) const;
 
   BoardStore& store_;
   SharedShelf& redis_;
   PageShelf& memory_;
-  const Clock& clock_;
   const BoardRules rules_;
   const EncodeBoard encode_;
   const DecodeBoard decode_;
@@ -75,7 +74,7 @@ class GetBoard {
 class ListBoards {
  public:
   explicit ListBoards(const GetBoard& get_board) : get_board_(get_board) {}
-  absl::StatusOr<std::vector<BoardAnswer>> operator()(const Principal& principal) const;
+  absl::StatusOr<std::vector<BoardAnswer>> operator()(const Principal& principal, Date today) const;
 
  private:
   const GetBoard& get_board_;

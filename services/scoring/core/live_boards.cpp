@@ -20,8 +20,7 @@ Window WindowOf(std::string_view board_id, const BoardRules& rules, Date as_of) 
   return board_id == kZoneBoard ? ZoneWindow(rules.period, as_of) : HotWindow(rules.weights, as_of);
 }
 
-absl::Status LiveBoards::Publish(BoardWriter& writer, const Ledger& ledger) {
-  const Instant now = clock_.Now();
+absl::Status LiveBoards::Publish(BoardWriter& writer, const Ledger& ledger, Instant now) {
   for (const std::string_view id : {kHotBoard, kZoneBoard}) {  // locks in key order
     ASSIGN_OR_RETURN(const std::int64_t version, writer.LockBoard(id));
     auto known = newest_.find(id);

@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "services/scoring/core/board.h"
 #include "services/scoring/core/hot_board.h"
 #include "services/scoring/core/ports.h"
@@ -30,23 +30,19 @@ Window WindowOf(std::string_view board_id, const BoardRules& rules, Date as_of);
 // used only while its versions are still those of the store. One thread.
 class LiveBoards {
  public:
-  // The clock outlives it.
-  LiveBoards(BoardRules rules, const Clock& clock) : rules_(std::move(rules)), clock_(clock) {}
+  explicit LiveBoards(BoardRules rules) : rules_(std::move(rules)) {}
 
-  // Publishes both boards as of today by the clock, each only if a reader would see a difference. A
+  // Publishes both boards as of the day of `now`, each only if a reader would see a difference. A
   // board that never had a version gets its first with its first signing.
-  absl::Status Publish(BoardWriter& writer, const Ledger& ledger);
+  absl::Status Publish(BoardWriter& writer, const Ledger& ledger, Instant now);
 
   // The transaction was committed: returns the pages it published, and goes on remembering.
   std::vector<BoardPage> Committed();
   // The transaction was undone: nothing is remembered.
   void Forget();
 
-  const Clock& clock() const { return clock_; }
-
  private:
   BoardRules rules_;
-  const Clock& clock_;
   std::map<std::string, Board, std::less<>> newest_;
   std::vector<BoardPage> pages_;
 };

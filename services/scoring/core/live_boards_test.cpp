@@ -47,25 +47,25 @@ class LiveBoardsTest : public ::testing::Test {
     return texts;
   }
   std::string Ask(const BoardQuery& query) {
-    const auto answer = get_board_(LocalOperator(), query);
+    const auto answer = get_board_(LocalOperator(), query, clock_.Today());
     return answer.ok() ? answer->page : answer.status().ToString();
   }
 
   InMemoryBoardStore store_{Describe};
   testing::ManualClock clock_;  // midnight of 2021-02-01 in Shanghai
   BoardRules rules_{{}, *DecayWeights::Parse("days,weight\n0,1000\n1,900\n2,0\n")};
-  LiveBoards live_{rules_, clock_};
+  LiveBoards live_{rules_};
   ApplySignings apply_{store_, live_};
   RollOver roll_over_{live_};
   Shelf redis_;
   Shelf memory_;
-  GetBoard get_board_{store_, redis_, memory_, clock_, rules_, Describe, NoDecoding};
+  GetBoard get_board_{store_, redis_, memory_, rules_, Describe, NoDecoding};
 };
 
 TEST_F(LiveBoardsTest, SeveralEventsMakeOneVersionOfEachBoard) {
   store_.Log(Signed("s1", "a", 1, "2021-02-01"));
   store_.Log(Signed("s2", "b", 2, "2021-02-01"));
-  const auto outcome = apply_(100);
+  const auto outcome = apply_(100, clock_);
   ASSERT_THAT(outcome, testing::IsOk());
   EXPECT_EQ(outcome->events, 2);
   ASSERT_EQ(outcome->pages.size(), 2u);
@@ -77,14 +77,14 @@ TEST_F(LiveBoardsTest, SeveralEventsMakeOneVersionOfEachBoard) {
 }
 
 TEST_F(LiveBoardsTest, NothingChangedMakesNoVersion) {
-  EXPECT_EQ(apply_(100)->events, 0);
+  EXPECT_EQ(apply_(100, clock_)->events, 0);
   EXPECT_TRUE(Published().empty());
   store_.Log(Signed("s1", "a", 1, "2021-02-01"));
-  ASSERT_THAT(apply_(100), testing::IsOk());
+  ASSERT_THAT(apply_(100, clock_), testing::IsOk());
   SigningObservation retold = Signed("s1", "a", 1, "2021-02-01");
   retold.revision = 2;
   store_.Log(retold);
-  const auto outcome = apply_(100);
+  const auto outcome = apply_(100, clock_);
   EXPECT_EQ(outcome->events, 1);
   EXPECT_TRUE(outcome->pages.empty());
   EXPECT_THAT(store_.Unapplied(), testing::IsOkAndHolds(0));
@@ -94,36 +94,36 @@ TEST_F(LiveBoardsTest, NothingChangedMakesNoVersion) {
 TEST_F(LiveBoardsTest, ACorrectionReplacesWhatTheSigningCounted) {
   store_.Log(Signed("s1", "a", 5, "2021-02-01"));
   store_.Log(Signed("s2", "b", 3, "2021-02-01"));
-  ASSERT_THAT(apply_(100), testing::IsOk());
+  ASSERT_THAT(apply_(100, clock_), testing::IsOk());
   SigningObservation corrected = Signed("s1", "a", 1, "2021-02-01");
   corrected.revision = 2;
   store_.Log(corrected);
   store_.Log(Signed("s1", "a", 5, "2021-02-01"));  // an older revision told late changes nothing
-  ASSERT_THAT(apply_(100), testing::IsOk());
+  ASSERT_THAT(apply_(100, clock_), testing::IsOk());
   EXPECT_EQ(Published().back(),
             "zones v2 2021-02-01: 1 b 3 fen 0 heat (was 2); 2 a 1 fen 0 heat (was 1);");
 }
 
 TEST_F(LiveBoardsTest, ABatchUndoneIsWorkedInWholeTheNextTime) {
   store_.Log(Signed("s1", "a", 5, "2021-02-01"));
-  ASSERT_THAT(apply_(100), testing::IsOk());
+  ASSERT_THAT(apply_(100, clock_), testing::IsOk());
   store_.Log(Signed("s2", "b", 7, "2021-02-01"));
   store_.FailNextPublish(absl::AbortedError("lost a race"));
-  EXPECT_THAT(apply_(100), testing::StatusIs(absl::StatusCode::kAborted));
-  EXPECT_THAT(apply_(100), testing::IsOk());
+  EXPECT_THAT(apply_(100, clock_), testing::StatusIs(absl::StatusCode::kAborted));
+  EXPECT_THAT(apply_(100, clock_), testing::IsOk());
   EXPECT_EQ(Published().back(),
             "zones v2 2021-02-01: 1 b 7 fen 0 heat (was 0); 2 a 5 fen 0 heat (was 1);");
 }
 
 TEST_F(LiveBoardsTest, AnotherWriterTakesOverWhereTheFirstLeftOff) {
   store_.Log(Signed("s1", "a", 5, "2021-02-01"));
-  ASSERT_THAT(apply_(100), testing::IsOk());
-  LiveBoards other_live(rules_, clock_);
+  ASSERT_THAT(apply_(100, clock_), testing::IsOk());
+  LiveBoards other_live(rules_);
   ApplySignings other(store_, other_live);
   store_.Log(Signed("s2", "b", 7, "2021-02-01"));
-  ASSERT_THAT(other(100), testing::IsOk());
+  ASSERT_THAT(other(100, clock_), testing::IsOk());
   store_.Log(Signed("s3", "c", 9, "2021-02-01"));
-  ASSERT_THAT(apply_(100), testing::IsOk());
+  ASSERT_THAT(apply_(100, clock_), testing::IsOk());
   EXPECT_EQ(Published().back(),
             "zones v3 2021-02-01: 1 c 9 fen 0 heat (was 0); 2 b 7 fen 0 heat (was 1); 3 a 5 fen 0 "
             "heat (was 2);");
@@ -131,13 +131,14 @@ TEST_F(LiveBoardsTest, AnotherWriterTakesOverWhereTheFirstLeftOff) {
 
 TEST_F(LiveBoardsTest, ANewDayMakesAVersionAndDaysMissedMakeOne) {
   const auto roll_over = [this] {
-    EXPECT_THAT(store_.Write([this](BoardWriter& writer) { return roll_over_(writer); }),
-                testing::IsOkAndHolds(true));
+    EXPECT_THAT(
+        store_.Write([this](BoardWriter& writer) { return roll_over_(writer, clock_.Now()); }),
+        testing::IsOkAndHolds(true));
     return live_.Committed().size();
   };
   EXPECT_EQ(roll_over(), 0u) << "without signings nothing is published";
   store_.Log(Signed("s1", "a", 5, "2021-02-01"));
-  ASSERT_THAT(apply_(100), testing::IsOk());
+  ASSERT_THAT(apply_(100, clock_), testing::IsOk());
   clock_.Set(ShanghaiMidnight(Day("2021-02-02")) - std::chrono::microseconds(1));
   EXPECT_EQ(roll_over(), 0u) << "it is the same day";
   clock_.Advance(std::chrono::microseconds(1));
@@ -156,13 +157,13 @@ TEST(RollOverTest, TheNextDayBeginsAtMidnightInShanghai) {
 
 TEST_F(LiveBoardsTest, TheNewestPageComesFromRedisIfItIsTheOneKnownElseFromMemoryOrSql) {
   const auto ask = [this] {
-    const auto answer = get_board_(LocalOperator(), {.board_id = "hot"});
+    const auto answer = get_board_(LocalOperator(), {.board_id = "hot"}, clock_.Today());
     return answer.ok() ? std::pair(answer->page, answer->served_from)
                        : std::pair(answer.status().ToString(), ServedFrom::kSql);
   };
   EXPECT_EQ(ask(), std::pair(std::string("hot v0 2021-02-01:"), ServedFrom::kSql));
   store_.Log(Signed("s1", "a", 5, "2021-02-01"));
-  ASSERT_THAT(apply_(100), testing::IsOk());
+  ASSERT_THAT(apply_(100, clock_), testing::IsOk());
   const std::string one = "hot v1 2021-02-01: 1 a 5 fen 5000 heat (was 0);";
   EXPECT_EQ(ask(), std::pair(one, ServedFrom::kSql));
   // Nothing is known here that Redis could be compared with.
@@ -185,7 +186,7 @@ TEST_F(LiveBoardsTest, TheNewestPageComesFromRedisIfItIsTheOneKnownElseFromMemor
   EXPECT_THAT(redis_.rejected, ::testing::ElementsAre(1, 0, 2));
   // Ahead of memory alone: another replica has published, and the store says what.
   store_.Log(Signed("s2", "a", 1, "2021-02-01"));
-  ASSERT_THAT(apply_(100), testing::IsOk());
+  ASSERT_THAT(apply_(100, clock_), testing::IsOk());
   EXPECT_EQ(ask(), std::pair(std::string("hot v2 2021-02-01: 1 a 6 fen 6000 heat (was 1);"),
                              ServedFrom::kSql));
   EXPECT_THAT(redis_.rejected, ::testing::ElementsAre(1, 0, 2));
@@ -195,7 +196,7 @@ TEST_F(LiveBoardsTest, ABoardIsComputedForADayOrForTheLatestPublishedOne) {
   store_.Log(Signed("s1", "a", 5, "2021-01-31"));
   store_.Log(Signed("s2", "b", 3, "2021-01-30"));
   clock_.Set(ShanghaiMidnight(Day("2026-11-23")));
-  ASSERT_THAT(apply_(100), testing::IsOk());
+  ASSERT_THAT(apply_(100, clock_), testing::IsOk());
   EXPECT_EQ(Ask({.board_id = "hot"}), "hot v1 2026-11-23:") << "five years later all is cold";
   EXPECT_EQ(Ask({.board_id = "hot", .as_of = "latest"}),
             "hot v0 2021-01-31: 1 a 5 fen 5000 heat (was 0); 2 b 3 fen 2700 heat (was 0);");

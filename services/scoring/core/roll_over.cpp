@@ -4,9 +4,9 @@
 
 namespace zoneflow::scoring {
 
-absl::Status RollOver::operator()(BoardWriter& writer) {
+absl::Status RollOver::operator()(BoardWriter& writer, Instant now) {
   ASSIGN_OR_RETURN(const Ledger ledger, writer.LoadLedger());
-  return live_.Publish(writer, ledger);
+  return live_.Publish(writer, ledger, now);
 }
 
 Instant RollOver::NextAfter(Instant now) {

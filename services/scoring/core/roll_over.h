@@ -13,8 +13,8 @@ class RollOver {
   // live outlives it; shared with ApplySignings, on the same thread.
   explicit RollOver(LiveBoards& live) : live_(live) {}
 
-  // Publishes the boards as of today. Midnights missed while nobody ran make one version, not many.
-  absl::Status operator()(BoardWriter& writer);
+  // Publishes the boards as of the day of `now`. Midnights missed while nobody ran make one version, not many.
+  absl::Status operator()(BoardWriter& writer, Instant now);
 
   // The first midnight in Shanghai after the instant.
   static Instant NextAfter(Instant now);

@@ -15,7 +15,6 @@
 
 #include "gtest/gtest.h"
 
-#include "common/testing/manual_clock.h"
 #include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
 #include "services/scoring/core/explain_board.h"
@@ -194,9 +193,9 @@ TYPED_TEST_P(BoardStoreContract, EveryBoardIsTheSumOfWhatIsListed) {
   BoardStore& store = this->backend_->store();
   const BoardRules rules{{}, *DecayWeights::Parse("days,weight\n0,1000\n1,900\n2,900\n3,5\n4,0\n")};
   NoShelf shelf;
-  testing::ManualClock clock;
+  const Date today = Day("2021-02-01");
   const GetBoard get_board(
-      store, shelf, shelf, clock, rules, [](const Board&) { return std::string(); },
+      store, shelf, shelf, rules, [](const Board&) { return std::string(); },
       [](std::string_view) { return absl::UnimplementedError(""); });
   const ExplainBoard explain(get_board, store, rules);
 
@@ -261,7 +260,7 @@ TYPED_TEST_P(BoardStoreContract, EveryBoardIsTheSumOfWhatIsListed) {
       std::vector<Contribution> listed;
       ListingQuery part{query, std::nullopt, 1 + pick(7)};
       for (;;) {
-        const auto listing = explain.Contributions(part, row.zone.id);
+        const auto listing = explain.Contributions(part, row.zone.id, today);
         ASSERT_THAT(listing, testing::IsOk());
         listed.insert(listed.end(), listing->entries.begin(), listing->entries.end());
         if (static_cast<std::int64_t>(listing->entries.size()) < part.limit) {
@@ -277,7 +276,7 @@ TYPED_TEST_P(BoardStoreContract, EveryBoardIsTheSumOfWhatIsListed) {
     std::vector<NotConverted> listed;
     ListingQuery part{query, std::nullopt, 1 + pick(7)};
     for (;;) {
-      const auto listing = explain.NotConvertedSignings(part);
+      const auto listing = explain.NotConvertedSignings(part, today);
       ASSERT_THAT(listing, testing::IsOk());
       for (const NotConvertedEntry& entry : listing->entries) {
         listed.push_back(entry.signing);
