@@ -24,6 +24,8 @@ ALLOWED = {
     ("services/approval/migrations/0005_drop_text_state.sql", "ALTER TABLE cases ALTER COLUMN state SET NOT NULL"):
         BEFORE_THE_RULE,
     ("services/scoring/migrations/0003_ledger_of_signings.sql", "DROP TABLE signing_states"): BEFORE_THE_RULE,
+    ("services/scoring/migrations/0004_drop_timers.sql", "DROP TABLE timers"):
+        "the release with due_timers, of 2026-11-28, has stopped to read and write it",
     ("common/journal/migrations/0004_check_events.sql", "DROP TABLE parked"): BEFORE_THE_RULE,
     ("common/journal/migrations/0004_check_events.sql", "ALTER TABLE parked_events RENAME TO parked"): BEFORE_THE_RULE,
 }

@@ -149,13 +149,13 @@ void Run(int signings, int rounds) {
   const journal::Journal journal("scoring", clock);
   SociBoardStore store(*database, journal);
   const BoardRules rules{{}, *DecayWeights::Parse(scoring_data::Find("decay_weights.csv"))};
-  LiveBoards live(rules, clock);
+  LiveBoards live(rules);
   ApplySignings apply(store, live);
   std::vector<double> versions;
   const auto begin = Clock::now();
   for (std::int64_t events = kBatch; events == kBatch;) {
     const auto before = Clock::now();
-    events = apply(kBatch)->events;
+    events = apply(kBatch, clock)->events;
     versions.push_back(Ms(Clock::now() - before));
   }
   Tell("all worked in", Ms(Clock::now() - begin) / 1000, "s");
@@ -174,7 +174,7 @@ void Run(int signings, int rounds) {
 
   SociBoardStore replica(*database, journal);  // which has read nothing yet
   NoShelf shelf;
-  const GetBoard get_board(replica, shelf, shelf, clock, rules, EncodePage, DecodePage);
+  const GetBoard get_board(replica, shelf, shelf, rules, EncodePage, DecodePage);
   const ExplainBoard explain(get_board, replica, rules);
   ScoringRpc rpc(get_board, explain, clock);
   rpc::Server server({.development = true}, {&rpc});
