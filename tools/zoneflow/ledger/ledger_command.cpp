@@ -286,6 +286,7 @@ void RegisterLedger(CLI::App& app, Context& context) {
   const auto year = std::make_shared<int>(0);
   auto* ledger = app.add_subcommand("ledger", "Ledgers of projects (台账)");
   ledger->require_subcommand(1);
+  SetExamples(ledger, {"ledger preview 台账4月.xlsx"});
   auto* preview = ledger->add_subcommand(
       "preview", "What a ledger would bring: new, changed, gone, and every row that is not taken");
   preview->add_option("FILE", a->path, "CSV or .xlsx, at most 32 MiB")

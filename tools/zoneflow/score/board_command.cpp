@@ -211,6 +211,7 @@ void RegisterBoardScore(CLI::App& app, Context& context) {
   const auto a = std::make_shared<BoardScore>();
   auto* board = app.add_subcommand("board", "Boards of files, without any service");
   board->require_subcommand(1);
+  SetExamples(board, {"board score hdi countries.csv --explain CHN"});
   auto* score = board->add_subcommand("score", "Rank units by a framework, and explain each point");
   score->add_option("FRAMEWORK", a->framework, "A name that framework list prints, or a file")
       ->required();

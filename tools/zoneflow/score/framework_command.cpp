@@ -124,6 +124,7 @@ void RegisterFramework(CLI::App& app, Context& context) {
   const auto name = std::make_shared<std::string>();
   auto* framework = app.add_subcommand("framework", "Frameworks of evaluation (考核办法) as files");
   framework->require_subcommand(1);
+  SetExamples(framework, {"framework list", "framework show national_nhtz"});
   auto* list = framework->add_subcommand("list", "Those of this build");
   SetExamples(list, {"framework list"});
   context.OnCall(
