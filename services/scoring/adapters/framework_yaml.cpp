@@ -47,6 +47,8 @@ void ReadGroup(StrictMap& map, int depth, FrameworkNode& node) {
                                             {"max", Aggregation::kMax},
                                             {"min", Aggregation::kMin}},
                                            Aggregation::kSum);
+  node.relative_weights =
+      map.Word<bool>("weights", {{"percent", false}, {"relative", true}}, false);
   if (auto unknown = map.Map("unknown_weight")) {
     node.unknown_weight = unknown->NeededNumber("take");
     node.unknown_weight_note = unknown->NeededText("why");

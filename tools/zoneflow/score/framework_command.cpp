@@ -81,7 +81,7 @@ void AddRows(const FrameworkNode& node, const FrameworkNode* parent, const std::
     rows.push_back(RowOf(node, parent, path));
   }
   for (const FrameworkNode& child : node.children) {
-    AddRows(child, &node, path.empty() ? child.id : StrCat(path, "/", child.id), rows);
+    AddRows(child, &node, scoring::PathBelow(path, child.id), rows);
   }
 }
 

@@ -76,7 +76,7 @@ class Checker {
     std::set<std::string> ids;
     bool unknown = false;
     for (const FrameworkNode& child : group.children) {
-      const std::string below = path.empty() ? child.id : StrCat(path, "/", child.id);
+      const std::string below = PathBelow(path, child.id);
       if (child.id.empty() || child.id.find('/') != std::string::npos) {
         Fault(below, "id must be a word without \"/\"");
       }
@@ -90,6 +90,7 @@ class Checker {
       }
       CheckNode(child, below);
     }
+    CheckSum(group, path, unknown);
     if (Shares(group) && unknown && !group.unknown_weight) {
       Fault(path, "a weight is missing: say by unknown_weight what is taken instead, and why");
     }
@@ -107,6 +108,23 @@ class Checker {
     }
     if (group.zero_floor && (group.zero_floor->is_zero() || group.zero_floor->is_negative())) {
       Fault(path, "zero_floor must be above 0");
+    }
+  }
+
+  void CheckSum(const FrameworkNode& group, const std::string& path, bool unknown) {
+    if (!Shares(group)) {
+      if (group.relative_weights) {
+        Fault(path, "weights: relative is never applied: only a mean shares by weights");
+      }
+      return;
+    }
+    Decimal sum;
+    for (const FrameworkNode& child : group.children) {
+      sum += child.weight.value_or(Decimal(0));
+    }
+    if (!unknown && !group.relative_weights && sum != Decimal(100)) {
+      Fault(path, StrCat("weights sum to ", sum.Text(),
+                         ", not to 100; say weights: relative if they need not"));
     }
   }
 

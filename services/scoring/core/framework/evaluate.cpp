@@ -17,8 +17,12 @@ using Columns = std::map<std::string, LeafColumn, std::less<>>;
 class Evaluator {
  public:
   Evaluator(const Framework& framework, const Evaluation& evaluation, const KnownFigures& figures,
-            const std::vector<ScoredUnit>& units)
-      : framework_(framework), evaluation_(evaluation), figures_(figures), units_(units) {}
+            const std::vector<ScoredUnit>& units, const std::vector<Observation>& observations)
+      : framework_(framework),
+        evaluation_(evaluation),
+        figures_(figures),
+        units_(units),
+        observations_(observations) {}
 
   absl::Status FillColumns(FrameworkBoard& board) { return Fill(framework_.root, "", board); }
 
@@ -54,7 +58,7 @@ class Evaluator {
       columns_.emplace(path, std::move(column));
     }
     for (const FrameworkNode& child : node.children) {
-      RETURN_IF_ERROR(Fill(child, path.empty() ? child.id : StrCat(path, "/", child.id), board));
+      RETURN_IF_ERROR(Fill(child, PathBelow(path, child.id), board));
     }
     return absl::OkStatus();
   }
@@ -78,9 +82,7 @@ class Evaluator {
       return result;
     }
     for (const FrameworkNode& child : node.children) {
-      ASSIGN_OR_RETURN(
-          NodeResult below,
-          Evaluate(child, path.empty() ? child.id : StrCat(path, "/", child.id), unit));
+      ASSIGN_OR_RETURN(NodeResult below, Evaluate(child, PathBelow(path, child.id), unit));
       result.children.push_back(std::move(below));
     }
     RETURN_IF_ERROR(Aggregate(framework_, node, result));
@@ -97,6 +99,7 @@ class Evaluator {
     for (const Observation* one : cell.from) {
       result.sources.push_back(StrCat(one->indicator, one->item.empty() ? "" : " ", one->item,
                                       one->source.empty() ? "" : ": ", one->source));
+      result.figures.push_back(static_cast<std::size_t>(one - observations_.data()));
     }
     if (!column.excluded.empty()) {
       result.state = NodeState::kSkipped;
@@ -136,6 +139,7 @@ class Evaluator {
   const Evaluation& evaluation_;
   const KnownFigures& figures_;
   const std::vector<ScoredUnit>& units_;
+  const std::vector<Observation>& observations_;
   Columns columns_;
 };
 
@@ -215,7 +219,7 @@ absl::StatusOr<FrameworkBoard> EvaluateFramework(const Framework& framework,
     board.unchecked.push_back(
         StrCat(one->unit, ".", one->indicator, " of ", FormatReportPeriod(one->period)));
   }
-  Evaluator evaluator(framework, evaluation, figures, units);
+  Evaluator evaluator(framework, evaluation, figures, units, observations);
   RETURN_IF_ERROR(evaluator.FillColumns(board));
   for (std::size_t i = 0; i < units.size(); ++i) {
     FrameworkRow row;

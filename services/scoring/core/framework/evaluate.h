@@ -39,6 +39,7 @@ struct NodeResult {
   std::string rule;
   std::vector<std::string> notes;
   std::vector<std::string> sources;
+  std::vector<std::size_t> figures;  // that it was made of, by their places among the observations
   std::vector<NodeResult> children;
 };
 

@@ -42,6 +42,7 @@ Framework Of(std::vector<FrameworkNode> children, Aggregation aggregation = Aggr
   Framework framework;
   framework.id = "f";
   framework.root.aggregation = aggregation;
+  framework.root.relative_weights = aggregation != Aggregation::kSum;
   framework.root.children = std::move(children);
   return framework;
 }
@@ -124,6 +125,7 @@ TEST(EvaluateTest, AMissingFigureIsSaidAndNeverFilledInSilence) {
 
   framework.missing = MissingPolicy::kSkip;
   framework.root.aggregation = Aggregation::kMean;
+  framework.root.relative_weights = true;
   board = Board(framework, some);
   EXPECT_EQ(RowOf(board, "b").score, Decimal(20)) << "its weight went to x";
   EXPECT_EQ(RowOf(board, "b").total.children[1].state, NodeState::kSkipped);
@@ -281,6 +283,22 @@ TEST(EvaluateTest, AYearWithoutAFinalBoardLeavesTheRuleUndetermined) {
   EXPECT_EQ(verdict("c"), Verdict::kYes);
 }
 
+TEST(EvaluateTest, WeightsOfAMeanSumTo100OrAreSaidToBeRelative) {
+  Framework framework =
+      Of({LeafNode("x", PointsRule{}, D("60.5")), LeafNode("y", PointsRule{}, D("39.4"))},
+         Aggregation::kMean);
+  EXPECT_TRUE(CheckFramework(framework).ok());
+  framework.root.relative_weights = false;
+  EXPECT_EQ(CheckFramework(framework).message(),
+            "tree: weights sum to 99.9, not to 100; say weights: relative if they need not");
+  framework.root.children[1].weight = D("39.5");
+  EXPECT_TRUE(CheckFramework(framework).ok());
+  framework.root.aggregation = Aggregation::kSum;
+  framework.root.relative_weights = true;
+  EXPECT_EQ(CheckFramework(framework).message(),
+            "tree: weights: relative is never applied: only a mean shares by weights");
+}
+
 TEST(EvaluateTest, CheckNamesEverySettingThatNothingApplies) {
   Framework framework = Of({LeafNode("x", BandsRule{.bands = {{1, 1, ""}, {2, 2, ""}}}),
                             LeafNode("x", PointsRule{}, std::nullopt)},
@@ -399,6 +417,7 @@ class RandomCase {
       child.weight = Decimal::Of(1 + Pick(40), 1);
       if (depth < 3 && Pick(3) == 0) {
         child.aggregation = Pick(2) == 0 ? Aggregation::kSum : Aggregation::kMean;
+        child.relative_weights = child.aggregation == Aggregation::kMean;
         Grow(child, depth + 1);
       } else {
         child.leaf = Leaf{

@@ -9,10 +9,6 @@
 namespace zoneflow::scoring {
 namespace {
 
-std::string Below(std::string_view path, std::string_view id) {
-  return path.empty() ? std::string(id) : StrCat(path, "/", id);
-}
-
 using PathsByIndicator = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 void AddIndicators(const FrameworkNode& node, const std::string& path, PathsByIndicator& paths) {
@@ -29,7 +25,7 @@ void AddIndicators(const FrameworkNode& node, const std::string& path, PathsByIn
     }
   }
   for (const FrameworkNode& child : node.children) {
-    AddIndicators(child, Below(path, child.id), paths);
+    AddIndicators(child, PathBelow(path, child.id), paths);
   }
 }
 
@@ -44,7 +40,7 @@ void AddHoles(const FrameworkNode& node, const std::string& path, std::vector<st
                            node.unknown_weight->Text(), ": ", node.unknown_weight_note));
   }
   for (const FrameworkNode& child : node.children) {
-    AddHoles(child, Below(path, child.id), holes);
+    AddHoles(child, PathBelow(path, child.id), holes);
   }
 }
 
@@ -75,6 +71,10 @@ PathsByIndicator IndicatorPaths(const Framework& framework) {
     paths[rule.indicator].push_back(StrCat("veto/", rule.name));
   }
   return paths;
+}
+
+std::string PathBelow(std::string_view path, std::string_view id) {
+  return path.empty() ? std::string(id) : StrCat(path, "/", id);
 }
 
 const FrameworkNode* FindNode(const Framework& framework, std::string_view path) {

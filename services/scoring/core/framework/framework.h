@@ -153,6 +153,8 @@ struct FrameworkNode {
   std::optional<Leaf> leaf;
 
   Aggregation aggregation = Aggregation::kSum;
+  // Weights of a mean that need not sum to 100: what counts is how they stand to each other.
+  bool relative_weights = false;
   // Taken for children whose weight is not known, and shown so.
   std::optional<Decimal> unknown_weight;
   std::string unknown_weight_note;
@@ -236,6 +238,9 @@ absl::Status CheckFramework(const Framework& framework);
 // All indicators that it reads.
 std::map<std::string, std::vector<std::string>, std::less<>> IndicatorPaths(
     const Framework& framework);
+
+// The path of a child: "a/b" for b below "a", "b" below the root, whose path is "".
+std::string PathBelow(std::string_view path, std::string_view id);
 
 // The node at "a/b"; null if there is none. "" is the root.
 const FrameworkNode* FindNode(const Framework& framework, std::string_view path);

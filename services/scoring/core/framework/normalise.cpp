@@ -24,6 +24,14 @@ std::vector<Decimal> Sorted(const std::vector<ColumnCell>& cells) {
   return figures;
 }
 
+// Why figures, rising, measure nobody: there are fewer than so many, or they do not differ; else "".
+std::string_view WhyExcluded(const std::vector<Decimal>& sorted, std::size_t least) {
+  if (sorted.size() < least) {
+    return least == 1 ? "nobody has a figure" : "fewer than two have a figure";
+  }
+  return sorted.front() == sorted.back() ? "the figures do not differ" : "";
+}
+
 // The place of a share among n figures, cut to a whole one.
 std::size_t PlaceOf(const Decimal& share, std::size_t n) {
   Decimal place = Quotient(share * static_cast<int>(n), 1, 0);
@@ -92,8 +100,8 @@ void MinMax(const NormaliseRule& rule, const ReportPeriod& period, int digits, L
     return;
   } else {
     const std::vector<Decimal> sorted = Sorted(column.cells);
-    if (sorted.empty() || sorted.front() == sorted.back()) {
-      column.excluded = sorted.empty() ? "nobody has a figure" : "the figures do not differ";
+    column.excluded = WhyExcluded(sorted, 1);
+    if (!column.excluded.empty()) {
       return;
     }
     bounds = Bounds{sorted.front(), sorted.back()};
@@ -114,8 +122,8 @@ void MinMax(const NormaliseRule& rule, const ReportPeriod& period, int digits, L
 // (n·x − Σ) ÷ √(n·Σx² − Σ²).
 void ZScore(const NormaliseRule& rule, int digits, LeafColumn& column) {
   const std::vector<Decimal> sorted = Sorted(column.cells);
-  if (sorted.empty() || sorted.front() == sorted.back()) {
-    column.excluded = sorted.empty() ? "nobody has a figure" : "the figures do not differ";
+  column.excluded = WhyExcluded(sorted, 1);
+  if (!column.excluded.empty()) {
     return;
   }
   const int n = static_cast<int>(sorted.size());
@@ -140,9 +148,8 @@ void ZScore(const NormaliseRule& rule, int digits, LeafColumn& column) {
 // The share of the others that stand behind: 1 for the best, ties share the better place.
 void RankShare(const NormaliseRule& rule, int digits, LeafColumn& column) {
   const std::vector<Decimal> sorted = Sorted(column.cells);
-  if (sorted.size() < 2 || sorted.front() == sorted.back()) {
-    column.excluded =
-        sorted.size() < 2 ? "fewer than two have a figure" : "the figures do not differ";
+  column.excluded = WhyExcluded(sorted, 2);
+  if (!column.excluded.empty()) {
     return;
   }
   const int others = static_cast<int>(sorted.size()) - 1;

@@ -57,4 +57,18 @@ int QuarterOf(const ReportPeriod& period) {
   return period.month == 0 ? period.quarter : (period.month + 2) / 3;
 }
 
+Date FirstDayOf(const ReportPeriod& period) {
+  const int month = period.month != 0     ? period.month
+                    : period.quarter != 0 ? 3 * period.quarter - 2
+                                          : 1;
+  return std::chrono::year{period.year} / month / 1;
+}
+
+Date LastDayOf(const ReportPeriod& period) {
+  const int month = period.month != 0     ? period.month
+                    : period.quarter != 0 ? 3 * period.quarter
+                                          : 12;
+  return std::chrono::year{period.year} / month / std::chrono::last;
+}
+
 }  // namespace zoneflow::scoring

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/date.h"
+
 namespace zoneflow::scoring {
 
 struct ReportPeriod {
@@ -25,5 +27,8 @@ ReportPeriod YearsLater(ReportPeriod period, int years);
 
 // The quarter that it is or lies in; 0 for a year.
 int QuarterOf(const ReportPeriod& period);
+
+Date FirstDayOf(const ReportPeriod& period);
+Date LastDayOf(const ReportPeriod& period);
 
 }  // namespace zoneflow::scoring

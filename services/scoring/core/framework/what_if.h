@@ -11,6 +11,16 @@
 
 namespace zoneflow::scoring {
 
+struct WeightChange {
+  std::string path;
+  Decimal weight;
+};
+
+// The framework with other weights; those of a mean need no longer sum to 100. InvalidArgument names
+// the path that is no node, or the rule of CheckFramework that the weights break.
+absl::StatusOr<Framework> WithWeights(Framework framework,
+                                      const std::vector<WeightChange>& changes);
+
 struct FigureChange {
   std::string unit;
   std::string indicator;
