@@ -18,6 +18,7 @@
 #include "zoneflow/ingest/v1/ingest_service.pb.h"
 #include "zoneflow/ingest/v1/signing.pb.h"
 #include "zoneflow/notification/v1/notification_service.pb.h"
+#include "zoneflow/scoring/v1/appraisal_service.pb.h"
 #include "zoneflow/scoring/v1/scoring_service.pb.h"
 
 namespace zoneflow::rpc {
@@ -32,6 +33,7 @@ std::set<const google::protobuf::FileDescriptor*> ServiceFiles() {
   return {ingest::v1::ListFactsRequest::descriptor()->file(),
           approval::v1::GetCaseRequest::descriptor()->file(),
           scoring::v1::GetBoardRequest::descriptor()->file(),
+          scoring::v1::RecordUnitsRequest::descriptor()->file(),
           notification::v1::SubscribeRequest::descriptor()->file(),
           common::v1::CheckLogsRequest::descriptor()->file(),
           common::v1::GetProgressRequest::descriptor()->file(),

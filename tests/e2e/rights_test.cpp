@@ -37,6 +37,7 @@
 #include "zoneflow/common/v1/progress_service.grpc.pb.h"
 #include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
 #include "zoneflow/notification/v1/notification_service.grpc.pb.h"
+#include "zoneflow/scoring/v1/appraisal_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/scoring_service.grpc.pb.h"
 
 namespace zoneflow::e2e {
@@ -204,6 +205,30 @@ class ProductionSuite {
     return full_name.substr(begin, full_name.find('.', begin) - begin);
   }
 
+  // Zones as units, and what they report.
+  static scoring::v1::RecordUnitsRequest Units(const std::vector<std::string>& zones) {
+    scoring::v1::RecordUnitsRequest request;
+    for (const std::string& zone : zones) {
+      scoring::v1::Unit& unit = *request.add_units();
+      unit.set_id(zone);
+      unit.set_zone_id(zone);
+      unit.set_kind("zone");
+    }
+    return request;
+  }
+  static scoring::v1::RecordObservationsRequest Figures(const std::vector<std::string>& units,
+                                                        const std::string& value) {
+    scoring::v1::RecordObservationsRequest request;
+    for (const std::string& unit : units) {
+      scoring::v1::Observation& one = *request.add_observations();
+      one.set_unit(unit);
+      one.set_indicator("investment");
+      one.set_period("2020");
+      one.set_value(value);
+    }
+    return request;
+  }
+
   std::string Token(const std::string& sub, const std::vector<std::string>& roles,
                     const std::vector<std::string>& zones) const {
     return tokens_.Make(sub, roles, zones);
@@ -332,6 +357,13 @@ class ProductionSuite {
     ASSERT_THAT(Subscribe(Person("person/ann", {kOwn}), "ann"), IsOk());
     ASSERT_THAT(Subscribe(Person("person/bob", {kOther}), "bob"), IsOk());
     ASSERT_THAT(Subscribe(Operator(), "operator"), IsOk());
+    using scoring::v1::AppraisalService;
+    ASSERT_THAT(Call<AppraisalService>(Operator(), &AppraisalService::Stub::RecordUnits,
+                                       Units({kOwn, kOther})),
+                IsOk());
+    ASSERT_THAT(Call<AppraisalService>(Operator(), &AppraisalService::Stub::RecordObservations,
+                                       Figures({kOwn, kOther}, "1")),
+                IsOk());
     // Signings, articles, cases and boards have come.
     ASSERT_TRUE(Settles());
     ASSERT_GE(Cases(Operator()).size(), 3u);
@@ -405,6 +437,7 @@ std::vector<Target> Targets() {
       ingest::v1::ListFactsRequest::descriptor()->file(),
       approval::v1::GetCaseRequest::descriptor()->file(),
       scoring::v1::GetBoardRequest::descriptor()->file(),
+      scoring::v1::RecordUnitsRequest::descriptor()->file(),
       notification::v1::SubscribeRequest::descriptor()->file(),
       common::v1::CheckLogsRequest::descriptor()->file(),
       common::v1::GetProgressRequest::descriptor()->file(),
@@ -553,6 +586,14 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
   }
   if (const auto node = NodeRequestFor(suite.CaseOf(kOwn), name)) {
     return {*node};
+  }
+  if (name == "RecordUnits") {
+    auto request = ProductionSuite::Units({kOwn});
+    request.mutable_units(0)->set_name("another name");
+    return {request.SerializeAsString()};
+  }
+  if (name == "RecordObservations") {
+    return {ProductionSuite::Figures({kOwn}, "2").SerializeAsString()};
   }
   if (name == "ReplayDeadLetter" || name == "DropDeadLetter") {
     common::v1::DropDeadLetterRequest request;  // both are an id in field 1

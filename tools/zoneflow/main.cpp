@@ -16,6 +16,7 @@
 #include "tools/zoneflow/recognize/recognize_command.h"
 #include "tools/zoneflow/score/board_command.h"
 #include "tools/zoneflow/score/framework_command.h"
+#include "tools/zoneflow/score/observations_command.h"
 #include "tools/zoneflow/signings_command.h"
 #include "tools/zoneflow/subscriptions_command.h"
 #include "tools/zoneflow/todo_command.h"
@@ -47,6 +48,8 @@ int main(int argc, char** argv) {
                                  cli::RegisterSignings,
                                  // What is made of it.
                                  cli::RegisterBoards,
+                                 cli::RegisterUnits,
+                                 cli::RegisterObservations,
                                  cli::RegisterCases,
                                  cli::RegisterTodo,
                                  cli::RegisterPromiseList,

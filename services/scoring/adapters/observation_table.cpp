@@ -135,6 +135,17 @@ std::optional<FigureStatus> ParseStatus(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<Date> ParseDay(std::string_view text) {
+  const auto day = ParseDate(text);
+  return day.ok() ? std::optional(*day) : std::nullopt;
+}
+
+void Note(std::uint32_t row, std::vector<std::uint32_t>* rows) {
+  if (rows != nullptr) {
+    rows->push_back(row + 1);
+  }
+}
+
 std::optional<Instant> ParseKnownAt(std::string_view text) {
   if (const auto day = ParseDate(text); day.ok()) {
     return ShanghaiMidnight(*day);
@@ -154,7 +165,8 @@ ReportPeriod PeriodOf(NamedTable& table, std::uint32_t row) {
 }  // namespace
 
 absl::StatusOr<std::vector<Observation>> ReadObservations(std::string_view bytes,
-                                                          std::string_view file) {
+                                                          std::string_view file,
+                                                          std::vector<std::uint32_t>* rows) {
   ASSIGN_OR_RETURN(NamedTable table, NamedTable::Read(bytes, file, {"unit", "indicator", "period"},
                                                       {"value", "numerator", "denominator", "item",
                                                        "source", "status", "known_at"}));
@@ -177,19 +189,28 @@ absl::StatusOr<std::vector<Observation>> ReadObservations(std::string_view bytes
             .value_or(FigureStatus::kUnspecified);
     one.known_at = table.Parsed(row, "known_at", ParseKnownAt, "must be a day or an instant");
     observations.push_back(std::move(one));
+    Note(row, rows);
   }
   RETURN_IF_ERROR(table.Status());
   return observations;
 }
 
-absl::StatusOr<std::vector<ScoredUnit>> ReadUnits(std::string_view bytes, std::string_view file) {
-  ASSIGN_OR_RETURN(NamedTable table, NamedTable::Read(bytes, file, {"unit"}, {"name", "cohort"}));
-  std::vector<ScoredUnit> units;
+absl::StatusOr<std::vector<Unit>> ReadUnits(std::string_view bytes, std::string_view file,
+                                            std::vector<std::uint32_t>* rows) {
+  ASSIGN_OR_RETURN(NamedTable table, NamedTable::Read(bytes, file, {"unit"},
+                                                      {"name", "cohort", "zone_id", "kind",
+                                                       "member_since", "member_until"}));
+  std::vector<Unit> units;
   for (std::uint32_t row = 1; row <= table.last_row(); ++row) {
-    if (!table.Empty(row)) {
-      units.push_back(
-          {table.NeededText(row, "unit"), table.Text(row, "name"), table.Text(row, "cohort")});
+    if (table.Empty(row)) {
+      continue;
     }
+    constexpr std::string_view kDay = "must be a day such as 2022-01-31";
+    units.push_back({table.NeededText(row, "unit"), table.Text(row, "zone_id"),
+                     table.Text(row, "kind"), table.Text(row, "name"), table.Text(row, "cohort"),
+                     table.Parsed(row, "member_since", ParseDay, kDay),
+                     table.Parsed(row, "member_until", ParseDay, kDay)});
+    Note(row, rows);
   }
   RETURN_IF_ERROR(table.Status());
   return units;

@@ -72,7 +72,14 @@ absl::StatusOr<Evaluation> EvaluationOf(const BoardScore& command,
   }
   if (!command.units.empty()) {
     ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile("--units", command.units));
-    ASSIGN_OR_RETURN(evaluation.units, scoring::ReadUnits(bytes, command.units));
+    ASSIGN_OR_RETURN(const std::vector<scoring::Unit> units,
+                     scoring::ReadUnits(bytes, command.units));
+    evaluation.units.emplace();
+    for (const scoring::Unit& unit : units) {
+      if (scoring::IsMemberIn(unit, evaluation.period)) {
+        evaluation.units->push_back(scoring::Scored(unit));
+      }
+    }
   }
   if (!command.earlier.empty()) {
     ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile("--earlier", command.earlier));
@@ -221,7 +228,8 @@ void RegisterBoardScore(CLI::App& app, Context& context) {
                    "source, status, known_at")
       ->required();
   score->add_option("--period", a->period, "2022, 2022Q3 or 2022-07; the latest if not given");
-  score->add_option("--units", a->units, "CSV or .xlsx: unit, name, cohort");
+  score->add_option("--units", a->units,
+                    "CSV or .xlsx: unit, name, cohort, member_since, member_until");
   score->add_option("--earlier", a->earlier,
                     "Earlier final boards, CSV or .xlsx: period, unit, cohort, rank");
   score->add_option("--known-on", a->known_on, "As known at the end of that day")->check(IsDate());

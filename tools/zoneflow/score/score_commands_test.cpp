@@ -10,6 +10,7 @@
 #include "tools/zoneflow/score/board_command.h"
 #include "tools/zoneflow/score/framework_command.h"
 #include "tools/zoneflow/score/framework_file.h"
+#include "tools/zoneflow/score/observations_command.h"
 
 namespace zoneflow::cli {
 namespace {
@@ -124,6 +125,16 @@ TEST_F(ScoreCommandsTest, CheckNamesFileLineAndSetting) {
                        HasSubstr("bad.yaml:14: direction: is no setting that applies here")));
   EXPECT_THAT(RunFrameworkCheck("no_such", {out, Format::kCsv}, notes),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("no_such")));
+}
+
+TEST(AboutRowsTest, WhatAServiceSaysOfARequestIsSaidOfTheFile) {
+  const std::vector<std::uint32_t> rows = {2, 3, 5, 6};
+  EXPECT_EQ(
+      AboutRows("observations[0].value: \"8%\" must …\nobservations[1].unit: [x] …\nand 3 more",
+                "o.csv", rows, 2),
+      "o.csv: row 5: value: \"8%\" must …\no.csv: row 6: unit: [x] …\nand 3 more");
+  EXPECT_EQ(AboutRows("scoring: cannot be reached", "o.csv", rows, 0),
+            "scoring: cannot be reached");
 }
 
 TEST_F(ScoreCommandsTest, ShippedFrameworksAreListedAndShown) {

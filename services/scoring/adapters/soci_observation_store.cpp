@@ -1,0 +1,286 @@
+#include "services/scoring/adapters/soci_observation_store.h"
+
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/filter/sql.h"
+#include "common/sql/bound.h"
+#include "common/sql/bulk_insert.h"
+#include "services/scoring/adapters/appraisal_requests.h"
+#include "services/scoring/adapters/bound_texts.h"
+
+namespace zoneflow::scoring {
+namespace {
+
+constexpr std::size_t kKeysPerSelect = 100;
+
+std::string DayText(const std::optional<Date>& day) { return day ? FormatDate(*day) : ""; }
+
+std::optional<Date> DayOf(const std::string& text) {
+  const absl::StatusOr<Date> day = ParseDate(text);
+  return day.ok() ? std::optional(*day) : std::nullopt;
+}
+
+std::string NumberText(const std::optional<Decimal>& number) {
+  return number ? number->Text() : "";
+}
+
+long long MicrosOf(Instant at) { return at.time_since_epoch().count(); }
+
+// Reads rows of "unit_id, zone_id, kind, name, cohort, member_since, member_until".
+std::vector<Unit> SelectUnits(soci::session& session, const sql::Query& query) {
+  std::vector<Unit> units;
+  std::vector<std::string> texts(7);
+  soci::statement rows = sql::OnceWith(session, query, texts);
+  rows.execute();
+  while (rows.fetch()) {
+    units.push_back(
+        {texts[0], texts[1], texts[2], texts[3], texts[4], DayOf(texts[5]), DayOf(texts[6])});
+  }
+  return units;
+}
+
+constexpr std::string_view kUnitColumns =
+    "u.unit_id, u.zone_id, u.kind, u.name, u.cohort, u.member_since, u.member_until";
+
+ObservationStore::UnitsById SelectUnitsOf(soci::session& session,
+                                          const std::vector<std::string>& ids) {
+  ObservationStore::UnitsById units;
+  for (std::size_t begin = 0; begin < ids.size(); begin += kKeysPerSelect) {
+    const auto part = std::span(ids).subspan(begin, std::min(kKeysPerSelect, ids.size() - begin));
+    sql::Query query;
+    query.text = StrCat("SELECT ", kUnitColumns,
+                        " FROM units AS u WHERE u.until_log_no IS NULL AND u.unit_id IN (",
+                        BindAll(part, query.values), ")");
+    for (Unit& unit : SelectUnits(session, query)) {
+      units.emplace(unit.id, std::move(unit));
+    }
+  }
+  return units;
+}
+
+constexpr std::string_view kFigureColumns =
+    "o.unit_id, o.indicator, o.period, o.item, o.value, o.numerator, o.denominator, o.source, "
+    "o.known_at_us, o.status";
+
+absl::StatusOr<std::vector<Observation>> SelectFigures(soci::session& session,
+                                                       const sql::Query& query) {
+  std::vector<Observation> figures;
+  std::vector<std::string> texts(8);
+  long long known_at = 0;
+  long long status = 0;
+  soci::statement rows =
+      sql::OnceWith(session, query, texts, soci::into(known_at), soci::into(status));
+  rows.execute();
+  while (rows.fetch()) {
+    const auto period = ParseReportPeriod(texts[2]);
+    if (!period) {
+      return absl::DataLossError(
+          StrCat("observation of ", texts[0], ": \"", texts[2], "\" is no period"));
+    }
+    figures.push_back({texts[0], texts[1], texts[3], *period, ParseDecimal(texts[4]),
+                       ParseDecimal(texts[5]), ParseDecimal(texts[6]), texts[7],
+                       static_cast<FigureStatus>(status),
+                       Instant{std::chrono::microseconds{known_at}}});
+  }
+  return figures;
+}
+
+absl::StatusOr<FiguresFile> SelectFile(soci::session& session, const std::vector<FigureKey>& keys) {
+  std::vector<std::string> ids;
+  for (const FigureKey& key : keys) {
+    ids.push_back(key.unit);
+  }
+  std::ranges::sort(ids);
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  FiguresFile file{SelectUnitsOf(session, ids), {}};
+  for (std::size_t begin = 0; begin < keys.size(); begin += kKeysPerSelect) {
+    sql::Query query;
+    std::string wanted;
+    for (std::size_t i = begin; i < std::min(begin + kKeysPerSelect, keys.size()); ++i) {
+      const std::string key[] = {keys[i].unit, keys[i].indicator,
+                                 FormatReportPeriod(keys[i].period), keys[i].item};
+      StrAppend(&wanted, wanted.empty() ? "(" : ", (", BindAll(key, query.values), ")");
+    }
+    query.text = StrCat("SELECT ", kFigureColumns,
+                        " FROM observations AS o WHERE (o.unit_id, o.indicator, o.period, o.item) "
+                        "IN (VALUES ",
+                        wanted, ") ORDER BY o.known_at_us");
+    ASSIGN_OR_RETURN(std::vector<Observation> figures, SelectFigures(session, query));
+    for (Observation& one : figures) {
+      file.figures[KeyOf(one)].push_back(std::move(one));
+    }
+  }
+  return file;
+}
+
+void InsertFigures(soci::session& session, const std::vector<Observation>& figures,
+                   const ChangeOrigin& origin, std::int64_t log_no) {
+  sql::BulkInsert rows(session, "observations",
+                       "unit_id, indicator, period, item, known_at_us, log_no, value, numerator, "
+                       "denominator, source, status, actor, recorded_at_us");
+  for (const Observation& one : figures) {
+    rows << one.unit << one.indicator << FormatReportPeriod(one.period) << one.item
+         << MicrosOf(*one.known_at) << log_no << NumberText(one.value) << NumberText(one.numerator)
+         << NumberText(one.denominator) << one.source << static_cast<std::int64_t>(one.status)
+         << origin.actor << MicrosOf(origin.at);
+    rows.EndRow();
+  }
+  rows.Finish();
+}
+
+void InsertUnits(soci::session& session, const std::vector<Unit>& units, const ChangeOrigin& origin,
+                 std::int64_t log_no) {
+  const long long number = log_no;
+  sql::BulkInsert rows(session, "units",
+                       "unit_id, since_log_no, zone_id, kind, name, cohort, member_since, "
+                       "member_until, actor, recorded_at_us");
+  for (const Unit& unit : units) {
+    session << "UPDATE units SET until_log_no = :log_no WHERE unit_id = :id AND until_log_no IS "
+               "NULL",
+        soci::use(number, "log_no"), soci::use(unit.id, "id");
+    rows << unit.id << log_no << unit.zone_id << unit.kind << unit.name << unit.cohort
+         << DayText(unit.member_since) << DayText(unit.member_until) << origin.actor
+         << MicrosOf(origin.at);
+    rows.EndRow();
+  }
+  rows.Finish();
+}
+
+absl::StatusOr<Recorded> ReadAnswer(const std::string& answer) {
+  const std::vector<std::string> words = absl::StrSplit(answer, ' ');
+  Recorded recorded;
+  if (words.size() != 2 || !absl::SimpleAtoi(words[0], &recorded.recorded) ||
+      !absl::SimpleAtoi(words[1], &recorded.log_no)) {
+    return absl::AlreadyExistsError("request_id: was used for a request of another kind");
+  }
+  return recorded;
+}
+
+}  // namespace
+
+absl::StatusOr<FiguresFile> SociObservationStore::Look(const std::vector<FigureKey>& keys) {
+  FiguresFile file;
+  RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(file, SelectFile(transaction.session(), keys));
+    return absl::OkStatus();
+  }));
+  return file;
+}
+
+absl::StatusOr<Recorded> SociObservationStore::Record(const NamedRequest& request,
+                                                      const ChangeOrigin& origin,
+                                                      const Append& append) {
+  Recorded recorded;
+  RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
+    soci::session& session = transaction.session();
+    // Locks the log; a number that is not used is given back below.
+    long long log_no = 0;
+    session << "UPDATE observation_log SET log_no = log_no + 1 WHERE id = 1";
+    session << "SELECT log_no FROM observation_log WHERE id = 1", soci::into(log_no);
+    ASSIGN_OR_RETURN(const std::optional<std::string> answer,
+                     FindAnswer(session, origin.actor, request));
+    std::int64_t many = 0;
+    if (answer) {
+      ASSIGN_OR_RETURN(recorded, ReadAnswer(*answer));
+    } else {
+      ASSIGN_OR_RETURN(many, append(session, log_no));
+    }
+    if (many == 0) {
+      --log_no;
+      session << "UPDATE observation_log SET log_no = log_no - 1 WHERE id = 1";
+    }
+    if (!answer) {
+      recorded = {many, 0, log_no};
+      KeepAnswer(session, origin, request, StrCat(many, " ", log_no));
+    }
+    return absl::OkStatus();
+  }));
+  return recorded;
+}
+
+absl::StatusOr<Recorded> SociObservationStore::RecordFigures(const std::vector<FigureKey>& keys,
+                                                             const NamedRequest& request,
+                                                             const ChangeOrigin& origin,
+                                                             const DecideFigures& decide) {
+  return Record(request, origin,
+                [&](soci::session& session, std::int64_t log_no) -> absl::StatusOr<std::int64_t> {
+                  ASSIGN_OR_RETURN(const FiguresFile known, SelectFile(session, keys));
+                  ASSIGN_OR_RETURN(const std::vector<Observation> fresh, decide(known));
+                  InsertFigures(session, fresh, origin, log_no);
+                  return static_cast<std::int64_t>(fresh.size());
+                });
+}
+
+absl::StatusOr<Recorded> SociObservationStore::RecordUnits(const std::vector<std::string>& ids,
+                                                           const NamedRequest& request,
+                                                           const ChangeOrigin& origin,
+                                                           const DecideUnits& decide) {
+  return Record(request, origin,
+                [&](soci::session& session, std::int64_t log_no) -> absl::StatusOr<std::int64_t> {
+                  ASSIGN_OR_RETURN(const std::vector<Unit> fresh,
+                                   decide(SelectUnitsOf(session, ids)));
+                  InsertUnits(session, fresh, origin, log_no);
+                  return static_cast<std::int64_t>(fresh.size());
+                });
+}
+
+absl::StatusOr<std::int64_t> SociObservationStore::LogNo() {
+  long long log_no = 0;
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
+    transaction.session() << "SELECT log_no FROM observation_log WHERE id = 1", soci::into(log_no);
+    return absl::OkStatus();
+  }));
+  return log_no;
+}
+
+absl::StatusOr<std::vector<Unit>> SociObservationStore::ReadUnits(std::int64_t log_no,
+                                                                  const std::string& kind) {
+  sql::Query query;
+  const std::string number = filter::Bind(query.values, static_cast<long long>(log_no));
+  query.text = StrCat("SELECT ", kUnitColumns, " FROM units AS u WHERE u.since_log_no <= ", number,
+                      " AND (u.until_log_no IS NULL OR u.until_log_no > ", number,
+                      ") AND u.kind = ", filter::Bind(query.values, kind), " ORDER BY u.unit_id");
+  std::vector<Unit> units;
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
+    units = SelectUnits(transaction.session(), query);
+    return absl::OkStatus();
+  }));
+  return units;
+}
+
+absl::StatusOr<std::vector<Observation>> SociObservationStore::ReadFigures(
+    const FiguresQuery& asked) {
+  std::vector<std::string> periods;
+  for (const ReportPeriod& period : asked.periods) {
+    periods.push_back(FormatReportPeriod(period));
+  }
+  sql::Query query;
+  const std::string number = filter::Bind(query.values, static_cast<long long>(asked.log_no));
+  query.text = StrCat(
+      "SELECT ", kFigureColumns,
+      " FROM observations AS o JOIN units AS u ON u.unit_id = o.unit_id AND u.since_log_no <= ",
+      number, " AND (u.until_log_no IS NULL OR u.until_log_no > ", number,
+      ") WHERE u.kind = ", filter::Bind(query.values, asked.kind), " AND o.log_no <= ", number,
+      " AND o.period IN (", BindAll(periods, query.values), ") AND o.indicator IN (",
+      BindAll(asked.indicators, query.values),
+      ") ORDER BY o.unit_id, o.indicator, o.period, o.item, o.known_at_us");
+  std::vector<Observation> figures;
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(figures, SelectFigures(transaction.session(), query));
+    return absl::OkStatus();
+  }));
+  return figures;
+}
+
+}  // namespace zoneflow::scoring

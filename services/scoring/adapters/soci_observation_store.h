@@ -1,0 +1,40 @@
+// The log of observations in SQLite or PostgreSQL.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "common/sql/database.h"
+#include "services/scoring/core/appraisal/ports.h"
+
+namespace zoneflow::scoring {
+
+// Thread-safe. One recording at a time over all processes, by the lock of the log's row.
+class SociObservationStore final : public ObservationStore {
+ public:
+  // The database outlives the store.
+  explicit SociObservationStore(sql::Database& database) : database_(database) {}
+
+  absl::StatusOr<FiguresFile> Look(const std::vector<FigureKey>& keys) override;
+  absl::StatusOr<Recorded> RecordFigures(const std::vector<FigureKey>& keys,
+                                         const NamedRequest& request, const ChangeOrigin& origin,
+                                         const DecideFigures& decide) override;
+  absl::StatusOr<Recorded> RecordUnits(const std::vector<std::string>& ids,
+                                       const NamedRequest& request, const ChangeOrigin& origin,
+                                       const DecideUnits& decide) override;
+  absl::StatusOr<std::int64_t> LogNo() override;
+  absl::StatusOr<std::vector<Unit>> ReadUnits(std::int64_t log_no,
+                                              const std::string& kind) override;
+  absl::StatusOr<std::vector<Observation>> ReadFigures(const FiguresQuery& query) override;
+
+ private:
+  // Stores what `append` writes under the log_no that it is given, and returns how many that is.
+  using Append = std::function<absl::StatusOr<std::int64_t>(soci::session&, std::int64_t log_no)>;
+  absl::StatusOr<Recorded> Record(const NamedRequest& request, const ChangeOrigin& origin,
+                                  const Append& append);
+
+  sql::Database& database_;
+};
+
+}  // namespace zoneflow::scoring
