@@ -75,9 +75,9 @@ void ArticleZones::Adopt(std::vector<ArticleParts>& articles,
     if (article.zone.name.empty()) {
       adopt(article, page);
     }
-    // Named once, as one of many or as a partner: not what our own zone is.
-    if (article.about && article.mentions == 1 && article.title == ArticleParts::kNone &&
-        TakesPart(article)) {
+    // Named once, as one of many, as a partner or far behind the lead: not what our own zone is.
+    if (article.about && article.mentions == 1 &&
+        ((article.title == ArticleParts::kNone && TakesPart(article)) || NamedLate(article))) {
       article.about = false;
     }
   }
@@ -93,6 +93,26 @@ void ArticleZones::Adopt(std::vector<ArticleParts>& articles,
       article.about = !article.zone.name.empty();
     }
   }
+}
+
+bool ArticleZones::NamedLate(const ArticleParts& article) const {
+  constexpr std::size_t kLead = 160;  // units
+  if (article.title != ArticleParts::kNone &&
+      !ZonesIn(P(article.title).begin, P(article.title).end).empty()) {
+    return false;
+  }
+  const std::vector<Token>& tokens = source_.tokens.all;
+  std::size_t told = 0;
+  for (const std::size_t i : article.body) {
+    for (std::size_t t = TokenAt(source_.tokens, P(i).begin);
+         t < tokens.size() && tokens[t].begin < P(i).end; ++t) {
+      if (tokens[t].mark == Mark::kZone) {
+        return IsNamedZone(tokens[t]) && told + tokens[t].begin - P(i).begin > kLead;
+      }
+    }
+    told += P(i).end - P(i).begin;
+  }
+  return false;
 }
 
 bool ArticleZones::TakesPart(const ArticleParts& article) const {

@@ -46,6 +46,9 @@ class ArticleZones {
   // list or as a partner.
   bool TakesPart(const ArticleParts& article) const;
 
+  // True when neither the headline nor the first lines name or point at a zone.
+  bool NamedLate(const ArticleParts& article) const;
+
   const Unwrapped& page_;
   const Source& source_;
   const std::u16string& text_;

@@ -4,7 +4,15 @@
 #include <iterator>
 #include <utility>
 
+#include "services/ingest/core/rank_places.h"
+
 namespace zoneflow::ingest {
+namespace {
+
+// How far back a class of zones is looked for.
+constexpr std::size_t kTokensToClass = 48;
+
+}  // namespace
 
 bool ClauseRules::NamesPlaceOnly(const Token& token) const {
   return token.mark == Mark::kZone &&
@@ -163,6 +171,54 @@ bool ClauseRules::NewAreaOf(const PlaceMention& place) const {
   return Has(zone, name.substr(0, name.size() - 1));
 }
 
+bool ClauseRules::ClassActs(std::size_t begin) const {
+  View text = After(begin, 14);
+  for (const View level : {View(u"国家级"), View(u"省级"), View(u"国家")}) {
+    if (text.starts_with(level)) {
+      text.remove_prefix(level.size());
+      begin += level.size();
+      break;
+    }
+  }
+  static constexpr View kLonger[] = {u"自贸试验区", u"综合保税区", u"经济技术开发区"};
+  std::size_t size = 0;
+  for (const View word : kLonger) {
+    size = text.starts_with(word) ? word.size() : size;
+  }
+  for (const View word : kRankedZones) {
+    size = text.starts_with(word) ? std::max(size, word.size()) : size;
+  }
+  if (size == 0) {
+    return false;
+  }
+  const std::size_t next = TokenAt(state_.source.tokens, begin + size);
+  if (next >= state_.source.tokens.all.size() || T(next).begin > begin + size + 4) {
+    return false;
+  }
+  const Mark mark = T(next).mark;
+  return mark == Mark::kValue || mark == Mark::kMeasure || mark == Mark::kNew ||
+         mark == Mark::kHave || mark == Mark::kCumulative || mark == Mark::kGrowth ||
+         mark == Mark::kQuantity;
+}
+
+std::size_t ClauseRules::ClassBefore(std::size_t at) const {
+  const std::size_t last = TokenAt(state_.source.tokens, at + 1);
+  const std::size_t floor = std::max(state_.first_token, last - std::min(last, kTokensToClass));
+  for (std::size_t i = last; i > floor; --i) {
+    if (!IsQuantity(i - 1, QuantityKind::kCount) || !CountsProjects(i - 1) ||
+        After(T(i - 1).end, 2) == u"园区" || !ClassActs(T(i - 1).end)) {
+      continue;
+    }
+    std::size_t begin = T(i - 1).begin;
+    while (begin > state_.begin && T(i - 1).begin - begin < 4 &&
+           View(u"，；：、年月日度").find(state_.text[begin - 1]) == View::npos) {
+      --begin;
+    }
+    return View(u"在对与").find(state_.text[begin]) == View::npos ? begin : kNone;
+  }
+  return kNone;
+}
+
 bool ClauseRules::Owns(const PlaceMention& place) const {
   if (place.kind == PlaceKind::kAbroad) {
     return true;
@@ -180,10 +236,13 @@ bool ClauseRules::Owns(const PlaceMention& place) const {
             T(next).mark == Mark::kMeasure || T(next).mark == Mark::kNew ||
             T(next).mark == Mark::kCumulative);
   }
+  // 全市开发区实现经营收入…: all of them, and none by name.
+  if (View(u"开高经").find(after) != View::npos && !ClassActs(place.end)) {
+    return false;
+  }
   // 居全市首位, 全省第2: whom the zone is compared with.
   return View(u"，。；：、月度年日今时").find(before) != View::npos &&
-         View(u"第首前居排列各的内最同，、。—开高经").find(after) == View::npos &&
-         !NewAreaOf(place);
+         View(u"第首前居排列各的内最同，、。—").find(after) == View::npos && !NewAreaOf(place);
 }
 
 bool ClauseRules::HasZone(std::size_t first, std::size_t last) const {
@@ -212,7 +271,7 @@ std::size_t ClauseRules::PlaceBefore(std::size_t at) const {
     }
     return last.begin;
   }
-  return kNone;
+  return ClassBefore(at);
 }
 
 bool ClauseRules::IsAside(std::size_t token) const {
@@ -223,6 +282,7 @@ bool ClauseRules::IsAside(std::size_t token) const {
   // Where a zone has been told of, it looks for others' firms there.
   static constexpr View kOutward[] = {u"紧盯", u"面向", u"瞄准", u"前往", u"赴", u"走访", u"对接"};
   static constexpr View kBehind[] = {u"之后", u"之外", u"以外", u"相比", u"之前", u"相邻", u"毗邻"};
+  static constexpr View kReports[] = {u"统计", u"数据", u"消息", u"资料", u"报告"};
   static constexpr View kJoined[] = {u"建立", u"结对", u"友好", u"联动", u"相比", u"持平", u"相邻"};
   // The first of a row of zones has the word in front.
   std::size_t first = token;
@@ -239,6 +299,12 @@ bool ClauseRules::IsAside(std::size_t token) const {
   if (!before.empty() && before.back() == u'了') {
     before.remove_suffix(1);
   }
+  const View after = After(T(token).end, 12);
+  // 来自甲保税区的统计显示: whose figures follow.
+  if (before.ends_with(u"来自") && after.starts_with(u"的") &&
+      HasAny(after.substr(0, 5), kReports)) {
+    return false;
+  }
   if (EndsWithAny(before, kCompared)) {
     return true;
   }
@@ -248,7 +314,6 @@ bool ClauseRules::IsAside(std::size_t token) const {
       (HasZone(state_.first_token, first) || PlaceBefore(begin) != kNone)) {
     return true;
   }
-  const View after = After(T(token).end, 12);
   for (const View word : kBehind) {
     if (after.starts_with(word)) {
       return true;

@@ -247,6 +247,9 @@ class ClauseRules {
   // True where a place is who did it, and no zone is compared with it.
   bool Owns(const PlaceMention& place) const;
 
+  // The zones named in a row that ends with the token, by one name: 甲高新区、乙经开区.
+  ZoneName RowOf(std::size_t token) const;
+
   // True for a zone that is only compared with or visited: 仅次于甲高新区, 赴乙经开区考察.
   bool IsAside(std::size_t token) const;
 
@@ -258,12 +261,14 @@ class ClauseRules {
   // The zone that a claim at `at` is about: the last one named before its end in the sentence, else
   // one named behind it in the clause, else the one in focus. Empty where the claim is a place's.
   ZoneName ZoneFor(Range at, const Clause& clause) const;
-  // The zones named in a row that ends with the token, by one name: 甲高新区、乙经开区.
-  ZoneName RowOf(std::size_t token) const;
   // True where one of the tokens [first, last) names or points at a zone.
   bool HasZone(std::size_t first, std::size_t last) const;
-  // The start of the place whose claim it is (全市实现…, 嘉善县规上工业产值…), or kNone.
+  // The start of the place whose claim it is (全市实现…, 嘉善县规上工业产值…) or of the class of
+  // zones (21家自贸试验区实现…), or kNone.
   std::size_t PlaceBefore(std::size_t at) const;
+  std::size_t ClassBefore(std::size_t at) const;
+  // True where zones of a class stand at `begin` with what they achieved right behind.
+  bool ClassActs(std::size_t begin) const;
   // 南沙区 is the district of 南沙新区 and tells of it; 潍坊市 of 潍坊高新区.
   bool NewAreaOf(const PlaceMention& place) const;
 };

@@ -47,10 +47,15 @@ absl::StatusOr<Page> Extract(std::string_view file, DocumentText& document,
   const PageParts parts = Split(unwrapped, source);
   RETURN_IF_ERROR(checkpoint.status());
 
-  // What a page without any zone tells is of firms, villages or other countries.
+  // What a page without any zone tells is of firms, villages or other countries; a class of zones
+  // (全省10家国家级经开区) is zones too.
   const bool zones_named =
-      english || std::any_of(tokens.all.begin(), tokens.all.end(),
-                             [](const Token& token) { return token.mark == Mark::kZone; });
+      english ||
+      std::any_of(tokens.all.begin(), tokens.all.end(),
+                  [](const Token& token) { return token.mark == Mark::kZone; }) ||
+      text.units.find(u"国家级经开区") != std::u16string::npos ||
+      text.units.find(u"国家级高新区") != std::u16string::npos ||
+      text.units.find(u"自贸试验区") != std::u16string::npos;
   absl::flat_hash_set<std::u16string_view> told;  // paragraphs
   Page page;
   page.lexicon = lexicon.version();
@@ -103,11 +108,6 @@ absl::StatusOr<Page> Extract(std::string_view file, DocumentText& document,
         return fact.kind == FactKind::kIndicator || fact.kind == FactKind::kRanking;
       });
     }
-    // A count of 项目 and no verb that says what became of them: a batch whose verb was lost.
-    std::erase_if(article.facts, [](const Fact& fact) {
-      return fact.kind == FactKind::kIndicator && fact.subject == "项目" &&
-             fact.reasons.Has(Reason::kKindGuessed);
-    });
     for (Fact& fact : article.facts) {
       fact.reasons.Add(Reason::kEnglish, english);
       fact.reasons.Add(Reason::kFolded, !text.printed.empty());

@@ -58,6 +58,14 @@ bool FigureReader::DateAt(std::size_t at, Tokens& out) const {
     } else if (From(end).starts_with(u"以来")) {
       end += 2;
     }
+  } else if (n >= 1 && n <= 2 && at > 0 && text_[at - 1] == u'前' &&
+             (at == 1 || std::u16string_view(u"提此以目之").find(text_[at - 2]) ==
+                             std::u16string_view::npos) &&
+             (From(at + n).starts_with(u"个月") || From(at + n).starts_with(u"月"))) {
+    end = at + n + (At(at + n) == u'月' ? 1 : 2);  // 前7个月
+    out.all.push_back(
+        {static_cast<std::uint32_t>(at - 1), static_cast<std::uint32_t>(end), 0, Mark::kPeriod});
+    return true;
   } else if (n >= 1 && n <= 2) {
     std::size_t k = at + n;
     const char16_t dash = At(k);

@@ -41,6 +41,9 @@ class ArticleReader : ClauseRules {
     state_.focus = state_.of_place            ? ZoneName{}
                    : state_.zone.name.empty() ? state_.told
                                               : state_.zone;
+    if (Has(FromUtf8(state_.focus.name), u"、")) {
+      state_.focus = {};  // a row of zones
+    }
     state_.open_event = kNone;
     events_.BeginParagraph();
     indicators_.BeginParagraph();
@@ -164,9 +167,15 @@ class ArticleReader : ClauseRules {
     MoveFocus(sentence);
   }
 
-  // 该区 means the zone told last, 我区 the one of the article; each is in focus from here on.
+  // 该区 means the zone told last, 我区 the one of the article, 三个园区 the row of them; each is in
+  // focus from here on.
   void PointedFocus(const std::vector<Clause>& sentence) {
     for (std::size_t i = sentence.front().first; i < sentence.back().last; ++i) {
+      if (state_.focus.name.empty() && IsQuantity(i, QuantityKind::kCount) && CountsProjects(i) &&
+          After(T(i).end, 2) == u"园区" && WholeNumber(Q(i).number).value_or(99) < 10) {
+        state_.focus = state_.told;
+        return;
+      }
       if (T(i).mark != Mark::kZone) {
         continue;
       }
@@ -179,31 +188,59 @@ class ArticleReader : ClauseRules {
     }
   }
 
+  // 甲高新区、乙经开区、丙开发区: the last of three zones or more; else the token itself.
+  std::size_t RowEnd(std::size_t token, std::size_t last) const {
+    std::size_t end = token;
+    std::size_t zones = 1;
+    for (std::size_t i = token + 1; i < last; ++i) {
+      if (IsNamedZone(T(i)) && T(i - 1).mark == Mark::kEnumeration) {
+        end = i;
+        ++zones;
+      } else if (T(i).mark != Mark::kEnumeration || T(token + 1).begin != T(token).end) {
+        break;
+      }
+    }
+    return zones > 2 ? end : token;
+  }
+
   // Who is told of holds until another is; what else a sentence names takes part.
   void MoveFocus(const std::vector<Clause>& sentence) {
     for (std::size_t i = sentence.front().first; i < sentence.back().last; ++i) {
       if (IsNamedZone(T(i)) && !IsAside(i)) {
-        state_.focus = NameOf(state_.source, T(i));
-        state_.told = state_.focus;
+        const std::size_t last = RowEnd(i, sentence.back().last);
+        // Of a row of zones none is who the next sentence tells of.
+        state_.told = last == i ? NameOf(state_.source, T(i)) : RowOf(last);
+        state_.focus = last == i ? state_.told : ZoneName{};
         state_.of_place = false;
+        // 甲开发区创汇6亿美元，乙县创汇4亿美元: one of many, of which a place was told last.
+        if (OwnedBehind(sentence, T(i).end)) {
+          state_.focus = state_.told = {};
+        }
         return;
       }
       if (T(i).mark == Mark::kZone) {
         return;
       }
     }
+    if (OwnedBehind(sentence, sentence.front().at.begin)) {
+      // A lead about a whole place goes on until a zone is named.
+      state_.of_place = state_.of_place || state_.told.name.empty();
+      state_.focus = {};
+    }
+  }
+
+  // True when a place is who a claim behind `at` is of.
+  bool OwnedBehind(const std::vector<Clause>& sentence, std::size_t at) const {
     const std::vector<PlaceMention>& places = state_.source.tokens.places;
     auto place =
-        std::lower_bound(places.begin(), places.end(), sentence.front().at.begin,
+        std::lower_bound(places.begin(), places.end(), at,
                          [](const PlaceMention& p, std::size_t value) { return p.begin < value; });
     for (; place != places.end() && place->begin < sentence.back().at.end; ++place) {
       if (place->kind != PlaceKind::kAbroad && Owns(*place)) {
-        // A lead about a whole place goes on until a zone is named.
-        state_.of_place = state_.of_place || state_.told.name.empty();
-        state_.focus = {};
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   void ReadClause(const std::vector<Clause>& sentence, std::size_t n) {

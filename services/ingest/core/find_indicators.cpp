@@ -7,6 +7,10 @@
 namespace zoneflow::ingest {
 namespace {
 
+// How far back what a figure is of is looked for, so that a sentence of figures stays linear.
+constexpr std::size_t kTokensBack = 48;
+constexpr std::size_t kUnitsBack = 120;
+
 std::string_view Tail(View text) {
   for (const View tail : kMeasureTails) {
     if (text.ends_with(tail)) {
@@ -20,7 +24,10 @@ std::string_view Tail(View text) {
 
 }  // namespace
 
-void IndicatorRules::BeginSentence() { told_.clear(); }
+void IndicatorRules::BeginSentence() {
+  told_.clear();
+  apart_ = 0;
+}
 
 void IndicatorRules::EndSentence(const std::vector<Clause>& sentence) {
   const Clause& last = sentence.back();
@@ -54,6 +61,7 @@ Fact& IndicatorRules::Tell(Range at, const std::string& subject, const Clause& c
 
 void IndicatorRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
+  apart_ = IsApart(clause) ? told_.size() : apart_;
   if (Coordinated(clause) || Shared(clause) || GrowthWord(clause)) {
     return;
   }
@@ -90,13 +98,101 @@ void IndicatorRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
 }
 
 bool IndicatorRules::IsProjected(std::size_t q, const Clause& clause) const {
-  const View before = Sub({clause.at.begin, T(q).begin});
-  for (const View word :
-       {View(u"预计"), View(u"达产"), View(u"建成后"), View(u"投产后"), View(u"可实现"),
-        View(u"有望"), View(u"预料"), View(u"可贡献"), View(u"将带动"), View(u"可带动")}) {
-    if (Has(before, word)) {
+  static constexpr View kExpected[] = {u"预计", u"达产", u"建成后", u"投产后", u"可实现",
+                                       u"有望", u"预料", u"可贡献", u"将带动", u"可带动"};
+  if (HasAny(Sub({clause.at.begin, T(q).begin}), kExpected)) {
+    return true;
+  }
+  // A time, a zone or a mark of another claim ends what is expected.
+  const View front = Before(clause.at.begin, kUnitsBack, state_.begin);
+  std::size_t at = View::npos;
+  for (const View word : {View(u"预计"), View(u"有望"), View(u"预料")}) {
+    const std::size_t found = front.rfind(word);
+    at = found == View::npos ? at : at == View::npos ? found : std::max(at, found);
+  }
+  if (at == View::npos || Has(front.substr(at), u"；")) {
+    return false;
+  }
+  for (std::size_t i = TokenAt(state_.source.tokens, clause.at.begin); i < q; ++i) {
+    if (T(i).mark == Mark::kPeriod || T(i).mark == Mark::kZone) {
+      return false;
+    }
+  }
+  return !Has(Sub({clause.at.begin, T(q).begin}), u"已");
+}
+
+std::size_t IndicatorRules::FloorOf(std::size_t q) const {
+  return q - std::min(q - state_.first_token, kTokensBack);
+}
+
+bool IndicatorRules::IsFirms(std::size_t q, const Clause& clause) const {
+  for (std::size_t i = q; i > FloorOf(q); --i) {
+    const Token& token = T(i - 1);
+    if (token.mark == Mark::kZone && token.begin > 0 &&
+        View(u"在于到").find(state_.text[token.begin - 1]) == View::npos) {
+      return false;
+    }
+    if (token.mark == Mark::kSign || token.mark == Mark::kSettle || token.mark == Mark::kAttract ||
+        token.mark == Mark::kFacility) {
+      return false;
+    }
+    if (token.mark == Mark::kThatCompany) {
       return true;
     }
+    // 甲有限公司等5家企业: many.
+    if (token.mark == Mark::kCompany) {
+      return token.begin < clause.at.begin || !Has(Sub({token.end, T(q).begin}), u"等");
+    }
+  }
+  return Sub(clause.at).starts_with(u"公司") || After(state_.begin, 2) == u"公司";
+}
+
+bool IndicatorRules::IsName(View subject) const {
+  static constexpr View kBare[] = {u"投入", u"支持", u"省下", u"入驻", u"当年就"};
+  if (subject.empty() || IsOneOf(subject, kBare) || subject.starts_with(u"吸引了") ||
+      subject.ends_with(u"连续")) {
+    return false;
+  }
+  // 314.5亿元: another figure; 2012-2021年: when.
+  return std::any_of(subject.begin(), subject.end(), [](char16_t c) {
+    return !IsDigit(c) && View(u".,-—–~至十百千万亿元年月两三几多个平均").find(c) == View::npos;
+  });
+}
+
+std::size_t IndicatorRules::ToldLike(std::size_t q) const {
+  // A share told beside the value stands between: 产值81亿元，占66%，其中化工55亿元.
+  for (std::size_t i = told_.size(); i > 0 && told_.size() - i < 2; --i) {
+    const std::optional<Amount>& told = state_.facts[told_[i - 1].fact].amount;
+    if (told && (told->unit == UnitName(Q(q).unit) ||
+                 (IsCurrency(told->unit) && Q(q).kind == QuantityKind::kMoney))) {
+      return i - 1;
+    }
+    if (!told || told->unit != "%") {
+      break;
+    }
+  }
+  return kNone;
+}
+
+std::string IndicatorRules::Whole() const {
+  for (std::size_t i = told_.size(); i > 0; --i) {
+    const std::optional<Amount>& told = state_.facts[told_[i - 1].fact].amount;
+    if (!told || told->unit != "%") {
+      return told_[i - 1].subject;
+    }
+  }
+  return told_.empty() ? std::string() : told_.back().subject;
+}
+
+bool IndicatorRules::Skipped(std::size_t q) const {
+  for (std::size_t i = q; i > FloorOf(q); --i) {
+    if (T(i - 1).mark != Mark::kQuantity) {
+      continue;
+    }
+    // 总投资96亿元，同比增长8%: the sum is what grew, whoever was told before it.
+    const std::size_t end = T(i - 1).end;
+    return !Used(i - 1) && IsQuantity(i - 1, QuantityKind::kMoney) &&
+           View(u"，、；").find(state_.text[end]) != View::npos;
   }
   return false;
 }
@@ -104,12 +200,8 @@ bool IndicatorRules::IsProjected(std::size_t q, const Clause& clause) const {
 std::string IndicatorRules::PartName(std::string name, Range head, std::size_t q,
                                      const Clause& clause) const {
   const bool grows = Q(q).kind == QuantityKind::kPercent || Q(q).kind == QuantityKind::kTimes;
-  if (!told_.empty() && !grows) {
-    const std::optional<Amount>& whole = state_.facts[told_.back().fact].amount;
-    if (!whole || (whole->unit != UnitName(Q(q).unit) &&
-                   !(IsCurrency(whole->unit) && Q(q).kind == QuantityKind::kMoney))) {
-      return name;
-    }
+  if (!told_.empty() && !grows && ToldLike(q) == kNone) {
+    return name;
   }
   if (told_.empty() || EndsWithAny(Sub(head), kMeasureTails) || EndsWithAny(Sub(head), kRatios)) {
     return name;

@@ -38,6 +38,8 @@ class IndicatorRules : ClauseRules {
   // 分别增长6.4%和9.2%: the figures go to the heads, zones or earlier figures
   // in their order.
   bool Coordinated(const Clause& clause);
+  // 2016年至2018年，分别完成税收2亿元、3亿元: one measure, a value for each of the years.
+  bool ByYears(const Row& row, const Clause& clause);
   // 外贸进出口、工业投资均增长10%以上: one figure for each of the heads.
   bool Shared(const Clause& clause);
   Row RowOf(const Clause& clause) const;
@@ -80,6 +82,12 @@ class IndicatorRules : ClauseRules {
   bool IsWanted(std::size_t q, const Clause& clause) const;
   bool HasEvent(std::size_t q, const Clause& clause) const;
   bool IsNone(const Figure& figure, const Clause& clause) const;
+  // 全国154个综合保税区中, 占全国15个保税区的40%: a number of peers, not of what is measured.
+  bool CountsPeers(const Figure& figure, const Clause& clause) const;
+  // A firm is who did it (甲公司实现产值3亿元): of no zone.
+  bool IsFirms(std::size_t q, const Clause& clause) const;
+  // Who achieved it, in front of the verb: 限上零售业完成销售额. Empty where that is the zone.
+  Range Owner(const Figure& figure, Range subject, const Clause& clause) const;
   bool IsMeasured(const Figure& figure, const Clause& clause);
   // True for a verb whose object is counted: 新增, 拥有, 获批.
   bool TakesObject(const Figure& figure) const;
@@ -93,19 +101,32 @@ class IndicatorRules : ClauseRules {
                   bool target, const Clause& clause);
   void AddSum(Fact& fact, std::size_t q, const std::vector<Clause>& sentence, std::size_t n);
   bool TimeUsed(std::size_t q, std::size_t from, const Clause& clause);
+  // False where no verb says what became of what is counted: a batch of 项目 whose verb was lost.
+  bool IsAchieved(const std::vector<Clause>& sentence) const;
   bool Value(const std::vector<Clause>& sentence, std::size_t n, std::size_t q, std::size_t from);
   // 其中产业项目11个: a part of the batch told before, and no figure of its
   // own.
   bool IsBreakdown(std::size_t q, const Clause& clause) const;
   // 实施重点项目186个: the launched is counted.
   bool Carries(std::size_t token) const;
-  // 达产后预计年产值14亿元
+  // 达产后预计年产值14亿元; what the sentence goes on with is expected too.
   bool IsProjected(std::size_t q, const Clause& clause) const;
+  // False for what no measure is called: a number, a verb with its object.
+  bool IsName(View subject) const;
+  // The first token that is looked at for what a figure is of.
+  std::size_t FloorOf(std::size_t q) const;
+  // The figure told last that has the unit of this one, shares aside, or kNone.
+  std::size_t ToldLike(std::size_t q) const;
+  // What a share is one of: the figure told last that is no share itself.
+  std::string Whole() const;
+  // A figure without a fact of its own stands between the last one told and the token.
+  bool Skipped(std::size_t q) const;
   // The subject of a part, with the measure of the whole: 其中制造业12亿元 of
   // 实际使用外资.
   std::string PartName(std::string name, Range head, std::size_t q, const Clause& clause) const;
 
   std::vector<Told> told_;
+  std::size_t apart_ = 0;  // how many of them stand in front of the last semicolon
   std::string heading_;
 };
 

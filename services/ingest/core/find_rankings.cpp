@@ -7,10 +7,11 @@ namespace {
 
 // Nouns of a place or a score; what is ranked stands elsewhere.
 constexpr View kNoHeads[] = {
-    u"排名",     u"总分", u"综合",   u"综合得分", u"综合排名", u"名次", u"位次", u"得分",
-    u"总体",     u"排位", u"总排名", u"结果",     u"评价结果", u"成绩", u"并列", u"整体排名",
-    u"总体排名", u"总评", u"依次",   u"分别",     u"这次",     u"至此", u"此次", u"本次",
-    u"同样",     u"该区", u"首次",   u"座次",     u"总名次",   u"仍",   u"则"};
+    u"排名", u"总分",     u"综合",     u"综合得分", u"综合排名", u"名次",     u"位次",
+    u"得分", u"总体",     u"排位",     u"总排名",   u"结果",     u"评价结果", u"成绩",
+    u"并列", u"整体排名", u"总体排名", u"总评",     u"依次",     u"分别",     u"这次",
+    u"至此", u"此次",     u"本次",     u"此次排名", u"本次排名", u"这次排名", u"同样",
+    u"该区", u"首次",     u"座次",     u"总名次",   u"仍",       u"则"};
 // Of a figure told before.
 constexpr View kAspects[] = {u"增速", u"增幅", u"总量", u"规模", u"总额", u"增长率",
                              u"占比", u"增量", u"数量", u"总数", u"降幅", u"增长"};
@@ -26,6 +27,11 @@ constexpr View kEach[] = {u"均",   u"都",   u"双双", u"皆",   u"分别", u"
                           u"分居", u"分获", u"全部", u"同列", u"同居", u"同为"};
 // What a list of places is headed by.
 constexpr View kLists[] = {u"排名", u"排行", u"榜", u"位次", u"名次", u"得分", u"强"};
+constexpr View kNamedLists[] = {u"十大", u"百强",   u"榜单", u"排行榜",
+                                u"指数", u"竞争力", u"十佳", u"“"};
+// Lists of places, in which no zone stands.
+constexpr View kPlaceLists[] = {u"百强县", u"县域", u"县级", u"百强市",
+                                u"百强区", u"强县", u"强区"};
 // An aim, and what is won on a pitch.
 constexpr View kAims[] = {u"争创", u"争当", u"打造", u"冲刺",   u"争做", u"瞄准",  u"对标",
                           u"迈向", u"未能", u"把",   u"建成后", u"达产", u"投产后"};
@@ -120,7 +126,12 @@ void RankingRules::EndSentence(const std::vector<Clause>& sentence) {
     if (contest.size() < (ranks ? 6U : 4U)) {
       continue;
     }
-    scope_ = Utf8(contest);
+    // 此次排名 points at the one told before.
+    const View named = Sub(contest);
+    if (scope_.empty() || named.size() > 6 ||
+        !(named.starts_with(u"此次") || named.starts_with(u"本次") || named.starts_with(u"这次"))) {
+      scope_ = Utf8(contest);
+    }
     const std::size_t told =
         CohortIn(sentence.front().first, sentence[ranks ? k : sentence.size() - 1].last);
     cohort_ = told == kNone ? std::nullopt : WholeNumber(Q(told).number);
@@ -344,6 +355,10 @@ void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
     if (ranked != kNone) {
       SetCount(fact, ranked);
     }
+    if (HasAny(FromUtf8(subject), kPlaceLists)) {
+      fact.zone.clear();
+      fact.zone_id.clear();
+    }
     if (zone != kNone) {
       const ZoneName name = NameOf(state_.source, T(zone));
       fact.zone = name.name;
@@ -395,9 +410,15 @@ void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
     }
     return;
   }
-  const std::string subject = Subject(head, sentence, n);
-  for (const RankPlace& place : row) {
-    tell(place, subject, kNone);
+  // 位列全国十大园区榜首: the list stands between the verb and the place.
+  const std::size_t place = TokenAt(state_.source.tokens, first.at.end);
+  const Range list = k == 1 && head.empty() && place > clause.first
+                         ? Trim({first.peers, T(place - 1).begin}, clause)
+                         : Range{};
+  const bool named_list = list.size() >= 4 && HasAny(Sub(list), kNamedLists);
+  const std::string subject = named_list ? Utf8(list) : Subject(head, sentence, n);
+  for (const RankPlace& of : row) {
+    tell(of, subject, kNone);
   }
 }
 

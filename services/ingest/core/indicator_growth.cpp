@@ -160,14 +160,17 @@ void IndicatorRules::Growth(const Clause& clause, std::size_t q, int sign, std::
     growth.value = -growth.value;  // 下降-3.2% has its sign twice
   }
   const Range subject = Noun({from, begin}, clause);
-  const bool bare = subject.size() < 2 || Sub({from, begin}).starts_with(u"是") ||
-                    Sub(subject).starts_with(u"剔除") || Sub(subject).starts_with(u"扣除") ||
-                    Sub(subject) == u"同比" || Sub(subject) == u"比上年" ||
-                    Sub(subject) == u"较上年" || Sub(subject).starts_with(u"按可比") ||
-                    Sub(subject).starts_with(u"比") || Sub(subject).starts_with(u"较") ||
-                    Sub(subject).starts_with(u"增速") || Sub(subject).starts_with(u"增幅") ||
-                    Sub(subject) == u"逆势";
-  if (bare && !state_.sentence_facts.empty()) {
+  const bool bare = subject.size() < 2 || !IsName(Sub(subject)) ||
+                    Sub({from, begin}).starts_with(u"是") || Sub(subject).starts_with(u"剔除") ||
+                    Sub(subject).starts_with(u"扣除") || Sub(subject) == u"同比" ||
+                    Sub(subject) == u"比上年" || Sub(subject) == u"较上年" ||
+                    Sub(subject).starts_with(u"按可比") || Sub(subject).starts_with(u"比") ||
+                    Sub(subject).starts_with(u"较") || Sub(subject).starts_with(u"增速") ||
+                    Sub(subject).starts_with(u"增幅") || Sub(subject) == u"逆势";
+  if (IsFirms(q, clause) || IsProjected(q, clause)) {
+    return;
+  }
+  if (bare && !state_.sentence_facts.empty() && !Skipped(q)) {
     // 民间投资44亿元，占52%，增长7%: of the value, not of its share or of what was added.
     std::size_t of = state_.sentence_facts.size() - 1;
     while (of > 0 && IsPart(state_.facts[state_.sentence_facts[of]]) &&

@@ -134,11 +134,35 @@ bool IndicatorRules::Shared(const Clause& clause) {
   return true;
 }
 
+bool IndicatorRules::ByYears(const Row& row, const Clause& clause) {
+  bool years = false;
+  for (std::size_t i = state_.first_token; i + 1 < clause.last && T(i).begin < row.cue; ++i) {
+    years = years || (T(i).mark == Mark::kPeriod && T(i + 1).mark == Mark::kPeriod &&
+                      T(i + 1).begin <= T(i).end + 1 && state_.text[T(i).end - 1] == u'年' &&
+                      state_.text[T(i + 1).end - 1] == u'年');
+  }
+  const Range of = Trim({row.cue_end, T(row.tokens.front()).begin}, clause);
+  if (!years || of.size() < 2 || !Trim({clause.at.begin, row.cue}, clause).empty()) {
+    return false;
+  }
+  for (const std::size_t q : row.tokens) {
+    Fact& fact = Tell({of.begin, T(q).end}, Utf8(of), clause);
+    fact.kind = KindAt(q, clause);
+    fact.amount = AmountOf(q);
+    fact.bound = Q(q).bound;
+    Use(q);
+  }
+  return true;
+}
+
 bool IndicatorRules::Coordinated(const Clause& clause) {
   const Row row = RowOf(clause);
   const std::size_t k = row.tokens.size();
   if (k < 2) {
     return false;
+  }
+  if (ByYears(row, clause)) {
+    return true;
   }
   std::vector<int> signs(k, 0);
   bool growth = false;
@@ -229,6 +253,11 @@ bool IndicatorRules::Coordinated(const Clause& clause) {
       fact.kind = kind;
       set(fact, i);
     }
+    return true;
+  }
+  // 产值8亿元；甲企业、乙企业，销售分别增长4%和5%: of others than those told before.
+  if (growth && apart_ > 0 && told_.size() == apart_ && !IsApart(clause)) {
+    std::for_each(row.tokens.begin(), row.tokens.end(), [&](std::size_t q) { Use(q); });
     return true;
   }
   if (told_.size() < k) {

@@ -2,6 +2,7 @@
 
 #include "services/ingest/core/find_indicators.h"
 #include "services/ingest/core/indicator_words.h"
+#include "services/ingest/core/rank_places.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -29,6 +30,12 @@ constexpr View kInvestments[] = {u"资产投资",   u"工业投资", u"民间投
                                  u"累计投资",   u"改造投资", u"地产投资", u"直接投资", u"基建投资",
                                  u"高技术投资", u"设备投资", u"外商投资", u"外来投资", u"有效投资",
                                  u"建安投资",   u"利用投资", u"引进投资", u"固定投资"};
+// What is told in so many points is no stock.
+constexpr View kPoints[] = {u"特点", u"方面", u"特征", u"亮点", u"阶段", u"环节", u"层面",
+                            u"维度", u"步骤", u"要点", u"变化", u"优势", u"原则"};
+// Contracted by foreign investors: measured, whatever else 协议 is said of.
+constexpr View kContracted[] = {u"协议外资", u"协议利用外资", u"协议使用外资", u"协议引资",
+                                u"协议注册外资"};
 constexpr View kRanked[] = {u"参评", u"进行评价", u"参加评价", u"参与评价", u"进行考核", u"同台"};
 constexpr View kUsedTime[] = {u"只用了", u"仅用了", u"只用", u"仅用", u"用时", u"耗时"};
 // What stands between a growth and the value it led to: 增长12%至120亿元.
@@ -107,8 +114,9 @@ IndicatorRules::Figure IndicatorRules::Weigh(const std::vector<Clause>& sentence
                 mark == Mark::kGrant || mark == Mark::kTo || mark == Mark::kProject ||
                 mark == Mark::kPlanned || mark == Mark::kCumulative || Carries(i - 1))) {
       figure.verb = i - 1;
-    } else if (mark == Mark::kQuantity) {
-      break;
+    } else if (mark == Mark::kQuantity && !(Q(q).kind == QuantityKind::kPercent && !Used(i - 1) &&
+                                            HasAny(After(T(i - 1).end, 6), kRankedZones))) {
+      break;  // 占全国15个保税区的40%: the peers are none
     }
   }
   const View itself = Sub({T(q).begin, T(q).end});
@@ -164,7 +172,7 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
   const Quantity& quantity = Q(figure.q);
   const bool money = quantity.kind == QuantityKind::kMoney;
   const View lead = figure.lead;
-  if (HasAny(lead, kNoMeasure) || Has(Sub(clause.at), u"申报") ||
+  if ((HasAny(lead, kNoMeasure) && !HasAny(lead, kContracted)) || Has(Sub(clause.at), u"申报") ||
       (Has(lead, u"投资") && money && !HasAny(lead, kInvestments)) ||
       std::count(lead.begin(), lead.end(), u'“') > std::count(lead.begin(), lead.end(), u'”') ||
       (!lead.empty() && lead.back() == u'+')) {
@@ -172,6 +180,11 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
   }
   if (IsSurface(UnitName(quantity.unit)) && !Has(lead, u"面积") && !Has(lead, u"土地") &&
       !Has(lead, u"厂房")) {
+    return true;
+  }
+  // 完成14个项目的评审: what was done with them.
+  if (quantity.kind == QuantityKind::kCount &&
+      (figure.tail.starts_with(u"项目的") || figure.tail.starts_with(u"企业的"))) {
     return true;
   }
   // 第3家 counts on, 比上年多1家 tells a difference, 106家参评 who was ranked.
@@ -182,6 +195,9 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
       (quantity.kind == QuantityKind::kCount && HasAny(counts, kRanked))) {
     return true;
   }
+  if (CountsPeers(figure, clause)) {
+    return true;
+  }
   // 比上年提高1.9万元, 多6个: a difference.
   for (std::size_t i = clause.first; i < figure.q; ++i) {
     if ((T(i).mark == Mark::kGrowth || T(i).mark == Mark::kDecline) &&
@@ -190,6 +206,40 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
     }
   }
   return false;
+}
+
+bool IndicatorRules::CountsPeers(const Figure& figure, const Clause& clause) const {
+  if (Q(figure.q).kind != QuantityKind::kCount) {
+    return false;
+  }
+  const View behind = figure.tail.substr(0, 8);
+  if (HasAny(behind, kPoints)) {
+    return true;
+  }
+  if (!HasAny(behind, kRankedZones)) {
+    return false;
+  }
+  if (Find(clause, Mark::kRank) != kNone) {
+    return true;
+  }
+  // 占全国15个保税区的40%, 在46家保税区中
+  return Has(figure.lead, u"占") || figure.tail.ends_with(u"中") || Has(figure.lead, u"（共");
+}
+
+Range IndicatorRules::Owner(const Figure& figure, Range subject, const Clause& clause) const {
+  if (figure.verb == kNone || figure.from != clause.at.begin ||
+      subject.begin < T(figure.verb).end ||
+      !HasAny(Sub({T(figure.verb).begin, T(figure.verb).end}), kAchieved)) {
+    return {};
+  }
+  Range owner = Noun({figure.from, T(figure.verb).begin}, clause);
+  // 58户规上企业, 三大新兴产业: who they are stands behind their number.
+  for (std::size_t i = clause.first; i < figure.verb; ++i) {
+    if (T(i).mark == Mark::kQuantity && T(i).begin >= owner.begin && T(i).end < owner.end) {
+      owner = Trim({T(i).end, owner.end}, clause);
+    }
+  }
+  return owner.size() <= 24 && EndsWithAny(Sub(owner), kClasses) ? owner : Range{};
 }
 
 bool IndicatorRules::IsMeasured(const Figure& figure, const Clause& clause) {
@@ -219,7 +269,7 @@ bool IndicatorRules::IsMeasured(const Figure& figure, const Clause& clause) {
     }
     // 突破50%热效率的柴油机: an adjective, not a measured value.
     const View tail = figure.tail;
-    return tail.empty() || !IsHan(tail.front()) || tail.front() == u'的' ||
+    return tail.empty() || !IsHan(tail.front()) || tail.front() == u'的' || tail.front() == u'和' ||
            tail.find(u'的') == View::npos;
   }
   const std::string_view unit = UnitName(quantity.unit);
@@ -274,8 +324,11 @@ Range IndicatorRules::SubjectOf(const Figure& figure, const Clause& clause, Rang
     }
     return subject;
   }
-  if (figure.work != kNone && T(q).begin <= figure.work + 1 && verb == kNone && !figure.ends) {
-    const Range subject = Behind(q, clause);  // 解决640个问题
+  // 解决640个问题, 培育支持50个企业
+  const std::size_t gap = figure.work == kNone ? 9 : T(q).begin - figure.work;
+  if ((gap <= 1 || (gap == 2 && Q(q).kind == QuantityKind::kCount)) && !figure.ends &&
+      (verb == kNone || T(verb).end <= figure.work)) {
+    const Range subject = Behind(q, clause);
     at = {T(q).begin, std::max<std::size_t>(subject.end, T(q).end)};
     return subject;
   }
@@ -332,21 +385,25 @@ bool IndicatorRules::Completes(const Figure& figure, Range subject, const Clause
 
 std::string IndicatorRules::NameFor(const Figure& figure, Range subject, const Clause& clause) {
   const View text = Sub(subject);
-  const std::string told = told_.empty() ? std::string() : told_.back().subject;
+  const std::string told = Whole();
   if (Q(figure.q).kind == QuantityKind::kPercent && Has(figure.lead, u"完成") &&
       (text.ends_with(u"任务") || text.ends_with(u"目标") || text.ends_with(u"计划"))) {
-    return told + "完成" + Utf8(subject);
+    // Of a sum that nothing was told of.
+    return Skipped(figure.q) ? std::string() : told + "完成" + Utf8(subject);
   }
   if (Q(figure.q).kind == QuantityKind::kPercent && figure.from == clause.at.begin &&
-      !told.empty() && figure.lead.starts_with(u"占")) {
-    return told + Utf8(subject) + (subject.empty() ? "占比" : "");
+      !told.empty() && (figure.lead.starts_with(u"占") || figure.lead.starts_with(u"约占"))) {
+    const Range of{subject.begin + (text.starts_with(u"约") ? 1 : 0), subject.end};
+    return told + Utf8(of) + (subject.empty() ? "占比" : "");
   }
   if (subject.size() < 2 && figure.inherits) {
     return heading_.empty() ? told_.back().subject : heading_;
   }
   const bool since = Sub(subject).starts_with(u"比") || Sub(subject).starts_with(u"较");
   if ((subject.size() < 2 || since) && TakesObject(figure) && !told_.empty()) {
-    return told_.back().subject;  // 其中去年新增1602家
+    const std::size_t of = ToldLike(figure.q);
+    const bool last = of != kNone && told_[of].fact + 2 >= state_.facts.size();
+    return last ? told_[of].subject : std::string();  // 其中去年新增1602家
   }
   if (text == u"投资" && Has(figure.lead, u"完成投资")) {
     return "完成投资";
@@ -403,6 +460,17 @@ void IndicatorRules::AddSum(Fact& fact, std::size_t q, const std::vector<Clause>
   }
 }
 
+bool IndicatorRules::IsAchieved(const std::vector<Clause>& sentence) const {
+  for (std::size_t i = sentence.front().first; i < sentence.back().last; ++i) {
+    const Mark mark = T(i).mark;
+    if (mark == Mark::kMeasure || mark == Mark::kValue || mark == Mark::kGrowth ||
+        mark == Mark::kDecline) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, std::size_t q,
                            std::size_t from) {
   const Clause& clause = sentence[n];
@@ -418,6 +486,10 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
   if (IsNone(figure, clause) || !IsMeasured(figure, clause)) {
     return false;
   }
+  if (IsFirms(q, clause)) {
+    Use(q);
+    return true;
+  }
   Range at;
   const Range subject = Noun(SubjectOf(figure, clause, at), clause);
   if (Completes(figure, subject, clause)) {
@@ -430,6 +502,13 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
   }
   if (TakesObject(figure) && T(figure.verb).mark == Mark::kNew) {
     name += "（新增）";
+  }
+  if (!IsName(FromUtf8(name)) || (name == "项目" && !IsAchieved(sentence))) {
+    return false;
+  }
+  if (const Range owner = Owner(figure, subject, clause); !owner.empty()) {
+    name = Utf8(owner) + name;
+    at.begin = owner.begin;
   }
   // A target is a plan's, not a measurement.
   const bool counted = quantity.kind == QuantityKind::kCount;

@@ -14,6 +14,11 @@ inline constexpr View kMeasureTails[] = {
     u"利税",   u"业务量", u"发电量", u"零售额",   u"销售",   u"成交"};
 inline constexpr View kRatios[] = {u"率", u"比重", u"占比", u"比例", u"份额", u"比", u"强度"};
 
+// Who many firms of one sort are called: 限上零售业, 规上企业, 主导产业.
+inline constexpr View kClasses[] = {u"业",       u"企业",     u"行业",    u"领域",
+                                    u"集群",     u"产业链",   u"机构",    u"单位",
+                                    u"园区企业", u"经营主体", u"市场主体"};
+
 // 增速, 同比: growth of what was told before.
 inline bool IsGeneralGrowth(View text) {
   return text == u"增速" || text == u"增幅" || text == u"同比" || text == u"同比增速";

@@ -96,6 +96,13 @@ TEST(RankingsTest, TheContestAndItsCohortHoldForWhatFollows) {
                           "成都高新区: 全省40家高新区综合评价 9/40"));
 }
 
+TEST(RankingsTest, AListBetweenVerbAndPlaceIsWhatRanks) {
+  EXPECT_THAT(Ranks("成都高新区实现营收90亿元，位列2022中国传感器十大园区榜首。"),
+              ElementsAre("成都高新区: 2022中国传感器十大园区 1"));
+  EXPECT_THAT(Ranks("成都高新区税收收入达到5亿元。去年名列“全国县域经济百强县”第40位。"),
+              ElementsAre(": “全国县域经济百强县” 40"));
+}
+
 TEST(RankingsTest, PlacesGoToTheZonesInTheirOrder) {
   EXPECT_THAT(
       Ranks("无锡高新区消息。在全国高新区考核中，成都、无锡、鞍山3家分列第7位、第12位和第80位。"),

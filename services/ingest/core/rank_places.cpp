@@ -83,7 +83,7 @@ std::optional<RankPlace> PlaceRules::PlaceAt(std::size_t token, const Clause& cl
     const Token& t = T(i - 1);
     if (T(token).begin - t.end > 24 || t.mark == Mark::kEnumeration ||
         (t.mark == Mark::kQuantity && UnitName(Q(i - 1).unit) != "个" &&
-         UnitName(Q(i - 1).unit) != "家")) {
+         UnitName(Q(i - 1).unit) != "家" && UnitName(Q(i - 1).unit) != "大")) {
       break;
     }
     if (t.mark == Mark::kRankVerb || t.mark == Mark::kTo ||

@@ -129,6 +129,51 @@ TEST(CoordinationTest, PlacesInARowGoToTheirHeads) {
   EXPECT_EQ(facts[2].rank, 9);
 }
 
+TEST(CoordinationTest, ValuesOfYearsAreOfOneMeasure) {
+  EXPECT_THAT(
+      Told("成都高新区稳步发展，2019年至2021年，分别完成税收收入12亿元、15亿元、19亿元，预计年"
+           "均增长20%。"),
+      ElementsAre("税收收入 1200000000 CNY", "税收收入 1500000000 CNY", "税收收入 1900000000 CNY"));
+}
+
+TEST(SubjectTest, WhoAchievedItIsPartOfWhatIsMeasured) {
+  EXPECT_THAT(Told("成都高新区集成电路产业实现产值320亿元，增长6%。"),
+              ElementsAre("集成电路产业产值 32000000000 CNY 6%"));
+  EXPECT_THAT(Told("上半年，成都高新区46户规上企业实现利润9亿元。"),
+              ElementsAre("规上企业利润 900000000 CNY"));
+}
+
+TEST(SubjectTest, AFirmsFiguresAreNotItsZones) {
+  EXPECT_TRUE(Told("成都高新区鸿远精密有限公司去年实现产值3亿元，上缴税收2000万元。").empty());
+  EXPECT_TRUE(Told("公司在成都高新区实现产值3亿元，出口额增长8%。").empty());
+  EXPECT_THAT(Told("鸿远精密有限公司投产以来，成都高新区实现税收5亿元。"),
+              ElementsAre("税收 500000000 CNY"));
+}
+
+TEST(SubjectTest, GrowthIsNeverOfAFigureFurtherInFront) {
+  EXPECT_THAT(Told("成都高新区新增外资企业12家，投资总额9000万美元，同比增长35%。"),
+              ElementsAre("外资企业（新增） 12 家"));
+  EXPECT_THAT(Told("成都高新区外贸企业出口额8亿元；甲电器、乙机械表现突出，销售分别增长41%和52%。"),
+              ElementsAre("外贸企业出口额 800000000 CNY"));
+  EXPECT_THAT(Told("成都高新区新批外资企业30家，协议外资2亿美元，增长9%。"),
+              ElementsAre("新批外资企业 30 家", "协议外资 200000000 USD 9%"));
+}
+
+TEST(SubjectTest, ASharesWholeIsTheFigureAndNotAnotherShare) {
+  EXPECT_THAT(Told("成都高新区工业总产值80亿元，占全市的12%，其中食品产业30亿元。"),
+              ElementsAre("工业总产值 8000000000 CNY", "工业总产值占全市 12 %",
+                          "食品产业总产值 3000000000 CNY"));
+  EXPECT_THAT(Told("成都高新区出口额60亿美元，约占全国28个高新区的7%。"),
+              ElementsAre("出口额 6000000000 USD", "出口额占全国28个高新区 7 %"));
+}
+
+TEST(SubjectTest, WhatIsExpectedOrOnlyEnumeratedIsNotMeasured) {
+  EXPECT_TRUE(
+      Told("预计全年成都高新区工业总产值达到90亿元，税收收入超过6亿元，出口额达到3亿元。").empty());
+  EXPECT_TRUE(Told("成都高新区招商有三个明显特点。").empty());
+  EXPECT_TRUE(Told("成都高新区完成了12个项目的评审。").empty());
+}
+
 TEST(EventsTest, ASumInTheNextSentenceIsTheEvents) {
   const std::vector<Fact> facts = Facts("9月3日，成都高新区18个项目签约。这批项目总投资96亿元。");
   ASSERT_EQ(facts.size(), 1U);

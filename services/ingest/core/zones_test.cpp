@@ -152,6 +152,37 @@ TEST(FocusTest, ALeadAboutAPlaceGoesOnUntilAZoneIsNamed) {
               ElementsAre("", "", "成都高新区", "成都高新区"));
 }
 
+TEST(FocusTest, AClassOfZonesTakesTheZoneAway) {
+  EXPECT_THAT(
+      ZonesOf("成都高新区税收收入达到5亿元。去年，18家自贸试验区实现进出口额900亿元，出口额达到"
+              "600亿元。\n"),
+      ElementsAre("成都高新区", "", ""));
+  EXPECT_THAT(ZonesOf("绵阳高新区税收收入达到5亿元。去年，全市开发区实现税收收入60亿元。\n"),
+              ElementsAre("绵阳高新区", ""));
+  EXPECT_THAT(ZonesOf("一季度，四川省9家国家级经开区规上工业总产值达到800亿元。\n"),
+              ElementsAre(""));
+}
+
+TEST(FocusTest, OfARowOfZonesNoneIsToldOn) {
+  EXPECT_THAT(ZonesOf("成都高新区、绵阳高新区、泸州高新区列入名单。\n\n税收收入达到5亿元。\n"),
+              ::testing::Not(::testing::Contains("成都高新区")));
+  EXPECT_THAT(ZonesOf("成都高新区、绵阳高新区、泸州高新区列入名单。三个园区税收收入达到5亿元。\n"),
+              ::testing::Contains("成都高新区、绵阳高新区、泸州高新区"));
+}
+
+TEST(FocusTest, APlaceToldLastIsWhoGoesOn) {
+  EXPECT_THAT(
+      ZonesOf("成都高新区出口额达到9亿美元，绵阳高新区出口额达到7亿美元，昆山高新区出口额达到6亿"
+              "美元，襄垣县出口额达到4亿美元。\n\n进口额达到2亿美元。\n"),
+      ElementsAre("成都高新区", "绵阳高新区", "昆山高新区", "", ""));
+}
+
+TEST(FocusTest, WhoseStatisticsSayItIsWhoItIsOf) {
+  EXPECT_THAT(
+      ZonesOf("成都高新区税收收入达到5亿元。\n\n来自绵阳高新区的统计显示，出口额达到3亿元。\n"),
+      ElementsAre("成都高新区", "绵阳高新区"));
+}
+
 TEST(ZoneNamesTest, BracketsAreOfTheName) {
   EXPECT_THAT(Of("中日（成都）城市建设和现代服务业开放合作示范区"),
               ElementsAre("中日（成都）城市建设和现代服务业开放合作示范区"));
