@@ -26,7 +26,7 @@ int main(int argc, char** argv) {
   const auto weights = scoring::DecayWeights::Parse(scoring_data::Find("decay_weights.csv"));
   if (!weights.ok())
     return runtime::Fail("scoring", weights.status());
-  const auto frameworks = scoring::FrameworkCatalogue::Load();
+  const auto frameworks = scoring::FrameworkCatalogue::Load(host->database());
   if (!frameworks.ok())
     return runtime::Fail("scoring", frameworks.status());
   const scoring::BoardRules rules{config.period, *weights};

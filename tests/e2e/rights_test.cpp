@@ -592,6 +592,16 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     request.mutable_units(0)->set_name("another name");
     return {request.SerializeAsString()};
   }
+  if (name == "PutFramework") {
+    scoring::v1::PutFrameworkRequest request;
+    request.set_text(
+        "framework: matrix\nversion: \"1\"\nname: m\nunit_kind: zone\ndocument: none\ntree:\n"
+        "  children:\n    - {id: a, indicator: investment, points: {each: 1}}\n");
+    return {request.SerializeAsString()};
+  }
+  if (name == "Explain" || name == "Simulate" || name == "Compare") {
+    return {""};  // compute, and store nothing
+  }
   if (name == "RecordObservations") {
     return {ProductionSuite::Figures({kOwn}, "2").SerializeAsString()};
   }

@@ -17,6 +17,7 @@
 #include "tools/zoneflow/score/board_command.h"
 #include "tools/zoneflow/score/framework_command.h"
 #include "tools/zoneflow/score/observations_command.h"
+#include "tools/zoneflow/score/rank_command.h"
 #include "tools/zoneflow/signings_command.h"
 #include "tools/zoneflow/subscriptions_command.h"
 #include "tools/zoneflow/todo_command.h"
@@ -50,6 +51,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterBoards,
                                  cli::RegisterUnits,
                                  cli::RegisterObservations,
+                                 cli::RegisterRank,
                                  cli::RegisterCases,
                                  cli::RegisterTodo,
                                  cli::RegisterPromiseList,

@@ -2,17 +2,9 @@
 #include "services/scoring/adapters/appraisal_rpc.h"
 
 #include "gmock/gmock.h"
-#include "grpcpp/grpcpp.h"
 
-#include "common/journal/journal.h"
-#include "common/rpc/client.h"
-#include "common/rpc/server.h"
-#include "common/sql/testing/temp_schema.h"
-#include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
-#include "services/scoring/adapters/soci_board_store.h"
-#include "services/scoring/adapters/soci_observation_store.h"
-#include "services/scoring/testing/sample_frameworks.h"
+#include "services/scoring/testing/served_appraisals.h"
 
 namespace zoneflow::scoring {
 namespace {
@@ -21,22 +13,8 @@ using ::testing::HasSubstr;
 using ::zoneflow::testing::IsOk;
 using ::zoneflow::testing::StatusIs;
 
-class AppraisalRpcTest : public ::testing::Test {
+class AppraisalRpcTest : public ::testing::Test, protected ServedAppraisals {
  protected:
-  AppraisalRpcTest() {
-    EXPECT_THAT(server_.Start(), IsOk());
-    stub_ = v1::AppraisalService::NewStub(rpc::Connect(server_.address()));
-  }
-
-  template <typename Request, typename Response>
-  absl::Status Call(grpc::Status (v1::AppraisalService::Stub::*method)(grpc::ClientContext*,
-                                                                       const Request&, Response*),
-                    const Request& request, Response& response) {
-    grpc::ClientContext context;
-    rpc::Prepare(context, std::chrono::milliseconds(20000));
-    return rpc::FromGrpc(((*stub_).*method)(&context, request, &response));
-  }
-
   v1::RecordUnitsResponse RecordUnits(const std::vector<std::string>& ids) {
     v1::RecordUnitsRequest request;
     for (const std::string& id : ids) {
@@ -85,14 +63,6 @@ class AppraisalRpcTest : public ::testing::Test {
     } while (!request.page_token().empty());
     return listed;
   }
-
-  testing::ManualClock clock_;  // midnight of 2021-02-01 in Shanghai
-  sql::TempSchema<sql::SqliteBackend> database_{journal::Migrations(), Migrations()};
-  SociObservationStore observations_{*database_};
-  SampleFrameworks frameworks_{kSampleFramework};
-  AppraisalRpc rpc_{observations_, frameworks_, *database_, clock_};
-  rpc::Server server_{{.development = true}, {&rpc_}};
-  std::unique_ptr<v1::AppraisalService::Stub> stub_;
 };
 
 TEST_F(AppraisalRpcTest, FiguresAreRecordedCorrectedAndListed) {

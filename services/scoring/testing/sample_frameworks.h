@@ -8,6 +8,7 @@
 #include "gtest/gtest.h"
 
 #include "common/base/sha256.h"
+#include "common/base/status_macros.h"
 #include "services/scoring/adapters/framework_yaml.h"
 #include "services/scoring/core/appraisal/ports.h"
 
@@ -17,17 +18,21 @@ class SampleFrameworks final : public FrameworkSource {
  public:
   explicit SampleFrameworks(std::initializer_list<std::string_view> texts) {
     for (const std::string_view text : texts) {
-      auto framework = ParseFramework(text, "sample");
-      EXPECT_TRUE(framework.ok()) << framework.status();
-      if (framework.ok()) {
-        stated_.push_back(std::make_shared<const StatedFramework>(
-            StatedFramework{*std::move(framework), std::string(text), Sha256Hex(text)}));
-      }
+      const auto stated = Put(std::string(text), {});
+      EXPECT_TRUE(stated.ok()) << stated.status();
     }
   }
 
   absl::StatusOr<std::vector<std::shared_ptr<const StatedFramework>>> List() override {
     return stated_;
+  }
+
+  absl::StatusOr<std::shared_ptr<const StatedFramework>> Put(
+      const std::string& text, const ChangeOrigin& /*origin*/) override {
+    ASSIGN_OR_RETURN(Framework framework, ParseFramework(text, "sample"));
+    stated_.push_back(std::make_shared<const StatedFramework>(
+        StatedFramework{std::move(framework), text, Sha256Hex(text)}));
+    return stated_.back();
   }
 
  private:

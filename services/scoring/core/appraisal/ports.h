@@ -79,8 +79,13 @@ class FrameworkSource {
  public:
   virtual ~FrameworkSource() = default;
 
-  // By id, then version as they came. Each is valid as long as it is held.
+  // Those of the build, then those that were put, as they came: of one id the last is the latest.
   virtual absl::StatusOr<std::vector<std::shared_ptr<const StatedFramework>>> List() = 0;
+
+  // Adds one. AlreadyExists for another text under an id and version that are there; the same text
+  // again changes nothing. InvalidArgument has a line for everything that is wrong with it.
+  virtual absl::StatusOr<std::shared_ptr<const StatedFramework>> Put(
+      const std::string& text, const ChangeOrigin& origin) = 0;
 };
 
 // The log of what units reported, and the units. It only grows: a log_no names what was known at

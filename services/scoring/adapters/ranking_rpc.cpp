@@ -1,0 +1,218 @@
+// The calls of AppraisalService about frameworks and rankings.
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+
+#include "common/base/principal.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/rpc/page.h"
+#include "common/rpc/page_size.h"
+#include "common/rpc/page_token.h"
+#include "common/rpc/server.h"
+#include "services/scoring/adapters/appraisal_rpc.h"
+#include "services/scoring/adapters/ranking_wire.h"
+#include "services/scoring/core/appraisal/compare.h"
+
+namespace zoneflow::scoring {
+namespace {
+
+// Where a walk through a ranking goes on, and through which.
+struct Walk {
+  RankingQuery query;
+  std::size_t next = 0;
+};
+
+template <typename Request>
+absl::StatusOr<Walk> WalkOf(const Request& request) {
+  Walk walk;
+  ASSIGN_OR_RETURN(walk.query, FromWire("query", request.query()));
+  ASSIGN_OR_RETURN(const std::vector<std::string> keys, rpc::ReadPageToken(request, 3));
+  if (!keys.empty()) {
+    walk.query.version = keys[0];
+    if (!absl::SimpleAtoi(keys[1], &walk.query.log_no) || !absl::SimpleAtoi(keys[2], &walk.next)) {
+      return absl::InvalidArgumentError("page_token: its keys are none of this list");
+    }
+  }
+  return walk;
+}
+
+template <typename Request>
+std::string TokenOf(const Request& request, const Ranking& ranking, std::size_t next) {
+  return rpc::MakePageToken(request,
+                            {ranking.query.version, StrCat(ranking.query.log_no), StrCat(next)});
+}
+
+absl::StatusOr<const FrameworkRow*> FindRow(const Ranking& ranking, std::string_view field,
+                                            const std::string& unit) {
+  const FrameworkRow* row = ranking.Find(unit);
+  if (row == nullptr) {
+    return absl::NotFoundError(StrCat(field, ": \"", unit, "\" is no unit of this ranking"));
+  }
+  return row;
+}
+
+// So many rows with the unit in the middle, as far as there are any.
+absl::StatusOr<std::size_t> FirstAround(const Ranking& ranking, const std::string& unit,
+                                        std::size_t rows) {
+  ASSIGN_OR_RETURN(const FrameworkRow* row, FindRow(ranking, "around_unit", unit));
+  const auto place = static_cast<std::size_t>(row - ranking.board.rows.data());
+  const std::size_t all = ranking.board.rows.size();
+  const std::size_t before = (rows - 1) / 2;
+  const std::size_t last_first = all > rows ? all - rows : 0;
+  return std::min(place > before ? place - before : 0, last_first);
+}
+
+std::string TextOf(const std::optional<Decimal>& number) { return number ? number->Text() : ""; }
+
+}  // namespace
+
+absl::Status AppraisalRpc::CheckMaySee(const Ranking& ranking, std::string_view field,
+                                       const std::string& unit, const Principal& principal) const {
+  ASSIGN_OR_RETURN(
+      const std::vector<Unit> units,
+      observations_.ReadUnits(ranking.query.log_no, ranking.stated->framework.unit_kind));
+  const auto found = std::ranges::find(units, unit, &Unit::id);
+  return found == units.end()
+             ? absl::NotFoundError(StrCat(field, ": \"", unit, "\" is no unit of this ranking"))
+             : CheckMayActIn(principal, field, found->zone_id);
+}
+
+grpc::ServerUnaryReactor* AppraisalRpc::ListFrameworks(grpc::CallbackServerContext* context,
+                                                       const v1::ListFrameworksRequest* /*request*/,
+                                                       v1::ListFrameworksResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& /*call*/) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto frameworks, frameworks_.List());
+    for (const auto& stated : frameworks) {
+      *response->add_frameworks() = ToWire(*stated);
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* AppraisalRpc::GetFramework(grpc::CallbackServerContext* context,
+                                                     const v1::GetFrameworkRequest* request,
+                                                     v1::GetFrameworkResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& /*call*/) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto stated, rank_.FindFramework(request->id(), request->version()));
+    *response->mutable_framework() = ToWire(*stated);
+    response->set_text(stated->text);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* AppraisalRpc::PutFramework(grpc::CallbackServerContext* context,
+                                                     const v1::PutFrameworkRequest* request,
+                                                     v1::PutFrameworkResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const auto stated,
+                     frameworks_.Put(request->text(), {call.principal.id, clock_.Now()}));
+    *response->mutable_framework() = ToWire(*stated);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* AppraisalRpc::GetRanking(grpc::CallbackServerContext* context,
+                                                   const v1::GetRankingRequest* request,
+                                                   v1::GetRankingResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& /*call*/) -> absl::Status {
+    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
+    ASSIGN_OR_RETURN(Walk walk, WalkOf(*request));
+    const bool around = !request->around_unit().empty();
+    if (around && !request->page_token().empty()) {
+      return absl::InvalidArgumentError("page_token: the rows around a unit have one page");
+    }
+    ASSIGN_OR_RETURN(const auto ranking, rank_.Run(walk.query));
+    if (around) {
+      ASSIGN_OR_RETURN(walk.next, FirstAround(*ranking, request->around_unit(),
+                                              static_cast<std::size_t>(page_size)));
+    }
+    *response->mutable_head() = HeadOf(*ranking);
+    rpc::Page page(page_size);
+    for (std::size_t i = walk.next; i < ranking->board.rows.size(); ++i) {
+      v1::RankingRow row = ToWire(ranking->board.rows[i], ranking->unchecked[i]);
+      if (!page.Takes(row.ByteSizeLong())) {
+        if (!around) {
+          response->set_next_page_token(TokenOf(*request, *ranking, i));
+        }
+        break;
+      }
+      *response->add_rows() = std::move(row);
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* AppraisalRpc::Explain(grpc::CallbackServerContext* context,
+                                                const v1::ExplainRequest* request,
+                                                v1::ExplainResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const RankingQuery query, FromWire("query", request->query()));
+    ASSIGN_OR_RETURN(const auto ranking, rank_.Run(query));
+    RETURN_IF_ERROR(CheckMaySee(*ranking, "unit", request->unit(), call.principal));
+    ASSIGN_OR_RETURN(const FrameworkRow* row, FindRow(*ranking, "unit", request->unit()));
+    *response = ExplanationOf(*ranking, *row);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* AppraisalRpc::Simulate(grpc::CallbackServerContext* context,
+                                                 const v1::SimulateRequest* request,
+                                                 v1::SimulateResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& /*call*/) -> absl::Status {
+    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
+    ASSIGN_OR_RETURN(const Walk walk, WalkOf(*request));
+    ASSIGN_OR_RETURN(const Assumptions assumptions, AssumptionsOf(*request));
+    ASSIGN_OR_RETURN(const auto ranking, rank_.Run(walk.query));
+    for (const std::string& unit : assumptions.without_units) {
+      RETURN_IF_ERROR(FindRow(*ranking, "without_units", unit).status());
+    }
+    ASSIGN_OR_RETURN(const Ranking assumed, rank_.Assume(ranking->query, assumptions));
+    *response->mutable_head() = HeadOf(*ranking);
+    rpc::Page page(page_size);
+    for (std::size_t i = walk.next; i < assumed.board.rows.size(); ++i) {
+      v1::SimulatedRow row;
+      *row.mutable_row() = ToWire(assumed.board.rows[i], assumed.unchecked[i]);
+      if (const FrameworkRow* was = ranking->Find(row.row().unit()); was != nullptr) {
+        row.set_was_rank(TextOf(RankOf(*was)));
+        row.set_was_score(TextOf(was->score));
+      }
+      if (!page.Takes(row.ByteSizeLong())) {
+        response->set_next_page_token(TokenOf(*request, *ranking, i));
+        break;
+      }
+      *response->add_rows() = std::move(row);
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* AppraisalRpc::Compare(grpc::CallbackServerContext* context,
+                                                const v1::CompareRequest* request,
+                                                v1::CompareResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const RankingQuery first, FromWire("before", request->before()));
+    ASSIGN_OR_RETURN(const RankingQuery second,
+                     request->has_after() ? FromWire("after", request->after()) : first);
+    const std::string& unit = request->unit();
+    const std::string& other = request->other_unit().empty() ? unit : request->other_unit();
+    ASSIGN_OR_RETURN(const auto before, rank_.Run(first));
+    ASSIGN_OR_RETURN(const auto after, rank_.Run(second));
+    RETURN_IF_ERROR(CheckMaySee(*before, "unit", unit, call.principal));
+    RETURN_IF_ERROR(CheckMaySee(*after, "other_unit", other, call.principal));
+    ASSIGN_OR_RETURN(const FrameworkRow* was, FindRow(*before, "unit", unit));
+    ASSIGN_OR_RETURN(const FrameworkRow* now, FindRow(*after, "other_unit", other));
+    *response->mutable_before() = HeadOf(*before);
+    *response->mutable_after() = HeadOf(*after);
+    *response->mutable_was() = ToWire(*was, UncheckedIn(was->total, before->figures));
+    *response->mutable_now() = ToWire(*now, UncheckedIn(now->total, after->figures));
+    Tell(scoring::Compare(before->board, *was, after->board, *now), *response);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace zoneflow::scoring

@@ -1,0 +1,328 @@
+// Frameworks and rankings as clients of AppraisalService see them.
+#include <iostream>
+#include <map>
+
+#include "gmock/gmock.h"
+
+#include "common/base/str_cat.h"
+#include "common/testing/status_matchers.h"
+#include "services/scoring/testing/hdi_table.h"
+#include "services/scoring/testing/served_appraisals.h"
+
+namespace zoneflow::scoring {
+namespace {
+
+using ::testing::HasSubstr;
+using ::zoneflow::testing::IsOk;
+using ::zoneflow::testing::StatusIs;
+
+using Stub = v1::AppraisalService::Stub;
+
+class RankingRpcTest : public ::testing::Test, protected ServedAppraisals {
+ protected:
+  void RecordUnits(const std::vector<std::string>& ids, const std::string& kind = "zone") {
+    v1::RecordUnitsRequest request;
+    for (const std::string& id : ids) {
+      v1::Unit& unit = *request.add_units();
+      unit.set_id(id);
+      unit.set_kind(kind);
+    }
+    v1::RecordUnitsResponse response;
+    ASSERT_THAT(Call(&Stub::RecordUnits, request, response), IsOk());
+  }
+
+  void Record(const v1::RecordObservationsRequest& request) {
+    v1::RecordObservationsResponse response;
+    ASSERT_THAT(Call(&Stub::RecordObservations, request, response), IsOk());
+  }
+  void Report(const std::string& unit, const std::string& output, const std::string& firms) {
+    v1::RecordObservationsRequest request;
+    for (const auto& [indicator, value] :
+         {std::pair("output_yi", output), std::pair("firms", firms)}) {
+      v1::Observation& one = *request.add_observations();
+      one.set_unit(unit);
+      one.set_indicator(indicator);
+      one.set_period("2020");
+      one.set_value(value);
+      one.set_source("年报第3页");
+    }
+    Record(request);
+  }
+
+  static v1::RankingQuery Sample() {
+    v1::RankingQuery query;
+    query.set_framework("sample");
+    query.set_period("2020");
+    return query;
+  }
+
+  // "1 a 4"
+  static std::string Told(const v1::RankingRow& row) {
+    return StrCat(row.rank(), " ", row.unit(), " ", row.score());
+  }
+};
+
+TEST_F(RankingRpcTest, FrameworksAreListedShownAndPutOnce) {
+  v1::ListFrameworksResponse list;
+  ASSERT_THAT(Call(&Stub::ListFrameworks, {}, list), IsOk());
+  std::map<std::string, v1::Framework> known;
+  for (const v1::Framework& framework : list.frameworks()) {
+    known[framework.id()] = framework;
+  }
+  EXPECT_EQ(known.at("hdi").unit_kind(), "country");
+  EXPECT_EQ(known.at("hdi").indicators(), 4);
+  EXPECT_FALSE(known.at("national_nhtz").holes().empty());
+  EXPECT_TRUE(known.at("sample").own_example());
+
+  v1::GetFrameworkRequest get;
+  get.set_id("sample");
+  v1::GetFrameworkResponse got;
+  ASSERT_THAT(Call(&Stub::GetFramework, get, got), IsOk());
+  EXPECT_EQ(got.text(), kSampleFramework);
+  EXPECT_EQ(got.framework().sha256(), Sha256Hex(kSampleFramework));
+  get.set_version("9");
+  EXPECT_THAT(Call(&Stub::GetFramework, get, got), StatusIs(absl::StatusCode::kNotFound));
+
+  v1::PutFrameworkRequest put;
+  put.set_text(std::string(kSampleFramework));
+  v1::PutFrameworkResponse answer;
+  EXPECT_THAT(Call(&Stub::PutFramework, put, answer), IsOk()) << "the same text again";
+  put.mutable_text()->append("# changed\n");
+  EXPECT_THAT(Call(&Stub::PutFramework, put, answer),
+              StatusIs(absl::StatusCode::kAlreadyExists, HasSubstr("version \"1\" of sample")));
+  std::string second(kSampleFramework);
+  second.replace(second.find("version: \"1\""), 12, "version: \"2\"");
+  second.replace(second.find("weight: 3"), 9, "weight: 1");
+  put.set_text(second);
+  clock_.Advance(std::chrono::seconds(1));
+  EXPECT_THAT(Call(&Stub::PutFramework, put, answer), IsOk());
+  get.clear_version();
+  ASSERT_THAT(Call(&Stub::GetFramework, get, got), IsOk());
+  EXPECT_EQ(got.framework().version(), "2") << "the latest";
+  put.set_text("framework: bad\nversion: \"1\"\n");
+  EXPECT_THAT(Call(&Stub::PutFramework, put, answer),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("tree: is missing")));
+}
+
+TEST_F(RankingRpcTest, AWalkThroughARankingIsOfOneBoardWhateverIsRecordedMeanwhile) {
+  RecordUnits({"a", "b", "c"});
+  Report("a", "10", "1");
+  Report("b", "20", "1");
+  Report("c", "30", "1");
+  v1::GetRankingRequest request;
+  *request.mutable_query() = Sample();
+  request.set_page_size(2);
+  v1::GetRankingResponse page;
+  ASSERT_THAT(Call(&Stub::GetRanking, request, page), IsOk());
+  const v1::RankingHead head = page.head();
+  EXPECT_EQ(head.units(), 3);
+  EXPECT_EQ(head.ranked(), 3);
+  EXPECT_EQ(head.unchecked_figures(), 6) << "nobody has checked them";
+  EXPECT_EQ(Told(page.rows(0)), "1 c 10");
+  EXPECT_EQ(page.rows(0).unchecked_figures(), 2);
+  clock_.Advance(std::chrono::seconds(1));
+  Report("a", "90", "1");
+  request.set_page_token(page.next_page_token());
+  ASSERT_THAT(Call(&Stub::GetRanking, request, page), IsOk());
+  ASSERT_EQ(page.rows_size(), 1);
+  EXPECT_EQ(Told(page.rows(0)), "3 a 4");
+  EXPECT_EQ(page.head().sha256(), head.sha256());
+  EXPECT_EQ(page.next_page_token(), "");
+  request.clear_page_token();
+  ASSERT_THAT(Call(&Stub::GetRanking, request, page), IsOk());
+  EXPECT_EQ(Told(page.rows(0)), "1 a 28");
+}
+
+TEST_F(RankingRpcTest, TiesGoOverPagesAndAWindowStaysOnTheBoard) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 120; ++i) {
+    ids.push_back(StrCat("u", 100 + i));
+  }
+  RecordUnits(ids);
+  for (const std::string& id : ids) {
+    Report(id, "300", "0");
+  }
+  v1::GetRankingRequest request;
+  *request.mutable_query() = Sample();
+  request.set_page_size(50);
+  int rows = 0;
+  v1::GetRankingResponse page;
+  do {
+    ASSERT_THAT(Call(&Stub::GetRanking, request, page), IsOk());
+    for (const v1::RankingRow& row : page.rows()) {
+      EXPECT_EQ(Told(row), StrCat("1 ", ids[static_cast<std::size_t>(rows++)], " 90"));
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(rows, 120);
+
+  // Ten of them apart: ranks 1 to 4 around rank 2, 7 to 10 around rank 9.
+  clock_.Advance(std::chrono::seconds(1));
+  for (int i = 0; i < 10; ++i) {
+    Report(ids[static_cast<std::size_t>(i)], StrCat(1000 - i), "0");
+  }
+  request.set_page_size(4);
+  const auto around = [&](const std::string& unit) {
+    request.set_around_unit(unit);
+    EXPECT_THAT(Call(&Stub::GetRanking, request, page), IsOk());
+    std::string ranks;
+    for (const v1::RankingRow& row : page.rows()) {
+      StrAppend(&ranks, row.rank(), " ");
+    }
+    return ranks + page.next_page_token();
+  };
+  EXPECT_EQ(around("u101"), "1 2 3 4 ");
+  EXPECT_EQ(around("u100"), "1 2 3 4 ");
+  EXPECT_EQ(around("u104"), "4 5 6 7 ");
+  EXPECT_EQ(around("u219"), "11 11 11 11 ");
+  request.set_around_unit("none");
+  EXPECT_THAT(Call(&Stub::GetRanking, request, page),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("around_unit")));
+}
+
+TEST_F(RankingRpcTest, AScoreIsExplainedDownToTheWordsOfTheUnit) {
+  RecordUnits({"a", "b"});
+  Report("a", "10.5", "1");
+  Report("b", "20", "1");
+  v1::ExplainRequest request;
+  *request.mutable_query() = Sample();
+  request.set_unit("a");
+  v1::ExplainResponse response;
+  ASSERT_THAT(Call(&Stub::Explain, request, response), IsOk());
+  EXPECT_EQ(Told(response.row()), "2 a 4.15");
+  ASSERT_EQ(response.nodes_size(), 3);
+  EXPECT_EQ(response.nodes(0).share(), "4.15");
+  const v1::ExplainedNode& output = response.nodes(1);
+  EXPECT_EQ(output.path(), "output");
+  EXPECT_EQ(output.outcome(), v1::NODE_OUTCOME_SCORED);
+  EXPECT_EQ(output.raw(), "10.5");
+  EXPECT_EQ(output.value(), "1.05");
+  EXPECT_EQ(output.weight(), "3");
+  EXPECT_EQ(output.points(), "3.15");
+  EXPECT_EQ(output.share(), "3.15");
+  ASSERT_EQ(output.observations_size(), 1);
+  EXPECT_EQ(output.observations(0).value(), "10.5");
+  EXPECT_EQ(output.observations(0).source(), "年报第3页");
+  EXPECT_EQ(output.observations(0).status(), common::v1::FIGURE_STATUS_EXTRACTED);
+  EXPECT_EQ(Told(response.above().row()), "1 b 7");
+  EXPECT_EQ(response.above().gap(), "2.85");
+  EXPECT_FALSE(response.has_below());
+  request.set_unit("none");
+  EXPECT_THAT(Call(&Stub::Explain, request, response), StatusIs(absl::StatusCode::kNotFound));
+  request.mutable_query()->set_period("20");
+  EXPECT_THAT(Call(&Stub::Explain, request, response),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("query.period: \"20\"")));
+}
+
+TEST_F(RankingRpcTest, WhatIfStandsBesideWhatIsAndCompareSumsUp) {
+  RecordUnits({"a", "b"});
+  Report("a", "10", "1");
+  Report("b", "20", "1");
+  v1::SimulateRequest what_if;
+  *what_if.mutable_query() = Sample();
+  v1::AssumedFigure& figure = *what_if.add_figures();
+  figure.set_unit("a");
+  figure.set_indicator("firms");
+  figure.set_value("9.5");
+  v1::AssumedWeight& weight = *what_if.add_weights();
+  weight.set_path("output");
+  weight.set_weight("1");
+  v1::SimulateResponse simulated;
+  ASSERT_THAT(Call(&Stub::Simulate, what_if, simulated), IsOk());
+  ASSERT_EQ(simulated.rows_size(), 2);
+  EXPECT_EQ(Told(simulated.rows(0).row()), "1 a 10.5");
+  EXPECT_EQ(simulated.rows(0).was_rank(), "2");
+  EXPECT_EQ(simulated.rows(0).was_score(), "4");
+  what_if.add_without_units("none");
+  EXPECT_THAT(Call(&Stub::Simulate, what_if, simulated), StatusIs(absl::StatusCode::kNotFound));
+  what_if.clear_without_units();
+  figure.set_value("many");
+  EXPECT_THAT(Call(&Stub::Simulate, what_if, simulated),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("figures[0].value")));
+
+  v1::CompareRequest compare;
+  *compare.mutable_before() = Sample();
+  compare.set_unit("a");
+  compare.set_other_unit("b");
+  v1::CompareResponse compared;
+  ASSERT_THAT(Call(&Stub::Compare, compare, compared), IsOk());
+  EXPECT_EQ(compared.score_change(), "3");
+  EXPECT_EQ(compared.rounding(), "0");
+  ASSERT_EQ(compared.nodes_size(), 2);
+  EXPECT_EQ(compared.nodes(0).change(), "3");
+  EXPECT_EQ(compared.nodes(1).change(), "0");
+  EXPECT_EQ(compared.rank_change(), "");
+}
+
+// The public table, through the public calls: every figure recorded, every value, rank and tier read.
+TEST_F(RankingRpcTest, HdiGivesEveryPublishedValueRankAndTier) {
+  const auto table = HdiTable::Open();
+  if (!table) {
+    GTEST_SKIP() << HdiTable::kMissing;
+  }
+  clock_.Set(ShanghaiMidnight(*ParseDate("2024-03-13")));
+  v1::RecordUnitsRequest units;
+  for (std::size_t row = 1; row < table->rows(); ++row) {
+    v1::Unit& unit = *units.add_units();
+    unit.set_id(table->Cell(row, "iso3"));
+    unit.set_name(table->Cell(row, "country"));
+    unit.set_kind("country");
+    unit.set_cohort(table->Cell(row, "hdi_rank_2022").empty() ? "not ranked" : "ranked");
+  }
+  v1::RecordUnitsResponse recorded;
+  ASSERT_THAT(Call(&Stub::RecordUnits, units, recorded), IsOk());
+  std::int64_t figures = 0;
+  for (int year = 1990; year <= 2022; ++year) {
+    v1::RecordObservationsRequest request;
+    for (const Observation& one : table->Year(year)) {
+      v1::Observation& wire = *request.add_observations();
+      wire.set_unit(one.unit);
+      wire.set_indicator(one.indicator);
+      wire.set_period(FormatReportPeriod(one.period));
+      wire.set_value(one.value->Text());
+      wire.set_status(common::v1::FIGURE_STATUS_CHECKED);
+      ++figures;
+    }
+    ASSERT_LE(request.observations_size(), 1000);
+    Record(request);
+  }
+  int values = 0;
+  int ranks = 0;
+  int tiers = 0;
+  for (int year = 1990; year <= 2022; ++year) {
+    for (const char* cohort : {"", "ranked"}) {
+      v1::GetRankingRequest request;
+      request.mutable_query()->set_framework("hdi");
+      request.mutable_query()->set_period(StrCat(year));
+      request.mutable_query()->set_cohort(cohort);
+      request.mutable_query()->set_at_least(common::v1::FIGURE_STATUS_CHECKED);
+      request.set_page_size(1000);
+      v1::GetRankingResponse page;
+      ASSERT_THAT(Call(&Stub::GetRanking, request, page), IsOk());
+      ASSERT_EQ(page.next_page_token(), "");
+      std::map<std::string, v1::RankingRow> rows;
+      for (const v1::RankingRow& row : page.rows()) {
+        rows[row.unit()] = row;
+      }
+      for (std::size_t row = 1; row < table->rows(); ++row) {
+        const std::string country = table->Cell(row, "iso3");
+        const auto published = ParseDecimal(table->Cell(row, StrCat("hdi_", year)));
+        if (*cohort == '\0' && published) {
+          EXPECT_EQ(rows[country].score(), published->Text()) << country << " " << year;
+          values += rows[country].score() == published->Text() ? 1 : 0;
+        } else if (*cohort != '\0' && year == 2022 && rows.contains(country)) {
+          ranks += rows[country].rank() == table->Cell(row, "hdi_rank_2022") ? 1 : 0;
+          tiers += rows[country].tier() == table->Cell(row, "hdicode") ? 1 : 0;
+        }
+      }
+    }
+  }
+  std::cout << figures << " figures recorded; " << values << " values, " << ranks << " ranks, "
+            << tiers << " tiers\n";
+  EXPECT_EQ(values, 6171);
+  EXPECT_EQ(ranks, 193);
+  EXPECT_EQ(tiers, 193);
+}
+
+}  // namespace
+}  // namespace zoneflow::scoring

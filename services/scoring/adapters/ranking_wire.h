@@ -1,0 +1,24 @@
+// Rankings as the messages of proto/zoneflow/scoring/v1/ranking.proto.
+#pragma once
+
+#include "absl/status/statusor.h"
+
+#include "services/scoring/core/appraisal/compare.h"
+#include "services/scoring/core/appraisal/ranking.h"
+#include "zoneflow/scoring/v1/appraisal_service.pb.h"
+
+namespace zoneflow::scoring {
+
+v1::Framework ToWire(const StatedFramework& stated);
+v1::RankingHead HeadOf(const Ranking& ranking);
+v1::RankingRow ToWire(const FrameworkRow& row, std::int64_t unchecked_figures);
+// The whole answer about a unit of the ranking.
+v1::ExplainResponse ExplanationOf(const Ranking& ranking, const FrameworkRow& row);
+
+// InvalidArgument names the field below `field`.
+absl::StatusOr<RankingQuery> FromWire(std::string_view field, const v1::RankingQuery& wire);
+absl::StatusOr<Assumptions> AssumptionsOf(const v1::SimulateRequest& request);
+
+void Tell(const Comparison& comparison, v1::CompareResponse& response);
+
+}  // namespace zoneflow::scoring

@@ -1,0 +1,198 @@
+#include "services/scoring/core/appraisal/ranking.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+#include "common/base/sha256.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+
+namespace zoneflow::scoring {
+namespace {
+
+constexpr std::size_t kMostKept = 8;
+
+// What a leaf may look at beside its own period: growth goes a year back, an imputed figure comes
+// from the years beside it, and may itself be a growth.
+std::vector<ReportPeriod> PeriodsRead(const ReportPeriod& period) {
+  std::vector<ReportPeriod> periods;
+  for (int years = -2; years <= 1; ++years) {
+    periods.push_back(YearsLater(period, years));
+  }
+  return periods;
+}
+
+std::string NameOf(const RankingQuery& query) {
+  return StrCat(query.framework, "\n", query.version, "\n", FormatReportPeriod(query.period), "\n",
+                query.cohort, "\n", query.known_on ? FormatDate(*query.known_on) : "", "\n",
+                static_cast<int>(query.at_least), "\n", query.log_no);
+}
+
+// What became known on the day counts.
+std::optional<Instant> KnownAsOf(const RankingQuery& query) {
+  return query.known_on ? std::optional(ShanghaiMidnight(*query.known_on + std::chrono::days(1)) -
+                                        std::chrono::microseconds(1))
+                        : std::nullopt;
+}
+
+bool Contains(const std::vector<std::string>& texts, const std::string& text) {
+  return std::ranges::find(texts, text) != texts.end();
+}
+
+// Takes out what is of no unit that is ranked.
+void KeepUnits(const std::vector<ScoredUnit>& units, std::vector<Observation>& figures) {
+  std::vector<std::string_view> ids;
+  for (const ScoredUnit& unit : units) {
+    ids.push_back(unit.id);
+  }
+  std::erase_if(figures, [&](const Observation& one) {
+    return !std::ranges::binary_search(ids, std::string_view(one.unit));
+  });
+}
+
+// Evaluates the figures of the ranking.
+absl::Status Fill(const Framework& framework, const Evaluation& evaluation, Ranking& ranking) {
+  ASSIGN_OR_RETURN(ranking.board, EvaluateFramework(framework, ranking.figures, evaluation));
+  for (const FrameworkRow& row : ranking.board.rows) {
+    ranking.unchecked.push_back(UncheckedIn(row.total, ranking.figures));
+    ranking.unchecked_figures += ranking.unchecked.back();
+  }
+  ranking.sha256 = Sha256Hex(CanonicalText(ranking.board));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Ranking> WithFiguresOf(const Ranking& published, const Ranking& corrected,
+                                      std::string_view unit) {
+  Ranking ranking;
+  ranking.query = published.query;
+  ranking.stated = published.stated;
+  const std::optional<Instant> known_as_of = KnownAsOf(published.query);
+  for (const Observation& one : published.figures) {
+    if (one.unit != unit && (!known_as_of || one.known_at <= *known_as_of)) {
+      ranking.figures.push_back(one);
+    }
+  }
+  std::ranges::copy_if(corrected.figures, std::back_inserter(ranking.figures),
+                       [&](const Observation& one) { return one.unit == unit; });
+  Evaluation evaluation{.period = published.query.period, .at_least = published.query.at_least};
+  evaluation.units.emplace();
+  for (const FrameworkRow& row : published.board.rows) {
+    evaluation.units->push_back(row.unit);
+  }
+  RETURN_IF_ERROR(Fill(published.stated->framework, evaluation, ranking));
+  return ranking;
+}
+
+const FrameworkRow* Ranking::Find(std::string_view unit) const {
+  const auto found = std::ranges::find_if(
+      board.rows, [&](const FrameworkRow& row) { return row.unit.id == unit; });
+  return found == board.rows.end() ? nullptr : &*found;
+}
+
+bool IsRankedBy(const RankingQuery& query, const Unit& unit) {
+  return IsMemberIn(unit, query.period) && (query.cohort.empty() || unit.cohort == query.cohort);
+}
+
+std::int64_t UncheckedIn(const NodeResult& node, const std::vector<Observation>& figures) {
+  std::int64_t unchecked = std::ranges::count_if(node.figures, [&](std::size_t place) {
+    return figures[place].status < FigureStatus::kChecked;
+  });
+  for (const NodeResult& child : node.children) {
+    unchecked += UncheckedIn(child, figures);
+  }
+  return unchecked;
+}
+
+absl::StatusOr<std::shared_ptr<const StatedFramework>> RankUnits::FindFramework(
+    std::string_view id, std::string_view version) const {
+  ASSIGN_OR_RETURN(const auto all, frameworks_.List());
+  const auto found = std::find_if(all.rbegin(), all.rend(), [&](const auto& stated) {
+    return stated->framework.id == id && (version.empty() || stated->framework.version == version);
+  });
+  if (found == all.rend()) {
+    return absl::NotFoundError(version.empty() ? StrCat("framework: no framework \"", id, "\"")
+                                               : StrCat("version: framework \"", id,
+                                                        "\" has no version \"", version, "\""));
+  }
+  return *found;
+}
+
+absl::StatusOr<RankingQuery> RankUnits::Resolve(const RankingQuery& query) const {
+  RankingQuery resolved = query;
+  ASSIGN_OR_RETURN(const auto stated, FindFramework(query.framework, query.version));
+  resolved.version = stated->framework.version;
+  ASSIGN_OR_RETURN(const std::int64_t now, store_.LogNo());
+  if (query.log_no < 0 || query.log_no > now) {
+    return absl::InvalidArgumentError(
+        StrCat("log_no: ", query.log_no, " must lie in 0 to ", now, ", the latest"));
+  }
+  resolved.log_no = query.log_no == 0 ? now : query.log_no;
+  return resolved;
+}
+
+absl::StatusOr<Ranking> RankUnits::Compute(const RankingQuery& resolved,
+                                           const Assumptions& assumptions) const {
+  Ranking ranking;
+  ranking.query = resolved;
+  ASSIGN_OR_RETURN(ranking.stated, FindFramework(resolved.framework, resolved.version));
+  Framework framework = ranking.stated->framework;
+  if (!assumptions.weights.empty()) {
+    ASSIGN_OR_RETURN(framework, WithWeights(std::move(framework), assumptions.weights));
+  }
+  ASSIGN_OR_RETURN(const std::vector<Unit> units,
+                   store_.ReadUnits(resolved.log_no, framework.unit_kind));
+  Evaluation evaluation{.period = resolved.period, .at_least = resolved.at_least};
+  evaluation.units.emplace();
+  for (const Unit& unit : units) {
+    if (IsRankedBy(resolved, unit) && !Contains(assumptions.without_units, unit.id)) {
+      evaluation.units->push_back(Scored(unit));
+    }
+  }
+  evaluation.known_as_of = KnownAsOf(resolved);
+  FiguresQuery wanted{resolved.log_no, framework.unit_kind, {}, PeriodsRead(resolved.period)};
+  for (const auto& [indicator, paths] : IndicatorPaths(framework)) {
+    wanted.indicators.push_back(indicator);
+  }
+  ASSIGN_OR_RETURN(ranking.figures, store_.ReadFigures(wanted));
+  KeepUnits(*evaluation.units, ranking.figures);
+  if (!assumptions.figures.empty()) {
+    ASSIGN_OR_RETURN(ranking.figures, WithChanges(framework, std::move(ranking.figures),
+                                                  resolved.period, assumptions.figures));
+  }
+  RETURN_IF_ERROR(Fill(framework, evaluation, ranking));
+  return ranking;
+}
+
+absl::StatusOr<std::shared_ptr<const Ranking>> RankUnits::Run(const RankingQuery& query) const {
+  ASSIGN_OR_RETURN(const RankingQuery resolved, Resolve(query));
+  const std::string name = NameOf(resolved);
+  {
+    absl::MutexLock lock(&mutex_);
+    const auto found = std::ranges::find(
+        kept_, name, &std::pair<std::string, std::shared_ptr<const Ranking>>::first);
+    if (found != kept_.end()) {
+      kept_.splice(kept_.begin(), kept_, found);
+      return found->second;
+    }
+  }
+  ASSIGN_OR_RETURN(Ranking computed, Compute(resolved, {}));
+  auto ranking = std::make_shared<const Ranking>(std::move(computed));
+  absl::MutexLock lock(&mutex_);
+  kept_.emplace_front(name, ranking);
+  if (kept_.size() > kMostKept) {
+    kept_.pop_back();
+  }
+  return ranking;
+}
+
+absl::StatusOr<Ranking> RankUnits::Assume(const RankingQuery& query,
+                                          const Assumptions& assumptions) const {
+  ASSIGN_OR_RETURN(const RankingQuery resolved, Resolve(query));
+  return Compute(resolved, assumptions);
+}
+
+}  // namespace zoneflow::scoring

@@ -1,0 +1,95 @@
+// Ranks units by a framework over the log of observations.
+#pragma once
+
+#include <cstdint>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+
+#include "services/scoring/core/appraisal/ports.h"
+#include "services/scoring/core/framework/evaluate.h"
+#include "services/scoring/core/framework/what_if.h"
+
+namespace zoneflow::scoring {
+
+// Which ranking. With its version and log_no it is the same for ever, whatever is recorded since.
+struct RankingQuery {
+  std::string framework = {};
+  std::string version = {};  // "": the latest
+  ReportPeriod period = {};
+  std::string cohort = {};                             // its units alone; "": all of the kind
+  std::optional<Date> known_on = {};                   // what was known at the end of that day
+  FigureStatus at_least = FigureStatus::kUnspecified;  // figures of a lower status are left out
+  std::int64_t log_no = 0;                             // 0: all that is recorded
+};
+
+// What would be otherwise.
+struct Assumptions {
+  std::vector<FigureChange> figures = {};
+  std::vector<WeightChange> weights = {};
+  std::vector<std::string> without_units = {};
+};
+
+// A board with all that it was made of. Immutable.
+struct Ranking {
+  RankingQuery query;  // with its version and log_no
+  std::shared_ptr<const StatedFramework> stated;
+  std::vector<Observation> figures;  // that NodeResult::figures point to
+  FrameworkBoard board;
+  std::vector<std::int64_t> unchecked;  // of each row: figures that nobody has checked
+  std::int64_t unchecked_figures = 0;   // in all
+  std::string sha256;                   // of CanonicalText
+
+  // Null if it is no unit of the board.
+  const FrameworkRow* Find(std::string_view unit) const;
+};
+
+// Whether the unit, of the framework's kind, is one of the ranking.
+bool IsRankedBy(const RankingQuery& query, const Unit& unit);
+
+// Figures of the node and of those below it that nobody has checked.
+std::int64_t UncheckedIn(const NodeResult& node, const std::vector<Observation>& figures);
+
+// The published ranking, had the unit alone reported what it has in the corrected one; both are of
+// one framework and period.
+absl::StatusOr<Ranking> WithFiguresOf(const Ranking& published, const Ranking& corrected,
+                                      std::string_view unit);
+
+// Thread-safe. Keeps the last few rankings, so that the pages of one cost what they show.
+class RankUnits {
+ public:
+  // Both outlive it.
+  RankUnits(ObservationStore& store, FrameworkSource& frameworks)
+      : store_(store), frameworks_(frameworks) {}
+
+  // NotFound for a framework or version that is not known; InvalidArgument for a log_no that was
+  // never reached, and as EvaluateFramework. FailedPrecondition if there is nobody to rank.
+  absl::StatusOr<std::shared_ptr<const Ranking>> Run(const RankingQuery& query) const;
+  // The same under assumptions; kept nowhere.
+  absl::StatusOr<Ranking> Assume(const RankingQuery& query, const Assumptions& assumptions) const;
+
+  absl::StatusOr<std::shared_ptr<const StatedFramework>> FindFramework(
+      std::string_view id, std::string_view version) const;
+
+ private:
+  absl::StatusOr<RankingQuery> Resolve(const RankingQuery& query) const;
+  absl::StatusOr<Ranking> Compute(const RankingQuery& resolved,
+                                  const Assumptions& assumptions) const;
+
+  ObservationStore& store_;
+  FrameworkSource& frameworks_;
+  mutable absl::Mutex mutex_;  // never held while a board is computed
+  // The latest used first.
+  mutable std::list<std::pair<std::string, std::shared_ptr<const Ranking>>> kept_
+      ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace zoneflow::scoring

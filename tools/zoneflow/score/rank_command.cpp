@@ -1,0 +1,381 @@
+#include "tools/zoneflow/score/rank_command.h"
+
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include "CLI/CLI.hpp"
+#include "absl/strings/str_join.h"
+
+#include "common/base/printable.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "services/scoring/core/framework/what_if.h"
+#include "tools/zoneflow/connection.h"
+#include "tools/zoneflow/proto_json.h"
+#include "tools/zoneflow/score/framework_file.h"
+#include "zoneflow/scoring/v1/appraisal_service.grpc.pb.h"
+
+namespace zoneflow::cli {
+namespace {
+
+namespace v1 = scoring::v1;
+using nlohmann::ordered_json;
+using v1::AppraisalService;
+
+struct Words {
+  std::string framework;
+  std::string version;
+  std::string period;
+  std::string cohort;
+  std::string known_on;
+  std::string at_least;
+  std::int64_t log_no = 0;
+  std::string unit;
+  std::string other;
+  std::string other_period;
+  std::string other_version;
+  std::string other_known_on;
+  std::string file;
+  std::vector<std::string> figures;
+  std::vector<std::string> weights;
+  std::vector<std::string> without;
+  int rows = 0;
+};
+
+v1::RankingQuery QueryOf(const Words& words) {
+  v1::RankingQuery query;
+  query.set_framework(words.framework);
+  query.set_version(words.version);
+  query.set_period(words.period);
+  query.set_cohort(words.cohort);
+  query.set_known_on(words.known_on);
+  query.set_log_no(words.log_no);
+  query.set_at_least(words.at_least == "checked"      ? common::v1::FIGURE_STATUS_CHECKED
+                     : words.at_least == "signed_off" ? common::v1::FIGURE_STATUS_SIGNED_OFF
+                                                      : common::v1::FIGURE_STATUS_UNSPECIFIED);
+  return query;
+}
+
+const std::vector<std::string> kColumns = {"rank",        "unit",  "name", "cohort_name",
+                                           "cohort_rank", "score", "tier", "unchecked_figures",
+                                           "reasons"};
+
+ordered_json RowOf(const v1::RankingRow& wire) {
+  ordered_json row = {{"rank", wire.rank()},
+                      {"unit", wire.unit()},
+                      {"name", wire.name() == wire.unit() ? "" : wire.name()},
+                      {"cohort_name", wire.cohort()},
+                      {"cohort_rank", wire.cohort_rank()},
+                      {"score", wire.score()},
+                      {"tier", wire.tier()}};
+  if (wire.unchecked_figures() > 0) {
+    row["unchecked_figures"] = wire.unchecked_figures();
+  }
+  row["reasons"] = absl::StrJoin(wire.reasons(), "; ");
+  for (const v1::YearsFinding& finding : wire.findings()) {
+    row[StrCat("finding_", finding.name())] = StrCat(finding.verdict(), ": ", finding.why());
+  }
+  DropEmpty(row);
+  return row;
+}
+
+// What a ranking says of itself, a line each.
+void PrintHead(const v1::RankingHead& head, std::ostream& notes) {
+  if (head.framework().own_example()) {
+    notes << "an example: no office scores by this framework\n";
+  }
+  for (const std::string& hole : head.framework().holes()) {
+    notes << "not known: " << Printable(hole) << "\n";
+  }
+  for (const std::string& excluded : head.excluded()) {
+    notes << "left out: " << Printable(excluded) << "\n";
+  }
+  if (head.left_out_figures() > 0) {
+    notes << "not checked, left out: " << head.left_out_figures() << " figures\n";
+  }
+  if (head.unchecked_figures() > 0) {
+    notes << "nobody has checked " << head.unchecked_figures() << " of its figures (未核)\n";
+  }
+  notes << Printable(StrCat(head.query().framework(), " ", head.query().version(), ", ",
+                            head.query().period(), ": ", head.ranked(), " of ", head.units(),
+                            " ranked, as recorded at ", head.query().log_no(), ", sha256 ",
+                            head.sha256()))
+        << "\n";
+}
+
+absl::Status Show(Connection& connection, const Words& words, const Output& output) {
+  v1::GetRankingRequest request;
+  *request.mutable_query() = QueryOf(words);
+  request.set_around_unit(words.unit);
+  if (!words.unit.empty()) {
+    request.set_page_size(words.rows == 0 ? 5 : words.rows);
+  }
+  Rows rows{kColumns, {}};
+  v1::RankingHead head;
+  RETURN_IF_ERROR(connection.Pages<AppraisalService>(
+      "scoring", &AppraisalService::Stub::GetRanking, std::move(request),
+      [&](const v1::GetRankingResponse& page) -> absl::StatusOr<bool> {
+        head = page.head();
+        for (const v1::RankingRow& row : page.rows()) {
+          rows.rows.push_back(RowOf(row));
+          if (words.rows > 0 && static_cast<int>(rows.rows.size()) == words.rows) {
+            return false;
+          }
+        }
+        return true;
+      }));
+  output.Print(rows);
+  PrintHead(head, std::cerr);
+  return absl::OkStatus();
+}
+
+void PrintNeighbour(std::string_view where, const v1::Neighbour& neighbour, std::ostream& notes) {
+  if (!neighbour.gap().empty()) {
+    notes << Printable(StrCat("next ", where, ": ", neighbour.row().unit(), ", ",
+                              neighbour.row().score(), ", ", neighbour.gap(), " away"))
+          << "\n";
+  }
+}
+
+absl::Status Explain(Connection& connection, const Words& words, const Output& output) {
+  v1::ExplainRequest request;
+  *request.mutable_query() = QueryOf(words);
+  request.set_unit(words.unit);
+  ASSIGN_OR_RETURN(
+      const v1::ExplainResponse response,
+      connection.Call<AppraisalService>("scoring", &AppraisalService::Stub::Explain, request));
+  Rows rows{{"path", "name", "raw", "value", "weight", "points", "share", "state", "rule", "notes",
+             "sources"},
+            {}};
+  for (const v1::ExplainedNode& node : response.nodes()) {
+    ordered_json row = ToJson(node);
+    row["path"] = node.path().empty() ? "total" : node.path();
+    const std::string outcome = row.value("outcome", "");
+    row["state"] = outcome == "scored" ? "" : outcome;
+    row["notes"] = absl::StrJoin(node.notes(), "; ");
+    row["sources"] =
+        absl::StrJoin(node.observations(), "; ", [](std::string* out, const auto& one) {
+          StrAppend(out, one.indicator(), one.item().empty() ? "" : " ", one.item(), " ",
+                    one.period(), one.source().empty() ? "" : ": ", one.source());
+        });
+    DropEmpty(row);
+    rows.rows.push_back(std::move(row));
+  }
+  output.Print(rows);
+  PrintHead(response.head(), std::cerr);
+  PrintNeighbour("above", response.above(), std::cerr);
+  PrintNeighbour("below", response.below(), std::cerr);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::SimulateRequest> AssumptionsOf(const Words& words) {
+  v1::SimulateRequest request;
+  *request.mutable_query() = QueryOf(words);
+  for (const std::string& word : words.figures) {
+    ASSIGN_OR_RETURN(const scoring::FigureChange change, scoring::ParseFigureChange(word));
+    v1::AssumedFigure& figure = *request.add_figures();
+    figure.set_unit(change.unit);
+    figure.set_indicator(change.indicator);
+    figure.set_value(change.value.Text());
+  }
+  for (const std::string& word : words.weights) {
+    const std::size_t sign = word.rfind('=');
+    if (sign == std::string::npos || sign == 0) {
+      return absl::InvalidArgumentError(
+          StrCat("--weight: \"", word, "\" must be PATH=WEIGHT, PATH as rank explain names it"));
+    }
+    v1::AssumedWeight& weight = *request.add_weights();
+    weight.set_path(word.substr(0, sign));
+    weight.set_weight(word.substr(sign + 1));
+  }
+  request.mutable_without_units()->Add(words.without.begin(), words.without.end());
+  return request;
+}
+
+absl::Status WhatIf(Connection& connection, const Words& words, const Output& output) {
+  ASSIGN_OR_RETURN(v1::SimulateRequest request, AssumptionsOf(words));
+  Rows rows{kColumns, {}};
+  rows.columns.insert(rows.columns.end(), {"was_rank", "was_score"});
+  RETURN_IF_ERROR(
+      connection.Pages<AppraisalService>("scoring", &AppraisalService::Stub::Simulate,
+                                         std::move(request), [&](const v1::SimulateResponse& page) {
+                                           for (const v1::SimulatedRow& one : page.rows()) {
+                                             ordered_json row = RowOf(one.row());
+                                             row["was_rank"] = one.was_rank();
+                                             row["was_score"] = one.was_score();
+                                             DropEmpty(row);
+                                             rows.rows.push_back(std::move(row));
+                                           }
+                                         }));
+  output.Print(rows);
+  return absl::OkStatus();
+}
+
+absl::Status Compare(Connection& connection, const Words& words, const Output& output) {
+  v1::CompareRequest request;
+  *request.mutable_before() = QueryOf(words);
+  *request.mutable_after() = QueryOf(words);
+  v1::RankingQuery& after = *request.mutable_after();
+  if (!words.other_period.empty()) {
+    after.set_period(words.other_period);
+  }
+  if (!words.other_version.empty()) {
+    after.set_version(words.other_version);
+  }
+  if (!words.other_known_on.empty()) {
+    after.set_known_on(words.other_known_on);
+  }
+  request.set_unit(words.unit);
+  request.set_other_unit(words.other);
+  ASSIGN_OR_RETURN(
+      const v1::CompareResponse response,
+      connection.Call<AppraisalService>("scoring", &AppraisalService::Stub::Compare, request));
+  Rows rows{{"path", "name", "was", "now", "change"}, {}};
+  const auto add = [&rows](ordered_json row) {
+    DropEmpty(row);
+    rows.rows.push_back(std::move(row));
+  };
+  for (const v1::NodeDifference& node : response.nodes()) {
+    add(ToJson(node));
+  }
+  add({{"path", "rounding"}, {"change", response.rounding()}});
+  add({{"path", "score"},
+       {"was", response.was().score()},
+       {"now", response.now().score()},
+       {"change", response.score_change()}});
+  if (!response.rank_change().empty()) {
+    const v1::RankCauses& causes = response.rank_causes();
+    add({{"path", "rank: new units"}, {"change", StrCat(causes.new_units())}});
+    add({{"path", "rank: departed units"}, {"change", StrCat(causes.departed_units())}});
+    add({{"path", "rank: passed by"}, {"change", StrCat(causes.passed_by())}});
+    add({{"path", "rank: passed"}, {"change", StrCat(causes.passed())}});
+    add({{"path", "rank"}, {"change", response.rank_change()}});
+  }
+  output.Print(rows);
+  return absl::OkStatus();
+}
+
+ordered_json FrameworkRow(const v1::Framework& framework) {
+  return {{"framework", framework.id()},      {"version", framework.version()},
+          {"name", framework.name()},         {"unit_kind", framework.unit_kind()},
+          {"leaves", framework.indicators()}, {"holes", framework.holes_size()},
+          {"document", framework.document()}, {"sha256", framework.sha256()}};
+}
+
+const std::vector<std::string> kFrameworkColumns = {"framework", "version", "name",    "unit_kind",
+                                                    "leaves",    "holes",   "document"};
+
+absl::Status ListFrameworks(Connection& connection, const Words& /*words*/, const Output& output) {
+  ASSIGN_OR_RETURN(const auto response, connection.Call<AppraisalService>(
+                                            "scoring", &AppraisalService::Stub::ListFrameworks,
+                                            v1::ListFrameworksRequest()));
+  Rows rows{kFrameworkColumns, {}};
+  for (const v1::Framework& framework : response.frameworks()) {
+    rows.rows.push_back(FrameworkRow(framework));
+  }
+  output.Print(rows);
+  return absl::OkStatus();
+}
+
+absl::Status PutFramework(Connection& connection, const Words& words, const Output& output) {
+  v1::PutFrameworkRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_text(), ReadWholeFile("FILE", words.file));
+  ASSIGN_OR_RETURN(
+      const auto response,
+      connection.Call<AppraisalService>("scoring", &AppraisalService::Stub::PutFramework, request));
+  output.Print({kFrameworkColumns, {FrameworkRow(response.framework())}});
+  return absl::OkStatus();
+}
+
+class Commands {
+ public:
+  Commands(CLI::App& app, Context& context)
+      : context_(context), rank_(app.add_subcommand("rank", "Rankings by frameworks (考核办法)")) {
+    rank_->require_subcommand(1);
+    SetExamples(rank_, {"rank frameworks", "rank show hdi --period 2022 --cohort country"});
+  }
+
+  CLI::App* Add(const char* name, const char* what,
+                std::initializer_list<std::string_view> examples,
+                absl::Status (*run)(Connection&, const Words&, const Output&)) {
+    auto* command = rank_->add_subcommand(name, what);
+    SetExamples(command, examples);
+    context_.OnCall(command, [words = words_, run, &context = context_] {
+      Connection connection(context.data_dir);
+      return ReportEachLine(run(connection, *words, context.Standard()), std::cerr);
+    });
+    return command;
+  }
+
+  CLI::App* AddOnBoard(const char* name, const char* what,
+                       std::initializer_list<std::string_view> examples,
+                       absl::Status (*run)(Connection&, const Words&, const Output&)) {
+    auto* command = Add(name, what, examples, run);
+    command->add_option("FRAMEWORK", words_->framework, "An id that rank frameworks prints")
+        ->required();
+    command->add_option("--period", words_->period, "2022, 2022Q3 or 2022-07")->required();
+    command->add_option("--version", words_->version, "Of the framework; default: the latest");
+    command->add_option("--cohort", words_->cohort, "The units of this cohort alone");
+    command->add_option("--known-on", words_->known_on, "As known at the end of that day")
+        ->check(IsDate());
+    command->add_option("--at-least", words_->at_least, "Leave figures of a lower status out")
+        ->check(CLI::IsMember({"checked", "signed_off"}));
+    command->add_option("--log-no", words_->log_no, "As recorded at this number; default: by now");
+    return command;
+  }
+
+  Words& words() { return *words_; }
+
+ private:
+  Context& context_;
+  CLI::App* rank_;
+  const std::shared_ptr<Words> words_ = std::make_shared<Words>();
+};
+
+}  // namespace
+
+void RegisterRank(CLI::App& app, Context& context) {
+  Commands commands(app, context);
+  Words& words = commands.words();
+  commands.Add("frameworks", "Those that the suite knows, each version of them",
+               {"rank frameworks"}, ListFrameworks);
+  commands
+      .Add("put", "Add a framework, or a version of one", {"rank put our_zones.yaml"}, PutFramework)
+      ->add_option("FILE", words.file, "A framework file")
+      ->required();
+  auto* show = commands.AddOnBoard("show", "Units by rank",
+                                   {"rank show hdi --period 2022 --cohort country",
+                                    "rank show national_nhtz --period 2022 --around 甲高新区",
+                                    "rank show hdi --period 2022 --known-on 2023-03-01"},
+                                   Show);
+  show->add_option("--around", words.unit, "The rows around this unit alone");
+  show->add_option("--rows", words.rows, "So many rows; default: all, around a unit 5")
+      ->check(CLI::Range(1, 1000));
+  commands
+      .AddOnBoard("explain", "Every node of a unit's score, down to its sources",
+                  {"rank explain hdi CHN --period 2022"}, Explain)
+      ->add_option("UNIT", words.unit, "Its id")
+      ->required();
+  auto* what_if = commands.AddOnBoard(
+      "whatif", "Ranks if figures, weights or units were others, beside what is",
+      {"rank whatif hdi --period 2022 --figure CHN.le=80",
+       "rank whatif hdi --period 2022 --weight education=2 --without JPN"},
+      WhatIf);
+  what_if->add_option("--figure", words.figures, "UNIT.INDICATOR=VALUE")->allow_extra_args(false);
+  what_if->add_option("--weight", words.weights, "PATH=WEIGHT")->allow_extra_args(false);
+  what_if->add_option("--without", words.without, "A unit")->allow_extra_args(false);
+  auto* compare = commands.AddOnBoard(
+      "compare", "What a unit's change of score and rank is made of, or its distance to another",
+      {"rank compare hdi CHN --period 2021 --with-period 2022",
+       "rank compare hdi CHN --period 2022 --with JPN"},
+      Compare);
+  compare->add_option("UNIT", words.unit, "Its id")->required();
+  compare->add_option("--with", words.other, "Another unit");
+  compare->add_option("--with-period", words.other_period, "Another period");
+  compare->add_option("--with-version", words.other_version, "Another version of the framework");
+  compare->add_option("--with-known-on", words.other_known_on, "As known on another day")
+      ->check(IsDate());
+}
+
+}  // namespace zoneflow::cli
