@@ -13,6 +13,7 @@
 #include "common/rpc/page_token.h"
 #include "common/rpc/server.h"
 #include "common/wire/values.h"
+#include "services/approval/adapters/node_offer.h"
 #include "services/approval/adapters/node_wire.h"
 #include "services/approval/adapters/wire.h"
 #include "services/approval/core/node_step.h"
@@ -69,7 +70,10 @@ grpc::ServerUnaryReactor* ApprovalRpc::GetCase(grpc::CallbackServerContext* cont
     const Date today = clock_.Today();
     *response->mutable_case_state() = Show(found, today);
     for (const ProcedureId& procedure : ProceduresOf(found, rulebook_)) {
-      *response->add_nodes() = ShowNode(found, procedure, today, rulebook_);
+      v1::NodeState& node = *response->add_nodes();
+      node = ShowNode(found, procedure, today, rulebook_);
+      OfferEvents(found, call.principal, today, rulebook_, node);
+      OfferPromises(found, call.principal, today, rulebook_, node);
     }
     ShowPlan(found, today, rulebook_, *response);
     for (const CasePromise& promise : found.promises) {
@@ -129,13 +133,16 @@ absl::StatusOr<NodeCommand> ApprovalRpc::CommandOf(const Request& request) const
 }
 
 template <typename Response>
-absl::Status ApprovalRpc::Answer(const CaseId& id, const CaseNode& node, Response& response) const {
+absl::Status ApprovalRpc::Answer(const CaseId& id, const CaseNode& node, const Principal& principal,
+                                 Response& response) const {
   ASSIGN_OR_RETURN(Case value, store_.Get(id));
   // The node as the answer has it, which may be of then, in the case as it is.
   if (node.revision > 0) {
     value = WithNode(std::move(value), node);
   }
-  *response.mutable_node() = ShowNode(value, node.procedure, clock_.Today(), rulebook_);
+  const Date today = clock_.Today();
+  *response.mutable_node() = ShowNode(value, node.procedure, today, rulebook_);
+  OfferEvents(value, principal, today, rulebook_, *response.mutable_node());
   return absl::OkStatus();
 }
 
@@ -144,7 +151,7 @@ absl::Status ApprovalRpc::Record(const Request& request, const NodeEvent& event,
                                  const Principal& principal, Response& response) const {
   ASSIGN_OR_RETURN(const NodeCommand command, CommandOf(request));
   ASSIGN_OR_RETURN(const CaseNode node, record_node_.Record(command, event, principal));
-  return Answer(command.case_id, node, response);
+  return Answer(command.case_id, node, principal, response);
 }
 
 grpc::ServerUnaryReactor* ApprovalRpc::RecordNodeEvent(grpc::CallbackServerContext* context,
@@ -214,7 +221,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::CorrectNodeEvent(grpc::CallbackServerCont
     ASSIGN_OR_RETURN(const NodeCommand command, CommandOf(*request));
     ASSIGN_OR_RETURN(const CaseNode node, record_node_.Correct(command, request->number(), day,
                                                                request->reason(), call.principal));
-    return Answer(command.case_id, node, *response);
+    return Answer(command.case_id, node, call.principal, *response);
   });
 }
 
@@ -238,7 +245,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::RemindNode(grpc::CallbackServerContext* c
     ASSIGN_OR_RETURN(const NodeCommand command, CommandOf(*request));
     ASSIGN_OR_RETURN(const CaseNode node,
                      record_node_.Remind(command, request->reason(), call.principal));
-    return Answer(command.case_id, node, *response);
+    return Answer(command.case_id, node, call.principal, *response);
   });
 }
 

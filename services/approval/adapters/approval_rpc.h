@@ -92,7 +92,8 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   absl::Status Record(const Request& request, const NodeEvent& event, const Principal& principal,
                       Response& response) const;
   template <typename Response>
-  absl::Status Answer(const CaseId& id, const CaseNode& node, Response& response) const;
+  absl::Status Answer(const CaseId& id, const CaseNode& node, const Principal& principal,
+                      Response& response) const;
 
   CaseStore& store_;
   const CaseList& list_;

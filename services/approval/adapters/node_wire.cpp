@@ -25,11 +25,6 @@ constexpr std::size_t kMostText = 2'000;
 constexpr std::size_t kMostName = 128;
 constexpr int kMostPapers = 100;
 
-v1::NodeEventKind ToWire(NodeEventKind kind) {
-  // Both are in one order, the message's from 1 on; a test compares the names.
-  return static_cast<v1::NodeEventKind>(static_cast<int>(kind) + 1);
-}
-
 v1::ExtensionBy ToWire(ExtensionBy by) {
   return by == ExtensionBy::kGovernment ? v1::EXTENSION_BY_GOVERNMENT
                                         : v1::EXTENSION_BY_OFFICE_HEAD;
@@ -69,6 +64,11 @@ absl::Status CheckText(std::string_view field, const std::string& text) {
 
 v1::NodeStatus ToWire(NodeStatus status) {
   return static_cast<v1::NodeStatus>(static_cast<int>(status) + 1);
+}
+
+v1::NodeEventKind ToWire(NodeEventKind kind) {
+  // Both are in one order, the message's from 1 on; a test compares the names.
+  return static_cast<v1::NodeEventKind>(static_cast<int>(kind) + 1);
 }
 
 v1::TodoAct ToWire(TodoAct act) { return static_cast<v1::TodoAct>(static_cast<int>(act) + 1); }

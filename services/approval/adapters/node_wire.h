@@ -15,6 +15,7 @@
 namespace zoneflow::approval {
 
 v1::NodeStatus ToWire(NodeStatus status);
+v1::NodeEventKind ToWire(NodeEventKind kind);
 v1::TodoAct ToWire(TodoAct act);
 v1::NodeEvent ToWire(const NodeEvent& event);
 v1::NodeEntry ToWire(const ProcedureId& procedure, const NodeEntry& entry,

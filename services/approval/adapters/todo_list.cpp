@@ -21,6 +21,7 @@
 #include "common/sql/bound.h"
 #include "services/approval/adapters/case_register.h"
 #include "services/approval/adapters/listed_cases.h"
+#include "services/approval/adapters/node_offer.h"
 #include "services/approval/adapters/node_wire.h"
 
 namespace zoneflow::approval {
@@ -155,6 +156,7 @@ absl::StatusOr<v1::ListTodoResponse> TodoList::Read(const v1::ListTodoRequest& r
       v1::Todo todo;
       *todo.mutable_node() = ShowNode(*value, ProcedureId(one.procedure), today, rulebook_);
       todo.set_ready(todo.node().missing().empty());
+      OfferEvents(*value, principal, today, rulebook_, *todo.mutable_node());
       if (!page.Takes(todo.ByteSizeLong())) {
         response.set_next_page_token(
             rpc::MakePageToken(request, {last->due, last->case_id, last->procedure}));

@@ -144,6 +144,28 @@ TYPED_TEST(TodoListTest, EachSeesWhatIsTheirs) {
               IsEmpty());
 }
 
+TYPED_TEST(TodoListTest, EachIsOfferedWhatTheyMayRecord) {
+  v1::ListTodoRequest request;
+  request.set_filter("company = \"公司p1\" procedure = PLANCOND");
+  const auto offered = [&](const Principal& principal) {
+    const auto response =
+        TodoList(**this->database_, this->rulebook_).Read(request, principal, Day(2021, 3, 10));
+    EXPECT_THAT(response, IsOk());
+    std::vector<std::string> names;
+    for (const int kind : response->todos(0).node().allowed()) {
+      names.push_back(v1::NodeEventKind_Name(kind).substr(16));
+    }
+    return names;
+  };
+  EXPECT_THAT(offered({"person/li", {"department"}, {"zone-p1"}, false, {"自然资源局"}}),
+              ElementsAre("RECEIVED", "ACCEPTED", "ASSIGNED", "REMINDED"));
+  EXPECT_THAT(offered({"person/wang", {"department"}, {"zone-p1"}, false, {"水务局"}}),
+              ElementsAre("REMINDED"));
+  // Of the office, but in a role that the call refuses.
+  EXPECT_THAT(offered({"person/chen", {"investment"}, {"zone-p1"}, false, {"自然资源局"}}),
+              ElementsAre("REMINDED"));
+}
+
 TYPED_TEST(TodoListTest, PagesFollowOneAnotherByDueDayAndAFilterLeavesSome) {
   auto request = this->Asking(v1::TODO_OF_ALL, v1::TODO_DUE_ANY);
   const std::vector<std::string> all = this->Read(request);

@@ -101,6 +101,44 @@ absl::StatusOr<std::optional<Date>> LastDayFor(const PromiseWish& wish, const Ca
   return row != nullptr ? std::optional(row->latest_accept) : std::nullopt;
 }
 
+std::vector<PromiseWish> PromisableFor(const Case& value, const ProcedureId& procedure, Date today,
+                                       const Rulebook& rulebook) {
+  std::vector<PromiseWish> promisable;
+  const std::optional<std::size_t> index = rulebook.catalogue.IndexOf(procedure);
+  const CaseNode* node = value.FindNode(procedure);
+  if (!index || (node != nullptr && IsDone(node->status))) {
+    return promisable;
+  }
+  const Procedure& entry = rulebook.catalogue.at(*index);
+  std::vector<PromiseWish> wishes;
+  for (const std::string& paper : entry.waivable) {
+    wishes.push_back({paper, {}, std::nullopt, ""});
+  }
+  const std::vector<ProcedureId> own = ProceduresOf(value, rulebook);
+  const bool is_accepted = node != nullptr && IsUnderReview(node->status);
+  for (const SoftEdge& edge : entry.soft) {
+    const CaseNode* before = value.FindNode(edge.on);
+    const bool is_needed = !is_accepted && std::ranges::find(own, edge.on) != own.end() &&
+                           (before == nullptr || !IsDone(before->status));
+    if (is_needed) {
+      wishes.push_back({"", edge.on, std::nullopt, ""});
+    }
+  }
+  for (PromiseWish& wish : wishes) {
+    const bool is_promised = std::ranges::any_of(value.promises, [&](const CasePromise& promise) {
+      return IsSameWish(promise, procedure, wish);
+    });
+    const absl::StatusOr<std::optional<Date>> last =
+        LastDayFor(wish, value, entry, today, rulebook);
+    const bool is_late = !last.ok() || (*last && **last < today);
+    if (!is_promised && !is_late && CheckWish(wish, entry, rulebook.catalogue).ok()) {
+      wish.due_on = *last;
+      promisable.push_back(std::move(wish));
+    }
+  }
+  return promisable;
+}
+
 absl::StatusOr<CasePromise> KeepPromises::Find(const CaseId& case_id, const PromiseId& id) const {
   ASSIGN_OR_RETURN(const Case value, store_.Get(case_id));
   const auto found = std::ranges::find(value.promises, id, &CasePromise::id);

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
@@ -30,6 +31,12 @@ struct PromiseWish {
 absl::StatusOr<std::optional<Date>> LastDayFor(const PromiseWish& wish, const Case& value,
                                                const Procedure& procedure, Date today,
                                                const Rulebook& rulebook);
+
+// What a promise may stand in for so that the procedure is accepted without: papers that may follow,
+// prerequisites whose result may, but for what is there or promised already; each until the last day
+// for it, where one is known. None once the procedure has its result.
+std::vector<PromiseWish> PromisableFor(const Case& value, const ProcedureId& procedure, Date today,
+                                       const Rulebook& rulebook);
 
 // Thread-safe; store, clock and rulebook must outlive it. Who may act on the node of the promise
 // may do both; errors as of RecordNode.

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/base/str_cat.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
 #include "services/approval/core/midnight.h"
@@ -103,6 +105,23 @@ TEST_F(KeepPromisesTest, APaperIsOwedWithinTheLimitOfItsOwnProcedure) {
   EXPECT_THAT(Stored().promises, SizeIs(1));
   EXPECT_EQ(Stored().triage.track, Track::kPromise);
   EXPECT_THAT(Stored().triage.reason, HasSubstr("日照分析"));
+}
+
+TEST_F(KeepPromisesTest, WhatMayBePromisedIsOfferedUntilItIsOrIsThere) {
+  const auto offered = [&] {
+    std::vector<std::string> names;
+    for (const PromiseWish& wish :
+         PromisableFor(Stored(), ProcedureId("SCHEME"), Day(2021, 3, 1), rulebook_)) {
+      names.push_back(StrCat(wish.paper, wish.prerequisite.str(), " ",
+                             wish.due_on ? FormatDate(*wish.due_on) : "any"));
+    }
+    return names;
+  };
+  EXPECT_THAT(offered(), ElementsAre("日照分析 2021-03-08", "LAND any"));
+  ASSERT_THAT(Paper("日照分析"), IsOk());
+  EXPECT_THAT(offered(), ElementsAre("LAND any"));
+  ASSERT_THAT(Record("LAND", NodeEventKind::kCompleted), IsOk());
+  EXPECT_THAT(offered(), IsEmpty());
 }
 
 TEST_F(KeepPromisesTest, WhatNoPromiseMayReplaceIsRefusedByItsRule) {

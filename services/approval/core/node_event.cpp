@@ -427,6 +427,21 @@ absl::StatusOr<CaseNode> ApplyEvent(const CaseNode& before, const NodeEvent& eve
   return after;
 }
 
+bool MayHappen(const CaseNode& node, NodeEventKind kind, const NodeSetting& setting) {
+  if (kind == NodeEventKind::kCorrected) {
+    return node.revision > 0;
+  }
+  NodeEvent event;
+  event.kind = kind;
+  event.happened_on = setting.today;
+  event.reason = "-";
+  event.stop.notice = "-";
+  event.extension = Extension{1, ExtensionBy::kOfficeHead, setting.today, "-", "-"};
+  event.valid_until =
+      std::max(setting.today, node.valid_until.value_or(setting.today)) + std::chrono::days{1};
+  return ApplyEvent(node, event, setting).ok();
+}
+
 absl::StatusOr<CaseNode> Replay(const ProcedureId& procedure, std::span<const NodeEntry> entries,
                                 const NodeSetting& setting) {
   std::map<std::int64_t, Date> corrected;

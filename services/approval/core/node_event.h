@@ -35,6 +35,9 @@ struct NodeSetting {
 absl::StatusOr<CaseNode> ApplyEvent(const CaseNode& before, const NodeEvent& event,
                                     const NodeSetting& setting);
 
+// Whether an event of that kind, with all that its kind needs, may happen to the node today.
+bool MayHappen(const CaseNode& node, NodeEventKind kind, const NodeSetting& setting);
+
 // The state that the entries make of a node, one after the other, each by the date that it has by
 // now. `missing` is not looked at: results may have been there then. Fails as ApplyEvent.
 absl::StatusOr<CaseNode> Replay(const ProcedureId& procedure, std::span<const NodeEntry> entries,

@@ -96,6 +96,29 @@ absl::Status CheckMayActOn(const Principal& principal, const Case& value,
                                             principal.id, " does not belong to it"));
 }
 
+std::vector<NodeEventKind> AllowedEvents(const Principal& principal, const Case& value,
+                                         const ProcedureId& procedure, Date today,
+                                         const Rulebook& rulebook) {
+  std::vector<NodeEventKind> allowed;
+  const absl::StatusOr<Known> known =
+      Look({value.id, procedure}, value, rulebook, principal, Right::kAsk);
+  if (!known.ok()) {
+    return allowed;
+  }
+  const bool may_act = CheckMayActOn(principal, value, known->responsible).ok();
+  const std::vector<std::string> missing = MissingFor(procedure, value, today, rulebook);
+  const NodeSetting setting{known->procedure, rulebook.calendar, today, missing};
+  for (const NodeEventKind kind : kNodeEventKinds) {
+    const bool is_allowed = kind == NodeEventKind::kReminded
+                                ? !IsDone(known->node.status)
+                                : may_act && MayHappen(known->node, kind, setting);
+    if (is_allowed) {
+      allowed.push_back(kind);
+    }
+  }
+  return allowed;
+}
+
 absl::StatusOr<const Procedure*> ProcedureFor(const NodeCommand& command, const Case& value,
                                               const Rulebook& rulebook,
                                               const Principal& principal) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
@@ -20,6 +21,13 @@ namespace zoneflow::approval {
 // zone and operators always may. PermissionDenied names who it is that may.
 absl::Status CheckMayActOn(const Principal& principal, const Case& value,
                            const Responsible& responsible);
+
+// What the principal may record of a node today: by their rights, and by what MayHappen to it, in the
+// order of kNodeEventKinds. Notes are among them: kReminded and kCorrected stand for
+// RecordNode::Remind and Correct.
+std::vector<NodeEventKind> AllowedEvents(const Principal& principal, const Case& value,
+                                         const ProcedureId& procedure, Date today,
+                                         const Rulebook& rulebook);
 
 // Which node, for whom and under which conditions.
 struct NodeCommand {

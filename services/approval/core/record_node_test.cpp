@@ -240,6 +240,32 @@ TEST_F(RecordNodeTest, AnybodyOfTheZoneMayAskAndTheNodeStaysAsItIs) {
               StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
+TEST_F(RecordNodeTest, WhatIsAllowedFollowsFromTheStateAndTheRights) {
+  using enum NodeEventKind;
+  const auto allowed = [&](const Principal& principal, const std::string& procedure = "LAND") {
+    return AllowedEvents(principal, Stored(), ProcedureId(procedure), Day(2021, 3, 10), rulebook_);
+  };
+  const Principal office = Officer("li", {"自然资源局"});
+  EXPECT_THAT(allowed(office), ElementsAre(kReceived, kAccepted, kAssigned, kReminded));
+  // Its prerequisite is missing.
+  EXPECT_THAT(allowed(office, "PLAN"), ElementsAre(kReceived, kAssigned, kReminded));
+  EXPECT_THAT(allowed(Officer("wang", {"水务局"})), ElementsAre(kReminded));
+  Principal elsewhere = office;
+  elsewhere.zones = {"wuxi"};
+  EXPECT_THAT(allowed(elsewhere), IsEmpty());
+  EXPECT_THAT(allowed(office, "FIRE"), IsEmpty());
+
+  ASSERT_THAT(Record("LAND", Event(kReceived, Day(2021, 3, 4))), IsOk());
+  EXPECT_THAT(allowed(office), ElementsAre(kAccepted, kCorrectionAsked, kReturned, kRefused,
+                                           kWithdrawn, kCorrected, kAssigned, kReminded));
+  ASSERT_THAT(Record("LAND", Event(kAccepted, Day(2021, 3, 8))), IsOk());
+  EXPECT_THAT(allowed(office), ElementsAre(kReturned, kRefused, kWithdrawn, kSuspended, kExtended,
+                                           kCompleted, kCorrected, kAssigned, kReminded));
+  ASSERT_THAT(Record("LAND", Event(kCompleted, Day(2021, 3, 9))), IsOk());
+  EXPECT_THAT(allowed(office),
+              ElementsAre(kDelivered, kRevoked, kExpired, kRenewed, kCorrected, kAssigned));
+}
+
 TEST_F(RecordNodeTest, AnOfficeOrProcedureThatTheCaseHasNotIsNamed) {
   EXPECT_THAT(Record("FIRE", Event(NodeEventKind::kReceived, Day(2021, 3, 3))),
               StatusIs(absl::StatusCode::kInvalidArgument,
