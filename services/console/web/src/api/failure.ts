@@ -28,15 +28,23 @@ export function fieldOf(error: unknown): string | undefined {
   return toldOfField.exec(ConnectError.from(error).rawMessage)?.[1];
 }
 
+// What the service says, without the field that it names: for the control of that field.
+export function ruleOf(error: unknown, words: Words): string {
+  const { rawMessage } = ConnectError.from(error);
+  const told = rawMessage.slice(toldOfField.exec(rawMessage)?.[0].length ?? 0);
+  return plain(words.failures.rule(told) ?? told);
+}
+
 export function reasonOf(error: unknown, words: Words): string {
   const failure = ConnectError.from(error);
   const said = words.failures;
   if (failure.cause instanceof TypeError) {
     return said.noConsole;
   }
-  const [head, field, place] = toldOfField.exec(failure.rawMessage) ?? [""];
-  const message = plain(failure.rawMessage.slice(head.length));
-  const what = field === undefined ? message : said.inField((said.fields as Record<string, string | undefined>)[field] ?? field, place, message);
+  const [, field, place] = toldOfField.exec(failure.rawMessage) ?? [];
+  const message = ruleOf(error, words);
+  const fields = said.fields as Record<string, string | undefined>;
+  const what = field === undefined ? message : said.inField(fields[field] ?? fields[field.split(".").at(-1) ?? ""] ?? field, place, message);
   switch (failure.code) {
     case Code.Unavailable:
       return said.unavailable;
@@ -47,7 +55,7 @@ export function reasonOf(error: unknown, words: Words): string {
       return said.busy(what);
     case Code.PermissionDenied:
     case Code.Unauthenticated:
-      return said.denied;
+      return field === "office" || field === "officer" ? said.deniedAs(message) : said.denied;
     case Code.Aborted:
       return said.aborted;
     case Code.OutOfRange:

@@ -1,4 +1,6 @@
 // Who acts, where the suite runs in development mode and lets the page choose. One choice for the whole browser.
+import { useQuery } from "@tanstack/react-query";
+
 export interface Person {
   id: string;
   name: string;
@@ -27,7 +29,7 @@ function texts(value: unknown): string[] {
 }
 
 // Empty where the suite does not let the page choose.
-export async function readPersons(signal: AbortSignal): Promise<Person[]> {
+async function readPersons(signal: AbortSignal): Promise<Person[]> {
   const answer = await fetch("/api/persons", { signal, headers: { Accept: "application/json" } });
   if (!answer.ok || !answer.headers.get("Content-Type")?.startsWith("application/json")) {
     return [];
@@ -41,4 +43,12 @@ export async function readPersons(signal: AbortSignal): Promise<Person[]> {
     zones: texts(one.zones),
     departments: texts(one.departments),
   }));
+}
+
+const none: readonly Person[] = [];
+
+// Whom one may be: none outside development mode. They are the same for as long as the page is open.
+export function usePersons(): readonly Person[] {
+  const { data } = useQuery({ queryKey: ["persons"], queryFn: ({ signal }) => readPersons(signal), staleTime: Infinity, refetchInterval: false });
+  return data ?? none;
 }

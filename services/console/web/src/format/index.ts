@@ -57,3 +57,9 @@ export function before(day: string, back: { days?: number; months?: number }): s
   at.setUTCDate(at.getUTCDate() - (back.days ?? 0));
   return at.toISOString().slice(0, 10);
 }
+
+// The Sunday of a day's week, which begins on Monday.
+export function sundayOf(day: string): string {
+  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
+  return before(day, { days: weekday === 0 ? 0 : weekday - 7 });
+}

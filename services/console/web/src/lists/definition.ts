@@ -35,6 +35,8 @@ export interface ListPage<T> {
 
 export interface ListDefinition<T> {
   topic: Topic;
+  // What of the address decides beside the filter what is read.
+  scope?: readonly string[];
   what: string; // "签约"
   fileName: string;
   fields: readonly FilterField[];

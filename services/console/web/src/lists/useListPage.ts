@@ -15,5 +15,5 @@ export function useListPage<T>(list: ListDefinition<T>, address: ListAddress): U
     pageSize: address.size,
     pageToken: address.token,
   };
-  return useQuery({ queryKey: [list.topic, "list", query], queryFn: () => list.read(query), placeholderData: keepPreviousData });
+  return useQuery({ queryKey: [list.topic, "list", list.fileName, list.scope, query], queryFn: () => list.read(query), placeholderData: keepPreviousData });
 }

@@ -9,16 +9,20 @@ echarts.use([CustomChart, GridComponent, TooltipComponent, MarkLineComponent, Ca
 
 const reducesMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// label: what the picture shows, for who cannot see it; the numbers stand in a table beside it.
-export default function Chart({ option, height, label }: { option: echarts.EChartsCoreOption; height: number; label: string }) {
+// label: what the picture shows, for who cannot see it; the numbers stand in a table beside it, which also does what a
+// click on a row of the picture does.
+export default function Chart({ option, height, label, onRow }: { option: echarts.EChartsCoreOption; height: number; label: string; onRow: (row: number) => void }) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<echarts.ECharts>();
+  const pick = useRef(onRow);
+  pick.current = onRow;
   useEffect(() => {
     if (box.current === null) {
       return;
     }
     const drawn = echarts.init(box.current, { animation: !reducesMotion });
     chart.current = drawn;
+    drawn.getZr().on("click", ({ offsetY }) => pick.current(drawn.convertFromPixel({ yAxisIndex: 0 }, offsetY)));
     const watcher = new ResizeObserver(() => drawn.resize());
     watcher.observe(box.current);
     return () => {

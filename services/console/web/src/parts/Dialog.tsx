@@ -1,5 +1,5 @@
 // A window over the page, by the browser's own <dialog>: it keeps the keyboard inside, Escape closes it, and the place
-// from where it was opened has the keyboard again.
+// from where it was opened has the keyboard again. It begins at what has data-first, else at the first control.
 import { useEffect, useRef, type ReactNode } from "react";
 import { useWords } from "@/words";
 
@@ -9,6 +9,7 @@ export function Dialog({ title, onClose, children, className }: { title: string;
   useEffect(() => {
     const dialog = box.current;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>("[data-first]")?.focus();
     return () => dialog?.close();
   }, []);
   return (

@@ -1,6 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { chosenPerson, choosePerson, readPersons } from "@/api/person";
+import { chosenPerson, choosePerson, usePersons } from "@/api/person";
 import { useLive } from "@/live";
 import { Menu } from "@/parts/Menu";
 import { useWords } from "@/words";
@@ -10,7 +9,7 @@ export function PersonSwitch() {
   const words = useWords();
   const { changePerson } = useLive();
   const [chosen, setChosen] = useState(chosenPerson);
-  const { data: persons = [] } = useQuery({ queryKey: ["persons"], queryFn: ({ signal }) => readPersons(signal), staleTime: Infinity, refetchInterval: false });
+  const persons = usePersons();
   if (persons.length === 0) {
     return null;
   }

@@ -11,6 +11,7 @@ const documents: Load = () => import("@/pages/documents");
 const document: Load = () => import("@/pages/documents/document");
 const projects: Load = () => import("@/pages/projects");
 const project: Load = () => import("@/pages/projects/project");
+const todo: Load = () => import("@/pages/todo");
 const boards: Load = () => import("@/pages/boards");
 const subscriptions: Load = () => import("@/pages/subscriptions");
 const subscription: Load = () => import("@/pages/subscriptions/subscription");
@@ -18,6 +19,7 @@ const operations: Load = () => import("@/pages/operations");
 
 export const rooms = [
   { path: "/", Room: lazy(overview) },
+  { path: "/todo", Room: lazy(todo) },
   { path: "/signings", Room: lazy(signings) },
   { path: "/signings/:id", Room: lazy(signing) },
   { path: "/documents", Room: lazy(documents) },
@@ -33,6 +35,7 @@ export const rooms = [
 // The navigation, by what people do.
 export const ways: readonly { to: string; name: keyof Words["rooms"] }[] = [
   { to: "/", name: "overview" },
+  { to: "/todo", name: "todo" },
   { to: "/signings", name: "signings" },
   { to: "/documents", name: "documents" },
   { to: "/projects", name: "projects" },

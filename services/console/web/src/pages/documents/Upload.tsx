@@ -1,9 +1,9 @@
 import type { IngestDocumentResponse } from "@proto/ingest/v1/ingest_service_pb";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState, type ChangeEvent } from "react";
 import { Link } from "react-router-dom";
 import { reasonOf } from "@/api/failure";
-import { chosenPerson, readPersons } from "@/api/person";
+import { chosenPerson, usePersons } from "@/api/person";
 import { ingest } from "@/api/services";
 import { plain } from "@/format/plain";
 import { topics } from "@/live/stale";
@@ -21,7 +21,7 @@ type Sent = { name: string } & ({ state: "waits" | "read" } | { state: "done"; s
 
 // Whether whoever acts may hand in documents, as far as the page knows: the service decides.
 export function useMayUpload(): boolean {
-  const { data: persons = [] } = useQuery({ queryKey: ["persons"], queryFn: ({ signal }) => readPersons(signal), staleTime: Infinity, refetchInterval: false });
+  const persons = usePersons();
   const person = persons.find(({ id }) => id === chosenPerson());
   return person === undefined || person.roles.some((role) => roles.includes(role.toLowerCase().replace(/^role_/, "")));
 }

@@ -1,7 +1,11 @@
-import { Light, type Case, type Node } from "@proto/approval/v1/case_pb";
+import type { GetCaseResponse } from "@proto/approval/v1/approval_service_pb";
+import { Light } from "@proto/approval/v1/case_pb";
+import type { NodeState } from "@proto/approval/v1/node_pb";
 import { lazy, Suspense, useMemo } from "react";
+import { isDone, statusNames } from "@/casework/names";
 import { caseName } from "@/format";
 import { doubt } from "@/format/doubt";
+import { useLive } from "@/live";
 import { LightMark } from "@/parts/marks";
 import { Notice } from "@/parts/Panel";
 import { Table, type Column } from "@/parts/Table";
@@ -11,9 +15,9 @@ import { ganttOf, headHeight, rowHeight } from "./gantt";
 
 const Chart = lazy(() => import("@/parts/Chart"));
 
-function Summary({ nodes }: { nodes: readonly Node[] }) {
+function Summary({ nodes }: { nodes: readonly NodeState[] }) {
   const words = useWords();
-  const count = (light: Light) => nodes.filter((node) => node.light === light).length;
+  const count = (light: Light) => nodes.filter((node) => !isDone(node.status) && node.light === light).length;
   return (
     <p className="lights">
       {[Light.RED, Light.YELLOW, Light.GREEN].map((light) => <LightMark key={light} light={light}> {words.project.items(count(light))}</LightMark>)}
@@ -22,34 +26,52 @@ function Summary({ nodes }: { nodes: readonly Node[] }) {
   );
 }
 
-export function Timetable({ one }: { one: Case }) {
+// What the picture's marks mean, beside the colours of the lights.
+function Legend() {
+  const w = useWords().project.legend;
+  return (
+    <p className="lights sub-line">
+      {(["review", "stop", "promise", "today"] as const).map((key) => <span key={key} className="light"><i className={`key-${key}`} aria-hidden="true" />{w[key]}</span>)}
+    </p>
+  );
+}
+
+// Every procedure of a case with how far it has come; with a required start, the picture beside it. A click on either
+// opens the procedure.
+export function Timetable({ file, onPick }: { file: GetCaseResponse; onPick: (procedureId: string) => void }) {
   const { words, language } = useSpeech();
   const { isDark } = useTheme();
+  const { businessDate } = useLive();
   const w = words.project;
   // The colours of the picture are those of the theme.
-  const option = useMemo(() => [isDark, ganttOf(one, words)] as const, [one, words, isDark])[1];
-  const nodes = one.timetable?.nodes ?? [];
-  const columns: Column<Node>[] = [
-    { key: "what", title: w.procedure, card: "head", cell: ({ zh }) => <span title={zh} className="one-line">{zh}</span> },
-    { key: "department", title: w.department, width: "20%", cell: ({ department }) => <span title={department} className="quiet one-line">{department}</span> },
-    { key: "days", title: w.workingDays, width: "10%", align: "right", cell: ({ durationWd }) => <span className="number">{durationWd}</span> },
+  const option = useMemo(() => [isDark, ganttOf(file, businessDate, words)] as const, [file, businessDate, words, isDark])[1];
+  const { caseState: one, nodes } = file;
+  const timetable = one?.timetable;
+  const columns: Column<NodeState>[] = [
+    { key: "what", title: w.procedure, card: "head", cell: ({ zh, procedureId }) => <button type="button" title={zh} className="link one-line" onClick={() => onPick(procedureId)}>{zh}</button> },
+    { key: "state", title: words.signing.status, width: "15%", cell: ({ status }) => <span className={isDone(status) ? "quiet one-line" : "one-line"}>{words.casework.statuses[statusNames[status]]}</span> },
+    { key: "office", title: w.department, width: "18%", cell: ({ responsible }) => <span title={responsible?.office} className="quiet one-line">{responsible?.office}</span> },
     { key: "accept", title: w.latestAccept, width: "16%", cell: ({ latestAccept }) => <span className="number">{latestAccept}</span> },
     { key: "result", title: w.latestResult, width: "16%", cell: ({ latestResult }) => <span className="number">{latestResult}</span> },
-    { key: "light", title: w.light, width: "12%", cell: ({ light }) => <LightMark light={light} /> },
+    { key: "light", title: w.light, width: "12%", cell: ({ status, light }) => (isDone(status) ? <span className="quiet">{w.through}</span> : <LightMark light={light} />) },
   ];
-  const start = one.timetable?.start ?? "";
+  const table = <Table label={w.timetable} columns={columns} rows={nodes} keyOf={({ procedureId }) => procedureId} />;
+  if (one === undefined || timetable === undefined) {
+    return table;
+  }
+  const height = headHeight + nodes.length * rowHeight + 20;
   return (
     <>
-      {one.timetable?.provisional && (
-        <Notice kind="warning" title={w.provisional}>{language === "en" ? one.timetable.provisionalReason : doubt(one.timetable.provisionalReason)}</Notice>
-      )}
+      {timetable.provisional && <Notice kind="warning" title={w.provisional}>{language === "en" ? timetable.provisionalReason : doubt(timetable.provisionalReason)}</Notice>}
       <Summary nodes={nodes} />
-      {start !== one.requiredStart && <p className="quiet">{w.noWorkingDay(one.requiredStart, start)}</p>}
+      <Legend />
+      {timetable.start !== one.requiredStart && <p className="quiet">{w.noWorkingDay(one.requiredStart, timetable.start)}</p>}
       <div className="timetable">
-        <Suspense fallback={<div style={{ height: headHeight + nodes.length * rowHeight + 20 }} />}>
-          <Chart option={option} height={headHeight + nodes.length * rowHeight + 20} label={w.picture(caseName(one), one.timetable?.provisional === true, nodes.length, start)} />
+        <Suspense fallback={<div style={{ height }} />}>
+          <Chart option={option} height={height} label={w.picture(caseName(one), timetable.provisional, nodes.length, timetable.start)}
+            onRow={(row) => nodes[row] && onPick(nodes[row].procedureId)} />
         </Suspense>
-        <Table label={w.timetable} columns={columns} rows={nodes} keyOf={({ procedureId }) => procedureId} />
+        {table}
       </div>
     </>
   );

@@ -1,5 +1,8 @@
-// The picture of a timetable: a bar for each procedure, from its latest acceptance to its latest result.
-import type { Case } from "@proto/approval/v1/case_pb";
+// The picture of a timetable: a bar for each procedure, from its latest acceptance to its latest result, and over it what
+// has happened: its review, the days on which the clock stood, what is promised.
+import type { GetCaseResponse } from "@proto/approval/v1/approval_service_pb";
+import { PromiseState, type NodeState, type Promise } from "@proto/approval/v1/node_pb";
+import { isDone, statusNames } from "@/casework/names";
 import { lightNames } from "@/parts/marks";
 import { colorOf } from "@/parts/theme";
 import type { Words } from "@/words";
@@ -10,8 +13,6 @@ export const rowHeight = 32;
 
 const dayMs = 86_400_000;
 
-type Box = { x: number; y: number; width: number; height: number };
-
 function at(day: string): number {
   return Date.parse(`${day}T00:00:00`);
 }
@@ -21,16 +22,67 @@ function label(ms: number): string {
   return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
 }
 
-export function ganttOf(one: Case, words: Words) {
-  const nodes = one.timetable?.nodes ?? [];
-  const start = one.timetable?.start || one.requiredStart;
+type Kind = "plan" | "review" | "stop" | "promise";
+
+interface Mark {
+  kind: Kind;
+  row: number;
+  // A day is drawn to its end: a procedure of one working day is not a line.
+  from: number;
+  to: number;
+  color: string;
+}
+
+// Of a row's height.
+const heights: Record<Kind, number> = { plan: 16, review: 6, stop: 16, promise: 12 };
+
+function marksOf(node: NodeState, row: number, promises: readonly Promise[], today: string): Mark[] {
+  const marks: Mark[] = [];
+  const draw = (kind: Kind, from: string, to: number, color: string) => from !== "" && marks.push({ kind, row, from: at(from), to, color: colorOf(color) });
+  draw("plan", node.latestAccept, at(node.latestResult) + dayMs, isDone(node.status) ? "light-none" : `light-${lightNames[node.light]}`);
+  for (const stop of node.stops) {
+    draw("stop", stop.from, stop.until === "" ? Math.max(at(stop.expectedUntil || today), at(stop.from) + dayMs) : at(stop.until), "warm-line");
+  }
+  draw("review", node.acceptedOn, at(node.completedOn || today) + dayMs, "ink");
+  for (const promise of promises) {
+    if (promise.state !== PromiseState.CLOSED) {
+      draw("promise", promise.dueOn, at(promise.dueOn) + dayMs, "brand");
+    }
+  }
+  return marks;
+}
+
+interface Api {
+  value: (i: number) => number;
+  coord: (p: number[]) => number[];
+}
+
+function shapeOf({ kind, color }: Mark, api: Api) {
+  const [left = 0, middle = 0] = api.coord([api.value(1), api.value(0)]);
+  const [right = 0] = api.coord([api.value(2), api.value(0)]);
+  const half = heights[kind] / 2;
+  if (kind === "promise") {
+    const x = (left + right) / 2;
+    const points = [[x, middle - half], [x + half, middle], [x, middle + half], [x - half, middle]];
+    return { type: "polygon", shape: { points }, style: { fill: color, stroke: colorOf("panel") } };
+  }
+  const shape = { x: left, y: middle - half, width: Math.max(right - left, 2), height: half * 2, r: kind === "plan" ? 3 : 0 };
+  return { type: "rect", shape, style: { fill: color, stroke: kind === "stop" ? colorOf("warm") : undefined } };
+}
+
+export function ganttOf({ caseState, nodes, promises }: GetCaseResponse, today: string, words: Words) {
+  const start = caseState?.timetable?.start || caseState?.requiredStart || "";
+  const days = new Map(caseState?.timetable?.nodes.map(({ procedureId, durationWd }) => [procedureId, durationWd]));
+  const marks = nodes.flatMap((node, row) => marksOf(node, row, promises.filter(({ procedureId }) => procedureId === node.procedureId), today));
+  const told = (node: NodeState) =>
+    [node.zh, words.casework.statuses[statusNames[node.status]], words.project.span(node.latestAccept, node.latestResult, days.get(node.procedureId) ?? 0)].join("\n");
   const baseOption = {
     grid: { left: 190, right: 30, top: headHeight, bottom: 20, containLabel: false },
     tooltip: {
       renderMode: "richText",
       formatter: ({ dataIndex }: { dataIndex: number }) => {
-        const node = nodes[dataIndex];
-        return node === undefined ? "" : `${node.zh}\n${words.project.span(node.latestAccept, node.latestResult, node.durationWd)}`;
+        const node = nodes[marks[dataIndex]?.row ?? -1];
+        return node === undefined ? "" : told(node);
       },
     },
     xAxis: {
@@ -50,30 +102,17 @@ export function ganttOf(one: Case, words: Words) {
       {
         type: "custom",
         encode: { x: [1, 2], y: 0 },
-        // A day is drawn to its end: a procedure of one working day is not a line.
-        data: nodes.map((node, index) => [index, at(node.latestAccept), at(node.latestResult) + dayMs]),
-        renderItem: (
-          params: { dataIndex: number },
-          api: { value: (i: number) => number; coord: (p: number[]) => number[]; size: (p: number[]) => number[] },
-        ) => {
-          const begin = api.coord([api.value(1), api.value(0)]);
-          const end = api.coord([api.value(2), api.value(0)]);
-          const height = Math.min((api.size([0, 1])[1] ?? 20) * 0.6, 16);
-          const shape: Box & { r: number } = {
-            x: begin[0] ?? 0,
-            y: (begin[1] ?? 0) - height / 2,
-            width: Math.max((end[0] ?? 0) - (begin[0] ?? 0), 2),
-            height,
-            r: 3,
-          };
-          const node = nodes[params.dataIndex];
-          return { type: "rect", shape, style: { fill: colorOf(node === undefined ? "brand" : `light-${lightNames[node.light]}`) } };
+        data: marks.map(({ row, from, to }) => [row, from, to]),
+        renderItem: ({ dataIndex }: { dataIndex: number }, api: Api) => {
+          const mark = marks[dataIndex];
+          return mark === undefined ? undefined : shapeOf(mark, api);
         },
         markLine: {
           symbol: "none",
-          label: { formatter: words.project.start, color: colorOf("light-red"), position: "end" },
-          lineStyle: { color: colorOf("light-red"), width: 1.5 },
-          data: [{ xAxis: at(start) }],
+          data: [
+            { xAxis: at(start), label: { formatter: words.project.start, color: colorOf("light-red"), position: "end" }, lineStyle: { color: colorOf("light-red"), width: 1.5 } },
+            ...(today === "" ? [] : [{ xAxis: at(today), label: { formatter: words.todo.isToday, color: colorOf("brand"), position: "end" }, lineStyle: { color: colorOf("brand"), width: 1.5, type: "dashed" } }]),
+          ],
         },
       },
     ],

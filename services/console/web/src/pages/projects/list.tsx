@@ -27,6 +27,11 @@ export function projectAddress(id: string): string {
   return `/projects/${encodeURIComponent(id)}`;
 }
 
+// A node of a project, opened.
+export function nodeAddress({ caseId, procedureId }: { caseId: string; procedureId: string }): string {
+  return `${projectAddress(caseId)}?node=${encodeURIComponent(procedureId)}`;
+}
+
 function CaseMoney({ one }: { one: Case }) {
   const money = useMoney();
   return <span className="number main-line">{money(one.amount)}</span>;

@@ -1,0 +1,87 @@
+import type { NodeEventKind as Kind, NodeState } from "@proto/approval/v1/node_pb";
+import { Code, ConnectError } from "@connectrpc/connect";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { fieldOf, reasonOf, ruleOf } from "@/api/failure";
+import { approval, patience } from "@/api/services";
+import { caseName } from "@/format";
+import { useLive } from "@/live";
+import { topics } from "@/live/stale";
+import { Dialog } from "@/parts/Dialog";
+import { Foreign } from "@/parts/Panel";
+import { useToast } from "@/parts/toast";
+import { useWords } from "@/words";
+import { ActField } from "./ActField";
+import { askedFor, draftFor, keyOfField, newRequest, record, type Draft, type DraftKey } from "./acts";
+import { kindNames, statusNames } from "./names";
+
+export interface ActWish {
+  node: NodeState;
+  kind: Kind;
+  // Of the entry to be corrected.
+  number?: bigint;
+  wasOn?: string;
+}
+
+// Records one act: today, unless another day is chosen. What is typed is named once, so that the same try twice is one
+// event. If somebody else was faster, the node is read again and the form stays.
+export function ActDialog({ wish, onClose, onDone }: { wish: ActWish; onClose: () => void; onDone?: () => void }) {
+  const words = useWords();
+  const w = words.casework;
+  const toast = useToast();
+  const client = useQueryClient();
+  const { businessDate } = useLive();
+  const { kind, number = 0n, wasOn } = wish;
+  const [node, setNode] = useState(wish.node);
+  const [draft, setDraft] = useState<Draft>(() => draftFor(wish.node, wasOn ?? businessDate));
+  const [requestId, setRequestId] = useState(newRequest);
+  const act = w.kinds[kindNames[kind]];
+  const asked = askedFor(kind);
+  const save = useMutation({
+    mutationFn: () => record(kind, node, draft, requestId, number),
+    onSuccess: () => {
+      toast("done", w.recorded(act, node.zh));
+      onDone?.();
+      onClose();
+    },
+    onError: async (error) => {
+      if (ConnectError.from(error).code === Code.Aborted) {
+        const { nodes } = await approval.getCase({ id: node.caseId }, patience);
+        setNode(nodes.find(({ procedureId }) => procedureId === node.procedureId) ?? node);
+        setRequestId(newRequest());
+      }
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: [topics.cases] }),
+  });
+  const change = (key: DraftKey, value: string) => {
+    setDraft((old) => ({ ...old, [key]: value }));
+    setRequestId(newRequest());
+    save.reset();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate();
+  };
+  const faulty = save.isError ? asked.find(({ key }) => key === keyOfField(fieldOf(save.error)))?.key : undefined;
+  const isOver = !node.allowed.includes(kind);
+  const first = asked.find(({ key, needed }) => needed && draft[key] === "")?.key;
+  return (
+    <Dialog title={w.actOn(act, node.zh)} onClose={onClose}>
+      <p className="sub-line"><Foreign>{caseName(node)}</Foreign>{wasOn !== undefined && ` · ${w.wasOn(wasOn)}`}</p>
+      <form onSubmit={submit}>
+        <div className="fields">
+          {asked.map(({ key, needed }) => (
+            <ActField key={key} of={key} needed={needed} value={draft[key]} onChange={(value) => change(key, value)} today={businessDate} isFirst={key === first}
+              fault={key === faulty ? ruleOf(save.error, words) : undefined} />
+          ))}
+        </div>
+        {save.isError && faulty === undefined && <p className="fault" role="alert">{reasonOf(save.error, words)}</p>}
+        {isOver && <p className="fault" role="alert">{w.isOver(w.statuses[statusNames[node.status]], act)}</p>}
+        <p className="actions">
+          <button type="submit" className="button primary" disabled={save.isPending || isOver} data-first={first === undefined ? "" : undefined}>{w.confirm(act)}</button>
+          <button type="button" className="button" onClick={onClose}>{words.cancel}</button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}

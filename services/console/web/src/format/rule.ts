@@ -1,0 +1,72 @@
+// Why the case engine refuses something, in Chinese: its sentences are those of services/approval/core. What has no
+// sentence here is shown as the service says it.
+
+const statuses: Record<string, string | undefined> = {
+  not_started: "未开始", received: "已收件", correction: "补正中", in_review: "办理中", suspended: "已暂停", completed: "已办结", delivered: "已送达",
+  returned: "已退件", refused: "不予受理或许可", withdrawn: "已撤回", revoked: "已撤销", expired: "已失效",
+};
+
+const day = "(\\d{4}-\\d\\d-\\d\\d)";
+const status = "the node is (\\w+)";
+
+type Sentence = readonly [RegExp, (...parts: string[]) => string];
+
+const after = (then: string) => (found: string | undefined) => `现为“${statuses[found ?? ""] ?? found}”，${then}`;
+
+const sentences: readonly Sentence[] = [
+  [/the result of (.+) is missing; it must be there/, (names) => `缺前置结果：${names}。须先办结，或在目录允许时作出承诺`],
+  [new RegExp(`${status}; papers are received once`), after("一次申请只收件一次")],
+  [new RegExp(`it was accepted on ${day} already`), (on) => `已于 ${on} 受理；日期有误请更正`],
+  [new RegExp(`${status}; only papers that were received`), after("只有已收件而未答复的，才视为受理（行政许可法第三十二条）")],
+  [new RegExp(`the five working days for an answer end with ${day}`), (on) => `答复期五个工作日，至 ${on} 届满（行政许可法第三十二条）`],
+  [new RegExp(`${status}; a correction is asked of`), after("只有已收件的才能要求补正")],
+  [/a correction names at once all that is missing/, () => "须填写：一次告知全部需要补正的内容（行政许可法第三十二条）"],
+  [new RegExp(`the five working days for it ended with ${day}; the papers count as accepted from ${day}`), (on, from) => `补正告知期至 ${on} 已届满，自 ${from} 起视为受理（行政许可法第三十二条）`],
+  [new RegExp(`${status}; there is no open application`), after("没有在办的申请")],
+  [/the applicant is told why \(行政许可法 art. (\d+)\)/, (article) => `须填写：应向申请人说明理由（行政许可法第${article}条）`],
+  [new RegExp(`${status}; the clock of a node in review`), after("只有办理中的才能暂停计时")],
+  [/without a reason the clock is not stopped/, () => "须填写：没有理由不停止计时（行政许可法第四十五条）"],
+  [/without a written notice to the applicant/, () => "须填写：未书面告知申请人不停止计时（行政许可法第四十五条）"],
+  [/is not within 0 to 3650/, () => "应在 0 至 3650 之间"],
+  [/is not after the day of the suspension/, () => "应晚于暂停之日"],
+  [new RegExp(`${status}, not suspended`), after("并未暂停")],
+  [new RegExp(`${status}; the limit of a node in review`), after("只有办理中的才能延期（行政许可法第四十二条）")],
+  [new RegExp(`the limit was extended on ${day} already`), (on) => `已于 ${on} 延期；只能延期一次（行政许可法第四十二条）`],
+  [/is not within 1 to (\d+) working days/, (most) => `应为 1 至 ${most} 个工作日（行政许可法第四十二条）`],
+  [/the head decides by name/, () => "须填写：由负责人署名决定（行政许可法第四十二条）"],
+  [new RegExp(`the limit ended with ${day}`), (on) => `时限已于 ${on} 届满；延期应在届满前决定（行政许可法第四十二条）`],
+  [new RegExp(`is before the (?:issue|renewal) on ${day}`), (on) => `早于作出之日 ${on}`],
+  [new RegExp(`it has a result of ${day} with other content`), (on) => `已于 ${on} 办结，内容不同；请更正那一条，或撤销结果`],
+  [new RegExp(`the clock stands since ${day}`), (on) => `自 ${on} 起暂停计时，请先恢复`],
+  [new RegExp(`${status}; what was not accepted has no result`), after("未受理的不能办结")],
+  [new RegExp(`${status}; a result is delivered once`), after("结果作出后送达一次")],
+  [new RegExp(`${status}; it has no result`), after("没有可撤销或失效的结果")],
+  [/a result is revoked for a reason/, () => "须填写：撤销应有理由（行政许可法第六十九条）"],
+  [new RegExp(`${status}; what is valid is renewed`), after("只有有效的结果才能延续（行政许可法第五十条）")],
+  [/a renewal names until when/, () => "须填写：延续应写明有效期"],
+  [new RegExp(`is not after ${day}, until when it holds`), (on) => `应晚于现有效期 ${on}`],
+  [new RegExp(`is after today, ${day}`), (today) => `晚于今天 ${today}`],
+  [new RegExp(`is before today, ${day}`), (today) => `早于今天 ${today}`],
+  [new RegExp(`is before ${day}, when the node last changed`), (on) => `早于上一次办理之日 ${on}`],
+  [/a date is corrected for a reason/, () => "须填写：更正日期应有理由"],
+  [/there is nothing to ask/, () => "已有结果，无须催办"],
+  [new RegExp(`is after ${day}, when what needs the result`), (on) => `晚于 ${on}：届时需要它的事项最迟受理`],
+  [new RegExp(`is after ${day}, when the procedure's own`), (on) => `晚于 ${on}：该事项的承诺时限届时届满`],
+  [new RegExp(`it is promised until ${day} already`), (on) => `已承诺，期限为 ${on}`],
+  [/nothing says which day is the last/, () => "须填写：没有可依据的最后期限"],
+  [/what was promised has not come/, () => "承诺的材料尚未补交，补交后才能确认"],
+  [new RegExp(`is not within ${day}, when it was .*?today, ${day}`), (from, today) => `应在承诺之日 ${from} 至今天 ${today} 之间`],
+  [/the node is with (.+); \S+ does not belong to it/, (office) => `由${office}办理，您不属于该单位`],
+  [/the node is with (\S+), not with/, (officer) => `已交由 ${officer} 办理`],
+];
+
+// undefined for a sentence of others.
+export function ruleInChinese(message: string): string | undefined {
+  for (const [pattern, say] of sentences) {
+    const found = pattern.exec(message);
+    if (found !== null) {
+      return say(...found.slice(1));
+    }
+  }
+  return undefined;
+}
