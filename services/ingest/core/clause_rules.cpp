@@ -14,6 +14,17 @@ constexpr std::size_t kTokensToClass = 48;
 
 }  // namespace
 
+namespace {
+
+// What a firm makes with an investment, told beside it: 产值15亿元.
+bool IsYield(View measure) {
+  static constexpr View kYields[] = {u"产值", u"收入",   u"营收", u"税收", u"利润",   u"增加值",
+                                     u"产量", u"销售额", u"销量", u"市值", u"营业额", u"营业收入"};
+  return EndsWithAny(measure, kYields);
+}
+
+}  // namespace
+
 bool ClauseRules::NamesPlaceOnly(const Token& token) const {
   return token.mark == Mark::kZone &&
          (state_.text[token.end - 1] == u'区' || state_.text[token.end - 1] == u'园' ||
@@ -373,6 +384,9 @@ ZoneName ClauseRules::ZoneFor(Range at, const Clause& clause) const {
 
 bool ClauseRules::IsQualifier(std::size_t token, const Clause& clause) const {
   const View after = After(T(token).end, std::min<std::size_t>(10, clause.at.end - T(token).end));
+  if (after.starts_with(u"级")) {
+    return true;  // 50亿元级的项目: how large each is
+  }
   if (after.empty() || Before(T(token).begin, 4, clause.at.begin).ends_with(u"投资") ||
       Before(T(token).begin, 5, clause.at.begin).ends_with(u"投资达") || after.front() == u'的' ||
       after.front() == u'（') {
@@ -393,7 +407,9 @@ bool ClauseRules::IsQualifier(std::size_t token, const Clause& clause) const {
 
 std::size_t ClauseRules::Money(const Clause& clause, std::size_t from) const {
   for (std::size_t i = std::max(clause.first, from); i < clause.last; ++i) {
-    if (IsQuantity(i, QuantityKind::kMoney) && !Used(i) && !IsQualifier(i, clause)) {
+    if (IsQuantity(i, QuantityKind::kMoney) && !Used(i) && !IsQualifier(i, clause) &&
+        !(i > clause.first && T(i - 1).mark == Mark::kMeasure && T(i).begin <= T(i - 1).end + 3 &&
+          IsYield(Sub({T(i - 1).begin, T(i - 1).end})))) {
       return i;
     }
   }
@@ -426,6 +442,16 @@ std::size_t ClauseRules::NextMoney(const std::vector<Clause>& sentence, std::siz
       total != kNone ? total : std::min(Find(next, Mark::kPlanInvest), Find(next, Mark::kInvest));
   const bool opens = invest != kNone && T(invest).begin <= next.at.begin + 4;
   return opens && T(money).begin - T(invest).end <= 4 ? money : kNone;
+}
+
+bool ClauseRules::GrowsBehind(const std::vector<Clause>& sentence, std::size_t n) const {
+  if (n + 1 >= sentence.size()) {
+    return false;
+  }
+  const Clause& next = sentence[n + 1];
+  const std::size_t growth = std::min(Find(next, Mark::kGrowth), Find(next, Mark::kDecline));
+  return growth != kNone && T(growth).begin <= next.at.begin + 2 &&
+         Find(next, Mark::kQuantity, growth) != kNone;
 }
 
 bool ClauseRules::CountsProjects(std::size_t token) const {

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -117,7 +118,10 @@ struct ArticleReading {
   std::vector<Fact> facts;
   bool in_title = false;
   std::size_t paragraph = 0;  // its first unit
-  Range period;               // of the paragraph: the last one named
+  // Whether the news gives its day without a year, once it has given one: then a date with a year
+  // is of another.
+  std::optional<bool> day_without_year;
+  Range period;  // of the paragraph: the last one named
 
   // The signing or facility told last in this paragraph, or kNone: what land and capacity belong
   // to.
@@ -132,6 +136,7 @@ struct ArticleReading {
   std::vector<bool> used;                   // its quantities that a fact has taken
   Range subject;                            // of the last figure or rank, which the next may share
   bool future = false;                      // 力争, 计划 or 将 stands in it
+  bool bygone = false;                      // it is dated in another year than the news
   bool clause_done = false;                 // the clause has given a fact
 };
 
@@ -210,6 +215,9 @@ class ClauseRules {
 
   // A sum in the next clause that starts with 总投资 and belongs to no other project.
   std::size_t NextMoney(const std::vector<Clause>& sentence, std::size_t n) const;
+
+  // True where the next clause begins with a rate: …8亿美元，增长21.9% is a flow that is measured.
+  bool GrowsBehind(const std::vector<Clause>& sentence, std::size_t n) const;
 
   // True where a semicolon stands in front of the clause: something else is told from there on.
   bool IsApart(const Clause& clause) const {

@@ -16,6 +16,12 @@ constexpr View kStocks[] = {u"共有",   u"现有",   u"已有", u"拥有",    u
                             u"省重点", u"市重点", u"续建", u"安排",    u"重点项目", u"服务",
                             u"入库",   u"申报",   u"争取", u"储备",    u"总数",     u"规划",
                             u"包装",   u"策划",   u"盘活", u"招引目标"};
+// What is counted.
+constexpr View kAgreed[] = {u"项目", u"合同", u"协议", u"企业"};
+// A batch told before.
+constexpr View kPointing[] = {u"这", u"此次", u"本次", u"上述", u"该批", u"本批"};
+// So many facts back it may stand.
+constexpr std::size_t kReach = 12;
 // Behind 共 and the like a batch is counted whose verb stands in the clause before.
 constexpr View kCounted[] = {u"共", u"合计", u"总共", u"本次", u"此次", u"涉及"};
 
@@ -48,6 +54,8 @@ bool EventFrames::Batch(const std::vector<Clause>& sentence, std::size_t n) {
   if ((cue || (stage && !at_once)) && known != kNone) {
     return false;  // read by the rules of the verb
   }
+  // 其中制造业16个总投资84亿元: projects, whatever stands beside the count.
+  const bool parts = PartBegins(sentence, n) != kNone && !cue && !stage;
   std::size_t count = known;
   for (std::size_t i = clause.first; i < clause.last && count == kNone; ++i) {
     if (IsQuantity(i, QuantityKind::kCount) && !Used(i)) {
@@ -61,9 +69,9 @@ bool EventFrames::Batch(const std::vector<Clause>& sentence, std::size_t n) {
                             (T(i - 1).mark == Mark::kSign || T(i - 1).mark == Mark::kSettle) &&
                             rest.empty() && Has(Sub({state_.begin, T(i).begin}), u"项目");
       const bool of_projects =
-          directly || Has(lead, u"项目") || rest.substr(0, 8).find(u"项目") != View::npos;
+          directly || parts || Has(lead, u"项目") || rest.substr(0, 8).find(u"项目") != View::npos;
       if (counts && of_projects &&
-          (cue || stage || rest.starts_with(u"项目") ||
+          (cue || stage || parts || rest.starts_with(u"项目") ||
            (lead.ends_with(u"项目") && rest.empty()))) {
         count = i;
       }
@@ -84,12 +92,12 @@ bool EventFrames::Batch(const std::vector<Clause>& sentence, std::size_t n) {
   const bool agreed = money != kNone && HasAny(Sub({word, T(money).begin}), kSignedSums) && !stage;
   const std::optional<FactKind> topic = agreed ? FactKind::kSigning : Topic();
   if (!(cue || stage) &&
-      (!topic || (money == kNone && !counted) || (!counted && HasAny(text, kStocks)))) {
+      (!topic || (money == kNone && !counted) || (!counted && !parts && HasAny(text, kStocks)))) {
     return false;
   }
   // A part of a batch (其中外资项目5个) is told by the batch's verb and counted with it.
   const std::size_t part = Find(clause, Mark::kInclude);
-  const bool is_part = part != kNone && T(part).begin < T(count).begin;
+  const bool is_part = parts || (part != kNone && T(part).begin < T(count).begin);
   const FactKind kind = cue                                     ? FactKind::kSigning
                         : is_part && !stage && open_ != kNone   ? state_.facts[open_].kind
                         : stage || StageBehind(sentence, n + 1) ? FactKind::kFacility
@@ -99,7 +107,7 @@ bool EventFrames::Batch(const std::vector<Clause>& sentence, std::size_t n) {
   if (noun.size() <= T(count).end - T(count).begin + 1) {
     const std::size_t project = Sub({clause.at.begin, T(count).begin}).rfind(u"项目");
     noun = project == View::npos
-               ? noun
+               ? (parts ? Trim({clause.at.begin, T(count).begin}, clause) : noun)
                : names_.Cut({clause.at.begin, clause.at.begin + project + 2}, clause).whole();
     noun = noun.empty() ? Trim({clause.at.begin, T(count).begin}, clause) : noun;
     noun = noun.empty() ? Range{clause.at.begin, T(count).end} : noun;
@@ -118,9 +126,12 @@ bool EventFrames::Batch(const std::vector<Clause>& sentence, std::size_t n) {
   if (money != kNone && at > n && at + 1 < sentence.size()) {
     TakeGrowth(fact, sentence[at + 1]);
   }
-  fact.period_total =
-      (!state_.period.empty() && state_.text[state_.period.end - 1] != u'日') || is_part;
+  fact.period_total = OfAPeriod() || is_part;
   return true;
+}
+
+bool EventFrames::OfAPeriod() const {
+  return !state_.period.empty() && state_.text[state_.period.end - 1] != u'日';
 }
 
 std::size_t EventFrames::SumOfBatch(const std::vector<Clause>& sentence, std::size_t n,
@@ -149,16 +160,30 @@ std::size_t EventFrames::SumOfBatch(const std::vector<Clause>& sentence, std::si
   return kNone;
 }
 
+std::size_t EventFrames::PartBegins(const std::vector<Clause>& sentence, std::size_t n) const {
+  if (open_ == kNone || state_.facts[open_].count.value_or(1) < 2) {
+    return kNone;
+  }
+  for (std::size_t i = state_.first_token; i < sentence[n].last; ++i) {
+    if (T(i).mark == Mark::kInclude && Sub({T(i).begin, T(i).end}) == u"其中") {
+      return i;
+    }
+  }
+  return kNone;
+}
+
 bool EventFrames::Part(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
-  const std::size_t part = Find(clause, Mark::kInclude);
-  if (part == kNone || Sub({T(part).begin, T(part).end}) != u"其中" || open_ == kNone ||
-      state_.facts[open_].count.value_or(1) < 2) {
+  const std::size_t part = PartBegins(sentence, n);
+  if (part == kNone) {
     return false;
   }
   // Told by a count alone, or with the sum of the whole behind it.
   const std::size_t count = ProjectCount(clause);
-  if (count == kNone || T(count).begin < T(part).begin) {
+  if (count == kNone || T(count).begin < T(part).begin ||
+      // 其中，甲类项目10个，乙类项目5个: beside the word the noun and its count, and no more.
+      (part < clause.first && T(clause.last - 1).end != clause.at.end) ||
+      WholeNumber(Q(count).number) > state_.facts[open_].count) {
     return false;
   }
   for (std::size_t i = clause.first; i < clause.last; ++i) {
@@ -181,6 +206,50 @@ bool EventFrames::Part(const std::vector<Clause>& sentence, std::size_t n) {
     }
   }
   return true;
+}
+
+bool EventFrames::Again(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  const std::size_t count = ProjectCount(clause);
+  if (count == kNone || state_.in_title) {
+    return false;
+  }
+  const View lead = Sub({clause.at.begin, T(count).begin});
+  if (lead.size() > 12 || !HasAny(lead, kPointing) || !WholeNumber(Q(count).number)) {
+    return false;
+  }
+  bool signs = false;
+  bool stage = false;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    signs = signs || IsSigning(T(i).mark);
+    stage = stage || IsStage(T(i).mark);
+  }
+  const std::vector<Fact>& facts = state_.facts;
+  for (std::size_t k = facts.size(); k > 0 && k + kReach > facts.size(); --k) {
+    const Fact& fact = facts[k - 1];
+    const bool same = fact.kind == FactKind::kSigning    ? signs || !stage
+                      : fact.kind == FactKind::kFacility ? stage || !signs
+                                                         : false;
+    if (!same || fact.in_title || fact.attr != Attr::kNone ||
+        fact.count != WholeNumber(Q(count).number)) {
+      continue;
+    }
+    std::size_t at = n;
+    std::size_t word = 0;
+    const std::size_t money = SumOfBatch(sentence, n, at, word);
+    if (money != kNone && fact.amount) {
+      return false;
+    }
+    open_ = k - 1;
+    state_.open_event = open_;
+    if (money != kNone) {
+      SetMoney(state_.facts[open_], money, sentence[at]);
+    }
+    Use(count);
+    state_.clause_done = true;
+    return true;
+  }
+  return false;
 }
 
 bool EventFrames::Shares(const Clause& clause) {
@@ -241,30 +310,26 @@ void EventFrames::TakeGrowth(Fact& fact, const Clause& clause) {
 bool EventFrames::Counts(const Clause& clause) {
   struct Item {
     std::size_t verb;
+    Range words;  // from the verb, or from the mark of enumeration, to the count
     std::size_t count;
   };
   std::vector<Item> items;
-  for (std::size_t i = clause.first; i + 1 < clause.last; ++i) {
-    const Mark mark = T(i).mark;
-    if (mark != Mark::kSign && mark != Mark::kFacility && mark != Mark::kSettle &&
-        mark != Mark::kAttract) {
-      continue;
-    }
-    for (std::size_t q = i + 1; q < clause.last && T(q).begin - T(i).end <= 14; ++q) {
-      const View between = Sub({T(i).end, T(q).begin});
-      if (T(q).mark == Mark::kEnumeration || T(q).mark == Mark::kSign ||
-          T(q).mark == Mark::kFacility || T(q).mark == Mark::kAttract ||
-          T(q).mark == Mark::kSettle) {
-        break;
-      }
-      if (CountsProjects(q) && !Used(q) &&
-          (between.empty() || Has(between, u"项目") || Has(between, u"合同") ||
-           Has(between, u"协议") || Has(between, u"企业"))) {
-        const View after = After(T(q).end, std::min<std::size_t>(1, clause.at.end - T(q).end));
-        if (after.empty() || after == u"、" || after == u"（") {
-          items.push_back({i, q});
-        }
-        break;
+  std::size_t verb = kNone;
+  std::size_t begin = 0;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (IsSigning(T(i).mark) || T(i).mark == Mark::kFacility) {
+      verb = i;
+      begin = T(i).end;
+    } else if (T(i).mark == Mark::kEnumeration) {
+      begin = T(i).end;
+    } else if (verb != kNone && CountsProjects(i) && !Used(i)) {
+      const Range words{begin, T(i).begin};
+      const bool own = begin == T(verb).end;
+      const View after = After(T(i).end, std::min<std::size_t>(1, clause.at.end - T(i).end));
+      if (words.size() <= (own ? 14U : 20U) &&
+          (words.empty() ? own : HasAny(Sub(words), kAgreed)) &&
+          (after.empty() || after == u"、" || after == u"（")) {
+        items.push_back({verb, words, i});
       }
     }
   }
@@ -278,17 +343,19 @@ bool EventFrames::Counts(const Clause& clause) {
     const FactKind kind = IsPlanned(item.verb, clause) ? FactKind::kProgramme
                           : facility                   ? FactKind::kFacility
                                                        : FactKind::kSigning;
-    std::size_t begin = T(item.verb).begin;
-    if (begin > clause.at.begin && state_.text[begin - 1] == u'新') {
-      --begin;
+    // 引进甲类项目46个、乙类项目31个: the verb is of each.
+    const bool shared = item.words.begin != T(item.verb).end;
+    std::size_t from = shared ? item.words.begin : T(item.verb).begin;
+    if (!shared && from > clause.at.begin && state_.text[from - 1] == u'新') {
+      --from;
     }
-    std::string subject = Utf8({begin, T(item.count).begin});
-    if (T(item.count).begin == T(item.verb).end) {
+    std::string subject = Utf8({from, T(item.count).begin});
+    if (item.words.empty()) {
       subject += "项目";
     }
-    Fact& fact = Emit(kind, {begin, T(item.count).end}, std::move(subject), clause);
+    Fact& fact = Emit(kind, {from, T(item.count).end}, std::move(subject), clause);
     SetCount(fact, item.count);
-    fact.period_total = !state_.period.empty() && state_.text[state_.period.end - 1] != u'日';
+    fact.period_total = OfAPeriod();
   }
   return true;
 }

@@ -146,10 +146,12 @@ bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
     if (StartsWithAny(Sub(from->at), kTells) || IsApart(clause)) {
       return false;
     }
-    const std::size_t behind = Sub(from->at).rfind(u"——");
+    // 迎来首个开工的项目——乙工厂: the name stands behind the dash.
+    const std::size_t dash = Sub(from->at).rfind(u"——");
+    const std::size_t begin = from->at.begin + (dash == View::npos ? 0 : dash + 2);
     for (std::size_t i = from->first; i < from->last; ++i) {
       const Mark mark = T(i).mark;
-      if (behind != View::npos && T(i).begin < from->at.begin + behind) {
+      if (T(i).begin < begin) {
         continue;
       }
       if (mark == Mark::kQuantity || mark == Mark::kSign || mark == Mark::kFacility ||
@@ -158,10 +160,7 @@ bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
         return false;
       }
     }
-    // 迎来首个开工的项目——乙工厂: the name stands behind the dash.
-    const std::size_t dash = Sub(from->at).rfind(u"——");
-    name = names_.Cut(
-        {dash == View::npos ? from->at.begin : from->at.begin + dash + 2, from->at.end}, *from);
+    name = names_.Cut({begin, from->at.end}, *from);
     if (name.that || name.project.empty()) {
       return false;
     }
@@ -181,6 +180,13 @@ bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
     return false;
   }
   const FactKind kind = stage ? FactKind::kFacility : *topic;
+  if (const std::size_t known = name.project.empty() ? kNone : Known(name.project);
+      known != kNone && state_.facts[known].kind == kind && !state_.facts[known].amount) {
+    SetMoney(state_.facts[known], money, clause);
+    open_ = known;
+    state_.clause_done = true;
+    return true;
+  }
   if (name.company.empty()) {
     name.company = companies_.CompanyOf(name.project);
   }
@@ -221,7 +227,7 @@ void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
     const std::size_t at = lead.rfind(v);
     return at != View::npos && lead.size() - at - v.size() <= 2;
   });
-  if (verb == std::end(kInvests) || HasAny(lead, kNoParty)) {
+  if (verb == std::end(kInvests) || HasAny(lead, kNoParty) || GrowsBehind(sentence, n)) {
     return;
   }
   const std::size_t at = clause.at.begin + lead.rfind(*verb);
@@ -405,18 +411,21 @@ bool EventFrames::Agreement(const Clause& clause) {
 }
 
 bool EventFrames::Chosen(const Clause& clause) {
-  if (state_.in_title || OnlyPlanned(clause)) {
+  if (state_.in_title || (!clause.characters.MayHold(u'把') && !clause.characters.MayHold(u'将'))) {
     return false;
   }
   const View text = Sub(clause.at);
   const std::size_t takes = std::min(text.find(u"把"), text.find(u"将"));
+  if (takes == View::npos || takes < 2) {
+    return false;
+  }
   const auto* verb = std::find_if(std::begin(kPlaced), std::end(kPlaced),
                                   [&](View word) { return text.rfind(word) != View::npos; });
   if (verb == std::end(kPlaced)) {
     return false;
   }
   const std::size_t at = text.rfind(*verb);
-  if (takes == View::npos || takes < 2 || at < takes + 4) {
+  if (at < takes + 4 || OnlyPlanned(clause)) {
     return false;
   }
   const EventName party = names_.Cut({clause.at.begin, clause.at.begin + takes}, clause);

@@ -45,14 +45,46 @@ std::size_t EventFrames::Open(View text) const {
   return fact.amount || fact.attr != Attr::kNone ? kNone : open;
 }
 
+void EventFrames::TellOf(FactKind kind) {
+  topic_ = kind;
+  has_topic_ = true;
+  article_topic_ = kind;
+}
+
 std::optional<FactKind> EventFrames::Topic() const {
   return has_topic_ ? std::optional(topic_) : article_topic_;
 }
 
+std::size_t EventFrames::Known(Range name) const {
+  constexpr std::size_t kReach = 12;
+  constexpr std::size_t kWholeName = 15;  // bytes; 二期 alone is of many projects
+  const std::string told = Utf8(name);
+  const std::vector<Fact>& facts = state_.facts;
+  for (std::size_t k = facts.size(); k > 0 && k + kReach > facts.size(); --k) {
+    const Fact& fact = facts[k - 1];
+    if ((fact.kind == FactKind::kSigning || fact.kind == FactKind::kFacility) && !fact.in_title &&
+        fact.attr == Attr::kNone && fact.count.value_or(1) == 1 &&
+        (fact.subject.ends_with(told) ||
+         (fact.subject.size() >= kWholeName && std::string_view(told).ends_with(fact.subject)))) {
+      return k - 1;
+    }
+  }
+  return kNone;
+}
+
+bool EventFrames::HoldsCount(const Clause& clause) const {
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (CountsProjects(i)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool EventFrames::Resume(const std::vector<Clause>& sentence, std::size_t n, std::size_t money) {
   const Clause& clause = sentence[n];
-  if (state_.in_title || OnlyPlanned(clause)) {
-    return false;
+  if (state_.in_title || OnlyPlanned(clause) || (n > 0 && HoldsCount(sentence[n - 1]))) {
+    return false;  // behind a count the sum is of what was counted
   }
   Range name;
   FactKind kind = FactKind::kFacility;
@@ -86,19 +118,13 @@ bool EventFrames::Resume(const std::vector<Clause>& sentence, std::size_t n, std
 void EventFrames::EndClause(const Clause& clause, std::size_t facts_before) {
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     const Mark mark = T(i).mark;
+    const bool signs = IsSigning(mark);
     const char16_t behind = T(i).end < clause.at.end ? state_.text[T(i).end] : u'。';
-    if (View(u"后前率面企项商机").find(behind) != View::npos) {
-      continue;  // 建成后, 投产前: of another time; 签约面积, 入驻企业: no event
+    if ((!signs && !IsStage(mark)) || predicates_.Of(i, clause) == Aspect::kAside ||
+        View(u"企项商机").find(behind) != View::npos) {
+      continue;
     }
-    if (mark == Mark::kSign || mark == Mark::kSettle || mark == Mark::kAttract) {
-      topic_ = FactKind::kSigning;
-      has_topic_ = true;
-      article_topic_ = topic_;
-    } else if (mark == Mark::kFacility || mark == Mark::kBuilt) {
-      topic_ = FactKind::kFacility;
-      has_topic_ = true;
-      article_topic_ = topic_;
-    }
+    TellOf(signs ? FactKind::kSigning : FactKind::kFacility);
   }
   MoveFocus(clause, facts_before);
   // 签约仪式, 集中开竣工: an occasion tells what its news is about.
@@ -106,9 +132,7 @@ void EventFrames::EndClause(const Clause& clause, std::size_t facts_before) {
   for (const View word : {View(u"签约"), View(u"开工"), View(u"竣工"), View(u"投产")}) {
     const std::size_t at = text.rfind(word);
     if (at != View::npos && text.find(u"仪式", at) <= at + 6) {
-      topic_ = word == u"签约" ? FactKind::kSigning : FactKind::kFacility;
-      has_topic_ = true;
-      article_topic_ = topic_;
+      TellOf(word == u"签约" ? FactKind::kSigning : FactKind::kFacility);
     }
   }
   for (std::size_t k = state_.facts.size(); k > facts_before; --k) {
@@ -150,6 +174,11 @@ void EventFrames::MoveFocus(const Clause& clause, std::size_t facts_before) {
                           behind == u"里" || behind == u"旁")) {
       name = {};
     }
+  }
+  if (!name.empty() && told == kNone) {
+    // A name told of again: what follows is of its event.
+    told = Known(name);
+    state_.open_event = told == kNone ? state_.open_event : told;
   }
   if (!name.empty() || told != kNone) {
     state_.project = {.name = name, .fact = told, .works = false};

@@ -30,6 +30,12 @@ constexpr View kNotYet[] = {u"在谈",     u"洽谈",   u"拟签约",   u"待签
 // Behind a sum: what is built with it is told there.
 constexpr View kBuildsBehind[] = {u"建", u"扩", u"打造", u"用于", u"新建", u"布局", u"设立"};
 
+// What a ceremony is held for, and what for it is named.
+constexpr View kStages[] = {u"开工", u"开园", u"揭牌", u"奠基", u"投产",
+                            u"竣工", u"启用", u"开业", u"封顶", u"通车"};
+constexpr View kBegunThings[] = {u"项目", u"期",   u"园", u"基地",   u"中心", u"厂",
+                                 u"线",   u"总部", u"院", u"实验室", u"大厦", u"工程"};
+
 }  // namespace
 
 void EventFrames::ReadUnmarked(const Clause& clause) {
@@ -100,14 +106,14 @@ bool EventFrames::Read(const std::vector<Clause>& sentence, std::size_t n, bool 
     return true;
   }
   return Stage(clause) ||
-         (figures && (Shares(clause) || Part(sentence, n) || Counts(clause) || Row(sentence, n) ||
-                      Bracketed(clause) || Named(sentence, n) || Sum(sentence, n) ||
-                      Batch(sentence, n) || Land(clause))) ||
+         (figures && (Again(sentence, n) || Shares(clause) || Part(sentence, n) || Counts(clause) ||
+                      Row(sentence, n) || Bracketed(clause) || Named(sentence, n) ||
+                      Sum(sentence, n) || Batch(sentence, n) || Land(clause))) ||
          Agreement(clause) || Chosen(clause);
 }
 
 bool EventFrames::IsPlanned(std::size_t token, const Clause& clause) const {
-  return state_.future && FutureBefore(token, clause);
+  return predicates_.Of(token, clause) == Aspect::kPlanned;
 }
 
 bool EventFrames::Sum(const std::vector<Clause>& sentence, std::size_t n) {
@@ -174,42 +180,49 @@ bool EventFrames::Sum(const std::vector<Clause>& sentence, std::size_t n) {
 }
 
 bool EventFrames::Stage(const Clause& clause) {
-  if (!clause.characters.MayHold(u"仪式") && !clause.characters.MayHold(u"在建")) {
+  if (state_.in_title ||
+      (!clause.characters.MayHold(u"仪式") && !clause.characters.MayHold(u"在建") &&
+       !clause.characters.MayHold(u"典礼"))) {
     return false;
   }
   const View text = Sub(clause.at);
-  std::size_t stage = View::npos;
-  std::size_t end = text.size();
-  const std::size_t ceremony = text.find(u"仪式");
+  Range told{0, text.size()};  // from the stage on
+  Range name;
+  const std::size_t ceremony = std::min(text.find(u"仪式"), text.find(u"典礼"));
   if (ceremony != View::npos) {
-    const View behind = text.substr(ceremony + 2);
-    if (!Has(behind, u"举行") && !Has(behind, u"举办")) {
+    const View lead = text.substr(0, ceremony);
+    const auto* stage = std::find_if(std::begin(kStages), std::end(kStages),
+                                     [&](View word) { return lead.ends_with(word); });
+    const std::size_t held = std::min(text.find(u"举行"), text.find(u"举办"));
+    if (stage == std::end(kStages) || held == View::npos) {
       return false;
     }
-    for (const View word : {View(u"开工"), View(u"开园"), View(u"揭牌"), View(u"奠基"),
-                            View(u"投产"), View(u"竣工"), View(u"启用"), View(u"开业")}) {
-      if (text.substr(0, ceremony).ends_with(word)) {
-        stage = ceremony - word.size();
-      }
-    }
-    end = ceremony + 2;
+    told = {lead.size() - stage->size(), ceremony + 2};
+    // 甲园举行开园仪式, 甲区举行乙项目开工仪式, 乙项目开工仪式举行.
+    name = {0, held > ceremony || held + 2 == told.begin ? std::min(held, told.begin) : 0};
+    name = name.empty() ? Range{held + 2, told.begin} : name;
   } else if (text.ends_with(u"在建")) {
-    stage = text.size() - 2;
-  }
-  if (stage == View::npos || state_.in_title) {
+    told.begin = text.size() - 2;
+    name = {0, told.begin};
+  } else {
     return false;
   }
-  const Range subject = Noun({clause.at.begin, clause.at.begin + stage}, clause);
-  const View name = Sub(subject);
-  bool named = false;
-  for (const View head : {View(u"项目"), View(u"期"), View(u"园"), View(u"基地"), View(u"中心"),
-                          View(u"厂"), View(u"线"), View(u"总部")}) {
-    named = named || name.ends_with(head);
+  const std::size_t where = text.substr(0, name.end).find(u'在', name.begin + 3);
+  if (where != View::npos) {
+    name.end = where;  // 甲园在项目现场举行奠基典礼
   }
-  if (name.size() < 4 || !named || IsGeneral(name)) {
+  const Range subject =
+      names_.Cut({clause.at.begin + name.begin, clause.at.begin + name.end}, clause).whole();
+  if (subject.size() < 4 || !EndsWithAny(Sub(subject), kBegunThings) || IsGeneral(Sub(subject))) {
     return false;
   }
-  Emit(FactKind::kFacility, {subject.begin, clause.at.begin + end}, Utf8(subject), clause);
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (CountsProjects(i) && T(i).begin >= subject.begin && T(i).end <= subject.end) {
+      return false;
+    }
+  }
+  const std::size_t end = std::max(subject.end, clause.at.begin + told.end);
+  Emit(FactKind::kFacility, {subject.begin, end}, Utf8(subject), clause);
   return true;
 }
 

@@ -9,6 +9,7 @@
 #include "services/ingest/core/clause_rules.h"
 #include "services/ingest/core/company_names.h"
 #include "services/ingest/core/event_names.h"
+#include "services/ingest/core/event_predicates.h"
 
 namespace zoneflow::ingest {
 
@@ -17,7 +18,7 @@ namespace zoneflow::ingest {
 class EventFrames : ClauseRules {
  public:
   EventFrames(ArticleReading& state, CompanyNames& companies)
-      : ClauseRules(state), companies_(companies), names_(state) {}
+      : ClauseRules(state), companies_(companies), names_(state), predicates_(state) {}
 
   void BeginParagraph();
 
@@ -41,8 +42,18 @@ class EventFrames : ClauseRules {
   bool Sum(const std::vector<Clause>& sentence, std::size_t n);
   // The same, where the event is still without a fact: 乙企业签约，投资8亿元; 甲基地塔吊林立。项目投资….
   bool Resume(const std::vector<Clause>& sentence, std::size_t n, std::size_t money);
+  // 此次签约的20个项目: a batch told before, which what follows joins.
+  bool Again(const std::vector<Clause>& sentence, std::size_t n);
+  // The last event told by that name, or kNone.
+  std::size_t Known(Range name) const;
+  // True where projects or firms are counted in the clause.
+  bool HoldsCount(const Clause& clause) const;
   // 新签约项目32个，分别为9个、4个、19个: of each of the zones that were named.
   bool Shares(const Clause& clause);
+  // The 其中 behind which parts of the open batch are told in the sentence up to clause n, or kNone.
+  std::size_t PartBegins(const std::vector<Clause>& sentence, std::size_t n) const;
+  // True where the figure at hand is of a year or a quarter, and of no day.
+  bool OfAPeriod() const;
   // 其中百亿级项目2个: a part, which its batch counts too.
   bool Part(const std::vector<Clause>& sentence, std::size_t n);
   // A、B、C三家企业签约，投资额分别为5亿元、3亿元和2亿元: each party with its own sum.
@@ -79,6 +90,8 @@ class EventFrames : ClauseRules {
   bool IsPlanned(std::size_t token, const Clause& clause) const;
   // What the article is about at this place: signings or works.
   std::optional<FactKind> Topic() const;
+  // The paragraph, and the article, tell of signings or of works from here on.
+  void TellOf(FactKind kind);
   // The stage told of the same thing in the rest of the sentence.
   bool StageBehind(const std::vector<Clause>& sentence, std::size_t n) const;
   // 总投资3亿元的甲项目，也将于8月动工: no event yet.
@@ -97,6 +110,7 @@ class EventFrames : ClauseRules {
 
   CompanyNames& companies_;
   EventNames names_;
+  EventPredicates predicates_;
   Pending pending_;
   std::size_t open_ = kNone;
   std::size_t carried_ = kNone;  // the open event of the paragraph before

@@ -115,5 +115,77 @@ TEST(EventFrameTest, StocksTasksAndServicesAreNoEvents) {
   EXPECT_THAT(Events("襄阳高新区三大产业分别完成投资22亿元、2亿元、1亿元。"), IsEmpty());
 }
 
+TEST(EventFrameTest, HopesPlansAndOtherTimesTellNoEvent) {
+  EXPECT_THAT(Events("襄阳高新区3个项目有望近期签约。"), IsEmpty());
+  EXPECT_THAT(Events("襄阳高新区江铸电子项目签约后，还要办理手续。"), IsEmpty());
+  EXPECT_THAT(Events("襄阳高新区支持江铸新材料项目早日投产。"), IsEmpty());
+  EXPECT_THAT(Events("襄阳高新区装备企业抢滩低空经济新领域。"), IsEmpty());
+  // 将 is of the zone's jubilee, and not of what was signed.
+  EXPECT_THAT(Events("即将迎来建区二十周年的襄阳高新区签订了总金额达70亿元的13个项目。"),
+              ElementsAre("signing 13个项目 x13 7000000000 CNY"));
+}
+
+TEST(EventFrameTest, WhatHappenedInAnotherYearIsNoNews) {
+  EXPECT_THAT(Events("5月8日，襄阳高新区江铸智谷产业园揭牌。2011年6月，江北标准厂房一期工程开工。"),
+              ElementsAre("facility 江铸智谷产业园"));
+  EXPECT_THAT(Events("2021年5月8日，襄阳高新区江铸智谷产业园揭牌。"),
+              ElementsAre("facility 江铸智谷产业园"));
+}
+
+TEST(EventFrameTest, NamesInARowShareTheVerb) {
+  EXPECT_THAT(Events("襄阳高新区江铸抗体药研发基地、楚岳康复医院等医药医疗项目签约落地。"),
+              ElementsAre("signing 江铸抗体药研发基地、楚岳康复医院"));
+  EXPECT_THAT(Events("一季度，襄阳高新区引进江铸产业基金、楚岳资本、汉水银行等金融机构。"),
+              ElementsAre("signing 江铸产业基金、楚岳资本、汉水银行"));
+  EXPECT_THAT(Events("襄阳高新区江铸电池生产基地、楚岳阀门项目同日开工建设。"),
+              ElementsAre("facility 江铸电池生产基地、楚岳阀门项目"));
+  // Sectors, and a history of years, are none.
+  EXPECT_THAT(Events("襄阳高新区新能源、新材料等项目签约。"), IsEmpty());
+  EXPECT_THAT(Events("近年来，襄阳高新区先后引进江铸产业基金、楚岳资本等金融机构。"), IsEmpty());
+}
+
+TEST(EventFrameTest, ASharedVerbIsOfEachCount) {
+  EXPECT_THAT(
+      Events("前三季度，襄阳高新区共引进新动能项目46个、外资项目12个、总部项目7个。"),
+      ElementsAre("signing 引进新动能项目 x46", "signing 外资项目 x12", "signing 总部项目 x7"));
+}
+
+TEST(EventFrameTest, PartsAreOfTheBatchWhateverStandsBesideTheirCounts) {
+  EXPECT_THAT(
+      Events("襄阳高新区26个项目集中开工，总投资110亿元。其中，先进制造业16个总投资84亿元，"
+             "现代服务业10个总投资近26亿元。"),
+      ElementsAre("facility 26个项目 x26 11000000000 CNY", "facility 先进制造业 x16 8400000000 CNY",
+                  "facility 现代服务业 x10 2600000000 CNY"));
+  EXPECT_THAT(Events("襄阳高新区成功签约项目16个。其中，产业类项目10个、人才类项目6个，"
+                     "累计总投资达17亿元。"),
+              ElementsAre("signing 签约项目16个 x16 1700000000 CNY"));
+  EXPECT_THAT(
+      Events("襄阳高新区新开工项目49个，总投资92亿元，其中10亿元以上项目2个，"
+             "分别是总投资10.6亿元的江铸物流基地项目和总投资13亿元的楚岳冷链项目。"),
+      ElementsAre("facility 项目 x49 9200000000 CNY", "facility 江铸物流基地项目 1060000000 CNY",
+                  "facility 楚岳冷链项目 1300000000 CNY"));
+}
+
+TEST(EventFrameTest, ABatchOrProjectToldAgainIsTheSame) {
+  EXPECT_THAT(Events("襄阳高新区21个项目集中签约。\n此次签约的21个项目，总投资39亿元。"),
+              ElementsAre("signing 21个项目 x21 3900000000 CNY"));
+  EXPECT_THAT(Events("襄阳高新区江铸抗体药项目签约。\n江铸抗体药项目总投资6亿元。"),
+              ElementsAre("signing 江铸抗体药项目 600000000 CNY"));
+}
+
+TEST(EventFrameTest, ACeremonyIsHeldForWhatIsNamed) {
+  EXPECT_THAT(Events("襄阳高新区江铸科创园举行开园仪式。"), ElementsAre("facility 江铸科创园"));
+  EXPECT_THAT(Events("襄阳高新区昨日举行江铸药业制剂基地奠基典礼。"),
+              ElementsAre("facility 江铸药业制剂基地"));
+  EXPECT_THAT(Events("襄阳高新区项目不断。当天开工的江铸药业制剂基地，建成后可稳定供药。"),
+              ElementsAre("facility 江铸药业制剂基地"));
+}
+
+TEST(EventFrameTest, AFlowOrAYieldIsNoInvestment) {
+  EXPECT_THAT(Events("一季度，宝鸡高新区外企利润再投资8亿美元，增长21%。"), IsEmpty());
+  EXPECT_THAT(Events("目前，襄阳高新区已签约入驻企业16家。"), IsEmpty());
+  EXPECT_THAT(Events("襄阳高新区4个总投资50亿元级的大项目引人注目。"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace zoneflow::ingest

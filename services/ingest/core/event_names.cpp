@@ -34,10 +34,11 @@ constexpr View kAuthorities[] = {u"政府",   u"管委会", u"委员会", u"筹�
                                  u"开发区", u"经开区", u"新区",   u"保税区", u"我区",  u"该区",
                                  u"双方",   u"街道",   u"管理局", u"招商局", u"自贸区"};
 // Behind these the name begins, wherever they stand in front of it.
-constexpr View kFronts[] = {u"的是",   u"就是",   u"便是", u"正是", u"当属",   u"包括",  u"其中",
-                            u"分别是", u"记者从", u"获悉", u"走进", u"随着",   u"以及",  u"还有",
-                            u"此外",   u"另有",   u"作为", u"首个", u"首座",   u"首家",  u"首条",
-                            u"首栋",   u"首期的", u"引进", u"新建", u"签约的", u"落户的"};
+constexpr View kFronts[] = {u"的是", u"就是",   u"便是",   u"正是",   u"当属",   u"包括",
+                            u"其中", u"分别是", u"记者从", u"获悉",   u"走进",   u"随着",
+                            u"以及", u"还有",   u"此外",   u"另有",   u"作为",   u"首个",
+                            u"首座", u"首家",   u"首条",   u"首栋",   u"首期的", u"引进",
+                            u"新建", u"签约的", u"落户的", u"标志着", u"意味着", u"宣告"};
 // A clause about the thing that ends with 的: 位于高新区的, 总投资9亿元的.
 constexpr View kClauses[] = {u"位于", u"坐落", u"来自", u"落户", u"总投资", u"投资", u"选址",
                              u"地处", u"毗邻", u"相隔", u"建在", u"设在",   u"占地", u"总部",
@@ -59,6 +60,12 @@ constexpr View kStrongHeads[] = {
     u"生态园", u"科学园", u"专业园", u"保税仓", u"分拨仓", u"交易所", u"飞地",   u"大楼",
     u"学院",   u"中试线"};
 
+// What the names of a row are, behind 等.
+constexpr View kRowKinds[] = {u"项目", u"企业", u"公司", u"机构", u"工程", u"单位",
+                              u"平台", u"基地", u"总部", u"团队", u"载体"};
+// No row of names is longer.
+constexpr std::size_t kLongestRow = 160;
+
 // How an agreement was made, behind its party.
 constexpr View kHow[] = {u"当场", u"现场", u"正式", u"分别", u"共同", u"随后",
                          u"同时", u"携手", u"一起", u"成功", u"再次", u"已"};
@@ -69,6 +76,28 @@ View WithoutMarks(View name) {
     name = open == View::npos ? name.substr(0, name.size() - 1) : name.substr(0, open);
   }
   return name;
+}
+
+// Words of which the names of sectors are made, beside those of trades.
+constexpr View kOfSectors[] = {u"新",   u"高端", u"先进", u"现代", u"人工", u"大健康", u"健康",
+                               u"数字", u"绿色", u"低碳", u"制造", u"服务", u"零部件", u"商贸"};
+
+// True for 新能源, 生物医药, 电子信息: a trade, and nobody's name.
+bool IsSector(View name) {
+  while (!name.empty()) {
+    std::size_t size = 0;
+    for (const View head : kPartyHeads) {
+      size = name.ends_with(head) ? std::max(size, head.size()) : size;
+    }
+    for (const View word : kOfSectors) {
+      size = name.ends_with(word) ? std::max(size, word.size()) : size;
+    }
+    if (size == 0) {
+      return false;
+    }
+    name.remove_suffix(size);
+  }
+  return true;
 }
 
 // 甲公司计划在高新区设立乙总部: who, and behind the verb what.
@@ -94,7 +123,7 @@ bool EventNames::IsSurelyProject(View name) {
 
 bool EventNames::IsParty(View name) {
   name = WithoutMarks(name);
-  return name.size() >= 3 && name.size() <= 26 && EndsWithAny(name, kPartyHeads);
+  return name.size() >= 3 && name.size() <= 26 && EndsWithAny(name, kPartyHeads) && !IsSector(name);
 }
 
 bool EventNames::IsAuthority(View name) {
@@ -237,6 +266,11 @@ Range EventNames::Leading(Range range, const Clause& clause) const {
       end = k;
     }
   }
+  if (end == 0 && (clause.characters.MayHold(u"位于") || clause.characters.MayHold(u"坐落"))) {
+    // 甲园位于乙镇: any head.
+    const std::size_t stands = std::min(text.find(u"位于"), text.find(u"坐落"));
+    end = stands != View::npos && stands > 3 && IsProject(text.substr(0, stands)) ? stands : 0;
+  }
   if (end == 0) {
     return {};
   }
@@ -256,6 +290,54 @@ Range EventNames::Leading(Range range, const Clause& clause) const {
     }
   }
   return name;
+}
+
+Range EventNames::Row(Range range, const Clause& clause) const {
+  range = Trim(range, clause);
+  // 与甲集团、乙大学: parties.
+  if (Sub(range).find(u'、') == View::npos || range.size() > kLongestRow ||
+      View(u"与同和跟").find(state_.text[range.begin]) != View::npos) {
+    return {};
+  }
+  // 等医药研发、医疗服务项目: what they are, and how many more is not told.
+  const std::size_t more = Sub(range).find(u'等');
+  if (more != View::npos) {
+    const View kind = Sub(range).substr(more + 1);
+    if (more < 3 || kind.size() > 24 || !(kind.empty() || EndsWithAny(kind, kRowKinds))) {
+      return {};
+    }
+    range.end = range.begin + more;
+  }
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (CountsProjects(i) && T(i).begin >= range.begin && T(i).end <= range.end) {
+      return {};
+    }
+  }
+  Range row;
+  std::size_t items = 0;
+  std::size_t named = 0;
+  bool sure = false;
+  for (std::size_t begin = range.begin; begin < range.end;) {
+    const std::size_t mark = Sub({begin, range.end}).find(u'、');
+    const std::size_t end = mark == View::npos ? range.end : begin + mark;
+    Range item{begin, end};
+    if (row.empty()) {
+      item = CutFront(item, clause);
+    }
+    begin = end + 1;
+    const View name = Sub(item);
+    if (name.size() < 2 || name.size() > 40 || IsZone(item, clause) || IsAuthority(name)) {
+      return {};
+    }
+    ++items;
+    const bool known = IsProject(name) || IsParty(name);
+    named += known ? 1 : 0;
+    sure = sure || (known && name.size() > 4);
+    row = row.empty() ? item : Range{row.begin, item.end};
+  }
+  // Without 等 each has to be a name by itself.
+  const bool all = more == View::npos ? named == items : 2 * named >= items;
+  return items > 1 && sure && all ? row : Range{};
 }
 
 Range EventNames::Parties(Range range, const Clause& clause) const {

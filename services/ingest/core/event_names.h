@@ -34,6 +34,10 @@ class EventNames : ClauseRules {
   // 甲产业园二期 of 甲产业园二期正在浇筑底板. Empty where none does.
   Range Leading(Range range, const Clause& clause) const;
 
+  // Names in a row that share a predicate, as printed: 甲基地、乙医院 of 甲基地、乙医院等医疗项目.
+  // Empty where they are counted, or are sectors and no names.
+  Range Row(Range range, const Clause& clause) const;
+
   // The parties of an agreement that are no authority, joined as printed: 甲集团、乙银行.
   Range Parties(Range range, const Clause& clause) const;
 

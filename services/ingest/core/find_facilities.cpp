@@ -18,10 +18,12 @@ constexpr View kParts[] = {u"部分", u"主体", u"结构", u"设备", u"全线"
                            u"桩基", u"基础", u"屋面", u"主楼"};
 // What was opened and is no building.
 constexpr View kServices[] = {u"热线", u"通道", u"账号", u"公众号", u"小程序", u"微信", u"课堂"};
-// Of another time.
-constexpr View kLater[] = {u"明年", u"后年", u"下月", u"下个月", u"来年", u"届时", u"年底前"};
 // Buildings that are counted.
 constexpr std::string_view kBuildings[] = {"座", "栋", "幢", "处", "所", "条"};
+// Stages that a whole zone may reach.
+constexpr View kOfAZone[] = {u"揭牌", u"挂牌", u"揭牌成立", u"揭牌运营", u"挂牌运营"};
+// The day of the news.
+constexpr View kThatDay[] = {u"当天", u"当日", u"昨日", u"今日", u"昨天", u"今天"};
 // What may be unveiled or set to work beside buildings.
 constexpr View kBodies[] = {u"管委会", u"委员会", u"局",   u"办公室", u"联盟", u"协会", u"公司",
                             u"支行",   u"分行",   u"银行", u"法院",   u"法庭", u"站",   u"学院",
@@ -48,6 +50,13 @@ EventName FacilityRules::Subject(Range range, const Clause& clause) const {
   return names_.Cut(range, clause);
 }
 
+bool FacilityRules::OpensItself(Range zone, View stage) const {
+  const bool bonded = Has(Sub(zone), u"保税");
+  return (zone.begin == 0 || state_.text[zone.begin - 1] != u'在') &&
+         (IsOneOf(stage, kOfAZone) || Has(stage, u"封关") || (bonded && Has(stage, u"验收")) ||
+          (bonded && stage == u"开工"));
+}
+
 bool FacilityRules::CountsNext(const std::vector<Clause>& sentence, std::size_t n,
                                std::size_t verb) const {
   const View before = Before(T(verb).begin, 4, sentence[n].at.begin);
@@ -63,6 +72,9 @@ bool FacilityRules::CountsNext(const std::vector<Clause>& sentence, std::size_t 
 
 void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
+  if (View(state_.text).substr(state_.begin, 2) == u"图为") {
+    return;  // the words of a picture
+  }
   std::size_t from = clause.at.begin;
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     const Mark mark = T(i).mark;
@@ -83,15 +95,17 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     }
     const char16_t before = T(i).begin > clause.at.begin ? state_.text[T(i).begin - 1] : u'\0';
     const View after = After(T(i).end, std::min<std::size_t>(4, clause.at.end - T(i).end));
-    if ((before != 0 && View(u"未早快即促待后").find(before) != View::npos) || InList(i, clause) ||
-        after.starts_with(u"后") || after.starts_with(u"率") || after.starts_with(u"时") ||
-        after.starts_with(u"前") || after.starts_with(u"一年") || after.starts_with(u"两年") ||
-        after.starts_with(u"以来") || Has(after, u"周年") || after.starts_with(u"的") ||
-        after.starts_with(u"即") || HasAny(after, kEvents)) {
-      continue;
+    // 当天开工的甲基地
+    if (after.starts_with(u"的") && EndsWithAny(Sub({clause.at.begin, T(i).begin}), kThatDay)) {
+      const Range name = names_.Leading({T(i).end + 1, clause.at.end}, clause);
+      if (!name.empty()) {
+        Emit(FactKind::kFacility, {T(i).begin, name.end}, Utf8(name), clause);
+        return;
+      }
     }
-    if ((state_.future && FutureBefore(i, clause)) ||
-        HasAny(Sub({clause.at.begin, T(i).begin}), kLater)) {
+    if (predicates_.Of(i, clause) != Aspect::kTold || InList(i, clause) ||
+        (before != 0 && View(u"即后").find(before) != View::npos) || after.starts_with(u"的") ||
+        after.starts_with(u"即") || HasAny(after, kEvents)) {
       continue;
     }
     const View word = Sub({T(i).begin, T(i).end});
@@ -125,7 +139,12 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         at.begin = subject.begin;
       }
     }
-    if (object_follows && !EventNames::IsProject(Sub(subject))) {
+    const Range row =
+        count == kNone && !object_follows ? names_.Row({from, T(i).begin}, clause) : Range{};
+    if (!row.empty()) {
+      subject = row;
+      at.begin = row.begin;
+    } else if (object_follows && !EventNames::IsProject(Sub(subject))) {
       subject = Trim({T(i).end, clause.at.end}, clause);
       at = {T(i).begin, clause.at.end};
       for (std::size_t k = i + 1; k < clause.last && count == kNone; ++k) {
@@ -183,7 +202,8 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         name = open == View::npos ? name.substr(0, name.size() - 1) : name.substr(0, open);
       }
       const bool body = word == u"揭牌" || word == u"挂牌" || word == u"启用" || word == u"开业";
-      if (name.size() < 3 || IsGeneral(name) || IsZone(subject, clause) ||
+      if (name.size() < 3 || IsGeneral(name) ||
+          (IsZone(subject, clause) && !OpensItself(subject, word)) ||
           !(EventNames::IsProject(name) || (body && EndsWithAny(name, kBodies)) ||
             EventNames::IsParty(name))) {
         continue;
@@ -213,6 +233,9 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         const Range name = Trim({T(build).end + 1, T(i).begin}, clause);
         subject = name.empty() ? subject : name;
       }
+    }
+    if (state_.bygone && count == kNone && money == kNone) {
+      continue;
     }
     Fact& fact = Emit(FactKind::kFacility, at, Utf8(subject), clause);
     if (count != kNone) {

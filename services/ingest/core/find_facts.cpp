@@ -127,6 +127,7 @@ class ArticleReader : ClauseRules {
     state_.used.assign(sentence.back().last - state_.first_token, false);
     state_.future = false;
     PointedFocus(sentence);
+    state_.bygone = false;
     bool dated = false;
     for (const Clause& clause : sentence) {
       for (std::size_t i = clause.first; i < clause.last; ++i) {
@@ -147,6 +148,9 @@ class ArticleReader : ClauseRules {
             dated = true;
           }
         }
+        if (token.mark == Mark::kDate || token.mark == Mark::kPeriod) {
+          NoteYear(token);
+        }
         if (token.mark == Mark::kCompany) {
           companies_.Note(token, clause);
         } else if (token.mark == Mark::kItIs) {
@@ -165,6 +169,29 @@ class ArticleReader : ClauseRules {
     rankings_.EndSentence(sentence);
     doubts_.Note(sentence);
     MoveFocus(sentence);
+  }
+
+  // 2009年6月 in news of 12月15日 is no news.
+  void NoteYear(const Token& token) {
+    const View date = Sub({token.begin, token.end});
+    const bool year = date.size() > 5 && date[4] == u'年' && IsDigit(date[0]) && IsDigit(date[3]);
+    const bool day = date.ends_with(u'日');
+    if (day && !state_.day_without_year && !state_.in_title) {
+      state_.day_without_year = !year;
+    }
+    if (!year || !Has(date, u"月")) {
+      return;
+    }
+    if (state_.source.options.published_on) {
+      const std::chrono::year_month_day news{*state_.source.options.published_on};
+      int told = 0;
+      for (std::size_t k = 0; k < 4; ++k) {
+        told = told * 10 + (date[k] - u'0');
+      }
+      state_.bygone = state_.bygone || told < static_cast<int>(news.year());
+    } else {
+      state_.bygone = state_.bygone || state_.day_without_year.value_or(false);
+    }
   }
 
   // 该区 means the zone told last, 我区 the one of the article, 三个园区 the row of them; each is in

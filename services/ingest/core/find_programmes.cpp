@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/ingest/core/event_words.h"
+
 namespace zoneflow::ingest {
 namespace {
 
@@ -51,6 +53,8 @@ constexpr View kOfState[] = {u"国务院", u"中共中央", u"国家", u"中华�
 // (“冬歇期”加紧项目审批).
 constexpr View kMakes[] = {u"加紧", u"加快", u"抓紧", u"推进", u"推动", u"进行",
                            u"强化", u"做好", u"期间", u"带动", u"促进", u"完善"};
+// 启动后的首场活动, 启动仪式: of another time, or an occasion.
+constexpr View kOtherTime[] = {u"后", u"以来", u"前", u"时", u"仪式", u"之后"};
 // What is begun with its name in front: 营商环境提升三年行动启动,
 // 产业母基金成立.
 constexpr View kBegun[] = {u"行动",   u"计划",   u"攻坚战", u"大会战", u"会战",
@@ -124,8 +128,27 @@ bool ProgrammeRules::Document(const Clause& clause) {
     return false;
   }
   const Range at{clause.at.begin + open, clause.at.begin + close + 1};
-  Emit(FactKind::kProgramme, at, Utf8(at), clause);
+  OfItsPlace(Emit(FactKind::kProgramme, at, Utf8(at), clause), at);
   return true;
+}
+
+void ProgrammeRules::OfItsPlace(Fact& fact, Range document) const {
+  const std::vector<PlaceMention>& places = state_.source.tokens.places;
+  const auto place =
+      std::lower_bound(places.begin(), places.end(), document.begin,
+                       [](const PlaceMention& p, std::size_t value) { return p.begin < value; });
+  if (place == places.end() || place->begin > document.begin + 1 || place->end >= document.end ||
+      state_.text[document.begin] != u'《') {
+    return;
+  }
+  const std::size_t token = TokenAt(state_.source.tokens, place->begin);
+  const bool zone = token < state_.source.tokens.all.size() && T(token).mark == Mark::kZone &&
+                    T(token).begin <= place->end;
+  const char16_t last = state_.text[place->end - 1];
+  if (!zone && (last == u'省' || last == u'市')) {
+    fact.zone.clear();
+    fact.zone_id.clear();
+  }
 }
 
 bool ProgrammeRules::Begun(const Clause& clause, std::size_t verb) {
@@ -285,6 +308,10 @@ std::size_t ProgrammeRules::PlainCount(const Clause& clause) const {
 
 bool ProgrammeRules::Launched(const Clause& clause, std::size_t i) {
   const View verb = Sub({T(i).begin, T(i).end});
+  if (StartsWithAny(After(T(i).end, std::min<std::size_t>(2, clause.at.end - T(i).end)),
+                    kOtherTime)) {
+    return false;
+  }
   Range object = Trim({T(i).end, clause.at.end}, clause);
   if (object.size() < 4 && Begun(clause, i)) {
     return true;
@@ -304,7 +331,9 @@ bool ProgrammeRules::Launched(const Clause& clause, std::size_t i) {
       return false;
     }
     object = {object.begin + book, object.begin + close + 1};
-    if (!Note(Sub({object.begin + 1, object.end - 1}))) {
+    const View name = text.substr(book + 1, close - book - 1);
+    if (!EndsWithAny(name.substr(0, name.find(u'（')), kDocuments) ||
+        !Note(Sub({object.begin + 1, object.end - 1}))) {
       return false;
     }
   } else if (verb == u"实施" || verb == u"开展") {
@@ -340,6 +369,7 @@ bool ProgrammeRules::Launched(const Clause& clause, std::size_t i) {
     }
   }
   Fact& fact = Emit(FactKind::kProgramme, {T(i).begin, object.end}, Utf8(object), clause);
+  OfItsPlace(fact, object);
   const std::size_t money = Money(clause, i);
   if (money != kNone && T(money).begin < object.end) {
     SetMoney(fact, money, clause);

@@ -31,6 +31,8 @@ class ProgrammeRules : ClauseRules {
   bool Launched(const Clause& clause, std::size_t i);
   // 持续攻坚…等“七项重点任务”, 落实…四大战略任务.
   bool Tackled(const Clause& clause, std::size_t i);
+  // 《甲省…方案》 is of the province, whatever zone is in focus.
+  void OfItsPlace(Fact& fact, Range document) const;
   // False for a name that the article has told before.
   bool Note(View name);
   std::vector<std::u16string> named_;

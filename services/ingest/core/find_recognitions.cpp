@@ -14,6 +14,9 @@ constexpr View kHonours[] = {
     u"案例", u"工厂", u"百佳", u"榜",   u"样板",   u"标兵",   u"目录",   u"冠军",   u"小巨人",
     u"瞪羚", u"认证", u"授牌", u"牌匾", u"实验室", u"领跑者", u"先导区", u"先行区", u"试验区",
     u"优秀", u"金牌", u"最佳", u"A类",  u"复核",   u"认可",   u"评审"};
+// Behind 成为, 列入 and the like: titles that somebody gives, and no figure of speech.
+constexpr View kTitles[] = {u"国家", u"全国", u"省级", u"首批", u"市级", u"自治区", u"全省",
+                            u"示范", u"试点", u"认证", u"认定", u"称号", u"名单",   u"目录"};
 // What is won too and is no honour.
 constexpr View kNoHonours[] = {u"奖励", u"奖补", u"奖金", u"用地",   u"地块",     u"订单",
                                u"融资", u"补助", u"资金", u"许可证", u"执照",     u"备案",
@@ -59,7 +62,16 @@ void RecognitionRules::NoteHonour(const Clause& clause) {
 Range RecognitionRules::Holder(Range who, const Clause& clause) const {
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     if (T(i).mark == Mark::kQuantity && T(i).begin >= who.begin && T(i).end <= who.end) {
-      return {};  // 3家企业
+      // 3家企业, by no name; 孵化器共有23家获评优秀: what they are.
+      who.end = T(i).begin;
+      for (const View has :
+           {View(u"共有"), View(u"又有"), View(u"已有"), View(u"共"), View(u"有")}) {
+        if (Sub(who).ends_with(has)) {
+          who = Noun({who.begin, who.end - has.size()}, clause);
+          return who.size() < 4 || IsZone(who, clause) ? Range{} : who;
+        }
+      }
+      return {};
     }
   }
   const std::size_t by = Sub(who).find(u'被');  // 被工信部认定为
@@ -132,6 +144,9 @@ bool RecognitionRules::Won(const Clause& clause, std::size_t i) {
     const Mark next = T(k).mark;
     if (next == Mark::kAward || next == Mark::kGrant || next == Mark::kRankVerb) {
       object.end = T(k).begin;  // 获评A、入选B
+      if (k > i + 1 && IsQuantity(k - 1, QuantityKind::kCount) && T(k - 1).end == T(k).begin) {
+        object.end = T(k - 1).begin;  // 23家获评A、31家获评B
+      }
       break;
     }
   }
@@ -154,6 +169,11 @@ bool RecognitionRules::Won(const Clause& clause, std::size_t i) {
   }
   const View text = Sub(object);
   const Range who{clause.at.begin, T(i).begin};
+  // 以获批示范区为契机: what was told before.
+  const bool aside = Has(text, u"契机") || Has(text, u"基础上") || text.starts_with(u"后");
+  if (aside || (mark == Mark::kRankVerb && (text.ends_with(u"前") || Has(text, u"前列")))) {
+    return false;
+  }
   if (HasAny(Sub(who), kNotYet) || HasAny(Sub(who), kSports) || HasAny(text, kNoHonours)) {
     return false;
   }
@@ -169,6 +189,11 @@ bool RecognitionRules::Won(const Clause& clause, std::size_t i) {
   const bool honour = HasAny(text, kHonours) || (mark == Mark::kGrant && HasAny(text, kGrantedBy));
   const bool stock = (mark == Mark::kGrant && count != kNone && T(count).begin > T(i).begin) ||
                      (count != kNone && Find(clause, Mark::kCumulative) < i);
+  const View verb = Sub({T(i).begin, T(i).end});
+  const bool weak = mark == Mark::kConfer || Has(verb, u"纳入");
+  if (weak && (!HasAny(text, kTitles) || !EndsWithAny(text, kHonours) || Has(text, u"、"))) {
+    return false;  // 成为全市新的增长点
+  }
   if (stock || (object.size() < 3 && !honour) || (mark != Mark::kAward && !honour)) {
     return false;  // 已获批…6家: read as an indicator
   }

@@ -5,6 +5,8 @@
 #include <set>
 #include <utility>
 
+#include "services/ingest/core/event_words.h"
+
 namespace zoneflow::ingest {
 namespace {
 
@@ -12,6 +14,11 @@ constexpr View kInstitutions[] = {u"研究院",   u"研究所", u"创新区", u"
                                   u"服务中心", u"平台",   u"联盟",   u"分院",     u"学院"};
 constexpr View kManyOf[] = {u"多",   u"一批", u"各",   u"首",   u"项目", u"企业", u"：",
                             u"人才", u"资金", u"内资", u"外资", u"省外", u"市外", u"亿"};
+constexpr View kByNow[] = {u"目前", u"截至", u"至今", u"迄今", u"眼下", u"如今"};
+constexpr View kOverTheYears[] = {u"近年来", u"先后", u"多年来", u"历年", u"陆续", u"已经"};
+// Some, and none by name.
+constexpr View kSome[] = {u"一批", u"一大批", u"多个", u"一系列", u"系列", u"一些",
+                          u"不少", u"众多",   u"更多", u"各类",   u"许多"};
 constexpr View kProjectHeads[] = {u"项目", u"总部",   u"基地", u"产业园", u"中心",
                                   u"工厂", u"生产线", u"园",   u"平台"};
 
@@ -40,18 +47,11 @@ Range SigningRules::ProjectName(Range range, const Clause& clause) const {
     }
   }
   const View text = Sub(range);
-  // 甲、乙、丙等项目: as many as are named.
-  const bool list = Has(text, u"、") && text.ends_with(u"等项目");
-  for (std::size_t i = clause.first; list && i < clause.last; ++i) {
-    if (IsNamedZone(T(i)) && T(i).begin >= range.begin && T(i).end <= range.end) {
-      return {};
-    }
-  }
-  const std::size_t longest = list ? 90 : 40;
-  if (text.size() < 4 || text.size() > longest ||
+  // 甲、乙、丙等项目 are a row, of names or of sectors.
+  if (text.size() < 4 || text.size() > 40 || (Has(text, u"、") && text.ends_with(u"等项目")) ||
       !(EndsLikeProject(text) || EventNames::IsSurelyProject(text)) || text == u"重点项目" ||
       text == u"优质项目" || text.starts_with(u"该项目") || text.starts_with(u"这些") ||
-      IsGeneral(text) || text.ends_with(u"重点项目")) {
+      IsGeneral(text) || text.ends_with(u"重点项目") || StartsWithAny(text, kSome)) {
     return {};
   }
   return range;
@@ -163,6 +163,9 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   if (cue == kNone) {
     cue = Find(clause, Mark::kSettle);
   }
+  if (cue != kNone && IsStockOfFirms(clause, cue)) {
+    return;
+  }
   // 新增入驻机构16家, 累计落户总部52家: stocks and flows, read as indicators.
   if (cue != kNone && T(cue).mark == Mark::kSettle) {
     const std::size_t count = ProjectCount(clause);
@@ -174,6 +177,11 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
       return;
     }
     const View before = Before(T(cue).begin, 2, clause.at.begin);
+    // 入驻企业和项目达171个: how many there are.
+    const View lead = count == kNone ? View() : Before(T(count).begin, 3, clause.at.begin);
+    if (T(count == kNone ? cue : count).begin > T(cue).end && Has(lead, u"达")) {
+      return;
+    }
     if (count != kNone && ((UnitName(Q(count).unit) == "家" && IsStock(clause, cue)) ||
                            Before(T(cue).begin, 3, clause.at.begin).ends_with(u"有"))) {
       return;
@@ -203,6 +211,10 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     return;
   }
   if (cue != kNone && !InList(cue, clause)) {
+    const Aspect aspect = predicates_.Of(cue, clause);
+    if (aspect == Aspect::kAside || aspect == Aspect::kHoped) {
+      return;
+    }
     SignedProjects(sentence, n, cue, attract);
     return;
   }
@@ -296,12 +308,19 @@ bool SigningRules::IsStock(const Clause& clause, std::size_t cue) const {
          Has(words, u"迄今") || Has(words, u"至今");
 }
 
-bool SigningRules::IsYetToCome(const Clause& clause, std::size_t cue) const {
-  if (T(cue).begin > clause.at.begin &&
-      View(u"拟待未").find(state_.text[T(cue).begin - 1]) != View::npos) {
-    return true;
+bool SigningRules::IsStockOfFirms(const Clause& clause, std::size_t cue) const {
+  const std::size_t count = ProjectCount(clause);
+  if (count == kNone || UnitName(Q(count).unit) != "家" ||
+      Has(Sub({T(count).end, clause.at.end}), u"项目")) {
+    return false;
   }
-  if (state_.future && FutureBefore(cue, clause)) {
+  const View words = Sub({state_.begin, T(std::min(count, cue)).begin});
+  return Before(T(cue).begin, 3, clause.at.begin).find(u'已') != View::npos ||
+         (HasAny(words, kByNow) && Has(words, u"已"));
+}
+
+bool SigningRules::IsYetToCome(const Clause& clause, std::size_t cue) const {
+  if (predicates_.Of(cue, clause) == Aspect::kPlanned) {
     return true;
   }
   // 招引项目不少于25个: a task.
@@ -310,7 +329,7 @@ bool SigningRules::IsYetToCome(const Clause& clause, std::size_t cue) const {
     return true;
   }
   for (std::size_t i = clause.first; i < cue; ++i) {
-    if (T(i).mark == Mark::kWill || T(i).mark == Mark::kFuture || T(i).mark == Mark::kProject) {
+    if (T(i).mark == Mark::kFuture || T(i).mark == Mark::kProject) {
       return true;
     }
   }
@@ -357,6 +376,10 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
     }
     name = ProjectName({T(money).end + 1, end}, clause);
   }
+  if (name.empty() && count == kNone) {
+    name = SignedRow(clause, cue);
+  }
+  const bool row = !name.empty() && Sub(name).find(u'、') != View::npos;
   if (name.empty() && count == kNone) {
     name = ProjectName({T(cue).end, clause.at.end}, clause);
     if (T(cue).mark == Mark::kSettle && !EndsLikeProject(Sub(name))) {
@@ -417,14 +440,14 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
       return;
     }
   }
-  if (count == kNone && name.empty() && company.empty()) {
+  if (count == kNone && ((name.empty() && company.empty()) || (state_.bygone && money == kNone))) {
     return;
   }
-  if (count == kNone && money == kNone && T(cue).mark != Mark::kSign &&
-      T(cue).mark != Mark::kSettle) {
+  if (count == kNone && money == kNone && T(cue).mark == Mark::kAttract && !row) {
     return;
   }
-  if (count == kNone && money == kNone && FutureBefore(cue, clause) && !state_.in_title) {
+  if (count == kNone && money == kNone && !state_.in_title &&
+      predicates_.Of(cue, clause) != Aspect::kTold) {
     return;
   }
   Range at{clause.at.begin, clause.at.end};
@@ -450,6 +473,9 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
       subject = Counted(count, clause);
     }
     fact.subject = Utf8(Trim(subject, clause));
+  } else if (row) {
+    fact.project = Utf8(name);
+    fact.subject = fact.project;
   } else {
     NameProject(fact, company, name);
   }
@@ -471,6 +497,21 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
     }
     signing_article_ = true;
   }
+}
+
+Range SigningRules::SignedRow(const Clause& clause, std::size_t cue) const {
+  const Range before{clause.at.begin, T(cue).begin};
+  const Range after{T(cue).end, clause.at.end};
+  if (const std::size_t include = Find(clause, Mark::kInclude); include < cue) {
+    return {};  // 包括人才招引项目、技术转化项目: a word of a name
+  }
+  if (T(cue).mark == Mark::kAttract) {
+    // 近年来先后引进了甲、乙: how a zone has grown, and no news.
+    return HasAny(Sub({state_.begin, T(cue).begin}), kOverTheYears) ? Range{}
+                                                                    : names_.Row(after, clause);
+  }
+  const Range row = names_.Row(before, clause);
+  return row.empty() && T(cue).mark == Mark::kSign ? names_.Row(after, clause) : row;
 }
 
 void SigningRules::DropNamedTwice() {

@@ -7,6 +7,7 @@
 #include "services/ingest/core/clause_rules.h"
 #include "services/ingest/core/company_names.h"
 #include "services/ingest/core/event_names.h"
+#include "services/ingest/core/event_predicates.h"
 
 namespace zoneflow::ingest {
 
@@ -15,7 +16,7 @@ namespace zoneflow::ingest {
 class SigningRules : ClauseRules {
  public:
   SigningRules(ArticleReading& state, CompanyNames& companies)
-      : ClauseRules(state), companies_(companies), names_(state) {}
+      : ClauseRules(state), companies_(companies), names_(state), predicates_(state) {}
 
   void BeginSentence();
   void Read(const std::vector<Clause>& sentence, std::size_t n);
@@ -46,12 +47,16 @@ class SigningRules : ClauseRules {
   Range Investor(Range range, const Clause& clause) const;
   void SignedProjects(const std::vector<Clause>& sentence, std::size_t n, std::size_t cue,
                       bool attract);
+  // 甲基地、乙医院等项目签约, 引进甲公司、乙基金等机构: names that share the verb.
+  Range SignedRow(const Clause& clause, std::size_t cue) const;
   // Where a name behind token `from` ends: before 占地, 年产 and the like.
   std::size_t NameEnd(const Clause& clause, std::size_t from) const;
   // True when one of the last facts is a number of projects opened together.
   bool OpenedBatch() const;
   // 目前已入驻, 累计已引进: so many as there are by now, and no event.
   bool IsStock(const Clause& clause, std::size_t cue) const;
+  // 目前已签约入驻16家企业: the same of firms, whatever the verb.
+  bool IsStockOfFirms(const Clause& clause, std::size_t cue) const;
   // 拟签约, 预计还将签约: a pipeline, and no signing.
   bool IsYetToCome(const Clause& clause, std::size_t cue) const;
   static bool EndsLikeProject(View name);
@@ -69,6 +74,7 @@ class SigningRules : ClauseRules {
 
   CompanyNames& companies_;
   EventNames names_;
+  EventPredicates predicates_;
   bool signing_article_ = false;
   std::size_t last_signing_ = kNone;  // the one told last, unless it has faded
   int sentences_since_signing_ = 0;

@@ -138,6 +138,20 @@ TEST(RecognitionsTest, WhatIsAppliedForIsNoTitle) {
   EXPECT_THAT(Titles("无锡高新区支持企业入选省级示范基地。"), IsEmpty());
   EXPECT_THAT(Titles("无锡高新区企业摘得一宗工业用地。"), IsEmpty());
   EXPECT_THAT(Titles("无锡高新区代表队在龙舟比赛中夺得冠军。"), IsEmpty());
+  EXPECT_THAT(Titles("无锡高新区以获批省级示范基地为契机，完善服务。"), IsEmpty());
+}
+
+TEST(RecognitionsTest, AFigureOfSpeechIsNoTitle) {
+  EXPECT_THAT(Titles("这批项目的落地将成为无锡高新区激活创新链的“关键增量”。"), IsEmpty());
+  EXPECT_THAT(Titles("云帆中心已成为高新技术企业的孵化基地、人才的培养基地和新的增长点。"),
+              IsEmpty());
+  EXPECT_THAT(Titles("无锡高新区跻身全国保税区前列。"), IsEmpty());
+}
+
+TEST(RecognitionsTest, EachTitleHasTheCountInFrontOfIt) {
+  EXPECT_THAT(Titles("无锡高新区省级孵化器共有23家被评为优秀、31家被评为良好等次示范单位。"),
+              ElementsAre("无锡高新区: 省级孵化器 优秀 ×23",
+                          "无锡高新区: 省级孵化器 良好等次示范单位 ×31"));
 }
 
 TEST(FiguresTest, GrowthIsOfTheValueAndNotOfItsShare) {
@@ -157,6 +171,9 @@ TEST(ProgrammesTest, ANameInFrontOfItsVerbIsAProgramme) {
   EXPECT_THAT(Programmes("《无锡高新区产业人才若干措施》正式施行。"),
               ElementsAre("无锡高新区: 《无锡高新区产业人才若干措施》"));
   EXPECT_THAT(Programmes("根据《国家创新纲要》，无锡高新区召开会议。"), IsEmpty());
+  EXPECT_THAT(Programmes("火炬中心发布《关于公布孵化器评价结果的通知》，无锡高新区在列。"),
+              IsEmpty());
+  EXPECT_THAT(Programmes("作为每月签约机制启动后的首场招商活动，无锡高新区迎来客商。"), IsEmpty());
 }
 
 TEST(ProgrammesTest, ASchemeInUseIsAProgramme) {

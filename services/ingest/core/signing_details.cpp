@@ -20,16 +20,21 @@ void SigningRules::Members(const Clause& clause) {
   if (!Has(Sub({clause.at.begin, T(include).begin}), u"项目") && !Has(Sub(list), u"项目")) {
     return;
   }
+  std::vector<Range> names;
   std::size_t begin = list.begin;
   for (std::size_t k = list.begin; k <= list.end; ++k) {
     if (k == list.end || state_.text[k] == u'、') {
       const Range name = ProjectName({begin, k}, clause);
       if (!name.empty() && !companies_.CompanyOf(name).empty()) {
-        Fact& fact = Emit(FactKind::kSigning, name, "", clause);
-        NameProject(fact, {}, name);
+        names.push_back(name);
       }
       begin = k + 1;
     }
+  }
+  // One that reads like a firm's among many that do not is none either.
+  for (std::size_t i = 0; names.size() > 1 && i < names.size(); ++i) {
+    Fact& fact = Emit(FactKind::kSigning, names[i], "", clause);
+    NameProject(fact, {}, names[i]);
   }
 }
 
@@ -123,7 +128,10 @@ void SigningRules::SideValues(const Clause& clause) {
     if (surface != (mark != Mark::kYield)) {
       continue;
     }
-    const std::size_t owner = OfAZone(clause, i) ? kNone : OwnerOfSideValue();
+    std::size_t owner = OfAZone(clause, i) ? kNone : OwnerOfSideValue();
+    if (owner != kNone && mark == Mark::kYield && state_.facts[owner].count.value_or(1) > 1) {
+      owner = kNone;  // 年产3万台水泵等16个项目: of one of them
+    }
     if (owner == kNone) {
       Use(q);
       continue;

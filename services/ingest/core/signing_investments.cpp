@@ -35,6 +35,12 @@ bool SigningRules::InvestedList(const Clause& clause, bool signs) {
         name.end = T(k).begin;
         break;
       }
+      if (T(k).mark == Mark::kInvest || T(k).mark == Mark::kTotalInvest) {
+        // 的甲项目和总投资13亿元的乙项目
+        const View joint = Before(T(k).begin, 1, name.begin);
+        name.end = T(k).begin - (joint == u"和" || joint == u"与" || joint == u"及" ? 1 : 0);
+        break;
+      }
     }
     if (const std::size_t etc = Sub(name).rfind(u"项目等"); etc != View::npos) {
       name.end = name.begin + etc + 2;
@@ -44,15 +50,20 @@ bool SigningRules::InvestedList(const Clause& clause, bool signs) {
       items.push_back({i + 1, name});
     }
   }
-  if (items.size() < 2 || (!signs && batch_ == kNone)) {
+  // Behind a batch that was begun or opened they are of it.
+  const bool opened = !signs && state_.open_event != kNone &&
+                      state_.facts[state_.open_event].kind == FactKind::kFacility &&
+                      state_.facts[state_.open_event].count.value_or(1) > 1;
+  if (items.size() < 2 || (!signs && !opened && batch_ == kNone)) {
     return false;
   }
   for (const Item& item : items) {
-    Fact& fact = Emit(FactKind::kSigning, {T(item.money).begin, item.name.end}, "", clause);
+    Fact& fact = Emit(opened ? FactKind::kFacility : FactKind::kSigning,
+                      {T(item.money).begin, item.name.end}, "", clause);
     NameProject(fact, {}, item.name);
     SetMoney(fact, item.money, clause);
   }
-  signing_article_ = true;
+  signing_article_ = signing_article_ || !opened;
   return true;
 }
 
@@ -100,7 +111,7 @@ void SigningRules::PlannedInvestment(const std::vector<Clause>& sentence, std::s
       !(known && (build != kNone || !name.empty()))) {
     return;
   }
-  if (name.empty() && (!known || investor.empty())) {
+  if (name.empty() && (!known || investor.empty() || GrowsBehind(sentence, n))) {
     return;
   }
   std::size_t begin = T(invest).begin;
