@@ -48,7 +48,7 @@ TEST(EventSchemaTest, TheFieldsOfStoredFiltersAreThere) {
   EXPECT_EQ(kind("rank"), FieldKind::kInteger);
   EXPECT_EQ(kind("signed_on"), FieldKind::kDate);
   EXPECT_THAT(events->schema()[events->schema().Number("status")].choices,
-              ElementsAre("extracted", "checked", "signed_off"));
+              ElementsAre("extracted", "checked", "signed_off", "rejected"));
 }
 
 TEST(EventSchemaTest, TextSearchesNamesAndTitles) {

@@ -19,8 +19,9 @@ TEST(ValuesTest, MoneyZonesAndStatusesComeBackAsTheyWere) {
   const ZoneRef zone{"chengdu-hitech", "成都高新区", "四川"};
   EXPECT_EQ(FromWire(ToWire(zone)), zone);
   EXPECT_EQ(ToWire(zone).province(), zone.province);
-  for (const FigureStatus status : {FigureStatus::kUnspecified, FigureStatus::kExtracted,
-                                    FigureStatus::kChecked, FigureStatus::kSignedOff}) {
+  for (const FigureStatus status :
+       {FigureStatus::kUnspecified, FigureStatus::kExtracted, FigureStatus::kChecked,
+        FigureStatus::kSignedOff, FigureStatus::kRejected}) {
     EXPECT_EQ(FromWire(ToWire(status)), status);
   }
 }
@@ -29,6 +30,7 @@ TEST(ValuesTest, StatusesBearTheSameNames) {
   EXPECT_EQ(ToWire(FigureStatus::kExtracted), common::v1::FIGURE_STATUS_EXTRACTED);
   EXPECT_EQ(ToWire(FigureStatus::kChecked), common::v1::FIGURE_STATUS_CHECKED);
   EXPECT_EQ(ToWire(FigureStatus::kSignedOff), common::v1::FIGURE_STATUS_SIGNED_OFF);
+  EXPECT_EQ(ToWire(FigureStatus::kRejected), common::v1::FIGURE_STATUS_REJECTED);
 }
 
 TEST(ValuesTest, AStatusFromTheFutureIsUnspecified) {

@@ -7,7 +7,9 @@
 #include "services/ingest/adapters/gazetteer_yaml.h"
 #include "services/ingest/adapters/ingest_rpc.h"
 #include "services/ingest/adapters/registers.h"
+#include "services/ingest/adapters/review_rpc.h"
 #include "services/ingest/adapters/soci_document_store.h"
+#include "services/ingest/adapters/soci_review_store.h"
 #include "services/ingest/front/text_front.h"
 
 int main(int argc, char** argv) {
@@ -27,14 +29,18 @@ int main(int argc, char** argv) {
   // The core, given what it needs.
   ingest::IngestDocument ingest_document(store, *gazetteer, ingest::front::ReadDocument);
 
+  ingest::SociReviewStore reviews(host->database(), host->journal());
+  const ingest::ReviewDesk desk(reviews, *gazetteer);
+
   // The ways in and out.
   ingest::DocumentLists lists(host->database());
   const auto readers = static_cast<std::size_t>(std::max(2, host->config().sql.pool - 1));
   ingest::IngestRpc rpc(ingest_document, lists, host->clock(),
                         ingest::IngestRpc::kUploadMemoryBytes, readers);
+  ingest::ReviewRpc review_rpc(desk, lists, host->clock());
   journal::Relay relay(host->database(), host->bus(), "ingest", host->event_keys());
   runtime::ServiceServer server(
-      *host, {.services = {&rpc}, .readiness = {[&] { return relay.LogHealth(); }}});
+      *host, {.services = {&rpc, &review_rpc}, .readiness = {[&] { return relay.LogHealth(); }}});
 
   runtime::ServiceRunner runner("ingest");  // starts in order, stops in reverse
   runner.Add("relay", relay);

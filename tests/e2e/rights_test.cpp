@@ -36,6 +36,7 @@
 #include "zoneflow/common/v1/log_service.grpc.pb.h"
 #include "zoneflow/common/v1/progress_service.grpc.pb.h"
 #include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
+#include "zoneflow/ingest/v1/review_service.grpc.pb.h"
 #include "zoneflow/notification/v1/notification_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/appraisal_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/scoring_service.grpc.pb.h"
@@ -288,6 +289,20 @@ class ProductionSuite {
     return "";
   }
 
+  // A figure of the review desk, of the zone.
+  std::string FigureOf(const std::string& zone) const {
+    ingest::v1::ListReviewItemsRequest request;
+    request.set_filter("zone.id = " + zone);
+    const auto page = Call<ingest::v1::ReviewService>(
+        Operator(), &ingest::v1::ReviewService::Stub::ListReviewItems, request);
+    EXPECT_THAT(page, IsOk());
+    if (!page.ok() || page->items().empty()) {
+      ADD_FAILURE() << "no figure of " << zone;
+      return "";
+    }
+    return page->items(0).id();
+  }
+
   // The command line as whom the token names.
   Ran Cli(const std::string& token, const std::vector<std::string>& arguments) const {
     const testing::TempFolder folder;
@@ -435,6 +450,7 @@ std::vector<Target> Targets() {
   // Links them all: the pool knows what is linked.
   const std::set<const pb::FileDescriptor*> linked = {
       ingest::v1::ListFactsRequest::descriptor()->file(),
+      ingest::v1::GetReviewItemRequest::descriptor()->file(),
       approval::v1::GetCaseRequest::descriptor()->file(),
       scoring::v1::GetBoardRequest::descriptor()->file(),
       scoring::v1::RecordUnitsRequest::descriptor()->file(),
@@ -604,6 +620,16 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
   }
   if (name == "RecordObservations") {
     return {ProductionSuite::Figures({kOwn}, "2").SerializeAsString()};
+  }
+  if (name == "GetReviewItem") {
+    ingest::v1::GetReviewItemRequest request;
+    request.set_id(suite.FigureOf(kOwn));
+    return {request.SerializeAsString()};
+  }
+  if (name == "ConfirmItems") {
+    ingest::v1::ConfirmItemsRequest request;
+    request.add_targets()->set_id(suite.FigureOf(kOwn));
+    return {request.SerializeAsString()};
   }
   if (name == "ReplayDeadLetter" || name == "DropDeadLetter") {
     common::v1::DropDeadLetterRequest request;  // both are an id in field 1
@@ -806,6 +832,15 @@ TEST_F(RightsTest, WhoActsInOneZoneSeesNothingOfAnother) {
   get.set_id(suite_->CaseOf(kOther));
   using approval::v1::ApprovalService;
   EXPECT_THAT(suite_->Call<ApprovalService>(ann, &ApprovalService::Stub::GetCase, get),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  using ingest::v1::ReviewService;
+  ingest::v1::GetReviewItemRequest look;
+  look.set_id(suite_->FigureOf(kOther));
+  EXPECT_THAT(suite_->Call<ReviewService>(ann, &ReviewService::Stub::GetReviewItem, look),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  ingest::v1::ConfirmItemsRequest confirm;
+  confirm.add_targets()->set_id(look.id());
+  EXPECT_THAT(suite_->Call<ReviewService>(ann, &ReviewService::Stub::ConfirmItems, confirm),
               StatusIs(absl::StatusCode::kPermissionDenied));
   approval::v1::RequireStartRequest start;
   start.set_id(suite_->CaseOf(kOther));

@@ -14,6 +14,7 @@
 #include "tools/zoneflow/plan/plan_command.h"
 #include "tools/zoneflow/plan/procedures_command.h"
 #include "tools/zoneflow/recognize/recognize_command.h"
+#include "tools/zoneflow/review_command.h"
 #include "tools/zoneflow/score/board_command.h"
 #include "tools/zoneflow/score/framework_command.h"
 #include "tools/zoneflow/score/observations_command.h"
@@ -47,6 +48,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterDocuments,
                                  cli::RegisterFacts,
                                  cli::RegisterSignings,
+                                 cli::RegisterReview,
                                  // What is made of it.
                                  cli::RegisterBoards,
                                  cli::RegisterUnits,

@@ -115,30 +115,6 @@ absl::Status ReadMembers(
                                          request, take);
 }
 
-// The id of the one signing that the text means: by its id, a company or project that it names, its
-// zone or the title of its article.
-absl::StatusOr<std::string> FindSigning(Connection& connection, const std::string& text) {
-  if (IsWholeId(text)) {
-    return text;
-  }
-  Pick pick("signing", text);
-  RETURN_IF_ERROR(ForEachRow<IngestService>(
-      connection, "ingest", &IngestService::Stub::ListSignings,
-      {.filter = pick.Filter({"id"}, {"text", "zone.name"})}, {},
-      [](const ingest::v1::ListSigningsResponse& page) -> const auto& { return page.signings(); },
-      [&](const ingest::v1::Signing& signing) {
-        Choice choice{.id = signing.id(), .other_ids = {}, .names = {}};
-        choice.names.push_back(StrCat(signing.zone().name(), " ", signing.article_title()));
-        choice.names.push_back(signing.zone().name());
-        for (const ingest::v1::Project& member : signing.members()) {
-          choice.names.push_back(member.company());
-          choice.names.push_back(member.name());
-        }
-        pick.Offer(std::move(choice));
-      }));
-  return pick.Chosen();
-}
-
 // All named members of a signing; a list shows the first 200.
 absl::Status ListSigningMembers(Connection& connection, const std::string& text,
                                 const Output& output) {
@@ -229,6 +205,28 @@ absl::Status WatchSignings(Connection& connection, const std::optional<std::stri
 }
 
 }  // namespace
+
+absl::StatusOr<std::string> FindSigning(Connection& connection, const std::string& text) {
+  if (IsWholeId(text)) {
+    return text;
+  }
+  Pick pick("signing", text);
+  RETURN_IF_ERROR(ForEachRow<IngestService>(
+      connection, "ingest", &IngestService::Stub::ListSignings,
+      {.filter = pick.Filter({"id"}, {"text", "zone.name"})}, {},
+      [](const ingest::v1::ListSigningsResponse& page) -> const auto& { return page.signings(); },
+      [&](const ingest::v1::Signing& signing) {
+        Choice choice{.id = signing.id(), .other_ids = {}, .names = {}};
+        choice.names.push_back(StrCat(signing.zone().name(), " ", signing.article_title()));
+        choice.names.push_back(signing.zone().name());
+        for (const ingest::v1::Project& member : signing.members()) {
+          choice.names.push_back(member.company());
+          choice.names.push_back(member.name());
+        }
+        pick.Offer(std::move(choice));
+      }));
+  return pick.Chosen();
+}
 
 absl::StatusOr<Rows> SigningRows(Connection& connection, const ListOptions& options) {
   Rows rows;

@@ -19,6 +19,10 @@ nlohmann::ordered_json SigningRow(const ingest::v1::Signing& signing);
 // Those that the options leave. InvalidArgument for a filter or an order that the service refuses.
 absl::StatusOr<Rows> SigningRows(Connection& connection, const ListOptions& options);
 
+// The id of the one signing that the text means: by its id, a company or project that it names, its
+// zone or the title of its article.
+absl::StatusOr<std::string> FindSigning(Connection& connection, const std::string& text);
+
 void RegisterSignings(CLI::App& app, Context& context);
 
 }  // namespace zoneflow::cli

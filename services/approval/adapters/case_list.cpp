@@ -77,6 +77,11 @@ filter::Schema CaseFields(Date today, const WorkdayCalendar& calendar) {
            .kind = FieldKind::kChoice,
            .choices = ChoicesOf(kStages, StageName),
            .column = {.name = "r.stage"}},
+          {.name = "status",
+           .kind = FieldKind::kChoice,
+           .choices = {"extracted", "checked", "signed_off", "rejected"},
+           .column = {.name = "CASE r.status WHEN 1 THEN 'extracted' WHEN 2 THEN 'checked' WHEN 3 "
+                              "THEN 'signed_off' WHEN 4 THEN 'rejected' ELSE '' END"}},
           {.name = "light",
            .kind = FieldKind::kChoice,
            .choices = {"green", "yellow", "red"},

@@ -192,6 +192,7 @@ TYPED_TEST(CaseListTest, AFilterIsAskedOfTheRegister) {
   bare.project.amount_alt.reset();
   bare.project.sectors = {"汽车"};
   bare.triage.track = Track::kPromise;
+  bare.project.status = FigureStatus::kRejected;
   ASSERT_THAT(this->store_->Apply(std::vector{Opening(bare)}, SampleOrigin()), IsOk());
   const std::pair<std::string, std::vector<std::string>> cases[] = {
       {"zone.id = b", {"p2", "p3"}},
@@ -203,6 +204,7 @@ TYPED_TEST(CaseListTest, AFilterIsAskedOfTheRegister) {
       {"amount >= 5180000000", {"p1", "p2"}},
       {"NOT amount > 0", {"p3"}},
       {"currency = USD", {"p3"}},
+      {"status = rejected", {"p3"}},
       {"sector = 生物医药", {"p1", "p2"}},
       {"sector = 汽车 zone.id = b", {"p3"}},
       {"required_start < 2021-05-01", {"p2"}},

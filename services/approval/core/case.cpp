@@ -34,6 +34,10 @@ CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calend
     return lights;
   }
   for (const TimetableRow& row : value.timetable->rows) {
+    if (value.rejected()) {
+      lights.nodes.emplace_back();
+      continue;
+    }
     const CaseNode* node = value.FindNode(row.procedure);
     lights.nodes.push_back(LightOf(&row, node, as_of, calendar));
     const std::optional<LightDays> days = LightDaysOf(&row, node, calendar);
@@ -79,6 +83,14 @@ CaseProgress ProgressOf(const Case& value, LandNeed land_need, const Catalogue& 
                                  promise.state == PromiseState::kClosed});
   }
   return progress;
+}
+
+absl::Status CheckStands(const Case& value) {
+  return value.rejected()
+             ? absl::FailedPreconditionError(
+                   StrCat("id: the project of case ", value.id.str(), " was rejected with signing ",
+                          value.project.signing_id.str(), "; nothing is done to it"))
+             : absl::OkStatus();
 }
 
 CaseId CaseIdFor(const ProjectId& project) {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
+
 #include "common/base/date.h"
 #include "common/base/figure_status.h"
 #include "common/base/money.h"
@@ -69,6 +71,9 @@ struct Case {
   // Its promises, by id, likewise.
   std::vector<CasePromise> promises;
 
+  // Whether a person says that there is no such project: nothing is due, nothing can be done.
+  bool rejected() const { return project.status == FigureStatus::kRejected; }
+
   // nullptr if there is none.
   const CaseNode* FindNode(const ProcedureId& procedure) const;
   const TimetableRow* FindRow(const ProcedureId& procedure) const;
@@ -84,12 +89,15 @@ struct CaseLights {
   friend bool operator==(const CaseLights&, const CaseLights&) = default;
 };
 
-// A node has no light where the calendar does not reach the day or one of its own, and while its
-// clock stands.
+// A node has no light where the calendar does not reach the day or one of its own, while its clock
+// stands, and in a case that is rejected.
 CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calendar);
 
 // How far its procedures are, and what it owes, for triage.
 CaseProgress ProgressOf(const Case& value, LandNeed land_need, const Catalogue& catalogue);
+
+// FailedPrecondition for a case that is rejected.
+absl::Status CheckStands(const Case& value);
 
 // Returns the id of the case that is opened for a project: 32 hexadecimal digits, the same for
 // ever.

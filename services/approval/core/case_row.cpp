@@ -30,7 +30,9 @@ CaseRegister RegisterOf(const Case& value, const Rulebook& rulebook) {
   CaseRow& row = made.row;
   for (const TimetableRow& planned : value.timetable->rows) {
     const std::optional<LightDays> days =
-        LightDaysOf(&planned, value.FindNode(planned.procedure), rulebook.calendar);
+        value.rejected()
+            ? std::nullopt
+            : LightDaysOf(&planned, value.FindNode(planned.procedure), rulebook.calendar);
     made.nodes.push_back({planned, days});
     if (!days) {
       continue;

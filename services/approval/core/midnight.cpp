@@ -47,6 +47,9 @@ absl::StatusOr<CaseStep> Deem(const Case& value, const CaseNode& node, Date day,
 
 std::optional<Date> NextTurn(const Case& value, const Rulebook& rulebook) {
   std::optional<Date> first;
+  if (value.rejected()) {
+    return first;
+  }
   for (const CaseNode& node : value.nodes) {
     if (const std::optional<Date> silence = SilenceOn(node, rulebook)) {
       TakeFirst(first, *silence);

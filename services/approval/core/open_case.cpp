@@ -71,6 +71,10 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const Project
   for (std::size_t i = 0; i < members.size(); ++i) {
     const ProjectRecord& member = members[i];
     const std::optional<Case>& before = known[i];
+    const bool rejected = member.status == FigureStatus::kRejected;
+    if (!before.has_value() && rejected) {
+      continue;
+    }
     if (!before.has_value()) {
       Case opened;
       opened.id = CaseIdFor(member.id);
@@ -84,8 +88,10 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const Project
       changes.push_back({CaseChangeKind::kOpened, std::nullopt, std::move(opened)});
       continue;
     }
-    if (what_is_known == Known::kLeave || before->project.signing_id < member.signing_id ||
-        before->project == member) {
+    const bool speaks = before->project.signing_id == member.signing_id ||
+                        std::pair(rejected, member.signing_id) <
+                            std::pair(before->rejected(), before->project.signing_id);
+    if (what_is_known == Known::kLeave || !speaks || before->project == member) {
       continue;
     }
     Case after = *before;

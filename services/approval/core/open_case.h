@@ -24,7 +24,8 @@ class OpenCases {
   // rulebook, and cases whose project was corrected.
   //
   // Safe to repeat: what is known already changes nothing. Where several signings name a project,
-  // the one with the smallest id speaks for it, so that the order of their arrival leaves no trace.
+  // the one with the smallest id speaks for it, so that the order of their arrival leaves no trace;
+  // one that is rejected speaks only where no other does, and opens no case.
   //
   // InvalidArgument names the member, the field and the rule: an empty project or signing id, an
   // empty project and company name, a project that stands twice. Aborted if another writer was

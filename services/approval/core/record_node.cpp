@@ -46,6 +46,7 @@ enum class Right { kAct, kAsk };
 absl::StatusOr<Known> Look(const NodeCommand& command, const Case& value, const Rulebook& rulebook,
                            const Principal& principal, Right right = Right::kAct) {
   RETURN_IF_ERROR(CheckMayActIn(principal, "case.zone.id", value.project.zone.id));
+  RETURN_IF_ERROR(CheckStands(value));
   const std::optional<std::size_t> index = rulebook.catalogue.IndexOf(command.procedure);
   const std::vector<ProcedureId> own = ProceduresOf(value, rulebook);
   if (!index || std::ranges::find(own, command.procedure) == own.end()) {

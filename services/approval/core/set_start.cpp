@@ -35,6 +35,7 @@ absl::StatusOr<Case> SetStart::Run(const CaseId& id, Date required_start,
                                    PastStart past) const {
   ASSIGN_OR_RETURN(Case before, store_.Get(id));
   RETURN_IF_ERROR(CheckMayActIn(principal, "case.zone.id", before.project.zone.id));
+  RETURN_IF_ERROR(CheckStands(before));
   if (expected_revision != 0 && expected_revision != before.revision) {
     return absl::AbortedError(StrCat("expected_revision: case ", id.str(), " has revision ",
                                      before.revision, ", not ", expected_revision));

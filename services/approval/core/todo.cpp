@@ -179,7 +179,7 @@ std::optional<Todo> TodoOf(const ProcedureId& procedure, const Case& value,
   todo.procedure = procedure;
   todo.status = node != nullptr ? node->status : NodeStatus::kNotStarted;
   const std::optional<TodoAct> act = ActOf(todo.status, Find(rulebook.catalogue, procedure));
-  if (!act) {
+  if (!act || value.rejected()) {
     return std::nullopt;
   }
   todo.act = *act;

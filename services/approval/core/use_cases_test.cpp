@@ -8,8 +8,10 @@
 #include "common/base/sha256.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
+#include "services/approval/core/midnight.h"
 #include "services/approval/core/open_case.h"
 #include "services/approval/core/set_start.h"
+#include "services/approval/core/todo.h"
 #include "services/approval/testing/in_memory_case_store.h"
 
 namespace zoneflow::approval {
@@ -101,6 +103,39 @@ TEST_F(UseCasesTest, ACorrectedMemberCorrectsItsCaseAndOpensNoOther) {
   EXPECT_EQ(Stored("p1").project, corrected);
   EXPECT_EQ(Stored("p1").revision, 2);
   EXPECT_EQ(store_.Journal()[1].kind, CaseChangeKind::kCorrected);
+}
+
+TEST_F(UseCasesTest, ACaseOfARejectedSigningStandsStillWithItsHistory) {
+  ASSERT_THAT(Open({Member("p1")}), IsOk());
+  ASSERT_THAT(set_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 6, 1), 0, Ingest(),
+                             PastStart::kConfirmed),
+              IsOk());
+  EXPECT_THAT(TodosOf(Stored("p1"), rulebook_), ::testing::SizeIs(2));
+  ProjectRecord rejected = Member("p1");
+  rejected.status = FigureStatus::kRejected;
+  ASSERT_THAT(Open({rejected, Member("p2")}), IsOk());
+  const Case after = Stored("p1");
+  EXPECT_TRUE(after.rejected());
+  EXPECT_THAT(TodosOf(after, rulebook_), IsEmpty());
+  EXPECT_EQ(LightsOf(after, Day(2021, 6, 1), rulebook_.calendar).worst, std::nullopt);
+  EXPECT_EQ(NextTurn(after, rulebook_), std::nullopt);
+  EXPECT_THAT(
+      set_start_.Run(after.id, Day(2021, 7, 1), 0, Ingest(), PastStart::kConfirmed).status(),
+      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("rejected with signing s2")));
+
+  // Taken back, it goes on where it stood.
+  ASSERT_THAT(Open({Member("p1")}), IsOk());
+  EXPECT_THAT(TodosOf(Stored("p1"), rulebook_), ::testing::SizeIs(2));
+}
+
+TEST_F(UseCasesTest, ARejectedSigningOpensNoCaseAndSpeaksForNoneThatAnotherTellsOf) {
+  ProjectRecord rejected = Member("p1", "s1");
+  rejected.status = FigureStatus::kRejected;
+  ASSERT_THAT(Open({rejected}), IsOk());
+  EXPECT_TRUE(store_.Journal().empty());
+  ASSERT_THAT(Open({Member("p1", "s2")}), IsOk());
+  ASSERT_THAT(Open({rejected}), IsOk());
+  EXPECT_EQ(Stored("p1").project, Member("p1", "s2"));
 }
 
 TEST_F(UseCasesTest, AMemberToldLateIsOpenedIfItIsMissingAndCorrectsNothing) {

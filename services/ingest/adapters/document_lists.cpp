@@ -17,26 +17,13 @@
 #include "common/rpc/page_token.h"
 #include "common/sql/once.h"
 #include "services/ingest/adapters/list_fields.h"
+#include "services/ingest/adapters/read_page.h"
 #include "services/ingest/adapters/registers.h"
 #include "services/ingest/adapters/stored_state.h"
+#include "services/ingest/adapters/wire.h"
 #include "services/ingest/core/ports.h"
 
 namespace zoneflow::ingest {
-namespace {
-
-// Signings of before were stored whole.
-void ShowFirstPart(v1::Signing& signing) {
-  const int members = signing.members_size();
-  if (signing.member_count() == 0) {
-    signing.set_member_count(members);
-  }
-  if (members > static_cast<int>(kMembersPerPart)) {
-    signing.mutable_members()->DeleteSubrange(static_cast<int>(kMembersPerPart),
-                                              members - static_cast<int>(kMembersPerPart));
-  }
-}
-
-}  // namespace
 
 template <typename Request>
 absl::StatusOr<ListQuery> ListQuery::Make(const Request& request, const List& list) {
@@ -81,6 +68,19 @@ absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListSigningsRequest& request) 
                         .number = "no"});
 }
 
+absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListReviewItemsRequest& request,
+                                        const Principal& principal) {
+  ASSIGN_OR_RETURN(ListQuery query, Make(request, {.fields = ReviewFields(),
+                                                   .standard_order = "weight desc, confidence, id",
+                                                   .columns = kReviewColumns,
+                                                   .from = "review_items",
+                                                   .alias = "r"}));
+  if (!principal.all_zones) {
+    query.zones_ = principal.zones;
+  }
+  return query;
+}
+
 absl::StatusOr<sql::Query> ListQuery::In(sql::Transaction& transaction) const {
   sql::Query query;
   std::string condition = filter::ConditionOf(where_, transaction.dialect(), query.values);
@@ -91,6 +91,14 @@ absl::StatusOr<sql::Query> ListQuery::In(sql::Transaction& transaction) const {
   }
   if (!document_.empty()) {
     condition += " AND f.document_id = " + filter::Bind(query.values, document_);
+  }
+  if (zones_) {
+    std::vector<std::string> bound;
+    for (const std::string& zone : *zones_) {
+      bound.push_back(filter::Bind(query.values, zone));
+    }
+    StrAppend(&condition, " AND r.zone_id IN (",
+              bound.empty() ? "NULL" : absl::StrJoin(bound, ", "), ")");
   }
   filter::Candidates candidates;
   if (!list_.grams.table.empty()) {
@@ -103,38 +111,6 @@ absl::StatusOr<sql::Query> ListQuery::In(sql::Transaction& transaction) const {
                       " ORDER BY ", filter::OrderByOf(order_), " LIMIT ", page_size_ + 1);
   return query;
 }
-
-namespace {
-
-// Reads the page of a list. `into` are what its columns are read into; `row` makes a message of
-// them and `add` takes it where it is on the page.
-template <typename Request, typename Response, typename Row, typename Add, typename... Columns>
-absl::Status ReadPage(sql::Database& database, const Request& request, Response& response,
-                      const Row& row, const Add& add, Columns&... columns) {
-  ASSIGN_OR_RETURN(const ListQuery asked, ListQuery::Of(request));
-  // A search looks into its index first; nothing is amiss if a row comes in between.
-  return database.ReadCommitted([&](sql::Transaction& transaction) -> absl::Status {
-    response.Clear();
-    rpc::Page page(asked.page_size());
-    ASSIGN_OR_RETURN(const sql::Query query, asked.In(transaction));
-    std::vector<std::string> keys(asked.keys()), last;
-    soci::statement rows =
-        sql::OnceWith(transaction.session(), query, keys, soci::into(columns)...);
-    rows.execute();
-    while (rows.fetch()) {
-      ASSIGN_OR_RETURN(auto message, row());
-      if (!page.Takes(message.ByteSizeLong())) {
-        response.set_next_page_token(rpc::MakePageToken(request, last));
-        break;
-      }
-      last = keys;
-      add(std::move(message));
-    }
-    return absl::OkStatus();
-  });
-}
-
-}  // namespace
 
 absl::StatusOr<v1::ListDocumentsResponse> DocumentLists::ListDocuments(
     const v1::ListDocumentsRequest& request) {
@@ -157,7 +133,7 @@ absl::StatusOr<v1::ListDocumentsResponse> DocumentLists::ListDocuments(
     return document;
   };
   RETURN_IF_ERROR(ReadPage(
-      database_, request, response, row,
+      database_, ListQuery::Of(request), request, response, row,
       [&](v1::Document document) { *response.add_documents() = std::move(document); }, id,
       file_name, published_on, size, articles, facts, lexicon, kind, encoding, note));
   return response;
@@ -173,7 +149,7 @@ absl::StatusOr<v1::ListFactsResponse> DocumentLists::ListFacts(
     return fact;
   };
   RETURN_IF_ERROR(ReadPage(
-      database_, request, response, row,
+      database_, ListQuery::Of(request), request, response, row,
       [&](v1::Fact fact) { *response.add_facts() = std::move(fact); }, state));
   return response;
 }
@@ -189,7 +165,7 @@ absl::StatusOr<v1::ListSigningsResponse> DocumentLists::ListSignings(
     return signing;
   };
   RETURN_IF_ERROR(ReadPage(
-      database_, request, response, row,
+      database_, ListQuery::Of(request), request, response, row,
       [&](v1::Signing signing) { *response.add_signings() = std::move(signing); }, state));
   return response;
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 
+#include "common/base/principal.h"
 #include "common/filter/match.h"
 #include "common/filter/order_by.h"
 #include "common/filter/schema.h"
@@ -17,6 +19,7 @@
 #include "common/sql/bound.h"
 #include "common/sql/database.h"
 #include "zoneflow/ingest/v1/ingest_service.pb.h"
+#include "zoneflow/ingest/v1/review_service.pb.h"
 
 namespace zoneflow::ingest {
 
@@ -27,6 +30,9 @@ class ListQuery {
   static absl::StatusOr<ListQuery> Of(const v1::ListDocumentsRequest& request);
   static absl::StatusOr<ListQuery> Of(const v1::ListFactsRequest& request);
   static absl::StatusOr<ListQuery> Of(const v1::ListSigningsRequest& request);
+  // Of the zones that the principal may act in alone.
+  static absl::StatusOr<ListQuery> Of(const v1::ListReviewItemsRequest& request,
+                                      const Principal& principal);
 
   // Returns the statement that reads the page and one row more, after a look into the index of what
   // the filter searches. Before the list's own columns it has the row's keys in the order, keys()
@@ -63,8 +69,9 @@ class ListQuery {
   filter::Filter where_;
   filter::Order order_;
   int page_size_ = 0;
-  std::vector<std::string> after_;  // the keys of the last row of the page before
-  std::string document_;            // facts of this one alone, unless empty
+  std::vector<std::string> after_;                 // the keys of the last row of the page before
+  std::string document_;                           // facts of this one alone, unless empty
+  std::optional<std::vector<std::string>> zones_;  // rows of these alone
 };
 
 // Thread-safe. The database outlives it.
@@ -83,6 +90,16 @@ class DocumentLists {
   // NotFound if there is no such signing.
   absl::StatusOr<v1::ListSigningMembersResponse> ListSigningMembers(
       const v1::ListSigningMembersRequest& request);
+
+  // The queue of the review desk.
+  absl::StatusOr<v1::ListReviewItemsResponse> ListReviewItems(
+      const v1::ListReviewItemsRequest& request, const Principal& principal);
+  // A figure with its proof, its fields and its last acts. NotFound; PermissionDenied for one of a
+  // zone that the principal may not act in.
+  absl::StatusOr<v1::GetReviewItemResponse> GetReviewItem(const std::string& id,
+                                                          const Principal& principal);
+  // Figures as the queue shows them, in the order asked. NotFound names the first that is missing.
+  absl::StatusOr<std::vector<v1::ReviewItem>> ReviewItems(const std::vector<std::string>& ids);
 
   // Up to 1 MiB of an article's text from a byte of its document on, 0 for its beginning. NotFound
   // if there is no such article; InvalidArgument for a byte outside it or within a character.

@@ -130,4 +130,34 @@ const filter::Schema& DocumentFields() {
   return *schema;
 }
 
+const filter::Schema& ReviewFields() {
+  static const auto* const schema = new filter::Schema({
+      {.name = "id", .column = Column::Ordered("r.id")},
+      {.name = "kind",
+       .kind = FieldKind::kChoice,
+       .choices = {"signing"},
+       .column = {.name = "r.kind"}},
+      {.name = "status",
+       .kind = FieldKind::kChoice,
+       .choices = Statuses(),
+       .column = {.name = "r.status"}},
+      {.name = "zone.id", .column = Column::Ordered("r.zone_id")},
+      {.name = "zone.name", .column = {.name = "r.zone_name"}},
+      {.name = "province", .column = {.name = "r.province"}},
+      {.name = "weight", .kind = FieldKind::kInteger, .column = Column::Ordered("r.weight")},
+      {.name = "count", .kind = FieldKind::kInteger, .column = {.name = "r.project_count"}},
+      {.name = "confidence",
+       .kind = FieldKind::kInteger,
+       .column = {.name = "r.confidence", .rows = {}, .order = "COALESCE(r.confidence, -1)"}},
+      {.name = "month", .column = Column::Ordered("r.month")},
+      {.name = "waiting_since",
+       .kind = FieldKind::kInstant,
+       .column = Column::Ordered("r.waiting_since_us")},
+      {.name = "document", .column = {.name = "r.document_id"}},
+      {.name = "article", .column = {.name = "r.article_id"}},
+      {.name = "revision", .kind = FieldKind::kInteger, .column = {.name = "r.revision"}},
+  });
+  return *schema;
+}
+
 }  // namespace zoneflow::ingest

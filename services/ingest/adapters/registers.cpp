@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -18,6 +19,8 @@
 #include "common/sql/bound.h"
 #include "common/sql/once.h"
 #include "services/ingest/adapters/stored_state.h"
+#include "services/ingest/adapters/wire.h"
+#include "services/ingest/core/review.h"
 #include "zoneflow/common/v1/values.pb.h"
 #include "zoneflow/ingest/v1/ingest_service.pb.h"
 
@@ -50,6 +53,26 @@ std::string Number(const std::optional<long long>& number) {
   return number.has_value() ? std::to_string(*number) : "NULL";
 }
 
+// What the desk lists of a signing.
+void InsertReviewItem(sql::Transaction& transaction, const v1::Signing& signing,
+                      Instant waiting_since) {
+  const SigningFigures figures = FiguresOf(signing);
+  sql::BulkInsert rows(
+      transaction.session(), "review_items",
+      "id, kind, figure_id, revision, status, zone_id, zone_name, province, month, "
+      "weight, project_count, confidence, waiting_since_us, document_id, "
+      "article_id");
+  rows << SubjectOf(signing) << std::string("signing") << signing.id() << figures.revision
+       << NameOf(signing.status()) << figures.zone.id << figures.zone.name << figures.zone.province
+       << MonthOf(figures) << WeightOf(figures) << figures.count
+       << (signing.has_confidence() ? std::optional(std::int64_t{signing.confidence()})
+                                    : std::nullopt)
+       << std::int64_t{waiting_since.time_since_epoch().count()} << signing.document_id()
+       << signing.article_id();
+  rows.EndRow();
+  rows.Finish();
+}
+
 std::vector<std::string> SortedOnce(std::vector<std::string> texts) {
   std::sort(texts.begin(), texts.end());
   texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
@@ -71,7 +94,9 @@ void MemberNames::Add(const v1::Project& member) {
 }
 
 void InsertSigningRegister(sql::Transaction& transaction, const v1::Signing& signing,
-                           const MemberNames& names, std::optional<std::int64_t> number) {
+                           const MemberNames& names, Instant waiting_since,
+                           std::optional<std::int64_t> number) {
+  InsertReviewItem(transaction, signing, waiting_since);
   const std::vector<std::pair<std::string, std::vector<std::string>>> texts = {
       {"company", SortedOnce(names.companies)},
       {"project", SortedOnce(names.projects)},
@@ -161,6 +186,10 @@ constexpr int kSigningsAtOnce = 100;
 constexpr int kFactsAtOnce = 500;
 // Signings first, then facts from the document and place behind it.
 constexpr std::string_view kFacts = "facts/";
+// Of a row of signings: it is not in all of the registers.
+constexpr std::string_view kNotFilled =
+    "(NOT EXISTS (SELECT 1 FROM signing_register AS r WHERE r.signing_id = signings.id) OR "
+    "NOT EXISTS (SELECT 1 FROM review_items AS r WHERE r.id = 'signing/' || signings.id))";
 
 // Takes out what the register says of the signing; returns the number it had there.
 std::optional<std::int64_t> EraseSigning(sql::Transaction& transaction, const std::string& id) {
@@ -187,6 +216,14 @@ std::optional<std::int64_t> EraseSigning(sql::Transaction& transaction, const st
   return no;
 }
 
+// When its document came.
+Instant WaitingSince(sql::Transaction& transaction, const v1::Signing& signing) {
+  long long received_us = 0;
+  transaction.session() << "SELECT received_us FROM documents WHERE id = :id",
+      soci::use(signing.document_id()), soci::into(received_us);
+  return Instant{std::chrono::microseconds{received_us}};
+}
+
 absl::Status FillSigning(sql::Transaction& transaction, const std::string& id,
                          const std::string& state) {
   v1::Signing signing;
@@ -208,7 +245,10 @@ absl::Status FillSigning(sql::Transaction& transaction, const std::string& id,
   if (names.companies.empty()) {
     names.Add(signing);
   }
-  InsertSigningRegister(transaction, signing, names, EraseSigning(transaction, id));
+  const std::optional<std::int64_t> number = EraseSigning(transaction, id);
+  const std::string item = SubjectOf(signing);
+  transaction.session() << "DELETE FROM review_items WHERE id = :id", soci::use(item);
+  InsertSigningRegister(transaction, signing, names, WaitingSince(transaction, signing), number);
   return absl::OkStatus();
 }
 
@@ -217,15 +257,13 @@ absl::Status FillSignings(sql::Transaction& transaction, Fill fill,
   std::vector<std::pair<std::string, std::string>> found;
   {
     std::string id, state;
-    soci::statement rows = sql::Once(
-        transaction.session(),
-        StrCat("SELECT id, state FROM signings WHERE id > :after ",
-               fill == Fill::kMissing
-                   ? "AND NOT EXISTS (SELECT 1 FROM signing_register WHERE signing_id = id) "
-                   : "",
-               "ORDER BY id LIMIT :limit"),
-        soci::use(progress.resume_after, "after"), soci::use(kSigningsAtOnce, "limit"),
-        soci::into(id), soci::into(state));
+    soci::statement rows =
+        sql::Once(transaction.session(),
+                  StrCat("SELECT id, state FROM signings WHERE id > :after ",
+                         fill == Fill::kMissing ? StrCat("AND ", kNotFilled, " ") : "",
+                         "ORDER BY id LIMIT :limit"),
+                  soci::use(progress.resume_after, "after"), soci::use(kSigningsAtOnce, "limit"),
+                  soci::into(id), soci::into(state));
     rows.execute();
     while (rows.fetch()) {
       found.emplace_back(id, state);
@@ -358,6 +396,13 @@ absl::Status FillFacts(sql::Transaction& transaction, Fill fill, sql::MigrationP
 
 }  // namespace
 
+absl::Status RefreshSigningRegister(sql::Transaction& transaction, const std::string& id) {
+  std::string state;
+  transaction.session() << "SELECT state FROM signings WHERE id = :id", soci::use(id),
+      soci::into(state);
+  return FillSigning(transaction, id, state);
+}
+
 absl::Status FillRegisters(sql::Transaction& transaction, Fill fill,
                            sql::MigrationProgress& progress) {
   if (transaction.dialect() == sql::Dialect::kPostgres) {
@@ -368,9 +413,8 @@ absl::Status FillRegisters(sql::Transaction& transaction, Fill fill,
     long long rows = 0;
     transaction.session()
         << (fill == Fill::kMissing
-                ? "SELECT (SELECT count(*) FROM signings WHERE NOT EXISTS (SELECT 1 FROM "
-                  "signing_register WHERE signing_id = id)) + "
-                  "(SELECT count(*) FROM facts WHERE search_no IS NULL)"
+                ? StrCat("SELECT (SELECT count(*) FROM signings WHERE ", kNotFilled,
+                         ") + (SELECT count(*) FROM facts WHERE search_no IS NULL)")
                 : "SELECT (SELECT count(*) FROM signings) + (SELECT count(*) FROM facts)"),
         soci::into(rows);
     progress.total = rows;

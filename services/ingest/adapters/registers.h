@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
+#include "common/base/date.h"
 #include "common/filter/search_index.h"
 #include "common/sql/bulk_insert.h"
 #include "common/sql/database.h"
@@ -32,11 +33,15 @@ struct MemberNames {
   void Add(const v1::Project& member);
 };
 
-// Writes the register row of a signing that has none. `names` has all of its members, `signing` any
-// part. The row gets the number, a new one without it.
+// Writes the register rows of a signing that has none: that of the lists and that of the review
+// desk, where it waits since then. `names` has all of its members, `signing` any part. The row of
+// the lists gets the number, a new one without it.
 void InsertSigningRegister(sql::Transaction& transaction, const v1::Signing& signing,
-                           const MemberNames& names,
+                           const MemberNames& names, Instant waiting_since,
                            std::optional<std::int64_t> number = std::nullopt);
+
+// Writes them anew after the signing's state has changed.
+absl::Status RefreshSigningRegister(sql::Transaction& transaction, const std::string& id);
 
 // What lists know of a fact.
 struct FactRegister {

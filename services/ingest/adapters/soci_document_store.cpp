@@ -178,7 +178,7 @@ class ChangeWriter {
     }
     names_.Add(announced.signing());
     if (part.first_member + part.members == signing.members.size()) {
-      InsertSigningRegister(transaction_, head_, names_);
+      InsertSigningRegister(transaction_, head_, names_, origin_.at);
     }
     return Append(announced);
   }
@@ -248,7 +248,8 @@ absl::Status FillWhatIsMissing(sql::Transaction& transaction, sql::MigrationProg
 std::span<const sql::Migration> Migrations() {
   static const auto migrations = sql::MigrationsOf(
       ingest_migrations::All(), {{"0005_fill_signing_register", "", LeaveToLater},
-                                 {"0009_fill_fact_grams", "", FillWhatIsMissing}});
+                                 {"0009_fill_fact_grams", "", LeaveToLater},
+                                 {"0012_fill_review_items", "", FillWhatIsMissing}});
   return migrations;
 }
 

@@ -107,8 +107,8 @@ class OnDatabase {
     EXPECT_THAT(database_->Write([&](sql::Transaction& transaction) {
       for (const char* statement :
            {"DELETE FROM signing_register", "DELETE FROM signing_texts",
-            "DELETE FROM signing_grams", "DELETE FROM fact_grams", "DELETE FROM signing_waiting",
-            "DELETE FROM fact_waiting",
+            "DELETE FROM signing_grams", "DELETE FROM review_items", "DELETE FROM fact_grams",
+            "DELETE FROM signing_waiting", "DELETE FROM fact_waiting",
             "UPDATE facts SET kind = '', article_id = '', search_text = '', search_no = NULL"}) {
         transaction.session() << statement;
       }
@@ -144,8 +144,8 @@ class OnDatabase {
       filter::Settle(transaction, kSigningGrams, filter::Settling::kAll);
       filter::Settle(transaction, kFactGrams, filter::Settling::kAll);
       soci::session& session = transaction.session();
-      for (const std::string table :
-           {"signing_register", "signing_texts", "signing_grams", "facts", "fact_grams"}) {
+      for (const std::string table : {"signing_register", "signing_texts", "signing_grams",
+                                      "review_items", "facts", "fact_grams"}) {
         soci::row one;
         session << "SELECT * FROM " << table << " LIMIT 1", soci::into(one);
         std::string columns = "''";

@@ -1,13 +1,17 @@
 #include "services/ingest/adapters/wire.h"
 
 #include <algorithm>
+#include <optional>
 
+#include "common/journal/event.h"
 #include "common/wire/values.h"
+#include "zoneflow/ingest/v1/ingest_events.pb.h"
 
 namespace zoneflow::ingest {
 namespace {
 
 namespace common_v1 = ::zoneflow::common::v1;
+using ::zoneflow::wire::FromWire;
 using ::zoneflow::wire::ToWire;
 
 // As kLongestName: no row of a list and no event grows with what somebody sends.
@@ -60,6 +64,35 @@ void FillDoubt(Wire& wire, int confidence, const Reasons& reasons) {
 ZoneRef ZoneOf(const std::string& id, const std::string& name, const Gazetteer& gazetteer) {
   const Zone* zone = gazetteer.FindById(id);
   return {id, NameOf(name), zone == nullptr ? "" : zone->province};
+}
+
+// Of a signing and of its members.
+template <typename Wire, typename Figures>
+void ReadAmounts(const Wire& wire, Figures& figures) {
+  if (wire.has_amount()) {
+    figures.amount = FromWire(wire.amount());
+  }
+  if (wire.has_amount_alt()) {
+    figures.amount_alt = FromWire(wire.amount_alt());
+  }
+}
+
+template <typename Figures, typename Wire>
+void SetAmounts(const Figures& figures, Wire& wire) {
+  wire.clear_amount();
+  wire.clear_amount_alt();
+  if (figures.amount) {
+    *wire.mutable_amount() = ToWire(*figures.amount);
+  }
+  if (figures.amount_alt) {
+    *wire.mutable_amount_alt() = ToWire(*figures.amount_alt);
+  }
+}
+
+// What is stored was checked on its way in.
+std::optional<Date> StoredDate(const std::string& text) {
+  const absl::StatusOr<Date> date = ParseDate(text);
+  return date.ok() ? std::optional(*date) : std::nullopt;
 }
 
 v1::FactKind ToWire(FactKind kind) {
@@ -193,6 +226,57 @@ v1::Signing PartOf(const v1::Signing& head, const Signing& signing, std::size_t 
     *part.add_members() = ToWire(signing.members[i]);
   }
   return part;
+}
+
+void ShowFirstPart(v1::Signing& signing) {
+  const int members = signing.members_size();
+  if (signing.member_count() == 0) {
+    signing.set_member_count(members);
+  }
+  if (members > static_cast<int>(kMembersPerPart)) {
+    signing.mutable_members()->DeleteSubrange(static_cast<int>(kMembersPerPart),
+                                              members - static_cast<int>(kMembersPerPart));
+  }
+}
+
+std::string SubjectOf(const v1::Signing& signing) {
+  return journal::SubjectOf<v1::SigningAnnounced>(signing.id());
+}
+
+MemberFigures FiguresOf(const v1::Project& member) {
+  MemberFigures figures{member.id(), member.company(), member.name(), {}, {}};
+  ReadAmounts(member, figures);
+  return figures;
+}
+
+SigningFigures FiguresOf(const v1::Signing& signing) {
+  SigningFigures figures;
+  figures.id = signing.id();
+  figures.revision = signing.revision();
+  figures.status = FromWire(signing.status());
+  figures.zone = FromWire(signing.zone());
+  figures.count = signing.count();
+  ReadAmounts(signing, figures);
+  figures.signed_on = StoredDate(signing.signed_on());
+  figures.published_on = StoredDate(signing.published_on());
+  for (const v1::Project& member : signing.members()) {
+    figures.members.push_back(FiguresOf(member));
+  }
+  return figures;
+}
+
+void SetFigures(const MemberFigures& figures, v1::Project& member) {
+  member.set_company(figures.company);
+  member.set_name(figures.name);
+  SetAmounts(figures, member);
+}
+
+void SetFigures(const SigningFigures& figures, v1::Signing& signing) {
+  signing.set_status(ToWire(figures.status));
+  *signing.mutable_zone() = ToWire(figures.zone);
+  signing.set_count(figures.count);
+  SetAmounts(figures, signing);
+  signing.set_signed_on(ToWire(figures.signed_on));
 }
 
 v1::Article ToWire(const Article& article, const Reading& reading) {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "services/ingest/core/change.h"
+#include "services/ingest/core/review.h"
 #include "zoneflow/ingest/v1/fact.pb.h"
 #include "zoneflow/ingest/v1/ingest_service.pb.h"
 #include "zoneflow/ingest/v1/signing.pb.h"
@@ -24,6 +25,20 @@ v1::Project ToWire(const ProjectMention& member);
 
 // The part of the signing that begins with that member: the head and up to kMembersPerPart members.
 v1::Signing PartOf(const v1::Signing& head, const Signing& signing, std::size_t begin);
+
+// Leaves the first part of a signing that was stored whole, before there were parts.
+void ShowFirstPart(v1::Signing& signing);
+
+// "signing/ID": the subject of its events, and its name at the review desk.
+std::string SubjectOf(const v1::Signing& signing);
+
+// What a person may mend of a stored signing, with the members of this part.
+SigningFigures FiguresOf(const v1::Signing& signing);
+MemberFigures FiguresOf(const v1::Project& member);
+
+// Writes that back, all but revision and members; what else the message says stays.
+void SetFigures(const SigningFigures& figures, v1::Signing& signing);
+void SetFigures(const MemberFigures& figures, v1::Project& member);
 
 // The article with the beginning of its text: the bytes of its body without line breaks.
 v1::Article ToWire(const Article& article, const Reading& reading);

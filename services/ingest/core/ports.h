@@ -13,6 +13,7 @@
 #include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/ingest/core/extract.h"
+#include "services/ingest/core/review.h"
 
 namespace zoneflow::ingest {
 
@@ -74,6 +75,38 @@ class DocumentStore {
   // document that is stored already changes nothing and returns its receipt, also when two calls
   // store it at once. What reading.go_on returned, if it ended the call, with nothing stored.
   virtual absl::StatusOr<Receipt> Store(const Reading& reading, const Origin& origin) = 0;
+};
+
+// A request by the name that its caller gave it, and all that it asked for.
+struct NamedRequest {
+  std::string id;  // empty: it has no name, and is not recognised when it comes again
+  std::string content;
+};
+
+// What is kept of an act beside what it changed.
+struct ReviewRecord {
+  ReviewVerb verb = ReviewVerb::kConfirmed;
+  std::string note;
+  NamedRequest request;
+  Origin origin;
+};
+
+// The figures that people vouch for. Thread-safe.
+class ReviewStore {
+ public:
+  virtual ~ReviewStore() = default;
+
+  // Locks the figures, in the order of ids, has each step decided on what is there by then, and
+  // stores them with their acts and events, all in one transaction: two of one figure come one after
+  // the other. A figure whose step is none stays as it is, without an act.
+  //
+  // A named request that this actor has made before changes nothing, and `decide` is not asked;
+  // AlreadyExists if it asked for something else. NotFound names the figure; any error of `decide`
+  // changes nothing.
+  using Decide = std::function<absl::StatusOr<std::optional<ReviewStep>>(const std::string& id,
+                                                                         const SigningFigures&)>;
+  virtual absl::Status Review(const std::vector<std::string>& ids, const ReviewRecord& record,
+                              const Decide& decide) = 0;
 };
 
 // Returns the id of the article whose body begins there: 32 hexadecimal digits.

@@ -32,6 +32,9 @@ void FillBoard(Board& board, const Ledger& ledger, const Window& window, bool by
   for (const auto& [id, zone] : ledger.zones()) {
     SummedRow summed;
     for (const auto& [standing, dated, sums] : zone->days) {
+      if (standing == Standing::kRejected) {
+        continue;
+      }
       if (standing != Standing::kCounts || dated > window.as_of || (window.needs_date && !dated)) {
         leave_out(sums);
         continue;

@@ -52,6 +52,17 @@ TEST(ZoneBoardTest, OnlyCheckedFiguresAreNotUnchecked) {
   EXPECT_EQ(board.rows[0].unchecked_fen, 5);
 }
 
+TEST(ZoneBoardTest, WhatIsRejectedIsNeitherCountedNorToldAsLeftOut) {
+  SigningObservation rejected = Signed("s1", "a", 10, "2021-02-01");
+  rejected.status = FigureStatus::kRejected;
+  SigningObservation unknown = Signed("s2", "", 10, "2021-02-01");
+  unknown.status = FigureStatus::kRejected;
+  const Board board = BuildZoneBoard(
+      LedgerOf({rejected, unknown, Signed("s3", "b", 5, "2021-02-01")}), {}, Day("2021-02-01"));
+  EXPECT_THAT(Order(board), ElementsAre("1b"));
+  EXPECT_EQ(board.not_converted_count, 0);
+}
+
 TEST(ZoneBoardTest, ThePeriodCountsBothItsEndsAndSignedOnGoesBeforePublishedOn) {
   SigningObservation earlier = Signed("s1", "a", 1, "2021-02-01");
   earlier.signed_on = Day("2020-12-31");

@@ -42,6 +42,7 @@ std::string ReasonOf(const SigningObservation& signing) {
       return stated ? StrCat("no CNY amount stated, and none is converted from ", stated->currency)
                     : "no amount stated";
     }
+    case Standing::kRejected:
     case Standing::kCounts:
       break;
   }

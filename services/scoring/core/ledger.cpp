@@ -26,6 +26,9 @@ std::vector<Ledger::Day> Merged(const std::vector<Ledger::Day>& known,
 }  // namespace
 
 Standing StandingOf(const SigningObservation& signing) {
+  if (signing.status == FigureStatus::kRejected) {
+    return Standing::kRejected;
+  }
   if (signing.zone.id.empty()) {
     return Standing::kUnknownZone;
   }

@@ -16,9 +16,10 @@
 
 namespace zoneflow::scoring {
 
-// Whether a signing can stand on a board at all. The first that holds, in this order: unknown zone,
-// no CNY amount, counts. The numbers are stored.
-enum class Standing { kCounts = 0, kUnknownZone = 1, kNoCny = 2 };
+// Whether a signing can stand on a board at all. The first that holds, in this order: rejected,
+// unknown zone, no CNY amount, counts. What is rejected is not told as left out either. The numbers
+// are stored.
+enum class Standing { kCounts = 0, kUnknownZone = 1, kNoCny = 2, kRejected = 3 };
 Standing StandingOf(const SigningObservation& signing);
 
 struct LedgerKey {

@@ -40,6 +40,9 @@ inline Board OracleBoard(std::string_view id, const SigningSet& signings, const 
   const bool needs_date = hot || period.from || period.to;
   std::map<std::string, BoardRow> by_zone;
   for (const auto& [signing_id, signing] : signings) {
+    if (signing.status == FigureStatus::kRejected) {
+      continue;
+    }
     const std::optional<Date> dated = DatedOf(signing);
     if (std::string reason = OracleReason(signing, as_of, needs_date); !reason.empty()) {
       board.not_converted.push_back({signing_id, signing.zone, signing.amount, reason, dated});

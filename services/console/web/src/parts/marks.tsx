@@ -4,11 +4,12 @@ import { FigureStatus } from "@proto/common/v1/values_pb";
 import type { ReactNode } from "react";
 import { useWords } from "@/words";
 
-const statusNames = {
+export const statusNames = {
   [FigureStatus.UNSPECIFIED]: "extracted",
   [FigureStatus.EXTRACTED]: "extracted",
   [FigureStatus.CHECKED]: "checked",
   [FigureStatus.SIGNED_OFF]: "signed_off",
+  [FigureStatus.REJECTED]: "rejected",
 } as const;
 
 export function StatusMark({ status }: { status: FigureStatus }) {

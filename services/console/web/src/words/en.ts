@@ -496,6 +496,7 @@ export const en: Words = {
     extracted: { word: "unchecked", hint: "read by the machine, seen by nobody" },
     checked: { word: "checked", hint: "compared with its proof" },
     signed_off: { word: "signed off", hint: "fit to leave the house" },
+    rejected: { word: "rejected", hint: "no figure after all: it stands on no board" },
   },
   lights: { none: "none", green: "green", yellow: "yellow", red: "red" },
   tracks: { none: "none", pre_review: "A pre-review", promise: "B promise", land_pending: "C land pending", done: "started, no debt" },

@@ -495,6 +495,7 @@ export const zh = {
     extracted: { word: "未核", hint: "机器提取，尚无人核对" },
     checked: { word: "已核", hint: "已与原文核对" },
     signed_off: { word: "已签发", hint: "可对外使用" },
+    rejected: { word: "已驳回", hint: "经核对不成立，不计入榜单" },
   },
   lights: { none: "未定", green: "绿灯", yellow: "黄灯", red: "红灯" },
   tracks: { none: "未分类", pre_review: "A 集中预审", promise: "B 容缺/承诺", land_pending: "C 未供地", done: "已开工，无欠账" },

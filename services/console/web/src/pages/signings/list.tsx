@@ -1,4 +1,3 @@
-import { FigureStatus } from "@proto/common/v1/values_pb";
 import type { Signing } from "@proto/ingest/v1/signing_pb";
 import { useMemo } from "react";
 import { ingest, patience } from "@/api/services";
@@ -10,12 +9,11 @@ import { containing, quoted, searching } from "@/lists/expression";
 import { exactNumber } from "@/lists/sheet";
 import { topics } from "@/live/stale";
 import { Confidence } from "@/pages/documents/ArticleText";
+import { statusNames } from "@/parts/marks";
 import { useWords } from "@/words";
 import { Amount, Dated, Names, State, Zone } from "./cells";
 
 const order = { field: "published_on", falls: true };
-
-const statusNames = { [FigureStatus.UNSPECIFIED]: "extracted", [FigureStatus.EXTRACTED]: "extracted", [FigureStatus.CHECKED]: "checked", [FigureStatus.SIGNED_OFF]: "signed_off" } as const;
 
 export function useSigningList(): ListDefinition<Signing> {
   const words = useWords();
@@ -38,7 +36,7 @@ export function useSigningList(): ListDefinition<Signing> {
         { key: "from", kind: "date", label: w.from, restrict: (value) => `date >= ${quoted(value)}` },
         { key: "to", kind: "date", label: w.to, restrict: (value) => `date <= ${quoted(value)}` },
         { key: "company", kind: "text", label: w.company, restrict: (value) => containing("company", value) },
-        { key: "status", kind: "choice", label: w.status, choices: (["extracted", "checked", "signed_off"] as const).map((value) => ({ value, label: words.status[value].word })),
+        { key: "status", kind: "choice", label: w.status, choices: (["extracted", "checked", "signed_off", "rejected"] as const).map((value) => ({ value, label: words.status[value].word })),
           restrict: (value) => `status = ${quoted(value)}` },
       ],
       columns: [

@@ -1,0 +1,46 @@
+// ReviewService over gRPC.
+#pragma once
+
+#include "common/base/clock.h"
+#include "common/rpc/server.h"
+#include "services/ingest/adapters/document_lists.h"
+#include "services/ingest/core/review_desk.h"
+#include "zoneflow/ingest/v1/review_service.grpc.pb.h"
+
+namespace zoneflow::ingest {
+
+// Thread-safe. Everything it is given outlives it.
+class ReviewRpc final : public v1::ReviewService::CallbackService {
+ public:
+  ReviewRpc(const ReviewDesk& desk, DocumentLists& lists, const Clock& clock)
+      : desk_(desk), lists_(lists), clock_(clock) {}
+
+  grpc::ServerUnaryReactor* ListReviewItems(grpc::CallbackServerContext* context,
+                                            const v1::ListReviewItemsRequest* request,
+                                            v1::ListReviewItemsResponse* response) override;
+  grpc::ServerUnaryReactor* GetReviewItem(grpc::CallbackServerContext* context,
+                                          const v1::GetReviewItemRequest* request,
+                                          v1::GetReviewItemResponse* response) override;
+  grpc::ServerUnaryReactor* ConfirmItems(grpc::CallbackServerContext* context,
+                                         const v1::ConfirmItemsRequest* request,
+                                         v1::ConfirmItemsResponse* response) override;
+  grpc::ServerUnaryReactor* CorrectItem(grpc::CallbackServerContext* context,
+                                        const v1::CorrectItemRequest* request,
+                                        v1::CorrectItemResponse* response) override;
+  grpc::ServerUnaryReactor* RejectItem(grpc::CallbackServerContext* context,
+                                       const v1::RejectItemRequest* request,
+                                       v1::RejectItemResponse* response) override;
+
+ private:
+  // Does the command to the targets of the request and returns them as they stand.
+  template <typename Request>
+  absl::StatusOr<std::vector<v1::ReviewItem>> Do(const Request& request,
+                                                 const ReviewCommand& command,
+                                                 const rpc::Call& call) const;
+
+  const ReviewDesk& desk_;
+  DocumentLists& lists_;
+  const Clock& clock_;
+};
+
+}  // namespace zoneflow::ingest

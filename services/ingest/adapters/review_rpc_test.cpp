@@ -1,0 +1,125 @@
+// The review desk over a real server.
+#include "services/ingest/adapters/review_rpc.h"
+
+#include <memory>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "grpcpp/grpcpp.h"
+#include "gtest/gtest.h"
+
+#include "common/rpc/client.h"
+#include "common/rpc/server.h"
+#include "common/sql/testing/backends.h"
+#include "common/sql/testing/temp_schema.h"
+#include "common/testing/manual_clock.h"
+#include "common/testing/status_matchers.h"
+#include "services/ingest/adapters/soci_document_store.h"
+#include "services/ingest/adapters/soci_review_store.h"
+#include "services/ingest/core/ingest_document.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+using ::testing::HasSubstr;
+using v1::ReviewService;
+using ::zoneflow::testing::IsOk;
+using ::zoneflow::testing::StatusIs;
+
+class ReviewRpcTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_THAT(server_.Start(), IsOk());
+    stub_ = ReviewService::NewStub(rpc::Connect(server_.address()));
+    ASSERT_THAT(IngestDocument(documents_, gazetteer_, PlainText)(
+                    {"person/officer", "", clock_.Now()}, {"page.txt", *ParseDate("2021-02-01")},
+                    "近日，总投资达277亿元的14个项目在成都高新区签约。\n"),
+                IsOk());
+    v1::ListReviewItemsResponse listed;
+    ASSERT_THAT(Call(&ReviewService::Stub::ListReviewItems, v1::ListReviewItemsRequest(), listed),
+                IsOk());
+    ASSERT_EQ(listed.items_size(), 1);
+    item_ = listed.items(0);
+  }
+
+  template <typename Request, typename Response>
+  absl::Status Call(grpc::Status (ReviewService::Stub::*method)(grpc::ClientContext*,
+                                                                const Request&, Response*),
+                    const Request& request, Response& response) {
+    grpc::ClientContext context;
+    rpc::Prepare(context, std::chrono::seconds(30));
+    return rpc::FromGrpc((stub_.get()->*method)(&context, request, &response));
+  }
+
+  v1::CorrectItemRequest Correction(const std::string& count, const std::string& request_id) {
+    v1::CorrectItemRequest request;
+    request.mutable_target()->set_id(item_.id());
+    request.mutable_target()->set_expected_revision(item_.revision());
+    v1::FieldValue& value = *request.add_values();
+    value.set_field("count");
+    value.set_value(count);
+    request.set_request_id(request_id);
+    return request;
+  }
+
+  zoneflow::testing::ManualClock clock_;
+  sql::TempSchema<sql::SqliteBackend> database_{journal::Migrations(), Migrations()};
+  journal::Journal journal_{"ingest", clock_};
+  Gazetteer gazetteer_{{{"cn-sc-chengdu-hitech", "成都高新区", "四川省", "成都市", {}}}};
+  SociDocumentStore documents_{*database_, journal_, gazetteer_};
+  SociReviewStore reviews_{*database_, journal_};
+  DocumentLists lists_{*database_};
+  ReviewDesk desk_{reviews_, gazetteer_};
+  ReviewRpc rpc_{desk_, lists_, clock_};
+  rpc::Server server_{rpc::ServerOptions{.development = true}, {&rpc_}};
+  std::unique_ptr<ReviewService::Stub> stub_;
+  v1::ReviewItem item_;
+};
+
+TEST_F(ReviewRpcTest, AFigureIsConfirmedAndShownWithWhoDidIt) {
+  v1::ConfirmItemsRequest confirm;
+  confirm.add_targets()->set_id(item_.id());
+  confirm.set_note("公报口径");
+  v1::ConfirmItemsResponse confirmed;
+  ASSERT_THAT(Call(&ReviewService::Stub::ConfirmItems, confirm, confirmed), IsOk());
+  ASSERT_EQ(confirmed.items_size(), 1);
+  EXPECT_EQ(confirmed.items(0).status(), common::v1::FIGURE_STATUS_CHECKED);
+  EXPECT_EQ(confirmed.items(0).revision(), 2);
+  v1::GetReviewItemRequest get;
+  get.set_id(item_.id());
+  v1::GetReviewItemResponse shown;
+  ASSERT_THAT(Call(&ReviewService::Stub::GetReviewItem, get, shown), IsOk());
+  ASSERT_EQ(shown.acts_size(), 1);
+  EXPECT_EQ(shown.acts(0).note(), "公报口径");
+  EXPECT_EQ(shown.acts(0).actor(), LocalOperator().id);
+}
+
+TEST_F(ReviewRpcTest, ARequestMadeAgainIsAnsweredAsItStands) {
+  v1::CorrectItemResponse first, again, other;
+  ASSERT_THAT(Call(&ReviewService::Stub::CorrectItem, Correction("15", "r1"), first), IsOk());
+  ASSERT_THAT(Call(&ReviewService::Stub::CorrectItem, Correction("15", "r1"), again), IsOk());
+  EXPECT_EQ(first.item().SerializeAsString(), again.item().SerializeAsString());
+  EXPECT_EQ(again.item().signing().count(), 15);
+  EXPECT_THAT(Call(&ReviewService::Stub::CorrectItem, Correction("16", "r1"), other),
+              StatusIs(absl::StatusCode::kAlreadyExists, HasSubstr("request_id")));
+  EXPECT_THAT(Call(&ReviewService::Stub::CorrectItem, Correction("16", "r2"), other),
+              StatusIs(absl::StatusCode::kAborted, HasSubstr("read it again")));
+  EXPECT_THAT(
+      Call(&ReviewService::Stub::CorrectItem, Correction("16", std::string(65, 'r')), other),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("request_id: longer")));
+}
+
+TEST_F(ReviewRpcTest, ARejectionNeedsAReason) {
+  v1::RejectItemRequest reject;
+  reject.mutable_target()->set_id(item_.id());
+  v1::RejectItemResponse rejected;
+  EXPECT_THAT(Call(&ReviewService::Stub::RejectItem, reject, rejected),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("reason")));
+  reject.set_reason("去年已报");
+  ASSERT_THAT(Call(&ReviewService::Stub::RejectItem, reject, rejected), IsOk());
+  EXPECT_EQ(rejected.item().status(), common::v1::FIGURE_STATUS_REJECTED);
+  EXPECT_EQ(rejected.item().weight(), 0);
+}
+
+}  // namespace
+}  // namespace zoneflow::ingest

@@ -1,0 +1,27 @@
+// The review desk in SQL: figures with their acts, and their events in the journal.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "common/journal/journal.h"
+#include "common/sql/database.h"
+#include "services/ingest/core/ports.h"
+
+namespace zoneflow::ingest {
+
+// Thread-safe. Everything it is given outlives it.
+class SociReviewStore final : public ReviewStore {
+ public:
+  SociReviewStore(sql::Database& database, const journal::Journal& journal)
+      : database_(database), journal_(journal) {}
+
+  absl::Status Review(const std::vector<std::string>& ids, const ReviewRecord& record,
+                      const Decide& decide) override;
+
+ private:
+  sql::Database& database_;
+  const journal::Journal& journal_;
+};
+
+}  // namespace zoneflow::ingest

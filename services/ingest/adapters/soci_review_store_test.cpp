@@ -1,0 +1,215 @@
+#include "services/ingest/adapters/soci_review_store.h"
+
+#include <soci/soci.h>
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/escaping.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/sql/once.h"
+#include "common/sql/testing/temp_schema.h"
+#include "common/testing/manual_clock.h"
+#include "common/testing/status_matchers.h"
+#include "services/ingest/adapters/document_lists.h"
+#include "services/ingest/adapters/registers.h"
+#include "services/ingest/adapters/soci_document_store.h"
+#include "services/ingest/core/ingest_document.h"
+#include "services/ingest/testing/review_store_contract.h"
+#include "zoneflow/ingest/v1/ingest_events.pb.h"
+
+namespace zoneflow::ingest::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::zoneflow::testing::IsOk;
+using ::zoneflow::testing::StatusIs;
+
+template <typename Database>
+class OnDatabase {
+ public:
+  static std::string Missing() { return Database::Missing(); }
+
+  DocumentStore& documents() { return documents_; }
+  ReviewStore& reviews() { return reviews_; }
+  DocumentLists& lists() { return lists_; }
+  const Gazetteer& gazetteer() const { return gazetteer_; }
+  sql::Database& database() { return *database_; }
+
+  std::vector<JournaledEvent> Journal() {
+    std::vector<JournaledEvent> events;
+    EXPECT_THAT(database_->Read([&](sql::Transaction& transaction) {
+      JournaledEvent event;
+      long long sequence = 0;
+      soci::statement rows = sql::Once(
+          transaction.session(), "SELECT subject, sequence, actor, time FROM journal ORDER BY id",
+          soci::into(event.subject), soci::into(sequence), soci::into(event.actor),
+          soci::into(event.time));
+      rows.execute();
+      while (rows.fetch()) {
+        event.sequence = sequence;
+        events.push_back(event);
+      }
+      return absl::OkStatus();
+    }),
+                IsOk());
+    return events;
+  }
+
+  v1::SigningCorrected LastCorrection() {
+    v1::SigningCorrected event;
+    EXPECT_THAT(database_->Read([&](sql::Transaction& transaction) {
+      std::string value, bytes;
+      transaction.session() << "SELECT value FROM journal ORDER BY id DESC LIMIT 1",
+          soci::into(value);
+      EXPECT_TRUE(absl::Base64Unescape(value, &bytes));
+      EXPECT_TRUE(event.ParseFromString(bytes));
+      return absl::OkStatus();
+    }),
+                IsOk());
+    return event;
+  }
+
+ private:
+  zoneflow::testing::ManualClock clock_;
+  sql::TempSchema<Database> database_{journal::Migrations(), Migrations()};
+  journal::Journal journal_{"ingest", clock_};
+  Gazetteer gazetteer_{{{"cn-sc-chengdu-hitech", "成都高新区", "四川省", "成都市", {}},
+                        {"cn-sn-xian-hitech", "西安高新区", "陕西省", "西安市", {}}}};
+  SociDocumentStore documents_{*database_, journal_, gazetteer_};
+  SociReviewStore reviews_{*database_, journal_};
+  DocumentLists lists_{*database_};
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, ReviewStoreContract, OnDatabase<sql::SqliteBackend>);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, ReviewStoreContract, OnDatabase<sql::PostgresBackend>);
+
+// The queue, which the port does not have.
+template <typename Database>
+class ReviewListTest : public zoneflow::testing::OnBackend<OnDatabase<Database>> {
+ protected:
+  // Three signings of two zones.
+  void SetUpOnBackend() override {
+    for (const char* page : {"近日，总投资达277亿元的14个项目在成都高新区签约。\n",
+                             "近日，总投资达30亿元的3个项目在西安高新区签约。\n",
+                             "近日，5个项目在成都高新区签约。\n"}) {
+      ASSERT_THAT(
+          IngestDocument(this->backend_->documents(), this->backend_->gazetteer(), PlainText)(
+              SampleOrigin(), {"page.txt", *ParseDate("2021-02-01")}, page),
+          IsOk());
+    }
+  }
+
+  std::vector<std::string> Listed(const std::string& filter,
+                                  const Principal& principal = LocalOperator()) {
+    v1::ListReviewItemsRequest request;
+    request.set_page_size(1);  // each page goes on where the one before ended
+    request.set_filter(filter);
+    std::vector<std::string> listed;
+    do {
+      const auto page = this->backend_->lists().ListReviewItems(request, principal);
+      EXPECT_THAT(page, IsOk());
+      if (!page.ok()) {
+        break;
+      }
+      for (const v1::ReviewItem& item : page->items()) {
+        listed.push_back(item.signing().zone().name() + " " +
+                         std::to_string(item.signing().count()));
+        ids_.push_back(item.id());
+      }
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return listed;
+  }
+
+  absl::Status Do(const std::string& id, const ReviewCommand& command) {
+    return ReviewDesk(this->backend_->reviews(), this->backend_->gazetteer())
+        .Run({{id, 0}}, command, {}, LocalOperator(), SampleOrigin());
+  }
+
+  std::vector<std::string> ids_;  // of all that was listed
+};
+
+using Databases = ::testing::Types<sql::SqliteBackend, sql::PostgresBackend>;
+TYPED_TEST_SUITE(ReviewListTest, Databases);
+
+TYPED_TEST(ReviewListTest, WhatHangsMostOnStandsFirst) {
+  EXPECT_THAT(this->Listed(""), ElementsAre("成都高新区 14", "西安高新区 3", "成都高新区 5"));
+  EXPECT_THAT(this->Listed("weight >= 300000000000 AND month = \"2021-02\""),
+              ElementsAre("成都高新区 14", "西安高新区 3"));
+  EXPECT_THAT(this->Listed("", {"person/ann", {"investment"}, {"cn-sn-xian-hitech"}}),
+              ElementsAre("西安高新区 3"));
+  EXPECT_THAT(this->Listed("", {"person/bob", {"investment"}, {}}), ElementsAre());
+}
+
+TYPED_TEST(ReviewListTest, WhatIsDoneLeavesTheQueueAndKeepsItsHistory) {
+  this->Listed("");
+  const std::string chengdu = this->ids_[0], xian = this->ids_[1], third = this->ids_[2];
+  ASSERT_THAT(this->Do(chengdu, {ReviewVerb::kConfirmed, "公报口径"}), IsOk());
+  ASSERT_THAT(this->Do(xian, {ReviewVerb::kRejected, "重复"}), IsOk());
+  ASSERT_THAT(this->Do(third, {ReviewVerb::kCorrected,
+                               "",
+                               {{"amount", "99 CNY"}, {"zone.id", "cn-sn-xian-hitech"}}}),
+              IsOk());
+  EXPECT_THAT(this->Listed("status = extracted"), ElementsAre());
+  EXPECT_THAT(this->Listed("status = rejected"), ElementsAre("西安高新区 3"));
+  EXPECT_THAT(this->Listed("status = checked"), ElementsAre("成都高新区 14", "西安高新区 5"));
+
+  const auto shown = this->backend_->lists().GetReviewItem(third, LocalOperator());
+  ASSERT_THAT(shown, IsOk());
+  EXPECT_EQ(shown->item().weight(), 9900);
+  EXPECT_EQ(shown->item().revision(), 2);
+  ASSERT_EQ(shown->proofs_size(), 1);
+  EXPECT_THAT(shown->proofs(0).quote(), HasSubstr("5个项目"));
+  ASSERT_EQ(shown->acts_size(), 1);
+  const v1::ReviewAct& act = shown->acts(0);
+  EXPECT_EQ(act.actor(), SampleOrigin().actor);
+  EXPECT_EQ(act.time(), FormatInstant(SampleOrigin().at));
+  EXPECT_EQ(act.verb(), v1::REVIEW_VERB_CORRECTED);
+  ASSERT_EQ(act.changes_size(), 3);
+  EXPECT_EQ(act.changes(0).field(), "amount");
+  EXPECT_EQ(act.changes(0).before(), "");
+  EXPECT_EQ(act.changes(0).after(), "99 CNY");
+  EXPECT_EQ(shown->fields(2).value(), "99 CNY");
+
+  const v1::SigningCorrected told = this->backend_->LastCorrection();
+  EXPECT_EQ(told.signing().status(), common::v1::FIGURE_STATUS_CHECKED);
+  EXPECT_EQ(told.signing().zone().name(), "西安高新区");
+  EXPECT_THAT(told.changed(), ElementsAre("amount", "status", "zone"));
+
+  // The lists know it too.
+  v1::ListSigningsRequest request;
+  request.set_filter(
+      "status = checked AND zone.id = cn-sn-xian-hitech AND type = signing.corrected");
+  const auto signings = this->backend_->lists().ListSignings(request);
+  ASSERT_THAT(signings, IsOk());
+  EXPECT_EQ(signings->signings_size(), 1);
+}
+
+TYPED_TEST(ReviewListTest, OthersZonesAreNotShown) {
+  this->Listed("");
+  EXPECT_THAT(this->backend_->lists().GetReviewItem(
+                  this->ids_[0], {"person/ann", {"investment"}, {"cn-sn-xian-hitech"}}),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(this->backend_->lists().GetReviewItem("signing/none", LocalOperator()),
+              StatusIs(absl::StatusCode::kNotFound));
+}
+
+TYPED_TEST(ReviewListTest, TheQueueIsMadeAnewFromTheStates) {
+  const std::vector<std::string> before = this->Listed("");
+  ASSERT_THAT(this->Do(this->ids_[0], {ReviewVerb::kConfirmed, ""}), IsOk());
+  ASSERT_THAT(this->backend_->database().Write([](sql::Transaction& transaction) {
+    transaction.session() << "DELETE FROM review_items";
+    return absl::OkStatus();
+  }),
+              IsOk());
+  ASSERT_THAT(Reproject(this->backend_->database(), [](auto&&...) {}), IsOk());
+  EXPECT_EQ(this->Listed(""), before);
+  EXPECT_THAT(this->Listed("status = checked"), ElementsAre("成都高新区 14"));
+}
+
+}  // namespace
+}  // namespace zoneflow::ingest::testing

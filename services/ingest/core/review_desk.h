@@ -1,0 +1,39 @@
+// The use case of the review desk: a person's word on figures, all of one command or none of it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+
+#include "common/base/principal.h"
+#include "services/ingest/core/ports.h"
+
+namespace zoneflow::ingest {
+
+struct ReviewTarget {
+  std::string id;                      // "signing/ID"
+  std::int64_t expected_revision = 0;  // 0: whatever it is
+};
+
+inline constexpr std::size_t kMostTargets = 200;
+
+// Thread-safe; store and gazetteer must outlive it.
+class ReviewDesk {
+ public:
+  ReviewDesk(ReviewStore& store, const Gazetteer& gazetteer)
+      : store_(store), gazetteer_(gazetteer) {}
+
+  // Besides what CheckCommand, Decide and ReviewStore::Review say: InvalidArgument for no target,
+  // too many, or one twice; Aborted where a figure has another revision than expected.
+  absl::Status Run(const std::vector<ReviewTarget>& targets, const ReviewCommand& command,
+                   const NamedRequest& request, const Principal& principal,
+                   const Origin& origin) const;
+
+ private:
+  ReviewStore& store_;
+  const Gazetteer& gazetteer_;
+};
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,163 @@
+// What every ReviewStore promises. A backend is an OnBackend one with
+//   DocumentStore& documents();              empty at first
+//   ReviewStore& reviews();                  over the same figures
+//   std::vector<JournaledEvent> Journal();   what was queued for the outside, in order
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/testing/on_backend.h"
+#include "common/testing/status_matchers.h"
+#include "services/ingest/core/review_desk.h"
+#include "services/ingest/testing/document_store_contract.h"
+
+namespace zoneflow::ingest::testing {
+
+template <typename Backend>
+class ReviewStoreContract : public zoneflow::testing::OnBackend<Backend> {
+ protected:
+  // A document with a signing of each id and its members.
+  void Tell(const std::vector<Signing>& signings, std::string_view document = "page") {
+    Article article = SampleArticle(0, {});
+    article.signings = signings;
+    ASSERT_THAT(this->backend_->documents().Store(SampleReading(document, {article}), Origin()),
+                zoneflow::testing::IsOk());
+  }
+
+  static zoneflow::ingest::Origin Origin() { return SampleOrigin(); }
+
+  absl::Status Do(const std::vector<ReviewTarget>& targets, const ReviewCommand& command,
+                  const NamedRequest& request = {}) {
+    return ReviewDesk(this->backend_->reviews(), gazetteer_)
+        .Run(targets, command, request, LocalOperator(), Origin());
+  }
+
+  // The figure as it stands: nothing is done to it.
+  SigningFigures Figure(const std::string& id) {
+    SigningFigures found;
+    const ReviewRecord nothing{ReviewVerb::kConfirmed, "", {}, Origin()};
+    EXPECT_THAT(this->backend_->reviews().Review(
+                    {id}, nothing,
+                    [&](const std::string&,
+                        const SigningFigures& figure) -> absl::StatusOr<std::optional<ReviewStep>> {
+                      found = figure;
+                      return std::nullopt;
+                    }),
+                zoneflow::testing::IsOk());
+    return found;
+  }
+
+  std::vector<std::int64_t> Sequences(const std::string& subject) {
+    std::vector<std::int64_t> sequences;
+    for (const JournaledEvent& event : this->backend_->Journal()) {
+      if (event.subject == subject) {
+        sequences.push_back(event.sequence);
+      }
+    }
+    return sequences;
+  }
+
+  Gazetteer gazetteer_;
+};
+
+TYPED_TEST_SUITE_P(ReviewStoreContract);
+
+TYPED_TEST_P(ReviewStoreContract, AnActIsTheNextRevisionAndIsTold) {
+  using ::zoneflow::testing::IsOk;
+  this->Tell({SampleSigning("s1", 2)});
+  ASSERT_THAT(this->Do({{"signing/s1", 1}}, {ReviewVerb::kCorrected, "", {{"count", "20"}}}),
+              IsOk());
+  const SigningFigures after = this->Figure("signing/s1");
+  EXPECT_EQ(after.count, 20);
+  EXPECT_EQ(after.revision, 2);
+  EXPECT_EQ(after.status, FigureStatus::kChecked);
+  EXPECT_THAT(this->Sequences("signing/s1"), ::testing::ElementsAre(1, 2));
+}
+
+// What a person said stands, whoever tells of the signing again.
+TYPED_TEST_P(ReviewStoreContract, ReadingItAgainUndoesNoCorrection) {
+  using ::zoneflow::testing::IsOk;
+  this->Tell({SampleSigning("s1", 2)});
+  ASSERT_THAT(this->Do({{"signing/s1", 1}}, {ReviewVerb::kCorrected, "", {{"count", "20"}}}),
+              IsOk());
+  const SigningFigures corrected = this->Figure("signing/s1");
+  this->Tell({SampleSigning("s1", 2)});
+  this->Tell({SampleSigning("s1", 2)}, "other");
+  EXPECT_EQ(this->Figure("signing/s1"), corrected);
+  EXPECT_THAT(this->Sequences("signing/s1"), ::testing::ElementsAre(1, 2));
+}
+
+TYPED_TEST_P(ReviewStoreContract, TheSameRequestOnceMoreChangesNothing) {
+  using ::zoneflow::testing::IsOk;
+  using ::zoneflow::testing::StatusIs;
+  this->Tell({SampleSigning("s1", 0)});
+  const ReviewCommand command{ReviewVerb::kCorrected, "", {{"count", "20"}}};
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_THAT(this->Do({{"signing/s1", 1}}, command, {"r1", "count 20"}), IsOk());
+  }
+  EXPECT_THAT(this->Do({{"signing/s1", 0}}, {ReviewVerb::kRejected, "why"}, {"r1", "reject"}),
+              StatusIs(absl::StatusCode::kAlreadyExists, ::testing::HasSubstr("r1")));
+  EXPECT_THAT(this->Sequences("signing/s1"), ::testing::ElementsAre(1, 2));
+}
+
+TYPED_TEST_P(ReviewStoreContract, AllFiguresOfACommandOrNone) {
+  using ::zoneflow::testing::IsOk;
+  using ::zoneflow::testing::StatusIs;
+  this->Tell({SampleSigning("s1", 0), SampleSigning("s2", 0)});
+  const ReviewCommand confirm{ReviewVerb::kConfirmed, ""};
+  EXPECT_THAT(this->Do({{"signing/s1", 0}, {"signing/s2", 7}}, confirm),
+              StatusIs(absl::StatusCode::kAborted, ::testing::HasSubstr("signing/s2")));
+  EXPECT_THAT(this->Do({{"signing/s1", 0}, {"signing/s3", 0}}, confirm),
+              StatusIs(absl::StatusCode::kNotFound, ::testing::HasSubstr("signing/s3")));
+  EXPECT_EQ(this->Figure("signing/s1").status, FigureStatus::kExtracted);
+  ASSERT_THAT(this->Do({{"signing/s2", 1}, {"signing/s1", 1}}, confirm), IsOk());
+  EXPECT_EQ(this->Figure("signing/s1").status, FigureStatus::kChecked);
+  EXPECT_EQ(this->Figure("signing/s2").status, FigureStatus::kChecked);
+}
+
+TYPED_TEST_P(ReviewStoreContract, OfTwoWhoReviewAtOnceOneIsToldToReadAgain) {
+  this->Tell({SampleSigning("s1", 0)});
+  std::atomic<int> done = 0, aborted = 0;
+  std::vector<std::thread> people;
+  for (int i = 0; i < 4; ++i) {
+    people.emplace_back([&, i] {
+      const absl::Status status = this->Do(
+          {{"signing/s1", 1}}, {ReviewVerb::kCorrected, "", {{"count", std::to_string(20 + i)}}});
+      done += status.ok() ? 1 : 0;
+      aborted += absl::IsAborted(status) ? 1 : 0;
+    });
+  }
+  for (std::thread& person : people) {
+    person.join();
+  }
+  EXPECT_EQ(done, 1);
+  EXPECT_EQ(aborted, 3);
+  EXPECT_THAT(this->Sequences("signing/s1"), ::testing::ElementsAre(1, 2));
+}
+
+TYPED_TEST_P(ReviewStoreContract, ASigningOfManyMembersIsToldAgainInParts) {
+  using ::zoneflow::testing::IsOk;
+  this->Tell({SampleSigning("s1", 450)});
+  ASSERT_THAT(this->Do({{"signing/s1", 1}},
+                       {ReviewVerb::kCorrected, "", {{"members.1000449.company", "最后一家"}}}),
+              IsOk());
+  const SigningFigures after = this->Figure("signing/s1");
+  ASSERT_EQ(after.members.size(), 450u);
+  EXPECT_EQ(after.members[449].company, "最后一家");
+  EXPECT_EQ(after.revision, 4);
+  EXPECT_THAT(this->Sequences("signing/s1"), ::testing::ElementsAre(1, 2, 3, 4, 5, 6));
+}
+
+REGISTER_TYPED_TEST_SUITE_P(ReviewStoreContract, AnActIsTheNextRevisionAndIsTold,
+                            ReadingItAgainUndoesNoCorrection, TheSameRequestOnceMoreChangesNothing,
+                            AllFiguresOfACommandOrNone, OfTwoWhoReviewAtOnceOneIsToldToReadAgain,
+                            ASigningOfManyMembersIsToldAgainInParts);
+
+}  // namespace zoneflow::ingest::testing

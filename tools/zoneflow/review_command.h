@@ -1,0 +1,10 @@
+// `zoneflow review list|show|confirm|correct|reject`: the review desk.
+#pragma once
+
+#include "tools/zoneflow/context.h"
+
+namespace zoneflow::cli {
+
+void RegisterReview(CLI::App& app, Context& context);
+
+}  // namespace zoneflow::cli
