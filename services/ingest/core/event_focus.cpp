@@ -18,10 +18,10 @@ constexpr View kWorks[] = {u"工地",     u"塔吊",     u"正在施工", u"施�
                            u"安装",     u"调试",     u"剪彩",     u"机器轰鸣", u"拔地而起",
                            u"建设现场", u"项目现场", u"加紧建设", u"抓紧建设", u"正在建设"};
 // A clause that begins with these has its subject elsewhere.
-constexpr View kNoSubject[] = {u"成为", u"是",   u"为",   u"也",   u"使",   u"让",
-                               u"标志", u"在",   u"迎来", u"将",   u"对",   u"推动",
-                               u"支持", u"围绕", u"建成", u"助力", u"打造", u"依托",
-                               u"建设", u"推进", u"加快", u"通过", u"随着"};
+constexpr View kNoSubject[] = {
+    u"成为", u"是",   u"为",   u"也",   u"使",   u"让",   u"标志", u"在",   u"迎来", u"将",
+    u"对",   u"推动", u"支持", u"围绕", u"建成", u"助力", u"打造", u"依托", u"建设", u"推进",
+    u"加快", u"通过", u"随着", u"新增", u"盘活", u"打通", u"启动", u"完成", u"创造"};
 
 }  // namespace
 
@@ -129,7 +129,8 @@ void EventFrames::EndClause(const Clause& clause, std::size_t facts_before) {
   MoveFocus(clause, facts_before);
   // 签约仪式, 集中开竣工: an occasion tells what its news is about.
   const View text = clause.characters.MayHold(u"仪式") ? Sub(clause.at) : View();
-  for (const View word : {View(u"签约"), View(u"开工"), View(u"竣工"), View(u"投产")}) {
+  for (const View word : {View(u"签约"), View(u"开工"), View(u"竣工"), View(u"投产"), View(u"奠基"),
+                          View(u"开园"), View(u"启用"), View(u"揭牌")}) {
     const std::size_t at = text.rfind(word);
     if (at != View::npos && text.find(u"仪式", at) <= at + 6) {
       TellOf(word == u"签约" ? FactKind::kSigning : FactKind::kFacility);
@@ -170,8 +171,8 @@ void EventFrames::MoveFocus(const Clause& clause, std::size_t facts_before) {
     const bool same = state_.project.name.begin >= state_.begin && !state_.project.name.empty() &&
                       state_.project.fact == kNone && !IsApart(clause) &&
                       state_.text[state_.project.name.end] != u'，';
-    if (told == kNone && (StartsWithAny(text, kNoSubject) || same || behind == u"内" ||
-                          behind == u"里" || behind == u"旁")) {
+    if (told == kNone && (StartsWithAny(text, kNoSubject) || StartsWithAny(Sub(name), kNoSubject) ||
+                          same || behind == u"内" || behind == u"里" || behind == u"旁")) {
       name = {};
     }
   }

@@ -187,5 +187,33 @@ TEST(EventFrameTest, AFlowOrAYieldIsNoInvestment) {
   EXPECT_THAT(Events("襄阳高新区4个总投资50亿元级的大项目引人注目。"), IsEmpty());
 }
 
+TEST(EventFrameTest, WhoPutsTheMoneyInStandsBehindTheProject) {
+  EXPECT_THAT(Events("襄阳高新区集中签约。江铸抗体药项目由楚岳集团投资30亿元。"),
+              ElementsAre("signing 楚岳集团 江铸抗体药项目 3000000000 CNY"));
+}
+
+TEST(EventFrameTest, AMemberOfABatchOwnsItsLand) {
+  EXPECT_THAT(Events("襄阳高新区2个项目成功签约。其中，江铸康养产业园项目规划用地150亩。"),
+              ElementsAre("signing 2个项目 x2", "signing 江铸康养产业园项目 150 mu"));
+}
+
+TEST(EventFrameTest, AnOccasionTellsWhatItsNewsIsAbout) {
+  EXPECT_THAT(Events("江铸集团子公司——江铸精密智造项目奠基仪式在襄阳高新区举行。\n"
+                     "据介绍，“江铸精密”项目总投资12亿元，占地约240亩。"),
+              ElementsAre("facility 江铸精密智造项目", "facility “江铸精密”项目 1200000000 CNY",
+                          "facility “江铸精密”项目 240 mu"));
+}
+
+TEST(EventFrameTest, PartsByTheirCountsDoNotTakeTheSumOfTheWhole) {
+  EXPECT_THAT(Events("襄阳高新区100个增资项目集中开工。这批项目包含21个签约项目、28个促开工项目、"
+                     "51个促投产项目，总投资481亿元。"),
+              ElementsAre("facility 100个增资项目 x100 48100000000 CNY"));
+}
+
+TEST(EventFrameTest, ANounOfAnEventTellsNone) {
+  EXPECT_THAT(Events("襄阳高新区江铸科创园备受关注。项目的开工建设，将注入新的活力。"), IsEmpty());
+  EXPECT_THAT(Events("襄阳高新区车间里，一台台江铸新车正在下线。"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace zoneflow::ingest

@@ -132,6 +132,11 @@ bool EventNames::IsAuthority(View name) {
 }
 
 Range EventNames::CutFront(Range range, const Clause& clause) const {
+  // 首个开工的项目——乙工厂: the name stands behind the dash.
+  if (const std::size_t dash = Sub(range).rfind(u"——");
+      dash != View::npos && range.size() - dash > 4) {
+    range.begin += dash + 2;
+  }
   range = Noun(range, clause);
   // 中心城的高新区甲项目: a zone or 该区 tells where.
   for (std::size_t i = clause.first; i < clause.last && T(i).end < range.end; ++i) {
@@ -214,6 +219,14 @@ EventName EventNames::Cut(Range range, const Clause& clause) const {
   if (name.that || text.size() > 40) {
     return name;
   }
+  // 乙项目由甲集团投资: who, behind what.
+  if (const std::size_t by = text.rfind(u'由');
+      by != View::npos && by >= 2 && text.size() - by > 2) {
+    const Range what{range.begin, range.begin + by};
+    name.company = {range.begin + by + 1, range.end};
+    name.project = IsProject(Sub(what)) && !IsGeneral(Sub(what)) ? what : Range{};
+    return name;
+  }
   // 甲集团的乙项目: the last 的 parts them; what stands in front of another is no name.
   const std::size_t of = text.rfind(u'的');
   if (of != View::npos && of >= 2 && text.size() - of > 3) {
@@ -259,7 +272,7 @@ Range EventNames::Leading(Range range, const Clause& clause) const {
   const View text = Sub(range);
   std::size_t end = 0;
   for (std::size_t k = 2; k <= text.size() && (end == 0 || k <= end + kNextHead); ++k) {
-    if (end > 0 && View(u"的，、与和在被将已正").find(text[k - 1]) != View::npos) {
+    if (end > 0 && View(u"的，、与和在被将已正是").find(text[k - 1]) != View::npos) {
       break;
     }
     if (kLasts.MayHold(text[k - 1]) && EndsWithAny(text.substr(0, k), kStrongHeads)) {
@@ -279,7 +292,9 @@ Range EventNames::Leading(Range range, const Clause& clause) const {
   }
   const Range name = CutFront({range.begin, range.begin + end}, clause);
   const View words = Sub(name);
+  // 建设了甲园: more than a name.
   if (name.size() < 4 || name.size() > 40 || IsGeneral(words) || HasAny(words, kOfEach) ||
+      words.find(u'了') != View::npos ||
       std::any_of(std::begin(kThat), std::end(kThat),
                   [&](View word) { return words.starts_with(word); })) {
     return {};

@@ -32,6 +32,9 @@ Aspect EventPredicates::Of(std::size_t token, const Clause& clause) const {
     return Aspect::kAside;  // 抢滩新兴领域
   }
   const View lead = Sub({clause.at.begin, T(token).begin});
+  if (lead.ends_with(u"的")) {
+    return Aspect::kAside;  // 项目的落地, 基地的奠基: a noun
+  }
   if (EndsWithAny(lead, kHoped) || HasAny(lead, kHopedBefore)) {
     return Aspect::kHoped;
   }

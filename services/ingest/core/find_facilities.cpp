@@ -213,7 +213,10 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
       subject.end -=
           subject.size() > how.size() + 2 && Sub(subject).ends_with(how) ? how.size() : 0;
     }
-    if (subject.size() < 2 || Has(Sub(subject), u"各类")) {
+    // 一台台甲车下线: how it is every day.
+    const View told = Sub(subject);
+    if (told.size() < 2 || Has(told, u"各类") ||
+        (told.size() > 2 && told[0] == u'一' && told[1] == told[2])) {
       continue;
     }
     std::size_t money = Money(clause);

@@ -55,6 +55,8 @@ constexpr View kMakes[] = {u"加紧", u"加快", u"抓紧", u"推进", u"推动"
                            u"强化", u"做好", u"期间", u"带动", u"促进", u"完善"};
 // 启动后的首场活动, 启动仪式: of another time, or an occasion.
 constexpr View kOtherTime[] = {u"后", u"以来", u"前", u"时", u"仪式", u"之后"};
+// “甲”车型今年计划产量…: no name.
+constexpr View kWhen[] = {u"今年", u"明年", u"去年", u"本月", u"目前"};
 // What is begun with its name in front: 营商环境提升三年行动启动,
 // 产业母基金成立.
 constexpr View kBegun[] = {u"行动",   u"计划",   u"攻坚战", u"大会战", u"会战",
@@ -84,7 +86,7 @@ bool ProgrammeRules::Named(const Clause& clause) {
       const std::size_t at = rest.find(head);
       if (at != View::npos && at <= 4 && (works || IsOneOf(head, kInUse)) &&
           rest.substr(0, at).find_first_of(u"“、和与的在") == View::npos &&
-          !HasAny(rest.substr(0, at), kMakes)) {
+          !HasAny(rest.substr(0, at), kMakes) && !HasAny(rest.substr(0, at), kWhen)) {
         end = close + 1 + at + head.size();
         break;
       }

@@ -31,6 +31,9 @@ constexpr View kNotYet[] = {u"申报", u"争创", u"争取", u"支持", u"推荐
 constexpr View kHolderLead[] = {u"企业", u"公司", u"的",   u"园区", u"区内", u"辖区",
                                 u"入驻", u"我区", u"该区", u"全区", u"旗下", u"当地"};
 
+// … and behind it.
+constexpr View kHolderTail[] = {u"因此", u"连续", u"再次", u"双双", u"一举", u"等"};
+
 }  // namespace
 
 void RecognitionRules::NoteHonour(const Clause& clause) {
@@ -85,6 +88,9 @@ Range RecognitionRules::Holder(Range who, const Clause& clause) const {
         again = true;
       }
     }
+  }
+  for (const View tail : kHolderTail) {
+    who.end -= who.size() > tail.size() + 1 && Sub(who).ends_with(tail) ? tail.size() : 0;
   }
   return who.size() < 2 || who.size() > 20 || IsZone(who, clause) ? Range{} : who;
 }
@@ -170,7 +176,8 @@ bool RecognitionRules::Won(const Clause& clause, std::size_t i) {
   const View text = Sub(object);
   const Range who{clause.at.begin, T(i).begin};
   // 以获批示范区为契机: what was told before.
-  const bool aside = Has(text, u"契机") || Has(text, u"基础上") || text.starts_with(u"后");
+  const bool aside = Has(text, u"契机") || Has(text, u"基础上") || text.starts_with(u"后") ||
+                     Sub(who).ends_with(u"唯一");  // 是全省唯一获评…的
   if (aside || (mark == Mark::kRankVerb && (text.ends_with(u"前") || Has(text, u"前列")))) {
     return false;
   }

@@ -351,6 +351,14 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
     money_clause = money == kNone ? &clause : &sentence[n + 1];
   }
   pending_money_ = kNone;
+  // 包含21个签约项目、28个开工项目: parts by their counts, and the sum behind is of the whole.
+  if (const std::size_t include = Find(clause, Mark::kInclude); include < cue && count != kNone) {
+    for (std::size_t i = count + 1; i < clause.last; ++i) {
+      if (CountsProjects(i) && T(i - 1).mark == Mark::kEnumeration) {
+        return;
+      }
+    }
+  }
   if (attract && state_.future) {
     return;  // a target: Programmes reads it
   }

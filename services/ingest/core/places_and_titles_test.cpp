@@ -146,6 +146,7 @@ TEST(RecognitionsTest, AFigureOfSpeechIsNoTitle) {
   EXPECT_THAT(Titles("云帆中心已成为高新技术企业的孵化基地、人才的培养基地和新的增长点。"),
               IsEmpty());
   EXPECT_THAT(Titles("无锡高新区跻身全国保税区前列。"), IsEmpty());
+  EXPECT_THAT(Titles("这也是无锡高新区唯一被认定为省级示范的基地。"), IsEmpty());
 }
 
 TEST(RecognitionsTest, EachTitleHasTheCountInFrontOfIt) {

@@ -129,6 +129,12 @@ void SigningRules::SideValues(const Clause& clause) {
       continue;
     }
     std::size_t owner = OfAZone(clause, i) ? kNone : OwnerOfSideValue();
+    Range member;
+    if (owner == kNone && state_.open_event != kNone && mark != Mark::kYield) {
+      // 甲项目规划用地150亩: of one of a batch, by its name.
+      member = names_.Leading({clause.at.begin, T(i).begin}, clause);
+      owner = member.empty() ? kNone : state_.open_event;
+    }
     if (owner != kNone && mark == Mark::kYield && state_.facts[owner].count.value_or(1) > 1) {
       owner = kNone;  // 年产3万台水泵等16个项目: of one of them
     }
@@ -142,6 +148,10 @@ void SigningRules::SideValues(const Clause& clause) {
     fact.zone_id = of.zone_id;
     fact.company = of.company;
     fact.project = of.project;
+    if (!member.empty()) {
+      fact.subject = Utf8(member);
+      fact.project = fact.subject;
+    }
     fact.attr = mark == Mark::kLand   ? Attr::kLand
                 : mark == Mark::kArea ? Attr::kArea
                                       : Attr::kCapacity;
