@@ -20,7 +20,11 @@ bool FigureReader::Read(std::size_t at, Tokens& out) const {
   if (text_[at] == u'第' || text_[at] == u'首' || text_[at] == u'前') {
     return RankAt(at, out);
   }
-  if (at > 0 && (IsLetter(text_[at - 1]) || text_[at - 1] == u'.') &&
+  // A320 is a name, GDP3500亿元 none; what begins in the middle of a number is no figure.
+  const bool of_gdp = at >= 3 && text_.substr(at - 3, 3) == u"GDP";
+  if (at > 0 && !of_gdp &&
+      (IsLetter(text_[at - 1]) || text_[at - 1] == u'.' ||
+       (IsDigit(text_[at]) && IsDigit(text_[at - 1]))) &&
       lexicon_.CurrencyBefore(text_, at) == nullptr) {
     return false;
   }

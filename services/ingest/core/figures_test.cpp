@@ -68,6 +68,10 @@ TEST(FiguresTest, TheFirstMonthsAreAPeriod) {
   EXPECT_THAT(Quantities("前7个月，前4月，出口2亿元。"), ElementsAre("2亿元 200000000 CNY"));
 }
 
+TEST(FiguresTest, AFigureIsWholeBehindLetters) {
+  EXPECT_THAT(Quantities("GDP3500亿元，A3500亿元。"), ElementsAre("3500亿元 350000000000 CNY"));
+}
+
 TEST(FiguresTest, AnHourIsNoFigure) {
   EXPECT_THAT(Quantities("上午九点三十分开会，下午三点一刻结束。"), IsEmpty());
 }

@@ -61,7 +61,13 @@ Fact& IndicatorRules::Tell(Range at, const std::string& subject, const Clause& c
 
 void IndicatorRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
-  apart_ = IsApart(clause) ? told_.size() : apart_;
+  // A clause without a mark is not read.
+  std::size_t first = n;
+  while (first > 0 && !IsApart(sentence[first]) &&
+         sentence[first - 1].first == sentence[first - 1].last) {
+    --first;
+  }
+  apart_ = IsApart(sentence[first]) ? told_.size() : apart_;
   if (Coordinated(clause) || Shared(clause) || GrowthWord(clause)) {
     return;
   }
@@ -70,6 +76,7 @@ void IndicatorRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   for (std::size_t q = Find(clause, Mark::kQuantity); q != kNone;
        q = Find(clause, Mark::kQuantity, q + 1)) {
     if (Used(q) || T(q).begin < from) {
+      from = std::max<std::size_t>(from, Used(q) ? T(q).end : 0);
       continue;
     }
     int sign = 1;
@@ -144,7 +151,25 @@ bool IndicatorRules::IsFirms(std::size_t q, const Clause& clause) const {
       return token.begin < clause.at.begin || !Has(Sub({token.end, T(q).begin}), u"等");
     }
   }
-  return Sub(clause.at).starts_with(u"公司") || After(state_.begin, 2) == u"公司";
+  // 某企业负责人说，公司去年营收3亿元; “我们的产值突破5亿元。”某公司总经理说
+  static constexpr View kFirmsOwn[] = {u"产值", u"营收", u"收入", u"销售",
+                                       u"订单", u"员工", u"利润", u"出口"};
+  static constexpr View kSpeakers[] = {u"总经理", u"董事长", u"企业负责人",
+                                       u"公司",   u"厂长",   u"创始人"};
+  const View said = Before(T(q).begin, kUnitsBack, state_.begin);
+  const std::size_t of = said.rfind(u"公司");
+  if (of != View::npos && (of == 0 || View(u"，：；“").find(said[of - 1]) != View::npos)) {
+    return true;
+  }
+  const std::size_t comma = said.find_last_of(u"，：；“");
+  const View here = said.substr(comma == View::npos ? 0 : comma + 1);
+  if (!HasAny(here, kFirmsOwn)) {
+    return false;
+  }
+  const std::size_t firm = here.find(u"公司");
+  return (firm != View::npos && firm >= 2 && !here.substr(0, firm).ends_with(u"上市") &&
+          HasAny(here.substr(firm), kFirmsOwn)) ||
+         (Has(said, u"我们") && HasAny(After(clause.at.end, 24), kSpeakers));
 }
 
 bool IndicatorRules::IsName(View subject) const {

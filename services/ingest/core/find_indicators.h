@@ -40,6 +40,8 @@ class IndicatorRules : ClauseRules {
   bool Coordinated(const Clause& clause);
   // 2016年至2018年，分别完成税收2亿元、3亿元: one measure, a value for each of the years.
   bool ByYears(const Row& row, const Clause& clause);
+  // 产值分别占全省的10%和全市的28%: each its own whole.
+  bool Shares(const Row& row, const Clause& clause);
   // 外贸进出口、工业投资均增长10%以上: one figure for each of the heads.
   bool Shared(const Clause& clause);
   Row RowOf(const Clause& clause) const;
@@ -84,8 +86,13 @@ class IndicatorRules : ClauseRules {
   bool IsNone(const Figure& figure, const Clause& clause) const;
   // 全国154个综合保税区中, 占全国15个保税区的40%: a number of peers, not of what is measured.
   bool CountsPeers(const Figure& figure, const Clause& clause) const;
+  // 完成年任务75亿元的23.7%: the sum is what the share is of.
+  bool IsBase(std::size_t q, const Clause& clause) const;
   // A firm is who did it (甲公司实现产值3亿元): of no zone.
   bool IsFirms(std::size_t q, const Clause& clause) const;
+  // 智能装备产业加速崛起，规模达到1800亿元: who the clause in front tells of.
+  Range OwnerInFront(const std::vector<Clause>& sentence, std::size_t n, const Figure& figure,
+                     Range subject) const;
   // Who achieved it, in front of the verb: 限上零售业完成销售额. Empty where that is the zone.
   Range Owner(const Figure& figure, Range subject, const Clause& clause) const;
   bool IsMeasured(const Figure& figure, const Clause& clause);
@@ -97,6 +104,8 @@ class IndicatorRules : ClauseRules {
   std::string NameFor(const Figure& figure, Range subject, const Clause& clause);
   // Gives the value to the figure told before where it lacks it.
   bool Completes(const Figure& figure, Range subject, const Clause& clause);
+  // 出口占全市的23%、全省的11%: the second share of the same figure.
+  bool NextShare(std::size_t q, std::size_t from, const Clause& clause);
   bool TellEvents(const Figure& figure, Range subject, Range at, const std::string& name,
                   bool target, const Clause& clause);
   void AddSum(Fact& fact, std::size_t q, const std::vector<Clause>& sentence, std::size_t n);

@@ -101,7 +101,9 @@ bool IndicatorRules::IsGrowth(std::size_t q, const Clause& clause, int& sign) co
   }
   if (Q(q).kind == QuantityKind::kTimes) {
     const View ahead = Before(T(q).begin, 12, clause.at.begin);
-    return ahead.ends_with(u"的") && Has(ahead, u"是");  // 是上年的2.3倍: see Percent
+    // 是上年的2.3倍: see Percent; 是全市平均水平的4倍 is no growth.
+    static constexpr View kPeers[] = {u"平均", u"水平", u"全市", u"全省", u"全国"};
+    return ahead.ends_with(u"的") && Has(ahead, u"是") && !HasAny(ahead, kPeers);
   }
   // ↑7.9%, +8.6%, 增幅达三成五
   const char16_t before = T(q).begin > clause.at.begin ? state_.text[T(q).begin - 1] : u'\0';
@@ -212,6 +214,11 @@ std::size_t IndicatorRules::FromTo(const Clause& clause, std::size_t q, std::siz
   }
   if (to == kNone || Q(to).kind != Q(q).kind) {
     return kNone;
+  }
+  if (IsFirms(q, clause)) {
+    Use(q);
+    Use(to);
+    return to;
   }
   const bool time = Q(q).kind == QuantityKind::kTime;
   const bool one_unit = UnitName(Q(q).unit) == UnitName(Q(to).unit);

@@ -155,13 +155,44 @@ bool IndicatorRules::ByYears(const Row& row, const Clause& clause) {
   return true;
 }
 
+bool IndicatorRules::Shares(const Row& row, const Clause& clause) {
+  if (state_.text[row.cue_end] != u'占' || Q(row.tokens.front()).kind != QuantityKind::kPercent) {
+    return false;
+  }
+  const Range head = Noun({clause.at.begin, row.cue}, clause);
+  if (head.size() < 2 && told_.empty()) {
+    return false;
+  }
+  std::vector<Range> wholes;
+  std::size_t from = row.cue_end + 1;
+  for (const std::size_t q : row.tokens) {
+    const bool marked = View(u"、和及到了").find(state_.text[from]) != View::npos;
+    Range whole{from + (marked ? 1 : 0), T(q).begin};
+    whole.end -= Sub(whole).ends_with(u"的") ? 1 : 0;
+    if (whole.size() < 2) {
+      return false;
+    }
+    wholes.push_back(whole);
+    from = T(q).end;
+  }
+  const std::string of = head.size() < 2 ? Whole() : Utf8(head);
+  for (std::size_t i = 0; i < wholes.size(); ++i) {
+    const std::size_t q = row.tokens[i];
+    Fact& fact = Tell({clause.at.begin, T(q).end}, of + "占" + Utf8(wholes[i]), clause);
+    fact.amount = AmountOf(q);
+    fact.bound = Q(q).bound;
+    Use(q);
+  }
+  return true;
+}
+
 bool IndicatorRules::Coordinated(const Clause& clause) {
   const Row row = RowOf(clause);
   const std::size_t k = row.tokens.size();
   if (k < 2) {
     return false;
   }
-  if (ByYears(row, clause)) {
+  if (ByYears(row, clause) || Shares(row, clause)) {
     return true;
   }
   std::vector<int> signs(k, 0);

@@ -33,9 +33,9 @@ constexpr View kInvestments[] = {u"资产投资",   u"工业投资", u"民间投
 // What is told in so many points is no stock.
 constexpr View kPoints[] = {u"特点", u"方面", u"特征", u"亮点", u"阶段", u"环节", u"层面",
                             u"维度", u"步骤", u"要点", u"变化", u"优势", u"原则"};
-// Contracted by foreign investors: measured, whatever else 协议 is said of.
-constexpr View kContracted[] = {u"协议外资", u"协议利用外资", u"协议使用外资", u"协议引资",
-                                u"协议注册外资"};
+// Measured, whatever else 协议 and 投资总额 are said of.
+constexpr View kStillMeasured[] = {u"协议外资",     u"协议利用外资", u"协议使用外资", u"协议引资",
+                                   u"协议注册外资", u"固定投资总额", u"资产投资总额"};
 constexpr View kRanked[] = {u"参评", u"进行评价", u"参加评价", u"参与评价", u"进行考核", u"同台"};
 constexpr View kUsedTime[] = {u"只用了", u"仅用了", u"只用", u"仅用", u"用时", u"耗时"};
 // What stands between a growth and the value it led to: 增长12%至120亿元.
@@ -114,8 +114,9 @@ IndicatorRules::Figure IndicatorRules::Weigh(const std::vector<Clause>& sentence
                 mark == Mark::kGrant || mark == Mark::kTo || mark == Mark::kProject ||
                 mark == Mark::kPlanned || mark == Mark::kCumulative || Carries(i - 1))) {
       figure.verb = i - 1;
-    } else if (mark == Mark::kQuantity && !(Q(q).kind == QuantityKind::kPercent && !Used(i - 1) &&
-                                            HasAny(After(T(i - 1).end, 6), kRankedZones))) {
+    } else if (mark == Mark::kQuantity &&
+               !(Q(q).kind == QuantityKind::kPercent && !Used(i - 1) &&
+                 (HasAny(After(T(i - 1).end, 6), kRankedZones) || IsBase(i - 1, clause)))) {
       break;  // 占全国15个保税区的40%: the peers are none
     }
   }
@@ -172,7 +173,7 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
   const Quantity& quantity = Q(figure.q);
   const bool money = quantity.kind == QuantityKind::kMoney;
   const View lead = figure.lead;
-  if ((HasAny(lead, kNoMeasure) && !HasAny(lead, kContracted)) || Has(Sub(clause.at), u"申报") ||
+  if ((HasAny(lead, kNoMeasure) && !HasAny(lead, kStillMeasured)) || Has(Sub(clause.at), u"申报") ||
       (Has(lead, u"投资") && money && !HasAny(lead, kInvestments)) ||
       std::count(lead.begin(), lead.end(), u'“') > std::count(lead.begin(), lead.end(), u'”') ||
       (!lead.empty() && lead.back() == u'+')) {
@@ -180,6 +181,12 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
   }
   if (IsSurface(UnitName(quantity.unit)) && !Has(lead, u"面积") && !Has(lead, u"土地") &&
       !Has(lead, u"厂房")) {
+    return true;
+  }
+  // 33年间增长110倍（1991年时22家）, 已超去年297万标箱: what was; 全国前20%: a band.
+  static constexpr View kPast[] = {u"超去年", u"超过去年", u"超上年", u"超过上年", u"超越去年"};
+  const bool bracket = figure.from > 0 && lead.starts_with(u"（") && Has(lead, u"年");
+  if (bracket || HasAny(lead, kPast) || lead.ends_with(u"前")) {
     return true;
   }
   // 完成14个项目的评审: what was done with them.
@@ -195,7 +202,13 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
       (quantity.kind == QuantityKind::kCount && HasAny(counts, kRanked))) {
     return true;
   }
-  if (CountsPeers(figure, clause)) {
+  if (CountsPeers(figure, clause) || IsBase(figure.q, clause)) {
+    return true;
+  }
+  // 1000万元以上的项目118个: which of them; 实现百亿元的目标: what was aimed at.
+  if (money && ((quantity.bound == Bound::kAtLeast &&
+                 (figure.tail.starts_with(u"的项目") || figure.tail.starts_with(u"的企业"))) ||
+                Has(figure.tail, u"的目标"))) {
     return true;
   }
   // 比上年提高1.9万元, 多6个: a difference.
@@ -206,6 +219,12 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
     }
   }
   return false;
+}
+
+bool IndicatorRules::IsBase(std::size_t q, const Clause& clause) const {
+  return T(q).mark == Mark::kQuantity && q + 1 < clause.last &&
+         IsQuantity(q + 1, QuantityKind::kPercent) && T(q + 1).begin <= T(q).end + 2 &&
+         T(q).end < clause.at.end && state_.text[T(q).end] == u'的';
 }
 
 bool IndicatorRules::CountsPeers(const Figure& figure, const Clause& clause) const {
@@ -240,6 +259,25 @@ Range IndicatorRules::Owner(const Figure& figure, Range subject, const Clause& c
     }
   }
   return owner.size() <= 24 && EndsWithAny(Sub(owner), kClasses) ? owner : Range{};
+}
+
+Range IndicatorRules::OwnerInFront(const std::vector<Clause>& sentence, std::size_t n,
+                                   const Figure& figure, Range subject) const {
+  static constexpr View kBareMeasures[] = {u"规模", u"产值",   u"总产值",   u"营收",
+                                           u"收入", u"销售额", u"营业收入", u"产业规模"};
+  if (n == 0 || figure.from != sentence[n].at.begin || !IsOneOf(Sub(subject), kBareMeasures) ||
+      IsApart(sentence[n]) || told_.size() > apart_) {
+    return {};
+  }
+  const Clause& front = sentence[n - 1];
+  const View text = Sub(front.at);
+  const std::size_t tail = std::min(text.find(u"产业"), text.find(u"集群"));
+  if (Find(front, Mark::kQuantity) != kNone || tail == View::npos || tail + 2 >= text.size() ||
+      tail == 0 || HasEvent(front.last, front)) {
+    return {};
+  }
+  const Range owner = Noun({front.at.begin, front.at.begin + tail + 2}, front);
+  return owner.size() > 2 && owner.size() <= 16 ? owner : Range{};
 }
 
 bool IndicatorRules::IsMeasured(const Figure& figure, const Clause& clause) {
@@ -312,7 +350,9 @@ Range IndicatorRules::SubjectOf(const Figure& figure, const Clause& clause, Rang
     return figure.named;
   }
   if (TakesObject(figure)) {
-    if (T(q).begin - T(verb).end > 1) {
+    static constexpr View kWon[] = {u"斩获", u"荣获", u"获得", u"取得", u"摘得"};
+    if (T(q).begin - T(verb).end > 1 &&
+        !(EndsWithAny(Sub({T(verb).end, T(q).begin}), kWon) && !figure.ends)) {
       at = {T(verb).begin, T(q).end};
       return Trim({T(verb).end, T(q).begin}, clause);  // 获批…机构6家
     }
@@ -391,13 +431,20 @@ std::string IndicatorRules::NameFor(const Figure& figure, Range subject, const C
     // Of a sum that nothing was told of.
     return Skipped(figure.q) ? std::string() : told + "完成" + Utf8(subject);
   }
-  if (Q(figure.q).kind == QuantityKind::kPercent && figure.from == clause.at.begin &&
-      !told.empty() && (figure.lead.starts_with(u"占") || figure.lead.starts_with(u"约占"))) {
+  View lead = figure.lead;
+  lead.remove_prefix(!lead.empty() && View(u"、，（").find(lead.front()) != View::npos ? 1 : 0);
+  if (Q(figure.q).kind == QuantityKind::kPercent &&
+      (lead.starts_with(u"占") || lead.starts_with(u"约占"))) {
+    if (told.empty() && !lead.starts_with(u"占比")) {
+      return {};  // of nothing that was told
+    }
     const Range of{subject.begin + (text.starts_with(u"约") ? 1 : 0), subject.end};
     return told + Utf8(of) + (subject.empty() ? "占比" : "");
   }
   if (subject.size() < 2 && figure.inherits) {
-    return heading_.empty() ? told_.back().subject : heading_;
+    // 占比为97%，累计2.6万家: of the firms, not of their share.
+    const bool share = !told_.empty() && told_.back().subject.ends_with("占比");
+    return !heading_.empty() ? heading_ : share ? std::string() : told_.back().subject;
   }
   const bool since = Sub(subject).starts_with(u"比") || Sub(subject).starts_with(u"较");
   if ((subject.size() < 2 || since) && TakesObject(figure) && !told_.empty()) {
@@ -406,9 +453,31 @@ std::string IndicatorRules::NameFor(const Figure& figure, Range subject, const C
     return last ? told_[of].subject : std::string();  // 其中去年新增1602家
   }
   if (text == u"投资" && Has(figure.lead, u"完成投资")) {
-    return "完成投资";
+    const Range of = Noun({figure.from, T(figure.verb).begin}, clause);
+    return Utf8(of) + "完成投资";
   }
   return PartName(SubjectName(subject), subject, figure.q, clause);
+}
+
+bool IndicatorRules::NextShare(std::size_t q, std::size_t from, const Clause& clause) {
+  const View lead = Sub({from, T(q).begin});
+  if (Q(q).kind != QuantityKind::kPercent || from == clause.at.begin || told_.empty() ||
+      lead.size() < 4 || lead.size() > 14 || !lead.ends_with(u"的") ||
+      View(u"、和及").find(lead.front()) == View::npos) {
+    return false;
+  }
+  const std::string last = told_.back().subject;
+  const std::optional<Amount>& share = state_.facts[told_.back().fact].amount;
+  const std::size_t of = last.rfind("占");
+  if (!share || share->unit != "%" || of == std::string::npos) {
+    return false;
+  }
+  const Range whole{from + 1, T(q).begin - 1};
+  Fact& fact = Tell({whole.begin, T(q).end}, last.substr(0, of) + "占" + Utf8(whole), clause);
+  fact.amount = AmountOf(q);
+  fact.bound = Q(q).bound;
+  Use(q);
+  return true;
 }
 
 bool IndicatorRules::TellEvents(const Figure& figure, Range subject, Range at,
@@ -482,6 +551,9 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
       IsProjected(q, clause)) {
     return false;
   }
+  if (NextShare(q, from, clause)) {
+    return true;
+  }
   const Figure figure = Weigh(sentence, n, q, from);
   if (IsNone(figure, clause) || !IsMeasured(figure, clause)) {
     return false;
@@ -491,7 +563,10 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
     return true;
   }
   Range at;
-  const Range subject = Noun(SubjectOf(figure, clause, at), clause);
+  Range subject = Noun(SubjectOf(figure, clause, at), clause);
+  if (q > clause.first && IsBase(q - 1, clause) && subject.end > T(q - 1).begin) {
+    subject = Trim({subject.begin, T(q - 1).begin}, clause);
+  }
   if (Completes(figure, subject, clause)) {
     return true;
   }
@@ -506,6 +581,10 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
   if (!IsName(FromUtf8(name)) || (name == "项目" && !IsAchieved(sentence))) {
     return false;
   }
+  if (const Range owner = OwnerInFront(sentence, n, figure, subject); !owner.empty()) {
+    name = Utf8(owner) + name;
+    at.begin = owner.begin;
+  }
   if (const Range owner = Owner(figure, subject, clause); !owner.empty()) {
     name = Utf8(owner) + name;
     at.begin = owner.begin;
@@ -515,16 +594,32 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
   // 完成年度计划的91%: how much of it is done.
   const bool done = quantity.kind == QuantityKind::kPercent &&
                     (Has(figure.lead, u"完成") || Has(figure.lead, u"占"));
+  const bool stock = figure.verb != kNone && T(figure.verb).mark == Mark::kHave &&
+                     state_.text[T(figure.verb).begin] == u'现';
   const bool target =
-      !done && ((counted && Find(clause, Mark::kPipeline) != kNone) || IsWanted(q, clause) ||
-                (state_.future && (FutureBefore(q, clause) || quantity.bound == Bound::kAtLeast)));
+      !done && !stock &&
+      ((counted && Find(clause, Mark::kPipeline) != kNone) || IsWanted(q, clause) ||
+       (state_.future && (FutureBefore(q, clause) || quantity.bound == Bound::kAtLeast)));
   if (counted && target && figure.verb == kNone && !figure.plain && !figure.over) {
     return false;
   }
   if (TellEvents(figure, subject, at, name, target, clause)) {
     return true;
   }
+  // 56个重点项目完成投资305亿元: how many they are.
+  std::size_t members = kNone;
+  if (figure.verb != kNone && name.ends_with("项目完成投资")) {
+    for (std::size_t i = clause.first; i < figure.verb; ++i) {
+      members = CountsProjects(i) && !Used(i) && T(i).begin >= figure.from ? i : members;
+    }
+  }
+  if (members != kNone) {
+    name = Utf8(Trim({T(members).end, T(figure.verb).begin}, clause)) + "完成投资";
+  }
   Fact& fact = Tell(at, name, clause);
+  if (members != kNone) {
+    SetCount(fact, members);
+  }
   fact.kind = target ? FactKind::kProgramme : FactKind::kIndicator;
   fact.amount = AmountOf(q);
   fact.bound = quantity.bound == Bound::kNone && figure.over ? Bound::kOver : quantity.bound;

@@ -146,6 +146,9 @@ TEST(SubjectTest, WhoAchievedItIsPartOfWhatIsMeasured) {
 TEST(SubjectTest, AFirmsFiguresAreNotItsZones) {
   EXPECT_TRUE(Told("成都高新区鸿远精密有限公司去年实现产值3亿元，上缴税收2000万元。").empty());
   EXPECT_TRUE(Told("公司在成都高新区实现产值3亿元，出口额增长8%。").empty());
+  EXPECT_TRUE(
+      Told("成都高新区一家企业的负责人说，公司去年营收达到2亿元，员工由80人增加到150人。").empty());
+  EXPECT_TRUE(Told("“我们在成都高新区的产值达到5亿元。”某企业负责人介绍。").empty());
   EXPECT_THAT(Told("鸿远精密有限公司投产以来，成都高新区实现税收5亿元。"),
               ElementsAre("税收 500000000 CNY"));
 }
@@ -165,6 +168,52 @@ TEST(SubjectTest, ASharesWholeIsTheFigureAndNotAnotherShare) {
                           "食品产业总产值 3000000000 CNY"));
   EXPECT_THAT(Told("成都高新区出口额60亿美元，约占全国28个高新区的7%。"),
               ElementsAre("出口额 6000000000 USD", "出口额占全国28个高新区 7 %"));
+}
+
+TEST(SubjectTest, EveryShareHasItsWhole) {
+  EXPECT_THAT(Told("成都高新区生产总值900亿元，分别占全省的6%和全市的21%。"),
+              ElementsAre("生产总值 90000000000 CNY", "生产总值占全省 6 %", "生产总值占全市 21 %"));
+  EXPECT_THAT(Told("成都高新区出口额占全市的23%、全省的11%。"),
+              ElementsAre("出口额占全市 23 %", "出口额占全省 11 %"));
+  EXPECT_THAT(Told("成都高新区科技型企业达到945家、占全市22%。"),
+              ElementsAre("科技型企业 945 家", "科技型企业占全市 22 %"));
+}
+
+TEST(SubjectTest, WhatAShareIsOfIsNoValue) {
+  EXPECT_THAT(Told("成都高新区实现工业总产值18亿元，完成年任务75亿元的24%。"),
+              ElementsAre("工业总产值 1800000000 CNY", "工业总产值完成年任务 24 %"));
+  EXPECT_TRUE(Told("成都高新区顺利实现了创百亿元园区的目标。").empty());
+}
+
+TEST(SubjectTest, AMultipleOfTheAverageIsNoGrowth) {
+  EXPECT_THAT(Told("成都高新区专利拥有量达到135件，是全市平均水平的4倍。"),
+              ElementsAre("专利拥有量 135 件"));
+  EXPECT_THAT(Told("成都高新区专利拥有量达到135件，是上年的3倍。"),
+              ElementsAre("专利拥有量 135 件 200%"));
+}
+
+TEST(SubjectTest, TheClauseInFrontTellsWhoseTheMeasureIs) {
+  EXPECT_THAT(
+      Told("成都高新区软件产业提速扩面，规模达到410亿元；智能装备产业加速崛起，规模达到180亿元。"),
+      ElementsAre("软件产业规模 41000000000 CNY", "智能装备产业规模 18000000000 CNY"));
+  const std::vector<Fact> facts = Facts("成都高新区48个省市重点项目完成投资305亿元。");
+  ASSERT_EQ(facts.size(), 1U);
+  EXPECT_EQ(facts[0].subject, "省市重点项目完成投资");
+  EXPECT_EQ(facts[0].count, 48);
+}
+
+TEST(SubjectTest, WhatWasAndABandAreNoValues) {
+  EXPECT_THAT(Told("成都高新区出口额达到12亿元，已超去年11亿元的全年总额。"),
+              ElementsAre("出口额 1200000000 CNY"));
+  EXPECT_TRUE(Told("成都高新区三类指标位居全国前20%。").empty());
+  EXPECT_TRUE(Told("成都高新区发展壮大（1996年时有22家企业）。").empty());
+}
+
+TEST(SubjectTest, AStockIsNoPlan) {
+  const std::vector<Fact> facts = Facts("成都高新区规划面积246平方公里，现有人口近50万人。");
+  ASSERT_FALSE(facts.empty());
+  EXPECT_EQ(facts.back().kind, FactKind::kIndicator);
+  EXPECT_EQ(facts.back().subject, "人口");
 }
 
 TEST(SubjectTest, WhatIsExpectedOrOnlyEnumeratedIsNotMeasured) {
