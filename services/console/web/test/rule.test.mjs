@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { ruleInChinese } from "../gen/test/rule.mjs";
 
-// The sentences are those of services/approval/core/node_event.cpp, keep_promise.cpp and record_node.cpp.
+// The sentences are those of services/approval/core/node_event.cpp, keep_promise.cpp and record_node.cpp, and of services/ingest/core/review.cpp.
 test("a rule is told in Chinese with its days, names and states", () => {
   assert.equal(
     ruleInChinese("accepted: the result of 用地预审、规划条件 is missing; it must be there, or promised where the catalogue allows it, before acceptance"),
@@ -12,6 +11,7 @@ test("a rule is told in Chinese with its days, names and states", () => {
   assert.equal(ruleInChinese("received: the node is in_review; papers are received once an application"), "现为“办理中”，一次申请只收件一次");
   assert.equal(ruleInChinese('"2021-02-03" is after today, 2021-02-01'), "晚于今天 2021-02-01");
   assert.equal(ruleInChinese('"" is empty; the applicant is told why (行政许可法 art. 38)'), "须填写：应向申请人说明理由（行政许可法第38条）");
+  assert.equal(ruleInChinese("'很多' must be an amount and the code of its currency, as '27700000000 CNY'"), "应写金额与币种代码，如 27700000000 CNY");
   assert.equal(ruleInChinese("the node is with 自然资源局; person/wang does not belong to it"), "由自然资源局办理，您不属于该单位");
 });
 

@@ -22,7 +22,7 @@ export function isDenied(error: unknown): boolean {
 }
 
 // Services say "field: value rule", of a filter "filter, byte 7: rule".
-const toldOfField = /^([a-z][a-z_.]*)(?:, (?:byte|character) (\d+))?: /;
+const toldOfField = /^([a-z][\w.-]*)(?:, (?:byte|character) (\d+))?: /;
 
 export function fieldOf(error: unknown): string | undefined {
   return toldOfField.exec(ConnectError.from(error).rawMessage)?.[1];

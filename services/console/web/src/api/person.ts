@@ -1,5 +1,8 @@
 // Who acts, where the suite runs in development mode and lets the page choose. One choice for the whole browser.
 import { useQuery } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { plain } from "@/format/plain";
+import { useWords } from "@/words";
 
 export interface Person {
   id: string;
@@ -51,4 +54,25 @@ const none: readonly Person[] = [];
 export function usePersons(): readonly Person[] {
   const { data } = useQuery({ queryKey: ["persons"], queryFn: ({ signal }) => readPersons(signal), staleTime: Infinity, refetchInterval: false });
   return data ?? none;
+}
+
+// Whether whoever acts has one of the roles, as far as the page knows: the service decides.
+export function useHasRole(roles: readonly string[]): boolean {
+  const person = usePersons().find(({ id }) => id === chosenPerson());
+  return person === undefined || person.roles.some((role) => roles.includes(role.toLowerCase().replace(/^role_/, "")));
+}
+
+// A person as events, acts and responsibilities name them.
+export function actorOf(person: Pick<Person, "id">): string {
+  return `person/${person.id}`;
+}
+
+// Who did something, by name where it is known.
+export function usePersonName(): (actor: string) => string {
+  const persons = usePersons();
+  const { operator } = useWords().person;
+  return useCallback(
+    (actor) => (actor === "person/local-operator" ? operator : (persons.find((one) => actorOf(one) === actor)?.name ?? plain(actor))),
+    [persons, operator],
+  );
 }

@@ -1,18 +1,19 @@
 import type { NodeEventKind as Kind, NodeState } from "@proto/approval/v1/node_pb";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { fieldOf, reasonOf, ruleOf } from "@/api/failure";
+import { newRequest } from "@/api/request";
 import { approval, patience } from "@/api/services";
 import { caseName } from "@/format";
 import { useLive } from "@/live";
 import { topics } from "@/live/stale";
-import { Dialog } from "@/parts/Dialog";
+import { FormDialog } from "@/parts/FormDialog";
 import { Foreign } from "@/parts/Panel";
 import { useToast } from "@/parts/toast";
 import { useWords } from "@/words";
 import { ActField } from "./ActField";
-import { askedFor, draftFor, keyOfField, newRequest, record, type Draft, type DraftKey } from "./acts";
+import { askedFor, draftFor, keyOfField, record, type Draft, type DraftKey } from "./acts";
 import { kindNames, statusNames } from "./names";
 
 export interface ActWish {
@@ -58,30 +59,20 @@ export function ActDialog({ wish, onClose, onDone }: { wish: ActWish; onClose: (
     setRequestId(newRequest());
     save.reset();
   };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   const faulty = save.isError ? asked.find(({ key }) => key === keyOfField(fieldOf(save.error)))?.key : undefined;
   const isOver = !node.allowed.includes(kind);
   const first = asked.find(({ key, needed }) => needed && draft[key] === "")?.key;
   return (
-    <Dialog title={w.actOn(act, node.zh)} onClose={onClose}>
+    <FormDialog title={w.actOn(act, node.zh)} action={w.confirm(act)} busy={save.isPending} isReady={!isOver} startsAtAction={first === undefined}
+      fault={isOver ? w.isOver(w.statuses[statusNames[node.status]], act) : save.isError && faulty === undefined ? reasonOf(save.error, words) : undefined}
+      onSubmit={() => save.mutate()} onClose={onClose}>
       <p className="sub-line"><Foreign>{caseName(node)}</Foreign>{wasOn !== undefined && ` · ${w.wasOn(wasOn)}`}</p>
-      <form onSubmit={submit}>
-        <div className="fields">
-          {asked.map(({ key, needed }) => (
-            <ActField key={key} of={key} needed={needed} value={draft[key]} onChange={(value) => change(key, value)} today={businessDate} isFirst={key === first}
-              fault={key === faulty ? ruleOf(save.error, words) : undefined} />
-          ))}
-        </div>
-        {save.isError && faulty === undefined && <p className="fault" role="alert">{reasonOf(save.error, words)}</p>}
-        {isOver && <p className="fault" role="alert">{w.isOver(w.statuses[statusNames[node.status]], act)}</p>}
-        <p className="actions">
-          <button type="submit" className="button primary" disabled={save.isPending || isOver} data-first={first === undefined ? "" : undefined}>{w.confirm(act)}</button>
-          <button type="button" className="button" onClick={onClose}>{words.cancel}</button>
-        </p>
-      </form>
-    </Dialog>
+      <div className="fields">
+        {asked.map(({ key, needed }) => (
+          <ActField key={key} of={key} needed={needed} value={draft[key]} onChange={(value) => change(key, value)} today={businessDate} isFirst={key === first}
+            fault={key === faulty ? ruleOf(save.error, words) : undefined} />
+        ))}
+      </div>
+    </FormDialog>
   );
 }

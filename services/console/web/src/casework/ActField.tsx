@@ -1,8 +1,7 @@
-import { usePersons } from "@/api/person";
+import { actorOf, usePersons } from "@/api/person";
 import { Field } from "@/parts/Field";
 import { useWords } from "@/words";
 import type { DraftKey } from "./acts";
-import { actorOf } from "./persons";
 
 const dates: readonly DraftKey[] = ["on", "validUntil", "expectedUntil"];
 const numbers: readonly DraftKey[] = ["ceiling", "days"];

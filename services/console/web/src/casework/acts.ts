@@ -75,11 +75,6 @@ export function keyOfField(field: string | undefined): DraftKey | undefined {
   return keys[last];
 }
 
-// A name for one try, so that a call that is repeated records once.
-export function newRequest(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 const extensionBy = { office_head: ExtensionBy.OFFICE_HEAD, government: ExtensionBy.GOVERNMENT } as const;
 
 // number: of the entry that is corrected.

@@ -1,5 +1,5 @@
-// Why the case engine refuses something, in Chinese: its sentences are those of services/approval/core. What has no
-// sentence here is shown as the service says it.
+// Why the case engine and the review desk refuse something, in Chinese: their sentences are those of services/approval/core
+// and of services/ingest/core/review.cpp. What has no sentence here is shown as the service says it.
 
 const statuses: Record<string, string | undefined> = {
   not_started: "未开始", received: "已收件", correction: "补正中", in_review: "办理中", suspended: "已暂停", completed: "已办结", delivered: "已送达",
@@ -56,6 +56,20 @@ const sentences: readonly Sentence[] = [
   [/nothing says which day is the last/, () => "须填写：没有可依据的最后期限"],
   [/what was promised has not come/, () => "承诺的材料尚未补交，补交后才能确认"],
   [new RegExp(`is not within ${day}, when it was .*?today, ${day}`), (from, today) => `应在承诺之日 ${from} 至今天 ${today} 之间`],
+  [/must be an amount and the code of its currency/, () => "应写金额与币种代码，如 27700000000 CNY"],
+  [/^'(.*)' is no amount/, (typed) => `“${typed}”不是金额`],
+  [/is not a date such as/, () => "应写日期，如 2021-04-20"],
+  [/is the id of no known zone/, () => "没有这个园区编号"],
+  [/must not be negative/, () => "不能为负"],
+  [/must be a whole number, 1 to (\d+)/, (most) => `应为 1 至 ${most} 的整数`],
+  [/is less than the (\d+) members named/, (named) => `少于具名的 ${named} 个项目`],
+  [/stands without an amount/, () => "没有金额时不能有另一币种金额"],
+  [/as amount is; it is the same total in another currency/, () => "与金额币种相同；它是同一总额的另一币种"],
+  [/leaves the member without company and name/, () => "企业与项目名称至少留一个"],
+  [/is signed off; statistics change it/, () => "已签发，只有统计人员能改"],
+  [/is rejected; there is no figure to vouch for/, () => "已驳回，不能再确认或更正"],
+  [/says so already; what is right is to be confirmed/, () => "读出的已是如此；正确的请直接确认"],
+  [/a figure is rejected for a reason/, () => "须填写：驳回应有理由"],
   [/the node is with (.+); \S+ does not belong to it/, (office) => `由${office}办理，您不属于该单位`],
   [/the node is with (\S+), not with/, (officer) => `已交由 ${officer} 办理`],
 ];

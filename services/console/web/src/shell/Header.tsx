@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import { Link } from "react-router-dom";
 import { useLive } from "@/live";
+import { isTyping } from "@/parts/keys";
 import { Menu } from "@/parts/Menu";
 import { useTheme, type Theme } from "@/parts/theme";
 import { useSpeech, useWords, type Language } from "@/words";
@@ -39,10 +40,6 @@ function Settings() {
       </label>
     </Menu>
   );
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
 }
 
 export function Header() {

@@ -7,6 +7,7 @@ type Load = () => Promise<{ default: ComponentType }>;
 const overview: Load = () => import("@/pages/overview");
 const signings: Load = () => import("@/pages/signings");
 const signing: Load = () => import("@/pages/signings/signing");
+const review: Load = () => import("@/pages/review");
 const documents: Load = () => import("@/pages/documents");
 const document: Load = () => import("@/pages/documents/document");
 const projects: Load = () => import("@/pages/projects");
@@ -22,6 +23,7 @@ export const rooms = [
   { path: "/todo", Room: lazy(todo) },
   { path: "/signings", Room: lazy(signings) },
   { path: "/signings/:id", Room: lazy(signing) },
+  { path: "/review", Room: lazy(review) },
   { path: "/documents", Room: lazy(documents) },
   { path: "/documents/:id", Room: lazy(document) },
   { path: "/projects", Room: lazy(projects) },
@@ -37,6 +39,7 @@ export const ways: readonly { to: string; name: keyof Words["rooms"] }[] = [
   { to: "/", name: "overview" },
   { to: "/todo", name: "todo" },
   { to: "/signings", name: "signings" },
+  { to: "/review", name: "review" },
   { to: "/documents", name: "documents" },
   { to: "/projects", name: "projects" },
   { to: "/boards/zones", name: "boards" },

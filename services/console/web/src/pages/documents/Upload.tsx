@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState, type ChangeEvent } from "react";
 import { Link } from "react-router-dom";
 import { reasonOf } from "@/api/failure";
-import { chosenPerson, usePersons } from "@/api/person";
+import { useHasRole } from "@/api/person";
 import { ingest } from "@/api/services";
 import { plain } from "@/format/plain";
 import { topics } from "@/live/stale";
@@ -19,11 +19,9 @@ const roles = ["investment", "operator"];
 
 type Sent = { name: string } & ({ state: "waits" | "read" } | { state: "done"; stored: IngestDocumentResponse } | { state: "refused"; why: string });
 
-// Whether whoever acts may hand in documents, as far as the page knows: the service decides.
+// Whether whoever acts may hand in documents.
 export function useMayUpload(): boolean {
-  const persons = usePersons();
-  const person = persons.find(({ id }) => id === chosenPerson());
-  return person === undefined || person.roles.some((role) => roles.includes(role.toLowerCase().replace(/^role_/, "")));
+  return useHasRole(roles);
 }
 
 function Row({ sent }: { sent: Sent }) {

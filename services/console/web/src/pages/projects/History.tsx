@@ -1,7 +1,7 @@
 import { NodeEventKind as Kind, type NodeEntry } from "@proto/approval/v1/node_pb";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { kindNames } from "@/casework/names";
-import { usePersonName } from "@/casework/persons";
+import { usePersonName } from "@/api/person";
 import { approval, patience } from "@/api/services";
 import { moment } from "@/format";
 import { plain } from "@/format/plain";

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { ActButtons, dailyKinds, rareKinds, type OnAct } from "@/casework/ActButtons";
 import { DueDay } from "@/casework/DueDay";
 import { actNames, isDone, statusNames } from "@/casework/names";
-import { usePersonName } from "@/casework/persons";
+import { usePersonName } from "@/api/person";
 import { Dialog } from "@/parts/Dialog";
 import { LightMark } from "@/parts/marks";
 import { useWords } from "@/words";

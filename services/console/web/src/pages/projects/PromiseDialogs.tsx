@@ -1,13 +1,13 @@
 import { PromiseState, type NodeState, type Promise } from "@proto/approval/v1/node_pb";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState, type FormEvent, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { fieldOf, reasonOf, ruleOf } from "@/api/failure";
+import { newRequest } from "@/api/request";
 import { approval, patience } from "@/api/services";
-import { newRequest } from "@/casework/acts";
 import { useLive } from "@/live";
 import { topics } from "@/live/stale";
-import { Dialog } from "@/parts/Dialog";
 import { Field } from "@/parts/Field";
+import { FormDialog } from "@/parts/FormDialog";
 import { useToast } from "@/parts/toast";
 import { useWords } from "@/words";
 import { promised } from "./promise";
@@ -34,21 +34,11 @@ function Form({ title, action, call, done, fields, onClose, children }: {
     onSettled: () => client.invalidateQueries({ queryKey: [topics.cases] }),
   });
   const faulty = save.isError ? fields.find((field) => field === fieldOf(save.error)) : undefined;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
-    <Dialog title={title} onClose={onClose}>
-      <form onSubmit={submit}>
-        <div className="fields">{children((field) => (field === faulty ? ruleOf(save.error, words) : undefined))}</div>
-        {save.isError && faulty === undefined && <p className="fault" role="alert">{reasonOf(save.error, words)}</p>}
-        <p className="actions">
-          <button type="submit" className="button primary" disabled={save.isPending} data-first="">{action}</button>
-          <button type="button" className="button" onClick={onClose}>{words.cancel}</button>
-        </p>
-      </form>
-    </Dialog>
+    <FormDialog title={title} action={action} busy={save.isPending} startsAtAction fault={save.isError && faulty === undefined ? reasonOf(save.error, words) : undefined}
+      onSubmit={() => save.mutate()} onClose={onClose}>
+      <div className="fields">{children((field) => (field === faulty ? ruleOf(save.error, words) : undefined))}</div>
+    </FormDialog>
   );
 }
 

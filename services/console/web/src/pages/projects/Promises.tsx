@@ -2,7 +2,7 @@ import { NodeEventKind as Kind, PromiseState, type NodeState, type Promise } fro
 import { useState } from "react";
 import { DueDay } from "@/casework/DueDay";
 import { promiseNames } from "@/casework/names";
-import { usePersonName } from "@/casework/persons";
+import { usePersonName } from "@/api/person";
 import { Foreign, Nothing } from "@/parts/Panel";
 import { Table, type Column } from "@/parts/Table";
 import { useWords } from "@/words";

@@ -7,7 +7,7 @@ import { useZones } from "@/api/zones";
 import { ActButtons, dailyKinds, type OnAct } from "@/casework/ActButtons";
 import { DueDay } from "@/casework/DueDay";
 import { actNames, kindNames, statusNames } from "@/casework/names";
-import { usePersonName } from "@/casework/persons";
+import { usePersonName } from "@/api/person";
 import { caseName, sundayOf, zoneName } from "@/format";
 import type { ListDefinition } from "@/lists/definition";
 import { allOf, containing, quoted, searching } from "@/lists/expression";

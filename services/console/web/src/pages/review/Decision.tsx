@@ -1,0 +1,89 @@
+import type { GetReviewItemResponse } from "@proto/ingest/v1/review_service_pb";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { fieldOf, reasonOf, ruleOf } from "@/api/failure";
+import { newRequest } from "@/api/request";
+import { patience, review } from "@/api/services";
+import { useZones } from "@/api/zones";
+import { topics } from "@/live/stale";
+import { Field } from "@/parts/Field";
+import { FormDialog } from "@/parts/FormDialog";
+import { useToast } from "@/parts/toast";
+import { useWords } from "@/words";
+import { labelOf, nameOf, signingOf } from "./figure";
+
+interface Deciding {
+  file: GetReviewItemResponse;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+// Every decision: told, and all that hangs on signings read again.
+export function useDecision(call: () => Promise<unknown>, said: string, onDone: () => void) {
+  const toast = useToast();
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: call,
+    onSuccess: () => {
+      toast("done", said);
+      onDone();
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: [topics.signings] }),
+  });
+}
+
+// Sets what the proof says otherwise. Only what differs is sent.
+export function Correct({ file, onClose, onDone }: Deciding) {
+  const words = useWords();
+  const w = words.review;
+  const { item, fields } = file;
+  const signing = item && signingOf(item);
+  const [values, setValues] = useState<Record<string, string>>(() => Object.fromEntries(fields.map(({ field, value }) => [field, value])));
+  const [note, setNote] = useState("");
+  const [requestId, setRequestId] = useState(newRequest);
+  const zones = useZones();
+  const changed = fields.filter(({ field, value }) => values[field] !== value).map(({ field }) => ({ field, value: values[field] ?? "" }));
+  const save = useDecision(() => review.correctItem({ target: { id: item?.id ?? "", expectedRevision: item?.revision ?? 0n }, values: changed, note, requestId }, patience), w.corrected, onDone);
+  const change = (set: () => void) => {
+    set();
+    setRequestId(newRequest());
+    save.reset();
+  };
+  const faulty = save.isError ? fields.find(({ field }) => field === fieldOf(save.error))?.field : undefined;
+  const hints = w.hints as Record<string, string | undefined>;
+  return (
+    <FormDialog title={`${w.correct}${words.colon}${item ? nameOf(item, words) : ""}`} action={w.correct} busy={save.isPending} isReady={changed.length > 0} className="editor"
+      fault={save.isError && faulty === undefined ? reasonOf(save.error, words) : undefined} onSubmit={() => save.mutate()} onClose={onClose}>
+      <div className="fields">
+        {fields.map(({ field }, at) => (
+          <Field key={field} label={labelOf(field, signing, words)} fault={field === faulty ? ruleOf(save.error, words) : undefined} hint={hints[field] ?? hints[field.split(".").at(-1) ?? ""]}>
+            {(ids) => (
+              <input {...ids} value={values[field] ?? ""} list={field === "zone.id" ? "review-zones" : undefined} data-first={at === 0 ? "" : undefined}
+                onChange={({ target }) => change(() => setValues((old) => ({ ...old, [field]: target.value })))} />
+            )}
+          </Field>
+        ))}
+        <datalist id="review-zones">{zones.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}</datalist>
+      </div>
+      <Field label={words.casework.optional(w.note)} wide>{(ids) => <input {...ids} value={note} onChange={({ target }) => change(() => setNote(target.value))} />}</Field>
+      {changed.length === 0 && <p className="quiet">{w.unchanged}</p>}
+    </FormDialog>
+  );
+}
+
+// Says that there is no such figure.
+export function Reject({ file: { item }, onClose, onDone }: Deciding) {
+  const words = useWords();
+  const w = words.review;
+  const [reason, setReason] = useState("");
+  const [requestId, setRequestId] = useState(newRequest);
+  const save = useDecision(() => review.rejectItem({ target: { id: item?.id ?? "", expectedRevision: item?.revision ?? 0n }, reason, requestId }, patience), w.rejected, onDone);
+  return (
+    <FormDialog title={`${w.reject}${words.colon}${item ? nameOf(item, words) : ""}`} action={w.reject} kind="danger" busy={save.isPending} isReady={reason.trim() !== ""}
+      fault={save.isError ? reasonOf(save.error, words) : undefined} onSubmit={() => save.mutate()} onClose={onClose}>
+      <Field label={w.reason} wide>
+        {(ids) => <textarea {...ids} rows={3} required value={reason} data-first="" onChange={({ target }) => (setReason(target.value), setRequestId(newRequest()), save.reset())} />}
+      </Field>
+    </FormDialog>
+  );
+}
