@@ -55,7 +55,7 @@ export function askedFor(kind: Kind): readonly Asked[] {
   return asked[kind];
 }
 
-// What an entry of the history says before anything is typed.
+// What the form of an act says before anything is typed.
 export function draftFor(node: NodeState, today: string): Draft {
   const { office = "", officer = "", chiefOfficer = "" } = node.responsible ?? {};
   return {
