@@ -76,7 +76,7 @@ export async function reviewAtDesk(stage, browser) {
   });
 
   await fact("what is no figure is rejected by x, with a reason, and stands there as rejected", async () => {
-    const id = await idOf("清禾精密");
+    const id = await idOf("恒岳储能");
     await open(at(id));
     await reading().waitFor(live);
     await press("x");
@@ -88,6 +88,11 @@ export async function reviewAtDesk(stage, browser) {
     await open(`${at(id)}&state=rejected`);
     await rowOf(id).waitFor(live);
     await region(page, "谁做了什么").getByText("旧闻重登").waitFor(live);
+    await stage.suite.zoneflow("wait", "--settled");
+    const [listed] = (await stage.suite.zoneflow("case", "list", "--filter", "恒岳储能", "--format", "json")).split("\n");
+    await open(`/projects/${encodeURIComponent(JSON.parse(listed).id)}?node=PLANCOND`);
+    await page.getByRole("dialog").getByText("签约已被驳回，此项目不再办理。").waitFor(live);
+    expect((await page.getByRole("dialog").getByRole("button").count()) === 1, "acts are offered for what is rejected");
   });
 
   await fact("who may only look has nothing to press, and who may not look is told", async () => {

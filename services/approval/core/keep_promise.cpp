@@ -106,7 +106,7 @@ std::vector<PromiseWish> PromisableFor(const Case& value, const ProcedureId& pro
   std::vector<PromiseWish> promisable;
   const std::optional<std::size_t> index = rulebook.catalogue.IndexOf(procedure);
   const CaseNode* node = value.FindNode(procedure);
-  if (!index || (node != nullptr && IsDone(node->status))) {
+  if (!index || !CheckStands(value).ok() || (node != nullptr && IsDone(node->status))) {
     return promisable;
   }
   const Procedure& entry = rulebook.catalogue.at(*index);

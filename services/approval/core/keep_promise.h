@@ -34,7 +34,7 @@ absl::StatusOr<std::optional<Date>> LastDayFor(const PromiseWish& wish, const Ca
 
 // What a promise may stand in for so that the procedure is accepted without: papers that may follow,
 // prerequisites whose result may, but for what is there or promised already; each until the last day
-// for it, where one is known. None once the procedure has its result.
+// for it, where one is known. None once the procedure has its result, or its case is rejected.
 std::vector<PromiseWish> PromisableFor(const Case& value, const ProcedureId& procedure, Date today,
                                        const Rulebook& rulebook);
 

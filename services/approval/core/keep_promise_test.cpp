@@ -118,6 +118,10 @@ TEST_F(KeepPromisesTest, WhatMayBePromisedIsOfferedUntilItIsOrIsThere) {
     return names;
   };
   EXPECT_THAT(offered(), ElementsAre("日照分析 2021-03-08", "LAND any"));
+  Case rejected = Stored();
+  rejected.project.status = FigureStatus::kRejected;
+  EXPECT_THAT(PromisableFor(rejected, ProcedureId("SCHEME"), Day(2021, 3, 1), rulebook_),
+              IsEmpty());
   ASSERT_THAT(Paper("日照分析"), IsOk());
   EXPECT_THAT(offered(), ElementsAre("LAND any"));
   ASSERT_THAT(Record("LAND", NodeEventKind::kCompleted), IsOk());

@@ -41,8 +41,9 @@ function Facts({ node }: { node: NodeState }) {
 }
 
 // One procedure of a case: how it stands, what one may do about it, and what happened.
-export function NodeDrawer({ node, onAct, onCorrect, onClose, promises }: {
+export function NodeDrawer({ node, isRejected, onAct, onCorrect, onClose, promises }: {
   node: NodeState;
+  isRejected: boolean;
   onAct: OnAct;
   onCorrect: OnCorrect;
   onClose: () => void;
@@ -55,7 +56,7 @@ export function NodeDrawer({ node, onAct, onCorrect, onClose, promises }: {
     <Dialog title={node.zh} onClose={onClose} className="drawer">
       <Facts node={node} />
       <h3>{words.todo.acts}</h3>
-      {!mayAct && <p className="quiet">{w.notYours(node.responsible?.officer ? w.officerOf(node.responsible.office) : (node.responsible?.office ?? ""))}</p>}
+      {!mayAct && <p className="quiet">{isRejected ? words.project.rejected : w.notYours(node.responsible?.officer ? w.officerOf(node.responsible.office) : (node.responsible?.office ?? ""))}</p>}
       <ActButtons node={node} kinds={kinds} onAct={onAct} />
       {promises}
       <h3>{w.history}</h3>

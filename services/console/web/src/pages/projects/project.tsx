@@ -1,5 +1,6 @@
 import type { GetCaseResponse } from "@proto/approval/v1/approval_service_pb";
 import { NodeEventKind as Kind } from "@proto/approval/v1/node_pb";
+import { FigureStatus } from "@proto/common/v1/values_pb";
 import { useQuery } from "@tanstack/react-query";
 import { Code, ConnectError } from "@connectrpc/connect";
 import { useCallback, useState } from "react";
@@ -10,7 +11,7 @@ import { caseName, useMoney, zoneName } from "@/format";
 import { plain } from "@/format/plain";
 import { topics } from "@/live/stale";
 import { Page } from "@/parts/Page";
-import { Foreign, Nothing, Panel, Reading } from "@/parts/Panel";
+import { Foreign, Nothing, Notice, Panel, Reading } from "@/parts/Panel";
 import { useWords } from "@/words";
 import { History } from "./History";
 import { trackNames } from "./list";
@@ -68,18 +69,20 @@ function ProjectFile({ file }: { file: GetCaseResponse }) {
   if (one === undefined) {
     return null;
   }
+  const isRejected = one.status === FigureStatus.REJECTED;
   return (
     <>
+      {isRejected && <Notice kind="warning" title={words.project.rejected} />}
       <Panel title={words.project.one}><Facts file={file} /></Panel>
       <Panel title={words.project.timetable} extra={<span className="quiet">{words.project.how}</span>}>
-        <RequireStart one={one} />
-        {one.timetable === undefined && <Nothing>{words.project.chooseStart}</Nothing>}
+        {!isRejected && <RequireStart one={one} />}
+        {one.timetable === undefined && !isRejected && <Nothing>{words.project.chooseStart}</Nothing>}
         <Timetable file={file} onPick={pick} />
       </Panel>
       <Panel title={words.promise.title}><Promises promises={promises} nodes={nodes} empty={words.promise.none} /></Panel>
       <Panel title={words.casework.history}><History caseId={one.id} procedureId="" /></Panel>
       {node && (
-        <NodeDrawer node={node} onClose={() => pick("")} onAct={(of, kind) => setWish({ node: of, kind })}
+        <NodeDrawer node={node} isRejected={isRejected} onClose={() => pick("")} onAct={(of, kind) => setWish({ node: of, kind })}
           onCorrect={({ number }, wasOn) => setWish({ node, kind: Kind.CORRECTED, number, wasOn })}
           promises={<NodePromises node={node} promises={promises} />} />
       )}

@@ -15,7 +15,7 @@ import { StatusMark } from "@/parts/marks";
 import { Foreign, Nothing, Panel } from "@/parts/Panel";
 import { useWords } from "@/words";
 import { Correct, Reject, useDecision } from "./Decision";
-import { labelOf, shown, signingOf, verbNames } from "./figure";
+import { labelOf, shown, signingOf, verbOf } from "./figure";
 
 const mayDecide = ["investment", "statistics", "operator"];
 
@@ -29,7 +29,7 @@ function Acts({ acts, file }: { acts: readonly ReviewAct[]; file: GetReviewItemR
     <ol className="history">
       {acts.map((act) => (
         <li key={act.number}>
-          {w.actLine(person(act.actor), w.verbs[verbNames[act.verb]], moment(act.time))}
+          {w.actLine(person(act.actor), verbOf(act.verb, words), moment(act.time))}
           {act.note !== "" && <div><Foreign>{plain(act.note)}</Foreign></div>}
           <div className="sub-line">{act.changes.map(({ field, before, after }) => w.change(labelOf(field, signing, words), said(field, before), said(field, after))).join(words.semicolon)}</div>
         </li>

@@ -6,12 +6,11 @@ import { projectName, zoneName } from "@/format";
 import { plain } from "@/format/plain";
 import type { Words } from "@/words";
 
-export const verbNames = {
-  [ReviewVerb.UNSPECIFIED]: "none",
-  [ReviewVerb.CONFIRMED]: "confirmed",
-  [ReviewVerb.CORRECTED]: "corrected",
-  [ReviewVerb.REJECTED]: "rejected",
-} as const;
+// What a person did, in words; a verb that the page has no word for is told by its name.
+export function verbOf(verb: ReviewVerb, words: Words): string {
+  const name = ReviewVerb[verb]?.toLowerCase() ?? "";
+  return (words.review.verbs as Record<string, string | undefined>)[name] ?? name;
+}
 
 // In the address; the first is the queue.
 export const states = ["extracted", "checked", "signed_off", "rejected", "all"] as const;
