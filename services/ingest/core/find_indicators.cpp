@@ -113,7 +113,8 @@ bool IndicatorRules::IsProjected(std::size_t q, const Clause& clause) const {
   // A time, a zone or a mark of another claim ends what is expected.
   const View front = Before(clause.at.begin, kUnitsBack, state_.begin);
   std::size_t at = View::npos;
-  for (const View word : {View(u"预计"), View(u"有望"), View(u"预料")}) {
+  for (const View word : {View(u"预计"), View(u"有望"), View(u"预料"), View(u"达产后"),
+                          View(u"投产后"), View(u"建成后")}) {
     const std::size_t found = front.rfind(word);
     at = found == View::npos ? at : at == View::npos ? found : std::max(at, found);
   }
@@ -170,6 +171,24 @@ bool IndicatorRules::IsFirms(std::size_t q, const Clause& clause) const {
   return (firm != View::npos && firm >= 2 && !here.substr(0, firm).ends_with(u"上市") &&
           HasAny(here.substr(firm), kFirmsOwn)) ||
          (Has(said, u"我们") && HasAny(After(clause.at.end, 24), kSpeakers));
+}
+
+bool IndicatorRules::OfNamedFirm(Range lead, const Clause& clause) const {
+  static constexpr View kOwn[] = {u"产值", u"营收", u"营业收入", u"销售收入", u"销售额",
+                                  u"利润", u"出口", u"研发投入", u"产销"};
+  static constexpr View kEnds[] = {u"集团", u"股份", u"电器", u"药业",
+                                   u"科技", u"重工", u"公司", u"控股"};
+  std::size_t own = View::npos;
+  for (const View word : kOwn) {
+    own = std::min(own, Sub(lead).find(word));
+  }
+  if (own == View::npos) {
+    return false;
+  }
+  const Range name = Trim({lead.begin, lead.begin + own}, clause);
+  const View text = Sub(name);
+  return text.size() >= 4 && EndsWithAny(text, kEnds) && !text.ends_with(u"高新科技") &&
+         !text.ends_with(u"上市公司");
 }
 
 bool IndicatorRules::IsName(View subject) const {

@@ -90,9 +90,14 @@ class IndicatorRules : ClauseRules {
   bool IsBase(std::size_t q, const Clause& clause) const;
   // A firm is who did it (甲公司实现产值3亿元): of no zone.
   bool IsFirms(std::size_t q, const Clause& clause) const;
+  // 研发支出占GDP比重持续上升，达到6.2%: what the clause in front measures.
+  Range MeasureInFront(const std::vector<Clause>& sentence, std::size_t n,
+                       const Figure& figure) const;
   // 智能装备产业加速崛起，规模达到1800亿元: who the clause in front tells of.
   Range OwnerInFront(const std::vector<Clause>& sentence, std::size_t n, const Figure& figure,
                      Range subject) const;
+  // 远山电器去年销售收入: a firm by the end of its name.
+  bool OfNamedFirm(Range lead, const Clause& clause) const;
   // Who achieved it, in front of the verb: 限上零售业完成销售额. Empty where that is the zone.
   Range Owner(const Figure& figure, Range subject, const Clause& clause) const;
   bool IsMeasured(const Figure& figure, const Clause& clause);

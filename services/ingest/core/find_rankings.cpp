@@ -27,8 +27,8 @@ constexpr View kEach[] = {u"均",   u"都",   u"双双", u"皆",   u"分别", u"
                           u"分居", u"分获", u"全部", u"同列", u"同居", u"同为"};
 // What a list of places is headed by.
 constexpr View kLists[] = {u"排名", u"排行", u"榜", u"位次", u"名次", u"得分", u"强"};
-constexpr View kNamedLists[] = {u"十大", u"百强",   u"榜单", u"排行榜",
-                                u"指数", u"竞争力", u"十佳", u"“"};
+constexpr View kNamedLists[] = {u"十大", u"百强", u"榜单", u"排行榜", u"指数", u"竞争力",
+                                u"十佳", u"“",    u"考核", u"考评",   u"评比"};
 // Lists of places, in which no zone stands.
 constexpr View kPlaceLists[] = {u"百强县", u"县域", u"县级", u"百强市",
                                 u"百强区", u"强县", u"强区"};
@@ -123,7 +123,8 @@ void RankingRules::EndSentence(const std::vector<Clause>& sentence) {
       continue;
     }
     const Range contest = Contest(sentence, k + 1);
-    if (contest.size() < (ranks ? 6U : 4U)) {
+    if (contest.size() < (ranks ? 6U : 4U) || Has(Sub(contest), u"个位次") ||
+        Has(Sub(contest), u"个名次")) {
       continue;
     }
     // 此次排名 points at the one told before.
@@ -159,7 +160,13 @@ std::vector<std::size_t> RankingRules::Figures(const std::vector<Clause>& senten
 }
 
 std::string RankingRules::FigureName(std::size_t fact, View head) const {
-  const Fact& figure = state_.facts[fact];
+  Fact figure = state_.facts[fact];
+  // 高企数量占全市的三成，列第一: the number ranks.
+  const std::size_t share = figure.subject.find("占");
+  if (figure.amount && figure.amount->unit == "%" && share != std::string::npos && share > 0 &&
+      !figure.subject.ends_with("占比")) {
+    figure.subject.resize(share);
+  }
   const bool growth = head.empty() && figure.growth_pct && !figure.amount;
   const std::string aspect = growth ? "增速" : ToUtf8(head);
   const bool said = aspect.empty() || figure.subject.ends_with(aspect);
@@ -206,6 +213,12 @@ Range RankingRules::Ranking(Range head, const Clause& clause) const {
   } else if (close != View::npos && close > in) {
     const Range rest = Trim({head.begin + close + 1, head.end}, clause);
     head = rest.size() < 2 ? Range{head.begin + in + 1, head.begin + close} : rest;
+  }
+  // 全国178家高新区中综合排名: 在 in front was taken for no part of it.
+  const std::size_t middle = in == View::npos ? Sub(head).find(u'中') : View::npos;
+  if (middle != View::npos && middle > 2 &&
+      EndsWithAny(Sub(head).substr(0, middle), kRankedZones)) {
+    head = Trim({head.begin + middle + 1, head.end}, clause);
   }
   for (bool again = true; again && !head.empty();) {
     again = false;
@@ -396,11 +409,31 @@ void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
   const std::vector<std::size_t> figures = Figures(sentence, n);
   if (items.size() > 1 && (items.size() == k || k == 1)) {
     for (std::size_t i = 0; i < items.size(); ++i) {
-      const bool aspect = IsOneOf(Sub(items[i]), kAspects) && !figures.empty();
-      tell(row[k == 1 ? 0 : i], aspect ? FigureName(figures.back(), Sub(items[i])) : Utf8(items[i]),
-           kNone);
+      const bool aspect = IsOneOf(Sub(items[i]), kAspects);
+      // 出口总额和增速: of the same.
+      const std::string of = !aspect            ? Utf8(items[i])
+                             : !figures.empty() ? FigureName(figures.back(), Sub(items[i]))
+                             : i > 0            ? Utf8(items[i - 1]) + Utf8(items[i])
+                                                : Utf8(items[i]);
+      tell(row[k == 1 ? 0 : i], of, kNone);
     }
     return;
+  }
+  // 外资、进出口指标完成过半，分别居第二位和第三位: the heads stand in the clause in front.
+  if (k > 1 && head.empty() && n > 0 && figures.empty()) {
+    const Clause& front = sentence[n - 1];
+    const std::size_t verb = Find(front, Mark::kValue);
+    const std::size_t end = verb == kNone ? front.at.end : T(verb).begin;
+    std::vector<Range> heads = Items({front.at.begin, end}, front);
+    if (heads.size() == k) {
+      if (Sub(heads.back()).ends_with(u"指标") && heads.back().size() > 3) {
+        heads.back().end -= 2;
+      }
+      for (std::size_t i = 0; i < k; ++i) {
+        tell(row[i], Utf8(heads[i]), kNone);
+      }
+      return;
+    }
   }
   const bool bare = head.size() < 2 || IsOneOf(Sub(head), kAspects);
   if (each && bare && figures.size() > 1 && (figures.size() == k || k == 1)) {
@@ -415,6 +448,14 @@ void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
   const Range list = k == 1 && head.empty() && place > clause.first
                          ? Trim({first.peers, T(place - 1).begin}, clause)
                          : Range{};
+  // 名列“最具竞争力园区”排行榜第二
+  const std::size_t quote = Sub(lead).rfind(u'“');
+  if (k == 1 && quote != View::npos && Has(Sub(lead).substr(0, quote), u"列") &&
+      Has(Sub(lead).substr(quote), u"”") && (head.empty() || Has(Sub(head), u"列“"))) {
+    const View title = Sub(lead).substr(quote);
+    tell(first, Utf8({lead.begin + quote, lead.begin + quote + title.find(u'”') + 1}), kNone);
+    return;
+  }
   const bool named_list = list.size() >= 4 && HasAny(Sub(list), kNamedLists);
   const std::string subject = named_list ? Utf8(list) : Subject(head, sentence, n);
   for (const RankPlace& of : row) {

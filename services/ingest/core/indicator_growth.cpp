@@ -169,7 +169,7 @@ void IndicatorRules::Growth(const Clause& clause, std::size_t q, int sign, std::
                     Sub(subject).starts_with(u"按可比") || Sub(subject).starts_with(u"比") ||
                     Sub(subject).starts_with(u"较") || Sub(subject).starts_with(u"增速") ||
                     Sub(subject).starts_with(u"增幅") || Sub(subject) == u"逆势";
-  if (IsFirms(q, clause) || IsProjected(q, clause)) {
+  if (IsFirms(q, clause) || IsProjected(q, clause) || OfNamedFirm({from, begin}, clause)) {
     return;
   }
   if (bare && !state_.sentence_facts.empty() && !Skipped(q)) {

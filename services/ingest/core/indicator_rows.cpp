@@ -291,6 +291,25 @@ bool IndicatorRules::Coordinated(const Clause& clause) {
     std::for_each(row.tokens.begin(), row.tokens.end(), [&](std::size_t q) { Use(q); });
     return true;
   }
+  if (growth && zones.size() != k && Skipped(row.tokens.front())) {
+    // 新设企业320户，注册资本45亿元，分别增长12%和30%: each its own, also where one is not told.
+    std::size_t i = k;
+    for (std::size_t q = row.tokens.front(); q > FloorOf(row.tokens.front()) && i > 0; --q) {
+      if (T(q - 1).mark != Mark::kQuantity || Q(q - 1).kind == QuantityKind::kPercent) {
+        continue;
+      }
+      const std::size_t at_byte = state_.source.text.at[T(q - 1).begin];
+      --i;
+      for (const Told& told : told_) {
+        Fact& fact = state_.facts[told.fact];
+        if (!fact.growth_pct && fact.span.begin <= at_byte && at_byte < fact.span.end) {
+          set(fact, i);
+        }
+      }
+    }
+    std::for_each(row.tokens.begin(), row.tokens.end(), [&](std::size_t q) { Use(q); });
+    return true;
+  }
   if (told_.size() < k) {
     return false;
   }

@@ -147,6 +147,9 @@ IndicatorRules::Figure IndicatorRules::Weigh(const std::vector<Clause>& sentence
                     (from == clause.at.begin || zone_in_front || led_to) && !event &&
                     (!heading_.empty() || !told_.empty());
   figure.named = Named(sentence, n, figure);
+  if (figure.named.empty()) {
+    figure.named = MeasureInFront(sentence, n, figure);
+  }
   return figure;
 }
 
@@ -259,6 +262,27 @@ Range IndicatorRules::Owner(const Figure& figure, Range subject, const Clause& c
     }
   }
   return owner.size() <= 24 && EndsWithAny(Sub(owner), kClasses) ? owner : Range{};
+}
+
+Range IndicatorRules::MeasureInFront(const std::vector<Clause>& sentence, std::size_t n,
+                                     const Figure& figure) const {
+  if (n == 0 || figure.from != sentence[n].at.begin || figure.head.size() >= 2 ||
+      !figure.lead.starts_with(u"达") || IsApart(sentence[n]) || told_.size() > apart_) {
+    return {};
+  }
+  const Clause& front = sentence[n - 1];
+  std::size_t measure = kNone;
+  for (std::size_t i = front.first; i < front.last; ++i) {
+    if (T(i).mark == Mark::kQuantity) {
+      return {};
+    }
+    measure = measure == kNone && T(i).mark == Mark::kMeasure ? i : measure;
+  }
+  for (std::size_t i = measure; measure != kNone && i + 1 < front.last; ++i) {
+    const bool joined = T(i + 1).mark == Mark::kMeasure && T(i + 1).begin <= T(i).end + 3;
+    measure = joined ? i + 1 : measure;  // 研发支出占GDP比重
+  }
+  return measure == kNone ? Range{} : Noun({front.at.begin, T(measure).end}, front);
 }
 
 Range IndicatorRules::OwnerInFront(const std::vector<Clause>& sentence, std::size_t n,
@@ -558,7 +582,7 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
   if (IsNone(figure, clause) || !IsMeasured(figure, clause)) {
     return false;
   }
-  if (IsFirms(q, clause)) {
+  if (IsFirms(q, clause) || OfNamedFirm({from, T(q).begin}, clause)) {
     Use(q);
     return true;
   }

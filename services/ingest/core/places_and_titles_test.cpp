@@ -103,6 +103,18 @@ TEST(RankingsTest, AListBetweenVerbAndPlaceIsWhatRanks) {
               ElementsAre(": “全国县域经济百强县” 40"));
 }
 
+TEST(RankingsTest, WhatRanksIsNeverThePeers) {
+  EXPECT_THAT(Ranks("无锡高新区出口总额和增速分别位居全市第二和第一。"),
+              ElementsAre("无锡高新区: 出口总额 2", "无锡高新区: 出口总额增速 1"));
+  EXPECT_THAT(Ranks("无锡高新区连续3年名列“中国最具竞争力园区”排行榜第二。"),
+              ElementsAre("无锡高新区: “中国最具竞争力园区” 2"));
+  EXPECT_THAT(
+      Ranks("无锡高新区利用外资、进出口指标完成全年任务过半，分别居全市各县区的第二位和第三位。"),
+      ElementsAre("无锡高新区: 利用外资 2", "无锡高新区: 进出口 3"));
+  EXPECT_THAT(Ranks("无锡高新区高企数量占全市的三成，位列全市第一。"),
+              ElementsAre("无锡高新区: 高企数量 1"));
+}
+
 TEST(RankingsTest, PlacesGoToTheZonesInTheirOrder) {
   EXPECT_THAT(
       Ranks("无锡高新区消息。在全国高新区考核中，成都、无锡、鞍山3家分列第7位、第12位和第80位。"),

@@ -148,6 +148,7 @@ TEST(SubjectTest, AFirmsFiguresAreNotItsZones) {
   EXPECT_TRUE(Told("公司在成都高新区实现产值3亿元，出口额增长8%。").empty());
   EXPECT_TRUE(
       Told("成都高新区一家企业的负责人说，公司去年营收达到2亿元，员工由80人增加到150人。").empty());
+  EXPECT_TRUE(Told("成都高新区的远山电器去年前三季度销售收入突破80亿元，同比增长9%。").empty());
   EXPECT_TRUE(Told("“我们在成都高新区的产值达到5亿元。”某企业负责人介绍。").empty());
   EXPECT_THAT(Told("鸿远精密有限公司投产以来，成都高新区实现税收5亿元。"),
               ElementsAre("税收 500000000 CNY"));
@@ -207,6 +208,16 @@ TEST(SubjectTest, WhatWasAndABandAreNoValues) {
               ElementsAre("出口额 1200000000 CNY"));
   EXPECT_TRUE(Told("成都高新区三类指标位居全国前20%。").empty());
   EXPECT_TRUE(Told("成都高新区发展壮大（1996年时有22家企业）。").empty());
+}
+
+TEST(SubjectTest, TheMeasureMayStandInTheClauseInFront) {
+  EXPECT_THAT(Told("成都高新区研发支出占GDP比重持续上升，达到6.2%。"),
+              ElementsAre("研发支出占GDP比重 6.2 %"));
+}
+
+TEST(SubjectTest, ARowOfGrowthSkipsWhatIsNotTold) {
+  EXPECT_THAT(Told("成都高新区新设企业320户，注册资本45亿元，同比分别增长12%和30%。"),
+              ElementsAre("企业（新增） 320 户 12%"));
 }
 
 TEST(SubjectTest, AStockIsNoPlan) {
