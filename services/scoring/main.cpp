@@ -9,6 +9,7 @@
 #include "services/scoring/adapters/signing_consumer.h"
 #include "services/scoring/adapters/soci_board_store.h"
 #include "services/scoring/adapters/soci_observation_store.h"
+#include "services/scoring/adapters/soci_official_board_store.h"
 #include "services/scoring/adapters/wire.h"
 #include "services/scoring/config.h"
 
@@ -33,6 +34,7 @@ int main(int argc, char** argv) {
   const auto cache = cache::Open(config.cache);
   scoring::SociBoardStore store(host->database(), host->journal());
   scoring::SociObservationStore observations(host->database());
+  scoring::SociOfficialBoardStore official_boards(host->database(), host->journal());
 
   // The core, given what it needs.
   scoring::BoardLoop boards(host->database(), store, *cache, rules, host->clock(),
@@ -46,7 +48,8 @@ int main(int argc, char** argv) {
                                     host->event_check());
   journal::Relay relay(host->database(), host->bus(), "scoring", host->event_keys());
   scoring::ScoringRpc rpc(get_board, explain_board, host->clock());
-  scoring::AppraisalRpc appraisal(observations, **frameworks, host->database(), host->clock());
+  scoring::AppraisalRpc appraisal(observations, **frameworks, official_boards, host->database(),
+                                  host->clock());
   runtime::ServiceServer server(
       *host, {.services = {&rpc, &appraisal},
               .dead_letters = &signings.dead_letters(),

@@ -615,6 +615,19 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
         "  children:\n    - {id: a, indicator: investment, points: {each: 1}}\n");
     return {request.SerializeAsString()};
   }
+  if (name == "PublishBoard") {
+    scoring::v1::PublishBoardRequest request;
+    request.set_id("matrix");
+    request.mutable_query()->set_framework("matrix");
+    request.mutable_query()->set_period("2020");
+    return {request.SerializeAsString()};
+  }
+  if (name == "FileObjection" || name == "AnswerObjection" || name == "FinalizeBoard" ||
+      name == "IssueErratum") {
+    scoring::v1::FinalizeBoardRequest request;  // all four are of a board in field 1
+    request.set_id("matrix");
+    return {request.SerializeAsString()};
+  }
   if (name == "Explain" || name == "Simulate" || name == "Compare") {
     return {""};  // compute, and store nothing
   }

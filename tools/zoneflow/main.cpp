@@ -18,6 +18,7 @@
 #include "tools/zoneflow/score/board_command.h"
 #include "tools/zoneflow/score/framework_command.h"
 #include "tools/zoneflow/score/observations_command.h"
+#include "tools/zoneflow/score/official_command.h"
 #include "tools/zoneflow/score/rank_command.h"
 #include "tools/zoneflow/signings_command.h"
 #include "tools/zoneflow/subscriptions_command.h"
@@ -54,6 +55,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterUnits,
                                  cli::RegisterObservations,
                                  cli::RegisterRank,
+                                 cli::RegisterOfficial,
                                  cli::RegisterCases,
                                  cli::RegisterTodo,
                                  cli::RegisterPromiseList,

@@ -7,24 +7,10 @@
 #include "common/base/str_cat.h"
 #include "common/rpc/server.h"
 #include "common/wire/values.h"
+#include "services/scoring/adapters/named_request.h"
 
 namespace zoneflow::scoring {
 namespace {
-
-constexpr std::size_t kMostRequestIdBytes = 64;
-
-// The request under its name, without what may differ when it comes again.
-template <typename Request>
-absl::StatusOr<NamedRequest> NameOf(const Request& request) {
-  if (request.request_id().size() > kMostRequestIdBytes) {
-    return absl::InvalidArgumentError(
-        StrCat("request_id: longer than ", kMostRequestIdBytes, " bytes"));
-  }
-  Request content = request;
-  content.clear_request_id();
-  return NamedRequest{request.request_id(),
-                      StrCat(Request::descriptor()->name(), " ", content.SerializeAsString())};
-}
 
 absl::StatusOr<Unit> FromWire(std::size_t row, const v1::Unit& wire) {
   Unit unit{wire.id(), wire.zone_id(), wire.kind(), wire.name(), wire.cohort()};

@@ -2,7 +2,6 @@
 
 #include <soci/soci.h>
 
-#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +19,7 @@
 #include "common/rpc/page_token.h"
 #include "common/sql/bound.h"
 #include "services/scoring/adapters/bound_texts.h"
+#include "services/scoring/adapters/column_text.h"
 
 namespace zoneflow::scoring {
 namespace {
@@ -68,7 +68,7 @@ std::string InZonesOf(const Principal& principal, std::vector<sql::Value>& value
 }
 
 std::string TimeOf(const std::string& micros) {
-  return FormatInstant(Instant{std::chrono::microseconds{std::stoll(micros)}});
+  return FormatInstant(InstantOf(std::stoll(micros)));
 }
 
 v1::Unit UnitOf(std::vector<std::string>& row) {

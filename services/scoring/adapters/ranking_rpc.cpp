@@ -28,9 +28,8 @@ struct Walk {
 };
 
 template <typename Request>
-absl::StatusOr<Walk> WalkOf(const Request& request) {
-  Walk walk;
-  ASSIGN_OR_RETURN(walk.query, FromWire("query", request.query()));
+absl::StatusOr<Walk> WalkOf(const Request& request, const RankingQuery& query) {
+  Walk walk{query};
   ASSIGN_OR_RETURN(const std::vector<std::string> keys, rpc::ReadPageToken(request, 3));
   if (!keys.empty()) {
     walk.query.version = keys[0];
@@ -56,30 +55,28 @@ absl::StatusOr<const FrameworkRow*> FindRow(const Ranking& ranking, std::string_
   return row;
 }
 
-// So many rows with the unit in the middle, as far as there are any.
-absl::StatusOr<std::size_t> FirstAround(const Ranking& ranking, const std::string& unit,
-                                        std::size_t rows) {
-  ASSIGN_OR_RETURN(const FrameworkRow* row, FindRow(ranking, "around_unit", unit));
-  const auto place = static_cast<std::size_t>(row - ranking.board.rows.data());
-  const std::size_t all = ranking.board.rows.size();
+}  // namespace
+
+std::size_t AppraisalRpc::FirstAround(std::size_t place, std::size_t all, std::size_t rows) {
   const std::size_t before = (rows - 1) / 2;
   const std::size_t last_first = all > rows ? all - rows : 0;
   return std::min(place > before ? place - before : 0, last_first);
 }
 
-std::string TextOf(const std::optional<Decimal>& number) { return number ? number->Text() : ""; }
-
-}  // namespace
-
-absl::Status AppraisalRpc::CheckMaySee(const Ranking& ranking, std::string_view field,
-                                       const std::string& unit, const Principal& principal) const {
-  ASSIGN_OR_RETURN(
-      const std::vector<Unit> units,
-      observations_.ReadUnits(ranking.query.log_no, ranking.stated->framework.unit_kind));
+absl::Status AppraisalRpc::CheckMaySee(std::int64_t log_no, const std::string& kind,
+                                       std::string_view field, const std::string& unit,
+                                       const Principal& principal) const {
+  ASSIGN_OR_RETURN(const std::vector<Unit> units, observations_.ReadUnits(log_no, kind));
   const auto found = std::ranges::find(units, unit, &Unit::id);
   return found == units.end()
              ? absl::NotFoundError(StrCat(field, ": \"", unit, "\" is no unit of this ranking"))
              : CheckMayActIn(principal, field, found->zone_id);
+}
+
+absl::Status AppraisalRpc::CheckMaySee(const Ranking& ranking, std::string_view field,
+                                       const std::string& unit, const Principal& principal) const {
+  return CheckMaySee(ranking.query.log_no, ranking.stated->framework.unit_kind, field, unit,
+                     principal);
 }
 
 grpc::ServerUnaryReactor* AppraisalRpc::ListFrameworks(grpc::CallbackServerContext* context,
@@ -119,17 +116,23 @@ grpc::ServerUnaryReactor* AppraisalRpc::PutFramework(grpc::CallbackServerContext
 grpc::ServerUnaryReactor* AppraisalRpc::GetRanking(grpc::CallbackServerContext* context,
                                                    const v1::GetRankingRequest* request,
                                                    v1::GetRankingResponse* response) {
-  return rpc::Unary(context, [=, this](const rpc::Call& /*call*/) -> absl::Status {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
-    ASSIGN_OR_RETURN(Walk walk, WalkOf(*request));
     const bool around = !request->around_unit().empty();
     if (around && !request->page_token().empty()) {
       return absl::InvalidArgumentError("page_token: the rows around a unit have one page");
     }
+    if (!request->query().board().empty()) {
+      return ReadFrozen(*request, page_size, call.principal, *response);
+    }
+    ASSIGN_OR_RETURN(const RankingQuery query, FromWire("query", request->query()));
+    ASSIGN_OR_RETURN(Walk walk, WalkOf(*request, query));
     ASSIGN_OR_RETURN(const auto ranking, rank_.Run(walk.query));
     if (around) {
-      ASSIGN_OR_RETURN(walk.next, FirstAround(*ranking, request->around_unit(),
-                                              static_cast<std::size_t>(page_size)));
+      ASSIGN_OR_RETURN(const FrameworkRow* row,
+                       FindRow(*ranking, "around_unit", request->around_unit()));
+      walk.next = FirstAround(static_cast<std::size_t>(row - ranking->board.rows.data()),
+                              ranking->board.rows.size(), static_cast<std::size_t>(page_size));
     }
     *response->mutable_head() = HeadOf(*ranking);
     rpc::Page page(page_size);
@@ -151,6 +154,9 @@ grpc::ServerUnaryReactor* AppraisalRpc::Explain(grpc::CallbackServerContext* con
                                                 const v1::ExplainRequest* request,
                                                 v1::ExplainResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    if (!request->query().board().empty()) {
+      return ExplainFrozen(*request, call.principal, *response);
+    }
     ASSIGN_OR_RETURN(const RankingQuery query, FromWire("query", request->query()));
     ASSIGN_OR_RETURN(const auto ranking, rank_.Run(query));
     RETURN_IF_ERROR(CheckMaySee(*ranking, "unit", request->unit(), call.principal));
@@ -163,9 +169,10 @@ grpc::ServerUnaryReactor* AppraisalRpc::Explain(grpc::CallbackServerContext* con
 grpc::ServerUnaryReactor* AppraisalRpc::Simulate(grpc::CallbackServerContext* context,
                                                  const v1::SimulateRequest* request,
                                                  v1::SimulateResponse* response) {
-  return rpc::Unary(context, [=, this](const rpc::Call& /*call*/) -> absl::Status {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
-    ASSIGN_OR_RETURN(const Walk walk, WalkOf(*request));
+    ASSIGN_OR_RETURN(const RankingQuery query, QueryOf("query", request->query(), call.principal));
+    ASSIGN_OR_RETURN(const Walk walk, WalkOf(*request, query));
     ASSIGN_OR_RETURN(const Assumptions assumptions, AssumptionsOf(*request));
     ASSIGN_OR_RETURN(const auto ranking, rank_.Run(walk.query));
     for (const std::string& unit : assumptions.without_units) {
@@ -195,9 +202,12 @@ grpc::ServerUnaryReactor* AppraisalRpc::Compare(grpc::CallbackServerContext* con
                                                 const v1::CompareRequest* request,
                                                 v1::CompareResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const RankingQuery first, FromWire("before", request->before()));
-    ASSIGN_OR_RETURN(const RankingQuery second,
-                     request->has_after() ? FromWire("after", request->after()) : first);
+    ASSIGN_OR_RETURN(const RankingQuery first,
+                     QueryOf("before", request->before(), call.principal));
+    RankingQuery second = first;
+    if (request->has_after()) {
+      ASSIGN_OR_RETURN(second, QueryOf("after", request->after(), call.principal));
+    }
     const std::string& unit = request->unit();
     const std::string& other = request->other_unit().empty() ? unit : request->other_unit();
     ASSIGN_OR_RETURN(const auto before, rank_.Run(first));

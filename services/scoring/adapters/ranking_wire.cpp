@@ -13,8 +13,6 @@ namespace {
 constexpr std::size_t kMostAssumed = 1000;
 constexpr std::size_t kMostLeftOut = 100;
 
-std::string TextOf(const std::optional<Decimal>& number) { return number ? number->Text() : ""; }
-
 v1::Observation ToWire(const Observation& one) {
   v1::Observation wire;
   wire.set_unit(one.unit);
@@ -29,18 +27,6 @@ v1::Observation ToWire(const Observation& one) {
   if (one.known_at) {
     wire.set_known_at(FormatInstant(*one.known_at));
   }
-  return wire;
-}
-
-v1::RankingQuery ToWire(const RankingQuery& query) {
-  v1::RankingQuery wire;
-  wire.set_framework(query.framework);
-  wire.set_version(query.version);
-  wire.set_period(FormatReportPeriod(query.period));
-  wire.set_cohort(query.cohort);
-  wire.set_known_on(wire::ToWire(query.known_on));
-  wire.set_at_least(wire::ToWire(query.at_least));
-  wire.set_log_no(query.log_no);
   return wire;
 }
 
@@ -89,6 +75,18 @@ absl::StatusOr<Decimal> NumberOf(std::string_view field, const std::string& text
 }
 
 }  // namespace
+
+v1::RankingQuery ToWire(const RankingQuery& query) {
+  v1::RankingQuery wire;
+  wire.set_framework(query.framework);
+  wire.set_version(query.version);
+  wire.set_period(FormatReportPeriod(query.period));
+  wire.set_cohort(query.cohort);
+  wire.set_known_on(wire::ToWire(query.known_on));
+  wire.set_at_least(wire::ToWire(query.at_least));
+  wire.set_log_no(query.log_no);
+  return wire;
+}
 
 v1::Framework ToWire(const StatedFramework& stated) {
   const Framework& framework = stated.framework;

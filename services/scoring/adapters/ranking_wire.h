@@ -10,6 +10,7 @@
 namespace zoneflow::scoring {
 
 v1::Framework ToWire(const StatedFramework& stated);
+v1::RankingQuery ToWire(const RankingQuery& query);
 v1::RankingHead HeadOf(const Ranking& ranking);
 v1::RankingRow ToWire(const FrameworkRow& row, std::int64_t unchecked_figures);
 // The whole answer about a unit of the ranking.

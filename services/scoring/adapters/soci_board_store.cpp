@@ -16,6 +16,7 @@
 #include "common/telemetry/log.h"
 #include "common/telemetry/trace.h"
 #include "scoring_migrations.h"
+#include "services/scoring/adapters/column_text.h"
 #include "services/scoring/adapters/signing_consumer.h"
 #include "services/scoring/adapters/wire.h"
 #include "zoneflow/scoring/v1/scoring_events.pb.h"
@@ -27,13 +28,6 @@ constexpr char kActor[] = "service/scoring";
 constexpr char kWriterLock[] = "boards";
 constexpr long long kKeptVersions = 20;
 constexpr std::size_t kIdsPerSelect = 100;
-
-std::string DayText(const std::optional<Date>& date) { return date ? FormatDate(*date) : ""; }
-
-std::optional<Date> DayOf(const std::string& text) {
-  const absl::StatusOr<Date> date = ParseDate(text);
-  return date.ok() ? std::optional(*date) : std::nullopt;
-}
 
 std::optional<Money> MoneyOf(long long minor, const std::string& currency) {
   return currency.empty() ? std::nullopt : std::optional(Money{minor, currency});

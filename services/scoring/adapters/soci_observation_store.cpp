@@ -3,7 +3,6 @@
 #include <soci/soci.h>
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <span>
 #include <utility>
@@ -18,24 +17,12 @@
 #include "common/sql/bulk_insert.h"
 #include "services/scoring/adapters/appraisal_requests.h"
 #include "services/scoring/adapters/bound_texts.h"
+#include "services/scoring/adapters/column_text.h"
 
 namespace zoneflow::scoring {
 namespace {
 
 constexpr std::size_t kKeysPerSelect = 100;
-
-std::string DayText(const std::optional<Date>& day) { return day ? FormatDate(*day) : ""; }
-
-std::optional<Date> DayOf(const std::string& text) {
-  const absl::StatusOr<Date> day = ParseDate(text);
-  return day.ok() ? std::optional(*day) : std::nullopt;
-}
-
-std::string NumberText(const std::optional<Decimal>& number) {
-  return number ? number->Text() : "";
-}
-
-long long MicrosOf(Instant at) { return at.time_since_epoch().count(); }
 
 // Reads rows of "unit_id, zone_id, kind, name, cohort, member_since, member_until".
 std::vector<Unit> SelectUnits(soci::session& session, const sql::Query& query) {
@@ -90,8 +77,7 @@ absl::StatusOr<std::vector<Observation>> SelectFigures(soci::session& session,
     }
     figures.push_back({texts[0], texts[1], texts[3], *period, ParseDecimal(texts[4]),
                        ParseDecimal(texts[5]), ParseDecimal(texts[6]), texts[7],
-                       static_cast<FigureStatus>(status),
-                       Instant{std::chrono::microseconds{known_at}}});
+                       static_cast<FigureStatus>(status), InstantOf(known_at)});
   }
   return figures;
 }
@@ -131,8 +117,8 @@ void InsertFigures(soci::session& session, const std::vector<Observation>& figur
                        "denominator, source, status, actor, recorded_at_us");
   for (const Observation& one : figures) {
     rows << one.unit << one.indicator << FormatReportPeriod(one.period) << one.item
-         << MicrosOf(*one.known_at) << log_no << NumberText(one.value) << NumberText(one.numerator)
-         << NumberText(one.denominator) << one.source << static_cast<std::int64_t>(one.status)
+         << MicrosOf(*one.known_at) << log_no << TextOf(one.value) << TextOf(one.numerator)
+         << TextOf(one.denominator) << one.source << static_cast<std::int64_t>(one.status)
          << origin.actor << MicrosOf(origin.at);
     rows.EndRow();
   }
@@ -169,6 +155,13 @@ absl::StatusOr<Recorded> ReadAnswer(const std::string& answer) {
 
 }  // namespace
 
+std::int64_t TakeLogNo(soci::session& session) {
+  long long log_no = 0;
+  session << "UPDATE observation_log SET log_no = log_no + 1 WHERE id = 1";
+  session << "SELECT log_no FROM observation_log WHERE id = 1", soci::into(log_no);
+  return log_no;
+}
+
 absl::StatusOr<FiguresFile> SociObservationStore::Look(const std::vector<FigureKey>& keys) {
   FiguresFile file;
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
@@ -185,9 +178,7 @@ absl::StatusOr<Recorded> SociObservationStore::Record(const NamedRequest& reques
   RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
     soci::session& session = transaction.session();
     // Locks the log; a number that is not used is given back below.
-    long long log_no = 0;
-    session << "UPDATE observation_log SET log_no = log_no + 1 WHERE id = 1";
-    session << "SELECT log_no FROM observation_log WHERE id = 1", soci::into(log_no);
+    std::int64_t log_no = TakeLogNo(session);
     ASSIGN_OR_RETURN(const std::optional<std::string> answer,
                      FindAnswer(session, origin.actor, request));
     std::int64_t many = 0;

@@ -10,6 +10,10 @@
 
 namespace zoneflow::scoring {
 
+// The next number of the log, in a transaction that is committed with what it stands for. Locks the
+// log until then.
+std::int64_t TakeLogNo(soci::session& session);
+
 // Thread-safe. One recording at a time over all processes, by the lock of the log's row.
 class SociObservationStore final : public ObservationStore {
  public:

@@ -42,6 +42,12 @@ class InMemoryObservationStore final : public ObservationStore {
     });
   }
 
+  // A number that something else than a recording takes.
+  std::int64_t TakeLogNo() {
+    absl::MutexLock lock(&mutex_);
+    return ++log_no_;
+  }
+
   absl::StatusOr<std::int64_t> LogNo() override {
     absl::MutexLock lock(&mutex_);
     return log_no_;

@@ -16,6 +16,7 @@
 #include "services/scoring/adapters/framework_catalogue.h"
 #include "services/scoring/adapters/soci_board_store.h"
 #include "services/scoring/adapters/soci_observation_store.h"
+#include "services/scoring/adapters/soci_official_board_store.h"
 #include "services/scoring/testing/sample_frameworks.h"
 
 namespace zoneflow::scoring {
@@ -42,7 +43,9 @@ class ServedAppraisals {
   sql::TempSchema<sql::SqliteBackend> database_{journal::Migrations(), Migrations()};
   SociObservationStore observations_{*database_};
   std::unique_ptr<FrameworkCatalogue> frameworks_ = *FrameworkCatalogue::Load(*database_);
-  AppraisalRpc rpc_{observations_, *frameworks_, *database_, clock_};
+  journal::Journal journal_{"scoring", clock_};
+  SociOfficialBoardStore boards_{*database_, journal_};
+  AppraisalRpc rpc_{observations_, *frameworks_, boards_, *database_, clock_};
   rpc::Server server_{{.development = true}, {&rpc_}};
   std::unique_ptr<v1::AppraisalService::Stub> stub_;
 };

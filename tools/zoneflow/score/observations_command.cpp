@@ -36,19 +36,15 @@ struct Words {
   int limit = 0;
 };
 
-std::string TextOf(const std::optional<scoring::Decimal>& number) {
-  return number ? number->Text() : "";
-}
-
 v1::Observation ToWire(const scoring::Observation& one) {
   v1::Observation wire;
   wire.set_unit(one.unit);
   wire.set_indicator(one.indicator);
   wire.set_item(one.item);
   wire.set_period(scoring::FormatReportPeriod(one.period));
-  wire.set_value(TextOf(one.value));
-  wire.set_numerator(TextOf(one.numerator));
-  wire.set_denominator(TextOf(one.denominator));
+  wire.set_value(scoring::TextOf(one.value));
+  wire.set_numerator(scoring::TextOf(one.numerator));
+  wire.set_denominator(scoring::TextOf(one.denominator));
   wire.set_source(one.source);
   wire.set_status(static_cast<common::v1::FigureStatus>(one.status));
   if (one.known_at) {

@@ -5,15 +5,14 @@
 #include <utility>
 
 #include "CLI/CLI.hpp"
-#include "absl/strings/str_join.h"
 
-#include "common/base/printable.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "services/scoring/core/framework/what_if.h"
 #include "tools/zoneflow/connection.h"
 #include "tools/zoneflow/proto_json.h"
 #include "tools/zoneflow/score/framework_file.h"
+#include "tools/zoneflow/score/ranking_output.h"
 #include "zoneflow/scoring/v1/appraisal_service.grpc.pb.h"
 
 namespace zoneflow::cli {
@@ -51,122 +50,16 @@ v1::RankingQuery QueryOf(const Words& words) {
   query.set_cohort(words.cohort);
   query.set_known_on(words.known_on);
   query.set_log_no(words.log_no);
-  query.set_at_least(words.at_least == "checked"      ? common::v1::FIGURE_STATUS_CHECKED
-                     : words.at_least == "signed_off" ? common::v1::FIGURE_STATUS_SIGNED_OFF
-                                                      : common::v1::FIGURE_STATUS_UNSPECIFIED);
+  query.set_at_least(StatusOfWord(words.at_least));
   return query;
 }
 
-const std::vector<std::string> kColumns = {"rank",        "unit",  "name", "cohort_name",
-                                           "cohort_rank", "score", "tier", "unchecked_figures",
-                                           "reasons"};
-
-ordered_json RowOf(const v1::RankingRow& wire) {
-  ordered_json row = {{"rank", wire.rank()},
-                      {"unit", wire.unit()},
-                      {"name", wire.name() == wire.unit() ? "" : wire.name()},
-                      {"cohort_name", wire.cohort()},
-                      {"cohort_rank", wire.cohort_rank()},
-                      {"score", wire.score()},
-                      {"tier", wire.tier()}};
-  if (wire.unchecked_figures() > 0) {
-    row["unchecked_figures"] = wire.unchecked_figures();
-  }
-  row["reasons"] = absl::StrJoin(wire.reasons(), "; ");
-  for (const v1::YearsFinding& finding : wire.findings()) {
-    row[StrCat("finding_", finding.name())] = StrCat(finding.verdict(), ": ", finding.why());
-  }
-  DropEmpty(row);
-  return row;
-}
-
-// What a ranking says of itself, a line each.
-void PrintHead(const v1::RankingHead& head, std::ostream& notes) {
-  if (head.framework().own_example()) {
-    notes << "an example: no office scores by this framework\n";
-  }
-  for (const std::string& hole : head.framework().holes()) {
-    notes << "not known: " << Printable(hole) << "\n";
-  }
-  for (const std::string& excluded : head.excluded()) {
-    notes << "left out: " << Printable(excluded) << "\n";
-  }
-  if (head.left_out_figures() > 0) {
-    notes << "not checked, left out: " << head.left_out_figures() << " figures\n";
-  }
-  if (head.unchecked_figures() > 0) {
-    notes << "nobody has checked " << head.unchecked_figures() << " of its figures (未核)\n";
-  }
-  notes << Printable(StrCat(head.query().framework(), " ", head.query().version(), ", ",
-                            head.query().period(), ": ", head.ranked(), " of ", head.units(),
-                            " ranked, as recorded at ", head.query().log_no(), ", sha256 ",
-                            head.sha256()))
-        << "\n";
-}
-
 absl::Status Show(Connection& connection, const Words& words, const Output& output) {
-  v1::GetRankingRequest request;
-  *request.mutable_query() = QueryOf(words);
-  request.set_around_unit(words.unit);
-  if (!words.unit.empty()) {
-    request.set_page_size(words.rows == 0 ? 5 : words.rows);
-  }
-  Rows rows{kColumns, {}};
-  v1::RankingHead head;
-  RETURN_IF_ERROR(connection.Pages<AppraisalService>(
-      "scoring", &AppraisalService::Stub::GetRanking, std::move(request),
-      [&](const v1::GetRankingResponse& page) -> absl::StatusOr<bool> {
-        head = page.head();
-        for (const v1::RankingRow& row : page.rows()) {
-          rows.rows.push_back(RowOf(row));
-          if (words.rows > 0 && static_cast<int>(rows.rows.size()) == words.rows) {
-            return false;
-          }
-        }
-        return true;
-      }));
-  output.Print(rows);
-  PrintHead(head, std::cerr);
-  return absl::OkStatus();
-}
-
-void PrintNeighbour(std::string_view where, const v1::Neighbour& neighbour, std::ostream& notes) {
-  if (!neighbour.gap().empty()) {
-    notes << Printable(StrCat("next ", where, ": ", neighbour.row().unit(), ", ",
-                              neighbour.row().score(), ", ", neighbour.gap(), " away"))
-          << "\n";
-  }
+  return PrintRanking(connection, QueryOf(words), words.unit, words.rows, output);
 }
 
 absl::Status Explain(Connection& connection, const Words& words, const Output& output) {
-  v1::ExplainRequest request;
-  *request.mutable_query() = QueryOf(words);
-  request.set_unit(words.unit);
-  ASSIGN_OR_RETURN(
-      const v1::ExplainResponse response,
-      connection.Call<AppraisalService>("scoring", &AppraisalService::Stub::Explain, request));
-  Rows rows{{"path", "name", "raw", "value", "weight", "points", "share", "state", "rule", "notes",
-             "sources"},
-            {}};
-  for (const v1::ExplainedNode& node : response.nodes()) {
-    ordered_json row = ToJson(node);
-    row["path"] = node.path().empty() ? "total" : node.path();
-    const std::string outcome = row.value("outcome", "");
-    row["state"] = outcome == "scored" ? "" : outcome;
-    row["notes"] = absl::StrJoin(node.notes(), "; ");
-    row["sources"] =
-        absl::StrJoin(node.observations(), "; ", [](std::string* out, const auto& one) {
-          StrAppend(out, one.indicator(), one.item().empty() ? "" : " ", one.item(), " ",
-                    one.period(), one.source().empty() ? "" : ": ", one.source());
-        });
-    DropEmpty(row);
-    rows.rows.push_back(std::move(row));
-  }
-  output.Print(rows);
-  PrintHead(response.head(), std::cerr);
-  PrintNeighbour("above", response.above(), std::cerr);
-  PrintNeighbour("below", response.below(), std::cerr);
-  return absl::OkStatus();
+  return PrintExplanation(connection, QueryOf(words), words.unit, output);
 }
 
 absl::StatusOr<v1::SimulateRequest> AssumptionsOf(const Words& words) {
@@ -195,13 +88,13 @@ absl::StatusOr<v1::SimulateRequest> AssumptionsOf(const Words& words) {
 
 absl::Status WhatIf(Connection& connection, const Words& words, const Output& output) {
   ASSIGN_OR_RETURN(v1::SimulateRequest request, AssumptionsOf(words));
-  Rows rows{kColumns, {}};
+  Rows rows{kRankingColumns, {}};
   rows.columns.insert(rows.columns.end(), {"was_rank", "was_score"});
   RETURN_IF_ERROR(
       connection.Pages<AppraisalService>("scoring", &AppraisalService::Stub::Simulate,
                                          std::move(request), [&](const v1::SimulateResponse& page) {
                                            for (const v1::SimulatedRow& one : page.rows()) {
-                                             ordered_json row = RowOf(one.row());
+                                             ordered_json row = RankingRowOf(one.row());
                                              row["was_rank"] = one.was_rank();
                                              row["was_score"] = one.was_score();
                                              DropEmpty(row);
@@ -237,7 +130,9 @@ absl::Status Compare(Connection& connection, const Words& words, const Output& o
     rows.rows.push_back(std::move(row));
   };
   for (const v1::NodeDifference& node : response.nodes()) {
-    add(ToJson(node));
+    ordered_json row = ToJson(node);
+    row["path"] = node.path().empty() ? "total" : node.path();
+    add(std::move(row));
   }
   add({{"path", "rounding"}, {"change", response.rounding()}});
   add({{"path", "score"},

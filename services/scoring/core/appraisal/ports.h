@@ -15,6 +15,7 @@
 
 #include "common/base/date.h"
 #include "services/scoring/core/appraisal/unit.h"
+#include "services/scoring/core/framework/evaluate.h"
 #include "services/scoring/core/framework/framework.h"
 #include "services/scoring/core/framework/observation.h"
 
@@ -86,6 +87,18 @@ class FrameworkSource {
   // again changes nothing. InvalidArgument has a line for everything that is wrong with it.
   virtual absl::StatusOr<std::shared_ptr<const StatedFramework>> Put(
       const std::string& text, const ChangeOrigin& origin) = 0;
+};
+
+// Earlier final boards, as rules over several years read them. Thread-safe.
+class EarlierBoards {
+ public:
+  virtual ~EarlierBoards() = default;
+
+  // Those of the framework in any version and of the cohort ("": of all units) that were final at
+  // the log_no, of periods before that year; of several of one period the one that was final last.
+  virtual absl::StatusOr<std::vector<EarlierBoard>> FinalBefore(const std::string& framework,
+                                                                const std::string& cohort, int year,
+                                                                std::int64_t log_no) = 0;
 };
 
 // The log of what units reported, and the units. It only grows: a log_no names what was known at

@@ -153,6 +153,11 @@ absl::StatusOr<Ranking> RankUnits::Compute(const RankingQuery& resolved,
     }
   }
   evaluation.known_as_of = KnownAsOf(resolved);
+  if (!framework.years.empty()) {
+    ASSIGN_OR_RETURN(evaluation.earlier,
+                     earlier_.FinalBefore(resolved.framework, resolved.cohort, resolved.period.year,
+                                          resolved.log_no));
+  }
   FiguresQuery wanted{resolved.log_no, framework.unit_kind, {}, PeriodsRead(resolved.period)};
   for (const auto& [indicator, paths] : IndicatorPaths(framework)) {
     wanted.indicators.push_back(indicator);

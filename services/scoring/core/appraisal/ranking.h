@@ -29,6 +29,8 @@ struct RankingQuery {
   std::optional<Date> known_on = {};                   // what was known at the end of that day
   FigureStatus at_least = FigureStatus::kUnspecified;  // figures of a lower status are left out
   std::int64_t log_no = 0;                             // 0: all that is recorded
+
+  friend bool operator==(const RankingQuery&, const RankingQuery&) = default;
 };
 
 // What would be otherwise.
@@ -66,9 +68,9 @@ absl::StatusOr<Ranking> WithFiguresOf(const Ranking& published, const Ranking& c
 // Thread-safe. Keeps the last few rankings, so that the pages of one cost what they show.
 class RankUnits {
  public:
-  // Both outlive it.
-  RankUnits(ObservationStore& store, FrameworkSource& frameworks)
-      : store_(store), frameworks_(frameworks) {}
+  // All outlive it.
+  RankUnits(ObservationStore& store, FrameworkSource& frameworks, EarlierBoards& earlier)
+      : store_(store), frameworks_(frameworks), earlier_(earlier) {}
 
   // NotFound for a framework or version that is not known; InvalidArgument for a log_no that was
   // never reached, and as EvaluateFramework. FailedPrecondition if there is nobody to rank.
@@ -86,6 +88,7 @@ class RankUnits {
 
   ObservationStore& store_;
   FrameworkSource& frameworks_;
+  EarlierBoards& earlier_;
   mutable absl::Mutex mutex_;  // never held while a board is computed
   // The latest used first.
   mutable std::list<std::pair<std::string, std::shared_ptr<const Ranking>>> kept_

@@ -9,6 +9,7 @@
 #include "services/scoring/core/appraisal/compare.h"
 #include "services/scoring/core/appraisal/record_observations.h"
 #include "services/scoring/testing/in_memory_observation_store.h"
+#include "services/scoring/testing/in_memory_official_board_store.h"
 #include "services/scoring/testing/sample_frameworks.h"
 
 namespace zoneflow::scoring {
@@ -70,7 +71,8 @@ class RankingTest : public ::testing::Test {
   testing::ManualClock clock_;  // midnight of 2021-02-01 in Shanghai
   RecordObservations record_{store_, frameworks_, clock_};
   RecordUnits record_units_{store_, clock_};
-  RankUnits rank_{store_, frameworks_};
+  InMemoryOfficialBoardStore boards_{[this] { return store_.TakeLogNo(); }};
+  RankUnits rank_{store_, frameworks_, boards_};
 };
 
 // A score is 0.3 × output + firms.

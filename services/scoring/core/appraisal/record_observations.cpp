@@ -8,6 +8,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "services/scoring/core/appraisal/rights.h"
 #include "services/scoring/core/appraisal/row_faults.h"
 
 namespace zoneflow::scoring {
@@ -15,14 +16,6 @@ namespace {
 
 constexpr std::size_t kMostIdBytes = 128;
 constexpr std::size_t kMostTextBytes = 2000;
-
-bool MayVouch(const Principal& principal) {
-  static constexpr std::string_view kRoles[] = {"statistics", "appraisal_office", "operator",
-                                                "service"};
-  return std::ranges::any_of(kRoles, [&](std::string_view role) {
-    return std::ranges::find(principal.roles, role) != principal.roles.end();
-  });
-}
 
 absl::Status CheckMany(std::string_view list, std::size_t many) {
   if (many == 0 || many > kMostRecorded) {

@@ -203,6 +203,8 @@ std::string Decimal::Text() const {
   return digits;
 }
 
+std::string TextOf(const std::optional<Decimal>& number) { return number ? number->Text() : ""; }
+
 std::optional<Decimal> ParseDecimal(std::string_view text) {
   constexpr int kMostOnASide = 18;
   const bool negative = !text.empty() && text[0] == '-';

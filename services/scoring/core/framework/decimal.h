@@ -61,6 +61,9 @@ Decimal Quotient(const Decimal& a, const Decimal& b, int digits);
 Decimal SquareRoot(const Decimal& a, int digits);
 Decimal Rounded(const Decimal& a, int digits);
 
+// Its Text(); "" if there is none.
+std::string TextOf(const std::optional<Decimal>& number);
+
 // "12", "-0.5", "1234.50": digits with at most one point, at most 18 before it and 18 after it.
 std::optional<Decimal> ParseDecimal(std::string_view text);
 

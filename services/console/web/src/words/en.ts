@@ -497,6 +497,11 @@ export const en: Words = {
     "reminder.asked": "reminder",
     "promise.changed": "promise changed",
     "board.published": "board published",
+    "official.board.published": "official board published",
+    "objection.filed": "objection filed",
+    "objection.answered": "objection answered",
+    "board.finalized": "board final",
+    "erratum.issued": "erratum issued",
   },
   operations: {
     services: "Services",

@@ -496,6 +496,11 @@ export const zh = {
     "reminder.asked": "催办",
     "promise.changed": "承诺变化",
     "board.published": "榜单更新",
+    "official.board.published": "考核榜公布",
+    "objection.filed": "提出异议",
+    "objection.answered": "异议答复",
+    "board.finalized": "考核榜定稿",
+    "erratum.issued": "勘误",
   },
   operations: {
     services: "服务",

@@ -1,0 +1,14 @@
+// What roles may do with appraisals beyond calling a method.
+#pragma once
+
+#include "common/base/principal.h"
+
+namespace zoneflow::scoring {
+
+// Whether the principal may call figures checked or signed off.
+bool MayVouch(const Principal& principal);
+
+// Whether boards are shown to the principal before they are public.
+bool MaySeeTrials(const Principal& principal);
+
+}  // namespace zoneflow::scoring
