@@ -292,7 +292,7 @@ class ProductionSuite {
   // A figure of the review desk, of the zone.
   std::string FigureOf(const std::string& zone) const {
     ingest::v1::ListReviewItemsRequest request;
-    request.set_filter("zone.id = " + zone);
+    request.set_filter("kind = signing AND zone.id = " + zone);
     const auto page = Call<ingest::v1::ReviewService>(
         Operator(), &ingest::v1::ReviewService::Stub::ListReviewItems, request);
     EXPECT_THAT(page, IsOk());
@@ -808,6 +808,16 @@ TEST_F(RightsTest, WhoActsInOneZoneSeesNothingOfAnother) {
       approval::v1::GetCaseRequest request;
       request.set_id(suite_->CaseOf(kOwn));
       requests = {request.SerializeAsString()};
+    }
+    if (target.method->name() == "ListReviewActs") {
+      // An act shows who did it and no zone.
+      ingest::v1::CorrectItemRequest correct;
+      correct.mutable_target()->set_id(suite_->FigureOf(kOwn));
+      correct.add_values()->set_field("signed_on");
+      correct.mutable_values(0)->set_value("2021-01-17");
+      ASSERT_THAT(suite_->Call<ingest::v1::ReviewService>(
+                      ann, &ingest::v1::ReviewService::Stub::CorrectItem, correct),
+                  IsOk());
     }
     if (target.method->name() == "ListPromises") {
       approval::v1::MakePromiseRequest make;

@@ -38,6 +38,7 @@ constexpr ColumnLabel kLabels[] = {
     {"ce_type", "事件类型"},
     {"change", "变化"},
     {"changed", "变化"},
+    {"checked", "已核"},
     {"code", "代码"},
     {"cohort", "参评数"},
     {"cohort_name", "组别"},
@@ -62,6 +63,7 @@ constexpr ColumnLabel kLabels[] = {
     {"end", "止字节"},
     {"errata", "勘误数"},
     {"event", "办理事件"},
+    {"extracted", "未核"},
     {"facts", "事实数"},
     {"field", "字段"},
     {"file", "文件"},
@@ -92,6 +94,7 @@ constexpr ColumnLabel kLabels[] = {
     {"leaves", "指标数"},
     {"lexicon", "词表版本"},
     {"light", "亮灯"},
+    {"locked", "锁定"},
     {"member_since", "参评起"},
     {"member_until", "参评止"},
     {"month", "月份"},
@@ -134,6 +137,7 @@ constexpr ColumnLabel kLabels[] = {
     {"reasons", "存疑"},
     {"recorded", "已记录"},
     {"recorded_at", "记录时间"},
+    {"rejected", "已驳回"},
     {"repeated", "重复"},
     {"required_start", "要求开工"},
     {"result", "结果"},
@@ -146,6 +150,7 @@ constexpr ColumnLabel kLabels[] = {
     {"share", "占总分"},
     {"sheet", "工作表"},
     {"signed_from", "签约起"},
+    {"signed_off", "已签发"},
     {"signed_on", "签约日期"},
     {"signed_to", "签约止"},
     {"signing", "签约编号", kId},
@@ -285,6 +290,8 @@ constexpr ValueWord kValueWords[] = {
     {"verb", "confirmed", "确认"},
     {"verb", "corrected", "更正"},
     {"verb", "rejected", "驳回"},
+    {"verb", "signed_off", "签发"},
+    {"verb", "undone", "撤回"},
 };
 
 std::string KeyBeside(std::string_view name, std::string_view what) {

@@ -28,13 +28,17 @@ struct ReviewWords {
   std::vector<std::string> values;
   std::string note;
   std::string request;
+  std::string zone;
+  std::string month;
   std::int64_t revision = 0;
+  std::int64_t number = 0;
+  bool as_revision = false;
   bool all = false;
 };
 
-// The figure that the text means: "signing/ID", the id of a signing or a name in it.
+// The figure that the text means: "signing/ID", "fact/ID", the id of a signing or a name in it.
 absl::StatusOr<std::string> FindItem(Connection& connection, const std::string& text) {
-  if (text.starts_with("signing/")) {
+  if (text.starts_with("signing/") || text.starts_with("fact/")) {
     return text;
   }
   ASSIGN_OR_RETURN(const std::string id, FindSigning(connection, text));
@@ -42,11 +46,14 @@ absl::StatusOr<std::string> FindItem(Connection& connection, const std::string& 
 }
 
 ordered_json ItemRow(const v1::ReviewItem& item) {
-  ordered_json row = SigningRow(item.signing());
+  ordered_json row = item.has_fact() ? ToJson(item.fact()) : SigningRow(item.signing());
+  if (item.has_fact()) {
+    row["zone"] = item.fact().zone().name();
+  }
   row["id"] = item.id();
   row["month"] = item.month();
   row["waiting_since"] = item.waiting_since();
-  if (item.signing().has_confidence()) {
+  if (item.has_signing() && item.signing().has_confidence()) {
     row["confidence"] = item.signing().confidence();
   }
   row["revision"] = item.revision();
@@ -55,11 +62,46 @@ ordered_json ItemRow(const v1::ReviewItem& item) {
 }
 
 void PrintItems(const std::vector<v1::ReviewItem>& items, const Output& output) {
-  Rows rows{{"id", "status", "zone", "project", "count", "amount", "currency", "confidence",
-             "month", "waiting_since", "revision"},
+  Rows rows{{"id", "status", "zone", "project", "subject", "count", "amount", "currency", "unit",
+             "confidence", "month", "waiting_since", "revision"},
             {}};
   for (const v1::ReviewItem& item : items) {
     rows.rows.push_back(output.view.format == Format::kJson ? ToJson(item) : ItemRow(item));
+  }
+  output.Print(rows);
+}
+
+// A line for each field that an act changed; JSON has a line for each act.
+void PrintActs(const std::vector<v1::ReviewAct>& acts, const Output& output) {
+  Rows rows{{"number", "time", "actor", "verb", "id", "field", "was", "value", "note"}, {}};
+  for (const v1::ReviewAct& act : acts) {
+    if (output.view.format == Format::kJson) {
+      rows.rows.push_back(ToJson(act));
+      continue;
+    }
+    const std::string verb = ToJson(act).value("verb", "");
+    for (const v1::FieldChange& change : act.changes()) {
+      rows.rows.push_back({{"number", act.number()},
+                           {"time", act.time()},
+                           {"actor", act.actor()},
+                           {"verb", verb},
+                           {"id", act.item_id()},
+                           {"field", change.field()},
+                           {"was", change.before()},
+                           {"value", change.after()},
+                           {"note", act.note()}});
+      DropEmpty(rows.rows.back());
+    }
+  }
+  output.Print(rows);
+}
+
+void PrintMonths(const std::vector<v1::ReviewMonth>& months, const Output& output) {
+  Rows rows{{"month", "zone_name", "extracted", "checked", "signed_off", "rejected", "locked",
+             "actor", "time", "note", "zone_id"},
+            {}};
+  for (const v1::ReviewMonth& month : months) {
+    rows.rows.push_back(ToJson(month));
   }
   output.Print(rows);
 }
@@ -104,47 +146,43 @@ absl::Status ShowItem(Connection& connection, const Output& output, const std::s
   if (output.view.format != Format::kTable || found.acts().empty()) {
     return absl::OkStatus();
   }
-  Rows acts{{"time", "actor", "verb", "field", "was", "value", "note"}, {}};
-  for (const v1::ReviewAct& act : found.acts()) {
-    const std::string verb = ToJson(act).value("verb", "");
-    for (const v1::FieldChange& change : act.changes()) {
-      acts.rows.push_back({{"time", act.time()},
-                           {"actor", act.actor()},
-                           {"verb", verb},
-                           {"field", change.field()},
-                           {"was", change.before()},
-                           {"value", change.after()},
-                           {"note", act.note()}});
-      DropEmpty(acts.rows.back());
-    }
-  }
   output.stream << '\n';
-  output.Print(acts);
+  PrintActs({found.acts().begin(), found.acts().end()}, output);
   return absl::OkStatus();
 }
 
-absl::Status Confirm(Connection& connection, const Output& output, const ReviewWords& words) {
-  v1::ConfirmItemsRequest request;
-  for (const std::string& text : words.ids) {
-    ASSIGN_OR_RETURN(*request.add_targets()->mutable_id(), FindItem(connection, text));
+// Fills what all commands about figures have.
+template <typename Request>
+absl::Status Fill(Connection& connection, const ReviewWords& words, Request& request) {
+  if constexpr (requires { request.add_targets(); }) {
+    for (const std::string& text : words.ids) {
+      ASSIGN_OR_RETURN(*request.add_targets()->mutable_id(), FindItem(connection, text));
+    }
+    if (words.revision != 0 && request.targets_size() != 1) {
+      return absl::InvalidArgumentError("--revision: belongs to one figure");
+    }
+    request.mutable_targets(0)->set_expected_revision(words.revision);
+  } else {
+    ASSIGN_OR_RETURN(*request.mutable_target()->mutable_id(),
+                     FindItem(connection, words.ids.front()));
+    request.mutable_target()->set_expected_revision(words.revision);
   }
-  if (words.revision != 0 && request.targets_size() != 1) {
-    return absl::InvalidArgumentError("--revision: belongs to one figure");
-  }
-  request.mutable_targets(0)->set_expected_revision(words.revision);
-  request.set_note(words.note);
   request.set_request_id(words.request);
-  ASSIGN_OR_RETURN(const auto done, connection.Call<ReviewService>(
-                                        "ingest", &ReviewService::Stub::ConfirmItems, request));
+  request.set_as_revision(words.as_revision);
+  return absl::OkStatus();
+}
+
+// Confirms or signs off.
+template <typename Request, typename Response>
+absl::Status Vouch(Connection& connection, const Output& output, const ReviewWords& words,
+                   grpc::Status (ReviewService::Stub::*method)(grpc::ClientContext*, const Request&,
+                                                               Response*)) {
+  Request request;
+  RETURN_IF_ERROR(Fill(connection, words, request));
+  request.set_note(words.note);
+  ASSIGN_OR_RETURN(const Response done, connection.Call<ReviewService>("ingest", method, request));
   PrintItems({done.items().begin(), done.items().end()}, output);
   return absl::OkStatus();
-}
-
-absl::StatusOr<v1::ReviewTarget> TargetOf(Connection& connection, const ReviewWords& words) {
-  v1::ReviewTarget target;
-  ASSIGN_OR_RETURN(*target.mutable_id(), FindItem(connection, words.ids.front()));
-  target.set_expected_revision(words.revision);
-  return target;
 }
 
 absl::Status Correct(Connection& connection, const Output& output, const ReviewWords& words) {
@@ -159,9 +197,8 @@ absl::Status Correct(Connection& connection, const Output& output, const ReviewW
     value.set_field(text.substr(0, equals));
     value.set_value(text.substr(equals + 1));
   }
-  ASSIGN_OR_RETURN(*request.mutable_target(), TargetOf(connection, words));
+  RETURN_IF_ERROR(Fill(connection, words, request));
   request.set_note(words.note);
-  request.set_request_id(words.request);
   ASSIGN_OR_RETURN(const auto done, connection.Call<ReviewService>(
                                         "ingest", &ReviewService::Stub::CorrectItem, request));
   PrintItems({done.item()}, output);
@@ -170,13 +207,77 @@ absl::Status Correct(Connection& connection, const Output& output, const ReviewW
 
 absl::Status Reject(Connection& connection, const Output& output, const ReviewWords& words) {
   v1::RejectItemRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_target(), TargetOf(connection, words));
+  RETURN_IF_ERROR(Fill(connection, words, request));
   request.set_reason(words.note);
-  request.set_request_id(words.request);
   ASSIGN_OR_RETURN(const auto done, connection.Call<ReviewService>(
                                         "ingest", &ReviewService::Stub::RejectItem, request));
   PrintItems({done.item()}, output);
   return absl::OkStatus();
+}
+
+absl::Status Undo(Connection& connection, const Output& output, const ReviewWords& words) {
+  v1::UndoReviewActRequest request;
+  request.set_number(words.number);
+  request.set_expected_revision(words.revision);
+  request.set_note(words.note);
+  request.set_request_id(words.request);
+  request.set_as_revision(words.as_revision);
+  ASSIGN_OR_RETURN(const auto done, connection.Call<ReviewService>(
+                                        "ingest", &ReviewService::Stub::UndoReviewAct, request));
+  PrintItems({done.item()}, output);
+  return absl::OkStatus();
+}
+
+absl::Status ListActs(Connection& connection, const Output& output, const ListOptions& options) {
+  std::vector<v1::ReviewAct> acts;
+  RETURN_IF_ERROR(ForEachRow<ReviewService>(
+      connection, "ingest", &ReviewService::Stub::ListReviewActs, options, {},
+      [](const v1::ListReviewActsResponse& page) -> const auto& { return page.acts(); },
+      [&](const v1::ReviewAct& act) { acts.push_back(act); }));
+  PrintActs(acts, output);
+  return absl::OkStatus();
+}
+
+absl::Status ListMonths(Connection& connection, const Output& output, const ReviewWords& words) {
+  v1::ListReviewMonthsRequest request;
+  request.set_zone_id(words.zone);
+  std::vector<v1::ReviewMonth> months;
+  RETURN_IF_ERROR(connection.Pages<ReviewService>(
+      "ingest", &ReviewService::Stub::ListReviewMonths, std::move(request),
+      [&](const v1::ListReviewMonthsResponse& page) -> absl::StatusOr<bool> {
+        months.insert(months.end(), page.months().begin(), page.months().end());
+        return true;
+      }));
+  PrintMonths(months, output);
+  return absl::OkStatus();
+}
+
+template <typename Request, typename Response>
+absl::Status SetLock(Connection& connection, const Output& output, const ReviewWords& words,
+                     grpc::Status (ReviewService::Stub::*method)(grpc::ClientContext*,
+                                                                 const Request&, Response*)) {
+  Request request;
+  request.set_zone_id(words.zone);
+  request.set_month(words.month);
+  request.set_request_id(words.request);
+  if constexpr (requires { request.set_reason(words.note); }) {
+    request.set_reason(words.note);
+  } else {
+    request.set_note(words.note);
+  }
+  ASSIGN_OR_RETURN(const Response done, connection.Call<ReviewService>("ingest", method, request));
+  PrintMonths({done.month()}, output);
+  return absl::OkStatus();
+}
+
+// What every command that changes a figure takes.
+void AddRequest(CLI::App* command, const std::shared_ptr<ReviewWords>& words) {
+  command->add_option("--revision", words->revision,
+                      "Refuse if the figure has moved on from this revision");
+  command->add_option("--request", words->request,
+                      "A name for this request: made again it changes nothing more");
+  command->add_flag("--as-revision", words->as_revision,
+                    "Also where the month is locked; needs a note or reason");
 }
 
 CLI::App* AddAct(CLI::App& review, const std::string& name, const std::string& what,
@@ -185,11 +286,69 @@ CLI::App* AddAct(CLI::App& review, const std::string& name, const std::string& w
   command->add_option("ID", words->ids, "The figure's id, or a name in it")
       ->required()
       ->expected(1, most);
-  command->add_option("--revision", words->revision,
-                      "Refuse if the figure has moved on from this revision");
+  AddRequest(command, words);
+  return command;
+}
+
+CLI::App* AddLock(CLI::App& review, const std::string& name, const std::string& what,
+                  const std::shared_ptr<ReviewWords>& words) {
+  CLI::App* command = review.add_subcommand(name, what);
+  command->add_option("ZONE", words->zone, "The zone's id")->required();
+  command->add_option("MONTH", words->month, "As 2021-02")->required();
   command->add_option("--request", words->request,
                       "A name for this request: made again it changes nothing more");
   return command;
+}
+
+// sign-off, lock, unlock, months.
+void RegisterSignOff(CLI::App& review, Context& context,
+                     const std::shared_ptr<ReviewWords>& words) {
+  auto* sign_off = AddAct(review, "sign-off", "They may leave the house (签发)", words, 200);
+  sign_off->add_option("--note", words->note, "By which definition (口径)");
+  SetExamples(sign_off, {"review sign-off 8c1f02 77ab31 --note 公报口径"});
+  context.OnSuite(sign_off, [words](Connection& connection, const Output& output) {
+    return Vouch(connection, output, *words, &ReviewService::Stub::SignOffItems);
+  });
+
+  auto* months = review.add_subcommand("months", "How far each month's figures are");
+  months->add_option("--zone", words->zone, "Of this zone alone, by its id");
+  SetExamples(months, {"review months", "review months --zone cn-js-suzhou-sip"});
+  context.OnSuite(months, [words](Connection& connection, const Output& output) {
+    return ListMonths(connection, output, *words);
+  });
+
+  auto* lock = AddLock(review, "lock", "From here on a month changes by revisions alone", words);
+  lock->add_option("--note", words->note, "By which definition (口径)");
+  SetExamples(lock, {"review lock cn-js-suzhou-sip 2021-02"});
+  context.OnSuite(lock, [words](Connection& connection, const Output& output) {
+    return SetLock(connection, output, *words, &ReviewService::Stub::LockMonth);
+  });
+
+  auto* unlock = AddLock(review, "unlock", "Open a month again", words);
+  unlock->add_option("--reason", words->note, "Why")->required();
+  SetExamples(unlock, {"review unlock cn-js-suzhou-sip 2021-02 --reason 补报"});
+  context.OnSuite(unlock, [words](Connection& connection, const Output& output) {
+    return SetLock(connection, output, *words, &ReviewService::Stub::UnlockMonth);
+  });
+}
+
+// acts, undo.
+void RegisterActs(CLI::App& review, Context& context, const std::shared_ptr<ReviewWords>& words) {
+  auto* acts = review.add_subcommand("acts", "Who did what, the newest first");
+  const auto options = AddListOptions(*acts, "item, actor, verb, time, zone.id");
+  SetExamples(acts, {"review acts --limit 20", "review acts --filter 'verb = rejected'"});
+  context.OnSuite(acts, [options](Connection& connection, const Output& output) {
+    return ListActs(connection, output, *options);
+  });
+
+  auto* undo = review.add_subcommand("undo", "Take an act back");
+  undo->add_option("NUMBER", words->number, "The act's number, as acts shows it")->required();
+  undo->add_option("--note", words->note, "Why");
+  AddRequest(undo, words);
+  SetExamples(undo, {"review undo 17 --note 看错了"});
+  context.OnSuite(undo, [words](Connection& connection, const Output& output) {
+    return Undo(connection, output, *words);
+  });
 }
 
 }  // namespace
@@ -222,7 +381,7 @@ void RegisterReview(CLI::App& app, Context& context) {
   confirm->add_option("--note", words->note, "By which definition (口径)");
   SetExamples(confirm, {"review confirm 前晨汽车", "review confirm 8c1f02 77ab31 --note 公报口径"});
   context.OnSuite(confirm, [words](Connection& connection, const Output& output) {
-    return Confirm(connection, output, *words);
+    return Vouch(connection, output, *words, &ReviewService::Stub::ConfirmItems);
   });
 
   auto* correct = AddAct(*review, "correct", "Set fields to what its proof says", words, 1);
@@ -246,6 +405,8 @@ void RegisterReview(CLI::App& app, Context& context) {
   context.OnSuite(reject, [words](Connection& connection, const Output& output) {
     return Reject(connection, output, *words);
   });
+  RegisterSignOff(*review, context, words);
+  RegisterActs(*review, context, words);
 }
 
 }  // namespace zoneflow::cli

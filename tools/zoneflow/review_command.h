@@ -1,4 +1,4 @@
-// `zoneflow review list|show|confirm|correct|reject`: the review desk.
+// `zoneflow review …`: the review desk.
 #pragma once
 
 #include "tools/zoneflow/context.h"

@@ -26,11 +26,12 @@
 namespace zoneflow::ingest {
 
 template <typename Request>
-absl::StatusOr<ListQuery> ListQuery::Make(const Request& request, const List& list) {
+absl::StatusOr<ListQuery> ListQuery::Make(const Request& request, const List& list,
+                                          std::string_view key) {
   ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request.page_size()));
   ASSIGN_OR_RETURN(filter::Filter where, filter::Filter::Parse(request.filter(), list.fields));
-  ASSIGN_OR_RETURN(filter::Order order, filter::Order::Parse(request.order_by(), list.fields,
-                                                             list.standard_order, "id"));
+  ASSIGN_OR_RETURN(filter::Order order,
+                   filter::Order::Parse(request.order_by(), list.fields, list.standard_order, key));
   ASSIGN_OR_RETURN(auto after, rpc::ReadPageToken(request, order.terms().size()));
   return ListQuery(list, std::move(where), std::move(order), page_size, std::move(after));
 }
@@ -75,10 +76,27 @@ absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListReviewItemsRequest& reques
                                                    .columns = kReviewColumns,
                                                    .from = "review_items",
                                                    .alias = "r"}));
-  if (!principal.all_zones) {
-    query.zones_ = principal.zones;
-  }
+  query.LimitTo(principal);
   return query;
+}
+
+absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListReviewActsRequest& request,
+                                        const Principal& principal) {
+  ASSIGN_OR_RETURN(ListQuery query, Make(request,
+                                         {.fields = ActFields(),
+                                          .standard_order = "number desc",
+                                          .columns = kActColumns,
+                                          .from = "review_acts",
+                                          .alias = "r"},
+                                         "number"));
+  query.LimitTo(principal);
+  return query;
+}
+
+void ListQuery::LimitTo(const Principal& principal) {
+  if (!principal.all_zones) {
+    zones_ = principal.zones;
+  }
 }
 
 absl::StatusOr<sql::Query> ListQuery::In(sql::Transaction& transaction) const {

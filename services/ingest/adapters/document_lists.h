@@ -18,6 +18,7 @@
 #include "common/filter/search_index.h"
 #include "common/sql/bound.h"
 #include "common/sql/database.h"
+#include "services/ingest/core/review.h"
 #include "zoneflow/ingest/v1/ingest_service.pb.h"
 #include "zoneflow/ingest/v1/review_service.pb.h"
 
@@ -32,6 +33,8 @@ class ListQuery {
   static absl::StatusOr<ListQuery> Of(const v1::ListSigningsRequest& request);
   // Of the zones that the principal may act in alone.
   static absl::StatusOr<ListQuery> Of(const v1::ListReviewItemsRequest& request,
+                                      const Principal& principal);
+  static absl::StatusOr<ListQuery> Of(const v1::ListReviewActsRequest& request,
                                       const Principal& principal);
 
   // Returns the statement that reads the page and one row more, after a look into the index of what
@@ -63,7 +66,11 @@ class ListQuery {
         after_(std::move(after)) {}
 
   template <typename Request>
-  static absl::StatusOr<ListQuery> Make(const Request& request, const List& list);
+  static absl::StatusOr<ListQuery> Make(const Request& request, const List& list,
+                                        std::string_view key = "id");
+
+  // To the zones that it may act in.
+  void LimitTo(const Principal& principal);
 
   List list_;
   filter::Filter where_;
@@ -98,6 +105,12 @@ class DocumentLists {
   // zone that the principal may not act in.
   absl::StatusOr<v1::GetReviewItemResponse> GetReviewItem(const std::string& id,
                                                           const Principal& principal);
+  absl::StatusOr<v1::ListReviewActsResponse> ListReviewActs(
+      const v1::ListReviewActsRequest& request, const Principal& principal);
+  absl::StatusOr<v1::ListReviewMonthsResponse> ListReviewMonths(
+      const v1::ListReviewMonthsRequest& request, const Principal& principal);
+  // As that lists it; without figures where it has none.
+  absl::StatusOr<v1::ReviewMonth> ReviewMonth(const ZoneMonth& month);
   // Figures as the queue shows them, in the order asked. NotFound names the first that is missing.
   absl::StatusOr<std::vector<v1::ReviewItem>> ReviewItems(const std::vector<std::string>& ids);
 

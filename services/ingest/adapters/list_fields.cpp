@@ -8,6 +8,7 @@
 #include "common/filter/event_schema.h"
 #include "zoneflow/common/v1/values.pb.h"
 #include "zoneflow/ingest/v1/fact.pb.h"
+#include "zoneflow/ingest/v1/review.pb.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -135,7 +136,7 @@ const filter::Schema& ReviewFields() {
       {.name = "id", .column = Column::Ordered("r.id")},
       {.name = "kind",
        .kind = FieldKind::kChoice,
-       .choices = {"signing"},
+       .choices = filter::ChoicesOf(*v1::FactKind_descriptor()),
        .column = {.name = "r.kind"}},
       {.name = "status",
        .kind = FieldKind::kChoice,
@@ -156,6 +157,22 @@ const filter::Schema& ReviewFields() {
       {.name = "document", .column = {.name = "r.document_id"}},
       {.name = "article", .column = {.name = "r.article_id"}},
       {.name = "revision", .kind = FieldKind::kInteger, .column = {.name = "r.revision"}},
+  });
+  return *schema;
+}
+
+const filter::Schema& ActFields() {
+  static const auto* const schema = new filter::Schema({
+      {.name = "number", .kind = FieldKind::kInteger, .column = Column::Ordered("r.no")},
+      {.name = "item", .column = {.name = "r.item_id"}},
+      {.name = "zone.id", .column = {.name = "r.zone_id"}},
+      {.name = "verb",
+       .kind = FieldKind::kChoice,
+       .choices = filter::ChoicesOf(*v1::ReviewVerb_descriptor()),
+       .column = {.name = "CASE r.verb WHEN 1 THEN 'confirmed' WHEN 2 THEN 'corrected' WHEN 3 THEN "
+                          "'rejected' WHEN 4 THEN 'signed_off' WHEN 5 THEN 'undone' ELSE '' END"}},
+      {.name = "actor", .column = {.name = "r.actor"}},
+      {.name = "time", .kind = FieldKind::kInstant, .column = {.name = "r.at_us"}},
   });
   return *schema;
 }

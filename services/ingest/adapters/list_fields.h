@@ -8,16 +8,22 @@
 namespace zoneflow::ingest {
 
 // The fields of each list with their columns: of signing_register AS r, facts AS f, documents AS d,
-// review_items AS r.
+// review_items AS r, review_acts AS r.
 // A signing's are those that subscriptions know of its event, and more.
 const filter::Schema& SigningFields();
 const filter::Schema& FactFields();
 const filter::Schema& DocumentFields();
 const filter::Schema& ReviewFields();
+const filter::Schema& ActFields();
+
+// What is read of an act of the review desk.
+inline constexpr std::string_view kActColumns =
+    "r.no, r.item_id, r.verb, r.actor, r.at_us, r.revision, r.note, r.as_revision, r.changes";
 
 // What the review desk reads of an item beside its figure's state, which stands last.
 inline constexpr std::string_view kReviewColumns =
-    "r.id, r.weight, r.month, r.waiting_since_us, "
-    "(SELECT s.state FROM signings AS s WHERE s.id = r.figure_id)";
+    "r.id, r.weight, r.month, r.waiting_since_us, r.document_id, r.article_id, "
+    "CASE r.kind WHEN 'signing' THEN (SELECT s.state FROM signings AS s WHERE s.id = r.figure_id) "
+    "ELSE (SELECT f.state FROM facts AS f WHERE f.id = r.figure_id) END";
 
 }  // namespace zoneflow::ingest

@@ -53,23 +53,25 @@ std::string Number(const std::optional<long long>& number) {
   return number.has_value() ? std::to_string(*number) : "NULL";
 }
 
+// Adds what the desk lists of a figure; `wire` is its message.
+template <typename Wire>
+void AddItem(sql::BulkInsert& rows, const Figure& figure, const Wire& wire, const std::string& kind,
+             std::int64_t count, const std::string& document, const std::string& article,
+             Instant waiting_since) {
+  const FigureHead& head = HeadOf(figure);
+  rows << head.id << kind << wire.id() << head.revision << NameOf(wire.status()) << head.zone.id
+       << head.zone.name << head.zone.province << MonthOf(figure) << WeightOf(figure) << count
+       << (wire.has_confidence() ? std::optional(std::int64_t{wire.confidence()}) : std::nullopt)
+       << std::int64_t{waiting_since.time_since_epoch().count()} << document << article;
+  rows.EndRow();
+}
+
 // What the desk lists of a signing.
 void InsertReviewItem(sql::Transaction& transaction, const v1::Signing& signing,
                       Instant waiting_since) {
-  const SigningFigures figures = FiguresOf(signing);
-  sql::BulkInsert rows(
-      transaction.session(), "review_items",
-      "id, kind, figure_id, revision, status, zone_id, zone_name, province, month, "
-      "weight, project_count, confidence, waiting_since_us, document_id, "
-      "article_id");
-  rows << SubjectOf(signing) << std::string("signing") << signing.id() << figures.revision
-       << NameOf(signing.status()) << figures.zone.id << figures.zone.name << figures.zone.province
-       << MonthOf(figures) << WeightOf(figures) << figures.count
-       << (signing.has_confidence() ? std::optional(std::int64_t{signing.confidence()})
-                                    : std::nullopt)
-       << std::int64_t{waiting_since.time_since_epoch().count()} << signing.document_id()
-       << signing.article_id();
-  rows.EndRow();
+  sql::BulkInsert rows = ReviewRows(transaction);
+  AddItem(rows, FiguresOf(signing), signing, "signing", signing.count(), signing.document_id(),
+          signing.article_id(), waiting_since);
   rows.Finish();
 }
 
@@ -151,6 +153,21 @@ void InsertSigningRegister(sql::Transaction& transaction, const v1::Signing& sig
   filter::Settle(transaction, kSigningGrams);
 }
 
+sql::BulkInsert ReviewRows(sql::Transaction& transaction) {
+  return {transaction.session(), "review_items",
+          "id, kind, figure_id, revision, status, zone_id, zone_name, province, month, weight, "
+          "project_count, confidence, waiting_since_us, document_id, article_id"};
+}
+
+void AddReviewItem(sql::BulkInsert& rows, const v1::Fact& fact, const std::string& document,
+                   const std::string& article, const std::string& published_on,
+                   Instant waiting_since) {
+  if (fact.kind() != v1::FACT_KIND_SIGNING) {
+    AddItem(rows, FiguresOf(fact, published_on), fact, NameOf(fact.kind()), fact.count(), document,
+            article, waiting_since);
+  }
+}
+
 std::string_view FactColumns() {
   return "kind, article_id, zone_id, zone_name, subject, company, period, status, search_text, "
          "fact_count, fact_rank, search_no";
@@ -190,6 +207,25 @@ constexpr std::string_view kFacts = "facts/";
 constexpr std::string_view kNotFilled =
     "(NOT EXISTS (SELECT 1 FROM signing_register AS r WHERE r.signing_id = signings.id) OR "
     "NOT EXISTS (SELECT 1 FROM review_items AS r WHERE r.id = 'signing/' || signings.id))";
+// Of a row of facts, likewise.
+constexpr std::string_view kFactNotFilled =
+    "(search_no IS NULL OR (facts.kind <> 'signing' AND NOT EXISTS (SELECT 1 FROM review_items AS "
+    "r WHERE r.id = 'fact/' || facts.id)))";
+
+// Takes out what a search finds the row by. By what the text says that the pairs were made of: no
+// index leads from a row to them.
+void EraseGrams(sql::Transaction& transaction, const filter::GramTable& index,
+                const std::string& search_text, std::int64_t number) {
+  sql::Query grams;
+  std::vector<std::string> bound;
+  for (const std::string& gram : filter::Grams(search_text)) {
+    bound.push_back(filter::Bind(grams.values, gram));
+  }
+  grams.text = StrCat("DELETE FROM ", index.table, " WHERE ", index.number, " = ", number,
+                      " AND gram IN (", bound.empty() ? "''" : absl::StrJoin(bound, ", "), ")");
+  sql::OnceWith(transaction.session(), grams).execute(true);
+  filter::EraseWaiting(transaction, index, {number});
+}
 
 // Takes out what the register says of the signing; returns the number it had there.
 std::optional<std::int64_t> EraseSigning(sql::Transaction& transaction, const std::string& id) {
@@ -201,19 +237,14 @@ std::optional<std::int64_t> EraseSigning(sql::Transaction& transaction, const st
   if (!session.got_data()) {
     return std::nullopt;
   }
-  // By what the text says that they were made of: no index leads from a signing to its pairs.
-  sql::Query grams;
-  std::vector<std::string> bound;
-  for (const std::string& gram : filter::Grams(search_text)) {
-    bound.push_back(filter::Bind(grams.values, gram));
-  }
-  grams.text = StrCat("DELETE FROM signing_grams WHERE signing_no = ", no, " AND gram IN (",
-                      bound.empty() ? "''" : absl::StrJoin(bound, ", "), ")");
-  sql::OnceWith(session, grams).execute(true);
-  filter::EraseWaiting(transaction, kSigningGrams, {no});
+  EraseGrams(transaction, kSigningGrams, search_text, no);
   session << "DELETE FROM signing_texts WHERE signing_no = :no", soci::use(no);
   session << "DELETE FROM signing_register WHERE signing_id = :id", soci::use(id);
   return no;
+}
+
+void EraseReviewItem(sql::Transaction& transaction, const std::string& item) {
+  transaction.session() << "DELETE FROM review_items WHERE id = :id", soci::use(item);
 }
 
 // When its document came.
@@ -246,8 +277,7 @@ absl::Status FillSigning(sql::Transaction& transaction, const std::string& id,
     names.Add(signing);
   }
   const std::optional<std::int64_t> number = EraseSigning(transaction, id);
-  const std::string item = SubjectOf(signing);
-  transaction.session() << "DELETE FROM review_items WHERE id = :id", soci::use(item);
+  EraseReviewItem(transaction, ItemOf(signing));
   InsertSigningRegister(transaction, signing, names, WaitingSince(transaction, signing), number);
   return absl::OkStatus();
 }
@@ -350,6 +380,9 @@ absl::Status FillFacts(sql::Transaction& transaction, Fill fill, sql::MigrationP
     std::string document;
     int ordinal = 0;
     std::string state;
+    std::string published_on;
+    long long received_us = 0;
+    long long search_no = 0;  // -1: not filled
   };
   std::vector<Stored> found;
   {
@@ -362,19 +395,22 @@ absl::Status FillFacts(sql::Transaction& transaction, Fill fill, sql::MigrationP
     // Written by a binary that did not know the column.
     soci::statement rows = sql::Once(
         transaction.session(),
-        StrCat("SELECT document_id, ordinal, state FROM facts WHERE (document_id, ordinal) > "
-               "(:document, :ordinal) ",
-               fill == Fill::kMissing ? "AND search_no IS NULL " : "",
+        StrCat("SELECT document_id, ordinal, state, published_on, received_us, "
+               "coalesce(search_no, -1) FROM facts JOIN documents AS d ON d.id = document_id WHERE "
+               "(document_id, ordinal) > (:document, :ordinal) ",
+               fill == Fill::kMissing ? StrCat("AND ", kFactNotFilled, " ") : "",
                "ORDER BY document_id, ordinal LIMIT :limit"),
         soci::use(after[1], "document"), soci::use(ordinal, "ordinal"),
         soci::use(kFactsAtOnce, "limit"), soci::into(row.document), soci::into(row.ordinal),
-        soci::into(row.state));
+        soci::into(row.state), soci::into(row.published_on), soci::into(row.received_us),
+        soci::into(row.search_no));
     rows.execute();
     while (rows.fetch()) {
       found.push_back(row);
     }
   }
   ArticlesOf articles(transaction);
+  sql::BulkInsert items = ReviewRows(transaction);
   sql::BulkInsert waiting = filter::WaitingRows(transaction, kFactGrams);
   for (const Stored& row : found) {
     v1::Fact fact;
@@ -382,11 +418,17 @@ absl::Status FillFacts(sql::Transaction& transaction, Fill fill, sql::MigrationP
     ASSIGN_OR_RETURN(const std::string article, articles.Holding(row.document, fact.span()));
     const FactRegister filled = FactRegisterOf(fact, article);
     SetFactColumns(transaction, filled, row.document, row.ordinal);
-    AddFactText(filled, waiting);
+    if (fill == Fill::kAll || row.search_no < 0) {
+      AddFactText(filled, waiting);
+    }
+    EraseReviewItem(transaction, ItemOf(fact));
+    AddReviewItem(items, fact, row.document, article, row.published_on,
+                  Instant{std::chrono::microseconds{row.received_us}});
     progress.resume_after = StrCat(kFacts, row.document, "/", row.ordinal);
     ++progress.done;
   }
   waiting.Finish();
+  items.Finish();
   progress.finished = found.empty();
   for (const filter::GramTable& index : {kSigningGrams, kFactGrams}) {
     filter::Settle(transaction, index, filter::Settling::kAll);
@@ -395,6 +437,32 @@ absl::Status FillFacts(sql::Transaction& transaction, Fill fill, sql::MigrationP
 }
 
 }  // namespace
+
+void RewriteFact(sql::Transaction& transaction, const v1::Fact& before, const v1::Fact& after,
+                 const std::string& document, int ordinal, const std::string& article) {
+  soci::session& session = transaction.session();
+  const std::string state = Encode(after);
+  session << "UPDATE facts SET state = :state WHERE document_id = :document AND ordinal = :ordinal",
+      soci::use(state), soci::use(document), soci::use(ordinal);
+  const FactRegister was = FactRegisterOf(before, article), is = FactRegisterOf(after, article);
+  SetFactColumns(transaction, is, document, ordinal);
+  if (was.search_text() != is.search_text()) {
+    EraseGrams(transaction, kFactGrams, was.search_text(), was.search_no());
+    sql::BulkInsert waiting = filter::WaitingRows(transaction, kFactGrams);
+    AddFactText(is, waiting);
+    waiting.Finish();
+    filter::Settle(transaction, kFactGrams);
+  }
+  std::string published_on;
+  long long received_us = 0;
+  session << "SELECT published_on, received_us FROM documents WHERE id = :id", soci::use(document),
+      soci::into(published_on), soci::into(received_us);
+  EraseReviewItem(transaction, ItemOf(after));
+  sql::BulkInsert items = ReviewRows(transaction);
+  AddReviewItem(items, after, document, article, published_on,
+                Instant{std::chrono::microseconds{received_us}});
+  items.Finish();
+}
 
 absl::Status RefreshSigningRegister(sql::Transaction& transaction, const std::string& id) {
   std::string state;
@@ -414,7 +482,7 @@ absl::Status FillRegisters(sql::Transaction& transaction, Fill fill,
     transaction.session()
         << (fill == Fill::kMissing
                 ? StrCat("SELECT (SELECT count(*) FROM signings WHERE ", kNotFilled,
-                         ") + (SELECT count(*) FROM facts WHERE search_no IS NULL)")
+                         ") + (SELECT count(*) FROM facts WHERE ", kFactNotFilled, ")")
                 : "SELECT (SELECT count(*) FROM signings) + (SELECT count(*) FROM facts)"),
         soci::into(rows);
     progress.total = rows;

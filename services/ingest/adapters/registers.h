@@ -57,6 +57,17 @@ FactRegister FactRegisterOf(const v1::Fact& fact, const std::string& article_id)
 std::string_view FactColumns();
 void AddFactColumns(const FactRegister& fact, sql::BulkInsert& rows);
 
+// Rows on their way into the queue of the review desk, and a fact's row; nothing for a fact of a
+// signing, which is looked at as a whole.
+sql::BulkInsert ReviewRows(sql::Transaction& transaction);
+void AddReviewItem(sql::BulkInsert& rows, const v1::Fact& fact, const std::string& document,
+                   const std::string& article, const std::string& published_on,
+                   Instant waiting_since);
+
+// Puts the fact with its registers in the place of the one before, which is its own of then.
+void RewriteFact(sql::Transaction& transaction, const v1::Fact& before, const v1::Fact& after,
+                 const std::string& document, int ordinal, const std::string& article);
+
 // Adds what a search finds a fact by; `rows` are filter::WaitingRows of kFactGrams, to be settled.
 void AddFactText(const FactRegister& fact, sql::BulkInsert& rows);
 

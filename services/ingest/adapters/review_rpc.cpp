@@ -16,15 +16,29 @@ ReviewTarget TargetOf(const v1::ReviewTarget& wire) {
   return {wire.id(), wire.expected_revision()};
 }
 
+template <typename Request>
+absl::StatusOr<NamedRequest> NamedOf(const Request& request) {
+  if (request.request_id().size() > 64) {
+    return absl::InvalidArgumentError("request_id: longer than 64 bytes");
+  }
+  Request content = request;
+  content.clear_request_id();
+  return NamedRequest{request.request_id(),
+                      StrCat(Request::descriptor()->name(), " ", content.SerializeAsString())};
+}
+
+Origin OriginOf(const rpc::Call& call, const Clock& clock) {
+  return {call.principal.id, call.traceparent, clock.Now()};
+}
+
 }  // namespace
 
 template <typename Request>
 absl::StatusOr<std::vector<v1::ReviewItem>> ReviewRpc::Do(const Request& request,
-                                                          const ReviewCommand& command,
+                                                          ReviewCommand command,
                                                           const rpc::Call& call) const {
-  if (request.request_id().size() > 64) {
-    return absl::InvalidArgumentError("request_id: longer than 64 bytes");
-  }
+  ASSIGN_OR_RETURN(const NamedRequest named, NamedOf(request));
+  command.as_revision = request.as_revision();
   std::vector<ReviewTarget> targets;
   if constexpr (requires { request.targets(); }) {
     for (const v1::ReviewTarget& target : request.targets()) {
@@ -33,12 +47,7 @@ absl::StatusOr<std::vector<v1::ReviewItem>> ReviewRpc::Do(const Request& request
   } else {
     targets.push_back(TargetOf(request.target()));
   }
-  Request content = request;
-  content.clear_request_id();
-  RETURN_IF_ERROR(desk_.Run(targets, command,
-                            {request.request_id(), StrCat(Request::descriptor()->name(), " ",
-                                                          content.SerializeAsString())},
-                            call.principal, {call.principal.id, call.traceparent, clock_.Now()}));
+  RETURN_IF_ERROR(desk_.Run(targets, command, named, call.principal, OriginOf(call, clock_)));
   std::vector<std::string> ids;
   for (const ReviewTarget& target : targets) {
     ids.push_back(target.id);
@@ -95,6 +104,77 @@ grpc::ServerUnaryReactor* ReviewRpc::RejectItem(grpc::CallbackServerContext* con
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(auto items, Do(*request, {ReviewVerb::kRejected, request->reason()}, call));
     *response->mutable_item() = std::move(items.front());
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ReviewRpc::SignOffItems(grpc::CallbackServerContext* context,
+                                                  const v1::SignOffItemsRequest* request,
+                                                  v1::SignOffItemsResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(auto items, Do(*request, {ReviewVerb::kSignedOff, request->note()}, call));
+    response->mutable_items()->Add(std::make_move_iterator(items.begin()),
+                                   std::make_move_iterator(items.end()));
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ReviewRpc::UndoReviewAct(grpc::CallbackServerContext* context,
+                                                   const v1::UndoReviewActRequest* request,
+                                                   v1::UndoReviewActResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const NamedRequest named, NamedOf(*request));
+    ASSIGN_OR_RETURN(const std::string id,
+                     desk_.Undo({request->number(), request->expected_revision(), request->note(),
+                                 request->as_revision()},
+                                named, call.principal, OriginOf(call, clock_)));
+    ASSIGN_OR_RETURN(auto items, lists_.ReviewItems({id}));
+    *response->mutable_item() = std::move(items.front());
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ReviewRpc::ListReviewActs(grpc::CallbackServerContext* context,
+                                                    const v1::ListReviewActsRequest* request,
+                                                    v1::ListReviewActsResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(*response, lists_.ListReviewActs(*request, call.principal));
+    return absl::OkStatus();
+  });
+}
+
+template <typename Request, typename Response>
+absl::Status ReviewRpc::Lock(const Request& request, bool locked, const std::string& note,
+                             const rpc::Call& call, Response& response) const {
+  ASSIGN_OR_RETURN(const NamedRequest named, NamedOf(request));
+  const ZoneMonth month{request.zone_id(), request.month()};
+  RETURN_IF_ERROR(
+      desk_.SetLock(month, {locked, note, named, OriginOf(call, clock_)}, call.principal));
+  ASSIGN_OR_RETURN(*response.mutable_month(), lists_.ReviewMonth(month));
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* ReviewRpc::LockMonth(grpc::CallbackServerContext* context,
+                                               const v1::LockMonthRequest* request,
+                                               v1::LockMonthResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) {
+    return Lock(*request, /*locked=*/true, request->note(), call, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* ReviewRpc::UnlockMonth(grpc::CallbackServerContext* context,
+                                                 const v1::UnlockMonthRequest* request,
+                                                 v1::UnlockMonthResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) {
+    return Lock(*request, /*locked=*/false, request->reason(), call, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* ReviewRpc::ListReviewMonths(grpc::CallbackServerContext* context,
+                                                      const v1::ListReviewMonthsRequest* request,
+                                                      v1::ListReviewMonthsResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(*response, lists_.ListReviewMonths(*request, call.principal));
     return absl::OkStatus();
   });
 }

@@ -30,13 +30,33 @@ class ReviewRpc final : public v1::ReviewService::CallbackService {
   grpc::ServerUnaryReactor* RejectItem(grpc::CallbackServerContext* context,
                                        const v1::RejectItemRequest* request,
                                        v1::RejectItemResponse* response) override;
+  grpc::ServerUnaryReactor* SignOffItems(grpc::CallbackServerContext* context,
+                                         const v1::SignOffItemsRequest* request,
+                                         v1::SignOffItemsResponse* response) override;
+  grpc::ServerUnaryReactor* UndoReviewAct(grpc::CallbackServerContext* context,
+                                          const v1::UndoReviewActRequest* request,
+                                          v1::UndoReviewActResponse* response) override;
+  grpc::ServerUnaryReactor* ListReviewActs(grpc::CallbackServerContext* context,
+                                           const v1::ListReviewActsRequest* request,
+                                           v1::ListReviewActsResponse* response) override;
+  grpc::ServerUnaryReactor* LockMonth(grpc::CallbackServerContext* context,
+                                      const v1::LockMonthRequest* request,
+                                      v1::LockMonthResponse* response) override;
+  grpc::ServerUnaryReactor* UnlockMonth(grpc::CallbackServerContext* context,
+                                        const v1::UnlockMonthRequest* request,
+                                        v1::UnlockMonthResponse* response) override;
+  grpc::ServerUnaryReactor* ListReviewMonths(grpc::CallbackServerContext* context,
+                                             const v1::ListReviewMonthsRequest* request,
+                                             v1::ListReviewMonthsResponse* response) override;
 
  private:
   // Does the command to the targets of the request and returns them as they stand.
   template <typename Request>
-  absl::StatusOr<std::vector<v1::ReviewItem>> Do(const Request& request,
-                                                 const ReviewCommand& command,
+  absl::StatusOr<std::vector<v1::ReviewItem>> Do(const Request& request, ReviewCommand command,
                                                  const rpc::Call& call) const;
+  template <typename Request, typename Response>
+  absl::Status Lock(const Request& request, bool locked, const std::string& note,
+                    const rpc::Call& call, Response& response) const;
 
   const ReviewDesk& desk_;
   DocumentLists& lists_;

@@ -140,6 +140,7 @@ class ChangeWriter {
     sql::BulkInsert rows(session_, "facts",
                          StrCat("document_id, ordinal, id, state, confidence, ", FactColumns()));
     sql::BulkInsert waiting = filter::WaitingRows(transaction_, kFactGrams);
+    sql::BulkInsert items = ReviewRows(transaction_);
     for (std::size_t i = part.first_fact; i < part.first_fact + part.facts; ++i) {
       v1::Fact wire =
           ToWire(*change_.facts[i].fact, change_.facts[i].id, reading_.document, gazetteer_);
@@ -149,10 +150,12 @@ class ChangeWriter {
       AddFactColumns(known, rows);
       rows.EndRow();
       AddFactText(known, waiting);
+      AddReviewItem(items, wire, reading_.document_id, article.id, published_, origin_.at);
       *event.add_facts() = std::move(wire);
     }
     rows.Finish();
     waiting.Finish();
+    items.Finish();
     filter::Settle(transaction_, kFactGrams);
     return Append(event);
   }
@@ -249,7 +252,8 @@ std::span<const sql::Migration> Migrations() {
   static const auto migrations = sql::MigrationsOf(
       ingest_migrations::All(), {{"0005_fill_signing_register", "", LeaveToLater},
                                  {"0009_fill_fact_grams", "", LeaveToLater},
-                                 {"0012_fill_review_items", "", FillWhatIsMissing}});
+                                 {"0012_fill_review_items", "", LeaveToLater},
+                                 {"0014_fill_review_facts", "", FillWhatIsMissing}});
   return migrations;
 }
 

@@ -59,8 +59,8 @@ class OnDatabase {
     return events;
   }
 
-  v1::SigningCorrected LastCorrection() {
-    v1::SigningCorrected event;
+  // The last event of the journal.
+  void ReadLast(google::protobuf::Message& event) {
     EXPECT_THAT(database_->Read([&](sql::Transaction& transaction) {
       std::string value, bytes;
       transaction.session() << "SELECT value FROM journal ORDER BY id DESC LIMIT 1",
@@ -70,7 +70,6 @@ class OnDatabase {
       return absl::OkStatus();
     }),
                 IsOk());
-    return event;
   }
 
  private:
@@ -175,7 +174,8 @@ TYPED_TEST(ReviewListTest, WhatIsDoneLeavesTheQueueAndKeepsItsHistory) {
   EXPECT_EQ(act.changes(0).after(), "99 CNY");
   EXPECT_EQ(shown->fields(2).value(), "99 CNY");
 
-  const v1::SigningCorrected told = this->backend_->LastCorrection();
+  v1::SigningCorrected told;
+  this->backend_->ReadLast(told);
   EXPECT_EQ(told.signing().status(), common::v1::FIGURE_STATUS_CHECKED);
   EXPECT_EQ(told.signing().zone().name(), "西安高新区");
   EXPECT_THAT(told.changed(), ElementsAre("amount", "status", "zone"));
@@ -187,6 +187,100 @@ TYPED_TEST(ReviewListTest, WhatIsDoneLeavesTheQueueAndKeepsItsHistory) {
   const auto signings = this->backend_->lists().ListSignings(request);
   ASSERT_THAT(signings, IsOk());
   EXPECT_EQ(signings->signings_size(), 1);
+}
+
+TYPED_TEST(ReviewListTest, AFactOfAnArticleIsCorrectedAndToldWithIt) {
+  ASSERT_THAT(IngestDocument(this->backend_->documents(), this->backend_->gazetteer(), PlainText)(
+                  SampleOrigin(), {"other.txt", *ParseDate("2021-02-01")},
+                  "据悉，成都高新区2020年新增企业120家。\n"),
+              IsOk());
+  v1::ListReviewItemsRequest request;
+  request.set_filter("kind = indicator");
+  const auto listed = this->backend_->lists().ListReviewItems(request, LocalOperator());
+  ASSERT_THAT(listed, IsOk());
+  ASSERT_EQ(listed->items_size(), 1);
+  const v1::ReviewItem& item = listed->items(0);
+  EXPECT_EQ(item.fact().zone().name(), "成都高新区");
+  ASSERT_THAT(
+      this->Do(item.id(),
+               {ReviewVerb::kCorrected, "公报", {{"subject", "新设企业"}, {"amount", "121 家"}}}),
+      IsOk());
+  const auto shown = this->backend_->lists().GetReviewItem(item.id(), LocalOperator());
+  ASSERT_THAT(shown, IsOk());
+  EXPECT_EQ(shown->item().revision(), 2);
+  EXPECT_EQ(shown->item().status(), common::v1::FIGURE_STATUS_CHECKED);
+  ASSERT_EQ(shown->proofs_size(), 1);
+  EXPECT_THAT(shown->proofs(0).quote(), HasSubstr("120家"));
+  v1::FactCorrected told;
+  this->backend_->ReadLast(told);
+  EXPECT_EQ("fact/" + told.fact().id(), item.id());
+  EXPECT_EQ(told.article_id(), item.article_id());
+  EXPECT_EQ(told.fact().amount().value(), 121);
+  EXPECT_EQ(told.fact().revision(), 2);
+  EXPECT_THAT(told.changed(), ::testing::Contains("subject"));
+  // The lists know it, and a search finds it by its new name alone.
+  const auto facts = [&](const std::string& filter) {
+    v1::ListFactsRequest list;
+    list.set_filter(filter);
+    const auto page = this->backend_->lists().ListFacts(list);
+    EXPECT_THAT(page, IsOk());
+    return page.ok() ? page->facts_size() : -1;
+  };
+  EXPECT_EQ(facts("kind = indicator AND status = checked AND text : 新设企业"), 1);
+  EXPECT_EQ(facts("kind = indicator AND text : 新增企业"), 0);
+  // Made anew from the states it is the same.
+  ASSERT_THAT(Reproject(this->backend_->database(), [](auto&&...) {}), IsOk());
+  EXPECT_EQ(facts("kind = indicator AND status = checked AND text : 新设企业"), 1);
+  EXPECT_EQ(this->backend_->lists().GetReviewItem(item.id(), LocalOperator())->SerializeAsString(),
+            shown->SerializeAsString());
+}
+
+TYPED_TEST(ReviewListTest, AMonthSaysHowFarItsFiguresAre) {
+  this->Listed("");
+  ASSERT_THAT(this->Do(this->ids_[0], {ReviewVerb::kConfirmed, ""}), IsOk());
+  ASSERT_THAT(this->Do(this->ids_[1], {ReviewVerb::kConfirmed, ""}), IsOk());
+  ASSERT_THAT(this->Do(this->ids_[1], {ReviewVerb::kSignedOff, ""}), IsOk());
+  const ReviewDesk desk(this->backend_->reviews(), this->backend_->gazetteer());
+  ASSERT_THAT(desk.SetLock({"cn-sn-xian-hitech", "2021-02"}, {true, "一月报", {}, SampleOrigin()},
+                           LocalOperator()),
+              IsOk());
+  v1::ListReviewMonthsRequest request;
+  request.set_page_size(1);
+  std::vector<std::string> months;
+  do {
+    const auto page = this->backend_->lists().ListReviewMonths(request, LocalOperator());
+    ASSERT_THAT(page, IsOk());
+    for (const v1::ReviewMonth& month : page->months()) {
+      months.push_back(month.zone_name() + " " + month.month() + " " +
+                       std::to_string(month.extracted()) + std::to_string(month.checked()) +
+                       std::to_string(month.signed_off()) + std::to_string(month.rejected()) +
+                       (month.locked() ? " locked by " + month.actor() : ""));
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_THAT(months, ElementsAre("成都高新区 2021-02 1100",
+                                  "西安高新区 2021-02 0010 locked by " + SampleOrigin().actor));
+}
+
+TYPED_TEST(ReviewListTest, ActsAreListedNewestFirst) {
+  this->Listed("");
+  ASSERT_THAT(this->Do(this->ids_[0], {ReviewVerb::kConfirmed, "一"}), IsOk());
+  ASSERT_THAT(this->Do(this->ids_[1], {ReviewVerb::kRejected, "二"}), IsOk());
+  const auto notes = [&](const std::string& filter, const Principal& principal) {
+    v1::ListReviewActsRequest request;
+    request.set_filter(filter);
+    const auto page = this->backend_->lists().ListReviewActs(request, principal);
+    EXPECT_THAT(page, IsOk());
+    std::vector<std::string> found;
+    for (const v1::ReviewAct& act : page->acts()) {
+      found.push_back(act.note());
+    }
+    return found;
+  };
+  EXPECT_THAT(notes("", LocalOperator()), ElementsAre("二", "一"));
+  EXPECT_THAT(notes("verb = rejected", LocalOperator()), ElementsAre("二"));
+  EXPECT_THAT(notes("", {"person/ann", {"investment"}, {"cn-sc-chengdu-hitech"}}),
+              ElementsAre("一"));
 }
 
 TYPED_TEST(ReviewListTest, OthersZonesAreNotShown) {

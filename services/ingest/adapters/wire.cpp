@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "common/journal/event.h"
 #include "common/wire/values.h"
-#include "zoneflow/ingest/v1/ingest_events.pb.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -87,6 +85,10 @@ void SetAmounts(const Figures& figures, Wire& wire) {
   if (figures.amount_alt) {
     *wire.mutable_amount_alt() = ToWire(*figures.amount_alt);
   }
+}
+
+Decimal NumberOf(const common_v1::Quantity& quantity) {
+  return Normalised({quantity.value(), quantity.exponent()});
 }
 
 // What is stored was checked on its way in.
@@ -239,8 +241,12 @@ void ShowFirstPart(v1::Signing& signing) {
   }
 }
 
-std::string SubjectOf(const v1::Signing& signing) {
-  return journal::SubjectOf<v1::SigningAnnounced>(signing.id());
+std::string ItemOf(const v1::Signing& signing) { return "signing/" + signing.id(); }
+
+std::string ItemOf(const v1::Fact& fact) { return "fact/" + fact.id(); }
+
+std::string RevisionReasonOf(const ReviewRecord& record) {
+  return record.as_revision ? record.note : "";
 }
 
 MemberFigures FiguresOf(const v1::Project& member) {
@@ -251,7 +257,7 @@ MemberFigures FiguresOf(const v1::Project& member) {
 
 SigningFigures FiguresOf(const v1::Signing& signing) {
   SigningFigures figures;
-  figures.id = signing.id();
+  figures.id = ItemOf(signing);
   figures.revision = signing.revision();
   figures.status = FromWire(signing.status());
   figures.zone = FromWire(signing.zone());
@@ -263,6 +269,62 @@ SigningFigures FiguresOf(const v1::Signing& signing) {
     figures.members.push_back(FiguresOf(member));
   }
   return figures;
+}
+
+FactFigures FiguresOf(const v1::Fact& fact, const std::string& published_on) {
+  FactFigures figures;
+  figures.id = ItemOf(fact);
+  figures.revision = std::max<std::int64_t>(fact.revision(), 1);
+  figures.status = FromWire(fact.status());
+  figures.zone = FromWire(fact.zone());
+  figures.published_on = StoredDate(published_on);
+  figures.subject = fact.subject();
+  figures.company = fact.company();
+  if (fact.has_count()) {
+    figures.count = fact.count();
+  }
+  if (fact.has_amount()) {
+    figures.amount = Amount{NumberOf(fact.amount()), fact.amount().unit()};
+  }
+  if (fact.has_growth()) {
+    figures.growth = NumberOf(fact.growth());
+  }
+  if (fact.has_rank()) {
+    figures.rank = fact.rank();
+  }
+  if (fact.has_cohort()) {
+    figures.cohort = fact.cohort();
+  }
+  figures.period = fact.period();
+  return figures;
+}
+
+void SetFigures(const FactFigures& figures, v1::Fact& fact) {
+  fact.set_status(ToWire(figures.status));
+  *fact.mutable_zone() = ToWire(figures.zone);
+  fact.set_subject(figures.subject);
+  fact.set_company(figures.company);
+  fact.set_period(figures.period);
+  fact.clear_count();
+  fact.clear_amount();
+  fact.clear_growth();
+  fact.clear_rank();
+  fact.clear_cohort();
+  if (figures.count) {
+    fact.set_count(*figures.count);
+  }
+  if (figures.amount) {
+    Fill(*fact.mutable_amount(), figures.amount->number, figures.amount->unit);
+  }
+  if (figures.growth) {
+    Fill(*fact.mutable_growth(), *figures.growth, "%");
+  }
+  if (figures.rank) {
+    fact.set_rank(static_cast<std::int32_t>(*figures.rank));
+  }
+  if (figures.cohort) {
+    fact.set_cohort(static_cast<std::int32_t>(*figures.cohort));
+  }
 }
 
 void SetFigures(const MemberFigures& figures, v1::Project& member) {

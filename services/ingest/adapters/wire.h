@@ -29,16 +29,23 @@ v1::Signing PartOf(const v1::Signing& head, const Signing& signing, std::size_t 
 // Leaves the first part of a signing that was stored whole, before there were parts.
 void ShowFirstPart(v1::Signing& signing);
 
-// "signing/ID": the subject of its events, and its name at the review desk.
-std::string SubjectOf(const v1::Signing& signing);
+// Its name at the review desk: "signing/ID", "fact/ID".
+std::string ItemOf(const v1::Signing& signing);
+std::string ItemOf(const v1::Fact& fact);
 
 // What a person may mend of a stored signing, with the members of this part.
 SigningFigures FiguresOf(const v1::Signing& signing);
 MemberFigures FiguresOf(const v1::Project& member);
 
+FactFigures FiguresOf(const v1::Fact& fact, const std::string& published_on);
+
 // Writes that back, all but revision and members; what else the message says stays.
 void SetFigures(const SigningFigures& figures, v1::Signing& signing);
 void SetFigures(const MemberFigures& figures, v1::Project& member);
+void SetFigures(const FactFigures& figures, v1::Fact& fact);
+
+// What an event says of an act that came as a revision: its reason; "" of another.
+std::string RevisionReasonOf(const ReviewRecord& record);
 
 // The article with the beginning of its text: the bytes of its body without line breaks.
 v1::Article ToWire(const Article& article, const Reading& reading);

@@ -45,7 +45,8 @@ TEST(WireTest, AFactTellsEveryFieldOfItsMessage) {
   html.converted = "text of a page, without its tags";
   html.places.AddCharacter(0, 32, {100, 164});
   const v1::Fact wire = ToWire(fact, "f1", html, OneZone());
-  EXPECT_THAT(UnsetFields(wire), ElementsAre("proof.page", "proof.box"));
+  // A revision is of what a person changed.
+  EXPECT_THAT(UnsetFields(wire), ElementsAre("proof.page", "proof.box", "revision"));
   EXPECT_EQ(wire.proof().bytes().begin(), 100);
 }
 

@@ -87,6 +87,21 @@ struct NamedRequest {
 struct ReviewRecord {
   ReviewVerb verb = ReviewVerb::kConfirmed;
   std::string note;
+  bool as_revision = false;
+  NamedRequest request;
+  Origin origin;
+};
+
+// An act as it is kept: what it changed of which figure.
+struct StoredAct {
+  std::string item;
+  std::vector<FieldChange> changes;
+};
+
+// Whether a month of a zone changes by revisions alone, and who says so.
+struct MonthLock {
+  bool locked = false;
+  std::string note;
   NamedRequest request;
   Origin origin;
 };
@@ -96,17 +111,24 @@ class ReviewStore {
  public:
   virtual ~ReviewStore() = default;
 
-  // Locks the figures, in the order of ids, has each step decided on what is there by then, and
-  // stores them with their acts and events, all in one transaction: two of one figure come one after
-  // the other. A figure whose step is none stays as it is, without an act.
+  // Locks the figures, has each step decided on what is there by then, and stores them with their
+  // acts and events, all in one transaction: two of one figure come one after the other. A figure
+  // whose step is none stays as it is, without an act. FailedPrecondition as CheckLocks says.
   //
   // A named request that this actor has made before changes nothing, and `decide` is not asked;
   // AlreadyExists if it asked for something else. NotFound names the figure; any error of `decide`
   // changes nothing.
   using Decide = std::function<absl::StatusOr<std::optional<ReviewStep>>(const std::string& id,
-                                                                         const SigningFigures&)>;
+                                                                         const Figure&)>;
   virtual absl::Status Review(const std::vector<std::string>& ids, const ReviewRecord& record,
                               const Decide& decide) = 0;
+
+  // NotFound names the number.
+  virtual absl::StatusOr<StoredAct> FindAct(std::int64_t number) = 0;
+
+  // Locks or opens a month, if CheckMayLock allows it, one after the other with what changes its
+  // figures. One that is so already stays as it is. Named requests are as in Review.
+  virtual absl::Status SetLock(const ZoneMonth& month, const MonthLock& lock) = 0;
 };
 
 // Returns the id of the article whose body begins there: 32 hexadecimal digits.

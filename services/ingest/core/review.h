@@ -4,13 +4,17 @@
 //   Decide(command, before, …)  →  ReviewStep{after, changes}  →  the store's transaction
 //
 // A figure is extracted (未核) until somebody compares it with its proof: then it is checked, or
-// rejected, which takes it off boards and out of work. Only statistics change what is signed off.
+// rejected, which takes it off boards and out of work. Statistics sign off what is checked, and only
+// they change what is signed off. A month of a zone that is locked changes by revisions alone.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -21,12 +25,30 @@
 #include "common/base/money.h"
 #include "common/base/principal.h"
 #include "common/base/zone_ref.h"
+#include "services/ingest/core/fact.h"
 #include "services/ingest/core/gazetteer.h"
 
 namespace zoneflow::ingest {
 
 // The numbers are those of v1::ReviewVerb, and stored.
-enum class ReviewVerb { kConfirmed = 1, kCorrected = 2, kRejected = 3 };
+enum class ReviewVerb {
+  kConfirmed = 1,
+  kCorrected = 2,
+  kRejected = 3,
+  kSignedOff = 4,
+  kUndone = 5
+};
+
+// What every figure has.
+struct FigureHead {
+  std::string id;  // at the desk: "signing/ID", "fact/ID"
+  std::int64_t revision = 0;
+  FigureStatus status = FigureStatus::kUnspecified;
+  ZoneRef zone;
+  std::optional<Date> published_on;  // of its document; nobody's to mend
+
+  friend bool operator==(const FigureHead&, const FigureHead&) = default;
+};
 
 // A named member of a signing. Its id stays what it was, whatever is corrected.
 struct MemberFigures {
@@ -40,20 +62,33 @@ struct MemberFigures {
 };
 
 // A stored signing: what a person may mend of it.
-struct SigningFigures {
-  std::string id;
-  std::int64_t revision = 0;
-  FigureStatus status = FigureStatus::kUnspecified;
-  ZoneRef zone;
+struct SigningFigures : FigureHead {
   std::int64_t count = 0;
   std::optional<Money> amount;
   std::optional<Money> amount_alt;
   std::optional<Date> signed_on;
-  std::optional<Date> published_on;  // of its document; nobody's to mend
   std::vector<MemberFigures> members;
 
   friend bool operator==(const SigningFigures&, const SigningFigures&) = default;
 };
+
+// A stored fact of another kind than a signing's, likewise.
+struct FactFigures : FigureHead {
+  std::string subject;  // the indicator, the list
+  std::string company;
+  std::optional<std::int64_t> count;
+  std::optional<Amount> amount;
+  std::optional<Decimal> growth;  // percent
+  std::optional<std::int64_t> rank;
+  std::optional<std::int64_t> cohort;
+  std::string period;
+
+  friend bool operator==(const FactFigures&, const FactFigures&) = default;
+};
+
+using Figure = std::variant<SigningFigures, FactFigures>;
+
+const FigureHead& HeadOf(const Figure& figure);
 
 // A field as text: as FieldValue of review.proto says of each.
 struct FieldValue {
@@ -72,41 +107,67 @@ struct FieldChange {
 };
 
 // All that may be corrected, members last, in their order.
-std::vector<FieldValue> FieldsOf(const SigningFigures& signing);
+std::vector<FieldValue> FieldsOf(const Figure& figure);
 
-// The fen that it adds to a board: 0 for what is rejected, of an unknown zone or without CNY.
-std::int64_t WeightOf(const SigningFigures& signing);
+// The fen that it adds to a board: 0 for what is rejected, of an unknown zone or without CNY, and
+// for facts, which stand on none.
+std::int64_t WeightOf(const Figure& figure);
 
 // "2021-02": of the day it counts for; "" without one.
-std::string MonthOf(const SigningFigures& signing);
+std::string MonthOf(const Figure& figure);
+
+// A month of a zone, as it is locked.
+struct ZoneMonth {
+  std::string zone_id;
+  std::string month;
+
+  friend auto operator<=>(const ZoneMonth&, const ZoneMonth&) = default;
+};
 
 struct ReviewCommand {
   ReviewVerb verb = ReviewVerb::kConfirmed;
   std::string note;                     // why, or by which definition (口径)
   std::vector<FieldValue> values = {};  // kCorrected: what is set
+  std::vector<FieldChange> undo = {};   // kUndone: what the act had changed
+  bool as_revision = false;             // also where its month is locked
 };
 
 inline constexpr std::size_t kLongestNote = 1000;
 inline constexpr std::size_t kMostValues = 200;
 
 // What holds of a command whatever it is done to. InvalidArgument names field and rule: a note too
-// long, a rejection without one; no value, too many, a field twice.
+// long, a rejection or a revision without one; no value, too many, a field twice.
 absl::Status CheckCommand(const ReviewCommand& command);
 
 // A figure after an act.
 struct ReviewStep {
-  SigningFigures after;  // at the revision of before: the store knows the next
+  Figure after;  // at the revision of before: the store knows the next
   std::vector<FieldChange> changes;
 };
 
 // Returns nothing where it is so already. PermissionDenied for a zone of before or after that the
-// principal may not act in, and for what is signed off, unless it is of the statistics;
-// InvalidArgument for a value that breaks the rule of its field; FailedPrecondition for what is
-// rejected, and for a correction that changes nothing.
-absl::StatusOr<std::optional<ReviewStep>> Decide(const ReviewCommand& command,
-                                                 const SigningFigures& before,
+// principal may not act in, and for signing off and for what is signed off, unless it is of the
+// statistics; InvalidArgument for a value that breaks the rule of its field; FailedPrecondition for
+// what is rejected, for a correction that changes nothing, for signing off what nobody checked, and
+// for taking back what has changed since or is signed off.
+absl::StatusOr<std::optional<ReviewStep>> Decide(const ReviewCommand& command, const Figure& before,
                                                  const Principal& principal,
                                                  const Gazetteer& gazetteer);
+
+// The months that a step touches: of the figure before it and after it. None for a zone or a day
+// that is not known.
+std::set<ZoneMonth> MonthsOf(const Figure& before, const ReviewStep& step);
+
+// FailedPrecondition names the first of the locked months unless the act comes as a revision.
+absl::Status CheckLocks(const std::vector<ZoneMonth>& locked, bool as_revision);
+
+// FailedPrecondition while so many figures of the month are neither signed off nor rejected.
+absl::Status CheckMayLock(const ZoneMonth& month, std::int64_t open);
+
+// InvalidArgument for a zone that is not known and a month that is none ("2021-02"); PermissionDenied
+// for who may not act in the zone.
+absl::Status CheckMonth(const ZoneMonth& month, const Principal& principal,
+                        const Gazetteer& gazetteer);
 
 // "extracted", "checked", "signed_off", "rejected".
 std::string_view Name(FigureStatus status);

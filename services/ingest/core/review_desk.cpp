@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
@@ -31,16 +32,43 @@ absl::Status ReviewDesk::Run(const std::vector<ReviewTarget>& targets, const Rev
     ids.push_back(id);
   }
   return store_.Review(
-      ids, {command.verb, command.note, request, origin},
+      ids, {command.verb, command.note, command.as_revision, request, origin},
       [&](const std::string& id,
-          const SigningFigures& before) -> absl::StatusOr<std::optional<ReviewStep>> {
+          const Figure& before) -> absl::StatusOr<std::optional<ReviewStep>> {
         const std::int64_t wanted = expected.at(id);
-        if (wanted != 0 && wanted != before.revision) {
-          return absl::AbortedError(StrCat("expected_revision: ", id, " has revision ",
-                                           before.revision, ", not ", wanted, ": read it again"));
+        const std::int64_t revision = HeadOf(before).revision;
+        if (wanted != 0 && wanted != revision) {
+          return absl::AbortedError(StrCat("expected_revision: ", id, " has revision ", revision,
+                                           ", not ", wanted, ": read it again"));
         }
         return Decide(command, before, principal, gazetteer_);
       });
+}
+
+absl::StatusOr<std::string> ReviewDesk::Undo(const ReviewUndo& undo, const NamedRequest& request,
+                                             const Principal& principal,
+                                             const Origin& origin) const {
+  ASSIGN_OR_RETURN(StoredAct act, store_.FindAct(undo.act));
+  RETURN_IF_ERROR(Run({{act.item, undo.expected_revision}},
+                      {.verb = ReviewVerb::kUndone,
+                       .note = undo.note,
+                       .undo = std::move(act.changes),
+                       .as_revision = undo.as_revision},
+                      request, principal, origin));
+  return act.item;
+}
+
+absl::Status ReviewDesk::SetLock(const ZoneMonth& month, const MonthLock& lock,
+                                 const Principal& principal) const {
+  RETURN_IF_ERROR(CheckMonth(month, principal, gazetteer_));
+  if (lock.note.size() > kLongestNote) {
+    return absl::InvalidArgumentError(
+        StrCat("note: ", lock.note.size(), " bytes, at most ", kLongestNote, " are kept"));
+  }
+  if (!lock.locked && lock.note.empty()) {
+    return absl::InvalidArgumentError("reason: is empty; a month is opened for a reason");
+  }
+  return store_.SetLock(month, lock);
 }
 
 }  // namespace zoneflow::ingest

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 #include "common/base/principal.h"
 #include "services/ingest/core/ports.h"
@@ -19,6 +20,13 @@ struct ReviewTarget {
 
 inline constexpr std::size_t kMostTargets = 200;
 
+struct ReviewUndo {
+  std::int64_t act = 0;
+  std::int64_t expected_revision = 0;  // as ReviewTarget
+  std::string note = {};
+  bool as_revision = false;
+};
+
 // Thread-safe; store and gazetteer must outlive it.
 class ReviewDesk {
  public:
@@ -30,6 +38,16 @@ class ReviewDesk {
   absl::Status Run(const std::vector<ReviewTarget>& targets, const ReviewCommand& command,
                    const NamedRequest& request, const Principal& principal,
                    const Origin& origin) const;
+
+  // Takes an act back: as Run with what it had changed. Returns the figure's id. NotFound names the
+  // number.
+  absl::StatusOr<std::string> Undo(const ReviewUndo& undo, const NamedRequest& request,
+                                   const Principal& principal, const Origin& origin) const;
+
+  // As CheckMonth and ReviewStore::SetLock. InvalidArgument for a month that is opened without a
+  // note.
+  absl::Status SetLock(const ZoneMonth& month, const MonthLock& lock,
+                       const Principal& principal) const;
 
  private:
   ReviewStore& store_;

@@ -1,6 +1,9 @@
 #include "services/ingest/core/review.h"
 
+#include <set>
 #include <string>
+#include <tuple>
+#include <variant>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -20,21 +23,37 @@ constexpr char kChengdu[] = "cn-sc-chengdu-hitech";
 constexpr char kXian[] = "cn-sn-xian-hitech";
 
 SigningFigures Sample() {
-  return {.id = "s1",
-          .revision = 3,
-          .status = FigureStatus::kExtracted,
-          .zone = {kChengdu, "成都高新区", "四川省"},
-          .count = 14,
-          .amount = Money{2'770'000'000'000, "CNY"},
-          .amount_alt = {},
-          .signed_on = {},
-          .published_on = *ParseDate("2021-02-01"),
-          .members = {{"p1", "前晨汽车", "二期", Money{500, "CNY"}, {}}}};
+  SigningFigures signing;
+  signing.id = "signing/s1";
+  signing.revision = 3;
+  signing.status = FigureStatus::kExtracted;
+  signing.zone = {kChengdu, "成都高新区", "四川省"};
+  signing.published_on = *ParseDate("2021-02-01");
+  signing.count = 14;
+  signing.amount = Money{2'770'000'000'000, "CNY"};
+  signing.members = {{"p1", "前晨汽车", "二期", Money{500, "CNY"}, {}}};
+  return signing;
+}
+
+FactFigures SampleFact() {
+  FactFigures fact;
+  fact.id = "fact/f1";
+  fact.revision = 1;
+  fact.status = FigureStatus::kExtracted;
+  fact.zone = {kChengdu, "成都高新区", "四川省"};
+  fact.published_on = *ParseDate("2021-02-01");
+  fact.subject = "规上工业增加值";
+  fact.amount = Amount{{125, -1}, "亿元"};
+  fact.growth = Decimal{85, -1};
+  fact.rank = 3;
+  fact.cohort = 10;
+  fact.period = "2020年";
+  return fact;
 }
 
 class DecideTest : public ::testing::Test {
  protected:
-  absl::StatusOr<std::optional<ReviewStep>> Do(ReviewVerb verb, const SigningFigures& before,
+  absl::StatusOr<std::optional<ReviewStep>> Do(ReviewVerb verb, const Figure& before,
                                                std::vector<FieldValue> values = {},
                                                const Principal& principal = LocalOperator()) {
     return Decide({verb, "口径", std::move(values)}, before, principal, gazetteer_);
@@ -48,7 +67,8 @@ class DecideTest : public ::testing::Test {
     const auto step = Do(verb, before, std::move(values));
     EXPECT_THAT(step, IsOk());
     EXPECT_TRUE(step.ok() && step->has_value());
-    return step.ok() && step->has_value() ? (*step)->after : SigningFigures();
+    return step.ok() && step->has_value() ? std::get<SigningFigures>((*step)->after)
+                                          : SigningFigures();
   }
 
   Gazetteer gazetteer_{{{kChengdu, "成都高新区", "四川省", "成都市", {}},
@@ -80,7 +100,7 @@ TEST_F(DecideTest, ACorrectionSaysEachFieldBeforeAndAfter) {
                           FieldChange{"signed_on", "", "2021-01-28"},
                           FieldChange{"status", "extracted", "checked"},
                           FieldChange{"zone.id", kChengdu, kXian}));
-  const SigningFigures& after = (*step)->after;
+  const auto& after = std::get<SigningFigures>((*step)->after);
   EXPECT_EQ(after.amount, (Money{250, "CNY"}));
   EXPECT_EQ(after.zone, (ZoneRef{kXian, "西安高新区", "陕西省"}));
   EXPECT_EQ(after.members[0].id, "p1") << "an id is for ever";
@@ -114,7 +134,7 @@ TEST_F(DecideTest, ABadValueNamesFieldValueAndRule) {
   EXPECT_THAT(Refusal("signed_on", "2021-02-30"), refused("signed_on: "));
   EXPECT_THAT(Refusal("zone.id", "nowhere"), refused("zone.id: 'nowhere' is the id of no"));
   EXPECT_THAT(Refusal("published_on", "2021-02-01"), refused("'published_on' is no field"));
-  EXPECT_THAT(Refusal("members.p2.company", "x"), refused("members.p2.company: signing s1"));
+  EXPECT_THAT(Refusal("members.p2.company", "x"), refused("members.p2.company: signing/s1"));
   EXPECT_THAT(Refusal("members.p1.company", std::string(513, 'x')), refused("513 bytes"));
   EXPECT_THAT(
       Do(ReviewVerb::kCorrected, Sample(), {{"members.p1.company", ""}, {"members.p1.name", ""}})
@@ -160,7 +180,81 @@ TEST_F(DecideTest, OnlyInOnesZonesAndWhatIsSignedOffOnlyByStatistics) {
   const Principal eve{"person/eve", {"statistics"}, {}, true};
   const auto step = Do(ReviewVerb::kCorrected, signed_off, {{"count", "15"}}, eve);
   ASSERT_THAT(step, IsOk());
-  EXPECT_EQ((*step)->after.status, FigureStatus::kChecked) << "to be signed off anew";
+  EXPECT_EQ(HeadOf((*step)->after).status, FigureStatus::kChecked) << "to be signed off anew";
+}
+
+TEST_F(DecideTest, OnlyStatisticsSignOffAndOnlyWhatIsChecked) {
+  SigningFigures checked = Sample();
+  checked.status = FigureStatus::kChecked;
+  EXPECT_EQ(After(ReviewVerb::kSignedOff, checked).status, FigureStatus::kSignedOff);
+  EXPECT_THAT(Do(ReviewVerb::kSignedOff, Sample()).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("is unchecked")));
+  EXPECT_THAT(
+      Do(ReviewVerb::kSignedOff, checked, {}, {"person/ann", {"investment"}, {kChengdu}}).status(),
+      StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("with the statistics")));
+}
+
+TEST_F(DecideTest, AFactHasFieldsOfItsOwn) {
+  EXPECT_THAT(FieldsOf(SampleFact()),
+              ElementsAre(FieldValue{"zone.id", kChengdu}, FieldValue{"subject", "规上工业增加值"},
+                          FieldValue{"company", ""}, FieldValue{"count", ""},
+                          FieldValue{"amount", "12.5 亿元"}, FieldValue{"growth", "8.5"},
+                          FieldValue{"rank", "3"}, FieldValue{"cohort", "10"},
+                          FieldValue{"period", "2020年"}));
+  const auto step = Do(ReviewVerb::kCorrected, SampleFact(),
+                       {{"amount", "-0.05 %"}, {"growth", ""}, {"rank", "10"}, {"count", "7"}});
+  ASSERT_THAT(step, IsOk());
+  const auto& after = std::get<FactFigures>((*step)->after);
+  EXPECT_EQ(after.amount, (Amount{{-5, -2}, "%"}));
+  EXPECT_EQ(after.growth, std::nullopt);
+  EXPECT_EQ(after.count, 7);
+  EXPECT_EQ(after.status, FigureStatus::kChecked);
+  EXPECT_EQ(WeightOf(after), 0);
+  EXPECT_EQ(MonthOf(after), "2021-02");
+  for (const auto& [field, value, why] :
+       std::vector<std::tuple<std::string, std::string, std::string>>{
+           {"amount", "12.5", "must be a number and its unit"},
+           {"amount", "12,5 家", "plain decimal"},
+           {"amount", "1234567890123456789 家", "at most 18 digits"},
+           {"growth", "8.", "plain decimal"},
+           {"rank", "11", "beyond the 10 of cohort"},
+           {"rank", "0", "whole number, 1 to"},
+           {"amount_alt", "1 USD", "is no field"}}) {
+    EXPECT_THAT(Do(ReviewVerb::kCorrected, SampleFact(), {{field, value}}).status(),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(why)))
+        << field << value;
+  }
+}
+
+TEST_F(DecideTest, AnActIsTakenBackUntilItsFieldsHaveChangedSince) {
+  const auto step = Do(ReviewVerb::kCorrected, Sample(), {{"count", "15"}, {"amount", ""}});
+  ASSERT_THAT(step, IsOk());
+  const ReviewCommand undo{.verb = ReviewVerb::kUndone, .note = "", .undo = (*step)->changes};
+  const auto back = Decide(undo, (*step)->after, LocalOperator(), gazetteer_);
+  ASSERT_THAT(back, IsOk());
+  EXPECT_EQ((*back)->after, Figure(Sample()));
+  const auto later = Do(ReviewVerb::kCorrected, (*step)->after, {{"count", "16"}});
+  ASSERT_THAT(later, IsOk());
+  EXPECT_THAT(Decide(undo, (*later)->after, LocalOperator(), gazetteer_).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition,
+                       HasSubstr("count of signing/s1 has changed since; it is '16', not '15'")));
+  const auto signed_off = Do(ReviewVerb::kSignedOff, (*step)->after);
+  ASSERT_THAT(signed_off, IsOk());
+  EXPECT_THAT(Decide(undo, (*signed_off)->after, LocalOperator(), gazetteer_).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("is signed off")));
+}
+
+TEST_F(DecideTest, AStepTouchesTheMonthsOfBothItsSides) {
+  const auto step =
+      Do(ReviewVerb::kCorrected, Sample(), {{"signed_on", "2021-01-28"}, {"zone.id", kXian}});
+  ASSERT_THAT(step, IsOk());
+  const std::set<ZoneMonth> months = MonthsOf(Sample(), **step);
+  EXPECT_THAT(months, ElementsAre(ZoneMonth{kChengdu, "2021-02"}, ZoneMonth{kXian, "2021-01"}));
+  EXPECT_THAT(CheckLocks({{kXian, "2021-01"}}, /*as_revision=*/false),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("2021-01 of")));
+  EXPECT_THAT(CheckLocks({{kXian, "2021-01"}}, /*as_revision=*/true), IsOk());
+  EXPECT_THAT(CheckMonth({kXian, "2021-13"}, LocalOperator(), gazetteer_),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("month: '2021-13'")));
 }
 
 TEST(ReviewWeightTest, IsTheFenThatABoardWouldLose) {
@@ -183,6 +277,8 @@ TEST(CheckCommandTest, NamesWhatIsMissingOrTooMuch) {
   EXPECT_THAT(CheckCommand({ReviewVerb::kRejected, ""}), refused("reason: "));
   EXPECT_THAT(CheckCommand({ReviewVerb::kConfirmed, std::string(1001, 'x')}), refused("note: "));
   EXPECT_THAT(CheckCommand({ReviewVerb::kCorrected, "", {}}), refused("values: 0"));
+  EXPECT_THAT(CheckCommand({.verb = ReviewVerb::kConfirmed, .note = "", .as_revision = true}),
+              refused("note: is empty; a revision has a reason"));
   EXPECT_THAT(CheckCommand({ReviewVerb::kCorrected, "", {{"count", "1"}, {"count", "2"}}}),
               refused("'count' stands twice"));
 }

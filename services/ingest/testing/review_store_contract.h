@@ -39,17 +39,16 @@ class ReviewStoreContract : public zoneflow::testing::OnBackend<Backend> {
         .Run(targets, command, request, LocalOperator(), Origin());
   }
 
-  // The figure as it stands: nothing is done to it.
-  SigningFigures Figure(const std::string& id) {
+  // The signing as it stands: nothing is done to it.
+  SigningFigures Stored(const std::string& id) {
     SigningFigures found;
-    const ReviewRecord nothing{ReviewVerb::kConfirmed, "", {}, Origin()};
-    EXPECT_THAT(this->backend_->reviews().Review(
-                    {id}, nothing,
-                    [&](const std::string&,
-                        const SigningFigures& figure) -> absl::StatusOr<std::optional<ReviewStep>> {
-                      found = figure;
-                      return std::nullopt;
-                    }),
+    const ReviewRecord nothing{ReviewVerb::kConfirmed, "", false, {}, Origin()};
+    EXPECT_THAT(this->backend_->reviews().Review({id}, nothing,
+                                                 [&](const std::string&, const Figure& figure)
+                                                     -> absl::StatusOr<std::optional<ReviewStep>> {
+                                                   found = std::get<SigningFigures>(figure);
+                                                   return std::nullopt;
+                                                 }),
                 zoneflow::testing::IsOk());
     return found;
   }
@@ -74,7 +73,7 @@ TYPED_TEST_P(ReviewStoreContract, AnActIsTheNextRevisionAndIsTold) {
   this->Tell({SampleSigning("s1", 2)});
   ASSERT_THAT(this->Do({{"signing/s1", 1}}, {ReviewVerb::kCorrected, "", {{"count", "20"}}}),
               IsOk());
-  const SigningFigures after = this->Figure("signing/s1");
+  const SigningFigures after = this->Stored("signing/s1");
   EXPECT_EQ(after.count, 20);
   EXPECT_EQ(after.revision, 2);
   EXPECT_EQ(after.status, FigureStatus::kChecked);
@@ -87,10 +86,10 @@ TYPED_TEST_P(ReviewStoreContract, ReadingItAgainUndoesNoCorrection) {
   this->Tell({SampleSigning("s1", 2)});
   ASSERT_THAT(this->Do({{"signing/s1", 1}}, {ReviewVerb::kCorrected, "", {{"count", "20"}}}),
               IsOk());
-  const SigningFigures corrected = this->Figure("signing/s1");
+  const SigningFigures corrected = this->Stored("signing/s1");
   this->Tell({SampleSigning("s1", 2)});
   this->Tell({SampleSigning("s1", 2)}, "other");
-  EXPECT_EQ(this->Figure("signing/s1"), corrected);
+  EXPECT_EQ(this->Stored("signing/s1"), corrected);
   EXPECT_THAT(this->Sequences("signing/s1"), ::testing::ElementsAre(1, 2));
 }
 
@@ -116,10 +115,10 @@ TYPED_TEST_P(ReviewStoreContract, AllFiguresOfACommandOrNone) {
               StatusIs(absl::StatusCode::kAborted, ::testing::HasSubstr("signing/s2")));
   EXPECT_THAT(this->Do({{"signing/s1", 0}, {"signing/s3", 0}}, confirm),
               StatusIs(absl::StatusCode::kNotFound, ::testing::HasSubstr("signing/s3")));
-  EXPECT_EQ(this->Figure("signing/s1").status, FigureStatus::kExtracted);
+  EXPECT_EQ(this->Stored("signing/s1").status, FigureStatus::kExtracted);
   ASSERT_THAT(this->Do({{"signing/s2", 1}, {"signing/s1", 1}}, confirm), IsOk());
-  EXPECT_EQ(this->Figure("signing/s1").status, FigureStatus::kChecked);
-  EXPECT_EQ(this->Figure("signing/s2").status, FigureStatus::kChecked);
+  EXPECT_EQ(this->Stored("signing/s1").status, FigureStatus::kChecked);
+  EXPECT_EQ(this->Stored("signing/s2").status, FigureStatus::kChecked);
 }
 
 TYPED_TEST_P(ReviewStoreContract, OfTwoWhoReviewAtOnceOneIsToldToReadAgain) {
@@ -148,16 +147,62 @@ TYPED_TEST_P(ReviewStoreContract, ASigningOfManyMembersIsToldAgainInParts) {
   ASSERT_THAT(this->Do({{"signing/s1", 1}},
                        {ReviewVerb::kCorrected, "", {{"members.1000449.company", "最后一家"}}}),
               IsOk());
-  const SigningFigures after = this->Figure("signing/s1");
+  const SigningFigures after = this->Stored("signing/s1");
   ASSERT_EQ(after.members.size(), 450u);
   EXPECT_EQ(after.members[449].company, "最后一家");
   EXPECT_EQ(after.revision, 4);
   EXPECT_THAT(this->Sequences("signing/s1"), ::testing::ElementsAre(1, 2, 3, 4, 5, 6));
 }
 
+TYPED_TEST_P(ReviewStoreContract, AnActIsTakenBackByItsNumber) {
+  using ::zoneflow::testing::IsOk;
+  using ::zoneflow::testing::StatusIs;
+  this->Tell({SampleSigning("s1", 0)});
+  const SigningFigures before = this->Stored("signing/s1");
+  ASSERT_THAT(this->Do({{"signing/s1", 1}}, {ReviewVerb::kRejected, "重复"}), IsOk());
+  const ReviewDesk desk(this->backend_->reviews(), this->gazetteer_);
+  const auto undone = desk.Undo({.act = 1}, {}, LocalOperator(), this->Origin());
+  ASSERT_THAT(undone, IsOk());
+  EXPECT_EQ(*undone, "signing/s1");
+  SigningFigures after = this->Stored("signing/s1");
+  EXPECT_EQ(after.revision, 3);
+  after.revision = 1;
+  EXPECT_EQ(after, before);
+  EXPECT_THAT(desk.Undo({.act = 99}, {}, LocalOperator(), this->Origin()).status(),
+              StatusIs(absl::StatusCode::kNotFound, ::testing::HasSubstr("99")));
+}
+
+// A signing in Chengdu, in February 2021.
+TYPED_TEST_P(ReviewStoreContract, ALockedMonthChangesByRevisionsAlone) {
+  using ::zoneflow::testing::IsOk;
+  using ::zoneflow::testing::StatusIs;
+  Signing signing = SampleSigning("s1", 0);
+  signing.zone_id = "chengdu";
+  this->Tell({signing});
+  const ZoneMonth month{"chengdu", "2021-02"};
+  ReviewStore& store = this->backend_->reviews();
+  const MonthLock lock{true, "", {}, this->Origin()};
+  EXPECT_THAT(store.SetLock(month, lock), StatusIs(absl::StatusCode::kFailedPrecondition,
+                                                   ::testing::HasSubstr("1 figures of 2021-02")));
+  for (const ReviewVerb verb : {ReviewVerb::kConfirmed, ReviewVerb::kSignedOff}) {
+    ASSERT_THAT(this->Do({{"signing/s1", 0}}, {verb, ""}), IsOk());
+  }
+  ASSERT_THAT(store.SetLock(month, lock), IsOk());
+  ReviewCommand correction{ReviewVerb::kCorrected, "公报更正", {{"count", "20"}}};
+  EXPECT_THAT(this->Do({{"signing/s1", 0}}, correction),
+              StatusIs(absl::StatusCode::kFailedPrecondition, ::testing::HasSubstr("is locked")));
+  EXPECT_EQ(this->Stored("signing/s1").revision, 3);
+  correction.as_revision = true;
+  ASSERT_THAT(this->Do({{"signing/s1", 0}}, correction), IsOk());
+  EXPECT_EQ(this->Stored("signing/s1").count, 20);
+  ASSERT_THAT(store.SetLock(month, {false, "补报", {}, this->Origin()}), IsOk());
+  EXPECT_THAT(this->Do({{"signing/s1", 0}}, {ReviewVerb::kRejected, "重复"}), IsOk());
+}
+
 REGISTER_TYPED_TEST_SUITE_P(ReviewStoreContract, AnActIsTheNextRevisionAndIsTold,
                             ReadingItAgainUndoesNoCorrection, TheSameRequestOnceMoreChangesNothing,
                             AllFiguresOfACommandOrNone, OfTwoWhoReviewAtOnceOneIsToldToReadAgain,
-                            ASigningOfManyMembersIsToldAgainInParts);
+                            ASigningOfManyMembersIsToldAgainInParts, AnActIsTakenBackByItsNumber,
+                            ALockedMonthChangesByRevisionsAlone);
 
 }  // namespace zoneflow::ingest::testing

@@ -487,6 +487,7 @@ export const en: Words = {
     "signing.announced": "signing announced",
     "signing.corrected": "signing corrected",
     "article.extracted": "article extracted",
+    "fact.corrected": "fact corrected",
     "case.opened": "case opened",
     "case.scheduled": "case scheduled",
     "case.corrected": "case corrected",

@@ -486,6 +486,7 @@ export const zh = {
     "signing.announced": "新签约",
     "signing.corrected": "签约更正",
     "article.extracted": "文章读出",
+    "fact.corrected": "事实更正",
     "case.opened": "项目立案",
     "case.scheduled": "时间表排定",
     "case.corrected": "项目更正",

@@ -50,7 +50,7 @@ export function useReviewList(state: State, onPick: (item: ReviewItem) => void):
         { key: "status", title: words.signing.status, width: "16%", spare: true, cell: ({ status }) => <StatusMark status={status} />, sheet: ({ status }) => words.status[statusNames[status]].word },
       ],
       read: async ({ filter, ...query }) => {
-        const { items, nextPageToken } = await review.listReviewItems({ ...query, filter: allOf([state === "all" ? "" : `status = ${state}`, filter]) }, patience);
+        const { items, nextPageToken } = await review.listReviewItems({ ...query, filter: allOf(["kind = signing", state === "all" ? "" : `status = ${state}`, filter]) }, patience);
         return { rows: items, nextPageToken };
       },
     };

@@ -1,0 +1,68 @@
+#include "services/ingest/adapters/stored_fact.h"
+
+#include <soci/soci.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "services/ingest/adapters/changed_fields.h"
+#include "services/ingest/adapters/registers.h"
+#include "services/ingest/adapters/stored_state.h"
+#include "services/ingest/adapters/wire.h"
+#include "zoneflow/ingest/v1/ingest_events.pb.h"
+
+namespace zoneflow::ingest {
+
+absl::StatusOr<StoredFact> ReadStoredFact(sql::Transaction& transaction, const std::string& id) {
+  StoredFact stored;
+  std::string state, article;
+  transaction.session()
+      << "SELECT f.document_id, f.ordinal, f.article_id, f.state, d.published_on, "
+         "coalesce(a.state, '') FROM facts AS f JOIN documents AS d ON d.id = f.document_id LEFT "
+         "JOIN articles AS a ON a.id = f.article_id WHERE f.id = :id",
+      soci::use(id), soci::into(stored.document), soci::into(stored.ordinal),
+      soci::into(stored.article), soci::into(state), soci::into(stored.published_on),
+      soci::into(article);
+  if (!transaction.session().got_data()) {
+    return absl::NotFoundError(StrCat("id: no figure 'fact/", id, "'"));
+  }
+  RETURN_IF_ERROR(Decode(state, stored.fact));
+  v1::Article told;
+  RETURN_IF_ERROR(Decode(article, told));
+  stored.article_title = told.title();
+  return stored;
+}
+
+FactFigures FiguresOf(const StoredFact& stored) {
+  return FiguresOf(stored.fact, stored.published_on);
+}
+
+absl::StatusOr<std::int64_t> WriteStoredFact(sql::Transaction& transaction,
+                                             const journal::Journal& journal,
+                                             const StoredFact& before, const FactFigures& after,
+                                             const ReviewRecord& record) {
+  v1::FactCorrected event;
+  v1::Fact& fact = *event.mutable_fact();
+  fact = before.fact;
+  SetFigures(after, fact);
+  fact.set_revision(after.revision + 1);
+  RewriteFact(transaction, before.fact, fact, before.document, before.ordinal, before.article);
+  event.set_article_id(before.article);
+  event.set_document_id(before.document);
+  event.set_title(before.article_title);
+  event.set_published_on(before.published_on);
+  for (const std::string& field : ChangedFields(before.fact, fact)) {
+    event.add_changed(field);
+  }
+  event.set_revision_reason(RevisionReasonOf(record));
+  RETURN_IF_ERROR(journal
+                      .Append(transaction, journal::EventOf(event, {record.origin.actor,
+                                                                    record.origin.traceparent,
+                                                                    record.origin.at}))
+                      .status());
+  return fact.revision();
+}
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,37 @@
+// A fact as it is stored, and what an act at the review desk makes of it.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+#include "common/journal/journal.h"
+#include "common/sql/database.h"
+#include "services/ingest/core/ports.h"
+#include "zoneflow/ingest/v1/fact.pb.h"
+
+namespace zoneflow::ingest {
+
+struct StoredFact {
+  std::string document;
+  int ordinal = 0;  // in its document
+  std::string article;
+  std::string article_title;
+  std::string published_on;
+  v1::Fact fact;
+};
+
+// NotFound names the figure.
+absl::StatusOr<StoredFact> ReadStoredFact(sql::Transaction& transaction, const std::string& id);
+
+FactFigures FiguresOf(const StoredFact& stored);
+
+// Writes it with its registers as the figures have it, at its next revision, and tells it. Returns
+// that revision. The subject of its article is locked.
+absl::StatusOr<std::int64_t> WriteStoredFact(sql::Transaction& transaction,
+                                             const journal::Journal& journal,
+                                             const StoredFact& before, const FactFigures& after,
+                                             const ReviewRecord& record);
+
+}  // namespace zoneflow::ingest

@@ -1,0 +1,135 @@
+#include "services/ingest/adapters/stored_signing.h"
+
+#include <soci/soci.h>
+
+#include <algorithm>
+
+#include "common/base/check.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/sql/once.h"
+#include "services/ingest/adapters/changed_fields.h"
+#include "services/ingest/adapters/registers.h"
+#include "services/ingest/adapters/stored_state.h"
+#include "services/ingest/adapters/wire.h"
+#include "zoneflow/ingest/v1/ingest_events.pb.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+// Names of the fields that the two differ in, sorted; members of all parts are one of them.
+std::vector<std::string> Changed(const StoredSigning& before, const StoredSigning& after,
+                                 bool members) {
+  v1::Signing was = before.head, is = after.head;
+  was.clear_members();
+  is.clear_members();
+  std::vector<std::string> names = ChangedFields(was, is);
+  if (members) {
+    names.insert(std::ranges::lower_bound(names, "members"), "members");
+  }
+  return names;
+}
+
+v1::Signing PartOf(const StoredSigning& signing, std::size_t begin) {
+  v1::Signing part = signing.head;
+  part.set_members_before(static_cast<std::int64_t>(begin));
+  part.clear_members();
+  const std::size_t end = std::min(begin + kMembersPerPart, signing.members.size());
+  for (std::size_t i = begin; i < end; ++i) {
+    *part.add_members() = signing.members[i];
+  }
+  return part;
+}
+
+void UpdateState(soci::session& session, const StoredSigning& after,
+                 const std::vector<std::size_t>& changed_members) {
+  const std::string state = Encode(PartOf(after, 0));
+  const auto revision = static_cast<long long>(after.head.revision());
+  session << "UPDATE signings SET revision = :revision, state = :state WHERE id = :id",
+      soci::use(revision), soci::use(state), soci::use(after.head.id());
+  for (const std::size_t i : changed_members) {
+    const std::string member = Encode(after.members[i]);
+    const auto ordinal = static_cast<long long>(i);
+    session << "INSERT INTO signing_members (signing_id, ordinal, state) VALUES (:id, :ordinal, "
+               ":state) ON CONFLICT (signing_id, ordinal) DO UPDATE SET state = excluded.state",
+        soci::use(after.head.id()), soci::use(ordinal), soci::use(member);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<StoredSigning> ReadStoredSigning(sql::Transaction& transaction,
+                                                const std::string& id) {
+  soci::session& session = transaction.session();
+  StoredSigning stored;
+  std::string state;
+  session << "SELECT state FROM signings WHERE id = :id", soci::use(id), soci::into(state);
+  if (!session.got_data()) {
+    return absl::NotFoundError(StrCat("id: no figure 'signing/", id, "'"));
+  }
+  RETURN_IF_ERROR(Decode(state, stored.head));
+  std::string member;
+  soci::statement rows = sql::Once(
+      session, "SELECT state FROM signing_members WHERE signing_id = :id ORDER BY ordinal",
+      soci::use(id), soci::into(member));
+  rows.execute();
+  while (rows.fetch()) {
+    RETURN_IF_ERROR(Decode(member, stored.members.emplace_back()));
+  }
+  stored.in_rows = !stored.members.empty();
+  if (!stored.in_rows) {
+    stored.members.assign(stored.head.members().begin(), stored.head.members().end());
+  }
+  // Signings of before parts were say nothing of how many there are.
+  stored.head.set_member_count(static_cast<std::int64_t>(stored.members.size()));
+  return stored;
+}
+
+SigningFigures FiguresOf(const StoredSigning& stored) {
+  SigningFigures figures = FiguresOf(stored.head);
+  figures.members.clear();
+  for (const v1::Project& member : stored.members) {
+    figures.members.push_back(FiguresOf(member));
+  }
+  return figures;
+}
+
+absl::StatusOr<std::int64_t> WriteStoredSigning(sql::Transaction& transaction,
+                                                const journal::Journal& journal,
+                                                const StoredSigning& before,
+                                                const SigningFigures& figures,
+                                                std::int64_t sequence, const ReviewRecord& record) {
+  StoredSigning after = before;
+  after.head.set_revision(sequence + 1);
+  SetFigures(figures, after.head);
+  bool members_changed = false;
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < after.members.size(); ++i) {
+    const bool changed = FiguresOf(before.members[i]) != figures.members[i];
+    SetFigures(figures.members[i], after.members[i]);
+    members_changed = members_changed || changed;
+    // Signings of before parts were have all of them in their state.
+    if (after.members.size() > kMembersPerPart && (changed || !before.in_rows)) {
+      rows.push_back(i);
+    }
+  }
+  UpdateState(transaction.session(), after, rows);
+  RETURN_IF_ERROR(RefreshSigningRegister(transaction, after.head.id()));
+  const std::vector<std::string> changed = Changed(before, after, members_changed);
+  std::size_t told = 0;
+  do {
+    v1::SigningCorrected event;
+    *event.mutable_signing() = PartOf(after, told);
+    event.mutable_changed()->Add(changed.begin(), changed.end());
+    event.set_revision_reason(RevisionReasonOf(record));
+    ASSIGN_OR_RETURN(const std::int64_t given,
+                     journal.Append(transaction, journal::EventOf(event, {record.origin.actor,
+                                                                          record.origin.traceparent,
+                                                                          record.origin.at})));
+    ZONEFLOW_CHECK(told > 0 || given == after.head.revision());
+    told += kMembersPerPart;
+  } while (told < after.members.size());
+  return after.head.revision();
+}
+
+}  // namespace zoneflow::ingest
