@@ -242,6 +242,11 @@ class ClauseRules {
   // A count with what it counts: 12间机构.
   Range Counted(std::size_t count, const Clause& clause) const;
 
+  static void SetZone(Fact& fact, const ZoneName& zone) {
+    fact.zone = zone.name;
+    fact.zone_id = zone.id;
+  }
+
   // Takes a quantity for the fact: its span covers it.
   void Cover(Fact& fact, std::size_t token);
 

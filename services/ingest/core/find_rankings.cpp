@@ -374,11 +374,9 @@ void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
     }
     if (zone != kNone) {
       const ZoneName name = NameOf(state_.source, T(zone));
-      fact.zone = name.name;
-      fact.zone_id = name.id;
+      SetZone(fact, name);
     } else if (fact.zone.empty() && HasAny(Sub(lead).substr(0, 4), kAll)) {
-      fact.zone = state_.focus.name;  // 全省126家开发区综合考评中列第3位: who is ranked
-      fact.zone_id = state_.focus.id;
+      SetZone(fact, state_.focus);  // 全省126家开发区综合考评中列第3位: who is ranked
     }
     SetCohort(fact, sentence, place.at.end, by_contest, Sub({place.peers, place.at.end}));
     return true;
@@ -390,8 +388,7 @@ void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
     const std::string subject = Subject({}, sentence, n);
     for (std::size_t i = 0; i < named.size(); ++i) {
       if (tell(row[k == 1 ? 0 : i], subject, kNone)) {
-        state_.facts.back().zone = named[i].name;
-        state_.facts.back().zone_id = named[i].id;
+        SetZone(state_.facts.back(), named[i]);
       }
     }
     return;
@@ -508,8 +505,7 @@ void RankingRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
       const std::size_t gap = next < clause.last ? T(next).begin - places[last - 1].at.end : 9;
       if (next < clause.last && IsNamedZone(T(next)) && gap <= 2 && state_.facts.size() > told) {
         const ZoneName zone = NameOf(state_.source, T(next));
-        state_.facts.back().zone = zone.name;
-        state_.facts.back().zone_id = zone.id;
+        SetZone(state_.facts.back(), zone);
       }
     }
     from = places[last - 1].at.end;

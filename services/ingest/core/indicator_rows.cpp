@@ -272,8 +272,7 @@ bool IndicatorRules::Coordinated(const Clause& clause) {
       }
       Fact& fact = Tell(at, heads.front(), clause);
       fact.kind = kind;
-      fact.zone = zone.name;
-      fact.zone_id = zone.id;
+      SetZone(fact, zone);
       set(fact, i);
     }
     return true;

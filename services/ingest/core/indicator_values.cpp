@@ -7,8 +7,6 @@
 namespace zoneflow::ingest {
 namespace {
 
-// Verbs whose object is what is measured.
-constexpr View kAchieved[] = {u"实现", u"完成"};
 // Verbs of work done, whose object may stand behind its number: 解决问题640个,
 // 兑现资金1.2亿元.
 constexpr View kWork[] = {u"解决", u"收集", u"办结", u"走访", u"对接", u"兑现", u"惠及", u"盘活",
@@ -246,62 +244,6 @@ bool IndicatorRules::CountsPeers(const Figure& figure, const Clause& clause) con
   }
   // 占全国15个保税区的40%, 在46家保税区中
   return Has(figure.lead, u"占") || figure.tail.ends_with(u"中") || Has(figure.lead, u"（共");
-}
-
-Range IndicatorRules::Owner(const Figure& figure, Range subject, const Clause& clause) const {
-  if (figure.verb == kNone || figure.from != clause.at.begin ||
-      subject.begin < T(figure.verb).end ||
-      !HasAny(Sub({T(figure.verb).begin, T(figure.verb).end}), kAchieved)) {
-    return {};
-  }
-  Range owner = Noun({figure.from, T(figure.verb).begin}, clause);
-  // 58户规上企业, 三大新兴产业: who they are stands behind their number.
-  for (std::size_t i = clause.first; i < figure.verb; ++i) {
-    if (T(i).mark == Mark::kQuantity && T(i).begin >= owner.begin && T(i).end < owner.end) {
-      owner = Trim({T(i).end, owner.end}, clause);
-    }
-  }
-  return owner.size() <= 24 && EndsWithAny(Sub(owner), kClasses) ? owner : Range{};
-}
-
-Range IndicatorRules::MeasureInFront(const std::vector<Clause>& sentence, std::size_t n,
-                                     const Figure& figure) const {
-  if (n == 0 || figure.from != sentence[n].at.begin || figure.head.size() >= 2 ||
-      !figure.lead.starts_with(u"达") || IsApart(sentence[n]) || told_.size() > apart_) {
-    return {};
-  }
-  const Clause& front = sentence[n - 1];
-  std::size_t measure = kNone;
-  for (std::size_t i = front.first; i < front.last; ++i) {
-    if (T(i).mark == Mark::kQuantity) {
-      return {};
-    }
-    measure = measure == kNone && T(i).mark == Mark::kMeasure ? i : measure;
-  }
-  for (std::size_t i = measure; measure != kNone && i + 1 < front.last; ++i) {
-    const bool joined = T(i + 1).mark == Mark::kMeasure && T(i + 1).begin <= T(i).end + 3;
-    measure = joined ? i + 1 : measure;  // 研发支出占GDP比重
-  }
-  return measure == kNone ? Range{} : Noun({front.at.begin, T(measure).end}, front);
-}
-
-Range IndicatorRules::OwnerInFront(const std::vector<Clause>& sentence, std::size_t n,
-                                   const Figure& figure, Range subject) const {
-  static constexpr View kBareMeasures[] = {u"规模", u"产值",   u"总产值",   u"营收",
-                                           u"收入", u"销售额", u"营业收入", u"产业规模"};
-  if (n == 0 || figure.from != sentence[n].at.begin || !IsOneOf(Sub(subject), kBareMeasures) ||
-      IsApart(sentence[n]) || told_.size() > apart_) {
-    return {};
-  }
-  const Clause& front = sentence[n - 1];
-  const View text = Sub(front.at);
-  const std::size_t tail = std::min(text.find(u"产业"), text.find(u"集群"));
-  if (Find(front, Mark::kQuantity) != kNone || tail == View::npos || tail + 2 >= text.size() ||
-      tail == 0 || HasEvent(front.last, front)) {
-    return {};
-  }
-  const Range owner = Noun({front.at.begin, front.at.begin + tail + 2}, front);
-  return owner.size() > 2 && owner.size() <= 16 ? owner : Range{};
 }
 
 bool IndicatorRules::IsMeasured(const Figure& figure, const Clause& clause) {

@@ -14,6 +14,13 @@ inline constexpr View kMeasureTails[] = {
     u"利税",   u"业务量", u"发电量", u"零售额",   u"销售",   u"成交"};
 inline constexpr View kRatios[] = {u"率", u"比重", u"占比", u"比例", u"份额", u"比", u"强度"};
 
+// How far back what a figure is of is looked for, so that a sentence of figures stays linear.
+inline constexpr std::size_t kTokensBack = 48;
+inline constexpr std::size_t kUnitsBack = 120;
+
+// Verbs whose object is what is measured.
+inline constexpr View kAchieved[] = {u"实现", u"完成"};
+
 // Who many firms of one sort are called: 限上零售业, 规上企业, 主导产业.
 inline constexpr View kClasses[] = {u"业",       u"企业",     u"行业",    u"领域",
                                     u"集群",     u"产业链",   u"机构",    u"单位",

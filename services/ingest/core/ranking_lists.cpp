@@ -97,8 +97,7 @@ bool RankingRules::Listed(const std::vector<Clause>& sentence, std::size_t n) {
       continue;  // members without a zone's name count too
     }
     Fact& fact = Emit(FactKind::kRanking, {clause.at.begin, k}, name, clause);
-    fact.zone = zone->name;
-    fact.zone_id = zone->id;
+    SetZone(fact, *zone);
     fact.rank = number - 1;
     SetCohort(fact, sentence, clause.at.begin, true, {});
     told = true;
@@ -140,8 +139,7 @@ bool RankingRules::Numbered(const Clause& clause) {
     ++next_;
     Fact& fact = Emit(FactKind::kRanking, {digits, T(i).end}, scope_, clause);
     const ZoneName zone = NameOf(state_.source, T(i));
-    fact.zone = zone.name;
-    fact.zone_id = zone.id;
+    SetZone(fact, zone);
     fact.rank = number;
     fact.cohort = cohort_;
     told = true;
