@@ -2,8 +2,10 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <system_error>
 
+#include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 
 namespace zoneflow::cli {
@@ -25,6 +27,16 @@ absl::StatusOr<std::uint64_t> CheckDocumentFile(const std::string& field, const 
                                         kLargestDocument, " (32 MiB) are read"));
   }
   return size;
+}
+
+absl::StatusOr<std::string> ReadDocumentFile(const std::string& field, const std::string& path) {
+  ASSIGN_OR_RETURN(const std::uint64_t size, CheckDocumentFile(field, path));
+  std::ifstream in(path, std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (in.bad() || bytes.size() != size) {
+    return absl::NotFoundError(StrCat(field, ": \"", path, "\" cannot be read whole"));
+  }
+  return bytes;
 }
 
 }  // namespace zoneflow::cli

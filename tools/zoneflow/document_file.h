@@ -15,4 +15,8 @@ inline constexpr std::uint64_t kLargestDocument = std::uint64_t{32} << 20;  // b
 // `field`.
 absl::StatusOr<std::uint64_t> CheckDocumentFile(const std::string& field, const std::string& path);
 
+// The bytes of such a file. Errors as CheckDocumentFile's; NotFound too if it changes its size while
+// it is read.
+absl::StatusOr<std::string> ReadDocumentFile(const std::string& field, const std::string& path);
+
 }  // namespace zoneflow::cli

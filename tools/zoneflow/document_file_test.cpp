@@ -35,6 +35,11 @@ TEST(DocumentFileTest, OnlyAReadableFileOfAFittingSizeIsOne) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("is empty")));
   EXPECT_THAT(CheckDocumentFile("--page", folder / "none"),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("No such file")));
+  const std::string bytes("a\n\0b", 4);
+  std::ofstream(folder / "text") << bytes;
+  EXPECT_THAT(ReadDocumentFile("FILE", folder / "text"), IsOkAndHolds(bytes));
+  EXPECT_THAT(ReadDocumentFile("FILE", folder / "none"),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("FILE: \"")));
   EXPECT_THAT(CheckDocumentFile("--page", folder / "."),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("directory")));
 }

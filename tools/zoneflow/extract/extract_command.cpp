@@ -1,9 +1,7 @@
 #include "tools/zoneflow/extract/extract_command.h"
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -27,16 +25,6 @@ namespace zoneflow::cli {
 namespace {
 
 using nlohmann::ordered_json;
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  ASSIGN_OR_RETURN(const std::uint64_t size, CheckDocumentFile("FILE", path));
-  std::ifstream in(path, std::ios::binary);
-  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (in.bad() || bytes.size() != size) {
-    return absl::NotFoundError("FILE: cannot read " + path);
-  }
-  return bytes;
-}
 
 // A line of output. JSON is built by hand: a number is a decimal that a double could not hold
 // exactly. The other formats take their cells from `cells`.
@@ -189,7 +177,7 @@ Line StrayLine(const ingest::Stray& stray, const ingest::DocumentText& document)
 }  // namespace
 
 absl::Status RunExtract(const ExtractCommand& command, const Output& output, std::ostream& notes) {
-  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(command.path));
+  ASSIGN_OR_RETURN(const std::string bytes, ReadDocumentFile("FILE", command.path));
   ASSIGN_OR_RETURN(const ingest::Gazetteer gazetteer, ingest::LoadGazetteer());
   ASSIGN_OR_RETURN(ingest::DocumentText document, ingest::front::ReadDocument(bytes));
   ASSIGN_OR_RETURN(const ingest::Page page,

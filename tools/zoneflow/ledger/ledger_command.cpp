@@ -35,16 +35,6 @@ absl::Status Named(const std::string& path, const absl::Status& status) {
   return absl::Status(status.code(), StrCat(path, ": ", StdView(status.message())));
 }
 
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  ASSIGN_OR_RETURN(const std::uint64_t size, CheckDocumentFile("FILE", path));
-  std::ifstream in(path, std::ios::binary);
-  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (in.bad() || bytes.size() != size) {
-    return absl::NotFoundError("FILE: cannot read " + path);
-  }
-  return bytes;
-}
-
 // A ledger, and the file that it was read from.
 struct LedgerFile {
   std::string bytes;
@@ -56,7 +46,7 @@ absl::StatusOr<LedgerFile> OpenLedger(const std::string& path, const ingest::Led
                                       Progress& progress) {
   Progress::Step step(progress, StrCat("reading ", path));
   LedgerFile file;
-  ASSIGN_OR_RETURN(file.bytes, ReadFile(path));
+  ASSIGN_OR_RETURN(file.bytes, ReadDocumentFile("FILE", path));
   auto workbook = table::ReadTable(file.bytes);
   if (!workbook.ok()) {
     return Named(path, workbook.status());

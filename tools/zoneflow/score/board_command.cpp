@@ -16,6 +16,7 @@
 #include "services/scoring/adapters/observation_table.h"
 #include "services/scoring/core/framework/evaluate.h"
 #include "services/scoring/core/framework/what_if.h"
+#include "tools/zoneflow/document_file.h"
 #include "tools/zoneflow/score/framework_file.h"
 
 namespace zoneflow::cli {
@@ -71,7 +72,7 @@ absl::StatusOr<Evaluation> EvaluationOf(const BoardScore& command,
         ShanghaiMidnight(day + std::chrono::days(1)) - std::chrono::microseconds(1);
   }
   if (!command.units.empty()) {
-    ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile("--units", command.units));
+    ASSIGN_OR_RETURN(const std::string bytes, ReadDocumentFile("--units", command.units));
     ASSIGN_OR_RETURN(const std::vector<scoring::Unit> units,
                      scoring::ReadUnits(bytes, command.units));
     evaluation.units.emplace();
@@ -82,7 +83,7 @@ absl::StatusOr<Evaluation> EvaluationOf(const BoardScore& command,
     }
   }
   if (!command.earlier.empty()) {
-    ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile("--earlier", command.earlier));
+    ASSIGN_OR_RETURN(const std::string bytes, ReadDocumentFile("--earlier", command.earlier));
     ASSIGN_OR_RETURN(evaluation.earlier, scoring::ReadEarlierBoards(bytes, command.earlier));
   }
   return evaluation;
@@ -178,7 +179,7 @@ void PrintNotes(const scoring::Framework& framework, const FrameworkBoard& board
 
 absl::Status RunBoardScore(const BoardScore& command, const Output& output, std::ostream& notes) {
   ASSIGN_OR_RETURN(const scoring::Framework framework, OpenFramework(command.framework));
-  ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile("OBSERVATIONS", command.observations));
+  ASSIGN_OR_RETURN(const std::string bytes, ReadDocumentFile("OBSERVATIONS", command.observations));
   ASSIGN_OR_RETURN(std::vector<Observation> observations,
                    scoring::ReadObservations(bytes, command.observations));
   ASSIGN_OR_RETURN(const Evaluation evaluation, EvaluationOf(command, observations));

@@ -1,8 +1,5 @@
 #include "tools/zoneflow/score/framework_file.h"
 
-#include <fstream>
-#include <iterator>
-
 #include "absl/strings/str_split.h"
 
 #include "common/base/status_macros.h"
@@ -12,22 +9,12 @@
 
 namespace zoneflow::cli {
 
-absl::StatusOr<std::string> ReadWholeFile(const std::string& field, const std::string& path) {
-  RETURN_IF_ERROR(CheckDocumentFile(field, path).status());
-  std::ifstream in(path, std::ios::binary);
-  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (in.bad()) {
-    return absl::NotFoundError(field + ": cannot read " + path);
-  }
-  return bytes;
-}
-
 absl::StatusOr<scoring::Framework> OpenFramework(const std::string& name_or_path) {
   const std::string_view shipped = scoring::ShippedFramework(name_or_path);
   if (!shipped.empty()) {
     return scoring::ParseFramework(shipped, name_or_path);
   }
-  ASSIGN_OR_RETURN(const std::string yaml, ReadWholeFile("FRAMEWORK", name_or_path));
+  ASSIGN_OR_RETURN(const std::string yaml, ReadDocumentFile("FRAMEWORK", name_or_path));
   return scoring::ParseFramework(yaml, name_or_path);
 }
 

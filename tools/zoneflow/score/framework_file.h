@@ -11,9 +11,6 @@
 
 namespace zoneflow::cli {
 
-// NotFound, InvalidArgument and OutOfRange name the file, after `field`.
-absl::StatusOr<std::string> ReadWholeFile(const std::string& field, const std::string& path);
-
 // The framework of that name in this build, else the file. Errors as ParseFramework's.
 absl::StatusOr<scoring::Framework> OpenFramework(const std::string& name_or_path);
 

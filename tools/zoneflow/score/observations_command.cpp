@@ -14,6 +14,7 @@
 #include "common/base/str_cat.h"
 #include "services/scoring/adapters/observation_table.h"
 #include "tools/zoneflow/connection.h"
+#include "tools/zoneflow/document_file.h"
 #include "tools/zoneflow/proto_json.h"
 #include "tools/zoneflow/score/framework_file.h"
 #include "zoneflow/scoring/v1/appraisal_service.grpc.pb.h"
@@ -104,7 +105,7 @@ void PrintSums(const Sums& sums, const Output& output) {
 
 // The whole file is checked before any of it is recorded.
 absl::Status ImportObservations(Connection& connection, const Words& words, const Output& output) {
-  ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile("FILE", words.file));
+  ASSIGN_OR_RETURN(const std::string bytes, ReadDocumentFile("FILE", words.file));
   std::vector<std::uint32_t> places;
   ASSIGN_OR_RETURN(const auto observations, scoring::ReadObservations(bytes, words.file, &places));
   Sums sums;
@@ -125,7 +126,7 @@ absl::Status ImportObservations(Connection& connection, const Words& words, cons
 }
 
 absl::Status ImportUnits(Connection& connection, const Words& words, const Output& output) {
-  ASSIGN_OR_RETURN(const std::string bytes, ReadWholeFile("FILE", words.file));
+  ASSIGN_OR_RETURN(const std::string bytes, ReadDocumentFile("FILE", words.file));
   std::vector<std::uint32_t> places;
   ASSIGN_OR_RETURN(const auto units, scoring::ReadUnits(bytes, words.file, &places));
   ASSIGN_OR_RETURN(
