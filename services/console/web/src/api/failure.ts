@@ -10,10 +10,21 @@ export function isSilence(error: unknown): boolean {
   return failure.cause instanceof TypeError || failure.code === Code.DeadlineExceeded || failure.code === Code.Canceled;
 }
 
-// Whether the same call may succeed a little later by itself.
+// What a service says of the call itself: the same call is refused however often it is made.
+const refusals: ReadonlySet<Code> = new Set([
+  Code.InvalidArgument, Code.NotFound, Code.AlreadyExists, Code.PermissionDenied, Code.FailedPrecondition, Code.OutOfRange,
+  Code.Unimplemented, Code.Unauthenticated,
+]);
+
+// Whether the same call may succeed a little later by itself. A service that is killed in the middle of a call leaves
+// any code behind, such as Unknown or Internal: only what was refused is not asked again.
 export function passes(error: unknown): boolean {
-  const failure = ConnectError.from(error);
-  return isSilence(error) || failure.code === Code.Unavailable || failure.code === Code.ResourceExhausted || failure.code === Code.Aborted;
+  return !refusals.has(ConnectError.from(error).code);
+}
+
+// Whether the service that was asked is not there.
+export function isAway(error: unknown): boolean {
+  return isSilence(error) || ConnectError.from(error).code === Code.Unavailable;
 }
 
 export function isDenied(error: unknown): boolean {

@@ -1,7 +1,7 @@
 // For the people who run the suite: who is there, who lags, what could not be applied, where answers come from.
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { ServedFrom } from "@proto/scoring/v1/scoring_service_pb";
-import { every, passes, reasonOf } from "@/api/failure";
+import { every, isAway, reasonOf } from "@/api/failure";
 import { ofService, patience, progress, scoring, serviceNames, type ServiceName } from "@/api/services";
 import { moment } from "@/format";
 import { topics } from "@/live/stale";
@@ -33,7 +33,7 @@ function Services() {
       <Table<Row> label={w.services} rows={rows} keyOf={({ service }) => service} columns={[
         { key: "service", title: w.service, card: "head", cell: ({ service }) => <><span className="main-line">{words.services[service]}</span> <code className="quiet">{service}</code></> },
         { key: "health", title: w.health, width: "22%", cell: ({ answer }) =>
-          answer?.isError ? <span className="down">● {passes(answer.error) ? w.away : reasonOf(answer.error, words)}</span> : answer?.data === undefined ? words.opening : <span className="up">● {w.well}</span> },
+          answer?.isError ? <span className="down">● {isAway(answer.error) ? w.away : reasonOf(answer.error, words)}</span> : answer?.data === undefined ? words.opening : <span className="up">● {w.well}</span> },
         number("lag", w.lag, ({ partitions }) => partitions.reduce((sum, { logEnd, applied }) => sum + (logEnd > applied ? logEnd - applied : 0n), 0n)),
         number("pending", w.pending, ({ journalPending }) => journalPending),
         number("parked", w.parked, ({ parked }) => parked),
