@@ -10,14 +10,18 @@
 #include "services/ingest/adapters/review_rpc.h"
 #include "services/ingest/adapters/soci_document_store.h"
 #include "services/ingest/adapters/soci_review_store.h"
+#include "services/ingest/adapters/watched_folder.h"
+#include "services/ingest/config.h"
 #include "services/ingest/front/text_front.h"
 
 int main(int argc, char** argv) {
   using namespace zoneflow;
+  ingest::Config config;
   const auto [host, exit_code] = runtime::Host::Open(
       argc, argv,
       {.service = "ingest",
        .migrations = ingest::Migrations(),
+       .read_settings = [&](auto& reader) { config = ingest::ReadConfig(reader); },
        .reproject = [](sql::Database& database) { return ingest::Reproject(database); }});
   if (host == nullptr)
     return exit_code;
@@ -28,7 +32,6 @@ int main(int argc, char** argv) {
 
   // The core, given what it needs.
   ingest::IngestDocument ingest_document(store, *gazetteer, ingest::front::ReadDocument);
-
   ingest::SociReviewStore reviews(host->database(), host->journal());
   const ingest::ReviewDesk desk(reviews, *gazetteer);
 
@@ -38,12 +41,14 @@ int main(int argc, char** argv) {
   ingest::IngestRpc rpc(ingest_document, lists, host->clock(),
                         ingest::IngestRpc::kUploadMemoryBytes, readers);
   ingest::ReviewRpc review_rpc(desk, lists, host->clock());
+  ingest::WatchedFolder folder(ingest_document, host->clock(), config.folder);
   journal::Relay relay(host->database(), host->bus(), "ingest", host->event_keys());
   runtime::ServiceServer server(
       *host, {.services = {&rpc, &review_rpc}, .readiness = {[&] { return relay.LogHealth(); }}});
 
   runtime::ServiceRunner runner("ingest");  // starts in order, stops in reverse
   runner.Add("relay", relay);
+  runner.Add("folder", folder);
   runner.Add("rpc", server);
   return runner.Run();
 }

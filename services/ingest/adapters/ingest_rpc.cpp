@@ -11,9 +11,9 @@
 #include "common/base/str_cat.h"
 #include "common/rpc/call_timer.h"
 #include "common/rpc/server.h"
-#include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 #include "common/telemetry/trace.h"
+#include "services/ingest/adapters/receipt_log.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -21,14 +21,8 @@ namespace {
 constexpr std::size_t kMaxChunkBytes = std::size_t{256} << 10;
 constexpr std::size_t kMaxSmallBytes = std::size_t{2} << 20;
 
-// Logs and counts what came of a document, and tells the caller.
 void Tell(const Receipt& receipt, v1::IngestDocumentResponse& response) {
-  telemetry::Count(telemetry::kDocuments, receipt.repeated ? "repeated" : "stored");
-  telemetry::Info(receipt.repeated ? "document known" : "document stored",
-                  {{"document_id", std::string_view(receipt.document_id)},
-                   {"articles", std::int64_t{receipt.articles}},
-                   {"facts", std::int64_t{receipt.facts}},
-                   {"signings", std::int64_t{receipt.signings}}});
+  LogReceipt(receipt);
   response.set_document_id(receipt.document_id);
   response.set_repeated(receipt.repeated);
   response.set_articles(receipt.articles);

@@ -6,6 +6,7 @@
 
 #include "common/base/sha256.h"
 #include "common/base/status_macros.h"
+#include "common/base/utf8.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -29,6 +30,9 @@ std::string FactId(std::string_view document_id, const Fact& fact, std::size_t o
 absl::StatusOr<DocumentHead> ParseHead(std::string_view file_name, std::string_view published_on) {
   if (file_name.size() > 255) {
     return absl::InvalidArgumentError("file_name: longer than 255 bytes");
+  }
+  if (FindMalformed(file_name) != file_name.npos) {
+    return absl::InvalidArgumentError("file_name: is not UTF-8");
   }
   for (const char c : file_name) {
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {

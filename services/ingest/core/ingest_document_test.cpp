@@ -62,6 +62,8 @@ TEST_F(IngestDocumentTest, WhatIsNoTextIsRefusedAndNothingIsStored) {
 TEST(ParseHeadTest, ABadHeadNamesTheFieldAndTheRule) {
   EXPECT_THAT(ParseHead("page\n.txt", ""),
               StatusIs(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("file_name")));
+  EXPECT_THAT(ParseHead("\xb8\xdf.txt", ""),
+              StatusIs(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("not UTF-8")));
   EXPECT_THAT(ParseHead("page.txt", "2021-02-30"),
               StatusIs(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("published_on")));
   EXPECT_THAT(ParseHead(std::string(256, 'a'), ""),
