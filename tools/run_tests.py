@@ -96,6 +96,7 @@ def main():
         "migrations": ["python3", "tools/check_migrations.py"],
         "format": ["python3", "tools/check_format.py"],
         "lint of the protos": ["tools/lint/run"],
+        "protos of before": ["python3", "tools/check_breaking.py"],
         "manifests": ["tests/deploy/check_manifests"],
         "browser journey": ["tests/browser/run"],
         "Connect conformance": ["tests/conformance/run", "--build", str(build)],
