@@ -50,7 +50,7 @@ TEST(WatchedFolderTest, UnderKillsEachFileIsReadOnceAndNoneIsLost) {
   const zoneflow::testing::TempFolder watched;
   const std::string address = "127.0.0.1:" + std::to_string(zoneflow::testing::FreePort());
   const std::map<std::string, std::string> env = {
-      {"MODE", "development"},      {"DATA_DIR", data.path()}, {"LISTEN", address},
+      {"MODE", "development"},       {"DATA_DIR", data.path()}, {"LISTEN", address},
       {"WATCH_DIR", watched.path()}, {"WATCH_QUIET_MS", "20"},  {"INGEST_ADDR", address}};
   ASSERT_EQ(RunBinary("zoneflow", {"topics", "apply"}, env).code, 0);
   ASSERT_EQ(RunBinary("ingest_service", {"--migrate"}, env).code, 0);
@@ -89,7 +89,8 @@ TEST(WatchedFolderTest, UnderKillsEachFileIsReadOnceAndNoneIsLost) {
   EXPECT_EQ(NamesIn(watched / "refused"), std::set<std::string>());
   std::set<std::string> names;
   int documents = 0;
-  std::istringstream listed(RunBinary("zoneflow", {"documents", "list", "--format", "json"}, env).out);
+  std::istringstream listed(
+      RunBinary("zoneflow", {"documents", "list", "--format", "json"}, env).out);
   for (std::string line; std::getline(listed, line); ++documents) {
     names.insert(json::parse(line).at("file_name"));
   }

@@ -16,8 +16,10 @@ namespace {
 constexpr std::size_t kChunkBytes = 256 << 10;
 
 absl::Status Ingest(Connection& connection, const std::vector<std::string>& paths,
-                    const std::string& published, const Output& output) {
-  Rows rows{{"file", "document_id", "articles", "facts", "signings", "repeated", "note"}, {}};
+                    const DocumentNote& note, const Output& output) {
+  Rows rows{{"file", "document_id", "articles", "facts", "signings", "repeated", "rejected",
+             "changed", "note"},
+            {}};
   Progress::Step step(connection.progress(), "documents");
   absl::Status status;
   for (const std::string& path : paths) {
@@ -25,7 +27,7 @@ absl::Status Ingest(Connection& connection, const std::vector<std::string>& path
       step.Set(static_cast<std::int64_t>(rows.rows.size()),
                static_cast<std::int64_t>(paths.size()));
     }
-    const auto response = IngestFile(connection, path, published);
+    const auto response = IngestFile(connection, path, note);
     if (!response.ok()) {
       status = response.status();
       break;
@@ -35,6 +37,10 @@ absl::Status Ingest(Connection& connection, const std::vector<std::string>& path
     row["facts"] = response->facts();
     row["signings"] = response->signings();
     row["repeated"] = response->repeated();
+    if (response->has_ledger()) {
+      row["rejected"] = response->ledger().rejected();
+      row["changed"] = response->ledger().changed();
+    }
     if (!response->note().empty()) {
       row["note"] = response->note();
     }
@@ -48,7 +54,7 @@ absl::Status Ingest(Connection& connection, const std::vector<std::string>& path
 
 absl::StatusOr<ingest::v1::IngestDocumentResponse> IngestFile(Connection& connection,
                                                               const std::string& path,
-                                                              const std::string& published) {
+                                                              const DocumentNote& note) {
   std::error_code error;
   std::ifstream file(path, std::ios::binary);
   const std::uintmax_t size = std::filesystem::file_size(path, error);  // fails for what is no file
@@ -65,7 +71,8 @@ absl::StatusOr<ingest::v1::IngestDocumentResponse> IngestFile(Connection& connec
   const auto writer = stub->IngestDocument(&context, &response);
   ingest::v1::IngestDocumentRequest request;
   request.mutable_head()->set_file_name(std::filesystem::path(path).filename().string());
-  request.mutable_head()->set_published_on(published);
+  request.mutable_head()->set_published_on(note.published);
+  request.mutable_head()->set_zone(note.zone);
   request.mutable_head()->set_size_bytes(static_cast<std::int64_t>(size));
   // A write fails once the service has refused the document: Finish then says why.
   bool open = writer->Write(request);
@@ -94,17 +101,21 @@ absl::StatusOr<ingest::v1::IngestDocumentResponse> IngestFile(Connection& connec
 void RegisterIngest(CLI::App& app, Context& context) {
   struct Arguments {
     std::vector<std::string> files;
-    std::string published;
+    DocumentNote note;
   };
   const auto a = std::make_shared<Arguments>();
   auto* ingest = app.add_subcommand("ingest", "Hand documents to the suite");
-  ingest->add_option("FILE", a->files, "Text, HTML or PDF files, at most 32 MiB each")
+  ingest
+      ->add_option("FILE", a->files,
+                   "Text, HTML or PDF files, or ledgers (.xlsx, CSV), at most 32 MiB each")
       ->type_name("FILE")
       ->required();
-  ingest->add_option("--published", a->published, "Their date of publication")->check(IsDate());
+  ingest->add_option("--published", a->note.published, "Their date of publication")
+      ->check(IsDate());
+  ingest->add_option("--zone", a->note.zone, "Of a ledger's rows that tell none: its id or name");
   SetExamples(ingest, {"ingest tests/samples/page.txt --published 2021-02-01"});
   context.OnSuite(ingest, [a](Connection& connection, const Output& output) {
-    return Ingest(connection, a->files, a->published, output);
+    return Ingest(connection, a->files, a->note, output);
   });
 }
 

@@ -11,11 +11,16 @@
 
 namespace zoneflow::cli {
 
-// Streams a file: the head, then chunks of 256 KiB. published is an ISO date or empty. NotFound for
-// a file that cannot be read.
+// What is said of a document beside its bytes.
+struct DocumentNote {
+  std::string published = {};  // ISO date or empty
+  std::string zone = {};       // of the rows of a ledger that tell none
+};
+
+// Streams a file: the head, then chunks of 256 KiB. NotFound for a file that cannot be read.
 absl::StatusOr<ingest::v1::IngestDocumentResponse> IngestFile(Connection& connection,
                                                               const std::string& path,
-                                                              const std::string& published);
+                                                              const DocumentNote& note);
 
 void RegisterIngest(CLI::App& app, Context& context);
 

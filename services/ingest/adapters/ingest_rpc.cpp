@@ -21,6 +21,31 @@ namespace {
 constexpr std::size_t kMaxChunkBytes = std::size_t{256} << 10;
 constexpr std::size_t kMaxSmallBytes = std::size_t{2} << 20;
 
+void Fill(v1::LedgerReceipt& wire, const LedgerReceipt& receipt) {
+  wire.set_added(receipt.added);
+  wire.set_unchanged(receipt.unchanged);
+  wire.set_changed(receipt.changed);
+  wire.set_rejected(receipt.rejected);
+  wire.set_skipped(receipt.skipped);
+  for (const ChangedRow& changed : receipt.changed_rows) {
+    v1::ChangedRow& row = *wire.add_changed_rows();
+    row.set_sheet(changed.place.sheet);
+    row.set_row(static_cast<std::int32_t>(changed.place.row));
+    row.set_signing_id(changed.signing_id);
+  }
+  for (const LedgerReject& reject : receipt.rejects) {
+    v1::RejectedCell& cell = *wire.add_rejects();
+    cell.set_sheet(reject.place.sheet);
+    cell.set_row(static_cast<std::int32_t>(reject.place.row));
+    cell.set_column(reject.column);
+    cell.set_header(reject.header);
+    cell.set_value(reject.value);
+    cell.set_rule(std::string(Name(reject.rule)));
+    cell.set_reason_zh(std::string(Words(reject.rule, /*chinese=*/true)));
+    cell.set_reason_en(std::string(Words(reject.rule, /*chinese=*/false)));
+  }
+}
+
 void Tell(const Receipt& receipt, v1::IngestDocumentResponse& response) {
   LogReceipt(receipt);
   response.set_document_id(receipt.document_id);
@@ -31,6 +56,9 @@ void Tell(const Receipt& receipt, v1::IngestDocumentResponse& response) {
   response.set_note(receipt.note);
   for (const std::string& id : receipt.signing_ids) {
     response.add_signing_ids(id);
+  }
+  if (receipt.ledger) {
+    Fill(*response.mutable_ledger(), *receipt.ledger);
   }
 }
 
@@ -112,7 +140,7 @@ class Upload final : public grpc::ServerReadReactor<v1::IngestDocumentRequest> {
   }
 
   absl::Status TakeHead(const v1::DocumentHead& head) {
-    ASSIGN_OR_RETURN(head_, ParseHead(head.file_name(), head.published_on()));
+    ASSIGN_OR_RETURN(head_, ParseHead(head.file_name(), head.published_on(), head.zone()));
     if (!head.has_size_bytes() || head.size_bytes() < 0) {
       return absl::InvalidArgumentError(
           head.has_size_bytes()
@@ -216,7 +244,8 @@ class SmallUpload final : public grpc::ServerUnaryReactor {
   absl::Status Begin(rpc::FairWorkers& readers, ingest::IngestDocument& ingest_document,
                      v1::IngestDocumentResponse* response) {
     ASSIGN_OR_RETURN(call_, rpc::CallOf(context_));
-    ASSIGN_OR_RETURN(head_, ParseHead(request_.file_name(), request_.published_on()));
+    ASSIGN_OR_RETURN(head_,
+                     ParseHead(request_.file_name(), request_.published_on(), request_.zone()));
     const std::size_t size = request_.content().size();
     if (size > kMaxSmallBytes) {
       return absl::OutOfRangeError(StrCat("content: ", size, " bytes, at most ", kMaxSmallBytes,

@@ -2,7 +2,7 @@
 
 #include <soci/soci.h>
 
-#include <set>
+#include <map>
 #include <utility>
 #include <variant>
 
@@ -78,6 +78,7 @@ class ChangeWriter {
       RETURN_IF_ERROR(std::visit([this](const auto& part) { return Tell(part); }, event));
     }
     InsertMentions();
+    InsertKeys();
     return absl::OkStatus();
   }
 
@@ -124,6 +125,15 @@ class ChangeWriter {
     sql::BulkInsert rows(session_, "signing_mentions", "signing_id, document_id, article_id");
     for (const SigningMention& mention : change_.mentions) {
       rows << mention.signing_id << reading_.document_id << change_.articles[mention.article].id;
+      rows.EndRow();
+    }
+    rows.Finish();
+  }
+
+  void InsertKeys() {
+    sql::BulkInsert rows(session_, "project_keys", "project_key, signing_id");
+    for (const NewProjectKey& key : change_.keys) {
+      rows << key.key << key.signing_id;
       rows.EndRow();
     }
     rows.Finish();
@@ -219,19 +229,40 @@ class ChangeWriter {
   MemberNames names_;
 };
 
-// Of those signings of the reading that have a revision, under their locks.
-absl::StatusOr<std::set<std::string>> LockKnown(sql::Transaction& transaction,
-                                                const journal::Journal& journal,
-                                                const Reading& reading) {
-  std::set<std::string> known;
+// The signings that have projects with these keys.
+std::map<std::string, std::string, std::less<>> OwnersOf(sql::Transaction& transaction,
+                                                         const std::vector<std::string>& keys) {
+  std::map<std::string, std::string, std::less<>> owners;
+  std::string key;
+  std::string owner;
+  if (keys.empty()) {
+    return owners;
+  }
+  soci::statement find = (transaction.session().prepare << "SELECT signing_id FROM project_keys "
+                                                           "WHERE project_key = :key",
+                          soci::use(key, "key"), soci::into(owner));
+  for (const std::string& one : keys) {
+    key = one;
+    if (find.execute(true)) {
+      owners.emplace(key, owner);
+    }
+  }
+  return owners;
+}
+
+// Of those signings of the reading that have a revision, under their locks, and of its projects.
+absl::StatusOr<KnownSignings> LockKnown(sql::Transaction& transaction,
+                                        const journal::Journal& journal, const Reading& reading) {
+  KnownSignings known;
   for (const std::string& id : SigningsOf(reading)) {
     ASSIGN_OR_RETURN(
         const std::int64_t revision,
         journal.LockSubject(transaction, journal::SubjectOf<v1::SigningAnnounced>(id)));
     if (revision > 0) {
-      known.insert(id);
+      known.signings.insert(id);
     }
   }
+  known.keys = OwnersOf(transaction, ProjectKeysOf(reading));
   return known;
 }
 

@@ -246,8 +246,8 @@ absl::StatusOr<WatchedFolder::Taken> WatchedFolder::Take(const std::string& name
   const Descriptor fd(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
   const auto refuse = [&](const absl::Status& refusal) -> absl::StatusOr<Taken> {
     telemetry::Count(telemetry::kDocuments, "refused");
-    telemetry::Warn("file refused", {{"file", std::string_view(name)},
-                                     {"reason", StdView(refusal.message())}});
+    telemetry::Warn("file refused",
+                    {{"file", std::string_view(name)}, {"reason", StdView(refusal.message())}});
     RETURN_IF_ERROR(MoveToRefused(path, refusal, clock_.Now()));
     return Taken::kMoved;
   };

@@ -138,7 +138,9 @@ TEST_F(WatchedFolderTest, AFileThatGrowsOrIsHeldOpenIsLeftUntilItIsWhole) {
 
 TEST_F(WatchedFolderTest, WhatCannotBeReadIsRefusedWithItsReason) {
   Put("empty.txt", "");
-  Put("binary.txt", std::string_view("\x7f" "ELF\0\0\1\2", 8));
+  Put("binary.txt", std::string_view("\x7f"
+                                     "ELF\0\0\1\2",
+                                     8));
   Put("cut.pdf", "%PDF-1.7\n");
   fs::resize_file(Put("huge.txt", "x"), kMaxDocumentBytes + 1);
   fs::create_symlink("/etc/hostname", path_ / "link.txt");
@@ -150,8 +152,9 @@ TEST_F(WatchedFolderTest, WhatCannotBeReadIsRefusedWithItsReason) {
   EXPECT_THAT(In("done"), IsEmpty());
   EXPECT_EQ(In("refused").size(), 14U);
   EXPECT_TRUE(store_.heads.empty());
-  EXPECT_THAT(Text("refused/empty.txt.reason.txt"),
-              AllOf(HasSubstr("文件未读入"), HasSubstr("empty.txt"), HasSubstr("INVALID_ARGUMENT")));
+  EXPECT_THAT(
+      Text("refused/empty.txt.reason.txt"),
+      AllOf(HasSubstr("文件未读入"), HasSubstr("empty.txt"), HasSubstr("INVALID_ARGUMENT")));
   EXPECT_THAT(Text("refused/huge.txt.reason.txt"), HasSubstr("33554433 bytes"));
   EXPECT_THAT(Text("refused/link.txt.reason.txt"), HasSubstr("link"));
   EXPECT_TRUE(fs::is_symlink(path_ / "refused" / "link.txt"));
@@ -229,9 +232,8 @@ TEST_F(WatchedFolderTest, HiddenFilesAndFoldersAreLeftAlone) {
 TEST_F(WatchedFolderTest, AFolderThatIsMissingIsNamedAtTheStart) {
   const std::string nowhere = folder_ / "nowhere";
   WatchedFolder none(ingest_document_, clock_, {.path = nowhere});
-  EXPECT_THAT(none.Start(),
-              StatusIs(absl::StatusCode::kFailedPrecondition,
-                       AllOf(HasSubstr("WATCH_DIR"), HasSubstr(nowhere))));
+  EXPECT_THAT(none.Start(), StatusIs(absl::StatusCode::kFailedPrecondition,
+                                     AllOf(HasSubstr("WATCH_DIR"), HasSubstr(nowhere))));
   WatchedFolder off(ingest_document_, clock_, {});
   EXPECT_THAT(off.Start(), IsOk());
 }
@@ -251,15 +253,16 @@ TEST(WatchedFileTest, TheDayStandsInTheName) {
   EXPECT_EQ(DayInName("珠海特区报_20210201_A03.pdf"), day("2021-02-01"));
   EXPECT_EQ(DayInName("A03-1234567-20240229.html"), day("2024-02-29"));
   EXPECT_EQ(DayInName("20230229 和 2023-03-01"), day("2023-03-01"));  // no such day, then one
-  for (const char* none : {"", "要闻.txt", "20230229.txt", "202102011.txt", "2021-02-011", "12345678",
-                           "19491001.txt", "2021-2-1.txt"}) {
+  for (const char* none : {"", "要闻.txt", "20230229.txt", "202102011.txt", "2021-02-011",
+                           "12345678", "19491001.txt", "2021-2-1.txt"}) {
     EXPECT_EQ(DayInName(none), std::nullopt) << none;
   }
 }
 
 TEST(WatchedFileTest, AReasonIsOfPlainText) {
-  const std::string text = RefusalText("a\x1b[2J\n.txt", absl::InvalidArgumentError("document: empty"),
-                                       *ParseInstant("2021-02-01T00:00:00Z"));
+  const std::string text =
+      RefusalText("a\x1b[2J\n.txt", absl::InvalidArgumentError("document: empty"),
+                  *ParseInstant("2021-02-01T00:00:00Z"));
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4);
   EXPECT_EQ(text.find('\x1b'), text.npos);
 }

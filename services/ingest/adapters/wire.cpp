@@ -43,6 +43,11 @@ void Fill(v1::Proof& wire, const Proof& proof) {
     Fill(*wire.mutable_bytes(), *proof.bytes);
     return;
   }
+  if (proof.row > 0) {
+    wire.set_sheet(proof.sheet);
+    wire.set_row(static_cast<std::int32_t>(proof.row));
+    return;
+  }
   wire.set_page(proof.page);
   v1::Box& box = *wire.mutable_box();
   box.set_left(proof.box.left);

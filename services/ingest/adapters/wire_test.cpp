@@ -46,7 +46,8 @@ TEST(WireTest, AFactTellsEveryFieldOfItsMessage) {
   html.places.AddCharacter(0, 32, {100, 164});
   const v1::Fact wire = ToWire(fact, "f1", html, OneZone());
   // A revision is of what a person changed.
-  EXPECT_THAT(UnsetFields(wire), ElementsAre("proof.page", "proof.box", "revision"));
+  EXPECT_THAT(UnsetFields(wire),
+              ElementsAre("proof.page", "proof.box", "proof.sheet", "proof.row", "revision"));
   EXPECT_EQ(wire.proof().bytes().begin(), 100);
 }
 
@@ -63,6 +64,19 @@ TEST(WireTest, AFactOfAPdfHasItsProofOnAPage) {
   EXPECT_EQ(wire.proof().page(), 2);
   EXPECT_EQ(wire.proof().box().top(), 18);
   EXPECT_EQ(wire.proof().box().right(), 50);
+}
+
+TEST(WireTest, AFactOfALedgerHasItsRow) {
+  Fact fact;
+  fact.span = {16, 20};
+  DocumentText ledger;
+  ledger.converted = "a row of a sheet, another row";
+  ledger.places.AddRow(0, "一月", 5);
+  ledger.places.AddRow(16, "二月", 7);
+  const v1::Fact wire = ToWire(fact, "f1", ledger, OneZone());
+  EXPECT_EQ(wire.proof().sheet(), "二月");
+  EXPECT_EQ(wire.proof().row(), 7);
+  EXPECT_FALSE(wire.proof().has_bytes());
 }
 
 TEST(WireTest, AFactOfPlainTextStandsWhereItsSpanSays) {

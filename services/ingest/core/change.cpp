@@ -23,11 +23,82 @@ std::size_t BytesOf(const Fact& fact) {
          BytesOf(fact.amount_alt) + quantities * kQuantity;
 }
 
-void AddArticle(const Reading& reading, const Article& article, Change& change) {
+// Calls with each signing and the place of its article, in the order of the page.
+template <typename Visit>
+void ForEachSigning(const Reading& reading, Visit visit) {
+  for (std::size_t place = 0; place < reading.page.articles.size(); ++place) {
+    for (const Signing& signing : reading.page.articles[place].signings) {
+      visit(signing, place);
+    }
+  }
+}
+
+// The signings that a ledger's rows tell of otherwise than they are known, by the ids that the rows
+// would have given them.
+using OtherIds = std::map<std::string, std::string, std::less<>>;
+
+const std::string& IdOf(const Signing& signing, const OtherIds& others) {
+  const auto other = others.find(signing.id);
+  return other == others.end() ? signing.id : other->second;
+}
+
+// The signing that has the project, null for none.
+const std::string* FindByKeys(const std::vector<std::string>& keys, const KnownSignings& known) {
+  for (const std::string& key : keys) {
+    const auto found = known.keys.find(key);
+    if (found != known.keys.end()) {
+      return &found->second;
+    }
+  }
+  return nullptr;
+}
+
+// Tells new rows from known ones and those that changed.
+OtherIds AddLedger(const Reading& reading, const KnownSignings& known, Change& change) {
+  OtherIds others;
+  if (!reading.page.ledger) {
+    return others;
+  }
+  const LedgerReading& ledger = *reading.page.ledger;
+  LedgerReceipt receipt{.rejected = ledger.rejected_rows,
+                        .skipped = static_cast<std::int64_t>(ledger.skipped.size()),
+                        .rejects = ledger.rejects};
+  receipt.rejects.resize(std::min(receipt.rejects.size(), kReceiptRows));
+  std::size_t row = 0;
+  ForEachSigning(reading, [&](const Signing& signing, std::size_t) {
+    const LedgerEntry& entry = ledger.entries[row++];
+    const std::vector<std::string> keys = KeysOf(entry);
+    const std::string* owner = FindByKeys(keys, known);
+    if (known.signings.contains(signing.id)) {
+      ++receipt.unchanged;
+    } else if (owner == nullptr) {
+      ++receipt.added;
+    } else {
+      ++receipt.changed;
+      others.emplace(signing.id, *owner);
+      if (receipt.changed_rows.size() < kReceiptRows) {
+        receipt.changed_rows.push_back({entry.place, *owner});
+      }
+    }
+    for (const std::string& key : keys) {
+      if (!known.keys.contains(key)) {
+        change.keys.push_back({key, IdOf(signing, others)});
+      }
+    }
+  });
+  std::ranges::sort(change.keys);
+  const auto repeated = std::ranges::unique(change.keys, {}, &NewProjectKey::key);
+  change.keys.erase(repeated.begin(), repeated.end());
+  change.receipt.ledger = std::move(receipt);
+  return others;
+}
+
+void AddArticle(const Reading& reading, const Article& article, const OtherIds& others,
+                Change& change) {
   const std::size_t place = change.articles.size();
   change.articles.push_back({&article, ArticleId(reading.document_id, article.body)});
   for (const Signing& signing : article.signings) {
-    change.mentions.push_back({signing.id, place});
+    change.mentions.push_back({IdOf(signing, others), place});
   }
   for (const Fact& fact : article.facts) {
     change.facts.push_back({&fact, FactId(reading.document_id, fact, change.facts.size()), place});
@@ -35,14 +106,13 @@ void AddArticle(const Reading& reading, const Article& article, Change& change) 
 }
 
 // The new signings by their ids, each as its first article has it.
-void AddSignings(const Reading& reading, const std::set<std::string>& known, Change& change) {
-  for (std::size_t place = 0; place < reading.page.articles.size(); ++place) {
-    for (const Signing& signing : reading.page.articles[place].signings) {
-      if (!known.contains(signing.id)) {
-        change.signings.push_back({&signing, place});
-      }
+void AddSignings(const Reading& reading, const KnownSignings& known, const OtherIds& others,
+                 Change& change) {
+  ForEachSigning(reading, [&](const Signing& signing, std::size_t place) {
+    if (!known.signings.contains(signing.id) && !others.contains(signing.id)) {
+      change.signings.push_back({&signing, place});
     }
-  }
+  });
   const auto id_of = [](const NewSigning& one) -> const std::string& { return one.signing->id; };
   std::ranges::stable_sort(change.signings, {}, id_of);
   const auto repeated = std::ranges::unique(change.signings, {}, id_of);
@@ -85,33 +155,45 @@ void TellArticles(Change& change) {
 
 std::vector<std::string> SigningsOf(const Reading& reading) {
   std::set<std::string> ids;
-  for (const Article& article : reading.page.articles) {
-    for (const Signing& signing : article.signings) {
-      ids.insert(signing.id);
-    }
-  }
+  ForEachSigning(reading, [&ids](const Signing& signing, std::size_t) { ids.insert(signing.id); });
   return {ids.begin(), ids.end()};
 }
 
-Change Plan(const Reading& reading, const std::set<std::string>& known) {
+std::vector<std::string> ProjectKeysOf(const Reading& reading) {
+  std::set<std::string> keys;
+  if (reading.page.ledger) {
+    for (const LedgerEntry& entry : reading.page.ledger->entries) {
+      for (std::string& key : KeysOf(entry)) {
+        keys.insert(std::move(key));
+      }
+    }
+  }
+  return {keys.begin(), keys.end()};
+}
+
+Change Plan(const Reading& reading, const KnownSignings& known) {
   Change change;
+  const OtherIds others = AddLedger(reading, known, change);
   for (const Article& article : reading.page.articles) {
-    AddArticle(reading, article, change);
+    AddArticle(reading, article, others, change);
   }
   std::ranges::sort(change.mentions);
   const auto repeated = std::ranges::unique(change.mentions);
   change.mentions.erase(repeated.begin(), repeated.end());
-  AddSignings(reading, known, change);
+  AddSignings(reading, known, others, change);
   TellSignings(change);
   TellArticles(change);
-  std::vector<std::string> told = SigningsOf(reading);
-  change.receipt = {.document_id = reading.document_id,
-                    .articles = static_cast<std::int32_t>(change.articles.size()),
-                    .facts = static_cast<std::int32_t>(change.facts.size()),
-                    .signings = static_cast<std::int32_t>(told.size()),
-                    .note = reading.document.note};
-  told.resize(std::min(told.size(), kReceiptSignings));
-  change.receipt.signing_ids = std::move(told);
+  std::set<std::string> told;
+  for (const SigningMention& mention : change.mentions) {
+    told.insert(mention.signing_id);
+  }
+  change.receipt.document_id = reading.document_id;
+  change.receipt.articles = static_cast<std::int32_t>(change.articles.size());
+  change.receipt.facts = static_cast<std::int32_t>(change.facts.size());
+  change.receipt.signings = static_cast<std::int32_t>(told.size());
+  change.receipt.note = reading.document.note;
+  change.receipt.signing_ids.assign(told.begin(), told.end());
+  change.receipt.signing_ids.resize(std::min(told.size(), kReceiptSignings));
   return change;
 }
 

@@ -1,11 +1,13 @@
 // What a reading does to what ingest knows, decided as a value: a store writes it down and decides
 // nothing.
 //
-//   known = the signings of SigningsOf(reading) that have a revision, read under their locks
+//   known = of SigningsOf(reading) those that have a revision, read under their locks, and of
+//           ProjectKeysOf(reading) those that a signing has
 //   Plan(reading, known)  →  Change{rows, events}  →  the store's transaction
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <variant>
@@ -40,6 +42,14 @@ struct SigningMention {
   friend auto operator<=>(const SigningMention&, const SigningMention&) = default;
 };
 
+// By which the rows of later ledgers know the project (KeysOf in ledger.h).
+struct NewProjectKey {
+  std::string key;
+  std::string signing_id;
+
+  friend auto operator<=>(const NewProjectKey&, const NewProjectKey&) = default;
+};
+
 // Events.
 
 // A part of a new signing: the whole of it without its members, and those from one on.
@@ -65,6 +75,7 @@ struct Change {
   std::vector<NewFact> facts;            // of the first article, the second, …
   std::vector<NewSigning> signings;      // by id, each once
   std::vector<SigningMention> mentions;  // sorted, each once; of known signings too
+  std::vector<NewProjectKey> keys;       // by key, each once
   // As they are to be journalled: those of signings first, by id, since people wait for them, then
   // those of articles. Each member and each fact is told once.
   std::vector<ReadingEvent> events;
@@ -82,8 +93,18 @@ inline constexpr std::size_t kLongestUnit = 64;
 // two documents that tell of the same signings cannot block each other.
 std::vector<std::string> SigningsOf(const Reading& reading);
 
+// The keys of the projects in the reading's ledger, sorted, each once. None of another document.
+std::vector<std::string> ProjectKeysOf(const Reading& reading);
+
+struct KnownSignings {
+  std::set<std::string> signings = {};
+  std::map<std::string, std::string, std::less<>> keys = {};  // to the signing that has the project
+};
+
 // A signing that is not among the known ones is new, and announced in parts; a known one gains a
-// mention and keeps its state. The change lives no longer than the reading.
-Change Plan(const Reading& reading, const std::set<std::string>& known);
+// mention and keeps its state. A ledger's row whose project has a signing under another id is a
+// mention of that one and changes nothing: told twice, its sum would count twice. The strongest key
+// decides. The change lives no longer than the reading.
+Change Plan(const Reading& reading, const KnownSignings& known);
 
 }  // namespace zoneflow::ingest

@@ -47,7 +47,7 @@ TEST(PlanTest, SigningsAreToldBeforeArticlesAndByTheirIds) {
 
 TEST(PlanTest, AKnownSigningGainsAMentionAndNothingElse) {
   const Reading reading = SampleReading("page", {SampleArticle(0, {"s1", "s2"})});
-  const Change change = Plan(reading, {"s1"});
+  const Change change = Plan(reading, {.signings = {"s1"}});
   ASSERT_EQ(change.signings.size(), 1u);
   EXPECT_EQ(change.signings[0].signing->id, "s2");
   EXPECT_THAT(change.mentions, ElementsAre(SigningMention{"s1", 0}, SigningMention{"s2", 0}));

@@ -14,6 +14,8 @@ std::string_view Name(DocumentKind kind) {
       return "html";
     case DocumentKind::kPdf:
       return "pdf";
+    case DocumentKind::kLedger:
+      return "ledger";
   }
   return "";
 }
@@ -61,6 +63,13 @@ void Places::AddBox(std::uint32_t text, int page, const Box& box) {
   words_.push_back({text, page, box});
 }
 
+void Places::AddRow(std::uint32_t text, std::string_view sheet, std::uint32_t row) {
+  if (sheets_.empty() || sheets_.back() != sheet) {
+    sheets_.emplace_back(sheet);
+  }
+  rows_.push_back({text, sheets_.size() - 1, row});
+}
+
 std::vector<Places::Run>::const_iterator Places::At(std::uint32_t text) const {
   const auto after =
       std::upper_bound(runs_.begin(), runs_.end(), text,
@@ -90,8 +99,17 @@ Span Places::Source(const Span& text) const {
 }
 
 Proof Places::Of(const Span& text) const {
+  Proof proof;
+  if (!rows_.empty()) {
+    const auto after = std::ranges::upper_bound(rows_, text.begin, {}, &Row::text);
+    const Row& row = after == rows_.begin() ? *after : *(after - 1);
+    proof.sheet = sheets_[row.sheet];
+    proof.row = row.row;
+    return proof;
+  }
   if (words_.empty()) {
-    return {Source(text), 0, {}};
+    proof.bytes = Source(text);
+    return proof;
   }
   auto word =
       std::upper_bound(words_.begin(), words_.end(), text.begin,
@@ -99,7 +117,8 @@ Proof Places::Of(const Span& text) const {
   if (word != words_.begin()) {
     --word;
   }
-  Proof proof{std::nullopt, word->page, word->box};
+  proof.page = word->page;
+  proof.box = word->box;
   for (++word; word != words_.end() && word->text < text.end && word->page == proof.page; ++word) {
     proof.box = {std::min(proof.box.left, word->box.left), std::min(proof.box.top, word->box.top),
                  std::max(proof.box.right, word->box.right),

@@ -10,14 +10,15 @@
 
 #include "absl/status/statusor.h"
 
+#include "common/table/sheet.h"
 #include "services/ingest/core/fact.h"
 #include "services/ingest/core/text.h"
 
 namespace zoneflow::ingest {
 
-enum class DocumentKind { kText, kHtml, kPdf };
+enum class DocumentKind { kText, kHtml, kPdf, kLedger };
 
-// "text", "html", "pdf".
+// "text", "html", "pdf", "ledger".
 std::string_view Name(DocumentKind kind);
 
 // A place on a page, in points from its upper left corner.
@@ -35,6 +36,8 @@ struct Proof {
   std::optional<Span> bytes;  // none in a PDF, whose bytes are packed
   int page = 0;               // from 1; 0 where a document has no pages
   Box box;                    // on that page, around all that stands there
+  std::string sheet;          // of a workbook; empty in CSV
+  std::uint32_t row = 0;      // as spreadsheets show it; 0 where a document has no rows
 
   friend bool operator==(const Proof&, const Proof&) = default;
 };
@@ -51,6 +54,8 @@ class Places {
   void AddPart(std::uint32_t text, const Places& from, const Span& part);
   // The text from `text` on stands in the box.
   void AddBox(std::uint32_t text, int page, const Box& box);
+  // The text from `text` on tells of a row of a table.
+  void AddRow(std::uint32_t text, std::string_view sheet, std::uint32_t row);
 
   // The proof of a stretch of text, which must not be empty.
   Proof Of(const Span& text) const;
@@ -75,9 +80,16 @@ class Places {
   // The run that holds the byte of the text.
   std::vector<Run>::const_iterator At(std::uint32_t text) const;
 
+  struct Row {
+    std::uint32_t text = 0;
+    std::size_t sheet = 0;  // its place in sheets_
+    std::uint32_t row = 0;
+  };
   std::vector<Run> runs_;
   std::uint32_t end_ = 0;  // of what the last run tells of
   std::vector<Word> words_;
+  std::vector<Row> rows_;
+  std::vector<std::string> sheets_;  // in the order of their first rows
 };
 
 // How the lines of a text came about.
@@ -98,6 +110,8 @@ struct DocumentText {
   std::vector<std::uint32_t> headings;  // where lines begin that the document sets as headings
   // What of the document is not read, and by which rule; empty when all of it is.
   std::string note;
+  // Of a workbook, or of text that may be one: Extract reads it, see ledger_document.h.
+  std::optional<table::Workbook> workbook;
   bool unread = false;  // none of it is: it has no facts
 };
 

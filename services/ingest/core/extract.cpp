@@ -9,6 +9,7 @@
 #include "services/ingest/core/confidence.h"
 #include "services/ingest/core/english.h"
 #include "services/ingest/core/find_facts.h"
+#include "services/ingest/core/ledger_document.h"
 #include "services/ingest/core/scan.h"
 #include "services/ingest/core/sentence_doubts.h"
 #include "services/ingest/core/split.h"
@@ -29,6 +30,9 @@ absl::StatusOr<Page> Extract(std::string_view file, DocumentText& document,
     Page page;
     page.lexicon = BuiltInLexicon().version();
     return page;
+  }
+  if (document.workbook && IsLedger(*document.workbook)) {
+    return ReadLedgerDocument(document, options);
   }
   Checkpoint checkpoint(options.go_on);
   const std::string_view bytes = TextOf(document, file);

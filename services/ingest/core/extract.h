@@ -22,6 +22,7 @@
 #include "services/ingest/core/document_text.h"
 #include "services/ingest/core/fact.h"
 #include "services/ingest/core/gazetteer.h"
+#include "services/ingest/core/ledger.h"
 #include "services/ingest/core/signing.h"
 
 namespace zoneflow::ingest {
@@ -34,6 +35,8 @@ struct ExtractOptions {
   // Asked now and then, see Checkpoint; the first answer that is not OK ends the call and is its
   // result. May be empty.
   std::function<absl::Status()> go_on = {};
+  // Of a ledger, the zone of the rows that tell none: its id or name.
+  std::string zone = {};
 };
 
 struct Article {
@@ -57,11 +60,14 @@ struct Page {
   std::vector<Article> articles;  // in the order of their bodies
   std::vector<Stray> strays;
   std::string lexicon;  // the version of the words it was read by (lexicon.h)
+  // Of a ledger: its entries are the signings of the articles, in their order.
+  std::optional<LedgerReading> ledger;
 };
 
 // Text without facts, or in a language that is not read, is an OK page without facts. What
-// options.go_on returned, if it ended the call: at most some 50 ms of work later. All spans are
-// bytes of TextOf(document, bytes); document.places leads from there to the document. Leaves
+// options.go_on returned, if it ended the call: at most some 50 ms of work later. A workbook is read
+// as a ledger (ledger_document.h), with its errors; text in columns only where it is one. All spans
+// are bytes of TextOf(document, bytes); document.places leads from there to the document. Leaves
 // document.units empty.
 absl::StatusOr<Page> Extract(std::string_view bytes, DocumentText& document,
                              const ExtractOptions& options);

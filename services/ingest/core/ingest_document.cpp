@@ -12,6 +12,7 @@ namespace zoneflow::ingest {
 namespace {
 
 constexpr std::size_t kIdDigits = 32;
+constexpr std::size_t kLongestZone = 512;  // bytes; no name comes near
 
 }  // namespace
 
@@ -27,7 +28,8 @@ std::string FactId(std::string_view document_id, const Fact& fact, std::size_t o
       .substr(0, kIdDigits);
 }
 
-absl::StatusOr<DocumentHead> ParseHead(std::string_view file_name, std::string_view published_on) {
+absl::StatusOr<DocumentHead> ParseHead(std::string_view file_name, std::string_view published_on,
+                                       std::string_view zone) {
   if (file_name.size() > 255) {
     return absl::InvalidArgumentError("file_name: longer than 255 bytes");
   }
@@ -39,7 +41,10 @@ absl::StatusOr<DocumentHead> ParseHead(std::string_view file_name, std::string_v
       return absl::InvalidArgumentError("file_name: holds a control character");
     }
   }
-  DocumentHead head{std::string(file_name), std::nullopt};
+  if (zone.size() > kLongestZone) {
+    return absl::InvalidArgumentError("zone: longer than 512 bytes");
+  }
+  DocumentHead head{std::string(file_name), std::nullopt, std::string(zone)};
   if (!published_on.empty()) {
     const auto date = ParseDate(published_on);
     if (!date.ok()) {
@@ -64,7 +69,8 @@ absl::StatusOr<Receipt> IngestDocument::operator()(const Origin& origin, const D
     return *known;
   }
   ASSIGN_OR_RETURN(DocumentText document, front_(bytes, go_on));
-  ASSIGN_OR_RETURN(Page page, Extract(bytes, document, {&gazetteer_, head.published_on, go_on}));
+  ASSIGN_OR_RETURN(Page page,
+                   Extract(bytes, document, {&gazetteer_, head.published_on, go_on, head.zone}));
   return store_.Store({id, head, bytes, std::move(document), std::move(page), go_on}, origin);
 }
 

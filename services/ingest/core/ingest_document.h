@@ -16,8 +16,10 @@ namespace zoneflow::ingest {
 inline constexpr std::size_t kMaxDocumentBytes = std::size_t{32} << 20;
 
 // Returns the head if it is well-formed, InvalidArgument naming the field otherwise: file_name at
-// most 255 bytes of UTF-8 without control characters, published_on empty or an ISO date.
-absl::StatusOr<DocumentHead> ParseHead(std::string_view file_name, std::string_view published_on);
+// most 255 bytes of UTF-8 without control characters, published_on empty or an ISO date,
+// zone at most 512 bytes.
+absl::StatusOr<DocumentHead> ParseHead(std::string_view file_name, std::string_view published_on,
+                                       std::string_view zone = {});
 
 // Thread-safe if the store is.
 class IngestDocument {

@@ -21,6 +21,7 @@ namespace zoneflow::ingest {
 struct DocumentHead {
   std::string file_name;
   std::optional<Date> published_on;
+  std::string zone = {};  // ExtractOptions::zone
 };
 
 // A document and everything read from it.
@@ -34,6 +35,25 @@ struct Reading {
   std::function<absl::Status()> go_on = {};
 };
 
+// A row of a ledger that tells otherwise of a project whose signing is known. The signing keeps its
+// state: what another document says of it is a person's act.
+struct ChangedRow {
+  LedgerPlace place;
+  std::string signing_id;
+};
+
+// What came of a ledger's rows.
+struct LedgerReceipt {
+  std::int64_t added = 0;      // signings that were not known
+  std::int64_t unchanged = 0;  // told as they are known
+  std::int64_t changed = 0;
+  std::int64_t rejected = 0;                  // broke a rule, and were not taken
+  std::int64_t skipped = 0;                   // subtotals, headings, notes, hidden rows
+  std::vector<ChangedRow> changed_rows = {};  // the first kReceiptRows
+  std::vector<LedgerReject> rejects = {};     // the first kReceiptRows
+};
+inline constexpr std::size_t kReceiptRows = 1000;
+
 // What came of a document.
 struct Receipt {
   std::string document_id;
@@ -43,6 +63,7 @@ struct Receipt {
   std::int32_t signings = 0;                  // that the document tells of
   std::vector<std::string> signing_ids = {};  // sorted; the first kReceiptSignings
   std::string note = {};                      // DocumentText::note
+  std::optional<LedgerReceipt> ledger = {};   // not of a repeated one
 };
 
 // A document may tell of more signings than an answer has room for.
@@ -71,7 +92,8 @@ class DocumentStore {
   // Applies what Plan (change.h) makes of the reading, all or nothing: its rows, and its events at
   // the origin's time, one ArticleExtracted for each article with facts, one SigningAnnounced for
   // each part of each signing that was not known (kMembersPerPart; one at least). A known signing
-  // gains a mention and keeps its state: what another document says of it is a person's act. A
+  // gains a mention and keeps its state: what another document says of it is a person's act. So
+  // does the signing of a project that a ledger's row tells otherwise of. A
   // document that is stored already changes nothing and returns its receipt, also when two calls
   // store it at once. What reading.go_on returned, if it ended the call, with nothing stored.
   virtual absl::StatusOr<Receipt> Store(const Reading& reading, const Origin& origin) = 0;

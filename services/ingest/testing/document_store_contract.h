@@ -117,6 +117,50 @@ TYPED_TEST_P(DocumentStoreContract, AReadingIsStoredWithItsEvents) {
                                      "article/" + ArticleId("document-page", {50, 70})));
 }
 
+// A ledger of projects with these codes, each a signing of that id.
+inline Reading SampleLedger(std::string_view name,
+                            const std::vector<std::pair<std::string, std::string>>& rows) {
+  std::vector<std::string> ids;
+  LedgerReading ledger;
+  for (const auto& [code, id] : rows) {
+    ids.push_back(id);
+    LedgerEntry entry;
+    entry.place = {"台账", static_cast<std::uint32_t>(ids.size() + 1)};
+    entry.project = "项目" + code;
+    entry.zone_name = "成都高新区";
+    entry.project_code = code;
+    ledger.entries.push_back(std::move(entry));
+  }
+  Reading reading = SampleReading(name, {SampleArticle(0, ids)});
+  reading.page.ledger = std::move(ledger);
+  return reading;
+}
+
+TYPED_TEST_P(DocumentStoreContract, ALedgersRowOfAKnownProjectIsAMentionOfItsSigning) {
+  using ::testing::ElementsAre;
+  using ::zoneflow::testing::IsOk;
+  const auto february =
+      this->store().Store(SampleLedger("february", {{"c1", "s1"}, {"c2", "s2"}}), SampleOrigin());
+  ASSERT_THAT(february, IsOk());
+  ASSERT_TRUE(february->ledger.has_value());
+  EXPECT_EQ(february->ledger->added, 2);
+  // c2 has another sum now, and with it another id.
+  const auto march = this->store().Store(
+      SampleLedger("march", {{"c1", "s1"}, {"c2", "s2-dearer"}, {"c3", "s3"}}), SampleOrigin());
+  ASSERT_THAT(march, IsOk());
+  ASSERT_TRUE(march->ledger.has_value());
+  EXPECT_EQ(march->ledger->unchanged, 1);
+  EXPECT_EQ(march->ledger->changed, 1);
+  EXPECT_EQ(march->ledger->added, 1);
+  EXPECT_EQ(march->ledger->changed_rows[0].place.row, 3U);
+  EXPECT_EQ(march->ledger->changed_rows[0].signing_id, "s2");
+  EXPECT_THAT(march->signing_ids, ElementsAre("s1", "s2", "s3"));
+  std::vector<std::string> signings = this->Subjects();
+  std::erase_if(signings,
+                [](const std::string& subject) { return !subject.starts_with("signing/"); });
+  EXPECT_THAT(signings, ElementsAre("signing/s1", "signing/s2", "signing/s3"));
+}
+
 TYPED_TEST_P(DocumentStoreContract, AnArticleWithoutFactsHasNoEvent) {
   using ::zoneflow::testing::IsOk;
   Article quiet = SampleArticle(0, {});
@@ -230,13 +274,11 @@ TYPED_TEST_P(DocumentStoreContract, OfManyWhoStoreOneDocumentOneIsFirst) {
   EXPECT_EQ(this->Subjects().size(), 3u);
 }
 
-REGISTER_TYPED_TEST_SUITE_P(DocumentStoreContract, WhatIsNotStoredIsNotFound,
-                            AReadingIsStoredWithItsEvents, AnArticleWithoutFactsHasNoEvent,
-                            TheSameDocumentAgainChangesNothing,
-                            ASigningIsAnnouncedOnceWhoeverTellsOfIt,
-                            SigningsAreAnnouncedInTheOrderOfTheirIds,
-                            ASigningOfManyMembersIsAnnouncedInParts,
-                            AReceiptNamesTheFirstOfManySignings,
-                            OfManyWhoStoreOneDocumentOneIsFirst);
+REGISTER_TYPED_TEST_SUITE_P(
+    DocumentStoreContract, WhatIsNotStoredIsNotFound, AReadingIsStoredWithItsEvents,
+    ALedgersRowOfAKnownProjectIsAMentionOfItsSigning, AnArticleWithoutFactsHasNoEvent,
+    TheSameDocumentAgainChangesNothing, ASigningIsAnnouncedOnceWhoeverTellsOfIt,
+    SigningsAreAnnouncedInTheOrderOfTheirIds, ASigningOfManyMembersIsAnnouncedInParts,
+    AReceiptNamesTheFirstOfManySignings, OfManyWhoStoreOneDocumentOneIsFirst);
 
 }  // namespace zoneflow::ingest::testing

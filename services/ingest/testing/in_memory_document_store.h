@@ -42,9 +42,12 @@ class InMemoryDocumentStore final : public DocumentStore {
     if (reading.go_on != nullptr) {
       RETURN_IF_ERROR(reading.go_on());
     }
-    const Change change = Plan(reading, announced_);
+    const Change change = Plan(reading, known_);
     for (const NewSigning& signing : change.signings) {
-      announced_.insert(signing.signing->id);
+      known_.signings.insert(signing.signing->id);
+    }
+    for (const NewProjectKey& key : change.keys) {
+      known_.keys.emplace(key.key, key.signing_id);
     }
     for (const ReadingEvent& event : change.events) {
       const auto* part = std::get_if<SigningPart>(&event);
@@ -75,7 +78,7 @@ class InMemoryDocumentStore final : public DocumentStore {
 
   mutable absl::Mutex mutex_;
   std::map<std::string, Receipt> documents_ ABSL_GUARDED_BY(mutex_);
-  std::set<std::string> announced_ ABSL_GUARDED_BY(mutex_);
+  KnownSignings known_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, std::int64_t> revisions_ ABSL_GUARDED_BY(mutex_);
   std::vector<JournaledEvent> journal_ ABSL_GUARDED_BY(mutex_);
 };

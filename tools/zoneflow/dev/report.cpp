@@ -174,7 +174,7 @@ absl::Status ShowPage(Connection& connection, const PageOptions& options, const 
     RETURN_IF_ERROR(cli::Subscribe(connection, reader.name, reader.filter, "now").status());
   }
   ASSIGN_OR_RETURN(const auto document,
-                   cli::IngestFile(connection, options.path, options.published));
+                   cli::IngestFile(connection, options.path, {.published = options.published}));
   RETURN_IF_ERROR(cli::WaitSettled(connection, kPatience));
 
   ASSIGN_OR_RETURN(const std::optional<approval::v1::Case> shown, CaseToShow(connection));

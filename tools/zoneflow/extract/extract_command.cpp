@@ -73,7 +73,8 @@ void PrintLines(std::vector<std::string> columns, const std::vector<Line>& lines
     rows.rows.push_back(line.cells);
   }
   // What only documents have whose text is not their bytes.
-  for (const char* column : {"page", "box", "title_page", "title_box", "text_begin", "text_end"}) {
+  for (const char* column :
+       {"sheet", "row", "page", "box", "title_page", "title_box", "text_begin", "text_end"}) {
     if (std::any_of(rows.rows.begin(), rows.rows.end(),
                     [&](const ordered_json& row) { return row.contains(column); })) {
       rows.columns.emplace_back(column);
@@ -82,13 +83,19 @@ void PrintLines(std::vector<std::string> columns, const std::vector<Line>& lines
   output.Print(rows);
 }
 
-// Where the text stands in the file: its bytes, or the page of a PDF and the box on it.
+// Where the text stands in the file: its bytes, the row of a ledger, or the page of a PDF and the box
+// on it.
 void AddProof(Line& line, const ingest::DocumentText& document, const ingest::Span& span,
               const std::string& prefix = "") {
   const ingest::Proof proof = document.places.Of(span);
   if (proof.bytes) {
     line.Whole(prefix + "begin", proof.bytes->begin);
     line.Whole(prefix + "end", proof.bytes->end);
+    return;
+  }
+  if (proof.row > 0) {
+    line.Text(prefix + "sheet", proof.sheet);
+    line.Whole(prefix + "row", proof.row);
     return;
   }
   line.Whole(prefix + "page", proof.page);

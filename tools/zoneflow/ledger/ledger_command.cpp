@@ -23,6 +23,7 @@
 #include "services/ingest/core/ledger_diff.h"
 #include "services/ingest/core/ledger_export.h"
 #include "tools/zoneflow/document_file.h"
+#include "tools/zoneflow/ledger/apply_command.h"
 #include "tools/zoneflow/progress.h"
 
 namespace zoneflow::cli {
@@ -229,6 +230,11 @@ absl::Status RunLedgerPreview(const LedgerPreview& command, const Output& output
   return absl::OkStatus();
 }
 
+absl::Status CheckLedger(const std::string& path, const std::string& zone, Progress& progress) {
+  ASSIGN_OR_RETURN(const ingest::Gazetteer gazetteer, ingest::LoadGazetteer());
+  return OpenLedger(path, {.gazetteer = &gazetteer, .zone = zone}, progress).status();
+}
+
 absl::Status RunLedgerExport(const LedgerExport& command, const Output& output, std::ostream& notes,
                              Progress& progress) {
   if (std::filesystem::exists(command.to)) {
@@ -305,6 +311,7 @@ void RegisterLedger(CLI::App& app, Context& context) {
     return Report(RunLedgerPreview(*a, context.Standard(), std::cerr, *progress));
   });
   RegisterExport(*ledger, context);
+  RegisterLedgerApply(*ledger, context);
 }
 
 }  // namespace zoneflow::cli

@@ -1,5 +1,5 @@
-// `zoneflow ledger preview|export FILE`: what a ledger (台账) would bring, and figures written into
-// one, without any service.
+// `zoneflow ledger preview|apply|export FILE`: what a ledger (台账) would bring, and figures written into
+// one, without any service; `apply` hands it to the suite (apply_command.h).
 #pragma once
 
 #include <optional>
@@ -35,6 +35,9 @@ struct LedgerPreview {
 // printed then. A rejected row is no error.
 absl::Status RunLedgerPreview(const LedgerPreview& command, const Output& output,
                               std::ostream& notes, Progress& progress);
+
+// OK for a file that ReadLedger reads, with its errors otherwise; each names the file.
+absl::Status CheckLedger(const std::string& path, const std::string& zone, Progress& progress);
 
 struct LedgerExport {
   std::string path;  // whose columns and styles stay
