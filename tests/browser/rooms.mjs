@@ -68,6 +68,24 @@ export async function walkRooms(stage, browser, page) {
     await expectAccessible(page);
   });
 
+  await fact("a ledger handed in at the page becomes signings, and the rows that are not taken say why", async () => {
+    await open("/documents");
+    const rows = ["项目名称,企业名称,总投资(万元),签约日期", "霁川光刻胶项目,霁川材料,350000,2021-01-15", "澄岳齿轮项目,澄岳传动,面议,2021-01-20", "合计,,350000,"];
+    await page.getByLabel("台账所属园区").fill("西安高新区");
+    await page.getByLabel("文件", { exact: true }).setInputFiles({ name: "台账1月.csv", mimeType: "text/csv", buffer: Buffer.from(rows.join("\n")) });
+    const ledger = page.getByTestId("ledger");
+    await ledger.getByText("新增 1 项").waitFor(live);
+    const refused = rowsOf(ledger);
+    expect((await refused.count()) === 1, `${await refused.count()} rows`);
+    expect(/C3.*总投资.*面议.*不是金额/s.test(await refused.innerText()), await refused.innerText());
+    await expectAccessible(page);
+    await stage.picture(page, "ledger");
+    await page.getByTestId("uploads").getByRole("link", { name: "台账1月.csv" }).click();
+    await page.getByTestId("article-text").getByText("霁川光刻胶项目").first().waitFor(live);
+    await open("/signings?q=霁川");
+    await rowsOf(region(page, "签约")).filter({ hasText: "35.00 亿元" }).waitFor(live);
+  });
+
   // Enough for two pages of twenty.
   await stage.publishAll(Array.from({ length: 24 }, (_, at) => `本报讯 近日，总投资${at + 2}亿元的海澜${"甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥金木"[at]}号新材料项目签约落户${["合肥高新区", "成都高新区", "广州开发区"][at % 3]}。\n`));
   const told = await stage.told();

@@ -6,19 +6,12 @@ import { useToast } from "@/parts/toast";
 import { useWords } from "@/words";
 import type { ListAddress } from "./address";
 import { orderBy, type ListColumn, type ListDefinition } from "./definition";
+import { save } from "./save";
 import { csv } from "./sheet";
 import { filterOf } from "./useListPage";
 
 const pageSize = 500;
 const mostRows = 100_000;
-
-function save(name: string, content: Blob) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
 
 export function ListTools<T>({ list, address, columns }: { list: ListDefinition<T>; address: ListAddress; columns: readonly ListColumn<T>[] }) {
   const words = useWords();

@@ -10,6 +10,7 @@ import { topics } from "@/live/stale";
 import { Field } from "@/parts/Field";
 import { Foreign, Panel } from "@/parts/Panel";
 import { useWords } from "@/words";
+import { LedgerResult } from "./LedgerResult";
 import { documentAddress } from "./list";
 
 // Larger ones go by the command line.
@@ -35,6 +36,7 @@ function Row({ sent }: { sent: Sent }) {
       {sent.state === "done" && (
         <span>{sent.stored.repeated && w.knownBefore}{w.found(sent.stored.articles, sent.stored.facts, sent.stored.signings)}{sent.stored.note && <> <Foreign>{plain(sent.stored.note)}</Foreign></>}</span>
       )}
+      {sent.state === "done" && sent.stored.ledger !== undefined && <LedgerResult name={sent.name} ledger={sent.stored.ledger} />}
       {sent.state === "refused" && <span className="fault">{sent.why}</span>}
     </li>
   );
@@ -46,6 +48,7 @@ export function Upload() {
   const w = words.documents;
   const client = useQueryClient();
   const [published, setPublished] = useState("");
+  const [zone, setZone] = useState("");
   const [list, setList] = useState<readonly Sent[]>([]);
   const busy = list.some(({ state }) => state === "waits" || state === "read");
   const set = (at: number, sent: Sent) => setList((old) => old.map((one, i) => (i === at ? sent : one)));
@@ -59,7 +62,7 @@ export function Upload() {
         return { name, state: "refused", why: w.tooLarge };
       }
       const content = new Uint8Array(await file.arrayBuffer());
-      const { stored } = await ingest.ingestSmallDocument({ fileName: file.name, publishedOn: published, content }, patience);
+      const { stored } = await ingest.ingestSmallDocument({ fileName: file.name, publishedOn: published, zone: zone.trim(), content }, patience);
       return stored === undefined ? { name, state: "refused", why: w.noAnswer } : { name, state: "done", stored };
     } catch (error) {
       return { name, state: "refused", why: reasonOf(error, words) };
@@ -81,6 +84,7 @@ export function Upload() {
       <div className="fields">
         <Field label={w.files} hint={w.whichFiles}>{(ids) => <input {...ids} type="file" multiple disabled={busy} onChange={(event) => void take(event)} />}</Field>
         <Field label={words.signing.publishedOn}>{(ids) => <input {...ids} type="date" value={published} disabled={busy} onChange={({ target }) => setPublished(target.value)} />}</Field>
+        <Field label={words.ledger.zone} hint={words.ledger.zoneHint}>{(ids) => <input {...ids} value={zone} disabled={busy} maxLength={100} onChange={({ target }) => setZone(target.value)} />}</Field>
       </div>
       {list.length > 0 && (
         <div role="status" data-testid="uploads">
