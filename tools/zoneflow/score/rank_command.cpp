@@ -10,6 +10,7 @@
 #include "common/base/str_cat.h"
 #include "services/scoring/core/framework/what_if.h"
 #include "tools/zoneflow/connection.h"
+#include "tools/zoneflow/document_file.h"
 #include "tools/zoneflow/proto_json.h"
 #include "tools/zoneflow/score/framework_file.h"
 #include "tools/zoneflow/score/ranking_output.h"
@@ -175,7 +176,7 @@ absl::Status ListFrameworks(Connection& connection, const Words& /*words*/, cons
 
 absl::Status PutFramework(Connection& connection, const Words& words, const Output& output) {
   v1::PutFrameworkRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_text(), ReadWholeFile("FILE", words.file));
+  ASSIGN_OR_RETURN(*request.mutable_text(), ReadDocumentFile("FILE", words.file));
   ASSIGN_OR_RETURN(
       const auto response,
       connection.Call<AppraisalService>("scoring", &AppraisalService::Stub::PutFramework, request));
