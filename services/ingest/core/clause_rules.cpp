@@ -461,14 +461,52 @@ std::size_t ClauseRules::NextMoney(const std::vector<Clause>& sentence, std::siz
   return opens && T(money).begin - T(invest).end <= 4 ? money : kNone;
 }
 
-bool ClauseRules::GrowsBehind(const std::vector<Clause>& sentence, std::size_t n) const {
-  if (n + 1 >= sentence.size()) {
-    return false;
+std::optional<Date> ClauseRules::SignedOn(const Clause& clause) const {
+  for (std::size_t i = state_.first_token; i < clause.last; ++i) {
+    if (T(i).mark != Mark::kDate) {
+      continue;
+    }
+    int year = 0;
+    int month = 0;
+    int value = 0;
+    for (std::size_t k = T(i).begin; k < T(i).end; ++k) {
+      if (IsDigit(state_.text[k])) {
+        value = value * 10 + (state_.text[k] - u'0');
+      } else {
+        if (state_.text[k] == u'年') {
+          year = value;
+        } else if (state_.text[k] == u'月') {
+          month = value;
+        }
+        if (state_.text[k] != u'日') {
+          value = 0;
+        }
+      }
+    }
+    if (year == 0 && !state_.source.options.published_on) {
+      return std::nullopt;
+    }
+    using std::chrono::day;
+    using std::chrono::year_month_day;
+    const auto make = [&](int y) {
+      return year_month_day{std::chrono::year{y}, std::chrono::month{static_cast<unsigned>(month)},
+                            day{static_cast<unsigned>(value)}};
+    };
+    year_month_day date = make(year);
+    if (year == 0) {
+      const Date published = *state_.source.options.published_on;
+      const int this_year = static_cast<int>(year_month_day{published}.year());
+      date = make(this_year);
+      // News tells what has happened: a day after the page's own is last year's.
+      if (date.ok() && Date{date} > published) {
+        date = make(this_year - 1);
+      }
+    }
+    if (date.ok()) {
+      return Date{date};
+    }
   }
-  const Clause& next = sentence[n + 1];
-  const std::size_t growth = std::min(Find(next, Mark::kGrowth), Find(next, Mark::kDecline));
-  return growth != kNone && T(growth).begin <= next.at.begin + 2 &&
-         Find(next, Mark::kQuantity, growth) != kNone;
+  return std::nullopt;
 }
 
 bool ClauseRules::CountsProjects(std::size_t token) const {

@@ -216,8 +216,9 @@ class ClauseRules {
   // A sum in the next clause that starts with 总投资 and belongs to no other project.
   std::size_t NextMoney(const std::vector<Clause>& sentence, std::size_t n) const;
 
-  // True where the next clause begins with a rate: …8亿美元，增长21.9% is a flow that is measured.
-  bool GrowsBehind(const std::vector<Clause>& sentence, std::size_t n) const;
+  // The day that the sentence gives before the clause ends; the year is of the page where none is
+  // printed.
+  std::optional<Date> SignedOn(const Clause& clause) const;
 
   // True where a semicolon stands in front of the clause: something else is told from there on.
   bool IsApart(const Clause& clause) const {

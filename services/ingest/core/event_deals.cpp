@@ -19,6 +19,10 @@ constexpr View kInvests[] = {
 constexpr View kSpends[] = {u"花", u"花费", u"耗资", u"斥资", u"砸下", u"豪掷", u"投入", u"投下"};
 constexpr View kBuilds[] = {u"建设", u"打造", u"设立", u"扩建", u"兴建",
                             u"新建", u"建",   u"设",   u"布局", u"落地"};
+// A party told of before.
+constexpr View kThatParty[] = {u"公司", u"该公司", u"企业", u"该企业", u"该集团", u"双方"};
+// So far behind a comma stands what a sum builds: 在乙镇建设….
+constexpr std::size_t kFarthest = 10;
 constexpr View kNoParty[] = {u"固定资产", u"完成", u"政府", u"全年", u"财政", u"社会",    u"民间",
                              u"累计",     u"平均", u"亩均", u"单个", u"我区", u"全区",    u"每",
                              u"工业",     u"年度", u"研发", u"基金", u"下达", u"统筹",    u"推进",
@@ -170,6 +174,11 @@ bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
   if (name.project.empty() && !(EventNames::IsParty(Sub(name.company)))) {
     return false;
   }
+  // 甲公司拟投资6亿元，在乙镇建设丙项目: what it is for is told behind.
+  if (name.project.empty() && n + 1 < sentence.size() && !IsApart(sentence[n + 1]) &&
+      Find(sentence[n + 1], Mark::kBuild) != kNone) {
+    return false;
+  }
   if (owns && StageToCome(sentence, n)) {
     Use(money);
     return true;
@@ -208,6 +217,25 @@ bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
   }
   SetMoney(fact, money, clause);
   return true;
+}
+
+bool EventFrames::GrowsBehind(const std::vector<Clause>& sentence, std::size_t n) const {
+  if (n + 1 >= sentence.size()) {
+    return false;
+  }
+  const Clause& next = sentence[n + 1];
+  const std::size_t growth = std::min(Find(next, Mark::kGrowth), Find(next, Mark::kDecline));
+  return growth != kNone && T(growth).begin <= next.at.begin + 2 &&
+         Find(next, Mark::kQuantity, growth) != kNone;
+}
+
+Range EventFrames::BuiltWith(const Clause& clause) const {
+  const std::size_t build = Find(clause, Mark::kBuild);
+  if (build == kNone || T(build).begin > clause.at.begin + kFarthest || Money(clause) != kNone) {
+    return {};
+  }
+  const Range object = Trim({T(build).end, clause.at.end}, clause);
+  return EventNames::IsProject(Sub(object)) ? object : Range{};
 }
 
 void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
@@ -276,14 +304,8 @@ void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
       }
     }
   }
-  if (object.empty() && wills && n + 1 < sentence.size() && T(money).end + 14 >= clause.at.end) {
-    const Clause& next = sentence[n + 1];
-    for (const View build : kBuilds) {
-      if (Sub(next.at).starts_with(build)) {
-        object = Trim({next.at.begin + build.size(), next.at.end}, next);
-        break;
-      }
-    }
+  if (object.empty() && n + 1 < sentence.size() && T(money).end + 14 >= clause.at.end) {
+    object = BuiltWith(sentence[n + 1]);
   }
   const View who = Sub(party);
   const std::size_t open = Open(Sub(clause.at));
@@ -320,7 +342,11 @@ void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
   }
   const bool project = who.ends_with(u"项目") || who.ends_with(u"期") || who.ends_with(u"基地");
   const FactKind kind = will && !project ? FactKind::kSigning : topic_;
-  std::string subject = that ? std::string() : Utf8(party);
+  // 公司将投资6亿元, 双方将共同投资6亿元: who was named last.
+  const bool agreed = Find({{}, state_.first_token, clause.first}, Mark::kSign) != kNone;
+  std::string subject = !that                                ? Utf8(party)
+                        : agreed || IsOneOf(who, kThatParty) ? Utf8(companies_.last())
+                                                             : std::string();
   const std::string company = subject;
   const std::string name = Utf8(object);
   subject += subject.empty() || name.empty() ? name : " " + name;

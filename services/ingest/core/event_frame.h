@@ -79,6 +79,10 @@ class EventFrames : ClauseRules {
 
   // The name that the clause begins with is what is told of from here on.
   void MoveFocus(const Clause& clause, std::size_t facts_before);
+  // True where the next clause begins with a rate: …8亿美元，增长21.9% is a flow that is measured.
+  bool GrowsBehind(const std::vector<Clause>& sentence, std::size_t n) const;
+  // 在乙镇建设丙项目, behind the clause with the sum: what it is for; empty for anything else.
+  Range BuiltWith(const Clause& clause) const;
   // Who came or what was begun, by a name that is none for certain: a fact once a sum joins it.
   void NotePending(const Clause& clause);
   // The sum behind a batch told in clause n, in the clause `at`; kNone without one.

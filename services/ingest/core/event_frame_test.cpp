@@ -215,5 +215,12 @@ TEST(EventFrameTest, ANounOfAnEventTellsNone) {
   EXPECT_THAT(Events("襄阳高新区车间里，一台台江铸新车正在下线。"), IsEmpty());
 }
 
+TEST(EventFrameTest, WhatASumBuildsStandsInTheNextClause) {
+  EXPECT_THAT(Events("襄阳高新区集中签约。江铸电子公司拟投资6亿元，在团山镇建设锂电池项目；"
+                     "楚岳精密增资2亿元，用于扩建研发中心。"),
+              ElementsAre("signing 江铸电子公司 锂电池项目 600000000 CNY",
+                          "signing 楚岳精密 研发中心 200000000 CNY"));
+}
+
 }  // namespace
 }  // namespace zoneflow::ingest

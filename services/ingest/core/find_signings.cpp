@@ -109,54 +109,6 @@ bool SigningRules::IsPeriodTotal(const Clause& clause, bool has_count) const {
   return false;
 }
 
-std::optional<Date> SigningRules::SignedOn(const Clause& clause) const {
-  for (std::size_t i = state_.first_token; i < clause.last; ++i) {
-    if (T(i).mark != Mark::kDate) {
-      continue;
-    }
-    int year = 0;
-    int month = 0;
-    int value = 0;
-    for (std::size_t k = T(i).begin; k < T(i).end; ++k) {
-      if (IsDigit(state_.text[k])) {
-        value = value * 10 + (state_.text[k] - u'0');
-      } else {
-        if (state_.text[k] == u'年') {
-          year = value;
-        } else if (state_.text[k] == u'月') {
-          month = value;
-        }
-        if (state_.text[k] != u'日') {
-          value = 0;
-        }
-      }
-    }
-    if (year == 0 && !state_.source.options.published_on) {
-      return std::nullopt;
-    }
-    using std::chrono::day;
-    using std::chrono::year_month_day;
-    const auto make = [&](int y) {
-      return year_month_day{std::chrono::year{y}, std::chrono::month{static_cast<unsigned>(month)},
-                            day{static_cast<unsigned>(value)}};
-    };
-    year_month_day date = make(year);
-    if (year == 0) {
-      const Date published = *state_.source.options.published_on;
-      const int this_year = static_cast<int>(year_month_day{published}.year());
-      date = make(this_year);
-      // News tells what has happened: a day after the page's own is last year's.
-      if (date.ok() && Date{date} > published) {
-        date = make(this_year - 1);
-      }
-    }
-    if (date.ok()) {
-      return Date{date};
-    }
-  }
-  return std::nullopt;
-}
-
 void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
   std::size_t cue = Find(clause, Mark::kSign);
@@ -227,8 +179,7 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   }
   if (invest != kNone && total == kNone && T(invest).end <= T(money).begin &&
       T(money).begin - T(invest).end <= 3) {
-    PlannedInvestment(sentence, n, plan != kNone, invest, money);
-    return;
+    return;  // of a party: read as what it puts in
   }
   if (total == kNone || ProjectCount(clause) != kNone || Find(clause, Mark::kPlanned) != kNone) {
     return;
@@ -247,57 +198,31 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     pending_money_ = money;
     return;
   }
-  // A further word on a project signed before. The clause in front may give its name:
+  // A further sum of a project signed before. The clause in front may give its name:
   // …设立西北总部，总投资….
-  const Range named = ProjectName({clause.at.begin, T(total).begin}, clause);
-  if (last_signing_ != kNone && state_.facts[last_signing_].count.value_or(1) == 1 &&
-      named.empty()) {
-    Fact& fact = Emit(FactKind::kSigning, {T(total).begin, T(money).end},
-                      state_.facts[last_signing_].subject, clause);
-    const Fact& earlier = state_.facts[last_signing_];
-    fact.company = earlier.company;
-    fact.project = earlier.project;
-    SetMoney(fact, money, clause);
-    if (n > 0) {
-      const Clause& before = sentence[n - 1];
-      const std::size_t build = Find(before, Mark::kBuild);
-      const Range name =
-          build == kNone ? Range{} : ProjectName({T(build).end, before.at.end}, before);
-      if (!name.empty()) {
-        fact.project = Utf8(name);
-        fact.subject = fact.company.empty() || Has(Sub(name), FromUtf8(fact.company))
-                           ? fact.project
-                           : fact.company + " " + fact.project;
-      }
-    }
-    Remember(state_.facts.size() - 1);
-  } else {
-    const Range name = ProjectName({T(money).end, NameEnd(clause, money)}, clause);
-    const Range project = name.empty() ? named : name;
-    // After a batch that was opened, not signed, the project is one of those opened.
-    const bool opened = !signing_article_ && OpenedBatch();
-    if (!project.empty() && (signing_article_ || opened)) {
-      Fact& fact = Emit(opened ? FactKind::kFacility : FactKind::kSigning,
-                        {std::min<std::size_t>(project.begin, T(total).begin),
-                         std::max<std::size_t>(project.end, T(money).end)},
-                        "", clause);
-      NameProject(fact, {}, project);
-      SetMoney(fact, money, clause);
-      if (opened) {
-        return;
-      }
-      Remember(state_.facts.size() - 1);
+  if (last_signing_ == kNone || state_.facts[last_signing_].count.value_or(1) != 1 ||
+      !ProjectName({clause.at.begin, T(total).begin}, clause).empty()) {
+    return;
+  }
+  Fact& fact = Emit(FactKind::kSigning, {T(total).begin, T(money).end},
+                    state_.facts[last_signing_].subject, clause);
+  const Fact& earlier = state_.facts[last_signing_];
+  fact.company = earlier.company;
+  fact.project = earlier.project;
+  SetMoney(fact, money, clause);
+  if (n > 0) {
+    const Clause& before = sentence[n - 1];
+    const std::size_t build = Find(before, Mark::kBuild);
+    const Range name =
+        build == kNone ? Range{} : ProjectName({T(build).end, before.at.end}, before);
+    if (!name.empty()) {
+      fact.project = Utf8(name);
+      fact.subject = fact.company.empty() || Has(Sub(name), FromUtf8(fact.company))
+                         ? fact.project
+                         : fact.company + " " + fact.project;
     }
   }
-}
-
-bool SigningRules::OpenedBatch() const {
-  const std::vector<Fact>& facts = state_.facts;
-  const std::size_t reach = facts.size() - std::min<std::size_t>(facts.size(), 4);
-  return std::any_of(facts.begin() + static_cast<std::ptrdiff_t>(reach), facts.end(),
-                     [](const Fact& fact) {
-                       return fact.kind == FactKind::kFacility && fact.count.value_or(1) > 1;
-                     });
+  Remember(state_.facts.size() - 1);
 }
 
 bool SigningRules::IsStock(const Clause& clause, std::size_t cue) const {
@@ -498,12 +423,10 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
   }
   fact.period_total = IsPeriodTotal(clause, count != kNone && fact.count.value_or(0) > 1);
   if (!fact.period_total) {
-    fact.signed_on = SignedOn(clause);
     Remember(state_.facts.size() - 1);
     if (count != kNone) {
       batch_ = last_signing_;
     }
-    signing_article_ = true;
   }
 }
 

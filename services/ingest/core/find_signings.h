@@ -1,7 +1,6 @@
 // Signings: 签约, 落户 and 拟投资, with the members, sectors and side values told after them.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "services/ingest/core/clause_rules.h"
@@ -40,19 +39,10 @@ class SigningRules : ClauseRules {
 
   // 投资50亿元的A项目、投资20亿元的B项目等: members with sums of their own.
   bool InvestedList(const Clause& clause, bool signs);
-  // 拟投资10亿元建设研发中心, 增资45亿港元扩建生产线.
-  void PlannedInvestment(const std::vector<Clause>& sentence, std::size_t n, bool planned,
-                         std::size_t invest, std::size_t money);
-  // The company in the text before 拟投资; empty when it is none.
-  Range Investor(Range range, const Clause& clause) const;
   void SignedProjects(const std::vector<Clause>& sentence, std::size_t n, std::size_t cue,
                       bool attract);
   // 甲基地、乙医院等项目签约, 引进甲公司、乙基金等机构: names that share the verb.
   Range SignedRow(const Clause& clause, std::size_t cue) const;
-  // Where a name behind token `from` ends: before 占地, 年产 and the like.
-  std::size_t NameEnd(const Clause& clause, std::size_t from) const;
-  // True when one of the last facts is a number of projects opened together.
-  bool OpenedBatch() const;
   // 目前已入驻, 累计已引进: so many as there are by now, and no event.
   bool IsStock(const Clause& clause, std::size_t cue) const;
   // 目前已签约入驻16家企业: the same of firms, whatever the verb.
@@ -64,7 +54,6 @@ class SigningRules : ClauseRules {
   Range ProjectName(Range range, const Clause& clause) const;
   void NameProject(Fact& fact, Range company, Range name);
   bool IsPeriodTotal(const Clause& clause, bool has_count) const;
-  std::optional<Date> SignedOn(const Clause& clause) const;
   std::size_t OwnerOfSideValue() const;
   // True where the measure at token `word` is told of a whole zone.
   bool OfAZone(const Clause& clause, std::size_t word) const;
@@ -75,7 +64,6 @@ class SigningRules : ClauseRules {
   CompanyNames& companies_;
   EventNames names_;
   EventPredicates predicates_;
-  bool signing_article_ = false;
   std::size_t last_signing_ = kNone;  // the one told last, unless it has faded
   int sentences_since_signing_ = 0;
   std::size_t batch_ = kNone;  // in this article

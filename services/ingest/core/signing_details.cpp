@@ -1,11 +1,62 @@
-// What is told behind a signing or facility: members, sectors, land, area and capacity.
+// What is told behind a signing or facility: members with and without sums, sectors, land, area
+// and capacity.
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "services/ingest/core/find_signings.h"
 
 namespace zoneflow::ingest {
+
+bool SigningRules::InvestedList(const Clause& clause, bool signs) {
+  struct Item {
+    std::size_t money;
+    Range name;
+  };
+  std::vector<Item> items;
+  for (std::size_t i = clause.first; i + 1 < clause.last; ++i) {
+    const bool invests = T(i).mark == Mark::kInvest || T(i).mark == Mark::kTotalInvest ||
+                         T(i).mark == Mark::kPlanInvest;
+    if (!invests || !IsQuantity(i + 1, QuantityKind::kMoney) || T(i + 1).begin - T(i).end > 2 ||
+        T(i + 1).end >= clause.at.end || state_.text[T(i + 1).end] != u'的') {
+      continue;
+    }
+    Range name{T(i + 1).end + 1, clause.at.end};
+    for (std::size_t k = i + 2; k < clause.last; ++k) {
+      if (T(k).mark == Mark::kEnumeration || T(k).mark == Mark::kSettle ||
+          T(k).mark == Mark::kSign || T(k).mark == Mark::kWill) {
+        name.end = T(k).begin;
+        break;
+      }
+      if (T(k).mark == Mark::kInvest || T(k).mark == Mark::kTotalInvest) {
+        // 的甲项目和总投资13亿元的乙项目
+        const View joint = Before(T(k).begin, 1, name.begin);
+        name.end = T(k).begin - (joint == u"和" || joint == u"与" || joint == u"及" ? 1 : 0);
+        break;
+      }
+    }
+    if (const std::size_t etc = Sub(name).rfind(u"项目等"); etc != View::npos) {
+      name.end = name.begin + etc + 2;
+    }
+    name = ProjectName(name, clause);
+    if (!name.empty()) {
+      items.push_back({i + 1, name});
+    }
+  }
+  // Behind a batch that was begun or opened they are of it.
+  const bool opened = !signs && state_.open_event != kNone &&
+                      state_.facts[state_.open_event].kind == FactKind::kFacility &&
+                      state_.facts[state_.open_event].count.value_or(1) > 1;
+  if (items.size() < 2 || (!signs && !opened && batch_ == kNone)) {
+    return false;
+  }
+  for (const Item& item : items) {
+    Fact& fact = Emit(opened ? FactKind::kFacility : FactKind::kSigning,
+                      {T(item.money).begin, item.name.end}, "", clause);
+    NameProject(fact, {}, item.name);
+    SetMoney(fact, item.money, clause);
+  }
+  return true;
+}
 
 void SigningRules::Members(const Clause& clause) {
   if (batch_ == kNone || state_.clause_done) {
