@@ -119,7 +119,7 @@ void FillSignings(sql::Transaction& transaction, int first, int last, int member
         soci::use(signing.id()), soci::use(signing.published_on()), soci::use(state);
     ingest::MemberNames names;
     names.Add(signing);
-    InsertSigningRegister(transaction, signing, names);
+    InsertSigningRegister(transaction, signing, names, Instant());
   }
 }
 
