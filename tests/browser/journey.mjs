@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { act } from "./acts.mjs";
 import { workThrough } from "./casework.mjs";
 import { openChromium } from "./chromium.mjs";
+import { showRankings } from "./rankings.mjs";
 import { reviewAtDesk } from "./review.mjs";
 import { walkRooms } from "./rooms.mjs";
 import { expect, expectAccessible, isLive, keysOf, live, region, rowsOf, Stage } from "./stage.mjs";
@@ -168,6 +169,7 @@ await openManyTabs(stage);
 await act(stage, browser);
 await workThrough(stage, browser);
 await reviewAtDesk(stage, browser);
+await showRankings(stage, browser);
 
 await fact("a forged Host is refused", async () => {
   const status = await new Promise((resolve, reject) => {

@@ -94,7 +94,7 @@ export async function walkRooms(stage, browser, page) {
   await fact("every room stands at its address after a reload, without an accessibility fault", async () => {
     const rooms = {
       "/": "总览", "/todo": "待办", "/signings": "签约", "/review": "审核", "/documents": "文档", [`/signings/${anySigning}`]: undefined, "/projects": "项目", [`/projects/${anyCase}`]: undefined,
-      "/boards/zones": "榜单", "/boards/hot?vs=month": "榜单", "/subscriptions": "订阅", "/operations": "运维", "/no-such-room": "没有这一页",
+      "/boards/zones": "榜单", "/boards/hot?vs=month": "榜单", "/boards/frameworks": "榜单", "/subscriptions": "订阅", "/operations": "运维", "/no-such-room": "没有这一页",
     };
     for (const [path, title] of Object.entries(rooms)) {
       await open(path);
@@ -281,7 +281,7 @@ export async function walkRooms(stage, browser, page) {
 
   await fact("on a phone every room fits its width, and what matters first two screens", async () => {
     await page.setViewportSize({ width: 390, height: 844 });
-    for (const path of ["/", "/todo", "/signings", "/projects", `/projects/${anyCase}`, `/signings/${anySigning}`, "/boards/zones", "/subscriptions", "/operations"]) {
+    for (const path of ["/", "/todo", "/signings", "/projects", `/projects/${anyCase}`, `/signings/${anySigning}`, "/boards/zones", "/boards/frameworks", "/subscriptions", "/operations"]) {
       await page.goto(stage.address(path));
       await page.getByRole("heading", { level: 1 }).waitFor(live);
       await page.locator(".loading").first().waitFor({ ...live, state: "detached" });

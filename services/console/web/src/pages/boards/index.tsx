@@ -6,6 +6,7 @@ import { useWords } from "@/words";
 import { boardIds, comparisons, dayBefore, useBoard, useRanksBefore, type BoardId, type Comparison } from "./board";
 import { BoardTable } from "./BoardTable";
 import { Contributions, NotCounted } from "./Contributions";
+import { Frameworks } from "./Frameworks";
 
 const pageSize = 50;
 
@@ -74,9 +75,10 @@ export default function Boards() {
     <Page title={words.rooms.boards} extra={
       <nav className="tabs no-print" aria-label={words.rooms.boards}>
         {boardIds.map((id) => <Link key={id} to={`/boards/${id}`} aria-current={id === boardId ? "page" : undefined}>{words.board.names[id]}</Link>)}
+        <Link to="/boards/frameworks" aria-current={board === "frameworks" ? "page" : undefined}>{words.ranking.what}</Link>
       </nav>
     }>
-      {boardId === undefined ? <Nothing>{words.board.unknown}</Nothing> : <Ranking key={boardId} boardId={boardId} />}
+      {board === "frameworks" ? <Frameworks /> : boardId === undefined ? <Nothing>{words.board.unknown}</Nothing> : <Ranking key={boardId} boardId={boardId} />}
     </Page>
   );
 }
