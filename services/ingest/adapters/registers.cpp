@@ -276,8 +276,8 @@ absl::Status FillSigning(sql::Transaction& transaction, const std::string& id,
   if (names.companies.empty()) {
     names.Add(signing);
   }
-  const std::optional<std::int64_t> number = EraseSigning(transaction, id);
   EraseReviewItem(transaction, ItemOf(signing));
+  const std::optional<std::int64_t> number = EraseSigning(transaction, id);
   InsertSigningRegister(transaction, signing, names, WaitingSince(transaction, signing), number);
   return absl::OkStatus();
 }
@@ -440,6 +440,9 @@ absl::Status FillFacts(sql::Transaction& transaction, Fill fill, sql::MigrationP
 
 void RewriteFact(sql::Transaction& transaction, const v1::Fact& before, const v1::Fact& after,
                  const std::string& document, int ordinal, const std::string& article) {
+  // First: whoever fills the registers meanwhile holds it, and has not read the fact by then or is
+  // done with it.
+  EraseReviewItem(transaction, ItemOf(after));
   soci::session& session = transaction.session();
   const std::string state = Encode(after);
   session << "UPDATE facts SET state = :state WHERE document_id = :document AND ordinal = :ordinal",
@@ -457,7 +460,6 @@ void RewriteFact(sql::Transaction& transaction, const v1::Fact& before, const v1
   long long received_us = 0;
   session << "SELECT published_on, received_us FROM documents WHERE id = :id", soci::use(document),
       soci::into(published_on), soci::into(received_us);
-  EraseReviewItem(transaction, ItemOf(after));
   sql::BulkInsert items = ReviewRows(transaction);
   AddReviewItem(items, after, document, article, published_on,
                 Instant{std::chrono::microseconds{received_us}});
@@ -474,8 +476,10 @@ absl::Status RefreshSigningRegister(sql::Transaction& transaction, const std::st
 absl::Status FillRegisters(sql::Transaction& transaction, Fill fill,
                            sql::MigrationProgress& progress) {
   if (transaction.dialect() == sql::Dialect::kPostgres) {
-    // Two who fill at once would write a row twice.
-    transaction.session() << "LOCK TABLE signing_register IN SHARE ROW EXCLUSIVE MODE";
+    // Two who fill at once would write a row twice, and who fills while somebody reviews would write
+    // down the state of before. In the order in which everybody writes into them.
+    transaction.session()
+        << "LOCK TABLE review_items, signing_register IN SHARE ROW EXCLUSIVE MODE";
   }
   if (progress.resume_after.empty()) {
     long long rows = 0;
