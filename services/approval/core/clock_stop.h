@@ -1,6 +1,6 @@
 // What stops the clock of a node (特别程序: hearings, expert reviews, inspections), as a ledger of
-// half-open intervals of dates: on `from` the clock stands, on `until` it runs again. Intervals that
-// overlap count once; what lies in them is never added to a due day as calendar days.
+// half-open intervals of dates: on `from` the clock stands, on `until` it runs again. Intervals
+// that overlap count once; what lies in them is never added to a due day as calendar days.
 //
 // A stop counts only with a reason, a written notice and a ceiling (Administrative Licensing Law
 // art. 45: the time must be told in writing); beyond its ceiling the clock runs on.

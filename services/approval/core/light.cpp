@@ -21,10 +21,7 @@ absl::Status CheckCovered(std::string_view name, Date date, const TimetableRow& 
   if (calendar.Covers(date)) {
     return absl::OkStatus();
   }
-  return absl::OutOfRangeError(StrCat(name, ": ", FormatDate(date), " of ", row.procedure.str(),
-                                      " lies outside the working-day calendar, ",
-                                      FormatDate(calendar.first()), " to ",
-                                      FormatDate(calendar.last())));
+  return calendar.Outside(name, StrCat(FormatDate(date), " of ", row.procedure.str()));
 }
 
 }  // namespace

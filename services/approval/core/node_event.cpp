@@ -383,9 +383,7 @@ bool IsNote(NodeEventKind kind) {
 
 absl::Status CheckDay(const CaseNode& before, const NodeEvent& event, const NodeSetting& setting) {
   if (!setting.calendar.Covers(event.happened_on)) {
-    return absl::OutOfRangeError(StrCat(
-        "happened_on: ", FormatDate(event.happened_on), " lies outside the working-day calendar, ",
-        FormatDate(setting.calendar.first()), " to ", FormatDate(setting.calendar.last())));
+    return setting.calendar.Outside("happened_on", event.happened_on);
   }
   if (event.happened_on > setting.today) {
     return Field("happened_on", FormatDate(event.happened_on),

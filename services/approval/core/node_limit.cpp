@@ -15,19 +15,10 @@ namespace {
 constexpr int kCorrectionDays = 5;
 constexpr int kDeliveryDays = 10;
 
-absl::Status Outside(std::string_view what, Date date, const WorkdayCalendar& calendar) {
-  return absl::OutOfRangeError(
-      StrCat(what, ": ", FormatDate(date), " lies outside the working-day calendar, ",
-             FormatDate(calendar.first()), " to ", FormatDate(calendar.last())));
-}
-
 absl::StatusOr<Date> DateOf(std::string_view what, Date from, std::int64_t number,
                             const WorkdayCalendar& calendar) {
   if (number < 0 || number >= calendar.workdays()) {
-    return absl::OutOfRangeError(StrCat(what, ": the day counted from ", FormatDate(from),
-                                        " lies outside the working-day calendar, ",
-                                        FormatDate(calendar.first()), " to ",
-                                        FormatDate(calendar.last())));
+    return calendar.Outside(what, StrCat("the day counted from ", FormatDate(from)));
   }
   return calendar.DateOf(static_cast<std::int32_t>(number));
 }
@@ -55,7 +46,7 @@ class DayCount {
 absl::StatusOr<Date> WorkdayAtOrAfter(std::string_view what, Date date,
                                       const WorkdayCalendar& calendar) {
   if (!calendar.Covers(date)) {
-    return Outside(what, date, calendar);
+    return calendar.Outside(what, date);
   }
   return DateOf(what, date, DayCount(DayUnit::kWorkday, calendar).NumberAtOrAfter(date), calendar);
 }
@@ -83,7 +74,7 @@ absl::StatusOr<Date> DayUsedUp(int days, DayUnit unit, Date from,
   }
   const Date end = calendar.first() + std::chrono::days{at + left};
   if (!calendar.Covers(end)) {
-    return Outside("due_on", end, calendar);
+    return calendar.Outside("due_on", end);
   }
   return DateOf("due_on", from, calendar.NumberAtOrBefore(end), calendar);
 }
@@ -103,14 +94,14 @@ absl::StatusOr<DueDay> DueDayOf(const NodeLimit& limit, Date accepted_on,
   for (const auto& [what, date] : {std::pair<std::string_view, Date>{"accepted_on", accepted_on},
                                    std::pair<std::string_view, Date>{"seen_on", seen_on}}) {
     if (!calendar.Covers(date)) {
-      return Outside(what, date, calendar);
+      return calendar.Outside(what, date);
     }
   }
   for (const ClockStop& stop : stops) {
     for (const Date date :
          {stop.from, stop.until.value_or(stop.from), stop.expected_until.value_or(stop.from)}) {
       if (!calendar.Covers(date)) {
-        return Outside("suspension", date, calendar);
+        return calendar.Outside("suspension", date);
       }
     }
   }
@@ -134,7 +125,7 @@ absl::StatusOr<DueDay> DueDayOf(const NodeLimit& limit, Date accepted_on,
 
 absl::StatusOr<Date> LastDayForCorrection(Date received_on, const WorkdayCalendar& calendar) {
   if (!calendar.Covers(received_on)) {
-    return Outside("received_on", received_on, calendar);
+    return calendar.Outside("received_on", received_on);
   }
   return DateOf("received_on", received_on,
                 calendar.NumberAtOrBefore(received_on) + kCorrectionDays, calendar);
@@ -142,7 +133,7 @@ absl::StatusOr<Date> LastDayForCorrection(Date received_on, const WorkdayCalenda
 
 absl::StatusOr<Date> LastDayForDelivery(Date completed_on, const WorkdayCalendar& calendar) {
   if (!calendar.Covers(completed_on)) {
-    return Outside("completed_on", completed_on, calendar);
+    return calendar.Outside("completed_on", completed_on);
   }
   return DateOf("completed_on", completed_on,
                 calendar.NumberAtOrBefore(completed_on) + kDeliveryDays, calendar);
@@ -151,7 +142,7 @@ absl::StatusOr<Date> LastDayForDelivery(Date completed_on, const WorkdayCalendar
 absl::StatusOr<NoticeDays> NoticeDaysOf(Date published_on, int floor_wd,
                                         const WorkdayCalendar& calendar) {
   if (!calendar.Covers(published_on)) {
-    return Outside("published_on", published_on, calendar);
+    return calendar.Outside("published_on", published_on);
   }
   const std::int64_t last = std::int64_t{calendar.NumberAtOrBefore(published_on)} + floor_wd;
   NoticeDays days;

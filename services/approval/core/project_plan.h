@@ -38,7 +38,8 @@ struct PlanRow {
   // Working days of the government calendar from the earliest to the latest acceptance (under
   // review: result), whatever its own days are; negative: so many too late. None once it is done.
   std::optional<int> slack_wd;
-  // The row whose result sets its earliest acceptance; none: the day of looking, or its own history.
+  // The row whose result sets its earliest acceptance; none: the day of looking, or its own
+  // history.
   std::optional<std::size_t> waits_for;
   // The row whose latest acceptance sets its latest result; none: the start itself.
   std::optional<std::size_t> held_by;
@@ -65,8 +66,8 @@ struct ProjectPlan {
   // next, to the one with the least slack (START, where it has it). Without a day of looking: from
   // the first latest acceptance on.
   std::vector<std::size_t> chain;
-  // With a day of looking: when construction may lawfully start at the earliest, and the least slack
-  // of what is not done; none where everything is.
+  // With a day of looking: when construction may lawfully start at the earliest, and the least
+  // slack of what is not done; none where everything is.
   std::optional<Date> earliest_start;
   std::optional<int> smallest_slack_wd;
   std::string provisional_reason;     // see Timetable; empty: no day may still change

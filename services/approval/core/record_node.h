@@ -53,13 +53,13 @@ class RecordNode {
   RecordNode(CaseStore& store, const Clock& clock, const Rulebook& rulebook)
       : store_(store), clock_(clock), rulebook_(rulebook) {}
 
-  // Of any kind but kCorrected. Returns the node after it; what has happened already, once more with
-  // the same content, changes nothing.
+  // Of any kind but kCorrected. Returns the node after it; what has happened already, once more
+  // with the same content, changes nothing.
   absl::StatusOr<CaseNode> Record(const NodeCommand& command, const NodeEvent& event,
                                   const Principal& principal) const;
 
-  // Notes that somebody asks those who answer for the node to get on with it. Whoever may act in the
-  // case's zone may ask.
+  // Notes that somebody asks those who answer for the node to get on with it. Whoever may act in
+  // the case's zone may ask.
   absl::StatusOr<CaseNode> Remind(const NodeCommand& command, const std::string& reason,
                                   const Principal& principal) const;
 

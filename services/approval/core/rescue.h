@@ -55,20 +55,21 @@ struct Rescue {
   // The other sets of that number that save it too, best first.
   std::vector<RescueOption> others;
   // Every set looked at that does not save it, in the order of the search: those with fewer
-  // measures than the chosen one have all been, or hold a chain that none of their measures touches.
+  // measures than the chosen one have all been, or hold a chain that none of their measures
+  // touches.
   std::vector<RescueOption> refuted;
   // The earliest lawful start: of the chosen set, or of all sets where none saves.
   RescueOption earliest;
 };
 
 // The promises that the catalogue knows between these procedures (each may be made once, and none
-// that never_defer forbids, or for what is accepted already), then the overlays that are enabled; in
-// the order of the catalogue.
+// that never_defer forbids, or for what is accepted already), then the overlays that are enabled;
+// in the order of the catalogue.
 std::vector<Measure> CandidatesFor(const Catalogue& catalogue, const PlanRequest& plan,
                                    std::span<const Overlay> overlays, int promise_risk = 1);
 
-// Fails as PlanProject does, and InvalidArgument for a request without a day of looking or with more
-// than 64 candidates. A candidate that can't stand beside another is no set.
+// Fails as PlanProject does, and InvalidArgument for a request without a day of looking or with
+// more than 64 candidates. A candidate that can't stand beside another is no set.
 absl::StatusOr<Rescue> FindRescue(const Catalogue& catalogue, const RescueRequest& request,
                                   const WorkdayCalendar& calendar);
 

@@ -13,12 +13,6 @@
 namespace zoneflow::approval {
 namespace {
 
-absl::Status StartOutsideCalendar(Date start, const WorkdayCalendar& calendar) {
-  return absl::OutOfRangeError(
-      StrCat("start: ", FormatDate(start), " lies outside the working-day calendar, ",
-             FormatDate(calendar.first()), " to ", FormatDate(calendar.last())));
-}
-
 absl::Status PlanBeforeCalendar(Date start, const WorkdayCalendar& calendar) {
   return absl::OutOfRangeError(StrCat("start: ", FormatDate(start),
                                       " needs days before the working-day calendar begins, ",
@@ -73,7 +67,7 @@ absl::Status CompiledTemplate::PlanLatestImpl(Date required_start, const Workday
                                               std::span<PlannedNode> planned,
                                               std::span<const NodeHistory> history) const {
   if (!calendar.Covers(required_start)) {
-    return StartOutsideCalendar(required_start, calendar);
+    return calendar.Outside("start", required_start);
   }
   const std::int32_t start_wd = calendar.NumberAtOrBefore(required_start);
   const Link* successor = successors_.data();
@@ -128,9 +122,7 @@ absl::Status CompiledTemplate::PlanEarliestImpl(Date seen_on, const WorkdayCalen
                                                 std::span<PlannedNode> planned,
                                                 std::span<const NodeHistory> history) const {
   if (!calendar.Covers(seen_on)) {
-    return absl::OutOfRangeError(
-        StrCat("seen_on: ", FormatDate(seen_on), " lies outside the working-day calendar, ",
-               FormatDate(calendar.first()), " to ", FormatDate(calendar.last())));
+    return calendar.Outside("seen_on", seen_on);
   }
   const std::int32_t seen_wd = calendar.NumberAtOrAfter(seen_on);
   const Link* predecessor = predecessors_.data();
@@ -216,10 +208,7 @@ absl::StatusOr<std::vector<NodeHistory>> CompiledTemplate::HistoryOf(
     for (const std::optional<Date>& date :
          {one.accepted_on, one.result_expected_on, one.completed_on, std::optional(seen_on)}) {
       if (date && !calendar.Covers(*date)) {
-        return absl::OutOfRangeError(
-            StrCat("progress: ", FormatDate(*date), " of ", one.procedure.str(),
-                   " lies outside the working-day calendar, ", FormatDate(calendar.first()), " to ",
-                   FormatDate(calendar.last())));
+        return calendar.Outside("progress", StrCat(FormatDate(*date), " of ", one.procedure.str()));
       }
     }
     for (const std::optional<Date>& date : {one.accepted_on, one.completed_on}) {

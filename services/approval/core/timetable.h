@@ -6,12 +6,12 @@
 //   - a required start that is no working day means the working day before it, and it never moves;
 //   - the result of a procedure is there when the first of those that need it is accepted; what
 //     nothing needs is due at the start;
-//   - acceptance comes the limit earlier (the day of acceptance is not counted, a result may be used
-//     the same day). Limits in working days are counted by number; those in calendar days by date:
-//     forward they end on the working day on or after (Civil Code art. 203), backward they begin on
-//     the working day on or before, so that both ways agree;
-//   - a floor (notice period) is full days: what needs it is accepted on the first working day after
-//     its last; the longer of limit and floor holds;
+//   - acceptance comes the limit earlier (the day of acceptance is not counted, a result may be
+//     used the same day). Limits in working days are counted by number; those in calendar days by
+//     date: forward they end on the working day on or after (Civil Code art. 203), backward they
+//     begin on the working day on or before, so that both ways agree;
+//   - a floor (notice period) is full days: what needs it is accepted on the first working day
+//     after its last; the longer of limit and floor holds;
 //   - work outdoors counts field days alone (WorkdayCalendar::WithSeason);
 //   - a soft prerequisite is hard unless it is promised, and then binds a later procedure;
 //   - procedures left out of the selection hand on what they need to those that need them;

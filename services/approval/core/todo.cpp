@@ -98,11 +98,6 @@ std::string_view TodoActKey(TodoAct act) {
   return "";
 }
 
-std::optional<TodoAct> TodoActOfKey(std::string_view key) {
-  const auto* found = std::ranges::find(kTodoActs, key, TodoActKey);
-  return found == std::end(kTodoActs) ? std::nullopt : std::optional(*found);
-}
-
 std::vector<ProcedureId> ProceduresOf(const Case& value, const Rulebook& rulebook) {
   std::vector<ProcedureId> procedures;
   if (value.timetable) {

@@ -24,7 +24,6 @@ inline constexpr TodoAct kTodoActs[] = {TodoAct::kReceive, TodoAct::kAnswer, Tod
 
 // "receive", "answer" …
 std::string_view TodoActKey(TodoAct act);
-std::optional<TodoAct> TodoActOfKey(std::string_view key);
 
 struct Todo {
   ProcedureId procedure;

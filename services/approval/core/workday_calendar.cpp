@@ -106,6 +106,15 @@ absl::StatusOr<WorkdayCalendar> WorkdayCalendar::WithSeason(const FieldSeason& s
   return with;
 }
 
+absl::Status WorkdayCalendar::Outside(std::string_view field, std::string_view day) const {
+  return absl::OutOfRangeError(StrCat(field, ": ", day, " lies outside the working-day calendar, ",
+                                      FormatDate(first_), " to ", FormatDate(last_)));
+}
+
+absl::Status WorkdayCalendar::Outside(std::string_view field, Date day) const {
+  return Outside(field, FormatDate(day));
+}
+
 bool WorkdayCalendar::IsFieldDay(Date date) const {
   if (!IsWorkday(date)) {
     return false;

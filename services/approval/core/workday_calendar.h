@@ -14,9 +14,11 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 #include "common/base/date.h"
@@ -62,6 +64,9 @@ class WorkdayCalendar {
   Date first() const { return first_; }
   Date last() const { return last_; }
   bool Covers(Date date) const { return date >= first_ && date <= last_; }
+  // OutOfRange: "FIELD: DAY lies outside the working-day calendar, FIRST to LAST".
+  absl::Status Outside(std::string_view field, std::string_view day) const;
+  absl::Status Outside(std::string_view field, Date day) const;
 
   // Requires Covers(date).
   bool IsWorkday(Date date) const;
@@ -136,8 +141,8 @@ struct CalendarRow {
   friend bool operator==(const CalendarRow&, const CalendarRow&) = default;
 };
 
-// Holiday notices as they came out one after the other. A plan is checked with the calendar that was
-// known on the day it was made, and replanned with the latest.
+// Holiday notices as they came out one after the other. A plan is checked with the calendar that
+// was known on the day it was made, and replanned with the latest.
 class CalendarHistory {
  public:
   // Without a row, and without a year.
