@@ -56,6 +56,29 @@ bool IsSameWish(const CasePromise& promise, const ProcedureId& procedure, const 
          promise.prerequisite == wish.prerequisite;
 }
 
+const CasePromise* FindPromise(const Case& value, const PromiseId& id) {
+  const auto found = std::ranges::find(value.promises, id, &CasePromise::id);
+  return found == value.promises.end() ? nullptr : &*found;
+}
+
+absl::Status NoPromise(const CaseId& case_id, const PromiseId& id) {
+  return absl::NotFoundError(
+      StrCat("promise_id: case ", case_id.str(), " has no promise \"", id.str(), "\""));
+}
+
+// What a named request that made none, since another had, finds when it comes again.
+const CasePromise* LastOfWish(const Case& value, const ProcedureId& procedure,
+                              const PromiseWish& wish) {
+  const CasePromise* last = nullptr;
+  for (const CasePromise& promise : value.promises) {
+    if (IsSameWish(promise, procedure, wish) &&
+        (last == nullptr || promise.made_on > last->made_on)) {
+      last = &promise;
+    }
+  }
+  return last;
+}
+
 // The same for every try of a request.
 PromiseId IdFor(const NodeCommand& command, const PromiseWish& wish, const std::string& actor,
                 std::size_t number) {
@@ -139,16 +162,6 @@ std::vector<PromiseWish> PromisableFor(const Case& value, const ProcedureId& pro
   return promisable;
 }
 
-absl::StatusOr<CasePromise> KeepPromises::Find(const CaseId& case_id, const PromiseId& id) const {
-  ASSIGN_OR_RETURN(const Case value, store_.Get(case_id));
-  const auto found = std::ranges::find(value.promises, id, &CasePromise::id);
-  if (found == value.promises.end()) {
-    return absl::NotFoundError(
-        StrCat("promise_id: case ", case_id.str(), " has no promise \"", id.str(), "\""));
-  }
-  return *found;
-}
-
 absl::StatusOr<CasePromise> KeepPromises::Make(const NodeCommand& command, const PromiseWish& wish,
                                                const Principal& principal) const {
   const Instant now = clock_.Now();
@@ -208,7 +221,12 @@ absl::StatusOr<CasePromise> KeepPromises::Make(const NodeCommand& command, const
                         return StepTo(value, std::move(made), {principal.id, now}, rulebook_);
                       })
           .status());
-  return Find(command.case_id, id);
+  ASSIGN_OR_RETURN(const Case value, store_.Get(command.case_id));
+  const CasePromise* answer = FindPromise(value, id);
+  if (answer == nullptr) {
+    answer = LastOfWish(value, command.procedure, wish);
+  }
+  return answer != nullptr ? absl::StatusOr<CasePromise>(*answer) : NoPromise(value.id, id);
 }
 
 absl::StatusOr<CasePromise> KeepPromises::Advance(const NodeCommand& command, const PromiseId& id,
@@ -222,10 +240,9 @@ absl::StatusOr<CasePromise> KeepPromises::Advance(const NodeCommand& command, co
               {command.case_id, command.procedure}, command.request, {principal.id, now},
               [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {
                 const Case& value = file.value;
-                const auto found = std::ranges::find(value.promises, id, &CasePromise::id);
-                if (found == value.promises.end()) {
-                  return absl::NotFoundError(StrCat("promise_id: case ", value.id.str(),
-                                                    " has no promise \"", id.str(), "\""));
+                const CasePromise* found = FindPromise(value, id);
+                if (found == nullptr) {
+                  return NoPromise(value.id, id);
                 }
                 NodeCommand of = command;
                 of.procedure = found->procedure;
@@ -260,7 +277,9 @@ absl::StatusOr<CasePromise> KeepPromises::Advance(const NodeCommand& command, co
                 return StepTo(value, std::move(after), {principal.id, now}, rulebook_);
               })
           .status());
-  return Find(command.case_id, id);
+  ASSIGN_OR_RETURN(const Case value, store_.Get(command.case_id));
+  const CasePromise* after = FindPromise(value, id);
+  return after != nullptr ? absl::StatusOr<CasePromise>(*after) : NoPromise(value.id, id);
 }
 
 }  // namespace zoneflow::approval

@@ -57,8 +57,6 @@ class KeepPromises {
                                       PromiseState to, Date on, const Principal& principal) const;
 
  private:
-  absl::StatusOr<CasePromise> Find(const CaseId& case_id, const PromiseId& id) const;
-
   CaseStore& store_;
   const Clock& clock_;
   const Rulebook& rulebook_;

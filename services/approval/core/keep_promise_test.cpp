@@ -25,6 +25,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::zoneflow::testing::IsOk;
+using ::zoneflow::testing::IsOkAndHolds;
 using ::zoneflow::testing::StatusIs;
 
 Date Day(int year, int month, int day) { return Date{std::chrono::year{year} / month / day}; }
@@ -126,6 +127,18 @@ TEST_F(KeepPromisesTest, WhatMayBePromisedIsOfferedUntilItIsOrIsThere) {
   EXPECT_THAT(offered(), ElementsAre("LAND any"));
   ASSERT_THAT(Record("LAND", NodeEventKind::kCompleted), IsOk());
   EXPECT_THAT(offered(), IsEmpty());
+}
+
+TEST_F(KeepPromisesTest, ARepeatedRequestFindsThePromiseThatItFoundMade) {
+  const CasePromise made = *Paper("日照分析");
+  const NodeCommand command = {id_, ProcedureId("SCHEME"), 0, {"r1", "the same paper"}};
+  const PromiseWish wish = {"日照分析", {}, {}, "企业承诺"};
+  const auto first = promises_.Make(command, wish, LocalOperator());
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ(first->id, made.id);
+  EXPECT_THAT(promises_.Make(command, wish, LocalOperator()), IsOkAndHolds(made));
+  ASSERT_THAT(Advance(made, PromiseState::kUploaded, Day(2021, 3, 1)), IsOk());
+  EXPECT_EQ(promises_.Make(command, wish, LocalOperator())->state, PromiseState::kUploaded);
 }
 
 TEST_F(KeepPromisesTest, WhatNoPromiseMayReplaceIsRefusedByItsRule) {
