@@ -32,6 +32,12 @@ absl::Status CheckConditions(const Request& request) {
           StrCat("expected_revision: ", request.expected_revision(), " is negative"));
     }
   }
+  if constexpr (requires { request.reason(); }) {
+    RETURN_IF_ERROR(CheckText("reason", request.reason()));
+  }
+  if constexpr (requires { request.notice(); }) {
+    RETURN_IF_ERROR(CheckText("notice", request.notice()));
+  }
   return absl::OkStatus();
 }
 

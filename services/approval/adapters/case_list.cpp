@@ -24,6 +24,7 @@
 #include "common/rpc/page_token.h"
 #include "common/sql/bound.h"
 #include "services/approval/adapters/case_register.h"
+#include "services/approval/adapters/listed_cases.h"
 #include "services/approval/adapters/wire.h"
 
 namespace zoneflow::approval {
@@ -41,16 +42,6 @@ std::string LightColumn(Date today, const WorkdayCalendar& calendar) {
   const std::string day = FormatDate(today);
   return StrCat("CASE WHEN r.red_on = '' THEN '' WHEN r.red_on <= '", day,
                 "' THEN 'red' WHEN r.yellow_on <= '", day, "' THEN 'yellow' ELSE 'green' END");
-}
-
-template <typename Value, std::size_t kCount>
-std::vector<std::string> ChoicesOf(const Value (&values)[kCount],
-                                   std::string_view (*name_of)(Value)) {
-  std::vector<std::string> choices;
-  for (const Value value : values) {
-    choices.emplace_back(name_of(value));
-  }
-  return choices;
 }
 
 }  // namespace
@@ -71,11 +62,11 @@ filter::Schema CaseFields(Date today, const WorkdayCalendar& calendar) {
            .column = {.name = "t.sector", .rows = "case_sectors AS t WHERE t.case_id = r.id"}},
           {.name = "track",
            .kind = FieldKind::kChoice,
-           .choices = ChoicesOf(kTracks, TrackKey),
+           .choices = KeysOf(kTracks, TrackKey),
            .column = {.name = "r.track"}},
           {.name = "stage",
            .kind = FieldKind::kChoice,
-           .choices = ChoicesOf(kStages, StageName),
+           .choices = KeysOf(kStages, StageName),
            .column = {.name = "r.stage"}},
           {.name = "status",
            .kind = FieldKind::kChoice,

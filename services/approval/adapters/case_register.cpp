@@ -335,8 +335,7 @@ absl::Status RebuildRegisters(sql::Transaction& transaction, const Rulebook& rul
       return absl::Status(value.status().code(),
                           StrCat("case ", case_id, ": ", value.status().message()));
     }
-    ASSIGN_OR_RETURN(value->nodes, ReadNodes(session, case_id));
-    value->promises = ReadPromises(session, case_id);
+    RETURN_IF_ERROR(ReadParts(session, *value));
     writer.Add(RegisterOf(*value, rulebook));
     RETURN_IF_ERROR(ArmMidnight(transaction, value->id, NextTurn(*value, rulebook)));
     progress.resume_after = case_id;

@@ -65,8 +65,9 @@ class CaseRowReader {
   soci::indicator has_amount_ = soci::i_null, has_amount_alt_ = soci::i_null;
 };
 
-// Makes the part of the register anew, and the timers of its cases, that follows progress.resume_after, from some hundred states.
-// Nothing else writes cases meanwhile. DataLoss names a case whose state cannot be read.
+// Makes the part of the register anew, and the timers of its cases, that follows
+// progress.resume_after, from some hundred states. Nothing else writes cases meanwhile. DataLoss
+// names a case whose state cannot be read.
 absl::Status RebuildRegisters(sql::Transaction& transaction, const Rulebook& rulebook,
                               sql::MigrationProgress& progress);
 

@@ -8,6 +8,8 @@
 
 #include "absl/status/statusor.h"
 
+#include "common/filter/match.h"
+#include "common/filter/schema.h"
 #include "common/sql/bound.h"
 #include "common/sql/database.h"
 #include "services/approval/core/case.h"
@@ -27,6 +29,16 @@ std::vector<std::string> KeysOf(const Value (&values)[kCount], std::string_view 
 // "t.zone_id IN (:v3, :v4)"; nothing is among no texts.
 std::string Among(const std::vector<std::string>& texts, std::string_view column,
                   std::vector<sql::Value>& values);
+
+// The fields of a list of things of cases: its own, and of the register of cases (AS r) company,
+// project, and bare words that search both.
+filter::Schema FieldsBesideCases(std::vector<filter::FieldSpec> own);
+
+// " FROM todos AS t JOIN case_register AS r … WHERE …": where such a list reads what the condition
+// leaves, which the filter is part of.
+std::string FromBesideCases(std::string_view table, std::string_view alias,
+                            const filter::Filter& where, std::string_view condition,
+                            sql::Transaction& transaction);
 
 // The cases that a page speaks of, each read once, with their nodes and promises.
 class CasesRead {

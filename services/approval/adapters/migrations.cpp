@@ -79,8 +79,8 @@ absl::Status ConvertStates(sql::Transaction& transaction, sql::MigrationProgress
   return absl::OkStatus();
 }
 
-// 0006, 0008, 0010: a migration that changes the register is followed by one that fills it, and those that
-// filled it before do nothing any more: they do not know its new columns.
+// 0006, 0008, 0010: a migration that changes the register is followed by one that fills it, and
+// those that filled it before do nothing any more: they do not know its new columns.
 absl::Status LeaveToLater(sql::Transaction&, sql::MigrationProgress& progress) {
   progress.finished = true;
   return absl::OkStatus();

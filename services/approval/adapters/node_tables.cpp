@@ -9,9 +9,9 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/sql/bound.h"
-#include "common/sql/bulk_insert.h"
 #include "common/sql/bytes.h"
 #include "common/sql/once.h"
+#include "services/approval/adapters/case_state.h"
 #include "services/approval/adapters/node_state.h"
 
 namespace zoneflow::approval {
@@ -35,6 +35,16 @@ struct EntryRow {
     return entry;
   }
 };
+
+absl::StatusOr<Date> DayIn(std::string_view column, const std::string& promise,
+                           const std::string& text) {
+  absl::StatusOr<Date> day = ParseDate(text);
+  if (!day.ok()) {
+    return absl::DataLossError(
+        StrCat("promises.", column, ": \"", text, "\" of ", promise, " is no date"));
+  }
+  return day;
+}
 
 constexpr std::string_view kEntryColumns =
     "procedure_id, number, actor, recorded_at_us, encode(event, 'hex')";
@@ -110,7 +120,8 @@ absl::Status WriteNode(soci::session& session, const std::string& case_id,
   return absl::OkStatus();
 }
 
-std::vector<CasePromise> ReadPromises(soci::session& session, const std::string& case_id) {
+absl::StatusOr<std::vector<CasePromise>> ReadPromises(soci::session& session,
+                                                      const std::string& case_id) {
   std::vector<CasePromise> promises;
   std::string id, procedure, paper, prerequisite, reason, made_on, made_by, due_on, state,
       uploaded_on, closed_on, closed_by;
@@ -124,34 +135,75 @@ std::vector<CasePromise> ReadPromises(soci::session& session, const std::string&
       soci::into(paper), soci::into(prerequisite), soci::into(reason), soci::into(made_on),
       soci::into(made_by), soci::into(due_on), soci::into(state), soci::into(uploaded_on),
       soci::into(closed_on), soci::into(closed_by), soci::into(overdue));
-  const auto day = [](const std::string& text) {
-    const absl::StatusOr<Date> date = ParseDate(text);
-    return date.ok() ? std::optional(*date) : std::nullopt;
-  };
   rows.execute();
   while (rows.fetch()) {
-    promises.push_back({PromiseId(id), revision, ProcedureId(procedure), paper,
-                        ProcedureId(prerequisite), reason, day(made_on).value_or(Date()), made_by,
-                        day(due_on).value_or(Date()),
-                        PromiseStateOfKey(state).value_or(PromiseState::kOpen), day(uploaded_on),
-                        day(closed_on), closed_by, overdue != 0});
+    CasePromise& promise = promises.emplace_back();
+    promise.id = PromiseId(id);
+    promise.revision = revision;
+    promise.procedure = ProcedureId(procedure);
+    promise.paper = paper;
+    promise.prerequisite = ProcedureId(prerequisite);
+    promise.reason = reason;
+    ASSIGN_OR_RETURN(promise.made_on, DayIn("made_on", id, made_on));
+    promise.made_by = made_by;
+    ASSIGN_OR_RETURN(promise.due_on, DayIn("due_on", id, due_on));
+    const std::optional<PromiseState> known = PromiseStateOfKey(state);
+    if (!known) {
+      return absl::DataLossError(
+          StrCat("promises.state: \"", state, "\" of ", id, " is no state of a promise"));
+    }
+    promise.state = *known;
+    if (!uploaded_on.empty()) {
+      ASSIGN_OR_RETURN(promise.uploaded_on, DayIn("uploaded_on", id, uploaded_on));
+    }
+    if (!closed_on.empty()) {
+      ASSIGN_OR_RETURN(promise.closed_on, DayIn("closed_on", id, closed_on));
+    }
+    promise.closed_by = closed_by;
+    promise.overdue = overdue != 0;
   }
   return promises;
 }
 
 void WritePromise(soci::session& session, const Case& value, const CasePromise& promise) {
-  session << "DELETE FROM promises WHERE id = :id", soci::use(promise.id.str());
-  sql::BulkInsert rows(session, "promises",
-                       "id, case_id, zone_id, revision, procedure_id, paper, prerequisite_id, "
-                       "reason, made_on, made_by, due_on, state, uploaded_on, closed_on, "
-                       "closed_by, overdue");
-  rows << promise.id.str() << value.id.str() << value.project.zone.id << promise.revision
-       << promise.procedure.str() << promise.paper << promise.prerequisite.str() << promise.reason
-       << FormatDate(promise.made_on) << promise.made_by << FormatDate(promise.due_on)
-       << std::string(PromiseStateKey(promise.state)) << TextOf(promise.uploaded_on)
-       << TextOf(promise.closed_on) << promise.closed_by << std::int64_t{promise.overdue};
-  rows.EndRow();
-  rows.Finish();
+  const auto revision = static_cast<long long>(promise.revision);
+  const std::string made = FormatDate(promise.made_on), due = FormatDate(promise.due_on),
+                    uploaded = TextOf(promise.uploaded_on), closed = TextOf(promise.closed_on),
+                    state(PromiseStateKey(promise.state));
+  const long long overdue = promise.overdue ? 1 : 0;
+  session << "INSERT INTO promises (id, case_id, zone_id, revision, procedure_id, paper, "
+             "prerequisite_id, reason, made_on, made_by, due_on, state, uploaded_on, closed_on, "
+             "closed_by, overdue) VALUES (:id, :case, :zone, :revision, :procedure, :paper, "
+             ":prerequisite, :reason, :made, :maker, :due, :state, :uploaded, :closed, :closer, "
+             ":overdue) ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, due_on = "
+             "excluded.due_on, state = excluded.state, uploaded_on = excluded.uploaded_on, "
+             "closed_on = excluded.closed_on, closed_by = excluded.closed_by, overdue = "
+             "excluded.overdue",
+      soci::use(promise.id.str(), "id"), soci::use(value.id.str(), "case"),
+      soci::use(value.project.zone.id, "zone"), soci::use(revision, "revision"),
+      soci::use(promise.procedure.str(), "procedure"), soci::use(promise.paper, "paper"),
+      soci::use(promise.prerequisite.str(), "prerequisite"), soci::use(promise.reason, "reason"),
+      soci::use(made, "made"), soci::use(promise.made_by, "maker"), soci::use(due, "due"),
+      soci::use(state, "state"), soci::use(uploaded, "uploaded"), soci::use(closed, "closed"),
+      soci::use(promise.closed_by, "closer"), soci::use(overdue, "overdue");
+}
+
+absl::Status ReadParts(soci::session& session, Case& value) {
+  ASSIGN_OR_RETURN(value.nodes, ReadNodes(session, value.id.str()));
+  ASSIGN_OR_RETURN(value.promises, ReadPromises(session, value.id.str()));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<Case>> ReadCase(soci::session& session, const std::string& id) {
+  sql::Bytes state;
+  session << "SELECT encode(state, 'hex') FROM cases WHERE id = :id", soci::use(id),
+      soci::into(state);
+  if (!session.got_data()) {
+    return std::nullopt;
+  }
+  ASSIGN_OR_RETURN(Case found, DecodeState(state.value));
+  RETURN_IF_ERROR(ReadParts(session, found));
+  return found;
 }
 
 absl::StatusOr<std::vector<NodeEntry>> ReadEntries(soci::session& session,

@@ -1,4 +1,5 @@
-// The tables of nodes: what they are, their histories, and the requests that changed them.
+// A case as its tables keep it: its state, its nodes with their histories, its promises; and the
+// requests that changed them.
 #pragma once
 
 #include <optional>
@@ -20,9 +21,17 @@ absl::StatusOr<std::vector<CaseNode>> ReadNodes(soci::session& session, const st
 absl::Status WriteNode(soci::session& session, const std::string& case_id,
                        const NodeChange& change);
 
-// The promises of a case, by id.
-std::vector<CasePromise> ReadPromises(soci::session& session, const std::string& case_id);
+// The promises of a case, by id. DataLoss names a column that holds what this binary does not know.
+absl::StatusOr<std::vector<CasePromise>> ReadPromises(soci::session& session,
+                                                      const std::string& case_id);
+// What the row holds that this binary does not know is kept.
 void WritePromise(soci::session& session, const Case& value, const CasePromise& promise);
+
+// Reads the nodes and the promises of a case into it.
+absl::Status ReadParts(soci::session& session, Case& value);
+
+// The case with its parts; none if there is none of that id. DataLoss if it cannot be read.
+absl::StatusOr<std::optional<Case>> ReadCase(soci::session& session, const std::string& id);
 
 // All entries of a node, by number.
 absl::StatusOr<std::vector<NodeEntry>> ReadEntries(soci::session& session,

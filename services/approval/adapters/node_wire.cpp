@@ -20,7 +20,6 @@ namespace {
 using ::zoneflow::wire::DateFromWire;
 using ::zoneflow::wire::ToWire;
 
-// A text that a person typed, of at most so many bytes.
 constexpr std::size_t kMostText = 2'000;
 constexpr std::size_t kMostName = 128;
 constexpr int kMostPapers = 100;
@@ -53,14 +52,14 @@ void Show(const Responsible& responsible, v1::Responsible& wire) {
   wire.set_chief_officer(responsible.chief_officer);
 }
 
+}  // namespace
+
 absl::Status CheckText(std::string_view field, const std::string& text) {
   if (text.size() > kMostText) {
     return absl::InvalidArgumentError(StrCat(field, ": longer than ", kMostText, " bytes"));
   }
   return absl::OkStatus();
 }
-
-}  // namespace
 
 v1::NodeStatus ToWire(NodeStatus status) {
   return static_cast<v1::NodeStatus>(static_cast<int>(status) + 1);
@@ -278,6 +277,7 @@ absl::StatusOr<Extension> FromWire(const v1::Extension& wire) {
   }
   RETURN_IF_ERROR(CheckText("extension.decided_by", wire.decided_by()));
   extension.decided_by = wire.decided_by();
+  RETURN_IF_ERROR(CheckText("extension.reason", wire.reason()));
   return extension;
 }
 

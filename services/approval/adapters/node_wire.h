@@ -41,6 +41,9 @@ absl::StatusOr<NodeEvent> FromWire(const v1::NodeEvent& wire);
 absl::StatusOr<Responsible> FromWire(const v1::Responsible& wire);
 absl::StatusOr<Extension> FromWire(const v1::Extension& wire);
 
+// A text that a person typed: at most 2,000 bytes.
+absl::Status CheckText(std::string_view field, const std::string& text);
+
 // A date that has to be there.
 absl::StatusOr<Date> DayFromWire(std::string_view field, const std::string& text);
 

@@ -11,13 +11,11 @@
 #include "common/base/str_cat.h"
 #include "common/filter/match.h"
 #include "common/filter/schema.h"
-#include "common/filter/search_index.h"
 #include "common/filter/sql.h"
 #include "common/rpc/page.h"
 #include "common/rpc/page_size.h"
 #include "common/rpc/page_token.h"
 #include "common/sql/bound.h"
-#include "services/approval/adapters/case_register.h"
 #include "services/approval/adapters/listed_cases.h"
 #include "services/approval/adapters/node_wire.h"
 
@@ -27,25 +25,17 @@ namespace {
 using filter::FieldKind;
 
 const filter::Schema& PromiseFields() {
-  static const filter::Schema fields(
-      {
-          {.name = "zone.id", .column = {.name = "p.zone_id"}},
-          {.name = "case_id", .column = {.name = "p.case_id"}},
-          {.name = "company", .column = {.name = "r.company"}},
-          {.name = "project", .aliases = {"project.name"}, .column = {.name = "r.project_name"}},
-          {.name = "procedure", .column = {.name = "p.procedure_id"}},
-          {.name = "prerequisite", .column = {.name = "p.prerequisite_id"}},
-          {.name = "state",
-           .kind = FieldKind::kChoice,
-           .choices = KeysOf(kPromiseStates, PromiseStateKey),
-           .column = {.name = "p.state"}},
-          {.name = "due_on", .kind = FieldKind::kDate, .column = {.name = "p.due_on"}},
-          {.name = "text",
-           .kind = FieldKind::kSearch,
-           .searched = {"company", "project"},
-           .column = {.name = "r.search_text"}},
-      },
-      filter::BareWords::kSearch);
+  static const filter::Schema fields = FieldsBesideCases({
+      {.name = "zone.id", .column = {.name = "p.zone_id"}},
+      {.name = "case_id", .column = {.name = "p.case_id"}},
+      {.name = "procedure", .column = {.name = "p.procedure_id"}},
+      {.name = "prerequisite", .column = {.name = "p.prerequisite_id"}},
+      {.name = "state",
+       .kind = FieldKind::kChoice,
+       .choices = KeysOf(kPromiseStates, PromiseStateKey),
+       .column = {.name = "p.state"}},
+      {.name = "due_on", .kind = FieldKind::kDate, .column = {.name = "p.due_on"}},
+  });
   return fields;
 }
 
@@ -77,11 +67,8 @@ absl::StatusOr<v1::ListPromisesResponse> PromiseList::Read(const v1::ListPromise
       condition += StrCat(" AND (p.due_on, p.id) > (", filter::Bind(query.values, after[0]), ", ",
                           filter::Bind(query.values, after[1]), ")");
     }
-    const filter::Among among =
-        filter::AmongCandidates(filter::SearchCandidates(transaction, where, kCaseGrams),
-                                transaction.dialect(), "case_register", "r", "search_no");
-    query.text = StrCat("SELECT p.due_on, p.id, p.case_id FROM promises AS p JOIN ", among.from,
-                        " ON r.id = p.case_id WHERE ", condition, among.condition,
+    query.text = StrCat("SELECT p.due_on, p.id, p.case_id",
+                        FromBesideCases("promises", "p", where, condition, transaction),
                         " ORDER BY p.due_on, p.id LIMIT ", page_size + 1);
     std::vector<Row> rows;
     Row row;

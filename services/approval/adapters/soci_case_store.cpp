@@ -24,19 +24,6 @@
 namespace zoneflow::approval {
 namespace {
 
-absl::StatusOr<std::optional<Case>> FindById(soci::session& session, const std::string& id) {
-  sql::Bytes state;
-  session << "SELECT encode(state, 'hex') FROM cases WHERE id = :id", soci::use(id),
-      soci::into(state);
-  if (!session.got_data()) {
-    return std::nullopt;
-  }
-  ASSIGN_OR_RETURN(Case found, DecodeState(state.value));
-  ASSIGN_OR_RETURN(found.nodes, ReadNodes(session, id));
-  found.promises = ReadPromises(session, id);
-  return found;
-}
-
 // As no stored case is, with its lights: an event is of a day.
 v1::Case StateIn(const CaseChange& change) {
   v1::Case state = ToWire(change.after);
@@ -136,8 +123,7 @@ absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& jou
   } else {
     RETURN_IF_ERROR(UpdateState(session, after));
     // A node may have moved on since the case was read.
-    ASSIGN_OR_RETURN(after.nodes, ReadNodes(session, id));
-    after.promises = ReadPromises(session, id);
+    RETURN_IF_ERROR(ReadParts(session, after));
     EraseRegister(transaction, id, searched);
   }
   RegisterWriter writer(transaction);
@@ -235,7 +221,7 @@ SociCaseStore::SociCaseStore(sql::Transaction& transaction, const journal::Journ
 absl::StatusOr<Case> SociCaseStore::Get(const CaseId& id) {
   std::optional<Case> found;
   RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(found, FindById(transaction.session(), id.str()));
+    ASSIGN_OR_RETURN(found, ReadCase(transaction.session(), id.str()));
     return absl::OkStatus();
   }));
   if (!found) {
@@ -258,7 +244,7 @@ absl::StatusOr<std::vector<std::optional<Case>>> SociCaseStore::FindByProjects(
         cases.emplace_back();
         continue;
       }
-      ASSIGN_OR_RETURN(cases.emplace_back(), FindById(session, id));
+      ASSIGN_OR_RETURN(cases.emplace_back(), ReadCase(session, id));
     }
     return absl::OkStatus();
   }));
@@ -298,7 +284,7 @@ absl::StatusOr<CaseNode> SociCaseStore::ChangeNode(const NodeTarget& target,
       answer = *std::move(known);
       return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(std::optional<Case> found, FindById(session, id));
+    ASSIGN_OR_RETURN(std::optional<Case> found, ReadCase(session, id));
     if (!found) {
       return absl::NotFoundError(StrCat("id: no case \"", id, "\""));
     }

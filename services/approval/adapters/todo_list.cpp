@@ -13,13 +13,11 @@
 #include "common/base/str_cat.h"
 #include "common/filter/match.h"
 #include "common/filter/schema.h"
-#include "common/filter/search_index.h"
 #include "common/filter/sql.h"
 #include "common/rpc/page.h"
 #include "common/rpc/page_size.h"
 #include "common/rpc/page_token.h"
 #include "common/sql/bound.h"
-#include "services/approval/adapters/case_register.h"
 #include "services/approval/adapters/listed_cases.h"
 #include "services/approval/adapters/node_offer.h"
 #include "services/approval/adapters/node_wire.h"
@@ -30,31 +28,23 @@ namespace {
 using filter::FieldKind;
 
 const filter::Schema& TodoFields() {
-  static const filter::Schema fields(
-      {
-          {.name = "zone.id", .column = {.name = "t.zone_id"}},
-          {.name = "case_id", .column = {.name = "t.case_id"}},
-          {.name = "company", .column = {.name = "r.company"}},
-          {.name = "project", .aliases = {"project.name"}, .column = {.name = "r.project_name"}},
-          {.name = "procedure", .column = {.name = "t.procedure_id"}},
-          {.name = "office", .column = {.name = "t.office"}},
-          {.name = "officer", .column = {.name = "t.officer"}},
-          {.name = "chief_officer", .column = {.name = "t.chief_officer"}},
-          {.name = "act",
-           .kind = FieldKind::kChoice,
-           .choices = KeysOf(kTodoActs, TodoActKey),
-           .column = {.name = "t.act"}},
-          {.name = "status",
-           .kind = FieldKind::kChoice,
-           .choices = KeysOf(kNodeStatuses, NodeStatusKey),
-           .column = {.name = "t.status"}},
-          {.name = "due_on", .kind = FieldKind::kDate, .column = {.name = "t.due_on"}},
-          {.name = "text",
-           .kind = FieldKind::kSearch,
-           .searched = {"company", "project"},
-           .column = {.name = "r.search_text"}},
-      },
-      filter::BareWords::kSearch);
+  static const filter::Schema fields = FieldsBesideCases({
+      {.name = "zone.id", .column = {.name = "t.zone_id"}},
+      {.name = "case_id", .column = {.name = "t.case_id"}},
+      {.name = "procedure", .column = {.name = "t.procedure_id"}},
+      {.name = "office", .column = {.name = "t.office"}},
+      {.name = "officer", .column = {.name = "t.officer"}},
+      {.name = "chief_officer", .column = {.name = "t.chief_officer"}},
+      {.name = "act",
+       .kind = FieldKind::kChoice,
+       .choices = KeysOf(kTodoActs, TodoActKey),
+       .column = {.name = "t.act"}},
+      {.name = "status",
+       .kind = FieldKind::kChoice,
+       .choices = KeysOf(kNodeStatuses, NodeStatusKey),
+       .column = {.name = "t.status"}},
+      {.name = "due_on", .kind = FieldKind::kDate, .column = {.name = "t.due_on"}},
+  });
   return fields;
 }
 
@@ -62,16 +52,18 @@ const filter::Schema& TodoFields() {
 constexpr std::string_view kDueKey = "(CASE WHEN t.due_on = '' THEN '9999' ELSE t.due_on END)";
 
 // The offices by the names of the catalogue that the principal belongs to: "企业/设计单位" is two.
-std::string OfOffices(const Principal& principal, std::vector<sql::Value>& values) {
+std::string OfOffices(const Principal& principal, sql::Dialect dialect,
+                      std::vector<sql::Value>& values) {
+  const std::string_view position = dialect == sql::Dialect::kSqlite ? "instr" : "strpos";
   std::vector<std::string> any = {Among(principal.departments, "t.office", values)};
   for (const std::string& office : principal.departments) {
-    const std::string name = filter::Bind(values, office);
-    any.push_back(StrCat("'/' || t.office || '/' LIKE '%/' || ", name, " || '/%'"));
+    any.push_back(StrCat(position, "('/' || t.office || '/', ",
+                         filter::Bind(values, StrCat("/", office, "/")), ") > 0"));
   }
   return StrCat("(", absl::StrJoin(any, " OR "), ")");
 }
 
-std::string WhoseCondition(v1::TodoOf whose, const Principal& principal,
+std::string WhoseCondition(v1::TodoOf whose, const Principal& principal, sql::Dialect dialect,
                            std::vector<sql::Value>& values) {
   switch (whose) {
     case v1::TODO_OF_MINE: {
@@ -80,7 +72,8 @@ std::string WhoseCondition(v1::TodoOf whose, const Principal& principal,
       return StrCat(" AND (t.officer = ", me, " OR t.chief_officer = ", also_me, ")");
     }
     case v1::TODO_OF_MY_OFFICE:
-      return principal.all_departments ? "" : StrCat(" AND ", OfOffices(principal, values));
+      return principal.all_departments ? ""
+                                       : StrCat(" AND ", OfOffices(principal, dialect, values));
     default:
       return "";
   }
@@ -123,7 +116,7 @@ absl::StatusOr<v1::ListTodoResponse> TodoList::Read(const v1::ListTodoRequest& r
     if (!principal.all_zones) {
       condition += " AND " + Among(principal.zones, "t.zone_id", query.values);
     }
-    condition += WhoseCondition(request.of(), principal, query.values);
+    condition += WhoseCondition(request.of(), principal, transaction.dialect(), query.values);
     condition += DueCondition(request.due(), today, query.values);
     if (request.ready_only()) {
       condition += " AND t.ready = 1";
@@ -134,12 +127,9 @@ absl::StatusOr<v1::ListTodoResponse> TodoList::Read(const v1::ListTodoRequest& r
                  filter::Bind(query.values, after[0]), ", ", filter::Bind(query.values, after[1]),
                  ", ", filter::Bind(query.values, after[2]), ")");
     }
-    const filter::Among among =
-        filter::AmongCandidates(filter::SearchCandidates(transaction, where, kCaseGrams),
-                                transaction.dialect(), "case_register", "r", "search_no");
-    query.text = StrCat("SELECT ", kDueKey, ", t.case_id, t.procedure_id FROM todos AS t JOIN ",
-                        among.from, " ON r.id = t.case_id WHERE ", condition, among.condition,
-                        " ORDER BY ", kDueKey, ", t.case_id, t.procedure_id LIMIT ", page_size + 1);
+    query.text = StrCat("SELECT ", kDueKey, ", t.case_id, t.procedure_id",
+                        FromBesideCases("todos", "t", where, condition, transaction), " ORDER BY ",
+                        kDueKey, ", t.case_id, t.procedure_id LIMIT ", page_size + 1);
     std::vector<Row> rows;
     Row row;
     soci::statement statement = sql::OnceWith(transaction.session(), query, soci::into(row.due),

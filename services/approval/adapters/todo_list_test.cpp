@@ -1,5 +1,7 @@
 #include "services/approval/adapters/todo_list.h"
 
+#include <soci/soci.h>
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -164,6 +166,57 @@ TYPED_TEST(TodoListTest, EachIsOfferedWhatTheyMayRecord) {
   // Of the office, but in a role that the call refuses.
   EXPECT_THAT(offered({"person/chen", {"investment"}, {"zone-p1"}, false, {"自然资源局"}}),
               ElementsAre("REMINDED"));
+}
+
+TYPED_TEST(TodoListTest, TheNameOfADepartmentIsNoPattern) {
+  v1::ListTodoRequest office;
+  office.set_of(static_cast<v1::TodoOf>(2));  // my office's
+  EXPECT_THAT(this->Read(office, {"person/eve", {"department"}, {"zone-p1"}, false, {"%"}}),
+              IsEmpty());
+  EXPECT_THAT(this->Read(office, {"person/eve", {"department"}, {"zone-p1"}, false, {"自然_源局"}}),
+              IsEmpty());
+}
+
+TYPED_TEST(TodoListTest, AListedCaseThatIsNotStoredIsLoss) {
+  ASSERT_THAT((*this->database_)->Write([](sql::Transaction& transaction) {
+    transaction.session() << "DELETE FROM case_aliases";
+    transaction.session() << "DELETE FROM cases";
+    return absl::OkStatus();
+  }),
+              IsOk());
+  EXPECT_THAT(TodoList(**this->database_, this->rulebook_)
+                  .Read(v1::ListTodoRequest(), LocalOperator(), Day(2021, 3, 10)),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("not stored")));
+}
+
+TYPED_TEST(TodoListTest, APromiseKeepsWhatALaterReleaseWroteAndAnUnknownStateIsLoss) {
+  const KeepPromises promises(*this->store_, this->clock_, this->rulebook_);
+  const CaseId id = CaseIdFor(ProjectId("p1"));
+  const auto made =
+      promises.Make({id, ProcedureId("SCHEME")}, {"日照分析", {}, {}, "企业承诺"}, LocalOperator());
+  ASSERT_THAT(made, IsOk());
+  const auto run = [&](const std::string& statement, std::string* text = nullptr) {
+    return (*this->database_)->Write([&](sql::Transaction& transaction) {
+      if (text != nullptr) {
+        transaction.session() << statement, soci::into(*text);
+      } else {
+        transaction.session() << statement;
+      }
+      return absl::OkStatus();
+    });
+  };
+  ASSERT_THAT(run("ALTER TABLE promises ADD COLUMN heard_on VARCHAR(10)"), IsOk());
+  ASSERT_THAT(run("UPDATE promises SET heard_on = '2021-03-11'"), IsOk());
+  ASSERT_THAT(promises.Advance({id, ProcedureId()}, made->id, PromiseState::kUploaded,
+                               Day(2021, 3, 10), LocalOperator()),
+              IsOk());
+  std::string heard_on;
+  ASSERT_THAT(run("SELECT heard_on FROM promises WHERE state = 'uploaded'", &heard_on), IsOk());
+  EXPECT_EQ(heard_on, "2021-03-11");
+  ASSERT_THAT(run("UPDATE promises SET due_on = 'soon'"), IsOk());
+  EXPECT_THAT(this->store_->Get(id), StatusIs(absl::StatusCode::kDataLoss, HasSubstr("due_on")));
+  ASSERT_THAT(run("UPDATE promises SET due_on = '2021-03-12', state = 'reported'"), IsOk());
+  EXPECT_THAT(this->store_->Get(id), StatusIs(absl::StatusCode::kDataLoss, HasSubstr("reported")));
 }
 
 TYPED_TEST(TodoListTest, PagesFollowOneAnotherByDueDayAndAFilterLeavesSome) {
