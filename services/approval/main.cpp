@@ -36,6 +36,8 @@ int main(int argc, char** argv) {
   const approval::SetStart set_start(store, host->clock(), *rulebook);
   const approval::RecordNode record_node(store, host->clock(), *rulebook);
   const approval::KeepPromises promises(store, host->clock(), *rulebook);
+  const approval::AdoptRescue adopt_rescue(store, host->clock(), *rulebook);
+  const approval::SignBaseline sign_baseline(store, host->clock(), *rulebook);
   const journal::Dispatch open_cases =
       approval::HandleSignings(host->journal(), host->clock(), *rulebook);
 
@@ -44,7 +46,7 @@ int main(int argc, char** argv) {
   const approval::TodoList todos(host->database(), *rulebook);
   const approval::PromiseList promise_list(host->database(), *rulebook);
   approval::ApprovalRpc rpc(store, list, todos, promise_list, set_start, record_node, promises,
-                            *rulebook, host->clock());
+                            adopt_rescue, sign_baseline, *rulebook, host->clock());
   journal::InboxConsumer signings(host->database(), host->bus(), host->clock(), host->event_check(),
                                   {.group = "approval",
                                    .topics = host->reads(),

@@ -549,6 +549,35 @@ std::optional<std::string> NodeRequestFor(const std::string& case_id, const std:
     request.set_to(approval::v1::PROMISE_STATE_UPLOADED);
     return request.SerializeAsString();
   }
+  if (name == "ExplainNode") {
+    return of_node(approval::v1::ExplainNodeRequest()).SerializeAsString();
+  }
+  if (name == "ProposeRescue") {
+    approval::v1::ProposeRescueRequest request;
+    request.set_id(case_id);
+    return request.SerializeAsString();
+  }
+  if (name == "AdoptRescue") {
+    approval::v1::AdoptRescueRequest request;
+    request.set_id(case_id);
+    request.add_measures()->set_overlay_id("STAGED");
+    return request.SerializeAsString();
+  }
+  if (name == "ListVersions") {
+    approval::v1::ListVersionsRequest request;
+    request.set_id(case_id);
+    return request.SerializeAsString();
+  }
+  if (name == "DiffVersions") {
+    approval::v1::DiffVersionsRequest request;
+    request.set_id(case_id);
+    return request.SerializeAsString();
+  }
+  if (name == "SignBaseline") {
+    approval::v1::SignBaselineRequest request;
+    request.set_id(case_id);
+    return request.SerializeAsString();
+  }
   if (name == "ListNodeEvents") {
     return of_node(approval::v1::ListNodeEventsRequest()).SerializeAsString();
   }

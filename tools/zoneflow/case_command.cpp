@@ -12,6 +12,7 @@
 
 #include "common/base/printable.h"
 #include "common/base/str_cat.h"
+#include "tools/zoneflow/case_plan_command.h"
 #include "tools/zoneflow/list_options.h"
 #include "tools/zoneflow/node_command.h"
 #include "tools/zoneflow/pick.h"
@@ -45,7 +46,29 @@ absl::Status AskForPast(const absl::Status& refusal) {
              : absl::CancelledError("nothing was changed");
 }
 
-// JSON shows the case as it is; a table shows its timetable under one line of facts.
+absl::Status ListCases(Connection& connection, const ListOptions& options, const Output& output) {
+  Rows rows{{"id", "company", "project_name", "zone_name", "amount", "currency", "track",
+             "required_start", "light", "status"},
+            {}};
+  RETURN_IF_ERROR(ForEachRow<ApprovalService>(
+      connection, "approval", &ApprovalService::Stub::ListCases, options, {},
+      [](const approval::v1::ListCasesResponse& page) -> const auto& { return page.cases(); },
+      [&](const Case& state) { rows.rows.push_back(CaseRow(state)); }));
+  output.Print(rows);
+  return absl::OkStatus();
+}
+
+absl::Status ShowCase(Connection& connection, const std::string& text, const Output& output) {
+  approval::v1::GetCaseRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_id(), FindCase(connection, text));
+  ASSIGN_OR_RETURN(const auto response, connection.Call<ApprovalService>(
+                                            "approval", &ApprovalService::Stub::GetCase, request));
+  PrintCase(response.case_state(), output);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
 void PrintCase(const Case& state, const Output& output) {
   if (output.view.format == Format::kJson) {
     output.Print({{}, {ToJson(state)}});
@@ -69,29 +92,6 @@ void PrintCase(const Case& state, const Output& output) {
   }
   output.Print(timetable);
 }
-
-absl::Status ListCases(Connection& connection, const ListOptions& options, const Output& output) {
-  Rows rows{{"id", "company", "project_name", "zone_name", "amount", "currency", "track",
-             "required_start", "light", "status"},
-            {}};
-  RETURN_IF_ERROR(ForEachRow<ApprovalService>(
-      connection, "approval", &ApprovalService::Stub::ListCases, options, {},
-      [](const approval::v1::ListCasesResponse& page) -> const auto& { return page.cases(); },
-      [&](const Case& state) { rows.rows.push_back(CaseRow(state)); }));
-  output.Print(rows);
-  return absl::OkStatus();
-}
-
-absl::Status ShowCase(Connection& connection, const std::string& text, const Output& output) {
-  approval::v1::GetCaseRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_id(), FindCase(connection, text));
-  ASSIGN_OR_RETURN(const auto response, connection.Call<ApprovalService>(
-                                            "approval", &ApprovalService::Stub::GetCase, request));
-  PrintCase(response.case_state(), output);
-  return absl::OkStatus();
-}
-
-}  // namespace
 
 absl::StatusOr<std::string> FindCase(Connection& connection, const std::string& text) {
   if (IsWholeId(text)) {
@@ -145,7 +145,6 @@ void RegisterCases(CLI::App& app, Context& context) {
     bool yes = false;
   };
   const auto a = std::make_shared<Arguments>();
-  constexpr const char* kId = "The case's id or its project's, or a name";
   auto* cases = app.add_subcommand("case", "Cases of projects");
   cases->require_subcommand(1);
   SetExamples(cases, {"case list", "case show 前晨汽车"});
@@ -160,14 +159,14 @@ void RegisterCases(CLI::App& app, Context& context) {
   });
 
   auto* show = cases->add_subcommand("show", "One with its timetable");
-  show->add_option("ID", a->id, kId)->required();
+  show->add_option("ID", a->id, kCaseArgument)->required();
   SetExamples(show, {"case show 前晨汽车", "case show 3fa1c0 --format csv"});
   context.OnSuite(show, [a](Connection& connection, const Output& output) {
     return ShowCase(connection, a->id, output);
   });
 
   auto* start = cases->add_subcommand("start", "Set the day construction must start");
-  start->add_option("ID", a->id, kId)->required();
+  start->add_option("ID", a->id, kCaseArgument)->required();
   start->add_option("--on", a->on, "The day")->required()->check(IsDate());
   start->add_flag("--yes", a->yes, "A day that has passed is meant; default: ask");
   SetExamples(start, {"case start 前晨汽车 --on 2021-07-31"});
@@ -178,6 +177,7 @@ void RegisterCases(CLI::App& app, Context& context) {
     return absl::OkStatus();
   });
   RegisterNodes(*cases, context);
+  RegisterCasePlans(*cases, context);
 }
 
 }  // namespace zoneflow::cli

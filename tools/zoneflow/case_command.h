@@ -1,4 +1,5 @@
-// `zoneflow case list|show|start`: the cases of projects.
+// `zoneflow case list|show|start`: the cases of projects. Their nodes and plans have files of their
+// own.
 #pragma once
 
 #include <string>
@@ -21,6 +22,9 @@ absl::StatusOr<std::string> FindCase(Connection& connection, const std::string& 
 // either FailedPrecondition.
 absl::StatusOr<approval::v1::Case> StartCase(Connection& connection, const std::string& id,
                                              const std::string& on, bool confirm_past);
+
+// JSON shows the case as it is; a table shows its timetable under one line of facts.
+void PrintCase(const approval::v1::Case& state, const Output& output);
 
 void RegisterCases(CLI::App& app, Context& context);
 

@@ -22,9 +22,6 @@ namespace {
 namespace v1 = approval::v1;
 using v1::ApprovalService;
 
-constexpr const char* kCase = "The case's id or its project's, or a name";
-constexpr const char* kNode = "The procedure's id, or its name or a part of it";
-
 // What an officer types about a node; a command takes some of it.
 struct Words {
   std::string id;
@@ -50,25 +47,6 @@ struct Words {
   std::string promise;
   bool confirmed = false;
 };
-
-// The id of the one procedure of the case that the text means.
-absl::StatusOr<std::string> FindProcedure(Connection& connection, const std::string& case_id,
-                                          const std::string& text) {
-  v1::GetCaseRequest request;
-  request.set_id(case_id);
-  ASSIGN_OR_RETURN(const auto found, connection.Call<ApprovalService>(
-                                         "approval", &ApprovalService::Stub::GetCase, request));
-  for (const v1::NodeState& node : found.nodes()) {
-    if (absl::EqualsIgnoreCase(node.procedure_id(), text)) {
-      return node.procedure_id();
-    }
-  }
-  Pick pick("procedure of the case", text);
-  for (const v1::NodeState& node : found.nodes()) {
-    pick.Offer({.id = node.procedure_id(), .other_ids = {}, .names = {node.zh()}});
-  }
-  return pick.Chosen();
-}
 
 void PrintNode(const v1::NodeState& node, const Output& output) {
   if (output.view.format == Format::kJson) {
@@ -214,8 +192,8 @@ absl::Status ClosePromise(Connection& connection, const Output& output, const Wo
 CLI::App* AddNodeCommand(CLI::App& cases, const std::string& name, const std::string& what,
                          const std::shared_ptr<Words>& words) {
   CLI::App* command = cases.add_subcommand(name, what);
-  command->add_option("ID", words->id, kCase)->required();
-  command->add_option("PROCEDURE", words->procedure, kNode)->required();
+  command->add_option("ID", words->id, kCaseArgument)->required();
+  command->add_option("PROCEDURE", words->procedure, kProcedureArgument)->required();
   return command;
 }
 
@@ -369,8 +347,8 @@ void RegisterNotes(CLI::App& cases, Context& context, const std::shared_ptr<Word
   });
 
   auto* history = cases.add_subcommand("history", "What happened, and who recorded it when");
-  history->add_option("ID", words->id, kCase)->required();
-  history->add_option("PROCEDURE", words->procedure, StrCat(kNode, "; default: all"));
+  history->add_option("ID", words->id, kCaseArgument)->required();
+  history->add_option("PROCEDURE", words->procedure, StrCat(kProcedureArgument, "; default: all"));
   SetExamples(history, {"case history 前晨汽车", "case history 前晨汽车 环评"});
   context.OnSuite(history, [words](Connection& connection, const Output& output) {
     return ListHistory(connection, output, *words);
@@ -391,7 +369,7 @@ void RegisterPromises(CLI::App& cases, Context& context, const std::shared_ptr<W
   });
 
   auto* keep = cases.add_subcommand("keep", "What was promised came, or is confirmed");
-  keep->add_option("ID", words->id, kCase)->required();
+  keep->add_option("ID", words->id, kCaseArgument)->required();
   keep->add_option("PROMISE", words->promise, "Its id, or the paper's name")->required();
   keep->add_option("--on", words->on, "The day; default: today")->check(IsDate());
   keep->add_flag("--confirm", words->confirmed, "It is confirmed; else: it came");
@@ -402,6 +380,24 @@ void RegisterPromises(CLI::App& cases, Context& context, const std::shared_ptr<W
 }
 
 }  // namespace
+
+absl::StatusOr<std::string> FindProcedure(Connection& connection, const std::string& case_id,
+                                          const std::string& text) {
+  v1::GetCaseRequest request;
+  request.set_id(case_id);
+  ASSIGN_OR_RETURN(const auto found, connection.Call<ApprovalService>(
+                                         "approval", &ApprovalService::Stub::GetCase, request));
+  for (const v1::NodeState& node : found.nodes()) {
+    if (absl::EqualsIgnoreCase(node.procedure_id(), text)) {
+      return node.procedure_id();
+    }
+  }
+  Pick pick("procedure of the case", text);
+  for (const v1::NodeState& node : found.nodes()) {
+    pick.Offer({.id = node.procedure_id(), .other_ids = {}, .names = {node.zh()}});
+  }
+  return pick.Chosen();
+}
 
 nlohmann::ordered_json NodeRow(const v1::NodeState& node) {
   nlohmann::ordered_json row = ToJson(node);

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/status/statusor.h"
 #include "nlohmann/json.hpp"
 
+#include "tools/zoneflow/connection.h"
 #include "tools/zoneflow/context.h"
 #include "zoneflow/approval/v1/node.pb.h"
 
@@ -23,6 +25,13 @@ CLI::IsMember OneOf(const std::map<std::string, Value>& names) {
   }
   return CLI::IsMember(keys);
 }
+
+inline constexpr const char* kCaseArgument = "The case's id or its project's, or a name";
+inline constexpr const char* kProcedureArgument = "The procedure's id, or its name or a part of it";
+
+// The id of the one procedure of the case that the text means.
+absl::StatusOr<std::string> FindProcedure(Connection& connection, const std::string& case_id,
+                                          const std::string& text);
 
 // The node as a row of a table.
 nlohmann::ordered_json NodeRow(const approval::v1::NodeState& node);

@@ -15,31 +15,12 @@
 #include "common/wire/values.h"
 #include "services/approval/adapters/node_offer.h"
 #include "services/approval/adapters/node_wire.h"
+#include "services/approval/adapters/request_conditions.h"
 #include "services/approval/adapters/wire.h"
 #include "services/approval/core/node_step.h"
 
 namespace zoneflow::approval {
 namespace {
-
-template <typename Request>
-absl::Status CheckConditions(const Request& request) {
-  if (request.request_id().size() > 64) {
-    return absl::InvalidArgumentError("request_id: longer than 64 bytes");
-  }
-  if constexpr (requires { request.expected_revision(); }) {
-    if (request.expected_revision() < 0) {
-      return absl::InvalidArgumentError(
-          StrCat("expected_revision: ", request.expected_revision(), " is negative"));
-    }
-  }
-  if constexpr (requires { request.reason(); }) {
-    RETURN_IF_ERROR(CheckText("reason", request.reason()));
-  }
-  if constexpr (requires { request.notice(); }) {
-    RETURN_IF_ERROR(CheckText("notice", request.notice()));
-  }
-  return absl::OkStatus();
-}
 
 // Kinds that have a call of their own, with what they need.
 bool HasOwnCall(NodeEventKind kind) {
@@ -71,8 +52,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::GetCase(grpc::CallbackServerContext* cont
                                                const v1::GetCaseRequest* request,
                                                v1::GetCaseResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const Case found, Find(request->id()));
-    RETURN_IF_ERROR(CheckMayActIn(call.principal, "case.zone.id", found.project.zone.id));
+    ASSIGN_OR_RETURN(const Case found, FindFor(request->id(), call.principal));
     const Date today = clock_.Today();
     *response->mutable_case_state() = Show(found, today);
     for (const ProcedureId& procedure : ProceduresOf(found, rulebook_)) {
@@ -120,9 +100,6 @@ template <typename Request>
 absl::StatusOr<NodeCommand> ApprovalRpc::CommandOf(const Request& request) const {
   RETURN_IF_ERROR(CheckConditions(request));
   ASSIGN_OR_RETURN(const Case found, Find(request.id()));
-  Request content = request;
-  content.clear_request_id();
-  content.set_id(found.id.str());
   std::int64_t expected_revision = 0;
   if constexpr (requires { request.expected_revision(); }) {
     expected_revision = request.expected_revision();
@@ -131,11 +108,7 @@ absl::StatusOr<NodeCommand> ApprovalRpc::CommandOf(const Request& request) const
   if constexpr (requires { request.procedure_id(); }) {
     procedure = ProcedureId(request.procedure_id());
   }
-  return NodeCommand{found.id,
-                     procedure,
-                     expected_revision,
-                     {request.request_id(),
-                      StrCat(Request::descriptor()->name(), " ", content.SerializeAsString())}};
+  return NodeCommand{found.id, procedure, expected_revision, NamedRequestOf(request, found.id)};
 }
 
 template <typename Response>
@@ -261,8 +234,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::ListNodeEvents(grpc::CallbackServerContex
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
     ASSIGN_OR_RETURN(const std::vector<std::string> after, rpc::ReadPageToken(*request, 3));
-    ASSIGN_OR_RETURN(const Case found, Find(request->id()));
-    RETURN_IF_ERROR(CheckMayActIn(call.principal, "case.zone.id", found.project.zone.id));
+    ASSIGN_OR_RETURN(const Case found, FindFor(request->id(), call.principal));
     HistoryQuery query{found.id, std::nullopt, std::nullopt, page_size + 1};
     if (!request->procedure_id().empty()) {
       query.procedure = ProcedureId(request->procedure_id());
@@ -352,6 +324,12 @@ absl::StatusOr<Case> ApprovalRpc::Find(const std::string& id) const {
     return *std::move(found.front());
   }
   return store_.Get(CaseId(id));
+}
+
+absl::StatusOr<Case> ApprovalRpc::FindFor(const std::string& id, const Principal& principal) const {
+  ASSIGN_OR_RETURN(Case found, Find(id));
+  RETURN_IF_ERROR(CheckMayActIn(principal, "case.zone.id", found.project.zone.id));
+  return found;
 }
 
 v1::Case ApprovalRpc::Show(const Case& value, Date today) const {

@@ -5,10 +5,12 @@
 #include "services/approval/adapters/case_list.h"
 #include "services/approval/adapters/promise_list.h"
 #include "services/approval/adapters/todo_list.h"
+#include "services/approval/core/case_rescue.h"
 #include "services/approval/core/keep_promise.h"
 #include "services/approval/core/ports.h"
 #include "services/approval/core/record_node.h"
 #include "services/approval/core/set_start.h"
+#include "services/approval/core/sign_baseline.h"
 #include "services/approval/core/template.h"
 #include "zoneflow/approval/v1/approval_service.grpc.pb.h"
 
@@ -19,7 +21,9 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
  public:
   ApprovalRpc(CaseStore& store, const CaseList& list, const TodoList& todos,
               const PromiseList& promise_list, const SetStart& set_start,
-              const RecordNode& record_node, const KeepPromises& promises, const Rulebook& rulebook,
+              const RecordNode& record_node, const KeepPromises& promises,
+              const approval::AdoptRescue& adopt_rescue,
+              const approval::SignBaseline& sign_baseline, const Rulebook& rulebook,
               const Clock& clock)
       : store_(store),
         list_(list),
@@ -28,6 +32,8 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
         set_start_(set_start),
         record_node_(record_node),
         promises_(promises),
+        adopt_rescue_(adopt_rescue),
+        sign_baseline_(sign_baseline),
         rulebook_(rulebook),
         clock_(clock) {}
 
@@ -76,10 +82,30 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   grpc::ServerUnaryReactor* ListTodo(grpc::CallbackServerContext* context,
                                      const v1::ListTodoRequest* request,
                                      v1::ListTodoResponse* response) override;
+  grpc::ServerUnaryReactor* ExplainNode(grpc::CallbackServerContext* context,
+                                        const v1::ExplainNodeRequest* request,
+                                        v1::ExplainNodeResponse* response) override;
+  grpc::ServerUnaryReactor* ProposeRescue(grpc::CallbackServerContext* context,
+                                          const v1::ProposeRescueRequest* request,
+                                          v1::ProposeRescueResponse* response) override;
+  grpc::ServerUnaryReactor* AdoptRescue(grpc::CallbackServerContext* context,
+                                        const v1::AdoptRescueRequest* request,
+                                        v1::AdoptRescueResponse* response) override;
+  grpc::ServerUnaryReactor* ListVersions(grpc::CallbackServerContext* context,
+                                         const v1::ListVersionsRequest* request,
+                                         v1::ListVersionsResponse* response) override;
+  grpc::ServerUnaryReactor* DiffVersions(grpc::CallbackServerContext* context,
+                                         const v1::DiffVersionsRequest* request,
+                                         v1::DiffVersionsResponse* response) override;
+  grpc::ServerUnaryReactor* SignBaseline(grpc::CallbackServerContext* context,
+                                         const v1::SignBaselineRequest* request,
+                                         v1::SignBaselineResponse* response) override;
 
  private:
   // The case of that id, or of the project of that id.
   absl::StatusOr<Case> Find(const std::string& id) const;
+  // The same of a case in whose zone the principal may act.
+  absl::StatusOr<Case> FindFor(const std::string& id, const Principal& principal) const;
   // With departments, and lights as of today.
   v1::Case Show(const Case& value, Date today) const;
   // The date of a request, the business day where it gives none.
@@ -102,6 +128,8 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   const SetStart& set_start_;
   const RecordNode& record_node_;
   const KeepPromises& promises_;
+  const approval::AdoptRescue& adopt_rescue_;
+  const approval::SignBaseline& sign_baseline_;
   const Rulebook& rulebook_;
   const Clock& clock_;
 };

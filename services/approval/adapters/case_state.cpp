@@ -149,6 +149,11 @@ storage::v1::CaseState ToState(const Case& value) {
   if (value.lights_told_on) {
     state.set_lights_told_day(DayOf(*value.lights_told_on));
   }
+  for (const OverlayId& overlay : value.overlays) {
+    state.add_overlays(overlay.str());
+  }
+  state.set_timetable_version(value.timetable_version);
+  state.set_baseline_version(value.baseline_version);
   return state;
 }
 
@@ -182,6 +187,11 @@ absl::StatusOr<Case> FromState(const storage::v1::CaseState& state) {
     // Of a release that told them with each change alone.
     value.lights_told_on = ShanghaiDate(value.updated_at);
   }
+  for (const std::string& overlay : state.overlays()) {
+    value.overlays.emplace_back(overlay);
+  }
+  value.timetable_version = state.timetable_version();
+  value.baseline_version = state.baseline_version();
   return value;
 }
 
@@ -195,6 +205,16 @@ absl::StatusOr<std::string> EncodeState(const Case& value, std::string_view stor
   ASSIGN_OR_RETURN(const storage::v1::CaseState before, Parse(stored));
   wire::KeepUnknownFields(before, fresh);
   return fresh.SerializeAsString();
+}
+
+std::string EncodeTimetable(const Timetable& value) { return ToState(value).SerializeAsString(); }
+
+absl::StatusOr<Timetable> DecodeTimetable(std::string_view bytes, Date required_start) {
+  storage::v1::Timetable state;
+  if (!state.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::DataLossError("a stored timetable cannot be read");
+  }
+  return FromState(state, required_start);
 }
 
 }  // namespace zoneflow::approval

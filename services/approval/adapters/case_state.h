@@ -24,4 +24,8 @@ absl::StatusOr<Case> DecodeState(std::string_view bytes);
 // what they hold that this binary does not know is kept. DataLoss as above.
 absl::StatusOr<std::string> EncodeState(const Case& value, std::string_view stored);
 
+// A timetable alone, as case_versions keeps it; its required start stands beside it.
+std::string EncodeTimetable(const Timetable& value);
+absl::StatusOr<Timetable> DecodeTimetable(std::string_view bytes, Date required_start);
+
 }  // namespace zoneflow::approval

@@ -112,17 +112,21 @@ class Fields {
     return text == "true";
   }
 
+  // The entries of a list, none where there is no such field.
+  YAML::Node ListOr(const char* key) {
+    if (!Has(key)) {
+      return YAML::Node(YAML::NodeType::Sequence);
+    }
+    if (!map_[key].IsSequence()) {
+      Fail(map_[key], StrCat("field \"", key, "\" is not a list"));
+      return YAML::Node(YAML::NodeType::Sequence);
+    }
+    return map_[key];
+  }
+
   std::vector<std::string> TextsOr(const char* key) {
     std::vector<std::string> texts;
-    if (!Has(key)) {
-      return texts;
-    }
-    const YAML::Node list = map_[key];
-    if (!list.IsSequence()) {
-      Fail(list, StrCat("field \"", key, "\" is not a list"));
-      return texts;
-    }
-    for (const YAML::Node& entry : list) {
+    for (const YAML::Node& entry : ListOr(key)) {
       if (!entry.IsScalar() || entry.Scalar().empty()) {
         Fail(entry, StrCat("field \"", key, "\" holds something that is not a text"));
         return texts;
@@ -208,17 +212,10 @@ absl::StatusOr<Procedure> ReadProcedure(const YAML::Node& row, std::size_t posit
   procedure.floor_wd = fields.NumberOr("floor_wd");
   procedure.excluded = fields.TextsOr("excluded");
   procedure.pre = fields.IdsOr("pre");
-  if (fields.Has("soft")) {
-    const YAML::Node list = fields.At("soft");
-    if (!list.IsSequence()) {
-      fields.Fail(list, "field \"soft\" is not a list");
-    }
-    for (const YAML::Node& entry : list) {
-      Fields edge(entry, StrCat(fields.where(), ", soft"), {"id", "due_before"});
-      procedure.soft.push_back(
-          {ProcedureId(edge.Text("id")), ProcedureId(edge.Text("due_before"))});
-      RETURN_IF_ERROR(edge.status());
-    }
+  for (const YAML::Node& entry : fields.ListOr("soft")) {
+    Fields edge(entry, StrCat(fields.where(), ", soft"), {"id", "due_before"});
+    procedure.soft.push_back({ProcedureId(edge.Text("id")), ProcedureId(edge.Text("due_before"))});
+    RETURN_IF_ERROR(edge.status());
   }
   procedure.rq = fields.FlagOr("rq");
   procedure.gz = fields.FlagOr("gz");
@@ -271,6 +268,62 @@ absl::StatusOr<Catalogue> ReadCatalogue(const YAML::Node& root) {
   return Catalogue::Create(std::move(procedures), std::move(landmarks));
 }
 
+absl::StatusOr<Overlay> ReadOverlay(const YAML::Node& row, std::size_t position) {
+  Fields fields(
+      row, NameOf("overlay", row, position),
+      {"id", "zh", "en", "enabled", "zones", "measure", "risk", "skips", "caps", "mocks",
+       "mock_gate", "convert_wd", "defers", "needs_document", "document", "valid_until", "source"});
+  Overlay overlay;
+  overlay.id = OverlayId(fields.Text("id"));
+  overlay.zh = fields.Text("zh");
+  overlay.en = fields.Text("en");
+  overlay.enabled = fields.FlagOr("enabled");
+  overlay.zones = fields.TextsOr("zones");
+  overlay.measure = fields.FlagOr("measure");
+  overlay.risk = fields.Number("risk");
+  overlay.skips = fields.IdsOr("skips");
+  for (const YAML::Node& entry : fields.ListOr("caps")) {
+    Fields cap(entry, StrCat(fields.where(), ", caps"), {"procedure", "days_wd"});
+    overlay.caps.push_back({ProcedureId(cap.Text("procedure")), cap.Number("days_wd")});
+    RETURN_IF_ERROR(cap.status());
+  }
+  overlay.mocks = fields.IdsOr("mocks");
+  overlay.mock_gate = fields.IdsOr("mock_gate");
+  overlay.convert_wd = fields.NumberOr("convert_wd");
+  for (const YAML::Node& entry : fields.ListOr("defers")) {
+    Fields deferral(entry, StrCat(fields.where(), ", defers"), {"procedure", "within_wd", "gate"});
+    overlay.defers.push_back({ProcedureId(deferral.Text("procedure")), deferral.Number("within_wd"),
+                              ProcedureId(deferral.TextOr("gate"))});
+    RETURN_IF_ERROR(deferral.status());
+  }
+  overlay.needs_document = fields.FlagOr("needs_document");
+  overlay.document = fields.TextOr("document");
+  if (fields.Has("valid_until")) {
+    const absl::StatusOr<Date> day = ParseDate(fields.Text("valid_until"));
+    if (day.ok()) {
+      overlay.valid_until = *day;
+    } else {
+      fields.Fail(fields.At("valid_until"), StrCat("valid_until: ", day.status().message()));
+    }
+  }
+  overlay.source = fields.Text("source");
+  RETURN_IF_ERROR(fields.status());
+  return overlay;
+}
+
+absl::StatusOr<std::vector<Overlay>> ReadOverlays(const YAML::Node& root,
+                                                  const Catalogue& catalogue) {
+  Fields top(root, "overlays", {"overlays"});
+  std::vector<Overlay> overlays;
+  for (const YAML::Node& row : top.ListOr("overlays")) {
+    ASSIGN_OR_RETURN(Overlay overlay, ReadOverlay(row, overlays.size()));
+    overlays.push_back(std::move(overlay));
+  }
+  RETURN_IF_ERROR(top.status());
+  RETURN_IF_ERROR(CheckOverlays(overlays, catalogue));
+  return overlays;
+}
+
 absl::StatusOr<std::vector<ProjectTemplate>> ReadTemplates(const YAML::Node& root,
                                                            const Catalogue& catalogue) {
   Fields top(root, "templates", {"templates"});
@@ -310,6 +363,11 @@ auto ReadYaml(std::string_view yaml, const Read& read) -> decltype(read(YAML::No
 
 absl::StatusOr<Catalogue> ParseCatalogue(std::string_view yaml) {
   return ReadYaml(yaml, [](const YAML::Node& root) { return ReadCatalogue(root); });
+}
+
+absl::StatusOr<std::vector<Overlay>> ParseOverlays(std::string_view yaml,
+                                                   const Catalogue& catalogue) {
+  return ReadYaml(yaml, [&](const YAML::Node& root) { return ReadOverlays(root, catalogue); });
 }
 
 absl::StatusOr<std::vector<ProjectTemplate>> ParseTemplates(std::string_view yaml,

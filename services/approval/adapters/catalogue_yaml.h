@@ -1,5 +1,5 @@
-// Reads the catalogue of procedures and the project templates from YAML (data/procedures.yaml,
-// data/templates.yaml).
+// Reads the catalogue of procedures, the overlays and the project templates from YAML
+// (data/procedures.yaml, data/overlays.yaml, data/templates.yaml).
 #pragma once
 
 #include <string_view>
@@ -16,6 +16,10 @@ namespace zoneflow::approval {
 // that is unknown, missing or of another type, a source that is not listed, and whatever
 // Catalogue::Create refuses.
 absl::StatusOr<Catalogue> ParseCatalogue(std::string_view yaml);
+
+// InvalidArgument as above, and for whatever CheckOverlays refuses.
+absl::StatusOr<std::vector<Overlay>> ParseOverlays(std::string_view yaml,
+                                                   const Catalogue& catalogue);
 
 // InvalidArgument as above, and for whatever CheckTemplates refuses.
 absl::StatusOr<std::vector<ProjectTemplate>> ParseTemplates(std::string_view yaml,

@@ -32,11 +32,14 @@ absl::StatusOr<Rulebook> LoadEmbeddedRulebook() {
       std::vector<ProjectTemplate> templates,
       InFile("templates.yaml", ParseTemplates(approval_data::Find("templates.yaml"), catalogue)));
   ASSIGN_OR_RETURN(
+      std::vector<Overlay> overlays,
+      InFile("overlays.yaml", ParseOverlays(approval_data::Find("overlays.yaml"), catalogue)));
+  ASSIGN_OR_RETURN(
       CalendarHistory calendars,
       InFile("workday_calendar.csv", ParseCalendar(approval_data::Find("workday_calendar.csv"))));
   WorkdayCalendar latest = calendars.Latest();
   return Rulebook{std::move(catalogue), std::move(templates), std::move(latest),
-                  std::move(calendars)};
+                  std::move(calendars), std::move(overlays)};
 }
 
 }  // namespace zoneflow::approval

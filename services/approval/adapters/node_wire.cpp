@@ -210,6 +210,16 @@ v1::NodeState ShowNode(const Case& value, const ProcedureId& procedure, Date tod
   return wire;
 }
 
+void ShowPlanned(const PlanRow& row, v1::NodeState& node) {
+  if (row.earliest) {
+    node.set_earliest_accept(FormatDate(row.earliest->accept));
+    node.set_earliest_result(FormatDate(row.earliest->result));
+  }
+  if (row.slack_wd) {
+    node.set_slack_wd(*row.slack_wd);
+  }
+}
+
 void ShowPlan(const Case& value, Date today, const Rulebook& rulebook,
               v1::GetCaseResponse& response) {
   const absl::StatusOr<ProjectPlan> plan = PlanOf(value, today, rulebook);
@@ -217,16 +227,8 @@ void ShowPlan(const Case& value, Date today, const Rulebook& rulebook,
     return;
   }
   for (v1::NodeState& node : *response.mutable_nodes()) {
-    const PlanRow* row = plan->Find(ProcedureId(node.procedure_id()));
-    if (row == nullptr) {
-      continue;
-    }
-    if (row->earliest) {
-      node.set_earliest_accept(FormatDate(row->earliest->accept));
-      node.set_earliest_result(FormatDate(row->earliest->result));
-    }
-    if (row->slack_wd) {
-      node.set_slack_wd(*row->slack_wd);
+    if (const PlanRow* row = plan->Find(ProcedureId(node.procedure_id()))) {
+      ShowPlanned(*row, node);
     }
   }
   v1::CasePlan& wire = *response.mutable_plan();

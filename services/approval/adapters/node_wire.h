@@ -7,6 +7,7 @@
 
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
+#include "services/approval/core/project_plan.h"
 #include "services/approval/core/template.h"
 #include "services/approval/core/todo.h"
 #include "zoneflow/approval/v1/approval_service.pb.h"
@@ -31,6 +32,9 @@ v1::Promise ToWire(const Case& value, const CasePromise& promise, const Rulebook
 // nothing was recorded.
 v1::NodeState ShowNode(const Case& value, const ProcedureId& procedure, Date today,
                        const Rulebook& rulebook);
+
+// Adds to a node its earliest days and its slack.
+void ShowPlanned(const PlanRow& row, v1::NodeState& node);
 
 // Adds to the answer, which has the nodes, how they and the case stand to the required start.
 void ShowPlan(const Case& value, Date today, const Rulebook& rulebook,

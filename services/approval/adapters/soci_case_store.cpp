@@ -16,6 +16,7 @@
 #include "services/approval/adapters/midnight_timer.h"
 #include "services/approval/adapters/node_tables.h"
 #include "services/approval/adapters/node_wire.h"
+#include "services/approval/adapters/version_table.h"
 #include "services/approval/adapters/wire.h"
 #include "services/approval/core/midnight.h"
 #include "services/approval/core/node_step.h"
@@ -73,6 +74,8 @@ journal::Event EventOf(const CaseChange& change, const ChangeOrigin& origin) {
       return MakeChangeEvent<v1::CaseTriaged>(change, origin);
     case CaseChangeKind::kReplanned:
       return MakeChangeEvent<v1::CaseReplanned>(change, origin);
+    case CaseChangeKind::kSigned:
+      return MakeChangeEvent<v1::BaselineSigned>(change, origin);
     case CaseChangeKind::kLightTurned:
       return MakeLightEvent(change, origin);
     case CaseChangeKind::kOpened:
@@ -126,6 +129,9 @@ absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& jou
     RETURN_IF_ERROR(ReadParts(session, after));
     EraseRegister(transaction, id, searched);
   }
+  for (const TimetableVersion& version : change.versions) {
+    WriteVersion(session, id, version);
+  }
   RegisterWriter writer(transaction);
   writer.Add(RegisterOf(after, rulebook), searched);
   writer.Finish();
@@ -169,6 +175,9 @@ absl::Status ApplyStep(sql::Transaction& transaction, const journal::Journal& jo
   const Case after = AfterStep(before, step);
   if (step.case_change) {
     RETURN_IF_ERROR(UpdateState(transaction.session(), after));
+    for (const TimetableVersion& version : step.case_change->versions) {
+      WriteVersion(transaction.session(), after.id.str(), version);
+    }
     ASSIGN_OR_RETURN(const std::int64_t given,
                      journal.Append(transaction, EventOf(*step.case_change, origin)));
     ZONEFLOW_CHECK(given == after.revision);
@@ -314,6 +323,29 @@ absl::StatusOr<std::vector<NodeHistoryRow>> SociCaseStore::ReadHistory(const His
     return absl::OkStatus();
   }));
   return found;
+}
+
+absl::StatusOr<std::vector<TimetableVersion>> SociCaseStore::ReadVersions(
+    const VersionQuery& query) {
+  std::vector<TimetableVersion> found;
+  RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(found, ReadVersionPage(transaction.session(), query));
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
+absl::StatusOr<TimetableVersion> SociCaseStore::ReadVersion(const CaseId& id, std::int64_t number) {
+  std::optional<TimetableVersion> found;
+  RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(found, ReadOneVersion(transaction.session(), id.str(), number));
+    return absl::OkStatus();
+  }));
+  if (!found) {
+    return absl::NotFoundError(
+        StrCat("version: case ", id.str(), " has no timetable with the number ", number));
+  }
+  return *std::move(found);
 }
 
 }  // namespace zoneflow::approval

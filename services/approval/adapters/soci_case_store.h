@@ -29,6 +29,8 @@ class SociCaseStore final : public CaseStore {
   absl::StatusOr<CaseNode> ChangeNode(const NodeTarget& target, const NamedRequest& request,
                                       const ChangeOrigin& origin, const Decide& decide) override;
   absl::StatusOr<std::vector<NodeHistoryRow>> ReadHistory(const HistoryQuery& query) override;
+  absl::StatusOr<std::vector<TimetableVersion>> ReadVersions(const VersionQuery& query) override;
+  absl::StatusOr<TimetableVersion> ReadVersion(const CaseId& id, std::int64_t number) override;
 
  private:
   using Body = std::function<absl::Status(sql::Transaction&)>;

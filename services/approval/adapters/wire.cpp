@@ -116,6 +116,11 @@ v1::Case ToWire(const CaseRow& row, std::optional<Light> light) {
 
 v1::Case ToWire(const Case& value) {
   v1::Case wire = ToWire(RowOf(value), std::nullopt);
+  for (const OverlayId& overlay : value.overlays) {
+    wire.add_overlays(overlay.str());
+  }
+  wire.set_timetable_version(value.timetable_version);
+  wire.set_baseline_version(value.baseline_version);
   if (value.timetable) {
     for (const TimetableRow& row : value.timetable->rows) {
       v1::Node& node = *wire.mutable_timetable()->add_nodes();
@@ -171,6 +176,11 @@ absl::StatusOr<Case> FromWire(const v1::Case& wire) {
     }
     ASSIGN_OR_RETURN(value.timetable, FromWire(wire.timetable(), *value.required_start));
   }
+  for (const std::string& overlay : wire.overlays()) {
+    value.overlays.emplace_back(overlay);
+  }
+  value.timetable_version = wire.timetable_version();
+  value.baseline_version = wire.baseline_version();
   return value;
 }
 

@@ -65,6 +65,13 @@ struct Case {
   // The day whose lights the last event of the case told, by itself or because they had turned.
   // None before there is a timetable.
   std::optional<Date> lights_told_on;
+  // The reform modes laid over its procedures, in the order in which they were.
+  std::vector<OverlayId> overlays;
+  // The number of its timetable among all that it has had: 1, 2, 3 …; 0 without one, and for one of
+  // a release that did not number them.
+  std::int64_t timetable_version = 0;
+  // The number of the one that a leader of the zone signed; 0: none yet.
+  std::int64_t baseline_version = 0;
   // Those of which something was recorded, by procedure. They have revisions and events of their
   // own: what happens to one leaves the case at its revision.
   std::vector<CaseNode> nodes;

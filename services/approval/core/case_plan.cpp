@@ -24,7 +24,7 @@ absl::StatusOr<const ProjectTemplate*> TemplateOf(const Case& value, const Ruleb
 
 }  // namespace
 
-PlanRules PlanRulesOf(const Case& value) {
+PlanRules PlanRulesOf(const Case& value, const Rulebook& rulebook) {
   PlanRules rules;
   for (const CasePromise& promise : value.promises) {
     const EdgePromise edge{promise.procedure, promise.prerequisite};
@@ -34,35 +34,42 @@ PlanRules PlanRulesOf(const Case& value) {
       rules.promises.push_back(edge);
     }
   }
+  for (const OverlayId& id : value.overlays) {
+    if (const Overlay* overlay = rulebook.FindOverlay(id)) {
+      rules.overlays.push_back(*overlay);
+      rules.overlays.back().enabled = true;
+    }
+  }
   return rules;
 }
 
 absl::StatusOr<Timetable> TimetableOf(const Case& value, Date required_start,
                                       const Rulebook& rulebook) {
   ASSIGN_OR_RETURN(const ProjectTemplate* made, TemplateOf(value, rulebook));
-  ASSIGN_OR_RETURN(
-      const CompiledTemplate compiled,
-      CompiledTemplate::Compile(rulebook.catalogue, made->procedures, PlanRulesOf(value)));
+  ASSIGN_OR_RETURN(const CompiledTemplate compiled,
+                   CompiledTemplate::Compile(rulebook.catalogue, made->procedures,
+                                             PlanRulesOf(value, rulebook)));
   return compiled.MakeTimetable(required_start, rulebook.calendar);
 }
 
-absl::StatusOr<ProjectPlan> PlanOf(const Case& value, Date seen_on, const Rulebook& rulebook) {
+absl::StatusOr<CasePlanRequest> PlanRequestOf(const Case& value, Date seen_on,
+                                              const Rulebook& rulebook) {
   ASSIGN_OR_RETURN(const ProjectTemplate* made, TemplateOf(value, rulebook));
   if (!value.required_start) {
     return absl::FailedPreconditionError(
         StrCat("required_start: case ", value.id.str(), " has none yet"));
   }
-  std::vector<Progress> progress;
+  CasePlanRequest asked{
+      made->procedures, *value.required_start, seen_on, {}, PlanRulesOf(value, rulebook)};
   for (const CaseNode& node : value.nodes) {
-    progress.push_back(PlanProgressOf(node));
+    asked.progress.push_back(PlanProgressOf(node));
   }
-  return PlanProject(rulebook.catalogue,
-                     {.procedures = made->procedures,
-                      .required_start = *value.required_start,
-                      .seen_on = seen_on,
-                      .progress = progress,
-                      .rules = PlanRulesOf(value)},
-                     rulebook.calendar);
+  return asked;
+}
+
+absl::StatusOr<ProjectPlan> PlanOf(const Case& value, Date seen_on, const Rulebook& rulebook) {
+  ASSIGN_OR_RETURN(const CasePlanRequest asked, PlanRequestOf(value, seen_on, rulebook));
+  return PlanProject(rulebook.catalogue, asked.request(), rulebook.calendar);
 }
 
 }  // namespace zoneflow::approval

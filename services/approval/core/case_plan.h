@@ -1,7 +1,8 @@
 // The plan of a case: its template with what was promised and what has happened.
 #pragma once
 
-#include <optional>
+#include <span>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
@@ -14,16 +15,31 @@
 namespace zoneflow::approval {
 
 // With every result that was promised, whether it came or not: what was accepted without it stays
-// accepted.
-PlanRules PlanRulesOf(const Case& value);
+// accepted; and with its overlays, also those that its zone may no longer lay.
+PlanRules PlanRulesOf(const Case& value, const Rulebook& rulebook);
+
+// What a plan of a case is asked with.
+struct CasePlanRequest {
+  std::span<const ProcedureId> procedures;  // of the rulebook's template
+  Date required_start;
+  Date seen_on;
+  std::vector<Progress> progress;
+  PlanRules rules;
+
+  // Valid as long as this stands where it is.
+  PlanRequest request() const { return {procedures, required_start, seen_on, progress, rules}; }
+};
+
+// FailedPrecondition without a required start, and where the template is not in the rulebook.
+absl::StatusOr<CasePlanRequest> PlanRequestOf(const Case& value, Date seen_on,
+                                              const Rulebook& rulebook);
 
 // The timetable of the required start. Fails as CompiledTemplate does; FailedPrecondition where the
 // template is not in the rulebook.
 absl::StatusOr<Timetable> TimetableOf(const Case& value, Date required_start,
                                       const Rulebook& rulebook);
 
-// Both passes as seen on a day, with what has happened. Fails likewise; FailedPrecondition without
-// a required start.
+// Both passes as seen on a day, with what has happened. Fails likewise, and as PlanRequestOf.
 absl::StatusOr<ProjectPlan> PlanOf(const Case& value, Date seen_on, const Rulebook& rulebook);
 
 }  // namespace zoneflow::approval

@@ -43,4 +43,7 @@ struct CasePromise {
   friend bool operator==(const CasePromise&, const CasePromise&) = default;
 };
 
+// The id of a promise that is known by what it says: 32 hexadecimal digits, the same for ever.
+PromiseId PromiseIdOf(std::string_view what);
+
 }  // namespace zoneflow::approval

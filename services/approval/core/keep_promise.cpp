@@ -82,14 +82,17 @@ const CasePromise* LastOfWish(const Case& value, const ProcedureId& procedure,
 // The same for every try of a request.
 PromiseId IdFor(const NodeCommand& command, const PromiseWish& wish, const std::string& actor,
                 std::size_t number) {
-  const std::string of = command.request.id.empty()
-                             ? StrCat(command.case_id.str(), "/", command.procedure.str(), "/",
-                                      wish.paper, "/", wish.prerequisite.str(), "/", number)
-                             : StrCat(actor, "/", command.request.id);
-  return PromiseId(Sha256Hex(StrCat("promise/", of)).substr(0, 32));
+  return PromiseIdOf(command.request.id.empty()
+                         ? StrCat(command.case_id.str(), "/", command.procedure.str(), "/",
+                                  wish.paper, "/", wish.prerequisite.str(), "/", number)
+                         : StrCat(actor, "/", command.request.id));
 }
 
 }  // namespace
+
+PromiseId PromiseIdOf(std::string_view what) {
+  return PromiseId(Sha256Hex(StrCat("promise/", what)).substr(0, 32));
+}
 
 std::string_view PromiseStateKey(PromiseState state) {
   switch (state) {

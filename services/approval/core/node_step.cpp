@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_join.h"
+
 #include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
 #include "services/approval/core/case_plan.h"
 #include "services/approval/core/light.h"
 #include "services/approval/core/todo.h"
@@ -25,8 +28,8 @@ namespace {
 
 // Puts the case on the track and the stage that follow from what it has become by now, and tells if
 // these or its timetable are others than before.
-void Conclude(const Case& value, Case after, const ChangeOrigin& origin, const Rulebook& rulebook,
-              CaseStep& step) {
+void Conclude(const Case& value, Case after, const PlanCause& cause, const ChangeOrigin& origin,
+              const Rulebook& rulebook, CaseStep& step) {
   const ProjectTemplate* made = rulebook.FindTemplate(after.template_id);
   after.triage = TriageCase(
       rulebook.catalogue, ProceduresOf(after, rulebook),
@@ -35,7 +38,7 @@ void Conclude(const Case& value, Case after, const ChangeOrigin& origin, const R
   if (start != nullptr && IsDone(start->status) && after.stage < Stage::kStarted) {
     after.stage = Stage::kStarted;
   }
-  const bool replanned = after.timetable != value.timetable;
+  const bool replanned = after.timetable != value.timetable || after.overlays != value.overlays;
   if (replanned || after.triage != value.triage || after.stage != value.stage) {
     ++after.revision;
     after.updated_at = origin.at;
@@ -43,9 +46,40 @@ void Conclude(const Case& value, Case after, const ChangeOrigin& origin, const R
       after.lights_told_on = ShanghaiDate(origin.at);  // the event tells those of its day
     }
     CaseLights lights = LightsOf(after, ShanghaiDate(origin.at), rulebook.calendar);
-    step.case_change = {replanned ? CaseChangeKind::kReplanned : CaseChangeKind::kTriaged, value,
-                        std::move(after), std::move(lights)};
+    std::vector<TimetableVersion> versions =
+        NumberTimetable(value, after, cause, origin.actor, origin.at, rulebook.calendar);
+    step.case_change = {replanned ? CaseChangeKind::kReplanned : CaseChangeKind::kTriaged,
+                        value,
+                        std::move(after),
+                        std::move(lights),
+                        {},
+                        std::move(versions)};
   }
+}
+
+// Why days move with these.
+PlanCause CauseOf(const std::vector<CasePromise>& promises, const std::vector<OverlayId>& overlays,
+                  const Rulebook& rulebook) {
+  const auto name_of = [&](const ProcedureId& id) {
+    const auto index = rulebook.catalogue.IndexOf(id);
+    return index ? rulebook.catalogue.at(*index).zh : id.str();
+  };
+  PlanCause cause;
+  std::vector<std::string> words;
+  for (const CasePromise& promise : promises) {
+    words.push_back(StrCat("承诺「", name_of(promise.procedure), "」受理时不等待「",
+                           name_of(promise.prerequisite), "」的结果"));
+  }
+  for (const OverlayId& id : overlays) {
+    const Overlay* overlay = rulebook.FindOverlay(id);
+    words.push_back(StrCat("采用", overlay != nullptr ? overlay->zh : id.str()));
+  }
+  if (promises.size() == 1 && overlays.empty()) {
+    cause.kind = PlanCauseKind::kNode;
+    cause.ref = promises.front().procedure.str();
+  }
+  cause.words = absl::StrJoin(words, "；");
+  return cause;
 }
 
 // A result that was promised is there: the promise is kept.
@@ -75,13 +109,26 @@ Case WithPromise(Case value, const CasePromise& promise) {
 
 absl::StatusOr<CaseStep> StepTo(const Case& value, CasePromise promise, const ChangeOrigin& origin,
                                 const Rulebook& rulebook) {
+  return StepTo(value, std::vector{std::move(promise)}, {}, origin, rulebook);
+}
+
+absl::StatusOr<CaseStep> StepTo(const Case& value, std::vector<CasePromise> promises,
+                                const std::vector<OverlayId>& overlays, const ChangeOrigin& origin,
+                                const Rulebook& rulebook) {
   CaseStep step;
-  Case after = WithPromise(value, promise);
-  if (value.timetable && PlanRulesOf(after).promises != PlanRulesOf(value).promises) {
+  Case after = value;
+  after.overlays.insert(after.overlays.end(), overlays.begin(), overlays.end());
+  for (const CasePromise& promise : promises) {
+    after = WithPromise(std::move(after), promise);
+  }
+  const bool other_rules = !overlays.empty() || PlanRulesOf(after, rulebook).promises !=
+                                                    PlanRulesOf(value, rulebook).promises;
+  if (value.timetable && other_rules) {
     ASSIGN_OR_RETURN(after.timetable, TimetableOf(after, *value.required_start, rulebook));
   }
-  step.promises.push_back(std::move(promise));
-  Conclude(value, std::move(after), origin, rulebook, step);
+  step.promises = std::move(promises);
+  const PlanCause cause = CauseOf(step.promises, overlays, rulebook);
+  Conclude(value, std::move(after), cause, origin, rulebook, step);
   return step;
 }
 
@@ -102,7 +149,8 @@ CaseStep StepTo(const Case& value, CaseNode node, NodeEvent event, const ChangeO
   if (IsDone(step.nodes.front().after.status)) {
     CloseWith(after, node_id, origin, step);
   }
-  Conclude(value, std::move(after), origin, rulebook, step);
+  // Nothing that happens to a node moves the timetable, which counts from the start.
+  Conclude(value, std::move(after), {}, origin, rulebook, step);
   return step;
 }
 

@@ -1,6 +1,8 @@
 // What a node that has moved on means for its case.
 #pragma once
 
+#include <vector>
+
 #include "absl/status/statusor.h"
 
 #include "services/approval/core/case.h"
@@ -18,6 +20,11 @@ CaseStep StepTo(const Case& value, CaseNode node, NodeEvent event, const ChangeO
 // The same for a promise, at its next revision; a result that is promised moves days of the
 // timetable. Fails as TimetableOf (case_plan.h).
 absl::StatusOr<CaseStep> StepTo(const Case& value, CasePromise promise, const ChangeOrigin& origin,
+                                const Rulebook& rulebook);
+
+// The same for promises that are new and overlays that are laid at once.
+absl::StatusOr<CaseStep> StepTo(const Case& value, std::vector<CasePromise> promises,
+                                const std::vector<OverlayId>& overlays, const ChangeOrigin& origin,
                                 const Rulebook& rulebook);
 
 // The case with the promise, or with the node in it, in the place of the one that it had.

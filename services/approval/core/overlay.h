@@ -36,6 +36,8 @@ struct Overlay {
   std::string zh;
   std::string en;
   bool enabled = false;            // whether this zone may use it at all
+  std::vector<std::string> zones;  // ids of those that may; empty: every zone
+  bool measure = false;            // whether a rescue may lay it on a project that goes on without
   int risk = 1;                    // weight of a rescue that uses it, zone data
   std::vector<ProcedureId> skips;  // no longer required
   std::vector<LimitCap> caps;

@@ -13,13 +13,22 @@
 #include "common/base/clock.h"
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
+#include "services/approval/core/timetable_version.h"
 
 namespace zoneflow::approval {
 
 // kTriaged: what happened to its nodes put it on another track, or another stage, or for another
-// reason. kLightTurned: a day began. kReplanned: days of the
-// timetable moved with what was promised.
-enum class CaseChangeKind { kOpened, kCorrected, kScheduled, kTriaged, kLightTurned, kReplanned };
+// reason. kLightTurned: a day began. kReplanned: days of the timetable moved with what was promised,
+// or was laid over its procedures. kSigned: its timetable became the baseline.
+enum class CaseChangeKind {
+  kOpened,
+  kCorrected,
+  kScheduled,
+  kTriaged,
+  kLightTurned,
+  kReplanned,
+  kSigned,
+};
 
 // One step in the life of a case.
 struct CaseChange {
@@ -28,6 +37,8 @@ struct CaseChange {
   Case after;                     // revision 1 when opened, else one above `before`
   CaseLights lights = {};         // of `after`, on the day of the change
   CaseLights lights_before = {};  // kLightTurned: those that were told before
+  // Timetables to keep, by number: new ones, and of one that is there who signed it.
+  std::vector<TimetableVersion> versions = {};
 };
 
 // One entry in the history of a node of a case.
@@ -90,6 +101,13 @@ struct HistoryQuery {
   int limit = 100;
 };
 
+// A page of the timetables that a case has had, newest first.
+struct VersionQuery {
+  CaseId case_id = CaseId();
+  std::optional<std::int64_t> before = std::nullopt;  // none: from the newest on
+  int limit = 100;
+};
+
 // Who made a change and when (business time).
 struct ChangeOrigin {
   std::string actor;  // the id of a Principal
@@ -134,6 +152,12 @@ class CaseStore {
 
   // Nothing for a case that is not there.
   virtual absl::StatusOr<std::vector<NodeHistoryRow>> ReadHistory(const HistoryQuery& query) = 0;
+
+  // Without the rows of their timetables. Nothing for a case that is not there.
+  virtual absl::StatusOr<std::vector<TimetableVersion>> ReadVersions(const VersionQuery& query) = 0;
+
+  // NotFound names the case and the number.
+  virtual absl::StatusOr<TimetableVersion> ReadVersion(const CaseId& id, std::int64_t number) = 0;
 };
 
 }  // namespace zoneflow::approval

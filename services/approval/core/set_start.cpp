@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 
@@ -24,8 +25,8 @@ SetStart::SetStart(CaseStore& store, const Clock& clock, const Rulebook& ruleboo
 
 absl::StatusOr<Timetable> SetStart::Plan(const Case& value, Date required_start) const {
   const auto compiled = compiled_.find(value.template_id);
-  // What was promised makes edges of its own.
-  return compiled == compiled_.end() || !PlanRulesOf(value).promises.empty()
+  // What was promised and what is laid over the catalogue make edges of their own.
+  return compiled == compiled_.end() || !value.promises.empty() || !value.overlays.empty()
              ? TimetableOf(value, required_start, rulebook_)
              : compiled->second.MakeTimetable(required_start, rulebook_.calendar);
 }
@@ -57,8 +58,18 @@ absl::StatusOr<Case> SetStart::Run(const CaseId& id, Date required_start,
   after.lights_told_on = ShanghaiDate(now);
   ++after.revision;
   after.updated_at = now;
-  const CaseChange change{CaseChangeKind::kScheduled, std::move(before), after,
-                          LightsOf(after, ShanghaiDate(now), rulebook_.calendar)};
+  const PlanCause cause{PlanCauseKind::kPerson, "",
+                        before.required_start == required_start
+                            ? "按现行规则重排"
+                            : StrCat("要求开工日定为 ", FormatDate(required_start))};
+  std::vector<TimetableVersion> versions =
+      NumberTimetable(before, after, cause, principal.id, now, rulebook_.calendar);
+  const CaseChange change{CaseChangeKind::kScheduled,
+                          std::move(before),
+                          after,
+                          LightsOf(after, ShanghaiDate(now), rulebook_.calendar),
+                          {},
+                          std::move(versions)};
   RETURN_IF_ERROR(store_.Apply({&change, 1}, {principal.id, now}));
   return after;
 }

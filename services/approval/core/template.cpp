@@ -1,5 +1,6 @@
 #include "services/approval/core/template.h"
 
+#include <algorithm>
 #include <set>
 
 #include "common/base/str_cat.h"
@@ -31,12 +32,25 @@ absl::Status CheckTemplates(std::span<const ProjectTemplate> templates,
 }
 
 const ProjectTemplate* Rulebook::FindTemplate(const TemplateId& id) const {
-  for (const ProjectTemplate& made : templates) {
-    if (made.id == id) {
-      return &made;
+  const auto found = std::ranges::find(templates, id, &ProjectTemplate::id);
+  return found == templates.end() ? nullptr : &*found;
+}
+
+const Overlay* Rulebook::FindOverlay(const OverlayId& id) const {
+  const auto found = std::ranges::find(overlays, id, &Overlay::id);
+  return found == overlays.end() ? nullptr : &*found;
+}
+
+std::vector<Overlay> Rulebook::MeasuresIn(std::string_view zone_id) const {
+  std::vector<Overlay> measures;
+  for (const Overlay& overlay : overlays) {
+    if (overlay.measure && overlay.enabled &&
+        (overlay.zones.empty() ||
+         std::ranges::find(overlay.zones, zone_id) != overlay.zones.end())) {
+      measures.push_back(overlay);
     }
   }
-  return nullptr;
+  return measures;
 }
 
 }  // namespace zoneflow::approval

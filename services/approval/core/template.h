@@ -4,12 +4,14 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
 
 #include "common/base/strong_id.h"
 #include "services/approval/core/catalogue.h"
+#include "services/approval/core/overlay.h"
 #include "services/approval/core/workday_calendar.h"
 
 namespace zoneflow::approval {
@@ -37,9 +39,14 @@ struct Rulebook {
   std::vector<ProjectTemplate> templates;  // the first is what a new project gets
   WorkdayCalendar calendar;                // the latest of those below
   CalendarHistory calendar_history = {};   // as it was known on any day
+  std::vector<Overlay> overlays = {};      // the reform modes, by id
 
-  // Returns nullptr if there is none of that id.
+  // Both return nullptr if there is none of that id.
   const ProjectTemplate* FindTemplate(const TemplateId& id) const;
+  const Overlay* FindOverlay(const OverlayId& id) const;
+
+  // The overlays that a rescue may lay in the zone.
+  std::vector<Overlay> MeasuresIn(std::string_view zone_id) const;
 };
 
 }  // namespace zoneflow::approval

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <set>
 
+#include "services/approval/core/case_plan.h"
 #include "services/approval/core/node_limit.h"
 
 namespace zoneflow::approval {
@@ -80,6 +81,27 @@ const Procedure* Find(const Catalogue& catalogue, const ProcedureId& id) {
   return index ? &catalogue.at(*index) : nullptr;
 }
 
+// Of a case with overlays, whose edges the catalogue does not have: the prerequisites of its plan.
+std::vector<std::size_t> PlannedPrerequisites(const ProcedureId& procedure, const Case& value,
+                                              const Rulebook& rulebook) {
+  std::vector<std::size_t> before;
+  const ProjectTemplate* made = rulebook.FindTemplate(value.template_id);
+  if (made == nullptr) {
+    return before;
+  }
+  const absl::StatusOr<CompiledTemplate> compiled =
+      CompiledTemplate::Compile(rulebook.catalogue, made->procedures, PlanRulesOf(value, rulebook));
+  if (!compiled.ok()) {
+    return before;
+  }
+  for (const CompiledTemplate::Edge& edge : compiled->AllEdges()) {
+    if (compiled->labels()[edge.after].id == procedure) {
+      before.push_back(*rulebook.catalogue.IndexOf(compiled->labels()[edge.before].id));
+    }
+  }
+  return before;
+}
+
 }  // namespace
 
 std::string_view TodoActKey(TodoAct act) {
@@ -122,9 +144,13 @@ std::vector<std::string> MissingFor(const ProcedureId& procedure, const Case& va
   }
   // Procedures that the case leaves out hand on what they need.
   std::vector<std::size_t> to_see;
-  for (const std::size_t before : catalogue.PrerequisitesOf(*index)) {
-    if (!IsPromised(value, procedure, catalogue.at(before).id)) {
-      to_see.push_back(before);
+  if (!value.overlays.empty()) {
+    to_see = PlannedPrerequisites(procedure, value, rulebook);
+  } else {
+    for (const std::size_t before : catalogue.PrerequisitesOf(*index)) {
+      if (!IsPromised(value, procedure, catalogue.at(before).id)) {
+        to_see.push_back(before);
+      }
     }
   }
   // What was promised to others until this one is accepted.

@@ -55,6 +55,9 @@ inline Case Scheduled(Case from) {
   timetable.provisional_reason = "the holidays of 2027 are not published";
   from.timetable = timetable;
   from.lights_told_on = Date{std::chrono::year{2021} / 2 / 1};
+  from.overlays = {OverlayId("STAGED"), OverlayId("NADI")};
+  from.timetable_version = 2;
+  from.baseline_version = 1;
   return from;
 }
 
@@ -351,7 +354,57 @@ TYPED_TEST_P(CaseStoreContract, AHistoryIsReadNewestFirstPageByPage) {
               ::testing::ElementsAre("CIVDEF 1"));
 }
 
+TYPED_TEST_P(CaseStoreContract, TimetablesAreKeptByNumberAndTheBaselineSaysWhoSignedIt) {
+  const Case opened = SampleCase("p1");
+  const Case scheduled = Scheduled(opened);
+  ASSERT_THAT(this->Apply({Opening(opened)}), IsOk());
+  const auto version = [&](std::int64_t number) {
+    TimetableVersion made;
+    made.number = number;
+    made.timetable = *scheduled.timetable;
+    made.cause = {PlanCauseKind::kHoliday, "2021", "'21年放假通知"};
+    made.actor = "person/zhang";
+    made.made_at = SampleOrigin().at + std::chrono::minutes(number);
+    made.moved = 2;
+    made.stayed = 1;
+    return made;
+  };
+  CaseChange change{CaseChangeKind::kScheduled, opened, scheduled};
+  change.versions = {version(1), version(2)};
+  ASSERT_THAT(this->Apply({change}), IsOk());
+  TimetableVersion signed_one = version(2);
+  signed_one.signed_by = "person/leader";
+  signed_one.signed_at = SampleOrigin().at + std::chrono::hours(1);
+  CaseStep step;
+  step.case_change = CaseChange{CaseChangeKind::kSigned, scheduled, scheduled};
+  ++step.case_change->after.revision;
+  step.case_change->versions = {signed_one};
+  step.case_change->versions[0].cause = {};  // kept as it was
+  ASSERT_THAT(this->store().ChangeNode({opened.id, ProcedureId()}, {}, SampleOrigin(),
+                                       [&](const NodeFile&) { return step; }),
+              IsOk());
+  EXPECT_THAT(this->store().ReadVersion(opened.id, 1), IsOkAndHolds(version(1)));
+  EXPECT_THAT(this->store().ReadVersion(opened.id, 2), IsOkAndHolds(signed_one));
+  EXPECT_THAT(this->store().ReadVersion(opened.id, 3), StatusIs(absl::StatusCode::kNotFound));
+  const auto numbers = [&](VersionQuery query) {
+    query.case_id = opened.id;
+    std::vector<std::int64_t> found;
+    const auto versions = this->store().ReadVersions(query);
+    EXPECT_THAT(versions, IsOk());
+    for (const TimetableVersion& one : *versions) {
+      EXPECT_TRUE(one.timetable.rows.empty());
+      EXPECT_EQ(one.cause, version(1).cause);
+      found.push_back(one.number);
+    }
+    return found;
+  };
+  EXPECT_THAT(numbers({}), ::testing::ElementsAre(2, 1));
+  EXPECT_THAT(numbers({.limit = 1}), ::testing::ElementsAre(2));
+  EXPECT_THAT(numbers({.before = 2}), ::testing::ElementsAre(1));
+}
+
 REGISTER_TYPED_TEST_SUITE_P(CaseStoreContract, AnOpenedCaseIsFoundWholeByItsIdAndItsProject,
+                            TimetablesAreKeptByNumberAndTheBaselineSaysWhoSignedIt,
                             ACaseWithoutItsOptionalPartsComesBackWithoutThem,
                             AnUnknownCaseIsNotFound, ATimetableIsKeptWithItsRowsInOrder,
                             EveryChangeIsJournaledOnceWithItsRevisionActorTimeAndLights,

@@ -57,6 +57,7 @@ class InMemoryCaseStore final : public CaseStore {
     std::map<CaseId, Case> cases = cases_;
     std::map<ProjectId, CaseId> aliases = aliases_;
     std::vector<JournaledChange> journal = journal_;
+    std::vector<CaseChange> versions;
     for (const CaseChange& change : changes) {
       const auto stored = cases.find(change.after.id);
       if (change.before.has_value()) {
@@ -75,6 +76,10 @@ class InMemoryCaseStore final : public CaseStore {
       }
       journal.push_back({change.after.id, change.after.revision, change.kind, origin.actor,
                          origin.at, change.lights});
+      versions.push_back(change);
+    }
+    for (const CaseChange& change : versions) {
+      Keep(change);
     }
     cases_ = std::move(cases);
     aliases_ = std::move(aliases);
@@ -123,6 +128,7 @@ class InMemoryCaseStore final : public CaseStore {
     if (step->case_change) {
       journal_.push_back({after.id, after.revision, step->case_change->kind, origin.actor,
                           origin.at, step->case_change->lights});
+      Keep(*step->case_change);
     }
     CaseNode answer;
     answer.procedure = target.procedure;
@@ -151,6 +157,30 @@ class InMemoryCaseStore final : public CaseStore {
     return found;
   }
 
+  absl::StatusOr<std::vector<TimetableVersion>> ReadVersions(const VersionQuery& query) override {
+    absl::MutexLock lock(&mutex_);
+    std::vector<TimetableVersion> found;
+    const auto& kept = versions_[query.case_id];
+    for (auto at = kept.rbegin(); at != kept.rend(); ++at) {
+      if ((!query.before || at->first < *query.before) &&
+          found.size() < static_cast<std::size_t>(query.limit)) {
+        found.push_back(at->second);
+        found.back().timetable.rows.clear();
+        found.back().timetable.provisional = false;
+        found.back().timetable.provisional_reason.clear();
+      }
+    }
+    return found;
+  }
+
+  absl::StatusOr<TimetableVersion> ReadVersion(const CaseId& id, std::int64_t number) override {
+    absl::MutexLock lock(&mutex_);
+    const auto found = versions_[id].find(number);
+    return found != versions_[id].end()
+               ? absl::StatusOr<TimetableVersion>(found->second)
+               : absl::NotFoundError(StrCat("case ", id.str(), " has no version ", number));
+  }
+
   // What happened to nodes, in order.
   std::vector<NodeChange> NodeChanges() const {
     absl::MutexLock lock(&mutex_);
@@ -163,12 +193,23 @@ class InMemoryCaseStore final : public CaseStore {
   }
 
  private:
+  void Keep(const CaseChange& change) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    for (const TimetableVersion& version : change.versions) {
+      const auto [kept, is_new] = versions_[change.after.id].emplace(version.number, version);
+      if (!is_new) {
+        kept->second.signed_by = version.signed_by;
+        kept->second.signed_at = version.signed_at;
+      }
+    }
+  }
+
   mutable absl::Mutex mutex_;
   std::map<CaseId, Case> cases_ ABSL_GUARDED_BY(mutex_);
   std::map<ProjectId, CaseId> aliases_ ABSL_GUARDED_BY(mutex_);
   std::vector<JournaledChange> journal_ ABSL_GUARDED_BY(mutex_);
   std::map<CaseId, std::vector<NodeHistoryRow>> entries_ ABSL_GUARDED_BY(mutex_);
   std::vector<NodeChange> node_changes_ ABSL_GUARDED_BY(mutex_);
+  std::map<CaseId, std::map<std::int64_t, TimetableVersion>> versions_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<std::string, std::string>, std::pair<std::string, CaseNode>> answers_
       ABSL_GUARDED_BY(mutex_);
 };

@@ -109,6 +109,43 @@ TEST(PlanCommandTest, AHostileArgumentIsShown) {
               HasSubstr("\\u001b[2JA\\u202e"));
 }
 
+PlanOptions LateProject() {
+  return {.start = "2021-04-20",
+          .procedures = {},
+          .template_id = "industrial-filing-new-land",
+          .seen_on = "2021-01-15"};
+}
+
+TEST(PlanCommandTest, AProcedureIsExplainedByTheEdgesThatDriveIt) {
+  PlanOptions options = LateProject();
+  options.explain = "CDRAW";
+  const Printed printed = PrintedBy(options);
+  EXPECT_EQ(printed.code, 0);
+  EXPECT_THAT(printed.out, StartsWith("chain,id,zh,accept,result,days_wd,whose,slack_wd,words\n"
+                                      "earliest,"));
+  EXPECT_THAT(printed.out, HasSubstr("\nearliest,LISTING,"));
+  EXPECT_THAT(printed.out, HasSubstr("\nlatest,START,"));
+  EXPECT_THAT(printed.err, HasSubstr("已晚 "));
+  options.explain = "NOSUCH";
+  EXPECT_THAT(PrintedBy(options).err, HasSubstr("\"NOSUCH\" is none of this plan"));
+}
+
+TEST(PlanCommandTest, ARescueNamesTheFewestPromisesWithItsProof) {
+  PlanOptions options = LateProject();
+  options.rescue = true;
+  const Printed printed = PrintedBy(options);
+  EXPECT_EQ(printed.code, 0);
+  EXPECT_THAT(printed.out, StartsWith("set,measures,risk,slack_wd,earliest_start,chain\n"
+                                      "chosen,CDRAW without SCHEME,1,9,"));
+  EXPECT_THAT(printed.out, HasSubstr("\nrefuted,,0,-10,2021-04-29,"));
+  EXPECT_THAT(printed.err, HasSubstr("最少 1 项措施"));
+  // With that promise made nothing is needed.
+  options.promises = {"CDRAW:SCHEME"};
+  EXPECT_THAT(PrintedBy(options).out, HasSubstr("\nas_is,,0,9,"));
+  options.seen_on = "";
+  EXPECT_THAT(PrintedBy(options).err, HasSubstr("seen_on: is missing"));
+}
+
 TEST(PlanCommandTest, TheReferenceTimetableIsReproducedByteForByte) {
   const char* source = std::getenv("ZONEFLOW_SOURCE_DIR");
   const std::filesystem::path reference = std::filesystem::path(source == nullptr ? "." : source) /

@@ -537,6 +537,7 @@ export const en: Words = {
     "case.corrected": "case corrected",
     "case.triaged": "case on another track",
     "case.replanned": "case replanned",
+    "baseline.signed": "baseline signed",
     "case.light.changed": "light turned",
     "node.changed": "node changed",
     "reminder.asked": "reminder",

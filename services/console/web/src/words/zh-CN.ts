@@ -536,6 +536,7 @@ export const zh = {
     "case.corrected": "项目更正",
     "case.triaged": "轨道调整",
     "case.replanned": "时间表调整",
+    "baseline.signed": "基线签署",
     "case.light.changed": "亮灯变化",
     "node.changed": "事项办理",
     "reminder.asked": "催办",

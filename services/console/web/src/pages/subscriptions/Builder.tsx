@@ -6,7 +6,7 @@ import { allOf, anyOf, containing, quoted } from "@/lists/expression";
 import { Field } from "@/parts/Field";
 import { useWords } from "@/words";
 
-const eventTypes = ["signing.announced", "signing.corrected", "case.opened", "case.scheduled", "case.corrected", "case.triaged", "case.replanned", "case.light.changed", "node.changed", "reminder.asked", "promise.changed", "board.published", "official.board.published", "objection.filed", "objection.answered", "board.finalized", "erratum.issued"] as const;
+const eventTypes = ["signing.announced", "signing.corrected", "case.opened", "case.scheduled", "case.corrected", "case.triaged", "case.replanned", "baseline.signed", "case.light.changed", "node.changed", "reminder.asked", "promise.changed", "board.published", "official.board.published", "objection.filed", "objection.answered", "board.finalized", "erratum.issued"] as const;
 
 interface Wish {
   types: readonly string[];

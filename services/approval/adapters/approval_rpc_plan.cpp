@@ -1,0 +1,147 @@
+// The calls of ApprovalService about plans: why, what saves the start, and the timetables there were.
+#include <grpcpp/grpcpp.h>
+
+#include <cstdlib>
+#include <utility>
+
+#include "common/base/principal.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/rpc/page.h"
+#include "common/rpc/page_size.h"
+#include "common/rpc/page_token.h"
+#include "common/rpc/server.h"
+#include "services/approval/adapters/approval_rpc.h"
+#include "services/approval/adapters/node_wire.h"
+#include "services/approval/adapters/plan_wire.h"
+#include "services/approval/adapters/request_conditions.h"
+#include "services/approval/core/case_plan.h"
+#include "services/approval/core/case_rescue.h"
+#include "services/approval/core/explain.h"
+#include "services/approval/core/timetable_diff.h"
+
+namespace zoneflow::approval {
+
+grpc::ServerUnaryReactor* ApprovalRpc::ExplainNode(grpc::CallbackServerContext* context,
+                                                   const v1::ExplainNodeRequest* request,
+                                                   v1::ExplainNodeResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const Case found, FindFor(request->id(), call.principal));
+    const Date today = clock_.Today();
+    const ProcedureId procedure(request->procedure_id());
+    ASSIGN_OR_RETURN(const CasePlanRequest asked, PlanRequestOf(found, today, rulebook_));
+    ASSIGN_OR_RETURN(const ProjectPlan plan,
+                     PlanProject(rulebook_.catalogue, asked.request(), rulebook_.calendar));
+    ASSIGN_OR_RETURN(const Explanation why, ExplainRow(rulebook_.catalogue, asked.request(), plan,
+                                                       procedure, rulebook_.calendar));
+    *response->mutable_node() = ShowNode(found, procedure, today, rulebook_);
+    ShowPlanned(why.row, *response->mutable_node());
+    ShowExplanation(why, *response);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::ProposeRescue(grpc::CallbackServerContext* context,
+                                                     const v1::ProposeRescueRequest* request,
+                                                     v1::ProposeRescueResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const Case found, FindFor(request->id(), call.principal));
+    ASSIGN_OR_RETURN(const RescueProposal proposal,
+                     approval::ProposeRescue(found, clock_.Today(), rulebook_));
+    ShowProposal(proposal, rulebook_.catalogue, *response);
+    response->set_case_revision(found.revision);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::AdoptRescue(grpc::CallbackServerContext* context,
+                                                   const v1::AdoptRescueRequest* request,
+                                                   v1::AdoptRescueResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    RETURN_IF_ERROR(CheckConditions(*request));
+    ASSIGN_OR_RETURN(const Case found, Find(request->id()));
+    RescueCommand command{found.id,
+                          request->expected_revision(),
+                          NamedRequestOf(*request, found.id),
+                          {},
+                          request->reason()};
+    for (const v1::RescueMeasure& measure : request->measures()) {
+      ASSIGN_OR_RETURN(command.measures.emplace_back(), FromWire(measure));
+    }
+    ASSIGN_OR_RETURN(const Case after, adopt_rescue_.Run(command, call.principal));
+    *response->mutable_case_state() = Show(after, clock_.Today());
+    for (const CasePromise& promise : after.promises) {
+      *response->add_promises() = ToWire(after, promise, rulebook_);
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::ListVersions(grpc::CallbackServerContext* context,
+                                                    const v1::ListVersionsRequest* request,
+                                                    v1::ListVersionsResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
+    ASSIGN_OR_RETURN(const std::vector<std::string> after, rpc::ReadPageToken(*request, 1));
+    ASSIGN_OR_RETURN(const Case found, FindFor(request->id(), call.principal));
+    VersionQuery query{found.id, std::nullopt, page_size + 1};
+    if (!after.empty()) {
+      query.before = std::atoll(after[0].c_str());
+    }
+    ASSIGN_OR_RETURN(const std::vector<TimetableVersion> versions, store_.ReadVersions(query));
+    rpc::Page page(page_size);
+    for (const TimetableVersion& version : versions) {
+      v1::TimetableVersion shown = ToWire(version, found);
+      if (!page.Takes(shown.ByteSizeLong())) {
+        response->set_next_page_token(
+            rpc::MakePageToken(*request, {StrCat(response->versions().rbegin()->number())}));
+        break;
+      }
+      *response->add_versions() = std::move(shown);
+    }
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::DiffVersions(grpc::CallbackServerContext* context,
+                                                    const v1::DiffVersionsRequest* request,
+                                                    v1::DiffVersionsResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const Case found, FindFor(request->id(), call.principal));
+    const std::int64_t to = request->to() != 0 ? request->to() : found.timetable_version;
+    const std::int64_t usual = found.baseline_version != 0 && found.baseline_version != to
+                                   ? found.baseline_version
+                                   : to - 1;
+    const std::int64_t from = request->from() != 0 ? request->from() : usual;
+    if (from < 1 || to < 1) {
+      return absl::FailedPreconditionError(
+          StrCat("from: there is nothing to compare version ", to, " with"));
+    }
+    ASSIGN_OR_RETURN(const TimetableVersion before, store_.ReadVersion(found.id, from));
+    ASSIGN_OR_RETURN(const TimetableVersion after, store_.ReadVersion(found.id, to));
+    *response->mutable_from() = ToWire(before, found);
+    *response->mutable_to() = ToWire(after, found);
+    const TimetableDiff diff = DiffOf(before.timetable, after.timetable, rulebook_.calendar);
+    for (const MovedRow& moved : diff.moved) {
+      *response->add_moved() = ToWire(moved);
+    }
+    response->set_stayed(diff.stayed);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::SignBaseline(grpc::CallbackServerContext* context,
+                                                    const v1::SignBaselineRequest* request,
+                                                    v1::SignBaselineResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    RETURN_IF_ERROR(CheckConditions(*request));
+    ASSIGN_OR_RETURN(const Case found, Find(request->id()));
+    ASSIGN_OR_RETURN(const Case after,
+                     sign_baseline_.Run(found.id, request->version(),
+                                        NamedRequestOf(*request, found.id), call.principal));
+    *response->mutable_case_state() = Show(after, clock_.Today());
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace zoneflow::approval
