@@ -13,6 +13,7 @@
 #include "tools/zoneflow/ledger/ledger_command.h"
 #include "tools/zoneflow/plan/plan_command.h"
 #include "tools/zoneflow/plan/procedures_command.h"
+#include "tools/zoneflow/plan/rules_command.h"
 #include "tools/zoneflow/recognize/recognize_command.h"
 #include "tools/zoneflow/review_command.h"
 #include "tools/zoneflow/score/board_command.h"
@@ -36,6 +37,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterLedger,
                                  plan::RegisterPlan,
                                  plan::RegisterProcedures,
+                                 plan::RegisterRules,
                                  cli::RegisterFramework,
                                  cli::RegisterBoardScore,
                                  cli::RegisterFilter,
