@@ -13,6 +13,7 @@
 #include "services/approval/adapters/migrations.h"
 #include "services/approval/adapters/signing_consumer.h"
 #include "services/approval/adapters/soci_case_store.h"
+#include "services/approval/adapters/soci_matter_store.h"
 #include "services/approval/adapters/todo_list.h"
 
 int main(int argc, char** argv) {
@@ -38,6 +39,9 @@ int main(int argc, char** argv) {
   const approval::KeepPromises promises(store, host->clock(), *rulebook);
   const approval::AdoptRescue adopt_rescue(store, host->clock(), *rulebook);
   const approval::SignBaseline sign_baseline(store, host->clock(), *rulebook);
+  const approval::ChooseTemplate choose_template(store, host->clock(), *rulebook);
+  approval::SociMatterStore matters(host->database());
+  const approval::ImportMatters import_matters(store, matters, host->clock(), *rulebook);
   const journal::Dispatch open_cases =
       approval::HandleSignings(host->journal(), host->clock(), *rulebook);
 
@@ -46,7 +50,8 @@ int main(int argc, char** argv) {
   const approval::TodoList todos(host->database(), *rulebook);
   const approval::PromiseList promise_list(host->database(), *rulebook);
   approval::ApprovalRpc rpc(store, list, todos, promise_list, set_start, record_node, promises,
-                            adopt_rescue, sign_baseline, *rulebook, host->clock());
+                            adopt_rescue, sign_baseline, choose_template, import_matters, *rulebook,
+                            host->clock());
   journal::InboxConsumer signings(host->database(), host->bus(), host->clock(), host->event_check(),
                                   {.group = "approval",
                                    .topics = host->reads(),

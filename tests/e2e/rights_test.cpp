@@ -563,6 +563,11 @@ std::optional<std::string> NodeRequestFor(const std::string& case_id, const std:
     request.add_measures()->set_overlay_id("STAGED");
     return request.SerializeAsString();
   }
+  if (name == "PreviewImport" || name == "ApplyImport") {
+    approval::v1::ApplyImportRequest request;  // both have the same fields
+    request.set_content("办件编号,事项名称\n");
+    return request.SerializeAsString();
+  }
   if (name == "ListVersions") {
     approval::v1::ListVersionsRequest request;
     request.set_id(case_id);
@@ -571,6 +576,12 @@ std::optional<std::string> NodeRequestFor(const std::string& case_id, const std:
   if (name == "DiffVersions") {
     approval::v1::DiffVersionsRequest request;
     request.set_id(case_id);
+    return request.SerializeAsString();
+  }
+  if (name == "ChooseTemplate") {
+    approval::v1::ChooseTemplateRequest request;
+    request.set_id(case_id);
+    request.set_template_id("industrial-filing-own-land");
     return request.SerializeAsString();
   }
   if (name == "SignBaseline") {
@@ -865,6 +876,15 @@ TEST_F(RightsTest, WhoActsInOneZoneSeesNothingOfAnother) {
       approval::v1::ListNodeEventsRequest request;
       request.set_id(suite_->CaseOf(kOwn));
       requests = {request.SerializeAsString()};
+    }
+    if (target.method->name() == "ListVersions") {
+      approval::v1::RequireStartRequest require;
+      require.set_id(suite_->CaseOf(kOwn));
+      require.set_required_start("2021-07-28");
+      require.set_confirm_past(true);
+      ASSERT_THAT(suite_->Call<approval::v1::ApprovalService>(
+                      ann, &approval::v1::ApprovalService::Stub::RequireStart, require),
+                  IsOk());
     }
     const Answer answer =
         CallAny(suite_->channel(target.process), *target.method, requests, "Bearer " + ann);

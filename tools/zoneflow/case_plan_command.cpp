@@ -25,6 +25,7 @@ struct PlanWords {
   std::string procedure;
   std::vector<std::string> measures;
   std::string reason;
+  std::string template_id;
   std::int64_t from = 0;
   std::int64_t to = 0;
 };
@@ -199,6 +200,17 @@ absl::Status SignBaseline(Connection& connection, const Output& output, const Pl
   return absl::OkStatus();
 }
 
+absl::Status ChooseTemplate(Connection& connection, const Output& output, const PlanWords& words) {
+  v1::ChooseTemplateRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_id(), FindCase(connection, words.id));
+  request.set_template_id(words.template_id);
+  ASSIGN_OR_RETURN(const auto response,
+                   connection.Call<ApprovalService>(
+                       "approval", &ApprovalService::Stub::ChooseTemplate, request));
+  PrintCase(response.case_state(), output);
+  return absl::OkStatus();
+}
+
 void RegisterVersions(CLI::App& cases, Context& context, const std::shared_ptr<PlanWords>& words) {
   auto* versions = cases.add_subcommand("versions", "The timetables it has had, with their causes");
   versions->add_option("ID", words->id, kCaseArgument)->required();
@@ -256,6 +268,14 @@ void RegisterCasePlans(CLI::App& cases, Context& context) {
     return Adopt(connection, output, *words);
   });
   RegisterVersions(cases, context, words);
+
+  auto* choose = cases.add_subcommand("template", "Choose which procedures it walks through");
+  choose->add_option("ID", words->id, kCaseArgument)->required();
+  choose->add_option("TEMPLATE", words->template_id, "A project template, by id")->required();
+  SetExamples(choose, {"case template 前晨汽车 industrial-filing-own-land"});
+  context.OnSuite(choose, [words](Connection& connection, const Output& output) {
+    return ChooseTemplate(connection, output, *words);
+  });
 }
 
 }  // namespace zoneflow::cli

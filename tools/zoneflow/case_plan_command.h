@@ -1,4 +1,4 @@
-// `zoneflow case explain|rescue|adopt|versions|diff|baseline`: why the days of a case are what they
+// `zoneflow case explain|rescue|adopt|versions|diff|baseline|template`: why the days of a case are what they
 // are, what saves its start, and the timetables that it has had.
 #pragma once
 

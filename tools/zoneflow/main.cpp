@@ -9,6 +9,7 @@
 #include "tools/zoneflow/facts_command.h"
 #include "tools/zoneflow/filter_command.h"
 #include "tools/zoneflow/health_command.h"
+#include "tools/zoneflow/import_command.h"
 #include "tools/zoneflow/ingest_command.h"
 #include "tools/zoneflow/ledger/ledger_command.h"
 #include "tools/zoneflow/plan/plan_command.h"
@@ -61,6 +62,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterCases,
                                  cli::RegisterTodo,
                                  cli::RegisterPromiseList,
+                                 cli::RegisterImport,
                                  cli::RegisterSubscriptions,
                                  cli::RegisterDeadLetters,
                                  cli::RegisterExport,

@@ -6,6 +6,8 @@
 #include "services/approval/adapters/promise_list.h"
 #include "services/approval/adapters/todo_list.h"
 #include "services/approval/core/case_rescue.h"
+#include "services/approval/core/choose_template.h"
+#include "services/approval/core/import_matters.h"
 #include "services/approval/core/keep_promise.h"
 #include "services/approval/core/ports.h"
 #include "services/approval/core/record_node.h"
@@ -23,8 +25,9 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
               const PromiseList& promise_list, const SetStart& set_start,
               const RecordNode& record_node, const KeepPromises& promises,
               const approval::AdoptRescue& adopt_rescue,
-              const approval::SignBaseline& sign_baseline, const Rulebook& rulebook,
-              const Clock& clock)
+              const approval::SignBaseline& sign_baseline,
+              const approval::ChooseTemplate& choose_template, const ImportMatters& import_matters,
+              const Rulebook& rulebook, const Clock& clock)
       : store_(store),
         list_(list),
         todos_(todos),
@@ -34,6 +37,8 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
         promises_(promises),
         adopt_rescue_(adopt_rescue),
         sign_baseline_(sign_baseline),
+        choose_template_(choose_template),
+        import_matters_(import_matters),
         rulebook_(rulebook),
         clock_(clock) {}
 
@@ -100,6 +105,15 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   grpc::ServerUnaryReactor* SignBaseline(grpc::CallbackServerContext* context,
                                          const v1::SignBaselineRequest* request,
                                          v1::SignBaselineResponse* response) override;
+  grpc::ServerUnaryReactor* ChooseTemplate(grpc::CallbackServerContext* context,
+                                           const v1::ChooseTemplateRequest* request,
+                                           v1::ChooseTemplateResponse* response) override;
+  grpc::ServerUnaryReactor* PreviewImport(grpc::CallbackServerContext* context,
+                                          const v1::PreviewImportRequest* request,
+                                          v1::PreviewImportResponse* response) override;
+  grpc::ServerUnaryReactor* ApplyImport(grpc::CallbackServerContext* context,
+                                        const v1::ApplyImportRequest* request,
+                                        v1::ApplyImportResponse* response) override;
 
  private:
   // The case of that id, or of the project of that id.
@@ -130,6 +144,8 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   const KeepPromises& promises_;
   const approval::AdoptRescue& adopt_rescue_;
   const approval::SignBaseline& sign_baseline_;
+  const approval::ChooseTemplate& choose_template_;
+  const ImportMatters& import_matters_;
   const Rulebook& rulebook_;
   const Clock& clock_;
 };

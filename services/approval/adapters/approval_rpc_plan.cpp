@@ -144,4 +144,19 @@ grpc::ServerUnaryReactor* ApprovalRpc::SignBaseline(grpc::CallbackServerContext*
   });
 }
 
+grpc::ServerUnaryReactor* ApprovalRpc::ChooseTemplate(grpc::CallbackServerContext* context,
+                                                      const v1::ChooseTemplateRequest* request,
+                                                      v1::ChooseTemplateResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    RETURN_IF_ERROR(CheckConditions(*request));
+    ASSIGN_OR_RETURN(const Case found, Find(request->id()));
+    ASSIGN_OR_RETURN(const Case after,
+                     choose_template_.Run(found.id, TemplateId(request->template_id()),
+                                          request->expected_revision(),
+                                          NamedRequestOf(*request, found.id), call.principal));
+    *response->mutable_case_state() = Show(after, clock_.Today());
+    return absl::OkStatus();
+  });
+}
+
 }  // namespace zoneflow::approval

@@ -10,6 +10,7 @@
 #include "common/base/str_cat.h"
 #include "services/approval/adapters/calendar_csv.h"
 #include "services/approval/adapters/catalogue_yaml.h"
+#include "services/approval/adapters/matter_columns_csv.h"
 
 namespace zoneflow::approval {
 namespace {
@@ -37,9 +38,12 @@ absl::StatusOr<Rulebook> LoadEmbeddedRulebook() {
   ASSIGN_OR_RETURN(
       CalendarHistory calendars,
       InFile("workday_calendar.csv", ParseCalendar(approval_data::Find("workday_calendar.csv"))));
+  ASSIGN_OR_RETURN(
+      auto headers,
+      InFile("matter_columns.csv", ParseMatterColumns(approval_data::Find("matter_columns.csv"))));
   WorkdayCalendar latest = calendars.Latest();
   return Rulebook{std::move(catalogue), std::move(templates), std::move(latest),
-                  std::move(calendars), std::move(overlays)};
+                  std::move(calendars), std::move(overlays),  std::move(headers)};
 }
 
 }  // namespace zoneflow::approval

@@ -14,9 +14,11 @@
 #include "services/approval/adapters/embedded_rulebook.h"
 #include "services/approval/core/case_plan.h"
 #include "services/approval/core/case_rescue.h"
+#include "services/approval/core/choose_template.h"
 #include "services/approval/core/explain.h"
 #include "services/approval/core/keep_promise.h"
 #include "services/approval/core/open_case.h"
+#include "services/approval/core/record_node.h"
 #include "services/approval/core/set_start.h"
 #include "services/approval/core/sign_baseline.h"
 #include "services/approval/core/todo.h"
@@ -210,6 +212,28 @@ TEST_F(GoldenRescueTest, EachTimetableIsAVersionWithItsCauseAndALeaderSignsOne) 
   EXPECT_THAT(sign.Run(id_, 2, {}, LocalOperator()),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("current one, 3")));
   EXPECT_EQ(store_.ReadVersion(id_, 2)->timetable.start, Day(2021, 4, 20));
+}
+
+TEST_F(GoldenRescueTest, AnotherTemplatePlansAnewAndWhatWasRecordedStays) {
+  const ChooseTemplate choose(store_, clock_, Rules());
+  const TemplateId own_land("industrial-filing-own-land");
+  NodeEvent completed;
+  completed.kind = NodeEventKind::kCompleted;
+  completed.happened_on = Day(2021, 1, 15);
+  ASSERT_THAT(RecordNode(store_, clock_, Rules())
+                  .Record({id_, ProcedureId("REC")}, completed, LocalOperator()),
+              IsOk());
+  const auto after = choose.Run(id_, own_land, 0, {}, LocalOperator());
+  ASSERT_THAT(after, IsOk());
+  EXPECT_EQ(after->FindRow(ProcedureId("LISTING")), nullptr);
+  EXPECT_NE(after->FindNode(ProcedureId("REC")), nullptr);
+  EXPECT_NE(after->triage.track, Track::kLandPending);  // no land is to be won
+  EXPECT_EQ(store_.ReadVersion(id_, after->timetable_version)->cause.kind,
+            PlanCauseKind::kAttribute);
+  EXPECT_THAT(choose.Run(id_, own_land, 0, {}, LocalOperator()), IsOkAndHolds(Stored()));
+  EXPECT_EQ(Stored().revision, after->revision);
+  EXPECT_THAT(choose.Run(id_, TemplateId("palace"), 0, {}, LocalOperator()),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("rented-plant")));
 }
 
 TEST_F(GoldenRescueTest, WhatMayNotBeTakenIsRefusedAndNothingChanges) {

@@ -16,6 +16,7 @@
 #include "services/approval/adapters/midnight_timer.h"
 #include "services/approval/adapters/node_tables.h"
 #include "services/approval/adapters/node_wire.h"
+#include "services/approval/adapters/soci_matter_store.h"
 #include "services/approval/adapters/version_table.h"
 #include "services/approval/adapters/wire.h"
 #include "services/approval/core/midnight.h"
@@ -196,7 +197,10 @@ absl::Status ApplyStep(sql::Transaction& transaction, const journal::Journal& jo
                      journal.Append(transaction, MakeEvent(event, origin)));
     ZONEFLOW_CHECK(given == promise.revision);
   }
-  if (after.timetable == before.timetable) {
+  if (step.matter) {
+    WriteMatter(transaction.session(), *step.matter, origin);
+  }
+  if (after.timetable == before.timetable && after.template_id == before.template_id) {
     UpdateRegister(transaction, RegisterOf(before, rulebook), RegisterOf(after, rulebook));
   } else {
     EraseRegister(transaction, after.id.str(), Searched::kStands);
@@ -302,7 +306,7 @@ absl::StatusOr<CaseNode> SociCaseStore::ChangeNode(const NodeTarget& target,
       ASSIGN_OR_RETURN(file.history, ReadEntries(session, id, target.procedure.str()));
     }
     ASSIGN_OR_RETURN(const CaseStep step, decide(file));
-    if (!step.nodes.empty() || !step.promises.empty() || step.case_change) {
+    if (!step.nodes.empty() || !step.promises.empty() || step.case_change || step.matter) {
       RETURN_IF_ERROR(ApplyStep(transaction, journal_, rulebook_, file.value, step, origin));
     }
     const Case after = AfterStep(file.value, step);

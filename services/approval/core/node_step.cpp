@@ -9,6 +9,7 @@
 #include "common/base/str_cat.h"
 #include "services/approval/core/case_plan.h"
 #include "services/approval/core/light.h"
+#include "services/approval/core/procedure_name.h"
 #include "services/approval/core/todo.h"
 #include "services/approval/core/triage.h"
 
@@ -38,7 +39,8 @@ void Conclude(const Case& value, Case after, const PlanCause& cause, const Chang
   if (start != nullptr && IsDone(start->status) && after.stage < Stage::kStarted) {
     after.stage = Stage::kStarted;
   }
-  const bool replanned = after.timetable != value.timetable || after.overlays != value.overlays;
+  const bool replanned = after.timetable != value.timetable || after.overlays != value.overlays ||
+                         after.template_id != value.template_id;
   if (replanned || after.triage != value.triage || after.stage != value.stage) {
     ++after.revision;
     after.updated_at = origin.at;
@@ -60,15 +62,11 @@ void Conclude(const Case& value, Case after, const PlanCause& cause, const Chang
 // Why days move with these.
 PlanCause CauseOf(const std::vector<CasePromise>& promises, const std::vector<OverlayId>& overlays,
                   const Rulebook& rulebook) {
-  const auto name_of = [&](const ProcedureId& id) {
-    const auto index = rulebook.catalogue.IndexOf(id);
-    return index ? rulebook.catalogue.at(*index).zh : id.str();
-  };
   PlanCause cause;
   std::vector<std::string> words;
   for (const CasePromise& promise : promises) {
-    words.push_back(StrCat("承诺「", name_of(promise.procedure), "」受理时不等待「",
-                           name_of(promise.prerequisite), "」的结果"));
+    words.push_back(
+        StrCat("承诺", PromiseWords(promise.procedure, promise.prerequisite, rulebook.catalogue)));
   }
   for (const OverlayId& id : overlays) {
     const Overlay* overlay = rulebook.FindOverlay(id);
@@ -132,22 +130,52 @@ absl::StatusOr<CaseStep> StepTo(const Case& value, std::vector<CasePromise> prom
   return step;
 }
 
+absl::StatusOr<CaseStep> StepTo(const Case& value, const TemplateId& template_id,
+                                const ChangeOrigin& origin, const Rulebook& rulebook) {
+  CaseStep step;
+  Case after = value;
+  after.template_id = template_id;
+  after.timetable.reset();
+  if (value.required_start) {
+    ASSIGN_OR_RETURN(after.timetable, TimetableOf(after, *value.required_start, rulebook));
+  }
+  const ProjectTemplate* made = rulebook.FindTemplate(template_id);
+  const PlanCause cause{PlanCauseKind::kAttribute, "template",
+                        StrCat("改用模板「", made != nullptr ? made->zh : template_id.str(), "」")};
+  Conclude(value, std::move(after), cause, origin, rulebook, step);
+  return step;
+}
+
 CaseStep StepTo(const Case& value, CaseNode node, NodeEvent event, const ChangeOrigin& origin,
                 const Rulebook& rulebook) {
-  const Date today = ShanghaiDate(origin.at);
-  node.updated_at = origin.at;
-  Case after = WithNode(value, node);
-  CaseStep step;
-  NodeChange change;
-  change.light = LightOf(after.FindRow(node.procedure), &node, today, rulebook.calendar);
-  change.responsible = ResponsibleFor(node.procedure, after, rulebook);
-  change.entry = {node.revision, std::move(event), origin.actor, origin.at};
-  const ProcedureId node_id = node.procedure;
-  change.after = std::move(node);
-  step.nodes.push_back(std::move(change));
+  std::vector<NodeTurn> turns;
+  turns.push_back({std::move(node), std::move(event)});
+  return StepTo(value, std::move(turns), origin, rulebook);
+}
 
-  if (IsDone(step.nodes.front().after.status)) {
-    CloseWith(after, node_id, origin, step);
+CaseStep StepTo(const Case& value, std::vector<NodeTurn> turns, const ChangeOrigin& origin,
+                const Rulebook& rulebook) {
+  CaseStep step;
+  if (turns.empty()) {
+    return step;
+  }
+  const Date today = ShanghaiDate(origin.at);
+  Case after = value;
+  for (NodeTurn& turn : turns) {
+    CaseNode& node = turn.node;
+    node.updated_at = origin.at;
+    after = WithNode(std::move(after), node);
+    NodeChange change;
+    change.light = LightOf(after.FindRow(node.procedure), &node, today, rulebook.calendar);
+    change.responsible = ResponsibleFor(node.procedure, after, rulebook);
+    change.entry = {node.revision, std::move(turn.event), origin.actor, origin.at};
+    const bool done = IsDone(node.status);
+    const ProcedureId procedure = node.procedure;
+    change.after = std::move(node);
+    step.nodes.push_back(std::move(change));
+    if (done) {
+      CloseWith(after, procedure, origin, step);
+    }
   }
   // Nothing that happens to a node moves the timetable, which counts from the start.
   Conclude(value, std::move(after), {}, origin, rulebook, step);

@@ -17,6 +17,16 @@ namespace zoneflow::approval {
 CaseStep StepTo(const Case& value, CaseNode node, NodeEvent event, const ChangeOrigin& origin,
                 const Rulebook& rulebook);
 
+// A node after an event.
+struct NodeTurn {
+  CaseNode node;
+  NodeEvent event;
+};
+
+// The same for several, one after the other; an empty step for none.
+CaseStep StepTo(const Case& value, std::vector<NodeTurn> turns, const ChangeOrigin& origin,
+                const Rulebook& rulebook);
+
 // The same for a promise, at its next revision; a result that is promised moves days of the
 // timetable. Fails as TimetableOf (case_plan.h).
 absl::StatusOr<CaseStep> StepTo(const Case& value, CasePromise promise, const ChangeOrigin& origin,
@@ -26,6 +36,10 @@ absl::StatusOr<CaseStep> StepTo(const Case& value, CasePromise promise, const Ch
 absl::StatusOr<CaseStep> StepTo(const Case& value, std::vector<CasePromise> promises,
                                 const std::vector<OverlayId>& overlays, const ChangeOrigin& origin,
                                 const Rulebook& rulebook);
+
+// The same for another template of the rulebook.
+absl::StatusOr<CaseStep> StepTo(const Case& value, const TemplateId& template_id,
+                                const ChangeOrigin& origin, const Rulebook& rulebook);
 
 // The case with the promise, or with the node in it, in the place of the one that it had.
 Case WithPromise(Case value, const CasePromise& promise);

@@ -51,11 +51,25 @@ struct NodeChange {
   friend bool operator==(const NodeChange&, const NodeChange&) = default;
 };
 
+// A matter (办件) of another system as it was last applied.
+struct KeptMatter {
+  std::string number;
+  CaseId case_id;
+  ProcedureId procedure;
+  std::string project_code;
+  std::string digest;              // SHA-256 of what its row said
+  std::vector<std::string> flags;  // sorted
+  std::string fault;               // the rule that it breaks; empty: none
+
+  friend bool operator==(const KeptMatter&, const KeptMatter&) = default;
+};
+
 // What a decision about the nodes of one case does.
 struct CaseStep {
-  std::vector<NodeChange> nodes;          // each node once
+  std::vector<NodeChange> nodes;          // in order; a node may have several entries
   std::vector<CasePromise> promises;      // as they stand then, each at its next revision
   std::optional<CaseChange> case_change;  // of the case as a whole, if that changes too
+  std::optional<KeptMatter> matter = {};  // to be kept with it
 };
 
 // A request to change a node, by the name that the caller gave it, and what it asked for.

@@ -2,6 +2,7 @@
 // data the use cases plan and triage with.
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 
 #include "common/base/strong_id.h"
 #include "services/approval/core/catalogue.h"
+#include "services/approval/core/matter_table.h"
 #include "services/approval/core/overlay.h"
 #include "services/approval/core/workday_calendar.h"
 
@@ -40,6 +42,8 @@ struct Rulebook {
   WorkdayCalendar calendar;                // the latest of those below
   CalendarHistory calendar_history = {};   // as it was known on any day
   std::vector<Overlay> overlays = {};      // the reform modes, by id
+  // By which words tables of matters head their columns (MatterWords::headers).
+  std::map<std::string, MatterField> matter_headers = {};
 
   // Both return nullptr if there is none of that id.
   const ProjectTemplate* FindTemplate(const TemplateId& id) const;

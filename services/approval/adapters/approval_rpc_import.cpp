@@ -1,0 +1,60 @@
+// The calls of ApprovalService that import tables of matters.
+#include <grpcpp/grpcpp.h>
+
+#include <map>
+#include <string>
+
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "common/rpc/server.h"
+#include "common/table/read_table.h"
+#include "services/approval/adapters/approval_rpc.h"
+#include "services/approval/adapters/matter_wire.h"
+
+namespace zoneflow::approval {
+namespace {
+
+constexpr std::size_t kMostBytes = std::size_t{3} << 20;
+constexpr int kMostAliases = 1'000;
+
+template <typename Request>
+absl::StatusOr<table::Workbook> TableIn(const Request& request) {
+  if (request.content().size() > kMostBytes) {
+    return absl::InvalidArgumentError(
+        StrCat("content: ", request.content().size(), " bytes are more than ", kMostBytes));
+  }
+  if (request.aliases_size() > kMostAliases) {
+    return absl::InvalidArgumentError(
+        StrCat("aliases: ", request.aliases_size(), " are more than ", kMostAliases));
+  }
+  return table::ReadTable(request.content());
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* ApprovalRpc::PreviewImport(grpc::CallbackServerContext* context,
+                                                     const v1::PreviewImportRequest* request,
+                                                     v1::PreviewImportResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const table::Workbook workbook, TableIn(*request));
+    ASSIGN_OR_RETURN(
+        const MatterImport import,
+        import_matters_.Preview(workbook, FromWire(request->aliases()), call.principal));
+    *response->mutable_import() = ToWire(import, rulebook_.catalogue);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::ApplyImport(grpc::CallbackServerContext* context,
+                                                   const v1::ApplyImportRequest* request,
+                                                   v1::ApplyImportResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const table::Workbook workbook, TableIn(*request));
+    ASSIGN_OR_RETURN(const MatterImport import,
+                     import_matters_.Apply(workbook, FromWire(request->aliases()), call.principal));
+    *response->mutable_import() = ToWire(import, rulebook_.catalogue);
+    return absl::OkStatus();
+  });
+}
+
+}  // namespace zoneflow::approval

@@ -1,0 +1,194 @@
+#include "services/approval/core/import_matters.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/base/str_cat.h"
+#include "common/sql/testing/temp_schema.h"
+#include "common/testing/manual_clock.h"
+#include "common/testing/on_backend.h"
+#include "common/testing/status_matchers.h"
+#include "services/approval/adapters/embedded_rulebook.h"
+#include "services/approval/adapters/migrations.h"
+#include "services/approval/adapters/soci_case_store.h"
+#include "services/approval/adapters/soci_matter_store.h"
+#include "services/approval/core/open_case.h"
+#include "services/approval/core/record_node.h"
+
+namespace zoneflow::approval {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using zoneflow::testing::IsOk;
+using zoneflow::testing::StatusIs;
+
+using Row = std::vector<std::string>;
+using Aliases = std::map<std::string, ProcedureId>;
+
+Date Day(int year, int month, int day) { return Date{std::chrono::year{year} / month / day}; }
+
+table::Workbook BookOf(std::vector<Row> rows) {
+  rows.insert(rows.begin(), {"办件编号", "项目代码", "申请单位", "事项名称", "受理时间",
+                             "承诺办结时间", "办结时间", "特别程序起", "特别程序止"});
+  table::Sheet sheet;
+  for (std::uint32_t row = 0; row < rows.size(); ++row) {
+    for (std::uint32_t column = 0; column < rows[row].size(); ++column) {
+      if (!rows[row][column].empty()) {
+        sheet.cells.push_back(
+            {row, column, table::CellKind::kText, table::CellFault::kNone, rows[row][column]});
+      }
+    }
+  }
+  table::Workbook book;
+  book.sheets = {sheet};
+  return book;
+}
+
+// Two projects of two zones; it is 2021-03-10.
+template <typename Backend>
+class ImportMattersTest : public zoneflow::testing::OnBackend<Backend> {
+ protected:
+  void SetUpOnBackend() override {
+    database_ = std::make_unique<sql::TempSchema<Backend>>(
+        std::initializer_list<std::span<const sql::Migration>>{journal::Migrations(),
+                                                               Migrations()});
+    store_ = std::make_unique<SociCaseStore>(**database_, journal_, rulebook_);
+    matters_ = std::make_unique<SociMatterStore>(**database_);
+    clock_.Set(ShanghaiMidnight(Day(2021, 3, 10)));
+    for (const char* project : {"p1", "p2"}) {
+      ProjectRecord member;
+      member.id = ProjectId(project);
+      member.signing_id = SigningId("s1");
+      member.zone = {StrCat("zone-", project), "", ""};
+      member.company = StrCat("公司", project);
+      ASSERT_THAT(OpenCases(*store_, clock_, rulebook_).Run({&member, 1}, LocalOperator()), IsOk());
+    }
+  }
+
+  MatterImport Apply(const std::vector<Row>& rows, const Aliases& aliases = {},
+                     const Principal& principal = LocalOperator()) {
+    const auto import = ImportMatters(*store_, *matters_, clock_, rulebook_)
+                            .Apply(BookOf(rows), aliases, principal);
+    EXPECT_THAT(import, IsOk());
+    return *import;
+  }
+  MatterImport Preview(const std::vector<Row>& rows, const Aliases& aliases = {}) {
+    const auto import = ImportMatters(*store_, *matters_, clock_, rulebook_)
+                            .Preview(BookOf(rows), aliases, LocalOperator());
+    EXPECT_THAT(import, IsOk());
+    return *import;
+  }
+  CaseNode Node(const char* procedure, const char* project = "p1") {
+    const Case value = *store_->Get(CaseIdFor(ProjectId(project)));
+    const CaseNode* node = value.FindNode(ProcedureId(procedure));
+    return node != nullptr ? *node : CaseNode{};
+  }
+
+  const Rulebook rulebook_ = *LoadEmbeddedRulebook();
+  zoneflow::testing::ManualClock clock_;
+  journal::Journal journal_{"approval", clock_};
+  std::unique_ptr<sql::TempSchema<Backend>> database_;
+  std::unique_ptr<SociCaseStore> store_;
+  std::unique_ptr<SociMatterStore> matters_;
+};
+
+using Backends = ::testing::Types<sql::SqliteBackend, sql::PostgresBackend>;
+TYPED_TEST_SUITE(ImportMattersTest, Backends);
+
+const Row kEia = {"HP-1",       "2103-230109-04-01-1", "公司p1",     "EIA",       "2021-02-03",
+                  "2021-02-24", "2021-02-22",          "2021-02-05", "2021-02-18"};
+
+TYPED_TEST(ImportMattersTest, WhatHappenedElsewhereIsRecordedOnceHoweverOftenItIsImported) {
+  const MatterImport preview = this->Preview({kEia});
+  EXPECT_EQ(preview.Count(MatterFate::kNew), 1);
+  EXPECT_EQ(this->Node("EIA").revision, 0);  // a preview changes nothing
+  const MatterImport first = this->Apply({kEia});
+  EXPECT_EQ(first.matters[0].fault, "");
+  EXPECT_THAT(first.conflicts, IsEmpty());
+  const CaseNode node = this->Node("EIA");
+  EXPECT_EQ(node.accepted_on, Day(2021, 2, 3));
+  EXPECT_EQ(node.completed_on, Day(2021, 2, 22));
+  ASSERT_THAT(node.stops, SizeIs(1));
+  EXPECT_EQ(node.stops[0].until, Day(2021, 2, 18));
+  EXPECT_EQ(node.revision, 4);  // accepted, suspended, resumed, completed
+  const MatterImport again = this->Apply({kEia});
+  EXPECT_EQ(again.Count(MatterFate::kUnchanged), 1);
+  EXPECT_EQ(this->Node("EIA"), node);
+}
+
+TYPED_TEST(ImportMattersTest, AnImportedDateOutranksATypedOneAndTheConflictIsListed) {
+  NodeEvent accepted;
+  accepted.kind = NodeEventKind::kAccepted;
+  accepted.happened_on = Day(2021, 2, 1);
+  ASSERT_THAT(
+      RecordNode(*this->store_, this->clock_, this->rulebook_)
+          .Record({CaseIdFor(ProjectId("p1")), ProcedureId("PLANCOND")}, accepted, LocalOperator()),
+      IsOk());
+  const std::vector<Row> rows = {{"P-1", "", "公司p1", "PLANCOND", "2021-02-03"}};
+  EXPECT_THAT(this->Preview(rows).conflicts, SizeIs(1));
+  const MatterImport import = this->Apply(rows);
+  ASSERT_THAT(import.conflicts, SizeIs(1));
+  EXPECT_EQ(import.conflicts[0].typed, Day(2021, 2, 1));
+  EXPECT_EQ(import.conflicts[0].imported, Day(2021, 2, 3));
+  EXPECT_EQ(this->Node("PLANCOND").accepted_on, Day(2021, 2, 3));
+}
+
+TYPED_TEST(ImportMattersTest, AChangedRowBringsWhatIsNewInIt) {
+  this->Apply({{"P-1", "", "公司p1", "PLANCOND", "2021-02-03"}});
+  const std::vector<Row> later = {
+      {"P-1", "", "公司p1", "PLANCOND", "2021-02-03", "", "2021-02-05"}};
+  EXPECT_EQ(this->Apply(later).Count(MatterFate::kChanged), 1);
+  EXPECT_EQ(this->Node("PLANCOND").completed_on, Day(2021, 2, 5));
+  EXPECT_EQ(this->Node("PLANCOND").revision, 2);
+}
+
+TYPED_TEST(ImportMattersTest, WhatBreaksTheOrderOfThingsIsKeptWithTheRuleAndFlagged) {
+  const std::vector<Row> rows = {{"P-1", "", "公司p1", "PLANCOND", "2021-02-03", "", "2021-02-01"}};
+  const MatterImport import = this->Apply(rows);
+  ASSERT_THAT(import.matters, SizeIs(1));
+  EXPECT_THAT(import.matters[0].matter.flags, ElementsAre(kResultBeforeAcceptance));
+  EXPECT_THAT(import.matters[0].fault, HasSubstr("2021-02-01"));
+  EXPECT_EQ(this->Node("PLANCOND").accepted_on, Day(2021, 2, 3));
+  EXPECT_EQ(this->Node("PLANCOND").completed_on, std::nullopt);
+  EXPECT_THAT(this->Apply(rows).matters[0].fault, HasSubstr("2021-02-01"));  // still told
+}
+
+TYPED_TEST(ImportMattersTest, AnUnknownNameIsAskedOnceAndKept) {
+  const std::vector<Row> rows = {{"P-1", "", "公司p1", "规划条件核发", "2021-02-03"}};
+  const MatterImport asked = this->Apply(rows);
+  EXPECT_THAT(asked.unknown_procedures, ElementsAre("规划条件核发"));
+  EXPECT_EQ(asked.rejected_rows, 1);
+  EXPECT_EQ(this->Preview(rows, {{"规划条件核发", ProcedureId("PLANCOND")}}).rejected_rows, 0);
+  EXPECT_EQ(this->Preview(rows).rejected_rows, 1);  // a preview keeps nothing
+  this->Apply(rows, {{"规划条件核发", ProcedureId("PLANCOND")}});
+  EXPECT_EQ(this->Apply(rows).Count(MatterFate::kUnchanged), 1);
+  EXPECT_THAT(ImportMatters(*this->store_, *this->matters_, this->clock_, this->rulebook_)
+                  .Apply(BookOf(rows), {{"x", ProcedureId("NOSUCH")}}, LocalOperator()),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("NOSUCH")));
+}
+
+TYPED_TEST(ImportMattersTest, ACaseIsFoundByItsCodeOnceThatIsKnownAndElseByName) {
+  this->Apply({kEia});
+  const MatterImport by_code = this->Apply({{"P-2", kEia[1], "某公司", "PLANCOND", "2021-02-03"},
+                                            {"P-3", "", "无此公司", "PLANCOND", "2021-02-03"},
+                                            {"P-4", "", "公司p1", "JOINTACC", "2021-02-03"}});
+  ASSERT_THAT(by_code.matters, SizeIs(1));
+  EXPECT_EQ(by_code.matters[0].case_id, CaseIdFor(ProjectId("p1")));
+  ASSERT_THAT(by_code.rejects, SizeIs(2));
+  EXPECT_EQ(by_code.rejects[0].rule, MatterRule::kNoCase);
+  EXPECT_EQ(by_code.rejects[1].rule, MatterRule::kNotOfCase);
+  // Of another zone there is none.
+  const Principal officer = {"person/li", {"approval_officer"}, {"zone-p2"}, false};
+  EXPECT_EQ(this->Apply({kEia}, {}, officer).rejects[0].rule, MatterRule::kNoCase);
+}
+
+}  // namespace
+}  // namespace zoneflow::approval

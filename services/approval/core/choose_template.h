@@ -1,0 +1,40 @@
+// Chooses which procedures a project walks through.
+#pragma once
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+
+#include "common/base/clock.h"
+#include "common/base/principal.h"
+#include "services/approval/core/case.h"
+#include "services/approval/core/ports.h"
+#include "services/approval/core/template.h"
+
+namespace zoneflow::approval {
+
+// Thread-safe; store, clock and rulebook must outlive it.
+class ChooseTemplate {
+ public:
+  ChooseTemplate(CaseStore& store, const Clock& clock, const Rulebook& rulebook)
+      : store_(store), clock_(clock), rulebook_(rulebook) {}
+
+  // Returns the case with that template, its timetable planned anew where it has one. What was
+  // recorded of procedures stays, also of those that the template leaves out. The same template
+  // once more changes nothing.
+  //
+  // InvalidArgument names a template that is not in the rulebook. Aborted where the case has
+  // another revision than expected; 0 stands for whatever it is. PermissionDenied in another's
+  // zone. Fails as TimetableOf (case_plan.h); NotFound, Unavailable and what a named request means
+  // as of CaseStore::ChangeNode.
+  absl::StatusOr<Case> Run(const CaseId& id, const TemplateId& template_id,
+                           std::int64_t expected_revision, const NamedRequest& request,
+                           const Principal& principal) const;
+
+ private:
+  CaseStore& store_;
+  const Clock& clock_;
+  const Rulebook& rulebook_;
+};
+
+}  // namespace zoneflow::approval
