@@ -163,6 +163,7 @@ absl::StatusOr<RescueProposal> ProposeRescue(const Case& value, Date seen_on,
 absl::StatusOr<CaseStep> AdoptRescue::Decide(const RescueCommand& command, const Case& value,
                                              const Principal& principal, Instant now) const {
   RETURN_IF_ERROR(CheckMayActIn(principal, "case.zone.id", value.project.zone.id));
+  RETURN_IF_ERROR(CheckStands(value));
   const Date today = ShanghaiDate(now);
   ASSIGN_OR_RETURN(CasePlanRequest asked, PlanRequestOf(value, today, rulebook_));
   const std::vector<Measure> candidates = CandidatesFor(

@@ -28,6 +28,7 @@ absl::StatusOr<Case> ChooseTemplate::Run(const CaseId& id, const TemplateId& tem
                         const Case& value = file.value;
                         RETURN_IF_ERROR(
                             CheckMayActIn(principal, "case.zone.id", value.project.zone.id));
+                        RETURN_IF_ERROR(CheckStands(value));
                         if (value.template_id == template_id) {
                           return CaseStep{};
                         }

@@ -208,7 +208,7 @@ absl::StatusOr<MatterImport> ImportMatters::Place(const table::Workbook& workboo
       if (!cases.contains(id)) {
         ASSIGN_OR_RETURN(cases[id], cases_.Get(id));
       }
-      if (MayActIn(principal, cases[id].project.zone.id)) {
+      if (MayActIn(principal, cases[id].project.zone.id) && !cases[id].rejected()) {
         own.push_back(id);
       }
     }

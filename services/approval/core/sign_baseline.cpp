@@ -14,6 +14,7 @@ namespace {
 absl::StatusOr<CaseStep> Sign(const Case& value, std::int64_t version, const Principal& principal,
                               Instant now, const Rulebook& rulebook) {
   RETURN_IF_ERROR(CheckMayActIn(principal, "case.zone.id", value.project.zone.id));
+  RETURN_IF_ERROR(CheckStands(value));
   if (!value.timetable) {
     return absl::FailedPreconditionError(
         StrCat("version: case ", value.id.str(), " has no timetable yet"));
