@@ -1,7 +1,5 @@
 #include "tools/zoneflow/import_command.h"
 
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,10 +27,8 @@ struct ImportWords {
 
 template <typename Request>
 absl::StatusOr<Request> RequestOf(const ImportWords& words) {
-  RETURN_IF_ERROR(CheckDocumentFile("FILE", words.file).status());
   Request request;
-  std::ifstream file(words.file, std::ios::binary);
-  request.set_content(std::string((std::istreambuf_iterator<char>(file)), {}));
+  ASSIGN_OR_RETURN(*request.mutable_content(), ReadDocumentFile("FILE", words.file));
   for (const std::string& text : words.aliases) {
     const std::size_t sign = text.rfind('=');
     if (sign == std::string::npos) {
