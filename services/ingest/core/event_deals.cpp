@@ -304,6 +304,12 @@ void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
       }
     }
   }
+  // 拟投资10亿元在乙区建设丙项目
+  if (const std::size_t build = Find(clause, Mark::kBuild, money + 1);
+      object.empty() && build != kNone) {
+    const Range built = Trim({T(build).end, clause.at.end}, clause);
+    object = EventNames::IsProject(Sub(built)) ? built : Range{};
+  }
   if (object.empty() && n + 1 < sentence.size() && T(money).end + 14 >= clause.at.end) {
     object = BuiltWith(sentence[n + 1]);
   }

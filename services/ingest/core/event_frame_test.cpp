@@ -220,6 +220,8 @@ TEST(EventFrameTest, WhatASumBuildsStandsInTheNextClause) {
                      "楚岳精密增资2亿元，用于扩建研发中心。"),
               ElementsAre("signing 江铸电子公司 锂电池项目 600000000 CNY",
                           "signing 楚岳精密 研发中心 200000000 CNY"));
+  EXPECT_THAT(Events("江铸电子宣布拟投资10亿元在襄阳高新区建设西部研发总部项目。"),
+              ElementsAre("signing 江铸电子 西部研发总部项目 1000000000 CNY"));
 }
 
 }  // namespace
