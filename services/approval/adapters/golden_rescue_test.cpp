@@ -177,7 +177,7 @@ TEST_F(GoldenRescueTest, AnOverlayChangesWhatANodeWaitsFor) {
       MissingFor(ProcedureId("LANDPLAN"), Stored(), Day(2021, 1, 15), Rules());
   EXPECT_THAT(missing, ElementsAre(HasSubstr("备案")));  // no longer the contract
   EXPECT_THAT(MissingFor(ProcedureId("BUILDPERMIT"), Stored(), Day(2021, 1, 15), Rules()),
-              Contains(HasSubstr("土地出让金")));
+              Contains(HasSubstr("土地出让价款")));
   // Another start is planned with it too.
   const Timetable with = *Stored().timetable;
   ASSERT_THAT(Require(Day(2021, 5, 11)), IsOk());
