@@ -11,7 +11,6 @@ namespace {
 
 // How far back a class of zones is looked for.
 constexpr std::size_t kTokensToClass = 48;
-constexpr std::size_t kUnitsToClass = 120;
 
 }  // namespace
 
@@ -180,8 +179,7 @@ bool ClauseRules::NewAreaOf(const PlaceMention& place) const {
   if (View(u"全我本").find(name.front()) != View::npos) {
     return name.back() == u'区' && !zone.ends_with(u"高新区");
   }
-  return (name.back() != u'市' || !zone.ends_with(u"高新区")) &&
-         Has(zone, name.substr(0, name.size() - 1));
+  return Has(zone, name.substr(0, name.size() - 1));
 }
 
 bool ClauseRules::ClassActs(std::size_t begin) const {
@@ -215,15 +213,6 @@ bool ClauseRules::ClassActs(std::size_t begin) const {
 }
 
 std::size_t ClauseRules::ClassBefore(std::size_t at) const {
-  // “一区四园”完成税收…: no zone by name.
-  at += std::min<std::size_t>(5, state_.text.size() - at);
-  const View said = Before(at, kUnitsToClass, state_.begin);
-  const std::size_t group = said.rfind(u"一区");
-  const bool whole =
-      group != View::npos && Has(said.substr(group - std::min<std::size_t>(group, 2), 2), u"占");
-  if (group != View::npos && !whole && group + 3 < said.size() && said[group + 3] == u'园') {
-    return at - (said.size() - group);
-  }
   const std::size_t last = TokenAt(state_.source.tokens, at + 1);
   const std::size_t floor = std::max(state_.first_token, last - std::min(last, kTokensToClass));
   for (std::size_t i = last; i > floor; --i) {
