@@ -674,6 +674,11 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
   if (name == "RecordObservations") {
     return {ProductionSuite::Figures({kOwn}, "2").SerializeAsString()};
   }
+  // Whoever is let in is told that the figure has another revision: the other methods need it as it
+  // is.
+  ingest::v1::ReviewTarget figure;
+  figure.set_id(suite.FigureOf(kOwn));
+  figure.set_expected_revision(1'000'000);
   if (name == "GetReviewItem") {
     ingest::v1::GetReviewItemRequest request;
     request.set_id(suite.FigureOf(kOwn));
@@ -682,6 +687,38 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
   if (name == "ConfirmItems") {
     ingest::v1::ConfirmItemsRequest request;
     request.add_targets()->set_id(suite.FigureOf(kOwn));
+    return {request.SerializeAsString()};
+  }
+  if (name == "CorrectItem") {
+    ingest::v1::CorrectItemRequest request;
+    *request.mutable_target() = figure;
+    ingest::v1::FieldValue& value = *request.add_values();
+    value.set_field("signed_on");
+    value.set_value("2021-01-31");
+    return {request.SerializeAsString()};
+  }
+  if (name == "RejectItem") {
+    ingest::v1::RejectItemRequest request;
+    *request.mutable_target() = figure;
+    request.set_reason("told twice");
+    return {request.SerializeAsString()};
+  }
+  if (name == "SignOffItems") {
+    ingest::v1::SignOffItemsRequest request;
+    *request.add_targets() = figure;
+    return {request.SerializeAsString()};
+  }
+  if (name == "UndoReviewAct") {
+    ingest::v1::UndoReviewActRequest request;
+    request.set_number(1);
+    request.set_expected_revision(figure.expected_revision());
+    return {request.SerializeAsString()};
+  }
+  if (name == "LockMonth" || name == "UnlockMonth") {
+    ingest::v1::LockMonthRequest request;  // both are zone, month and words in fields 1 to 3
+    request.set_zone_id(kOwn);
+    request.set_month("2019-01");  // without a figure
+    request.set_note("closed");
     return {request.SerializeAsString()};
   }
   if (name == "ReplayDeadLetter" || name == "DropDeadLetter") {

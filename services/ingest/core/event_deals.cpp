@@ -335,7 +335,9 @@ void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
     SetMoney(fact, money, clause);
     return;
   }
-  if (!will && !has_topic_ && open_ == kNone) {
+  // 其中，甲公司投资1亿元建设乙项目: in any paragraph behind the one that told of signings or works.
+  const bool by_company = article_topic_ && !object.empty() && CompanyNames::LooksLikeCompany(who);
+  if (!will && !has_topic_ && open_ == kNone && !by_company) {
     return;
   }
   if (party.size() > 26 || object.size() > 30) {

@@ -224,5 +224,13 @@ TEST(EventFrameTest, WhatASumBuildsStandsInTheNextClause) {
               ElementsAre("signing 江铸电子 西部研发总部项目 1000000000 CNY"));
 }
 
+TEST(EventFrameTest, PartsOfABatchAreToldInTheParagraphBehindIt) {
+  EXPECT_THAT(Events("近日，总投资9亿元的2个项目在襄阳高新区签约。\n\n其中，江铸电子科技有限公司"
+                     "投资4亿元建设锂电池项目；楚岳精密有限公司投资5亿元建设轴承项目。\n"),
+              ElementsAre("signing 2个项目 x2 900000000 CNY",
+                          "signing 江铸电子科技有限公司 锂电池项目 400000000 CNY",
+                          "signing 楚岳精密有限公司 轴承项目 500000000 CNY"));
+}
+
 }  // namespace
 }  // namespace zoneflow::ingest
