@@ -4,6 +4,8 @@ import { expect, expectAccessible, isLive, keysOf, live, region, rowsOf } from "
 
 export async function reviewAtDesk(stage, browser) {
   const { fact } = stage;
+  // The only figure of its zone's month.
+  await stage.publish("本报讯 近日，总投资5亿元的霁川光学玻璃项目签约落户潍坊高新区。\n");
   const page = await browser.newPage();
   const open = async (path) => {
     await page.goto(stage.address(path));
@@ -75,24 +77,65 @@ export async function reviewAtDesk(stage, browser) {
     await acts.getByText("原文为十五亿").waitFor(live);
   });
 
+  await fact("an act is taken back, and what is checked is signed off by s", async () => {
+    const mended = await idOf("渡川智能");
+    await open(`${at(mended)}&state=checked`);
+    await region(page, "谁做了什么").getByRole("button", { name: /^撤销第 \d+ 号办理$/ }).click();
+    await gone(mended);
+    await open(at(mended));
+    await reading().getByText("13.00 亿元").first().waitFor(live);
+    await region(page, "谁做了什么").getByText(/本机运维 于 2021-02-01 \d\d:\d\d:\d\d 撤销/).waitFor(live);
+    const checked = await idOf("朗屿航空");
+    await open(`${at(checked)}&state=checked`);
+    await reading().getByRole("button", { name: "签发" }).waitFor(live);
+    await press("s");
+    await gone(checked);
+    await open(`${at(checked)}&state=signed_off`);
+    await rowOf(checked).waitFor(live);
+  });
+
   await fact("what is no figure is rejected by x, with a reason, and stands there as rejected", async () => {
-    const id = await idOf("恒岳储能");
+    const id = await idOf("霁川光学");
     await open(at(id));
     await reading().waitFor(live);
     await press("x");
     const form = page.getByRole("dialog", { name: /^驳回：/ });
     expect(await form.getByRole("button", { name: "驳回" }).isDisabled(), "it may be rejected without a reason");
-    await form.getByLabel("理由").fill("旧闻重登");
+    await form.getByLabel("理由", { exact: true }).fill("旧闻重登");
     await form.getByRole("button", { name: "驳回" }).click();
     await gone(id);
     await open(`${at(id)}&state=rejected`);
     await rowOf(id).waitFor(live);
     await region(page, "谁做了什么").getByText("旧闻重登").waitFor(live);
     await stage.suite.zoneflow("wait", "--settled");
-    const [listed] = (await stage.suite.zoneflow("case", "list", "--filter", "恒岳储能", "--format", "json")).split("\n");
+    const [listed] = (await stage.suite.zoneflow("case", "list", "--filter", "霁川光学", "--format", "json")).split("\n");
     await open(`/projects/${encodeURIComponent(JSON.parse(listed).id)}?node=PLANCOND`);
     await page.getByRole("dialog").getByText("签约已被驳回，此项目不再办理。").waitFor(live);
     expect((await page.getByRole("dialog").getByRole("button").count()) === 1, "acts are offered for what is rejected");
+  });
+
+  await fact("a month with figures that nobody vouched for is not locked, in words; one without is, and is opened again for a reason", async () => {
+    await open("/review");
+    await page.getByRole("link", { name: "月份", exact: true }).click();
+    const months = region(page, "月份");
+    const monthOf = (zone) => rowsOf(months).filter({ hasText: zone }).first();
+    const form = page.getByRole("dialog");
+    const lock = async (zone) => {
+      await monthOf(zone).getByRole("button", { name: "锁定" }).click();
+      await form.getByRole("button", { name: "锁定" }).click();
+    };
+    await lock("成都高新区");
+    await form.getByText(/还有 \d+ 个数字既未签发也未驳回/).waitFor(live);
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await lock("潍坊高新区");
+    await monthOf("潍坊高新区").getByText("已锁定").waitFor(live);
+    await stage.picture(page, "review-months", false);
+    await expectAccessible(page);
+    await monthOf("潍坊高新区").getByRole("button", { name: "解锁" }).click();
+    await form.getByLabel("理由").fill("补录");
+    await form.getByRole("button", { name: "解锁" }).click();
+    await monthOf("潍坊高新区").getByText("未锁定").waitFor(live);
   });
 
   await fact("who may only look has nothing to press, and who may not look is told", async () => {

@@ -66,7 +66,7 @@ export function reasonOf(error: unknown, words: Words): string {
       return said.busy(what);
     case Code.PermissionDenied:
     case Code.Unauthenticated:
-      return field === "office" || field === "officer" ? said.deniedAs(message) : said.denied;
+      return field === "office" || field === "officer" || field === "status" ? said.deniedAs(message) : said.denied;
     case Code.Aborted:
       return said.aborted;
     case Code.OutOfRange:

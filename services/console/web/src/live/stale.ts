@@ -15,7 +15,7 @@ export const topicsOf: Record<ServiceName, readonly Topic[]> = {
 };
 
 export function topicOf({ shortType }: Told): Topic | undefined {
-  return shortType.startsWith("signing.") ? topics.signings : shortType.startsWith("case.") || shortType.startsWith("node.") || shortType === "reminder.asked" || shortType === "promise.changed" ? topics.cases : ["board.", "official.board.", "objection.", "erratum."].some((subject) => shortType.startsWith(subject)) ? topics.boards : undefined;
+  return shortType.startsWith("signing.") || shortType === "fact.corrected" ? topics.signings : shortType.startsWith("case.") || shortType.startsWith("node.") || shortType === "reminder.asked" || shortType === "promise.changed" ? topics.cases : ["board.", "official.board.", "objection.", "erratum."].some((subject) => shortType.startsWith(subject)) ? topics.boards : undefined;
 }
 
 const restMs = 500;

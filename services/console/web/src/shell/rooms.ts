@@ -8,6 +8,7 @@ const overview: Load = () => import("@/pages/overview");
 const signings: Load = () => import("@/pages/signings");
 const signing: Load = () => import("@/pages/signings/signing");
 const review: Load = () => import("@/pages/review");
+const reviewMonths: Load = () => import("@/pages/review/months");
 const documents: Load = () => import("@/pages/documents");
 const document: Load = () => import("@/pages/documents/document");
 const projects: Load = () => import("@/pages/projects");
@@ -24,6 +25,7 @@ export const rooms = [
   { path: "/signings", Room: lazy(signings) },
   { path: "/signings/:id", Room: lazy(signing) },
   { path: "/review", Room: lazy(review) },
+  { path: "/review/months", Room: lazy(reviewMonths) },
   { path: "/documents", Room: lazy(documents) },
   { path: "/documents/:id", Room: lazy(document) },
   { path: "/projects", Room: lazy(projects) },

@@ -10,7 +10,13 @@ import { Field } from "@/parts/Field";
 import { FormDialog } from "@/parts/FormDialog";
 import { useToast } from "@/parts/toast";
 import { useWords } from "@/words";
-import { labelOf, nameOf, signingOf } from "./figure";
+import { figureOf, labelOf } from "./figure";
+
+// A month that is locked changes by revisions alone, which have a reason.
+function AsRevision({ checked, onChange }: { checked: boolean; onChange: (checked: boolean) => void }) {
+  const words = useWords();
+  return <label className="check"><input type="checkbox" checked={checked} onChange={({ target }) => onChange(target.checked)} /> {words.review.asRevision}</label>;
+}
 
 interface Deciding {
   file: GetReviewItemResponse;
@@ -19,7 +25,7 @@ interface Deciding {
 }
 
 // Every decision: told, and all that hangs on signings read again.
-export function useDecision(call: () => Promise<unknown>, said: string, onDone: () => void) {
+export function useDecision<T>(call: () => Promise<T>, said: string, onDone: () => void) {
   const toast = useToast();
   const client = useQueryClient();
   return useMutation({
@@ -37,13 +43,14 @@ export function Correct({ file, onClose, onDone }: Deciding) {
   const words = useWords();
   const w = words.review;
   const { item, fields } = file;
-  const signing = item && signingOf(item);
+  const figure = item && figureOf(item, words);
   const [values, setValues] = useState<Record<string, string>>(() => Object.fromEntries(fields.map(({ field, value }) => [field, value])));
   const [note, setNote] = useState("");
+  const [asRevision, setRevision] = useState(false);
   const [requestId, setRequestId] = useState(newRequest);
   const zones = useZones();
   const changed = fields.filter(({ field, value }) => values[field] !== value).map(({ field }) => ({ field, value: values[field] ?? "" }));
-  const save = useDecision(() => review.correctItem({ target: { id: item?.id ?? "", expectedRevision: item?.revision ?? 0n }, values: changed, note, requestId }, patience), w.corrected, onDone);
+  const save = useDecision(() => review.correctItem({ target: { id: item?.id ?? "", expectedRevision: item?.revision ?? 0n }, values: changed, note, asRevision, requestId }, patience), w.corrected, onDone);
   const change = (set: () => void) => {
     set();
     setRequestId(newRequest());
@@ -52,11 +59,11 @@ export function Correct({ file, onClose, onDone }: Deciding) {
   const faulty = save.isError ? fields.find(({ field }) => field === fieldOf(save.error))?.field : undefined;
   const hints = w.hints as Record<string, string | undefined>;
   return (
-    <FormDialog title={`${w.correct}${words.colon}${item ? nameOf(item, words) : ""}`} action={w.correct} busy={save.isPending} isReady={changed.length > 0} className="editor"
+    <FormDialog title={`${w.correct}${words.colon}${item ? figureOf(item, words).name : ""}`} action={w.correct} busy={save.isPending} isReady={changed.length > 0} className="editor"
       fault={save.isError && faulty === undefined ? reasonOf(save.error, words) : undefined} onSubmit={() => save.mutate()} onClose={onClose}>
       <div className="fields">
         {fields.map(({ field }, at) => (
-          <Field key={field} label={labelOf(field, signing, words)} fault={field === faulty ? ruleOf(save.error, words) : undefined} hint={hints[field] ?? hints[field.split(".").at(-1) ?? ""]}>
+          <Field key={field} label={figure ? labelOf(field, figure, words) : field} fault={field === faulty ? ruleOf(save.error, words) : undefined} hint={hints[field] ?? hints[field.split(".").at(-1) ?? ""]}>
             {(ids) => (
               <input {...ids} value={values[field] ?? ""} list={field === "zone.id" ? "review-zones" : undefined} data-first={at === 0 ? "" : undefined}
                 onChange={({ target }) => change(() => setValues((old) => ({ ...old, [field]: target.value })))} />
@@ -66,6 +73,7 @@ export function Correct({ file, onClose, onDone }: Deciding) {
         <datalist id="review-zones">{zones.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}</datalist>
       </div>
       <Field label={words.casework.optional(w.note)} wide>{(ids) => <input {...ids} value={note} onChange={({ target }) => change(() => setNote(target.value))} />}</Field>
+      <AsRevision checked={asRevision} onChange={(checked) => change(() => setRevision(checked))} />
       {changed.length === 0 && <p className="quiet">{w.unchanged}</p>}
     </FormDialog>
   );
@@ -76,14 +84,16 @@ export function Reject({ file: { item }, onClose, onDone }: Deciding) {
   const words = useWords();
   const w = words.review;
   const [reason, setReason] = useState("");
+  const [asRevision, setRevision] = useState(false);
   const [requestId, setRequestId] = useState(newRequest);
-  const save = useDecision(() => review.rejectItem({ target: { id: item?.id ?? "", expectedRevision: item?.revision ?? 0n }, reason, requestId }, patience), w.rejected, onDone);
+  const save = useDecision(() => review.rejectItem({ target: { id: item?.id ?? "", expectedRevision: item?.revision ?? 0n }, reason, asRevision, requestId }, patience), w.rejected, onDone);
   return (
-    <FormDialog title={`${w.reject}${words.colon}${item ? nameOf(item, words) : ""}`} action={w.reject} kind="danger" busy={save.isPending} isReady={reason.trim() !== ""}
+    <FormDialog title={`${w.reject}${words.colon}${item ? figureOf(item, words).name : ""}`} action={w.reject} kind="danger" busy={save.isPending} isReady={reason.trim() !== ""}
       fault={save.isError ? reasonOf(save.error, words) : undefined} onSubmit={() => save.mutate()} onClose={onClose}>
       <Field label={w.reason} wide>
         {(ids) => <textarea {...ids} rows={3} required value={reason} data-first="" onChange={({ target }) => (setReason(target.value), setRequestId(newRequest()), save.reset())} />}
       </Field>
+      <AsRevision checked={asRevision} onChange={(checked) => (setRevision(checked), setRequestId(newRequest()), save.reset())} />
     </FormDialog>
   );
 }

@@ -48,6 +48,7 @@ export default function ReviewRoom() {
   return (
     <Page title={words.rooms.review} extra={
       <nav className="tabs no-print" aria-label={w.states}>
+        <Link to="/review/months">{w.months}</Link>
         {states.map((one) => <Link key={one} to={{ search: one === "extracted" ? "" : `state=${one}` }} aria-current={one === state ? "true" : undefined}>{w.stateNames[one]}</Link>)}
       </nav>
     }>

@@ -10,15 +10,14 @@ import { documentAddress } from "@/pages/documents/list";
 import { Foreign, Panel, Reading } from "@/parts/Panel";
 import { useWords } from "@/words";
 
-function belongs(signing: Signing, fact: Fact): boolean {
-  const span = fact.span;
-  return span !== undefined && signing.spans.some(({ begin, end }) => begin < span.end && span.begin < end);
+// Whether a fact stands where the signing does.
+export function belongsTo(signing: Signing) {
+  return ({ span }: Fact): boolean => span !== undefined && signing.spans.some(({ begin, end }) => begin < span.end && span.begin < end);
 }
 
-// The article that told of the signing, with what was read marked where it stands.
-export function ArticlePanel({ signing }: { signing: Signing }) {
+// The article that told of a figure, with what was read marked where it stands, its own apart from the others.
+export function ArticlePanel({ documentId, articleId, title, isOwn }: { documentId: string; articleId: string; title: string; isOwn: (fact: Fact) => boolean }) {
   const words = useWords();
-  const { documentId, articleId } = signing;
   const text = useQuery({
     queryKey: [topics.signings, "article", articleId],
     queryFn: () => readArticle(documentId, articleId),
@@ -27,15 +26,15 @@ export function ArticlePanel({ signing }: { signing: Signing }) {
   return (
     <Panel title={words.signing.proof} className="article">
       <p className="sub-line">
-        {signing.articleTitle ? <>《<Foreign>{plain(signing.articleTitle)}</Foreign>》</> : words.signing.noTitle}
+        {title ? <>《<Foreign>{plain(title)}</Foreign>》</> : words.signing.noTitle}
         {" · "}<Link to={documentAddress(documentId, articleId)}>{words.signing.document} {documentId.slice(0, 12)}</Link>
       </p>
       <Reading of={text} what={words.signing.article}>
         {(read) => (
           <>
             <p className="legend sub-line"><mark className="own">{words.facts.own}</mark> <mark>{words.facts.others}</mark> <mark className="unsure">{words.facts.unsure}<sup aria-hidden="true">?</sup></mark> {words.facts.total(read.facts.length)}</p>
-            <ArticleText text={read} isOwn={(fact) => belongs(signing, fact)} />
-            <FactTable facts={read.facts.filter((fact) => belongs(signing, fact))} />
+            <ArticleText text={read} isOwn={isOwn} />
+            <FactTable facts={read.facts.filter(isOwn)} />
           </>
         )}
       </Reading>

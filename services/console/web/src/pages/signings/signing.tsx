@@ -13,7 +13,7 @@ import { reasons } from "@/pages/documents/fact";
 import { Page } from "@/parts/Page";
 import { Foreign, Nothing, Panel, Reading } from "@/parts/Panel";
 import { useWords } from "@/words";
-import { ArticlePanel } from "./ArticlePanel";
+import { ArticlePanel, belongsTo } from "./ArticlePanel";
 import { namedCount } from "./cells";
 
 const membersPerPage = 200;
@@ -97,7 +97,7 @@ export default function SigningRoom() {
                 <Panel title={words.signing.one}><Facts signing={one} /></Panel>
                 <Members key={one.id} signing={one} />
               </div>
-              <ArticlePanel signing={one} />
+              <ArticlePanel documentId={one.documentId} articleId={one.articleId} title={one.articleTitle} isOwn={belongsTo(one)} />
             </div>
           )
         }
