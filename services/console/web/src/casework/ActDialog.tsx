@@ -1,6 +1,5 @@
 import type { NodeEventKind as Kind, NodeState } from "@proto/approval/v1/node_pb";
 import { Code, ConnectError } from "@connectrpc/connect";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { fieldOf, reasonOf, ruleOf } from "@/api/failure";
 import { newRequest } from "@/api/request";
@@ -8,9 +7,9 @@ import { approval, patience } from "@/api/services";
 import { caseName } from "@/format";
 import { useLive } from "@/live";
 import { topics } from "@/live/stale";
+import { useCommand } from "@/parts/command";
 import { FormDialog } from "@/parts/FormDialog";
 import { Foreign } from "@/parts/Panel";
-import { useToast } from "@/parts/toast";
 import { useWords } from "@/words";
 import { ActField } from "./ActField";
 import { askedFor, draftFor, keyOfField, record, type Draft, type DraftKey } from "./acts";
@@ -29,8 +28,6 @@ export interface ActWish {
 export function ActDialog({ wish, onClose, onDone }: { wish: ActWish; onClose: () => void; onDone?: () => void }) {
   const words = useWords();
   const w = words.casework;
-  const toast = useToast();
-  const client = useQueryClient();
   const { businessDate } = useLive();
   const { kind, number = 0n, wasOn } = wish;
   const [node, setNode] = useState(wish.node);
@@ -38,21 +35,21 @@ export function ActDialog({ wish, onClose, onDone }: { wish: ActWish; onClose: (
   const [requestId, setRequestId] = useState(newRequest);
   const act = w.kinds[kindNames[kind]];
   const asked = askedFor(kind);
-  const save = useMutation({
-    mutationFn: () => record(kind, node, draft, requestId, number),
-    onSuccess: () => {
-      toast("done", w.recorded(act, node.zh));
+  const save = useCommand({
+    call: () => record(kind, node, draft, requestId, number),
+    said: w.recorded(act, node.zh),
+    topic: topics.cases,
+    onDone: () => {
       onDone?.();
       onClose();
     },
-    onError: async (error) => {
+    onRefused: async (error) => {
       if (ConnectError.from(error).code === Code.Aborted) {
         const { nodes } = await approval.getCase({ id: node.caseId }, patience);
         setNode(nodes.find(({ procedureId }) => procedureId === node.procedureId) ?? node);
         setRequestId(newRequest());
       }
     },
-    onSettled: () => client.invalidateQueries({ queryKey: [topics.cases] }),
   });
   const change = (key: DraftKey, value: string) => {
     setDraft((old) => ({ ...old, [key]: value }));

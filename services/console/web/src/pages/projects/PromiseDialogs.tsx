@@ -1,14 +1,13 @@
 import { PromiseState, type NodeState, type Promise } from "@proto/approval/v1/node_pb";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { fieldOf, reasonOf, ruleOf } from "@/api/failure";
 import { newRequest } from "@/api/request";
 import { approval, patience } from "@/api/services";
 import { useLive } from "@/live";
 import { topics } from "@/live/stale";
+import { useCommand } from "@/parts/command";
 import { Field } from "@/parts/Field";
 import { FormDialog } from "@/parts/FormDialog";
-import { useToast } from "@/parts/toast";
 import { useWords } from "@/words";
 import { promised } from "./promise";
 
@@ -23,16 +22,7 @@ function Form({ title, action, call, done, fields, onClose, children }: {
   children: (faultOf: (field: string) => string | undefined) => ReactNode;
 }) {
   const words = useWords();
-  const toast = useToast();
-  const client = useQueryClient();
-  const save = useMutation({
-    mutationFn: call,
-    onSuccess: () => {
-      toast("done", done);
-      onClose();
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: [topics.cases] }),
-  });
+  const save = useCommand({ call, said: done, topic: topics.cases, onDone: onClose });
   const faulty = save.isError ? fields.find((field) => field === fieldOf(save.error)) : undefined;
   return (
     <FormDialog title={title} action={action} busy={save.isPending} startsAtAction fault={save.isError && faulty === undefined ? reasonOf(save.error, words) : undefined}

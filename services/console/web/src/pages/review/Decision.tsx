@@ -1,14 +1,13 @@
 import type { GetReviewItemResponse } from "@proto/ingest/v1/review_service_pb";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { fieldOf, reasonOf, ruleOf } from "@/api/failure";
 import { newRequest } from "@/api/request";
 import { patience, review } from "@/api/services";
 import { useZones } from "@/api/zones";
 import { topics } from "@/live/stale";
+import { useCommand } from "@/parts/command";
 import { Field } from "@/parts/Field";
 import { FormDialog } from "@/parts/FormDialog";
-import { useToast } from "@/parts/toast";
 import { useWords } from "@/words";
 import { figureOf, labelOf } from "./figure";
 
@@ -24,18 +23,9 @@ interface Deciding {
   onDone: () => void;
 }
 
-// Every decision: told, and all that hangs on signings read again.
+// Every decision changes signings, and what hangs on them.
 export function useDecision<T>(call: () => Promise<T>, said: string, onDone: () => void) {
-  const toast = useToast();
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: call,
-    onSuccess: () => {
-      toast("done", said);
-      onDone();
-    },
-    onSettled: () => client.invalidateQueries({ queryKey: [topics.signings] }),
-  });
+  return useCommand({ call, said, topic: topics.signings, onDone });
 }
 
 // Sets what the proof says otherwise. Only what differs is sent.
