@@ -171,6 +171,12 @@ await workThrough(stage, browser);
 await reviewAtDesk(stage, browser);
 await showRankings(stage, browser);
 
+await fact("a tab that was open while another person acted is the operator's again", async () => {
+  const services = region(operationsTab, "服务");
+  await services.getByText("正常").nth(3).waitFor(live);
+  expect((await services.getByText("没有办理这一事项的权限").count()) === 0, await services.innerText());
+});
+
 await fact("a forged Host is refused", async () => {
   const status = await new Promise((resolve, reject) => {
     request(suite.url, { headers: { Host: "evil.example" } }, (response) => resolve(response.resume().statusCode))

@@ -14,12 +14,22 @@ export interface Person {
 
 const storageKey = "zoneflow.person";
 
+// The storage of another tab may hear of a choice later than this one is told of it.
+let chosen: string | undefined;
+
 // "" where nobody was chosen: the suite's own operator, or whom the proxy in front names.
 export function chosenPerson(): string {
-  return window.localStorage.getItem(storageKey) ?? "";
+  chosen ??= window.localStorage.getItem(storageKey) ?? "";
+  return chosen;
+}
+
+// What another tab has chosen.
+export function followPerson(id: string) {
+  chosen = id;
 }
 
 export function choosePerson(id: string) {
+  chosen = id;
   if (id === "") {
     window.localStorage.removeItem(storageKey);
   } else {

@@ -31,7 +31,7 @@ export type Note =
   // Nobody answers, so the stream that seems to stand does not: begin it anew.
   | { kind: "renew" }
   // Somebody else acts from now on.
-  | { kind: "person" };
+  | { kind: "person"; id: string };
 
 export interface Channel {
   // Tells this tab and all others.

@@ -2,6 +2,7 @@
 // services are there.
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { followPerson } from "@/api/person";
 import { serviceNames } from "@/api/services";
 import { openChannel, type Channel, type LiveState, type Note, type Pulse, type Told } from "./channel";
 import { inOneTab, unlessAnotherDoes } from "./locks";
@@ -18,7 +19,7 @@ interface Live {
   isDemo: boolean;
   renew: () => void;
   // Tells all tabs that somebody else acts from now on.
-  changePerson: () => void;
+  changePerson: (id: string) => void;
   // Calls back for every event; returns what ends that.
   listen: (listener: (event: Told) => void) => () => void;
 }
@@ -106,6 +107,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
           own?.renew();
           break;
         case "person":
+          followPerson(note.id);
           // Who there is to choose from is the same for all, and stays open while one chooses.
           void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== "persons" });
           own?.renew();
@@ -165,7 +167,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       businessDate,
       isDemo,
       renew: () => channel.current?.tell({ kind: "renew" }),
-      changePerson: () => channel.current?.tell({ kind: "person" }),
+      changePerson: (id) => channel.current?.tell({ kind: "person", id }),
       listen: (listener) => {
         listeners.current.add(listener);
         return () => listeners.current.delete(listener);

@@ -16,7 +16,7 @@ export function PersonSwitch() {
   const choose = (id: string) => {
     choosePerson(id);
     setChosen(id);
-    changePerson();
+    changePerson(id);
   };
   const roles = (ids: readonly string[]) => ids.map((id) => (words.roles as Record<string, string | undefined>)[id.toLowerCase().replace(/^role_/, "")] ?? id).join(words.comma);
   const person = persons.find(({ id }) => id === chosen);
