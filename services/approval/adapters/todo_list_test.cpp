@@ -170,7 +170,7 @@ TYPED_TEST(TodoListTest, EachIsOfferedWhatTheyMayRecord) {
 
 TYPED_TEST(TodoListTest, TheNameOfADepartmentIsNoPattern) {
   v1::ListTodoRequest office;
-  office.set_of(static_cast<v1::TodoOf>(2));  // my office's
+  office.set_of(v1::TODO_OF_MY_OFFICE);  // my office's
   EXPECT_THAT(this->Read(office, {"person/eve", {"department"}, {"zone-p1"}, false, {"%"}}),
               IsEmpty());
   EXPECT_THAT(this->Read(office, {"person/eve", {"department"}, {"zone-p1"}, false, {"自然_源局"}}),
