@@ -36,13 +36,16 @@ struct ReviewWords {
   bool all = false;
 };
 
-// The figure that the text means: "signing/ID", "fact/ID", the id of a signing or a name in it.
+// The figure that the text means: "fact/ID", the id of a signing ("signing/" may stand before it),
+// the beginning of one or a name in it.
 absl::StatusOr<std::string> FindItem(Connection& connection, const std::string& text) {
-  if (text.starts_with("signing/") || text.starts_with("fact/")) {
+  constexpr std::string_view kSigning = "signing/";
+  if (text.starts_with("fact/")) {
     return text;
   }
-  ASSIGN_OR_RETURN(const std::string id, FindSigning(connection, text));
-  return StrCat("signing/", id);
+  const std::string named = text.starts_with(kSigning) ? text.substr(kSigning.size()) : text;
+  ASSIGN_OR_RETURN(const std::string id, FindSigning(connection, named));
+  return StrCat(kSigning, id);
 }
 
 ordered_json ItemRow(const v1::ReviewItem& item) {
