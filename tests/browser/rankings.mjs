@@ -39,7 +39,7 @@ export async function showRankings(stage, browser) {
     await rowsOf(board).nth(2).waitFor(live);
     const told = await rowsOf(board).evaluateAll((rows) => rows.map((row) => row.innerText.replace(/\s+/g, " ")));
     expect(told[0].startsWith("1 乙高新区") && told[1].startsWith("2 甲高新区") && told[2].startsWith("– 丙高新区"), told.join("\n"));
-    expect(told[2].includes("rate_1 of 2020 is not reported"), told[2]);
+    expect(told[2].includes("2020 年度 rate_1 未填报"), told[2]);
     await page.getByTestId("ranking-head").filter({ hasText: "1 项数据未核" }).waitFor(live);
     await page.getByRole("button", { name: "乙高新区的得分说明" }).click();
     const why = board.getByRole("table", { name: "得分说明" });

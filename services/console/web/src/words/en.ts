@@ -505,6 +505,7 @@ export const en: Words = {
     share: "Of the score",
     why: "How it is scored",
     total: "Total",
+    note: (text) => text,
     outcomes: ["", "", "missing", "left out, weight shared", "not published", "out of season"],
   },
   subscription: {

@@ -1,5 +1,6 @@
 // The page's words in Chinese. The other languages have the same ones: the compiler sees to it.
 import { ruleInChinese } from "@/format/rule";
+import { scoringInChinese } from "@/format/scoring";
 
 export const zh = {
   appName: "Zoneflow 控制台",
@@ -503,6 +504,7 @@ export const zh = {
     points: "得分",
     share: "占总分",
     why: "计分说明",
+    note: scoringInChinese as (text: string) => string,
     total: "总分",
     outcomes: ["", "", "缺数", "不计，权重分摊", "办法未公布", "本期不计"] as readonly string[],
   },

@@ -63,7 +63,7 @@ export function Explanation({ query, unit }: { query: RankingQuery; unit: string
                   <td className="right number not-narrow">{node.weight}</td>
                   <td className="right number">{node.points || (node.outcome === NodeOutcome.SCORED ? "" : w.outcomes[node.outcome])}</td>
                   <td className="right number">{node.share}</td>
-                  <td className="not-narrow sub-line"><Foreign>{[node.rule, ...node.notes].filter(Boolean).join("; ")}</Foreign></td>
+                  <td className="not-narrow sub-line"><Foreign>{[node.rule, ...node.notes].filter(Boolean).map(w.note).join(words.semicolon)}</Foreign></td>
                 </tr>
               ))}
             </tbody>

@@ -33,7 +33,7 @@ function Row({ row, open, onToggle }: { row: RankingRow; open: boolean; onToggle
       <td className="right number main-line">{row.rank || row.cohortRank || "–"}</td>
       <td>
         <div className="main-line"><Foreign>{name}</Foreign> <span className="sub-line not-narrow"><Foreign>{row.cohort}</Foreign></span></div>
-        {row.reasons.length > 0 && <div className="sub-line"><Foreign>{row.reasons.join("; ")}</Foreign></div>}
+        {row.reasons.length > 0 && <div className="sub-line"><Foreign>{row.reasons.map(w.note).join(words.semicolon)}</Foreign></div>}
       </td>
       <td className="right">
         <div className="number main-line">{row.score || "–"}</div>
