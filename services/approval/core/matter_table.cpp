@@ -182,11 +182,19 @@ absl::StatusOr<std::optional<Header>> FindHeader(const Sheet& sheet, const Matte
   return std::nullopt;
 }
 
+// Where each matter number stands.
+using PlacesOfNumbers = std::map<std::string, std::vector<MatterPlace>>;
+
 class SheetReader {
  public:
   SheetReader(const Sheet& sheet, const Header& header, const MatterWords& words,
-              MatterReading& reading, std::set<std::string>& asked)
-      : sheet_(sheet), header_(header), words_(words), reading_(reading), asked_(asked) {}
+              MatterReading& reading, std::set<std::string>& asked, PlacesOfNumbers& places)
+      : sheet_(sheet),
+        header_(header),
+        words_(words),
+        reading_(reading),
+        asked_(asked),
+        places_(places) {}
 
   absl::Status Run() {
     std::set<std::uint32_t> rows;
@@ -211,6 +219,9 @@ class SheetReader {
     Matter matter;
     matter.place = {sheet_.name, row + 1};
     matter.number = Text(MatterField::kNumber);
+    if (!matter.number.empty()) {
+      places_[matter.number].push_back(matter.place);
+    }
     matter.project_code = Text(MatterField::kProjectCode);
     matter.project = Text(MatterField::kProject);
     matter.company = Text(MatterField::kCompany);
@@ -311,6 +322,7 @@ class SheetReader {
   const MatterWords& words_;
   MatterReading& reading_;
   std::set<std::string>& asked_;
+  PlacesOfNumbers& places_;
   std::uint32_t row_ = 0;
   bool ok_ = true;
 };
@@ -319,32 +331,21 @@ std::string PlaceText(const MatterPlace& place) {
   return StrCat(place.sheet, place.sheet.empty() ? "" : "!", place.row);
 }
 
-void RejectTwice(MatterReading& reading) {
-  std::map<std::string, std::vector<std::size_t>> by_number;
-  for (std::size_t at = 0; at < reading.matters.size(); ++at) {
-    by_number[reading.matters[at].number].push_back(at);
-  }
-  std::set<std::size_t> gone;
-  for (const auto& [number, rows] : by_number) {
+// A row that breaks another rule counts too: of two rows nobody can say which one is meant.
+void RejectTwice(const PlacesOfNumbers& places, MatterReading& reading) {
+  for (const auto& [number, rows] : places) {
     if (rows.size() < 2) {
       continue;
     }
     for (std::size_t i = 0; i < rows.size(); ++i) {
-      const Matter& matter = reading.matters[rows[i]];
-      const Matter& other = reading.matters[rows[i == 0 ? 1 : 0]];
       reading.rejects.push_back(
-          {matter.place, "", "", number, MatterRule::kNumberTwice, PlaceText(other.place)});
-      gone.insert(rows[i]);
+          {rows[i], "", "", number, MatterRule::kNumberTwice, PlaceText(rows[i == 0 ? 1 : 0])});
     }
   }
-  reading.rejected_rows += static_cast<std::int64_t>(gone.size());
-  std::vector<Matter> left;
-  for (std::size_t at = 0; at < reading.matters.size(); ++at) {
-    if (!gone.contains(at)) {
-      left.push_back(std::move(reading.matters[at]));
-    }
-  }
-  reading.matters = std::move(left);
+  const auto gone = std::erase_if(reading.matters, [&places](const Matter& matter) {
+    return places.at(matter.number).size() > 1;
+  });
+  reading.rejected_rows += static_cast<std::int64_t>(gone);
   std::ranges::stable_sort(reading.rejects, [](const MatterReject& a, const MatterReject& b) {
     return std::tie(a.place.sheet, a.place.row) < std::tie(b.place.sheet, b.place.row);
   });
@@ -438,6 +439,7 @@ absl::StatusOr<MatterReading> ReadMatters(const table::Workbook& workbook,
                                           const MatterWords& words) {
   MatterReading reading;
   std::set<std::string> asked;
+  PlacesOfNumbers places;
   bool found = false;
   for (const Sheet& sheet : workbook.sheets) {
     if (sheet.hidden) {
@@ -446,14 +448,14 @@ absl::StatusOr<MatterReading> ReadMatters(const table::Workbook& workbook,
     ASSIGN_OR_RETURN(const std::optional<Header> header, FindHeader(sheet, words));
     if (header) {
       found = true;
-      RETURN_IF_ERROR(SheetReader(sheet, *header, words, reading, asked).Run());
+      RETURN_IF_ERROR(SheetReader(sheet, *header, words, reading, asked, places).Run());
     }
   }
   if (!found) {
     return absl::InvalidArgumentError(
         "file: no sheet has a header with a matter number (办件编号) and a procedure (事项名称)");
   }
-  RejectTwice(reading);
+  RejectTwice(places, reading);
   Flag(reading.matters);
   return reading;
 }

@@ -114,6 +114,16 @@ TEST(MatterTableTest, ANumberTwiceTakesNeitherRowAndEachNamesTheOther) {
   EXPECT_EQ(reading.rejects[1].other, "办件!2");
 }
 
+TEST(MatterTableTest, ANumberTwiceTakesNeitherRowThoughOneBreaksAnotherRule) {
+  const MatterReading reading =
+      Read({{"1", "甲", "环评", "2021-01-04"}, {"1", "乙", "环评", "2021-02-30"}});
+  EXPECT_TRUE(reading.matters.empty());
+  EXPECT_EQ(reading.rejected_rows, 2);
+  ASSERT_THAT(reading.rejects, SizeIs(3));
+  EXPECT_EQ(reading.rejects[0].other, "办件!3");
+  EXPECT_EQ(reading.rejects[2].other, "办件!2");
+}
+
 TEST(MatterTableTest, AnUnknownNameIsAskedAboutOnce) {
   const MatterReading reading =
       Read({{"1", "甲", "环境评价", "2021-01-04"}, {"2", "甲", "环境 评价", "2021-01-04"}});
