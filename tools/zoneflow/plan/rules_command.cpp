@@ -1,7 +1,5 @@
 #include "tools/zoneflow/plan/rules_command.h"
 
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -19,6 +17,7 @@
 #include "services/approval/core/catalogue_diff.h"
 #include "services/approval/core/timetable.h"
 #include "services/approval/core/timetable_diff.h"
+#include "tools/zoneflow/document_file.h"
 
 namespace zoneflow::plan {
 namespace {
@@ -31,11 +30,7 @@ absl::StatusOr<std::string> TextOf(const std::string& path, std::string_view shi
   if (path.empty()) {
     return std::string(approval_data::Find(shipped));
   }
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return absl::NotFoundError(StrCat(path, ": cannot be read"));
-  }
-  return std::string((std::istreambuf_iterator<char>(file)), {});
+  return cli::ReadDocumentFile("FILE", path);
 }
 
 template <typename Parse>
