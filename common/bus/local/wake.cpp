@@ -7,24 +7,12 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <utility>
 
 #include "absl/strings/str_cat.h"
 
 #include "common/base/errno_text.h"
 
 namespace zoneflow::bus::local {
-
-Descriptor& Descriptor::operator=(Descriptor&& other) noexcept {
-  std::swap(fd_, other.fd_);
-  return *this;
-}
-
-Descriptor::~Descriptor() {
-  if (fd_ >= 0) {
-    close(fd_);
-  }
-}
 
 void Touch(int fd) {
   const char byte = 0;

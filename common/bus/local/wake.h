@@ -9,23 +9,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
+#include "common/base/descriptor.h"
+
 namespace zoneflow::bus::local {
-
-// An owned file descriptor.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
-  Descriptor& operator=(Descriptor&& other) noexcept;
-  ~Descriptor();
-
-  int get() const { return fd_; }
-  bool ok() const { return fd_ >= 0; }
-
- private:
-  int fd_ = -1;
-};
 
 // Writes a byte into the file, so that those who watch it wake. Best effort: their poll each second
 // is the net.

@@ -10,6 +10,8 @@
 #include <fstream>
 #include <system_error>
 
+#include "common/base/descriptor.h"
+#include "common/base/errno_text.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/telemetry/log.h"
@@ -29,25 +31,8 @@ constexpr char kActor[] = "service/ingest";
 constexpr std::size_t kLongestName = 255;  // bytes, of a file on Linux
 
 absl::Status Away(std::string_view path) {
-  const std::error_code error(errno, std::generic_category());
-  return absl::UnavailableError(StrCat("WATCH_DIR: ", path, ": ", error.message()));
+  return absl::UnavailableError(StrCat("WATCH_DIR: ", path, ": ", ErrnoText(errno)));
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) {
-      close(fd_);
-    }
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  const int fd_;
-};
 
 std::string StateOf(const struct stat& file) {
   return StrCat(file.st_ino, "/", file.st_size, "/", file.st_mtim.tv_sec, ".", file.st_mtim.tv_nsec,
@@ -251,14 +236,14 @@ absl::StatusOr<WatchedFolder::Taken> WatchedFolder::Take(const std::string& name
     RETURN_IF_ERROR(MoveToRefused(path, refusal, clock_.Now()));
     return Taken::kMoved;
   };
-  if (fd.get() < 0 && errno == ELOOP) {
+  if (!fd.ok() && errno == ELOOP) {
     return refuse(absl::InvalidArgumentError("file: is a link; links are not followed"));
   }
-  if (fd.get() < 0 && errno == ENOENT) {
+  if (!fd.ok() && errno == ENOENT) {
     return Taken::kLeft;  // whoever put it there, or another process, has moved it
   }
   struct stat file {};
-  if (fd.get() < 0 || fstat(fd.get(), &file) != 0) {
+  if (!fd.ok() || fstat(fd.get(), &file) != 0) {
     return Away(path.string());
   }
   if (!S_ISREG(file.st_mode)) {
