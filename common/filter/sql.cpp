@@ -221,6 +221,14 @@ std::string Bind(std::vector<SqlValue>& values, SqlValue value) {
   return StrCat(":v", values.size());
 }
 
+std::string BindAll(std::vector<SqlValue>& values, std::span<const std::string> texts) {
+  std::string names;
+  for (const std::string& text : texts) {
+    StrAppend(&names, names.empty() ? "" : ", ", Bind(values, text));
+  }
+  return names.empty() ? "NULL" : names;
+}
+
 std::string ConditionOf(const Filter& filter, sql::Dialect dialect, std::vector<SqlValue>& values) {
   return ConditionWriter(filter, dialect, values).Of(filter.root());
 }

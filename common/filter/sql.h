@@ -10,6 +10,7 @@
 // in the statement. Where the fields lie is the schema's (Column).
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,6 +28,9 @@ using SqlValue = sql::Value;
 
 // Adds the value and returns its name in the statement, ":v3".
 std::string Bind(std::vector<SqlValue>& values, SqlValue value);
+
+// The same for each text, as a list for IN (…): ":v3, :v4"; "NULL", which nothing is in, for none.
+std::string BindAll(std::vector<SqlValue>& values, std::span<const std::string> texts);
 
 // A condition that is true of the rows that the filter matches in memory, and of no others. Three
 // valued logic stays inside: where a field is missing, NOT of its restriction is true.

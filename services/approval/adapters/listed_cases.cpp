@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "absl/strings/str_join.h"
-
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/filter/sql.h"
@@ -14,19 +12,6 @@
 #include "services/approval/adapters/node_tables.h"
 
 namespace zoneflow::approval {
-
-std::string Among(const std::vector<std::string>& texts, std::string_view column,
-                  std::vector<sql::Value>& values) {
-  if (texts.empty()) {
-    return "1 = 0";
-  }
-  return StrCat(column, " IN (",
-                absl::StrJoin(texts, ", ",
-                              [&](std::string* out, const std::string& text) {
-                                out->append(filter::Bind(values, text));
-                              }),
-                ")");
-}
 
 absl::StatusOr<const Case*> CasesRead::Find(const std::string& id) {
   const auto found = std::ranges::find(cases_, CaseId(id), &Case::id);

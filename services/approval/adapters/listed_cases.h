@@ -26,10 +26,6 @@ std::vector<std::string> KeysOf(const Value (&values)[kCount], std::string_view 
   return keys;
 }
 
-// "t.zone_id IN (:v3, :v4)"; nothing is among no texts.
-std::string Among(const std::vector<std::string>& texts, std::string_view column,
-                  std::vector<sql::Value>& values);
-
 // The fields of a list of things of cases: its own, and of the register of cases (AS r) company,
 // project, and bare words that search both.
 filter::Schema FieldsBesideCases(std::vector<filter::FieldSpec> own);

@@ -57,7 +57,8 @@ absl::StatusOr<v1::ListPromisesResponse> PromiseList::Read(const v1::ListPromise
     sql::Query query;
     std::string condition = filter::ConditionOf(where, transaction.dialect(), query.values);
     if (!principal.all_zones) {
-      condition += " AND " + Among(principal.zones, "p.zone_id", query.values);
+      condition +=
+          StrCat(" AND p.zone_id IN (", filter::BindAll(query.values, principal.zones), ")");
     }
     if (request.overdue_only()) {
       condition += StrCat(" AND p.state <> 'closed' AND p.due_on < ",

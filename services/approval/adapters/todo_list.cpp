@@ -55,7 +55,8 @@ constexpr std::string_view kDueKey = "(CASE WHEN t.due_on = '' THEN '9999' ELSE 
 std::string OfOffices(const Principal& principal, sql::Dialect dialect,
                       std::vector<sql::Value>& values) {
   const std::string_view position = dialect == sql::Dialect::kSqlite ? "instr" : "strpos";
-  std::vector<std::string> any = {Among(principal.departments, "t.office", values)};
+  std::vector<std::string> any = {
+      StrCat("t.office IN (", filter::BindAll(values, principal.departments), ")")};
   for (const std::string& office : principal.departments) {
     any.push_back(StrCat(position, "('/' || t.office || '/', ",
                          filter::Bind(values, StrCat("/", office, "/")), ") > 0"));
@@ -114,7 +115,8 @@ absl::StatusOr<v1::ListTodoResponse> TodoList::Read(const v1::ListTodoRequest& r
     sql::Query query;
     std::string condition = filter::ConditionOf(where, transaction.dialect(), query.values);
     if (!principal.all_zones) {
-      condition += " AND " + Among(principal.zones, "t.zone_id", query.values);
+      condition +=
+          StrCat(" AND t.zone_id IN (", filter::BindAll(query.values, principal.zones), ")");
     }
     condition += WhoseCondition(request.of(), principal, transaction.dialect(), query.values);
     condition += DueCondition(request.due(), today, query.values);

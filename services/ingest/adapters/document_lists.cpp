@@ -111,12 +111,7 @@ absl::StatusOr<sql::Query> ListQuery::In(sql::Transaction& transaction) const {
     condition += " AND f.document_id = " + filter::Bind(query.values, document_);
   }
   if (zones_) {
-    std::vector<std::string> bound;
-    for (const std::string& zone : *zones_) {
-      bound.push_back(filter::Bind(query.values, zone));
-    }
-    StrAppend(&condition, " AND r.zone_id IN (",
-              bound.empty() ? "NULL" : absl::StrJoin(bound, ", "), ")");
+    StrAppend(&condition, " AND r.zone_id IN (", filter::BindAll(query.values, *zones_), ")");
   }
   filter::Candidates candidates;
   if (!list_.grams.table.empty()) {

@@ -217,12 +217,9 @@ constexpr std::string_view kFactNotFilled =
 void EraseGrams(sql::Transaction& transaction, const filter::GramTable& index,
                 const std::string& search_text, std::int64_t number) {
   sql::Query grams;
-  std::vector<std::string> bound;
-  for (const std::string& gram : filter::Grams(search_text)) {
-    bound.push_back(filter::Bind(grams.values, gram));
-  }
-  grams.text = StrCat("DELETE FROM ", index.table, " WHERE ", index.number, " = ", number,
-                      " AND gram IN (", bound.empty() ? "''" : absl::StrJoin(bound, ", "), ")");
+  grams.text =
+      StrCat("DELETE FROM ", index.table, " WHERE ", index.number, " = ", number, " AND gram IN (",
+             filter::BindAll(grams.values, filter::Grams(search_text)), ")");
   sql::OnceWith(transaction.session(), grams).execute(true);
   filter::EraseWaiting(transaction, index, {number});
 }

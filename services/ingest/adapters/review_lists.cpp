@@ -290,11 +290,7 @@ absl::StatusOr<v1::ListReviewMonthsResponse> DocumentLists::ListReviewMonths(
     StrAppend(&condition, " AND r.zone_id = ", filter::Bind(values, request.zone_id()));
   }
   if (!principal.all_zones) {
-    StrAppend(&condition, " AND r.zone_id IN (NULL");
-    for (const std::string& zone : principal.zones) {
-      StrAppend(&condition, ", ", filter::Bind(values, zone));
-    }
-    condition += ")";
+    StrAppend(&condition, " AND r.zone_id IN (", filter::BindAll(values, principal.zones), ")");
   }
   if (!after.empty()) {
     const std::string month = filter::Bind(values, after[0]), zone = filter::Bind(values, after[1]);

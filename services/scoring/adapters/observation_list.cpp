@@ -18,7 +18,6 @@
 #include "common/rpc/page_size.h"
 #include "common/rpc/page_token.h"
 #include "common/sql/bound.h"
-#include "services/scoring/adapters/bound_texts.h"
 #include "services/scoring/adapters/column_text.h"
 
 namespace zoneflow::scoring {
@@ -62,9 +61,7 @@ std::string InZonesOf(const Principal& principal, std::vector<sql::Value>& value
   if (principal.all_zones) {
     return "";
   }
-  return principal.zones.empty()
-             ? " AND 1 = 0"
-             : StrCat(" AND u.zone_id IN (", BindAll(principal.zones, values), ")");
+  return StrCat(" AND u.zone_id IN (", filter::BindAll(values, principal.zones), ")");
 }
 
 std::string TimeOf(const std::string& micros) {
@@ -178,7 +175,7 @@ absl::StatusOr<v1::ListObservationsResponse> ObservationList::Observations(
         return absl::InvalidArgumentError("page_token: its keys are none of this list");
       }
       condition += StrCat(" AND (o.unit_id, o.indicator, o.period, o.item, o.known_at_us) > (",
-                          BindAll(std::span(after).first(4), query.values), ", ",
+                          filter::BindAll(query.values, std::span(after).first(4)), ", ",
                           filter::Bind(query.values, known_at), ")");
     }
     query.text = StrCat(

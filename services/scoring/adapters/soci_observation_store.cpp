@@ -16,7 +16,6 @@
 #include "common/sql/bound.h"
 #include "common/sql/bulk_insert.h"
 #include "services/scoring/adapters/appraisal_requests.h"
-#include "services/scoring/adapters/bound_texts.h"
 #include "services/scoring/adapters/column_text.h"
 
 namespace zoneflow::scoring {
@@ -48,7 +47,7 @@ ObservationStore::UnitsById SelectUnitsOf(soci::session& session,
     sql::Query query;
     query.text = StrCat("SELECT ", kUnitColumns,
                         " FROM units AS u WHERE u.until_log_no IS NULL AND u.unit_id IN (",
-                        BindAll(part, query.values), ")");
+                        filter::BindAll(query.values, part), ")");
     for (Unit& unit : SelectUnits(session, query)) {
       units.emplace(unit.id, std::move(unit));
     }
@@ -96,7 +95,7 @@ absl::StatusOr<FiguresFile> SelectFile(soci::session& session, const std::vector
     for (std::size_t i = begin; i < std::min(begin + kKeysPerSelect, keys.size()); ++i) {
       const std::string key[] = {keys[i].unit, keys[i].indicator,
                                  FormatReportPeriod(keys[i].period), keys[i].item};
-      StrAppend(&wanted, wanted.empty() ? "(" : ", (", BindAll(key, query.values), ")");
+      StrAppend(&wanted, wanted.empty() ? "(" : ", (", filter::BindAll(query.values, key), ")");
     }
     query.text = StrCat("SELECT ", kFigureColumns,
                         " FROM observations AS o WHERE (o.unit_id, o.indicator, o.period, o.item) "
@@ -263,8 +262,8 @@ absl::StatusOr<std::vector<Observation>> SociObservationStore::ReadFigures(
       " FROM observations AS o JOIN units AS u ON u.unit_id = o.unit_id AND u.since_log_no <= ",
       number, " AND (u.until_log_no IS NULL OR u.until_log_no > ", number,
       ") WHERE u.kind = ", filter::Bind(query.values, asked.kind), " AND o.log_no <= ", number,
-      " AND o.period IN (", BindAll(periods, query.values), ") AND o.indicator IN (",
-      BindAll(asked.indicators, query.values),
+      " AND o.period IN (", filter::BindAll(query.values, periods), ") AND o.indicator IN (",
+      filter::BindAll(query.values, asked.indicators),
       ") ORDER BY o.unit_id, o.indicator, o.period, o.item, o.known_at_us");
   std::vector<Observation> figures;
   RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) -> absl::Status {
