@@ -1,6 +1,7 @@
 #include "services/ingest/core/extract.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -17,6 +18,15 @@
 #include "services/ingest/core/unwrap.h"
 
 namespace zoneflow::ingest {
+namespace {
+
+// Words for zones of a class, or for a place that is not named.
+constexpr std::u16string_view kOfHere[] = {
+    u"综合保税区", u"综保区",     u"经开区", u"高新区", u"开发区", u"自贸试验区", u"科学园区",
+    u"科學園區",   u"国家级新区", u"全市",   u"全区",   u"全县",   u"全省",       u"我市",
+    u"我区",       u"我县",       u"我省"};
+
+}  // namespace
 
 absl::StatusOr<Page> Extract(std::string_view bytes, const ExtractOptions& options) {
   ASSIGN_OR_RETURN(DocumentText document, PlainText(bytes, options.go_on));
@@ -51,15 +61,14 @@ absl::StatusOr<Page> Extract(std::string_view file, DocumentText& document,
   const PageParts parts = Split(unwrapped, source);
   RETURN_IF_ERROR(checkpoint.status());
 
-  // What a page without any zone tells is of firms, villages or other countries; a class of zones
-  // (全省10家国家级经开区) is zones too.
+  // What a page tells that names neither a zone nor a place is of firms, or of other countries.
   const bool zones_named =
       english ||
       std::any_of(tokens.all.begin(), tokens.all.end(),
                   [](const Token& token) { return token.mark == Mark::kZone; }) ||
-      text.units.find(u"国家级经开区") != std::u16string::npos ||
-      text.units.find(u"国家级高新区") != std::u16string::npos ||
-      text.units.find(u"自贸试验区") != std::u16string::npos;
+      std::any_of(std::begin(kOfHere), std::end(kOfHere), [&](std::u16string_view word) {
+        return text.units.find(word) != std::u16string::npos;
+      });
   absl::flat_hash_set<std::u16string_view> told;  // paragraphs
   Page page;
   page.lexicon = lexicon.version();
