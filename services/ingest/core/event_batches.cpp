@@ -62,8 +62,11 @@ bool EventFrames::Batch(const std::vector<Clause>& sentence, std::size_t n) {
       const std::string_view unit = UnitName(Q(i).unit);
       const bool counts = CountsProjects(i) || unit == "只" || unit == "笔" || unit == "单" ||
                           unit == "大" || unit == "处";
-      const View lead = Sub({clause.at.begin, T(i).begin});
+      View lead = Sub({clause.at.begin, T(i).begin});
       const View rest = Sub({T(i).end, clause.at.end});
+      for (const View has : {View(u"有"), View(u"共"), View(u"达"), View(u"为")}) {
+        lead.remove_suffix(lead.ends_with(has) ? has.size() : 0);  // 产业项目有77项
+      }
       // 签约296个, behind what has told of projects.
       const bool directly = i > clause.first && T(i - 1).end == T(i).begin &&
                             (T(i - 1).mark == Mark::kSign || T(i - 1).mark == Mark::kSettle) &&
@@ -164,6 +167,11 @@ std::size_t EventFrames::PartBegins(const std::vector<Clause>& sentence, std::si
   if (open_ == kNone || state_.facts[open_].count.value_or(1) < 2) {
     return kNone;
   }
+  // 签约的4个项目中，百亿级项目1个: the batch is named as the whole.
+  const View before = Sub({state_.begin, sentence[n].at.begin});
+  if (before.ends_with(u"项目中，") && before.size() < 40) {
+    return state_.first_token;
+  }
   for (std::size_t i = state_.first_token; i < sentence[n].last; ++i) {
     if (T(i).mark == Mark::kInclude && Sub({T(i).begin, T(i).end}) == u"其中") {
       return i;
@@ -215,7 +223,10 @@ bool EventFrames::Again(const std::vector<Clause>& sentence, std::size_t n) {
     return false;
   }
   const View lead = Sub({clause.at.begin, T(count).begin});
-  if (lead.size() > 12 || !HasAny(lead, kPointing) || !WholeNumber(Q(count).number)) {
+  const bool among =
+      lead.ends_with(u"的") &&
+      After(T(count).end, 10).substr(0, clause.at.end - T(count).end).ends_with(u"中");
+  if (lead.size() > 12 || !(HasAny(lead, kPointing) || among) || !WholeNumber(Q(count).number)) {
     return false;
   }
   bool signs = false;

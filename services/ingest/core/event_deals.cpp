@@ -23,10 +23,13 @@ constexpr View kBuilds[] = {u"建设", u"打造", u"设立", u"扩建", u"兴建
 constexpr View kThatParty[] = {u"公司", u"该公司", u"企业", u"该企业", u"该集团", u"双方"};
 // So far behind a comma stands what a sum builds: 在乙镇建设….
 constexpr std::size_t kFarthest = 10;
-constexpr View kNoParty[] = {u"固定资产", u"完成", u"政府", u"全年", u"财政", u"社会",    u"民间",
-                             u"累计",     u"平均", u"亩均", u"单个", u"我区", u"全区",    u"每",
-                             u"工业",     u"年度", u"研发", u"基金", u"下达", u"统筹",    u"推进",
-                             u"谋划",     u"储备", u"洽谈", u"力争", u"年内", u"今年计划"};
+constexpr View kNoParty[] = {u"固定资产", u"完成", u"政府",     u"全年", u"财政",   u"社会",
+                             u"民间",     u"累计", u"平均",     u"亩均", u"单个",   u"我区",
+                             u"全区",     u"每",   u"工业",     u"年度", u"研发",   u"基金",
+                             u"下达",     u"统筹", u"推进",     u"谋划", u"储备",   u"洽谈",
+                             u"力争",     u"年内", u"今年计划", u"到位", u"年预计", u"实际"};
+// A project that nobody has decided on.
+constexpr View kAppliedFor[] = {u"申报", u"上报", u"报批", u"洽谈", u"在谈", u"对接"};
 constexpr View kAgreements[] = {u"协议",   u"备忘录", u"合同",      u"意向书",
                                 u"协议书", u"合作书", u"谅解备忘录"};
 constexpr View kPlaced[] = {u"放到了", u"放在了", u"放在",   u"放到", u"落在了", u"落在", u"设在了",
@@ -256,6 +259,9 @@ void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
     return at != View::npos && lead.size() - at - v.size() <= 2;
   });
   if (verb == std::end(kInvests) || HasAny(lead, kNoParty) || GrowsBehind(sentence, n)) {
+    return;
+  }
+  if (HasAny(Sub({T(money).end, clause.at.end}), kAppliedFor)) {
     return;
   }
   const std::size_t at = clause.at.begin + lead.rfind(*verb);

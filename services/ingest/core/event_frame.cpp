@@ -23,18 +23,19 @@ constexpr View kPartOfSum[] = {u"固定资产", u"完成", u"年度", u"设备",
                                u"当年",     u"工业", u"民间", u"社会", u"研发", u"累计", u"已",
                                u"外商",     u"每",   u"招商", u"有效", u"年",   u"技改"};
 // No event yet, or only some of a stock.
-constexpr View kNotYet[] = {u"在谈",     u"洽谈",   u"拟签约",   u"待签",     u"即将",     u"尚未",
-                            u"储备",     u"列入",   u"纳入",     u"力争",     u"目标",     u"谋划",
-                            u"意向项目", u"有望",   u"年度计划", u"计划实施", u"计划开工", u"抓好",
-                            u"下一步",   u"下阶段", u"今后",     u"拟建"};
+constexpr View kNotYet[] = {
+    u"在谈",     u"洽谈", u"拟签约", u"待签",   u"即将",     u"尚未", u"储备",     u"列入",
+    u"纳入",     u"力争", u"目标",   u"谋划",   u"意向项目", u"有望", u"年度计划", u"计划实施",
+    u"计划开工", u"抓好", u"下一步", u"下阶段", u"今后",     u"拟建", u"申报",     u"拟推动"};
 // Behind a sum: what is built with it is told there.
 constexpr View kBuildsBehind[] = {u"建", u"扩", u"打造", u"用于", u"新建", u"布局", u"设立"};
 
 // What a ceremony is held for, and what for it is named.
-constexpr View kStages[] = {u"开工", u"开园", u"揭牌", u"奠基", u"投产",
-                            u"竣工", u"启用", u"开业", u"封顶", u"通车"};
+constexpr View kStages[] = {u"开工", u"开园", u"揭牌", u"奠基", u"投产", u"竣工", u"启用",
+                            u"开业", u"封顶", u"通车", u"动工", u"挂牌", u"投运", u"开馆"};
 constexpr View kBegunThings[] = {u"项目", u"期",   u"园", u"基地",   u"中心", u"厂",
-                                 u"线",   u"总部", u"院", u"实验室", u"大厦", u"工程"};
+                                 u"线",   u"总部", u"院", u"实验室", u"大厦", u"工程",
+                                 u"社区", u"大楼", u"城", u"馆",     u"医院", u"学校"};
 
 }  // namespace
 
@@ -182,13 +183,17 @@ bool EventFrames::Sum(const std::vector<Clause>& sentence, std::size_t n) {
 bool EventFrames::Stage(const Clause& clause) {
   if (state_.in_title ||
       (!clause.characters.MayHold(u"仪式") && !clause.characters.MayHold(u"在建") &&
-       !clause.characters.MayHold(u"典礼"))) {
+       !clause.characters.MayHold(u"典礼") && !clause.characters.MayHold(u"工活动"))) {
     return false;
   }
   const View text = Sub(clause.at);
   Range told{0, text.size()};  // from the stage on
   Range name;
-  const std::size_t ceremony = std::min(text.find(u"仪式"), text.find(u"典礼"));
+  std::size_t ceremony = std::min(text.find(u"仪式"), text.find(u"典礼"));
+  if (const std::size_t meeting = text.find(u"工活动");
+      ceremony == View::npos && meeting != View::npos) {
+    ceremony = meeting + 1;  // 甲园开工活动在乙地举行
+  }
   if (ceremony != View::npos) {
     const View lead = text.substr(0, ceremony);
     const auto* stage = std::find_if(std::begin(kStages), std::end(kStages),
@@ -198,9 +203,15 @@ bool EventFrames::Stage(const Clause& clause) {
       return false;
     }
     told = {lead.size() - stage->size(), ceremony + 2};
-    // 甲园举行开园仪式, 甲区举行乙项目开工仪式, 乙项目开工仪式举行.
+    // 甲园举行开园仪式, 甲区举行乙项目开工仪式, 乙项目开工仪式举行, 2个项目举行了动工仪式.
+    told.begin -= held + 3 == told.begin && text[held + 2] == u'了' ? 1 : 0;
     name = {0, held > ceremony || held + 2 == told.begin ? std::min(held, told.begin) : 0};
     name = name.empty() ? Range{held + 2, told.begin} : name;
+    // 重点项目集中开工动员会暨甲项目开工仪式: the second by name.
+    if (const std::size_t also = text.substr(0, name.end).rfind(u'暨');
+        also != View::npos && also >= name.begin) {
+      name.begin = also + 1;
+    }
   } else if (text.ends_with(u"在建")) {
     told.begin = text.size() - 2;
     name = {0, told.begin};
@@ -216,12 +227,18 @@ bool EventFrames::Stage(const Clause& clause) {
   if (subject.size() < 4 || !EndsWithAny(Sub(subject), kBegunThings) || IsGeneral(Sub(subject))) {
     return false;
   }
+  const std::size_t end = std::max(subject.end, clause.at.begin + told.end);
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     if (CountsProjects(i) && T(i).begin >= subject.begin && T(i).end <= subject.end) {
-      return false;
+      if (Used(i) || ceremony == View::npos || Sub({T(i).end, subject.end}) != u"项目") {
+        return false;
+      }
+      Fact& fact =
+          Emit(FactKind::kFacility, {T(i).begin, end}, Utf8({T(i).begin, subject.end}), clause);
+      SetCount(fact, i);
+      return true;
     }
   }
-  const std::size_t end = std::max(subject.end, clause.at.begin + told.end);
   Emit(FactKind::kFacility, {subject.begin, end}, Utf8(subject), clause);
   return true;
 }

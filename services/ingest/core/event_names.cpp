@@ -34,11 +34,11 @@ constexpr View kAuthorities[] = {u"政府",   u"管委会", u"委员会", u"筹�
                                  u"开发区", u"经开区", u"新区",   u"保税区", u"我区",  u"该区",
                                  u"双方",   u"街道",   u"管理局", u"招商局", u"自贸区"};
 // Behind these the name begins, wherever they stand in front of it.
-constexpr View kFronts[] = {u"的是", u"就是",   u"便是",   u"正是",   u"当属",   u"包括",
-                            u"其中", u"分别是", u"记者从", u"获悉",   u"走进",   u"随着",
-                            u"以及", u"还有",   u"此外",   u"另有",   u"作为",   u"首个",
-                            u"首座", u"首家",   u"首条",   u"首栋",   u"首期的", u"引进",
-                            u"新建", u"签约的", u"落户的", u"标志着", u"意味着", u"宣告"};
+constexpr View kFronts[] = {
+    u"的是",   u"就是",   u"便是",   u"正是",   u"当属",   u"包括", u"其中",   u"分别是",
+    u"记者从", u"获悉",   u"走进",   u"随着",   u"以及",   u"还有", u"此外",   u"另有",
+    u"作为",   u"首个",   u"首座",   u"首家",   u"首条",   u"首栋", u"首期的", u"引进",
+    u"新建",   u"签约的", u"落户的", u"标志着", u"意味着", u"宣告", u"记者在", u"签约和"};
 // A clause about the thing that ends with 的: 位于高新区的, 总投资9亿元的.
 constexpr View kClauses[] = {u"位于", u"坐落", u"来自", u"落户", u"总投资", u"投资", u"选址",
                              u"地处", u"毗邻", u"相隔", u"建在", u"设在",   u"占地", u"总部",
@@ -209,6 +209,11 @@ EventName EventNames::Cut(Range range, const Clause& clause) const {
   }
   const View printed = Sub(range);  // 这座位于高新区的园区: that one, whatever is told of it
   range = CutFront(range, clause);
+  // 甲社区位于乙园, 甲项目已向省里申报: what is told of it.
+  for (const View told : {View(u"位于"), View(u"坐落"), View(u"已向")}) {
+    const std::size_t at = Sub(range).find(told);
+    range.end = at != View::npos && at > 2 ? range.begin + at : range.end;
+  }
   const View text = Sub(range);
   if (text.empty() || HasAny(text, kOfEach)) {
     return name;

@@ -22,9 +22,9 @@ namespace {
 
 // Words for zones of a class, or for a place that is not named.
 constexpr std::u16string_view kOfHere[] = {
-    u"综合保税区", u"综保区",     u"经开区", u"高新区", u"开发区", u"自贸试验区", u"科学园区",
-    u"科學園區",   u"国家级新区", u"全市",   u"全区",   u"全县",   u"全省",       u"我市",
-    u"我区",       u"我县",       u"我省"};
+    u"综合保税区", u"综保区",   u"经开区",     u"高新区", u"开发区", u"自贸试验区",
+    u"科学园区",   u"科學園區", u"国家级新区", u"全市",   u"全区",   u"全县",
+    u"全省",       u"我市",     u"我区",       u"我县",   u"我省"};
 
 }  // namespace
 

@@ -108,13 +108,19 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         after.starts_with(u"即") || HasAny(after, kEvents)) {
       continue;
     }
+    // 6个新开工项目: a noun.
+    if (before == u'新' && after.starts_with(u"项目") &&
+        CountsProjects(i - (i > clause.first ? 1 : 0)) && i > clause.first &&
+        T(i - 1).end + 1 == T(i).begin) {
+      continue;
+    }
     const View word = Sub({T(i).begin, T(i).end});
     const bool launch = word == u"横空出世" || word == u"问世" || word == u"下线";
     Range subject = Trim({from, T(i).begin}, clause);
     Range at{subject.empty() ? T(i).begin : subject.begin, T(i).end};
     const bool object_follows =
-        (mark == Mark::kBuilt || word == u"启用" || word == u"开工" || word == u"开通" ||
-         word == u"竣工" || word == u"投用") &&
+        (mark == Mark::kBuilt || word == u"启用" || word == u"开工" || word == u"开工建设" ||
+         word == u"开通" || word == u"竣工" || word == u"投用") &&
         T(i).end < clause.at.end &&
         !(i + 1 < clause.last && T(i + 1).begin == T(i).end &&
           (T(i + 1).mark == Mark::kFacility || T(i + 1).mark == Mark::kBuilt)) &&
@@ -212,6 +218,12 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     for (const View how : kHow) {
       subject.end -=
           subject.size() > how.size() + 2 && Sub(subject).ends_with(how) ? how.size() : 0;
+    }
+    // 此次共有98个项目: the batch by its count; with the names of some in front, as printed.
+    if (count != kNone && T(count).begin > subject.begin && T(count).end + 2 <= subject.end &&
+        Sub({T(count).end, subject.end}).find_first_of(u"、中的") == View::npos &&
+        Sub({subject.begin, T(count).begin}).find_first_of(u"、等") == View::npos) {
+      subject.begin = T(count).begin;
     }
     // 一台台甲车下线: how it is every day.
     const View told = Sub(subject);

@@ -25,6 +25,12 @@ constexpr std::size_t kLongestClause = 400;
 
 constexpr std::size_t kStepsPerToken = 16;
 
+// A time of the news, and of no figure.
+bool IsVague(View word) {
+  return word == u"近日" || word == u"日前" || word == u"昨日" || word == u"目前" ||
+         word == u"今天" || word == u"昨天";
+}
+
 // Cuts passages into sentences and clauses and shows each clause to the rules that its marks call
 // for. The order matters: a quantity belongs to the first rule that takes it.
 class ArticleReader : ClauseRules {
@@ -141,9 +147,7 @@ class ArticleReader : ClauseRules {
         }
         if (!dated && (token.mark == Mark::kPeriod || token.mark == Mark::kDate)) {
           const View word = Sub({token.begin, token.end});
-          const bool vague = word == u"近日" || word == u"日前" || word == u"昨日" ||
-                             word == u"目前" || word == u"今天" || word == u"昨天";
-          if (!vague) {
+          if (!IsVague(word)) {
             state_.period = {token.begin, token.end};
             dated = true;
           }
@@ -163,12 +167,36 @@ class ArticleReader : ClauseRules {
     }
     for (std::size_t i = 0; i < sentence.size(); ++i) {
       state_.clause_done = false;
+      MovePeriod(sentence[i]);
       ReadClause(sentence, i);
     }
     indicators_.EndSentence(sentence);
     rankings_.EndSentence(sentence);
     doubts_.Note(sentence);
     MoveFocus(sentence);
+  }
+
+  // 记者8月22日获悉，上半年，…: a clause that begins with a time tells of that one.
+  void MovePeriod(const Clause& clause) {
+    if (clause.at.begin == state_.begin || clause.first == clause.last) {
+      return;
+    }
+    const Token& token = T(clause.first);
+    const bool time = token.mark == Mark::kPeriod || token.mark == Mark::kDate;
+    const View word = Sub({token.begin, token.end});
+    if (!time || token.begin != clause.at.begin || IsVague(word) || word == u"全年") {
+      return;
+    }
+    for (std::size_t i = clause.first + 1; i < clause.last; ++i) {
+      if (T(i).mark == Mark::kWill || T(i).mark == Mark::kFuture || T(i).mark == Mark::kProject) {
+        return;  // 2022年上半年将投入使用: of what is to come
+      }
+    }
+    state_.period = {token.begin, token.end};
+    for (std::size_t i = clause.first + 1;
+         i < clause.last && T(i).mark == Mark::kPeriod && T(i).begin == state_.period.end; ++i) {
+      state_.period.end = T(i).end;  // 今年前三季度
+    }
   }
 
   // 2009年6月 in news of 12月15日 is no news.
@@ -327,8 +355,9 @@ class ArticleReader : ClauseRules {
     if (!state_.clause_done && any({Mark::kFacility, Mark::kBuilt, Mark::kFound})) {
       facilities_.Read(sentence, n);
     }
-    if (!state_.clause_done && any({Mark::kAward, Mark::kGain, Mark::kGrant, Mark::kConfer,
-                                    Mark::kListed, Mark::kRankVerb, Mark::kQuantity})) {
+    if (!state_.clause_done &&
+        any({Mark::kAward, Mark::kGain, Mark::kGrant, Mark::kConfer, Mark::kListed, Mark::kRankVerb,
+             Mark::kQuantity, Mark::kValue})) {
       recognitions_.Read(clause);
     }
     if (!state_.clause_done && any({Mark::kLaunch, Mark::kTackle, Mark::kSpend, Mark::kAttract,

@@ -31,6 +31,10 @@ constexpr View kNotYet[] = {u"申报", u"争创", u"争取", u"支持", u"推荐
 constexpr View kHolderLead[] = {u"企业", u"公司", u"的",   u"园区", u"区内", u"辖区",
                                 u"入驻", u"我区", u"该区", u"全区", u"旗下", u"当地"};
 
+// Of whom some are told to have won.
+constexpr View kEverywhere[] = {u"本次", u"此次", u"全国", u"全省", u"全市", u"本批"};
+// Verbs of who names another: 认定甲开发区为示范基地.
+constexpr View kNames[] = {u"认定", u"确定", u"命名", u"评定", u"批准", u"列"};
 // … and behind it.
 constexpr View kHolderTail[] = {u"因此", u"连续", u"再次", u"双双", u"一举", u"等"};
 
@@ -71,7 +75,8 @@ Range RecognitionRules::Holder(Range who, const Clause& clause) const {
            {View(u"共有"), View(u"又有"), View(u"已有"), View(u"共"), View(u"有")}) {
         if (Sub(who).ends_with(has)) {
           who = Noun({who.begin, who.end - has.size()}, clause);
-          return who.size() < 4 || IsZone(who, clause) ? Range{} : who;
+          return who.size() < 4 || IsZone(who, clause) || HasAny(Sub(who), kEverywhere) ? Range{}
+                                                                                        : who;
         }
       }
       return {};
@@ -143,6 +148,37 @@ bool RecognitionRules::Seats(const Clause& clause, std::size_t i) {
   return true;
 }
 
+bool RecognitionRules::Named(const Clause& clause) {
+  if (!clause.characters.MayHold(u'为') || state_.in_title) {
+    return false;
+  }
+  const View text = Sub(clause.at);
+  const std::size_t as = text.rfind(u'为');
+  const Range honour =
+      as == View::npos ? Range{} : Trim({clause.at.begin + as + 1, clause.at.end}, clause);
+  if (honour.size() < 4 || !HasAny(Sub(honour), kTitles) || !HasAny(Sub(honour), kHonours)) {
+    return false;
+  }
+  for (const View verb : kNames) {
+    const std::size_t at = text.substr(0, as).rfind(verb);
+    if (at == View::npos || as - at - verb.size() < 4 || HasAny(text.substr(0, at), kNotYet)) {
+      continue;
+    }
+    const Range who{clause.at.begin + at + verb.size(), clause.at.begin + as};
+    std::size_t count = kNone;
+    for (std::size_t i = clause.first; i < clause.last; ++i) {
+      if (IsQuantity(i, QuantityKind::kCount) && !Used(i) && T(i).begin >= who.begin &&
+          T(i).end <= who.end) {
+        count = i;
+      }
+    }
+    Tell({who.begin, honour.end}, count == kNone ? Holder(who, clause) : Range{}, honour, count,
+         clause);
+    return true;
+  }
+  return false;
+}
+
 bool RecognitionRules::Won(const Clause& clause, std::size_t i) {
   const Mark mark = T(i).mark;
   Range object{T(i).end, clause.at.end};
@@ -176,12 +212,16 @@ bool RecognitionRules::Won(const Clause& clause, std::size_t i) {
   const View text = Sub(object);
   const Range who{clause.at.begin, T(i).begin};
   // 以获批示范区为契机: what was told before.
-  const bool aside = Has(text, u"契机") || Has(text, u"基础上") || text.starts_with(u"后") ||
-                     Sub(who).ends_with(u"唯一");  // 是全省唯一获评…的
+  const bool aside = Has(text, u"契机") || Has(text, u"之后") || Has(text, u"基础上") ||
+                     text.starts_with(u"后") || Sub(who).ends_with(u"唯一");  // 是全省唯一获评…的
   if (aside || (mark == Mark::kRankVerb && (text.ends_with(u"前") || Has(text, u"前列")))) {
     return false;
   }
-  if (HasAny(Sub(who), kNotYet) || HasAny(Sub(who), kSports) || HasAny(text, kNoHonours)) {
+  // 市里组织申报的甲开发区: applied for before.
+  const View lead = Sub(who);
+  const bool applied = Has(lead, u"申报的");
+  if ((!applied && HasAny(lead, kNotYet)) || HasAny(Sub(who), kSports) ||
+      HasAny(text, kNoHonours)) {
     return false;
   }
   if (object.size() < 2) {
@@ -211,7 +251,7 @@ bool RecognitionRules::Won(const Clause& clause, std::size_t i) {
 }
 
 void RecognitionRules::Read(const Clause& clause) {
-  bool told = false;
+  bool told = Named(clause);
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     const Mark mark = T(i).mark;
     if (mark == Mark::kListed) {

@@ -23,6 +23,8 @@ class RecognitionRules : ClauseRules {
   // 独占7席 of what was told before
   bool Seats(const Clause& clause, std::size_t i);
   // 获评省级绿色园区: the honour follows.
+  // 认定甲开发区为示范基地.
+  bool Named(const Clause& clause);
   bool Won(const Clause& clause, std::size_t i);
   void Tell(Range at, Range holder, Range honour, std::size_t count, const Clause& clause);
   // Who has it: a firm or a body by name; empty for the zone itself and for

@@ -16,6 +16,7 @@ constexpr View kManyOf[] = {u"多",   u"一批", u"各",   u"首",   u"项目", 
                             u"人才", u"资金", u"内资", u"外资", u"省外", u"市外", u"亿"};
 constexpr View kByNow[] = {u"目前", u"截至", u"至今", u"迄今", u"眼下", u"如今"};
 constexpr View kOverTheYears[] = {u"近年来", u"先后", u"多年来", u"历年", u"陆续", u"已经"};
+constexpr View kWith[] = {u"分别与", u"与", u"同", u"和"};
 // Some, and none by name.
 constexpr View kSome[] = {u"一批", u"一大批", u"多个", u"一系列", u"系列", u"一些",
                           u"不少", u"众多",   u"更多", u"各类",   u"许多"};
@@ -159,7 +160,9 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   const std::size_t invest = plan != kNone ? plan : Find(clause, Mark::kInvest);
   const std::size_t total = Find(clause, Mark::kTotalInvest);
   const bool opens = Find(clause, Mark::kFacility) != kNone || Find(clause, Mark::kBuilt) != kNone;
-  if (InvestedList(clause, cue != kNone)) {
+  const bool to_come =
+      cue != kNone && predicates_.Of(cue, clause) != Aspect::kTold && ProjectCount(clause) != kNone;
+  if (!to_come && InvestedList(clause, cue != kNone)) {
     return;
   }
   if (cue != kNone && !InList(cue, clause)) {
@@ -264,7 +267,13 @@ bool SigningRules::IsYetToCome(const Clause& clause, std::size_t cue) const {
 void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size_t n,
                                   std::size_t cue, bool attract) {
   const Clause& clause = sentence[n];
-  const std::size_t count = ProjectCount(clause);
+  std::size_t count = ProjectCount(clause);
+  // 甲、乙等15家企业，分别与高新区签约: counted in the clause in front.
+  if (count == kNone && n > 0 && T(cue).mark == Mark::kSign &&
+      StartsWithAny(Sub({clause.at.begin, T(cue).begin}), kWith)) {
+    const std::size_t parties = ProjectCount(sentence[n - 1]);
+    count = parties != kNone && T(parties).end + 6 >= sentence[n - 1].at.end ? parties : kNone;
+  }
   std::size_t money = Money(clause);
   const Clause* money_clause = &clause;
   if (money == kNone && pending_money_ != kNone) {
@@ -284,7 +293,7 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
       }
     }
   }
-  if (attract && state_.future) {
+  if (attract && state_.future && FutureBefore(cue, clause)) {
     return;  // a target: Programmes reads it
   }
   if (count != kNone && IsYetToCome(clause, cue)) {
@@ -383,9 +392,11 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
       predicates_.Of(cue, clause) != Aspect::kTold) {
     return;
   }
-  Range at{clause.at.begin, clause.at.end};
+  Range at{
+      count == kNone ? clause.at.begin : std::min<std::size_t>(clause.at.begin, T(count).begin),
+      clause.at.end};
   const Range trimmed = Trim(at, clause);
-  if (!trimmed.empty()) {
+  if (!trimmed.empty() && at.begin == clause.at.begin) {
     at.begin = trimmed.begin;
   }
   if (money != kNone && money_clause != &clause) {

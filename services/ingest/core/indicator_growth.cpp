@@ -67,6 +67,15 @@ bool IndicatorRules::GrowthWord(const Clause& clause) {
 
 bool IndicatorRules::WasBefore(const Clause& clause, std::size_t q) {
   const View before = Sub({clause.at.begin, T(q).begin});
+  // 较去年同期增长153.34亿元: by how much, and no figure of a measure.
+  for (std::size_t i = clause.first; i < q; ++i) {
+    if ((T(i).mark == Mark::kGrowth || T(i).mark == Mark::kDecline) && T(i).end == T(q).begin &&
+        Q(q).kind != QuantityKind::kPercent && Q(q).kind != QuantityKind::kTimes &&
+        Has(before, u"同期")) {
+      Use(q);
+      return true;
+    }
+  }
   if (told_.empty() || !(Has(before, u"上年同期") || Has(before, u"去年同期")) ||
       before.size() > 10) {
     return false;

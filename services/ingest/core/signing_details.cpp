@@ -27,7 +27,9 @@ bool SigningRules::InvestedList(const Clause& clause, bool signs) {
         name.end = T(k).begin;
         break;
       }
-      if (T(k).mark == Mark::kInvest || T(k).mark == Mark::kTotalInvest) {
+      // 乙投资有限公司: a word of a name
+      if ((T(k).mark == Mark::kInvest || T(k).mark == Mark::kTotalInvest) && k + 1 < clause.last &&
+          IsQuantity(k + 1, QuantityKind::kMoney)) {
         // 的甲项目和总投资13亿元的乙项目
         const View joint = Before(T(k).begin, 1, name.begin);
         name.end = T(k).begin - (joint == u"和" || joint == u"与" || joint == u"及" ? 1 : 0);

@@ -199,12 +199,60 @@ class NumberReader {
     if (have_digits_ && digits_.value != 0) {
       return Either(digit) ? Step::kOn : Step::kEnd;
     }
+    if (const std::size_t end = PlacesEnd(); end != 0) {
+      return Places(end);
+    }
     digits_ = {digit, 0};
     have_digits_ = true;
     digit_alone_ = true;
     scale_before_ = i_ == at_ ? 0 : ScaleOf(text_[i_ - 1]);
     out_.has_numeral = true;
     exact_end_ = ++i_;
+    return Step::kOn;
+  }
+
+  // One past a row of digits that stand for their places, or 0: 一九一六件, 六万三四九二, 二.二六兆. Three
+  // at least, or parted by a point; a row that counts on (一二三产业, 三四五线) is none.
+  std::size_t PlacesEnd() const {
+    std::size_t digits = 0;
+    bool counts_on = true;
+    bool point = false;
+    std::size_t k = i_;
+    for (; k < limit_; ++k) {
+      if (PartAt(k) == Part::kDigit && text_[k] != u'两') {
+        counts_on =
+            counts_on && (k == i_ || (PartAt(k - 1) == Part::kDigit &&
+                                      KindOf(text_[k]).detail == KindOf(text_[k - 1]).detail + 1));
+        ++digits;
+      } else if (text_[k] == u'.' && k > i_ && !point && PartAt(k + 1) == Part::kDigit) {
+        point = true;
+        counts_on = false;
+      } else {
+        break;
+      }
+    }
+    const bool counted = PartAt(k) == Part::kSmall || PartAt(k) == Part::kArabic ||
+                         PartAt(k) == Part::kHalf || (k < limit_ && text_[k] == u'点');
+    return (point || digits > 2) && digits < 16 && !counts_on && !counted ? k : 0;
+  }
+
+  Step Places(std::size_t end) {
+    std::int64_t value = 0;
+    int exponent = 0;
+    bool fraction = false;
+    for (; i_ < end; ++i_) {
+      if (text_[i_] == u'.') {
+        fraction = true;
+        continue;
+      }
+      value = value * 10 + KindOf(text_[i_]).detail;
+      exponent -= fraction ? 1 : 0;
+    }
+    digits_ = {value, exponent};
+    have_digits_ = true;
+    digit_alone_ = false;
+    out_.has_numeral = true;
+    exact_end_ = i_;
     return Step::kOn;
   }
 
