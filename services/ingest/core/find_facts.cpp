@@ -134,23 +134,12 @@ class ArticleReader : ClauseRules {
     state_.future = false;
     PointedFocus(sentence);
     state_.bygone = false;
-    bool dated = false;
     for (const Clause& clause : sentence) {
       for (std::size_t i = clause.first; i < clause.last; ++i) {
         const Token& token = T(i);
         if (token.mark == Mark::kFuture ||
             (token.mark == Mark::kWill && state_.text[token.end] != u'“')) {
           state_.future = true;
-        }
-        if (dated && token.mark == Mark::kPeriod && token.begin == state_.period.end) {
-          state_.period.end = token.end;  // 今年1-3月
-        }
-        if (!dated && (token.mark == Mark::kPeriod || token.mark == Mark::kDate)) {
-          const View word = Sub({token.begin, token.end});
-          if (!IsVague(word)) {
-            state_.period = {token.begin, token.end};
-            dated = true;
-          }
         }
         if (token.mark == Mark::kDate || token.mark == Mark::kPeriod) {
           NoteYear(token);
@@ -165,9 +154,10 @@ class ArticleReader : ClauseRules {
         }
       }
     }
+    bool dated = false;
     for (std::size_t i = 0; i < sentence.size(); ++i) {
       state_.clause_done = false;
-      MovePeriod(sentence[i]);
+      MovePeriod(sentence[i], dated);
       ReadClause(sentence, i);
     }
     indicators_.EndSentence(sentence);
@@ -176,27 +166,32 @@ class ArticleReader : ClauseRules {
     MoveFocus(sentence);
   }
 
-  // 记者8月22日获悉，上半年，…: a clause that begins with a time tells of that one.
-  void MovePeriod(const Clause& clause) {
-    if (clause.at.begin == state_.begin || clause.first == clause.last) {
+  // The time of what a clause tells: the first that its sentence names, and from a clause on that
+  // begins with another (记者8月22日获悉，上半年，…) that one.
+  void MovePeriod(const Clause& clause, bool& dated) {
+    std::size_t at = kNone;
+    for (std::size_t i = clause.first; i < clause.last && at == kNone; ++i) {
+      const Mark mark = T(i).mark;
+      if (dated && (T(i).begin > clause.at.begin || mark == Mark::kWill)) {
+        return;
+      }
+      const bool time = mark == Mark::kPeriod || mark == Mark::kDate;
+      at = time && !IsVague(Sub({T(i).begin, T(i).end})) ? i : kNone;
+    }
+    if (at == kNone || (dated && Sub({T(at).begin, T(at).end}) == u"全年")) {
       return;
     }
-    const Token& token = T(clause.first);
-    const bool time = token.mark == Mark::kPeriod || token.mark == Mark::kDate;
-    const View word = Sub({token.begin, token.end});
-    if (!time || token.begin != clause.at.begin || IsVague(word) || word == u"全年") {
-      return;
-    }
-    for (std::size_t i = clause.first + 1; i < clause.last; ++i) {
+    for (std::size_t i = at + 1; dated && i < clause.last; ++i) {
       if (T(i).mark == Mark::kWill || T(i).mark == Mark::kFuture || T(i).mark == Mark::kProject) {
         return;  // 2022年上半年将投入使用: of what is to come
       }
     }
-    state_.period = {token.begin, token.end};
-    for (std::size_t i = clause.first + 1;
+    state_.period = {T(at).begin, T(at).end};
+    for (std::size_t i = at + 1;
          i < clause.last && T(i).mark == Mark::kPeriod && T(i).begin == state_.period.end; ++i) {
-      state_.period.end = T(i).end;  // 今年前三季度
+      state_.period.end = T(i).end;  // 今年1-3月
     }
+    dated = true;
   }
 
   // 2009年6月 in news of 12月15日 is no news.
@@ -373,7 +368,7 @@ class ArticleReader : ClauseRules {
       }
       state_.clause_done = false;  // its figures are told beside it
     }
-    if (figures) {
+    if (figures || clause.characters.MayHold(u"基金")) {
       programmes_.Fund(clause);
     }
     indicators_.Read(sentence, n);

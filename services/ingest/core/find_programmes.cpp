@@ -188,10 +188,10 @@ bool ProgrammeRules::Fund(const Clause& clause) {
       break;
     }
   }
-  if (money == kNone) {
-    return false;
-  }
   const View text = Sub(clause.at);
+  if (money == kNone) {
+    return FundByName(clause);
+  }
   std::size_t end = View::npos;
   for (const View fund : {View(u"基金群"), View(u"基金"), View(u"资金池")}) {
     const std::size_t at = text.rfind(fund);
@@ -222,6 +222,27 @@ bool ProgrammeRules::Fund(const Clause& clause) {
            Utf8(name), clause);
   SetMoney(fact, money, clause);
   return true;
+}
+
+bool ProgrammeRules::FundByName(const Clause& clause) {
+  const View text = Sub(clause.at);
+  if (!text.ends_with(u"基金") || state_.future || state_.bygone || state_.in_title) {
+    return false;
+  }
+  for (const View verb : {View(u"设立"), View(u"组建"), View(u"成立"), View(u"发起设立")}) {
+    const std::size_t at = text.rfind(verb);
+    const std::size_t end = at == View::npos ? at : at + verb.size();
+    if (at == View::npos || text.size() - end < 4 || text.size() - end > 20 ||
+        (at > 0 && View(u"拟未将").find(text[at - 1]) != View::npos)) {
+      continue;
+    }
+    const Range name = Trim({clause.at.begin + end, clause.at.end}, clause);
+    if (!name.empty() && Sub(name).front() != u'的' && Note(Sub(name))) {
+      Emit(FactKind::kProgramme, name, Utf8(name), clause);
+      return true;
+    }
+  }
+  return false;
 }
 
 void ProgrammeRules::Read(const Clause& clause) {

@@ -19,6 +19,8 @@ class ProgrammeRules : ClauseRules {
   bool Named(const Clause& clause);
   // 总规模100亿元的产业母基金, “科创贷”资金池3亿元: a fund with its sum.
   bool Fund(const Clause& clause);
+  // 设立产业母基金: by its name, without a sum.
+  bool FundByName(const Clause& clause);
   // 《…若干措施》正式施行: a document that the clause makes known. True when there was one.
   bool Document(const Clause& clause);
   // 产业母基金揭牌, 三年行动启动: what begins with the verb has its name in front. True when it was

@@ -13,7 +13,7 @@ constexpr View kHonours[] = {
     u"十佳", u"百强", u"名单", u"基地", u"”",      u"单位",   u"中心",   u"标杆",   u"集群",
     u"案例", u"工厂", u"百佳", u"榜",   u"样板",   u"标兵",   u"目录",   u"冠军",   u"小巨人",
     u"瞪羚", u"认证", u"授牌", u"牌匾", u"实验室", u"领跑者", u"先导区", u"先行区", u"试验区",
-    u"优秀", u"金牌", u"最佳", u"A类",  u"复核",   u"认可",   u"评审"};
+    u"代表性", u"优秀", u"金牌", u"最佳", u"A类",  u"复核",   u"认可",   u"评审"};
 // Behind 成为, 列入 and the like: titles that somebody gives, and no figure of speech.
 constexpr View kTitles[] = {u"国家", u"全国", u"省级", u"首批", u"市级", u"自治区", u"全省",
                             u"示范", u"试点", u"认证", u"认定", u"称号", u"名单",   u"目录"};
@@ -34,7 +34,7 @@ constexpr View kHolderLead[] = {u"企业", u"公司", u"的",   u"园区", u"区
 // Of whom some are told to have won.
 constexpr View kEverywhere[] = {u"本次", u"此次", u"全国", u"全省", u"全市", u"本批"};
 // Verbs of who names another: 认定甲开发区为示范基地.
-constexpr View kNames[] = {u"认定", u"确定", u"命名", u"评定", u"批准", u"列"};
+constexpr View kNames[] = {u"认定", u"确定", u"命名", u"评定", u"批准"};
 // … and behind it.
 constexpr View kHolderTail[] = {u"因此", u"连续", u"再次", u"双双", u"一举", u"等"};
 
@@ -161,7 +161,7 @@ bool RecognitionRules::Named(const Clause& clause) {
   }
   for (const View verb : kNames) {
     const std::size_t at = text.substr(0, as).rfind(verb);
-    if (at == View::npos || as - at - verb.size() < 4 || HasAny(text.substr(0, at), kNotYet)) {
+    if (at == View::npos || as - at - verb.size() < 2 || HasAny(text.substr(0, at), kNotYet)) {
       continue;
     }
     const Range who{clause.at.begin + at + verb.size(), clause.at.begin + as};

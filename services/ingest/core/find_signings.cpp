@@ -302,7 +302,17 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
     if (subject.end == T(count).end) {
       subject.end = T(count).begin;
     }
+    if (T(count).end <= T(cue).begin) {
+      subject = Counted(count, clause);  // 5个项目将签约
+    }
     fact.subject = Utf8(Trim(subject, clause));
+    // 投资6亿元的甲项目等11个总投资20亿元项目: the sum of all stands behind the count.
+    for (std::size_t i = count + 1; i < clause.last; ++i) {
+      if (money_clause == &clause && IsQuantity(i, QuantityKind::kMoney) && !Used(i)) {
+        money = i;
+        break;
+      }
+    }
     SetCount(fact, count);
     if (money != kNone) {
       SetMoney(fact, money, *money_clause);

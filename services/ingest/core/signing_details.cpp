@@ -39,7 +39,11 @@ bool SigningRules::InvestedList(const Clause& clause, bool signs) {
     if (const std::size_t etc = Sub(name).rfind(u"项目等"); etc != View::npos) {
       name.end = name.begin + etc + 2;
     }
+    const Range whole = Trim(name, clause);
     name = ProjectName(name, clause);
+    if (name.empty() && EventNames::IsProject(Sub(whole)) && whole.size() <= 40) {
+      name = whole;  // 投资40亿元的甲公司乙市场
+    }
     if (!name.empty()) {
       items.push_back({i + 1, name});
     }
