@@ -21,7 +21,7 @@ constexpr View kNoMeasure[] = {
     u"意向",     u"容纳",   u"装机",     u"处理能力", u"床位",     u"年制",     u"产能",
     u"年产",     u"投下",   u"揽下",     u"追加",     u"基金",     u"规模为",   u"总规模",
     u"承诺投资", u"库容",   u"投资强度", u"时间",     u"投资达",   u"奖金",     u"涉资",
-    u"距离"};
+    u"距离",     u"拜访",   u"考察"};
 // 投资 behind these is measured; elsewhere it is a project's.
 constexpr View kInvestments[] = {u"资产投资",   u"工业投资", u"民间投资", u"开发投资", u"技改投资",
                                  u"社会投资",   u"设施投资", u"完成投资", u"实现投资", u"业投资",
@@ -36,6 +36,11 @@ constexpr View kStillMeasured[] = {u"协议外资",     u"协议利用外资", u
                                    u"协议注册外资", u"固定投资总额", u"资产投资总额"};
 constexpr View kRanked[] = {u"参评", u"进行评价", u"参加评价", u"参与评价", u"进行考核", u"同台"};
 constexpr View kUsedTime[] = {u"只用了", u"仅用了", u"只用", u"仅用", u"用时", u"耗时"};
+// 审批时间压减到60个工作日, without the time of before.
+constexpr View kCutTo[] = {u"压减到", u"压减至", u"压减为", u"压缩到", u"压缩至", u"压缩为",
+                           u"缩短到", u"缩短至", u"缩短为", u"缩减到", u"缩减至", u"缩减为",
+                           u"减少到", u"减少至", u"减至",   u"精简到", u"精简至"};
+constexpr View kTimes[] = {u"时间", u"时限", u"周期", u"时长", u"期限", u"用时"};
 // What stands between a growth and the value it led to: 增长12%至120亿元.
 constexpr View kLedTo[] = {u"至", u"到", u"达", u"达到", u"，达", u"为"};
 
@@ -48,6 +53,30 @@ bool IsSurface(std::string_view unit) {
 // 从开工到投产只用了187天
 bool IndicatorRules::TimeUsed(std::size_t q, std::size_t from, const Clause& clause) {
   const View lead = Sub({from, T(q).begin});
+  for (const View cut : kCutTo) {
+    if (Q(q).kind != QuantityKind::kTime || !lead.ends_with(cut)) {
+      continue;
+    }
+    Range what = Trim({from, T(q).begin - cut.size()}, clause);
+    for (const View how : {View(u"更是"), View(u"进一步"), View(u"已"), View(u"再")}) {
+      what.end -= Sub(what).ends_with(how) ? how.size() : 0;
+    }
+    what.begin += Sub(what).starts_with(u"将") || Sub(what).starts_with(u"把") ? 1 : 0;
+    bool wanted = false;  // 力争…, 审批时间将压缩到…
+    for (std::size_t i = state_.first_token; i < q; ++i) {
+      wanted = wanted || T(i).mark == Mark::kFuture ||
+               (T(i).mark == Mark::kWill && T(i).begin >= what.begin);
+    }
+    if (wanted || !EndsWithAny(Sub(what), kTimes)) {
+      return false;
+    }
+    Fact& fact = Tell({what.begin, T(q).end}, Utf8(what), clause);
+    fact.amount = AmountOf(q);
+    fact.attr = Attr::kDuration;
+    fact.bound = Q(q).bound;
+    Use(q);
+    return true;
+  }
   for (const View used : kUsedTime) {
     if (!lead.ends_with(used) || Has(lead, u"“")) {
       continue;
