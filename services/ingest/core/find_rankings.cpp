@@ -7,11 +7,12 @@ namespace {
 
 // Nouns of a place or a score; what is ranked stands elsewhere.
 constexpr View kNoHeads[] = {
-    u"排名", u"总分",     u"综合",     u"综合得分", u"综合排名", u"名次",     u"位次",
-    u"得分", u"总体",     u"排位",     u"总排名",   u"结果",     u"评价结果", u"成绩",
-    u"并列", u"整体排名", u"总体排名", u"总评",     u"依次",     u"分别",     u"这次",
-    u"至此", u"此次",     u"本次",     u"此次排名", u"本次排名", u"这次排名", u"同样",
-    u"该区", u"首次",     u"座次",     u"总名次",   u"仍",       u"则"};
+    u"排名", u"总分",     u"综合",        u"综合得分", u"综合排名", u"名次",     u"位次",
+    u"得分", u"总体",     u"排位",        u"总排名",   u"结果",     u"评价结果", u"成绩",
+    u"并列", u"整体排名", u"总体排名",    u"总评",     u"依次",     u"分别",     u"这次",
+    u"至此", u"此次",     u"本次",        u"此次排名", u"本次排名", u"这次排名", u"同样",
+    u"该区", u"首次",     u"座次",        u"总名次",   u"仍",       u"则",       u"依旧",
+    u"依然", u"继续",     u"平均排名位次"};
 // Of a figure told before.
 constexpr View kAspects[] = {u"增速", u"增幅", u"总量", u"规模", u"总额", u"增长率",
                              u"占比", u"增量", u"数量", u"总数", u"降幅", u"增长"};
@@ -257,6 +258,18 @@ std::string RankingRules::Subject(Range head, const std::vector<Clause>& sentenc
   const std::string of = aspect ? ToUtf8(text) : std::string();
   if (const Range topic = Topic(sentence, n); !topic.empty()) {
     return Utf8(topic) + of;
+  }
+  // 进出口总额保持全国10强，位列第9: what the band in front was of.
+  if (text.empty() && n > 0 && !IsApart(clause)) {
+    const Clause& before = sentence[n - 1];
+    const std::size_t band = Find(before, Mark::kRank);
+    const std::size_t verb = band == kNone ? kNone : Find(before, Mark::kRankVerb);
+    if (verb < band && state_.source.tokens.ranks[T(band).index].band) {
+      const Range named = Ranking(Noun({before.at.begin, T(verb).begin}, before), before);
+      if (named.size() > 2 && !IsOneOf(Sub(named), kNoHeads) && !IsOneOf(Sub(named), kAspects)) {
+        return Utf8(named);
+      }
+    }
   }
   const std::vector<std::size_t> figures = Figures(sentence, n);
   if (!scored && !figures.empty()) {

@@ -9,11 +9,11 @@ namespace {
 constexpr View kGrantedBy[] = {u"国家", u"全国", u"省级", u"首批"};
 // What titles, prizes and approved bodies are called.
 constexpr View kHonours[] = {
-    u"奖",   u"称号", u"荣誉", u"认定", u"试点",   u"示范",   u"品牌",   u"典型",   u"先进",
-    u"十佳", u"百强", u"名单", u"基地", u"”",      u"单位",   u"中心",   u"标杆",   u"集群",
-    u"案例", u"工厂", u"百佳", u"榜",   u"样板",   u"标兵",   u"目录",   u"冠军",   u"小巨人",
-    u"瞪羚", u"认证", u"授牌", u"牌匾", u"实验室", u"领跑者", u"先导区", u"先行区", u"试验区",
-    u"代表性", u"优秀", u"金牌", u"最佳", u"A类",  u"复核",   u"认可",   u"评审"};
+    u"奖",     u"称号", u"荣誉", u"认定", u"试点",   u"示范",   u"品牌",   u"典型",   u"先进",
+    u"十佳",   u"百强", u"名单", u"基地", u"”",      u"单位",   u"中心",   u"标杆",   u"集群",
+    u"案例",   u"工厂", u"百佳", u"榜",   u"样板",   u"标兵",   u"目录",   u"冠军",   u"小巨人",
+    u"瞪羚",   u"认证", u"授牌", u"牌匾", u"实验室", u"领跑者", u"先导区", u"先行区", u"试验区",
+    u"代表性", u"优秀", u"金牌", u"最佳", u"A类",    u"复核",   u"认可",   u"评审"};
 // Behind 成为, 列入 and the like: titles that somebody gives, and no figure of speech.
 constexpr View kTitles[] = {u"国家", u"全国", u"省级", u"首批", u"市级", u"自治区", u"全省",
                             u"示范", u"试点", u"认证", u"认定", u"称号", u"名单",   u"目录"};
@@ -214,7 +214,10 @@ bool RecognitionRules::Won(const Clause& clause, std::size_t i) {
   // 以获批示范区为契机: what was told before.
   const bool aside = Has(text, u"契机") || Has(text, u"之后") || Has(text, u"基础上") ||
                      text.starts_with(u"后") || Sub(who).ends_with(u"唯一");  // 是全省唯一获评…的
-  if (aside || (mark == Mark::kRankVerb && (text.ends_with(u"前") || Has(text, u"前列")))) {
+  // 入围全国前四十强: a band of a ranking.
+  const bool band = Has(text, u"前") && (text.ends_with(u"强") || text.ends_with(u"名") ||
+                                         text.ends_with(u"位") || text.ends_with(u"甲"));
+  if (aside || band || (mark == Mark::kRankVerb && (text.ends_with(u"前") || Has(text, u"前列")))) {
     return false;
   }
   // 市里组织申报的甲开发区: applied for before.
