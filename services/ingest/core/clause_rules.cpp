@@ -536,7 +536,8 @@ std::size_t ClauseRules::ProjectCount(const Clause& clause) const {
     if (CountsProjects(i) && !Used(i) && NearProjects(i, clause)) {
       // 五个新区分别同企业签约: what is counted stands right behind.
       const View after = After(T(i).end, std::min<std::size_t>(4, clause.at.end - T(i).end));
-      if (!(after.starts_with(u"新区") || after.starts_with(u"园区") ||
+      const View zones = After(T(i).end, std::min<std::size_t>(7, clause.at.end - T(i).end));
+      if (!(zones.ends_with(u"园区") || after.starts_with(u"新区") || after.starts_with(u"园区") ||
             after.starts_with(u"开发区") || after.starts_with(u"城市"))) {
         return i;
       }

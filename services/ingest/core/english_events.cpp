@@ -29,7 +29,7 @@ void EventRules::Read() {
     const std::string& word = W(i);
     const bool passive = i > 0 && In(kBe, W(i - 1));
     if (In(kSign, word) || (word == "name" && W(i + 1) == "to" && i > 1 && W(i - 2) == "put") ||
-        (word == "sign" && W(i + 1) == "up")) {
+        (word == "sign" && W(i + 1) == "up") || (word == "agreed" && W(i + 1) == "upon")) {
       Signed(i);
     } else if (In(kAttract, word) && !passive) {
       if (Figure* count = Next(i + 1, FigureKind::kCount, 1)) {
@@ -135,6 +135,14 @@ void EventRules::Count(FactKind kind, std::size_t verb, Figure& count) {
                                 W(k));
     }
     if (of_batch && (!fact->amount || s_.words[figure.first].bracket)) {
+      SetAmount(*fact, figure);
+    }
+  }
+  // Total investment of 23.7 billion yuan in 53 projects: in front of them.
+  for (Figure& figure : s_.figures) {
+    if (!fact->amount && !figure.used && figure.kind == FigureKind::kMoney &&
+        figure.last < count.first && count.first - figure.last <= 1 &&
+        In("in for", W(figure.last))) {
       SetAmount(*fact, figure);
     }
   }
@@ -281,6 +289,13 @@ void EventRules::Opened(std::size_t verb) {
   if (Future(verb) || (word == "completed" && verb > 0 && W(verb - 1) == "has")) {
     return;
   }
+  // Once put into operation; signed or broke ground: of what is to come, and of what was told.
+  if (verb > 1 && In("once when after until before", W(verb - (W(verb - 1) == "put" ? 2 : 1)))) {
+    return;
+  }
+  if (verb > 0 && W(verb - 1) == "or") {
+    return;
+  }
   const bool starts = word == "construction";
   const bool passive = word == "into" || word == "operational" ||
                        (verb > 0 && In("was were been officially fully", W(verb - 1))) ||
@@ -342,6 +357,18 @@ void EventRules::Opened(std::size_t verb) {
     first = ClauseStart(end > 0 ? end - 1 : 0);
     object = Phrase(first, end);
     last = verb + 1;
+    // 36 projects in the town, the new district, started construction.
+    for (Figure& figure : s_.figures) {
+      if (!figure.used && figure.kind == FigureKind::kCount && figure.first < 6 &&
+          figure.last < first && Next(first, FigureKind::kCount, verb - first) == nullptr) {
+        for (std::size_t k = figure.last; k < std::min(first, figure.last + 3); ++k) {
+          if (In(kProjects, W(k))) {
+            Count(FactKind::kFacility, verb, figure);
+            return;
+          }
+        }
+      }
+    }
     // Twelve projects went into operation.
     for (Figure& figure : s_.figures) {
       if (!figure.used && figure.kind == FigureKind::kCount && figure.first >= first &&

@@ -134,6 +134,17 @@ TEST(EnglishEventsTest, ASumToldTogetherIsTheBatchs) {
               ElementsAre("signing: 40 projects x40 143700000000 CNY"));
 }
 
+TEST(EnglishEventsTest, ABatchIsCountedFarInFrontOfItsVerb) {
+  EXPECT_THAT(Told("A total of 36 key projects in the life town, Wuxi High-tech Zone, started "
+                   "construction on Feb 23, with a total investment of 59 billion yuan.\n"),
+              ElementsAre("facility: 36 key projects x36 59000000000 CNY"));
+  EXPECT_THAT(Told("In Wuxi High-tech Zone, total investment of 23.7 billion yuan in 53 projects "
+                   "was agreed upon.\n"),
+              ElementsAre("signing: 53 projects x53 23700000000 CNY"));
+  EXPECT_THAT(Told("In Wuxi High-tech Zone 150 projects signed up or broke ground on Friday.\n"),
+              ElementsAre("signing: 150 projects x150"));
+}
+
 TEST(EnglishEventsTest, PlacesAmongPeers) {
   EXPECT_THAT(Told("Wuxi High-tech Zone ranked third in the evaluation of national zones.\n"),
               ElementsAre("ranking: evaluation of national zones #3"));

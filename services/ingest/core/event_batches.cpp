@@ -20,6 +20,9 @@ constexpr View kStocks[] = {u"共有",   u"现有",   u"已有", u"拥有",    u
 constexpr View kAgreed[] = {u"项目", u"合同", u"协议", u"企业"};
 // A batch told before.
 constexpr View kPointing[] = {u"这", u"此次", u"本次", u"上述", u"该批", u"本批"};
+// What a council of a science park decides on.
+constexpr View kApplications[] = {u"投资案",     u"增资案",     u"投资审议案",
+                                  u"增资备查案", u"投资申请案", u"增资申请案"};
 // So many facts back it may stand.
 constexpr std::size_t kReach = 12;
 // Behind 共 and the like a batch is counted whose verb stands in the clause before.
@@ -214,6 +217,48 @@ bool EventFrames::Part(const std::vector<Clause>& sentence, std::size_t n) {
     }
   }
   return true;
+}
+
+bool EventFrames::Approved(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  if (!clause.characters.MayHold(u'案') || OnlyPlanned(clause)) {
+    return false;
+  }
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (!IsQuantity(i, QuantityKind::kCount) || Used(i) || UnitName(Q(i).unit) != "件") {
+      continue;
+    }
+    const View what = After(T(i).end, std::min<std::size_t>(8, clause.at.end - T(i).end));
+    const auto* kind = std::find_if(std::begin(kApplications), std::end(kApplications),
+                                    [&](View word) { return what.starts_with(word); });
+    if (kind == std::end(kApplications) || Before(T(i).begin, 2, clause.at.begin) == u"其中") {
+      continue;
+    }
+    Fact& fact = Emit(FactKind::kSigning, {T(i).begin, T(i).end + kind->size()},
+                      Utf8({T(i).begin, T(i).end + kind->size()}), clause);
+    SetCount(fact, i);
+    // The sum is told here, or behind what tells of some of them.
+    for (std::size_t at = n; at < sentence.size() && at <= n + 2; ++at) {
+      const std::size_t from = at == n ? i + 1 : sentence[at].first;
+      bool other = at > n && HasAny(Sub(sentence[at].at), kApplications);
+      std::size_t money = kNone;
+      for (std::size_t k = from; k < sentence[at].last && money == kNone; ++k) {
+        money = IsQuantity(k, QuantityKind::kMoney) && !Used(k) ? k : kNone;
+      }
+      const View lead = money == kNone ? View() : Sub({sentence[at].at.begin, T(money).begin});
+      if (other) {
+        break;
+      }
+      if (money != kNone) {
+        if (at == n || Has(lead, u"资")) {
+          SetMoney(fact, money, sentence[at]);
+        }
+        break;
+      }
+    }
+    return true;
+  }
+  return false;
 }
 
 bool EventFrames::Again(const std::vector<Clause>& sentence, std::size_t n) {

@@ -342,8 +342,14 @@ void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
     return;
   }
   // 其中，甲公司投资1亿元建设乙项目: in any paragraph behind the one that told of signings or works.
+  // 甲公司投资6亿元于乙园区; 甲公司投资3亿元，将在乙园区设厂.
+  const View behind = After(T(money).end, std::min<std::size_t>(2, clause.at.end - T(money).end));
+  const bool placed = CompanyNames::LooksLikeCompany(who) &&
+                      (behind.starts_with(u"于") ||
+                       (n + 1 < sentence.size() && Has(Sub(sentence[n + 1].at), u"设厂") &&
+                        Has(Sub(sentence[n + 1].at), u"在")));
   const bool by_company = article_topic_ && !object.empty() && CompanyNames::LooksLikeCompany(who);
-  if (!will && !has_topic_ && open_ == kNone && !by_company) {
+  if (!will && !placed && !has_topic_ && open_ == kNone && !by_company) {
     return;
   }
   if (party.size() > 26 || object.size() > 30) {
@@ -355,7 +361,7 @@ void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
     }
   }
   const bool project = who.ends_with(u"项目") || who.ends_with(u"期") || who.ends_with(u"基地");
-  const FactKind kind = will && !project ? FactKind::kSigning : topic_;
+  const FactKind kind = (will || placed) && !project ? FactKind::kSigning : topic_;
   // 公司将投资6亿元, 双方将共同投资6亿元: who was named last.
   const bool agreed = Find({{}, state_.first_token, clause.first}, Mark::kSign) != kNone;
   std::string subject = !that                                ? Utf8(party)

@@ -107,9 +107,10 @@ bool EventFrames::Read(const std::vector<Clause>& sentence, std::size_t n, bool 
     return true;
   }
   return Stage(clause) ||
-         (figures && (Again(sentence, n) || Shares(clause) || Part(sentence, n) || Counts(clause) ||
-                      Row(sentence, n) || Bracketed(clause) || Named(sentence, n) ||
-                      Sum(sentence, n) || Batch(sentence, n) || Land(clause))) ||
+         (figures &&
+          (Approved(sentence, n) || Again(sentence, n) || Shares(clause) || Part(sentence, n) ||
+           Counts(clause) || Row(sentence, n) || Bracketed(clause) || Named(sentence, n) ||
+           Sum(sentence, n) || Batch(sentence, n) || Land(clause))) ||
          Agreement(clause) || Chosen(clause);
 }
 

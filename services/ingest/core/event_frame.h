@@ -62,6 +62,8 @@ class EventFrames : ClauseRules {
   bool Stage(const Clause& clause);
   // 有超过90家机器人企业在该区扎根: a stock, and no event.
   bool Stock(const Clause& clause);
+  // 通过8件投资案，投资总额为19.2亿元: what a council of a science park lets in.
+  bool Approved(const std::vector<Clause>& sentence, std::size_t n);
   // 产业项目18个，总投资230亿元: a batch whose verb is unknown or stands elsewhere.
   bool Batch(const std::vector<Clause>& sentence, std::size_t n);
   // 甲项目，总投资50亿元，当天竣工; 总投资5亿元的乙基地: a name with the sum that is its own.

@@ -232,5 +232,50 @@ TEST(EventFrameTest, PartsOfABatchAreToldInTheParagraphBehindIt) {
                           "signing 楚岳精密有限公司 轴承项目 500000000 CNY"));
 }
 
+TEST(EventFrameTest, ACouncilLetsInvestmentsIn) {
+  EXPECT_THAT(
+      Events("襄阳高新区会议通过8件投资案，其中1件不公开，投资总额为19.2亿元；另有2件增资案，"
+             "合计增资约999.28亿元。"),
+      ElementsAre("signing 8件投资案 x8 1920000000 CNY", "signing 2件增资案 x2 99928000000 CNY"));
+  EXPECT_THAT(Events("江禾科技股份有限公司投资6亿元于襄阳高新区。"),
+              ElementsAre("signing 江禾科技股份有限公司 600000000 CNY"));
+}
+
+TEST(EventFrameTest, ABatchCountedInFrontOfItsVerbIsTheOneThatSigned) {
+  EXPECT_THAT(Events("襄阳高新区举行仪式，江铸科技、江禾材料等15家企业，分别与投促中心签约。"),
+              ElementsAre("signing 15家企业 x15"));
+  EXPECT_THAT(Events("襄阳高新区4个项目签约，总投资183亿元。签约的4个项目中，百亿级项目1个、"
+                     "10亿级项目3个。"),
+              ElementsAre("signing 4个项目 x4 18300000000 CNY"));
+  EXPECT_THAT(Events("襄阳高新区集中开工98个项目。其中，产业项目有77项，总投资101.23亿元；"
+                     "民生项目21项，总投资2.31亿元。"),
+              ElementsAre("facility 项目 x98", "facility 产业项目 x77 10123000000 CNY",
+                          "facility 民生项目 x21 231000000 CNY"));
+}
+
+TEST(EventFrameTest, WhatWasPaidOrAppliedForOrIsOnlyCountedIsNoEvent) {
+  EXPECT_THAT(Events("襄阳高新区3个项目开工建设，项目实际到位投资总计1.85亿元。"),
+              ElementsAre("facility 3个项目 x3"));
+  EXPECT_THAT(Events("襄阳高新区江铸厂房竣工。总投资276亿元的江北乙烯项目已向国家发改委申报。"),
+              ElementsAre("facility 江铸厂房"));
+  EXPECT_THAT(Events("襄阳高新区6个新开工项目中，3个项目已开工建设。"),
+              ElementsAre("facility 3个项目 x3"));
+  EXPECT_THAT(Events("襄阳高新区召开项目落地联席会议30余次。"), IsEmpty());
+}
+
+TEST(EventFrameTest, ACeremonyForSeveralThingsIsOfTheLastByName) {
+  EXPECT_THAT(Events("襄阳高新区举行5月份重点项目集中开工动员会暨江铸建材项目开工仪式。"),
+              ElementsAre("facility 江铸建材项目"));
+  EXPECT_THAT(Events("襄阳高新区总部大楼、江铸研发大楼2个项目在当天举行了动工仪式。"),
+              ElementsAre("facility 2个项目 x2"));
+}
+
+TEST(EventFrameTest, MembersAreNoEventsWhileTheirBatchIsToCome) {
+  EXPECT_THAT(
+      Events("襄阳高新区投资6亿元的江铸数据中心、投资2亿元的江禾数据中心等11个总投资20亿元项目"
+             "近期将正式落户。"),
+      IsEmpty());
+}
+
 }  // namespace
 }  // namespace zoneflow::ingest

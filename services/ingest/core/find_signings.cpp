@@ -112,6 +112,11 @@ bool SigningRules::IsPeriodTotal(const Clause& clause, bool has_count) const {
 
 void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
+  // 较上年同期引进20家增长30%: what the growth is of.
+  if (const View text = Sub(clause.at);
+      (text.starts_with(u"较") || text.starts_with(u"比")) && Has(text, u"同期")) {
+    return;
+  }
   std::size_t cue = Find(clause, Mark::kSign);
   if (cue == kNone) {
     cue = Find(clause, Mark::kSettle);

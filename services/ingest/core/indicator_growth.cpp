@@ -76,11 +76,16 @@ bool IndicatorRules::WasBefore(const Clause& clause, std::size_t q) {
       return true;
     }
   }
-  if (told_.empty() || !(Has(before, u"上年同期") || Has(before, u"去年同期")) ||
-      before.size() > 10) {
+  if (told_.empty()) {
     return false;
   }
   Fact& last = state_.facts[told_.back().fact];
+  // 较2014年同期引进厂商20家增长30%: the same was counted then.
+  const bool same = last.amount && last.amount->unit == AmountOf(q).unit && Has(before, u"同期") &&
+                    (before.starts_with(u"较") || before.starts_with(u"比"));
+  if (!same && (!(Has(before, u"上年同期") || Has(before, u"去年同期")) || before.size() > 10)) {
+    return false;
+  }
   if (!last.amount || last.from || Q(q).kind == QuantityKind::kPercent) {
     return false;
   }

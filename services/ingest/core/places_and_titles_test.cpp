@@ -146,6 +146,16 @@ TEST(RecognitionsTest, ATitleIsToldInManyWords) {
               ElementsAre("无锡高新区: 第三批省级绿色工厂名单 ×7"));
 }
 
+TEST(RecognitionsTest, ATitleMayBeConferredByAnother) {
+  EXPECT_THAT(Titles("近日，省政府认定无锡高新区等12个园区为全省代表性园区。"),
+              ElementsAre("无锡高新区: 全省代表性园区 ×12"));
+  EXPECT_THAT(Titles("无锡高新区产业向好。2010年，工信部确定云帆精工为国家级示范企业单位。"),
+              ElementsAre("无锡高新区: 云帆精工 国家级示范企业单位"));
+  EXPECT_THAT(Titles("市里组织申报的无锡高新区成功获批国家新型工业化产业示范基地。"),
+              ElementsAre("无锡高新区: 国家新型工业化产业示范基地"));
+  EXPECT_THAT(Titles("无锡高新区首次入围全国前四十强。"), IsEmpty());
+}
+
 TEST(RecognitionsTest, WhatIsAppliedForIsNoTitle) {
   EXPECT_THAT(Titles("无锡高新区支持企业入选省级示范基地。"), IsEmpty());
   EXPECT_THAT(Titles("无锡高新区企业摘得一宗工业用地。"), IsEmpty());
@@ -187,6 +197,12 @@ TEST(ProgrammesTest, ANameInFrontOfItsVerbIsAProgramme) {
   EXPECT_THAT(Programmes("火炬中心发布《关于公布孵化器评价结果的通知》，无锡高新区在列。"),
               IsEmpty());
   EXPECT_THAT(Programmes("作为每月签约机制启动后的首场招商活动，无锡高新区迎来客商。"), IsEmpty());
+}
+
+TEST(ProgrammesTest, AFundIsOneWithoutASum) {
+  EXPECT_THAT(Programmes("为推动招商，无锡高新区设立产业母基金，形成良性循环。"),
+              ElementsAre("无锡高新区: 产业母基金"));
+  EXPECT_THAT(Programmes("无锡高新区拟设立产业母基金。"), IsEmpty());
 }
 
 TEST(ProgrammesTest, ASchemeInUseIsAProgramme) {

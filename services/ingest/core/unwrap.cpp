@@ -5,6 +5,7 @@
 #include <bitset>
 #include <string_view>
 
+#include "services/ingest/core/numbers/number.h"
 #include "services/ingest/core/script.h"
 
 namespace zoneflow::ingest {
@@ -622,8 +623,9 @@ class Unwrapper {
       case u';':
         return u'；';
       case u'.':
-        // A stop where no figure, no Latin word and no ellipsis stands around it.
-        return (IsHan(before) || before == u'%' || before == u')' || before == u'）') &&
+        // A stop where no figure, no Latin word and no ellipsis stands around it; 二.二六兆 is a figure.
+        return !(ChineseDigit(before) >= 0 && ChineseDigit(after) >= 0) &&
+                       (IsHan(before) || before == u'%' || before == u')' || before == u'）') &&
                        (IsHan(after) || IsSpace(after))
                    ? u'。'
                    : c;
