@@ -11,6 +11,9 @@ namespace {
 
 // How far back a class of zones is looked for.
 constexpr std::size_t kTokensToClass = 48;
+// Nouns whose 在 is part of them.
+constexpr View kInPlace[] = {u"在建", u"在孵", u"在谈", u"在研",
+                             u"在手", u"在岗", u"在校", u"在营"};
 
 }  // namespace
 
@@ -45,7 +48,9 @@ Range ClauseRules::Trim(Range range, const Clause& clause) const {
       }
     }
     if (const std::size_t size = ListOf(WordListName::kLeading).AtBegin(Sub(range));
-        size > 0 && size < range.size() && !Sub(range).starts_with(u"在建")) {
+        size > 0 && size < range.size() &&
+        std::find(std::begin(kInPlace), std::end(kInPlace), Sub(range).substr(0, 2)) ==
+            std::end(kInPlace)) {
       range.begin += size;
       again = true;
     }
@@ -108,6 +113,16 @@ bool ClauseRules::FutureBefore(std::size_t token, const Clause& clause) const {
     const bool here = i >= clause.first;
     if ((T(i).mark == Mark::kFuture && (here || Sub({T(i).begin, T(i).end}) != u"计划")) ||
         (T(i).mark == Mark::kWill && here)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool ClauseRules::AimsAt(std::size_t token) const {
+  const std::size_t last = state_.first_token + state_.used.size();
+  for (std::size_t i = state_.first_token; state_.future && i < last; ++i) {
+    if (T(i).mark == Mark::kFuture || (T(i).mark == Mark::kWill && i < token)) {
       return true;
     }
   }

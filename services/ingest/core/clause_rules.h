@@ -188,6 +188,9 @@ class ClauseRules {
   // True behind 将 in the clause, or behind 力争 and the like anywhere in the sentence.
   bool FutureBefore(std::size_t token, const Clause& clause) const;
 
+  // True where the sentence says 力争 or the like, or 将 in front of the token: 引进15家以上，…，确保….
+  bool AimsAt(std::size_t token) const;
+
   // True when the range is the name of a zone and no more.
   bool IsZone(Range range, const Clause& clause) const;
 

@@ -20,7 +20,7 @@
 namespace zoneflow::ingest {
 namespace {
 
-// Words for zones of a class, or for a place that is not named.
+// Words for zones of a class, for a place that is not named, and for what only a place has.
 constexpr std::u16string_view kOfHere[] = {
     u"综合保税区", u"综保区",   u"经开区",     u"高新区", u"开发区", u"自贸试验区",
     u"科学园区",   u"科學園區", u"国家级新区", u"全市",   u"全区",   u"全县",

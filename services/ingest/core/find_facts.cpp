@@ -137,7 +137,7 @@ class ArticleReader : ClauseRules {
     for (const Clause& clause : sentence) {
       for (std::size_t i = clause.first; i < clause.last; ++i) {
         const Token& token = T(i);
-        if (token.mark == Mark::kFuture ||
+        if ((token.mark == Mark::kFuture && !IsReached(token, clause)) ||
             (token.mark == Mark::kWill && state_.text[token.end] != u'“')) {
           state_.future = true;
         }
@@ -164,6 +164,13 @@ class ArticleReader : ClauseRules {
     rankings_.EndSentence(sentence);
     doubts_.Note(sentence);
     MoveFocus(sentence);
+  }
+
+  // 工业投资实现倍增目标: what was aimed at is there.
+  bool IsReached(const Token& token, const Clause& clause) const {
+    const View lead = Sub({clause.at.begin, token.begin});
+    return Sub({token.begin, token.end}) == u"目标" &&
+           (Has(lead, u"实现") || Has(lead, u"完成") || Has(lead, u"达成"));
   }
 
   // The time of what a clause tells: the first that its sentence names, and from a clause on that

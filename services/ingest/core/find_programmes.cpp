@@ -259,7 +259,7 @@ void ProgrammeRules::Read(const Clause& clause) {
         }
         break;
       case Mark::kAttract:
-        if (state_.future && FutureBefore(i, clause)) {
+        if (AimsAt(i)) {
           if (const std::size_t count = ProjectCount(clause); count != kNone) {
             Range subject = Trim({clause.at.begin, T(count).begin}, clause);
             if (T(count).begin <= T(i).end + 1) {

@@ -298,7 +298,7 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
       }
     }
   }
-  if (attract && state_.future && FutureBefore(cue, clause)) {
+  if (attract && AimsAt(cue)) {
     return;  // a target: Programmes reads it
   }
   if (count != kNone && IsYetToCome(clause, cue)) {

@@ -180,9 +180,10 @@ void IndicatorRules::Growth(const Clause& clause, std::size_t q, int sign, std::
                     Sub({from, begin}).starts_with(u"是") || Sub(subject).starts_with(u"剔除") ||
                     Sub(subject).starts_with(u"扣除") || Sub(subject) == u"同比" ||
                     Sub(subject) == u"比上年" || Sub(subject) == u"较上年" ||
-                    Sub(subject).starts_with(u"按可比") || Sub(subject).starts_with(u"比") ||
-                    Sub(subject).starts_with(u"较") || Sub(subject).starts_with(u"增速") ||
-                    Sub(subject).starts_with(u"增幅") || Sub(subject) == u"逆势";
+                    Sub(subject).starts_with(u"按可比") || Sub(subject).starts_with(u"同口径") ||
+                    Sub(subject).starts_with(u"比") || Sub(subject).starts_with(u"较") ||
+                    Sub(subject).starts_with(u"增速") || Sub(subject).starts_with(u"增幅") ||
+                    Sub(subject) == u"逆势";
   if (IsFirms(q, clause) || IsProjected(q, clause) || OfNamedFirm({from, begin}, clause)) {
     return;
   }

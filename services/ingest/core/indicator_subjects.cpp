@@ -111,6 +111,14 @@ std::size_t IndicatorRules::ToldLike(std::size_t q) const {
 }
 
 std::string IndicatorRules::Whole() const {
+  // PCT申请量占全市41%，占全省36%: of what the share in front is of.
+  if (!told_.empty()) {
+    const std::optional<Amount>& last = state_.facts[told_.back().fact].amount;
+    const std::size_t of = told_.back().subject.rfind("占");
+    if (last && last->unit == "%" && of != std::string::npos && of > 0) {
+      return told_.back().subject.substr(0, of);
+    }
+  }
   for (std::size_t i = told_.size(); i > 0; --i) {
     const std::optional<Amount>& told = state_.facts[told_[i - 1].fact].amount;
     if (!told || told->unit != "%") {
@@ -176,6 +184,10 @@ Range IndicatorRules::Owner(const Figure& figure, Range subject, const Clause& c
     if (T(i).mark == Mark::kQuantity && T(i).begin >= owner.begin && T(i).end < owner.end) {
       owner = Trim({T(i).end, owner.end}, clause);
     }
+  }
+  const std::size_t most = Sub(owner).find(u"的");
+  if (most != View::npos && most < 7 && Has(Sub(owner).substr(0, most), u"最")) {
+    owner.begin += most + 1;  // 比重最大的装备制造业
   }
   return owner.size() <= 24 && EndsWithAny(Sub(owner), kClasses) ? owner : Range{};
 }

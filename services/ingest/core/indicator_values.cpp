@@ -449,7 +449,10 @@ std::string IndicatorRules::NameFor(const Figure& figure, Range subject, const C
   }
   if (text == u"投资" && Has(figure.lead, u"完成投资")) {
     const Range of = Noun({figure.from, T(figure.verb).begin}, clause);
-    return Utf8(of) + "完成投资";
+    // 比重最大的装备制造业: how it stands among others.
+    const std::size_t most = Sub(of).find(u"的");
+    const bool tells = most != View::npos && most < 7 && Has(Sub(of).substr(0, most), u"最");
+    return Utf8({of.begin + (tells ? most + 1 : 0), of.end}) + "完成投资";
   }
   return PartName(SubjectName(subject), subject, figure.q, clause);
 }
@@ -580,7 +583,8 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
     name = Utf8(owner) + name;
     at.begin = owner.begin;
   }
-  if (const Range owner = Owner(figure, subject, clause); !owner.empty()) {
+  if (const Range owner = Owner(figure, subject, clause);
+      !owner.empty() && !name.starts_with(Utf8(owner))) {
     name = Utf8(owner) + name;
     at.begin = owner.begin;
   }

@@ -262,6 +262,18 @@ TEST(PeriodTest, AClauseThatBeginsWithATimeTellsOfThatOne) {
   EXPECT_EQ(facts[1].period, "今年1至9月");
 }
 
+TEST(SubjectTest, WhatIsToldBesideTheMeasureIsNotItsName) {
+  EXPECT_THAT(
+      Told("无锡高新区比重最大的装备制造业完成投资165.8亿元，增长34.7%，尤其技改投资完成3.3亿元。"),
+      ElementsAre("装备制造业完成投资 16580000000 CNY 34.7%", "技改投资 330000000 CNY"));
+  EXPECT_THAT(Told("无锡高新区一般公共预算收入37.6亿元，同口径对比增长29.1%。"),
+              ElementsAre("一般公共预算收入 3760000000 CNY 29.1%"));
+  EXPECT_THAT(Told("无锡高新区专利授权6409件，国际专利申请量占全市41%，占全省36%。").back(),
+              "国际专利申请量占全省 36 %");
+  EXPECT_THAT(Told("无锡高新区工业投资实现倍增目标，完成工业投资134.8亿元。"),
+              ElementsAre("工业投资 13480000000 CNY"));
+}
+
 TEST(ZonesTest, APageOfAClassOfZonesTellsFigures) {
   EXPECT_THAT(Told("今年前三季度，全省13个综合保税区进出口总额7086.7亿元，增长15.5%。"),
               ElementsAre("全省13个综合保税区进出口总额 708670000000 CNY 15.5%"));
