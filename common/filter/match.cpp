@@ -311,10 +311,10 @@ absl::StatusOr<Filter> Filter::Parse(std::string_view text, const Schema& schema
   return Filter(std::move(parsed), schema);
 }
 
-Outcome Filter::Evaluate(const Check& check, const Row& row) const {
-  if ((*schema_)[check.field].kind == FieldKind::kSearch) {
+Outcome Evaluate(const Schema& schema, const Check& check, const Row& row) {
+  if (schema[check.field].kind == FieldKind::kSearch) {
     Outcome outcome = Outcome::kMissing;
-    for (const std::size_t field : schema_->Searched(check.field)) {
+    for (const std::size_t field : schema.Searched(check.field)) {
       for (const std::string& text : row.Texts(field)) {
         const std::string folded = Folded(text);
         if (folded.empty()) {
@@ -365,7 +365,7 @@ bool Filter::Holds(const Node& node, const Row& row) const {
     case NodeKind::kNot:
       return !Holds(node.children.front(), row);
     case NodeKind::kRestriction:
-      return Evaluate(checks()[node.restriction], row) == Outcome::kTrue;
+      return Evaluate(*schema_, checks()[node.restriction], row) == Outcome::kTrue;
   }
   return false;
 }
@@ -390,7 +390,7 @@ std::vector<RestrictionOutcome> Filter::Explain(const Row& row) const {
   std::vector<RestrictionOutcome> outcomes;
   for (const Check& check : checks()) {
     outcomes.push_back({std::string_view(text()).substr(check.begin, check.end - check.begin),
-                        Evaluate(check, row)});
+                        Evaluate(*schema_, check, row)});
   }
   return outcomes;
 }

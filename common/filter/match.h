@@ -87,6 +87,9 @@ struct Check {
   Date date{};
 };
 
+// What the check, one of a filter of the schema, says of the row.
+Outcome Evaluate(const Schema& schema, const Check& check, const Row& row);
+
 // A filter of a schema. Immutable, cheap to copy, thread-safe.
 class Filter {
  public:
@@ -96,6 +99,8 @@ class Filter {
   static absl::StatusOr<Filter> Parse(std::string_view text, const Schema& schema);
 
   bool Matches(const Row& row) const;
+  // As Matches, as if the event of the row were told in one part.
+  bool MatchesAlone(const Row& row) const { return Holds(root(), row); }
 
   // What each restriction says of the row, in the order of the text; valid as long as the filter.
   std::vector<RestrictionOutcome> Explain(const Row& row) const;
@@ -115,7 +120,6 @@ class Filter {
   Filter(std::shared_ptr<const Parsed> parsed, const Schema& schema)
       : parsed_(std::move(parsed)), schema_(&schema) {}
   bool Holds(const Node& node, const Row& row) const;
-  Outcome Evaluate(const Check& check, const Row& row) const;
 
   std::shared_ptr<const Parsed> parsed_;
   const Schema* schema_;
