@@ -341,6 +341,8 @@ const std::vector<Words> kLists = {{"signings", "list"},
                                    {"review", "list"},
                                    {"procedures"},
                                    {"subscriptions", "list"},
+                                   {"subscriptions", "why", "all", "1"},
+                                   {"subscriptions", "backtest", "count >= 1"},
                                    {"deadletter", "list"},
                                    {"health"},
                                    {"case", "show", "启衡生物"},
@@ -438,6 +440,32 @@ TEST_F(FilledSuiteTest, EveryListTakesAFilterAnOrderAndALimit) {
   const Ran refused = suite_->Cli({"case", "list", "--filter", "colour = red"});
   EXPECT_EQ(refused.code, 1);
   EXPECT_THAT(refused.err, HasSubstr("colour"));
+}
+
+TEST_F(FilledSuiteTest, ASubscriptionIsPausedResumedAndAskedWhy) {
+  const auto tested = Json({"subscriptions", "backtest", "type = signing.announced count >= 10"});
+  ASSERT_FALSE(tested.empty());
+  for (const json& event : tested) {
+    EXPECT_EQ(event.at("short_type"), "signing.announced");
+  }
+  const std::string subject = tested[0].at("subject");
+  ASSERT_EQ(suite_->Cli({"subscribe", "late", "--filter", "count < 10"}).code, 0);
+  const auto why = Json({"subscriptions", "why", "late", subject});
+  ASSERT_EQ(why.size(), 4U);
+  EXPECT_EQ(why[0].at("verdict"), "no");
+  EXPECT_EQ(why[0].at("event").at("subject"), subject);
+  EXPECT_EQ(why[1].at("rule"), "before_start");
+  EXPECT_EQ(why[2].at("rule"), "filter");
+  EXPECT_EQ(why[3], (json{{"rule", "count < 10"}, {"verdict", "false"}}));
+  const auto told = Json({"subscriptions", "why", "all", tested[0].at("id")});
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].at("verdict"), "yes");
+  EXPECT_EQ(Json({"subscriptions", "pause", "late"})[0].value("paused", false), true);
+  EXPECT_EQ(Json({"subscriptions", "resume", "late"})[0].value("paused", false), false);
+  const Ran nothing = suite_->Cli({"subscriptions", "why", "late", "signing/none"});
+  EXPECT_EQ(nothing.code, 1);
+  EXPECT_THAT(nothing.err, HasSubstr("none has come"));
+  ASSERT_EQ(suite_->Cli({"subscriptions", "delete", "late"}).code, 0);
 }
 
 TEST_F(FilledSuiteTest, DocumentsArticlesAndFactsAreListed) {

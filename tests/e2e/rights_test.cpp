@@ -614,6 +614,19 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     request.set_cursor(page->deliveries().rbegin()->cursor());
     return {request.SerializeAsString()};
   }
+  if (name == "PauseSubscription") {
+    notification::v1::PauseSubscriptionRequest request;
+    request.set_name("matrix-target");
+    return {request.SerializeAsString()};
+  }
+  if (name == "ResumeSubscription") {
+    notification::v1::ResumeSubscriptionRequest request;
+    request.set_name("matrix-target");
+    return {request.SerializeAsString()};
+  }
+  if (name == "ExplainMatch" || name == "BacktestFilter") {
+    return {""};  // read, and store nothing
+  }
   if (name == "DeleteSubscription") {
     notification::v1::DeleteSubscriptionRequest request;
     request.set_name("matrix-target");
@@ -740,7 +753,7 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     return {request.SerializeAsString()};
   }
   EXPECT_TRUE(name.starts_with("Get") || name.starts_with("List") || name == "WatchEvents" ||
-              name == "CheckLogs")
+              name == "CheckLogs" || name == "CheckFilter")
       << name << ": say here which request would change something";
   return {""};
 }

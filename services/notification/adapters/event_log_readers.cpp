@@ -1,12 +1,15 @@
 #include "services/notification/adapters/event_log_readers.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "soci/soci.h"
 
 #include "common/base/status_macros.h"
 #include "common/bus/bus.h"
+#include "common/sql/once.h"
 #include "services/notification/adapters/event_fields.h"
 
 namespace zoneflow::notification {
@@ -65,6 +68,38 @@ absl::StatusOr<std::int64_t> SqlEventLog::Head() {
     return absl::OkStatus();
   }));
   return head;
+}
+
+absl::StatusOr<std::int64_t> SqlEventLog::Find(const EventName& name) {
+  // Each source alone: the index begins with it.
+  std::set<std::string> sources = {name.source};
+  if (name.source.empty()) {
+    sources.clear();
+    for (const bus::TopicSpec& topic : bus::DeclaredTopics(/*development=*/false)) {
+      sources.insert("/zoneflow/" + topic.producer);
+    }
+  }
+  std::int64_t found = 0;
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
+    found = 0;
+    for (const std::string& source : sources) {
+      const long long sequence = name.sequence;
+      long long log_no = 0;
+      soci::statement rows = sql::Once(
+          transaction.session(),
+          "SELECT log_no FROM event_log WHERE source = :source AND subject = :subject AND "
+          "(sequence = :sequence OR :any = 0) AND log_no IS NOT NULL ORDER BY sequence DESC LIMIT "
+          "1",
+          soci::use(source, "source"), soci::use(name.subject, "subject"),
+          soci::use(sequence, "sequence"), soci::use(sequence, "any"), soci::into(log_no));
+      rows.execute();
+      if (rows.fetch()) {
+        found = std::max<std::int64_t>(found, log_no);
+      }
+    }
+    return absl::OkStatus();
+  }));
+  return found;
 }
 
 absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> RecentEventLog::Read(

@@ -30,6 +30,7 @@ class SqlEventLog final : public EventLogReader {
   absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> Read(std::int64_t after,
                                                                     int limit) override;
   absl::StatusOr<std::int64_t> Head() override;
+  absl::StatusOr<std::int64_t> Find(const EventName& name) override;
 
  private:
   sql::Database& database_;
@@ -45,6 +46,7 @@ class RecentEventLog final : public EventLogReader {
   absl::StatusOr<std::vector<std::shared_ptr<const LogEvent>>> Read(std::int64_t after,
                                                                     int limit) override;
   absl::StatusOr<std::int64_t> Head() override { return inner_.Head(); }
+  absl::StatusOr<std::int64_t> Find(const EventName& name) override { return inner_.Find(name); }
 
   // The head, in one reading with the events that are new since the last one: what the streams that
   // follow the head will ask for next.

@@ -1,5 +1,6 @@
 #include "services/notification/adapters/notification_rpc.h"
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <functional>
@@ -18,9 +19,12 @@
 #include "services/notification/adapters/event_fields.h"
 #include "services/notification/adapters/wire.h"
 #include "services/notification/core/acknowledge.h"
+#include "services/notification/core/backtest_filter.h"
 #include "services/notification/core/cursor.h"
 #include "services/notification/core/delete_subscription.h"
+#include "services/notification/core/explain_match.h"
 #include "services/notification/core/list_subscriptions.h"
+#include "services/notification/core/pause_subscription.h"
 #include "services/notification/core/read_deliveries.h"
 #include "services/notification/core/subscribe.h"
 #include "zoneflow/notification/v1/notification_service.grpc.pb.h"
@@ -34,6 +38,20 @@ constexpr int kEventsAPage = 64;
 // for as long as the log is.
 constexpr int kMostEventsACall = 4096;
 constexpr std::size_t kDeliveriesAPage = 16;
+// An answer that has little is better than none: long work ends so much before the deadline.
+constexpr std::chrono::milliseconds kSpare{500};
+
+absl::StatusOr<std::optional<Date>> DayOf(std::string_view field, const std::string& text) {
+  if (text.empty()) {
+    return std::nullopt;
+  }
+  const auto date = ParseDate(text);
+  if (!date.ok()) {
+    return absl::InvalidArgumentError(std::string(field) + ": " +
+                                      std::string(date.status().message()));
+  }
+  return *date;
+}
 
 // One server stream. Writes go one at a time; the page in queue_ is written before the next one is
 // read, so that the client's reading sets the pace.
@@ -245,6 +263,9 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
         list_subscriptions_(store),
         acknowledge_(store, log),
         delete_subscription_(store),
+        pause_subscription_(store),
+        explain_match_(store, log, Events().schema()),
+        backtest_filter_(log, Events().schema()),
         listed_(store, log, Events().schema()),
         streamed_(store, recent, Events().schema()),
         recent_(recent),
@@ -301,6 +322,81 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
       ASSIGN_OR_RETURN(const SubscriptionRow subscription,
                        acknowledge_(call.principal, request->subscription(), request->cursor()));
       ToWire(subscription, *response->mutable_subscription());
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* PauseSubscription(grpc::CallbackServerContext* context,
+                                              const v1::PauseSubscriptionRequest* request,
+                                              v1::PauseSubscriptionResponse* response) override {
+    return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+      ASSIGN_OR_RETURN(const notification::Subscription subscription,
+                       pause_subscription_(call.principal, request->name(), /*paused=*/true));
+      ToWire(RowOf(subscription), *response->mutable_subscription());
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* ResumeSubscription(grpc::CallbackServerContext* context,
+                                               const v1::ResumeSubscriptionRequest* request,
+                                               v1::ResumeSubscriptionResponse* response) override {
+    return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+      ASSIGN_OR_RETURN(const notification::Subscription subscription,
+                       pause_subscription_(call.principal, request->name(), /*paused=*/false));
+      ToWire(RowOf(subscription), *response->mutable_subscription());
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* CheckFilter(grpc::CallbackServerContext* context,
+                                        const v1::CheckFilterRequest* request,
+                                        v1::CheckFilterResponse* response) override {
+    return rpc::Unary(context, [=](const rpc::Call&) {
+      const auto filter = filter::Filter::Parse(request->filter(), Events().schema());
+      if (filter.ok()) {
+        ToWire(*filter, *response);
+      } else {
+        response->set_fault(std::string(filter.status().message()));
+      }
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* ExplainMatch(grpc::CallbackServerContext* context,
+                                         const v1::ExplainMatchRequest* request,
+                                         v1::ExplainMatchResponse* response) override {
+    return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+      if (request->has_log_no() && request->log_no() < 1) {
+        return absl::InvalidArgumentError("log_no: " + std::to_string(request->log_no()) +
+                                          "; the first event has 1");
+      }
+      ASSIGN_OR_RETURN(const Explanation explanation,
+                       explain_match_(call.principal, request->subscription(), request->log_no(),
+                                      request->event()));
+      ToWire(explanation, *response);
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* BacktestFilter(grpc::CallbackServerContext* context,
+                                           const v1::BacktestFilterRequest* request,
+                                           v1::BacktestFilterResponse* response) override {
+    return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+      BacktestQuery query{.filter = request->filter(), .most_events = kMostEventsACall};
+      ASSIGN_OR_RETURN(const int size, rpc::PageSizeOf(request->page_size()));
+      query.sample = static_cast<std::size_t>(size);
+      ASSIGN_OR_RETURN(query.from, DayOf("from", request->from()));
+      ASSIGN_OR_RETURN(query.to, DayOf("to", request->to()));
+      ASSIGN_OR_RETURN(const long long before, rpc::ReadNumberToken(*request));
+      query.before = std::max(before, 0LL);
+      ASSIGN_OR_RETURN(const Backtest backtest, backtest_filter_(call.principal, query, [&] {
+                         return std::chrono::steady_clock::now() > call.deadline - kSpare;
+                       }));
+      ToWire(backtest, *response);
+      if (backtest.before > 0) {
+        response->set_next_page_token(
+            rpc::MakePageToken(*request, {std::to_string(backtest.before)}));
+      }
       return absl::OkStatus();
     });
   }
@@ -421,6 +517,9 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
   const notification::ListSubscriptions list_subscriptions_;
   const notification::Acknowledge acknowledge_;
   const notification::DeleteSubscription delete_subscription_;
+  const notification::PauseSubscription pause_subscription_;
+  const notification::ExplainMatch explain_match_;
+  const notification::BacktestFilter backtest_filter_;
   const ReadDeliveries listed_;
   const ReadDeliveries streamed_;
   EventLogReader& recent_;

@@ -576,6 +576,113 @@ TEST_F(NotificationServiceTest, AWatcherIsToldOfWhatComesFromNowOn) {
   EXPECT_THAT(refused.error_message(), HasSubstr("byte 1: field 'zone' is unknown"));
 }
 
+TEST_F(NotificationServiceTest, AFilterIsJudgedAndTakenApart) {
+  const auto check = [&](const std::string& filter) {
+    v1::CheckFilterRequest request;
+    request.set_filter(filter);
+    v1::CheckFilterResponse response;
+    EXPECT_TRUE(stub_->CheckFilter(Context().get(), request, &response).ok());
+    return response;
+  };
+  const v1::CheckFilterResponse good = check(
+      "amount_cny >= 1.5e8 (zone.id = a OR zone.id = b) company : \"*前\\*晨*\" NOT light:* ");
+  EXPECT_EQ(good.fault(), "");
+  ASSERT_EQ(good.clauses_size(), 4);
+  const v1::FilterRestriction& amount = good.clauses(0).any_of(0);
+  EXPECT_EQ(amount.field(), "amount_cny");
+  EXPECT_EQ(amount.comparator(), ">=");
+  EXPECT_EQ(amount.value(), "1.5e8");
+  EXPECT_NE(amount.meaning(), "");
+  EXPECT_EQ(good.clauses(1).text(), "zone.id = a OR zone.id = b");
+  EXPECT_EQ(good.clauses(1).any_of_size(), 2);
+  const v1::FilterRestriction& company = good.clauses(2).any_of(0);
+  EXPECT_EQ(company.value(), "前*晨");
+  EXPECT_TRUE(company.any_before() && company.any_after());
+  EXPECT_TRUE(good.clauses(3).negated());
+  EXPECT_EQ(good.clauses(3).any_of(0).value(), "");
+  EXPECT_EQ(check("").clauses_size(), 0);
+  EXPECT_THAT(check("amount_cnx >= 1").fault(), HasSubstr("amount_cnx"));
+  EXPECT_THAT(check("zone.name = “成都”").fault(), HasSubstr("“"));
+}
+
+TEST_F(NotificationServiceTest, StoredEventsAnswerQuestions) {
+  Subscribe("large", "count >= 10");
+  Reader reader(*stub_, "large");
+  ASSERT_TRUE(reader.Stands());
+  Announce({1}, 300, "chengdu");
+  Announce({12}, 0, "wuxi");
+  EXPECT_THAT(reader.NextSubjects(1), ElementsAre("signing/12"));
+
+  v1::BacktestFilterRequest test;
+  test.set_filter("count < 10");
+  v1::BacktestFilterResponse tested;
+  ASSERT_TRUE(stub_->BacktestFilter(Context().get(), test, &tested).ok());
+  EXPECT_EQ(tested.looked_at(), 2);
+  EXPECT_EQ(tested.matched(), 1);
+  EXPECT_EQ(tested.matched_by_type(0).short_type(), "signing.announced");
+  EXPECT_EQ(tested.next_page_token(), "");
+  ASSERT_EQ(tested.sample_size(), 1);
+  EXPECT_EQ(tested.sample(0).id(), "/zoneflow/ingest/signing/1/1");
+  EXPECT_THAT(tested.sample(0).about(), ::testing::EndsWith("x…"));
+  test.set_from("2021-02-30");
+  EXPECT_EQ(stub_->BacktestFilter(Context().get(), test, &tested).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+
+  v1::ExplainMatchRequest ask;
+  ask.set_subscription("large");
+  v1::ExplainMatchResponse why;
+  for (const char* event : {"signing/1", "/zoneflow/ingest/signing/1/1"}) {
+    ask.set_event(event);
+    const grpc::Status status = stub_->ExplainMatch(Context().get(), ask, &why);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+    EXPECT_FALSE(why.told());
+    ASSERT_EQ(why.why_not_size(), 1);
+    EXPECT_EQ(why.why_not(0), v1::WHY_NOT_FILTER);
+    ASSERT_EQ(why.restrictions_size(), 1);
+    EXPECT_EQ(why.restrictions(0).restriction(), "count >= 10");
+    EXPECT_EQ(why.restrictions(0).outcome(), v1::OUTCOME_FALSE);
+    EXPECT_EQ(why.event().subject(), "signing/1");
+  }
+  ask.set_log_no(why.log_no() == 1 ? 2 : 1);
+  ASSERT_TRUE(stub_->ExplainMatch(Context().get(), ask, &why).ok());
+  EXPECT_TRUE(why.told());
+  for (const char* event : {"signing/3", "/zoneflow/approval/signing/1/1", "signing/1/1"}) {
+    ask.set_event(event);
+    EXPECT_EQ(stub_->ExplainMatch(Context().get(), ask, &why).error_code(),
+              grpc::StatusCode::NOT_FOUND)
+        << event;
+  }
+  ask.set_log_no(0);
+  EXPECT_EQ(stub_->ExplainMatch(Context().get(), ask, &why).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(NotificationServiceTest, APausedSubscriptionKeepsItsStreamAndTellsNothing) {
+  Subscribe("all", "");
+  Subscribe("other", "");
+  Reader reader(*stub_, "all");
+  Reader other(*stub_, "other");
+  ASSERT_TRUE(reader.Stands());
+  ASSERT_TRUE(other.Stands());
+  Announce({1});
+  EXPECT_THAT(reader.NextSubjects(1), ElementsAre("signing/1"));
+  v1::PauseSubscriptionRequest pause;
+  pause.set_name("all");
+  v1::PauseSubscriptionResponse paused;
+  ASSERT_TRUE(stub_->PauseSubscription(Context().get(), pause, &paused).ok());
+  EXPECT_TRUE(paused.subscription().paused());
+  Announce({2});
+  EXPECT_THAT(other.NextSubjects(2), ElementsAre("signing/1", "signing/2"));
+  v1::ResumeSubscriptionRequest resume;
+  resume.set_name("all");
+  v1::ResumeSubscriptionResponse resumed;
+  ASSERT_TRUE(stub_->ResumeSubscription(Context().get(), resume, &resumed).ok());
+  EXPECT_FALSE(resumed.subscription().paused());
+  Announce({3});
+  // The chain of cursors has no gap.
+  EXPECT_THAT(reader.NextSubjects(1), ElementsAre("signing/3"));
+}
+
 TEST_F(NotificationServiceTest, AClientThatDoesNotReadHoldsUpNobody) {
   Subscribe("slow", "", "beginning");
   Subscribe("quick", "", "beginning");

@@ -48,14 +48,16 @@ std::optional<Subscription> Load(sql::Transaction& transaction, const std::strin
   std::string filter;
   int all_zones = 0;
   std::string zones;
+  int paused = 0;
   soci::statement rows = sql::Once(
       session,
       "SELECT owner, create_time_us, start_log_no, acknowledged_log_no, number, after_log_no, "
-      "filter, all_zones, zones FROM subscriptions JOIN filter_edits ON subscription = name "
+      "filter, all_zones, zones, paused FROM subscriptions JOIN filter_edits ON subscription = "
+      "name "
       "WHERE name = :name ORDER BY after_log_no",
       soci::use(name), soci::into(owner), soci::into(create_time_us), soci::into(start),
       soci::into(acknowledged), soci::into(number), soci::into(after), soci::into(filter),
-      soci::into(all_zones), soci::into(zones));
+      soci::into(all_zones), soci::into(zones), soci::into(paused));
   rows.execute();
   while (rows.fetch()) {
     if (!subscription.has_value()) {
@@ -63,7 +65,8 @@ std::optional<Subscription> Load(sql::Transaction& transaction, const std::strin
                       start, acknowledged, {},
                       number};
     }
-    subscription->edits.push_back({after, filter, {all_zones != 0, SplitLines(zones)}});
+    subscription->edits.push_back(
+        {after, filter, {all_zones != 0, SplitLines(zones)}, paused != 0});
   }
   return subscription;
 }
@@ -75,20 +78,22 @@ struct RowReader {
   long long create_time_us = 0;
   long long start = 0;
   long long acknowledged = 0;
+  int paused = 0;
 
   SubscriptionRow Read() {
     row.number = number;
     row.create_time = Instant(std::chrono::microseconds(create_time_us));
     row.start_log_no = start;
     row.acknowledged_log_no = acknowledged;
+    row.paused = paused != 0;
     return row;
   }
 };
 
 // The filter that holds now is that of the newest edit.
 constexpr char kSelectRows[] =
-    "SELECT name, number, owner, create_time_us, start_log_no, acknowledged_log_no, filter "
-    "FROM subscriptions JOIN filter_edits ON subscription = name AND after_log_no = (SELECT "
+    "SELECT name, number, owner, create_time_us, start_log_no, acknowledged_log_no, filter, "
+    "paused FROM subscriptions JOIN filter_edits ON subscription = name AND after_log_no = (SELECT "
     "max(after_log_no) FROM filter_edits AS newest WHERE newest.subscription = name) ";
 
 std::optional<SubscriptionRow> LoadRow(sql::Transaction& transaction, const std::string& name) {
@@ -97,7 +102,7 @@ std::optional<SubscriptionRow> LoadRow(sql::Transaction& transaction, const std:
       transaction.session(), std::string(kSelectRows) + "WHERE name = :name", soci::use(name),
       soci::into(reader.row.name), soci::into(reader.number), soci::into(reader.row.owner),
       soci::into(reader.create_time_us), soci::into(reader.start), soci::into(reader.acknowledged),
-      soci::into(reader.row.filter));
+      soci::into(reader.row.filter), soci::into(reader.paused));
   rows.execute();
   return rows.fetch() ? std::optional(reader.Read()) : std::nullopt;
 }
@@ -156,10 +161,11 @@ void Store(sql::Transaction& transaction, const std::optional<Subscription>& bef
     const long long after_log_no = edit->after_log_no;
     const int all_zones = edit->scope.all_zones ? 1 : 0;
     const std::string zones = JoinLines(edit->scope.zones);
-    session << "INSERT INTO filter_edits (subscription, after_log_no, filter, all_zones, zones) "
-               "VALUES (:name, :after, :filter, :all_zones, :zones)",
+    const int paused = edit->paused ? 1 : 0;
+    session << "INSERT INTO filter_edits (subscription, after_log_no, filter, all_zones, zones, "
+               "paused) VALUES (:name, :after, :filter, :all_zones, :zones, :paused)",
         soci::use(after.name), soci::use(after_log_no), soci::use(edit->filter),
-        soci::use(all_zones), soci::use(zones);
+        soci::use(all_zones), soci::use(zones), soci::use(paused);
   }
 }
 
@@ -218,14 +224,14 @@ absl::StatusOr<std::vector<SubscriptionRow>> SociSubscriptionStore::List(
                      soci::into(reader.row.name), soci::into(reader.number),
                      soci::into(reader.row.owner), soci::into(reader.create_time_us),
                      soci::into(reader.start), soci::into(reader.acknowledged),
-                     soci::into(reader.row.filter)));
+                     soci::into(reader.row.filter), soci::into(reader.paused)));
     } else {
       read(sql::Once(transaction.session(),
                      select + "WHERE name > :after ORDER BY name LIMIT :most", soci::use(after),
                      soci::use(limit), soci::into(reader.row.name), soci::into(reader.number),
                      soci::into(reader.row.owner), soci::into(reader.create_time_us),
                      soci::into(reader.start), soci::into(reader.acknowledged),
-                     soci::into(reader.row.filter)));
+                     soci::into(reader.row.filter), soci::into(reader.paused)));
     }
     return absl::OkStatus();
   }));

@@ -6,9 +6,11 @@
 #include <thread>
 
 #include "common/base/check.h"
+#include "common/base/status_macros.h"
 #include "common/journal/event_log.h"
 #include "common/journal/journal.h"
 #include "common/sql/testing/temp_schema.h"
+#include "services/notification/adapters/event_log_readers.h"
 #include "services/notification/adapters/soci_subscription_store.h"
 #include "services/notification/testing/in_memory_store.h"
 #include "services/notification/testing/subscription_store_contract.h"
@@ -72,6 +74,48 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, SubscriptionStoreContract,
                                OnDatabase<sql::PostgresBackend>);
 INSTANTIATE_TYPED_TEST_SUITE_P(EnglishPostgres, SubscriptionStoreContract,
                                OnDatabase<sql::EnglishPostgresBackend>);
+
+// An event is found by its id and, where only what it is about is known, the newest of that.
+template <typename Backend>
+void FindsEventsByName() {
+  if (const std::string missing = Backend::Missing(); !missing.empty()) {
+    GTEST_SKIP() << missing;
+  }
+  sql::TempSchema<Backend> database{journal::Migrations(), Migrations()};
+  const auto store = [](sql::Transaction& transaction, const std::string& source,
+                        const std::string& subject, std::int64_t sequence) {
+    journal::Event event;
+    event.source = source;
+    event.subject = subject;
+    event.sequence = sequence;
+    event.id = source + "/" + subject + "/" + std::to_string(sequence);
+    event.type = "zoneflow.ingest.v1.SigningAnnounced";
+    event.time = "2021-02-01T00:00:00.000000Z";
+    event.topic = "zoneflow.signings.v1";
+    event.hash = std::string(64, '0');
+    return journal::StoreEvent(transaction, event);
+  };
+  ASSERT_THAT(database->Write([&](sql::Transaction& transaction) -> absl::Status {
+    for (const std::int64_t sequence : {1, 2, 3}) {
+      RETURN_IF_ERROR(store(transaction, "/zoneflow/ingest", "signing/a", sequence));
+    }
+    return store(transaction, "/zoneflow/approval", "case/a", 7);
+  }),
+              zoneflow::testing::IsOk());
+  SqlEventLog log(*database);
+  // Nothing has a number yet.
+  EXPECT_THAT(log.Find({"", "signing/a", 0}), zoneflow::testing::IsOkAndHolds(0));
+  journal::Sequencer sequencer(*database);
+  ASSERT_THAT(sequencer.RunOnce(), zoneflow::testing::IsOkAndHolds(4));
+  EXPECT_THAT(log.Find({"", "signing/a", 0}), zoneflow::testing::IsOkAndHolds(3));
+  EXPECT_THAT(log.Find({"/zoneflow/ingest", "signing/a", 2}), zoneflow::testing::IsOkAndHolds(2));
+  EXPECT_THAT(log.Find({"", "case/a", 0}), zoneflow::testing::IsOkAndHolds(4));
+  EXPECT_THAT(log.Find({"/zoneflow/ingest", "case/a", 7}), zoneflow::testing::IsOkAndHolds(0));
+  EXPECT_THAT(log.Find({"", "signing/b", 0}), zoneflow::testing::IsOkAndHolds(0));
+}
+
+TEST(SqliteEventLogTest, FindsEventsByName) { FindsEventsByName<sql::SqliteBackend>(); }
+TEST(PostgresEventLogTest, FindsEventsByName) { FindsEventsByName<sql::PostgresBackend>(); }
 
 // Stage 1 holds such a lock for as long as it stores a batch; a change of a subscription waits for
 // it, and an acknowledgement must wait for neither.

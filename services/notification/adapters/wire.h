@@ -5,12 +5,17 @@
 
 #include "absl/status/status.h"
 
+#include "services/notification/core/backtest_filter.h"
+#include "services/notification/core/explain_match.h"
 #include "services/notification/core/ports.h"
 #include "services/notification/core/read_deliveries.h"
 
 namespace zoneflow::notification::v1 {
+class BacktestFilterResponse;
+class CheckFilterResponse;
 class Delivery;
 class Event;
+class ExplainMatchResponse;
 class Subscription;
 }  // namespace zoneflow::notification::v1
 
@@ -27,5 +32,11 @@ void ToWire(const SubscriptionRow& subscription, v1::Subscription& message);
 absl::Status ToWire(const LogEvent& event, const View& view, v1::Event& message);
 absl::Status ToWire(const SubscriptionKey& subscription, const View& view, const Delivery& delivery,
                     v1::Delivery& message);
+
+// The filter is one of the events' schema.
+void ToWire(const filter::Filter& filter, v1::CheckFilterResponse& message);
+void ToWire(const Explanation& explanation, v1::ExplainMatchResponse& message);
+// All but the token of the next page.
+void ToWire(const Backtest& backtest, v1::BacktestFilterResponse& message);
 
 }  // namespace zoneflow::notification

@@ -28,6 +28,7 @@ TEST(WireTest, ASubscriptionTellsEveryFieldOfItsMessage) {
   row.start_log_no = 5;
   row.acknowledged_log_no = 6;
   row.filter = "type = \"signing.announced\"";
+  row.paused = true;
   v1::Subscription message;
   ToWire(row, message);
   EXPECT_THAT(UnsetFields(message), IsEmpty());

@@ -31,6 +31,13 @@ struct LogEvent {
   filter::Row fields;  // by the numbers of the events' schema
 };
 
+// How people name an event: by its id, or by what it is about, which means the newest one.
+struct EventName {
+  std::string source;         // "/zoneflow/ingest"; "" of any
+  std::string subject;        // "signing/ID"
+  std::int64_t sequence = 0;  // 0: the newest
+};
+
 // The events of all topics under the numbers 1, 2, 3 …, which never change. Thread-safe.
 class EventLogReader {
  public:
@@ -43,6 +50,9 @@ class EventLogReader {
 
   // The highest log_no, 0 if there is none.
   virtual absl::StatusOr<std::int64_t> Head() = 0;
+
+  // The log_no of the event of that name; 0 if none has it, or no number yet.
+  virtual absl::StatusOr<std::int64_t> Find(const EventName& name) = 0;
 };
 
 // What the store knows when a change is decided.

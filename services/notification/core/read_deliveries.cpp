@@ -54,7 +54,8 @@ absl::StatusOr<std::vector<Delivery>> ReadDeliveries::Next(DeliveryPosition& pos
       scope = Intersect(holds.scope, position.view.scope);
       edit = &holds;
     }
-    if (scope.Sees(event->fields.Texts(zone_id_)) && filter->Matches(event->fields)) {
+    if (!edit->paused && scope.Sees(event->fields.Texts(zone_id_)) &&
+        filter->Matches(event->fields)) {
       if (deliveries.size() == max_deliveries) {
         break;
       }

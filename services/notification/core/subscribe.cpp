@@ -60,22 +60,7 @@ absl::StatusOr<Subscription> Subscribe::operator()(const Principal& principal,
           command.name,     principal.id, now, start, start, {{0, command.filter, scope}},
           state.next_number};
     }
-    Subscription changed = *stored;
-    const FilterEdit& last = changed.edits.back();
-    if (last.filter == command.filter && last.scope == scope) {
-      return changed;
-    }
-    if (last.after_log_no == state.head) {
-      // No event has been judged by it.
-      changed.edits.pop_back();
-    }
-    if (changed.edits.size() >= kMostEdits) {
-      return absl::ResourceExhaustedError(
-          "subscription '" + command.name + "' has been changed " + std::to_string(kMostEdits) +
-          " times, the most that are kept; delete it and make it anew");
-    }
-    changed.edits.push_back({state.head, command.filter, scope});
-    return changed;
+    return Edited(*stored, {state.head, command.filter, scope, stored->edits.back().paused});
   };
   return store_.Change(command.name, principal.id, decide);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "common/base/check.h"
 
@@ -36,9 +37,32 @@ Scope Intersect(const Scope& one, const Scope& other) {
 View ViewOf(const Principal& principal) { return {ScopeOf(principal), IsInsider(principal)}; }
 
 SubscriptionRow RowOf(const Subscription& subscription) {
-  return {subscription.name,        subscription.number,       subscription.owner,
-          subscription.create_time, subscription.start_log_no, subscription.acknowledged_log_no,
-          subscription.filter()};
+  return {subscription.name,         subscription.number,
+          subscription.owner,        subscription.create_time,
+          subscription.start_log_no, subscription.acknowledged_log_no,
+          subscription.filter(),     subscription.edits.back().paused};
+}
+
+absl::StatusOr<Subscription> Edited(Subscription subscription, FilterEdit edit) {
+  const auto wishes_the_same = [&edit](const FilterEdit& other) {
+    return other.filter == edit.filter && other.scope == edit.scope && other.paused == edit.paused;
+  };
+  if (wishes_the_same(subscription.edits.back())) {
+    return subscription;
+  }
+  if (subscription.edits.back().after_log_no == edit.after_log_no) {
+    subscription.edits.pop_back();
+    if (!subscription.edits.empty() && wishes_the_same(subscription.edits.back())) {
+      return subscription;
+    }
+  }
+  if (subscription.edits.size() + (edit.paused ? 1 : 0) >= kMostEdits) {
+    return absl::ResourceExhaustedError(
+        "subscription '" + subscription.name + "' has been changed " + std::to_string(kMostEdits) +
+        " times, the most that are kept; delete it and make it anew");
+  }
+  subscription.edits.push_back(std::move(edit));
+  return subscription;
 }
 
 absl::Status NoSubscription(std::string_view name) {

@@ -42,17 +42,18 @@ struct View {
 View ViewOf(const Principal& principal);
 
 // A filter with the scope of the owner who stored it: both hold for events with log_no >
-// after_log_no, until the next edit.
+// after_log_no, until the next edit. While it is paused nothing is told, nor later.
 struct FilterEdit {
   std::int64_t after_log_no = 0;
   std::string filter;
   Scope scope;
+  bool paused = false;
 
   friend bool operator==(const FilterEdit&, const FilterEdit&) = default;
 };
 
-// Most changes of filter or zones, each after other events, that a subscription keeps: deliveries
-// of old events are judged by what was wished for then.
+// Most changes of filter, zones or pause, each after other events, that a subscription keeps:
+// deliveries of old events are judged by what was wished for then.
 inline constexpr std::size_t kMostEdits = 100;
 
 // Names one subscription for good: names are used again after a deletion, numbers never.
@@ -89,6 +90,7 @@ struct SubscriptionRow {
   std::int64_t start_log_no = 0;
   std::int64_t acknowledged_log_no = 0;
   std::string filter;  // as it is now
+  bool paused = false;
 
   SubscriptionKey key() const { return {name, number}; }
 
@@ -96,6 +98,11 @@ struct SubscriptionRow {
 };
 
 SubscriptionRow RowOf(const Subscription& subscription);
+
+// The subscription after an edit that holds from the event behind `head` on: one that no event was
+// judged by is replaced, the same again changes nothing. ResourceExhausted where it was changed
+// kMostEdits times; a pause leaves room for the edit that ends it.
+absl::StatusOr<Subscription> Edited(Subscription subscription, FilterEdit edit);
 
 // NotFound, as everybody says it of a subscription that is not or no longer there.
 absl::Status NoSubscription(std::string_view name);

@@ -41,6 +41,19 @@ class InMemoryEventLog final : public EventLogReader {
     return static_cast<std::int64_t>(events_.size());
   }
 
+  absl::StatusOr<std::int64_t> Find(const EventName& name) override {
+    const std::lock_guard lock(mutex_);
+    const LogEvent* found = nullptr;
+    for (const auto& event : events_) {
+      if ((name.source.empty() || event->source == name.source) && event->subject == name.subject &&
+          (name.sequence == 0 || event->sequence == name.sequence) &&
+          (found == nullptr || event->sequence > found->sequence)) {
+        found = event.get();
+      }
+    }
+    return found == nullptr ? 0 : found->log_no;
+  }
+
  private:
   std::mutex mutex_;
   std::vector<std::shared_ptr<const LogEvent>> events_;

@@ -26,7 +26,8 @@ class SubscriptionStoreContract : public zoneflow::testing::OnBackend<Backend> {
             Instant(std::chrono::microseconds(1'612'137'600'000'001)),
             3,
             4,
-            {{0, "zone.name = \"成都高新区\"", {false, {"chengdu", "wuxi"}}}, {7, "", {true, {}}}}};
+            {{0, "zone.name = \"成都高新区\"", {false, {"chengdu", "wuxi"}}},
+             {7, "", {true, {}}, /*paused=*/true}}};
   }
 
   absl::StatusOr<Subscription> Put(const Subscription& subscription) {
@@ -70,7 +71,8 @@ TYPED_TEST_P(SubscriptionStoreContract, AllAreListedByNameInPagesAsTheyAreNow) {
   const auto all = this->backend_->store().List({});
   ASSERT_THAT(all, zoneflow::testing::IsOk());
   EXPECT_EQ(all->front(), RowOf(this->Sample("a")));
-  EXPECT_EQ(all->front().filter, "");  // of the newest edit
+  EXPECT_EQ(all->front().filter, "");  // of the newest edit, as is the pause
+  EXPECT_TRUE(all->front().paused);
   EXPECT_THAT(this->backend_->store().FindRow("a"),
               zoneflow::testing::IsOkAndHolds(RowOf(this->Sample("a"))));
   EXPECT_THAT(this->Names({}), ::testing::ElementsAre("a", "a-", "aa", "b", "c"));
