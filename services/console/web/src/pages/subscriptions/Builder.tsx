@@ -1,45 +1,30 @@
-// A filter by form: what is chosen becomes an expression, which stays open to be changed by hand.
-import { useState } from "react";
+// A filter by form, in the field's words.
 import { useZones } from "@/api/zones";
-import { yuanOf } from "@/format/amount";
-import { allOf, anyOf, containing, quoted } from "@/lists/expression";
 import { Field } from "@/parts/Field";
 import { useWords } from "@/words";
+import { eventTypes, isSum, lights, stages, type Wish } from "./wish";
 
-const eventTypes = ["signing.announced", "signing.corrected", "case.opened", "case.scheduled", "case.corrected", "case.triaged", "case.replanned", "baseline.signed", "case.light.changed", "node.changed", "reminder.asked", "promise.changed", "board.published", "official.board.published", "objection.filed", "objection.answered", "board.finalized", "erratum.issued"] as const;
-
-interface Wish {
-  types: readonly string[];
-  zone: string;
-  company: string;
-  atLeast: string;
-  light: string;
-}
-
-const nothing: Wish = { types: [], zone: "", company: "", atLeast: "", light: "" };
-
-function expressionOf(wish: Wish): string {
-  const yuan = wish.atLeast === "" ? "" : yuanOf(wish.atLeast);
-  return allOf([
-    anyOf(wish.types.map((type) => `type = ${quoted(type)}`)),
-    wish.zone && `zone.id = ${quoted(wish.zone)}`,
-    wish.company.trim() && containing("company", wish.company.trim()),
-    yuan ? `amount_cny >= ${yuan}` : "",
-    wish.light && `light = ${quoted(wish.light)}`,
-  ]);
-}
-
-export function Builder({ onExpression }: { onExpression: (expression: string) => void }) {
+export function Builder({ wish, onWish }: { wish: Wish; onWish: (wish: Wish) => void }) {
   const words = useWords();
   const w = words.subscription;
   const zones = useZones();
-  const [wish, setWish] = useState(nothing);
-  const change = (part: Partial<Wish>) => {
-    const next = { ...wish, ...part };
-    setWish(next);
-    onExpression(expressionOf(next));
-  };
-  const noAmount = wish.atLeast !== "" && yuanOf(wish.atLeast) === undefined;
+  const change = (part: Partial<Wish>) => onWish({ ...wish, ...part });
+  const text = (label: string, key: "sector" | "company" | "atLeast", fault?: string, placeholder?: string) => (
+    <Field label={label} fault={fault}>
+      {(ids) => <input {...ids} value={wish[key]} placeholder={placeholder} onChange={({ target }) => change({ [key]: target.value })} />}
+    </Field>
+  );
+  const choice = (label: string, key: "zone" | "stage" | "light", choices: readonly { value: string; label: string }[]) => (
+    <Field label={label}>
+      {(ids) => (
+        <select {...ids} value={wish[key]} onChange={({ target }) => change({ [key]: target.value })}>
+          <option value="">{words.lists.any}</option>
+          {choices.map(({ value, label: shown }) => <option key={value} value={value}>{shown}</option>)}
+          {wish[key] !== "" && !choices.some(({ value }) => value === wish[key]) && <option value={wish[key]}>{wish[key]}</option>}
+        </select>
+      )}
+    </Field>
+  );
   return (
     <>
       <fieldset className="checks">
@@ -53,27 +38,26 @@ export function Builder({ onExpression }: { onExpression: (expression: string) =
         ))}
       </fieldset>
       <div className="fields">
-        <Field label={words.signing.zone}>
-          {(ids) => (
-            <select {...ids} value={wish.zone} onChange={({ target }) => change({ zone: target.value })}>
-              <option value="">{words.lists.any}</option>
-              {zones.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
-            </select>
-          )}
-        </Field>
-        <Field label={words.signing.company}>{(ids) => <input {...ids} value={wish.company} onChange={({ target }) => change({ company: target.value })} />}</Field>
-        <Field label={words.signing.atLeast} fault={noAmount ? words.lists.noAmount : undefined}>
-          {(ids) => <input {...ids} value={wish.atLeast} placeholder={words.lists.amountExample} onChange={({ target }) => change({ atLeast: target.value })} />}
-        </Field>
-        <Field label={words.project.light}>
-          {(ids) => (
-            <select {...ids} value={wish.light} onChange={({ target }) => change({ light: target.value })}>
-              <option value="">{words.lists.any}</option>
-              {(["red", "yellow", "green"] as const).map((light) => <option key={light} value={light}>{words.lights[light]}</option>)}
-            </select>
-          )}
-        </Field>
+        {text(w.atLeast, "atLeast", isSum(wish.atLeast) ? undefined : words.lists.noAmount, words.lists.amountExample)}
+        {text(w.sector, "sector", undefined, w.sectorExample)}
+        {choice(words.signing.zone, "zone", zones.map(({ id, name }) => ({ value: id, label: name })))}
+        {choice(w.stage, "stage", stages.map((stage) => ({ value: stage, label: w.stages[stage] })))}
+        {choice(words.project.light, "light", lights.map((light) => ({ value: light, label: words.lights[light] })))}
+        {text(words.signing.company, "company")}
       </div>
+      {wish.rest.length > 0 && (
+        <div data-testid="rest">
+          <p className="quiet">{w.rest}</p>
+          <ul className="rest">
+            {wish.rest.map((clause, at) => (
+              <li key={`${at} ${clause}`}>
+                <code>{clause}</code>{" "}
+                <button type="button" className="button plain" aria-label={w.dropRest(clause)} onClick={() => change({ rest: wish.rest.filter((_, other) => other !== at) })}>✕</button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
     </>
   );
 }

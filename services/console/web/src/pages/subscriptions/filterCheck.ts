@@ -1,40 +1,36 @@
-// Whether the service takes a filter, asked of the service itself: a stream of its events begins or is refused.
-import { Code, ConnectError } from "@connectrpc/connect";
+// Whether the service takes a filter, and what it says, asked of the service once the typing rests.
+import type { FilterClause } from "@proto/notification/v1/filter_questions_pb";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { notification } from "@/api/services";
+import { notification, patience } from "@/api/services";
+import { topics } from "@/live/stale";
 
-export type Verdict = { kind: "asking" } | { kind: "fits" } | { kind: "refused"; error: unknown } | { kind: "unknown" };
+export type Verdict = { kind: "asking" } | { kind: "fits"; clauses: readonly FilterClause[] } | { kind: "refused"; fault: string } | { kind: "unknown" };
 
 const restMs = 400;
 
-async function judge(filter: string, signal: AbortSignal): Promise<Verdict> {
-  try {
-    for await (const _ of notification.watchEvents({ filter }, { signal })) {
-      return { kind: "fits" };
-    }
-    return { kind: "unknown" };
-  } catch (error) {
-    return ConnectError.from(error).code === Code.InvalidArgument ? { kind: "refused", error } : { kind: "unknown" };
-  }
+// The value once it has not changed for a while.
+function useRested(value: string): string {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setRested(value), restMs);
+    return () => window.clearTimeout(timer);
+  }, [value]);
+  return rested;
 }
 
 export function useVerdict(filter: string): Verdict {
-  const [verdict, setVerdict] = useState<Verdict>({ kind: "asking" });
-  useEffect(() => {
-    setVerdict({ kind: "asking" });
-    const stop = new AbortController();
-    const timer = window.setTimeout(() => {
-      void judge(filter, stop.signal).then((told) => {
-        if (!stop.signal.aborted) {
-          setVerdict(told);
-          stop.abort();
-        }
-      });
-    }, restMs);
-    return () => {
-      window.clearTimeout(timer);
-      stop.abort();
-    };
-  }, [filter]);
-  return verdict;
+  const rested = useRested(filter);
+  const check = useQuery({
+    queryKey: [topics.subscriptions, "check", rested],
+    queryFn: () => notification.checkFilter({ filter: rested }, patience),
+    staleTime: Infinity,
+  });
+  if (rested !== filter || check.isPending) {
+    return { kind: "asking" };
+  }
+  if (check.data === undefined) {
+    return { kind: "unknown" };
+  }
+  return check.data.fault === "" ? { kind: "fits", clauses: check.data.clauses } : { kind: "refused", fault: check.data.fault };
 }

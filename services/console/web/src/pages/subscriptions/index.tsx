@@ -14,6 +14,7 @@ import { Table } from "@/parts/Table";
 import { useToast } from "@/parts/toast";
 import { useWords } from "@/words";
 import { Editor } from "./Editor";
+import { Pause } from "./Pause";
 
 const pageSize = 100;
 
@@ -58,13 +59,14 @@ export default function Subscriptions() {
             <>
               {subscriptions.length === 0 ? <Nothing>{w.nothingYet}</Nothing> : (
                 <Table label={words.rooms.subscriptions} rows={subscriptions} keyOf={({ name }) => name} columns={[
-                  { key: "name", title: w.name, width: "18%", card: "head", cell: ({ name }) => <Link to={`/subscriptions/${encodeURIComponent(name)}`} className="main-line">{name}</Link> },
+                  { key: "name", title: w.name, width: "18%", card: "head", cell: ({ name, paused }) => <><Link to={`/subscriptions/${encodeURIComponent(name)}`} className="main-line">{name}</Link>{paused && <span className="quiet"> {w.isPaused}</span>}</> },
                   { key: "filter", title: w.filter, cell: ({ filter }) => <code>{plain(filter) || w.everything}</code> },
                   { key: "owner", title: w.owner, width: "14%", cell: ({ owner }) => plain(owner) },
                   { key: "made", title: w.createTime, width: "16%", cell: ({ createTime }) => <span className="number">{moment(createTime)}</span> },
-                  { key: "acts", title: w.acts, width: "16%", cell: (one) => (
+                  { key: "acts", title: w.acts, width: "22%", cell: (one) => (
                     <span className="actions">
                       <button type="button" className="button" onClick={() => setEditing(one)}>{w.change}</button>
+                      <Pause of={one} />
                       <button type="button" className="button" onClick={() => setDeleting(one.name)}>{w.delete}</button>
                     </span>
                   ) },

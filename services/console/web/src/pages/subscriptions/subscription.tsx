@@ -10,6 +10,7 @@ import { Page } from "@/parts/Page";
 import { Nothing, Panel, Reading } from "@/parts/Panel";
 import { Table } from "@/parts/Table";
 import { useWords } from "@/words";
+import { WhyNot } from "./WhyNot";
 
 const pageSize = 50;
 const mostEmpty = 20; // pages of events that are not told, passed over in one reading
@@ -69,6 +70,7 @@ export default function SubscriptionRoom() {
           )}
         </Reading>
       </Panel>
+      <WhyNot subscription={name} />
     </Page>
   );
 }
