@@ -22,12 +22,12 @@
 namespace {
 
 using zoneflow::Date;
+using zoneflow::WorkdayCalendar;
 using zoneflow::approval::Catalogue;
 using zoneflow::approval::CompiledTemplate;
 using zoneflow::approval::PlannedNode;
 using zoneflow::approval::ProcedureId;
 using zoneflow::approval::Rulebook;
-using zoneflow::approval::WorkdayCalendar;
 using zoneflow::bench::Median;
 
 constexpr Date kFirstStart{std::chrono::sys_days{std::chrono::year{2021} / 1 / 4}};

@@ -317,7 +317,7 @@ bool MeasureApproval(const std::string& url, const Size& size) {
   const auto database = *sql::Open({.url = url});
   ZONEFLOW_CHECK(
       sql::Prepare(*database, {journal::Migrations(), approval::Migrations()}, true).ok());
-  const approval::WorkdayCalendar& calendar = approval::testing::SampleCalendar();
+  const WorkdayCalendar& calendar = approval::testing::SampleCalendar();
   const Date today = *ParseDate("2021-04-12");
   const auto begin = Clock::now();
   Fill(*database, size.rows, [&](sql::Transaction& transaction, int first, int last) {

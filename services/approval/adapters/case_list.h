@@ -18,7 +18,7 @@
 #include "common/filter/search_index.h"
 #include "common/sql/bound.h"
 #include "common/sql/database.h"
-#include "services/approval/core/workday_calendar.h"
+#include "common/workdays/workday_calendar.h"
 #include "zoneflow/approval/v1/approval_service.pb.h"
 
 namespace zoneflow::approval {

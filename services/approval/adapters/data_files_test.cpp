@@ -8,10 +8,11 @@
 
 #include "approval_data.h"
 #include "common/testing/status_matchers.h"
-#include "services/approval/adapters/calendar_csv.h"
+#include "common/workdays/calendar_csv.h"
 #include "services/approval/adapters/catalogue_yaml.h"
 #include "services/approval/adapters/embedded_rulebook.h"
 #include "services/approval/core/timetable.h"
+#include "workdays_data.h"
 
 namespace zoneflow::approval {
 namespace {
@@ -128,7 +129,7 @@ TEST(EmbeddedRulebookTest, APlanInTheLastWeekBeforeAMissingNoticeIsProvisional) 
 
 // A notice that moved a day before 25 December would make the rule too narrow.
 TEST(EmbeddedRulebookTest, NoNoticeReachesFurtherBackThanTheLastWeek) {
-  std::istringstream lines(std::string(approval_data::Find("workday_calendar.csv")));
+  std::istringstream lines(std::string(workdays_data::Find("workday_calendar.csv")));
   std::vector<std::string> moved;
   for (std::string line; std::getline(lines, line);) {
     const std::size_t known_from = line.rfind(',');

@@ -8,9 +8,10 @@
 #include "approval_data.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
-#include "services/approval/adapters/calendar_csv.h"
+#include "common/workdays/calendar_csv.h"
 #include "services/approval/adapters/catalogue_yaml.h"
 #include "services/approval/adapters/matter_columns_csv.h"
+#include "workdays_data.h"
 
 namespace zoneflow::approval {
 namespace {
@@ -37,7 +38,7 @@ absl::StatusOr<Rulebook> LoadEmbeddedRulebook() {
       InFile("overlays.yaml", ParseOverlays(approval_data::Find("overlays.yaml"), catalogue)));
   ASSIGN_OR_RETURN(
       CalendarHistory calendars,
-      InFile("workday_calendar.csv", ParseCalendar(approval_data::Find("workday_calendar.csv"))));
+      InFile("workday_calendar.csv", ParseCalendar(workdays_data::Find("workday_calendar.csv"))));
   ASSIGN_OR_RETURN(
       auto headers,
       InFile("matter_columns.csv", ParseMatterColumns(approval_data::Find("matter_columns.csv"))));

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "common/base/date.h"
+#include "common/workdays/workday_calendar.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/light.h"
 #include "services/approval/core/todo.h"
-#include "services/approval/core/workday_calendar.h"
 
 namespace zoneflow::approval {
 

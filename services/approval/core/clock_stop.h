@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "common/base/date.h"
-#include "services/approval/core/workday_calendar.h"
+#include "common/workdays/workday_calendar.h"
 
 namespace zoneflow::approval {
 

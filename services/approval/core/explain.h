@@ -11,9 +11,9 @@
 
 #include "absl/status/statusor.h"
 
+#include "common/workdays/workday_calendar.h"
 #include "services/approval/core/catalogue.h"
 #include "services/approval/core/project_plan.h"
-#include "services/approval/core/workday_calendar.h"
 
 namespace zoneflow::approval {
 

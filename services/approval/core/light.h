@@ -14,9 +14,9 @@
 #include "absl/status/statusor.h"
 
 #include "common/base/date.h"
+#include "common/workdays/workday_calendar.h"
 #include "services/approval/core/case_node.h"
 #include "services/approval/core/timetable.h"
-#include "services/approval/core/workday_calendar.h"
 
 namespace zoneflow::approval {
 

@@ -8,9 +8,9 @@
 #include "absl/status/statusor.h"
 
 #include "common/base/date.h"
+#include "common/workdays/workday_calendar.h"
 #include "services/approval/core/case_node.h"
 #include "services/approval/core/catalogue.h"
-#include "services/approval/core/workday_calendar.h"
 
 namespace zoneflow::approval {
 

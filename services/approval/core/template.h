@@ -11,10 +11,10 @@
 #include "absl/status/status.h"
 
 #include "common/base/strong_id.h"
+#include "common/workdays/workday_calendar.h"
 #include "services/approval/core/catalogue.h"
 #include "services/approval/core/matter_table.h"
 #include "services/approval/core/overlay.h"
-#include "services/approval/core/workday_calendar.h"
 
 namespace zoneflow::approval {
 

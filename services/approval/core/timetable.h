@@ -27,10 +27,10 @@
 #include "absl/status/statusor.h"
 
 #include "common/base/date.h"
+#include "common/workdays/workday_calendar.h"
 #include "services/approval/core/catalogue.h"
 #include "services/approval/core/plan_progress.h"
 #include "services/approval/core/plan_rules.h"
-#include "services/approval/core/workday_calendar.h"
 
 namespace zoneflow::approval {
 

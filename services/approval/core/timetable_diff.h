@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "common/workdays/workday_calendar.h"
 #include "services/approval/core/timetable.h"
-#include "services/approval/core/workday_calendar.h"
 
 namespace zoneflow::approval {
 

@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "common/base/date.h"
+#include "common/workdays/workday_calendar.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/timetable.h"
-#include "services/approval/core/workday_calendar.h"
 
 namespace zoneflow::approval {
 

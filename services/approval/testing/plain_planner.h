@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "common/base/date.h"
+#include "common/workdays/workday_calendar.h"
 #include "services/approval/core/plan_progress.h"
 #include "services/approval/core/plan_rules.h"
-#include "services/approval/core/workday_calendar.h"
 
 namespace zoneflow::approval::testing {
 

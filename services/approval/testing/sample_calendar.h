@@ -1,8 +1,8 @@
 // The calendar of tests, and rules without procedures.
 #pragma once
 
+#include "common/workdays/workday_calendar.h"
 #include "services/approval/core/template.h"
-#include "services/approval/core/workday_calendar.h"
 
 namespace zoneflow::approval::testing {
 

@@ -12,12 +12,13 @@
 #include "common/base/date.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
-#include "services/approval/adapters/calendar_csv.h"
+#include "common/workdays/calendar_csv.h"
 #include "services/approval/adapters/catalogue_yaml.h"
 #include "services/approval/core/catalogue_diff.h"
 #include "services/approval/core/timetable.h"
 #include "services/approval/core/timetable_diff.h"
 #include "tools/zoneflow/document_file.h"
+#include "workdays_data.h"
 
 namespace zoneflow::plan {
 namespace {
@@ -25,10 +26,13 @@ namespace {
 using approval::Catalogue;
 using approval::ProjectTemplate;
 
+constexpr char kCalendar[] = "workday_calendar.csv";
+
 // The text of a file, or of the shipped one of that name.
 absl::StatusOr<std::string> TextOf(const std::string& path, std::string_view shipped) {
   if (path.empty()) {
-    return std::string(approval_data::Find(shipped));
+    return std::string(shipped == kCalendar ? workdays_data::Find(shipped)
+                                            : approval_data::Find(shipped));
   }
   return cli::ReadDocumentFile("FILE", path);
 }
@@ -60,10 +64,9 @@ absl::StatusOr<std::vector<ProjectTemplate>> ReadTemplates(const std::string& pa
 absl::Status AddMoves(const Catalogue& before, const Catalogue& after, Date start,
                       cli::Rows& rows) {
   ASSIGN_OR_RETURN(const std::vector<ProjectTemplate> templates, ReadTemplates("", before));
-  ASSIGN_OR_RETURN(const approval::CalendarHistory history,
-                   Read("", "workday_calendar.csv",
-                        [](std::string_view text) { return approval::ParseCalendar(text); }));
-  const approval::WorkdayCalendar calendar = history.Latest();
+  ASSIGN_OR_RETURN(const CalendarHistory history,
+                   Read("", kCalendar, [](std::string_view text) { return ParseCalendar(text); }));
+  const WorkdayCalendar calendar = history.Latest();
   for (const ProjectTemplate& made : templates) {
     ASSIGN_OR_RETURN(const approval::Timetable was,
                      approval::PlanBackward(before, made.procedures, start, calendar));
@@ -102,10 +105,10 @@ absl::Status RunRulesCheck(const RuleFiles& files, const cli::Output& output) {
   ASSIGN_OR_RETURN(const std::vector<ProjectTemplate> templates,
                    ReadTemplates(files.templates, catalogue));
   add(files.templates, "templates.yaml", templates.size());
-  ASSIGN_OR_RETURN(const approval::CalendarHistory calendar,
-                   Read(files.calendar, "workday_calendar.csv",
-                        [](std::string_view text) { return approval::ParseCalendar(text); }));
-  add(files.calendar, "workday_calendar.csv", calendar.rows().size());
+  ASSIGN_OR_RETURN(
+      const CalendarHistory calendar,
+      Read(files.calendar, kCalendar, [](std::string_view text) { return ParseCalendar(text); }));
+  add(files.calendar, kCalendar, calendar.rows().size());
   output.Print(rows);
   return absl::OkStatus();
 }

@@ -23,7 +23,7 @@
 
 #include "common/base/date.h"
 
-namespace zoneflow::approval {
+namespace zoneflow {
 
 enum class WorkdayKind { kOff, kWork };
 
@@ -165,4 +165,4 @@ class CalendarHistory {
   int last_year_ = 0;
 };
 
-}  // namespace zoneflow::approval
+}  // namespace zoneflow

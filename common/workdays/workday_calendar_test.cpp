@@ -1,11 +1,11 @@
-#include "services/approval/core/workday_calendar.h"
+#include "common/workdays/workday_calendar.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "common/testing/status_matchers.h"
 
-namespace zoneflow::approval {
+namespace zoneflow {
 namespace {
 
 using ::testing::ElementsAre;
@@ -99,4 +99,4 @@ TEST(WorkdayCalendarTest, ExceptionsMustBeInRangeAndOnce) {
 }
 
 }  // namespace
-}  // namespace zoneflow::approval
+}  // namespace zoneflow

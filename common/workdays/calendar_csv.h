@@ -5,9 +5,9 @@
 
 #include "absl/status/statusor.h"
 
-#include "services/approval/core/workday_calendar.h"
+#include "common/workdays/workday_calendar.h"
 
-namespace zoneflow::approval {
+namespace zoneflow {
 
 // Reads lines `date,kind,holiday,notice,known_from` below that header; lines that begin with # are
 // skipped. The years of `notice` are the published ones, from known_from on. The calendar runs from
@@ -16,4 +16,4 @@ namespace zoneflow::approval {
 // InvalidArgument names the line, the field, the value and the rule.
 absl::StatusOr<CalendarHistory> ParseCalendar(std::string_view csv);
 
-}  // namespace zoneflow::approval
+}  // namespace zoneflow

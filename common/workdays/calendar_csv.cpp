@@ -1,4 +1,4 @@
-#include "services/approval/adapters/calendar_csv.h"
+#include "common/workdays/calendar_csv.h"
 
 #include <optional>
 #include <string>
@@ -12,7 +12,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 
-namespace zoneflow::approval {
+namespace zoneflow {
 namespace {
 
 constexpr std::string_view kHeader = "date,kind,holiday,notice,known_from";
@@ -54,4 +54,4 @@ absl::StatusOr<CalendarHistory> ParseCalendar(std::string_view csv) {
   return CalendarHistory::Create(std::move(known), kFirstYear, kLastYear);
 }
 
-}  // namespace zoneflow::approval
+}  // namespace zoneflow

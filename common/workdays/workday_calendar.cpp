@@ -1,4 +1,4 @@
-#include "services/approval/core/workday_calendar.h"
+#include "common/workdays/workday_calendar.h"
 
 #include <algorithm>
 #include <map>
@@ -11,7 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 
-namespace zoneflow::approval {
+namespace zoneflow {
 namespace {
 
 bool IsWeekend(Date date) {
@@ -214,4 +214,4 @@ WorkdayCalendar CalendarHistory::KnownOn(Date day) const {
 
 WorkdayCalendar CalendarHistory::Latest() const { return KnownOn(Date::max()); }
 
-}  // namespace zoneflow::approval
+}  // namespace zoneflow
