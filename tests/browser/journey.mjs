@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { act } from "./acts.mjs";
 import { workThrough } from "./casework.mjs";
 import { openChromium } from "./chromium.mjs";
+import { importMatters } from "./imports.mjs";
 import { showRankings } from "./rankings.mjs";
 import { reviewAtDesk } from "./review.mjs";
 import { walkRooms } from "./rooms.mjs";
@@ -168,6 +169,7 @@ await fact("the pages logged no error", async () => expect(complaints.length ===
 await openManyTabs(stage);
 await act(stage, browser);
 await workThrough(stage, browser);
+await importMatters(stage, browser);
 await reviewAtDesk(stage, browser);
 await showRankings(stage, browser);
 

@@ -23,6 +23,7 @@ using v1::ApprovalService;
 struct ImportWords {
   std::string file;
   std::vector<std::string> aliases;
+  std::string request;
 };
 
 template <typename Request>
@@ -114,13 +115,19 @@ void RegisterImport(CLI::App& app, Context& context) {
 
   auto* apply =
       AddImport(*group, "apply", "Record what it says; the same once more changes nothing", words);
+  apply->add_option("--request", words->request,
+                    "A name for this request, so that it is done once; at most 64 bytes");
   SetExamples(apply, {"import apply matters.xlsx --alias 环境评价=EIA"});
   context.OnSuite(apply, [words](Connection& connection, const Output& output) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto request, RequestOf<v1::ApplyImportRequest>(*words));
+    ASSIGN_OR_RETURN(auto request, RequestOf<v1::ApplyImportRequest>(*words));
+    request.set_request_id(words->request);
     ASSIGN_OR_RETURN(
         const auto response,
         connection.Call<ApprovalService>("approval", &ApprovalService::Stub::ApplyImport, request));
     PrintImport(response.import(), output);
+    if (response.repeated() && output.view.format == Format::kTable) {
+      output.stream << "此请求已办过，以上为当时的数字，这次没有改动\n";
+    }
     return absl::OkStatus();
   });
 }

@@ -10,12 +10,20 @@
 #include "common/table/read_table.h"
 #include "services/approval/adapters/approval_rpc.h"
 #include "services/approval/adapters/matter_wire.h"
+#include "services/approval/adapters/request_conditions.h"
 
 namespace zoneflow::approval {
 namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{3} << 20;
 constexpr int kMostAliases = 1'000;
+
+// The name of the request, and as its content everything in it but that.
+NamedRequest NamedRequestOf(const v1::ApplyImportRequest& request) {
+  v1::ApplyImportRequest content = request;
+  content.clear_request_id();
+  return {request.request_id(), StrCat(content.GetTypeName(), " ", content.SerializeAsString())};
+}
 
 template <typename Request>
 absl::StatusOr<table::Workbook> TableIn(const Request& request) {
@@ -49,10 +57,13 @@ grpc::ServerUnaryReactor* ApprovalRpc::ApplyImport(grpc::CallbackServerContext* 
                                                    const v1::ApplyImportRequest* request,
                                                    v1::ApplyImportResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    RETURN_IF_ERROR(CheckConditions(*request));
     ASSIGN_OR_RETURN(const table::Workbook workbook, TableIn(*request));
     ASSIGN_OR_RETURN(const MatterImport import,
-                     import_matters_.Apply(workbook, FromWire(request->aliases()), call.principal));
+                     import_matters_.Apply(workbook, FromWire(request->aliases()), call.principal,
+                                           NamedRequestOf(*request)));
     *response->mutable_import() = ToWire(import, rulebook_.catalogue);
+    response->set_repeated(import.before.has_value());
     return absl::OkStatus();
   });
 }

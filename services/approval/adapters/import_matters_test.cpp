@@ -108,7 +108,7 @@ const Row kEia = {"HP-1",       "2103-230109-04-01-1", "公司p1",     "EIA",   
 
 TYPED_TEST(ImportMattersTest, WhatHappenedElsewhereIsRecordedOnceHoweverOftenItIsImported) {
   const MatterImport preview = this->Preview({kEia});
-  EXPECT_EQ(preview.Count(MatterFate::kNew), 1);
+  EXPECT_EQ(preview.Counts().created, 1);
   EXPECT_EQ(this->Node("EIA").revision, 0);  // a preview changes nothing
   const MatterImport first = this->Apply({kEia});
   EXPECT_EQ(first.matters[0].fault, "");
@@ -120,7 +120,7 @@ TYPED_TEST(ImportMattersTest, WhatHappenedElsewhereIsRecordedOnceHoweverOftenItI
   EXPECT_EQ(node.stops[0].until, Day(2021, 2, 18));
   EXPECT_EQ(node.revision, 4);  // accepted, suspended, resumed, completed
   const MatterImport again = this->Apply({kEia});
-  EXPECT_EQ(again.Count(MatterFate::kUnchanged), 1);
+  EXPECT_EQ(again.Counts().unchanged, 1);
   EXPECT_EQ(this->Node("EIA"), node);
 }
 
@@ -145,7 +145,7 @@ TYPED_TEST(ImportMattersTest, AChangedRowBringsWhatIsNewInIt) {
   this->Apply({{"P-1", "", "公司p1", "PLANCOND", "2021-02-03"}});
   const std::vector<Row> later = {
       {"P-1", "", "公司p1", "PLANCOND", "2021-02-03", "", "2021-02-05"}};
-  EXPECT_EQ(this->Apply(later).Count(MatterFate::kChanged), 1);
+  EXPECT_EQ(this->Apply(later).Counts().changed, 1);
   EXPECT_EQ(this->Node("PLANCOND").completed_on, Day(2021, 2, 5));
   EXPECT_EQ(this->Node("PLANCOND").revision, 2);
 }
@@ -169,10 +169,46 @@ TYPED_TEST(ImportMattersTest, AnUnknownNameIsAskedOnceAndKept) {
   EXPECT_EQ(this->Preview(rows, {{"规划条件核发", ProcedureId("PLANCOND")}}).rejected_rows, 0);
   EXPECT_EQ(this->Preview(rows).rejected_rows, 1);  // a preview keeps nothing
   this->Apply(rows, {{"规划条件核发", ProcedureId("PLANCOND")}});
-  EXPECT_EQ(this->Apply(rows).Count(MatterFate::kUnchanged), 1);
+  EXPECT_EQ(this->Apply(rows).Counts().unchanged, 1);
   EXPECT_THAT(ImportMatters(*this->store_, *this->matters_, this->clock_, this->rulebook_)
                   .Apply(BookOf(rows), {{"x", ProcedureId("NOSUCH")}}, LocalOperator()),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("NOSUCH")));
+}
+
+TYPED_TEST(ImportMattersTest, ARequestThatWasDoneChangesNothingThoughAnotherFileCameSince) {
+  const ImportMatters import(*this->store_, *this->matters_, this->clock_, this->rulebook_);
+  const std::vector<Row> rows = {{"P-1", "", "公司p1", "PLANCOND", "2021-02-03"}};
+  const NamedRequest request = {"r1", "the file"};
+  const auto apply = [&](const NamedRequest& named, const Principal& principal) {
+    return import.Apply(BookOf(rows), {}, principal, named);
+  };
+  ASSERT_THAT(apply(request, LocalOperator()), IsOk());
+  this->Apply({{"P-1", "", "公司p1", "PLANCOND", "2021-02-04"}});
+  const CaseNode node = this->Node("PLANCOND");
+  const auto repeated = apply(request, LocalOperator());
+  ASSERT_THAT(repeated, IsOk());
+  EXPECT_EQ(repeated->before, (ImportCounts{1, 0, 0, 0}));
+  EXPECT_THAT(repeated->matters, IsEmpty());
+  EXPECT_EQ(this->Node("PLANCOND"), node);
+  EXPECT_THAT(apply({"r1", "another file"}, LocalOperator()),
+              StatusIs(absl::StatusCode::kAlreadyExists, HasSubstr("r1")));
+  EXPECT_EQ(this->Node("PLANCOND"), node);
+  // The names are those of each who asks.
+  Principal other = LocalOperator();
+  other.id = "person/li";
+  EXPECT_THAT(apply(request, other), IsOk());
+  EXPECT_EQ(this->Node("PLANCOND").accepted_on, Day(2021, 2, 3));
+}
+
+TYPED_TEST(ImportMattersTest, ARequestThatBrokeOffGoesOn) {
+  const NamedRequest request = {"r1", "the file"};
+  ASSERT_THAT(this->matters_->BeginImport(request, {LocalOperator().id, this->clock_.Now()}),
+              IsOk());
+  const auto import = ImportMatters(*this->store_, *this->matters_, this->clock_, this->rulebook_)
+                          .Apply(BookOf({kEia}), {}, LocalOperator(), request);
+  ASSERT_THAT(import, IsOk());
+  EXPECT_EQ(import->before, std::nullopt);
+  EXPECT_EQ(import->Counts().created, 1);
 }
 
 TYPED_TEST(ImportMattersTest, ACaseIsFoundByItsCodeOnceThatIsKnownAndElseByName) {

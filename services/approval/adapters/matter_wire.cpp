@@ -81,10 +81,18 @@ v1::MatterImport ToWire(const MatterImport& import, const Catalogue& catalogue) 
   for (const std::string& name : import.unknown_procedures) {
     wire.add_unknown_procedures(name);
   }
-  wire.set_new_matters(static_cast<int>(import.Count(MatterFate::kNew)));
-  wire.set_changed_matters(static_cast<int>(import.Count(MatterFate::kChanged)));
-  wire.set_unchanged_matters(static_cast<int>(import.Count(MatterFate::kUnchanged)));
-  wire.set_rejected_rows(static_cast<int>(import.rejected_rows));
+  if (!import.unknown_procedures.empty()) {
+    for (const Procedure& procedure : catalogue.procedures()) {
+      v1::ProcedureName& name = *wire.add_procedures();
+      name.set_procedure_id(procedure.id.str());
+      name.set_zh(procedure.zh);
+    }
+  }
+  const ImportCounts counts = import.Counts();
+  wire.set_new_matters(static_cast<int>(counts.created));
+  wire.set_changed_matters(static_cast<int>(counts.changed));
+  wire.set_unchanged_matters(static_cast<int>(counts.unchanged));
+  wire.set_rejected_rows(static_cast<int>(counts.rejected_rows));
   return wire;
 }
 

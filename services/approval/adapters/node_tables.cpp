@@ -3,6 +3,7 @@
 #include <soci/soci.h>
 
 #include <chrono>
+#include <string_view>
 #include <utility>
 
 #include "common/base/sha256.h"
@@ -48,6 +49,37 @@ absl::StatusOr<Date> DayIn(std::string_view column, const std::string& promise,
 
 constexpr std::string_view kEntryColumns =
     "procedure_id, number, actor, recorded_at_us, encode(event, 'hex')";
+
+// The bytes that the request was answered with, nullopt if it is new.
+absl::StatusOr<std::optional<std::string>> StoredAnswer(soci::session& session,
+                                                        const std::string& actor,
+                                                        const NamedRequest& request) {
+  std::string digest;
+  sql::Bytes answer;
+  session << "SELECT digest, encode(answer, 'hex') FROM requests WHERE actor = :actor AND "
+             "request_id = :request",
+      soci::use(actor), soci::use(request.id), soci::into(digest), soci::into(answer);
+  if (!session.got_data()) {
+    return std::nullopt;
+  }
+  if (digest != Sha256Hex(request.content)) {
+    return absl::AlreadyExistsError(
+        StrCat("request_id: \"", request.id, "\" was used for another request; give each its own"));
+  }
+  return answer.value;
+}
+
+void StoreAnswer(soci::session& session, const ChangeOrigin& origin, const NamedRequest& request,
+                 const std::string& answer, std::string_view where_it_is_there) {
+  const std::string digest = Sha256Hex(request.content);
+  const sql::Bytes bytes{answer};
+  const long long at = MicrosOf(origin.at);
+  session << "INSERT INTO requests (actor, request_id, digest, answer, at_us) VALUES (:actor, "
+             ":request, :digest, decode(:answer, 'hex'), :at)"
+          << where_it_is_there,
+      soci::use(origin.actor), soci::use(request.id), soci::use(digest), soci::use(bytes),
+      soci::use(at);
+}
 
 }  // namespace
 
@@ -264,19 +296,11 @@ absl::StatusOr<std::optional<CaseNode>> ReadAnswer(soci::session& session, const
   if (request.id.empty()) {
     return std::nullopt;
   }
-  std::string digest;
-  sql::Bytes answer;
-  session << "SELECT digest, encode(answer, 'hex') FROM requests WHERE actor = :actor AND "
-             "request_id = :request",
-      soci::use(actor), soci::use(request.id), soci::into(digest), soci::into(answer);
-  if (!session.got_data()) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> answer, StoredAnswer(session, actor, request));
+  if (!answer) {
     return std::nullopt;
   }
-  if (digest != Sha256Hex(request.content)) {
-    return absl::AlreadyExistsError(
-        StrCat("request_id: \"", request.id, "\" was used for another request; give each its own"));
-  }
-  ASSIGN_OR_RETURN(CaseNode node, DecodeNode(answer.value));
+  ASSIGN_OR_RETURN(CaseNode node, DecodeNode(*answer));
   return node;
 }
 
@@ -285,15 +309,27 @@ absl::Status WriteAnswer(soci::session& session, const ChangeOrigin& origin,
   if (request.id.empty()) {
     return absl::OkStatus();
   }
-  const std::string digest = Sha256Hex(request.content);
-  sql::Bytes bytes;
-  ASSIGN_OR_RETURN(bytes.value, EncodeNode(answer, ""));
-  const long long at = MicrosOf(origin.at);
-  session << "INSERT INTO requests (actor, request_id, digest, answer, at_us) VALUES (:actor, "
-             ":request, :digest, decode(:answer, 'hex'), :at)",
-      soci::use(origin.actor), soci::use(request.id), soci::use(digest), soci::use(bytes),
-      soci::use(at);
+  ASSIGN_OR_RETURN(const std::string bytes, EncodeNode(answer, ""));
+  // Of two commands under one name at once the second fails here.
+  StoreAnswer(session, origin, request, bytes, "");
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> BeginRequest(soci::session& session, const ChangeOrigin& origin,
+                                         const NamedRequest& request) {
+  StoreAnswer(session, origin, request, "", " ON CONFLICT (actor, request_id) DO NOTHING");
+  ASSIGN_OR_RETURN(const std::optional<std::string> answer,
+                   StoredAnswer(session, origin.actor, request));
+  return answer.value_or("");
+}
+
+void EndRequest(soci::session& session, const ChangeOrigin& origin, const NamedRequest& request,
+                const std::string& answer) {
+  const sql::Bytes bytes{answer};
+  session << "UPDATE requests SET answer = decode(:answer, 'hex') WHERE actor = :actor AND "
+             "request_id = :request",
+      soci::use(bytes, "answer"), soci::use(origin.actor, "actor"),
+      soci::use(request.id, "request");
 }
 
 }  // namespace zoneflow::approval

@@ -48,4 +48,11 @@ absl::StatusOr<std::optional<CaseNode>> ReadAnswer(soci::session& session, const
 absl::Status WriteAnswer(soci::session& session, const ChangeOrigin& origin,
                          const NamedRequest& request, const CaseNode& answer);
 
+// The same for a request that takes more than one transaction: notes that it begins, and returns its
+// answer, empty until EndRequest has stored one. Both require that it has a name.
+absl::StatusOr<std::string> BeginRequest(soci::session& session, const ChangeOrigin& origin,
+                                         const NamedRequest& request);
+void EndRequest(soci::session& session, const ChangeOrigin& origin, const NamedRequest& request,
+                const std::string& answer);
+
 }  // namespace zoneflow::approval

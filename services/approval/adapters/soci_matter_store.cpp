@@ -11,7 +11,9 @@
 #include "common/base/str_cat.h"
 #include "common/sql/bound.h"
 #include "common/sql/once.h"
+#include "services/approval/adapters/node_tables.h"
 #include "services/approval/core/matter_table.h"
+#include "services/approval/storage/v1/node_state.pb.h"
 
 namespace zoneflow::approval {
 namespace {
@@ -129,6 +131,46 @@ absl::Status SociMatterStore::KeepAliases(const std::map<std::string, ProcedureI
           soci::use(name, "name"), soci::use(procedure.str(), "procedure"),
           soci::use(origin.actor, "actor"), soci::use(at, "at");
     }
+    return absl::OkStatus();
+  });
+}
+
+absl::StatusOr<std::optional<ImportCounts>> SociMatterStore::BeginImport(
+    const NamedRequest& request, const ChangeOrigin& origin) {
+  std::optional<ImportCounts> before;
+  if (request.id.empty()) {
+    return before;
+  }
+  RETURN_IF_ERROR(database_.Write([&](sql::Transaction& transaction) -> absl::Status {
+    before.reset();
+    ASSIGN_OR_RETURN(const std::string answer,
+                     BeginRequest(transaction.session(), origin, request));
+    if (answer.empty()) {
+      return absl::OkStatus();
+    }
+    storage::v1::ImportCounts counts;
+    if (!counts.ParseFromString(answer) || !counts.ended()) {
+      return absl::DataLossError("a stored answer of an import cannot be read");
+    }
+    before = {counts.created(), counts.changed(), counts.unchanged(), counts.rejected_rows()};
+    return absl::OkStatus();
+  }));
+  return before;
+}
+
+absl::Status SociMatterStore::EndImport(const NamedRequest& request, const ImportCounts& counts,
+                                        const ChangeOrigin& origin) {
+  if (request.id.empty()) {
+    return absl::OkStatus();
+  }
+  storage::v1::ImportCounts stored;
+  stored.set_ended(true);
+  stored.set_created(counts.created);
+  stored.set_changed(counts.changed);
+  stored.set_unchanged(counts.unchanged);
+  stored.set_rejected_rows(counts.rejected_rows);
+  return database_.Write([&](sql::Transaction& transaction) -> absl::Status {
+    EndRequest(transaction.session(), origin, request, stored.SerializeAsString());
     return absl::OkStatus();
   });
 }

@@ -24,6 +24,10 @@ class SociMatterStore final : public MatterStore {
   absl::StatusOr<std::map<std::string, ProcedureId>> ReadAliases() override;
   absl::Status KeepAliases(const std::map<std::string, ProcedureId>& aliases,
                            const ChangeOrigin& origin) override;
+  absl::StatusOr<std::optional<ImportCounts>> BeginImport(const NamedRequest& request,
+                                                          const ChangeOrigin& origin) override;
+  absl::Status EndImport(const NamedRequest& request, const ImportCounts& counts,
+                         const ChangeOrigin& origin) override;
 
  private:
   sql::Database& database_;

@@ -142,8 +142,15 @@ class NodeImport {
 
 }  // namespace
 
-std::int64_t MatterImport::Count(MatterFate fate) const {
-  return std::ranges::count(matters, fate, &ImportedMatter::fate);
+ImportCounts MatterImport::Counts() const {
+  if (before) {
+    return *before;
+  }
+  const auto count = [&](MatterFate fate) -> std::int64_t {
+    return std::ranges::count(matters, fate, &ImportedMatter::fate);
+  };
+  return {count(MatterFate::kNew), count(MatterFate::kChanged), count(MatterFate::kUnchanged),
+          rejected_rows};
 }
 
 absl::StatusOr<MatterStep> StepOfMatter(const Matter& matter, const Case& value,
@@ -266,10 +273,17 @@ absl::StatusOr<MatterImport> ImportMatters::Preview(
 
 absl::StatusOr<MatterImport> ImportMatters::Apply(const table::Workbook& workbook,
                                                   const std::map<std::string, ProcedureId>& aliases,
-                                                  const Principal& principal) const {
+                                                  const Principal& principal,
+                                                  const NamedRequest& request) const {
   std::map<CaseId, Case> cases;
   ASSIGN_OR_RETURN(MatterImport import, Place(workbook, aliases, principal, cases));
   const ChangeOrigin origin{principal.id, clock_.Now()};
+  ASSIGN_OR_RETURN(const std::optional<ImportCounts> before, matters_.BeginImport(request, origin));
+  if (before) {
+    MatterImport repeated;
+    repeated.before = before;
+    return repeated;
+  }
   if (!aliases.empty()) {
     RETURN_IF_ERROR(matters_.KeepAliases(aliases, origin));
   }
@@ -292,6 +306,7 @@ absl::StatusOr<MatterImport> ImportMatters::Apply(const table::Workbook& workboo
             .status());
     import.conflicts.insert(import.conflicts.end(), conflicts.begin(), conflicts.end());
   }
+  RETURN_IF_ERROR(matters_.EndImport(request, import.Counts(), origin));
   return import;
 }
 

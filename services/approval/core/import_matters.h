@@ -20,6 +20,16 @@
 
 namespace zoneflow::approval {
 
+// How many matters and rows an import came to.
+struct ImportCounts {
+  std::int64_t created = 0;
+  std::int64_t changed = 0;
+  std::int64_t unchanged = 0;
+  std::int64_t rejected_rows = 0;
+
+  friend bool operator==(const ImportCounts&, const ImportCounts&) = default;
+};
+
 // What the import needs from the world beside the cases. Thread-safe; Unavailable as CaseStore.
 class MatterStore {
  public:
@@ -38,6 +48,15 @@ class MatterStore {
   virtual absl::StatusOr<std::map<std::string, ProcedureId>> ReadAliases() = 0;
   virtual absl::Status KeepAliases(const std::map<std::string, ProcedureId>& aliases,
                                    const ChangeOrigin& origin) = 0;
+
+  // Notes that a named request of this actor begins, and returns what it came to if it has ended
+  // before. AlreadyExists if the name was used for something else. Nothing happens for one without
+  // a name.
+  virtual absl::StatusOr<std::optional<ImportCounts>> BeginImport(const NamedRequest& request,
+                                                                  const ChangeOrigin& origin) = 0;
+  // Notes that it has ended. Requires that it began.
+  virtual absl::Status EndImport(const NamedRequest& request, const ImportCounts& counts,
+                                 const ChangeOrigin& origin) = 0;
 };
 
 // A date that was typed and that the table says otherwise; the table's stands.
@@ -79,8 +98,10 @@ struct MatterImport {
   std::int64_t rejected_rows = 0;
   std::vector<std::string> unknown_procedures;
   std::vector<MatterConflict> conflicts;
+  // The request was done before, and came to this; the rest is empty then.
+  std::optional<ImportCounts> before;
 
-  std::int64_t Count(MatterFate fate) const;
+  ImportCounts Counts() const;
 };
 
 // Thread-safe; the stores, clock and rulebook must outlive it.
@@ -98,10 +119,12 @@ class ImportMatters {
 
   // Applies each matter that is new or changed in a transaction of its own, and keeps the aliases:
   // what was done before a failure stays, and the same file goes on from there. A file once more
-  // changes nothing. Rejected rows are left out.
+  // changes nothing. Rejected rows are left out. A named request that was done changes nothing
+  // either, though another file has come since; AlreadyExists if it asked for something else.
   absl::StatusOr<MatterImport> Apply(const table::Workbook& workbook,
                                      const std::map<std::string, ProcedureId>& aliases,
-                                     const Principal& principal) const;
+                                     const Principal& principal,
+                                     const NamedRequest& request = {}) const;
 
  private:
   // The matters with their cases, and what is rejected.

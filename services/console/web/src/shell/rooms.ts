@@ -14,6 +14,7 @@ const document: Load = () => import("@/pages/documents/document");
 const projects: Load = () => import("@/pages/projects");
 const project: Load = () => import("@/pages/projects/project");
 const todo: Load = () => import("@/pages/todo");
+const imports: Load = () => import("@/pages/imports");
 const boards: Load = () => import("@/pages/boards");
 const subscriptions: Load = () => import("@/pages/subscriptions");
 const subscription: Load = () => import("@/pages/subscriptions/subscription");
@@ -30,6 +31,7 @@ export const rooms = [
   { path: "/documents/:id", Room: lazy(document) },
   { path: "/projects", Room: lazy(projects) },
   { path: "/projects/:id", Room: lazy(project) },
+  { path: "/imports", Room: lazy(imports) },
   { path: "/boards/:board", Room: lazy(boards) },
   { path: "/subscriptions", Room: lazy(subscriptions) },
   { path: "/subscriptions/:name", Room: lazy(subscription) },
@@ -44,6 +46,7 @@ export const ways: readonly { to: string; name: keyof Words["rooms"] }[] = [
   { to: "/review", name: "review" },
   { to: "/documents", name: "documents" },
   { to: "/projects", name: "projects" },
+  { to: "/imports", name: "imports" },
   { to: "/boards/zones", name: "boards" },
   { to: "/subscriptions", name: "subscriptions" },
   { to: "/operations", name: "operations" },
