@@ -15,6 +15,14 @@ test("a rule is told in Chinese with its days, names and states", () => {
   assert.equal(ruleInChinese("the node is with 自然资源局; person/wang does not belong to it"), "由自然资源局办理，您不属于该单位");
 });
 
+test("what does not save the start, and what is no longer current is told in Chinese", () => {
+  assert.equal(
+    ruleInChinese("the start 2021-04-20 is 5 working days late all the same; with them it may lawfully be 2021-04-27 at the earliest"),
+    "采纳后仍晚 5 个工作日，不能保 2021-04-20 开工；依法最早 2021-04-27 开工",
+  );
+  assert.equal(ruleInChinese("2 is not the current one, 3; look at that before you sign"), "第 2 版已不是现行版本，现行为第 3 版，请看过再签");
+});
+
 test("a rule of another wording is left to the service", () => {
   assert.equal(ruleInChinese("something else"), undefined);
 });

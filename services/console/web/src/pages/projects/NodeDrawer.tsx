@@ -41,12 +41,13 @@ function Facts({ node }: { node: NodeState }) {
 }
 
 // One procedure of a case: how it stands, what one may do about it, and what happened.
-export function NodeDrawer({ node, isRejected, onAct, onCorrect, onClose, promises }: {
+export function NodeDrawer({ node, isRejected, onAct, onCorrect, onClose, why, promises }: {
   node: NodeState;
   isRejected: boolean;
   onAct: OnAct;
   onCorrect: OnCorrect;
   onClose: () => void;
+  why: ReactNode;
   promises: ReactNode;
 }) {
   const words = useWords();
@@ -59,6 +60,7 @@ export function NodeDrawer({ node, isRejected, onAct, onCorrect, onClose, promis
       {!mayAct && <p className="quiet">{isRejected ? words.project.rejected : w.notYours(node.responsible?.officer ? w.officerOf(node.responsible.office) : (node.responsible?.office ?? ""))}</p>}
       <ActButtons node={node} kinds={kinds} onAct={onAct} />
       {promises}
+      {why}
       <h3>{w.history}</h3>
       <History caseId={node.caseId} procedureId={node.procedureId} onCorrect={node.allowed.includes(Kind.CORRECTED) ? onCorrect : undefined} />
     </Dialog>

@@ -11,6 +11,7 @@ import { Notice } from "@/parts/Panel";
 import { Table, type Column } from "@/parts/Table";
 import { useTheme } from "@/parts/theme";
 import { useSpeech, useWords } from "@/words";
+import { useBaseline, type Baseline } from "./baseline";
 import { ganttOf, headHeight, rowHeight } from "./gantt";
 
 const Chart = lazy(() => import("@/parts/Chart"));
@@ -27,13 +28,25 @@ function Summary({ nodes }: { nodes: readonly NodeState[] }) {
 }
 
 // What the picture's marks mean, beside the colours of the lights.
-function Legend() {
+function Legend({ hasBaseline }: { hasBaseline: boolean }) {
   const w = useWords().project.legend;
   return (
     <p className="lights sub-line">
       {(["review", "stop", "promise", "today"] as const).map((key) => <span key={key} className="light"><i className={`key-${key}`} aria-hidden="true" />{w[key]}</span>)}
+      {hasBaseline && <span className="light"><i className="key-baseline" aria-hidden="true" />{w.baseline}</span>}
     </p>
   );
+}
+
+// How far a latest result lies from the one that was signed.
+function Drift({ of, baseline }: { of: NodeState; baseline: Baseline }) {
+  const w = useWords().plan;
+  const moved = baseline.get(of.procedureId);
+  if (moved === undefined) {
+    return <span className="quiet">{w.same}</span>;
+  }
+  const { wasAccept, wasResult, resultMovedWd, acceptMovedWd } = moved;
+  return <span className="one-line" title={wasAccept === "" ? w.isNew : w.wasPlanned(wasAccept, wasResult)}>{wasAccept === "" ? w.isNew : w.shifted(resultMovedWd || acceptMovedWd)}</span>;
 }
 
 // Every procedure of a case with how far it has come; with a required start, the picture beside it. A click on either
@@ -43,16 +56,18 @@ export function Timetable({ file, onPick }: { file: GetCaseResponse; onPick: (pr
   const { isDark } = useTheme();
   const { businessDate } = useLive();
   const w = words.project;
-  // The colours of the picture are those of the theme.
-  const option = useMemo(() => [isDark, ganttOf(file, businessDate, words)] as const, [file, businessDate, words, isDark])[1];
   const { caseState: one, nodes } = file;
+  const baseline = useBaseline(one);
+  // The colours of the picture are those of the theme.
+  const option = useMemo(() => [isDark, ganttOf(file, businessDate, words, baseline)] as const, [file, businessDate, words, baseline, isDark])[1];
   const timetable = one?.timetable;
   const columns: Column<NodeState>[] = [
     { key: "what", title: w.procedure, card: "head", cell: ({ zh, procedureId }) => <button type="button" title={zh} className="link one-line" onClick={() => onPick(procedureId)}>{zh}</button> },
-    { key: "state", title: words.signing.status, width: "15%", cell: ({ status }) => <span className={isDone(status) ? "quiet one-line" : "one-line"}>{words.casework.statuses[statusNames[status]]}</span> },
-    { key: "office", title: w.department, width: "18%", cell: ({ responsible }) => <span title={responsible?.office} className="quiet one-line">{responsible?.office}</span> },
+    { key: "state", title: words.signing.status, width: baseline ? "12%" : "15%", cell: ({ status }) => <span className={isDone(status) ? "quiet one-line" : "one-line"}>{words.casework.statuses[statusNames[status]]}</span> },
+    { key: "office", title: w.department, width: baseline ? "13%" : "18%", cell: ({ responsible }) => <span title={responsible?.office} className="quiet one-line">{responsible?.office}</span> },
     { key: "accept", title: w.latestAccept, width: "16%", cell: ({ latestAccept }) => <span className="number">{latestAccept}</span> },
     { key: "result", title: w.latestResult, width: "16%", cell: ({ latestResult }) => <span className="number">{latestResult}</span> },
+    ...(baseline ? [{ key: "drift", title: words.plan.drift, width: "12%", cell: (node: NodeState) => <Drift of={node} baseline={baseline} /> }] : []),
     { key: "light", title: w.light, width: "12%", cell: ({ status, light }) => (isDone(status) ? <span className="quiet">{w.through}</span> : <LightMark light={light} />) },
   ];
   const table = <Table label={w.timetable} columns={columns} rows={nodes} keyOf={({ procedureId }) => procedureId} />;
@@ -64,7 +79,7 @@ export function Timetable({ file, onPick }: { file: GetCaseResponse; onPick: (pr
     <>
       {timetable.provisional && <Notice kind="warning" title={w.provisional}>{language === "en" ? timetable.provisionalReason : doubt(timetable.provisionalReason)}</Notice>}
       <Summary nodes={nodes} />
-      <Legend />
+      <Legend hasBaseline={baseline !== undefined} />
       {timetable.start !== one.requiredStart && <p className="quiet">{w.noWorkingDay(one.requiredStart, timetable.start)}</p>}
       <div className="timetable">
         <Suspense fallback={<div style={{ height }} />}>

@@ -1,11 +1,13 @@
 // The picture of a timetable: a bar for each procedure, from its latest acceptance to its latest result, and over it what
-// has happened: its review, the days on which the clock stood, what is promised.
+// has happened: its review, the days on which the clock stood, what is promised; around it, where it has moved, the bar
+// that a leader signed.
 import type { GetCaseResponse } from "@proto/approval/v1/approval_service_pb";
 import { PromiseState, type NodeState, type Promise } from "@proto/approval/v1/node_pb";
 import { isDone, statusNames } from "@/casework/names";
 import { lightNames } from "@/parts/marks";
 import { colorOf } from "@/parts/theme";
 import type { Words } from "@/words";
+import type { Baseline } from "./baseline";
 
 // A row of the chart stands beside its row of the table.
 export const headHeight = 34;
@@ -22,7 +24,7 @@ function label(ms: number): string {
   return `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
 }
 
-type Kind = "plan" | "review" | "stop" | "promise";
+type Kind = "baseline" | "plan" | "review" | "stop" | "promise";
 
 interface Mark {
   kind: Kind;
@@ -34,11 +36,15 @@ interface Mark {
 }
 
 // Of a row's height.
-const heights: Record<Kind, number> = { plan: 16, review: 6, stop: 16, promise: 12 };
+const heights: Record<Kind, number> = { baseline: 24, plan: 16, review: 6, stop: 16, promise: 12 };
 
-function marksOf(node: NodeState, row: number, promises: readonly Promise[], today: string): Mark[] {
+function marksOf(node: NodeState, row: number, promises: readonly Promise[], today: string, baseline: Baseline | undefined): Mark[] {
   const marks: Mark[] = [];
   const draw = (kind: Kind, from: string, to: number, color: string) => from !== "" && marks.push({ kind, row, from: at(from), to, color: colorOf(color) });
+  const was = baseline?.get(node.procedureId);
+  if (was !== undefined) {
+    draw("baseline", was.wasAccept, at(was.wasResult) + dayMs, "quiet");
+  }
   draw("plan", node.latestAccept, at(node.latestResult) + dayMs, isDone(node.status) ? "light-none" : `light-${lightNames[node.light]}`);
   for (const stop of node.stops) {
     draw("stop", stop.from, stop.until === "" ? Math.max(at(stop.expectedUntil || today), at(stop.from) + dayMs) : at(stop.until), "warm-line");
@@ -67,13 +73,16 @@ function shapeOf({ kind, color }: Mark, api: Api) {
     return { type: "polygon", shape: { points }, style: { fill: color, stroke: colorOf("panel") } };
   }
   const shape = { x: left, y: middle - half, width: Math.max(right - left, 2), height: half * 2, r: kind === "plan" ? 3 : 0 };
+  if (kind === "baseline") {
+    return { type: "rect", shape, style: { fill: "none", stroke: color, lineDash: [3, 3] } };
+  }
   return { type: "rect", shape, style: { fill: color, stroke: kind === "stop" ? colorOf("warm") : undefined } };
 }
 
-export function ganttOf({ caseState, nodes, promises }: GetCaseResponse, today: string, words: Words) {
+export function ganttOf({ caseState, nodes, promises }: GetCaseResponse, today: string, words: Words, baseline?: Baseline) {
   const start = caseState?.timetable?.start || caseState?.requiredStart || "";
   const days = new Map(caseState?.timetable?.nodes.map(({ procedureId, durationWd }) => [procedureId, durationWd]));
-  const marks = nodes.flatMap((node, row) => marksOf(node, row, promises.filter(({ procedureId }) => procedureId === node.procedureId), today));
+  const marks = nodes.flatMap((node, row) => marksOf(node, row, promises.filter(({ procedureId }) => procedureId === node.procedureId), today, baseline));
   const told = (node: NodeState) =>
     [node.zh, words.casework.statuses[statusNames[node.status]], words.project.span(node.latestAccept, node.latestResult, days.get(node.procedureId) ?? 0)].join("\n");
   const baseOption = {

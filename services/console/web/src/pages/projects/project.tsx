@@ -18,7 +18,10 @@ import { trackNames } from "./list";
 import { NodeDrawer } from "./NodeDrawer";
 import { NodePromises, Promises } from "./Promises";
 import { RequireStart } from "./RequireStart";
+import { Rescue } from "./Rescue";
 import { Timetable } from "./Timetable";
+import { Versions } from "./Versions";
+import { Why } from "./Why";
 
 function Facts({ file: { caseState: one, plan } }: { file: GetCaseResponse }) {
   const words = useWords();
@@ -64,7 +67,7 @@ function ProjectFile({ file }: { file: GetCaseResponse }) {
   const [params, setParams] = useSearchParams();
   const [wish, setWish] = useState<ActWish>();
   const pick = useCallback((procedureId: string) => setParams(procedureId === "" ? {} : { node: procedureId }), [setParams]);
-  const { caseState: one, nodes, promises } = file;
+  const { caseState: one, nodes, promises, plan } = file;
   const node = nodes.find(({ procedureId }) => procedureId === params.get("node"));
   if (one === undefined) {
     return null;
@@ -79,11 +82,14 @@ function ProjectFile({ file }: { file: GetCaseResponse }) {
         {one.timetable === undefined && !isRejected && <Nothing>{words.project.chooseStart}</Nothing>}
         <Timetable file={file} onPick={pick} />
       </Panel>
+      {!isRejected && (plan?.smallestSlackWd ?? 0) < 0 && <Rescue one={one} />}
+      {one.timetableVersion > 0n && <Versions one={one} />}
       <Panel title={words.promise.title}><Promises promises={promises} nodes={nodes} empty={words.promise.none} /></Panel>
       <Panel title={words.casework.history}><History caseId={one.id} procedureId="" /></Panel>
       {node && (
         <NodeDrawer node={node} isRejected={isRejected} onClose={() => pick("")} onAct={(of, kind) => setWish({ node: of, kind })}
           onCorrect={({ number }, wasOn) => setWish({ node, kind: Kind.CORRECTED, number, wasOn })}
+          why={one.timetable !== undefined && <Why caseId={one.id} procedureId={node.procedureId} />}
           promises={<NodePromises node={node} promises={promises} />} />
       )}
       {wish && <ActDialog wish={wish} onClose={() => setWish(undefined)} />}
