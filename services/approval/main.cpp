@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
   const approval::AdoptRescue adopt_rescue(store, host->clock(), *rulebook);
   const approval::SignBaseline sign_baseline(store, host->clock(), *rulebook);
   const approval::ChooseTemplate choose_template(store, host->clock(), *rulebook);
+  const approval::SetAttributes set_attributes(store, host->clock(), *rulebook);
   approval::SociMatterStore matters(host->database());
   const approval::ImportMatters import_matters(store, matters, host->clock(), *rulebook);
   const journal::Dispatch open_cases =
@@ -50,8 +51,8 @@ int main(int argc, char** argv) {
   const approval::TodoList todos(host->database(), *rulebook);
   const approval::PromiseList promise_list(host->database(), *rulebook);
   approval::ApprovalRpc rpc(store, list, todos, promise_list, set_start, record_node, promises,
-                            adopt_rescue, sign_baseline, choose_template, import_matters, *rulebook,
-                            host->clock());
+                            adopt_rescue, sign_baseline, choose_template, set_attributes,
+                            import_matters, *rulebook, host->clock());
   journal::InboxConsumer signings(host->database(), host->bus(), host->clock(), host->event_check(),
                                   {.group = "approval",
                                    .topics = host->reads(),

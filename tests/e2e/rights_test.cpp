@@ -578,6 +578,14 @@ std::optional<std::string> NodeRequestFor(const std::string& case_id, const std:
     request.set_id(case_id);
     return request.SerializeAsString();
   }
+  if (name == "SetAttributes") {
+    approval::v1::SetAttributesRequest request;
+    request.set_id(case_id);
+    approval::v1::AttributeAnswer& answer = *request.add_answers();
+    answer.set_attribute_id("own_water_source");
+    answer.set_answer(approval::v1::ANSWER_NO);
+    return request.SerializeAsString();
+  }
   if (name == "ChooseTemplate") {
     approval::v1::ChooseTemplateRequest request;
     request.set_id(case_id);

@@ -2,13 +2,16 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/str_join.h"
 
 #include "common/base/printable.h"
 #include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
 #include "tools/zoneflow/case_command.h"
 #include "tools/zoneflow/node_command.h"
 #include "tools/zoneflow/proto_json.h"
@@ -26,6 +29,7 @@ struct PlanWords {
   std::vector<std::string> measures;
   std::string reason;
   std::string template_id;
+  std::vector<std::string> answers;
   std::int64_t from = 0;
   std::int64_t to = 0;
 };
@@ -211,6 +215,61 @@ absl::Status ChooseTemplate(Connection& connection, const Output& output, const 
   return absl::OkStatus();
 }
 
+// Those of the answer that stand for yes, no and unknown, by which they are written.
+constexpr std::pair<std::string_view, v1::Answer> kAnswers[] = {
+    {"yes", v1::ANSWER_YES}, {"no", v1::ANSWER_NO}, {"unknown", v1::ANSWER_UNKNOWN}};
+
+absl::Status PrintQuestions(Connection& connection, const Output& output, const std::string& id) {
+  v1::GetCaseRequest request;
+  request.set_id(id);
+  ASSIGN_OR_RETURN(const auto response, connection.Call<ApprovalService>(
+                                            "approval", &ApprovalService::Stub::GetCase, request));
+  Rows rows{{"attribute_id", "zh", "answer", "procedures"}, {}};
+  for (const v1::AttributeQuestion& question : response.questions()) {
+    nlohmann::ordered_json row = ToJson(question);
+    for (const auto& [word, answer] : kAnswers) {
+      if (answer == question.answer()) {
+        row["answer"] = word;
+      }
+    }
+    if (output.view.format != Format::kJson) {
+      row["procedures"] = absl::StrJoin(question.procedures(), "、");
+    }
+    rows.rows.push_back(std::move(row));
+  }
+  output.Print(rows);
+  if (output.view.format == Format::kTable && !response.plan().earliest_start_to().empty()) {
+    output.stream << "\n最早可开工 " << response.plan().earliest_start_from() << " 至 "
+                  << response.plan().earliest_start_to() << "，视待确认事项而定\n";
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SetAttributes(Connection& connection, const Output& output, const PlanWords& words) {
+  v1::SetAttributesRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_id(), FindCase(connection, words.id));
+  for (const std::string& text : words.answers) {
+    const std::size_t sign = text.rfind('=');
+    v1::AttributeAnswer& one = *request.add_answers();
+    one.set_attribute_id(text.substr(0, sign));
+    for (const auto& [word, answer] : kAnswers) {
+      if (sign != std::string::npos && text.substr(sign + 1) == word) {
+        one.set_answer(answer);
+      }
+    }
+    if (one.answer() == v1::ANSWER_UNSPECIFIED) {
+      return absl::InvalidArgumentError(
+          StrCat("ANSWER: \"", text, "\" is not NAME=yes, NAME=no or NAME=unknown"));
+    }
+  }
+  if (!words.answers.empty()) {
+    RETURN_IF_ERROR(
+        connection.Call<ApprovalService>("approval", &ApprovalService::Stub::SetAttributes, request)
+            .status());
+  }
+  return PrintQuestions(connection, output, request.id());
+}
+
 void RegisterVersions(CLI::App& cases, Context& context, const std::shared_ptr<PlanWords>& words) {
   auto* versions = cases.add_subcommand("versions", "The timetables it has had, with their causes");
   versions->add_option("ID", words->id, kCaseArgument)->required();
@@ -275,6 +334,17 @@ void RegisterCasePlans(CLI::App& cases, Context& context) {
   SetExamples(choose, {"case template 前晨汽车 industrial-filing-own-land"});
   context.OnSuite(choose, [words](Connection& connection, const Output& output) {
     return ChooseTemplate(connection, output, *words);
+  });
+
+  auto* attributes = cases.add_subcommand(
+      "attributes", "What is asked about the project, and answers to it: yes, no or unknown");
+  attributes->add_option("ID", words->id, kCaseArgument)->required();
+  attributes->add_option("ANSWER", words->answers,
+                         "NAME=yes, NAME=no or NAME=unknown; default: lists the questions");
+  SetExamples(attributes, {"case attributes 前晨汽车",
+                           "case attributes 前晨汽车 flood_control_area=no own_water_source=yes"});
+  context.OnSuite(attributes, [words](Connection& connection, const Output& output) {
+    return SetAttributes(connection, output, *words);
   });
 }
 

@@ -62,6 +62,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::GetCase(grpc::CallbackServerContext* cont
       OfferPromises(found, call.principal, today, rulebook_, node);
     }
     ShowPlan(found, today, rulebook_, *response);
+    ShowQuestions(found, rulebook_, *response);
     for (const CasePromise& promise : found.promises) {
       *response->add_promises() = ToWire(found, promise, rulebook_);
     }

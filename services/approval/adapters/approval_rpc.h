@@ -11,6 +11,7 @@
 #include "services/approval/core/keep_promise.h"
 #include "services/approval/core/ports.h"
 #include "services/approval/core/record_node.h"
+#include "services/approval/core/set_attributes.h"
 #include "services/approval/core/set_start.h"
 #include "services/approval/core/sign_baseline.h"
 #include "services/approval/core/template.h"
@@ -26,7 +27,8 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
               const RecordNode& record_node, const KeepPromises& promises,
               const approval::AdoptRescue& adopt_rescue,
               const approval::SignBaseline& sign_baseline,
-              const approval::ChooseTemplate& choose_template, const ImportMatters& import_matters,
+              const approval::ChooseTemplate& choose_template,
+              const approval::SetAttributes& set_attributes, const ImportMatters& import_matters,
               const Rulebook& rulebook, const Clock& clock)
       : store_(store),
         list_(list),
@@ -38,6 +40,7 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
         adopt_rescue_(adopt_rescue),
         sign_baseline_(sign_baseline),
         choose_template_(choose_template),
+        set_attributes_(set_attributes),
         import_matters_(import_matters),
         rulebook_(rulebook),
         clock_(clock) {}
@@ -108,6 +111,9 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   grpc::ServerUnaryReactor* ChooseTemplate(grpc::CallbackServerContext* context,
                                            const v1::ChooseTemplateRequest* request,
                                            v1::ChooseTemplateResponse* response) override;
+  grpc::ServerUnaryReactor* SetAttributes(grpc::CallbackServerContext* context,
+                                          const v1::SetAttributesRequest* request,
+                                          v1::SetAttributesResponse* response) override;
   grpc::ServerUnaryReactor* PreviewImport(grpc::CallbackServerContext* context,
                                           const v1::PreviewImportRequest* request,
                                           v1::PreviewImportResponse* response) override;
@@ -145,6 +151,7 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   const approval::AdoptRescue& adopt_rescue_;
   const approval::SignBaseline& sign_baseline_;
   const approval::ChooseTemplate& choose_template_;
+  const approval::SetAttributes& set_attributes_;
   const ImportMatters& import_matters_;
   const Rulebook& rulebook_;
   const Clock& clock_;

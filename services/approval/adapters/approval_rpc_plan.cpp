@@ -2,6 +2,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include "common/base/principal.h"
@@ -21,6 +22,40 @@
 #include "services/approval/core/timetable_diff.h"
 
 namespace zoneflow::approval {
+namespace {
+
+constexpr int kMostAnswers = 100;
+
+absl::StatusOr<AttributeChanges> ChangesFromWire(const v1::SetAttributesRequest& request) {
+  if (request.answers_size() > kMostAnswers) {
+    return absl::InvalidArgumentError(
+        StrCat("answers: ", request.answers_size(), " are more than ", kMostAnswers));
+  }
+  AttributeChanges changes;
+  for (const v1::AttributeAnswer& one : request.answers()) {
+    std::optional<bool> answer;
+    switch (one.answer()) {
+      case v1::ANSWER_YES:
+        answer = true;
+        break;
+      case v1::ANSWER_NO:
+        answer = false;
+        break;
+      case v1::ANSWER_UNKNOWN:
+        break;
+      default:
+        return absl::InvalidArgumentError(
+            StrCat("answers: that to \"", one.attribute_id(), "\" is none of yes, no and unknown"));
+    }
+    if (!changes.emplace(AttributeId(one.attribute_id()), answer).second) {
+      return absl::InvalidArgumentError(
+          StrCat("answers: \"", one.attribute_id(), "\" stands twice"));
+    }
+  }
+  return changes;
+}
+
+}  // namespace
 
 grpc::ServerUnaryReactor* ApprovalRpc::ExplainNode(grpc::CallbackServerContext* context,
                                                    const v1::ExplainNodeRequest* request,
@@ -154,6 +189,21 @@ grpc::ServerUnaryReactor* ApprovalRpc::ChooseTemplate(grpc::CallbackServerContex
                      choose_template_.Run(found.id, TemplateId(request->template_id()),
                                           request->expected_revision(),
                                           NamedRequestOf(*request, found.id), call.principal));
+    *response->mutable_case_state() = Show(after, clock_.Today());
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::SetAttributes(grpc::CallbackServerContext* context,
+                                                     const v1::SetAttributesRequest* request,
+                                                     v1::SetAttributesResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    RETURN_IF_ERROR(CheckConditions(*request));
+    ASSIGN_OR_RETURN(const Case found, Find(request->id()));
+    ASSIGN_OR_RETURN(const AttributeChanges changes, ChangesFromWire(*request));
+    ASSIGN_OR_RETURN(const Case after,
+                     set_attributes_.Run(found.id, changes, request->expected_revision(),
+                                         NamedRequestOf(*request, found.id), call.principal));
     *response->mutable_case_state() = Show(after, clock_.Today());
     return absl::OkStatus();
   });

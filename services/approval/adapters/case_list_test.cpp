@@ -182,6 +182,7 @@ TYPED_TEST(CaseListTest, AListSaysOfACaseWhatItsAnswerSaysButForTheNodesAndVersi
   ShowLights(LightsOf(stored, kToday, SampleCalendar()), answer);
   answer.mutable_timetable()->clear_nodes();
   answer.clear_overlays();
+  answer.clear_attributes();
   answer.clear_timetable_version();
   answer.clear_baseline_version();
   EXPECT_EQ(listed->cases(0).SerializeAsString(), answer.SerializeAsString());

@@ -152,6 +152,11 @@ storage::v1::CaseState ToState(const Case& value) {
   for (const OverlayId& overlay : value.overlays) {
     state.add_overlays(overlay.str());
   }
+  for (const auto& [id, yes] : value.attributes) {
+    storage::v1::Attribute& attribute = *state.add_attributes();
+    attribute.set_id(id.str());
+    attribute.set_yes(yes);
+  }
   state.set_timetable_version(value.timetable_version);
   state.set_baseline_version(value.baseline_version);
   return state;
@@ -189,6 +194,9 @@ absl::StatusOr<Case> FromState(const storage::v1::CaseState& state) {
   }
   for (const std::string& overlay : state.overlays()) {
     value.overlays.emplace_back(overlay);
+  }
+  for (const storage::v1::Attribute& attribute : state.attributes()) {
+    value.attributes[AttributeId(attribute.id())] = attribute.yes();
   }
   value.timetable_version = state.timetable_version();
   value.baseline_version = state.baseline_version();

@@ -13,6 +13,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "services/approval/core/attribute.h"
 
 namespace zoneflow::approval {
 namespace {
@@ -335,18 +336,41 @@ absl::StatusOr<std::vector<ProjectTemplate>> ReadTemplates(const YAML::Node& roo
   std::vector<ProjectTemplate> templates;
   for (const YAML::Node& row : top.At("templates")) {
     Fields fields(row, NameOf("template", row, templates.size()),
-                  {"id", "zh", "en", "land_need", "procedures"});
+                  {"id", "zh", "en", "land_need", "procedures", "on_yes"});
     ProjectTemplate made;
     made.id = TemplateId(fields.Text("id"));
     made.zh = fields.Text("zh");
     made.en = fields.Text("en");
     made.land_need = fields.OneOf("land_need", kLandNeeds);
     made.procedures = fields.IdsOr("procedures");
+    made.on_yes = fields.IdsOr("on_yes");
     RETURN_IF_ERROR(fields.status());
     templates.push_back(std::move(made));
   }
   RETURN_IF_ERROR(CheckTemplates(templates, catalogue));
   return templates;
+}
+
+absl::StatusOr<std::vector<ProjectAttribute>> ReadAttributes(
+    const YAML::Node& root, std::span<const ProjectTemplate> templates,
+    const Catalogue& catalogue) {
+  Fields top(root, "attributes", {"attributes"});
+  std::vector<ProjectAttribute> attributes;
+  for (const YAML::Node& row : top.ListOr("attributes")) {
+    Fields fields(row, NameOf("attribute", row, attributes.size()), {"id", "zh", "en", "implies"});
+    ProjectAttribute attribute;
+    attribute.id = AttributeId(fields.Text("id"));
+    attribute.zh = fields.Text("zh");
+    attribute.en = fields.Text("en");
+    for (const std::string& implied : fields.TextsOr("implies")) {
+      attribute.implies.emplace_back(implied);
+    }
+    RETURN_IF_ERROR(fields.status());
+    attributes.push_back(std::move(attribute));
+  }
+  RETURN_IF_ERROR(top.status());
+  RETURN_IF_ERROR(CheckAttributes(attributes, templates, catalogue));
+  return attributes;
 }
 
 // yaml-cpp throws for text that is not YAML and for a node used as what it is not.
@@ -373,6 +397,12 @@ absl::StatusOr<std::vector<Overlay>> ParseOverlays(std::string_view yaml,
 absl::StatusOr<std::vector<ProjectTemplate>> ParseTemplates(std::string_view yaml,
                                                             const Catalogue& catalogue) {
   return ReadYaml(yaml, [&](const YAML::Node& root) { return ReadTemplates(root, catalogue); });
+}
+
+absl::StatusOr<std::vector<ProjectAttribute>> ParseAttributes(
+    std::string_view yaml, std::span<const ProjectTemplate> templates, const Catalogue& catalogue) {
+  return ReadYaml(
+      yaml, [&](const YAML::Node& root) { return ReadAttributes(root, templates, catalogue); });
 }
 
 }  // namespace zoneflow::approval

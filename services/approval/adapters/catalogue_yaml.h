@@ -1,7 +1,9 @@
 // Reads the catalogue of procedures, the overlays and the project templates from YAML
-// (data/procedures.yaml, data/overlays.yaml, data/templates.yaml).
+// (data/procedures.yaml, data/overlays.yaml, data/templates.yaml), and the attributes of projects
+// (data/attributes.yaml).
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -24,5 +26,9 @@ absl::StatusOr<std::vector<Overlay>> ParseOverlays(std::string_view yaml,
 // InvalidArgument as above, and for whatever CheckTemplates refuses.
 absl::StatusOr<std::vector<ProjectTemplate>> ParseTemplates(std::string_view yaml,
                                                             const Catalogue& catalogue);
+
+// InvalidArgument as above, and for whatever CheckAttributes refuses.
+absl::StatusOr<std::vector<ProjectAttribute>> ParseAttributes(
+    std::string_view yaml, std::span<const ProjectTemplate> templates, const Catalogue& catalogue);
 
 }  // namespace zoneflow::approval

@@ -219,6 +219,25 @@ TEST(TemplatesYamlTest, ATemplateNamesProceduresOfTheCatalogue) {
               Refused("line 2", "template t"));
 }
 
+TEST(AttributesYamlTest, AQuestionDecidesOnProceduresOfTheCatalogue) {
+  const auto catalogue = ParseCatalogue(With("cond: always", "cond: wet"));
+  ASSERT_THAT(catalogue, IsOk());
+  const std::vector<ProjectTemplate> templates = {
+      {TemplateId("t"), "甲", "a", LandNeed::kNone, {}, {ProcedureId("A")}}};
+  const auto parse = [&](const std::string& rows) {
+    return ParseAttributes("attributes:\n" + rows, templates, *catalogue);
+  };
+  const std::string wet = "  - {id: wet, zh: 甲, en: a}\n";
+  EXPECT_THAT(parse(wet), IsOk());
+  EXPECT_THAT(parse("  - {id: dry, zh: 甲, en: a}\n"),
+              Refused("template t", "\"A\" hangs on no attribute"));
+  EXPECT_THAT(parse(wet + wet), Refused("attribute wet", "stands twice"));
+  EXPECT_THAT(parse("  - {id: wet, zh: 甲, en: a, implies: [dry]}\n"),
+              Refused("attribute wet", "\"dry\""));
+  EXPECT_THAT(parse("  - {id: wet, zh: 甲, en: a, ask: 1}\n"),
+              Refused("line 2", "\"ask\" is not known"));
+}
+
 TEST(CalendarCsvTest, ErrorsNameTheLineAndTheField) {
   const std::string head = "# a comment\ndate,kind,holiday,notice,known_from\n";
   const std::string tail = ",春节,2021,2020-11-25\n";

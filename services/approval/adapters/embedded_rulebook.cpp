@@ -33,6 +33,9 @@ absl::StatusOr<Rulebook> LoadEmbeddedRulebook() {
   ASSIGN_OR_RETURN(
       std::vector<ProjectTemplate> templates,
       InFile("templates.yaml", ParseTemplates(approval_data::Find("templates.yaml"), catalogue)));
+  ASSIGN_OR_RETURN(std::vector<ProjectAttribute> attributes,
+                   InFile("attributes.yaml", ParseAttributes(approval_data::Find("attributes.yaml"),
+                                                             templates, catalogue)));
   ASSIGN_OR_RETURN(
       std::vector<Overlay> overlays,
       InFile("overlays.yaml", ParseOverlays(approval_data::Find("overlays.yaml"), catalogue)));
@@ -44,7 +47,8 @@ absl::StatusOr<Rulebook> LoadEmbeddedRulebook() {
       InFile("matter_columns.csv", ParseMatterColumns(approval_data::Find("matter_columns.csv"))));
   WorkdayCalendar latest = calendars.Latest();
   return Rulebook{std::move(catalogue), std::move(templates), std::move(latest),
-                  std::move(calendars), std::move(overlays),  std::move(headers)};
+                  std::move(calendars), std::move(overlays),  std::move(headers),
+                  std::move(attributes)};
 }
 
 }  // namespace zoneflow::approval

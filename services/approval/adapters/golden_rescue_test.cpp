@@ -19,6 +19,7 @@
 #include "services/approval/core/keep_promise.h"
 #include "services/approval/core/open_case.h"
 #include "services/approval/core/record_node.h"
+#include "services/approval/core/set_attributes.h"
 #include "services/approval/core/set_start.h"
 #include "services/approval/core/sign_baseline.h"
 #include "services/approval/core/todo.h"
@@ -234,6 +235,70 @@ TEST_F(GoldenRescueTest, AnotherTemplatePlansAnewAndWhatWasRecordedStays) {
   EXPECT_EQ(Stored().revision, after->revision);
   EXPECT_THAT(choose.Run(id_, TemplateId("palace"), 0, {}, LocalOperator()),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("rented-plant")));
+}
+
+TEST_F(GoldenRescueTest, AnswersDecideOnProceduresAndOpenQuestionsMakeTheStartAnInterval) {
+  const SetAttributes set(store_, clock_, Rules());
+  const AttributeId energy("energy_1000_tce_or_5_gwh"), water("own_water_source");
+  const auto range_before = StartRangeOf(Stored(), Day(2021, 1, 15), Rules());
+  ASSERT_THAT(range_before, IsOk());
+  ASSERT_TRUE(range_before->has_value());
+  EXPECT_LT((*range_before)->earliest, (*range_before)->latest);
+
+  const auto after = set.Run(id_, {{energy, false}, {water, true}}, 0, {}, LocalOperator());
+  ASSERT_THAT(after, IsOk());
+  EXPECT_EQ(after->FindRow(ProcedureId("ENERGY")), nullptr);
+  EXPECT_NE(after->FindRow(ProcedureId("WATERTAKE")), nullptr);
+  EXPECT_EQ(after->timetable->rows.back().procedure, ProcedureId("START"));
+  const auto version = store_.ReadVersion(id_, after->timetable_version);
+  EXPECT_EQ(version->cause.kind, PlanCauseKind::kAttribute);
+  EXPECT_THAT(version->cause.words,
+              AllOf(HasSubstr("标准煤"), HasSubstr("为否"), HasSubstr("为是")));
+
+  // Two answers fewer are open, and the interval lies within the one before.
+  const auto range = StartRangeOf(*after, Day(2021, 1, 15), Rules());
+  ASSERT_THAT(range, IsOk());
+  EXPECT_GE((*range)->earliest, (*range_before)->earliest);
+  EXPECT_LE((*range)->latest, (*range_before)->latest);
+
+  // The same once more changes nothing; what is not known any more is an open question again.
+  EXPECT_THAT(set.Run(id_, {{energy, false}}, 0, {}, LocalOperator()), IsOkAndHolds(Stored()));
+  EXPECT_EQ(Stored().revision, after->revision);
+  const auto back =
+      set.Run(id_, {{energy, std::nullopt}, {water, std::nullopt}}, 0, {}, LocalOperator());
+  ASSERT_THAT(back, IsOk());
+  EXPECT_NE(back->FindRow(ProcedureId("ENERGY")), nullptr);
+  EXPECT_EQ(back->FindRow(ProcedureId("WATERTAKE")), nullptr);
+
+  // Once nothing is open there is one start.
+  AttributeChanges all;
+  for (const AttributeQuestion& question :
+       QuestionsOf(*Rules().FindTemplate(back->template_id), {}, Rules())) {
+    all[question.id] = true;
+  }
+  const auto closed = set.Run(id_, all, 0, {}, LocalOperator());
+  ASSERT_THAT(closed, IsOk());
+  EXPECT_THAT(StartRangeOf(*closed, Day(2021, 1, 15), Rules()), IsOkAndHolds(std::nullopt));
+}
+
+TEST_F(GoldenRescueTest, AnswersThatCannotBeAreRefusedAndNothingChanges) {
+  const SetAttributes set(store_, clock_, Rules());
+  const Case before = Stored();
+  const auto refused = [&](const AttributeChanges& changes, const char* rule) {
+    EXPECT_THAT(set.Run(id_, changes, 0, {}, LocalOperator()),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(rule)));
+  };
+  refused({}, "empty");
+  refused({{AttributeId("weather"), true}}, "\"weather\" is none that template");
+  refused({{AttributeId("hazardous_chemicals"), true}, {AttributeId("eia_report_or_form"), false}},
+          "which eia_report_or_form (是否须编制环境影响报告书（表）) being no contradicts");
+  EXPECT_THAT(set.Run(id_, {{AttributeId("own_water_source"), true}}, before.revision + 1, {},
+                      LocalOperator()),
+              StatusIs(absl::StatusCode::kAborted));
+  const Principal elsewhere = {"person/eve", {"zone_leader"}, {"chengdu-gaoxin"}, false};
+  EXPECT_THAT(set.Run(id_, {{AttributeId("own_water_source"), true}}, 0, {}, elsewhere),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_EQ(Stored(), before);
 }
 
 TEST_F(GoldenRescueTest, WhatMayNotBeTakenIsRefusedAndNothingChanges) {

@@ -13,6 +13,7 @@
 #include "services/approval/core/case_plan.h"
 #include "services/approval/core/light.h"
 #include "services/approval/core/node_event.h"
+#include "services/approval/core/procedure_name.h"
 
 namespace zoneflow::approval {
 namespace {
@@ -240,6 +241,45 @@ void ShowPlan(const Case& value, Date today, const Rulebook& rulebook,
     wire.add_chain(plan->rows[row].procedure.str());
   }
   wire.mutable_warnings()->Add(plan->warnings.begin(), plan->warnings.end());
+  const auto range = StartRangeOf(value, today, rulebook);
+  if (range.ok() && *range) {
+    wire.set_earliest_start_from(FormatDate((*range)->earliest));
+    wire.set_earliest_start_to(FormatDate((*range)->latest));
+  }
+}
+
+void ShowQuestions(const Case& value, const Rulebook& rulebook, v1::GetCaseResponse& response) {
+  for (const ProjectTemplate& made : rulebook.templates) {
+    v1::TemplateChoice& choice = *response.add_templates();
+    choice.set_template_id(made.id.str());
+    choice.set_zh(made.zh);
+    choice.set_en(made.en);
+  }
+  const ProjectTemplate* made = rulebook.FindTemplate(value.template_id);
+  if (made == nullptr) {
+    return;
+  }
+  for (const AttributeQuestion& question : QuestionsOf(*made, value.attributes, rulebook)) {
+    v1::AttributeQuestion& wire = *response.add_questions();
+    wire.set_attribute_id(question.id.str());
+    wire.set_zh(question.zh);
+    wire.set_en(question.en);
+    wire.set_answer(!question.answer   ? v1::ANSWER_UNKNOWN
+                    : *question.answer ? v1::ANSWER_YES
+                                       : v1::ANSWER_NO);
+    for (const ProcedureId& procedure : question.procedures) {
+      wire.add_procedures(NameOf(procedure, rulebook.catalogue));
+    }
+    if (question.answer) {
+      continue;
+    }
+    for (v1::NodeState& node : *response.mutable_nodes()) {
+      if (std::ranges::find(question.procedures, ProcedureId(node.procedure_id())) !=
+          question.procedures.end()) {
+        node.set_to_confirm(true);
+      }
+    }
+  }
 }
 
 absl::StatusOr<Date> DayFromWire(std::string_view field, const std::string& text) {

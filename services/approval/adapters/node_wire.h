@@ -40,6 +40,9 @@ void ShowPlanned(const PlanRow& row, v1::NodeState& node);
 void ShowPlan(const Case& value, Date today, const Rulebook& rulebook,
               v1::GetCaseResponse& response);
 
+// Adds to the answer, which has the nodes, what is asked about the project, and the templates there are.
+void ShowQuestions(const Case& value, const Rulebook& rulebook, v1::GetCaseResponse& response);
+
 // InvalidArgument names the field, the value and the rule.
 absl::StatusOr<NodeEvent> FromWire(const v1::NodeEvent& wire);
 absl::StatusOr<Responsible> FromWire(const v1::Responsible& wire);

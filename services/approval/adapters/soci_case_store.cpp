@@ -200,7 +200,8 @@ absl::Status ApplyStep(sql::Transaction& transaction, const journal::Journal& jo
   if (step.matter) {
     WriteMatter(transaction.session(), *step.matter, origin);
   }
-  if (after.timetable == before.timetable && after.template_id == before.template_id) {
+  if (after.timetable == before.timetable && after.template_id == before.template_id &&
+      after.attributes == before.attributes) {
     UpdateRegister(transaction, RegisterOf(before, rulebook), RegisterOf(after, rulebook));
   } else {
     EraseRegister(transaction, after.id.str(), Searched::kStands);

@@ -119,6 +119,11 @@ v1::Case ToWire(const Case& value) {
   for (const OverlayId& overlay : value.overlays) {
     wire.add_overlays(overlay.str());
   }
+  for (const auto& [id, yes] : value.attributes) {
+    v1::AttributeAnswer& answer = *wire.add_attributes();
+    answer.set_attribute_id(id.str());
+    answer.set_answer(yes ? v1::ANSWER_YES : v1::ANSWER_NO);
+  }
   wire.set_timetable_version(value.timetable_version);
   wire.set_baseline_version(value.baseline_version);
   if (value.timetable) {
@@ -178,6 +183,9 @@ absl::StatusOr<Case> FromWire(const v1::Case& wire) {
   }
   for (const std::string& overlay : wire.overlays()) {
     value.overlays.emplace_back(overlay);
+  }
+  for (const v1::AttributeAnswer& answer : wire.attributes()) {
+    value.attributes[AttributeId(answer.attribute_id())] = answer.answer() == v1::ANSWER_YES;
   }
   value.timetable_version = wire.timetable_version();
   value.baseline_version = wire.baseline_version();

@@ -60,6 +60,9 @@ TEST(WireTest, ACaseComesBackFromItsMessage) {
 
 TEST(WireTest, AMessageComesBackFromItsCase) {
   auto message = wire::testing::Filled<v1::Case>(TextIn);
+  // What is not known is not there.
+  message.mutable_attributes(0)->set_answer(v1::ANSWER_YES);
+  message.mutable_attributes(1)->set_answer(v1::ANSWER_NO);
   const auto value = FromWire(message);
   ASSERT_THAT(value, IsOk());
   // Lights are of a day and departments of the catalogue.
@@ -98,6 +101,7 @@ TEST(WireTest, AListSaysOfACaseWhatItsAnswerSaysButForTheNodesAndVersions) {
       answer.mutable_timetable()->clear_nodes();
     }
     answer.clear_overlays();
+    answer.clear_attributes();
     answer.clear_timetable_version();
     answer.clear_baseline_version();
     const CaseRow row = RegisterOf(value, testing::SampleRulebook()).row;

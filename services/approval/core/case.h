@@ -14,6 +14,7 @@
 #include "common/base/money.h"
 #include "common/base/strong_id.h"
 #include "common/base/zone_ref.h"
+#include "services/approval/core/attribute.h"
 #include "services/approval/core/case_node.h"
 #include "services/approval/core/case_promise.h"
 #include "services/approval/core/light.h"
@@ -67,6 +68,8 @@ struct Case {
   std::optional<Date> lights_told_on;
   // The reform modes laid over its procedures, in the order in which they were.
   std::vector<OverlayId> overlays;
+  // What is known of the project.
+  AttributeAnswers attributes;
   // The number of its timetable among all that it has had: 1, 2, 3 …; 0 without one, and for one of
   // a release that did not number them.
   std::int64_t timetable_version = 0;

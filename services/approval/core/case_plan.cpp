@@ -43,24 +43,33 @@ PlanRules PlanRulesOf(const Case& value, const Rulebook& rulebook) {
   return rules;
 }
 
+std::vector<ProcedureId> SelectedFor(const Case& value, const Rulebook& rulebook) {
+  const ProjectTemplate* made = rulebook.FindTemplate(value.template_id);
+  return made == nullptr ? std::vector<ProcedureId>()
+                         : SelectedBy(value.attributes, *made, rulebook.catalogue);
+}
+
 absl::StatusOr<Timetable> TimetableOf(const Case& value, Date required_start,
                                       const Rulebook& rulebook) {
-  ASSIGN_OR_RETURN(const ProjectTemplate* made, TemplateOf(value, rulebook));
+  RETURN_IF_ERROR(TemplateOf(value, rulebook).status());
   ASSIGN_OR_RETURN(const CompiledTemplate compiled,
-                   CompiledTemplate::Compile(rulebook.catalogue, made->procedures,
+                   CompiledTemplate::Compile(rulebook.catalogue, SelectedFor(value, rulebook),
                                              PlanRulesOf(value, rulebook)));
   return compiled.MakeTimetable(required_start, rulebook.calendar);
 }
 
 absl::StatusOr<CasePlanRequest> PlanRequestOf(const Case& value, Date seen_on,
                                               const Rulebook& rulebook) {
-  ASSIGN_OR_RETURN(const ProjectTemplate* made, TemplateOf(value, rulebook));
+  RETURN_IF_ERROR(TemplateOf(value, rulebook).status());
   if (!value.required_start) {
     return absl::FailedPreconditionError(
         StrCat("required_start: case ", value.id.str(), " has none yet"));
   }
-  CasePlanRequest asked{
-      made->procedures, *value.required_start, seen_on, {}, PlanRulesOf(value, rulebook)};
+  CasePlanRequest asked{SelectedFor(value, rulebook),
+                        *value.required_start,
+                        seen_on,
+                        {},
+                        PlanRulesOf(value, rulebook)};
   for (const CaseNode& node : value.nodes) {
     asked.progress.push_back(PlanProgressOf(node));
   }
@@ -70,6 +79,30 @@ absl::StatusOr<CasePlanRequest> PlanRequestOf(const Case& value, Date seen_on,
 absl::StatusOr<ProjectPlan> PlanOf(const Case& value, Date seen_on, const Rulebook& rulebook) {
   ASSIGN_OR_RETURN(const CasePlanRequest asked, PlanRequestOf(value, seen_on, rulebook));
   return PlanProject(rulebook.catalogue, asked.request(), rulebook.calendar);
+}
+
+absl::StatusOr<std::optional<StartRange>> StartRangeOf(const Case& value, Date seen_on,
+                                                       const Rulebook& rulebook) {
+  ASSIGN_OR_RETURN(const ProjectTemplate* made, TemplateOf(value, rulebook));
+  Case none = value;
+  Case all = value;
+  bool open = false;
+  for (const AttributeQuestion& question : QuestionsOf(*made, value.attributes, rulebook)) {
+    if (!question.answer) {
+      open = true;
+      none.attributes[question.id] = false;
+      all.attributes[question.id] = true;
+    }
+  }
+  if (!open) {
+    return std::nullopt;
+  }
+  ASSIGN_OR_RETURN(const ProjectPlan early, PlanOf(none, seen_on, rulebook));
+  ASSIGN_OR_RETURN(const ProjectPlan late, PlanOf(all, seen_on, rulebook));
+  if (!early.earliest_start || !late.earliest_start) {
+    return std::nullopt;
+  }
+  return StartRange{*early.earliest_start, *late.earliest_start};
 }
 
 }  // namespace zoneflow::approval

@@ -1,7 +1,7 @@
 // The plan of a case: its template with what was promised and what has happened.
 #pragma once
 
-#include <span>
+#include <optional>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -18,9 +18,13 @@ namespace zoneflow::approval {
 // accepted; and with its overlays, also those that its zone may no longer lay.
 PlanRules PlanRulesOf(const Case& value, const Rulebook& rulebook);
 
+// The procedures of its template that the case walks through, by what is known of the project; none
+// where the template is not in the rulebook.
+std::vector<ProcedureId> SelectedFor(const Case& value, const Rulebook& rulebook);
+
 // What a plan of a case is asked with.
 struct CasePlanRequest {
-  std::span<const ProcedureId> procedures;  // of the rulebook's template
+  std::vector<ProcedureId> procedures;
   Date required_start;
   Date seen_on;
   std::vector<Progress> progress;
@@ -38,6 +42,20 @@ absl::StatusOr<CasePlanRequest> PlanRequestOf(const Case& value, Date seen_on,
 // template is not in the rulebook.
 absl::StatusOr<Timetable> TimetableOf(const Case& value, Date required_start,
                                       const Rulebook& rulebook);
+
+// When construction may lawfully start at the earliest, over every answer to the open questions.
+struct StartRange {
+  Date earliest;
+  Date latest;
+
+  friend bool operator==(const StartRange&, const StartRange&) = default;
+};
+
+// None without an open question, and where no plan tells a start. What is left out hands its edges on,
+// so that no answers are earlier than those that leave out all, and none later than those that take
+// in all. Fails as PlanOf.
+absl::StatusOr<std::optional<StartRange>> StartRangeOf(const Case& value, Date seen_on,
+                                                       const Rulebook& rulebook);
 
 // Both passes as seen on a day, with what has happened. Fails likewise, and as PlanRequestOf.
 absl::StatusOr<ProjectPlan> PlanOf(const Case& value, Date seen_on, const Rulebook& rulebook);

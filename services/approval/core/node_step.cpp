@@ -40,7 +40,8 @@ void Conclude(const Case& value, Case after, const PlanCause& cause, const Chang
     after.stage = Stage::kStarted;
   }
   const bool replanned = after.timetable != value.timetable || after.overlays != value.overlays ||
-                         after.template_id != value.template_id;
+                         after.template_id != value.template_id ||
+                         after.attributes != value.attributes;
   if (replanned || after.triage != value.triage || after.stage != value.stage) {
     ++after.revision;
     after.updated_at = origin.at;
@@ -142,6 +143,35 @@ absl::StatusOr<CaseStep> StepTo(const Case& value, const TemplateId& template_id
   const ProjectTemplate* made = rulebook.FindTemplate(template_id);
   const PlanCause cause{PlanCauseKind::kAttribute, "template",
                         StrCat("改用模板「", made != nullptr ? made->zh : template_id.str(), "」")};
+  Conclude(value, std::move(after), cause, origin, rulebook, step);
+  return step;
+}
+
+absl::StatusOr<CaseStep> StepTo(const Case& value, AttributeAnswers attributes,
+                                const ChangeOrigin& origin, const Rulebook& rulebook) {
+  CaseStep step;
+  std::vector<std::string> words;
+  std::string ref;
+  for (const ProjectAttribute& attribute : rulebook.attributes) {
+    const auto was = value.attributes.find(attribute.id);
+    const auto now = attributes.find(attribute.id);
+    const bool known = now != attributes.end();
+    if (known == (was != value.attributes.end()) && (!known || was->second == now->second)) {
+      continue;
+    }
+    ref = words.empty() ? attribute.id.str() : "";
+    words.push_back(StrCat("「", attribute.zh, "」",
+                           !known        ? "待确认"
+                           : now->second ? "为是"
+                                         : "为否"));
+  }
+  Case after = value;
+  after.attributes = std::move(attributes);
+  after.timetable.reset();
+  if (value.required_start) {
+    ASSIGN_OR_RETURN(after.timetable, TimetableOf(after, *value.required_start, rulebook));
+  }
+  const PlanCause cause{PlanCauseKind::kAttribute, ref, absl::StrJoin(words, "；")};
   Conclude(value, std::move(after), cause, origin, rulebook, step);
   return step;
 }

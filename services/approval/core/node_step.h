@@ -41,6 +41,10 @@ absl::StatusOr<CaseStep> StepTo(const Case& value, std::vector<CasePromise> prom
 absl::StatusOr<CaseStep> StepTo(const Case& value, const TemplateId& template_id,
                                 const ChangeOrigin& origin, const Rulebook& rulebook);
 
+// The same for what is known of the project by now.
+absl::StatusOr<CaseStep> StepTo(const Case& value, AttributeAnswers attributes,
+                                const ChangeOrigin& origin, const Rulebook& rulebook);
+
 // The case with the promise, or with the node in it, in the place of the one that it had.
 Case WithPromise(Case value, const CasePromise& promise);
 Case WithNode(Case value, const CaseNode& node);

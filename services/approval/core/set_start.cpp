@@ -25,8 +25,10 @@ SetStart::SetStart(CaseStore& store, const Clock& clock, const Rulebook& ruleboo
 
 absl::StatusOr<Timetable> SetStart::Plan(const Case& value, Date required_start) const {
   const auto compiled = compiled_.find(value.template_id);
-  // What was promised and what is laid over the catalogue make edges of their own.
-  return compiled == compiled_.end() || !value.promises.empty() || !value.overlays.empty()
+  // What was promised and what is laid over the catalogue make edges of their own, and what is known
+  // of the project makes a selection of its own.
+  return compiled == compiled_.end() || !value.promises.empty() || !value.overlays.empty() ||
+                 !value.attributes.empty()
              ? TimetableOf(value, required_start, rulebook_)
              : compiled->second.MakeTimetable(required_start, rulebook_.calendar);
 }

@@ -22,7 +22,12 @@ absl::Status CheckTemplates(std::span<const ProjectTemplate> templates,
       return absl::InvalidArgumentError(
           StrCat("template ", made.id.str(), ": id stands twice; ids are unique"));
     }
-    const absl::Status compiled = CompiledTemplate::Compile(catalogue, made.procedures).status();
+    std::vector<ProcedureId> all = made.procedures;
+    all.insert(all.end(), made.on_yes.begin(), made.on_yes.end());
+    absl::Status compiled = CompiledTemplate::Compile(catalogue, made.procedures).status();
+    if (compiled.ok()) {
+      compiled = CompiledTemplate::Compile(catalogue, all).status();
+    }
     if (!compiled.ok()) {
       return absl::InvalidArgumentError(
           StrCat("template ", made.id.str(), ": ", compiled.message()));

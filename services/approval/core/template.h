@@ -19,6 +19,7 @@
 namespace zoneflow::approval {
 
 using TemplateId = StrongId<struct TemplateIdTag>;
+using AttributeId = StrongId<struct AttributeIdTag>;
 
 // Whether a project has to get land: it needs none, has its own, or needs some.
 enum class LandNeed { kNone, kHave, kNeed };
@@ -29,10 +30,21 @@ struct ProjectTemplate {
   std::string en;
   LandNeed land_need = LandNeed::kNeed;
   std::vector<ProcedureId> procedures;  // procedures of the same days keep this order
+  // Those that come once the attribute that decides on them is yes (attribute.h).
+  std::vector<ProcedureId> on_yes = {};
+};
+
+// What is asked of a project, as a question to be answered yes or no.
+struct ProjectAttribute {
+  AttributeId id;
+  std::string zh;
+  std::string en;
+  // Those that cannot be no where this is yes.
+  std::vector<AttributeId> implies = {};
 };
 
 // InvalidArgument names the template and the rule: no template at all, an empty or a duplicate id,
-// or a list of procedures that CompiledTemplate::Compile refuses.
+// or a list of procedures that CompiledTemplate::Compile refuses, with those of on_yes too.
 absl::Status CheckTemplates(std::span<const ProjectTemplate> templates, const Catalogue& catalogue);
 
 // Immutable while the use cases run.
@@ -44,6 +56,7 @@ struct Rulebook {
   std::vector<Overlay> overlays = {};      // the reform modes, by id
   // By which words tables of matters head their columns (MatterWords::headers).
   std::map<std::string, MatterField> matter_headers = {};
+  std::vector<ProjectAttribute> attributes = {};  // in the order in which they are asked
 
   // Both return nullptr if there is none of that id.
   const ProjectTemplate* FindTemplate(const TemplateId& id) const;

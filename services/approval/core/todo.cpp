@@ -85,12 +85,8 @@ const Procedure* Find(const Catalogue& catalogue, const ProcedureId& id) {
 std::vector<std::size_t> PlannedPrerequisites(const ProcedureId& procedure, const Case& value,
                                               const Rulebook& rulebook) {
   std::vector<std::size_t> before;
-  const ProjectTemplate* made = rulebook.FindTemplate(value.template_id);
-  if (made == nullptr) {
-    return before;
-  }
-  const absl::StatusOr<CompiledTemplate> compiled =
-      CompiledTemplate::Compile(rulebook.catalogue, made->procedures, PlanRulesOf(value, rulebook));
+  const absl::StatusOr<CompiledTemplate> compiled = CompiledTemplate::Compile(
+      rulebook.catalogue, SelectedFor(value, rulebook), PlanRulesOf(value, rulebook));
   if (!compiled.ok()) {
     return before;
   }
@@ -126,8 +122,8 @@ std::vector<ProcedureId> ProceduresOf(const Case& value, const Rulebook& ruleboo
     for (const TimetableRow& row : value.timetable->rows) {
       procedures.push_back(row.procedure);
     }
-  } else if (const ProjectTemplate* made = rulebook.FindTemplate(value.template_id)) {
-    procedures = made->procedures;
+  } else {
+    procedures = SelectedFor(value, rulebook);
   }
   return procedures;
 }

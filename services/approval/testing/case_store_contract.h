@@ -56,6 +56,7 @@ inline Case Scheduled(Case from) {
   from.timetable = timetable;
   from.lights_told_on = Date{std::chrono::year{2021} / 2 / 1};
   from.overlays = {OverlayId("STAGED"), OverlayId("NADI")};
+  from.attributes = {{AttributeId("own_water_source"), true}};
   from.timetable_version = 2;
   from.baseline_version = 1;
   return from;

@@ -105,6 +105,11 @@ absl::Status RunRulesCheck(const RuleFiles& files, const cli::Output& output) {
   ASSIGN_OR_RETURN(const std::vector<ProjectTemplate> templates,
                    ReadTemplates(files.templates, catalogue));
   add(files.templates, "templates.yaml", templates.size());
+  ASSIGN_OR_RETURN(const std::vector<approval::ProjectAttribute> attributes,
+                   Read(files.attributes, "attributes.yaml", [&](std::string_view text) {
+                     return approval::ParseAttributes(text, templates, catalogue);
+                   }));
+  add(files.attributes, "attributes.yaml", attributes.size());
   ASSIGN_OR_RETURN(
       const CalendarHistory calendar,
       Read(files.calendar, kCalendar, [](std::string_view text) { return ParseCalendar(text); }));
@@ -144,6 +149,8 @@ void RegisterRules(CLI::App& app, cli::Context& context) {
   check->add_option("--overlays", files->overlays, "Reform modes (overlays.yaml)")
       ->type_name("FILE");
   check->add_option("--templates", files->templates, "Project templates (templates.yaml)")
+      ->type_name("FILE");
+  check->add_option("--attributes", files->attributes, "Questions (attributes.yaml)")
       ->type_name("FILE");
   check->add_option("--calendar", files->calendar, "Holiday notices (workday_calendar.csv)")
       ->type_name("FILE");

@@ -15,6 +15,7 @@ struct RuleFiles {
   std::string procedures = {};
   std::string overlays = {};
   std::string templates = {};
+  std::string attributes = {};
   std::string calendar = {};
 };
 

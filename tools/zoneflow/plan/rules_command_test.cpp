@@ -40,7 +40,8 @@ class RulesCommandTest : public ::testing::Test {
 TEST_F(RulesCommandTest, TheShippedRulesHold) {
   ASSERT_THAT(RunRulesCheck({}, output_), IsOk());
   EXPECT_THAT(out_.str(), AllOf(HasSubstr("procedures.yaml,44,ok"), HasSubstr("overlays.yaml,5,ok"),
-                                HasSubstr("templates.yaml,"), HasSubstr("workday_calendar.csv,")));
+                                HasSubstr("templates.yaml,"), HasSubstr("attributes.yaml,15,ok"),
+                                HasSubstr("workday_calendar.csv,")));
 }
 
 TEST_F(RulesCommandTest, WhatIsWrongIsNamedWithFileAndValue) {

@@ -15,7 +15,8 @@ test("a rule is told in Chinese with its days, names and states", () => {
   assert.equal(ruleInChinese("the node is with 自然资源局; person/wang does not belong to it"), "由自然资源局办理，您不属于该单位");
 });
 
-test("what does not save the start, and what is no longer current is told in Chinese", () => {
+test("what contradicts, what does not save the start, and what is no longer current is told in Chinese", () => {
+  assert.equal(ruleInChinese("a (是否有甲) is yes, which b (是否有乙（表）) being no contradicts"), "“是否有甲”答“是”，与“是否有乙（表）”答“否”矛盾");
   assert.equal(
     ruleInChinese("the start 2021-04-20 is 5 working days late all the same; with them it may lawfully be 2021-04-27 at the earliest"),
     "采纳后仍晚 5 个工作日，不能保 2021-04-20 开工；依法最早 2021-04-27 开工",

@@ -59,6 +59,7 @@ const sentences: readonly Sentence[] = [
   [new RegExp(`the start ${day} is (\\d+) working days late all the same.*?lawfully be ${day}`), (start, late, earliest) => `采纳后仍晚 ${late} 个工作日，不能保 ${start} 开工；依法最早 ${earliest} 开工`],
   [/is none that case \S+ may take/, () => "有一项措施现在不能采用：法律、园区规定或已受理的事项不允许"],
   [/^(\d+) is not the current one, (\d+); look at that/, (asked, current) => `第 ${asked} 版已不是现行版本，现行为第 ${current} 版，请看过再签`],
+  [/\((.+?)\) is yes, which \S+ \((.*)\) being no contradicts/, (yes, no) => `“${yes}”答“是”，与“${no}”答“否”矛盾`],
   [/no sheet has a header with a matter number/, () => "没有一张表的表头含“办件编号”与“事项名称”两栏"],
   [/^sheet "(.*)": columns (\w+) and (\w+) are both/, (sheet, one, other) => `${sheet === "" ? "" : `工作表“${sheet}”`}第 ${one} 列与第 ${other} 列是同一栏目`],
   [/^more than ([\d,]+) rows/, (most) => `超过 ${most} 行`],

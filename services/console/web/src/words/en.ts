@@ -460,6 +460,19 @@ export const en: Words = {
     notRecorded: (why) => `what follows is not recorded: ${why}`,
     notYours: "Tables of matters are imported by approval officers, chief officers, zone leaders or operators; as who you are now you cannot.",
   },
+  questions: {
+    title: "Kind of project",
+    template: "Template: which procedures it walks through",
+    choose: "Use this template",
+    mark: "?",
+    decides: (procedures) => `decides on: ${procedures}`,
+    answers: { yes: "Yes", no: "No", unknown: "Not known" },
+    open: (count) => (count === 0 ? "all answered" : `${s(count, "open question")}`),
+    interval: (from, to) => `Depending on the open questions construction may start between ${from} and ${to} at the earliest.`,
+    between: (from, to) => `${from} to ${to}`,
+    saved: "Recorded",
+    toConfirm: "to be confirmed",
+  },
   plan: {
     rescue: "Save the start",
     rescueHow: "the fewest lawful promises and reform modes, all sets tried",
@@ -783,6 +796,8 @@ export const en: Words = {
       file: "table",
       table: "table",
       measures: "measures",
+      answers: "answers",
+      template_id: "template",
     },
   },
 };

@@ -459,6 +459,19 @@ export const zh = {
     notRecorded: (why: string) => `其后未记录：${why}`,
     notYours: "办件表由审批人员、首席服务员、园区领导或运维导入；以您现在的身份不能办理。",
   },
+  questions: {
+    title: "项目类型与情况",
+    template: "项目类型（决定要办哪些事项）",
+    choose: "改用这一类型",
+    mark: "？",
+    decides: (procedures: string) => `决定是否要办：${procedures}`,
+    answers: { yes: "是", no: "否", unknown: "待确认" },
+    open: (count: number) => (count === 0 ? "全部已确认" : `待确认 ${count} 项`),
+    interval: (from: string, to: string) => `视待确认各项的答案，最早可开工在 ${from} 至 ${to} 之间。`,
+    between: (from: string, to: string) => `${from} 至 ${to}`,
+    saved: "已记录",
+    toConfirm: "待确认",
+  },
   plan: {
     rescue: "抢回工期",
     rescueHow: "最少的合法承诺与改革举措，逐组试过",
@@ -783,6 +796,8 @@ export const zh = {
       file: "办件表",
       table: "表格",
       measures: "措施",
+      answers: "项目情况",
+      template_id: "项目类型",
     },
   },
 };

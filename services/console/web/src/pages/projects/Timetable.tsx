@@ -62,7 +62,9 @@ export function Timetable({ file, onPick }: { file: GetCaseResponse; onPick: (pr
   const option = useMemo(() => [isDark, ganttOf(file, businessDate, words, baseline)] as const, [file, businessDate, words, baseline, isDark])[1];
   const timetable = one?.timetable;
   const columns: Column<NodeState>[] = [
-    { key: "what", title: w.procedure, card: "head", cell: ({ zh, procedureId }) => <button type="button" title={zh} className="link one-line" onClick={() => onPick(procedureId)}>{zh}</button> },
+    { key: "what", title: w.procedure, card: "head", cell: ({ zh, procedureId, toConfirm }) => (
+      <button type="button" title={toConfirm ? `${zh}${words.comma}${words.questions.toConfirm}` : zh} className="link one-line" onClick={() => onPick(procedureId)}>{zh}{toConfirm && <small className="quiet"> {words.questions.toConfirm}</small>}</button>
+    ) },
     { key: "state", title: words.signing.status, width: baseline ? "12%" : "15%", cell: ({ status }) => <span className={isDone(status) ? "quiet one-line" : "one-line"}>{words.casework.statuses[statusNames[status]]}</span> },
     { key: "office", title: w.department, width: baseline ? "13%" : "18%", cell: ({ responsible }) => <span title={responsible?.office} className="quiet one-line">{responsible?.office}</span> },
     { key: "accept", title: w.latestAccept, width: "16%", cell: ({ latestAccept }) => <span className="number">{latestAccept}</span> },

@@ -17,6 +17,7 @@ import { History } from "./History";
 import { trackNames } from "./list";
 import { NodeDrawer } from "./NodeDrawer";
 import { NodePromises, Promises } from "./Promises";
+import { Questions } from "./Questions";
 import { RequireStart } from "./RequireStart";
 import { Rescue } from "./Rescue";
 import { Timetable } from "./Timetable";
@@ -41,7 +42,7 @@ function Facts({ file: { caseState: one, plan } }: { file: GetCaseResponse }) {
       {plan?.earliestStart && (
         <>
           <dt>{words.project.earliestStart}</dt>
-          <dd><span className="number">{plan.earliestStart}</span>{plan.smallestSlackWd !== undefined && <span className={plan.smallestSlackWd < 0 ? "fault" : "quiet"}> {words.casework.slackDays(plan.smallestSlackWd)}</span>}</dd>
+          <dd><span className="number">{plan.earliestStartTo === "" ? plan.earliestStart : words.questions.between(plan.earliestStartFrom, plan.earliestStartTo)}</span>{plan.smallestSlackWd !== undefined && <span className={plan.smallestSlackWd < 0 ? "fault" : "quiet"}> {words.casework.slackDays(plan.smallestSlackWd)}</span>}</dd>
         </>
       )}
       <dt>{words.signing.one}</dt>
@@ -83,6 +84,7 @@ function ProjectFile({ file }: { file: GetCaseResponse }) {
         <Timetable file={file} onPick={pick} />
       </Panel>
       {!isRejected && (plan?.smallestSlackWd ?? 0) < 0 && <Rescue one={one} />}
+      {!isRejected && <Questions file={file} />}
       {one.timetableVersion > 0n && <Versions one={one} />}
       <Panel title={words.promise.title}><Promises promises={promises} nodes={nodes} empty={words.promise.none} /></Panel>
       <Panel title={words.casework.history}><History caseId={one.id} procedureId="" /></Panel>
