@@ -2,15 +2,15 @@
 // reason, what is right is recorded once however often it comes.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, expectAccessible, isLive, live, region, rowsOf } from "./stage.mjs";
+import { expect, expectAccessible, isLive, live, readCase, region, rowsOf } from "./stage.mjs";
 
 const procedure = "规划条件出具";
 
 export async function importMatters(stage, browser) {
   const { fact, suite } = stage;
-  const { id, company, project } = JSON.parse((await suite.zoneflow("case", "list", "--filter", "渡川智能", "--format", "json")).split("\n")[0]);
+  const { id, company, project_name: project } = JSON.parse((await suite.zoneflow("case", "list", "--filter", "渡川智能", "--format", "json")).split("\n")[0]);
   // Somebody typed a day before the table came.
-  await suite.zoneflow("case", "record", id, "PLANCOND", "receive", "--on", "2021-01-20");
+  await suite.zoneflow("case", "record", id, "PLANCOND", "receive", "--on", "2021-01-27");
   await suite.zoneflow("wait", "--settled");
 
   const page = await browser.newPage();
@@ -20,10 +20,10 @@ export async function importMatters(stage, browser) {
   };
   const head = ["办件编号", "项目名称", "申请单位", "事项名称", "收件时间", "受理时间", "办结时间"];
   const rows = [
-    ["DC-1", procedure, "2021-01-21", "2021-01-22", "2021-01-27"],
+    ["DC-1", procedure, "2021-01-28", "2021-01-29", "2021-02-01"],
     ["DC-2", "企业项目备案登记", "", "2021年1月25日", ""], // no name of the catalogue
     ["DC-3", "环境影响评价文件审批", "", "2021-02-30", ""], // no day
-    ["DC-4", "设计方案编制", "", "2021-01-18", ""],
+    ["DC-4", "总平面与设计方案编制", "", "2021-01-18", ""],
     ["DC-4", "EIA", "", "2021-01-18", ""], // a number twice
   ].map(([number, ...rest]) => [number, project, company, ...rest]);
   const stranger = ["DC-5", "无此项目", "无此公司", "EIA", "", "2021-01-18", ""];
@@ -54,13 +54,13 @@ export async function importMatters(stage, browser) {
   await fact("a table is looked at row by row, and nothing is recorded by looking", async () => {
     await hand(table);
     await counts.filter({ hasText: "预览，尚未记录：新增 1 件，变更 0 件，未变 0 件，未采用 5 行" }).waitFor(live);
-    await rowsOf(matters).filter({ hasText: "DC-1" }).filter({ hasText: "2021-01-27" }).filter({ hasText: "新增" }).waitFor(live);
+    await rowsOf(matters).filter({ hasText: "DC-1" }).filter({ hasText: "2021-02-01" }).filter({ hasText: "新增" }).waitFor(live);
     await rowsOf(rejects).filter({ hasText: "F4" }).filter({ hasText: "2021-02-30" }).waitFor(live);
-    await rowsOf(region(page, "与手工录入不一致")).filter({ hasText: "2021-01-20" }).filter({ hasText: "2021-01-21" }).waitFor(live);
+    await rowsOf(region(page, "与手工录入不一致")).filter({ hasText: "2021-01-27" }).filter({ hasText: "2021-01-28" }).waitFor(live);
     await stage.picture(page, "import-preview");
     await expectAccessible(page);
-    const [node] = JSON.parse(await suite.zoneflow("case", "show", id, "--format", "json")).nodes.filter(({ procedureId, procedure_id: snake }) => (procedureId ?? snake) === "PLANCOND");
-    expect(JSON.stringify(node).includes("2021-01-20") && !JSON.stringify(node).includes("2021-01-27"), JSON.stringify(node));
+    const node = (await readCase(page, id)).nodes.find(({ procedureId }) => procedureId === "PLANCOND");
+    expect(node.receivedOn === "2021-01-27" && node.completedOn === undefined, JSON.stringify(node));
   });
 
   await fact("an unknown name is asked once, and its row is taken as soon as it is told", async () => {
@@ -75,7 +75,7 @@ export async function importMatters(stage, browser) {
     const path = join(stage.profile, "rejects.csv");
     await download.saveAs(path);
     const lines = readFileSync(path, "utf8").trim().split("\r\n");
-    expect(lines[0] === "\ufeff位置,栏目,内容,原因", lines[0]);
+    expect(lines[0] === "位置,栏目,内容,原因", lines[0]);
     expect(lines.some((line) => line.startsWith("F4,受理时间,2021-02-30,")), lines.join("\n"));
     expect(lines.filter((line) => line.includes("DC-4") && /另见 [56]/.test(line)).length === 2, lines.join("\n"));
   });
@@ -96,9 +96,9 @@ export async function importMatters(stage, browser) {
     expect(other.code === "already_exists", JSON.stringify(other));
     await rowsOf(matters).filter({ hasText: "DC-1" }).getByRole("link").click();
     const drawer = page.getByRole("dialog", { name: procedure });
-    await drawer.getByRole("listitem").filter({ hasText: "第 1 条由 2021-01-20 改为 2021-01-21" }).waitFor(live);
+    await drawer.getByRole("listitem").filter({ hasText: "第 1 条由 2021-01-27 改为 2021-01-28" }).waitFor(live);
     await drawer.getByRole("listitem").filter({ hasText: "导入办件 DC-1" }).first().waitFor(live);
-    expect((await drawer.getByRole("listitem").filter({ hasText: "办结" }).filter({ hasText: "2021-01-27" }).count()) === 1, "recorded twice");
+    expect((await drawer.getByRole("listitem").filter({ hasText: "办结" }).filter({ hasText: "2021-02-01" }).count()) === 1, "recorded twice");
   });
 
   await fact("the same file again brings nothing and asks nothing", async () => {

@@ -6,6 +6,7 @@ import { request } from "node:http";
 import { join } from "node:path";
 import { act } from "./acts.mjs";
 import { workThrough } from "./casework.mjs";
+import { runCampaign } from "./campaign.mjs";
 import { openChromium } from "./chromium.mjs";
 import { importMatters } from "./imports.mjs";
 import { showRankings } from "./rankings.mjs";
@@ -286,6 +287,11 @@ await fact("the page says so when the suite stops, and keeps what it read", asyn
   await lost(page).waitFor(live);
   expect((await rowsOf(newest).count()) > 0, "the signings are gone");
   await stage.picture(page, "7-offline", false);
+});
+
+await runCampaign({
+  fact, browser, sample, binaries: join(build, "bin"), web: join(build, "web"),
+  makeStage: (own) => new Stage(own, build, profile),
 });
 
 await close();

@@ -8,12 +8,12 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 
 export class Suite {
-  static async start(binaries, web) {
+  // The clock is that of the morning of the sample, on which lights and the hot board depend.
+  static async start(binaries, web, clock = "fixed:2021-02-01T01:00:00Z") {
     const suite = new Suite();
     suite.binaries = binaries;
     suite.data = mkdtempSync(join(tmpdir(), "zoneflow-browser-"));
-    // The morning of the sample: lights and the hot board depend on the day.
-    const settings = [`WEB_ROOT=${web}`, "CLOCK=fixed:2021-02-01T01:00:00Z"];
+    const settings = [`WEB_ROOT=${web}`, `CLOCK=${clock}`];
     const args = ["--data", suite.data, ...settings.flatMap((setting) => ["--set", setting])];
     // Its input ends with this process, and it with its input.
     suite.driver = spawn(join(binaries, "suite_driver"), args, { stdio: ["pipe", "pipe", "inherit"] });
