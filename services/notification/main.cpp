@@ -1,7 +1,10 @@
 #include "common/runtime/host.h"
 #include "common/runtime/service_runner.h"
+#include "services/notification/adapters/event_fields.h"
 #include "services/notification/adapters/event_log_readers.h"
+#include "services/notification/adapters/matcher.h"
 #include "services/notification/adapters/notification_rpc.h"
+#include "services/notification/adapters/soci_match_store.h"
 #include "services/notification/adapters/soci_subscription_store.h"
 #include "services/notification/config.h"
 
@@ -17,6 +20,7 @@ int main(int argc, char** argv) {
   if (host == nullptr)
     return exit_code;
   notification::SociSubscriptionStore store(host->database());
+  notification::SociMatchStore matches(host->database());
   notification::SqlEventLog log(host->database());
   notification::RecentEventLog recent(log);
 
@@ -26,10 +30,11 @@ int main(int argc, char** argv) {
   journal::Sequencer sequencer(host->database());
   journal::DeadLetters dead_letters(host->database(), host->event_check(), notification::KeepEvent,
                                     journal::AsEver(notification::KeepEvent));
-  notification::StreamHub hub(host->database(), recent, store,
+  notification::Matcher matcher(host->database(), matches, log, notification::Events().schema());
+  notification::StreamHub hub(host->database(), recent, store, matches,
                               {config.streams, config.streams_per_principal});
-  const auto rpc = notification::MakeNotificationService(store, host->clock(), log, recent, hub,
-                                                         config.subscriptions_per_principal);
+  const auto rpc = notification::MakeNotificationService(store, matches, host->clock(), log, recent,
+                                                         hub, config.subscriptions_per_principal);
   runtime::ServiceServer server(*host, {.services = {rpc.get()},
                                         .dead_letters = &dead_letters,
                                         .unmatched = [&] { return hub.Behind(); },
@@ -38,6 +43,7 @@ int main(int argc, char** argv) {
   runtime::ServiceRunner runner("notification");  // starts in order, stops in reverse
   runner.Add("consumer", consumer);
   runner.Add("sequencer", sequencer);
+  runner.Add("matcher", matcher);
   runner.Add("rpc", server);
   runner.Add("streams", hub);
   return runner.Run();

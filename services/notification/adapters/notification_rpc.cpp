@@ -256,8 +256,9 @@ using EventStream = ServerStream<v1::WatchEventsResponse>;
 
 class NotificationRpc final : public v1::NotificationService::CallbackService {
  public:
-  NotificationRpc(SubscriptionStore& store, const Clock& clock, EventLogReader& log,
-                  EventLogReader& recent, StreamHub& hub, std::int64_t most_subscriptions)
+  NotificationRpc(SubscriptionStore& store, MatchStore& matches, const Clock& clock,
+                  EventLogReader& log, EventLogReader& recent, StreamHub& hub,
+                  std::int64_t most_subscriptions)
       : subscribe_(store, Events().schema(), most_subscriptions),
         clock_(clock),
         list_subscriptions_(store),
@@ -266,8 +267,8 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
         pause_subscription_(store),
         explain_match_(store, log, Events().schema()),
         backtest_filter_(log, Events().schema()),
-        listed_(store, log, Events().schema()),
-        streamed_(store, recent, Events().schema()),
+        listed_(store, matches, log, Events().schema()),
+        streamed_(store, matches, recent, Events().schema()),
         recent_(recent),
         hub_(hub) {}
 
@@ -528,11 +529,13 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeNotificationService(SubscriptionStore& store, const Clock& clock,
+std::unique_ptr<grpc::Service> MakeNotificationService(SubscriptionStore& store,
+                                                       MatchStore& matches, const Clock& clock,
                                                        EventLogReader& log, EventLogReader& recent,
                                                        StreamHub& hub,
                                                        std::int64_t most_subscriptions) {
-  return std::make_unique<NotificationRpc>(store, clock, log, recent, hub, most_subscriptions);
+  return std::make_unique<NotificationRpc>(store, matches, clock, log, recent, hub,
+                                           most_subscriptions);
 }
 
 }  // namespace zoneflow::notification

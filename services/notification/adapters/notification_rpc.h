@@ -14,7 +14,8 @@ namespace zoneflow::notification {
 
 // All outlive the service. Streams read through `recent`, single answers through `log`.
 // most_subscriptions is what one principal may have.
-std::unique_ptr<grpc::Service> MakeNotificationService(SubscriptionStore& store, const Clock& clock,
+std::unique_ptr<grpc::Service> MakeNotificationService(SubscriptionStore& store,
+                                                       MatchStore& matches, const Clock& clock,
                                                        EventLogReader& log, EventLogReader& recent,
                                                        StreamHub& hub,
                                                        std::int64_t most_subscriptions);

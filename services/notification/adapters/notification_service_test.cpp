@@ -25,8 +25,11 @@
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
+#include "services/notification/adapters/event_fields.h"
 #include "services/notification/adapters/event_log_readers.h"
+#include "services/notification/adapters/matcher.h"
 #include "services/notification/adapters/notification_rpc.h"
+#include "services/notification/adapters/soci_match_store.h"
 #include "services/notification/adapters/soci_subscription_store.h"
 #include "services/notification/core/cursor.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
@@ -103,6 +106,7 @@ class NotificationServiceTest : public ::testing::Test {
   void SetUp() override {
     ASSERT_THAT(consumer_.Start(), IsOk());
     ASSERT_THAT(sequencer_.Start(), IsOk());
+    ASSERT_THAT(matcher_.Start(), IsOk());
     ASSERT_THAT(server_.Start(), IsOk());
     ASSERT_THAT(hub_.Start(), IsOk());
     stub_ = v1::NotificationService::NewStub(
@@ -114,6 +118,7 @@ class NotificationServiceTest : public ::testing::Test {
   void Stop() {
     hub_.Stop();
     server_.Stop();
+    matcher_.Stop();
     sequencer_.Stop();
     consumer_.Stop();
   }
@@ -184,6 +189,7 @@ class NotificationServiceTest : public ::testing::Test {
 
   sql::TempSchema<sql::SqliteBackend> database_{journal::Migrations(), Migrations()};
   SociSubscriptionStore store_{*database_};
+  SociMatchStore matches_{*database_};
   SqlEventLog log_{*database_};
   RecentEventLog recent_{log_};
   const journal::EventCheck check_ =
@@ -193,12 +199,13 @@ class NotificationServiceTest : public ::testing::Test {
   journal::Sequencer sequencer_{*database_};
   // What tokens are compared with while they flow; read on the hub's thread.
   std::atomic<std::int64_t> token_seconds_ = 0;
-  StreamHub hub_{*database_, recent_, store_, {.streams = 6, .streams_per_principal = 4}, [this] {
-                   return std::chrono::system_clock::now() +
-                          std::chrono::seconds(token_seconds_.load());
-                 }};
+  Matcher matcher_{*database_, matches_, log_, Events().schema()};
+  StreamHub hub_{
+      *database_, recent_, store_, matches_, {.streams = 6, .streams_per_principal = 4}, [this] {
+        return std::chrono::system_clock::now() + std::chrono::seconds(token_seconds_.load());
+      }};
   std::unique_ptr<grpc::Service> service_ =
-      MakeNotificationService(store_, clock_, log_, recent_, hub_, 1000);
+      MakeNotificationService(store_, matches_, clock_, log_, recent_, hub_, 1000);
   rpc::Server server_{options_, {service_.get()}};
   std::unique_ptr<v1::NotificationService::Stub> stub_;
 };
@@ -363,7 +370,6 @@ TEST_F(NotificationServiceTest, DeliveriesAreListedInPages) {
 }
 
 TEST_F(NotificationServiceTest, AFilterThatFitsNothingIsReadOnInParts) {
-  Subscribe("none", "count > 100000", "beginning");
   ASSERT_THAT(database_->Write([&](sql::Transaction& transaction) {
     absl::Status status;
     for (int i = 1; i <= 5000 && status.ok(); ++i) {
@@ -379,9 +385,11 @@ TEST_F(NotificationServiceTest, AFilterThatFitsNothingIsReadOnInParts) {
     return status;
   }),
               IsOk());
-  while (log_.Head().value() < 5000) {
+  // What was matched before there was a subscription is asked for.
+  while (matches_.Head().value() < 5000) {
     std::this_thread::yield();
   }
+  Subscribe("none", "count > 100000", "beginning");
   v1::ListDeliveriesRequest request;
   request.set_subscription("none");
   v1::ListDeliveriesResponse response;
@@ -655,6 +663,40 @@ TEST_F(NotificationServiceTest, StoredEventsAnswerQuestions) {
   ask.set_log_no(0);
   EXPECT_EQ(stub_->ExplainMatch(Context().get(), ask, &why).error_code(),
             grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+// Two processes on one database, of which now one, now the other does the matching, and one that is
+// started anew: everything is told once, and to a stream of either the same.
+TEST_F(NotificationServiceTest, TwoReplicasAndARestartTellEachEventOnce) {
+  Subscribe("even", "NOT (count = 1 OR count = 3 OR count = 5)");
+  Announce({1, 2});
+  Reader reader(*stub_, "even");
+  ASSERT_TRUE(reader.Stands());
+  EXPECT_THAT(reader.NextSubjects(1), ElementsAre("signing/2"));
+  // The other replica, beside this one.
+  SociMatchStore other_matches(*database_);
+  Matcher other(*database_, other_matches, log_, Events().schema());
+  ASSERT_THAT(other.Start(), IsOk());
+  Announce({3, 4});
+  EXPECT_THAT(reader.NextSubjects(1), ElementsAre("signing/4"));
+  // This one's matching stops; the filter changes under the other one.
+  matcher_.Stop();
+  Announce({5, 6});
+  EXPECT_THAT(reader.NextSubjects(1), ElementsAre("signing/6"));
+  Subscribe("even", "count > 100");
+  Announce({7, 107});
+  EXPECT_THAT(reader.NextSubjects(1), ElementsAre("signing/107"));
+  other.Stop();
+  // A third one knows nothing and goes on from what is stored.
+  Matcher third(*database_, matches_, log_, Events().schema());
+  ASSERT_THAT(third.Start(), IsOk());
+  Announce({8, 108});
+  EXPECT_THAT(reader.NextSubjects(1), ElementsAre("signing/108"));
+  Reader again(*stub_, "even");
+  ASSERT_TRUE(again.Stands());
+  EXPECT_THAT(again.NextSubjects(5),
+              ElementsAre("signing/2", "signing/4", "signing/6", "signing/107", "signing/108"));
+  third.Stop();
 }
 
 TEST_F(NotificationServiceTest, APausedSubscriptionKeepsItsStreamAndTellsNothing) {

@@ -13,6 +13,7 @@
 #include "common/journal/journal.h"
 #include "common/sql/once.h"
 #include "notification_migrations.h"
+#include "services/notification/adapters/subscription_rows.h"
 
 namespace zoneflow::notification {
 namespace {
@@ -43,12 +44,7 @@ std::optional<Subscription> Load(sql::Transaction& transaction, const std::strin
   long long create_time_us = 0;
   long long start = 0;
   long long acknowledged = 0;
-  long long number = 0;
-  long long after = 0;
-  std::string filter;
-  int all_zones = 0;
-  std::string zones;
-  int paused = 0;
+  EditReader edit;
   soci::statement rows = sql::Once(
       session,
       "SELECT owner, create_time_us, start_log_no, acknowledged_log_no, number, after_log_no, "
@@ -56,17 +52,17 @@ std::optional<Subscription> Load(sql::Transaction& transaction, const std::strin
       "name "
       "WHERE name = :name ORDER BY after_log_no",
       soci::use(name), soci::into(owner), soci::into(create_time_us), soci::into(start),
-      soci::into(acknowledged), soci::into(number), soci::into(after), soci::into(filter),
-      soci::into(all_zones), soci::into(zones), soci::into(paused));
+      soci::into(acknowledged), soci::into(edit.number), soci::into(edit.after),
+      soci::into(edit.filter), soci::into(edit.all_zones), soci::into(edit.zones),
+      soci::into(edit.paused));
   rows.execute();
   while (rows.fetch()) {
     if (!subscription.has_value()) {
-      subscription = {name,  owner,        Instant(std::chrono::microseconds(create_time_us)),
-                      start, acknowledged, {},
-                      number};
+      subscription = {name,       owner,        Instant(std::chrono::microseconds(create_time_us)),
+                      start,      acknowledged, {},
+                      edit.number};
     }
-    subscription->edits.push_back(
-        {after, filter, {all_zones != 0, SplitLines(zones)}, paused != 0});
+    subscription->edits.push_back(edit.Read());
   }
   return subscription;
 }
@@ -170,6 +166,10 @@ void Store(sql::Transaction& transaction, const std::optional<Subscription>& bef
 }
 
 }  // namespace
+
+FilterEdit EditReader::Read() const {
+  return {after, filter, {all_zones != 0, SplitLines(zones)}, paused != 0};
+}
 
 std::span<const sql::Migration> Migrations() {
   static const auto migrations = sql::MigrationsOf(notification_migrations::All());
@@ -300,7 +300,7 @@ absl::Status SociSubscriptionStore::Delete(
     session << "DELETE FROM filter_edits WHERE subscription = :name", soci::use(wanted);
     session << "DELETE FROM subscriptions WHERE name = :name", soci::use(wanted);
     session << "UPDATE subscription_numbers SET deleted_count = deleted_count + 1";
-    transaction.NotifyOnCommit("numbered");
+    transaction.NotifyOnCommit("matched");
     return absl::OkStatus();
   });
 }

@@ -21,12 +21,13 @@ struct StreamHub::Seats {
 };
 
 StreamHub::StreamHub(sql::Database& database, RecentEventLog& log, SubscriptionStore& store,
-                     StreamLimits limits, TokenClock now)
+                     MatchStore& matches, StreamLimits limits, TokenClock now)
     : log_(log),
       store_(store),
+      matches_(matches),
       now_(std::move(now)),
       seats_(std::make_shared<Seats>(limits)),
-      waiter_(database.WaitOn("numbered")) {}
+      waiter_(database.WaitOn("matched")) {}
 
 absl::StatusOr<StreamHub::Seat> StreamHub::Admit(const std::string& principal) {
   const std::lock_guard lock(seats_->mutex);
@@ -188,7 +189,12 @@ void StreamHub::Run() {
       waiter_->Wait(std::chrono::seconds(1));
     }
     EndExpired();
-    const auto head = log_.Advance();
+    // Matched events are in the log, so what Advance has read is behind no stream.
+    auto head = matches_.Head();
+    if (head.ok()) {
+      const auto numbered = log_.Advance();
+      head = numbered.ok() ? head : numbered;
+    }
     if (head.ok() != log_answers) {
       log_answers = head.ok();
       if (log_answers) {

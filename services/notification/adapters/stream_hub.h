@@ -1,7 +1,7 @@
-// Wakes the streams of this process when events got their numbers, and ends those whose right has
+// Wakes the streams of this process when events are matched, and ends those whose right has
 // ended: the caller's token, or the subscription.
 //
-//   "numbered" ─▶ the hub's thread ─▶ Stream::Pump: reads the log from its place ─▶ writes
+//   "matched" ─▶ the hub's thread ─▶ Stream::Pump: reads the log from its place ─▶ writes
 //
 // One thread pumps all streams, a page at a time, so a stream that catches up delays the others by
 // one page, and a client that does not read costs its stream's one page of memory and nothing else.
@@ -71,7 +71,8 @@ class StreamHub {
   // Those given by reference outlive the hub. `now` tells when tokens end: the machine's time, as
   // in their check.
   StreamHub(sql::Database& database, RecentEventLog& log, SubscriptionStore& store,
-            StreamLimits limits = {}, TokenClock now = std::chrono::system_clock::now);
+            MatchStore& matches, StreamLimits limits = {},
+            TokenClock now = std::chrono::system_clock::now);
   ~StreamHub();  // stops
 
   absl::Status Start();
@@ -93,7 +94,8 @@ class StreamHub {
   // Has the stream pumped soon. Thread-safe.
   void Ready(const std::shared_ptr<Stream>& stream);
 
-  // How many numbered events no stream has been woken for yet.
+  // How many numbered events no stream has been woken for yet: those that are not matched among
+  // them.
   absl::StatusOr<std::int64_t> Behind() const;
 
  private:
@@ -105,6 +107,7 @@ class StreamHub {
 
   RecentEventLog& log_;
   SubscriptionStore& store_;
+  MatchStore& matches_;
   const TokenClock now_;
   const std::shared_ptr<Seats> seats_;
   const std::unique_ptr<sql::Database::Waiter> waiter_;

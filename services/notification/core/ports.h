@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -53,6 +54,50 @@ class EventLogReader {
 
   // The log_no of the event of that name; 0 if none has it, or no number yet.
   virtual absl::StatusOr<std::int64_t> Find(const EventName& name) = 0;
+};
+
+// How far an index of subscriptions is, in the memory of a process.
+struct MatchKnown {
+  bool loaded = false;
+  std::int64_t position = 0;  // the last event it has matched, or seen matched
+  std::int64_t last_key = 0;  // the highest key it has
+  std::int64_t deleted = 0;   // subscriptions, as SubscriptionStore says
+};
+
+// A subscription as stage 2 sees it.
+struct Wished {
+  std::int64_t key = 0;  // that matches name it by; 0: it has none yet
+  SubscriptionKey subscription;
+  std::vector<FilterEdit> edits;  // all it has
+};
+
+// What stage 2 needs to know before it matches.
+struct MatchInput {
+  std::int64_t head = 0;      // events up to it are matched already
+  std::int64_t last_key = 0;  // the highest key given so far
+  std::int64_t deleted = 0;
+  // Those without a key, those with a key above `known.last_key`, and those with an edit after
+  // `known.position` or at it; where nothing was loaded, all.
+  std::vector<Wished> wished;
+  // The keys there are, rising; only if some were deleted since.
+  std::optional<std::vector<std::int64_t>> keys;
+};
+
+// What a round of stage 2 stores.
+struct MatchChange {
+  struct Row {
+    std::int64_t key = 0;
+    std::int64_t log_no = 0;
+
+    friend auto operator<=>(const Row&, const Row&) = default;
+  };
+
+  std::int64_t head = 0;
+  std::vector<std::pair<SubscriptionKey, std::int64_t>> taken =
+      {};                               // subscriptions with their new keys
+  std::int64_t taken_after = 0;         // the events that are not matched for them
+  std::vector<Row> rows = {};           // by log_no
+  std::vector<std::int64_t> gone = {};  // keys whose matches go
 };
 
 // What the store knows when a change is decided.
@@ -114,6 +159,39 @@ class SubscriptionStore {
   // Those of the keys that are not there (any more).
   virtual absl::StatusOr<std::vector<SubscriptionKey>> Missing(
       const std::vector<SubscriptionKey>& keys) = 0;
+};
+
+// What a subscription has been told, as far as events are matched.
+struct MatchPage {
+  // Of events up to here there are no matches: whoever wants them asks the filter. nullopt: of none.
+  std::optional<std::int64_t> after;
+  std::int64_t head = 0;              // events up to here are matched
+  std::vector<std::int64_t> log_nos;  // of the matches, rising
+};
+
+// Which events are told to which subscription: decided once, in the order of the log, by one process
+// at a time. Thread-safe.
+class MatchStore {
+ public:
+  virtual ~MatchStore() = default;
+
+  // The subscription's matches with log_no > after, at most limit (>= 1), with the head of the same
+  // moment. NotFound if the subscription is gone.
+  virtual absl::StatusOr<MatchPage> Read(const SubscriptionKey& subscription, std::int64_t after,
+                                         int limit) = 0;
+
+  // All events up to it are matched; only grows.
+  virtual absl::StatusOr<std::int64_t> Head() = 0;
+
+  // Returns what to store, given what has changed since `known`.
+  using Plan = std::function<absl::StatusOr<MatchChange>(const MatchInput& input)>;
+
+  // Reads, plans and stores in one transaction that no other round overlaps; false, without having
+  // planned, where one is under way. `known` is asked and `plan` called once in each try; after a try
+  // that failed `undo` is called. An error of plan is returned and nothing changes. Wakes whoever
+  // waits for matches.
+  virtual absl::StatusOr<bool> Round(const std::function<MatchKnown()>& known, const Plan& plan,
+                                     const std::function<void()>& undo) = 0;
 };
 
 }  // namespace zoneflow::notification

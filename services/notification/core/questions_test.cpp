@@ -165,7 +165,8 @@ class QuestionsTest : public ::testing::Test {
   testing::InMemorySubscriptionStore store_{log_};
   Subscribe subscribe_{store_, kSchema};
   PauseSubscription pause_{store_};
-  ReadDeliveries read_{store_, log_, kSchema};
+  testing::InMemoryMatchStore matches_{store_};
+  ReadDeliveries read_{store_, matches_, log_, kSchema};
   ExplainMatch explain_{store_, log_, kSchema};
   BacktestFilter backtest_{log_, kSchema};
   const Principal ann_ = Person("ann", {"chengdu"});

@@ -1,8 +1,9 @@
-// Reads the deliveries of a subscription from the event log.
+// Reads the deliveries of a subscription.
 //
-// A delivery is no row: it is an event that the subscription's filter of that log_no matches,
-// within the owner's zones. So the same cursor gives the same deliveries, always and on every
-// replica.
+// A delivery is an event that the subscription's filter of that log_no matches, within the owner's
+// zones: a match that stage 2 has stored or, for events from before it knew the subscription, one
+// that is found by asking the filter. Both say the same, so the same cursor gives the same
+// deliveries, always and on every replica.
 #pragma once
 
 #include <cstddef>
@@ -42,8 +43,13 @@ enum class DefaultStart { kAcknowledged, kStart };
 class ReadDeliveries {
  public:
   // All outlive it. The schema is that of the log's events and has a field zone.id.
-  ReadDeliveries(SubscriptionStore& store, EventLogReader& log, const filter::Schema& schema)
-      : store_(store), log_(log), schema_(schema), zone_id_(schema.Number("zone.id")) {}
+  ReadDeliveries(SubscriptionStore& store, MatchStore& matches, EventLogReader& log,
+                 const filter::Schema& schema)
+      : store_(store),
+        matches_(matches),
+        log_(log),
+        schema_(schema),
+        zone_id_(schema.Number("zone.id")) {}
 
   // Where reading begins: after the cursor, or the default if it is empty. NotFound,
   // PermissionDenied; InvalidArgument for a foreign cursor or one before the subscription's start,
@@ -51,15 +57,21 @@ class ReadDeliveries {
   absl::StatusOr<DeliveryPosition> Begin(const Principal& principal, std::string_view subscription,
                                          std::string_view cursor, DefaultStart fallback) const;
 
-  // Looks at up to max_events further events, moves the position behind them (behind the last
-  // delivery if max_deliveries stops it earlier) and returns the deliveries among them in order. At
-  // the head the position does not move. NotFound once the subscription is gone, also if another
+  // Looks at up to max_events further events or, among those that are matched, at max_deliveries
+  // matches, moves the position behind them and returns the deliveries among them in order. Where
+  // nothing more is matched yet the position does not move. NotFound once the subscription is gone, also if another
   // one has its name.
   absl::StatusOr<std::vector<Delivery>> Next(DeliveryPosition& position, int max_events,
                                              std::size_t max_deliveries) const;
 
  private:
+  // The same from the filter, for events up to `last`.
+  absl::StatusOr<std::vector<Delivery>> Ask(DeliveryPosition& position, int max_events,
+                                            std::size_t max_deliveries, std::int64_t last) const;
+  absl::StatusOr<Subscription> Find(const SubscriptionKey& key) const;
+
   SubscriptionStore& store_;
+  MatchStore& matches_;
   EventLogReader& log_;
   const filter::Schema& schema_;
   const std::size_t zone_id_;

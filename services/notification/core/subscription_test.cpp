@@ -158,7 +158,8 @@ class UseCasesTest : public ::testing::Test {
   ListSubscriptions list_{store_};
   Acknowledge acknowledge_{store_, log_};
   DeleteSubscription delete_{store_};
-  ReadDeliveries read_{store_, log_, kSchema};
+  testing::InMemoryMatchStore matches_{store_};
+  ReadDeliveries read_{store_, matches_, log_, kSchema};
   std::optional<std::int64_t> chain_;
   const Principal operator_ = LocalOperator();
 };

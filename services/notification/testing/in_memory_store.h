@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -153,12 +154,109 @@ class InMemorySubscriptionStore final : public SubscriptionStore {
     return missing;
   }
 
+  std::vector<Subscription> All() {
+    const std::lock_guard lock(mutex_);
+    std::vector<Subscription> all;
+    for (const auto& [name, subscription] : subscriptions_) {
+      all.push_back(subscription);
+    }
+    return all;
+  }
+
  private:
   std::mutex mutex_;
   std::map<std::string, Subscription, std::less<>> subscriptions_;
   EventLogReader& log_;
   std::int64_t last_number_ = 0;
   std::int64_t deleted_ = 0;
+};
+
+// Thread-safe. The subscriptions outlive it.
+class InMemoryMatchStore final : public MatchStore {
+ public:
+  explicit InMemoryMatchStore(InMemorySubscriptionStore& subscriptions)
+      : subscriptions_(subscriptions) {}
+
+  absl::StatusOr<MatchPage> Read(const SubscriptionKey& subscription, std::int64_t after,
+                                 int limit) override {
+    const std::lock_guard lock(mutex_);
+    const auto stored = subscriptions_.FindRow(subscription.name);
+    if (!stored.ok() || stored->number != subscription.number) {
+      return NoSubscription(subscription.name);
+    }
+    MatchPage page;
+    page.head = head_;
+    const auto taken = taken_.find(subscription);
+    if (taken == taken_.end()) {
+      return page;
+    }
+    page.after = taken->second.after;
+    for (auto row = rows_.upper_bound({taken->second.key, after});
+         row != rows_.end() && row->key == taken->second.key &&
+         static_cast<int>(page.log_nos.size()) < limit;
+         ++row) {
+      page.log_nos.push_back(row->log_no);
+    }
+    return page;
+  }
+
+  absl::StatusOr<std::int64_t> Head() override {
+    const std::lock_guard lock(mutex_);
+    return head_;
+  }
+
+  absl::StatusOr<bool> Round(const std::function<MatchKnown()>& known, const Plan& plan,
+                             const std::function<void()>& undo) override {
+    const std::lock_guard lock(mutex_);
+    const MatchKnown at = known();
+    MatchInput input{head_, last_key_, *subscriptions_.Deleted(), {}, std::nullopt};
+    std::vector<std::int64_t> keys;
+    for (const Subscription& each : subscriptions_.All()) {
+      const auto taken = taken_.find(each.key());
+      const std::int64_t key = taken == taken_.end() ? 0 : taken->second.key;
+      if (key > 0) {
+        keys.push_back(key);
+      }
+      if (!at.loaded || key == 0 || key > at.last_key ||
+          each.edits.back().after_log_no >= at.position) {
+        input.wished.push_back({key, each.key(), each.edits});
+      }
+    }
+    if (at.deleted != input.deleted) {
+      std::sort(keys.begin(), keys.end());
+      input.keys = std::move(keys);
+    }
+    const auto change = plan(input);
+    if (!change.ok()) {
+      undo();
+      return change.status();
+    }
+    for (const auto& [subscription, key] : change->taken) {
+      taken_[subscription] = {key, change->taken_after};
+      last_key_ = std::max(last_key_, key);
+    }
+    for (const MatchChange::Row& row : change->rows) {
+      ZONEFLOW_CHECK(rows_.insert(row).second);
+    }
+    for (const std::int64_t key : change->gone) {
+      std::erase_if(rows_, [&](const MatchChange::Row& row) { return row.key == key; });
+    }
+    head_ = change->head;
+    return true;
+  }
+
+ private:
+  struct Taken {
+    std::int64_t key = 0;
+    std::int64_t after = 0;
+  };
+
+  std::mutex mutex_;
+  InMemorySubscriptionStore& subscriptions_;
+  std::int64_t head_ = 0;
+  std::int64_t last_key_ = 0;
+  std::map<SubscriptionKey, Taken> taken_;
+  std::set<MatchChange::Row> rows_;
 };
 
 }  // namespace zoneflow::notification::testing
