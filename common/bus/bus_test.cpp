@@ -23,7 +23,8 @@ TEST(DeclaredTopicsTest, AreThoseOfTheDesign) {
     EXPECT_NE(topic.producer, "") << topic.name;
   }
   EXPECT_THAT(names, ::testing::IsSupersetOf({"zoneflow.signings.v1", "zoneflow.facts.v1",
-                                              "zoneflow.cases.v1", "zoneflow.boards.v1"}));
+                                              "zoneflow.cases.v1", "zoneflow.boards.v1",
+                                              "zoneflow.whistles.v1"}));
 }
 
 TEST(DeclaredTopicsTest, HaveOneReplicaInDevelopment) {

@@ -1,3 +1,4 @@
+#include "common/journal/timers.h"
 #include "common/runtime/host.h"
 #include "common/runtime/service_runner.h"
 #include "services/notification/adapters/event_fields.h"
@@ -6,10 +7,17 @@
 #include "services/notification/adapters/notification_rpc.h"
 #include "services/notification/adapters/soci_match_store.h"
 #include "services/notification/adapters/soci_subscription_store.h"
+#include "services/notification/adapters/soci_whistle_store.h"
+#include "services/notification/adapters/whistle_list.h"
+#include "services/notification/adapters/whistle_rpc.h"
+#include "services/notification/adapters/whistle_rules_csv.h"
 #include "services/notification/config.h"
 
 int main(int argc, char** argv) {
   using namespace zoneflow;
+  const auto whistle_rules = notification::LoadEmbeddedWhistleRules();
+  if (!whistle_rules.ok())
+    return runtime::Fail("notification", whistle_rules.status());
   notification::Config config;
   const auto [host, exit_code] = runtime::Host::Open(
       argc, argv,
@@ -21,6 +29,7 @@ int main(int argc, char** argv) {
     return exit_code;
   notification::SociSubscriptionStore store(host->database());
   notification::SociMatchStore matches(host->database());
+  notification::SociWhistleStore whistles(host->database(), host->journal(), *whistle_rules);
   notification::SqlEventLog log(host->database());
   notification::RecentEventLog recent(log);
 
@@ -35,15 +44,25 @@ int main(int argc, char** argv) {
                               {config.streams, config.streams_per_principal});
   const auto rpc = notification::MakeNotificationService(store, matches, host->clock(), log, recent,
                                                          hub, config.subscriptions_per_principal);
-  runtime::ServiceServer server(*host, {.services = {rpc.get()},
-                                        .dead_letters = &dead_letters,
-                                        .unmatched = [&] { return hub.Behind(); },
-                                        .readiness = {[&] { return consumer.Health(); }}});
+  const notification::WhistleList whistle_list(host->database(), *whistle_rules);
+  const auto whistle_rpc =
+      notification::MakeWhistleService(whistles, whistle_list, *whistle_rules, host->clock());
+  journal::Timers timers(host->database(), host->clock(), host->system_clock(),
+                         {{notification::kWhistleTurn,
+                           notification::HandleWhistleTurn(host->journal(), *whistle_rules)}});
+  journal::Relay relay(host->database(), host->bus(), "notification", host->event_keys());
+  runtime::ServiceServer server(
+      *host, {.services = {rpc.get(), whistle_rpc.get()},
+              .dead_letters = &dead_letters,
+              .unmatched = [&] { return hub.Behind(); },
+              .readiness = {[&] { return consumer.Health(); }, [&] { return relay.LogHealth(); }}});
 
   runtime::ServiceRunner runner("notification");  // starts in order, stops in reverse
+  runner.Add("relay", relay);
   runner.Add("consumer", consumer);
   runner.Add("sequencer", sequencer);
   runner.Add("matcher", matcher);
+  runner.Add("timers", timers);
   runner.Add("rpc", server);
   runner.Add("streams", hub);
   return runner.Run();

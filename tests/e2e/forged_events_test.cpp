@@ -26,6 +26,7 @@
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
 #include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
 #include "zoneflow/notification/v1/notification_service.grpc.pb.h"
+#include "zoneflow/notification/v1/whistle_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/scoring_events.pb.h"
 #include "zoneflow/scoring/v1/scoring_service.grpc.pb.h"
 
@@ -79,6 +80,7 @@ class ForgedEventsTest : public ::testing::TestWithParam<std::string> {
     publisher_ = *std::move(publisher);
     Subscribe();
     Ingest();
+    Whistle();
     ASSERT_THAT(suite_->AwaitSettled(seconds(60)), IsOk());
   }
 
@@ -118,6 +120,18 @@ class ForgedEventsTest : public ::testing::TestWithParam<std::string> {
     ASSERT_TRUE(stream->Write(request));
     stream->WritesDone();
     const grpc::Status status = stream->Finish();
+    ASSERT_TRUE(status.ok()) << status.error_message();
+  }
+
+  void Whistle() {
+    const auto stub = notification::v1::WhistleService::NewStub(suite_->ChannelTo("notification"));
+    notification::v1::BlowRequest request;
+    request.set_zone_id("cn-gd-zhuhai-hitech");
+    request.set_item("environment");
+    request.set_place("港湾大道 1 号");
+    request.set_request_id("blown");
+    notification::v1::BlowResponse response;
+    const grpc::Status status = stub->Blow(Context().get(), request, &response);
     ASSERT_TRUE(status.ok()) << status.error_message();
   }
 
@@ -190,10 +204,10 @@ class ForgedEventsTest : public ::testing::TestWithParam<std::string> {
            return MakeMessage(next, journal::EventKeys());
          },
          "UNAUTHENTICATED", kBadMac},
-        {"a wrong source", with([](MessageParts& next) { next.source = "/zoneflow/notification"; }),
-         "INVALID_ARGUMENT", "header ce_source '/zoneflow/notification': must be /zoneflow/"},
-        {"a wrong kind of subject", with([](MessageParts& next) { next.subject = "whistle/a"; }),
-         "INVALID_ARGUMENT", "header ce_subject 'whistle/a': must be "},
+        {"a wrong source", with([](MessageParts& next) { next.source = "/zoneflow/console"; }),
+         "INVALID_ARGUMENT", "header ce_source '/zoneflow/console': must be /zoneflow/"},
+        {"a wrong kind of subject", with([](MessageParts& next) { next.subject = "kettle/a"; }),
+         "INVALID_ARGUMENT", "header ce_subject 'kettle/a': must be "},
         {"a type of no event", with([](MessageParts& next) { next.type = "zoneflow.Nothing"; }),
          "INVALID_ARGUMENT", "header ce_type 'zoneflow.Nothing': must be a type of event of topic"},
         {"a type of another topic", with([](MessageParts& next) {

@@ -38,6 +38,7 @@
 #include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
 #include "zoneflow/ingest/v1/review_service.grpc.pb.h"
 #include "zoneflow/notification/v1/notification_service.grpc.pb.h"
+#include "zoneflow/notification/v1/whistle_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/appraisal_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/scoring_service.grpc.pb.h"
 
@@ -234,6 +235,17 @@ class ProductionSuite {
                     const std::vector<std::string>& zones) const {
     return tokens_.Make(sub, roles, zones);
   }
+  static notification::v1::BlowRequest BlowRequestFor(const std::string& zone,
+                                                      const std::string& request_id) {
+    notification::v1::BlowRequest request;
+    request.set_zone_id(zone);
+    request.set_item("emergency");
+    request.set_place("1 号楼");
+    request.set_request_id(request_id);
+    return request;
+  }
+  std::string TicketOf(const std::string& zone) const { return tickets_.at(zone); }
+
   std::string Operator() const { return Token("person/operator", {"operator"}, {"*"}); }
   // An investment officer who is an approval officer too, of the zones.
   std::string Person(const std::string& sub, const std::vector<std::string>& zones) const {
@@ -379,9 +391,26 @@ class ProductionSuite {
     ASSERT_THAT(Call<AppraisalService>(Operator(), &AppraisalService::Stub::RecordObservations,
                                        Figures({kOwn, kOther}, "1")),
                 IsOk());
-    // Signings, articles, cases and boards have come.
+    Whistle(kOwn);
+    Whistle(kOther);
+    // Signings, articles, cases, boards and whistles have come.
     ASSERT_TRUE(Settles());
     ASSERT_GE(Cases(Operator()).size(), 3u);
+  }
+
+  // A ticket of the zone, dispatched to a department.
+  void Whistle(const std::string& zone) {
+    using notification::v1::WhistleService;
+    const auto blown = Call<WhistleService>(Operator(), &WhistleService::Stub::Blow,
+                                            BlowRequestFor(zone, "blown-" + zone));
+    ASSERT_THAT(blown, IsOk());
+    notification::v1::DispatchRequest dispatch;
+    dispatch.set_id(blown->ticket().id());
+    dispatch.add_to()->set_department("城市管理局");
+    dispatch.mutable_to(0)->set_lead(true);
+    ASSERT_THAT(Call<WhistleService>(Operator(), &WhistleService::Stub::Dispatch, dispatch),
+                IsOk());
+    tickets_[zone] = blown->ticket().id();
   }
 
   bool IsSettled() const {
@@ -415,6 +444,7 @@ class ProductionSuite {
   std::vector<testing::Process> processes_;
   std::map<std::string, std::shared_ptr<grpc::Channel>> channels_;
   std::string notification_address_;
+  std::map<std::string, std::string> tickets_;  // by zone
 };
 
 const pb::MethodDescriptor* NotificationServiceMethod(const std::string& name) {
@@ -455,6 +485,7 @@ std::vector<Target> Targets() {
       scoring::v1::GetBoardRequest::descriptor()->file(),
       scoring::v1::RecordUnitsRequest::descriptor()->file(),
       notification::v1::SubscribeRequest::descriptor()->file(),
+      notification::v1::BlowRequest::descriptor()->file(),
       common::v1::CheckLogsRequest::descriptor()->file(),
       common::v1::GetProgressRequest::descriptor()->file(),
       common::v1::GetDeadLetterRequest::descriptor()->file()};
@@ -603,6 +634,54 @@ std::optional<std::string> NodeRequestFor(const std::string& case_id, const std:
   return std::nullopt;
 }
 
+// The calls about a whistle that is dispatched to one department; nullopt for any other.
+std::optional<std::string> WhistleRequestFor(const std::string& ticket, const std::string& name) {
+  const auto of_ticket = [&](auto request) {
+    request.set_id(ticket);
+    return request;
+  };
+  if (name == "Blow") {
+    return ProductionSuite::BlowRequestFor(kOwn, "matrix").SerializeAsString();
+  }
+  if (name == "Verify") {
+    auto request = of_ticket(notification::v1::VerifyRequest());
+    request.set_verdict(notification::v1::VERDICT_CONFIRMED);
+    return request.SerializeAsString();
+  }
+  if (name == "Dispatch") {
+    auto request = of_ticket(notification::v1::DispatchRequest());
+    request.add_to()->set_department("生态环境局");
+    return request.SerializeAsString();
+  }
+  if (name == "Rate") {
+    auto request = of_ticket(notification::v1::RateRequest());
+    request.set_satisfaction(notification::v1::SATISFACTION_FAIR);
+    return request.SerializeAsString();
+  }
+  if (name == "Reopen" || name == "Withdraw") {
+    auto request = of_ticket(notification::v1::ReopenRequest());  // both have the same fields
+    request.set_reason("again");
+    return request.SerializeAsString();
+  }
+  for (const char* of_leg : {"SignOff", "Bounce", "ReportIn", "Feedback", "Resolve", "RequestPause",
+                             "DecidePause", "RequestExclusion", "DecideExclusion"}) {
+    if (name == of_leg) {
+      auto request = of_ticket(notification::v1::SignOffRequest());  // all have id and leg first
+      request.set_leg(1);
+      return request.SerializeAsString();
+    }
+  }
+  if (name == "GetTicket") {
+    return of_ticket(notification::v1::GetTicketRequest()).SerializeAsString();
+  }
+  if (name == "GetRates") {
+    notification::v1::GetRatesRequest request;
+    request.set_zone_id(kOwn);
+    return request.SerializeAsString();
+  }
+  return std::nullopt;
+}
+
 // A request that would do something if it were let in; for what only reads, an empty one.
 std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target& target) {
   const std::string& name = target.method->name();
@@ -663,6 +742,11 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
   }
   if (const auto node = NodeRequestFor(suite.CaseOf(kOwn), name)) {
     return {*node};
+  }
+  if (target.method->service()->name() == "WhistleService") {
+    if (const auto whistle = WhistleRequestFor(suite.TicketOf(kOwn), name)) {
+      return {*whistle};
+    }
   }
   if (name == "RecordUnits") {
     auto request = ProductionSuite::Units({kOwn});
@@ -749,8 +833,8 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
   }
   if (name == "HoldTopics" || name == "ReadTopicsAgain" || name == "PublishTopicsAgain") {
     common::v1::HoldTopicsRequest request;  // all three are topics in field 1
-    for (const char* topic :
-         {"zoneflow.signings.v1", "zoneflow.facts.v1", "zoneflow.cases.v1", "zoneflow.boards.v1"}) {
+    for (const char* topic : {"zoneflow.signings.v1", "zoneflow.facts.v1", "zoneflow.cases.v1",
+                              "zoneflow.boards.v1", "zoneflow.whistles.v1"}) {
       request.add_topics(topic);
     }
     return {request.SerializeAsString()};
@@ -944,8 +1028,12 @@ TEST_F(RightsTest, WhoActsInOneZoneSeesNothingOfAnother) {
                       ann, &approval::v1::ApprovalService::Stub::RequireStart, require),
                   IsOk());
     }
+    // Whistles are the community's.
+    const std::string token = target.method->service()->name() == "WhistleService"
+                                  ? suite_->Token("person/ann", {"community"}, {kOwn})
+                                  : ann;
     const Answer answer =
-        CallAny(suite_->channel(target.process), *target.method, requests, "Bearer " + ann);
+        CallAny(suite_->channel(target.process), *target.method, requests, "Bearer " + token);
     ASSERT_THAT(answer.status, IsOk()) << target.method->full_name();
     ASSERT_EQ(answer.messages.size(), 1u) << target.method->full_name();
     EXPECT_THAT(answer.messages.front(), Not(AnyOf(HasSubstr(kOther), HasSubstr(kOtherName))))

@@ -113,7 +113,7 @@ const std::map<std::string, std::vector<std::string>> kTopicsOf = {
     {"ingest", {"signings", "facts"}},
     {"approval", {"signings", "cases"}},
     {"scoring", {"signings", "boards"}},
-    {"notification", {"signings", "facts", "cases", "boards"}}};
+    {"notification", {"signings", "facts", "cases", "boards", "whistles"}}};
 
 TEST_P(TopicsTest, AServiceSaysWhichOfItsTopicsDiffersAndIsNotReady) {
   ASSERT_THAT(

@@ -27,6 +27,7 @@
 #include "tools/zoneflow/todo_command.h"
 #include "tools/zoneflow/topics_command.h"
 #include "tools/zoneflow/wait_command.h"
+#include "tools/zoneflow/whistle_command.h"
 
 int main(int argc, char** argv) {
   using namespace zoneflow;
@@ -64,6 +65,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterPromiseList,
                                  cli::RegisterImport,
                                  cli::RegisterSubscriptions,
+                                 cli::RegisterWhistle,
                                  cli::RegisterDeadLetters,
                                  cli::RegisterExport,
                              });

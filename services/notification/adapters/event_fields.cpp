@@ -8,12 +8,27 @@
 
 #include "common/base/check.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
+#include "zoneflow/notification/v1/notification_events.pb.h"
 #include "zoneflow/scoring/v1/scoring_events.pb.h"
 
 namespace zoneflow::notification {
 namespace {
 
 namespace pb = google::protobuf;
+
+// Where it is and who said what is for the house alone.
+template <typename Event>
+void NarrowWhistle(Event& event) {
+  event.mutable_ticket()->clear_place();
+  event.mutable_ticket()->clear_text();
+  event.mutable_ticket()->clear_whistler();
+  for (v1::Leg& leg : *event.mutable_ticket()->mutable_legs()) {
+    leg.clear_bounce_reason();
+    leg.clear_pauses();
+    leg.clear_exclusion();
+  }
+  event.clear_entries();
+}
 
 // Takes out what the view does not show.
 void Narrow(const View& view, pb::Message& message) {
@@ -23,6 +38,15 @@ void Narrow(const View& view, pb::Message& message) {
     for (scoring::v1::BoardRow& row : *board->mutable_board()->mutable_rows()) {
       row.clear_contributions();
     }
+  }
+  if (auto* whistle = dynamic_cast<v1::WhistleChanged*>(&message);
+      whistle != nullptr && !view.contributions) {
+    NarrowWhistle(*whistle);
+  }
+  if (auto* raised = dynamic_cast<v1::EscalationRaised*>(&message);
+      raised != nullptr && !view.contributions) {
+    NarrowWhistle(*raised);
+    raised->mutable_escalation()->clear_told();
   }
   if (auto* article = dynamic_cast<ingest::v1::ArticleExtracted*>(&message);
       article != nullptr && !view.scope.all_zones) {

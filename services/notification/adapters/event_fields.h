@@ -15,8 +15,8 @@ namespace zoneflow::notification {
 const filter::EventSchema& Events();
 
 // The message in protobuf's JSON form, of what the view shows: without an article's facts of other
-// zones, and without the signings behind a board's figures where the view has no contributions. ""
-// for a type that is not known. InvalidArgument if the bytes are not the message.
+// zones, and without the signings behind a board's figures, and what people wrote in a whistle,
+// where the view has no contributions. "" for a type that is not known. InvalidArgument if the bytes are not the message.
 absl::StatusOr<std::string> JsonOf(std::string_view type, std::string_view value, const View& view);
 
 }  // namespace zoneflow::notification

@@ -12,6 +12,7 @@
 #include "common/testing/status_matchers.h"
 #include "zoneflow/approval/v1/approval_events.pb.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
+#include "zoneflow/notification/v1/notification_events.pb.h"
 #include "zoneflow/scoring/v1/scoring_events.pb.h"
 
 namespace zoneflow::notification {
@@ -68,16 +69,17 @@ ingest::v1::SigningAnnounced Jiangyin() {
 TEST(EventFieldsTest, EveryChoiceOfTypeIsAKnownMessage) {
   std::set<std::string> short_types;
   for (const std::string type :
-       {"ingest.v1.SigningAnnounced",   "ingest.v1.SigningCorrected",
-        "ingest.v1.ArticleExtracted",   "ingest.v1.FactCorrected",
-        "approval.v1.CaseOpened",       "approval.v1.CaseScheduled",
-        "approval.v1.CaseCorrected",    "approval.v1.CaseTriaged",
-        "approval.v1.CaseLightChanged", "approval.v1.CaseReplanned",
-        "approval.v1.BaselineSigned",   "approval.v1.NodeChanged",
-        "approval.v1.ReminderAsked",    "approval.v1.PromiseChanged",
-        "scoring.v1.BoardPublished",    "scoring.v1.OfficialBoardPublished",
-        "scoring.v1.ObjectionFiled",    "scoring.v1.ObjectionAnswered",
-        "scoring.v1.BoardFinalized",    "scoring.v1.ErratumIssued"}) {
+       {"ingest.v1.SigningAnnounced",     "ingest.v1.SigningCorrected",
+        "ingest.v1.ArticleExtracted",     "ingest.v1.FactCorrected",
+        "approval.v1.CaseOpened",         "approval.v1.CaseScheduled",
+        "approval.v1.CaseCorrected",      "approval.v1.CaseTriaged",
+        "approval.v1.CaseLightChanged",   "approval.v1.CaseReplanned",
+        "approval.v1.BaselineSigned",     "approval.v1.NodeChanged",
+        "approval.v1.ReminderAsked",      "approval.v1.PromiseChanged",
+        "scoring.v1.BoardPublished",      "scoring.v1.OfficialBoardPublished",
+        "scoring.v1.ObjectionFiled",      "scoring.v1.ObjectionAnswered",
+        "scoring.v1.BoardFinalized",      "scoring.v1.ErratumIssued",
+        "notification.v1.WhistleChanged", "notification.v1.EscalationRaised"}) {
     EXPECT_TRUE(Events().Knows("zoneflow." + type)) << type;
     short_types.insert(filter::ShortType(type));
   }
@@ -396,6 +398,50 @@ TEST(EventFieldsTest, APartnerSeesRanksAndSumsOfABoardAndNotWhatMakesThemUp) {
               HasSubstr("secret-one"));
   EXPECT_THAT(json(ViewOf({"person/p", {"unheard_of"}, {"wuxi"}, true})),
               ::testing::Not(HasSubstr("secret")));
+}
+
+v1::EscalationRaised LateDepartment() {
+  v1::EscalationRaised event;
+  v1::Ticket& ticket = *event.mutable_ticket();
+  ticket.set_id("t1");
+  ticket.mutable_zone()->set_id("zhuhai");
+  ticket.mutable_zone()->set_name("珠海高新区");
+  ticket.set_item("environment");
+  ticket.set_place("secret street");
+  ticket.set_text("secret words");
+  ticket.set_whistler("person/secret");
+  ticket.set_state(v1::WHISTLE_STATE_DISPATCHED);
+  ticket.add_legs()->set_department("城市管理局");
+  ticket.add_legs()->set_department("生态环境局");
+  event.mutable_escalation()->set_level(2);
+  event.mutable_escalation()->add_told()->set_title("secret post");
+  event.add_entries()->set_text("secret reason");
+  return event;
+}
+
+TEST(EventFieldsTest, AWhistleShowsItsItemStateDepartmentsAndLevel) {
+  for (const char* filter :
+       {"type = escalation.raised", "zone.id = zhuhai", "zone.name = 珠海高新区",
+        "item = environment", "whistle.state = dispatched", "department = 城市管理局",
+        "department = 生态环境局", "whistle.level >= 2"}) {
+    EXPECT_TRUE(Matches(LateDepartment(), filter)) << filter;
+  }
+  for (const char* filter :
+       {"whistle.level > 2", "department = 公安分局", "status:*", "office:*"}) {
+    EXPECT_FALSE(Matches(LateDepartment(), filter)) << filter;
+  }
+}
+
+TEST(EventFieldsTest, WhoIsOutsideIsToldOfAWhistleWithoutPlacesAndWords) {
+  const auto json = [&](const View& view) {
+    return JsonOf("zoneflow.notification.v1.EscalationRaised", LateDepartment().SerializeAsString(),
+                  view)
+        .value();
+  };
+  EXPECT_THAT(json(kAll), HasSubstr("secret street"));
+  const std::string outside = json(ViewOf({"service/p", {"partner"}, {"zhuhai"}, false}));
+  EXPECT_THAT(outside, HasSubstr("城市管理局"));
+  EXPECT_THAT(outside, ::testing::Not(HasSubstr("secret")));
 }
 
 TEST(EventFieldsTest, AnArticleIsToldWithoutFactsOfOtherZones) {

@@ -165,6 +165,22 @@ WhistleId WhistleIdOf(std::string_view what) {
   return WhistleId(Sha256Hex(StrCat("whistle/", what)).substr(0, 32));
 }
 
+std::string PlaceKey(std::string_view place) {
+  constexpr std::string_view kWideSpace = "\u3000";
+  std::string key;
+  while (!place.empty()) {
+    if (place.starts_with(kWideSpace)) {
+      place.remove_prefix(kWideSpace.size());
+      continue;
+    }
+    if (place.front() != ' ' && place.front() != '\t') {
+      key += place.front();
+    }
+    place.remove_prefix(1);
+  }
+  return key;
+}
+
 std::string_view WhistleStateKey(WhistleState state) {
   return kWhistleStateKeys[static_cast<std::size_t>(state)];
 }

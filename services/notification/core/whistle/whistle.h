@@ -34,6 +34,9 @@ using WhistleId = StrongId<struct WhistleIdTag>;
 // The same for the same words.
 WhistleId WhistleIdOf(std::string_view what);
 
+// A place as repeats are found by it: without spaces, of ASCII or full width.
+std::string PlaceKey(std::string_view place);
+
 enum class WhistleState {
   kBlown,       // waits for the community's verification
   kVerified,    // waits for the dispatcher

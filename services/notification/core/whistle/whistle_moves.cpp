@@ -306,11 +306,16 @@ bool IsOfLeg(WhistleMove move) {
   }
 }
 
+bool SeesAllOfItsZones(const Principal& principal) {
+  return HasAny(principal, {"community", "grid_worker", "dispatcher", "zone_leader",
+                            "appraisal_office", "operator", "service"});
+}
+
+bool IsDepartment(const Principal& principal) { return Has(principal, "department"); }
+
 absl::Status CheckMaySee(const Whistle& whistle, const Principal& principal) {
   RETURN_IF_ERROR(CheckMayActIn(principal, "zone_id", whistle.opening.zone.id));
-  if (principal.id == whistle.whistler ||
-      HasAny(principal, {"community", "grid_worker", "dispatcher", "zone_leader",
-                         "appraisal_office", "operator", "service"})) {
+  if (principal.id == whistle.whistler || SeesAllOfItsZones(principal)) {
     return absl::OkStatus();
   }
   const bool has_leg = std::ranges::any_of(

@@ -59,6 +59,11 @@ struct MoveContext {
   Instant now;
 };
 
+// Whether one of its roles sees every ticket of its zones; a department sees those that it has a leg
+// of, everybody their own.
+bool SeesAllOfItsZones(const Principal& principal);
+bool IsDepartment(const Principal& principal);
+
 // Whether the principal may see the ticket: in its zone, and as a department only where it has a
 // leg. PermissionDenied.
 absl::Status CheckMaySee(const Whistle& whistle, const Principal& principal);

@@ -1,0 +1,230 @@
+// The whistle in one process, by its calls, as the persons of development mode.
+#include "services/notification/adapters/whistle_rpc.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "grpcpp/grpcpp.h"
+#include "gtest/gtest.h"
+
+#include "common/rpc/persons.h"
+#include "common/rpc/server.h"
+#include "common/sql/testing/temp_schema.h"
+#include "common/testing/manual_clock.h"
+#include "common/testing/status_matchers.h"
+#include "services/notification/adapters/soci_subscription_store.h"
+#include "services/notification/adapters/soci_whistle_store.h"
+#include "services/notification/testing/whistle_in_hand.h"
+#include "zoneflow/notification/v1/whistle_service.grpc.pb.h"
+
+namespace zoneflow::notification {
+namespace {
+
+using notification::testing::At;
+using notification::testing::kSampleZone;
+using notification::testing::SampleRulebook;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using zoneflow::testing::IsOk;
+
+class WhistleRpcTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_THAT(server_.Start(), IsOk());
+    stub_ = v1::WhistleService::NewStub(
+        grpc::CreateChannel(server_.address(), grpc::InsecureChannelCredentials()));
+  }
+  void TearDown() override { server_.Stop(); }
+
+  using Stub = v1::WhistleService::Stub;
+  template <typename Request, typename Response>
+  grpc::Status Call(const std::string& person,
+                    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
+                    const Request& request, Response& response) {
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+    context.AddMetadata(rpc::kPersonHeader, person);
+    response.Clear();
+    return ((*stub_).*method)(&context, request, &response);
+  }
+
+  v1::BlowRequest Garbage(const std::string& request_id) {
+    v1::BlowRequest request;
+    request.set_zone_id(kSampleZone);
+    request.set_item("common");
+    request.set_place("金鼎社区港湾大道 1 号");
+    request.set_text("路口堆放垃圾");
+    request.set_request_id(request_id);
+    return request;
+  }
+
+  // Blown by the community and dispatched to the department and two others.
+  std::string Dispatched(const std::string& request_id, const std::string& lead = "城市管理局") {
+    v1::BlowResponse blown;
+    EXPECT_TRUE(Call("community", &Stub::Blow, Garbage(request_id), blown).ok());
+    v1::DispatchRequest request;
+    request.set_id(blown.ticket().id());
+    v1::DispatchTo& to = *request.add_to();
+    to.set_department(lead);
+    to.set_lead(true);
+    v1::DispatchResponse dispatched;
+    const grpc::Status status = Call("dispatcher", &Stub::Dispatch, request, dispatched);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    return blown.ticket().id();
+  }
+
+  zoneflow::testing::ManualClock clock_{At("2021-03-02 10:00")};
+  sql::TempSchema<sql::SqliteBackend> database_{journal::Migrations(), Migrations()};
+  journal::Journal journal_{"notification", clock_};
+  SociWhistleStore store_{*database_, journal_, SampleRulebook()};
+  WhistleList list_{*database_, SampleRulebook()};
+  std::unique_ptr<grpc::Service> service_ =
+      MakeWhistleService(store_, list_, SampleRulebook(), clock_);
+  rpc::Server server_{{.development = true}, {service_.get()}};
+  std::unique_ptr<Stub> stub_;
+};
+
+TEST_F(WhistleRpcTest, AFormThatIsSentTwiceMakesOneTicketAndOneAtTheSamePlaceIsOffered) {
+  v1::BlowResponse first, again, other;
+  ASSERT_TRUE(Call("grid-worker", &Stub::Blow, Garbage("r1"), first).ok());
+  EXPECT_EQ(first.ticket().state(), v1::WHISTLE_STATE_BLOWN);
+  EXPECT_THAT(first.similar(), IsEmpty());
+  ASSERT_TRUE(Call("grid-worker", &Stub::Blow, Garbage("r1"), again).ok());
+  EXPECT_EQ(again.ticket().id(), first.ticket().id());
+  EXPECT_EQ(again.ticket().revision(), 1);
+  ASSERT_TRUE(Call("community", &Stub::Blow, Garbage("r1"), other).ok());
+  EXPECT_NE(other.ticket().id(), first.ticket().id());
+  ASSERT_THAT(other.similar(), SizeIs(1));
+  EXPECT_EQ(other.similar(0).id(), first.ticket().id());
+  EXPECT_EQ(Call("community", &Stub::Blow, Garbage(""), other).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+  v1::BlowRequest changed = Garbage("r1");
+  changed.set_text("别的");
+  EXPECT_EQ(Call("community", &Stub::Blow, changed, other).error_code(),
+            grpc::StatusCode::ALREADY_EXISTS);
+}
+
+TEST_F(WhistleRpcTest, ATicketGoesItsWayAndIsCounted) {
+  const std::string id = Dispatched("r1");
+  v1::ReportInRequest report;
+  report.set_id(id);
+  report.set_leg(1);
+  report.set_people("李队长等 2 人");
+  v1::ReportInResponse reported;
+  EXPECT_EQ(Call("department-ecology", &Stub::ReportIn, report, reported).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  report.set_expected_revision(1);
+  EXPECT_EQ(Call("department-urban", &Stub::ReportIn, report, reported).error_code(),
+            grpc::StatusCode::ABORTED);
+  report.set_expected_revision(2);
+  ASSERT_TRUE(Call("department-urban", &Stub::ReportIn, report, reported).ok());
+  v1::ResolveRequest resolve;
+  resolve.set_id(id);
+  resolve.set_leg(1);
+  resolve.set_text("已清运");
+  v1::ResolveResponse resolved;
+  ASSERT_TRUE(Call("department-urban", &Stub::Resolve, resolve, resolved).ok());
+  EXPECT_EQ(resolved.ticket().need(), "rate");
+  v1::RateRequest rate;
+  rate.set_id(id);
+  rate.set_solved(true);
+  v1::RateResponse rated;
+  EXPECT_EQ(Call("community", &Stub::Rate, rate, rated).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+  rate.set_satisfaction(v1::SATISFACTION_SATISFIED);
+  ASSERT_TRUE(Call("community", &Stub::Rate, rate, rated).ok());
+  EXPECT_EQ(rated.ticket().state(), v1::WHISTLE_STATE_CLOSED);
+
+  v1::GetTicketRequest get;
+  get.set_id(id);
+  v1::GetTicketResponse got;
+  ASSERT_TRUE(Call("department-urban", &Stub::GetTicket, get, got).ok());
+  EXPECT_THAT(got.entries(), SizeIs(7));
+  EXPECT_EQ(got.entries(0).kind(), v1::TICKET_ENTRY_KIND_BLOWN);
+  EXPECT_EQ(Call("department-ecology", &Stub::GetTicket, get, got).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+
+  v1::GetRatesRequest rates;
+  rates.set_from_month("2021-03");
+  v1::GetRatesResponse told;
+  ASSERT_TRUE(Call("dispatcher", &Stub::GetRates, rates, told).ok());
+  EXPECT_EQ(told.total().all().response().n(), 1);
+  EXPECT_EQ(told.total().all().solved().permille(), 1000);
+  EXPECT_EQ(told.tickets(), 1);
+  EXPECT_EQ(told.repeats(), 0);
+  ASSERT_TRUE(Call("department-ecology", &Stub::GetRates, rates, told).ok());
+  EXPECT_THAT(told.rows(), IsEmpty());
+  rates.set_to_month("2021-02");
+  EXPECT_EQ(Call("dispatcher", &Stub::GetRates, rates, told).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(WhistleRpcTest, AListIsByTheNextClockAndShowsADepartmentItsOwn) {
+  const std::string late = Dispatched("r1");
+  clock_.Set(At("2021-03-02 09:00"));
+  const std::string soon = Dispatched("r2", "生态环境局");
+  v1::BlowResponse waiting;
+  ASSERT_TRUE(Call("grid-worker", &Stub::Blow, Garbage("r3"), waiting).ok());
+  const auto ids = [&](const std::string& person, v1::ListTicketsRequest request) {
+    v1::ListTicketsResponse response;
+    std::vector<std::string> found;
+    do {
+      request.set_page_token(response.next_page_token());
+      const grpc::Status status = Call(person, &Stub::ListTickets, request, response);
+      EXPECT_TRUE(status.ok()) << status.error_message();
+      for (const v1::Ticket& ticket : response.tickets()) {
+        found.push_back(ticket.id());
+      }
+    } while (!response.next_page_token().empty());
+    return found;
+  };
+  v1::ListTicketsRequest request;
+  const std::string blown = waiting.ticket().id();
+  EXPECT_THAT(ids("dispatcher", request), ElementsAre(soon, late, blown));
+  request.set_page_size(1);
+  EXPECT_THAT(ids("dispatcher", request), ElementsAre(soon, late, blown));
+  EXPECT_THAT(ids("department-urban", request), ElementsAre(late));
+  EXPECT_THAT(ids("department-emergency", request), IsEmpty());
+  request.set_filter("need = verify");
+  EXPECT_THAT(ids("community", request), ElementsAre(blown));
+  request.clear_filter();
+  request.set_department("生态环境局");
+  EXPECT_THAT(ids("zone-leader", request), IsEmpty());  // of another zone
+  EXPECT_THAT(ids("governance-chief", request), ElementsAre(soon));
+  request.clear_department();
+  request.set_mine_only(true);
+  EXPECT_THAT(ids("grid-worker", request), ElementsAre(blown));
+  v1::ListTicketsResponse response;
+  request.set_filter("colour = red");
+  EXPECT_EQ(Call("dispatcher", &Stub::ListTickets, request, response).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(WhistleRpcTest, AnUnknownTicketIsNotFound) {
+  v1::SignOffRequest request;
+  request.set_id("none");
+  request.set_leg(1);
+  v1::SignOffResponse response;
+  const grpc::Status status = Call("department-urban", &Stub::SignOff, request, response);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_THAT(status.error_message(), HasSubstr("none"));
+}
+
+TEST_F(WhistleRpcTest, TheRulesShowTheZonesOneMayActIn) {
+  v1::GetWhistleRulesResponse rules;
+  ASSERT_TRUE(
+      Call("grid-worker", &Stub::GetWhistleRules, v1::GetWhistleRulesRequest(), rules).ok());
+  EXPECT_EQ(rules.version(), 1);
+  EXPECT_EQ(rules.open(), "09:00");
+  ASSERT_THAT(rules.zones(), SizeIs(1));
+  EXPECT_EQ(rules.zones(0).zone().name(), "珠海高新区");
+  EXPECT_THAT(rules.items(), SizeIs(2));
+  EXPECT_TRUE(rules.departments(4).unreachable());
+}
+
+}  // namespace
+}  // namespace zoneflow::notification
