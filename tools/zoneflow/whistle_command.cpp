@@ -534,6 +534,7 @@ void RegisterDepartment(CLI::App& whistle, Context& context, const std::shared_p
 void RegisterWhistle(CLI::App& app, Context& context) {
   auto* whistle = app.add_subcommand("whistle", "Communities whistle, departments report in");
   whistle->require_subcommand(1);
+  SetExamples(whistle, {"whistle list", "whistle show 港湾大道", "whistle rates --from 2021-01"});
   const auto words = std::make_shared<Words>();
   RegisterReading(*whistle, context, words);
   RegisterWhistler(*whistle, context, words);
