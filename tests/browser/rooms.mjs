@@ -228,7 +228,7 @@ export async function walkRooms(stage, browser, page) {
     const editor = page.getByRole("dialog");
     await editor.getByLabel("名称", { exact: true }).fill("big-signings");
     await editor.getByLabel("新签约").check();
-    await editor.getByLabel("投资额不低于").fill("1亿");
+    await editor.getByLabel("投资额不低于", { exact: true }).fill("1亿");
     expect((await editor.getByLabel("条件", { exact: true }).inputValue()) === 'type = "signing.announced" AND amount_cny >= 100000000', await editor.getByLabel("条件", { exact: true }).inputValue());
     await editor.locator("[data-verdict=fits]").waitFor(live);
     await editor.getByLabel("条件", { exact: true }).fill("amount_cnx >= 1");
@@ -237,10 +237,10 @@ export async function walkRooms(stage, browser, page) {
     // What is written by hand is read back into the form; what the form has no field for is kept.
     await editor.getByLabel("条件", { exact: true }).fill('amount_cny >= 1.5e8 sector : "*集成电路*" count > 0 light = red');
     await editor.locator("[data-testid=rest]").filter({ hasText: "count > 0" }).waitFor(live);
-    expect((await editor.getByLabel("投资额不低于").inputValue()) === "1.5亿", "the sum was not read back");
-    expect((await editor.getByLabel("产业").inputValue()) === "集成电路", "the sector was not read back");
-    expect((await editor.getByLabel("灯").inputValue()) === "red", "the light was not read back");
-    await editor.getByLabel("灯").selectOption("");
+    expect((await editor.getByLabel("投资额不低于", { exact: true }).inputValue()) === "1.5亿", "the sum was not read back");
+    expect((await editor.getByLabel("产业", { exact: true }).inputValue()) === "集成电路", "the sector was not read back");
+    expect((await editor.getByLabel("灯", { exact: true }).inputValue()) === "red", "the light was not read back");
+    await editor.getByLabel("灯", { exact: true }).selectOption("");
     expect((await editor.getByLabel("条件", { exact: true }).inputValue()) === 'sector : "*集成电路*" AND amount_cny >= 150000000 AND count > 0', await editor.getByLabel("条件", { exact: true }).inputValue());
     await expectAccessible(page);
     await stage.picture(page, "subscription", false);
