@@ -29,7 +29,7 @@ void ToWire(const LogEvent& event, v1::EventHead& message) {
     message.set_status(status.front());
   }
   std::string about;
-  for (const char* field : {"project.name", "company", "title"}) {
+  for (const char* field : {"company", "project.name", "title"}) {
     for (const std::string& text : event.fields.Texts(schema.Number(field))) {
       about += (about.empty() ? "" : "、") + text;
     }
