@@ -1,0 +1,145 @@
+#include "services/notification/core/webhook_delivery.h"
+
+#include <random>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "common/testing/status_matchers.h"
+
+namespace zoneflow::notification {
+namespace {
+
+using namespace std::chrono_literals;
+using zoneflow::testing::IsOk;
+using zoneflow::testing::StatusIs;
+using Code = absl::StatusCode;
+
+constexpr Instant kNow{std::chrono::sys_days(std::chrono::year(2021) / 2 / 1)};
+
+WebhookAnswer Status(int status, std::string retry_after = "") {
+  WebhookAnswer answer;
+  answer.http_status = status;
+  answer.retry_after = std::move(retry_after);
+  return answer;
+}
+
+TEST(WebhookDeliveryTest, WhatIsNotCheckedIsHeldBackUnlessAskedFor) {
+  const EndpointState usual;
+  const EndpointState all{.takes_unchecked = true};
+  for (const char* status : {"extracted", "rejected"}) {
+    EXPECT_EQ(NewDelivery(usual, status, kNow).reason, WebhookReason::kUnchecked);
+    EXPECT_EQ(NewDelivery(all, status, kNow).state, WebhookState::kPending);
+  }
+  for (const char* status : {"checked", "signed_off", ""}) {
+    EXPECT_EQ(NewDelivery(usual, status, kNow).state, WebhookState::kPending) << status;
+  }
+  EXPECT_EQ(NewDelivery({.on = false}, "checked", kNow).reason, WebhookReason::kEndpointOff);
+}
+
+TEST(WebhookDeliveryTest, IsTriedUntilItIsTakenOrTheScheduleEnds) {
+  WebhookDelivery delivery = NewDelivery({}, "", kNow);
+  Instant now = kNow;
+  for (std::size_t attempt = 1; attempt < kMostAttempts; ++attempt) {
+    ASSERT_THAT(MayAttempt(delivery, {}, false, now), IsOk());
+    delivery = Concluded(delivery, {}, Status(500), false, 0, now).delivery;
+    EXPECT_EQ(delivery.state, WebhookState::kPending);
+    EXPECT_EQ(delivery.attempts, attempt);
+    EXPECT_THAT(MayAttempt(delivery, {}, false, now), StatusIs(Code::kFailedPrecondition));
+    now = delivery.due;
+  }
+  EXPECT_EQ(now - kNow, 75h + 35min + 5s);
+  const WebhookDelivery taken = Concluded(delivery, {}, Status(204), false, 0, now).delivery;
+  EXPECT_EQ(taken.state, WebhookState::kDelivered);
+  EXPECT_THAT(MayAttempt(taken, {}, true, now), StatusIs(Code::kFailedPrecondition));
+  const WebhookDelivery dead = Concluded(delivery, {}, Status(0), false, 0, now).delivery;
+  EXPECT_EQ(dead.state, WebhookState::kDead);
+  EXPECT_EQ(dead.reason, WebhookReason::kExhausted);
+}
+
+TEST(WebhookDeliveryTest, AnAttemptByHandIsTheNextOneAndLeavesTheScheduleAlone) {
+  WebhookDelivery delivery = NewDelivery({}, "", kNow);
+  delivery = Concluded(delivery, {}, Status(500), false, 0, kNow).delivery;
+  ASSERT_THAT(MayAttempt(delivery, {}, true, kNow), IsOk());
+  const WebhookDelivery by_hand = Concluded(delivery, {}, Status(500), true, 0, kNow).delivery;
+  EXPECT_EQ(by_hand.attempts, 2u);
+  EXPECT_EQ(by_hand.due, delivery.due);
+  EXPECT_EQ(by_hand.scheduled, delivery.scheduled);
+  // Also of what nobody would try any more; and a failure changes nothing.
+  for (const WebhookState state : {WebhookState::kDead, WebhookState::kSuppressed}) {
+    WebhookDelivery old = delivery;
+    old.state = state;
+    old.reason = WebhookReason::kExhausted;
+    EXPECT_THAT(MayAttempt(old, {}, false, old.due), StatusIs(Code::kFailedPrecondition));
+    ASSERT_THAT(MayAttempt(old, {}, true, kNow), IsOk());
+    EXPECT_EQ(Concluded(old, {}, Status(500), true, 0, kNow).delivery.state, state);
+    EXPECT_EQ(Concluded(old, {}, Status(200), true, 0, kNow).delivery.state,
+              WebhookState::kDelivered);
+  }
+}
+
+TEST(WebhookDeliveryTest, GoneSwitchesTheEndpointOff) {
+  const WebhookChange change =
+      Concluded(NewDelivery({}, "", kNow), {}, Status(410), false, 0, kNow);
+  EXPECT_FALSE(change.endpoint.on);
+  EXPECT_EQ(change.delivery.state, WebhookState::kDead);
+  EXPECT_EQ(change.delivery.reason, WebhookReason::kGone);
+  EXPECT_THAT(MayAttempt(change.delivery, change.endpoint, true, kNow),
+              StatusIs(Code::kFailedPrecondition));
+}
+
+TEST(WebhookDeliveryTest, AThrottledEndpointIsSparedForAllItsDeliveries) {
+  for (const int status : {429, 502, 504}) {
+    const WebhookChange change =
+        Concluded(NewDelivery({}, "", kNow), {}, Status(status, "90"), false, 0, kNow);
+    EXPECT_EQ(change.endpoint.spared_until, kNow + 90s);
+    EXPECT_EQ(change.delivery.due, kNow + 90s);
+    const WebhookDelivery other = NewDelivery(change.endpoint, "", kNow);
+    EXPECT_THAT(MayAttempt(other, change.endpoint, false, kNow + 89s),
+                StatusIs(Code::kFailedPrecondition));
+    EXPECT_THAT(MayAttempt(other, change.endpoint, false, kNow + 90s), IsOk());
+    EXPECT_THAT(MayAttempt(other, change.endpoint, true, kNow), IsOk());
+  }
+  EXPECT_EQ(Concluded(NewDelivery({}, "", kNow), {}, Status(500, "90"), false, 0, kNow)
+                .endpoint.spared_until,
+            Instant{});
+}
+
+TEST(WebhookDeliveryTest, TheLedgerBalancesWhateverComes) {
+  std::mt19937 random(1);
+  const int statuses[] = {200, 204, 301, 400, 410, 429, 500, 503, 0};
+  std::vector<WebhookDelivery> deliveries;
+  EndpointState endpoint;
+  Instant now = kNow;
+  for (int step = 0; step < 3000; ++step) {
+    now += std::chrono::minutes(random() % 60);
+    endpoint.on = endpoint.on || random() % 20 == 0;
+    if (random() % 3 == 0 || deliveries.empty()) {
+      deliveries.push_back(NewDelivery(endpoint, random() % 4 == 0 ? "extracted" : "checked", now));
+    } else {
+      WebhookDelivery& one = deliveries[random() % deliveries.size()];
+      const bool by_hand = random() % 10 == 0;
+      if (MayAttempt(one, endpoint, by_hand, now).ok()) {
+        const WebhookDelivery before = one;
+        const WebhookChange change =
+            Concluded(one, endpoint, Status(statuses[random() % 9]), by_hand, 0.5, now);
+        one = change.delivery;
+        endpoint = change.endpoint;
+        EXPECT_EQ(one.attempts, before.attempts + 1);
+        EXPECT_LE(one.scheduled, kMostAttempts);
+      }
+    }
+    const WebhookLedger ledger = LedgerOf(deliveries);
+    ASSERT_TRUE(ledger.Balances());
+    ASSERT_EQ(ledger.matched, static_cast<std::int64_t>(deliveries.size()));
+  }
+  const WebhookLedger ledger = LedgerOf(deliveries);
+  EXPECT_GT(ledger.delivered, 0);
+  EXPECT_GT(ledger.dead, 0);
+  EXPECT_GT(ledger.suppressed.at(WebhookReason::kUnchecked), 0);
+  EXPECT_GT(ledger.suppressed.at(WebhookReason::kEndpointOff), 0);
+}
+
+}  // namespace
+}  // namespace zoneflow::notification
