@@ -10,7 +10,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <variant>
@@ -397,10 +396,10 @@ class MatchIndex::Tables {
 
   void Put(Member member, const filter::Filter& filter, const Scope& scope) {
     Remove(member);
-    const std::vector<Alternative> alternatives = AlternativesOf(filter, scope);
+    std::vector<Alternative> alternatives = AlternativesOf(filter, scope);
     words_.clear();
-    for (const Alternative& alternative : alternatives) {
-      Add(alternative, member, filter, scope, alternatives.size() > 1);
+    for (Alternative& alternative : alternatives) {
+      Add(std::move(alternative), member, filter, scope, alternatives.size() > 1);
     }
     if (words_.empty()) {
       words_.push_back(0);
@@ -472,9 +471,11 @@ class MatchIndex::Tables {
   }
 
  private:
-  // Fields, field of the bound, upper, rests, repeats.
-  using SignatureKey =
-      std::tuple<std::vector<std::size_t>, std::optional<std::size_t>, bool, bool, bool>;
+  // Up to three fields and the field of the bound, 16 bits each; then upper, rests and repeats.
+  using SignatureKey = std::pair<std::uint64_t, std::uint32_t>;
+  static constexpr std::uint64_t kNoField = 0xFFFE;
+  static_assert(kMostKeyFields == 3 && kScopeField != kNoField);
+
   using Values = Bucket::Values;
 
   // Of a member's words: how many buckets an alternative has, and what else stands there.
@@ -483,15 +484,19 @@ class MatchIndex::Tables {
   static constexpr std::uint32_t kHasRest = 1U << 30;
   static constexpr std::uint32_t kHasBound = 1U << 31;
 
+  // Those without a bound stand where most bounds are: one look for both.
+  std::optional<std::size_t> BoundFieldOf(const Alternative& alternative) const {
+    return alternative.bound.has_value() ? alternative.bound->field : usual_bound_;
+  }
+
   SignatureKey KeyOf(const Alternative& alternative, bool repeats) const {
-    std::vector<std::size_t> fields;
-    for (const OneOf& one_of : alternative.one_of) {
-      fields.push_back(one_of.field);
+    const bool upper = alternative.bound.has_value() && alternative.bound->upper;
+    std::uint64_t fields = BoundFieldOf(alternative).value_or(kNoField);
+    for (std::size_t i = 0; i < kMostKeyFields; ++i) {
+      fields =
+          fields << 16 | (i < alternative.one_of.size() ? alternative.one_of[i].field : kNoField);
     }
-    // Those without a bound stand where most bounds are: one look for both.
-    const auto& bound = alternative.bound;
-    return {std::move(fields), bound.has_value() ? std::optional(bound->field) : usual_bound_,
-            bound.has_value() && bound->upper, alternative.has_rest(), repeats};
+    return {fields, (upper ? 1U : 0U) | (alternative.has_rest() ? 2U : 0U) | (repeats ? 4U : 0U)};
   }
 
   // The place of the field among those in use.
@@ -505,16 +510,18 @@ class MatchIndex::Tables {
     return used_.size() - 1;
   }
 
-  std::uint32_t SignatureOf(const SignatureKey& key) {
-    const auto [found, is_new] =
-        signature_numbers_.try_emplace(key, static_cast<std::uint32_t>(signatures_.size()));
+  std::uint32_t SignatureOf(const Alternative& alternative, bool repeats) {
+    const auto [found, is_new] = signature_numbers_.try_emplace(
+        KeyOf(alternative, repeats), static_cast<std::uint32_t>(signatures_.size()));
     if (is_new) {
       Signature signature;
-      for (const std::size_t field : std::get<0>(key)) {
-        signature.fields[signature.field_count++] = Use(field);
+      for (const OneOf& one_of : alternative.one_of) {
+        signature.fields[signature.field_count++] = Use(one_of.field);
       }
-      std::tie(std::ignore, signature.bound_field, signature.upper, signature.rests,
-               signature.repeats) = key;
+      signature.bound_field = BoundFieldOf(alternative);
+      signature.upper = alternative.bound.has_value() && alternative.bound->upper;
+      signature.rests = alternative.has_rest();
+      signature.repeats = repeats;
       signatures_.push_back(signature);
     }
     return found->second;
@@ -623,7 +630,7 @@ class MatchIndex::Tables {
     }
     const std::uint32_t listed =
         alternative.has_rest() ? MakeRest(alternative, member, filter, scope) : member;
-    const std::uint32_t number = SignatureOf(KeyOf(alternative, repeats));
+    const std::uint32_t number = SignatureOf(alternative, repeats);
     std::optional<std::int64_t> bound;
     if (alternative.bound.has_value()) {
       // ~ turns the order round without an overflow.
@@ -770,8 +777,7 @@ class MatchIndex::Tables {
 
   void Rehash() {
     const std::vector<std::uint32_t> old = std::move(slots_);
-    // By a quarter: a table twice as large would be half of all memory, half empty.
-    slots_.assign(old.size() + old.size() / 4 + 16, kNone);
+    slots_.assign(old.size() + old.size() / 2 + 16, kNone);
     tags_.assign(slots_.size(), 0);
     for (const std::uint32_t bucket : old) {
       if (bucket != kNone) {

@@ -89,9 +89,8 @@ Alternatives OfRestriction(const Filter& filter, std::size_t restriction) {
 }
 
 // Both hold.
-Alternative And(const Alternative& left, const Alternative& right) {
-  Alternative both = left;
-  both.exact = left.exact && right.exact;
+Alternative And(Alternative both, const Alternative& right) {
+  both.exact = both.exact && right.exact;
   for (const OneOf& one_of : right.one_of) {
     const auto found =
         std::lower_bound(both.one_of.begin(), both.one_of.end(), one_of,
@@ -141,9 +140,10 @@ Alternatives AllOf(const Filter& filter, const std::vector<Node>& nodes, bool ne
       continue;
     }
     Alternatives product;
-    for (const Alternative& left : all) {
-      for (const Alternative& right : next) {
-        product.push_back(And(left, right));
+    for (Alternative& left : all) {
+      for (std::size_t i = 0; i < next.size(); ++i) {
+        const bool is_last = i + 1 == next.size();
+        product.push_back(And(is_last ? std::move(left) : left, next[i]));
       }
     }
     all = std::move(product);
