@@ -8,6 +8,7 @@ import { act } from "./acts.mjs";
 import { workThrough } from "./casework.mjs";
 import { runCampaign } from "./campaign.mjs";
 import { openChromium } from "./chromium.mjs";
+import { scrollLongTimetable } from "./gantt.mjs";
 import { importMatters } from "./imports.mjs";
 import { showRankings } from "./rankings.mjs";
 import { reviewAtDesk } from "./review.mjs";
@@ -171,6 +172,7 @@ await openManyTabs(stage);
 await act(stage, browser);
 await workThrough(stage, browser);
 await importMatters(stage, browser);
+await scrollLongTimetable(stage, browser);
 await reviewAtDesk(stage, browser);
 await showRankings(stage, browser);
 

@@ -1,8 +1,11 @@
 // Small signs: how far a figure is vouched for, how urgent a case is, what is new.
-import { Light } from "@proto/approval/v1/case_pb";
+import type { Light } from "@proto/approval/v1/case_pb";
 import { FigureStatus } from "@proto/common/v1/values_pb";
 import type { ReactNode } from "react";
 import { useWords } from "@/words";
+import { lightNames } from "./lights";
+
+export { lightNames };
 
 export const statusNames = {
   [FigureStatus.UNSPECIFIED]: "extracted",
@@ -17,13 +20,6 @@ export function StatusMark({ status }: { status: FigureStatus }) {
   const { word, hint } = useWords().status[name];
   return <span className={`mark mark-${name}`} title={hint}>{word}</span>;
 }
-
-export const lightNames = {
-  [Light.UNSPECIFIED]: "none",
-  [Light.GREEN]: "green",
-  [Light.YELLOW]: "yellow",
-  [Light.RED]: "red",
-} as const;
 
 export function LightMark({ light, children }: { light: Light; children?: ReactNode }) {
   const name = lightNames[light];

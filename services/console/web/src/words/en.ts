@@ -493,6 +493,7 @@ export const en: Words = {
     latestAccept: "Accept by",
     latestResult: "Decide by",
     shifted: (days) => (days === 0 ? "same" : `${s(Math.abs(days), "working day")} ${days > 0 ? "later" : "earlier"}`),
+    short: (days) => (days === 0 ? "same" : `${days > 0 ? "+" : "−"}${Math.abs(days)} d`),
     isNew: "new",
     isDropped: "no longer required",
     moved: (moved, stayed) => `${moved} moved, ${stayed} stayed`,

@@ -492,6 +492,7 @@ export const zh = {
     latestAccept: "最迟受理",
     latestResult: "最迟办结",
     shifted: (days: number) => (days === 0 ? "未变" : days > 0 ? `晚 ${days} 个工作日` : `早 ${-days} 个工作日`),
+    short: (days: number) => (days === 0 ? "未变" : days > 0 ? `晚 ${days} 日` : `早 ${-days} 日`),
     isNew: "新增",
     isDropped: "不再需要",
     moved: (moved: number, stayed: number) => `变动 ${moved} 项，未变 ${stayed} 项`,

@@ -25,7 +25,7 @@ function Template({ one, templates, busy, onChoose }: { one: Case; templates: re
   const value = chosen || one.template;
   return (
     <div className="fields no-print">
-      <Field label={w.template} wide>
+      <Field label={w.template}>
         {(ids) => (
           <select {...ids} value={value} disabled={busy} onChange={({ target }) => setChosen(target.value)}>
             {templates.map(({ templateId, zh, en }) => <option key={templateId} value={templateId}>{language === "en" ? en : zh}</option>)}

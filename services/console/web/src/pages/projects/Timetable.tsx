@@ -14,7 +14,7 @@ import { useSpeech, useWords } from "@/words";
 import { useBaseline, type Baseline } from "./baseline";
 import { ganttOf, headHeight, rowHeight } from "./gantt";
 
-const Chart = lazy(() => import("@/parts/Chart"));
+const Bars = lazy(() => import("@/parts/Bars"));
 
 function Summary({ nodes }: { nodes: readonly NodeState[] }) {
   const words = useWords();
@@ -40,13 +40,14 @@ function Legend({ hasBaseline }: { hasBaseline: boolean }) {
 
 // How far a latest result lies from the one that was signed.
 function Drift({ of, baseline }: { of: NodeState; baseline: Baseline }) {
-  const w = useWords().plan;
+  const words = useWords();
+  const w = words.plan;
   const moved = baseline.get(of.procedureId);
   if (moved === undefined) {
     return <span className="quiet">{w.same}</span>;
   }
   const { wasAccept, wasResult, resultMovedWd, acceptMovedWd } = moved;
-  return <span className="one-line" title={wasAccept === "" ? w.isNew : w.wasPlanned(wasAccept, wasResult)}>{wasAccept === "" ? w.isNew : w.shifted(resultMovedWd || acceptMovedWd)}</span>;
+  return <span className="one-line" title={wasAccept === "" ? w.isNew : `${w.shifted(resultMovedWd || acceptMovedWd)}${words.comma}${w.wasPlanned(wasAccept, wasResult)}`}>{wasAccept === "" ? w.isNew : w.short(resultMovedWd || acceptMovedWd)}</span>;
 }
 
 // Every procedure of a case with how far it has come; with a required start, the picture beside it. A click on either
@@ -59,7 +60,7 @@ export function Timetable({ file, onPick }: { file: GetCaseResponse; onPick: (pr
   const { caseState: one, nodes } = file;
   const baseline = useBaseline(one);
   // The colours of the picture are those of the theme.
-  const option = useMemo(() => [isDark, ganttOf(file, businessDate, words, baseline)] as const, [file, businessDate, words, baseline, isDark])[1];
+  const picture = useMemo(() => [isDark, ganttOf(file, businessDate, words, baseline)] as const, [file, businessDate, words, baseline, isDark])[1];
   const timetable = one?.timetable;
   const columns: Column<NodeState>[] = [
     { key: "what", title: w.procedure, card: "head", cell: ({ zh, procedureId, toConfirm }) => (
@@ -85,7 +86,7 @@ export function Timetable({ file, onPick }: { file: GetCaseResponse; onPick: (pr
       {timetable.start !== one.requiredStart && <p className="quiet">{w.noWorkingDay(one.requiredStart, timetable.start)}</p>}
       <div className="timetable">
         <Suspense fallback={<div style={{ height }} />}>
-          <Chart option={option} height={height} label={w.picture(caseName(one), timetable.provisional, nodes.length, timetable.start)}
+          <Bars picture={picture} label={w.picture(caseName(one), timetable.provisional, nodes.length, timetable.start)}
             onRow={(row) => nodes[row] && onPick(nodes[row].procedureId)} />
         </Suspense>
         {table}
