@@ -189,7 +189,7 @@ export async function runCampaign({ fact, binaries, web, sample, makeStage, brow
 
   await fact("campaign: the plan stands beside the baseline until the leader signs the new one", async () => {
     await timetable.getByRole("columnheader", { name: "较基线" }).waitFor(live);
-    await rowsOf(timetable).getByText(/^(晚|早) \d+ 个工作日$/).first().waitFor(live);
+    await rowsOf(timetable).getByText(/^(晚|早) \d+ 日$/).first().waitFor(live);
     await actAs(/^园区负责人（苏州工业园区）/);
     await versions.getByRole("button", { name: "签署为基线" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "签署为基线" }).click();
@@ -204,6 +204,15 @@ export async function runCampaign({ fact, binaries, web, sample, makeStage, brow
     await expectAccessible(page);
     await page.setViewportSize({ width: 1440, height: 1000 });
     await actAs(/^本机运维/);
+  });
+
+  await fact("campaign: where nothing lawful saves the start, the page says so with the earliest lawful one", async () => {
+    await open(pathOf("rented"));
+    await requireStart("2021-02-05");
+    await rescue.getByText(/已试 \d+ 组合法措施，均不能保 2021-02-05 开工；依法最早 \d{4}-\d\d-\d\d 开工/).waitFor(live);
+    await rescue.getByText("依法最早可开工", { exact: true }).waitFor(live);
+    expect((await rescue.getByRole("button", { name: "采纳" }).count()) === 0, "what saves nothing may be adopted");
+    await expectAccessible(page);
   });
 
   await fact("campaign: the pages logged no error, and every service ended well", async () => {

@@ -24,6 +24,7 @@ export async function workThrough(stage, browser) {
   const rowOf = (tab = page) => rowsOf(todo(tab)).filter({ hasText: "朗屿航空" }).filter({ hasText: procedure });
   const dialog = (name) => page.getByRole("dialog", { name });
   const drawer = () => dialog(procedure);
+  const entries = () => drawer().locator(".history").getByRole("listitem");
   const actAs = async (name) => {
     await page.getByRole("button", { name: "办理人" }).click();
     await page.getByRole("radio", { name }).check();
@@ -90,7 +91,7 @@ export async function workThrough(stage, browser) {
 
   await fact("the project's page tells who recorded it and when, and the drawer has an address", async () => {
     await rowOf().getByRole("link").click();
-    const entry = drawer().getByRole("listitem").filter({ hasText: "受理" }).first();
+    const entry = entries().filter({ hasText: "受理" }).first();
     await entry.filter({ hasText: today }).filter({ hasText: /本机运维 于 2021-02-01 \d\d:\d\d:\d\d 记录/ }).waitFor(live);
     await page.reload();
     await entry.waitFor(live);
@@ -110,12 +111,12 @@ export async function workThrough(stage, browser) {
     await form.getByRole("button", { name: `确认${name}` }).click();
     await form.waitFor({ ...live, state: "detached" });
   };
-  const history = (text) => drawer().getByRole("listitem").filter({ hasText: text }).first().waitFor(live);
+  const history = (text) => entries().filter({ hasText: text }).first().waitFor(live);
 
   await fact("a click on the picture opens a procedure, whose clock stops, runs on, and whose limit is extended", async () => {
     await open(projectPath);
     const picture = region(page, "倒排时间表").getByRole("img");
-    await picture.locator("canvas").waitFor(live);
+    await picture.locator(".bars-body").waitFor(live);
     await picture.click({ position: { x: 60, y: 34 + 16 } });
     await page.getByRole("dialog").waitFor(live);
     await page.keyboard.press("Escape");

@@ -145,7 +145,7 @@ export async function reviewAtDesk(stage, browser) {
       await page.keyboard.press("Escape");
     };
     await open("/review?state=all");
-    await actAs(/^园区负责人/);
+    await actAs(/^园区负责人（成都高新区）/);
     await rowsOf(queue()).first().waitFor(live);
     await rowsOf(queue()).first().getByRole("button").click();
     await reading().getByText("您只能查看").waitFor(live);
