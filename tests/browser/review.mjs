@@ -114,6 +114,29 @@ export async function reviewAtDesk(stage, browser) {
     expect((await page.getByRole("dialog").getByRole("button").count()) === 1, "acts are offered for what is rejected");
   });
 
+  await fact("two pages that tell of one signing are shown as doubles, one is merged into the other, and the project goes on with it", async () => {
+    await stage.publish("本报讯 近日，总投资7000万元的霁原光学镜头项目签约落户洛阳高新区。\n");
+    await stage.publish("本报讯 洛阳高新区再添新军，总投资8000万元的霁原光学镜头项目日前签约落户该区。\n");
+    await stage.suite.zoneflow("wait", "--settled");
+    const told = (await stage.told()).filter((one) => JSON.stringify(one).includes("霁原光学"));
+    expect(told.length === 2, `${told.length} signings of one project are told`);
+    const [gone, kept] = ["70000000", "80000000"].map((sum) => told.find((one) => JSON.stringify(one).includes(sum)).id);
+    await open(at(`signing/${kept}`));
+    const doubles = region(page, "可能重复");
+    await doubles.getByText(/同名项目/).waitFor(live);
+    await stage.picture(page, "review-doubles");
+    await expectAccessible(page);
+    await doubles.getByRole("button", { name: /并入本条$/ }).click();
+    await doubles.waitFor({ ...live, state: "detached" });
+    await region(page, "谁做了什么").getByText(/本机运维 于 2021-02-01 \d\d:\d\d:\d\d 并入/).waitFor(live);
+    await open(`${at(`signing/${gone}`)}&state=rejected`);
+    await reading().getByText("已并入另一条签约").waitFor(live);
+    await stage.suite.zoneflow("wait", "--settled");
+    const [listed] = (await stage.suite.zoneflow("case", "list", "--filter", "霁原光学", "--format", "json")).split("\n");
+    const now = JSON.parse(listed);
+    expect(JSON.stringify(now).includes(kept) && !JSON.stringify(now).includes("REJECTED") && !JSON.stringify(now).includes("rejected"), listed);
+  });
+
   await fact("a month with figures that nobody vouched for is not locked, in words; one without is, and is opened again for a reason", async () => {
     await open("/review");
     await page.getByRole("link", { name: "月份", exact: true }).click();

@@ -390,6 +390,7 @@ constexpr ValueWord kValueWords[] = {
     {"track", "promise", "B 容缺/承诺"},
     {"verb", "confirmed", "确认"},
     {"verb", "corrected", "更正"},
+    {"verb", "merged", "并入"},
     {"verb", "rejected", "驳回"},
     {"verb", "signed_off", "签发"},
     {"verb", "undone", "撤回"},

@@ -146,6 +146,14 @@ absl::Status ShowItem(Connection& connection, const Output& output, const std::s
     }
   }
   output.Print(fields);
+  if (output.view.format == Format::kTable && !found.doubles().empty()) {
+    std::vector<v1::ReviewItem> doubles;
+    for (const v1::ReviewDouble& one : found.doubles()) {
+      doubles.push_back(one.item());
+    }
+    output.stream << "\n可能重复：\n";
+    PrintItems(doubles, output);
+  }
   if (output.view.format != Format::kTable || found.acts().empty()) {
     return absl::OkStatus();
   }
@@ -215,6 +223,22 @@ absl::Status Reject(Connection& connection, const Output& output, const ReviewWo
   ASSIGN_OR_RETURN(const auto done, connection.Call<ReviewService>(
                                         "ingest", &ReviewService::Stub::RejectItem, request));
   PrintItems({done.item()}, output);
+  return absl::OkStatus();
+}
+
+absl::Status Merge(Connection& connection, const Output& output, const ReviewWords& words) {
+  v1::MergeItemsRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_into()->mutable_id(), FindItem(connection, words.ids.front()));
+  request.mutable_into()->set_expected_revision(words.revision);
+  for (std::size_t i = 1; i < words.ids.size(); ++i) {
+    ASSIGN_OR_RETURN(*request.add_targets()->mutable_id(), FindItem(connection, words.ids[i]));
+  }
+  request.set_note(words.note);
+  request.set_request_id(words.request);
+  request.set_as_revision(words.as_revision);
+  ASSIGN_OR_RETURN(const auto done, connection.Call<ReviewService>(
+                                        "ingest", &ReviewService::Stub::MergeItems, request));
+  PrintItems({done.items().begin(), done.items().end()}, output);
   return absl::OkStatus();
 }
 
@@ -407,6 +431,17 @@ void RegisterReview(CLI::App& app, Context& context) {
   SetExamples(reject, {"review reject 8c1f02 --reason 去年已报"});
   context.OnSuite(reject, [words](Connection& connection, const Output& output) {
     return Reject(connection, output, *words);
+  });
+  auto* merge = review->add_subcommand(
+      "merge", "Others tell of the same as the first, which stands for all (并入)");
+  merge->add_option("ID", words->ids, "The one that stays, then those that are merged into it")
+      ->required()
+      ->expected(2, 51);
+  merge->add_option("--note", words->note, "Why");
+  AddRequest(merge, words);
+  SetExamples(merge, {"review merge 8c1f02 77ab31 --note 同一次签约"});
+  context.OnSuite(merge, [words](Connection& connection, const Output& output) {
+    return Merge(connection, output, *words);
   });
   RegisterSignOff(*review, context, words);
   RegisterActs(*review, context, words);

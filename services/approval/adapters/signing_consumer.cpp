@@ -1,5 +1,8 @@
 #include "services/approval/adapters/signing_consumer.h"
 
+#include <string>
+#include <vector>
+
 #include "common/base/status_macros.h"
 #include "common/telemetry/trace.h"
 #include "services/approval/adapters/soci_case_store.h"
@@ -21,7 +24,12 @@ journal::Dispatch HandleSignings(const journal::Journal& journal, const Clock& c
                                                         const journal::Event& event) {
     const telemetry::TraceScope scope(telemetry::ChildOf(event.traceparent));
     SociCaseStore store(transaction, journal, rulebook);
-    return OpenCases(store, clock, rulebook).Run(MembersOf(message.signing()), Self()).status();
+    const ingest::v1::Signing& signing = message.signing();
+    std::vector<SigningId> merged;
+    for (const std::string& id : signing.merged_from()) {
+      merged.emplace_back(id);
+    }
+    return OpenCases(store, clock, rulebook).Run(MembersOf(signing), Self(), merged).status();
   };
   return journal::Dispatch({journal::On<ingest::v1::SigningAnnounced>(open_cases),
                             journal::On<ingest::v1::SigningCorrected>(open_cases)});

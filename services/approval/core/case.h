@@ -75,6 +75,9 @@ struct Case {
   std::int64_t timetable_version = 0;
   // The number of the one that a leader of the zone signed; 0: none yet.
   std::int64_t baseline_version = 0;
+  // Signings that a person merged into the one that speaks for the project: they speak no more,
+  // whenever they are heard of.
+  std::vector<SigningId> merged_signings;
   // Those of which something was recorded, by procedure. They have revisions and events of their
   // own: what happens to one leaves the case at its revision.
   std::vector<CaseNode> nodes;

@@ -1,5 +1,6 @@
 #include "services/approval/core/open_case.h"
 
+#include <algorithm>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -39,21 +40,40 @@ absl::Status CheckMembers(std::span<const ProjectRecord> members) {
   return absl::OkStatus();
 }
 
+// Whether a signing speaks for a project that is known. Which arrives first leaves no trace: of
+// several the one with the smallest id does; one that is rejected where no other does, and one that
+// was merged into another never.
+bool Speaks(const Case& before, const ProjectRecord& member, std::span<const SigningId> merged) {
+  const SigningId& speaker = before.project.signing_id;
+  if (speaker == member.signing_id) {
+    return true;
+  }
+  if (std::ranges::find(before.merged_signings, member.signing_id) !=
+      before.merged_signings.end()) {
+    return false;
+  }
+  const bool rejected = member.status == FigureStatus::kRejected;
+  return (!rejected && std::ranges::find(merged, speaker) != merged.end()) ||
+         std::pair(rejected, member.signing_id) < std::pair(before.rejected(), speaker);
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<CaseChange>> OpenCases::Run(std::span<const ProjectRecord> members,
-                                                       const Principal& principal) const {
-  return RunOn(members, principal, Known::kCorrect);
+                                                       const Principal& principal,
+                                                       std::span<const SigningId> merged) const {
+  return RunOn(members, principal, Known::kCorrect, merged);
 }
 
 absl::StatusOr<std::vector<CaseChange>> OpenCases::RunLate(std::span<const ProjectRecord> members,
                                                            const Principal& principal) const {
-  return RunOn(members, principal, Known::kLeave);
+  return RunOn(members, principal, Known::kLeave, {});
 }
 
 absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const ProjectRecord> members,
                                                          const Principal& principal,
-                                                         Known what_is_known) const {
+                                                         Known what_is_known,
+                                                         std::span<const SigningId> merged) const {
   RETURN_IF_ERROR(CheckMembers(members));
   ZONEFLOW_CHECK(!rulebook_.templates.empty());
   const ProjectTemplate& first_template = rulebook_.templates.front();
@@ -80,6 +100,7 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const Project
       opened.id = CaseIdFor(member.id);
       opened.revision = 1;
       opened.project = member;
+      opened.merged_signings.assign(merged.begin(), merged.end());
       opened.template_id = first_template.id;
       opened.updated_at = now;
       CaseProgress nothing_yet;
@@ -88,14 +109,15 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const Project
       changes.push_back({CaseChangeKind::kOpened, std::nullopt, std::move(opened)});
       continue;
     }
-    const bool speaks = before->project.signing_id == member.signing_id ||
-                        std::pair(rejected, member.signing_id) <
-                            std::pair(before->rejected(), before->project.signing_id);
-    if (what_is_known == Known::kLeave || !speaks || before->project == member) {
+    if (what_is_known == Known::kLeave || !Speaks(*before, member, merged)) {
+      continue;
+    }
+    if (before->project == member && std::ranges::equal(before->merged_signings, merged)) {
       continue;
     }
     Case after = *before;
     after.project = member;
+    after.merged_signings.assign(merged.begin(), merged.end());
     after.updated_at = now;
     ++after.revision;
     CaseLights lights = LightsOf(after, ShanghaiDate(now), rulebook_.calendar);

@@ -30,8 +30,12 @@ class OpenCases {
   // InvalidArgument names the member, the field and the rule: an empty project or signing id, an
   // empty project and company name, a project that stands twice. Aborted if another writer was
   // faster (redo); Unavailable from the store.
+  //
+  // `merged` are signings that a person merged into this one: it speaks where one of them did,
+  // whichever of the two is heard of first.
   absl::StatusOr<std::vector<CaseChange>> Run(std::span<const ProjectRecord> members,
-                                              const Principal& principal) const;
+                                              const Principal& principal,
+                                              std::span<const SigningId> merged = {}) const;
 
   // As Run for members that were told before others which have been taken already: opens the cases
   // that are missing and corrects none, for what is known is newer.
@@ -41,7 +45,8 @@ class OpenCases {
  private:
   enum class Known { kCorrect, kLeave };
   absl::StatusOr<std::vector<CaseChange>> RunOn(std::span<const ProjectRecord> members,
-                                                const Principal& principal, Known known) const;
+                                                const Principal& principal, Known known,
+                                                std::span<const SigningId> merged) const;
 
   CaseStore& store_;
   const Clock& clock_;

@@ -165,6 +165,29 @@ TEST_F(UseCasesTest, TheOrderInWhichSigningsArriveLeavesNoTrace) {
   } while (std::next_permutation(order.begin(), order.end()));
 }
 
+// s1 is merged into s2: its own events and those of s2 in any order between them.
+TEST_F(UseCasesTest, ACaseGoesOnWithTheSigningThatItsOwnWasMergedInto) {
+  ProjectRecord gone = Member("p1", "s1");
+  gone.status = FigureStatus::kRejected;
+  const ProjectRecord told_first = Member("p1", "s1");
+  const ProjectRecord kept = Member("p1", "s2");
+  const std::vector<SigningId> merged = {SigningId("s1")};
+  std::vector<int> order = {1, 1, 2, 2};
+  do {
+    testing::InMemoryCaseStore store;
+    const OpenCases open(store, clock_, rulebook_);
+    int of_first = 0, of_second = 0;
+    for (const int signing : order) {
+      const ProjectRecord& told = signing == 2 ? kept : of_first++ == 0 ? told_first : gone;
+      const bool joins = signing == 2 && of_second++ == 1;
+      const std::span<const SigningId> others(merged.begin(), joins ? 1U : 0U);
+      ASSERT_THAT(open.Run({&told, 1}, Ingest(), others), IsOk());
+    }
+    EXPECT_EQ(store.Get(CaseIdFor(ProjectId("p1")))->project, kept)
+        << ::testing::PrintToString(order);
+  } while (std::next_permutation(order.begin(), order.end()));
+}
+
 TEST_F(UseCasesTest, MembersThatCannotBeCasesAreNamedAndChangeNothing) {
   ProjectRecord nameless = Member("p2");
   nameless.company = "";

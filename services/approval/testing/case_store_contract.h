@@ -59,6 +59,7 @@ inline Case Scheduled(Case from) {
   from.attributes = {{AttributeId("own_water_source"), true}};
   from.timetable_version = 2;
   from.baseline_version = 1;
+  from.merged_signings = {SigningId("s9")};
   return from;
 }
 

@@ -108,6 +108,28 @@ grpc::ServerUnaryReactor* ReviewRpc::RejectItem(grpc::CallbackServerContext* con
   });
 }
 
+grpc::ServerUnaryReactor* ReviewRpc::MergeItems(grpc::CallbackServerContext* context,
+                                                const v1::MergeItemsRequest* request,
+                                                v1::MergeItemsResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const NamedRequest named, NamedOf(*request));
+    ReviewCommand command{ReviewVerb::kMerged, request->note()};
+    command.as_revision = request->as_revision();
+    std::vector<ReviewTarget> merged;
+    std::vector<std::string> ids = {request->into().id()};
+    for (const v1::ReviewTarget& target : request->targets()) {
+      merged.push_back(TargetOf(target));
+      ids.push_back(target.id());
+    }
+    RETURN_IF_ERROR(desk_.Merge(TargetOf(request->into()), merged, std::move(command), named,
+                                call.principal, OriginOf(call, clock_)));
+    ASSIGN_OR_RETURN(auto items, lists_.ReviewItems(ids));
+    response->mutable_items()->Add(std::make_move_iterator(items.begin()),
+                                   std::make_move_iterator(items.end()));
+    return absl::OkStatus();
+  });
+}
+
 grpc::ServerUnaryReactor* ReviewRpc::SignOffItems(grpc::CallbackServerContext* context,
                                                   const v1::SignOffItemsRequest* request,
                                                   v1::SignOffItemsResponse* response) {

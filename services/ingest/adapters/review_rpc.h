@@ -27,6 +27,9 @@ class ReviewRpc final : public v1::ReviewService::CallbackService {
   grpc::ServerUnaryReactor* CorrectItem(grpc::CallbackServerContext* context,
                                         const v1::CorrectItemRequest* request,
                                         v1::CorrectItemResponse* response) override;
+  grpc::ServerUnaryReactor* MergeItems(grpc::CallbackServerContext* context,
+                                       const v1::MergeItemsRequest* request,
+                                       v1::MergeItemsResponse* response) override;
   grpc::ServerUnaryReactor* RejectItem(grpc::CallbackServerContext* context,
                                        const v1::RejectItemRequest* request,
                                        v1::RejectItemResponse* response) override;

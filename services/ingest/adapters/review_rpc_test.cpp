@@ -109,6 +109,36 @@ TEST_F(ReviewRpcTest, ARequestMadeAgainIsAnsweredAsItStands) {
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("request_id: longer")));
 }
 
+TEST_F(ReviewRpcTest, WhatMayBeDoubleIsShownAndMerged) {
+  ASSERT_THAT(
+      IngestDocument(documents_, gazetteer_, PlainText)(
+          {"person/officer", "", clock_.Now()}, {"again.txt", *ParseDate("2021-02-03")},
+          "近日，总投资达277亿元的14个项目在成都高新区签约，包括投资50亿元的江铸科技抗体基地、"
+          "投资20亿元的江禾材料总部基地。\n"),
+      IsOk());
+  v1::GetReviewItemRequest get;
+  get.set_id(item_.id());
+  v1::GetReviewItemResponse shown;
+  ASSERT_THAT(Call(&ReviewService::Stub::GetReviewItem, get, shown), IsOk());
+  ASSERT_EQ(shown.doubles_size(), 1);
+  EXPECT_THAT(shown.doubles(0).reasons(), ::testing::ElementsAre("same_figures"));
+  v1::MergeItemsRequest merge;
+  merge.mutable_into()->set_id(shown.doubles(0).item().id());
+  merge.add_targets()->set_id(item_.id());
+  merge.mutable_targets(0)->set_expected_revision(item_.revision());
+  merge.set_note("同一次签约");
+  v1::MergeItemsResponse merged;
+  ASSERT_THAT(Call(&ReviewService::Stub::MergeItems, merge, merged), IsOk());
+  ASSERT_EQ(merged.items_size(), 2);
+  EXPECT_EQ(merged.items(0).signing().merged_from_size(), 1);
+  EXPECT_EQ(merged.items(1).status(), common::v1::FIGURE_STATUS_REJECTED);
+  EXPECT_EQ(merged.items(1).weight(), 0);
+  get.set_id(merged.items(0).id());
+  ASSERT_THAT(Call(&ReviewService::Stub::GetReviewItem, get, shown), IsOk());
+  EXPECT_EQ(shown.doubles_size(), 0);
+  EXPECT_EQ(shown.acts(0).verb(), v1::REVIEW_VERB_MERGED);
+}
+
 TEST_F(ReviewRpcTest, ARejectionNeedsAReason) {
   v1::RejectItemRequest reject;
   reject.mutable_target()->set_id(item_.id());

@@ -273,6 +273,8 @@ SigningFigures FiguresOf(const v1::Signing& signing) {
   for (const v1::Project& member : signing.members()) {
     figures.members.push_back(FiguresOf(member));
   }
+  figures.merged_into = signing.merged_into();
+  figures.merged_from.assign(signing.merged_from().begin(), signing.merged_from().end());
   return figures;
 }
 
@@ -344,6 +346,8 @@ void SetFigures(const SigningFigures& figures, v1::Signing& signing) {
   signing.set_count(figures.count);
   SetAmounts(figures, signing);
   signing.set_signed_on(ToWire(figures.signed_on));
+  signing.set_merged_into(figures.merged_into);
+  signing.mutable_merged_from()->Assign(figures.merged_from.begin(), figures.merged_from.end());
 }
 
 v1::Article ToWire(const Article& article, const Reading& reading) {

@@ -113,8 +113,10 @@ TEST(WireTest, ASigningTellsEveryFieldOfItsMessage) {
   article.title = "签约";
   article.body = {0, 9};
   const v1::Signing head = HeadOf(signing, reading, article, OneZone());
-  EXPECT_THAT(UnsetFields(head), ElementsAre("members", "members_before"));
-  EXPECT_THAT(UnsetFields(PartOf(head, signing, 1)), IsEmpty());
+  // What a person merged is the desk's to say.
+  EXPECT_THAT(UnsetFields(head),
+              ElementsAre("members", "members_before", "merged_into", "merged_from"));
+  EXPECT_THAT(UnsetFields(PartOf(head, signing, 1)), ElementsAre("merged_into", "merged_from"));
 }
 
 TEST(WireTest, AnArticleTellsEveryFieldOfItsMessage) {

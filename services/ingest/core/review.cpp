@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 
 #include "common/base/currency.h"
@@ -18,6 +19,8 @@ namespace {
 constexpr std::int64_t kMostProjects = 1'000'000'000;  // what boards take of one signing
 constexpr std::string_view kMembers = "members.";
 constexpr std::string_view kStatus = "status";
+constexpr std::string_view kMergedInto = "merged_into";
+constexpr std::string_view kMergedFrom = "merged_from";
 
 absl::Status Wrong(const FieldValue& set, std::string_view rule) {
   return absl::InvalidArgumentError(StrCat(set.field, ": '", set.value, "' ", rule));
@@ -273,6 +276,15 @@ std::vector<FieldChange> ChangesOf(const Figures& before, const Figures& after) 
       changes.push_back({is[i].field, was[i].value, is[i].value});
     }
   }
+  if constexpr (std::is_same_v<Figures, SigningFigures>) {
+    if (after.merged_into != before.merged_into) {
+      changes.push_back({std::string(kMergedInto), before.merged_into, after.merged_into});
+    }
+    if (after.merged_from != before.merged_from) {
+      changes.push_back({std::string(kMergedFrom), absl::StrJoin(before.merged_from, " "),
+                         absl::StrJoin(after.merged_from, " ")});
+    }
+  }
   if (after.status != before.status) {
     changes.push_back(
         {std::string(kStatus), std::string(Name(before.status)), std::string(Name(after.status))});
@@ -319,13 +331,62 @@ absl::Status Correct(const ReviewCommand& command, const Gazetteer& gazetteer, F
   return absl::OkStatus();
 }
 
+absl::Status Merge(const ReviewCommand& /*command*/, FactFigures& fact) {
+  return absl::InvalidArgumentError(
+      StrCat("targets.id: ", fact.id, " is no signing; signings are merged, and nothing else"));
+}
+
+absl::Status Merge(const ReviewCommand& command, SigningFigures& signing) {
+  if (!signing.merged_into.empty()) {
+    return Refuse(signing, StrCat("was merged into ", signing.merged_into, " already"));
+  }
+  if (signing.status == FigureStatus::kRejected) {
+    return Refuse(signing, "is rejected; it tells of nothing that could be the same");
+  }
+  if (signing.id != command.into) {
+    signing.merged_into = SigningIdOf(command.into);
+    signing.status = FigureStatus::kRejected;
+    return absl::OkStatus();
+  }
+  for (const std::string& item : command.merged) {
+    signing.merged_from.push_back(SigningIdOf(item));
+  }
+  std::ranges::sort(signing.merged_from);
+  return absl::OkStatus();
+}
+
+// The one that stood for those of a merge that is taken back.
+bool LetsGo(const ReviewCommand& /*command*/, FactFigures& /*fact*/) { return false; }
+bool LetsGo(const ReviewCommand& command, SigningFigures& signing) {
+  if (signing.id != command.into) {
+    return false;
+  }
+  for (const std::string& item : command.merged) {
+    std::erase(signing.merged_from, SigningIdOf(item));
+  }
+  return true;
+}
+
+void SetMergedInto(const std::string& /*into*/, FactFigures& /*fact*/) {}
+void SetMergedInto(const std::string& into, SigningFigures& signing) { signing.merged_into = into; }
+
+void AddMerge(const FactFigures& /*fact*/, std::vector<FieldValue>& /*texts*/) {}
+void AddMerge(const SigningFigures& signing, std::vector<FieldValue>& texts) {
+  texts.push_back({std::string(kMergedInto), signing.merged_into});
+  texts.push_back({std::string(kMergedFrom), absl::StrJoin(signing.merged_from, " ")});
+}
+
 // Sets each field to what it was before the act, if it is what the act made of it.
 template <typename Figures>
 absl::Status TakeBack(const ReviewCommand& command, const Gazetteer& gazetteer, Figures& figure) {
   if (figure.status == FigureStatus::kSignedOff) {
     return Refuse(figure, "is signed off and may have left the house; correct it instead");
   }
+  if (LetsGo(command, figure)) {
+    return absl::OkStatus();
+  }
   std::vector<FieldValue> now = TextsOf(figure);
+  AddMerge(figure, now);
   now.push_back({std::string(kStatus), std::string(Name(figure.status))});
   for (const FieldChange& change : command.undo) {
     const auto found = std::ranges::find(now, change.field, &FieldValue::field);
@@ -333,6 +394,16 @@ absl::Status TakeBack(const ReviewCommand& command, const Gazetteer& gazetteer, 
       return absl::FailedPreconditionError(
           StrCat("number: ", change.field, " of ", figure.id, " has changed since; it is '",
                  found == now.end() ? "" : found->value, "', not '", change.after, "'"));
+    }
+    if (change.field == kMergedFrom) {
+      return absl::FailedPreconditionError(
+          StrCat("number: ", figure.id,
+                 " stands for others; the merge is taken back by the act on "
+                 "the one that was merged"));
+    }
+    if (change.field == kMergedInto) {
+      SetMergedInto(change.before, figure);
+      continue;
     }
     if (change.field != kStatus) {
       RETURN_IF_ERROR(Set({change.field, change.before}, gazetteer, figure));
@@ -350,6 +421,9 @@ template <typename Figures>
 absl::Status Do(const ReviewCommand& command, const Gazetteer& gazetteer, Figures& figure) {
   if (command.verb == ReviewVerb::kUndone) {
     return TakeBack(command, gazetteer, figure);
+  }
+  if (command.verb == ReviewVerb::kMerged) {
+    return Merge(command, figure);
   }
   if (command.verb == ReviewVerb::kRejected) {
     figure.status = FigureStatus::kRejected;
@@ -377,6 +451,11 @@ bool IsMonth(std::string_view text) {
 }
 
 }  // namespace
+
+std::string SigningIdOf(std::string_view item) {
+  const std::size_t slash = item.find('/');
+  return std::string(item.substr(slash == std::string_view::npos ? 0 : slash + 1));
+}
 
 const FigureHead& HeadOf(const Figure& figure) {
   return std::visit([](const FigureHead& head) -> const FigureHead& { return head; }, figure);

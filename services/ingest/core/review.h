@@ -36,7 +36,8 @@ enum class ReviewVerb {
   kCorrected = 2,
   kRejected = 3,
   kSignedOff = 4,
-  kUndone = 5
+  kUndone = 5,
+  kMerged = 6
 };
 
 // What every figure has.
@@ -68,6 +69,8 @@ struct SigningFigures : FigureHead {
   std::optional<Money> amount_alt;
   std::optional<Date> signed_on;
   std::vector<MemberFigures> members;
+  std::string merged_into;  // the signing that stands for this one; it is rejected then
+  std::vector<std::string> merged_from;  // those that this one stands for, sorted
 
   friend bool operator==(const SigningFigures&, const SigningFigures&) = default;
 };
@@ -130,7 +133,13 @@ struct ReviewCommand {
   std::vector<FieldValue> values = {};  // kCorrected: what is set
   std::vector<FieldChange> undo = {};   // kUndone: what the act had changed
   bool as_revision = false;             // also where its month is locked
+  // kMerged, and kUndone of a merge: the figure that stands for all, and those merged into it.
+  std::string into = {};
+  std::vector<std::string> merged = {};
 };
+
+// "ID" of "signing/ID".
+std::string SigningIdOf(std::string_view item);
 
 inline constexpr std::size_t kLongestNote = 1000;
 inline constexpr std::size_t kMostValues = 200;
@@ -148,8 +157,11 @@ struct ReviewStep {
 // Returns nothing where it is so already. PermissionDenied for a zone of before or after that the
 // principal may not act in, and for signing off and for what is signed off, unless it is of the
 // statistics; InvalidArgument for a value that breaks the rule of its field; FailedPrecondition for
-// what is rejected, for a correction that changes nothing, for signing off what nobody checked, and
-// for taking back what has changed since or is signed off.
+// what is rejected or merged, for a correction that changes nothing, for signing off what nobody
+// checked, and for taking back what has changed since or is signed off.
+//
+// A merge changes the one that stands for all and each that is merged into it, every one in a step
+// of its own; taking it back likewise.
 absl::StatusOr<std::optional<ReviewStep>> Decide(const ReviewCommand& command, const Figure& before,
                                                  const Principal& principal,
                                                  const Gazetteer& gazetteer);

@@ -1,5 +1,6 @@
 #include "services/ingest/core/review_desk.h"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -45,16 +46,44 @@ absl::Status ReviewDesk::Run(const std::vector<ReviewTarget>& targets, const Rev
       });
 }
 
+absl::Status ReviewDesk::Merge(const ReviewTarget& into, const std::vector<ReviewTarget>& merged,
+                               ReviewCommand command, const NamedRequest& request,
+                               const Principal& principal, const Origin& origin) const {
+  if (merged.empty() || merged.size() > kMostMerged) {
+    return absl::InvalidArgumentError(
+        StrCat("targets: ", merged.size(), ", must be 1 to ", kMostMerged));
+  }
+  std::vector<ReviewTarget> all = {into};
+  for (const ReviewTarget& target : merged) {
+    if (target.id == into.id) {
+      return absl::InvalidArgumentError(
+          StrCat("targets.id: '", target.id, "' is the one that they are merged into"));
+    }
+    all.push_back(target);
+    command.merged.push_back(target.id);
+  }
+  command.verb = ReviewVerb::kMerged;
+  command.into = into.id;
+  return Run(all, command, request, principal, origin);
+}
+
 absl::StatusOr<std::string> ReviewDesk::Undo(const ReviewUndo& undo, const NamedRequest& request,
                                              const Principal& principal,
                                              const Origin& origin) const {
   ASSIGN_OR_RETURN(StoredAct act, store_.FindAct(undo.act));
-  RETURN_IF_ERROR(Run({{act.item, undo.expected_revision}},
-                      {.verb = ReviewVerb::kUndone,
-                       .note = undo.note,
-                       .undo = std::move(act.changes),
-                       .as_revision = undo.as_revision},
-                      request, principal, origin));
+  std::vector<ReviewTarget> targets = {{act.item, undo.expected_revision}};
+  ReviewCommand command{.verb = ReviewVerb::kUndone,
+                        .note = undo.note,
+                        .undo = std::move(act.changes),
+                        .as_revision = undo.as_revision};
+  // A merge is two figures': the one that stood for both lets the other go.
+  const auto merge = std::ranges::find(command.undo, "merged_into", &FieldChange::field);
+  if (merge != command.undo.end() && !merge->after.empty()) {
+    command.into = StrCat("signing/", merge->after);
+    command.merged = {act.item};
+    targets.push_back({command.into, 0});
+  }
+  RETURN_IF_ERROR(Run(targets, command, request, principal, origin));
   return act.item;
 }
 

@@ -19,6 +19,7 @@ struct ReviewTarget {
 };
 
 inline constexpr std::size_t kMostTargets = 200;
+inline constexpr std::size_t kMostMerged = 50;
 
 struct ReviewUndo {
   std::int64_t act = 0;
@@ -38,6 +39,12 @@ class ReviewDesk {
   absl::Status Run(const std::vector<ReviewTarget>& targets, const ReviewCommand& command,
                    const NamedRequest& request, const Principal& principal,
                    const Origin& origin) const;
+
+  // Merges signings into another, which stands for all: as Run. InvalidArgument for none, too many,
+  // and for one that is merged into itself.
+  absl::Status Merge(const ReviewTarget& into, const std::vector<ReviewTarget>& merged,
+                     ReviewCommand command, const NamedRequest& request, const Principal& principal,
+                     const Origin& origin) const;
 
   // Takes an act back: as Run with what it had changed. Returns the figure's id. NotFound names the
   // number.

@@ -244,6 +244,40 @@ TEST_F(DecideTest, AnActIsTakenBackUntilItsFieldsHaveChangedSince) {
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("is signed off")));
 }
 
+TEST_F(DecideTest, AMergedSigningNamesTheOneThatStandsForIt) {
+  SigningFigures other = Sample();
+  other.id = "signing/s2";
+  ReviewCommand merge{ReviewVerb::kMerged, "同一次签约"};
+  merge.into = "signing/s2";
+  merge.merged = {"signing/s1"};
+  const auto gone = Decide(merge, Sample(), LocalOperator(), gazetteer_);
+  const auto kept = Decide(merge, other, LocalOperator(), gazetteer_);
+  ASSERT_THAT(gone, IsOk());
+  ASSERT_THAT(kept, IsOk());
+  const auto& was = std::get<SigningFigures>((*gone)->after);
+  EXPECT_EQ(was.merged_into, "s2");
+  EXPECT_EQ(was.status, FigureStatus::kRejected);
+  EXPECT_EQ(WeightOf(was), 0);
+  EXPECT_THAT(std::get<SigningFigures>((*kept)->after).merged_from, ElementsAre("s1"));
+  EXPECT_EQ(std::get<SigningFigures>((*kept)->after).status, other.status);
+  for (const Figure& again : {(*gone)->after, Figure(SampleFact())}) {
+    EXPECT_FALSE(Decide(merge, again, LocalOperator(), gazetteer_).ok());
+  }
+  ReviewCommand back{.verb = ReviewVerb::kUndone, .note = "", .undo = (*gone)->changes};
+  back.into = "signing/s2";
+  back.merged = {"signing/s1"};
+  const auto free = Decide(back, (*gone)->after, LocalOperator(), gazetteer_);
+  ASSERT_THAT(free, IsOk());
+  EXPECT_EQ((*free)->after, Figure(Sample()));
+  const auto alone = Decide(back, (*kept)->after, LocalOperator(), gazetteer_);
+  ASSERT_THAT(alone, IsOk());
+  EXPECT_EQ((*alone)->after, Figure(other));
+  // By the act on the one that stands for others nothing is taken back.
+  const ReviewCommand wrong{.verb = ReviewVerb::kUndone, .note = "", .undo = (*kept)->changes};
+  EXPECT_THAT(Decide(wrong, (*kept)->after, LocalOperator(), gazetteer_).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("stands for others")));
+}
+
 TEST_F(DecideTest, AStepTouchesTheMonthsOfBothItsSides) {
   const auto step =
       Do(ReviewVerb::kCorrected, Sample(), {{"signed_on", "2021-01-28"}, {"zone.id", kXian}});

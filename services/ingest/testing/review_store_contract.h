@@ -172,6 +172,38 @@ TYPED_TEST_P(ReviewStoreContract, AnActIsTakenBackByItsNumber) {
               StatusIs(absl::StatusCode::kNotFound, ::testing::HasSubstr("99")));
 }
 
+TYPED_TEST_P(ReviewStoreContract, AMergeIsToldOfBothAndTakenBackForBoth) {
+  using ::testing::HasSubstr;
+  using ::zoneflow::testing::IsOk;
+  using ::zoneflow::testing::StatusIs;
+  this->Tell({SampleSigning("s1", 0), SampleSigning("s2", 0)});
+  const SigningFigures first = this->Stored("signing/s1"), second = this->Stored("signing/s2");
+  const ReviewDesk desk(this->backend_->reviews(), this->gazetteer_);
+  const auto merge = [&](const std::string& into, const std::vector<ReviewTarget>& merged) {
+    return desk.Merge({into, 0}, merged, {}, {}, LocalOperator(), this->Origin());
+  };
+  EXPECT_THAT(merge("signing/s2", {}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("targets: 0")));
+  EXPECT_THAT(merge("signing/s2", {{"signing/s2", 0}}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("merged into")));
+  ASSERT_THAT(merge("signing/s2", {{"signing/s1", 1}}), IsOk());
+  EXPECT_EQ(this->Stored("signing/s1").merged_into, "s2");
+  EXPECT_EQ(this->Stored("signing/s1").status, FigureStatus::kRejected);
+  EXPECT_THAT(this->Stored("signing/s2").merged_from, ::testing::ElementsAre("s1"));
+  EXPECT_THAT(this->Sequences("signing/s1"), ::testing::ElementsAre(1, 2));
+  EXPECT_THAT(this->Sequences("signing/s2"), ::testing::ElementsAre(1, 2));
+  EXPECT_THAT(merge("signing/s2", {{"signing/s1", 0}}),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("already")));
+  EXPECT_EQ(this->Stored("signing/s2").revision, 2);
+  ASSERT_THAT(desk.Undo({.act = 1}, {}, LocalOperator(), this->Origin()), IsOk());
+  for (SigningFigures before : {first, second}) {
+    SigningFigures after = this->Stored(before.id);
+    EXPECT_EQ(after.revision, 3);
+    after.revision = before.revision;
+    EXPECT_EQ(after, before);
+  }
+}
+
 // A signing in Chengdu, in February 2021.
 TYPED_TEST_P(ReviewStoreContract, ALockedMonthChangesByRevisionsAlone) {
   using ::zoneflow::testing::IsOk;
@@ -203,6 +235,7 @@ REGISTER_TYPED_TEST_SUITE_P(ReviewStoreContract, AnActIsTheNextRevisionAndIsTold
                             ReadingItAgainUndoesNoCorrection, TheSameRequestOnceMoreChangesNothing,
                             AllFiguresOfACommandOrNone, OfTwoWhoReviewAtOnceOneIsToldToReadAgain,
                             ASigningOfManyMembersIsToldAgainInParts, AnActIsTakenBackByItsNumber,
+                            AMergeIsToldOfBothAndTakenBackForBoth,
                             ALockedMonthChangesByRevisionsAlone);
 
 }  // namespace zoneflow::ingest::testing

@@ -2,6 +2,7 @@ import { FigureStatus } from "@proto/common/v1/values_pb";
 import { ReviewVerb, type ReviewAct, type ReviewItem } from "@proto/ingest/v1/review_pb";
 import type { GetReviewItemResponse } from "@proto/ingest/v1/review_service_pb";
 import { useState } from "react";
+import { Link } from "react-router-dom";
 import { reasonOf } from "@/api/failure";
 import { useHasRole, usePersonName } from "@/api/person";
 import { newRequest } from "@/api/request";
@@ -17,6 +18,7 @@ import { Foreign, Nothing, Panel } from "@/parts/Panel";
 import { useToast } from "@/parts/toast";
 import { useWords } from "@/words";
 import { Correct, Reject, useDecision } from "./Decision";
+import { addressOf, Doubles } from "./Doubles";
 import { figureOf, labelOf, shown, verbOf } from "./figure";
 
 const mayDecide = ["investment", "statistics", "operator"];
@@ -65,7 +67,7 @@ export function Item({ file, onDone }: { file: GetReviewItemResponse; onDone: ()
   const mayAct = useHasRole(mayDecide);
   const isStatistics = useHasRole(maySignOff);
   const [deciding, setDeciding] = useState<"correct" | "reject">();
-  const { item, fields, acts } = file;
+  const { item, fields, acts, doubles } = file;
   const targets = [{ id: item?.id ?? "", expectedRevision: item?.revision ?? 0n }];
   const confirm = useDecision(() => review.confirmItems({ targets, requestId: newRequest() }, patience), w.confirmed, onDone);
   const signOff = useDecision(() => review.signOffItems({ targets, requestId: newRequest() }, patience), w.signedOff, onDone);
@@ -108,9 +110,11 @@ export function Item({ file, onDone }: { file: GetReviewItemResponse; onDone: ()
             {mayChange && <button type="button" className="button" aria-keyshortcuts="x" onClick={() => setDeciding("reject")}>{w.reject}</button>}
           </p>
         ) : <p className="quiet">{w.readOnly}</p>}
+        {figure.signing?.mergedInto && <p>{w.mergedInto}{words.colon}<Link to={addressOf(`signing/${figure.signing.mergedInto}`)}>{w.seeIt}</Link></p>}
         {failed !== null && <p className="fault" role="alert">{reasonOf(failed, words)}</p>}
       </Panel>
       <ArticlePanel documentId={item.documentId} articleId={item.articleId} title={figure.articleTitle} isOwn={figure.isOwn} />
+      {doubles.length > 0 && <Doubles item={item} doubles={doubles} mayMerge={mayChange} />}
       <Panel title={w.acts} className="whole">{acts.length === 0 ? <Nothing>{w.noActs}</Nothing> : <Acts file={file} mayUndo={mayAct} onDone={onDone} />}</Panel>
       {deciding === "correct" && <Correct file={file} onClose={close} onDone={done} />}
       {deciding === "reject" && <Reject file={file} onClose={close} onDone={done} />}
