@@ -16,6 +16,7 @@ import { walkRooms } from "./rooms.mjs";
 import { expect, expectAccessible, isLive, keysOf, live, region, rowsOf, Stage } from "./stage.mjs";
 import { Suite } from "./suite.mjs";
 import { openManyTabs } from "./tabs.mjs";
+import { runWhistles } from "./whistles.mjs";
 
 const [build, sample] = process.argv.slice(2);
 const suite = await Suite.start(join(build, "bin"), join(build, "web"));
@@ -293,6 +294,11 @@ await fact("the page says so when the suite stops, and keeps what it read", asyn
 
 await runCampaign({
   fact, browser, sample, binaries: join(build, "bin"), web: join(build, "web"),
+  makeStage: (own) => new Stage(own, build, profile),
+});
+
+await runWhistles({
+  fact, browser, binaries: join(build, "bin"), web: join(build, "web"),
   makeStage: (own) => new Stage(own, build, profile),
 });
 

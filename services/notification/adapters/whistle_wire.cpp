@@ -51,7 +51,7 @@ absl::Status ShowClock(LegClockKind kind, const Leg& leg, const WhistleItem* ite
   wire.set_from_time(FormatInstant(clock.from));
   wire.set_due_time(TimeText(clock.due));
   wire.set_done_time(TimeText(clock.done));
-  wire.set_late(clock.due && (clock.done ? *clock.done : now) > *clock.due);
+  wire.set_late(leg.Stands() && clock.due && clock.done.value_or(now) > *clock.due);
   if (item == nullptr || !item->LimitOf(kind)) {
     return absl::OkStatus();
   }

@@ -81,6 +81,16 @@ TEST(WhistleWireTest, ClocksTellWhatHasRunAndWhenTheyStand) {
   EXPECT_TRUE(late->legs(1).unreachable());
 }
 
+TEST(WhistleWireTest, WhatWasBouncedIsNotLate) {
+  WhistleInHand ticket = Dispatched();
+  ASSERT_THAT(ticket.Do(kUrban, At("2021-03-02 16:00"), PlanBounce, 1, "非本部门职责", "公安分局"),
+              IsOk());
+  const auto later = ShowTicket(ticket.whistle(), ticket.rulebook(), At("2021-03-05 13:00"));
+  ASSERT_THAT(later, IsOk());
+  EXPECT_FALSE(later->legs(0).clocks(0).late());
+  EXPECT_TRUE(later->legs(1).clocks(0).late());
+}
+
 TEST(WhistleWireTest, AnAnswerOffersWhatItsReceiverMayDo) {
   const WhistleInHand ticket = Dispatched();
   const Instant now = At("2021-03-02 16:30");

@@ -5,6 +5,7 @@ import { ProgressService } from "@proto/common/v1/progress_service_pb";
 import { IngestService } from "@proto/ingest/v1/ingest_service_pb";
 import { ReviewService } from "@proto/ingest/v1/review_service_pb";
 import { NotificationService } from "@proto/notification/v1/notification_service_pb";
+import { WhistleService } from "@proto/notification/v1/whistle_service_pb";
 import { AppraisalService } from "@proto/scoring/v1/appraisal_service_pb";
 import { ScoringService } from "@proto/scoring/v1/scoring_service_pb";
 import { createClient, type Interceptor } from "@connectrpc/connect";
@@ -28,6 +29,7 @@ export const approval = createClient(ApprovalService, transport);
 export const scoring = createClient(ScoringService, transport);
 export const appraisal = createClient(AppraisalService, transport);
 export const notification = createClient(NotificationService, transport);
+export const whistles = createClient(WhistleService, transport);
 export const progress = createClient(ProgressService, transport);
 export const deadLetters = createClient(DeadLetterService, transport);
 

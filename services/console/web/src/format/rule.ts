@@ -97,9 +97,28 @@ const sentences: readonly Sentence[] = [
   [/the node is with (\S+), not with/, (officer) => `已交由 ${officer} 办理`],
 ];
 
+// Of services/notification/core/whistle/whistle_moves.cpp.
+const whistleSentences: readonly Sentence[] = [
+  [/(\S+) has bounced this ticket; a department does so once/, (department) => `${department}已退过单；一个部门只能退单一次`],
+  [/only what is not signed off is bounced/, () => "已签收的不能退单"],
+  [/the time to sign off ran out at/, () => "签收时限已过，不能再退单"],
+  [/dispatch \d+ of it was the decision of last resort/, () => "兜底分派的决定不能退单"],
+  [/(\S+) was the second to bounce it; the third dispatch is for the dispatcher of last resort/, (department) => `${department}是第二个退单的部门；第三次分派由兜底调度决定`],
+  [/there would be (\d+) departments in the lead; there is one/, (count) => `主办部门应为 1 个，现为 ${count} 个`],
+  [/names no department/, () => "须选择部门"],
+  [/has a leg already/, () => "该部门已在承办"],
+  [/is no other department of the rules/, () => "须选择另一个部门"],
+  [/a pause was asked for or holds already; one at a time/, () => "已申请或正在暂停，一次只能有一个"],
+  [/has passed$/, () => "已经过去，应晚于现在"],
+  [/a department reports in once, before it works/, () => "一个部门只报到一次"],
+  [/that comes after reporting in, before resolving/, () => "须先报到，且在办结之前"],
+  [/has no duty roster in the rules/, () => "该园区没有值班表，不能吹哨"],
+  [/^is empty$/, () => "须填写"],
+];
+
 // undefined for a sentence of others.
 export function ruleInChinese(message: string): string | undefined {
-  for (const [pattern, say] of sentences) {
+  for (const [pattern, say] of [...sentences, ...whistleSentences]) {
     const found = pattern.exec(message);
     if (found !== null) {
       return say(...found.slice(1));

@@ -4,18 +4,18 @@ import type { ServiceName } from "@/api/services";
 import type { Told } from "./channel";
 
 // The first word of every query's key: what it is about.
-export const topics = { signings: "signings", documents: "documents", cases: "cases", boards: "boards", subscriptions: "subscriptions", operations: "operations" } as const;
+export const topics = { signings: "signings", documents: "documents", cases: "cases", boards: "boards", subscriptions: "subscriptions", whistles: "whistles", operations: "operations" } as const;
 export type Topic = (typeof topics)[keyof typeof topics];
 
 export const topicsOf: Record<ServiceName, readonly Topic[]> = {
   ingest: [topics.signings, topics.documents],
   approval: [topics.cases],
   scoring: [topics.boards],
-  notification: [topics.subscriptions],
+  notification: [topics.subscriptions, topics.whistles],
 };
 
 export function topicOf({ shortType }: Told): Topic | undefined {
-  return shortType.startsWith("signing.") || shortType === "fact.corrected" ? topics.signings : shortType.startsWith("case.") || shortType.startsWith("node.") || shortType === "reminder.asked" || shortType === "promise.changed" ? topics.cases : ["board.", "official.board.", "objection.", "erratum."].some((subject) => shortType.startsWith(subject)) ? topics.boards : undefined;
+  return shortType.startsWith("signing.") || shortType === "fact.corrected" ? topics.signings : shortType.startsWith("case.") || shortType.startsWith("node.") || shortType === "reminder.asked" || shortType === "promise.changed" ? topics.cases : ["board.", "official.board.", "objection.", "erratum."].some((subject) => shortType.startsWith(subject)) ? topics.boards : shortType.startsWith("whistle.") || shortType === "escalation.raised" ? topics.whistles : undefined;
 }
 
 const restMs = 500;

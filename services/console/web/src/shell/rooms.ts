@@ -18,6 +18,10 @@ const imports: Load = () => import("@/pages/imports");
 const boards: Load = () => import("@/pages/boards");
 const subscriptions: Load = () => import("@/pages/subscriptions");
 const subscription: Load = () => import("@/pages/subscriptions/subscription");
+const whistleRoom: Load = () => import("@/pages/whistles");
+const whistleForm: Load = () => import("@/pages/whistles/blow");
+const whistleRates: Load = () => import("@/pages/whistles/rates");
+const whistleTicket: Load = () => import("@/pages/whistles/ticket");
 const operations: Load = () => import("@/pages/operations");
 
 export const rooms = [
@@ -35,6 +39,10 @@ export const rooms = [
   { path: "/boards/:board", Room: lazy(boards) },
   { path: "/subscriptions", Room: lazy(subscriptions) },
   { path: "/subscriptions/:name", Room: lazy(subscription) },
+  { path: "/whistles", Room: lazy(whistleRoom) },
+  { path: "/whistles/new", Room: lazy(whistleForm) },
+  { path: "/whistles/rates", Room: lazy(whistleRates) },
+  { path: "/whistles/:id", Room: lazy(whistleTicket) },
   { path: "/operations", Room: lazy(operations) },
 ] as const;
 
@@ -48,6 +56,7 @@ export const ways: readonly { to: string; name: keyof Words["rooms"] }[] = [
   { to: "/projects", name: "projects" },
   { to: "/imports", name: "imports" },
   { to: "/boards/zones", name: "boards" },
+  { to: "/whistles", name: "whistles" },
   { to: "/subscriptions", name: "subscriptions" },
   { to: "/operations", name: "operations" },
 ];

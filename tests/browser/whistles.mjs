@@ -1,0 +1,216 @@
+// A community whistles by phone on a bad line, three departments are sent: one reports in and resolves it, one bounces it,
+// one is late, so that the level above is told. Who was told what by which channel stands on the ticket, and the rates
+// say how it went. On a suite of its own whose clock is a file.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, expectAccessible, isLive, live, region, rowsOf } from "./stage.mjs";
+import { Suite } from "./suite.mjs";
+
+const place = "金鼎社区港湾大道 1 号";
+const zone = "cn-gd-zhuhai-hitech";
+
+export async function runWhistles({ fact, binaries, web, makeStage, browser }) {
+  const folder = mkdtempSync(join(tmpdir(), "zoneflow-whistles-"));
+  const clock = join(folder, "clock");
+  const setClock = (instant) => writeFileSync(clock, `${instant}\n`);
+  setClock("2021-03-02T10:00:00+08:00");
+  const suite = await Suite.start(binaries, web, `file:${clock}`);
+  const stage = makeStage(suite);
+  const page = await browser.newPage();
+  const complaints = [];
+  let isCut = false;
+  // The shell asks for signings whoever sits there; to most of these people the service refuses them.
+  page.on("console", (message) => message.type() === "error" && !isCut && !message.text().includes("403") && complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  const open = async (path) => {
+    await page.goto(stage.address(path));
+    await isLive(page);
+  };
+  const actAs = async (name) => {
+    await page.getByRole("button", { name: "办理人" }).click();
+    await page.getByRole("radio", { name }).check();
+    await page.keyboard.press("Escape");
+  };
+  const inbox = region(page, "吹哨");
+  const row = () => rowsOf(inbox).filter({ hasText: place });
+  const fits = async () => {
+    const tooWide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(tooWide <= 0, `${tooWide} px too wide`);
+  };
+  // An act by its button, in whatever shows the ticket.
+  const act = async (name, what, fill) => {
+    await page.getByRole("button", { name: `${name}：${what}`, exact: true }).first().click(live);
+    const form = page.getByRole("dialog", { name: `${name}：${what}` });
+    await fill(form);
+    await form.getByRole("button", { name: `确认${name}` }).click();
+    await form.waitFor({ ...live, state: "detached" });
+  };
+  const openTicket = async () => {
+    await open("/whistles");
+    await row().getByRole("link").click();
+    await region(page, "全过程留痕").waitFor(live);
+  };
+
+  await fact("whistle: a grid worker whistles by phone without a line, and it is sent once there is one, once", async () => {
+    await open("/whistles/new");
+    await actAs(/^网格员（珠海高新区）/);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const form = region(page, "什么事，在哪里");
+    await form.getByLabel("事项").selectOption({ label: "市容环境" });
+    const byHand = await form.locator("input, textarea, select").count();
+    expect(byHand <= 4, `${byHand} fields`);
+    await form.getByLabel("地点").fill(place);
+    await form.getByLabel("情况（可不填）").fill("路口堆放垃圾");
+    await fits();
+    await expectAccessible(page);
+    await stage.picture(page, "whistle-phone-form");
+    isCut = true;
+    await page.route("**/*WhistleService/Blow", (route) => route.abort());
+    await form.getByRole("button", { name: "吹哨" }).click();
+    await page.getByText("1 条吹哨等待网络").waitFor(live);
+    await fits();
+    await stage.picture(page, "whistle-phone-waiting");
+    await page.reload();
+    await page.getByText("1 条吹哨等待网络").waitFor(live);
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await page.getByText("1 条吹哨等待网络").waitFor({ ...live, state: "detached" });
+    isCut = false;
+    await row().getByText("待核实").waitFor(live);
+    expect((await row().count()) === 1, `${await row().count()} tickets`);
+    await fits();
+    await page.setViewportSize({ width: 1440, height: 1000 });
+  });
+
+  await fact("whistle: the community verifies it, and a second one for it is shown the first", async () => {
+    await actAs(/^社区工作人员（珠海高新区）/);
+    await act("核实", "市容环境", async () => undefined);
+    await row().getByText("待分派").waitFor(live);
+    await open("/whistles/new");
+    const form = region(page, "什么事，在哪里");
+    await form.getByLabel("事项").selectOption({ label: "市容环境" });
+    await form.getByLabel("地点").fill("金鼎社区港湾大道1号");
+    await form.getByRole("button", { name: "吹哨" }).click();
+    await page.getByText("24 小时内同一地点、同一事项已有 1 条未结").waitFor(live);
+    await expectAccessible(page);
+    await stage.picture(page, "whistle-similar");
+    await page.getByRole("link", { name: "市容环境 · 金鼎社区港湾大道1号" }).click();
+    await act("撤回", "市容环境", (form2) => form2.getByLabel("说明").fill("与前一条是同一件事"));
+    await region(page, "全过程留痕").getByText("与前一条是同一件事").waitFor(live);
+  });
+
+  await fact("whistle: the dispatcher sends three departments from the board", async () => {
+    await actAs(/^调度员（珠海高新区）/);
+    await open("/whistles?need=dispatch");
+    await act("分派", "市容环境", async (form) => {
+      await form.getByLabel("主办部门", { exact: true }).selectOption("城市管理局");
+      await form.getByLabel("生态环境局").check();
+      await form.getByLabel("应急管理局").check();
+      await expectAccessible(page);
+      await stage.picture(page, "whistle-dispatch", false);
+    });
+    await open("/whistles");
+    await row().getByText(/签收 余 /).first().waitFor(live);
+    await stage.picture(page, "whistle-board");
+    await expectAccessible(page);
+  });
+
+  await fact("whistle: a department sees what it has a leg of, and may not act for another", async () => {
+    await actAs(/^自然资源局经办人/);
+    await open("/whistles");
+    await inbox.getByText("没有吹哨").waitFor(live);
+    await actAs(/^应急管理局经办人/);
+    await openTicket();
+    expect((await page.getByRole("button", { name: "签收：城市管理局" }).count()) === 0, "another department's act is offered");
+    await act("退单", "应急管理局", async (form) => {
+      await form.getByLabel("说明").fill("不涉及安全生产");
+      await form.getByLabel("建议改派").selectOption("住房建设局");
+    });
+    await region(page, "承办部门").getByText("退单理由：不涉及安全生产；建议改派住房建设局").waitFor(live);
+  });
+
+  await fact("whistle: the good one reports in, and another desk sees it without a reload", async () => {
+    await actAs(/^城市管理局经办人/);
+    const other = await browser.newPage();
+    await other.goto(page.url());
+    await isLive(other);
+    await openTicket();
+    await act("报到", "城市管理局", async (form) => {
+      await form.getByLabel("人员").fill("李队长等 2 人");
+      await form.getByLabel("位置（可不填）").fill("现场");
+    });
+    await region(other, "承办部门").getByText("已报到").waitFor(live);
+    await other.close();
+    await act("反馈", "城市管理局", async (form) => {
+      await form.getByLabel("人员").fill("王女士");
+      await form.getByLabel("说明").fill("明日上午清运");
+    });
+  });
+
+  await fact("whistle: a department that is late is reminded, and the level above is told, by name and channel", async () => {
+    setClock("2021-03-03T10:30:00+08:00");
+    const timeline = region(page, "全过程留痕");
+    await timeline.getByRole("listitem").filter({ hasText: "升级" }).filter({ hasText: "生态环境局" }).filter({ hasText: "告知园区值班长（企业微信）" }).waitFor(live);
+    await timeline.getByRole("listitem").filter({ hasText: "签收时限已用 80%" }).filter({ hasText: "告知生态环境局分管领导（企业微信）" }).waitFor(live);
+    await page.reload();
+    await region(page, "承办部门").locator('[data-department="生态环境局"]').getByText("已升级至第 1 级").waitFor(live);
+    await page.getByText(/^签收 超时 /).first().waitFor(live);
+    await stage.picture(page, "whistle-ticket");
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await fits();
+    await stage.picture(page, "whistle-phone-ticket");
+    await page.setViewportSize({ width: 1440, height: 1000 });
+  });
+
+  await fact("whistle: it is resolved and rated by the whistler's side", async () => {
+    await act("办结", "城市管理局", (form) => form.getByLabel("说明").fill("已清运"));
+    expect((await page.getByRole("button", { name: /^评价/ }).count()) === 0, "a department may rate");
+    await actAs(/^社区工作人员（珠海高新区）/);
+    await act("评价", "市容环境", (form) => form.getByLabel("满意程度").selectOption({ label: "满意" }));
+    await region(page, "事项与地点").getByText("已销号").waitFor(live);
+    await region(page, "事项与地点").getByText("已解决、满意").waitFor(live);
+  });
+
+  await fact("whistle: the rates say how the three did, and eight of ten with one excluded are 80.0% and 88.9%", async () => {
+    const ask = async (...args) => JSON.parse((await suite.zoneflow("whistle", ...args, "--format", "json")).split("\n")[0]);
+    for (let at = 1; at <= 10; at += 1) {
+      const { id } = await ask("blow", "utilities", `唐家 ${at} 号`, "--zone", zone);
+      await ask("dispatch", id, "--lead", "供电公司");
+      await ask("report-in", id, "供电公司", "--people", "抢修班");
+      await ask("resolve", id, "供电公司", "--text", "已恢复");
+      await ask("rate", id, at <= 8 ? "satisfied" : "unsatisfied", ...(at <= 8 ? [] : ["--unsolved"]));
+      if (at === 10) {
+        await ask("exclude", id, "供电公司", "--reason", "诉求不合理");
+        await ask("decide-exclusion", id, "供电公司", "--text", "属实");
+      }
+    }
+    await actAs(/^调度员（珠海高新区）/);
+    await open("/whistles/rates");
+    const rates = region(page, "三率");
+    const of = async (department, cell) => (await rowsOf(rates).filter({ hasText: department }).locator(`[data-title=${cell}]`).innerText()).replace(/\s+/g, " ");
+    await rowsOf(rates).filter({ hasText: "供电公司" }).waitFor(live);
+    const told = {
+      good: await of("城市管理局", "响应率"), late: await of("生态环境局", "响应率"), bounced: await of("应急管理局", "退单"), solved: await of("供电公司", "解决率"), excluded: await of("供电公司", "剔除"),
+    };
+    expect(told.good.startsWith("100.0% 1/1"), JSON.stringify(told));
+    expect(told.late.startsWith("0.0% 0/1"), JSON.stringify(told));
+    expect(told.bounced === "1" && told.excluded === "1", JSON.stringify(told));
+    expect(told.solved.startsWith("80.0% 8/10") && told.solved.includes("剔除后 88.9%（8/9）"), JSON.stringify(told));
+    await stage.picture(page, "whistle-rates");
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await fits();
+    await stage.picture(page, "whistle-phone-rates");
+    await page.setViewportSize({ width: 1440, height: 1000 });
+    await actAs(/^本机运维/);
+  });
+
+  await fact("whistle: the pages logged no error, and every service ended well", async () => {
+    expect(complaints.length === 0, complaints.join("\n"));
+    await page.close();
+    const ill = await suite.stop();
+    expect(ill.length === 0, `ended ill: ${ill.join(", ")}`);
+  });
+  rmSync(folder, { recursive: true, force: true });
+}
