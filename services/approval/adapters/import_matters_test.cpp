@@ -124,6 +124,27 @@ TYPED_TEST(ImportMattersTest, WhatHappenedElsewhereIsRecordedOnceHoweverOftenItI
   EXPECT_EQ(this->Node("EIA"), node);
 }
 
+// Nobody had answered within five working days, as far as was known.
+TYPED_TEST(ImportMattersTest, AnImportedAcceptanceOutranksWhatWasConcludedFromSilence) {
+  const RecordNode record(*this->store_, this->clock_, this->rulebook_);
+  const NodeCommand plan{CaseIdFor(ProjectId("p1")), ProcedureId("PLANCOND")};
+  for (const auto& [kind, day] : {std::pair(NodeEventKind::kReceived, Day(2021, 2, 1)),
+                                  std::pair(NodeEventKind::kDeemedAccepted, Day(2021, 2, 8))}) {
+    NodeEvent event;
+    event.kind = kind;
+    event.happened_on = day;
+    ASSERT_THAT(record.Record(plan, event, LocalOperator()), IsOk());
+  }
+  ASSERT_TRUE(this->Node("PLANCOND").deemed_accepted);
+  const MatterImport import =
+      this->Apply({{"P-1", "", "公司p1", "PLANCOND", "2021-02-03", "", "2021-02-22"}});
+  EXPECT_EQ(import.matters[0].fault, "");
+  const CaseNode node = this->Node("PLANCOND");
+  EXPECT_FALSE(node.deemed_accepted);
+  EXPECT_EQ(node.accepted_on, Day(2021, 2, 3));
+  EXPECT_EQ(node.completed_on, Day(2021, 2, 22));
+}
+
 TYPED_TEST(ImportMattersTest, AnImportedDateOutranksATypedOneAndTheConflictIsListed) {
   NodeEvent accepted;
   accepted.kind = NodeEventKind::kAccepted;

@@ -452,8 +452,23 @@ absl::StatusOr<CaseNode> Replay(const ProcedureId& procedure, std::span<const No
   node.procedure = procedure;
   for (const NodeEntry& entry : entries) {
     NodeEvent event = entry.event;
-    if (const auto found = corrected.find(entry.number); found != corrected.end()) {
+    const auto found = corrected.find(entry.number);
+    if (found != corrected.end()) {
       event.happened_on = found->second;
+    }
+    if (event.kind == NodeEventKind::kDeemedAccepted) {
+      // Silence was concluded from what was known; where it turns out that the office did accept, it
+      // did on that day, and papers that came on another day were silent for as long from there.
+      if (found != corrected.end()) {
+        event.kind = NodeEventKind::kAccepted;
+      } else if (node.status == NodeStatus::kReceived) {
+        ASSIGN_OR_RETURN(const Date last,
+                         LastDayForCorrection(*node.received_on, setting.calendar));
+        if (setting.today <= last) {
+          continue;
+        }
+        event.happened_on = std::max(event.happened_on, last);
+      }
     }
     node.last.reset();  // each entry counts, also one like that before
     ASSIGN_OR_RETURN(node, ApplyEvent(node, event, setting));

@@ -39,7 +39,9 @@ absl::StatusOr<CaseNode> ApplyEvent(const CaseNode& before, const NodeEvent& eve
 bool MayHappen(const CaseNode& node, NodeEventKind kind, const NodeSetting& setting);
 
 // The state that the entries make of a node, one after the other, each by the date that it has by
-// now. `missing` is not looked at: results may have been there then. Fails as ApplyEvent.
+// now. `missing` is not looked at: results may have been there then. A deemed acceptance (视为受理) is
+// what was concluded from silence: corrected it is the acceptance of that day, and it falls away
+// where the five working days are not over by the date that the papers have now. Fails as ApplyEvent.
 absl::StatusOr<CaseNode> Replay(const ProcedureId& procedure, std::span<const NodeEntry> entries,
                                 const NodeSetting& setting);
 

@@ -275,5 +275,43 @@ TEST(DueDayTest, ItIsTheDayThatASlowCountComesTo) {
   }
 }
 
+// Papers that came on 1 March, silent until the 8th; the table of the office knows better.
+TEST(ReplayTest, ADeemedAcceptanceGivesWayToWhatTheOfficeRecorded) {
+  const auto entry = [](std::int64_t number, NodeEvent event) {
+    return NodeEntry{number, std::move(event), "person/zhang", {}};
+  };
+  const auto correction = [](std::int64_t of, Date on) {
+    NodeEvent event = Event(NodeEventKind::kCorrected, on, "导入办件 D-1");
+    event.corrected = of;
+    return event;
+  };
+  const Procedure permit = Permit(10);
+  const auto replay = [&](const std::vector<NodeEntry>& entries, Date today) {
+    return Replay(permit.id, entries, {permit, Calendar(), today});
+  };
+  std::vector<NodeEntry> entries = {
+      entry(1, Event(NodeEventKind::kReceived, Day(2021, 3, 1))),
+      entry(2, Event(NodeEventKind::kDeemedAccepted, Day(2021, 3, 8)))};
+  ASSERT_THAT(replay(entries, Day(2021, 3, 9)), IsOk());
+  EXPECT_TRUE(replay(entries, Day(2021, 3, 9))->deemed_accepted);
+
+  // It was accepted after all.
+  entries.push_back(entry(3, correction(2, Day(2021, 3, 3))));
+  const auto accepted = replay(entries, Day(2021, 3, 9));
+  ASSERT_THAT(accepted, IsOk());
+  EXPECT_FALSE(accepted->deemed_accepted);
+  EXPECT_EQ(accepted->accepted_on, Day(2021, 3, 3));
+
+  // The papers came a day later: five working days of silence end a day later too.
+  entries.back() = entry(3, correction(1, Day(2021, 3, 2)));
+  const auto early = replay(entries, Day(2021, 3, 9));
+  ASSERT_THAT(early, IsOk());
+  EXPECT_EQ(early->status, NodeStatus::kReceived);
+  const auto late = replay(entries, Day(2021, 3, 10));
+  ASSERT_THAT(late, IsOk());
+  EXPECT_TRUE(late->deemed_accepted);
+  EXPECT_EQ(late->accepted_on, Day(2021, 3, 2));
+}
+
 }  // namespace
 }  // namespace zoneflow::approval
