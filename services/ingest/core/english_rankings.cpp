@@ -9,6 +9,9 @@ namespace {
 constexpr std::array<std::string_view, 10> kOrdinals = {
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"};
 
+constexpr std::string_view kPeers =
+    "country nation province world city region list evaluation assessment ranking rankings";
+
 }  // namespace
 
 void RankingRules::Read() {
@@ -32,7 +35,8 @@ void RankingRules::Ranked(std::size_t verb) {
       place = c >= '0' && c <= '9' && place < 10000 ? place * 10 + (c - '0') : place;
     }
   }
-  if (place == 0) {
+  // The ranking in 2018: a year.
+  if (place == 0 || (place >= 1900 && W(verb + 1) == "in")) {
     return;
   }
   std::string subject;
@@ -80,6 +84,7 @@ void RankingRules::Ranked(std::size_t verb) {
   }
   fact->rank = place;
   const std::size_t own = state_.facts.size() - 1;
+  Others(at + 1);
   Peers(subject, at + 1);
   Fact& ranked = state_.facts[own];
   for (Figure& figure : s_.figures) {
@@ -91,6 +96,28 @@ void RankingRules::Ranked(std::size_t verb) {
       figure.used = true;
       Widen(ranked, figure);
       break;
+    }
+  }
+}
+
+// Ranks 13th in innovation, 17th in structure and 10th in openness: a place for each.
+void RankingRules::Others(std::size_t from) {
+  if (W(from) != "in") {
+    return;
+  }
+  for (std::size_t k = from + 1; k + 2 < size(); ++k) {
+    // 15th in the sustainable development; not 15th in the country, which is among whom.
+    const bool peers = W(k + 2) == "the" && In(kPeers, W(k + 3));
+    const std::int64_t place = W(k + 1) == "in" && !peers ? PlaceAt(k) : 0;
+    if (place == 0) {
+      continue;
+    }
+    std::size_t end = k + 2;
+    const std::string subject = Object(k + 2 + (W(k + 2) == "the" ? 1 : 0), end);
+    Fact* fact =
+        subject.empty() ? nullptr : Tell(FactKind::kRanking, k, std::min(end, size()), subject);
+    if (fact != nullptr) {
+      fact->rank = place;
     }
   }
 }

@@ -16,6 +16,7 @@ class RankingRules : Rules {
 
  private:
   void Ranked(std::size_t verb);
+  void Others(std::size_t from);
   void Peers(const std::string& subject, std::size_t from);
   std::int64_t PlaceAt(std::size_t word) const;
 };

@@ -150,6 +150,15 @@ TEST(EnglishEventsTest, PlacesAmongPeers) {
               ElementsAre("ranking: evaluation of national zones #3"));
 }
 
+TEST(EnglishEventsTest, APlaceForEachOfWhatIsRankedAndNoYear) {
+  EXPECT_THAT(Told("Wuxi High-tech Zone ranks 13th in innovation ability, 17th in industrial "
+                   "upgrading and 10th in openness.\n"),
+              ElementsAre("ranking: innovation ability #13", "ranking: industrial upgrading #17",
+                          "ranking: openness #10"));
+  EXPECT_THAT(Told("In Wuxi High-tech Zone, the place was one higher than the ranking in 2018.\n"),
+              IsEmpty());
+}
+
 TEST(EnglishZonesTest, AClaimOfACityHasNoZone) {
   const std::vector<Fact> facts = Facts(
       "Exports of Wuxi High-tech Zone reached 3 billion yuan. The city's exports reached 90 "

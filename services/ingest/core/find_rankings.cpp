@@ -68,8 +68,9 @@ Range RankingRules::Contest(const std::vector<Clause>& sentence, std::size_t n) 
       continue;
     }
     Range scope = Noun({clause.at.begin, end}, clause);
-    for (const View verb : {View(u"公布"), View(u"发布"), View(u"揭晓"), View(u"通报"),
-                            View(u"完成"), View(u"开展"), View(u"公示")}) {
+    for (const View verb :
+         {View(u"公布"), View(u"发布"), View(u"揭晓"), View(u"通报"), View(u"完成"), View(u"开展"),
+          View(u"公示"), View(u"豪取"), View(u"夺得"), View(u"斩获"), View(u"再获")}) {
       const std::size_t said = Sub(scope).find(verb);
       scope.begin += said == View::npos ? 0 : said + verb.size();
     }
@@ -195,7 +196,8 @@ Range RankingRules::Topic(const std::vector<Clause>& sentence, std::size_t n) co
       }
     }
     if (colon && topic.size() <= 12 &&
-        Sub(topic).find_first_of(u"比都了说示称其这我本") == View::npos) {
+        Sub(topic).find_first_of(u"比都了说示称其这我本") == View::npos &&
+        !Has(Sub(topic), u"表现") && !Has(Sub(topic), u"成绩")) {
       return topic;
     }
   }
@@ -204,6 +206,16 @@ Range RankingRules::Topic(const std::vector<Clause>& sentence, std::size_t n) co
 
 Range RankingRules::Ranking(Range head, const Clause& clause) const {
   View text = Sub(head);
+  // 考核评价以总分666.71分, 以637.72分的成绩: by how much, and not in what.
+  if (const std::size_t by = text.rfind(u'以');
+      by != View::npos && text.find(u'分', by) != View::npos &&
+      std::any_of(text.begin() + static_cast<std::ptrdiff_t>(by), text.end(), IsDigit)) {
+    head = Trim({head.begin, head.begin + by}, clause);
+    text = Sub(head);
+    if (text.empty()) {
+      return {};
+    }
+  }
   // 进步幅度在全省21个经开区中, 在全省考核中增速: what stands beside the peers.
   const std::size_t in = text.find(u'在');
   const std::size_t close = in == View::npos ? in : text.find_last_of(u"中上里内");

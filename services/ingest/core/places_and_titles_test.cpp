@@ -133,6 +133,14 @@ TEST(RankingsTest, WhatOnlyLooksLikeAPlaceIsNone) {
   }
 }
 
+TEST(RankingsTest, AScoreIsNotWhatRanks) {
+  EXPECT_THAT(Ranks("在全省开发区综合考核中，无锡高新区以总分98.6分位列第一。"),
+              ElementsAre("无锡高新区: 全省开发区综合考核 1"));
+  EXPECT_THAT(
+      Ranks("综合评价结果出炉，无锡高新区位列第一，成都高新区、鞍山高新区分列二、三位。"),
+      ElementsAre("无锡高新区: 综合评价 1", "成都高新区: 综合评价 2", "鞍山高新区: 综合评价 3"));
+}
+
 TEST(RecognitionsTest, ATitleIsToldInManyWords) {
   for (const std::string_view won :
        {"获评", "入选", "被认定为", "被命名为", "获批建设", "被列为"}) {

@@ -162,8 +162,9 @@ void PlaceRules::NumeralRow(std::size_t verb, const Clause& clause,
                             std::vector<RankPlace>& places) const {
   const View rest = Sub({T(verb).end, std::min(T(verb).end + std::size_t{20}, clause.at.end)});
   const std::size_t begin = rest.find_first_of(u"一二三四五六七八九");
+  // 分列二三位, 分列二、三位
   std::size_t end = begin;
-  while (end < rest.size() && View(u"一二三四五六七八九").find(rest[end]) != View::npos) {
+  while (end < rest.size() && View(u"一二三四五六七八九、").find(rest[end]) != View::npos) {
     ++end;
   }
   if (begin == View::npos || end - begin < 2 || end >= rest.size() ||
@@ -171,6 +172,9 @@ void PlaceRules::NumeralRow(std::size_t verb, const Clause& clause,
     return;
   }
   for (std::size_t k = begin; k < end; ++k) {
+    if (rest[k] == u'、') {
+      continue;
+    }
     RankPlace place;
     place.number = static_cast<std::int64_t>(View(u"一二三四五六七八九").find(rest[k])) + 1;
     place.at = {T(verb).begin, T(verb).end + end + 1};
