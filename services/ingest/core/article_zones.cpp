@@ -4,11 +4,22 @@
 #include <string>
 #include <utility>
 
+#include "services/ingest/core/zone_words.h"
+
 namespace zoneflow::ingest {
 
 using View = std::u16string_view;
 
 std::string ZoneKey(const ZoneName& zone) { return zone.id.empty() ? zone.name : zone.id; }
+
+bool ArticleZones::IsCompared(const Token& zone, std::size_t paragraph) const {
+  constexpr std::size_t kReach = 4;
+  const std::size_t begin =
+      std::max(paragraph, zone.begin - std::min<std::size_t>(zone.begin, kReach));
+  const View before = View(text_).substr(begin, zone.begin - begin);
+  return std::any_of(std::begin(zone_words::kCompared), std::end(zone_words::kCompared),
+                     [&](View word) { return before.ends_with(word); });
+}
 
 void ArticleZones::Find(ArticleParts& article) const {
   const std::vector<Token>& tokens = source_.tokens.all;
@@ -18,7 +29,7 @@ void ArticleZones::Find(ArticleParts& article) const {
   for (const std::size_t i : article.body) {
     for (std::size_t t = TokenAt(source_.tokens, P(i).begin);
          t < tokens.size() && tokens[t].begin < P(i).end; ++t) {
-      if (!IsNamedZone(tokens[t])) {
+      if (!IsNamedZone(tokens[t]) || IsCompared(tokens[t], P(i).begin)) {
         continue;
       }
       ++mentions;
@@ -177,7 +188,10 @@ ZoneName ArticleZones::ZoneOfPlace(const ArticleParts& article) const {
       place.empty()
           ? nullptr
           : source_.options.gazetteer->FindByName(ToUtf8(std::u16string(place).append(words)));
-  return known == nullptr ? ZoneName{} : ZoneName{known->name, known->id};
+  // 金山区的高新区 is not the 金山高新区 of Hohhot.
+  const bool there = known != nullptr && (known->name.starts_with(ToUtf8(std::u16string(place))) ||
+                                          known->city == ToUtf8(std::u16string(place)));
+  return there ? ZoneName{known->name, known->id} : ZoneName{};
 }
 
 }  // namespace zoneflow::ingest

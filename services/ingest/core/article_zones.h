@@ -35,6 +35,9 @@ class ArticleZones {
  private:
   const Paragraph& P(std::size_t i) const { return page_.paragraphs[i]; }
 
+  // 仅次于甲高新区, 随着乙保税区…: a zone that is not told of.
+  bool IsCompared(const Token& zone, std::size_t paragraph) const;
+
   // The tokens of the zones that a range of text names, each zone once.
   std::vector<std::size_t> ZonesIn(std::size_t begin, std::size_t end) const;
   // The first place that a range of text names, by its short name; empty when there is none.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "services/ingest/core/rank_places.h"
+#include "services/ingest/core/zone_words.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -54,8 +55,14 @@ Range ClauseRules::Trim(Range range, const Clause& clause) const {
       range.begin += size;
       again = true;
     }
+    // （出口386亿元: the bracket begins what is told, and ends behind it.
+    if (state_.text[range.begin] == u'（' && !Has(Sub(range), u"）")) {
+      ++range.begin;
+      again = true;
+      continue;
+    }
     if (const std::size_t size = ListOf(WordListName::kTrailing).AtEnd(Sub(range));
-        size > 0 && size < range.size()) {
+        size > 0 && size < range.size() && !Sub(range).ends_with(u"以上")) {
       range.end -= size;
       again = true;
     }
@@ -102,6 +109,20 @@ Range ClauseRules::Noun(Range range, const Clause& clause) const {
         (mark == Mark::kPeriod || mark == Mark::kDate || IsNamedZone(T(i))) &&
         state_.text[T(i).end] != u'）') {
       range = Trim({T(i).end, range.end}, clause);
+    }
+  }
+  // 主要指标领跑全省——地区生产总值: the dash parts what is told from what is measured.
+  if (const std::size_t dash = Sub(range).rfind(u"——");
+      dash != View::npos && range.size() - dash > 3) {
+    range = Trim({range.begin + dash + 2, range.end}, clause);
+  }
+  // 广东省内13个综合保税区进出口: whose it is, and not what.
+  for (std::size_t i = clause.first; i < clause.last && T(i).end < range.end; ++i) {
+    if (T(i).begin >= range.begin && CountsProjects(i)) {
+      const std::size_t acts = ClassEnd(T(i).end);
+      if (acts != kNone && acts + 2 <= range.end) {
+        range = Trim({acts, range.end}, clause);
+      }
     }
   }
   return range.size() < 2 ? Range{} : range;
@@ -197,7 +218,9 @@ bool ClauseRules::NewAreaOf(const PlaceMention& place) const {
   return Has(zone, name.substr(0, name.size() - 1));
 }
 
-bool ClauseRules::ClassActs(std::size_t begin) const {
+bool ClauseRules::ClassActs(std::size_t begin) const { return ClassEnd(begin) != kNone; }
+
+std::size_t ClauseRules::ClassEnd(std::size_t begin) const {
   View text = After(begin, 14);
   for (const View level : {View(u"国家级"), View(u"省级"), View(u"国家")}) {
     if (text.starts_with(level)) {
@@ -215,16 +238,17 @@ bool ClauseRules::ClassActs(std::size_t begin) const {
     size = text.starts_with(word) ? std::max(size, word.size()) : size;
   }
   if (size == 0) {
-    return false;
+    return kNone;
   }
   const std::size_t next = TokenAt(state_.source.tokens, begin + size);
   if (next >= state_.source.tokens.all.size() || T(next).begin > begin + size + 4) {
-    return false;
+    return kNone;
   }
   const Mark mark = T(next).mark;
-  return mark == Mark::kValue || mark == Mark::kMeasure || mark == Mark::kNew ||
-         mark == Mark::kHave || mark == Mark::kCumulative || mark == Mark::kGrowth ||
-         (mark == Mark::kQuantity && Q(next).kind != QuantityKind::kPercent);
+  const bool acts = mark == Mark::kValue || mark == Mark::kMeasure || mark == Mark::kNew ||
+                    mark == Mark::kHave || mark == Mark::kCumulative || mark == Mark::kGrowth ||
+                    (mark == Mark::kQuantity && Q(next).kind != QuantityKind::kPercent);
+  return acts ? begin + size : kNone;
 }
 
 std::size_t ClauseRules::ClassBefore(std::size_t at) const {
@@ -252,6 +276,11 @@ bool ClauseRules::Owns(const PlaceMention& place) const {
   const char16_t before = place.begin > state_.begin ? state_.text[place.begin - 1] : u'，';
   const char16_t after = place.end < state_.text.size() ? state_.text[place.end] : u'。';
   if (place.kind == PlaceKind::kShort) {
+    // 广西经开区数量扩至13家: of all there.
+    if (View(u"，。；：、月度年").find(before) != View::npos &&
+        View(u"开高经综保自").find(after) != View::npos && ClassActs(place.end)) {
+      return true;
+    }
     // 昆山完成投资…: nothing but a verb, a noun of measure or a time goes on behind it.
     if (View(u"，。；：").find(before) == View::npos) {
       return false;
@@ -260,7 +289,10 @@ bool ClauseRules::Owns(const PlaceMention& place) const {
     return next < state_.source.tokens.all.size() && T(next).begin == place.end &&
            (T(next).mark == Mark::kPeriod || T(next).mark == Mark::kValue ||
             T(next).mark == Mark::kMeasure || T(next).mark == Mark::kNew ||
-            T(next).mark == Mark::kCumulative);
+            T(next).mark == Mark::kCumulative || T(next).mark == Mark::kHave);
+  }
+  if (RanksBehind(place)) {
+    return false;
   }
   // 占全市的40%，全省10%: whose share it is part of.
   const std::size_t share = TokenAt(state_.source.tokens, place.end);
@@ -273,8 +305,30 @@ bool ClauseRules::Owns(const PlaceMention& place) const {
     return false;
   }
   // 居全市首位, 全省第2: whom the zone is compared with.
-  return View(u"，。；：、月度年日今时").find(before) != View::npos &&
+  return (View(u"，。；：、月度年日今时 \n").find(before) != View::npos || BehindPlace(place)) &&
          View(u"第首前居排列各的内最同，、。—").find(after) == View::npos && !NewAreaOf(place);
+}
+
+bool ClauseRules::BehindPlace(const PlaceMention& place) const {
+  const std::vector<PlaceMention>& places = state_.source.tokens.places;
+  auto at =
+      std::lower_bound(places.begin(), places.end(), place.begin,
+                       [](const PlaceMention& p, std::size_t value) { return p.begin < value; });
+  return at != places.begin() && (at - 1)->end == place.begin &&
+         ((at - 1)->begin == state_.begin ||
+          View(u"，。；：、月度年日今时 \n").find(state_.text[(at - 1)->begin - 1]) != View::npos);
+}
+
+bool ClauseRules::RanksBehind(const PlaceMention& place) const {
+  constexpr std::size_t kReach = 18;
+  const std::vector<PlaceMention>& contests = state_.source.tokens.contests;
+  const auto contest =
+      std::lower_bound(contests.begin(), contests.end(), place.end,
+                       [](const PlaceMention& c, std::size_t value) { return c.begin < value; });
+  if (contest == contests.end() || contest->begin > place.end + kReach) {
+    return false;
+  }
+  return Sub({place.end, contest->begin}).find_first_of(u"，。；0123456789") == View::npos;
 }
 
 bool ClauseRules::HasZone(std::size_t first, std::size_t last) const {
@@ -307,10 +361,6 @@ std::size_t ClauseRules::PlaceBefore(std::size_t at) const {
 }
 
 bool ClauseRules::IsAside(std::size_t token) const {
-  static constexpr View kCompared[] = {
-      u"次于", u"超过", u"超越", u"高于", u"低于", u"领先", u"落后", u"不及", u"多于",
-      u"少于", u"优于", u"对标", u"比肩", u"媲美", u"赶超", u"追赶", u"来自", u"学习",
-      u"借鉴", u"参照", u"复制", u"毗邻", u"紧邻", u"靠近", u"继",   u"比",   u"除"};
   // Where a zone has been told of, it looks for others' firms there.
   static constexpr View kOutward[] = {u"紧盯", u"面向", u"瞄准", u"前往", u"赴", u"走访", u"对接"};
   static constexpr View kBehind[] = {u"之后", u"之外", u"以外", u"相比", u"之前", u"相邻", u"毗邻"};
@@ -337,7 +387,7 @@ bool ClauseRules::IsAside(std::size_t token) const {
       HasAny(after.substr(0, 5), kReports)) {
     return false;
   }
-  if (EndsWithAny(before, kCompared)) {
+  if (EndsWithAny(before, zone_words::kCompared)) {
     return true;
   }
   const View clause = Before(begin, 30, state_.begin);
@@ -523,6 +573,11 @@ bool ClauseRules::CountsProjects(std::size_t token) const {
 }
 
 bool ClauseRules::NearProjects(std::size_t token, const Clause& clause) const {
+  static constexpr View kAspects[] = {u"特点", u"特征", u"亮点", u"方面", u"阶段", u"环节"};
+  if (HasAny(After(T(token).end, std::min<std::size_t>(5, clause.at.end - T(token).end)),
+             kAspects)) {
+    return false;
+  }
   const View after = After(T(token).end, std::min<std::size_t>(12, clause.at.end - T(token).end));
   const View before = Before(T(token).begin, 12, clause.at.begin);
   for (const View word :
@@ -534,6 +589,15 @@ bool ClauseRules::NearProjects(std::size_t token, const Clause& clause) const {
     }
   }
   return false;
+}
+
+bool ClauseRules::IsMeasuredArea(std::size_t token, const Clause& clause) const {
+  static constexpr View kMeasuredAreas[] = {
+      u"销售", u"施工", u"竣工", u"新开工", u"出让",   u"成交",   u"供应",
+      u"绿化", u"种植", u"播种", u"租赁",   u"造林",   u"改造",   u"待售",
+      u"去化", u"征收", u"收储", u"开发",   u"建成区", u"已建成", u"核准"};
+  return T(token).mark == Mark::kArea &&
+         EndsWithAny(Before(T(token).begin, 3, clause.at.begin), kMeasuredAreas);
 }
 
 std::size_t ClauseRules::ProjectCount(const Clause& clause) const {

@@ -261,6 +261,9 @@ class ClauseRules {
   // amount.
   void SetMoney(Fact& fact, std::size_t token, const Clause& clause);
 
+  // 商品房销售面积, 施工面积: an area that is measured, and no one's ground.
+  bool IsMeasuredArea(std::size_t token, const Clause& clause) const;
+
   // True where a place is who did it, and no zone is compared with it.
   bool Owns(const PlaceMention& place) const;
 
@@ -278,6 +281,10 @@ class ClauseRules {
   // The zone that a claim at `at` is about: the last one named before its end in the sentence, else
   // one named behind it in the clause, else the one in focus. Empty where the claim is a place's.
   ZoneName ZoneFor(Range at, const Clause& clause) const;
+  // 武汉新洲区: the place stands behind the one it is in.
+  bool BehindPlace(const PlaceMention& place) const;
+  // 全省工业强县综合评价: where it was ranked.
+  bool RanksBehind(const PlaceMention& place) const;
   // True where one of the tokens [first, last) names or points at a zone.
   bool HasZone(std::size_t first, std::size_t last) const;
   // The start of the place whose claim it is (全市实现…, 嘉善县规上工业产值…) or of the class of
@@ -286,6 +293,8 @@ class ClauseRules {
   std::size_t ClassBefore(std::size_t at) const;
   // True where zones of a class stand at `begin` with what they achieved right behind.
   bool ClassActs(std::size_t begin) const;
+  // Where the word of that class ends, or kNone.
+  std::size_t ClassEnd(std::size_t begin) const;
   // 南沙区 is the district of 南沙新区 and tells of it; 潍坊市 of 潍坊高新区.
   bool NewAreaOf(const PlaceMention& place) const;
 };

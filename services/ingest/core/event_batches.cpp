@@ -343,6 +343,29 @@ bool EventFrames::Shares(const Clause& clause) {
   return true;
 }
 
+bool EventFrames::Agreed(const Clause& clause) {
+  std::size_t word = 0;
+  const std::size_t money = Total(clause, word);
+  if (money == kNone || state_.in_title || open_ != kNone || OnlyPlanned(clause) ||
+      HoldsCount(clause) || state_.future ||
+      !StartsWithAny(Sub({word, T(money).begin}), kSignedSums) ||
+      Find(clause, Mark::kBuild) != kNone) {
+    return false;
+  }
+  std::size_t end = T(money).begin;
+  for (std::size_t i = clause.first; i < money; ++i) {
+    end = T(i).mark == Mark::kValue ? std::min<std::size_t>(end, T(i).begin) : end;
+  }
+  const Range noun = Noun({clause.at.begin, end}, clause);
+  if (noun.size() < 4 || noun.size() > 24) {
+    return false;
+  }
+  Fact& fact = Emit(FactKind::kSigning, {noun.begin, T(money).end}, Utf8(noun), clause);
+  SetMoney(fact, money, clause);
+  fact.period_total = true;
+  return true;
+}
+
 void EventFrames::TakeGrowth(Fact& fact, const Clause& clause) {
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     const bool grows = T(i).mark == Mark::kGrowth;

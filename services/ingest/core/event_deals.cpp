@@ -41,8 +41,9 @@ constexpr View kTakesLand[] = {u"摘得", u"竞得", u"拍得", u"摘牌",
                                u"购得", u"买下", u"拿下", u"受让"};
 constexpr View kGround[] = {u"用地", u"地块", u"土地", u"的地"};
 // What a clause begins with that tells more of a batch.
-constexpr View kTells[] = {u"全是", u"都是", u"均为", u"均是", u"皆为", u"主要", u"多为", u"分布",
-                           u"包括", u"涉及", u"涵盖", u"聚焦", u"覆盖", u"集中", u"以"};
+constexpr View kTells[] = {u"全是", u"都是", u"均为", u"均是",   u"皆为",   u"主要",
+                           u"多为", u"分布", u"包括", u"涉及",   u"涵盖",   u"聚焦",
+                           u"覆盖", u"集中", u"以",   u"全部是", u"全部为", u"均属"};
 
 }  // namespace
 
@@ -133,7 +134,7 @@ bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
                           ? T(stage_here).begin
                           : clause.at.end;
     for (std::size_t i = money + 1; i < clause.last; ++i) {
-      if (IsQuantity(i, QuantityKind::kCount) && T(i).begin <= T(money).end + 3) {
+      if (CountsProjects(i) && T(i).begin <= T(money).end + 3) {
         return false;  // 投资49亿元的213项工程: a batch
       }
     }
@@ -446,7 +447,7 @@ bool EventFrames::Agreement(const Clause& clause) {
   }
   const Range parties = names_.Parties({clause.at.begin, T(sign).begin}, clause);
   if (parties.empty()) {
-    return false;
+    return BetweenZones(clause, sign, end);
   }
   const Range object = Trim({T(sign).end, end}, clause);
   Fact& fact = Emit(FactKind::kSigning, {parties.begin, end},
@@ -454,6 +455,24 @@ bool EventFrames::Agreement(const Clause& clause) {
   fact.company = Utf8(parties);
   companies_.Note(parties);
   return true;
+}
+
+bool EventFrames::BetweenZones(const Clause& clause, std::size_t sign, std::size_t end) {
+  for (std::size_t i = clause.first; i + 1 < sign; ++i) {
+    const View joint = Sub({T(i).end, T(i + 1).begin});
+    if (!IsNamedZone(T(i)) || !IsNamedZone(T(i + 1)) || T(sign).begin - T(i + 1).end > 4 ||
+        !(joint == u"与" || joint == u"和" || joint == u"同")) {
+      continue;
+    }
+    const Range object = Trim({T(sign).end, end}, clause);
+    Fact& fact = Emit(FactKind::kSigning, {T(i).begin, end},
+                      Utf8({T(i + 1).begin, T(i + 1).end}) + " " + Utf8(object), clause);
+    const ZoneName first = NameOf(state_.source, T(i));
+    const ZoneName second = NameOf(state_.source, T(i + 1));
+    SetZone(fact, {first.name + "、" + second.name, ""});
+    return true;
+  }
+  return false;
 }
 
 bool EventFrames::Chosen(const Clause& clause) {

@@ -19,9 +19,10 @@ constexpr View kWorks[] = {u"工地",     u"塔吊",     u"正在施工", u"施�
                            u"建设现场", u"项目现场", u"加紧建设", u"抓紧建设", u"正在建设"};
 // A clause that begins with these has its subject elsewhere.
 constexpr View kNoSubject[] = {
-    u"成为", u"是",   u"为",   u"也",   u"使",   u"让",   u"标志", u"在",   u"迎来", u"将",
-    u"对",   u"推动", u"支持", u"围绕", u"建成", u"助力", u"打造", u"依托", u"建设", u"推进",
-    u"加快", u"通过", u"随着", u"新增", u"盘活", u"打通", u"启动", u"完成", u"创造"};
+    u"成为",     u"是",   u"为",   u"也",   u"使",   u"让",   u"标志", u"在",       u"迎来",
+    u"将",       u"对",   u"推动", u"支持", u"围绕", u"建成", u"助力", u"打造",     u"依托",
+    u"建设",     u"推进", u"加快", u"通过", u"随着", u"以及", u"包括", u"主要建设", u"建设内容",
+    u"主要包括", u"设有", u"新增", u"盘活", u"打通", u"启动", u"完成", u"创造"};
 
 }  // namespace
 
@@ -30,10 +31,26 @@ void EventFrames::BeginParagraph() {
   open_ = kNone;
   has_topic_ = false;
   pending_ = {};
+  // 项目总投资7亿元 at a paragraph's begin goes on with the project of those before.
+  const View text = After(state_.paragraph, 4);
+  if (text.starts_with(u"项目") || text.starts_with(u"该项目") || text.starts_with(u"工程")) {
+    return;
+  }
   if (focus_fades_) {
     state_.project = {};
   }
   focus_fades_ = true;
+}
+
+void EventFrames::Under(Range heading) {
+  constexpr std::size_t kLongest = 30;
+  const Clause clause{heading, TokenAt(state_.source.tokens, heading.begin),
+                      TokenAt(state_.source.tokens, heading.end), Characters(Sub(heading))};
+  const Range name = heading.size() <= kLongest && EventNames::IsSurelyProject(Sub(heading))
+                         ? names_.Leading(heading, clause)
+                         : Range{};
+  state_.project = {.name = name, .fact = kNone, .works = false};
+  focus_fades_ = false;
 }
 
 std::size_t EventFrames::Open(View text) const {

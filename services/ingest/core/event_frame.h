@@ -22,6 +22,9 @@ class EventFrames : ClauseRules {
 
   void BeginParagraph();
 
+  // A sub-heading that names a project: 项目总投资… below it is of that one.
+  void Under(Range heading);
+
   // Reads what opens or joins an event and stands before the rules of a single verb. True when the
   // clause was read. `figures`: it holds a quantity.
   bool Read(const std::vector<Clause>& sentence, std::size_t n, bool figures);
@@ -72,8 +75,12 @@ class EventFrames : ClauseRules {
   bool Bracketed(const Clause& clause);
   // 甲集团与高新区签订战略合作协议.
   bool Agreement(const Clause& clause);
+  // 甲新区与乙高新区签署合作框架协议: of both; the object ends at `end`.
+  bool BetweenZones(const Clause& clause, std::size_t sign, std::size_t end);
   // 甲公司摘得85亩工业用地: the deal and its land.
   bool Land(const Clause& clause);
+  // 签约金额达95亿元, without a count: what was signed in a period.
+  bool Agreed(const Clause& clause);
   // 增长22.1% in the clause behind a batch.
   void TakeGrowth(Fact& fact, const Clause& clause);
   // 甲公司把总部放到了这里, 乙公司选址高新区.

@@ -8,11 +8,12 @@ namespace {
 // Right behind the word: another time than its own, or the rest of a noun.
 constexpr View kOtherTime[] = {u"后",   u"前",   u"时",   u"之后", u"之前",
                                u"以来", u"以后", u"一年", u"两年", u"周年"};
-constexpr View kNounBehind[] = {u"率",   u"面积", u"条件", u"进度",
+constexpr View kNounBehind[] = {u"率",   u"面积", u"条件", u"进度", u"配套",
                                 u"手续", u"环节", u"流程", u"大厅"};
 // In front of it: hoped for, wanted or not so.
-constexpr View kHoped[] = {u"未",   u"待",   u"尽快", u"尽早", u"早日", u"力促", u"促",   u"早",
-                           u"推动", u"加快", u"争取", u"确保", u"支持", u"帮助", u"助力", u"快"};
+constexpr View kHoped[] = {u"未",   u"待",   u"尽快", u"尽早", u"早日", u"力促",
+                           u"促",   u"早",   u"推动", u"加快", u"争取", u"确保",
+                           u"支持", u"帮助", u"助力", u"快",   u"即可", u"便可"};
 constexpr View kHopedBefore[] = {u"有望", u"可望", u"尚未", u"还未", u"洽谈", u"如果", u"一旦"};
 constexpr View kPlanned[] = {u"拟", u"即将", u"计划", u"预计", u"将"};
 // Where nobody can settle.
@@ -23,7 +24,10 @@ constexpr View kLater[] = {u"明年", u"后年", u"下月", u"下个月", u"来�
 
 Aspect EventPredicates::Of(std::size_t token, const Clause& clause) const {
   const View behind = After(T(token).end, std::min<std::size_t>(4, clause.at.end - T(token).end));
-  if (StartsWithAny(behind, kOtherTime) || StartsWithAny(behind, kNounBehind)) {
+  const View anniversary =
+      After(T(token).end, std::min<std::size_t>(7, clause.at.end - T(token).end));
+  if (StartsWithAny(behind, kOtherTime) || StartsWithAny(behind, kNounBehind) ||
+      Has(anniversary, u"周年")) {
     return Aspect::kAside;
   }
   if (T(token).mark == Mark::kSettle &&
@@ -35,7 +39,7 @@ Aspect EventPredicates::Of(std::size_t token, const Clause& clause) const {
   if (lead.ends_with(u"的")) {
     return Aspect::kAside;  // 项目的落地, 基地的奠基: a noun
   }
-  if (EndsWithAny(lead, kHoped) || HasAny(lead, kHopedBefore)) {
+  if (EndsWithAny(lead, kHoped) || HasAny(lead, kHopedBefore) || lead.starts_with(u"待")) {
     return Aspect::kHoped;
   }
   return EndsWithAny(lead, kPlanned) || HasAny(lead, kLater) || IsPlanned(token, clause)

@@ -85,7 +85,9 @@ absl::StatusOr<Page> Extract(std::string_view file, DocumentText& document,
           told.insert(std::u16string_view(text.units)
                           .substr(paragraph.begin, paragraph.end - paragraph.begin))
               .second) {
-        passages.push_back({paragraph.begin, paragraph.end, false});
+        passages.push_back({paragraph.begin, paragraph.end});
+      } else if (paragraph.kind == ParagraphKind::kHeading && !english) {
+        passages.push_back({.begin = paragraph.begin, .end = paragraph.end, .heading = true});
       }
     }
     article.body = RawSpan(text, bytes, unwrapped.paragraphs[part.body.front()].begin,
@@ -97,11 +99,12 @@ absl::StatusOr<Page> Extract(std::string_view file, DocumentText& document,
         first = std::min(first, part.kicker);
         last = std::max(last, part.kicker);
       }
-      const bool repeats = passages.empty();
+      const bool repeats = std::all_of(passages.begin(), passages.end(),
+                                       [](const Passage& passage) { return passage.heading; });
       for (std::size_t i = first; i <= last; ++i) {
         const Paragraph& line = unwrapped.paragraphs[i];
         if (!repeats) {
-          passages.push_back({line.begin, line.end, true});
+          passages.push_back({.begin = line.begin, .end = line.end, .title = true});
         }
         article.title += (i > first ? " " : "") + Printed(text, line.begin, line.end);
       }

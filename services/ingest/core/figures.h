@@ -62,7 +62,7 @@ class FigureReader {
   bool TakeUnit(const Front& front, Draft& draft) const;
   bool TakeTenths(Draft& draft) const;
   void TakeBoundBehind(Draft& draft) const;
-  static bool IsWord(const Draft& draft);
+  static bool IsWord(const Draft& draft, const Front& front);
   bool Add(const Front& front, Draft& draft, Tokens& out) const;
 
   const BoundWord* BoundBefore(std::size_t at, const Tokens& out) const;

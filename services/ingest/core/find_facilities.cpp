@@ -70,6 +70,30 @@ bool FacilityRules::CountsNext(const std::vector<Clause>& sentence, std::size_t 
          ProjectCount(sentence[n + 1]) != kNone;
 }
 
+bool FacilityRules::Toward(const std::vector<Clause>& sentence, std::size_t n, std::size_t verb) {
+  const Clause& clause = sentence[n];
+  const std::size_t count = ProjectCount(clause);
+  if (count == kNone || WholeNumber(Q(count).number).value_or(0) < 2) {
+    return false;
+  }
+  const bool behind = T(count).begin >= T(verb).end;
+  Range subject = behind ? Trim({T(verb).begin, T(count).begin}, clause) : Counted(count, clause);
+  if (behind && T(count).begin <= T(verb).end + 1) {
+    subject = Counted(count, clause);
+  }
+  Fact& fact = Emit(FactKind::kProgramme,
+                    {std::min<std::size_t>(subject.begin, T(count).begin),
+                     std::max<std::size_t>(T(count).end, T(verb).end)},
+                    Utf8(Trim(subject, clause)), clause);
+  SetCount(fact, count);
+  std::size_t money = Money(clause);
+  const std::size_t next = money == kNone ? NextMoney(sentence, n) : kNone;
+  if (money != kNone || next != kNone) {
+    SetMoney(fact, money != kNone ? money : next, money != kNone ? clause : sentence[n + 1]);
+  }
+  return true;
+}
+
 void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
   if (View(state_.text).substr(state_.begin, 2) == u"图为") {
@@ -103,6 +127,11 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         return;
       }
     }
+    // 今年将陆续开工建设项目12个，总投资23亿元: a plan.
+    if (predicates_.Of(i, clause) == Aspect::kPlanned && !state_.in_title && !InList(i, clause) &&
+        !after.starts_with(u"的") && !HasAny(after, kEvents) && Toward(sentence, n, i)) {
+      return;
+    }
     if (predicates_.Of(i, clause) != Aspect::kTold || InList(i, clause) ||
         (before != 0 && View(u"即后").find(before) != View::npos) || after.starts_with(u"的") ||
         after.starts_with(u"即") || HasAny(after, kEvents)) {
@@ -120,12 +149,28 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     Range at{subject.empty() ? T(i).begin : subject.begin, T(i).end};
     const bool object_follows =
         (mark == Mark::kBuilt || word == u"启用" || word == u"开工" || word == u"开工建设" ||
-         word == u"开通" || word == u"竣工" || word == u"投用") &&
+         word == u"开复工" || word == u"开通" || word == u"竣工" || word == u"投用") &&
         T(i).end < clause.at.end &&
         !(i + 1 < clause.last && T(i + 1).begin == T(i).end &&
           (T(i + 1).mark == Mark::kFacility || T(i + 1).mark == Mark::kBuilt)) &&
         (i + 1 < clause.last || EventNames::IsProject(Sub({T(i).end, clause.at.end})));
+    // 甲综保区顺利通过联合验收组正式验收
+    if (word.ends_with(u"验收") && i > clause.first) {
+      for (std::size_t k = clause.first; k < i; ++k) {
+        const View way = Sub({T(k).end, T(i).end});
+        if (IsNamedZone(T(k)) && Has(Sub({T(k).begin, T(k).end}), u"保") && way.size() <= 24 &&
+            Has(way, u"通过")) {
+          Emit(FactKind::kFacility, {T(k).begin, T(i).end}, Utf8({T(k).begin, T(k).end}), clause);
+          return;
+        }
+      }
+    }
     std::size_t count = ProjectCount(clause);
+    // 15只竣工项目累计已完成投资140亿元: what has been spent is measured.
+    if (count != kNone && T(count).begin < T(i).begin &&
+        Has(Sub({T(i).end, clause.at.end}), u"完成投资")) {
+      continue;
+    }
     // 累计开通航线240条: a stock.
     if (count == kNone && Has(Sub({clause.at.begin, T(i).begin}), u"累计")) {
       continue;
@@ -225,6 +270,12 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         Sub({subject.begin, T(count).begin}).find_first_of(u"、等") == View::npos) {
       subject.begin = T(count).begin;
     }
+    // 甲公司、乙中心等27个项目: the batch, without the names of some.
+    if (const std::size_t etc = Sub(subject).rfind(u'等');
+        count != kNone && etc != View::npos && subject.begin + etc + 1 == T(count).begin &&
+        T(count).end + 3 < subject.end && Has(Sub(subject).substr(0, etc), u"、")) {
+      subject.begin = T(count).begin;
+    }
     // 一台台甲车下线: how it is every day.
     const View told = Sub(subject);
     if (told.size() < 2 || Has(told, u"各类") ||
@@ -252,7 +303,11 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     if (state_.bygone && count == kNone && money == kNone) {
       continue;
     }
-    Fact& fact = Emit(FactKind::kFacility, at, Utf8(subject), clause);
+    // 建成项目5个: what they are is told by the verb alone.
+    const bool bare = mark == Mark::kBuilt && count != kNone && Sub(subject) == u"项目" &&
+                      T(i).end <= T(count).begin;
+    Fact& fact = Emit(FactKind::kFacility, at,
+                      (bare ? Utf8({T(i).begin, T(i).end}) : "") + Utf8(subject), clause);
     if (count != kNone) {
       SetCount(fact, count);
     }

@@ -41,6 +41,10 @@ class ArticleReader : ClauseRules {
   ArticleReader& operator=(const ArticleReader&) = delete;
 
   void Read(const Passage& passage) {
+    if (passage.heading) {
+      events_.Under({passage.begin, passage.end});
+      return;
+    }
     state_.in_title = passage.title;
     state_.paragraph = passage.begin;
     // An article about many zones tells of one at a time.
@@ -125,7 +129,7 @@ class ArticleReader : ClauseRules {
     }
     signings_.BeginSentence();
     recognitions_.BeginSentence();
-    indicators_.BeginSentence();
+    indicators_.BeginSentence(sentence.front().at.begin);
     state_.sentence_facts.clear();
     state_.subject = {};
     state_.begin = sentence.front().at.begin;

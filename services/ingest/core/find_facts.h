@@ -19,6 +19,7 @@ struct Passage {
   std::size_t begin = 0;
   std::size_t end = 0;
   bool title = false;
+  bool heading = false;  // a sub-heading: it tells nothing and says what those below are about
 };
 
 struct ZoneName {

@@ -6,8 +6,14 @@
 
 namespace zoneflow::ingest {
 
-void IndicatorRules::BeginSentence() {
-  told_.clear();
+void IndicatorRules::BeginSentence(std::size_t begin) {
+  // 其中甲园0.8亿元 at a sentence's begin: parts of what the one before told last.
+  if (After(begin, 2) == u"其中" && !told_.empty()) {
+    told_.erase(told_.begin(), told_.end() - 1);
+  } else {
+    told_.clear();
+  }
+  row_.clear();
   apart_ = 0;
 }
 
@@ -50,7 +56,7 @@ void IndicatorRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     --first;
   }
   apart_ = IsApart(sentence[first]) ? told_.size() : apart_;
-  if (Coordinated(clause) || Shared(clause) || GrowthWord(clause)) {
+  if (GrowthOfRow(clause) || Coordinated(sentence, n) || Shared(clause) || GrowthWord(clause)) {
     return;
   }
   std::size_t from = clause.at.begin;
@@ -63,7 +69,7 @@ void IndicatorRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     }
     int sign = 1;
     if (IsGrowth(q, clause, sign)) {
-      Growth(clause, q, sign, from);
+      Growth(sentence, n, q, sign, from);
       from = T(q).end;
       continue;
     }

@@ -14,8 +14,11 @@ class IndicatorRules : ClauseRules {
  public:
   explicit IndicatorRules(ArticleReading& state) : ClauseRules(state) {}
 
-  void BeginParagraph() { heading_.clear(); }
-  void BeginSentence();
+  void BeginParagraph() {
+    heading_.clear();
+    told_.clear();
+  }
+  void BeginSentence(std::size_t begin);
   void Read(const std::vector<Clause>& sentence, std::size_t n);
   // A sentence without a figure that names a measure (一、规上工业营业收入。)
   // heads those behind it.
@@ -37,7 +40,11 @@ class IndicatorRules : ClauseRules {
 
   // 分别增长6.4%和9.2%: the figures go to the heads, zones or earlier figures
   // in their order.
-  bool Coordinated(const Clause& clause);
+  bool Coordinated(const std::vector<Clause>& sentence, std::size_t n);
+  // 同比增长0.7%、2.6%、3.1% behind as many values that one clause has told.
+  bool GrowthOfRow(const Clause& clause);
+  // 甲业、乙业能级提升，分别实现产值…: the heads of the clause in front.
+  std::vector<std::string> HeadsInFront(const std::vector<Clause>& sentence, std::size_t n) const;
   // 2016年至2018年，分别完成税收2亿元、3亿元: one measure, a value for each of the years.
   bool ByYears(const Row& row, const Clause& clause);
   // 产值分别占全省的10%和全市的28%: each its own whole.
@@ -55,7 +62,12 @@ class IndicatorRules : ClauseRules {
   // What the text says of growth without a percentage: 翻一番, 持平; true when
   // it was one.
   bool GrowthWord(const Clause& clause);
-  void Growth(const Clause& clause, std::size_t q, int sign, std::size_t from);
+  void Growth(const std::vector<Clause>& sentence, std::size_t n, std::size_t q, int sign,
+              std::size_t from);
+  // 两年平均增长, 年均增长: a rate of several years.
+  bool IsOverYears(std::size_t q, const Clause& clause) const;
+  // Where the bracket begins that ends right in front of the clause, or kNone.
+  std::size_t BracketInFront(const Clause& clause) const;
   // 从1902亿元上升至3475亿元: returns the token of the second number.
   std::size_t FromTo(const Clause& clause, std::size_t q, std::size_t from);
   // 上年同期272亿元 behind a value: what it was.
@@ -86,6 +98,8 @@ class IndicatorRules : ClauseRules {
   bool IsNone(const Figure& figure, const Clause& clause) const;
   // 全国154个综合保税区中, 占全国15个保税区的40%: a number of peers, not of what is measured.
   bool CountsPeers(const Figure& figure, const Clause& clause) const;
+  // True where the sentence, up to the end of the clause, names an assessment.
+  bool HoldsContest(const Clause& clause) const;
   // 完成年任务75亿元的23.7%: the sum is what the share is of.
   bool IsBase(std::size_t q, const Clause& clause) const;
   // A firm is who did it (甲公司实现产值3亿元): of no zone.
@@ -96,6 +110,8 @@ class IndicatorRules : ClauseRules {
   // 智能装备产业加速崛起，规模达到1800亿元: who the clause in front tells of.
   Range OwnerInFront(const std::vector<Clause>& sentence, std::size_t n, const Figure& figure,
                      Range subject) const;
+  // 精密机械产业因扩厂…，营业额成长2%: the trade that up to three clauses in front begin with.
+  Range TradeInFront(const std::vector<Clause>& sentence, std::size_t n) const;
   // 远山电器去年销售收入: a firm by the end of its name.
   bool OfNamedFirm(Range lead, const Clause& clause) const;
   // Who achieved it, in front of the verb: 限上零售业完成销售额. Empty where that is the zone.
@@ -107,10 +123,14 @@ class IndicatorRules : ClauseRules {
   Range Behind(std::size_t q, const Clause& clause) const;
   Range SubjectOf(const Figure& figure, const Clause& clause, Range& at) const;
   std::string NameFor(const Figure& figure, Range subject, const Clause& clause);
+  // What the event told last has counted; empty where it has not.
+  std::string CountedBefore() const;
   // Gives the value to the figure told before where it lacks it.
   bool Completes(const Figure& figure, Range subject, const Clause& clause);
   // 出口占全市的23%、全省的11%: the second share of the same figure.
   bool NextShare(std::size_t q, std::size_t from, const Clause& clause);
+  // 贡献了全国20%以上的工业增加值: a share in front of what it is of.
+  bool Holds(const std::vector<Clause>& sentence, std::size_t n, std::size_t q, std::size_t from);
   bool TellEvents(const Figure& figure, Range subject, Range at, const std::string& name,
                   bool target, const Clause& clause);
   void AddSum(Fact& fact, std::size_t q, const std::vector<Clause>& sentence, std::size_t n);
@@ -140,7 +160,8 @@ class IndicatorRules : ClauseRules {
   std::string PartName(std::string name, Range head, std::size_t q, const Clause& clause) const;
 
   std::vector<Told> told_;
-  std::size_t apart_ = 0;  // how many of them stand in front of the last semicolon
+  std::vector<std::size_t> row_;  // facts of the values told by one clause of the sentence
+  std::size_t apart_ = 0;         // how many of them stand in front of the last semicolon
   std::string heading_;
 };
 

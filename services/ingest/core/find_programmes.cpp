@@ -66,6 +66,11 @@ constexpr View kBegun[] = {u"行动",   u"计划",   u"攻坚战", u"大会战",
 
 }  // namespace
 
+bool ProgrammeRules::IssuedInFront(View lead) {
+  lead.remove_suffix(lead.ends_with(u"了") ? 1 : 0);
+  return EndsWithAny(lead, kIssued) || lead.ends_with(u"形成") || lead.ends_with(u"制订");
+}
+
 bool ProgrammeRules::Named(const Clause& clause) {
   const View text = Sub(clause.at);
   bool found = false;
@@ -98,6 +103,15 @@ bool ProgrammeRules::Named(const Clause& clause) {
     if (end == View::npos && given && name.size() >= 3 && EndsWithAny(name, kSchemes)) {
       end = close + 1;
     }
+    // 定为“项目季”, 启动“项目建设提速年”
+    static constexpr View kTimes[] = {u"年", u"季", u"月"};
+    const View lead = text.substr(0, open);
+    if (end == View::npos && name.size() >= 3 && EndsWithAny(name, kTimes) &&
+        (lead.ends_with(u"定为") || lead.ends_with(u"开展") || lead.ends_with(u"举行") ||
+         lead.ends_with(u"启动")) &&
+        !std::any_of(name.begin(), name.end(), IsDigit)) {
+      end = close + 1;
+    }
     const bool alone = rest.empty() || rest.front() == u'“' || rest.front() == u'、';
     if (end == View::npos && alone && name.size() >= 4 &&
         EndsWithAny(text.substr(0, open), kBeginning)) {
@@ -126,7 +140,8 @@ bool ProgrammeRules::Document(const Clause& clause) {
   const bool of_state = std::any_of(std::begin(kOfState), std::end(kOfState),
                                     [&](View word) { return name.starts_with(word); });
   if (name.size() < 6 || !EndsWithAny(name.substr(0, aside), kDocuments) || of_state ||
-      !HasAny(text.substr(close), kIssued) || HasAny(lead, kLeanedOn) || !Note(name)) {
+      !(HasAny(text.substr(close), kIssued) || IssuedInFront(lead)) || HasAny(lead, kLeanedOn) ||
+      !Note(name)) {
     return false;
   }
   const Range at{clause.at.begin + open, clause.at.begin + close + 1};
@@ -172,6 +187,9 @@ bool ProgrammeRules::Begun(const Clause& clause, std::size_t verb) {
 }
 
 bool ProgrammeRules::Note(View name) {
+  if (name.find(u"举行") != View::npos || name.find(u"举办") != View::npos) {
+    return false;  // an occasion
+  }
   const bool known = std::find(named_.begin(), named_.end(), name) != named_.end();
   if (known || named_.size() >= 64) {
     return false;

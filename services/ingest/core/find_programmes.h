@@ -21,6 +21,8 @@ class ProgrammeRules : ClauseRules {
   bool Fund(const Clause& clause);
   // 设立产业母基金: by its name, without a sum.
   bool FundByName(const Clause& clause);
+  // True for text in front of a document that ends with what makes it known: 市委下发了.
+  static bool IssuedInFront(View lead);
   // 《…若干措施》正式施行: a document that the clause makes known. True when there was one.
   bool Document(const Clause& clause);
   // 产业母基金揭牌, 三年行动启动: what begins with the verb has its name in front. True when it was

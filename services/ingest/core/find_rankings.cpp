@@ -7,12 +7,14 @@ namespace {
 
 // Nouns of a place or a score; what is ranked stands elsewhere.
 constexpr View kNoHeads[] = {
-    u"排名", u"总分",     u"综合",        u"综合得分", u"综合排名", u"名次",     u"位次",
-    u"得分", u"总体",     u"排位",        u"总排名",   u"结果",     u"评价结果", u"成绩",
-    u"并列", u"整体排名", u"总体排名",    u"总评",     u"依次",     u"分别",     u"这次",
-    u"至此", u"此次",     u"本次",        u"此次排名", u"本次排名", u"这次排名", u"同样",
-    u"该区", u"首次",     u"座次",        u"总名次",   u"仍",       u"则",       u"依旧",
-    u"依然", u"继续",     u"平均排名位次"};
+    u"排名", u"总分",     u"综合",         u"综合得分", u"综合排名", u"名次",     u"位次",
+    u"得分", u"总体",     u"排位",         u"总排名",   u"结果",     u"评价结果", u"成绩",
+    u"并列", u"整体排名", u"总体排名",     u"总评",     u"依次",     u"分别",     u"这次",
+    u"至此", u"此次",     u"本次",         u"此次排名", u"本次排名", u"这次排名", u"同样",
+    u"该区", u"首次",     u"座次",         u"总名次",   u"仍",       u"则",       u"依旧",
+    u"依然", u"继续",     u"平均排名位次", u"全国",     u"全省",     u"全市",     u"西部",
+    u"东部", u"中部",     u"东部地区",     u"中部地区", u"西部地区", u"东北地区", u"同样是",
+    u"也是", u"均为",     u"全国排名",     u"全省排名", u"全市排名", u"全国综合", u"全国范围内"};
 // Of a figure told before.
 constexpr View kAspects[] = {u"增速", u"增幅", u"总量", u"规模", u"总额", u"增长率",
                              u"占比", u"增量", u"数量", u"总数", u"降幅", u"增长"};
@@ -97,10 +99,11 @@ std::size_t RankingRules::CohortIn(std::size_t first, std::size_t last) const {
   return cohort;
 }
 
-void RankingRules::SetCohort(Fact& fact, const std::vector<Clause>& sentence, std::size_t end,
+void RankingRules::SetCohort(Fact& fact, const std::vector<Clause>& sentence, Range own,
                              bool by_contest, View peers) {
-  const std::size_t last = TokenAt(state_.source.tokens, end);
-  const std::size_t told = CohortIn(sentence.front().first, last);
+  const std::size_t last = TokenAt(state_.source.tokens, own.end);
+  std::size_t told = CohortIn(TokenAt(state_.source.tokens, own.begin), last);
+  told = told == kNone ? CohortIn(sentence.front().first, last) : told;
   if (told != kNone && fact.rank && *WholeNumber(Q(told).number) >= *fact.rank) {
     fact.cohort = WholeNumber(Q(told).number);
     const Span span = RawSpan(state_.source.text, state_.source.bytes, T(told).begin, T(told).end);
@@ -126,7 +129,7 @@ void RankingRules::EndSentence(const std::vector<Clause>& sentence) {
     }
     const Range contest = Contest(sentence, k + 1);
     if (contest.size() < (ranks ? 6U : 4U) || Has(Sub(contest), u"个位次") ||
-        Has(Sub(contest), u"个名次")) {
+        Has(Sub(contest), u"个名次") || Has(Sub(contest), u"平均")) {
       continue;
     }
     // 此次排名 points at the one told before.
@@ -259,8 +262,11 @@ std::string RankingRules::Subject(Range head, const std::vector<Clause>& sentenc
   const Range whole = head;
   head = Ranking(head, clause);
   const View text = Sub(head);
-  if (IsOneOf(text, kScores) && !scope_.empty()) {
-    return scope_ + Utf8(head);
+  if (IsOneOf(text, kScores)) {
+    const Range contest = Contest(sentence, n);
+    if (contest.size() > text.size() || !scope_.empty()) {
+      return (contest.size() > text.size() ? Utf8(contest) : scope_) + Utf8(head);
+    }
   }
   const bool aspect = IsOneOf(text, kAspects);
   const bool scored = IsOneOf(text, kNoHeads);
@@ -278,7 +284,9 @@ std::string RankingRules::Subject(Range head, const std::vector<Clause>& sentenc
     const std::size_t verb = band == kNone ? kNone : Find(before, Mark::kRankVerb);
     if (verb < band && state_.source.tokens.ranks[T(band).index].band) {
       const Range named = Ranking(Noun({before.at.begin, T(verb).begin}, before), before);
-      if (named.size() > 2 && !IsOneOf(Sub(named), kNoHeads) && !IsOneOf(Sub(named), kAspects)) {
+      if (named.size() > 2 && !Has(Sub(named), u"跻身") && !Has(Sub(named), u"进入") &&
+          !Has(Sub(named), u"首次") && !IsOneOf(Sub(named), kNoHeads) &&
+          !IsOneOf(Sub(named), kAspects)) {
         return Utf8(named);
       }
     }
@@ -403,7 +411,8 @@ void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
     } else if (fact.zone.empty() && HasAny(Sub(lead).substr(0, 4), kAll)) {
       SetZone(fact, state_.focus);  // 全省126家开发区综合考评中列第3位: who is ranked
     }
-    SetCohort(fact, sentence, place.at.end, by_contest, Sub({place.peers, place.at.end}));
+    SetCohort(fact, sentence, {std::min(lead.begin, place.peers), place.at.end}, by_contest,
+              Sub({place.peers, place.at.end}));
     return true;
   };
   if (const std::vector<ZoneName> named =

@@ -56,7 +56,8 @@ class RankingRules : ClauseRules {
   std::size_t ContestEnd(std::size_t begin, std::size_t end) const;
   // How many were ranked, as told in the sentence before `end`, or with the
   // contest.
-  void SetCohort(Fact& fact, const std::vector<Clause>& sentence, std::size_t end, bool by_contest,
+  // What the place's own words say comes first: 在全国156个综保区中列第9.
+  void SetCohort(Fact& fact, const std::vector<Clause>& sentence, Range own, bool by_contest,
                  View peers);
   // The token that counts those who were ranked, or kNone.
   std::size_t CohortIn(std::size_t first, std::size_t last) const;

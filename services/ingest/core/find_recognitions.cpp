@@ -111,6 +111,13 @@ std::size_t RecognitionRules::CountIn(std::size_t from, std::size_t to) const {
 
 void RecognitionRules::Tell(Range at, Range holder, Range honour, std::size_t count,
                             const Clause& clause) {
+  // 部分企业, 近半数园区: some, and none by name.
+  static constexpr View kSome[] = {u"部分", u"近半数", u"多家", u"不少", u"多数", u"有的", u"大批"};
+  const View who = Sub(holder);
+  if (std::any_of(std::begin(kSome), std::end(kSome),
+                  [&](View word) { return who.starts_with(word); })) {
+    return;
+  }
   const std::string name = holder.empty() ? std::string() : Utf8(holder) + " ";
   Fact& fact = Emit(FactKind::kRecognition, at, name + Utf8(honour), clause);
   if (count != kNone) {
@@ -212,6 +219,11 @@ bool RecognitionRules::Won(const Clause& clause, std::size_t i) {
   const View text = Sub(object);
   const Range who{clause.at.begin, T(i).begin};
   // 以获批示范区为契机: what was told before.
+  // 通过复核的企业名单, 与升级为国家级的不同: no award.
+  static constexpr View kNoAward[] = {u"名单", u"请示", u"不同", u"优势", u"收悉"};
+  if (EndsWithAny(text, kNoAward)) {
+    return false;
+  }
   const bool aside = Has(text, u"契机") || Has(text, u"之后") || Has(text, u"基础上") ||
                      text.starts_with(u"后") || Sub(who).ends_with(u"唯一");  // 是全省唯一获评…的
   // 入围全国前四十强: a band of a ranking.

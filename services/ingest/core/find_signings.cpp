@@ -16,7 +16,7 @@ constexpr View kManyOf[] = {u"多",   u"一批", u"各",   u"首",   u"项目", 
                             u"人才", u"资金", u"内资", u"外资", u"省外", u"市外", u"亿"};
 constexpr View kByNow[] = {u"目前", u"截至", u"至今", u"迄今", u"眼下", u"如今"};
 constexpr View kOverTheYears[] = {u"近年来", u"先后", u"多年来", u"历年", u"陆续", u"已经"};
-constexpr View kWith[] = {u"分别与", u"与", u"同", u"和"};
+constexpr View kWith[] = {u"分别", u"与", u"同", u"和"};
 // Some, and none by name.
 constexpr View kSome[] = {u"一批", u"一大批", u"多个", u"一系列", u"系列", u"一些",
                           u"不少", u"众多",   u"更多", u"各类",   u"许多"};
@@ -115,6 +115,10 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   // 较上年同期引进20家增长30%: what the growth is of.
   if (const View text = Sub(clause.at);
       (text.starts_with(u"较") || text.starts_with(u"比")) && Has(text, u"同期")) {
+    return;
+  }
+  // 在签约的项目中, 此次签约的8个项目中: of what has been told.
+  if (const View text = Sub(clause.at); text.ends_with(u"项目中") && Has(text, u"的")) {
     return;
   }
   std::size_t cue = Find(clause, Mark::kSign);
@@ -397,6 +401,14 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
       return;
     }
   }
+  // 15个签约项目分布在新能源等领域: those that were counted before.
+  if (count != kNone && money == kNone && last_signing_ != kNone &&
+      state_.facts[last_signing_].count == WholeNumber(Q(count).number) &&
+      T(count).begin == clause.at.begin && T(cue).begin > T(count).begin &&
+      After(T(cue).end, 2) == u"项目") {
+    Use(count);
+    return;
+  }
   if (count == kNone && ((name.empty() && company.empty()) || (state_.bygone && money == kNone))) {
     return;
   }
@@ -431,7 +443,7 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
     if (end == View::npos && Counted(count, clause).size() > T(count).end - T(count).begin) {
       subject = Counted(count, clause);
     }
-    fact.subject = Utf8(Trim(subject, clause));
+    fact.subject = Utf8(BehindNames(Trim(subject, clause)));
   } else if (row) {
     fact.project = Utf8(name);
     fact.subject = fact.project;
@@ -447,6 +459,10 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
       Use(i);
     }
   }
+  // 32个项目落户成都: the place, and no zone.
+  if (T(cue).mark == Mark::kSettle && SettlesInPlace(cue)) {
+    SetZone(fact, {});
+  }
   fact.period_total = IsPeriodTotal(clause, count != kNone && fact.count.value_or(0) > 1);
   if (!fact.period_total) {
     Remember(state_.facts.size() - 1);
@@ -454,6 +470,26 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
       batch_ = last_signing_;
     }
   }
+}
+
+bool SigningRules::SettlesInPlace(std::size_t cue) const {
+  const std::vector<PlaceMention>& places = state_.source.tokens.places;
+  const std::size_t end = T(cue).end;
+  const auto place =
+      std::lower_bound(places.begin(), places.end(), end,
+                       [](const PlaceMention& p, std::size_t value) { return p.begin < value; });
+  if (place == places.end() || place->begin > end + 1 || place->kind == PlaceKind::kAbroad) {
+    return false;
+  }
+  const char16_t behind = place->end < state_.text.size() ? state_.text[place->end] : u'。';
+  return View(u"，。；：、 \n").find(behind) != View::npos;
+}
+
+Range SigningRules::BehindNames(Range subject) const {
+  const std::size_t etc = Sub(subject).rfind(u'等');
+  const bool names = etc != View::npos && etc > 2 && etc + 3 < subject.size() &&
+                     Sub(subject).substr(0, etc).find(u'、') != View::npos;
+  return names ? Range{subject.begin + etc + 1, subject.end} : subject;
 }
 
 Range SigningRules::SignedRow(const Clause& clause, std::size_t cue) const {

@@ -41,6 +41,10 @@ class SigningRules : ClauseRules {
   bool InvestedList(const Clause& clause, bool signs);
   void SignedProjects(const std::vector<Clause>& sentence, std::size_t n, std::size_t cue,
                       bool attract);
+  // True where a place and no zone stands behind the verb.
+  bool SettlesInPlace(std::size_t cue) const;
+  // 甲公司、乙中心等工业项目45个: what is counted, without the names of some.
+  Range BehindNames(Range subject) const;
   // 甲基地、乙医院等项目签约, 引进甲公司、乙基金等机构: names that share the verb.
   Range SignedRow(const Clause& clause, std::size_t cue) const;
   // 目前已入驻, 累计已引进: so many as there are by now, and no event.
@@ -55,6 +59,8 @@ class SigningRules : ClauseRules {
   void NameProject(Fact& fact, Range company, Range name);
   bool IsPeriodTotal(const Clause& clause, bool has_count) const;
   std::size_t OwnerOfSideValue() const;
+  // 项目占地…, 总建筑面积…: what the word measures is of the project in focus.
+  bool TellsOfFocus(const Clause& clause, std::size_t word) const;
   // True where the measure at token `word` is told of a whole zone.
   bool OfAZone(const Clause& clause, std::size_t word) const;
   // /年, /日 or nothing behind the unit of a capacity, by its words.

@@ -9,7 +9,8 @@ namespace {
 // A share, or what was added to the figure in front.
 bool IsPart(const Fact& fact) {
   return fact.kind == FactKind::kIndicator && fact.amount &&
-         (fact.amount->unit == "%" || fact.subject.ends_with("（新增）"));
+         (fact.amount->unit == "%" || fact.subject.ends_with("（新增）") ||
+          fact.subject.ends_with("（新设）"));
 }
 
 }  // namespace
@@ -41,8 +42,10 @@ bool IndicatorRules::GrowthWord(const Clause& clause) {
       }
     }
     // 出口与去年同期基本持平
-    for (const View as : {View(u"与上年"), View(u"与去年"), View(u"同上年"), View(u"同去年"),
-                          View(u"基本"), View(u"大体"), View(u"比去年"), View(u"与2")}) {
+    for (const View as :
+         {View(u"与上年"), View(u"与去年"), View(u"同上年"), View(u"同去年"), View(u"基本"),
+          View(u"大体"), View(u"几乎"), View(u"实现"), View(u"比去年"), View(u"与半年"),
+          View(u"与一季"), View(u"与前"), View(u"与2")}) {
       const std::size_t begin = Sub(head).find(as);
       head.end = begin == View::npos ? head.end : head.begin + begin;
     }
@@ -81,7 +84,14 @@ bool IndicatorRules::WasBefore(const Clause& clause, std::size_t q) {
   }
   Fact& last = state_.facts[told_.back().fact];
   // 较2014年同期引进厂商20家增长30%: the same was counted then.
-  const bool same = last.amount && last.amount->unit == AmountOf(q).unit && Has(before, u"同期") &&
+  static constexpr View kDiffers[] = {u"增", u"减", u"多", u"少"};
+  if (HasAny(before, kDiffers)) {
+    return false;  // 比去年同期净增97户: by how many
+  }
+  // 比2014年的1.5万家增长20%
+  const bool year = before.size() <= 8 && (before.ends_with(u"年的") || before.ends_with(u"年"));
+  const bool same = last.amount && last.amount->unit == AmountOf(q).unit &&
+                    (Has(before, u"同期") || year) &&
                     (before.starts_with(u"较") || before.starts_with(u"比"));
   if (!same && (!(Has(before, u"上年同期") || Has(before, u"去年同期")) || before.size() > 10)) {
     return false;
@@ -140,10 +150,20 @@ bool IndicatorRules::IsGrowth(std::size_t q, const Clause& clause, int& sign) co
   return Has(near, u"增速") || Has(near, u"增幅");
 }
 
-void IndicatorRules::Growth(const Clause& clause, std::size_t q, int sign, std::size_t from) {
+void IndicatorRules::Growth(const std::vector<Clause>& sentence, std::size_t n, std::size_t q,
+                            int sign, std::size_t from) {
+  const Clause& clause = sentence[n];
   Use(q);
+  // 同比增长（下同）15%: said of all growth that follows.
+  static constexpr View kAsBelow = u"（下同）";
   std::size_t begin = T(q).begin;
+  if (Before(begin, kAsBelow.size(), from) == kAsBelow) {
+    begin -= kAsBelow.size();
+  }
   for (std::size_t i = q; i > clause.first; --i) {
+    if (T(i - 1).begin >= begin) {
+      continue;
+    }
     const Mark mark = T(i - 1).mark;
     if (T(i - 1).begin < from || begin - T(i - 1).end > 1 ||
         !(mark == Mark::kGrowth || mark == Mark::kDecline || mark == Mark::kYearOnYear ||
@@ -182,12 +202,31 @@ void IndicatorRules::Growth(const Clause& clause, std::size_t q, int sign, std::
                     Sub(subject) == u"比上年" || Sub(subject) == u"较上年" ||
                     Sub(subject).starts_with(u"按可比") || Sub(subject).starts_with(u"同口径") ||
                     Sub(subject).starts_with(u"比") || Sub(subject).starts_with(u"较") ||
+                    Sub(subject).starts_with(u"复合增长") || Sub(subject).starts_with(u"年复合") ||
                     Sub(subject).starts_with(u"增速") || Sub(subject).starts_with(u"增幅") ||
                     Sub(subject) == u"逆势";
   if (IsFirms(q, clause) || IsProjected(q, clause) || OfNamedFirm({from, begin}, clause)) {
     return;
   }
   if (bare && !state_.sentence_facts.empty() && !Skipped(q)) {
+    // 进出口743亿元（出口386亿元，增长1倍），增长1.8倍: of what the bracket tells the parts of.
+    const std::size_t bracket = BracketInFront(clause);
+    if (bracket != kNone) {
+      const Span open = RawSpan(state_.source.text, state_.source.bytes, bracket, bracket + 1);
+      for (std::size_t k = state_.sentence_facts.size(); k > 0; --k) {
+        Fact& whole = state_.facts[state_.sentence_facts[k - 1]];
+        if (whole.span.end <= open.begin) {
+          if (whole.kind == FactKind::kIndicator && whole.amount && !whole.growth_pct) {
+            whole.growth_pct = growth;
+            const Span span =
+                RawSpan(state_.source.text, state_.source.bytes, T(q).begin, T(q).end);
+            whole.span.end = std::max(whole.span.end, span.end);
+            return;
+          }
+          break;
+        }
+      }
+    }
     // 民间投资44亿元，占52%，增长7%: of the value, not of its share or of what was added.
     std::size_t of = state_.sentence_facts.size() - 1;
     while (of > 0 && IsPart(state_.facts[state_.sentence_facts[of]]) &&
@@ -205,27 +244,64 @@ void IndicatorRules::Growth(const Clause& clause, std::size_t q, int sign, std::
       return;
     }
   }
+  // 增长23.5%，两年平均增长14.8%: of the same, over more than the year.
+  if (!told_.empty() && (bare || Sub(subject).ends_with(u"平均")) && IsOverYears(q, clause)) {
+    Fact& fact = Tell({begin, T(q).end}, told_.back().subject, clause);
+    fact.growth_pct = growth;
+    fact.bound = Q(q).bound;
+    return;
+  }
   if (bare) {
     return;
   }
-  const std::string name = PartName(SubjectName(subject), subject, q, clause);
+  std::string name = PartName(SubjectName(subject), subject, q, clause);
+  if (from == clause.at.begin && told_.size() <= apart_ && IsOneOf(Sub(subject), kBareMeasures)) {
+    name = Utf8(TradeInFront(sentence, n)) + name;
+  }
   Fact& fact = Tell({subject.begin, T(q).end}, name, clause);
   fact.kind = KindAt(q, clause);
   fact.growth_pct = growth;
   fact.bound = Q(q).bound;
 }
 
+bool IndicatorRules::IsOverYears(std::size_t q, const Clause& clause) const {
+  const View lead = Before(T(q).begin, 12, clause.at.begin);
+  return Has(lead, u"年平均") || Has(lead, u"年均") || Has(lead, u"年复合");
+}
+
+std::size_t IndicatorRules::BracketInFront(const Clause& clause) const {
+  if (clause.at.begin < state_.begin + 2 || state_.text[clause.at.begin - 2] != u'）') {
+    return kNone;
+  }
+  const View front = Before(clause.at.begin - 2, kUnitsBack, state_.begin);
+  const std::size_t open = front.rfind(u'（');
+  return open == View::npos ? kNone : clause.at.begin - 2 - (front.size() - open);
+}
+
 std::size_t IndicatorRules::FromTo(const Clause& clause, std::size_t q, std::size_t from) {
   std::size_t to = kNone;
   std::size_t verb = kNone;
-  for (std::size_t i = q + 1; i < clause.last && T(i).begin - T(q).end <= 16; ++i) {
+  for (std::size_t i = q + 1; i < clause.last && T(i).begin - T(q).end <= 24; ++i) {
     if (T(i).mark == Mark::kTo ||
         (T(i).mark == Mark::kRankVerb && Sub({T(i).begin, T(i).end}) == u"升至")) {
       verb = i;
-    } else if (T(i).mark == Mark::kQuantity && verb != kNone) {
+    } else if (T(i).mark == Mark::kQuantity && verb != kNone && !Used(i) &&
+               (Q(i).kind == Q(q).kind || Q(q).kind == QuantityKind::kTime)) {
+      // 从55个环节、267个工作日优化到21个环节、51个工作日: each to its like.
+      if (Q(i).kind != Q(q).kind) {
+        continue;
+      }
       to = i;
       break;
     }
+  }
+  // 审批章从17枚到1枚: between two of a unit no verb is needed.
+  if (to == kNone && q + 1 < clause.last && q > clause.first && T(q - 1).mark == Mark::kFrom &&
+      T(q - 1).end == T(q).begin && IsQuantity(q + 1, QuantityKind::kCount) &&
+      UnitName(Q(q).unit) == UnitName(Q(q + 1).unit)) {
+    const View between = Sub({T(q).end, T(q + 1).begin});
+    to = between == u"到" || between == u"至" || between == u"变" || between == u"变为" ? q + 1
+                                                                                        : kNone;
   }
   if (to == kNone || Q(to).kind != Q(q).kind) {
     return kNone;
@@ -256,6 +332,12 @@ std::size_t IndicatorRules::FromTo(const Clause& clause, std::size_t q, std::siz
   fact.bound = Q(to).bound;
   Use(q);
   Use(to);
+  // 从55个环节、267个工作日优化到21个环节、51个工作日: the next of the row has an end of its own.
+  if (q + 1 < verb && T(q + 1).mark == Mark::kEnumeration && q + 2 < verb &&
+      T(q + 2).mark == Mark::kQuantity && !Used(q + 2)) {
+    const std::size_t next = FromTo(clause, q + 2, from);
+    return next == kNone ? to : std::max(to, next);
+  }
   return to;
 }
 

@@ -186,7 +186,63 @@ bool IndicatorRules::Shares(const Row& row, const Clause& clause) {
   return true;
 }
 
-bool IndicatorRules::Coordinated(const Clause& clause) {
+std::vector<std::string> IndicatorRules::HeadsInFront(const std::vector<Clause>& sentence,
+                                                      std::size_t n) const {
+  if (n == 0 || IsApart(sentence[n])) {
+    return {};
+  }
+  const Clause& front = sentence[n - 1];
+  const View text = Sub(front.at);
+  const std::size_t last = text.rfind(u'、');
+  if (last == View::npos || Find(front, Mark::kQuantity) != kNone) {
+    return {};
+  }
+  std::size_t end = View::npos;
+  for (const View tail : {View(u"产业"), View(u"行业"), View(u"领域"), View(u"业")}) {
+    const std::size_t at = text.find(tail, last);
+    end = end == View::npos && at != View::npos && at - last <= 12 ? at + tail.size() : end;
+  }
+  return end == View::npos ? std::vector<std::string>()
+                           : Heads({front.at.begin, front.at.begin + end}, front);
+}
+
+bool IndicatorRules::GrowthOfRow(const Clause& clause) {
+  if (row_.size() < 2) {
+    return false;
+  }
+  std::vector<std::size_t> rates;
+  int sign = 0;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (T(i).mark != Mark::kQuantity) {
+      continue;
+    }
+    if (!IsQuantity(i, QuantityKind::kPercent) || Used(i) ||
+        (!rates.empty() && Sub({T(rates.back()).end, T(i).begin}).size() > 3)) {
+      return false;
+    }
+    if (rates.empty() && (!IsGrowth(i, clause, sign) || T(i).begin > clause.at.begin + 8)) {
+      return false;
+    }
+    rates.push_back(i);
+  }
+  if (rates.size() != row_.size()) {
+    return false;
+  }
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    Fact& fact = state_.facts[row_[i]];
+    if (fact.growth_pct) {
+      continue;
+    }
+    fact.growth_pct = Q(rates[i]).number;
+    fact.growth_pct->value *= sign < 0 && fact.growth_pct->value > 0 ? -1 : 1;
+    Cover(fact, rates[i]);
+  }
+  row_.clear();
+  return true;
+}
+
+bool IndicatorRules::Coordinated(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
   const Row row = RowOf(clause);
   const std::size_t k = row.tokens.size();
   if (k < 2) {
@@ -238,6 +294,10 @@ bool IndicatorRules::Coordinated(const Clause& clause) {
   if (heads.size() == 1 && zones.size() != k) {
     heads.clear();  // the zone or a word in front of 分别
   }
+  const Range measure = Noun({row.cue_end, T(row.tokens.front()).begin}, clause);
+  if (heads.empty() && zones.size() != k && told_.size() < k && measure.size() >= 2) {
+    heads = HeadsInFront(sentence, n);
+  }
   const Range at{clause.at.begin, T(row.tokens.back()).end};
   const auto set = [&](Fact& fact, std::size_t i) {
     const std::size_t q = row.tokens[i];
@@ -278,10 +338,17 @@ bool IndicatorRules::Coordinated(const Clause& clause) {
     return true;
   }
   if (heads.size() == k) {
+    row_.clear();
     for (std::size_t i = 0; i < k; ++i) {
-      Fact& fact = Tell(at, heads[i], clause);
+      // 批发业、零售业分别实现销售额…: what of each is measured.
+      const bool bare = !growth && measure.size() >= 2 && measure.size() <= 12 &&
+                        !EndsWithAny(View(FromUtf8(heads[i])), kMeasureTails);
+      Fact& fact = Tell(at, bare ? heads[i] + Utf8(measure) : heads[i], clause);
       fact.kind = kind;
       set(fact, i);
+      if (!growth) {
+        row_.push_back(state_.facts.size() - 1);
+      }
     }
     return true;
   }

@@ -84,9 +84,11 @@ bool IndicatorRules::OfNamedFirm(Range lead, const Clause& clause) const {
 }
 
 bool IndicatorRules::IsName(View subject) const {
-  static constexpr View kBare[] = {u"投入", u"支持", u"省下", u"入驻", u"当年就"};
+  static constexpr View kBare[] = {u"投入",   u"支持", u"省下", u"入驻",
+                                   u"当年就", u"一批", u"多家", u"部分"};
   if (subject.empty() || IsOneOf(subject, kBare) || subject.starts_with(u"吸引了") ||
-      subject.ends_with(u"连续")) {
+      subject.ends_with(u"连续") || subject.starts_with(u"多家") || subject.starts_with(u"某") ||
+      subject.starts_with(u"有的") || subject.starts_with(u"不少")) {
     return false;
   }
   // 314.5亿元: another figure; 2012-2021年: when.
@@ -215,21 +217,31 @@ Range IndicatorRules::MeasureInFront(const std::vector<Clause>& sentence, std::s
 
 Range IndicatorRules::OwnerInFront(const std::vector<Clause>& sentence, std::size_t n,
                                    const Figure& figure, Range subject) const {
-  static constexpr View kBareMeasures[] = {u"规模", u"产值",   u"总产值",   u"营收",
-                                           u"收入", u"销售额", u"营业收入", u"产业规模"};
-  if (n == 0 || figure.from != sentence[n].at.begin || !IsOneOf(Sub(subject), kBareMeasures) ||
-      IsApart(sentence[n]) || told_.size() > apart_) {
+  if (figure.from != sentence[n].at.begin || !IsOneOf(Sub(subject), kBareMeasures) ||
+      told_.size() > apart_) {
     return {};
   }
-  const Clause& front = sentence[n - 1];
-  const View text = Sub(front.at);
-  const std::size_t tail = std::min(text.find(u"产业"), text.find(u"集群"));
-  if (Find(front, Mark::kQuantity) != kNone || tail == View::npos || tail + 2 >= text.size() ||
-      tail == 0 || HasEvent(front.last, front)) {
-    return {};
+  return TradeInFront(sentence, n);
+}
+
+Range IndicatorRules::TradeInFront(const std::vector<Clause>& sentence, std::size_t n) const {
+  constexpr std::size_t kReach = 3;  // clauses
+  for (std::size_t k = n; k > 0 && n - k < kReach; --k) {
+    const Clause& front = sentence[k - 1];
+    const View text = Sub(front.at);
+    if (IsApart(sentence[k]) || Find(front, Mark::kQuantity) != kNone ||
+        HasEvent(front.last, front)) {
+      return {};
+    }
+    const std::size_t tail = std::min(text.find(u"产业"), text.find(u"集群"));
+    if (tail == View::npos || tail + 2 >= text.size() || tail == 0) {
+      continue;
+    }
+    const Range owner = Noun({front.at.begin, front.at.begin + tail + 2}, front);
+    static constexpr View kAny[] = {u"主导产业", u"工业", u"企业", u"特色产业"};
+    return owner.size() > 2 && owner.size() <= 16 && !IsOneOf(Sub(owner), kAny) ? owner : Range{};
   }
-  const Range owner = Noun({front.at.begin, front.at.begin + tail + 2}, front);
-  return owner.size() > 2 && owner.size() <= 16 ? owner : Range{};
+  return {};
 }
 
 }  // namespace zoneflow::ingest

@@ -21,7 +21,8 @@ constexpr View kNoMeasure[] = {
     u"意向",     u"容纳",   u"装机",     u"处理能力", u"床位",     u"年制",     u"产能",
     u"年产",     u"投下",   u"揽下",     u"追加",     u"基金",     u"规模为",   u"总规模",
     u"承诺投资", u"库容",   u"投资强度", u"时间",     u"投资达",   u"奖金",     u"涉资",
-    u"距离",     u"拜访",   u"考察"};
+    u"距离",     u"拜访",   u"考察",     u"等地走访", u"打分",     u"得分",     u"走访企业",
+    u"接待",     u"客商"};
 // 投资 behind these is measured; elsewhere it is a project's.
 constexpr View kInvestments[] = {u"资产投资",   u"工业投资", u"民间投资", u"开发投资", u"技改投资",
                                  u"社会投资",   u"设施投资", u"完成投资", u"实现投资", u"业投资",
@@ -29,11 +30,14 @@ constexpr View kInvestments[] = {u"资产投资",   u"工业投资", u"民间投
                                  u"高技术投资", u"设备投资", u"外商投资", u"外来投资", u"有效投资",
                                  u"建安投资",   u"利用投资", u"引进投资", u"固定投资"};
 // What is told in so many points is no stock.
-constexpr View kPoints[] = {u"特点", u"方面", u"特征", u"亮点", u"阶段", u"环节", u"层面",
-                            u"维度", u"步骤", u"要点", u"变化", u"优势", u"原则"};
+constexpr View kPoints[] = {u"特点", u"方面", u"特征", u"亮点", u"阶段", u"环节", u"层面",  u"维度",
+                            u"步骤", u"要点", u"变化", u"优势", u"原则", u"打分", u"指标打"};
 // Measured, whatever else 协议 and 投资总额 are said of.
 constexpr View kStillMeasured[] = {u"协议外资",     u"协议利用外资", u"协议使用外资", u"协议引资",
-                                   u"协议注册外资", u"固定投资总额", u"资产投资总额"};
+                                   u"协议注册外资", u"固定投资总额", u"资产投资总额", u"资产投资额",
+                                   u"累计投资额",   u"完成投资额",   u"民间投资额",   u"业投资额",
+                                   u"开发投资额",   u"技改投资额",   u"建设投资额",   u"方投资额",
+                                   u"实际投资额",   u"授信"};
 constexpr View kRanked[] = {u"参评", u"进行评价", u"参加评价", u"参与评价", u"进行考核", u"同台"};
 constexpr View kUsedTime[] = {u"只用了", u"仅用了", u"只用", u"仅用", u"用时", u"耗时"};
 // 审批时间压减到60个工作日, without the time of before.
@@ -41,8 +45,27 @@ constexpr View kCutTo[] = {u"压减到", u"压减至", u"压减为", u"压缩到
                            u"缩短到", u"缩短至", u"缩短为", u"缩减到", u"缩减至", u"缩减为",
                            u"减少到", u"减少至", u"减至",   u"精简到", u"精简至"};
 constexpr View kTimes[] = {u"时间", u"时限", u"周期", u"时长", u"期限", u"用时"};
+// Of these so many are a figure: 航线达47条.
+constexpr View kLines[] = {u"航线", u"班列", u"线路", u"专线", u"干线", u"产业链"};
 // What stands between a growth and the value it led to: 增长12%至120亿元.
 constexpr View kLedTo[] = {u"至", u"到", u"达", u"达到", u"，达", u"为"};
+
+// Of whose money firms are.
+constexpr View kSorts[] = {u"内资", u"外资", u"民营", u"台资", u"港资", u"私营"};
+
+// Who has settled and is counted.
+constexpr View kSettled[] = {u"企业", u"机构", u"商户", u"单位", u"公司", u"个体户"};
+
+// Without the words of a value at its end: 企业达.
+View Trim1(View words) {
+  for (const View value : {View(u"已达"), View(u"达到"), View(u"达"), View(u"共"), View(u"有"),
+                           View(u"超过"), View(u"总数")}) {
+    if (words.ends_with(value)) {
+      words.remove_suffix(value.size());
+    }
+  }
+  return words;
+}
 
 bool IsSurface(std::string_view unit) {
   return unit == "mu" || unit == "m2" || unit == "km2" || unit == "ha" || unit == "坪";
@@ -116,9 +139,15 @@ bool IndicatorRules::HasEvent(std::size_t q, const Clause& clause) const {
         After(T(i + 1).end, 1) == u"的") {
       continue;
     }
+    // 入驻企业703家: how many there are.
+    if (mark == Mark::kSettle && T(i).end + 2 <= T(q).begin && T(q).begin <= T(i).end + 9 &&
+        EndsWithAny(Trim1(Sub({T(i).end, T(q).begin})), kSettled)) {
+      continue;
+    }
     if (mark == Mark::kSign || mark == Mark::kSettle || mark == Mark::kPlanInvest ||
         mark == Mark::kTotalInvest || mark == Mark::kFacility || mark == Mark::kLand ||
-        mark == Mark::kArea || mark == Mark::kYield || mark == Mark::kAward) {
+        (mark == Mark::kArea && !IsMeasuredArea(i, clause)) || mark == Mark::kYield ||
+        mark == Mark::kAward) {
       return true;
     }
   }
@@ -155,7 +184,7 @@ IndicatorRules::Figure IndicatorRules::Weigh(const std::vector<Clause>& sentence
   figure.head = Noun({from, T(q).begin}, clause);
   // 规上工业企业368家: nothing stands behind the number but the next item.
   figure.ends =
-      figure.tail.empty() || View(u"、（）和及；以左”").find(figure.tail.front()) != View::npos;
+      figure.tail.empty() || View(u"、（）和及；以左”，").find(figure.tail.front()) != View::npos;
   const bool event = HasEvent(q, clause);
   figure.plain = figure.head.size() >= 2 && figure.ends && !event;
   for (const View word : kWork) {
@@ -203,7 +232,15 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
   const Quantity& quantity = Q(figure.q);
   const bool money = quantity.kind == QuantityKind::kMoney;
   const View lead = figure.lead;
-  if ((HasAny(lead, kNoMeasure) && !HasAny(lead, kStillMeasured)) || Has(Sub(clause.at), u"申报") ||
+  // 铜箔产能突破15万吨, told of no project.
+  const bool able = quantity.kind == QuantityKind::kCount && figure.verb != kNone &&
+                    Sub(figure.head).ends_with(u"产能") && state_.sentence_facts.empty() &&
+                    state_.open_event == kNone && !Has(lead, u"年产能") && !Has(lead, u"设计");
+  // 注册资本10亿元以上的企业22家: which of them are counted.
+  const bool counted = quantity.kind == QuantityKind::kCount &&
+                       (figure.head.size() > 0 && Sub(figure.head).ends_with(u"企业"));
+  if ((HasAny(lead, kNoMeasure) && !HasAny(lead, kStillMeasured) && !counted && !able) ||
+      Has(Sub(clause.at), u"申报") ||
       (Has(lead, u"投资") && money && !HasAny(lead, kInvestments)) ||
       std::count(lead.begin(), lead.end(), u'“') > std::count(lead.begin(), lead.end(), u'”') ||
       (!lead.empty() && lead.back() == u'+')) {
@@ -236,9 +273,13 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
     return true;
   }
   // 1000万元以上的项目118个: which of them; 实现百亿元的目标: what was aimed at.
-  if (money && ((quantity.bound == Bound::kAtLeast &&
-                 (figure.tail.starts_with(u"的项目") || figure.tail.starts_with(u"的企业"))) ||
-                Has(figure.tail, u"的目标"))) {
+  static constexpr View kOfThose[] = {u"的项目",   u"的企业", u"的园区",
+                                      u"的开发区", u"的城市", u"的区县"};
+  const bool of_those = std::any_of(std::begin(kOfThose), std::end(kOfThose),
+                                    [&](View word) { return figure.tail.starts_with(word); });
+  if (money &&
+      (((quantity.bound == Bound::kAtLeast || quantity.bound == Bound::kOver) && of_those) ||
+       Has(figure.tail, u"的目标"))) {
     return true;
   }
   // 比上年提高1.9万元, 多6个: a difference.
@@ -257,12 +298,27 @@ bool IndicatorRules::IsBase(std::size_t q, const Clause& clause) const {
          T(q).end < clause.at.end && state_.text[T(q).end] == u'的';
 }
 
+bool IndicatorRules::HoldsContest(const Clause& clause) const {
+  const std::vector<PlaceMention>& contests = state_.source.tokens.contests;
+  const auto contest =
+      std::lower_bound(contests.begin(), contests.end(), state_.begin,
+                       [](const PlaceMention& c, std::size_t value) { return c.begin < value; });
+  return contest != contests.end() && contest->begin < clause.at.end;
+}
+
 bool IndicatorRules::CountsPeers(const Figure& figure, const Clause& clause) const {
   if (Q(figure.q).kind != QuantityKind::kCount) {
     return false;
   }
-  const View behind = figure.tail.substr(0, 8);
-  if (HasAny(behind, kPoints)) {
+  const View behind = figure.tail.substr(0, 10);
+  if (HasAny(behind.substr(0, 8), kPoints)) {
+    return true;
+  }
+  // 此次纳入评价的共90个; 对全省179家产业集聚区考核: who was ranked.
+  static constexpr View kTakePart[] = {u"纳入评价", u"参与评价", u"参加考核", u"参评", u"纳入考核"};
+  if (HasAny(figure.lead, kTakePart) ||
+      ((Has(behind, u"集聚区") || Has(behind, u"集中区") || Has(behind, u"开发区")) &&
+       HoldsContest(clause))) {
     return true;
   }
   if (!HasAny(behind, kRankedZones)) {
@@ -307,7 +363,7 @@ bool IndicatorRules::IsMeasured(const Figure& figure, const Clause& clause) {
   }
   const std::string_view unit = UnitName(quantity.unit);
   if ((unit == "次" && !Has(figure.lead, u"累计")) || unit == "大" || unit == "位" ||
-      unit == "条") {
+      (unit == "条" && !HasAny(Sub({figure.from, clause.at.end}), kLines))) {
     return false;
   }
   if (IsBreakdown(figure.q, clause)) {
@@ -320,7 +376,9 @@ bool IndicatorRules::IsMeasured(const Figure& figure, const Clause& clause) {
 Range IndicatorRules::Behind(std::size_t q, const Clause& clause) const {
   Range noun = Trim({T(q).end, clause.at.end}, clause);
   for (std::size_t i = q + 1; i < clause.last; ++i) {
-    if (T(i).mark == Mark::kQuantity || T(i).mark == Mark::kEnumeration) {
+    // 千亿级产业集群: how large each is, and a part of the noun.
+    const bool size = T(i).mark == Mark::kQuantity && After(T(i).end, 1) == u"级";
+    if ((T(i).mark == Mark::kQuantity && !size) || T(i).mark == Mark::kEnumeration) {
       noun.end = std::min<std::size_t>(noun.end, T(i).begin);
       break;
     }
@@ -348,6 +406,13 @@ Range IndicatorRules::SubjectOf(const Figure& figure, const Clause& clause, Rang
     static constexpr View kWon[] = {u"斩获", u"荣获", u"获得", u"取得", u"摘得"};
     if (T(q).begin - T(verb).end > 1 &&
         !(EndsWithAny(Sub({T(verb).end, T(q).begin}), kWon) && !figure.ends)) {
+      // 新增美东、地中海等10条航线: what they are stands behind.
+      const Range behind = Behind(q, clause);
+      const View between = Sub({T(verb).end, T(q).begin});
+      if (between.ends_with(u"等") && Has(between, u"、") && behind.size() >= 2 && !figure.ends) {
+        at = {T(verb).begin, behind.end};
+        return behind;
+      }
       at = {T(verb).begin, T(q).end};
       return Trim({T(verb).end, T(q).begin}, clause);  // 获批…机构6家
     }
@@ -361,7 +426,10 @@ Range IndicatorRules::SubjectOf(const Figure& figure, const Clause& clause, Rang
   }
   // 解决640个问题, 培育支持50个企业
   const std::size_t gap = figure.work == kNone ? 9 : T(q).begin - figure.work;
-  if ((gap <= 1 || (gap == 2 && Q(q).kind == QuantityKind::kCount)) && !figure.ends &&
+  // 形成电子信息、汽车制造2个千亿级产业集群: some by their names, and how many of what.
+  const bool names = figure.work != kNone && !figure.ends && CountsProjects(q) &&
+                     Has(Sub({figure.work, T(q).begin}), u"、");
+  if ((names || gap <= 1 || (gap == 2 && Q(q).kind == QuantityKind::kCount)) && !figure.ends &&
       (verb == kNone || T(verb).end <= figure.work)) {
     const Range subject = Behind(q, clause);
     at = {T(q).begin, std::max<std::size_t>(subject.end, T(q).end)};
@@ -371,7 +439,9 @@ Range IndicatorRules::SubjectOf(const Figure& figure, const Clause& clause, Rang
   if (verb != kNone) {
     const Range between = Trim({T(verb).end, T(q).begin}, clause);
     const View word = Sub({T(verb).begin, T(verb).end});
-    if (between.size() >= 2 && HasAny(word, kAchieved)) {
+    if (between.size() >= 2 && word == u"实有") {
+      subject = {T(verb).begin, between.end};  // 实有企业55370户
+    } else if (between.size() >= 2 && HasAny(word, kAchieved)) {
       subject = between;  // 临港区去年实现税收收入19.7亿元
     } else if (word == u"占") {
       subject = Trim({figure.from, T(q).begin}, clause);
@@ -404,18 +474,45 @@ bool IndicatorRules::Completes(const Figure& figure, Range subject, const Clause
     return true;
   }
   // 航空装备项目11个，完成投资19.8亿元: of the projects counted before it.
-  if (Sub(subject) == u"投资" && Has(figure.lead, u"完成投资") &&
-      FromUtf8(told_.back().subject).ends_with(u"项目") && figure.from == clause.at.begin &&
-      last.amount && !last.count && !IsCurrency(last.amount->unit)) {
+  const bool spent = Sub(subject) == u"投资" && Has(figure.lead, u"完成投资");
+  if ((spent || Sub(subject) == u"到位资金") && FromUtf8(told_.back().subject).ends_with(u"项目") &&
+      figure.from == clause.at.begin && last.amount && !last.count &&
+      !IsCurrency(last.amount->unit)) {
     last.count = WholeNumber(last.amount->number);
     last.count_unit = last.amount->unit;
     last.amount = AmountOf(figure.q);
-    last.subject += "完成投资";
+    last.subject += spent ? "完成投资" : "到位资金";
     told_.back().subject = last.subject;
     Cover(last, figure.q);
     return true;
   }
   return false;
+}
+
+std::string IndicatorRules::CountedBefore() const {
+  if (state_.sentence_facts.empty()) {
+    return {};
+  }
+  const Fact& last = state_.facts[state_.sentence_facts.back()];
+  const bool event = last.kind == FactKind::kSigning || last.kind == FactKind::kFacility ||
+                     last.kind == FactKind::kRecognition;
+  if (!event || last.attr != Attr::kNone || !last.count) {
+    return {};
+  }
+  // 14家企业 is what was counted, without its number.
+  const std::u16string subject = FromUtf8(last.subject);
+  std::size_t begin = 0;
+  while (begin < subject.size() && (IsDigit(subject[begin]) || subject[begin] == u'余')) {
+    ++begin;
+  }
+  begin += begin > 0 && begin < subject.size() ? 1 : 0;
+  // 工业项目45个
+  std::size_t end = subject.size();
+  while (end > begin && (IsDigit(subject[end - 1]) || subject[end - 1] == u'余' ||
+                         (end == subject.size() && end > 1 && IsDigit(subject[end - 2])))) {
+    --end;
+  }
+  return ToUtf8(View(subject).substr(begin, end - begin));
 }
 
 std::string IndicatorRules::NameFor(const Figure& figure, Range subject, const Clause& clause) {
@@ -428,10 +525,18 @@ std::string IndicatorRules::NameFor(const Figure& figure, Range subject, const C
   }
   View lead = figure.lead;
   lead.remove_prefix(!lead.empty() && View(u"、，（").find(lead.front()) != View::npos ? 1 : 0);
+  // 总量占全市的75%: of what was told.
+  if (Q(figure.q).kind == QuantityKind::kPercent &&
+      (lead.starts_with(u"总量占") || lead.starts_with(u"数量占")) && !told.empty()) {
+    const std::size_t of = text.find(u'占');
+    return told + (of == View::npos ? "占比" : Utf8({subject.begin + of, subject.end}));
+  }
   if (Q(figure.q).kind == QuantityKind::kPercent &&
       (lead.starts_with(u"占") || lead.starts_with(u"约占"))) {
     if (told.empty() && !lead.starts_with(u"占比")) {
-      return {};  // of nothing that was told
+      // 14家企业获批…，占全市的35%: of what was counted; of nothing that was told.
+      const std::string of = CountedBefore();
+      return of.empty() ? of : of + Utf8(subject);
     }
     const Range of{subject.begin + (text.starts_with(u"约") ? 1 : 0), subject.end};
     return told + Utf8(of) + (subject.empty() ? "占比" : "");
@@ -478,6 +583,46 @@ bool IndicatorRules::NextShare(std::size_t q, std::size_t from, const Clause& cl
   return true;
 }
 
+bool IndicatorRules::Holds(const std::vector<Clause>& sentence, std::size_t n, std::size_t q,
+                           std::size_t from) {
+  static constexpr View kHolds[] = {u"贡献了", u"贡献", u"集聚了", u"集聚",   u"汇聚了", u"汇聚",
+                                    u"拥有",   u"占据", u"创造了", u"聚集了", u"产生了"};
+  const Clause& clause = sentence[n];
+  const View tail = After(T(q).end, std::min<std::size_t>(30, clause.at.end - T(q).end));
+  if (Q(q).kind != QuantityKind::kPercent || !tail.starts_with(u"的")) {
+    return false;
+  }
+  View lead = Sub({from, T(q).begin});
+  for (const View whole : {View(u"全国的"), View(u"全省的"), View(u"全市的"), View(u"全国"),
+                           View(u"全省"), View(u"全市"), View(u"全区")}) {
+    if (lead.ends_with(whole)) {
+      lead.remove_suffix(whole.size());
+      break;
+    }
+  }
+  // 集聚了30%的企业，40%的平台: the verb is of each.
+  const bool goes_on = (lead.empty() || lead == u"、" || lead == u"和") && !told_.empty() &&
+                       told_.back().subject.ends_with("占比");
+  if (!goes_on && !EndsWithAny(lead, kHolds)) {
+    return false;
+  }
+  Range noun = Trim({T(q).end + 1, clause.at.end}, clause);
+  for (std::size_t i = q + 1; i < clause.last; ++i) {
+    if (T(i).mark == Mark::kQuantity || T(i).mark == Mark::kEnumeration) {
+      noun.end = std::min<std::size_t>(noun.end, T(i).begin);
+      break;
+    }
+  }
+  if (noun.size() < 2 || noun.size() > 24) {
+    return false;
+  }
+  Fact& fact = Tell({T(q).begin, noun.end}, Utf8(noun) + "占比", clause);
+  fact.amount = AmountOf(q);
+  fact.bound = Q(q).bound;
+  Use(q);
+  return true;
+}
+
 bool IndicatorRules::TellEvents(const Figure& figure, Range subject, Range at,
                                 const std::string& name, bool target, const Clause& clause) {
   if (!CountsProjects(figure.q)) {
@@ -509,7 +654,8 @@ bool IndicatorRules::TellEvents(const Figure& figure, Range subject, Range at,
 void IndicatorRules::AddSum(Fact& fact, std::size_t q, const std::vector<Clause>& sentence,
                             std::size_t n) {
   const Clause& clause = sentence[n];
-  if (n + 1 < sentence.size() && fact.kind == FactKind::kProgramme &&
+  const bool stock = fact.kind == FactKind::kIndicator && fact.subject.ends_with("在建项目");
+  if (n + 1 < sentence.size() && (fact.kind == FactKind::kProgramme || stock) &&
       fact.subject.ends_with("项目") && CountsProjects(q)) {
     const Clause& behind = sentence[n + 1];
     const std::size_t sum = Money(behind);
@@ -552,6 +698,9 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
   if (NextShare(q, from, clause)) {
     return true;
   }
+  if (Holds(sentence, n, q, from)) {
+    return true;
+  }
   const Figure figure = Weigh(sentence, n, q, from);
   if (IsNone(figure, clause) || !IsMeasured(figure, clause)) {
     return false;
@@ -574,7 +723,12 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
     return false;
   }
   if (TakesObject(figure) && T(figure.verb).mark == Mark::kNew) {
-    name += "（新增）";
+    // 内资新设企业1396家: of which sort they are.
+    const Range sort = Noun({figure.from, T(figure.verb).begin}, clause);
+    if (sort.size() == 2 && IsOneOf(Sub(sort), kSorts)) {
+      name = Utf8(sort) + name;
+    }
+    name += state_.text[T(figure.verb).begin + 1] == u'设' ? "（新设）" : "（新增）";
   }
   if (!IsName(FromUtf8(name)) || (name == "项目" && !IsAchieved(sentence))) {
     return false;

@@ -26,6 +26,10 @@ inline constexpr View kClasses[] = {u"业",       u"企业",     u"行业",    u
                                     u"集群",     u"产业链",   u"机构",    u"单位",
                                     u"园区企业", u"经营主体", u"市场主体"};
 
+// Measures that say nothing of whose they are.
+inline constexpr View kBareMeasures[] = {u"规模",   u"产值",     u"总产值",   u"营收",  u"收入",
+                                         u"销售额", u"营业收入", u"产业规模", u"营业额"};
+
 // 增速, 同比: growth of what was told before.
 inline bool IsGeneralGrowth(View text) {
   return text == u"增速" || text == u"增幅" || text == u"同比" || text == u"同比增速";

@@ -219,7 +219,8 @@ bool FigureReader::TakeUnit(const Front& front, Draft& draft) const {
   if (draft.unit == nullptr) {
     // 3116亿: money without its unit.
     const char16_t next = At(draft.end);
-    if (!draft.number.has_digits || !draft.number.scaled || text_[draft.end - 1] != u'亿' ||
+    if (!draft.number.has_digits || !draft.number.scaled ||
+        (text_[draft.end - 1] != u'亿' && text_[draft.end - 1] != u'兆') ||
         (IsHan(next) && kAfterBareSum.find(next) == std::u16string_view::npos)) {
       return false;
     }
@@ -257,10 +258,12 @@ bool FigureReader::TakeTenths(Draft& draft) const {
 }
 
 // True for what is part of a word or an article: 千家万户, 一个, 一家.
-bool FigureReader::IsWord(const Draft& draft) {
+bool FigureReader::IsWord(const Draft& draft, const Front& front) {
   const bool one = !draft.number.has_digits && !draft.parts && !draft.range &&
                    draft.number.value.value == 1 && draft.number.value.exponent == 0;
-  return one || (draft.quantity.kind != QuantityKind::kMoney && draft.quantity.bare);
+  // 突破千家, 超万人: what stands in front of a scale makes a number of it.
+  const bool over = front.bound != nullptr && front.bound->bound == Bound::kOver;
+  return one || (draft.quantity.kind != QuantityKind::kMoney && draft.quantity.bare && !over);
 }
 
 // 以上, 左右 and 大关 behind the unit.
@@ -308,7 +311,7 @@ bool FigureReader::QuantityAt(std::size_t at, Tokens& out) const {
     draft.end += 3;
   }
   if ((draft.unit->word == u"成" && !TakeTenths(draft)) ||
-      (draft.unit->word == u"大" && At(draft.end) == u'道') || IsWord(draft)) {
+      (draft.unit->word == u"大" && At(draft.end) == u'道') || IsWord(draft, front)) {
     return false;
   }
   TakeBoundBehind(draft);

@@ -56,12 +56,24 @@ std::optional<std::int64_t> PlaceRules::NumberOf(std::size_t token, const Clause
       (UnitName(Q(token).unit) != "位" && UnitName(Q(token).unit) != "名")) {
     return std::nullopt;
   }
-  const Token& verb = T(token - 1);
+  // 甲产业集聚区（31位）, where zones are ranked
+  if (token >= clause.first + 2 && T(token - 1).mark == Mark::kOpen &&
+      T(token - 1).end == T(token).begin && IsNamedZone(T(token - 2)) &&
+      T(token - 2).end == T(token - 1).begin && After(T(token).end, 1) == u"）" &&
+      !state_.source.tokens.contests.empty()) {
+    return WholeNumber(Q(token).number);
+  }
+  // 综合排名分别为67位和89位
+  const std::size_t each = T(token - 1).mark == Mark::kInclude &&
+                                   T(token - 1).end == T(token).begin && token >= clause.first + 2
+                               ? 2
+                               : 1;
+  const Token& verb = T(token - each);
   const bool ranks = verb.mark == Mark::kRankVerb &&
                      Sub({verb.begin, verb.end}).find_first_of(u"列居排名位") != View::npos;
   const View between = ranks ? Sub({verb.end, T(token).begin}) : View();
-  const bool near =
-      between.empty() || (between.size() <= 8 && kPeerEnds.find(between.back()) != View::npos);
+  const bool near = between.empty() || each == 2 ||
+                    (between.size() <= 8 && kPeerEnds.find(between.back()) != View::npos);
   return ranks && near ? WholeNumber(Q(token).number) : std::nullopt;
 }
 
@@ -135,6 +147,11 @@ std::optional<RankPlace> PlaceRules::PlaceAt(std::size_t token, const Clause& cl
       place.peers = T(token).begin;
       return place;
     }
+  }
+  // 招大引强十强榜第一
+  if (before.size() > 3 && before.ends_with(u"榜")) {
+    place.peers = place.at.begin;
+    return place;
   }
   // 综合实力全国第一
   if (!before.empty() && kPeerEnds.find(before.back()) != View::npos) {

@@ -99,7 +99,7 @@ bool RankingRules::Listed(const std::vector<Clause>& sentence, std::size_t n) {
     Fact& fact = Emit(FactKind::kRanking, {clause.at.begin, k}, name, clause);
     SetZone(fact, *zone);
     fact.rank = number - 1;
-    SetCohort(fact, sentence, clause.at.begin, true, {});
+    SetCohort(fact, sentence, {sentence.front().at.begin, clause.at.begin}, true, {});
     told = true;
   }
   return told;

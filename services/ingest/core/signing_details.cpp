@@ -171,6 +171,9 @@ void SigningRules::SideValues(const Clause& clause) {
       Use(q);
       continue;
     }
+    if (IsMeasuredArea(i, clause)) {
+      continue;
+    }
     // 签约面积, 剩余面积: how much of it is let.
     const View before = Before(T(i).begin, 2, clause.at.begin);
     if (mark == Mark::kArea && (before == u"签约" || before == u"租赁" || before == u"出租" ||
@@ -194,6 +197,19 @@ void SigningRules::SideValues(const Clause& clause) {
     }
     if (owner != kNone && mark == Mark::kYield && state_.facts[owner].count.value_or(1) > 1) {
       owner = kNone;  // 年产3万台水泵等16个项目: of one of them
+    }
+    if (owner == kNone && mark != Mark::kLasts && TellsOfFocus(clause, i) && !state_.in_title) {
+      // 甲基地一期。项目用地2万平方米: of what the sentences before are about.
+      const std::string name = Utf8(state_.project.name);
+      Fact& fact = Emit(FactKind::kFacility, at, name, clause);
+      fact.attr = mark == Mark::kLand   ? Attr::kLand
+                  : mark == Mark::kArea ? Attr::kArea
+                                        : Attr::kCapacity;
+      fact.amount = AmountOf(q);
+      fact.amount->unit += mark == Mark::kYield ? PerTime({T(i).begin, T(q).begin}) : "";
+      fact.bound = Q(q).bound;
+      Use(q);
+      continue;
     }
     if (owner == kNone) {
       Use(q);
@@ -233,6 +249,15 @@ void SigningRules::SideValues(const Clause& clause) {
       state_.sentence_facts.push_back(state_.facts.size() - 1);
     }
   }
+}
+
+bool SigningRules::TellsOfFocus(const Clause& clause, std::size_t word) const {
+  if (state_.project.name.empty() || state_.project.name.end > T(word).begin) {
+    return false;
+  }
+  const View lead = Sub({clause.at.begin, T(word).begin});
+  return lead.empty() || lead == u"项目" || lead == u"该项目" || lead == u"工程" || lead == u"总" ||
+         (state_.project.name.begin >= clause.at.begin && lead.size() <= 30);
 }
 
 bool SigningRules::OfAZone(const Clause& clause, std::size_t word) const {

@@ -169,7 +169,8 @@ ZoneMention ZoneNames::Unlisted(View text, std::size_t at) const {
   bool province_alone = true;
   const auto begin = static_cast<std::uint32_t>(at);
   for (int row = 0; row < 3; ++row) {
-    if (const Entry* known = row > 0 ? Longest(zones_, text, from) : nullptr; known != nullptr) {
+    if (const Entry* known = row > 0 ? Longest(zones_, text, from) : nullptr;
+        known != nullptr && ZoneWordsAt(At(text, from + known->word.size())).empty()) {
       return {begin, static_cast<std::uint32_t>(from + known->word.size()), known->index};
     }
     const Entry* place = Longest(places_, text, from);
@@ -179,6 +180,11 @@ ZoneMention ZoneNames::Unlisted(View text, std::size_t at) const {
     // A short name may run into the zone's words: 海港 in 海港经开区, 高新 in none.
     last = text.substr(from, place->cut_to > 0 ? place->cut_to : place->word.size());
     from += place->word.size();
+    // 旬阳县工业集中区 in a page of years ago, where the county has become a city.
+    if (!place->full && from < text.size() && View(u"县市区").find(text[from]) != View::npos &&
+        !At(text, from).starts_with(u"市场") && !At(text, from).starts_with(u"区域")) {
+      ++from;
+    }
     province_alone = row == 0 && place->index == static_cast<std::uint32_t>(PlaceLevel::kProvince);
   }
   if (from == at) {
@@ -394,7 +400,47 @@ Mentions ZoneNames::Find(View text, Checkpoint& checkpoint, bool traditional) co
     i = TakePlace(text, i, out.places);
   }
   TakeWeak(text, traditional, weak, out.zones);
+  TakeJoint(text, out);
   return out;
+}
+
+void ZoneNames::TakeJoint(View text, Mentions& mentions) {
+  struct Joint {
+    View name;
+    std::uint32_t zone;
+  };
+  std::vector<Joint> joint;
+  auto zone = mentions.zones.begin();
+  for (const PlaceMention& place : mentions.places) {
+    while (zone != mentions.zones.end() && zone->begin <= place.end) {
+      ++zone;
+    }
+    const bool pair = zone != mentions.zones.end() && zone->begin == place.end + 1 &&
+                      place.kind == PlaceKind::kFull && text[place.end] == u'（' &&
+                      zone->index != kThatZone && zone->index != kThisZone &&
+                      zone->index != kUnlistedZone && zone->end < text.size() &&
+                      text[zone->end] == u'）';
+    const View name = text.substr(place.begin, place.end - place.begin);
+    if (pair && joint.size() < 4 && View(u"区县").find(name.back()) != View::npos) {
+      joint.push_back({name, zone->index});
+    }
+  }
+  if (joint.empty()) {
+    return;
+  }
+  const auto middle = static_cast<std::ptrdiff_t>(mentions.zones.size());
+  std::erase_if(mentions.places, [&](const PlaceMention& place) {
+    const View name = text.substr(place.begin, place.end - place.begin);
+    const auto one =
+        std::find_if(joint.begin(), joint.end(), [&](const Joint& j) { return j.name == name; });
+    if (one == joint.end()) {
+      return false;
+    }
+    mentions.zones.push_back({place.begin, place.end, one->zone});
+    return true;
+  });
+  std::inplace_merge(mentions.zones.begin(), mentions.zones.begin() + middle, mentions.zones.end(),
+                     [](const ZoneMention& a, const ZoneMention& b) { return a.begin < b.begin; });
 }
 
 std::size_t ZoneNames::TakePlace(View text, std::size_t i,

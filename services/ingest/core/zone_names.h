@@ -105,6 +105,8 @@ class ZoneNames {
   // Adds the place at `at`, if any; returns where to go on.
   std::size_t TakePlace(std::u16string_view text, std::size_t at,
                         std::vector<PlaceMention>& places) const;
+  // 金湾区（珠海经开区）: one office for both, and what is told of the place is the zone's.
+  static void TakeJoint(std::u16string_view text, Mentions& mentions);
   // Puts those of the weak names among the zones that the page agrees with.
   void TakeWeak(std::u16string_view text, bool traditional, const std::vector<ZoneMention>& weak,
                 std::vector<ZoneMention>& zones) const;

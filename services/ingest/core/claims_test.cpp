@@ -1,0 +1,203 @@
+// Claims as pages of many kinds make them: one kind of sentence a row, told by what is read of it.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "services/ingest/core/extract.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const Gazetteer& Zones() {
+  static const Gazetteer zones(
+      {{"cn-test-chengdu", "成都高新区", "四川", "成都", {"成都国家高新区"}},
+       {"cn-test-maanshan", "马鞍山高新区", "安徽", "马鞍山", {}},
+       {"cn-test-hohhot", "呼和浩特金山高新区", "内蒙古", "呼和浩特", {"金山高新区"}},
+       {"cn-test-zhuhai", "珠海经开区", "广东", "珠海", {"珠海经济技术开发区"}}},
+      {{PlaceLevel::kProvince, "四川省", "四川"},
+       {PlaceLevel::kProvince, "广西壮族自治区", "广西"},
+       {PlaceLevel::kPrefecture, "成都市", "成都"},
+       {PlaceLevel::kPrefecture, "泸州市", "泸州"},
+       {PlaceLevel::kPrefecture, "珠海市", "珠海"},
+       {PlaceLevel::kCounty, "金湾区", "金湾"},
+       {PlaceLevel::kCounty, "金山区", "金山"},
+       {PlaceLevel::kCounty, "旬阳市", "旬阳"}});
+  return zones;
+}
+
+std::string Line(const Fact& fact) {
+  std::string line(Name(fact.kind));
+  absl::StrAppend(&line, " ", fact.zone.empty() ? "-" : fact.zone, " ", fact.subject);
+  if (fact.count) {
+    absl::StrAppend(&line, " n=", *fact.count);
+  }
+  if (fact.from) {
+    absl::StrAppend(&line, " from ", FormatDecimal(*fact.from));
+  }
+  if (fact.amount) {
+    absl::StrAppend(&line, " ", FormatDecimal(fact.amount->number), " ", fact.amount->unit);
+  }
+  if (fact.growth_pct) {
+    absl::StrAppend(&line, " ", FormatDecimal(*fact.growth_pct), "%");
+  }
+  if (fact.rank) {
+    absl::StrAppend(&line, " #", *fact.rank);
+  }
+  if (fact.cohort) {
+    absl::StrAppend(&line, " of ", *fact.cohort);
+  }
+  if (fact.attr != Attr::kNone) {
+    absl::StrAppend(&line, " (", std::string(Name(fact.attr)), ")");
+  }
+  return line;
+}
+
+std::vector<std::string> Told(std::string_view text) {
+  std::vector<std::string> told;
+  const auto page = Extract(text, {&Zones(), std::nullopt});
+  EXPECT_TRUE(page.ok()) << page.status();
+  if (page.ok()) {
+    for (const Article& article : page->articles) {
+      for (const Fact& fact : article.facts) {
+        told.push_back(Line(fact));
+      }
+    }
+  }
+  return told;
+}
+
+TEST(ClaimsTest, ABracketTellsThePartsAndTheGrowthBehindItIsOfTheWhole) {
+  EXPECT_THAT(
+      Told("成都高新区进出口总值743亿元（出口386亿元，增长103.5%；进口357亿元，增长3.5倍），"
+           "增长1.8倍。"),
+      ElementsAre("indicator 成都高新区 进出口总值 74300000000 CNY 180%",
+                  "indicator 成都高新区 出口 38600000000 CNY 103.5%",
+                  "indicator 成都高新区 进口 35700000000 CNY 350%"));
+  EXPECT_THAT(Told("成都高新区GDP同比增长（下同）15%。"),
+              ElementsAre("indicator 成都高新区 GDP 15%"));
+}
+
+TEST(ClaimsTest, ARateOfSeveralYearsIsAClaimOfItsOwn) {
+  EXPECT_THAT(Told("成都高新区规上工业增加值同比增长23.5%，两年平均增长14.8%。"),
+              ElementsAre("indicator 成都高新区 规上工业增加值 23.5%",
+                          "indicator 成都高新区 规上工业增加值 14.8%"));
+}
+
+TEST(ClaimsTest, SharesThatAreHeld) {
+  EXPECT_THAT(
+      Told("成都高新区贡献了全市20%以上的工业增加值，集聚了30%的高新技术企业，40%的外资企业。"),
+      ElementsAre("indicator 成都高新区 工业增加值占比 20 %",
+                  "indicator 成都高新区 高新技术企业占比 30 %",
+                  "indicator 成都高新区 外资企业占比 40 %"));
+  EXPECT_THAT(
+      Told("成都高新区新签约江工园、三原风电、海思机器人等工业项目45个，占考核任务的81.8%。"),
+      ElementsAre("signing 成都高新区 工业项目45个 n=45",
+                  "indicator 成都高新区 工业项目占考核任务 81.8 %"));
+}
+
+TEST(ClaimsTest, RowsOfValuesAndOfTheirGrowth) {
+  EXPECT_THAT(Told("成都高新区批发业、零售业、住宿业分别实现销售额37.5亿元、19.6亿元、1.8亿元，"
+                   "同比增长0.7%、2.6%、3.1%。"),
+              ElementsAre("indicator 成都高新区 批发业销售额 3750000000 CNY 0.7%",
+                          "indicator 成都高新区 零售业销售额 1960000000 CNY 2.6%",
+                          "indicator 成都高新区 住宿业销售额 180000000 CNY 3.1%"));
+  EXPECT_THAT(Told("成都高新区生物医药、纳米技术产业能级提升，2023年分别实现产值15亿元和16亿元。"),
+              ElementsAre("indicator 成都高新区 生物医药产值 1500000000 CNY",
+                          "indicator 成都高新区 纳米技术产业产值 1600000000 CNY"));
+}
+
+TEST(ClaimsTest, WhoseItIsMayStandSomeClausesInFront) {
+  EXPECT_THAT(Told("成都高新区精密机械产业因扩厂布局先进制程，带动设备需求增加，营业额增长2.2%。"),
+              ElementsAre("indicator 成都高新区 精密机械产业营业额 2.2%"));
+}
+
+TEST(ClaimsTest, EachOfARowHasItsOwnEnd) {
+  EXPECT_THAT(Told("成都高新区企业审批从55个环节、267个工作日优化到21个环节、51个工作日。"),
+              ElementsAre("indicator 成都高新区 企业审批 from 55 21 个",
+                          "indicator 成都高新区 企业审批 from 267 51 工作日 (duration)"));
+}
+
+TEST(ClaimsTest, WhatIsCountedStandsBehindTheNamesOfSome) {
+  EXPECT_THAT(Told("成都高新区已形成电子信息、汽车制造2个千亿级产业集群。"),
+              ElementsAre("indicator 成都高新区 千亿级产业集群 2 个"));
+  EXPECT_THAT(Told("成都高新区新增美东、地中海等10条航线。"),
+              ElementsAre("indicator 成都高新区 航线（新增） 10 条"));
+  EXPECT_THAT(Told("成都高新区内资新设企业1396家。"),
+              ElementsAre("indicator 成都高新区 内资企业（新设） 1396 家"));
+}
+
+TEST(ClaimsTest, AnAreaThatIsMeasuredIsNobodysGround) {
+  EXPECT_THAT(Told("成都高新区商品房销售面积3.4万平方米，增长5%。"),
+              ElementsAre("indicator 成都高新区 商品房销售面积 34000 m2 5%"));
+  EXPECT_THAT(Told("成都高新区规上企业突破千家。"),
+              ElementsAre("indicator 成都高新区 规上企业 1000 家"));
+}
+
+TEST(ClaimsTest, ASubHeadingNamesWhatTheLinesBelowAreAbout) {
+  EXPECT_THAT(Told("成都高新区重点工程建设进展如何\n\n"
+                   "今年，成都高新区重点工程进展顺利，项目建设有序推进。\n\n"
+                   "星河储能产业园一期\n\n"
+                   "项目位于成都高新区，总用地面积2.9万平方米，建筑面积11.9万平方米。\n\n"
+                   "项目总投资7.1亿元，目前正在施工。\n"),
+              ElementsAre("facility 成都高新区 星河储能产业园一期 29000 m2 (land)",
+                          "facility 成都高新区 星河储能产业园一期 119000 m2 (area)",
+                          "facility 成都高新区 星河储能产业园一期 710000000 CNY"));
+}
+
+TEST(ClaimsTest, APlanIsNoEvent) {
+  EXPECT_THAT(Told("今年成都高新区将陆续开工建设项目12个，总投资约23亿元。"),
+              ElementsAre("programme 成都高新区 开工建设项目 n=12 2300000000 CNY"));
+  EXPECT_THAT(Told("成都高新区综保区正式封关运作四周年。"), IsEmpty());
+}
+
+TEST(ClaimsTest, SumsThatOnlyContractsHave) {
+  EXPECT_THAT(Told("成都高新区签约金额达到95亿元。"),
+              ElementsAre("signing 成都高新区 签约金额 9500000000 CNY"));
+  EXPECT_THAT(Told("成都高新区与马鞍山高新区签署战略合作框架协议。"),
+              ElementsAre("signing 成都高新区、马鞍山高新区 马鞍山高新区 战略合作框架协议"));
+}
+
+TEST(ClaimsTest, WhatAPlaceGotIsNotTheZones) {
+  EXPECT_THAT(Told("成都高新区招商会昨日举行。32个重大项目落户泸州，协议金额达454亿元。"),
+              ElementsAre("signing - 32个重大项目 n=32 45400000000 CNY"));
+  EXPECT_THAT(Told("成都高新区发展迅速。广西经开区数量达到13家。"),
+              ElementsAre("indicator - 广西经开区数量 13 家"));
+}
+
+TEST(ClaimsTest, OneOfficeForAPlaceAndAZone) {
+  EXPECT_THAT(
+      Told("金湾区（珠海经济技术开发区）昨日召开大会。今年以来，金湾区规上工业企业达到300家。"),
+      ElementsAre("indicator 珠海经开区 规上工业企业 300 家"));
+}
+
+TEST(ClaimsTest, ACountyOfYearsAgoStillNamesItsZone) {
+  EXPECT_THAT(Told("旬阳县生态工业集中区实现工业总产值45.5亿元。"),
+              ElementsAre("indicator 旬阳县生态工业集中区 工业总产值 4550000000 CNY"));
+}
+
+TEST(ClaimsTest, APlaceWithABareZoneIsNotTheZoneOfAnotherCity) {
+  EXPECT_THAT(Told("金山区重大工程进展顺利。高新区规上工业企业达到300家。"),
+              ElementsAre("indicator - 规上工业企业 300 家"));
+}
+
+TEST(ClaimsTest, AmongWhomIsToldBesideThePlaceFirst) {
+  EXPECT_THAT(Told("全国178家高新区考核结果公布，成都高新区列第22位，在四川3家高新区中列第1位。"),
+              ElementsAre("ranking 成都高新区 全国178家高新区考核 #22 of 178",
+                          "ranking 成都高新区 全国178家高新区考核 #1 of 3"));
+}
+
+TEST(ClaimsTest, SomeWhoAreNoneByName) {
+  EXPECT_THAT(Told("成都高新区部分企业荣获省级企业技术中心称号。"), IsEmpty());
+  EXPECT_THAT(Told("成都高新区多家年出口值超过10亿元。"), IsEmpty());
+}
+
+}  // namespace
+}  // namespace zoneflow::ingest
