@@ -91,6 +91,9 @@ void ArticleZones::Adopt(std::vector<ArticleParts>& articles,
         ((article.title == ArticleParts::kNone && TakesPart(article)) || NamedLate(article))) {
       article.about = false;
     }
+    if (article.about && OfAnotherClass(article)) {
+      article.about = false;
+    }
   }
   for (std::size_t k = headings.size(); k > 0; --k) {
     const auto [heading, next] = headings[k - 1];
@@ -124,6 +127,24 @@ bool ArticleZones::NamedLate(const ArticleParts& article) const {
     told += P(i).end - P(i).begin;
   }
   return false;
+}
+
+bool ArticleZones::OfAnotherClass(const ArticleParts& article) const {
+  const std::u16string name = FromUtf8(article.zone.name);
+  const std::vector<Token>& tokens = source_.tokens.all;
+  std::size_t other = 0;
+  for (const std::size_t i : article.body) {
+    for (std::size_t t = TokenAt(source_.tokens, P(i).begin);
+         t < tokens.size() && tokens[t].begin < P(i).end; ++t) {
+      other +=
+          tokens[t].mark == Mark::kZone && tokens[t].index == kThatZone &&
+                  !zone_words::MayMean(
+                      View(text_).substr(tokens[t].begin, tokens[t].end - tokens[t].begin), name)
+              ? 1
+              : 0;
+    }
+  }
+  return other > article.mentions;
 }
 
 bool ArticleZones::TakesPart(const ArticleParts& article) const {

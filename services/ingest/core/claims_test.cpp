@@ -21,6 +21,7 @@ const Gazetteer& Zones() {
       {{"cn-test-chengdu", "成都高新区", "四川", "成都", {"成都国家高新区"}},
        {"cn-test-maanshan", "马鞍山高新区", "安徽", "马鞍山", {}},
        {"cn-test-hohhot", "呼和浩特金山高新区", "内蒙古", "呼和浩特", {"金山高新区"}},
+       {"cn-test-binhai", "滨海新区", "天津", "天津", {"天津滨海新区"}},
        {"cn-test-zhuhai", "珠海经开区", "广东", "珠海", {"珠海经济技术开发区"}}},
       {{PlaceLevel::kProvince, "四川省", "四川"},
        {PlaceLevel::kProvince, "广西壮族自治区", "广西"},
@@ -186,6 +187,15 @@ TEST(ClaimsTest, ACountyOfYearsAgoStillNamesItsZone) {
 TEST(ClaimsTest, APlaceWithABareZoneIsNotTheZoneOfAnotherCity) {
   EXPECT_THAT(Told("金山区重大工程进展顺利。高新区规上工业企业达到300家。"),
               ElementsAre("indicator - 规上工业企业 300 家"));
+}
+
+TEST(ClaimsTest, ABareWordOfAnotherClassIsNotTheZoneThatWasNamed) {
+  EXPECT_THAT(
+      Told(
+          "天津滨海新区的保税区发展迅速。上半年，保税区完成进出口10亿元，保税区新批外资企业20家。"),
+      ElementsAre("indicator - 进出口 1000000000 CNY", "indicator - 新批外资企业 20 家"));
+  EXPECT_THAT(Told("成都高新区发展迅速。上半年，高新区完成进出口10亿元。"),
+              ElementsAre("indicator 成都高新区 进出口 1000000000 CNY"));
 }
 
 TEST(ClaimsTest, AmongWhomIsToldBesideThePlaceFirst) {

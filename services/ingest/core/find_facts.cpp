@@ -16,6 +16,7 @@
 #include "services/ingest/core/find_signings.h"
 #include "services/ingest/core/scan.h"
 #include "services/ingest/core/sentence_doubts.h"
+#include "services/ingest/core/zone_words.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -244,6 +245,13 @@ class ArticleReader : ClauseRules {
         state_.focus = state_.told;
       } else if (T(i).index == kThatZone && state_.focus.name.empty()) {
         state_.focus = state_.zone;
+      }
+      // 保税区, where 滨海新区 was told of: another, and which one is not said.
+      if (T(i).index == kThatZone && !state_.focus.name.empty() &&
+          !zone_words::MayMean(Sub({T(i).begin, T(i).end}), FromUtf8(state_.focus.name))) {
+        state_.focus = zone_words::MayMean(Sub({T(i).begin, T(i).end}), FromUtf8(state_.zone.name))
+                           ? state_.zone
+                           : ZoneName{};
       }
       return;
     }

@@ -56,6 +56,28 @@ std::size_t OwnName(View text, std::size_t at) {
   return 0;
 }
 
+bool MayMean(View word, View name) {
+  struct Class {
+    View word;
+    View in[4];  // what names of the class hold
+  };
+  static constexpr Class kOfClass[] = {{u"保税区", {u"保税", u"综保", u"自贸", u"临空"}},
+                                       {u"综保区", {u"保税", u"综保", u"自贸", u"临空"}},
+                                       {u"经开区", {u"经开", u"经济", u"开发区", u"园区"}},
+                                       {u"高新区", {u"高新", u"科技", u"科学", u"开发区"}},
+                                       {u"科学城", {u"科学城", u"科学城", u"科学城", u"科学城"}},
+                                       {u"合作区", {u"合作", u"合作", u"合作", u"合作"}},
+                                       {u"自贸片区", {u"自贸", u"自由贸易", u"片区", u"新片区"}}};
+  for (const Class& one : kOfClass) {
+    if (one.word == word) {
+      return name == u"中关村" || std::any_of(std::begin(one.in), std::end(one.in), [&](View part) {
+               return name.find(part) != View::npos;
+             });
+    }
+  }
+  return true;
+}
+
 // The short form of a zone's name, 成都高新; empty where there is none.
 View CutName(View name) {
   const bool cuts = name.size() >= 5 && (name.ends_with(u"高新区") || name.ends_with(u"经开区"));

@@ -240,6 +240,9 @@ View ShortKind(View words);
 // of the text: “。伊水经开区”; 0 when there is none.
 std::size_t OwnName(View text, std::size_t at);
 
+// False where a bare word is of another class of zones than the name: 保税区 for 滨海新区.
+bool MayMean(View word, View name);
+
 // The short form of a zone's name, 成都高新; empty where there is none.
 View CutName(View name);
 
