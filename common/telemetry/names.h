@@ -33,6 +33,18 @@ inline constexpr MetricName kTimerFailures{"zoneflow_timer_failures_total",
                                            "Firings of timers that failed.", "kind"};
 inline constexpr MetricName kDeliveries{"zoneflow_deliveries_total", "Events written to streams.",
                                         ""};
+inline constexpr MetricName kWebhookDeliveries{"zoneflow_webhook_deliveries_total",
+                                               "Matches taken for webhooks.", ""};
+inline constexpr MetricName kWebhookAttempts{
+    "zoneflow_webhook_attempts_total",
+    "Attempts by what came of them: delivered, refused, throttled, gone, unanswered, unsent.",
+    "outcome"};
+inline constexpr MetricName kWebhookSeconds{"zoneflow_webhook_seconds", "Duration of attempts.",
+                                            ""};
+inline constexpr MetricName kWebhooksInFlight{
+    "zoneflow_webhooks_in_flight",
+    "Attempts under way, of endpoints that do well and of those that fail or are slow.",
+    "endpoints"};
 inline constexpr MetricName kCacheAnswers{"zoneflow_cache_answers_total",
                                           "Board answers by source.", "served_from"};
 inline constexpr MetricName kDocuments{"zoneflow_documents_total", "Documents by outcome.",

@@ -1,11 +1,60 @@
 #include "services/notification/config.h"
 
+#include <string>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+
+#include "common/base/str_cat.h"
+
 namespace zoneflow::notification {
+namespace {
+
+std::vector<std::string> ListOf(config::Reader& reader, std::string_view name,
+                                std::string_view fallback) {
+  return absl::StrSplit(reader.Text(name, fallback), ',', absl::SkipWhitespace());
+}
+
+AddressRules ReadRules(config::Reader& reader) {
+  AddressRules rules;
+  rules.ports.clear();
+  for (const std::string& text : ListOf(reader, "WEBHOOK_PORTS", "80,443,8080,8443")) {
+    int port = 0;
+    if (!absl::SimpleAtoi(text, &port) || port < 1 || port > 65'535) {
+      reader.Refuse("WEBHOOK_PORTS", "must be ports from 1 to 65535, joined by commas");
+      break;
+    }
+    rules.ports.push_back(port);
+  }
+  rules.allow_http = reader.Bool("WEBHOOK_HTTP", true);
+  for (const std::string& text : ListOf(reader, "WEBHOOK_ALLOWED_RANGES", "")) {
+    const auto range = Cidr::Parse(StdView(absl::StripAsciiWhitespace(text)));
+    if (!range.ok()) {
+      reader.Refuse("WEBHOOK_ALLOWED_RANGES", StdView(range.status().message()));
+      break;
+    }
+    rules.allowed.push_back(*range);
+  }
+  return rules;
+}
+
+}  // namespace
 
 Config ReadConfig(config::Reader& reader) {
-  return {static_cast<int>(reader.Int("STREAMS", 2000, 1, 100'000)),
-          static_cast<int>(reader.Int("STREAMS_PER_PRINCIPAL", 64, 1, 100'000)),
-          static_cast<int>(reader.Int("SUBSCRIPTIONS_PER_PRINCIPAL", 1000, 1, 1'000'000))};
+  Config config;
+  config.streams = static_cast<int>(reader.Int("STREAMS", 2000, 1, 100'000));
+  config.streams_per_principal =
+      static_cast<int>(reader.Int("STREAMS_PER_PRINCIPAL", 64, 1, 100'000));
+  config.subscriptions_per_principal =
+      static_cast<int>(reader.Int("SUBSCRIPTIONS_PER_PRINCIPAL", 1000, 1, 1'000'000));
+  config.webhook_key_file = reader.Text("WEBHOOK_KEY_FILE", "");
+  config.webhook_rules = ReadRules(reader);
+  config.webhook_threads = static_cast<int>(reader.Int("WEBHOOK_THREADS", 64, 1, 1000));
+  config.webhook_timeout =
+      std::chrono::milliseconds(reader.Int("WEBHOOK_TIMEOUT_MS", 15'000, 100, 30'000));
+  config.matches_days = std::chrono::days(reader.Int("MATCHES_DAYS", 400, 0, 100'000));
+  return config;
 }
 
 }  // namespace zoneflow::notification

@@ -8,6 +8,7 @@
 #include "services/notification/adapters/soci_match_store.h"
 #include "services/notification/adapters/soci_subscription_store.h"
 #include "services/notification/adapters/soci_whistle_store.h"
+#include "services/notification/adapters/webhooks.h"
 #include "services/notification/adapters/whistle_list.h"
 #include "services/notification/adapters/whistle_rpc.h"
 #include "services/notification/adapters/whistle_rules_csv.h"
@@ -32,6 +33,17 @@ int main(int argc, char** argv) {
   notification::SociWhistleStore whistles(host->database(), host->journal(), *whistle_rules);
   notification::SqlEventLog log(host->database());
   notification::RecentEventLog recent(log);
+  const auto webhooks = notification::Webhooks::Open(
+      {host->database(), host->journal(), store, matches, recent, notification::Events().schema(),
+       host->clock(), host->system_clock()},
+      {config.webhook_key_file,
+       config.webhook_rules,
+       {.threads = config.webhook_threads,
+        .held_up_threads = config.webhook_threads / 4 + 1,
+        .timeout = config.webhook_timeout},
+       config.matches_days});
+  if (!webhooks.ok())
+    return runtime::Fail("notification", webhooks.status());
 
   // The ways in and out.
   journal::InboxConsumer consumer(host->database(), host->bus(), host->clock(), host->event_check(),
@@ -52,7 +64,7 @@ int main(int argc, char** argv) {
                            notification::HandleWhistleTurn(host->journal(), *whistle_rules)}});
   journal::Relay relay(host->database(), host->bus(), "notification", host->event_keys());
   runtime::ServiceServer server(
-      *host, {.services = {rpc.get(), whistle_rpc.get()},
+      *host, {.services = {rpc.get(), whistle_rpc.get(), &(*webhooks)->service()},
               .dead_letters = &dead_letters,
               .unmatched = [&] { return hub.Behind(); },
               .readiness = {[&] { return consumer.Health(); }, [&] { return relay.LogHealth(); }}});
@@ -63,6 +75,7 @@ int main(int argc, char** argv) {
   runner.Add("sequencer", sequencer);
   runner.Add("matcher", matcher);
   runner.Add("timers", timers);
+  runner.Add("webhooks", **webhooks);
   runner.Add("rpc", server);
   runner.Add("streams", hub);
   return runner.Run();

@@ -298,11 +298,15 @@ TEST(CommandLineTest, DevChecksThePageBeforeItMakesAnything) {
 class FilledSuiteTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    suite_ = RunningSuite::Start();
+    // A receiver that is not there.
+    suite_ =
+        RunningSuite::Start({{"WEBHOOK_ALLOWED_RANGES", "127.0.0.0/8"}, {"WEBHOOK_PORTS", "9"}});
     ASSERT_NE(suite_, nullptr);
+    ASSERT_EQ(suite_->Cli({"subscribe", "all", "--filter", "", "--from", "beginning"}).code, 0);
+    const Ran set = suite_->Cli({"webhooks", "set", "all", "http://127.0.0.1:9/hook"});
+    ASSERT_EQ(set.code, 0) << set.err;
     const Ran ingested = suite_->Cli({"ingest", SamplePage(), "--published", "2021-02-01"});
     ASSERT_EQ(ingested.code, 0) << ingested.err;
-    ASSERT_EQ(suite_->Cli({"subscribe", "all", "--filter", "", "--from", "beginning"}).code, 0);
     ASSERT_EQ(suite_->Cli({"wait", "--settled"}).code, 0);
   }
   static void TearDownTestSuite() { suite_.reset(); }
@@ -341,6 +345,9 @@ const std::vector<Words> kLists = {{"signings", "list"},
                                    {"review", "list"},
                                    {"procedures"},
                                    {"subscriptions", "list"},
+                                   {"webhooks", "list"},
+                                   {"webhooks", "deliveries", "all"},
+                                   {"webhooks", "ledger", "all"},
                                    {"subscriptions", "why", "all", "1"},
                                    {"subscriptions", "backtest", "count >= 1"},
                                    {"deadletter", "list"},
@@ -469,6 +476,39 @@ TEST_F(FilledSuiteTest, ASubscriptionIsPausedResumedAndAskedWhy) {
   EXPECT_EQ(nothing.code, 1);
   EXPECT_THAT(nothing.err, HasSubstr("none has come"));
   ASSERT_EQ(suite_->Cli({"subscriptions", "delete", "late"}).code, 0);
+}
+
+TEST_F(FilledSuiteTest, AWebhookIsMadeTestedRotatedAndItsDeliveriesAreTold) {
+  ASSERT_EQ(suite_->Cli({"subscribe", "hooked", "--filter", "count >= 1000000"}).code, 0);
+  const Words set = {"webhooks", "set", "hooked", "http://127.0.0.1:9/hook", "--ordered"};
+  const auto made = Json(set);
+  ASSERT_EQ(made.size(), 1U);
+  EXPECT_THAT(made[0].at("secret").get<std::string>(), StartsWith("whsec_"));
+  EXPECT_EQ(made[0].at("http_status"), 0);
+  EXPECT_NE(made[0].at("fault"), "");
+  EXPECT_FALSE(Json(set)[0].contains("secret"));
+  EXPECT_THAT(suite_->Cli({"webhooks", "set", "hooked", "http://10.0.0.1:9/"}).err,
+              HasSubstr("10.0.0.0/8"));
+  EXPECT_EQ(Json({"webhooks", "test", "hooked"})[0].at("http_status"), 0);
+  const auto rotated = Json({"webhooks", "rotate", "hooked", "--request-id", "r1"});
+  EXPECT_NE(rotated[0].at("secret"), made[0].at("secret"));
+  EXPECT_FALSE(Json({"webhooks", "rotate", "hooked", "--request-id", "r1"})[0].contains("secret"));
+  EXPECT_EQ(Json({"webhooks", "off", "hooked"})[0].at("switched"), "off");
+  EXPECT_EQ(Json({"webhooks", "show", "hooked"})[0].at("off_reason"), "owner");
+  EXPECT_EQ(Json({"webhooks", "on", "hooked"})[0].at("switched"), "on");
+  // What the page brought, of the one that takes all.
+  const auto all = Json({"webhooks", "deliveries", "all"});
+  ASSERT_FALSE(all.empty());
+  const json ledger = Json({"webhooks", "ledger", "all"})[0];
+  EXPECT_EQ(ledger.at("balances"), true);
+  EXPECT_EQ(ledger.at("matched"), all.size());
+  const std::string event = all.back().at("log_no").dump();
+  EXPECT_EQ(Json({"webhooks", "ledger", "--event", event})[0].at("matched"), 1);
+  EXPECT_EQ(Json({"webhooks", "delivery", "all", event})[0].at("log_no"), all.back().at("log_no"));
+  EXPECT_EQ(Json({"webhooks", "replay", "all", event})[0].at("replayed"), 1);
+  ASSERT_EQ(suite_->Cli({"webhooks", "delete", "hooked"}).code, 0);
+  EXPECT_EQ(suite_->Cli({"webhooks", "show", "hooked"}).code, 1);
+  ASSERT_EQ(suite_->Cli({"subscriptions", "delete", "hooked"}).code, 0);
 }
 
 TEST_F(FilledSuiteTest, DocumentsArticlesAndFactsAreListed) {

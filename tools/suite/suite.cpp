@@ -31,6 +31,7 @@ using std::chrono::steady_clock;
 
 constexpr const char* kRedis = "redis";
 constexpr const char* kEventKey = "/event-key";  // in the data folder
+constexpr const char* kWebhookKey = "/webhook-key";
 constexpr seconds kStartPatience{30};
 constexpr seconds kHealthPatience{2};
 // A socket's path has room for 107 bytes.
@@ -83,7 +84,7 @@ absl::Status Suite::Open() {
   }
   folder = std::filesystem::canonical(folder, error).string();
   RETURN_IF_ERROR(Lock());
-  return MakeEventKey();
+  return MakeKeys();
 }
 
 absl::Status Suite::Lock() {
@@ -102,18 +103,24 @@ std::string Suite::event_key_file() const {
   return options_.event_key_file.empty() ? data_dir() + kEventKey : options_.event_key_file;
 }
 
-// Development runs on signed events like production, with a key of its own.
-absl::Status Suite::MakeEventKey() const {
+// Development runs on signed events like production, with a key of its own, and keeps the secrets
+// of webhooks as production does.
+absl::Status Suite::MakeKeys() const {
   const std::string path = event_key_file();
+  if (access(path.c_str(), F_OK) != 0 && path != data_dir() + kEventKey) {
+    return absl::InvalidArgumentError(StrCat("EVENT_KEY_FILE: \"", path, "\" cannot be read"));
+  }
+  RETURN_IF_ERROR(MakeKey(path));
+  return MakeKey(data_dir() + kWebhookKey);
+}
+
+absl::Status Suite::MakeKey(const std::string& path) const {
   if (access(path.c_str(), F_OK) == 0) {
     return absl::OkStatus();  // this suite's, or somebody else's that the services will judge
   }
-  if (path != data_dir() + kEventKey) {
-    return absl::InvalidArgumentError(StrCat("EVENT_KEY_FILE: \"", path, "\" cannot be read"));
-  }
   unsigned char bytes[32];
   if (RAND_bytes(bytes, sizeof bytes) != 1) {
-    return absl::UnavailableError("no random numbers for the key of events");
+    return absl::UnavailableError("no random numbers for a key");
   }
   const std::string text =
       StrCat(absl::BytesToHexString({reinterpret_cast<const char*>(bytes), sizeof bytes}), "\n");
@@ -159,6 +166,7 @@ Settings Suite::SettingsOf(const std::string& service) const {
   Settings settings = {{"MODE", "development"}, {"DATA_DIR", data_dir()},
                        {"INSTANCE", "0"},       {"EVENT_KEY_FILE", event_key_file()},
                        {"BUS", bus.kind},       {"BUS_DIR", bus.directory}};
+  settings["WEBHOOK_KEY_FILE"] = data_dir() + kWebhookKey;
   if (!bus.bootstrap_servers.empty()) {
     settings["KAFKA_BOOTSTRAP_SERVERS"] = bus.bootstrap_servers;
   }

@@ -33,8 +33,8 @@ using Settings = std::map<std::string, std::string>;
 class Suite {
  public:
   struct Options {
-    // Made for its owner alone if it is missing. Holds logs/NAME.log, the key of events and, where
-    // nothing else is set, databases and topics.
+    // Made for its owner alone if it is missing. Holds logs/NAME.log, the keys of events and of
+    // webhooks and, where nothing else is set, databases and topics.
     std::string data_dir;
     std::string binaries;  // the folder of ingest_service …
     std::vector<std::string> services = kServices;
@@ -54,7 +54,7 @@ class Suite {
   explicit Suite(Options options) : options_(std::move(options)) {}
   ~Suite();  // stops
 
-  // Makes the folder, locks it and makes the key of events (32 random bytes, kept). Before Start.
+  // Makes the folder, locks it and makes the keys (32 random bytes each, kept). Before Start.
   // InvalidArgument names what cannot be made; FailedPrecondition if another suite runs on it.
   absl::Status Open();
 
@@ -104,7 +104,8 @@ class Suite {
 
  private:
   absl::Status Lock();
-  absl::Status MakeEventKey() const;
+  absl::Status MakeKeys() const;
+  absl::Status MakeKey(const std::string& path) const;
   absl::Status Migrate();
   absl::Status StartRedis();
   std::string RedisSocket() const;

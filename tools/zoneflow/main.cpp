@@ -27,6 +27,7 @@
 #include "tools/zoneflow/todo_command.h"
 #include "tools/zoneflow/topics_command.h"
 #include "tools/zoneflow/wait_command.h"
+#include "tools/zoneflow/webhook_command.h"
 #include "tools/zoneflow/whistle_command.h"
 
 int main(int argc, char** argv) {
@@ -65,6 +66,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterPromiseList,
                                  cli::RegisterImport,
                                  cli::RegisterSubscriptions,
+                                 cli::RegisterWebhooks,
                                  cli::RegisterWhistle,
                                  cli::RegisterDeadLetters,
                                  cli::RegisterExport,

@@ -230,4 +230,17 @@ WebhookAnswer CurlWebhookSender::Post(const WebhookRequest& request, millisecond
   return std::move(attempt.answer);
 }
 
+absl::Status CurlWebhookSender::Check(const Endpoint& endpoint) {
+  if (endpoint.address.has_value()) {
+    return absl::OkStatus();  // ParseEndpoint has checked it
+  }
+  const absl::StatusOr<std::vector<IpAddress>> addresses = resolve_(endpoint.host);
+  if (!addresses.ok() && !absl::IsNotFound(addresses.status())) {
+    return absl::OkStatus();
+  }
+  const absl::Status good =
+      addresses.ok() ? CheckAddresses(endpoint.host, *addresses, rules_) : addresses.status();
+  return good.ok() ? good : absl::InvalidArgumentError(StrCat("url: ", good.message()));
+}
+
 }  // namespace zoneflow::notification

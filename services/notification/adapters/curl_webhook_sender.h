@@ -23,6 +23,7 @@ class CurlWebhookSender final : public WebhookSender {
   explicit CurlWebhookSender(AddressRules rules, Resolver resolve = ResolveBySystem);
 
   WebhookAnswer Post(const WebhookRequest& request, std::chrono::milliseconds at_most) override;
+  absl::Status Check(const Endpoint& endpoint) override;
 
  private:
   const AddressRules rules_;

@@ -197,6 +197,30 @@ TEST(CurlWebhookSenderTest, ANameWithoutAnAddressIsSaidToHaveNone) {
               HasSubstr("'receiver.test' has no address"));
 }
 
+TEST(CurlWebhookSenderTest, AHostIsCheckedBeforeAnythingIsSentToIt) {
+  Receiver receiver("");
+  AddressRules rules = Rules(receiver);
+  const Endpoint endpoint = To(receiver, "receiver.test").endpoint;
+  EXPECT_THAT(CurlWebhookSender(rules, Fixed({"127.0.0.1"})).Check(endpoint),
+              zoneflow::testing::IsOk());
+  EXPECT_THAT(CurlWebhookSender(rules, Fixed({})).Check(endpoint),
+              zoneflow::testing::StatusIs(absl::StatusCode::kInvalidArgument,
+                                          AllOf(StartsWith("url: "), HasSubstr("no address"))));
+  rules.allowed.clear();
+  EXPECT_THAT(
+      CurlWebhookSender(rules, Fixed({"127.0.0.1"})).Check(endpoint),
+      zoneflow::testing::StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("127.0.0.0/8")));
+  // A resolver that is away says nothing against it.
+  EXPECT_THAT(CurlWebhookSender(rules,
+                                [](const std::string&) {
+                                  return absl::StatusOr<std::vector<IpAddress>>(
+                                      absl::UnavailableError("the resolver is away"));
+                                })
+                  .Check(endpoint),
+              zoneflow::testing::IsOk());
+  EXPECT_EQ(receiver.requests(), 0);
+}
+
 TEST(CurlWebhookSenderTest, ARedirectIsAnAnswerAndNotFollowed) {
   Receiver elsewhere("HTTP/1.1 200 fine\r\n\r\n");
   Receiver receiver("HTTP/1.1 307 go\r\nLocation: http://127.0.0.1:" +

@@ -69,17 +69,18 @@ ingest::v1::SigningAnnounced Jiangyin() {
 TEST(EventFieldsTest, EveryChoiceOfTypeIsAKnownMessage) {
   std::set<std::string> short_types;
   for (const std::string type :
-       {"ingest.v1.SigningAnnounced",     "ingest.v1.SigningCorrected",
-        "ingest.v1.ArticleExtracted",     "ingest.v1.FactCorrected",
-        "approval.v1.CaseOpened",         "approval.v1.CaseScheduled",
-        "approval.v1.CaseCorrected",      "approval.v1.CaseTriaged",
-        "approval.v1.CaseLightChanged",   "approval.v1.CaseReplanned",
-        "approval.v1.BaselineSigned",     "approval.v1.NodeChanged",
-        "approval.v1.ReminderAsked",      "approval.v1.PromiseChanged",
-        "scoring.v1.BoardPublished",      "scoring.v1.OfficialBoardPublished",
-        "scoring.v1.ObjectionFiled",      "scoring.v1.ObjectionAnswered",
-        "scoring.v1.BoardFinalized",      "scoring.v1.ErratumIssued",
-        "notification.v1.WhistleChanged", "notification.v1.EscalationRaised"}) {
+       {"ingest.v1.SigningAnnounced",      "ingest.v1.SigningCorrected",
+        "ingest.v1.ArticleExtracted",      "ingest.v1.FactCorrected",
+        "approval.v1.CaseOpened",          "approval.v1.CaseScheduled",
+        "approval.v1.CaseCorrected",       "approval.v1.CaseTriaged",
+        "approval.v1.CaseLightChanged",    "approval.v1.CaseReplanned",
+        "approval.v1.BaselineSigned",      "approval.v1.NodeChanged",
+        "approval.v1.ReminderAsked",       "approval.v1.PromiseChanged",
+        "scoring.v1.BoardPublished",       "scoring.v1.OfficialBoardPublished",
+        "scoring.v1.ObjectionFiled",       "scoring.v1.ObjectionAnswered",
+        "scoring.v1.BoardFinalized",       "scoring.v1.ErratumIssued",
+        "notification.v1.WhistleChanged",  "notification.v1.EscalationRaised",
+        "notification.v1.EndpointDisabled"}) {
     EXPECT_TRUE(Events().Knows("zoneflow." + type)) << type;
     short_types.insert(filter::ShortType(type));
   }

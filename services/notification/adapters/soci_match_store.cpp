@@ -1,5 +1,6 @@
 #include "services/notification/adapters/soci_match_store.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -117,14 +118,16 @@ absl::StatusOr<MatchPage> SociMatchStore::Read(const SubscriptionKey& subscripti
     long long key = 0;
     long long matched_after = 0;
     long long head = 0;
+    long long forgotten = 0;
     soci::indicator has_key = soci::i_null;
     soci::indicator has_after = soci::i_null;
-    soci::statement found = sql::Once(
-        transaction.session(),
-        "SELECT match_key, matched_after, head FROM subscriptions, match_progress WHERE name = "
-        ":name AND number = :number",
-        soci::use(subscription.name), soci::use(number), soci::into(key, has_key),
-        soci::into(matched_after, has_after), soci::into(head));
+    soci::statement found =
+        sql::Once(transaction.session(),
+                  "SELECT match_key, matched_after, head, forgotten_log_no FROM subscriptions, "
+                  "match_progress "
+                  "WHERE name = :name AND number = :number",
+                  soci::use(subscription.name), soci::use(number), soci::into(key, has_key),
+                  soci::into(matched_after, has_after), soci::into(head), soci::into(forgotten));
     found.execute();
     if (!found.fetch()) {
       return NoSubscription(subscription.name);
@@ -133,7 +136,7 @@ absl::StatusOr<MatchPage> SociMatchStore::Read(const SubscriptionKey& subscripti
     if (has_key != soci::i_ok) {
       return absl::OkStatus();
     }
-    page.after = matched_after;
+    page.after = std::max(matched_after, forgotten);
     long long log_no = 0;
     soci::statement rows = sql::Once(
         transaction.session(),
@@ -158,6 +161,33 @@ absl::StatusOr<std::int64_t> SociMatchStore::Head() {
     return absl::OkStatus();
   }));
   return result;
+}
+
+absl::StatusOr<std::int64_t> SociMatchStore::Forgotten() {
+  std::int64_t result = 0;
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
+    long long forgotten = 0;
+    transaction.session() << "SELECT forgotten_log_no FROM match_progress", soci::into(forgotten);
+    result = forgotten;
+    return absl::OkStatus();
+  }));
+  return result;
+}
+
+absl::Status SociMatchStore::Forget(std::int64_t log_no) {
+  const long long last = log_no;
+  // Two transactions: who reads between them asks the filter already, and the lock that rounds wait
+  // for is short.
+  RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) {
+    transaction.session() << "UPDATE match_progress SET forgotten_log_no = :last WHERE "
+                             "forgotten_log_no < :last2",
+        soci::use(last), soci::use(last);
+    return absl::OkStatus();
+  }));
+  return database_.WriteWithRedo([&](sql::Transaction& transaction) {
+    transaction.session() << "DELETE FROM matches WHERE log_no <= :last", soci::use(last);
+    return absl::OkStatus();
+  });
 }
 
 absl::StatusOr<bool> SociMatchStore::Round(const std::function<MatchKnown()>& known,

@@ -14,6 +14,8 @@ class SociMatchStore final : public MatchStore {
   absl::StatusOr<MatchPage> Read(const SubscriptionKey& subscription, std::int64_t after,
                                  int limit) override;
   absl::StatusOr<std::int64_t> Head() override;
+  absl::StatusOr<std::int64_t> Forgotten() override;
+  absl::Status Forget(std::int64_t log_no) override;
   absl::StatusOr<bool> Round(const std::function<MatchKnown()>& known, const Plan& plan,
                              const std::function<void()>& undo) override;
 

@@ -13,6 +13,7 @@
 #include "common/journal/journal.h"
 #include "common/sql/once.h"
 #include "notification_migrations.h"
+#include "services/notification/adapters/soci_webhook_store.h"
 #include "services/notification/adapters/subscription_rows.h"
 
 namespace zoneflow::notification {
@@ -299,6 +300,8 @@ absl::Status SociSubscriptionStore::Delete(
     soci::session& session = transaction.session();
     session << "DELETE FROM filter_edits WHERE subscription = :name", soci::use(wanted);
     session << "DELETE FROM subscriptions WHERE name = :name", soci::use(wanted);
+    // Behind the row above, whose lock orders it against a webhook that is being made.
+    DeleteWebhookIn(transaction, wanted);
     session << "UPDATE subscription_numbers SET deleted_count = deleted_count + 1";
     transaction.NotifyOnCommit("matched");
     return absl::OkStatus();

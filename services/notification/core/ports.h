@@ -183,6 +183,13 @@ class MatchStore {
   // All events up to it are matched; only grows.
   virtual absl::StatusOr<std::int64_t> Head() = 0;
 
+  // Matches of events up to it were let go: who reads asks the filter there.
+  virtual absl::StatusOr<std::int64_t> Forgotten() = 0;
+
+  // Lets go of the matches of events up to log_no, which is at most the head. The same again changes
+  // nothing.
+  virtual absl::Status Forget(std::int64_t log_no) = 0;
+
   // Returns what to store, given what has changed since `known`.
   using Plan = std::function<absl::StatusOr<MatchChange>(const MatchInput& input)>;
 

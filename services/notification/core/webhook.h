@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+
 #include "services/notification/core/address_rules.h"
 
 namespace zoneflow::notification {
@@ -39,6 +41,10 @@ class WebhookSender {
   // host is resolved anew and each of its addresses checked; the one that is connected to is one of
   // those. Redirects are not followed, proxies not used. A failure is an answer without a status.
   virtual WebhookAnswer Post(const WebhookRequest& request, std::chrono::milliseconds at_most) = 0;
+
+  // Resolves the host and checks its addresses: InvalidArgument naming the url where it has none, or
+  // one that may not be sent to; OK where nobody can say now.
+  virtual absl::Status Check(const Endpoint& endpoint) = 0;
 };
 
 }  // namespace zoneflow::notification

@@ -3,6 +3,81 @@
 #include <algorithm>
 
 namespace zoneflow::notification {
+namespace {
+
+using std::chrono::milliseconds;
+
+// How long an endpoint is spared after so many failures in a row, for each one twice as long.
+milliseconds SparingAfter(int failures, double jitter) {
+  const int doublings = std::min(failures - kOpensAfter, 7);
+  const milliseconds least =
+      std::min<milliseconds>(std::chrono::seconds(5) * (1 << doublings), kMostSparing);
+  return least +
+         milliseconds(static_cast<std::int64_t>(static_cast<double>(least.count()) / 5 * jitter));
+}
+
+// The endpoint after an answer that was not taken.
+void Fail(EndpointState& endpoint, double jitter, Instant now) {
+  if (endpoint.failures == 0) {
+    endpoint.failing_since = now;
+  }
+  ++endpoint.failures;
+  if (endpoint.failures < kOpensAfter) {
+    return;
+  }
+  endpoint.spared_until =
+      std::max(endpoint.spared_until, now + SparingAfter(endpoint.failures, jitter));
+  if (now - endpoint.failing_since >= kGivesUpAfter) {
+    endpoint.on = false;
+    endpoint.off_reason = OffReason::kFailing;
+  }
+}
+
+}  // namespace
+
+std::string_view WebhookStateKey(WebhookState state) {
+  switch (state) {
+    case WebhookState::kPending:
+      return "pending";
+    case WebhookState::kDelivered:
+      return "delivered";
+    case WebhookState::kDead:
+      return "dead";
+    case WebhookState::kSuppressed:
+      return "suppressed";
+  }
+  return "";
+}
+
+std::string_view WebhookReasonKey(WebhookReason reason) {
+  switch (reason) {
+    case WebhookReason::kNone:
+      return "";
+    case WebhookReason::kExhausted:
+      return "exhausted";
+    case WebhookReason::kGone:
+      return "gone";
+    case WebhookReason::kEndpointOff:
+      return "endpoint_off";
+    case WebhookReason::kUnchecked:
+      return "unchecked";
+  }
+  return "";
+}
+
+std::string_view OffReasonKey(OffReason reason) {
+  switch (reason) {
+    case OffReason::kNone:
+      return "";
+    case OffReason::kOwner:
+      return "owner";
+    case OffReason::kGone:
+      return "gone";
+    case OffReason::kFailing:
+      return "failing";
+  }
+  return "";
+}
 
 WebhookDelivery NewDelivery(const EndpointState& endpoint, std::string_view status, Instant now) {
   WebhookDelivery delivery;
@@ -44,7 +119,10 @@ WebhookChange Concluded(const WebhookDelivery& delivery, const EndpointState& en
   ++next.attempts;
   next.scheduled += by_hand ? 0 : 1;
   const AnswerMeans means = MeaningOf(answer.http_status);
+  change.endpoint.slow = answer.took > kSlow;
   if (means == AnswerMeans::kDelivered) {
+    change.endpoint.failures = 0;
+    change.endpoint.failing_since = {};
     next.state = WebhookState::kDelivered;
     next.reason = WebhookReason::kNone;
     return change;
@@ -52,14 +130,16 @@ WebhookChange Concluded(const WebhookDelivery& delivery, const EndpointState& en
   const auto retry_after = ParseRetryAfter(answer.retry_after, now);
   if (means == AnswerMeans::kGone) {
     change.endpoint.on = false;
+    change.endpoint.off_reason = OffReason::kGone;
     next.state = WebhookState::kDead;
     next.reason = WebhookReason::kGone;
     return change;
   }
+  Fail(change.endpoint, jitter, now);
   if (means == AnswerMeans::kThrottle) {
     // As long as the first wait of the schedule where the receiver names no time.
     change.endpoint.spared_until =
-        std::max(endpoint.spared_until, now + *NextAttemptAfter(1, retry_after, jitter));
+        std::max(change.endpoint.spared_until, now + *NextAttemptAfter(1, retry_after, jitter));
   }
   if (by_hand) {
     return change;
@@ -75,31 +155,35 @@ WebhookChange Concluded(const WebhookDelivery& delivery, const EndpointState& en
 }
 
 bool WebhookLedger::Balances() const {
-  std::int64_t sum = delivered + pending + dead;
+  std::int64_t sum = delivered + pending + deferred + dead;
   for (const auto& [reason, count] : suppressed) {
     sum += count;
   }
   return matched == sum;
 }
 
-WebhookLedger LedgerOf(std::span<const WebhookDelivery> deliveries) {
+void WebhookLedger::Add(WebhookState state, WebhookReason reason, bool later, std::int64_t count) {
+  switch (state) {
+    case WebhookState::kPending:
+      (later ? deferred : pending) += count;
+      break;
+    case WebhookState::kDelivered:
+      delivered += count;
+      break;
+    case WebhookState::kDead:
+      dead += count;
+      break;
+    case WebhookState::kSuppressed:
+      suppressed[reason] += count;
+      break;
+  }
+}
+
+WebhookLedger LedgerOf(std::span<const WebhookDelivery> deliveries, Instant now) {
   WebhookLedger ledger;
   for (const WebhookDelivery& delivery : deliveries) {
     ++ledger.matched;
-    switch (delivery.state) {
-      case WebhookState::kPending:
-        ++ledger.pending;
-        break;
-      case WebhookState::kDelivered:
-        ++ledger.delivered;
-        break;
-      case WebhookState::kDead:
-        ++ledger.dead;
-        break;
-      case WebhookState::kSuppressed:
-        ++ledger.suppressed[delivery.reason];
-        break;
-    }
+    ledger.Add(delivery.state, delivery.reason, delivery.due > now, 1);
   }
   return ledger;
 }

@@ -8,8 +8,14 @@
 //
 // Delivered is for ever. A dead or suppressed one is attempted again by hand only; that is attempt
 // n + 1 and leaves the schedule alone.
+//
+// An endpoint that fails kOpensAfter times in a row is spared for a while (circuit breaking), longer
+// with each failure; then one attempt at a time asks whether it is back. One that took nothing for
+// kGivesUpAfter is switched off.
 #pragma once
 
+#include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -25,6 +31,10 @@
 namespace zoneflow::notification {
 
 enum class WebhookState { kPending, kDelivered, kDead, kSuppressed };
+inline constexpr std::array kWebhookStates = {WebhookState::kPending, WebhookState::kDelivered,
+                                              WebhookState::kDead, WebhookState::kSuppressed};
+// "pending", "delivered" …
+std::string_view WebhookStateKey(WebhookState state);
 
 // Why a delivery is dead or was suppressed.
 enum class WebhookReason {
@@ -34,6 +44,11 @@ enum class WebhookReason {
   kEndpointOff,  // the endpoint was off when it matched
   kUnchecked,    // its figures are not checked, and the endpoint takes checked ones
 };
+inline constexpr std::array kWebhookReasons = {WebhookReason::kExhausted, WebhookReason::kGone,
+                                               WebhookReason::kEndpointOff,
+                                               WebhookReason::kUnchecked};
+// "exhausted", "gone" …; "" for none.
+std::string_view WebhookReasonKey(WebhookReason reason);
 
 struct WebhookDelivery {
   WebhookState state = WebhookState::kPending;
@@ -45,10 +60,38 @@ struct WebhookDelivery {
   friend bool operator==(const WebhookDelivery&, const WebhookDelivery&) = default;
 };
 
+// So many failures in a row open the circuit.
+inline constexpr int kOpensAfter = 5;
+// The longest that a failing endpoint is spared.
+inline constexpr std::chrono::minutes kMostSparing{10};
+// An endpoint that has taken nothing for so long is switched off.
+inline constexpr std::chrono::hours kGivesUpAfter{72};
+// An answer that takes longer holds up others.
+inline constexpr std::chrono::seconds kSlow{3};
+
+// Why an endpoint is off.
+enum class OffReason {
+  kNone,     // it is on
+  kOwner,    // its owner switched it off
+  kGone,     // the receiver answered 410
+  kFailing,  // it took nothing for kGivesUpAfter
+};
+inline constexpr std::array kOffReasons = {OffReason::kOwner, OffReason::kGone,
+                                           OffReason::kFailing};
+// "owner", "gone" …; "" for none.
+std::string_view OffReasonKey(OffReason reason);
+
 struct EndpointState {
   bool on = true;
   bool takes_unchecked = false;
   Instant spared_until{};  // nothing but attempts by hand before it
+  OffReason off_reason = OffReason::kNone;
+  int failures = 0;         // in a row
+  Instant failing_since{};  // the first of them; the epoch while there is none
+  bool slow = false;        // its last answer took longer than kSlow
+
+  // Whether it may hold up others: it gets a part of the threads only.
+  bool holds_up() const { return failures > 0 || slow; }
 
   friend bool operator==(const EndpointState&, const EndpointState&) = default;
 };
@@ -71,17 +114,23 @@ struct WebhookChange {
 WebhookChange Concluded(const WebhookDelivery& delivery, const EndpointState& endpoint,
                         const WebhookAnswer& answer, bool by_hand, double jitter, Instant now);
 
-// What was told of one event, or of many. It balances always: each delivery is in one state.
+// What was told of one event, or of many. It balances always: matched is counted from the matches,
+// the rest from what became of them, and each delivery is in one state.
 struct WebhookLedger {
   std::int64_t matched = 0;
   std::int64_t delivered = 0;
-  std::int64_t pending = 0;
+  std::int64_t pending = 0;   // as soon as may be
+  std::int64_t deferred = 0;  // until the next attempt of the schedule
   std::int64_t dead = 0;
-  std::map<WebhookReason, std::int64_t> suppressed;
+  std::map<WebhookReason, std::int64_t> suppressed = {};
 
+  // So many that became this; `later`: not due yet.
+  void Add(WebhookState state, WebhookReason reason, bool later, std::int64_t count);
   bool Balances() const;
+
+  friend bool operator==(const WebhookLedger&, const WebhookLedger&) = default;
 };
 
-WebhookLedger LedgerOf(std::span<const WebhookDelivery> deliveries);
+WebhookLedger LedgerOf(std::span<const WebhookDelivery> deliveries, Instant now);
 
 }  // namespace zoneflow::notification

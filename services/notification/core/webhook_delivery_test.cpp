@@ -83,6 +83,7 @@ TEST(WebhookDeliveryTest, GoneSwitchesTheEndpointOff) {
   const WebhookChange change =
       Concluded(NewDelivery({}, "", kNow), {}, Status(410), false, 0, kNow);
   EXPECT_FALSE(change.endpoint.on);
+  EXPECT_EQ(change.endpoint.off_reason, OffReason::kGone);
   EXPECT_EQ(change.delivery.state, WebhookState::kDead);
   EXPECT_EQ(change.delivery.reason, WebhookReason::kGone);
   EXPECT_THAT(MayAttempt(change.delivery, change.endpoint, true, kNow),
@@ -106,6 +107,46 @@ TEST(WebhookDeliveryTest, AThrottledEndpointIsSparedForAllItsDeliveries) {
             Instant{});
 }
 
+TEST(WebhookDeliveryTest, AnEndpointThatFailsInARowIsSparedLongerAndLongerAndThenGivenUp) {
+  EndpointState endpoint;
+  Instant now = kNow;
+  std::vector<std::chrono::seconds> spared;
+  for (int failure = 1; endpoint.on; ++failure) {
+    ASSERT_LT(failure, 1000);
+    endpoint = Concluded(NewDelivery({}, "", now), endpoint, Status(0), false, 0, now).endpoint;
+    EXPECT_EQ(endpoint.failures, failure);
+    EXPECT_EQ(endpoint.failing_since, kNow);
+    if (failure < kOpensAfter) {
+      EXPECT_EQ(endpoint.spared_until, Instant{});
+      continue;
+    }
+    spared.push_back(std::chrono::duration_cast<std::chrono::seconds>(endpoint.spared_until - now));
+    now = endpoint.spared_until;
+  }
+  ASSERT_GT(spared.size(), 8u);
+  EXPECT_THAT(std::vector(spared.begin(), spared.begin() + 8),
+              ::testing::ElementsAre(5s, 10s, 20s, 40s, 80s, 160s, 320s, 600s));
+  EXPECT_EQ(endpoint.off_reason, OffReason::kFailing);
+  EXPECT_GE(now - kNow, kGivesUpAfter);
+
+  // One answer that is taken closes it.
+  endpoint.on = true;
+  endpoint = Concluded(NewDelivery({}, "", now), endpoint, Status(200), false, 0, now).endpoint;
+  EXPECT_EQ(endpoint.failures, 0);
+  EXPECT_EQ(endpoint.failing_since, Instant{});
+  EXPECT_FALSE(endpoint.holds_up());
+}
+
+TEST(WebhookDeliveryTest, OneThatAnswersSlowlyHoldsUpOthers) {
+  WebhookAnswer answer = Status(200);
+  answer.took = 4s;
+  EndpointState endpoint =
+      Concluded(NewDelivery({}, "", kNow), {}, answer, false, 0, kNow).endpoint;
+  EXPECT_TRUE(endpoint.holds_up());
+  endpoint = Concluded(NewDelivery({}, "", kNow), endpoint, Status(200), false, 0, kNow).endpoint;
+  EXPECT_FALSE(endpoint.holds_up());
+}
+
 TEST(WebhookDeliveryTest, TheLedgerBalancesWhateverComes) {
   std::mt19937 random(1);
   const int statuses[] = {200, 204, 301, 400, 410, 429, 500, 503, 0};
@@ -114,7 +155,9 @@ TEST(WebhookDeliveryTest, TheLedgerBalancesWhateverComes) {
   Instant now = kNow;
   for (int step = 0; step < 3000; ++step) {
     now += std::chrono::minutes(random() % 60);
-    endpoint.on = endpoint.on || random() % 20 == 0;
+    if (!endpoint.on && random() % 20 == 0) {
+      endpoint = EndpointState{};
+    }
     if (random() % 3 == 0 || deliveries.empty()) {
       deliveries.push_back(NewDelivery(endpoint, random() % 4 == 0 ? "extracted" : "checked", now));
     } else {
@@ -130,11 +173,11 @@ TEST(WebhookDeliveryTest, TheLedgerBalancesWhateverComes) {
         EXPECT_LE(one.scheduled, kMostAttempts);
       }
     }
-    const WebhookLedger ledger = LedgerOf(deliveries);
+    const WebhookLedger ledger = LedgerOf(deliveries, now);
     ASSERT_TRUE(ledger.Balances());
     ASSERT_EQ(ledger.matched, static_cast<std::int64_t>(deliveries.size()));
   }
-  const WebhookLedger ledger = LedgerOf(deliveries);
+  const WebhookLedger ledger = LedgerOf(deliveries, now);
   EXPECT_GT(ledger.delivered, 0);
   EXPECT_GT(ledger.dead, 0);
   EXPECT_GT(ledger.suppressed.at(WebhookReason::kUnchecked), 0);

@@ -190,7 +190,7 @@ class InMemoryMatchStore final : public MatchStore {
     if (taken == taken_.end()) {
       return page;
     }
-    page.after = taken->second.after;
+    page.after = std::max(taken->second.after, forgotten_);
     for (auto row = rows_.upper_bound({taken->second.key, after});
          row != rows_.end() && row->key == taken->second.key &&
          static_cast<int>(page.log_nos.size()) < limit;
@@ -203,6 +203,18 @@ class InMemoryMatchStore final : public MatchStore {
   absl::StatusOr<std::int64_t> Head() override {
     const std::lock_guard lock(mutex_);
     return head_;
+  }
+
+  absl::StatusOr<std::int64_t> Forgotten() override {
+    const std::lock_guard lock(mutex_);
+    return forgotten_;
+  }
+
+  absl::Status Forget(std::int64_t log_no) override {
+    const std::lock_guard lock(mutex_);
+    forgotten_ = std::max(forgotten_, log_no);
+    std::erase_if(rows_, [&](const MatchChange::Row& row) { return row.log_no <= log_no; });
+    return absl::OkStatus();
   }
 
   absl::StatusOr<bool> Round(const std::function<MatchKnown()>& known, const Plan& plan,
@@ -255,6 +267,7 @@ class InMemoryMatchStore final : public MatchStore {
   InMemorySubscriptionStore& subscriptions_;
   std::int64_t head_ = 0;
   std::int64_t last_key_ = 0;
+  std::int64_t forgotten_ = 0;
   std::map<SubscriptionKey, Taken> taken_;
   std::set<MatchChange::Row> rows_;
 };

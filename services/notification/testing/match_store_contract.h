@@ -95,6 +95,23 @@ TYPED_TEST_P(MatchStoreContract, WhatARoundStoresIsRead) {
               zoneflow::testing::StatusIs(absl::StatusCode::kNotFound));
 }
 
+TYPED_TEST_P(MatchStoreContract, OfForgottenEventsTheFilterIsAsked) {
+  const SubscriptionKey a = this->Put("a", {{0, "", {true, {}}}});
+  this->Round({},
+              {.head = 5, .taken = {{a, 1}}, .taken_after = 1, .rows = {{1, 2}, {1, 3}, {1, 5}}});
+  EXPECT_THAT(this->backend_->store().Forgotten(), zoneflow::testing::IsOkAndHolds(0));
+  EXPECT_THAT(this->backend_->store().Forget(3), zoneflow::testing::IsOk());
+  EXPECT_THAT(this->backend_->store().Forgotten(), zoneflow::testing::IsOkAndHolds(3));
+  EXPECT_EQ(this->Read(a).after, 3);
+  EXPECT_THAT(this->Read(a).log_nos, ::testing::ElementsAre(5));
+  EXPECT_THAT(this->backend_->store().Forget(2), zoneflow::testing::IsOk());
+  EXPECT_EQ(this->Read(a).after, 3);
+  // One that is taken later has had no matches before either.
+  const SubscriptionKey b = this->Put("b", {{0, "", {true, {}}}});
+  this->Round({}, {.head = 6, .taken = {{b, 2}}, .taken_after = 5, .rows = {{2, 6}}});
+  EXPECT_EQ(this->Read(b).after, 5);
+}
+
 TYPED_TEST_P(MatchStoreContract, ARoundIsGivenWhatHasChangedSince) {
   const SubscriptionKey a = this->Put("a", {{0, "", {true, {}}}});
   this->Put("b", {{0, "", {true, {}}}});
@@ -190,7 +207,7 @@ TYPED_TEST_P(MatchStoreContract, RoundsOfTwoDoNotOverlap) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(MatchStoreContract, WhatARoundStoresIsRead,
-                            ARoundIsGivenWhatHasChangedSince,
+                            OfForgottenEventsTheFilterIsAsked, ARoundIsGivenWhatHasChangedSince,
                             ADeletedSubscriptionIsToldOfAndItsMatchesGo,
                             ARoundThatFailsChangesNothingAndIsUndone, RoundsOfTwoDoNotOverlap);
 

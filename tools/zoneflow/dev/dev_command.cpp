@@ -48,6 +48,9 @@ absl::StatusOr<suite::Suite::Options> SuiteOptions(const DevOptions& options, St
     }
   }
   suite.event_key_file = set("EVENT_KEY_FILE").value_or("");
+  if (const auto file = set("WEBHOOK_KEY_FILE"); file.has_value()) {
+    suite.settings["WEBHOOK_KEY_FILE"] = *file;
+  }
   suite.console_port = kConsolePort;
   suite.has_redis = !set("REDIS_URL").has_value();  // somebody else's is inherited
   suite.stops = [&stop](milliseconds patience) { return stop.Wait(patience) != 0; };

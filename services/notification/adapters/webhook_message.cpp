@@ -1,0 +1,117 @@
+#include "services/notification/adapters/webhook_message.h"
+
+#include <chrono>
+#include <utility>
+
+#include "common/base/printable.h"
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
+#include "services/notification/adapters/event_fields.h"
+
+namespace zoneflow::notification {
+namespace {
+
+// The attributes of a CloudEvent, written one after the other.
+class Attributes {
+ public:
+  Attributes() { Add("specversion", "1.0"); }
+
+  void Add(std::string_view name, std::string_view value) {
+    Name(name);
+    AppendJsonString(text_, value);
+  }
+  void AddNumber(std::string_view name, std::int64_t value) {
+    Name(name);
+    StrAppend(&text_, value);
+  }
+  // The value is JSON.
+  void AddJson(std::string_view name, std::string_view value) {
+    Name(name);
+    text_ += value;
+  }
+
+  std::string Take() && { return std::move(text_) + "}"; }
+
+ private:
+  void Name(std::string_view name) {
+    text_ += text_.size() > 1 ? "," : "";
+    AppendJsonString(text_, name);
+    text_ += ":";
+  }
+
+  std::string text_ = "{";
+};
+
+// 19 digits: as texts they have the order of the numbers.
+std::string SequenceText(std::int64_t sequence) {
+  const std::string digits = std::to_string(sequence);
+  return std::string(digits.size() < 19 ? 19 - digits.size() : 0, '0') + digits;
+}
+
+}  // namespace
+
+std::string MessageIdOf(std::int64_t webhook_id, std::int64_t log_no) {
+  return StrCat("msg_", webhook_id, "_", log_no);
+}
+
+absl::StatusOr<std::string> MessageBodyOf(const LogEvent& event, const View& view,
+                                          std::string_view subscription) {
+  ASSIGN_OR_RETURN(const std::string data, JsonOf(event.type, event.value, view));
+  Attributes attributes;
+  attributes.Add("id", event.id);
+  attributes.Add("source", event.source);
+  attributes.Add("type", event.type);
+  attributes.Add("subject", event.subject);
+  attributes.Add("time", event.time);
+  attributes.Add("sequence", SequenceText(event.sequence));
+  attributes.Add("subscription", subscription);
+  attributes.Add("logno", StrCat(event.log_no));
+  if (!event.traceparent.empty()) {
+    attributes.Add("traceparent", event.traceparent);
+  }
+  if (data.size() > kMostMessageData) {
+    attributes.AddNumber("dataleftoutbytes", static_cast<std::int64_t>(data.size()));
+  } else if (!data.empty()) {
+    attributes.Add("datacontenttype", "application/json");
+    attributes.AddJson("data", data);
+  }
+  return std::move(attributes).Take();
+}
+
+std::string TestMessageBody(std::string_view message_id, std::string_view subscription,
+                            Instant now) {
+  Attributes attributes;
+  attributes.Add("id", StrCat("/zoneflow/notification/test/", message_id));
+  attributes.Add("source", "/zoneflow/notification");
+  attributes.Add("type", "zoneflow.notification.v1.SubscriptionTested");
+  attributes.Add("time", FormatInstant(now));
+  attributes.Add("subscription", subscription);
+  return std::move(attributes).Take();
+}
+
+WebhookRequest SignedRequest(const Endpoint& endpoint, std::string_view message_id,
+                             std::string body, std::span<const WebhookSecret> secrets,
+                             Instant now) {
+  const std::int64_t seconds =
+      std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  WebhookRequest request{endpoint, {}, std::move(body)};
+  request.headers = {
+      {"content-type", "application/cloudevents+json"},
+      {"webhook-id", std::string(message_id)},
+      {"webhook-timestamp", StrCat(seconds)},
+      {"webhook-signature", SignWebhook(message_id, seconds, request.body, secrets)}};
+  return request;
+}
+
+absl::StatusOr<std::vector<WebhookSecret>> OpenSecrets(const Webhook& webhook, const SecretBox& box,
+                                                       Instant now) {
+  std::vector<WebhookSecret> secrets;
+  for (const std::string& sealed : SecretsAt(webhook, now)) {
+    ASSIGN_OR_RETURN(const std::string text, box.Open(sealed, SecretContext(webhook.id)));
+    ASSIGN_OR_RETURN(WebhookSecret secret, WebhookSecret::Parse(text));
+    secrets.push_back(std::move(secret));
+  }
+  return secrets;
+}
+
+}  // namespace zoneflow::notification
