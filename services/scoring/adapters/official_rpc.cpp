@@ -27,11 +27,16 @@ absl::Status NoSuchBoard(std::string_view field, const std::string& id) {
   return absl::NotFoundError(StrCat(field, ": no official board \"", id, "\""));
 }
 
-// The board as the principal sees it: of objections those of its zones.
-v1::OfficialBoard Shown(OfficialBoard board, const Principal& principal) {
+// The board as the principal sees it: of objections those of its zones, and what it may do today.
+v1::OfficialBoard Shown(OfficialBoard board, const Principal& principal, Date today) {
+  const std::vector<BoardAct> allowed = AllowedActs(board, principal, today);
   std::erase_if(board.objections,
                 [&](const Objection& one) { return !MayActIn(principal, one.zone_id); });
-  return ToWire(board);
+  v1::OfficialBoard wire = ToWire(board);
+  for (const BoardAct act : allowed) {
+    wire.add_allowed(static_cast<v1::BoardAct>(static_cast<int>(act) + 1));
+  }
+  return wire;
 }
 
 absl::Status CheckBoardAlone(const v1::RankingQuery& query) {
@@ -158,7 +163,8 @@ grpc::ServerUnaryReactor* AppraisalRpc::GetOfficialBoard(grpc::CallbackServerCon
     if (board.stage == BoardStage::kTrial && !MaySeeTrials(call.principal)) {
       return NoSuchBoard("id", request->id());
     }
-    *response->mutable_board() = Shown(std::move(board), call.principal);
+    *response->mutable_board() =
+        Shown(std::move(board), call.principal, ShanghaiDate(clock_.Now()));
     return absl::OkStatus();
   });
 }
@@ -173,7 +179,8 @@ grpc::ServerUnaryReactor* AppraisalRpc::PublishBoard(grpc::CallbackServerContext
                      wire::DateFromWire("objections_until", request->objections_until()));
     ASSIGN_OR_RETURN(OfficialBoard board,
                      keep_boards_.Publish(request->id(), query, until, name, call.principal));
-    *response->mutable_board() = Shown(std::move(board), call.principal);
+    *response->mutable_board() =
+        Shown(std::move(board), call.principal, ShanghaiDate(clock_.Now()));
     return absl::OkStatus();
   });
 }
@@ -186,7 +193,8 @@ grpc::ServerUnaryReactor* AppraisalRpc::FileObjection(grpc::CallbackServerContex
     ASSIGN_OR_RETURN(OfficialBoard board,
                      keep_boards_.FileObjection(request->id(), request->unit(), request->path(),
                                                 request->text(), name, call.principal));
-    *response->mutable_board() = Shown(std::move(board), call.principal);
+    *response->mutable_board() =
+        Shown(std::move(board), call.principal, ShanghaiDate(clock_.Now()));
     return absl::OkStatus();
   });
 }
@@ -199,7 +207,8 @@ grpc::ServerUnaryReactor* AppraisalRpc::AnswerObjection(grpc::CallbackServerCont
     ASSIGN_OR_RETURN(OfficialBoard board, keep_boards_.AnswerObjection(
                                               request->id(), request->number(), request->upheld(),
                                               request->answer(), name, call.principal));
-    *response->mutable_board() = Shown(std::move(board), call.principal);
+    *response->mutable_board() =
+        Shown(std::move(board), call.principal, ShanghaiDate(clock_.Now()));
     return absl::OkStatus();
   });
 }
@@ -211,7 +220,8 @@ grpc::ServerUnaryReactor* AppraisalRpc::FinalizeBoard(grpc::CallbackServerContex
     ASSIGN_OR_RETURN(const NamedRequest name, NameOf(*request));
     ASSIGN_OR_RETURN(OfficialBoard board,
                      keep_boards_.Finalize(request->id(), name, call.principal));
-    *response->mutable_board() = Shown(std::move(board), call.principal);
+    *response->mutable_board() =
+        Shown(std::move(board), call.principal, ShanghaiDate(clock_.Now()));
     return absl::OkStatus();
   });
 }
@@ -224,7 +234,8 @@ grpc::ServerUnaryReactor* AppraisalRpc::IssueErratum(grpc::CallbackServerContext
     ASSIGN_OR_RETURN(OfficialBoard board,
                      keep_boards_.IssueErratum(request->id(), request->unit(), request->reason(),
                                                name, call.principal));
-    *response->mutable_board() = Shown(std::move(board), call.principal);
+    *response->mutable_board() =
+        Shown(std::move(board), call.principal, ShanghaiDate(clock_.Now()));
     return absl::OkStatus();
   });
 }

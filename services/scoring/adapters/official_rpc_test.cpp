@@ -118,6 +118,7 @@ TEST_F(OfficialRpcTest, AFinalBoardIsExplainedByteForByteWhateverComesLater) {
   v1::FinalizeBoardResponse finalized;
   ASSERT_THAT(Call(&Stub::FinalizeBoard, finalize, finalized), IsOk());
   EXPECT_EQ(finalized.board().stage(), v1::BOARD_STAGE_FINAL);
+  EXPECT_THAT(finalized.board().allowed(), ::testing::ElementsAre(v1::BOARD_ACT_ISSUE_ERRATUM));
   const std::string before = Everything();
 
   // Corrections, another version of the framework, and an erratum.

@@ -95,11 +95,12 @@ v1::OfficialBoard ToWire(const OfficialBoard& board) {
 
 FrozenBoard Freeze(const Ranking& ranking) {
   FrozenBoard frozen{HeadOf(ranking).SerializeAsString(), {}};
+  const LeafStandings standings(ranking.stated->framework, ranking.board);
   for (std::size_t i = 0; i < ranking.board.rows.size(); ++i) {
     const FrameworkRow& row = ranking.board.rows[i];
     frozen.rows.push_back({row.unit.id, ToWire(row, ranking.unchecked[i]).SerializeAsString(),
-                           ExplanationOf(ranking, row).SerializeAsString(), row.unit.cohort,
-                           RankOf(row)});
+                           ExplanationOf(ranking, standings, row).SerializeAsString(),
+                           row.unit.cohort, RankOf(row)});
   }
   return frozen;
 }

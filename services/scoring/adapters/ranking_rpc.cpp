@@ -46,6 +46,23 @@ std::string TokenOf(const Request& request, const Ranking& ranking, std::size_t 
                             {ranking.query.version, StrCat(ranking.query.log_no), StrCat(next)});
 }
 
+void AddNodes(const FrameworkNode& node, const FrameworkNode* group, const std::string& path,
+              v1::GetFrameworkResponse& response) {
+  v1::FrameworkNode& wire = *response.add_nodes();
+  wire.set_path(path);
+  wire.set_name(node.name);
+  if (group != nullptr) {
+    wire.set_weight(TextOf(node.weight ? node.weight : group->unknown_weight));
+  }
+  if (node.leaf) {
+    wire.set_indicator(node.leaf->measure.indicator);
+  }
+  wire.set_hole(node.hole);
+  for (const FrameworkNode& child : node.children) {
+    AddNodes(child, &node, PathBelow(path, child.id), response);
+  }
+}
+
 absl::StatusOr<const FrameworkRow*> FindRow(const Ranking& ranking, std::string_view field,
                                             const std::string& unit) {
   const FrameworkRow* row = ranking.Find(unit);
@@ -98,6 +115,7 @@ grpc::ServerUnaryReactor* AppraisalRpc::GetFramework(grpc::CallbackServerContext
     ASSIGN_OR_RETURN(const auto stated, rank_.FindFramework(request->id(), request->version()));
     *response->mutable_framework() = ToWire(*stated);
     response->set_text(stated->text);
+    AddNodes(stated->framework.root, nullptr, "", *response);
     return absl::OkStatus();
   });
 }
@@ -161,7 +179,8 @@ grpc::ServerUnaryReactor* AppraisalRpc::Explain(grpc::CallbackServerContext* con
     ASSIGN_OR_RETURN(const auto ranking, rank_.Run(query));
     RETURN_IF_ERROR(CheckMaySee(*ranking, "unit", request->unit(), call.principal));
     ASSIGN_OR_RETURN(const FrameworkRow* row, FindRow(*ranking, "unit", request->unit()));
-    *response = ExplanationOf(*ranking, *row);
+    *response =
+        ExplanationOf(*ranking, LeafStandings(ranking->stated->framework, ranking->board), *row);
     return absl::OkStatus();
   });
 }
@@ -202,25 +221,50 @@ grpc::ServerUnaryReactor* AppraisalRpc::Compare(grpc::CallbackServerContext* con
                                                 const v1::CompareRequest* request,
                                                 v1::CompareResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const RankingQuery first,
-                     QueryOf("before", request->before(), call.principal));
-    RankingQuery second = first;
-    if (request->has_after()) {
-      ASSIGN_OR_RETURN(second, QueryOf("after", request->after(), call.principal));
-    }
     const std::string& unit = request->unit();
-    const std::string& other = request->other_unit().empty() ? unit : request->other_unit();
-    ASSIGN_OR_RETURN(const auto before, rank_.Run(first));
+    const bool is_other = !request->other_unit().empty();
+    const std::string& other = is_other ? request->other_unit() : unit;
+    const std::string_view other_field = is_other ? "other_unit" : "unit";
+    const v1::RankingQuery& later = request->has_after() ? request->after() : request->before();
+    ASSIGN_OR_RETURN(const RankingQuery second,
+                     QueryOf(request->has_after() ? "after" : "before", later, call.principal));
     ASSIGN_OR_RETURN(const auto after, rank_.Run(second));
-    RETURN_IF_ERROR(CheckMaySee(*before, "unit", unit, call.principal));
-    RETURN_IF_ERROR(CheckMaySee(*after, "other_unit", other, call.principal));
-    ASSIGN_OR_RETURN(const FrameworkRow* was, FindRow(*before, "unit", unit));
-    ASSIGN_OR_RETURN(const FrameworkRow* now, FindRow(*after, "other_unit", other));
-    *response->mutable_before() = HeadOf(*before);
+    RETURN_IF_ERROR(CheckMaySee(*after, other_field, other, call.principal));
+    ASSIGN_OR_RETURN(const FrameworkRow* now, FindRow(*after, other_field, other));
     *response->mutable_after() = HeadOf(*after);
-    *response->mutable_was() = ToWire(*was, UncheckedIn(was->total, before->figures));
     *response->mutable_now() = ToWire(*now, UncheckedIn(now->total, after->figures));
-    Tell(scoring::Compare(before->board, *was, after->board, *now), *response);
+    response->set_after_board(later.board());
+
+    RankingQuery first = second;
+    if (request->has_before()) {
+      ASSIGN_OR_RETURN(first, QueryOf("before", request->before(), call.principal));
+      response->set_before_board(request->before().board());
+    } else {
+      ASSIGN_OR_RETURN(const std::vector<OfficialBoard> boards, boards_.List());
+      const auto previous = PreviousFinal(boards, after->query);
+      if (!previous) {
+        response->set_no_comparison(StrCat("no final board of ", after->query.framework, " for ",
+                                           FormatReportPeriod(PeriodBefore(after->query.period))));
+        return absl::OkStatus();
+      }
+      first = previous->query;
+      response->set_before_board(previous->id);
+    }
+    ASSIGN_OR_RETURN(const auto before, rank_.Run(first));
+    if (!request->has_before() && before->Find(unit) == nullptr) {
+      response->set_no_comparison(StrCat(unit, " is no unit of board ", response->before_board()));
+      return absl::OkStatus();
+    }
+    RETURN_IF_ERROR(CheckMaySee(*before, "unit", unit, call.principal));
+    ASSIGN_OR_RETURN(const FrameworkRow* was, FindRow(*before, "unit", unit));
+    *response->mutable_before() = HeadOf(*before);
+    *response->mutable_was() = ToWire(*was, UncheckedIn(was->total, before->figures));
+    const Comparison comparison = scoring::Compare(before->board, *was, after->board, *now);
+    Tell(comparison, *response);
+    if (unit == other && RankOf(*was) && RankOf(*now)) {
+      ASSIGN_OR_RETURN(const CauseSplit split, rank_.Split(*before, *after, unit));
+      Tell(split, comparison.rank_change.has_value(), *response);
+    }
     return absl::OkStatus();
   });
 }

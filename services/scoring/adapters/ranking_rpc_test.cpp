@@ -35,16 +35,19 @@ class RankingRpcTest : public ::testing::Test, protected ServedAppraisals {
     v1::RecordObservationsResponse response;
     ASSERT_THAT(Call(&Stub::RecordObservations, request, response), IsOk());
   }
-  void Report(const std::string& unit, const std::string& output, const std::string& firms) {
+  void Report(const std::string& unit, const std::string& output, const std::string& firms,
+              const std::string& period = "2020",
+              common::v1::FigureStatus status = common::v1::FIGURE_STATUS_UNSPECIFIED) {
     v1::RecordObservationsRequest request;
     for (const auto& [indicator, value] :
          {std::pair("output_yi", output), std::pair("firms", firms)}) {
       v1::Observation& one = *request.add_observations();
       one.set_unit(unit);
       one.set_indicator(indicator);
-      one.set_period("2020");
+      one.set_period(period);
       one.set_value(value);
       one.set_source("年报第3页");
+      one.set_status(status);
     }
     Record(request);
   }
@@ -80,6 +83,12 @@ TEST_F(RankingRpcTest, FrameworksAreListedShownAndPutOnce) {
   ASSERT_THAT(Call(&Stub::GetFramework, get, got), IsOk());
   EXPECT_EQ(got.text(), kSampleFramework);
   EXPECT_EQ(got.framework().sha256(), Sha256Hex(kSampleFramework));
+  ASSERT_EQ(got.nodes_size(), 3);
+  EXPECT_EQ(got.nodes(0).path(), "");
+  EXPECT_EQ(got.nodes(1).path(), "output");
+  EXPECT_EQ(got.nodes(1).name(), "产值");
+  EXPECT_EQ(got.nodes(1).weight(), "3");
+  EXPECT_EQ(got.nodes(1).indicator(), "output_yi");
   get.set_version("9");
   EXPECT_THAT(Call(&Stub::GetFramework, get, got), StatusIs(absl::StatusCode::kNotFound));
 
@@ -252,6 +261,88 @@ TEST_F(RankingRpcTest, WhatIfStandsBesideWhatIsAndCompareSumsUp) {
   EXPECT_EQ(compared.nodes(0).change(), "3");
   EXPECT_EQ(compared.nodes(1).change(), "0");
   EXPECT_EQ(compared.rank_change(), "");
+}
+
+TEST_F(RankingRpcTest, WithoutABoardBeforeItIsComparedWithTheLastFinalOneOfThePeriodBefore) {
+  RecordUnits({"a", "b"});
+  Report("a", "20", "1", "2019", common::v1::FIGURE_STATUS_CHECKED);
+  Report("b", "10", "1", "2019", common::v1::FIGURE_STATUS_CHECKED);
+  Report("a", "20", "1", "2020");
+  Report("b", "30", "1", "2020");
+  v1::CompareRequest compare;
+  *compare.mutable_after() = Sample();
+  compare.set_unit("a");
+  v1::CompareResponse compared;
+  ASSERT_THAT(Call(&Stub::Compare, compare, compared), IsOk());
+  EXPECT_EQ(compared.no_comparison(), "no final board of sample for 2019");
+  EXPECT_EQ(Told(compared.now()), "2 a 7");
+  EXPECT_FALSE(compared.has_was());
+  EXPECT_EQ(compared.score_change(), "");
+
+  v1::PublishBoardRequest publish;
+  publish.set_id("sample-2019");
+  *publish.mutable_query() = Sample();
+  publish.mutable_query()->set_period("2019");
+  publish.set_objections_until("2021-02-03");
+  v1::PublishBoardResponse published;
+  ASSERT_THAT(Call(&Stub::PublishBoard, publish, published), IsOk());
+  clock_.Advance(std::chrono::hours(24 * 4));
+  v1::FinalizeBoardRequest finalize;
+  finalize.set_id("sample-2019");
+  v1::FinalizeBoardResponse finalized;
+  ASSERT_THAT(Call(&Stub::FinalizeBoard, finalize, finalized), IsOk());
+
+  ASSERT_THAT(Call(&Stub::Compare, compare, compared), IsOk());
+  EXPECT_EQ(compared.no_comparison(), "");
+  EXPECT_EQ(compared.before_board(), "sample-2019");
+  EXPECT_EQ(compared.after_board(), "");
+  EXPECT_EQ(Told(compared.was()), "1 a 7");
+  EXPECT_EQ(compared.rank_change(), "1");
+  EXPECT_EQ(compared.rank_causes().passed_by(), 1);
+  ASSERT_EQ(compared.causes_size(), 1);
+  EXPECT_EQ(compared.causes(0).cause(), v1::CHANGE_CAUSE_OTHER_FIGURES);
+  EXPECT_EQ(compared.causes(0).score_change(), "0");
+  EXPECT_EQ(compared.causes(0).rank_change(), "1");
+
+  // Who was not on it has nothing to be compared with.
+  RecordUnits({"c"});
+  clock_.Advance(std::chrono::seconds(1));
+  Report("c", "1", "1");
+  compare.set_unit("c");
+  ASSERT_THAT(Call(&Stub::Compare, compare, compared), IsOk());
+  EXPECT_EQ(compared.no_comparison(), "c is no unit of board sample-2019");
+}
+
+TEST_F(RankingRpcTest, AnExplanationNamesTheShortcomingsAndStaysAsItWasPublished) {
+  RecordUnits({"a", "b"});
+  Report("a", "10", "1", "2020", common::v1::FIGURE_STATUS_CHECKED);
+  Report("b", "20", "0", "2020", common::v1::FIGURE_STATUS_CHECKED);
+  v1::PublishBoardRequest publish;
+  publish.set_id("sample-2020");
+  *publish.mutable_query() = Sample();
+  v1::PublishBoardResponse published;
+  ASSERT_THAT(Call(&Stub::PublishBoard, publish, published), IsOk());
+  clock_.Advance(std::chrono::seconds(1));
+  Report("b", "90", "0");
+  v1::ExplainRequest request;
+  request.mutable_query()->set_board("sample-2020");
+  request.set_unit("a");
+  v1::ExplainResponse response;
+  ASSERT_THAT(Call(&Stub::Explain, request, response), IsOk());
+  ASSERT_EQ(response.shortcomings_size(), 1);
+  const v1::Shortcoming& output = response.shortcomings(0);
+  EXPECT_EQ(output.path(), "output");
+  EXPECT_EQ(output.name(), "产值");
+  EXPECT_TRUE(output.of_score());
+  EXPECT_EQ(output.own(), "3");
+  EXPECT_EQ(output.mean(), "4.5");
+  EXPECT_EQ(output.gap(), "1.5");
+  EXPECT_EQ(output.place(), 2);
+  EXPECT_EQ(output.of(), 2);
+  *request.mutable_query() = Sample();
+  ASSERT_THAT(Call(&Stub::Explain, request, response), IsOk());
+  ASSERT_EQ(response.shortcomings_size(), 1);
+  EXPECT_EQ(response.shortcomings(0).mean(), "15") << "the live one knows b's 90";
 }
 
 // The public table, through the public calls: every figure recorded, every value, rank and tier read.

@@ -65,6 +65,19 @@ void SetNeighbour(const Neighbour& neighbour, const Ranking& ranking, v1::Neighb
   wire->set_gap(neighbour.gap.Text());
 }
 
+v1::Shortcoming ToWire(const Shortcoming& one) {
+  v1::Shortcoming wire;
+  wire.set_path(one.path);
+  wire.set_name(one.name);
+  wire.set_of_score(one.of_score);
+  wire.set_own(one.own.Text());
+  wire.set_mean(one.mean.Text());
+  wire.set_gap(one.gap.Text());
+  wire.set_place(one.place);
+  wire.set_of(one.of);
+  return wire;
+}
+
 absl::StatusOr<Decimal> NumberOf(std::string_view field, const std::string& text) {
   const auto number = ParseDecimal(text);
   if (!number) {
@@ -142,7 +155,8 @@ v1::RankingRow ToWire(const FrameworkRow& row, std::int64_t unchecked_figures) {
   return wire;
 }
 
-v1::ExplainResponse ExplanationOf(const Ranking& ranking, const FrameworkRow& row) {
+v1::ExplainResponse ExplanationOf(const Ranking& ranking, const LeafStandings& standings,
+                                  const FrameworkRow& row) {
   v1::ExplainResponse response;
   *response.mutable_head() = HeadOf(ranking);
   *response.mutable_row() = ToWire(row, UncheckedIn(row.total, ranking.figures));
@@ -152,6 +166,9 @@ v1::ExplainResponse ExplanationOf(const Ranking& ranking, const FrameworkRow& ro
   }
   if (const Neighbour below = NextBelow(ranking.board, row); below.row != nullptr) {
     SetNeighbour(below, ranking, response.mutable_below());
+  }
+  for (const Shortcoming& one : standings.ShortcomingsOf(row)) {
+    *response.add_shortcomings() = ToWire(one);
   }
   return response;
 }
@@ -218,6 +235,18 @@ void Tell(const Comparison& comparison, v1::CompareResponse& response) {
     causes.set_passed(comparison.rank_causes->passed);
     causes.set_by_tie_rule(comparison.rank_causes->by_tie_rule.Text());
   }
+}
+
+void Tell(const CauseSplit& split, bool with_ranks, v1::CompareResponse& response) {
+  for (const CausePart& part : split.parts) {
+    v1::CausePart& wire = *response.add_causes();
+    wire.set_cause(static_cast<v1::ChangeCause>(static_cast<int>(part.cause) + 1));
+    wire.set_score_change(part.score.Text());
+    if (with_ranks) {
+      wire.set_rank_change(part.rank.Text());
+    }
+  }
+  response.set_undivided(split.undivided);
 }
 
 }  // namespace zoneflow::scoring

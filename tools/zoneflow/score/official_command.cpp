@@ -35,6 +35,8 @@ struct Words {
   std::int64_t revision = 0;
   int rows = 0;
   bool upheld = false;
+  bool shortcomings = false;
+  std::string other;
 };
 
 const std::vector<std::string> kBoardColumns = {
@@ -95,7 +97,17 @@ absl::Status Show(Connection& connection, const Words& words, const Output& outp
 }
 
 absl::Status Explain(Connection& connection, const Words& words, const Output& output) {
-  return PrintExplanation(connection, PublishedOf(words), words.unit, output);
+  return PrintExplanation(connection, PublishedOf(words), words.unit, words.shortcomings, output);
+}
+
+absl::Status Compare(Connection& connection, const Words& words, const Output& output) {
+  v1::CompareRequest request;
+  *request.mutable_after() = PublishedOf(words);
+  if (!words.other.empty()) {
+    request.mutable_before()->set_board(words.other);
+  }
+  request.set_unit(words.unit);
+  return PrintComparison(connection, request, output);
 }
 
 absl::StatusOr<v1::OfficialBoard> Get(Connection& connection, const std::string& id) {
@@ -235,6 +247,14 @@ void RegisterOfficial(CLI::App& app, Context& context) {
   explain->add_option("UNIT", words->unit, "Its id")->required();
   explain->add_option("--revision", words->revision,
                       "That was published with it; default: the latest");
+  explain->add_flag("--shortcomings", words->shortcomings,
+                    "The indicators behind the mean of the ranked (短板) alone");
+  auto* compare = add_on_board(
+      "compare", "Why a unit's score and rank are not those of an earlier board, by causes",
+      "official compare nhtz-2022 甲高新区", Compare);
+  compare->add_option("UNIT", words->unit, "Its id")->required();
+  compare->add_option("--with", words->other,
+                      "Another board; default: the last final one of the period before");
   auto* publish = add_on_board(
       "publish", "Compute a ranking and publish it: for a trial (试算), or for objections (公示)",
       "official publish nhtz-2022 national_nhtz --period 2022 --objections-until 2023-03-09",

@@ -41,6 +41,7 @@ struct Words {
   std::vector<std::string> weights;
   std::vector<std::string> without;
   int rows = 0;
+  bool shortcomings = false;
 };
 
 v1::RankingQuery QueryOf(const Words& words) {
@@ -60,7 +61,7 @@ absl::Status Show(Connection& connection, const Words& words, const Output& outp
 }
 
 absl::Status Explain(Connection& connection, const Words& words, const Output& output) {
-  return PrintExplanation(connection, QueryOf(words), words.unit, output);
+  return PrintExplanation(connection, QueryOf(words), words.unit, words.shortcomings, output);
 }
 
 absl::StatusOr<v1::SimulateRequest> AssumptionsOf(const Words& words) {
@@ -106,11 +107,15 @@ absl::Status WhatIf(Connection& connection, const Words& words, const Output& ou
   return absl::OkStatus();
 }
 
+// Without another unit, period, version or day: with the last final board of the period before.
 absl::Status Compare(Connection& connection, const Words& words, const Output& output) {
   v1::CompareRequest request;
-  *request.mutable_before() = QueryOf(words);
   *request.mutable_after() = QueryOf(words);
   v1::RankingQuery& after = *request.mutable_after();
+  if (!words.other.empty() || !words.other_period.empty() || !words.other_version.empty() ||
+      !words.other_known_on.empty()) {
+    *request.mutable_before() = QueryOf(words);
+  }
   if (!words.other_period.empty()) {
     after.set_period(words.other_period);
   }
@@ -122,34 +127,7 @@ absl::Status Compare(Connection& connection, const Words& words, const Output& o
   }
   request.set_unit(words.unit);
   request.set_other_unit(words.other);
-  ASSIGN_OR_RETURN(
-      const v1::CompareResponse response,
-      connection.Call<AppraisalService>("scoring", &AppraisalService::Stub::Compare, request));
-  Rows rows{{"path", "name", "was", "now", "change"}, {}};
-  const auto add = [&rows](ordered_json row) {
-    DropEmpty(row);
-    rows.rows.push_back(std::move(row));
-  };
-  for (const v1::NodeDifference& node : response.nodes()) {
-    ordered_json row = ToJson(node);
-    row["path"] = node.path().empty() ? "total" : node.path();
-    add(std::move(row));
-  }
-  add({{"path", "rounding"}, {"change", response.rounding()}});
-  add({{"path", "score"},
-       {"was", response.was().score()},
-       {"now", response.now().score()},
-       {"change", response.score_change()}});
-  if (!response.rank_change().empty()) {
-    const v1::RankCauses& causes = response.rank_causes();
-    add({{"path", "rank: new units"}, {"change", StrCat(causes.new_units())}});
-    add({{"path", "rank: departed units"}, {"change", StrCat(causes.departed_units())}});
-    add({{"path", "rank: passed by"}, {"change", StrCat(causes.passed_by())}});
-    add({{"path", "rank: passed"}, {"change", StrCat(causes.passed())}});
-    add({{"path", "rank"}, {"change", response.rank_change()}});
-  }
-  output.Print(rows);
-  return absl::OkStatus();
+  return PrintComparison(connection, request, output);
 }
 
 ordered_json FrameworkRow(const v1::Framework& framework) {
@@ -248,11 +226,13 @@ void RegisterRank(CLI::App& app, Context& context) {
   show->add_option("--around", words.unit, "The rows around this unit alone");
   show->add_option("--rows", words.rows, "So many rows; default: all, around a unit 5")
       ->check(CLI::Range(1, 1000));
-  commands
-      .AddOnBoard("explain", "Every node of a unit's score, down to its sources",
-                  {"rank explain hdi CHN --period 2022"}, Explain)
-      ->add_option("UNIT", words.unit, "Its id")
-      ->required();
+  auto* explain = commands.AddOnBoard(
+      "explain", "Every node of a unit's score, down to its sources",
+      {"rank explain hdi CHN --period 2022", "rank explain hdi CHN --period 2022 --shortcomings"},
+      Explain);
+  explain->add_option("UNIT", words.unit, "Its id")->required();
+  explain->add_flag("--shortcomings", words.shortcomings,
+                    "The indicators behind the mean of the ranked (短板) alone");
   auto* what_if = commands.AddOnBoard(
       "whatif", "Ranks if figures, weights or units were others, beside what is",
       {"rank whatif hdi --period 2022 --figure CHN.le=80",
@@ -262,8 +242,11 @@ void RegisterRank(CLI::App& app, Context& context) {
   what_if->add_option("--weight", words.weights, "PATH=WEIGHT")->allow_extra_args(false);
   what_if->add_option("--without", words.without, "A unit")->allow_extra_args(false);
   auto* compare = commands.AddOnBoard(
-      "compare", "What a unit's change of score and rank is made of, or its distance to another",
-      {"rank compare hdi CHN --period 2021 --with-period 2022",
+      "compare",
+      "What a unit's change of score and rank is made of, by nodes and by causes, or its distance "
+      "to another; alone: since the last final board of the period before",
+      {"rank compare hdi CHN --period 2022",
+       "rank compare hdi CHN --period 2021 --with-period 2022",
        "rank compare hdi CHN --period 2022 --with JPN"},
       Compare);
   compare->add_option("UNIT", words.unit, "Its id")->required();

@@ -49,6 +49,48 @@ void PrintNeighbour(std::string_view where, const v1::Neighbour& neighbour, std:
   }
 }
 
+Rows NodesOf(const v1::ExplainResponse& response) {
+  Rows rows{{"path", "name", "raw", "value", "weight", "points", "share", "state", "rule", "notes",
+             "sources"},
+            {}};
+  for (const v1::ExplainedNode& node : response.nodes()) {
+    ordered_json row = ToJson(node);
+    row["path"] = node.path().empty() ? "total" : node.path();
+    const std::string outcome = row.value("outcome", "");
+    row["state"] = outcome == "scored" ? "" : outcome;
+    row["notes"] = absl::StrJoin(node.notes(), "; ");
+    row["sources"] =
+        absl::StrJoin(node.observations(), "; ", [](std::string* out, const auto& one) {
+          StrAppend(out, one.indicator(), one.item().empty() ? "" : " ", one.item(), " ",
+                    one.period(), one.source().empty() ? "" : ": ", one.source());
+        });
+    DropEmpty(row);
+    rows.rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Rows ShortcomingsOf(const v1::ExplainResponse& response) {
+  Rows rows{{"path", "name", "own", "mean", "gap", "rank", "units"}, {}};
+  for (const v1::Shortcoming& one : response.shortcomings()) {
+    rows.rows.push_back({{"path", one.path()},
+                         {"name", one.name()},
+                         {"own", one.own()},
+                         {"mean", one.mean()},
+                         {"gap", one.gap()},
+                         {"rank", one.place()},
+                         {"units", one.of()}});
+  }
+  return rows;
+}
+
+std::string_view NameOf(v1::ChangeCause cause) {
+  static constexpr std::string_view kNames[] = {
+      "", "corrections", "own figures", "other figures", "units", "weights", "method"};
+  const auto place = static_cast<std::size_t>(cause);
+  return place < std::size(kNames) ? kNames[place] : "";
+}
+
 }  // namespace
 
 const std::vector<std::string> kRankingColumns = {
@@ -108,34 +150,72 @@ absl::Status PrintRanking(Connection& connection, const v1::RankingQuery& query,
 }
 
 absl::Status PrintExplanation(Connection& connection, const v1::RankingQuery& query,
-                              const std::string& unit, const Output& output) {
+                              const std::string& unit, bool shortcomings, const Output& output) {
   v1::ExplainRequest request;
   *request.mutable_query() = query;
   request.set_unit(unit);
   ASSIGN_OR_RETURN(
       const v1::ExplainResponse response,
       connection.Call<AppraisalService>("scoring", &AppraisalService::Stub::Explain, request));
-  Rows rows{{"path", "name", "raw", "value", "weight", "points", "share", "state", "rule", "notes",
-             "sources"},
-            {}};
-  for (const v1::ExplainedNode& node : response.nodes()) {
-    ordered_json row = ToJson(node);
-    row["path"] = node.path().empty() ? "total" : node.path();
-    const std::string outcome = row.value("outcome", "");
-    row["state"] = outcome == "scored" ? "" : outcome;
-    row["notes"] = absl::StrJoin(node.notes(), "; ");
-    row["sources"] =
-        absl::StrJoin(node.observations(), "; ", [](std::string* out, const auto& one) {
-          StrAppend(out, one.indicator(), one.item().empty() ? "" : " ", one.item(), " ",
-                    one.period(), one.source().empty() ? "" : ": ", one.source());
-        });
-    DropEmpty(row);
-    rows.rows.push_back(std::move(row));
-  }
-  output.Print(rows);
+  output.Print(shortcomings ? ShortcomingsOf(response) : NodesOf(response));
   PrintHead(response.head(), std::cerr);
   PrintNeighbour("above", response.above(), std::cerr);
   PrintNeighbour("below", response.below(), std::cerr);
+  return absl::OkStatus();
+}
+
+absl::Status PrintComparison(Connection& connection, const v1::CompareRequest& request,
+                             const Output& output) {
+  ASSIGN_OR_RETURN(
+      const v1::CompareResponse response,
+      connection.Call<AppraisalService>("scoring", &AppraisalService::Stub::Compare, request));
+  Rows rows{{"path", "name", "was", "now", "change", "places"}, {}};
+  const auto add = [&rows](ordered_json row) {
+    DropEmpty(row);
+    rows.rows.push_back(std::move(row));
+  };
+  for (const v1::NodeDifference& node : response.nodes()) {
+    ordered_json row = ToJson(node);
+    row["path"] = node.path().empty() ? "total" : node.path();
+    add(std::move(row));
+  }
+  if (!response.score_change().empty()) {
+    add({{"path", "rounding"}, {"change", response.rounding()}});
+  }
+  for (const v1::CausePart& part : response.causes()) {
+    add({{"path", StrCat("cause: ", NameOf(part.cause()))},
+         {"change", part.score_change()},
+         {"places", part.rank_change()}});
+  }
+  if (!response.rank_change().empty()) {
+    const v1::RankCauses& causes = response.rank_causes();
+    add({{"path", "rank: new units"}, {"places", StrCat(causes.new_units())}});
+    add({{"path", "rank: departed units"}, {"places", StrCat(causes.departed_units())}});
+    add({{"path", "rank: passed by"}, {"places", StrCat(causes.passed_by())}});
+    add({{"path", "rank: passed"}, {"places", StrCat(causes.passed())}});
+    add({{"path", "rank"},
+         {"was", response.was().rank()},
+         {"now", response.now().rank()},
+         {"places", response.rank_change()}});
+  }
+  add({{"path", "score"},
+       {"was", response.was().score()},
+       {"now", response.now().score()},
+       {"change", response.score_change()}});
+  output.Print(rows);
+  if (!response.no_comparison().empty()) {
+    std::cerr << "no comparison: " << Printable(response.no_comparison()) << "\n";
+  }
+  if (!response.undivided().empty()) {
+    std::cerr << "causes not told apart: " << Printable(response.undivided()) << "\n";
+  }
+  if (response.has_before()) {
+    const v1::RankingQuery& query = response.before().query();
+    std::cerr << Printable(StrCat("compared with ", response.before_board(),
+                                  response.before_board().empty() ? "" : ", ", query.framework(),
+                                  " ", query.version(), ", ", query.period()))
+              << "\n";
+  }
   return absl::OkStatus();
 }
 

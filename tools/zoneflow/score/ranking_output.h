@@ -23,8 +23,11 @@ common::v1::FigureStatus StatusOfWord(const std::string& word);
 // it says of itself.
 absl::Status PrintRanking(Connection& connection, const scoring::v1::RankingQuery& query,
                           const std::string& around, int rows, const Output& output);
-// Every node of a unit's score, and on standard error the places next to it.
+// Every node of a unit's score, or its shortcomings alone, and on standard error the places next to it.
 absl::Status PrintExplanation(Connection& connection, const scoring::v1::RankingQuery& query,
-                              const std::string& unit, const Output& output);
+                              const std::string& unit, bool shortcomings, const Output& output);
+// The nodes and causes of a change or distance; on standard error what it is compared with.
+absl::Status PrintComparison(Connection& connection, const scoring::v1::CompareRequest& request,
+                             const Output& output);
 
 }  // namespace zoneflow::cli

@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "services/scoring/core/appraisal/compare.h"
+#include "services/scoring/core/appraisal/rights.h"
 
 namespace zoneflow::scoring {
 namespace {
@@ -45,6 +46,36 @@ absl::Status CheckStage(const OfficialBoard& board, BoardStage stage, std::strin
                               : absl::FailedPreconditionError(
                                     StrCat("id: board ", board.id, " is ", NameOf(board.stage),
                                            "; ", step, " one that is ", NameOf(stage)));
+}
+
+absl::Status CheckTakesObjections(const OfficialBoard& board, Date today) {
+  RETURN_IF_ERROR(CheckStage(board, BoardStage::kPublicity, "units object to"));
+  return today <= *board.objections_until
+             ? absl::OkStatus()
+             : absl::FailedPreconditionError(StrCat("id: objections to board ", board.id,
+                                                    " were taken up to ",
+                                                    FormatDate(*board.objections_until)));
+}
+
+absl::Status CheckMayBecomeFinal(const OfficialBoard& board, Date today) {
+  RETURN_IF_ERROR(CheckStage(board, BoardStage::kPublicity, "final becomes"));
+  if (today <= *board.objections_until) {
+    return absl::FailedPreconditionError(
+        StrCat("id: objections to board ", board.id, " are taken up to ",
+               FormatDate(*board.objections_until), ", that day included"));
+  }
+  for (const Objection& one : board.objections) {
+    if (!one.answered_at) {
+      return absl::FailedPreconditionError(
+          StrCat("id: objection ", one.number, " of ", one.unit, " is not answered"));
+    }
+    if (one.upheld && one.answered_revision > board.published_revision) {
+      return absl::FailedPreconditionError(
+          StrCat("id: objection ", one.number, " of ", one.unit,
+                 " was upheld; publish the board again with what follows from it"));
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<OfficialBoard> Existing(const std::optional<OfficialBoard>& board,
@@ -116,6 +147,45 @@ std::optional<Decimal> RankAmongPublished(const Ranking& published, const Framew
 }
 
 }  // namespace
+
+std::vector<BoardAct> AllowedActs(const OfficialBoard& board, const Principal& principal,
+                                  Date today) {
+  std::vector<BoardAct> allowed;
+  const bool keeps = MayKeepBoards(principal);
+  if (keeps && board.stage == BoardStage::kTrial) {
+    allowed.push_back(BoardAct::kTry);
+  }
+  if (keeps && board.stage != BoardStage::kFinal) {
+    allowed.push_back(BoardAct::kPublish);
+  }
+  if (MayObject(principal) && CheckTakesObjections(board, today).ok()) {
+    allowed.push_back(BoardAct::kObject);
+  }
+  if (keeps && board.stage == BoardStage::kPublicity &&
+      std::ranges::any_of(board.objections, [](const auto& one) { return !one.answered_at; })) {
+    allowed.push_back(BoardAct::kAnswer);
+  }
+  if (keeps && CheckMayBecomeFinal(board, today).ok()) {
+    allowed.push_back(BoardAct::kFinalize);
+  }
+  if (keeps && board.stage == BoardStage::kFinal) {
+    allowed.push_back(BoardAct::kIssueErratum);
+  }
+  return allowed;
+}
+
+std::optional<OfficialBoard> PreviousFinal(const std::vector<OfficialBoard>& boards,
+                                           const RankingQuery& query) {
+  const OfficialBoard* last = nullptr;
+  for (const OfficialBoard& one : boards) {
+    if (one.stage == BoardStage::kFinal && one.query.framework == query.framework &&
+        one.query.cohort == query.cohort && one.query.period == PeriodBefore(query.period) &&
+        (last == nullptr || last->final_log_no < one.final_log_no)) {
+      last = &one;
+    }
+  }
+  return last == nullptr ? std::nullopt : std::optional(*last);
+}
 
 absl::StatusOr<std::vector<Unit>> KeepOfficialBoards::UnitsOf(const RankingQuery& query) const {
   ASSIGN_OR_RETURN(const auto stated, rank_.FindFramework(query.framework, query.version));
@@ -209,12 +279,7 @@ absl::StatusOr<OfficialBoard> KeepOfficialBoards::FileObjection(
       id, request, {principal.id, now},
       [&](const std::optional<OfficialBoard>& before) -> absl::StatusOr<BoardStep> {
         ASSIGN_OR_RETURN(OfficialBoard board, Existing(before, id));
-        RETURN_IF_ERROR(CheckStage(board, BoardStage::kPublicity, "units object to"));
-        if (*board.objections_until < ShanghaiDate(now)) {
-          return absl::FailedPreconditionError(StrCat("id: objections to board ", id,
-                                                      " were taken up to ",
-                                                      FormatDate(*board.objections_until)));
-        }
+        RETURN_IF_ERROR(CheckTakesObjections(board, ShanghaiDate(now)));
         if (board.objections.size() >= kMostObjections) {
           return absl::ResourceExhaustedError(
               StrCat("id: board ", id, " has ", kMostObjections, " objections"));
@@ -268,23 +333,7 @@ absl::StatusOr<OfficialBoard> KeepOfficialBoards::Finalize(const std::string& id
       id, request, {principal.id, now},
       [&](const std::optional<OfficialBoard>& before) -> absl::StatusOr<BoardStep> {
         ASSIGN_OR_RETURN(OfficialBoard board, Existing(before, id));
-        RETURN_IF_ERROR(CheckStage(board, BoardStage::kPublicity, "final becomes"));
-        if (ShanghaiDate(now) <= *board.objections_until) {
-          return absl::FailedPreconditionError(
-              StrCat("id: objections to board ", id, " are taken up to ",
-                     FormatDate(*board.objections_until), ", that day included"));
-        }
-        for (const Objection& one : board.objections) {
-          if (!one.answered_at) {
-            return absl::FailedPreconditionError(
-                StrCat("id: objection ", one.number, " of ", one.unit, " is not answered"));
-          }
-          if (one.upheld && one.answered_revision > board.published_revision) {
-            return absl::FailedPreconditionError(
-                StrCat("id: objection ", one.number, " of ", one.unit,
-                       " was upheld; publish the board again with what follows from it"));
-          }
-        }
+        RETURN_IF_ERROR(CheckMayBecomeFinal(board, ShanghaiDate(now)));
         board = NextOf(std::move(board), principal, now);
         board.stage = BoardStage::kFinal;
         return BoardStep{.after = std::move(board),

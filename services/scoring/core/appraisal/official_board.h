@@ -151,6 +151,18 @@ class OfficialBoardStore : public EarlierBoards {
                                                            const std::string& unit) = 0;
 };
 
+enum class BoardAct { kTry, kPublish, kObject, kAnswer, kFinalize, kIssueErratum };
+
+// What the principal may do of the board on that day, by its roles and the rules of
+// KeepOfficialBoards; whether the figures allow it is seen when it is done.
+std::vector<BoardAct> AllowedActs(const OfficialBoard& board, const Principal& principal,
+                                  Date today);
+
+// The final board of the same framework and cohort for the period just before; of several the one
+// that was final last. nullopt if there is none: then there is nothing to compare with.
+std::optional<OfficialBoard> PreviousFinal(const std::vector<OfficialBoard>& boards,
+                                           const RankingQuery& query);
+
 // Thread-safe; what it is given outlives it. Only the appraisal office and operators publish,
 // answer, finalize and issue errata (the method's access says so). Errors as RankUnits and
 // OfficialBoardStore; NotFound for a board that is not there; FailedPrecondition where its stage

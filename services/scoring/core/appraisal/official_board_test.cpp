@@ -190,6 +190,30 @@ TEST_F(OfficialBoardTest, ObjectionsAreFiledForOnesOwnAndAnsweredOneByOne) {
   EXPECT_THAT(Finalize(), IsOk());
 }
 
+TEST_F(OfficialBoardTest, ABoardOffersWhatMayBeDoneOfItToday) {
+  using enum BoardAct;
+  const Principal reader{"person/reader", {"investment"}, {}, /*all_zones=*/true};
+  const auto offered = [&](const Principal& principal) {
+    return AllowedActs(*boards_.Get("sample-2020"), principal, clock_.Today());
+  };
+  ASSERT_THAT(Publish(), IsOk());
+  EXPECT_THAT(offered(kOffice), ElementsAre(kTry, kPublish));
+  EXPECT_THAT(offered(kLeaderOfA), ElementsAre());
+  ASSERT_THAT(Publish(kLastDay), IsOk());
+  EXPECT_THAT(offered(kOffice), ElementsAre(kPublish, kObject));
+  EXPECT_THAT(offered(kLeaderOfA), ElementsAre(kObject));
+  EXPECT_THAT(offered(reader), ElementsAre());
+  ASSERT_THAT(Object(kLeaderOfA), IsOk());
+  EXPECT_THAT(offered(kOffice), ElementsAre(kPublish, kObject, kAnswer));
+  clock_.Set(ShanghaiMidnight(kLastDay + std::chrono::days(1)));
+  EXPECT_THAT(offered(kOffice), ElementsAre(kPublish, kAnswer)) << "an answer is still missing";
+  EXPECT_THAT(offered(kLeaderOfA), ElementsAre());
+  ASSERT_THAT(Answer(1, /*upheld=*/false), IsOk());
+  EXPECT_THAT(offered(kOffice), ElementsAre(kPublish, kFinalize));
+  ASSERT_THAT(Finalize(), IsOk());
+  EXPECT_THAT(offered(kOffice), ElementsAre(kIssueErratum));
+}
+
 TEST_F(OfficialBoardTest, AnErratumRanksAmongWhatWasPublishedAndNamesAllWhoMove) {
   MakeFinal();
   EXPECT_THAT(keep_.IssueErratum("sample-2020", "a", "录入错误", {}, kOffice),

@@ -63,6 +63,15 @@ absl::Status Fill(const Framework& framework, const Evaluation& evaluation, Rank
   return absl::OkStatus();
 }
 
+std::vector<ScoredUnit> UnitsOf(const FrameworkBoard& board) {
+  std::vector<ScoredUnit> units;
+  for (const FrameworkRow& row : board.rows) {
+    units.push_back(row.unit);
+  }
+  std::ranges::sort(units, {}, &ScoredUnit::id);
+  return units;
+}
+
 }  // namespace
 
 absl::StatusOr<Ranking> WithFiguresOf(const Ranking& published, const Ranking& corrected,
@@ -79,10 +88,7 @@ absl::StatusOr<Ranking> WithFiguresOf(const Ranking& published, const Ranking& c
   std::ranges::copy_if(corrected.figures, std::back_inserter(ranking.figures),
                        [&](const Observation& one) { return one.unit == unit; });
   Evaluation evaluation{.period = published.query.period, .at_least = published.query.at_least};
-  evaluation.units.emplace();
-  for (const FrameworkRow& row : published.board.rows) {
-    evaluation.units->push_back(row.unit);
-  }
+  evaluation.units = UnitsOf(published.board);
   RETURN_IF_ERROR(Fill(published.stated->framework, evaluation, ranking));
   return ranking;
 }
@@ -192,6 +198,43 @@ absl::StatusOr<std::shared_ptr<const Ranking>> RankUnits::Run(const RankingQuery
     kept_.pop_back();
   }
   return ranking;
+}
+
+absl::StatusOr<std::vector<Observation>> RankUnits::ReadWords(
+    const Ranking& of, const Ranking& by, const std::vector<std::string>& indicators) const {
+  ASSIGN_OR_RETURN(std::vector<Observation> words,
+                   store_.ReadFigures({by.query.log_no, of.stated->framework.unit_kind, indicators,
+                                       PeriodsRead(of.query.period)}));
+  KeepUnits(UnitsOf(of.board), words);
+  ASSIGN_OR_RETURN(const KnownFigures known,
+                   KnownFigures::Of(words, KnownAsOf(by.query), by.query.at_least));
+  std::vector<Observation> last;
+  for (const Observation* one : known.All()) {
+    last.push_back(*one);
+  }
+  return last;
+}
+
+absl::StatusOr<CauseSplit> RankUnits::Split(const Ranking& before, const Ranking& after,
+                                            std::string_view unit) const {
+  const auto indicators = [&] {
+    auto all = IndicatorPaths(before.stated->framework);
+    all.merge(IndicatorPaths(after.stated->framework));
+    std::vector<std::string> names;
+    for (const auto& [name, paths] : all) {
+      names.push_back(name);
+    }
+    return names;
+  }();
+  const auto makings = [&](const Ranking& ranking) -> absl::StatusOr<BoardMakings> {
+    ASSIGN_OR_RETURN(std::vector<Observation> words, ReadWords(ranking, ranking, indicators));
+    return BoardMakings{ranking.stated->framework, ranking.stated->sha256, ranking.query.period,
+                        UnitsOf(ranking.board), std::move(words)};
+  };
+  ASSIGN_OR_RETURN(const BoardMakings was, makings(before));
+  ASSIGN_OR_RETURN(const BoardMakings now, makings(after));
+  ASSIGN_OR_RETURN(const std::vector<Observation> corrected, ReadWords(before, after, indicators));
+  return SplitChange(was, now, corrected, unit);
 }
 
 absl::StatusOr<Ranking> RankUnits::Assume(const RankingQuery& query,

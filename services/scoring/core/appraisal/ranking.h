@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 
+#include "services/scoring/core/appraisal/causes.h"
 #include "services/scoring/core/appraisal/ports.h"
 #include "services/scoring/core/framework/evaluate.h"
 #include "services/scoring/core/framework/what_if.h"
@@ -78,10 +79,17 @@ class RankUnits {
   // The same under assumptions; kept nowhere.
   absl::StatusOr<Ranking> Assume(const RankingQuery& query, const Assumptions& assumptions) const;
 
+  // What the change of a unit that both rank is made of.
+  absl::StatusOr<CauseSplit> Split(const Ranking& before, const Ranking& after,
+                                   std::string_view unit) const;
+
   absl::StatusOr<std::shared_ptr<const StatedFramework>> FindFramework(
       std::string_view id, std::string_view version) const;
 
  private:
+  // The last words on the figures of the units of `of` in its periods, as `by` knew them.
+  absl::StatusOr<std::vector<Observation>> ReadWords(
+      const Ranking& of, const Ranking& by, const std::vector<std::string>& indicators) const;
   absl::StatusOr<RankingQuery> Resolve(const RankingQuery& query) const;
   absl::StatusOr<Ranking> Compute(const RankingQuery& resolved,
                                   const Assumptions& assumptions) const;

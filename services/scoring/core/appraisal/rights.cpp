@@ -23,4 +23,13 @@ bool MaySeeTrials(const Principal& principal) {
   return HasOneOf(principal, {"statistics", "appraisal_office", "operator"});
 }
 
+bool MayKeepBoards(const Principal& principal) {
+  return HasOneOf(principal, {"appraisal_office", "operator"});
+}
+
+bool MayObject(const Principal& principal) {
+  return HasOneOf(principal,
+                  {"department", "zone_leader", "statistics", "appraisal_office", "operator"});
+}
+
 }  // namespace zoneflow::scoring

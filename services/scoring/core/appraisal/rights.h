@@ -11,4 +11,10 @@ bool MayVouch(const Principal& principal);
 // Whether boards are shown to the principal before they are public.
 bool MaySeeTrials(const Principal& principal);
 
+// Whether the principal publishes boards, answers objections and issues errata.
+bool MayKeepBoards(const Principal& principal);
+
+// Whether the principal may object for the units of its zones.
+bool MayObject(const Principal& principal);
+
 }  // namespace zoneflow::scoring

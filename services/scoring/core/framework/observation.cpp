@@ -85,6 +85,14 @@ std::vector<const Observation*> KnownFigures::Find(std::string_view unit,
   return found;
 }
 
+std::vector<const Observation*> KnownFigures::All() const {
+  std::vector<const Observation*> all;
+  for (const auto& [key, figure] : figures_) {
+    all.push_back(figure);
+  }
+  return all;
+}
+
 std::vector<std::string> KnownFigures::UnitsOf(const ReportPeriod& period) const {
   std::set<std::string> units;
   for (const auto& [key, figure] : figures_) {

@@ -45,6 +45,8 @@ class KnownFigures {
   // By item.
   std::vector<const Observation*> Find(std::string_view unit, std::string_view indicator,
                                        const ReportPeriod& period) const;
+  // By unit, indicator, period and item.
+  std::vector<const Observation*> All() const;
   // Units with a figure of that period, by id.
   std::vector<std::string> UnitsOf(const ReportPeriod& period) const;
   // Figures with a lower status than asked for, by unit and indicator.

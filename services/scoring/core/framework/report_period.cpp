@@ -53,6 +53,19 @@ ReportPeriod YearsLater(ReportPeriod period, int years) {
   return period;
 }
 
+ReportPeriod PeriodBefore(ReportPeriod period) {
+  int& part = period.quarter != 0 ? period.quarter : period.month;
+  if (part > 1) {
+    --part;
+    return period;
+  }
+  if (part == 1) {
+    part = period.quarter != 0 ? 4 : 12;
+  }
+  --period.year;
+  return period;
+}
+
 int QuarterOf(const ReportPeriod& period) {
   return period.month == 0 ? period.quarter : (period.month + 2) / 3;
 }

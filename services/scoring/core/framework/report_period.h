@@ -25,6 +25,9 @@ std::string FormatReportPeriod(const ReportPeriod& period);
 // The same quarter or month of another year.
 ReportPeriod YearsLater(ReportPeriod period, int years);
 
+// The year, quarter or month before.
+ReportPeriod PeriodBefore(ReportPeriod period);
+
 // The quarter that it is or lies in; 0 for a year.
 int QuarterOf(const ReportPeriod& period);
 
