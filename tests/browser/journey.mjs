@@ -10,6 +10,7 @@ import { runCampaign } from "./campaign.mjs";
 import { openChromium } from "./chromium.mjs";
 import { scrollLongTimetable } from "./gantt.mjs";
 import { importMatters } from "./imports.mjs";
+import { runOfficialBoard } from "./official.mjs";
 import { showRankings } from "./rankings.mjs";
 import { reviewAtDesk } from "./review.mjs";
 import { walkRooms } from "./rooms.mjs";
@@ -298,6 +299,11 @@ await runCampaign({
 });
 
 await runWhistles({
+  fact, browser, binaries: join(build, "bin"), web: join(build, "web"),
+  makeStage: (own) => new Stage(own, build, profile),
+});
+
+await runOfficialBoard({
   fact, browser, binaries: join(build, "bin"), web: join(build, "web"),
   makeStage: (own) => new Stage(own, build, profile),
 });

@@ -59,6 +59,7 @@ async function readPersons(signal: AbortSignal): Promise<Person[]> {
 }
 
 const none: readonly Person[] = [];
+const noZones: readonly string[] = [];
 
 // Whom one may be: none outside development mode. They are the same for as long as the page is open.
 export function usePersons(): readonly Person[] {
@@ -70,6 +71,12 @@ export function usePersons(): readonly Person[] {
 export function useHasRole(roles: readonly string[]): boolean {
   const person = usePersons().find(({ id }) => id === chosenPerson());
   return person === undefined || person.roles.some((role) => roles.includes(role.toLowerCase().replace(/^role_/, "")));
+}
+
+// The zones that whoever acts answers for; none for who may act in all.
+export function useOwnZones(): readonly string[] {
+  const zones = usePersons().find(({ id }) => id === chosenPerson())?.zones ?? noZones;
+  return zones.includes("*") ? noZones : zones;
 }
 
 // A person as events, acts and responsibilities name them.

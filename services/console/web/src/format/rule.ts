@@ -116,9 +116,27 @@ const whistleSentences: readonly Sentence[] = [
   [/^is empty$/, () => "须填写"],
 ];
 
+// Of services/scoring/core/appraisal.
+const appraisalSentences: readonly Sentence[] = [
+  [/nobody has checked (\d+) of its figures; an official board/, (count) => `有 ${count} 项数据未核，公示只收已核数据：请先核对，或选择只收已核及以上`],
+  [/must be 1 to (\d+) of a-z, 0-9 and "-"/, (most) => `代号只能用小写字母、数字和 -，至多 ${most} 个`],
+  [/is of "(.*)"; another is another board/, (is) => `该榜已定为“${is}”，另作请用新的代号`],
+  [/board (\S+) is final; what was wrong with it is told by an erratum/, (board) => `${board} 已定稿，有错只能勘误`],
+  [/board (\S+) is in publicity, and no trial any more/, (board) => `${board} 已公示，不能再退回试算`],
+  [/objections to board \S+ are taken up to (\S+), that day included/, (day) => `异议受理至 ${day}（含当日），此后才能定稿`],
+  [/objections to board \S+ were taken up to (\S+)/, (day) => `异议受理已于 ${day} 截止`],
+  [/objection (\d+) of (.+) is not answered/, (number, unit) => `${unit} 的异议 ${number} 尚未答复`],
+  [/objection (\d+) of (.+) was upheld; publish the board again/, (number, unit) => `${unit} 的异议 ${number} 已采纳，请更正后重新公示`],
+  [/objection (\d+) was answered by/, (number) => `异议 ${number} 已有答复`],
+  [/no figure of (.+) that board \S+ reads was corrected so that its score changes/, (unit) => `${unit} 没有更正过影响总分的数据，无从勘误`],
+  [/is no unit of board (\S+)/, (board) => `不是 ${board} 的参评单位`],
+  [/nobody has a figure of (\S+)/, (period) => `没有单位填报 ${period} 的数据`],
+  [/no framework "(.*)"/, (id) => `没有办法“${id}”`],
+];
+
 // undefined for a sentence of others.
 export function ruleInChinese(message: string): string | undefined {
-  for (const [pattern, say] of [...sentences, ...whistleSentences]) {
+  for (const [pattern, say] of [...sentences, ...appraisalSentences, ...whistleSentences]) {
     const found = pattern.exec(message);
     if (found !== null) {
       return say(...found.slice(1));

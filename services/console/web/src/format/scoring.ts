@@ -35,6 +35,11 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/in no tier: /g, "不评等次："],
   [/ not passed, in no tier/g, " 未达标，不评等次"],
   [/ not passed, one tier lower/g, " 未达标，降一等"],
+  [/no final board of (\S+) for (\S+)/g, "$1 没有 $2 期的定稿榜"],
+  [/(.+) is no unit of board (\S+)/g, "$1 不在 $2 榜上"],
+  [/in whatever order the causes take place, a board on the way lacks figures/g, "不论先后，途中总有指标缺数"],
+  [/a board has more than (\d+) units/g, "单位多于 $1 个"],
+  [/one board ranks (\S+), the other (\S+)/g, "两榜的单位不是一类"],
 ];
 
 export function scoringInChinese(text: string): string {

@@ -16,6 +16,7 @@ const project: Load = () => import("@/pages/projects/project");
 const todo: Load = () => import("@/pages/todo");
 const imports: Load = () => import("@/pages/imports");
 const boards: Load = () => import("@/pages/boards");
+const officialBoard: Load = () => import("@/pages/boards/official");
 const subscriptions: Load = () => import("@/pages/subscriptions");
 const subscription: Load = () => import("@/pages/subscriptions/subscription");
 const whistleRoom: Load = () => import("@/pages/whistles");
@@ -37,6 +38,7 @@ export const rooms = [
   { path: "/projects/:id", Room: lazy(project) },
   { path: "/imports", Room: lazy(imports) },
   { path: "/boards/:board", Room: lazy(boards) },
+  { path: "/boards/official/:id", Room: lazy(officialBoard) },
   { path: "/subscriptions", Room: lazy(subscriptions) },
   { path: "/subscriptions/:name", Room: lazy(subscription) },
   { path: "/whistles", Room: lazy(whistleRoom) },

@@ -7,6 +7,8 @@ import { boardIds, comparisons, dayBefore, useBoard, useRanksBefore, type BoardI
 import { BoardTable } from "./BoardTable";
 import { Contributions, NotCounted } from "./Contributions";
 import { Frameworks } from "./Frameworks";
+import { OfficialBoards } from "./OfficialBoards";
+import { WhatIf } from "./WhatIf";
 
 const pageSize = 50;
 
@@ -76,9 +78,10 @@ export default function Boards() {
       <nav className="tabs no-print" aria-label={words.rooms.boards}>
         {boardIds.map((id) => <Link key={id} to={`/boards/${id}`} aria-current={id === boardId ? "page" : undefined}>{words.board.names[id]}</Link>)}
         <Link to="/boards/frameworks" aria-current={board === "frameworks" ? "page" : undefined}>{words.ranking.what}</Link>
+        <Link to="/boards/official" aria-current={board === "official" ? "page" : undefined}>{words.official.what}</Link>
       </nav>
     }>
-      {board === "frameworks" ? <Frameworks /> : boardId === undefined ? <Nothing>{words.board.unknown}</Nothing> : <Ranking key={boardId} boardId={boardId} />}
+      {board === "frameworks" ? <Frameworks /> : board === "official" ? <OfficialBoards /> : board === "whatif" ? <WhatIf /> : boardId === undefined ? <Nothing>{words.board.unknown}</Nothing> : <Ranking key={boardId} boardId={boardId} />}
     </Page>
   );
 }

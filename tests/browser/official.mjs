@@ -1,0 +1,185 @@
+// An official board through its whole life at the page, by the persons who may: the office tries and publishes it, a zone
+// leader sees why the zone stands there and objects, the office answers, makes it final and issues an erratum. On a suite of
+// its own whose clock is a file.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, expectAccessible, isLive, live, region, rowsOf } from "./stage.mjs";
+import { Suite } from "./suite.mjs";
+
+const units = `unit,name,zone_id
+cd,成都高新区,cn-sc-chengdu-hitech
+sz,苏州工业园区,cn-js-suzhou-sip
+jia,甲高新区,
+`;
+
+// The first two rates by unit; all else is the same.
+const rates = {
+  2019: { cd: ["1.2", "0.5"], sz: ["1", "0.5"], jia: ["0.8", "0.5"] },
+  2020: { cd: ["0.9", "0.5"], sz: ["1", "0.45"], jia: ["1.1", "0.4"] },
+};
+
+function figuresOf(year) {
+  return Object.entries(rates[year]).flatMap(([unit, [first, second]]) =>
+    [["rate_1", first], ["rate_2", second], ["rate_3_number", "0.5"], ["rate_3_amount", "0.5"], ["given_4", "0.5"]].map(
+      ([indicator, value]) => `${unit},${indicator},${year},${value},${year} 年报第3页,checked`));
+}
+
+export async function runOfficialBoard({ fact, binaries, web, makeStage, browser }) {
+  const folder = mkdtempSync(join(tmpdir(), "zoneflow-official-"));
+  const clock = join(folder, "clock");
+  const setClock = (instant) => writeFileSync(clock, `${instant}\n`);
+  setClock("2021-02-01T10:00:00+08:00");
+  const suite = await Suite.start(binaries, web, `file:${clock}`);
+  const stage = makeStage(suite);
+  const page = await browser.newPage();
+  const complaints = [];
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  const file = (name, text) => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const importFigures = (name, rows) => suite.zoneflow("observations", "import", file(name, `unit,indicator,period,value,source,status\n${rows.join("\n")}\n`));
+  const open = async (path) => {
+    await page.goto(stage.address(path));
+    await isLive(page);
+  };
+  const actAs = async (name) => {
+    await page.getByRole("button", { name: "办理人" }).click();
+    await page.getByRole("radio", { name }).check();
+    await page.keyboard.press("Escape");
+  };
+  const board = () => region(page, "考核榜 表格");
+  const life = region(page, "进程");
+  const told = async () => (await rowsOf(board()).evaluateAll((rows) => rows.map((row) => row.innerText.replace(/\s+/g, " ").split(" ").slice(0, 2).join(" ")))).join(", ");
+  const act = async (name, what, fill) => {
+    const form = page.getByRole("dialog", { name: `${name}：${what}` });
+    await form.waitFor(live);
+    await fill(form);
+    await form.getByRole("button", { name: `确认${name}` }).click();
+    await form.waitFor({ ...live, state: "detached" });
+  };
+
+  await fact("official: the office tries a board out of the ranking that it looks at", async () => {
+    await suite.zoneflow("units", "import", file("units.csv", units));
+    await importFigures("2019.csv", figuresOf(2019));
+    await importFigures("2020.csv", figuresOf(2020));
+    await suite.zoneflow("official", "publish", "zs-2019", "investment_appraisal", "--period", "2019", "--objections-until", "2021-02-01");
+    setClock("2021-02-02T10:00:00+08:00");
+    await suite.zoneflow("official", "finalize", "zs-2019");
+    await open("/boards/frameworks?framework=investment_appraisal&period=2020");
+    await actAs(/^考核办工作人员/);
+    await rowsOf(board()).nth(2).waitFor(live);
+    await page.getByRole("link", { name: "试算为正式榜" }).click();
+    await act("试算", "新榜", async (form) => {
+      await form.getByLabel("榜的代号").fill("zs-2020");
+      expect((await form.getByLabel("时期").inputValue()) === "2020", "the period is not taken over");
+      await expectAccessible(page);
+      await stage.picture(page, "official-try", false);
+    });
+    await life.getByRole("listitem").filter({ hasText: "试算" }).and(page.locator("[aria-current]")).waitFor(live);
+    await rowsOf(board()).nth(2).waitFor(live);
+    expect((await told()) === "1 甲高新区, 2 苏州工业园区, 3 成都高新区", await told());
+  });
+
+  await fact("official: a trial is not for zones, what is public is", async () => {
+    await actAs(/^园区负责人（成都高新区）/);
+    await open("/boards/official");
+    await rowsOf(region(page, "正式榜 表格")).first().waitFor(live);
+    expect((await page.getByRole("link", { name: "zs-2020" }).count()) === 0, "a zone sees the trial");
+    await actAs(/^考核办工作人员/);
+    await open("/boards/official/zs-2020");
+    await life.getByRole("button", { name: "公示" }).click();
+    await act("公示", "zs-2020", (form) => form.getByLabel("异议截止日").fill("2021-02-05"));
+    await page.getByTestId("board-life").filter({ hasText: "异议截止 2021-02-05" }).waitFor(live);
+  });
+
+  await fact("official: a zone leader sees own zone first, and why it fell in one click, to the source in two", async () => {
+    await actAs(/^园区负责人（成都高新区）/);
+    await open("/boards/official");
+    await page.getByRole("link", { name: "zs-2020" }).click();
+    const own = region(page, "本区：成都高新区");
+    await own.getByText("本区：成都高新区，第 3 名").waitFor(live);
+    await own.getByText("标兵：苏州工业园区，差 0.025").waitFor(live);
+    await own.getByRole("table", { name: "短板" }).getByText("完成率一").waitFor(live);
+    const causes = own.getByRole("table", { name: "变动原因" });
+    await own.getByTestId("compared").filter({ hasText: "较 zs-2019（2019 定稿）：名次 1 → 3，降 2 位" }).waitFor(live);
+    await causes.getByRole("row").filter({ hasText: "本单位数据" }).getByText("降 1.5 位").waitFor(live);
+    await causes.getByRole("row").filter({ hasText: "其他单位数据" }).getByText("降 0.5 位").waitFor(live);
+    await causes.getByRole("row").filter({ hasText: "合计" }).getByText("降 2 位").waitFor(live);
+    await page.getByRole("button", { name: "成都高新区的得分说明" }).click();
+    await board().getByText("2020 年报第3页").first().waitFor(live);
+    await expectAccessible(page);
+    await stage.picture(page, "official-own-zone");
+    await page.reload();
+    await board().getByText("2020 年报第3页").first().waitFor(live);
+  });
+
+  await fact("official: the zone objects, the office answers, and the board waits for the last day", async () => {
+    await life.getByRole("button", { name: "提出异议" }).click();
+    await act("提出异议", "zs-2020", async (form) => {
+      await form.getByLabel("单位").selectOption({ label: "成都高新区" });
+      await form.getByLabel("指标").selectOption("rate_1");
+      await form.getByLabel("说明").fill("完成率少计一个项目");
+      await expectAccessible(page);
+      await stage.picture(page, "official-objection", false);
+    });
+    const objections = region(page, "异议与答复");
+    await objections.getByText("待答复").waitFor(live);
+    expect((await life.getByRole("button", { name: "定稿" }).count()) === 0, "a zone is offered the end");
+    await actAs(/^考核办工作人员/);
+    await open("/boards/official/zs-2020");
+    expect((await life.getByRole("button", { name: "定稿" }).count()) === 0, "the end is offered before the last day");
+    await objections.getByRole("button", { name: "答复异议 1" }).click();
+    await act("答复", "zs-2020", (form) => form.getByLabel("说明").fill("已复核，口径不含该项目"));
+    await objections.getByText("不采纳").waitFor(live);
+    await expectAccessible(page);
+    await stage.picture(page, "official-answered");
+  });
+
+  await fact("official: after the last day it becomes final, and an erratum stands beside it", async () => {
+    setClock("2021-02-06T10:00:00+08:00");
+    await open("/boards/official/zs-2020");
+    await life.getByRole("button", { name: "定稿" }).click();
+    await act("定稿", "zs-2020", async () => undefined);
+    await life.getByRole("button", { name: "勘误" }).waitFor(live);
+    await importFigures("corrected.csv", ["cd,rate_1,2020,1,更正,checked"]);
+    await life.getByRole("button", { name: "勘误" }).click();
+    await act("勘误", "zs-2020", async (form) => {
+      await form.getByLabel("单位").selectOption({ label: "成都高新区" });
+      await form.getByLabel("说明").fill("漏计一个项目");
+    });
+    await region(page, "勘误").getByText(/cd：名次 3 → 1，总分 1\.95 → 2/).first().waitFor(live);
+    await rowsOf(board()).nth(2).waitFor(live);
+    expect((await told()) === "1 甲高新区, 2 苏州工业园区, 3 成都高新区", `the final board changed: ${await told()}`);
+    await expectAccessible(page);
+    await stage.picture(page, "official-erratum");
+  });
+
+  await fact("official: a weight is moved, everybody sees who would move, and the address is passed on", async () => {
+    await page.getByRole("link", { name: "推演" }).click();
+    const result = page.getByTestId("simulated");
+    await rowsOf(result).nth(2).waitFor(live);
+    await page.getByLabel("完成率一的权重").fill("0.1");
+    await rowsOf(result).first().filter({ hasText: "成都高新区" }).filter({ hasText: "升 2 位" }).waitFor(live);
+    const address = page.url();
+    expect(address.includes("w.rate_1=0.1"), address);
+    await page.getByRole("button", { name: "去掉 甲高新区" }).click();
+    await rowsOf(result).nth(2).waitFor({ ...live, state: "detached" });
+    await expectAccessible(page);
+    await stage.picture(page, "what-if");
+    await page.goto(address);
+    await rowsOf(result).first().filter({ hasText: "成都高新区" }).waitFor(live);
+    expect((await rowsOf(result).count()) === 3, "the address holds more than it says");
+    await page.getByRole("button", { name: "恢复原状" }).click();
+    await rowsOf(result).first().filter({ hasText: "甲高新区" }).waitFor(live);
+  });
+
+  await fact("official: no error in the pages", async () => {
+    expect(complaints.length === 0, complaints.join("\n"));
+  });
+  await page.close();
+  await suite.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
