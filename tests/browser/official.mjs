@@ -176,6 +176,74 @@ export async function runOfficialBoard({ fact, binaries, web, makeStage, browser
     await rowsOf(result).first().filter({ hasText: "甲高新区" }).waitFor(live);
   });
 
+  await fact("reports: a department fills in what is owed, wrong cells of a table are named, and nothing of it is taken", async () => {
+    await actAs(/^考核办工作人员/);
+    await open("/reports?framework=investment_appraisal&period=2021-01");
+    const progress = region(page, "填报进度");
+    await rowsOf(progress).nth(2).waitFor(live);
+    await progress.getByRole("link", { name: "成都高新区" }).click();
+    await page.getByRole("button", { name: "完成率一的责任人" }).click();
+    const duty = page.getByRole("dialog", { name: "完成率一的责任人" });
+    await duty.getByLabel("责任单位").fill("经发局");
+    await duty.getByLabel("期末后几日").fill("3");
+    await duty.getByRole("button", { name: "设责任人" }).click();
+    await duty.waitFor({ ...live, state: "detached" });
+    await actAs(/^园区负责人（成都高新区）/);
+    await open("/reports?framework=investment_appraisal&period=2021-01");
+    const form = region(page, "成都高新区 2021-01 填报");
+    const row = (indicator) => form.locator(`tr[data-row-key="${indicator}"]`);
+    await row("rate_1").getByText("逾期未报").waitFor(live);
+    await row("rate_1").getByText("2021-02-03 前").waitFor(live);
+    await form.getByLabel("完成率一的数值").fill("8%");
+    await form.getByRole("button", { name: "保存 1 项" }).click();
+    await row("rate_1").getByText("应写小数，如 12.5").waitFor(live);
+    await expectAccessible(page);
+    await form.getByLabel("完成率一的数值").fill("0.8");
+    await form.getByLabel("完成率一的出处").fill("月报第1页");
+    await form.getByRole("button", { name: "保存 1 项" }).click();
+    await row("rate_1").getByText("未核").waitFor(live);
+    const table = (rows) => ({ name: "一月.csv", mimeType: "text/csv", buffer: Buffer.from(`unit,indicator,period,value,source\n${rows.join("\n")}\n`) });
+    const import_ = region(page, "导入表格");
+    await import_.getByLabel("文件").setInputFiles(table(["cd,rate_2,2021-01,many,月报", "xx,rate_2,2021-01,1,月报"]));
+    await import_.getByTestId("import-faults").filter({ hasText: "有 1 处错误" }).waitFor(live);
+    await import_.getByRole("row").filter({ hasText: "D2" }).filter({ hasText: "数值：应写小数，如 12.5" }).waitFor(live);
+    await expectAccessible(page);
+    await stage.picture(page, "reports-import-faults");
+    await import_.getByLabel("文件").setInputFiles(table(["rate_2", "rate_3_number", "rate_3_amount", "given_4"].map((indicator) => `cd,${indicator},2021-01,0.5,月报`)));
+    await import_.getByTestId("import-looked").filter({ hasText: "将记下 4 项" }).waitFor(live);
+    await import_.getByRole("button", { name: "记下" }).click();
+    await row("given_4").getByText("未核").waitFor(live);
+  });
+
+  await fact("reports: the month is signed off once all is checked, and from then on changes by revisions alone", async () => {
+    setClock("2021-02-07T10:00:00+08:00");
+    await actAs(/^统计员/);
+    await open("/reports?framework=investment_appraisal&period=2021-01&unit=cd");
+    const form = region(page, "成都高新区 2021-01 填报");
+    const signOff = async () => {
+      await form.getByRole("button", { name: "签发并锁定" }).click();
+      await page.getByRole("dialog", { name: "签发：成都高新区 2021-01" }).getByRole("button", { name: "签发并锁定" }).click();
+    };
+    await signOff();
+    await form.getByText("rate_1：未核").waitFor(live);
+    for (const name of ["完成率一", "完成率二", "个数完成率", "金额完成率", "给定分"]) {
+      await form.getByLabel(`${name}的已核`).check();
+    }
+    await form.getByRole("button", { name: "保存 5 项" }).click();
+    await form.locator('tr[data-row-key="given_4"]').locator(".mark-checked").waitFor(live);
+    await signOff();
+    await form.getByTestId("signed-off").filter({ hasText: "统计员" }).waitFor(live);
+    setClock("2021-02-08T10:00:00+08:00");
+    await form.getByLabel("完成率一的数值").fill("0.9");
+    await form.getByRole("button", { name: "保存 1 项" }).click();
+    await form.getByText(/须填写：cd 2021-01 已于 2021-02-07 锁定，改动是修订/).waitFor(live);
+    await form.getByLabel("完成率一的修订理由").fill("漏报一个项目");
+    await form.getByRole("button", { name: "保存 1 项" }).click();
+    await form.locator('tr[data-row-key="rate_1"]').getByText("锁定后有修订").waitFor(live);
+    await expectAccessible(page);
+    await stage.picture(page, "reports-locked");
+  });
+
   await fact("official: no error in the pages", async () => {
     expect(complaints.length === 0, complaints.join("\n"));
   });

@@ -23,6 +23,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/base/str_cat.h"
 #include "common/rpc/client.h"
 #include "common/rpc/server.h"
 #include "common/rpc/testing/tokens.h"
@@ -41,6 +42,7 @@
 #include "zoneflow/notification/v1/webhook_service.grpc.pb.h"
 #include "zoneflow/notification/v1/whistle_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/appraisal_service.grpc.pb.h"
+#include "zoneflow/scoring/v1/reporting_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/scoring_service.grpc.pb.h"
 
 namespace zoneflow::e2e {
@@ -503,6 +505,7 @@ std::vector<Target> Targets() {
       approval::v1::GetCaseRequest::descriptor()->file(),
       scoring::v1::GetBoardRequest::descriptor()->file(),
       scoring::v1::RecordUnitsRequest::descriptor()->file(),
+      scoring::v1::GetReportingDeskRequest::descriptor()->file(),
       notification::v1::SubscribeRequest::descriptor()->file(),
       notification::v1::BlowRequest::descriptor()->file(),
       notification::v1::SetWebhookRequest::descriptor()->file(),
@@ -811,6 +814,30 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
   }
   if (name == "Explain" || name == "Simulate" || name == "Compare") {
     return {""};  // compute, and store nothing
+  }
+  if (name == "GetReportingDesk") {
+    scoring::v1::GetReportingDeskRequest request;
+    request.set_framework("project_appraisal");
+    request.set_period("2020Q4");
+    return {request.SerializeAsString()};
+  }
+  if (name == "SignOffPeriod") {
+    scoring::v1::SignOffPeriodRequest request;
+    request.set_framework("matrix");
+    request.set_period("2020");
+    request.set_unit(kOwn);
+    return {request.SerializeAsString()};
+  }
+  if (name == "PutReportDuties") {
+    scoring::v1::PutReportDutiesRequest request;
+    request.add_duties()->set_indicator("investment");
+    request.mutable_duties(0)->set_office("经发局");
+    return {request.SerializeAsString()};
+  }
+  if (name == "ImportObservations") {
+    scoring::v1::ImportObservationsRequest request;
+    request.set_content(StrCat("unit,indicator,period,value\n", kOwn, ",investment,2020,3\n"));
+    return {request.SerializeAsString()};
   }
   if (name == "RecordObservations") {
     return {ProductionSuite::Figures({kOwn}, "2").SerializeAsString()};

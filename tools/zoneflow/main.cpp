@@ -22,6 +22,7 @@
 #include "tools/zoneflow/score/observations_command.h"
 #include "tools/zoneflow/score/official_command.h"
 #include "tools/zoneflow/score/rank_command.h"
+#include "tools/zoneflow/score/report_command.h"
 #include "tools/zoneflow/signings_command.h"
 #include "tools/zoneflow/subscriptions_command.h"
 #include "tools/zoneflow/todo_command.h"
@@ -59,6 +60,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterBoards,
                                  cli::RegisterUnits,
                                  cli::RegisterObservations,
+                                 cli::RegisterReport,
                                  cli::RegisterRank,
                                  cli::RegisterOfficial,
                                  cli::RegisterCases,

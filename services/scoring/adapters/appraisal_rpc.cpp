@@ -22,10 +22,10 @@ absl::StatusOr<Unit> FromWire(std::size_t row, const v1::Unit& wire) {
 }
 
 ReportedFigure FromWire(const v1::Observation& wire) {
-  return {wire.unit(),        wire.indicator(), wire.item(),
-          wire.period(),      wire.value(),     wire.numerator(),
-          wire.denominator(), wire.source(),    wire::FromWire(wire.status()),
-          wire.known_at()};
+  return {wire.unit(),        wire.indicator(),      wire.item(),
+          wire.period(),      wire.value(),          wire.numerator(),
+          wire.denominator(), wire.source(),         wire::FromWire(wire.status()),
+          wire.known_at(),    wire.revision_reason()};
 }
 
 template <typename Response>

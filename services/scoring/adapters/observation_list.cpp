@@ -94,6 +94,7 @@ v1::Observation ObservationOf(std::vector<std::string>& row) {
   one.set_status(static_cast<common::v1::FigureStatus>(std::stoi(row[9])));
   one.set_actor(std::move(row[10]));
   one.set_record_time(TimeOf(row[11]));
+  one.set_revision_reason(std::move(row[12]));
   return one;
 }
 
@@ -181,11 +182,12 @@ absl::StatusOr<v1::ListObservationsResponse> ObservationList::Observations(
     query.text = StrCat(
         "SELECT o.unit_id, o.indicator, o.period, o.item, CAST(o.known_at_us AS TEXT), o.value, "
         "o.numerator, o.denominator, o.source, CAST(o.status AS TEXT), o.actor, "
-        "CAST(o.recorded_at_us AS TEXT) FROM observations AS o JOIN units AS u ON u.unit_id = "
+        "CAST(o.recorded_at_us AS TEXT), o.reason FROM observations AS o JOIN units AS u ON "
+        "u.unit_id = "
         "o.unit_id AND u.until_log_no IS NULL WHERE ",
         condition, " ORDER BY o.unit_id, o.indicator, o.period, o.item, o.known_at_us LIMIT ",
         page_size + 1);
-    ReadPage(transaction.session(), query, 12, 5, page_size, request, ObservationOf,
+    ReadPage(transaction.session(), query, 13, 5, page_size, request, ObservationOf,
              &v1::ListObservationsResponse::add_observations, response);
     return absl::OkStatus();
   }));

@@ -169,7 +169,7 @@ absl::StatusOr<std::vector<Observation>> ReadObservations(std::string_view bytes
                                                           std::vector<std::uint32_t>* rows) {
   ASSIGN_OR_RETURN(NamedTable table, NamedTable::Read(bytes, file, {"unit", "indicator", "period"},
                                                       {"value", "numerator", "denominator", "item",
-                                                       "source", "status", "known_at"}));
+                                                       "source", "status", "known_at", "reason"}));
   std::vector<Observation> observations;
   for (std::uint32_t row = 1; row <= table.last_row(); ++row) {
     if (table.Empty(row)) {
@@ -188,6 +188,7 @@ absl::StatusOr<std::vector<Observation>> ReadObservations(std::string_view bytes
         table.Parsed(row, "status", ParseStatus, "must be extracted, checked or signed_off")
             .value_or(FigureStatus::kUnspecified);
     one.known_at = table.Parsed(row, "known_at", ParseKnownAt, "must be a day or an instant");
+    one.reason = table.Text(row, "reason");
     observations.push_back(std::move(one));
     Note(row, rows);
   }

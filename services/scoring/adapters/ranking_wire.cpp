@@ -13,23 +13,6 @@ namespace {
 constexpr std::size_t kMostAssumed = 1000;
 constexpr std::size_t kMostLeftOut = 100;
 
-v1::Observation ToWire(const Observation& one) {
-  v1::Observation wire;
-  wire.set_unit(one.unit);
-  wire.set_indicator(one.indicator);
-  wire.set_item(one.item);
-  wire.set_period(FormatReportPeriod(one.period));
-  wire.set_value(TextOf(one.value));
-  wire.set_numerator(TextOf(one.numerator));
-  wire.set_denominator(TextOf(one.denominator));
-  wire.set_source(one.source);
-  wire.set_status(wire::ToWire(one.status));
-  if (one.known_at) {
-    wire.set_known_at(FormatInstant(*one.known_at));
-  }
-  return wire;
-}
-
 v1::NodeOutcome ToWire(NodeState state) {
   return static_cast<v1::NodeOutcome>(static_cast<int>(state) + 1);
 }
@@ -88,6 +71,24 @@ absl::StatusOr<Decimal> NumberOf(std::string_view field, const std::string& text
 }
 
 }  // namespace
+
+v1::Observation ToWire(const Observation& one) {
+  v1::Observation wire;
+  wire.set_unit(one.unit);
+  wire.set_indicator(one.indicator);
+  wire.set_item(one.item);
+  wire.set_period(FormatReportPeriod(one.period));
+  wire.set_value(TextOf(one.value));
+  wire.set_numerator(TextOf(one.numerator));
+  wire.set_denominator(TextOf(one.denominator));
+  wire.set_source(one.source);
+  wire.set_status(wire::ToWire(one.status));
+  if (one.known_at) {
+    wire.set_known_at(FormatInstant(*one.known_at));
+  }
+  wire.set_revision_reason(one.reason);
+  return wire;
+}
 
 v1::RankingQuery ToWire(const RankingQuery& query) {
   v1::RankingQuery wire;

@@ -57,12 +57,12 @@ ObservationStore::UnitsById SelectUnitsOf(soci::session& session,
 
 constexpr std::string_view kFigureColumns =
     "o.unit_id, o.indicator, o.period, o.item, o.value, o.numerator, o.denominator, o.source, "
-    "o.known_at_us, o.status";
+    "o.reason, o.known_at_us, o.status";
 
 absl::StatusOr<std::vector<Observation>> SelectFigures(soci::session& session,
                                                        const sql::Query& query) {
   std::vector<Observation> figures;
-  std::vector<std::string> texts(8);
+  std::vector<std::string> texts(9);
   long long known_at = 0;
   long long status = 0;
   soci::statement rows =
@@ -76,10 +76,31 @@ absl::StatusOr<std::vector<Observation>> SelectFigures(soci::session& session,
     }
     figures.push_back({texts[0], texts[1], texts[3], *period, ParseDecimal(texts[4]),
                        ParseDecimal(texts[5]), ParseDecimal(texts[6]), texts[7],
-                       static_cast<FigureStatus>(status), InstantOf(known_at)});
+                       static_cast<FigureStatus>(status), InstantOf(known_at), texts[8]});
   }
   return figures;
 }
+
+// Reads rows of "unit_id, indicator, period, framework, signed_by, signed_at_us".
+absl::StatusOr<std::vector<PeriodLock>> SelectLocks(soci::session& session,
+                                                    const sql::Query& query) {
+  std::vector<PeriodLock> locks;
+  std::vector<std::string> texts(5);
+  long long signed_at = 0;
+  soci::statement rows = sql::OnceWith(session, query, texts, soci::into(signed_at));
+  rows.execute();
+  while (rows.fetch()) {
+    const auto period = ParseReportPeriod(texts[2]);
+    if (!period) {
+      return absl::DataLossError(StrCat("lock of ", texts[0], ": \"", texts[2], "\" is no period"));
+    }
+    locks.push_back({texts[0], texts[1], *period, texts[3], texts[4], InstantOf(signed_at)});
+  }
+  return locks;
+}
+
+constexpr std::string_view kLockColumns =
+    "l.unit_id, l.indicator, l.period, l.framework, l.signed_by, l.signed_at_us";
 
 absl::StatusOr<FiguresFile> SelectFile(soci::session& session, const std::vector<FigureKey>& keys) {
   std::vector<std::string> ids;
@@ -105,20 +126,67 @@ absl::StatusOr<FiguresFile> SelectFile(soci::session& session, const std::vector
     for (Observation& one : figures) {
       file.figures[KeyOf(one)].push_back(std::move(one));
     }
+    sql::Query locked;
+    wanted.clear();
+    for (std::size_t i = begin; i < std::min(begin + kKeysPerSelect, keys.size()); ++i) {
+      const std::string key[] = {keys[i].unit, FormatReportPeriod(keys[i].period),
+                                 keys[i].indicator};
+      StrAppend(&wanted, wanted.empty() ? "(" : ", (", filter::BindAll(locked.values, key), ")");
+    }
+    locked.text = StrCat("SELECT ", kLockColumns,
+                         " FROM period_locks AS l WHERE (l.unit_id, l.period, l.indicator) IN "
+                         "(VALUES ",
+                         wanted, ")");
+    ASSIGN_OR_RETURN(const std::vector<PeriodLock> locks, SelectLocks(session, locked));
+    for (const PeriodLock& one : locks) {
+      file.locks.emplace(FigureKey{one.unit, one.indicator, one.period, ""}, one);
+    }
   }
   return file;
+}
+
+// All items of the unit's figures, and their locks.
+absl::StatusOr<FiguresFile> SelectPeriod(soci::session& session, const UnitPeriod& of) {
+  sql::Query query;
+  query.text =
+      StrCat("SELECT ", kFigureColumns,
+             " FROM observations AS o WHERE o.unit_id = ", filter::Bind(query.values, of.unit),
+             " AND o.period = ", filter::Bind(query.values, FormatReportPeriod(of.period)),
+             " AND o.indicator IN (", filter::BindAll(query.values, of.indicators), ")");
+  ASSIGN_OR_RETURN(const std::vector<Observation> figures, SelectFigures(session, query));
+  std::vector<FigureKey> keys;
+  for (const Observation& one : figures) {
+    keys.push_back(KeyOf(one));
+  }
+  for (const std::string& indicator : of.indicators) {
+    keys.push_back({of.unit, indicator, of.period, ""});
+  }
+  std::ranges::sort(keys);
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  return SelectFile(session, keys);
 }
 
 void InsertFigures(soci::session& session, const std::vector<Observation>& figures,
                    const ChangeOrigin& origin, std::int64_t log_no) {
   sql::BulkInsert rows(session, "observations",
                        "unit_id, indicator, period, item, known_at_us, log_no, value, numerator, "
-                       "denominator, source, status, actor, recorded_at_us");
+                       "denominator, source, status, actor, recorded_at_us, reason");
   for (const Observation& one : figures) {
     rows << one.unit << one.indicator << FormatReportPeriod(one.period) << one.item
          << MicrosOf(*one.known_at) << log_no << TextOf(one.value) << TextOf(one.numerator)
          << TextOf(one.denominator) << one.source << static_cast<std::int64_t>(one.status)
-         << origin.actor << MicrosOf(origin.at);
+         << origin.actor << MicrosOf(origin.at) << one.reason;
+    rows.EndRow();
+  }
+  rows.Finish();
+}
+
+void InsertLocks(soci::session& session, const std::vector<PeriodLock>& locks) {
+  sql::BulkInsert rows(session, "period_locks",
+                       "unit_id, period, indicator, framework, signed_by, signed_at_us");
+  for (const PeriodLock& one : locks) {
+    rows << one.unit << FormatReportPeriod(one.period) << one.indicator << one.framework
+         << one.signed_by << MicrosOf(one.signed_at);
     rows.EndRow();
   }
   rows.Finish();
@@ -223,6 +291,75 @@ absl::StatusOr<Recorded> SociObservationStore::RecordUnits(const std::vector<std
                   InsertUnits(session, fresh, origin, log_no);
                   return static_cast<std::int64_t>(fresh.size());
                 });
+}
+
+absl::StatusOr<Recorded> SociObservationStore::SignOffPeriod(const UnitPeriod& of,
+                                                             const NamedRequest& request,
+                                                             const ChangeOrigin& origin,
+                                                             const DecideSignOff& decide) {
+  return Record(request, origin,
+                [&](soci::session& session, std::int64_t log_no) -> absl::StatusOr<std::int64_t> {
+                  ASSIGN_OR_RETURN(FiguresFile known, SelectPeriod(session, of));
+                  known.units = SelectUnitsOf(session, {of.unit});
+                  ASSIGN_OR_RETURN(const SignOff sign_off, decide(known));
+                  InsertFigures(session, sign_off.words, origin, log_no);
+                  InsertLocks(session, sign_off.locks);
+                  return static_cast<std::int64_t>(sign_off.locks.size());
+                });
+}
+
+absl::StatusOr<std::vector<PeriodLock>> SociObservationStore::ReadLocks(
+    const ReportPeriod& period) {
+  sql::Query query;
+  query.text = StrCat("SELECT ", kLockColumns, " FROM period_locks AS l WHERE l.period = ",
+                      filter::Bind(query.values, FormatReportPeriod(period)),
+                      " ORDER BY l.unit_id, l.indicator");
+  std::vector<PeriodLock> locks;
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(locks, SelectLocks(transaction.session(), query));
+    return absl::OkStatus();
+  }));
+  return locks;
+}
+
+absl::StatusOr<std::vector<ReportDuty>> SociObservationStore::ReadDuties() {
+  std::vector<ReportDuty> duties;
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
+    duties.clear();
+    sql::Query query;
+    query.text =
+        "SELECT d.indicator, d.office, d.person, d.note, d.due_days FROM report_duties AS d ORDER "
+        "BY d.indicator";
+    std::vector<std::string> texts(4);
+    long long due_days = 0;
+    soci::statement rows = sql::OnceWith(transaction.session(), query, texts, soci::into(due_days));
+    rows.execute();
+    while (rows.fetch()) {
+      duties.push_back({texts[0], texts[1], texts[2], static_cast<int>(due_days), texts[3]});
+    }
+    return absl::OkStatus();
+  }));
+  return duties;
+}
+
+absl::Status SociObservationStore::PutDuties(const std::vector<ReportDuty>& duties,
+                                             const ChangeOrigin& origin) {
+  return database_.WriteWithRedo([&](sql::Transaction& transaction) {
+    for (const ReportDuty& duty : duties) {
+      const long long due_days = duty.due_days;
+      const long long at = MicrosOf(origin.at);
+      transaction.session()
+          << "INSERT INTO report_duties (indicator, office, person, due_days, note, changed_by, "
+             "changed_at_us) VALUES (:indicator, :office, :person, :due_days, :note, :actor, :at) "
+             "ON CONFLICT (indicator) DO UPDATE SET office = excluded.office, person = "
+             "excluded.person, due_days = excluded.due_days, note = excluded.note, changed_by = "
+             "excluded.changed_by, changed_at_us = excluded.changed_at_us",
+          soci::use(duty.indicator, "indicator"), soci::use(duty.office, "office"),
+          soci::use(duty.person, "person"), soci::use(due_days, "due_days"),
+          soci::use(duty.note, "note"), soci::use(origin.actor, "actor"), soci::use(at, "at");
+    }
+    return absl::OkStatus();
+  });
 }
 
 absl::StatusOr<std::int64_t> SociObservationStore::LogNo() {

@@ -27,6 +27,13 @@ class SociObservationStore final : public ObservationStore {
   absl::StatusOr<Recorded> RecordUnits(const std::vector<std::string>& ids,
                                        const NamedRequest& request, const ChangeOrigin& origin,
                                        const DecideUnits& decide) override;
+  absl::StatusOr<Recorded> SignOffPeriod(const UnitPeriod& of, const NamedRequest& request,
+                                         const ChangeOrigin& origin,
+                                         const DecideSignOff& decide) override;
+  absl::StatusOr<std::vector<PeriodLock>> ReadLocks(const ReportPeriod& period) override;
+  absl::StatusOr<std::vector<ReportDuty>> ReadDuties() override;
+  absl::Status PutDuties(const std::vector<ReportDuty>& duties,
+                         const ChangeOrigin& origin) override;
   absl::StatusOr<std::int64_t> LogNo() override;
   absl::StatusOr<std::vector<Unit>> ReadUnits(std::int64_t log_no,
                                               const std::string& kind) override;

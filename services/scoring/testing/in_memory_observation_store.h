@@ -42,6 +42,43 @@ class InMemoryObservationStore final : public ObservationStore {
     });
   }
 
+  absl::StatusOr<Recorded> SignOffPeriod(const UnitPeriod& of, const NamedRequest& request,
+                                         const ChangeOrigin& origin,
+                                         const DecideSignOff& decide) override {
+    absl::MutexLock lock(&mutex_);
+    return Once(request, origin,
+                [&]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return SignOffNow(of, decide); });
+  }
+
+  absl::StatusOr<std::vector<PeriodLock>> ReadLocks(const ReportPeriod& period) override {
+    absl::MutexLock lock(&mutex_);
+    std::vector<PeriodLock> locks;
+    for (const auto& [key, one] : locks_) {
+      if (key.period == period) {
+        locks.push_back(one);
+      }
+    }
+    return locks;
+  }
+
+  absl::StatusOr<std::vector<ReportDuty>> ReadDuties() override {
+    absl::MutexLock lock(&mutex_);
+    std::vector<ReportDuty> duties;
+    for (const auto& [indicator, duty] : duties_) {
+      duties.push_back(duty);
+    }
+    return duties;
+  }
+
+  absl::Status PutDuties(const std::vector<ReportDuty>& duties,
+                         const ChangeOrigin& /*origin*/) override {
+    absl::MutexLock lock(&mutex_);
+    for (const ReportDuty& duty : duties) {
+      duties_[duty.indicator] = duty;
+    }
+    return absl::OkStatus();
+  }
+
   // A number that something else than a recording takes.
   std::int64_t TakeLogNo() {
     absl::MutexLock lock(&mutex_);
@@ -96,6 +133,29 @@ class InMemoryObservationStore final : public ObservationStore {
     return Recorded{static_cast<std::int64_t>(fresh->size()), 0, log_no_};
   }
 
+  absl::StatusOr<Recorded> SignOffNow(const UnitPeriod& of, const DecideSignOff& decide)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    std::vector<FigureKey> keys;
+    for (const auto& [log_no, one] : figures_) {
+      if (one.unit == of.unit && one.period == of.period &&
+          std::ranges::count(of.indicators, one.indicator) > 0) {
+        keys.push_back(KeyOf(one));
+      }
+    }
+    for (const std::string& indicator : of.indicators) {
+      keys.push_back({of.unit, indicator, of.period, ""});
+    }
+    ASSIGN_OR_RETURN(const SignOff sign_off, decide(FileOf(keys)));
+    log_no_ += sign_off.locks.empty() ? 0 : 1;
+    for (const Observation& one : sign_off.words) {
+      figures_.emplace_back(log_no_, one);
+    }
+    for (const PeriodLock& one : sign_off.locks) {
+      locks_.emplace(FigureKey{one.unit, one.indicator, one.period, ""}, one);
+    }
+    return Recorded{static_cast<std::int64_t>(sign_off.locks.size()), 0, log_no_};
+  }
+
   template <typename Body>
   absl::StatusOr<Recorded> Once(const NamedRequest& request, const ChangeOrigin& origin, Body body)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -140,6 +200,12 @@ class InMemoryObservationStore final : public ObservationStore {
         file.figures[KeyOf(one)].push_back(one);
       }
     }
+    for (const FigureKey& key : keys) {
+      const FigureKey lock{key.unit, key.indicator, key.period, ""};
+      if (const auto found = locks_.find(lock); found != locks_.end()) {
+        file.locks.emplace(lock, found->second);
+      }
+    }
     for (auto& [key, words] : file.figures) {
       std::ranges::sort(words, {}, &Observation::known_at);
     }
@@ -150,6 +216,8 @@ class InMemoryObservationStore final : public ObservationStore {
   std::int64_t log_no_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<std::pair<std::int64_t, Observation>> figures_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::pair<std::int64_t, Unit>> units_ ABSL_GUARDED_BY(mutex_);
+  std::map<FigureKey, PeriodLock> locks_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::string, ReportDuty> duties_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<std::string, std::string>, std::pair<std::string, Recorded>> answers_
       ABSL_GUARDED_BY(mutex_);
 };

@@ -64,6 +64,7 @@ TYPED_TEST_P(ObservationStoreContract, AFigureComesBackWithEveryFieldAndEveryWor
   ratio.denominator = Decimal(8);
   ratio.source = "年报第3页";
   ratio.status = FigureStatus::kSignedOff;
+  ratio.reason = "漏报'一家";
   const Observation first = Figure("a", "gdp", "2022-07", "-1.50", "2023-01-02");
   const Observation second = Figure("a", "gdp", "2022-07", "2", "2023-01-03");
   EXPECT_THAT(this->Record({second, ratio}), testing::IsOkAndHolds(Recorded{2, 0, 2}));
@@ -138,10 +139,68 @@ TYPED_TEST_P(ObservationStoreContract, ANamedRequestHasTheAnswerOfThen) {
   EXPECT_THAT(store.LogNo(), testing::IsOkAndHolds(3));
 }
 
+TYPED_TEST_P(ObservationStoreContract, ASignOffIsDecidedOnAllItemsAndItsLocksStay) {
+  ObservationStore& store = this->backend_->store();
+  const Unit unit{"a", "zone-a", "zone", "甲", ""};
+  EXPECT_THAT(this->Record(std::vector{unit}), testing::IsOk());
+  const Observation one = Figure("a", "gdp", "2022", "1", "2023-01-02");
+  Observation item = Figure("a", "gdp", "2022", "3", "2023-01-02");
+  item.item = "p'1";
+  EXPECT_THAT(this->Record({one, item, Figure("a", "rate", "2022", "5", "2023-01-02"),
+                            Figure("a", "gdp", "2021", "7", "2023-01-02")}),
+              testing::IsOk());
+  Observation word = one;
+  word.status = FigureStatus::kSignedOff;
+  word.known_at = ShanghaiMidnight(*ParseDate("2023-01-05"));
+  const ReportPeriod year{2022, 0, 0};
+  const PeriodLock lock{"a", "gdp", year, "sample", "person/'ann", kSampleOrigin.at};
+  const UnitPeriod of{"a", year, {"gdp", "other"}};
+  const NamedRequest named{"s1", "content"};
+  const auto sign_off = [&](const FiguresFile& known) -> absl::StatusOr<SignOff> {
+    EXPECT_EQ(known.units.at("a"), unit);
+    EXPECT_EQ(known.figures, (std::map<FigureKey, std::vector<Observation>>{
+                                 {KeyOf(one), {one}}, {KeyOf(item), {item}}}));
+    EXPECT_THAT(known.locks, ::testing::IsEmpty());
+    return SignOff{{word}, {lock}};
+  };
+  EXPECT_THAT(store.SignOffPeriod(of, named, kSampleOrigin, sign_off),
+              testing::IsOkAndHolds(Recorded{1, 0, 3}));
+  EXPECT_THAT(store.SignOffPeriod(of, named, kSampleOrigin, sign_off),
+              testing::IsOkAndHolds(Recorded{1, 0, 3}))
+      << "the same request is not decided again";
+  EXPECT_THAT(store.ReadLocks(year), testing::IsOkAndHolds(std::vector{lock}));
+  EXPECT_THAT(store.ReadLocks({2021, 0, 0}), testing::IsOkAndHolds(std::vector<PeriodLock>()));
+  const auto known = store.Look({KeyOf(item), {"a", "rate", year, ""}});
+  ASSERT_THAT(known, testing::IsOk());
+  EXPECT_EQ(known->locks, (std::map<FigureKey, PeriodLock>{{{"a", "gdp", year, ""}, lock}}));
+  EXPECT_THAT(store.ReadFigures({3, "zone", {"gdp"}, {year}}),
+              testing::IsOkAndHolds(std::vector{one, word, item}));
+  EXPECT_THAT(store.SignOffPeriod(of, {}, kSampleOrigin,
+                                  [](const FiguresFile& file) -> absl::StatusOr<SignOff> {
+                                    EXPECT_THAT(file.locks, ::testing::SizeIs(1));
+                                    return absl::FailedPreconditionError("locked");
+                                  }),
+              testing::StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(store.LogNo(), testing::IsOkAndHolds(3));
+}
+
+TYPED_TEST_P(ObservationStoreContract, ADutyReplacesTheOneOfItsIndicator) {
+  ObservationStore& store = this->backend_->store();
+  const ReportDuty first{"gdp", "统计局'", "王某", 30, "口径"};
+  const ReportDuty rate{"rate", "经发局", "", 0, ""};
+  EXPECT_THAT(store.PutDuties({rate, first}, kSampleOrigin), testing::IsOk());
+  EXPECT_THAT(store.ReadDuties(), testing::IsOkAndHolds(std::vector{first, rate}));
+  const ReportDuty second{"gdp", "发改局", "李某", 60, ""};
+  EXPECT_THAT(store.PutDuties({second}, kSampleOrigin), testing::IsOk());
+  EXPECT_THAT(store.ReadDuties(), testing::IsOkAndHolds(std::vector{second, rate}));
+}
+
 REGISTER_TYPED_TEST_SUITE_P(ObservationStoreContract,
                             AFigureComesBackWithEveryFieldAndEveryWordOfIt,
                             ALogNoNamesWhatWasKnownAtItForEver,
                             WhatIsDecidedOnIsWhatIsKnownAndAnErrorLeavesNothing,
-                            ANamedRequestHasTheAnswerOfThen);
+                            ANamedRequestHasTheAnswerOfThen,
+                            ASignOffIsDecidedOnAllItemsAndItsLocksStay,
+                            ADutyReplacesTheOneOfItsIndicator);
 
 }  // namespace zoneflow::scoring

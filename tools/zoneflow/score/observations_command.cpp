@@ -51,6 +51,7 @@ v1::Observation ToWire(const scoring::Observation& one) {
   if (one.known_at) {
     wire.set_known_at(FormatInstant(*one.known_at));
   }
+  wire.set_revision_reason(one.reason);
   return wire;
 }
 
@@ -258,7 +259,7 @@ void RegisterObservations(CLI::App& app, Context& context) {
   import
       ->add_option("FILE", words->file,
                    "CSV or .xlsx: unit, indicator, period, value, numerator, denominator, item, "
-                   "source, status, known_at")
+                   "source, status, known_at, reason")
       ->required();
   import->add_flag("--check", words->check, "Say what would be recorded, and record nothing");
   SetExamples(import, {"observations import 2022.xlsx", "observations import q1.csv --check"});

@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 
 #include "common/base/date.h"
+#include "services/scoring/core/appraisal/duty.h"
 #include "services/scoring/core/appraisal/unit.h"
 #include "services/scoring/core/framework/evaluate.h"
 #include "services/scoring/core/framework/framework.h"
@@ -44,11 +45,27 @@ struct FigureKey {
 };
 
 FigureKey KeyOf(const Observation& observation);
+// Of the lock that it stands under.
+FigureKey LockKeyOf(const Observation& observation);
 
 // What is known of some figures before more is recorded of them.
 struct FiguresFile {
   std::map<std::string, Unit, std::less<>> units;         // those that there are
   std::map<FigureKey, std::vector<Observation>> figures;  // every word, by known_at
+  std::map<FigureKey, PeriodLock> locks = {};             // of the figures, without their items
+};
+
+// A unit's figures of a period: all items of these indicators.
+struct UnitPeriod {
+  std::string unit;
+  ReportPeriod period;
+  std::vector<std::string> indicators;
+};
+
+// What a sign-off (签发) comes to.
+struct SignOff {
+  std::vector<Observation> words;
+  std::vector<PeriodLock> locks;
 };
 
 // What a recording came to.
@@ -132,6 +149,20 @@ class ObservationStore {
                                                const NamedRequest& request,
                                                const ChangeOrigin& origin,
                                                const DecideUnits& decide) = 0;
+
+  // The same of a sign-off: `decide` is told every word on the figures and their locks.
+  // Recorded::recorded counts the locks.
+  using DecideSignOff = std::function<absl::StatusOr<SignOff>(const FiguresFile& known)>;
+  virtual absl::StatusOr<Recorded> SignOffPeriod(const UnitPeriod& of, const NamedRequest& request,
+                                                 const ChangeOrigin& origin,
+                                                 const DecideSignOff& decide) = 0;
+  // Of the period, by unit and indicator.
+  virtual absl::StatusOr<std::vector<PeriodLock>> ReadLocks(const ReportPeriod& period) = 0;
+
+  // By indicator. What is put replaces what was stated of its indicator.
+  virtual absl::StatusOr<std::vector<ReportDuty>> ReadDuties() = 0;
+  virtual absl::Status PutDuties(const std::vector<ReportDuty>& duties,
+                                 const ChangeOrigin& origin) = 0;
 
   // The latest one; 0 if nothing was recorded.
   virtual absl::StatusOr<std::int64_t> LogNo() = 0;

@@ -17,10 +17,10 @@ namespace {
 constexpr std::size_t kMostIdBytes = 128;
 constexpr std::size_t kMostTextBytes = 2000;
 
-absl::Status CheckMany(std::string_view list, std::size_t many) {
-  if (many == 0 || many > kMostRecorded) {
+absl::Status CheckMany(std::string_view list, std::size_t many, std::size_t most = kMostRecorded) {
+  if (many == 0 || many > most) {
     return absl::InvalidArgumentError(
-        StrCat(list, ": ", many, " of them; a request has 1 to ", kMostRecorded));
+        StrCat(list, ": ", many, " of them; a request has 1 to ", most));
   }
   return absl::OkStatus();
 }
@@ -44,6 +44,10 @@ FigureKey KeyOf(const Observation& observation) {
   return {observation.unit, observation.indicator, observation.period, observation.item};
 }
 
+FigureKey LockKeyOf(const Observation& observation) {
+  return {observation.unit, observation.indicator, observation.period, ""};
+}
+
 // The figures of a request, read but not yet compared with what is known.
 class RecordObservations::Batch {
  public:
@@ -56,10 +60,12 @@ class RecordObservations::Batch {
     faults_.CheckText(row, "indicator", reported.indicator, kMostIdBytes);
     faults_.CheckText(row, "item", reported.item, kMostIdBytes, /*needed=*/false);
     faults_.CheckText(row, "source", reported.source, kMostTextBytes, /*needed=*/false);
+    faults_.CheckText(row, "revision_reason", reported.reason, kMostTextBytes, /*needed=*/false);
     one.unit = reported.unit;
     one.indicator = reported.indicator;
     one.item = reported.item;
     one.source = reported.source;
+    one.reason = reported.reason;
     ReadPeriod(row, reported.period, one);
     one.value = Number(row, "value", reported.value);
     one.numerator = Number(row, "numerator", reported.numerator);
@@ -132,6 +138,7 @@ class RecordObservations::Batch {
                           "] already; a request has each once"));
       }
       if (IsNew(row, known, faults)) {
+        RETURN_IF_ERROR(CheckRevision(row, known, faults));
         fresh.push_back(one);
       }
     }
@@ -161,6 +168,27 @@ class RecordObservations::Batch {
                         ": another figure of that instant is known; a correction is a later one"));
     }
     return false;
+  }
+
+  // A figure of a locked period changes by a revision, which those who vouch for figures make.
+  absl::Status CheckRevision(std::size_t row, const FiguresFile& known, RowFaults& faults) const {
+    const Observation& one = figures_[row];
+    const auto lock = known.locks.find(LockKeyOf(one));
+    if (lock == known.locks.end()) {
+      return absl::OkStatus();
+    }
+    const std::string period = FormatReportPeriod(one.period);
+    if (!MayVouch(principal_)) {
+      return absl::PermissionDeniedError(StrCat("observations[", row, "].period: ", period, " of ",
+                                                one.unit, " is locked; statistics revise it"));
+    }
+    if (one.reason.empty()) {
+      faults.Add(row, "revision_reason",
+                 StrCat("is missing; ", period, " of ", one.unit, " is locked since ",
+                        FormatDate(ShanghaiDate(lock->second.signed_at)),
+                        ", and a change of it is a revision"));
+    }
+    return absl::OkStatus();
   }
 
   void ReadPeriod(std::size_t row, const std::string& text, Observation& one) {
@@ -209,8 +237,9 @@ class RecordObservations::Batch {
 };
 
 absl::StatusOr<RecordObservations::Batch> RecordObservations::Read(
-    const std::vector<ReportedFigure>& figures, const Principal& principal) const {
-  RETURN_IF_ERROR(CheckMany("observations", figures.size()));
+    const std::vector<ReportedFigure>& figures, const Principal& principal,
+    std::size_t most) const {
+  RETURN_IF_ERROR(CheckMany("observations", figures.size(), most));
   ASSIGN_OR_RETURN(const auto frameworks, frameworks_.List());
   std::set<std::string, std::less<>> known;
   for (const auto& stated : frameworks) {
@@ -229,8 +258,9 @@ absl::StatusOr<RecordObservations::Batch> RecordObservations::Read(
 
 absl::StatusOr<Recorded> RecordObservations::Run(const std::vector<ReportedFigure>& figures,
                                                  const NamedRequest& request,
-                                                 const Principal& principal) const {
-  ASSIGN_OR_RETURN(const Batch batch, Read(figures, principal));
+                                                 const Principal& principal,
+                                                 std::size_t most) const {
+  ASSIGN_OR_RETURN(const Batch batch, Read(figures, principal, most));
   ASSIGN_OR_RETURN(
       Recorded recorded,
       store_.RecordFigures(batch.Keys(), request, {principal.id, clock_.Now()},
@@ -240,8 +270,9 @@ absl::StatusOr<Recorded> RecordObservations::Run(const std::vector<ReportedFigur
 }
 
 absl::StatusOr<Recorded> RecordObservations::Check(const std::vector<ReportedFigure>& figures,
-                                                   const Principal& principal) const {
-  ASSIGN_OR_RETURN(const Batch batch, Read(figures, principal));
+                                                   const Principal& principal,
+                                                   std::size_t most) const {
+  ASSIGN_OR_RETURN(const Batch batch, Read(figures, principal, most));
   ASSIGN_OR_RETURN(const FiguresFile known, store_.Look(batch.Keys()));
   ASSIGN_OR_RETURN(const std::vector<Observation> fresh, batch.Decide(known));
   const auto recorded = static_cast<std::int64_t>(fresh.size());

@@ -13,8 +13,9 @@
 
 namespace zoneflow::scoring {
 
-// The most figures, or units, of one request.
+// The most figures, or units, of one request, and the most figures of a table.
 inline constexpr std::size_t kMostRecorded = 1000;
+inline constexpr std::size_t kMostImported = 20000;
 
 // A figure as its reporter wrote it.
 struct ReportedFigure {
@@ -28,6 +29,7 @@ struct ReportedFigure {
   std::string source = {};                           // the document, and where in it
   FigureStatus status = FigureStatus::kUnspecified;  // extracted
   std::string known_at = {};                         // a day or an instant; "": now
+  std::string reason = {};                           // of a revision
 };
 
 // Thread-safe; what it is given outlives it.
@@ -35,8 +37,9 @@ struct ReportedFigure {
 // Either all figures of a request are taken or none. InvalidArgument has a line
 // "observations[3].value: "8%" …" for each field that is wrong, at most 20 of them: what is no
 // decimal, a unit that is not known, an indicator that no framework reads, a period that has not
-// begun or in which the unit is no member, another figure of the very same known_at. PermissionDenied
-// where the unit lies in a zone of others, or who has no right to vouch for figures calls one checked.
+// begun or in which the unit is no member, another figure of the very same known_at, a figure of a
+// locked period without a reason. PermissionDenied where the unit lies in a zone of others, or who
+// has no right to vouch for figures calls one checked or revises a locked one.
 class RecordObservations {
  public:
   RecordObservations(ObservationStore& store, FrameworkSource& frameworks, const Clock& clock)
@@ -44,15 +47,17 @@ class RecordObservations {
 
   // What is known already, word for word and as the latest word, is not recorded again.
   absl::StatusOr<Recorded> Run(const std::vector<ReportedFigure>& figures,
-                               const NamedRequest& request, const Principal& principal) const;
+                               const NamedRequest& request, const Principal& principal,
+                               std::size_t most = kMostRecorded) const;
   // What Run would do, without doing it.
   absl::StatusOr<Recorded> Check(const std::vector<ReportedFigure>& figures,
-                                 const Principal& principal) const;
+                                 const Principal& principal,
+                                 std::size_t most = kMostRecorded) const;
 
  private:
   class Batch;
-  absl::StatusOr<Batch> Read(const std::vector<ReportedFigure>& figures,
-                             const Principal& principal) const;
+  absl::StatusOr<Batch> Read(const std::vector<ReportedFigure>& figures, const Principal& principal,
+                             std::size_t most) const;
 
   ObservationStore& store_;
   FrameworkSource& frameworks_;

@@ -29,6 +29,7 @@ struct Observation {
   std::string source;
   FigureStatus status = FigureStatus::kUnspecified;
   std::optional<Instant> known_at;  // before everything if missing
+  std::string reason = {};          // why a figure of a locked period was changed
 
   friend bool operator==(const Observation&, const Observation&) = default;
 };

@@ -1,6 +1,8 @@
 // How a figure became points, in Chinese: the words are those of services/scoring/core/framework. What has none here stays
 // as the service says it.
 
+import { ruleInChinese } from "./rule";
+
 const rules: Readonly<Record<string, string>> = {
   points: "按量计分", bands: "分档计分", over_under: "超欠计分", steps: "按台阶计分", piecewise: "分段计分", given: "直接给分", constant: "固定分",
   best_per_item: "每项取最优", min_max: "极差标准化", z_score: "Z 值标准化", rank: "按名次", distance: "目标比",
@@ -46,4 +48,16 @@ export function scoringInChinese(text: string): string {
   const word = /^([a-z_]+)(?::|$)/.exec(text)?.[1] ?? "";
   const told = rules[word] === undefined ? text : rules[word] + text.slice(word.length).replace(/^: /, "：");
   return sentences.reduce((said, [pattern, chinese]) => said.replace(pattern, chinese), told);
+}
+
+const columns: Readonly<Record<string, string>> = {
+  unit: "单位", indicator: "指标", period: "时期", value: "数值", numerator: "分子", denominator: "分母", item: "分项", source: "出处", status: "状态",
+  known_at: "知悉时间", reason: "理由", revision_reason: "修订理由",
+};
+
+// What is wrong with a cell: "value: "8%" must be …".
+export function cellFaultInChinese(what: string): string {
+  const [head, column = "", rule = ""] = /^([a-z_]+): (.*)$/.exec(what) ?? [];
+  const name = columns[column];
+  return head === undefined || name === undefined ? (ruleInChinese(what) ?? what) : `${name}：${ruleInChinese(rule) ?? rule}`;
 }

@@ -17,6 +17,7 @@ const todo: Load = () => import("@/pages/todo");
 const imports: Load = () => import("@/pages/imports");
 const boards: Load = () => import("@/pages/boards");
 const officialBoard: Load = () => import("@/pages/boards/official");
+const reportRoom: Load = () => import("@/pages/reports");
 const subscriptions: Load = () => import("@/pages/subscriptions");
 const subscription: Load = () => import("@/pages/subscriptions/subscription");
 const whistleRoom: Load = () => import("@/pages/whistles");
@@ -39,6 +40,7 @@ export const rooms = [
   { path: "/imports", Room: lazy(imports) },
   { path: "/boards/:board", Room: lazy(boards) },
   { path: "/boards/official/:id", Room: lazy(officialBoard) },
+  { path: "/reports", Room: lazy(reportRoom) },
   { path: "/subscriptions", Room: lazy(subscriptions) },
   { path: "/subscriptions/:name", Room: lazy(subscription) },
   { path: "/whistles", Room: lazy(whistleRoom) },
@@ -58,6 +60,7 @@ export const ways: readonly { to: string; name: keyof Words["rooms"] }[] = [
   { to: "/projects", name: "projects" },
   { to: "/imports", name: "imports" },
   { to: "/boards/zones", name: "boards" },
+  { to: "/reports", name: "reports" },
   { to: "/whistles", name: "whistles" },
   { to: "/subscriptions", name: "subscriptions" },
   { to: "/operations", name: "operations" },

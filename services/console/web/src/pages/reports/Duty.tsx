@@ -1,0 +1,36 @@
+// Who owes the figures of an indicator, and by when.
+import type { ReportCell } from "@proto/scoring/v1/reporting_service_pb";
+import { useState } from "react";
+import { reasonOf } from "@/api/failure";
+import { patience, reports } from "@/api/services";
+import { topics } from "@/live/stale";
+import { useCommand } from "@/parts/command";
+import { Field } from "@/parts/Field";
+import { FormDialog } from "@/parts/FormDialog";
+import { useWords } from "@/words";
+
+export function DutyDialog({ cell, onClose }: { cell: ReportCell; onClose: () => void }) {
+  const words = useWords();
+  const w = words.reports;
+  const name = cell.name || cell.indicator;
+  const [office, setOffice] = useState(cell.office);
+  const [person, setPerson] = useState(cell.person);
+  const [days, setDays] = useState("30");
+  const [note, setNote] = useState(cell.note);
+  const save = useCommand({
+    call: () => reports.putReportDuties({ duties: [{ indicator: cell.indicator, office: office.trim(), person: person.trim(), dueDays: Number(days), note: note.trim() }] }, patience),
+    said: w.dutySaved(name),
+    topic: topics.boards,
+    onDone: onClose,
+  });
+  return (
+    <FormDialog title={w.dutyOf(name)} action={w.setDuty} busy={save.isPending} fault={save.isError ? reasonOf(save.error, words) : undefined} onSubmit={() => save.mutate()} onClose={onClose}>
+      <div className="fields">
+        <Field label={w.office}>{(ids) => <input {...ids} data-first="" required maxLength={40} value={office} onChange={({ target }) => setOffice(target.value)} />}</Field>
+        <Field label={w.person}>{(ids) => <input {...ids} maxLength={40} value={person} onChange={({ target }) => setPerson(target.value)} />}</Field>
+        <Field label={w.dueDays}>{(ids) => <input {...ids} type="number" min={0} max={366} required value={days} onChange={({ target }) => setDays(target.value)} />}</Field>
+        <Field label={w.note} wide>{(ids) => <textarea {...ids} rows={3} maxLength={600} value={note} onChange={({ target }) => setNote(target.value)} />}</Field>
+      </div>
+    </FormDialog>
+  );
+}
