@@ -5,6 +5,7 @@
 #include "services/scoring/adapters/appraisal_rpc.h"
 #include "services/scoring/adapters/board_loop.h"
 #include "services/scoring/adapters/framework_catalogue.h"
+#include "services/scoring/adapters/indicator_rpc.h"
 #include "services/scoring/adapters/reporting_rpc.h"
 #include "services/scoring/adapters/scoring_rpc.h"
 #include "services/scoring/adapters/signing_consumer.h"
@@ -52,8 +53,9 @@ int main(int argc, char** argv) {
   scoring::AppraisalRpc appraisal(observations, **frameworks, official_boards, host->database(),
                                   host->clock());
   scoring::ReportingRpc reporting(observations, **frameworks, host->clock());
+  scoring::IndicatorRpc indicators(observations);
   runtime::ServiceServer server(
-      *host, {.services = {&rpc, &appraisal, &reporting},
+      *host, {.services = {&rpc, &appraisal, &reporting, &indicators},
               .dead_letters = &signings.dead_letters(),
               .unmatched = [&] { return store.Unapplied(); },
               .readiness = {[&] { return signings.Health(); }, [&] { return relay.LogHealth(); }}});

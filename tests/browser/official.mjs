@@ -244,6 +244,32 @@ export async function runOfficialBoard({ fact, binaries, web, makeStage, browser
     await stage.picture(page, "reports-locked");
   });
 
+  await fact("series: growth and contributions of an indicator, and a ratio target that is not reached by a hair", async () => {
+    await actAs(/^统计员/);
+    await open("/series");
+    await page.getByLabel("指标", { exact: true }).fill("rate_1");
+    await page.getByLabel("起", { exact: true }).fill("2019");
+    await page.getByLabel("止", { exact: true }).fill("2020");
+    await page.getByRole("button", { name: "查看" }).click();
+    const series = region(page, "指标序列");
+    const row = (name) => rowsOf(series).filter({ hasText: name });
+    // 成都 was corrected to 1: 3 in 2019, 3.1 in 2020 all together.
+    await row("合计").getByText("3.3333%").first().waitFor(live);
+    await row("成都高新区").getByText("-200%").waitFor(live);
+    await series.getByRole("img", { name: "2019 至 2020 的走势，4 条线" }).waitFor(live);
+    await expectAccessible(page);
+    const target = region(page, "达标率");
+    await target.getByLabel("标准").selectOption("不低于");
+    await target.getByLabel("界限").fill("1.05");
+    await target.getByLabel("目标（%）").fill("33.34");
+    await target.getByRole("button", { name: "计算" }).click();
+    await target.getByTestId("ratio").filter({ hasText: "未达目标：1/3 个单位达标，0 个未报。 33.34% 至少要 2 个。 还差 1 个。" }).waitFor(live);
+    await expectAccessible(page);
+    await stage.picture(page, "series");
+    await page.reload();
+    await target.getByTestId("ratio").waitFor(live);
+  });
+
   await fact("official: no error in the pages", async () => {
     expect(complaints.length === 0, complaints.join("\n"));
   });

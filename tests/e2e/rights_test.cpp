@@ -42,6 +42,7 @@
 #include "zoneflow/notification/v1/webhook_service.grpc.pb.h"
 #include "zoneflow/notification/v1/whistle_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/appraisal_service.grpc.pb.h"
+#include "zoneflow/scoring/v1/indicator_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/reporting_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/scoring_service.grpc.pb.h"
 
@@ -506,6 +507,7 @@ std::vector<Target> Targets() {
       scoring::v1::GetBoardRequest::descriptor()->file(),
       scoring::v1::RecordUnitsRequest::descriptor()->file(),
       scoring::v1::GetReportingDeskRequest::descriptor()->file(),
+      scoring::v1::GetSeriesRequest::descriptor()->file(),
       notification::v1::SubscribeRequest::descriptor()->file(),
       notification::v1::BlowRequest::descriptor()->file(),
       notification::v1::SetWebhookRequest::descriptor()->file(),
@@ -819,6 +821,23 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     scoring::v1::GetReportingDeskRequest request;
     request.set_framework("project_appraisal");
     request.set_period("2020Q4");
+    return {request.SerializeAsString()};
+  }
+  if (name == "GetSeries") {
+    scoring::v1::GetSeriesRequest request;
+    request.mutable_scope()->set_kind("zone");
+    request.set_indicator("investment");
+    request.set_from("2019");
+    request.set_to("2020");
+    return {request.SerializeAsString()};
+  }
+  if (name == "GetRatioTarget") {
+    scoring::v1::GetRatioTargetRequest request;
+    request.mutable_scope()->set_kind("zone");
+    request.set_indicator("investment");
+    request.set_period("2020");
+    request.set_at_most("0");
+    request.set_target_percent("80");
     return {request.SerializeAsString()};
   }
   if (name == "SignOffPeriod") {

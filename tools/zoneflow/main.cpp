@@ -23,6 +23,7 @@
 #include "tools/zoneflow/score/official_command.h"
 #include "tools/zoneflow/score/rank_command.h"
 #include "tools/zoneflow/score/report_command.h"
+#include "tools/zoneflow/score/series_command.h"
 #include "tools/zoneflow/signings_command.h"
 #include "tools/zoneflow/subscriptions_command.h"
 #include "tools/zoneflow/todo_command.h"
@@ -61,6 +62,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterUnits,
                                  cli::RegisterObservations,
                                  cli::RegisterReport,
+                                 cli::RegisterSeries,
                                  cli::RegisterRank,
                                  cli::RegisterOfficial,
                                  cli::RegisterCases,

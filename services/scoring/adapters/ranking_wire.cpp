@@ -72,6 +72,18 @@ absl::StatusOr<Decimal> NumberOf(std::string_view field, const std::string& text
 
 }  // namespace
 
+v1::Unit ToWire(const Unit& unit) {
+  v1::Unit wire;
+  wire.set_id(unit.id);
+  wire.set_zone_id(unit.zone_id);
+  wire.set_kind(unit.kind);
+  wire.set_name(unit.name);
+  wire.set_cohort(unit.cohort);
+  wire.set_member_since(wire::ToWire(unit.member_since));
+  wire.set_member_until(wire::ToWire(unit.member_until));
+  return wire;
+}
+
 v1::Observation ToWire(const Observation& one) {
   v1::Observation wire;
   wire.set_unit(one.unit);

@@ -10,6 +10,7 @@
 
 namespace zoneflow::scoring {
 
+v1::Unit ToWire(const Unit& unit);
 v1::Observation ToWire(const Observation& one);
 v1::Framework ToWire(const StatedFramework& stated);
 v1::RankingQuery ToWire(const RankingQuery& query);

@@ -35,18 +35,6 @@ absl::StatusOr<ReportPeriod> PeriodOf(const std::string& text) {
   return *period;
 }
 
-v1::Unit ToWire(const Unit& unit) {
-  v1::Unit wire;
-  wire.set_id(unit.id);
-  wire.set_zone_id(unit.zone_id);
-  wire.set_kind(unit.kind);
-  wire.set_name(unit.name);
-  wire.set_cohort(unit.cohort);
-  wire.set_member_since(wire::ToWire(unit.member_since));
-  wire.set_member_until(wire::ToWire(unit.member_until));
-  return wire;
-}
-
 v1::ReportCell ToWire(const ReportCell& cell) {
   v1::ReportCell wire;
   wire.set_indicator(cell.indicator);

@@ -18,6 +18,7 @@ const imports: Load = () => import("@/pages/imports");
 const boards: Load = () => import("@/pages/boards");
 const officialBoard: Load = () => import("@/pages/boards/official");
 const reportRoom: Load = () => import("@/pages/reports");
+const seriesRoom: Load = () => import("@/pages/series");
 const subscriptions: Load = () => import("@/pages/subscriptions");
 const subscription: Load = () => import("@/pages/subscriptions/subscription");
 const whistleRoom: Load = () => import("@/pages/whistles");
@@ -41,6 +42,7 @@ export const rooms = [
   { path: "/boards/:board", Room: lazy(boards) },
   { path: "/boards/official/:id", Room: lazy(officialBoard) },
   { path: "/reports", Room: lazy(reportRoom) },
+  { path: "/series", Room: lazy(seriesRoom) },
   { path: "/subscriptions", Room: lazy(subscriptions) },
   { path: "/subscriptions/:name", Room: lazy(subscription) },
   { path: "/whistles", Room: lazy(whistleRoom) },
@@ -61,6 +63,7 @@ export const ways: readonly { to: string; name: keyof Words["rooms"] }[] = [
   { to: "/imports", name: "imports" },
   { to: "/boards/zones", name: "boards" },
   { to: "/reports", name: "reports" },
+  { to: "/series", name: "series" },
   { to: "/whistles", name: "whistles" },
   { to: "/subscriptions", name: "subscriptions" },
   { to: "/operations", name: "operations" },
