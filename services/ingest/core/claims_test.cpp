@@ -159,6 +159,34 @@ TEST(ClaimsTest, APlanIsNoEvent) {
   EXPECT_THAT(Told("成都高新区综保区正式封关运作四周年。"), IsEmpty());
 }
 
+TEST(ClaimsTest, ARowOfStagesIsTheBatchs) {
+  EXPECT_THAT(Told("成都高新区竣工投产投用项目51个、总投资538亿元。"),
+              ElementsAre("facility 成都高新区 竣工投产投用项目 n=51 53800000000 CNY"));
+  EXPECT_THAT(Told("成都高新区集中开工的项目共有52个、总投资214亿元。"),
+              ElementsAre("facility 成都高新区 集中开工的项目 n=52 21400000000 CNY"));
+}
+
+TEST(ClaimsTest, ASumIsOfTheCountInItsOwnPartOfTheSentence) {
+  EXPECT_THAT(Told("成都高新区新增储备项目1381个，增长31.7%，投资总额约5866亿元；签约项目296个，"
+                   "增长22.1%，投资总额约1783亿元。"),
+              ::testing::Contains("signing 成都高新区 签约项目296个 n=296 178300000000 CNY 22.1%"));
+}
+
+TEST(ClaimsTest, LandAndSumAreOfTheProjectNamedLast) {
+  EXPECT_THAT(
+      Told("成都高新区星河储能产业园已投产。康芝药业新厂项目占地160亩，计划总投资2.4亿元。"),
+      ElementsAre("facility 成都高新区 星河储能产业园",
+                  "facility 成都高新区 康芝药业新厂项目 160 mu (land)",
+                  "facility 成都高新区 康芝药业新厂项目 240000000 CNY"));
+}
+
+TEST(ClaimsTest, WhoseItIsMayStandInFrontOfThePeriod) {
+  EXPECT_THAT(Told("成都高新区规上软件企业前三季度营收增长9.8%。"),
+              ElementsAre("indicator 成都高新区 规上软件企业营收 9.8%"));
+  EXPECT_THAT(Told("成都高新区对全市经济增长贡献率为51.4%。"),
+              ElementsAre("indicator 成都高新区 对全市经济增长贡献率 51.4 %"));
+}
+
 TEST(ClaimsTest, SumsThatOnlyContractsHave) {
   EXPECT_THAT(Told("成都高新区签约金额达到95亿元。"),
               ElementsAre("signing 成都高新区 签约金额 9500000000 CNY"));

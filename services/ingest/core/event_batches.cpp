@@ -405,6 +405,11 @@ bool EventFrames::Counts(const Clause& clause) {
       const Range words{begin, T(i).begin};
       const bool own = begin == T(verb).end;
       const View after = After(T(i).end, std::min<std::size_t>(1, clause.at.end - T(i).end));
+      // 入园企业93家: how many there are.
+      if (own && T(verb).mark == Mark::kSettle && Sub(words).ends_with(u"企业") &&
+          words.size() <= 6) {
+        return false;
+      }
       if (words.size() <= (own ? 14U : 20U) &&
           (words.empty() ? own : HasAny(Sub(words), kAgreed)) &&
           (after.empty() || after == u"、" || after == u"（")) {

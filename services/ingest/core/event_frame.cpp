@@ -173,7 +173,14 @@ bool EventFrames::Sum(const std::vector<Clause>& sentence, std::size_t n) {
   if (StartsWithAny(Sub({T(money).end, clause.at.end}), kBuildsBehind)) {
     return false;
   }
-  if (open == kNone) {
+  // 甲项目已投产。乙项目占地160亩，计划总投资2亿元: of the one that was named last.
+  const ProjectInFocus& project = state_.project;
+  const bool other =
+      open != kNone && project.fact == kNone && project.name.size() >= 6 &&
+      project.name.begin >= state_.begin && project.name.end <= clause.at.begin &&
+      FromUtf8(state_.facts[open].subject).find(Sub(project.name)) == View::npos &&
+      Sub(project.name).find(View(FromUtf8(state_.facts[open].subject))) == View::npos;
+  if (open == kNone || (other && state_.facts[open].count.value_or(1) == 1)) {
     return Resume(sentence, n, money);
   }
   SetMoney(state_.facts[open], money, clause);

@@ -70,6 +70,16 @@ bool FacilityRules::CountsNext(const std::vector<Clause>& sentence, std::size_t 
          ProjectCount(sentence[n + 1]) != kNone;
 }
 
+bool FacilityRules::CountsThose(const Clause& clause, std::size_t verb) const {
+  const std::size_t count = ProjectCount(clause);
+  if (count == kNone || T(count).begin < T(verb).end) {
+    return false;
+  }
+  const View between = Sub({T(verb).end, T(count).begin});
+  return between == u"的项目共" || between == u"的项目共有" || between == u"的项目有" ||
+         between == u"的项目达";
+}
+
 bool FacilityRules::Toward(const std::vector<Clause>& sentence, std::size_t n, std::size_t verb) {
   const Clause& clause = sentence[n];
   const std::size_t count = ProjectCount(clause);
@@ -133,8 +143,9 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
       return;
     }
     if (predicates_.Of(i, clause) != Aspect::kTold || InList(i, clause) ||
-        (before != 0 && View(u"即后").find(before) != View::npos) || after.starts_with(u"的") ||
-        after.starts_with(u"即") || HasAny(after, kEvents)) {
+        (before != 0 && View(u"即后").find(before) != View::npos) ||
+        (after.starts_with(u"的") && !CountsThose(clause, i)) || after.starts_with(u"即") ||
+        HasAny(after, kEvents)) {
       continue;
     }
     // 6个新开工项目: a noun.
@@ -143,6 +154,21 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         T(i - 1).end + 1 == T(i).begin) {
       continue;
     }
+    // 竣工投产投用项目51个: a row of stages is told by its last.
+    std::size_t row_end = i;
+    while (row_end + 1 < clause.last && T(row_end + 1).begin == T(row_end).end &&
+           (T(row_end + 1).mark == Mark::kFacility || T(row_end + 1).mark == Mark::kBuilt)) {
+      ++row_end;
+    }
+    if (row_end > i && After(T(row_end).end, 2) == u"项目") {
+      continue;
+    }
+    std::size_t stages = i;
+    while (stages > clause.first && T(stages - 1).end == T(stages).begin &&
+           (T(stages - 1).mark == Mark::kFacility || T(stages - 1).mark == Mark::kBuilt)) {
+      --stages;
+    }
+    const bool stages_row = stages < i;
     const View word = Sub({T(i).begin, T(i).end});
     const bool launch = word == u"横空出世" || word == u"问世" || word == u"下线";
     Range subject = Trim({from, T(i).begin}, clause);
@@ -208,7 +234,9 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
       }
       if (count != kNone && T(count).begin == subject.begin) {
         subject.begin = T(count).end;
-      } else if (count != kNone && T(count).end == subject.end) {
+      } else if (count != kNone &&
+                 (T(count).end == subject.end || (stages_row && T(count).begin > subject.begin &&
+                                                  T(count).begin <= subject.begin + 4))) {
         subject.end = T(count).begin;
       }
       if ((count == kNone && !EventNames::IsProject(Sub(subject))) ||
@@ -304,10 +332,10 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
       continue;
     }
     // 建成项目5个: what they are is told by the verb alone.
-    const bool bare = mark == Mark::kBuilt && count != kNone && Sub(subject) == u"项目" &&
-                      T(i).end <= T(count).begin;
+    const bool bare = (mark == Mark::kBuilt || stages_row) && count != kNone &&
+                      Sub(subject) == u"项目" && T(i).end <= T(count).begin;
     Fact& fact = Emit(FactKind::kFacility, at,
-                      (bare ? Utf8({T(i).begin, T(i).end}) : "") + Utf8(subject), clause);
+                      (bare ? Utf8({T(stages).begin, T(i).end}) : "") + Utf8(subject), clause);
     if (count != kNone) {
       SetCount(fact, count);
     }

@@ -20,6 +20,8 @@ class FacilityRules : ClauseRules {
   EventName Subject(Range range, const Clause& clause) const;
   // 甲综合保税区封关运行: the zone is what reached the stage.
   bool OpensItself(Range zone, View stage) const;
+  // 集中开工的项目共有52个
+  bool CountsThose(const Clause& clause, std::size_t verb) const;
   // 将开工项目12个: so many are planned. True when it was read.
   bool Toward(const std::vector<Clause>& sentence, std::size_t n, std::size_t verb);
   // 三类项目集中开工，共22个项目: the next clause tells how many, as an event of its own.

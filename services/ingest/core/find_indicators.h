@@ -110,6 +110,8 @@ class IndicatorRules : ClauseRules {
   // 智能装备产业加速崛起，规模达到1800亿元: who the clause in front tells of.
   Range OwnerInFront(const std::vector<Clause>& sentence, std::size_t n, const Figure& figure,
                      Range subject) const;
+  // 规上软件企业前三季度营收: whose it is, in front of the period.
+  Range AcrossPeriod(Range subject, const Clause& clause) const;
   // 精密机械产业因扩厂…，营业额成长2%: the trade that up to three clauses in front begin with.
   Range TradeInFront(const std::vector<Clause>& sentence, std::size_t n) const;
   // 远山电器去年销售收入: a firm by the end of its name.

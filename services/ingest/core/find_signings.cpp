@@ -202,8 +202,8 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     }
   }
   // 总投资8亿美元 as a headline's first line: its project stands in the next clause.
-  if (n + 1 < sentence.size() && Trim({clause.at.begin, T(total).begin}, clause).empty() &&
-      T(money).end == clause.at.end &&
+  if (n == 0 && n + 1 < sentence.size() &&
+      Trim({clause.at.begin, T(total).begin}, clause).empty() && T(money).end == clause.at.end &&
       (Find(sentence[n + 1], Mark::kSign) != kNone ||
        Find(sentence[n + 1], Mark::kSettle) != kNone) &&
       Money(sentence[n + 1]) == kNone) {

@@ -114,6 +114,11 @@ bool IndicatorRules::IsGrowth(std::size_t q, const Clause& clause, int& sign) co
     if (T(q).begin - token.end > 4 || token.mark == Mark::kTo) {
       break;
     }
+    // 对经济增长贡献率为51%: a share of it.
+    const View behind = After(token.end, 2);
+    if (behind == u"贡献" || behind.starts_with(u"面") || behind == u"点为") {
+      break;
+    }
     if (token.mark == Mark::kGrowth) {
       sign = 1;
       return true;
@@ -199,12 +204,12 @@ void IndicatorRules::Growth(const std::vector<Clause>& sentence, std::size_t n, 
   const bool bare = subject.size() < 2 || !IsName(Sub(subject)) ||
                     Sub({from, begin}).starts_with(u"是") || Sub(subject).starts_with(u"剔除") ||
                     Sub(subject).starts_with(u"扣除") || Sub(subject) == u"同比" ||
-                    Sub(subject) == u"比上年" || Sub(subject) == u"较上年" ||
-                    Sub(subject).starts_with(u"按可比") || Sub(subject).starts_with(u"同口径") ||
-                    Sub(subject).starts_with(u"比") || Sub(subject).starts_with(u"较") ||
-                    Sub(subject).starts_with(u"复合增长") || Sub(subject).starts_with(u"年复合") ||
-                    Sub(subject).starts_with(u"增速") || Sub(subject).starts_with(u"增幅") ||
-                    Sub(subject) == u"逆势";
+                    Sub(subject) == u"比上年" || Sub(subject) == u"同期" ||
+                    Sub(subject) == u"较上年" || Sub(subject).starts_with(u"按可比") ||
+                    Sub(subject).starts_with(u"同口径") || Sub(subject).starts_with(u"比") ||
+                    Sub(subject).starts_with(u"较") || Sub(subject).starts_with(u"复合增长") ||
+                    Sub(subject).starts_with(u"年复合") || Sub(subject).starts_with(u"增速") ||
+                    Sub(subject).starts_with(u"增幅") || Sub(subject) == u"逆势";
   if (IsFirms(q, clause) || IsProjected(q, clause) || OfNamedFirm({from, begin}, clause)) {
     return;
   }
@@ -256,7 +261,8 @@ void IndicatorRules::Growth(const std::vector<Clause>& sentence, std::size_t n, 
   }
   std::string name = PartName(SubjectName(subject), subject, q, clause);
   if (from == clause.at.begin && told_.size() <= apart_ && IsOneOf(Sub(subject), kBareMeasures)) {
-    name = Utf8(TradeInFront(sentence, n)) + name;
+    const Range across = AcrossPeriod(subject, clause);
+    name = Utf8(across.empty() ? TradeInFront(sentence, n) : across) + name;
   }
   Fact& fact = Tell({subject.begin, T(q).end}, name, clause);
   fact.kind = KindAt(q, clause);

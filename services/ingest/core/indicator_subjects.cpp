@@ -84,8 +84,8 @@ bool IndicatorRules::OfNamedFirm(Range lead, const Clause& clause) const {
 }
 
 bool IndicatorRules::IsName(View subject) const {
-  static constexpr View kBare[] = {u"投入",   u"支持", u"省下", u"入驻",
-                                   u"当年就", u"一批", u"多家", u"部分"};
+  static constexpr View kBare[] = {u"投入", u"支持", u"省下", u"入驻", u"当年就", u"一批",
+                                   u"多家", u"部分", u"多出", u"少了", u"多了"};
   if (subject.empty() || IsOneOf(subject, kBare) || subject.starts_with(u"吸引了") ||
       subject.ends_with(u"连续") || subject.starts_with(u"多家") || subject.starts_with(u"某") ||
       subject.starts_with(u"有的") || subject.starts_with(u"不少")) {
@@ -221,7 +221,26 @@ Range IndicatorRules::OwnerInFront(const std::vector<Clause>& sentence, std::siz
       told_.size() > apart_) {
     return {};
   }
+  if (const Range across = AcrossPeriod(subject, sentence[n]); !across.empty()) {
+    return across;
+  }
   return TradeInFront(sentence, n);
+}
+
+Range IndicatorRules::AcrossPeriod(Range subject, const Clause& clause) const {
+  static constexpr View kWhose[] = {u"企业", u"产业", u"业", u"商"};
+  for (std::size_t i = clause.first; i < clause.last && T(i).begin < subject.begin; ++i) {
+    if (T(i).mark != Mark::kPeriod || T(i).begin < clause.at.begin + 4 ||
+        subject.begin > T(i).end + 4) {
+      continue;
+    }
+    const Range owner = Noun({clause.at.begin, T(i).begin}, clause);
+    if (owner.size() >= 3 && owner.size() <= 14 && owner.end == T(i).begin &&
+        EndsWithAny(Sub(owner), kWhose)) {
+      return owner;
+    }
+  }
+  return {};
 }
 
 Range IndicatorRules::TradeInFront(const std::vector<Clause>& sentence, std::size_t n) const {

@@ -198,6 +198,16 @@ void SigningRules::SideValues(const Clause& clause) {
     if (owner != kNone && mark == Mark::kYield && state_.facts[owner].count.value_or(1) > 1) {
       owner = kNone;  // 年产3万台水泵等16个项目: of one of them
     }
+    // 乙新厂项目占地160亩, behind 甲项目已投产: of the one that the clause begins with.
+    if (owner != kNone && mark != Mark::kYield && !state_.in_title) {
+      const Range lead = names_.Leading({clause.at.begin, T(i).begin}, clause);
+      const std::u16string of = FromUtf8(state_.facts[owner].subject);
+      if (lead.size() >= 6 && lead.end + 2 >= T(i).begin && of.find(Sub(lead)) == View::npos &&
+          Sub(lead).find(View(of)) == View::npos && state_.facts[owner].count.value_or(1) == 1) {
+        state_.project = {.name = lead, .fact = kNone, .works = false};
+        owner = kNone;
+      }
+    }
     if (owner == kNone && mark != Mark::kLasts && TellsOfFocus(clause, i) && !state_.in_title) {
       // 甲基地一期。项目用地2万平方米: of what the sentences before are about.
       const std::string name = Utf8(state_.project.name);
