@@ -17,6 +17,7 @@ import { walkRooms } from "./rooms.mjs";
 import { expect, expectAccessible, isLive, keysOf, live, region, rowsOf, Stage } from "./stage.mjs";
 import { Suite } from "./suite.mjs";
 import { openManyTabs } from "./tabs.mjs";
+import { runWebhooks } from "./webhooks.mjs";
 import { runWhistles } from "./whistles.mjs";
 
 const [build, sample] = process.argv.slice(2);
@@ -304,6 +305,11 @@ await runWhistles({
 });
 
 await runOfficialBoard({
+  fact, browser, binaries: join(build, "bin"), web: join(build, "web"),
+  makeStage: (own) => new Stage(own, build, profile),
+});
+
+await runWebhooks({
   fact, browser, binaries: join(build, "bin"), web: join(build, "web"),
   makeStage: (own) => new Stage(own, build, profile),
 });

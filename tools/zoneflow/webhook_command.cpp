@@ -181,6 +181,9 @@ void RegisterReading(CLI::App& webhooks, Context& context, const std::shared_ptr
     ASSIGN_OR_RETURN(const auto response,
                      connection.Call<WebhookService>("notification",
                                                      &WebhookService::Stub::GetWebhook, request));
+    if (!response.has_webhook()) {
+      return absl::NotFoundError(StrCat("subscription '", a->name, "' has no webhook"));
+    }
     PrintWebhook(response.webhook(), output);
     return absl::OkStatus();
   });

@@ -80,9 +80,15 @@ class WebhookRpc final : public v1::WebhookService::CallbackService {
                                        const v1::GetWebhookRequest* request,
                                        v1::GetWebhookResponse* response) override {
     return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-      ASSIGN_OR_RETURN(const Webhook webhook, FindFor(call.principal, request->subscription()));
-      *response->mutable_webhook() = ToWire(webhook, parts_.system_clock.Now());
-      return absl::OkStatus();
+      RETURN_IF_ERROR(CheckName(request->subscription()));
+      ASSIGN_OR_RETURN(const SubscriptionRow subscription,
+                       parts_.subscriptions.FindRow(request->subscription()));
+      RETURN_IF_ERROR(MayRead(call.principal, subscription));
+      const absl::StatusOr<Webhook> webhook = parts_.store.Find(request->subscription());
+      if (webhook.ok()) {
+        *response->mutable_webhook() = ToWire(*webhook, parts_.system_clock.Now());
+      }
+      return absl::IsNotFound(webhook.status()) ? absl::OkStatus() : webhook.status();
     });
   }
 

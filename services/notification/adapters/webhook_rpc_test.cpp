@@ -343,6 +343,9 @@ TEST(WebhookRpcTest, WhatCannotBeSentToIsRefusedAndNothingIsStored) {
   v1::GetWebhookRequest get;
   get.set_subscription("all");
   v1::GetWebhookResponse got;
+  ASSERT_TRUE(world.Call(&Stub::GetWebhook, get, got).ok());
+  EXPECT_FALSE(got.has_webhook());
+  get.set_subscription("none");
   EXPECT_EQ(world.Call(&Stub::GetWebhook, get, got).error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_THAT(receiver.posts(), IsEmpty());
 }

@@ -21,6 +21,7 @@ const reportRoom: Load = () => import("@/pages/reports");
 const seriesRoom: Load = () => import("@/pages/series");
 const subscriptions: Load = () => import("@/pages/subscriptions");
 const subscription: Load = () => import("@/pages/subscriptions/subscription");
+const deliveries: Load = () => import("@/pages/subscriptions/deliveries");
 const whistleRoom: Load = () => import("@/pages/whistles");
 const whistleForm: Load = () => import("@/pages/whistles/blow");
 const whistleRates: Load = () => import("@/pages/whistles/rates");
@@ -45,6 +46,7 @@ export const rooms = [
   { path: "/series", Room: lazy(seriesRoom) },
   { path: "/subscriptions", Room: lazy(subscriptions) },
   { path: "/subscriptions/:name", Room: lazy(subscription) },
+  { path: "/subscriptions/:name/deliveries", Room: lazy(deliveries) },
   { path: "/whistles", Room: lazy(whistleRoom) },
   { path: "/whistles/new", Room: lazy(whistleForm) },
   { path: "/whistles/rates", Room: lazy(whistleRates) },

@@ -10,6 +10,8 @@ import { Page } from "@/parts/Page";
 import { Nothing, Panel, Reading } from "@/parts/Panel";
 import { Table } from "@/parts/Table";
 import { useWords } from "@/words";
+import { addressOf } from "./address";
+import { WebhookPanel } from "./Webhook";
 import { WhyNot } from "./WhyNot";
 
 const pageSize = 50;
@@ -25,12 +27,6 @@ async function readDeliveries(subscription: string, cursor: string): Promise<{ d
     }
     at = page.nextCursor;
   }
-}
-
-// Where the event's subject has a page of its own.
-function addressOf(subject: string): string | undefined {
-  const [kind, id = ""] = subject.split("/");
-  return { signing: `/signings/${id}`, case: `/projects/${id}`, board: `/boards/${id}` }[kind ?? ""];
 }
 
 export default function SubscriptionRoom() {
@@ -70,6 +66,7 @@ export default function SubscriptionRoom() {
           )}
         </Reading>
       </Panel>
+      <WebhookPanel subscription={name} />
       <WhyNot subscription={name} />
     </Page>
   );

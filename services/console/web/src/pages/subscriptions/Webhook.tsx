@@ -1,0 +1,138 @@
+// Where the deliveries of a subscription are posted: made, tested, switched off and on, with keys that are changed.
+import { WebhookOffReason, type Webhook, type WebhookAnswer } from "@proto/notification/v1/webhook_pb";
+import { useQuery } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { Link } from "react-router-dom";
+import { every, reasonOf } from "@/api/failure";
+import { patience, webhooks } from "@/api/services";
+import { moment } from "@/format";
+import { plain } from "@/format/plain";
+import { topics } from "@/live/stale";
+import { useCommand } from "@/parts/command";
+import { Confirm } from "@/parts/Dialog";
+import { Field } from "@/parts/Field";
+import { Notice, Panel, Reading } from "@/parts/Panel";
+import { useToast } from "@/parts/toast";
+import { useWords } from "@/words";
+
+// What was told this once.
+interface Told {
+  secret?: string;
+  answer?: WebhookAnswer | undefined;
+}
+
+function Answer({ of: { status, fault, tookMs } }: { of: WebhookAnswer }) {
+  const w = useWords().webhook;
+  const taken = status >= 200 && status < 300;
+  return <p data-testid="test-answer" className={taken ? "up" : "down"}>{status === 0 ? w.unanswered(plain(fault)) : w.answered(status, tookMs)}</p>;
+}
+
+function TargetForm({ of, subscription, onDone, onTold }: { of: Webhook | null; subscription: string; onDone: () => void; onTold: (told: Told) => void }) {
+  const words = useWords();
+  const w = words.webhook;
+  const [url, setUrl] = useState(of?.url ?? "");
+  const [ordered, setOrdered] = useState(of?.ordered ?? false);
+  const [takesUnchecked, setTakesUnchecked] = useState(of?.takesUnchecked ?? false);
+  const [fault, setFault] = useState<string>();
+  const command = useCommand({
+    call: async () => {
+      setFault(undefined);
+      const { secret, test } = await webhooks.setWebhook({ subscription, url, ordered, takesUnchecked, mostAtOnce: of?.ordered === ordered ? of.mostAtOnce : 0, mostPerMinute: of?.mostPerMinute ?? 0 }, patience);
+      onTold({ secret, answer: test });
+    },
+    said: w.saved,
+    topic: topics.subscriptions,
+    onDone,
+    onRefused: (error) => setFault(reasonOf(error, words)),
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    command.mutate();
+  };
+  return (
+    <form onSubmit={submit}>
+      <Field label={w.url} hint={w.urlHint} fault={fault} wide>{(ids) => <input {...ids} type="url" required value={url} onChange={({ target }) => setUrl(target.value)} />}</Field>
+      <label className="check"><input type="checkbox" checked={ordered} onChange={({ target }) => setOrdered(target.checked)} /> {w.ordered}</label>
+      <label className="check"><input type="checkbox" checked={takesUnchecked} onChange={({ target }) => setTakesUnchecked(target.checked)} /> {w.takesUnchecked}</label>
+      <p className="actions">
+        <button type="submit" className="button primary" disabled={url === "" || command.isPending}>{of === null ? w.make : w.save}</button>
+        {of !== null && <button type="button" className="button" onClick={onDone}>{words.cancel}</button>}
+      </p>
+    </form>
+  );
+}
+
+function Made({ of, onTold }: { of: Webhook; onTold: (told: Told) => void }) {
+  const words = useWords();
+  const w = words.webhook;
+  const toast = useToast();
+  const [asks, setAsks] = useState<"rotate" | "delete" | "change">();
+  const { subscription } = of;
+  const act = (call: () => Promise<Told | undefined>, said: string) => ({
+    call: async () => {
+      onTold((await call()) ?? {});
+    },
+    said,
+    topic: topics.subscriptions,
+    onDone: () => setAsks(undefined),
+    onRefused: (error: Error) => toast("error", reasonOf(error, words)),
+  });
+  const test = useCommand(act(async () => ({ answer: (await webhooks.testSubscription({ subscription }, patience)).answer }), w.tested));
+  const turn = useCommand(act(async () => {
+    await webhooks.switchWebhook({ subscription, on: !of.on }, patience);
+    return undefined;
+  }, of.on ? w.switchedOff : w.switchedOn));
+  const rotate = useCommand(act(async () => ({ secret: (await webhooks.rotateSecret({ subscription, requestId: crypto.randomUUID() }, patience)).secret }), w.rotated));
+  const remove = useCommand(act(async () => {
+    await webhooks.deleteWebhook({ subscription }, patience);
+    return undefined;
+  }, w.deleted));
+  const off: Record<WebhookOffReason, string> = {
+    [WebhookOffReason.UNSPECIFIED]: "",
+    [WebhookOffReason.OWNER]: w.offByOwner,
+    [WebhookOffReason.GONE]: w.offGone,
+    [WebhookOffReason.FAILING]: w.offFailing,
+  };
+  if (asks === "change") {
+    return <TargetForm of={of} subscription={subscription} onDone={() => setAsks(undefined)} onTold={onTold} />;
+  }
+  return (
+    <>
+      <dl className="facts" data-testid="webhook">
+        <dt>{w.url}</dt><dd><code>{plain(of.url)}</code></dd>
+        <dt>{w.state}</dt>
+        <dd className={of.on ? "up" : "down"} data-testid="webhook-state">{of.on ? w.on : w.off(off[of.offReason], moment(of.offTime))}</dd>
+        {of.failures > 0 && <><dt>{w.failures}</dt><dd className="down"><span className="number">{of.failures}</span> {of.sparedUntilTime !== "" && w.sparedUntil(moment(of.sparedUntilTime))}</dd></>}
+        <dt>{w.manner}</dt><dd>{w.limits(of.ordered, of.mostAtOnce, of.mostPerMinute)}{of.takesUnchecked && ` ${w.withUnchecked}`}</dd>
+        {of.oldSecretUntilTime !== "" && <><dt>{w.oldSecret}</dt><dd>{w.until(moment(of.oldSecretUntilTime))}</dd></>}
+      </dl>
+      <p className="actions no-print">
+        <button type="button" className="button" disabled={test.isPending} onClick={() => test.mutate()}>{w.test}</button>
+        <button type="button" className="button" onClick={() => setAsks("rotate")}>{w.rotate}</button>
+        <button type="button" className="button" disabled={turn.isPending} title={of.on ? w.offMeans : undefined} onClick={() => turn.mutate()}>{of.on ? w.switchOff : w.switchOn}</button>
+        <button type="button" className="button" onClick={() => setAsks("change")}>{w.change}</button>
+        <button type="button" className="button" onClick={() => setAsks("delete")}>{words.subscription.delete}</button>
+      </p>
+      {asks === "rotate" && <Confirm title={w.rotateOne} action={w.rotate} busy={rotate.isPending} onConfirm={() => rotate.mutate()} onClose={() => setAsks(undefined)}><p>{w.rotateMeans}</p></Confirm>}
+      {asks === "delete" && <Confirm title={w.deleteOne} action={words.subscription.delete} busy={remove.isPending} onConfirm={() => remove.mutate()} onClose={() => setAsks(undefined)}><p>{w.deleteMeans}</p></Confirm>}
+    </>
+  );
+}
+
+export function WebhookPanel({ subscription }: { subscription: string }) {
+  const w = useWords().webhook;
+  const [told, setTold] = useState<Told>({});
+  const webhook = useQuery({ queryKey: [topics.subscriptions, "webhook", subscription], queryFn: async () => (await webhooks.getWebhook({ subscription }, patience)).webhook ?? null, refetchInterval: every(5000) });
+  const link = webhook.data !== undefined && webhook.data !== null && <Link to={`/subscriptions/${encodeURIComponent(subscription)}/deliveries`}>{w.deliveries}</Link>;
+  return (
+    <Panel title={w.title} extra={link}>
+      {told.secret !== undefined && told.secret !== "" && (
+        <Notice kind="info" title={w.secretOnce} action={<button type="button" className="button" onClick={() => setTold({})}>{w.kept}</button>}><code data-testid="secret">{told.secret}</code></Notice>
+      )}
+      {told.answer !== undefined && <Answer of={told.answer} />}
+      <Reading of={webhook} what={w.title}>
+        {(one) => (one === null ? <><p className="sub-line">{w.none}</p><TargetForm of={null} subscription={subscription} onDone={() => undefined} onTold={setTold} /></> : <Made of={one} onTold={setTold} />)}
+      </Reading>
+    </Panel>
+  );
+}
