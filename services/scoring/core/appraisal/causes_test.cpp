@@ -18,6 +18,7 @@
 namespace zoneflow::scoring {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -162,6 +163,24 @@ TEST_F(CausesTest, OthersMoveAScoreByTheBoundsAndTheCausesStillSumUp) {
   Report("a", "13", "6");
   EXPECT_EQ(Told(*Rank(2019, "bounded"), *Rank(2020, "bounded"), "a"),
             "own 11.875 0; others -14.375 2");
+}
+
+// Thirds of a place or point have no end: the largest part carries what rounding leaves.
+TEST_F(CausesTest, PartsThatHaveNoEndStillSumToTheLastDigit) {
+  for (const char* unit : {"a", "b", "c"}) {
+    Enter(unit);
+  }
+  Enter("d", "2020-01-01");
+  Report("a", "10", "5", "2019");
+  Report("b", "20", "1", "2019");
+  Report("c", "0", "9", "2019");
+  Report("a", "13", "6");
+  Report("b", "40", "1");
+  Report("c", "0", "10");
+  Report("d", "70", "3");
+  const std::string told = Told(*Rank(2019, "bounded"), *Rank(2020, "bounded"), "a");
+  EXPECT_THAT(told, AllOf(HasSubstr("own 10.0983 "), HasSubstr("others -10.0017 "),
+                          HasSubstr("units -13.0366 ")));
 }
 
 TEST_F(CausesTest, ACorrectionOfWhatTheEarlierBoardHadReadIsNoNewFigure) {

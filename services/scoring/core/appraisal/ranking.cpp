@@ -59,7 +59,6 @@ absl::Status Fill(const Framework& framework, const Evaluation& evaluation, Rank
     ranking.unchecked.push_back(UncheckedIn(row.total, ranking.figures));
     ranking.unchecked_figures += ranking.unchecked.back();
   }
-  ranking.sha256 = Sha256Hex(CanonicalText(ranking.board));
   return absl::OkStatus();
 }
 
@@ -191,6 +190,7 @@ absl::StatusOr<std::shared_ptr<const Ranking>> RankUnits::Run(const RankingQuery
     }
   }
   ASSIGN_OR_RETURN(Ranking computed, Compute(resolved, {}));
+  computed.sha256 = Sha256Hex(CanonicalText(computed.board));
   auto ranking = std::make_shared<const Ranking>(std::move(computed));
   absl::MutexLock lock(&mutex_);
   kept_.emplace_front(name, ranking);

@@ -49,7 +49,7 @@ struct Ranking {
   FrameworkBoard board;
   std::vector<std::int64_t> unchecked;  // of each row: figures that nobody has checked
   std::int64_t unchecked_figures = 0;   // in all
-  std::string sha256;                   // of CanonicalText
+  std::string sha256;                   // of CanonicalText; "" under assumptions
 
   // Null if it is no unit of the board.
   const FrameworkRow* Find(std::string_view unit) const;
