@@ -150,7 +150,7 @@ export async function runOfficialBoard({ fact, binaries, web, makeStage, browser
       await form.getByLabel("单位").selectOption({ label: "成都高新区" });
       await form.getByLabel("说明").fill("漏计一个项目");
     });
-    await region(page, "勘误").getByText(/cd：名次 3 → 1，总分 1\.95 → 2/).first().waitFor(live);
+    await region(page, "勘误").getByText(/成都高新区：名次 3 → 1，总分 1\.95 → 2/).first().waitFor(live);
     await rowsOf(board()).nth(2).waitFor(live);
     expect((await told()) === "1 甲高新区, 2 苏州工业园区, 3 成都高新区", `the final board changed: ${await told()}`);
     await expectAccessible(page);
@@ -188,6 +188,9 @@ export async function runOfficialBoard({ fact, binaries, web, makeStage, browser
     await duty.getByLabel("期末后几日").fill("3");
     await duty.getByRole("button", { name: "设责任人" }).click();
     await duty.waitFor({ ...live, state: "detached" });
+    await page.getByRole("button", { name: "完成率一的责任人" }).click();
+    expect((await duty.getByLabel("期末后几日").inputValue()) === "3", "what was stated is not what is changed");
+    await page.keyboard.press("Escape");
     await actAs(/^园区负责人（成都高新区）/);
     await open("/reports?framework=investment_appraisal&period=2021-01");
     const form = region(page, "成都高新区 2021-01 填报");

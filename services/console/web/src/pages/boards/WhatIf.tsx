@@ -9,7 +9,7 @@ import { Field } from "@/parts/Field";
 import { Foreign, Nothing, Panel, Reading } from "@/parts/Panel";
 import { Table, type Column } from "@/parts/Table";
 import { useWords } from "@/words";
-import { keyOf, useNodes, type Asked } from "./ranking";
+import { keyOf, useNodes, useUnitNames, type Asked } from "./ranking";
 import { assumedOf, sliderOf } from "./assumptions";
 
 const pageSize = 200;
@@ -74,6 +74,7 @@ function Result({ query }: { query: Asked }) {
   const w = words.ranking;
   const [params, setParams] = useSearchParams();
   const assumed = assumedOf(params);
+  const nameOf = useUnitNames(query);
   const change = (key: string, value: string) => setParams((old) => {
     const next = new URLSearchParams(old);
     return value === "" ? (next.delete(key), next) : (next.set(key, value), next);
@@ -111,8 +112,8 @@ function Result({ query }: { query: Asked }) {
         <FigureForm rows={simulated.data?.rows ?? []} indicators={indicators} change={change} />
         {(assumed.figures.length > 0 || assumed.withoutUnits.length > 0) && (
           <ul className="rest" aria-label={w.assumed}>
-            {assumed.figures.map(({ unit, indicator, value }) => <li key={`${unit}.${indicator}`}><Foreign>{`${unit} · ${indicator} = ${value}`}</Foreign> <button type="button" className="button plain" aria-label={w.drop(`${unit} ${indicator}`)} onClick={() => change(`f.${unit}.${indicator}`, "")}>✕</button></li>)}
-            {assumed.withoutUnits.map((unit) => <li key={unit}>{w.withoutUnit(unit)} <button type="button" className="button plain" aria-label={w.drop(unit)} onClick={() => setParams((old) => new URLSearchParams([...old].filter(([key, value]) => key !== "without" || value !== unit)))}>✕</button></li>)}
+            {assumed.figures.map(({ unit, indicator, value }) => <li key={`${unit}.${indicator}`}><Foreign>{`${nameOf(unit)} · ${indicator} = ${value}`}</Foreign> <button type="button" className="button plain" aria-label={w.drop(`${nameOf(unit)} ${indicator}`)} onClick={() => change(`f.${unit}.${indicator}`, "")}>✕</button></li>)}
+            {assumed.withoutUnits.map((unit) => <li key={unit}>{w.withoutUnit(nameOf(unit))} <button type="button" className="button plain" aria-label={w.drop(nameOf(unit))} onClick={() => setParams((old) => new URLSearchParams([...old].filter(([key, value]) => key !== "without" || value !== unit)))}>✕</button></li>)}
           </ul>
         )}
       </Panel>

@@ -14,6 +14,7 @@ import { actKeys } from "./acts";
 import { BoardActDialog, type ActWish } from "./BoardActDialog";
 import { stageKeys } from "./OfficialBoards";
 import { OwnUnits } from "./OwnUnits";
+import { useUnitNames } from "./ranking";
 import { RankingTable } from "./RankingTable";
 
 const stages = [BoardStage.TRIAL, BoardStage.PUBLICITY, BoardStage.FINAL] as const;
@@ -27,7 +28,7 @@ function Life({ board }: { board: OfficialBoard }) {
   );
 }
 
-function Objections({ board, onAct }: { board: OfficialBoard; onAct: (wish: ActWish) => void }) {
+function Objections({ board, nameOf, onAct }: { board: OfficialBoard; nameOf: (unit: string) => string; onAct: (wish: ActWish) => void }) {
   const words = useWords();
   const w = words.official;
   const person = usePersonName();
@@ -35,7 +36,7 @@ function Objections({ board, onAct }: { board: OfficialBoard; onAct: (wish: ActW
     return null;
   }
   const mayAnswer = board.allowed.includes(Act.ANSWER);
-  const said = (one: Objection) => `${one.unit}${one.path && ` · ${one.path}`}${words.colon}${one.text}`;
+  const said = (one: Objection) => `${nameOf(one.unit)}${one.path && ` · ${one.path}`}${words.colon}${one.text}`;
   return (
     <Panel title={w.objections}>
       <ul className="history">
@@ -55,12 +56,12 @@ function Objections({ board, onAct }: { board: OfficialBoard; onAct: (wish: ActW
   );
 }
 
-function Moved({ of }: { of: MovedUnit }) {
+function Moved({ of, nameOf }: { of: MovedUnit; nameOf: (unit: string) => string }) {
   const w = useWords().official;
-  return <>{w.moved(of.unit, of.wasRank || "–", of.nowRank || "–", of.wasScore || "–", of.nowScore || "–")}</>;
+  return <>{w.moved(nameOf(of.unit), of.wasRank || "–", of.nowRank || "–", of.wasScore || "–", of.nowScore || "–")}</>;
 }
 
-function Errata({ errata }: { errata: readonly Erratum[] }) {
+function Errata({ errata, nameOf }: { errata: readonly Erratum[]; nameOf: (unit: string) => string }) {
   const w = useWords().official;
   const person = usePersonName();
   if (errata.length === 0) {
@@ -71,9 +72,9 @@ function Errata({ errata }: { errata: readonly Erratum[] }) {
       <ul className="history">
         {errata.map((one) => (
           <li key={one.number.toString()}>
-            <div><strong>{w.erratumNo(one.number.toString())}</strong> {one.unit && <Moved of={one.unit} />}</div>
+            <div><strong>{w.erratumNo(one.number.toString())}</strong> {one.unit && <Moved of={one.unit} nameOf={nameOf} />}</div>
             <div><Foreign>{one.reason}</Foreign> <span className="sub-line">{person(one.issuedBy)} · {moment(one.issueTime)}</span></div>
-            {one.moved.length > 0 && <details className="sub-line"><summary>{w.wholeAnew(one.moved.length)}</summary><ul className="plain-list">{one.moved.map((moved) => <li key={moved.unit}><Moved of={moved} /></li>)}</ul></details>}
+            {one.moved.length > 0 && <details className="sub-line"><summary>{w.wholeAnew(one.moved.length)}</summary><ul className="plain-list">{one.moved.map((moved) => <li key={moved.unit}><Moved of={moved} nameOf={nameOf} /></li>)}</ul></details>}
           </li>
         ))}
       </ul>
@@ -81,41 +82,48 @@ function Errata({ errata }: { errata: readonly Erratum[] }) {
   );
 }
 
-export default function OfficialBoardRoom() {
+function Board({ board, onAct }: { board: OfficialBoard; onAct: (wish: ActWish) => void }) {
   const words = useWords();
   const w = words.official;
+  const query = { board: board.id, boardRevision: board.publishedRevision };
+  const nameOf = useUnitNames(query);
+  return (
+    <>
+      <Panel title={w.life} extra={
+        <span className="actions no-print">
+          {board.allowed.filter((act) => act !== Act.ANSWER).map((act) => (
+            <button key={act} type="button" className={act === Act.FINALIZE ? "button primary" : "button"} onClick={() => onAct({ board, act })}>{w.acts[actKeys[act]]}</button>
+          ))}
+          <Link className="button" to={`/boards/whatif?board=${board.id}`}>{words.ranking.whatIf}</Link>
+        </span>
+      }>
+        <Life board={board} />
+        <p className="sub-line" data-testid="board-life">
+          {w.ranked(board.ranked, board.units)} · {board.query?.period} · {words.ranking.version(board.query?.version ?? "")}
+          {board.objectionsUntil !== "" && ` · ${w.untilDay(board.objectionsUntil)}`}
+          {board.uncheckedFigures > 0n && <> · <span className="mark mark-extracted">{words.ranking.unchecked(Number(board.uncheckedFigures))}</span></>}
+          {` · ${w.revision(board.revision.toString())}`}
+        </p>
+        <p className="sub-line">{w.digest} <code>{board.sha256}</code></p>
+      </Panel>
+      <Objections board={board} nameOf={nameOf} onAct={onAct} />
+      <Errata errata={board.errata} nameOf={nameOf} />
+      <Panel title={words.ranking.what}>
+        <RankingTable key={board.publishedRevision.toString()} query={query} above={(shown, rows) => <OwnUnits query={shown} rows={rows} />} />
+      </Panel>
+    </>
+  );
+}
+
+export default function OfficialBoardRoom() {
+  const w = useWords().official;
   const { id = "" } = useParams();
   const [wish, setWish] = useState<ActWish>();
   const read = useQuery({ queryKey: [topics.boards, "official", id], queryFn: () => appraisal.getOfficialBoard({ id }, patience), retry: false });
   return (
     <Page title={id} back={{ to: "/boards/official", title: w.what }}>
       <Reading of={read} what={w.what}>
-        {({ board }) => (board === undefined ? <Nothing>{w.none}</Nothing> : (
-          <>
-            <Panel title={w.life} extra={
-              <span className="actions no-print">
-                {board.allowed.filter((act) => act !== Act.ANSWER).map((act) => (
-                  <button key={act} type="button" className={act === Act.FINALIZE ? "button primary" : "button"} onClick={() => setWish({ board, act })}>{w.acts[actKeys[act]]}</button>
-                ))}
-                <Link className="button" to={`/boards/whatif?board=${board.id}`}>{words.ranking.whatIf}</Link>
-              </span>
-            }>
-              <Life board={board} />
-              <p className="sub-line" data-testid="board-life">
-                {w.ranked(board.ranked, board.units)} · {board.query?.period} · {words.ranking.version(board.query?.version ?? "")}
-                {board.objectionsUntil !== "" && ` · ${w.untilDay(board.objectionsUntil)}`}
-                {board.uncheckedFigures > 0n && <> · <span className="mark mark-extracted">{words.ranking.unchecked(Number(board.uncheckedFigures))}</span></>}
-                {` · ${w.revision(board.revision.toString())}`}
-              </p>
-              <p className="sub-line">{w.digest} <code>{board.sha256}</code></p>
-            </Panel>
-            <Objections board={board} onAct={setWish} />
-            <Errata errata={board.errata} />
-            <Panel title={words.ranking.what}>
-              <RankingTable key={board.publishedRevision.toString()} query={{ board: board.id, boardRevision: board.publishedRevision }} above={(shown, rows) => <OwnUnits query={shown} rows={rows} />} />
-            </Panel>
-          </>
-        ))}
+        {({ board }) => (board === undefined ? <Nothing>{w.none}</Nothing> : <Board board={board} onAct={setWish} />)}
       </Reading>
       {wish && <BoardActDialog wish={wish} onClose={() => setWish(undefined)} />}
     </Page>

@@ -29,6 +29,13 @@ export function useRanking(query: Asked) {
   });
 }
 
+// Of units on the board, as far as its rows were read; the id where it has no name.
+export function useUnitNames(query: Asked): (unit: string) => string {
+  const { data } = useRanking(query);
+  const names = new Map(data?.pages.flatMap(({ rows }) => rows.map(({ unit, name }) => [unit, name] as const)));
+  return (unit) => names.get(unit) || unit;
+}
+
 export function useExplanation(query: Asked, unit: string) {
   return useQuery({ queryKey: [topics.boards, "explain", keyOf(query), unit], queryFn: () => appraisal.explain({ query, unit }, patience) });
 }

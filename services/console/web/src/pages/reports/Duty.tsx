@@ -1,5 +1,6 @@
 // Who owes the figures of an indicator, and by when.
-import type { ReportCell } from "@proto/scoring/v1/reporting_service_pb";
+import type { ReportCell, ReportDuty } from "@proto/scoring/v1/reporting_service_pb";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { reasonOf } from "@/api/failure";
 import { patience, reports } from "@/api/services";
@@ -9,16 +10,15 @@ import { Field } from "@/parts/Field";
 import { FormDialog } from "@/parts/FormDialog";
 import { useWords } from "@/words";
 
-export function DutyDialog({ cell, onClose }: { cell: ReportCell; onClose: () => void }) {
+function DutyForm({ name, indicator, known, onClose }: { name: string; indicator: string; known: ReportDuty | undefined; onClose: () => void }) {
   const words = useWords();
   const w = words.reports;
-  const name = cell.name || cell.indicator;
-  const [office, setOffice] = useState(cell.office);
-  const [person, setPerson] = useState(cell.person);
-  const [days, setDays] = useState("30");
-  const [note, setNote] = useState(cell.note);
+  const [office, setOffice] = useState(known?.office ?? "");
+  const [person, setPerson] = useState(known?.person ?? "");
+  const [days, setDays] = useState(String(known?.dueDays ?? 30));
+  const [note, setNote] = useState(known?.note ?? "");
   const save = useCommand({
-    call: () => reports.putReportDuties({ duties: [{ indicator: cell.indicator, office: office.trim(), person: person.trim(), dueDays: Number(days), note: note.trim() }] }, patience),
+    call: () => reports.putReportDuties({ duties: [{ indicator, office: office.trim(), person: person.trim(), dueDays: Number(days), note: note.trim() }] }, patience),
     said: w.dutySaved(name),
     topic: topics.boards,
     onDone: onClose,
@@ -32,5 +32,13 @@ export function DutyDialog({ cell, onClose }: { cell: ReportCell; onClose: () =>
         <Field label={w.note} wide>{(ids) => <textarea {...ids} rows={3} maxLength={600} value={note} onChange={({ target }) => setNote(target.value)} />}</Field>
       </div>
     </FormDialog>
+  );
+}
+
+// Opens once it is known what was stated before: what is put replaces it.
+export function DutyDialog({ cell, onClose }: { cell: ReportCell; onClose: () => void }) {
+  const { data } = useQuery({ queryKey: [topics.boards, "duties"], queryFn: () => reports.listReportDuties({}, patience), gcTime: 0 });
+  return data === undefined ? null : (
+    <DutyForm name={cell.name || cell.indicator} indicator={cell.indicator} known={data.duties.find(({ indicator }) => indicator === cell.indicator)} onClose={onClose} />
   );
 }
