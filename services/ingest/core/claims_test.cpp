@@ -187,6 +187,26 @@ TEST(ClaimsTest, WhoseItIsMayStandInFrontOfThePeriod) {
               ElementsAre("indicator 成都高新区 对全市经济增长贡献率 51.4 %"));
 }
 
+TEST(ClaimsTest, HowLargeAZoneIsIsAFigureOfIt) {
+  EXPECT_THAT(Told("成都高新区规划面积262平方公里。"),
+              ElementsAre("indicator 成都高新区 规划面积 262 km2 (area)"));
+}
+
+TEST(ClaimsTest, PartsMayStandInTheNextParagraph) {
+  EXPECT_THAT(
+      Told("成都高新区企业营业收入达2.7万亿元，增长26%。\n\n其中马鞍山高新区8000亿元，增长11%。\n"),
+      ElementsAre("indicator 成都高新区 企业营业收入 2700000000000 CNY 26%",
+                  "indicator 马鞍山高新区 企业营业收入 800000000000 CNY 11%"));
+}
+
+TEST(ClaimsTest, SharesOfAPlanAndWhatWasReached) {
+  EXPECT_THAT(Told("成都高新区86个重点在建项目完成投资527亿元，占年计划投资的70%。"),
+              ElementsAre("indicator 成都高新区 重点在建项目完成投资 n=86 52700000000 CNY",
+                          "indicator 成都高新区 重点在建项目完成投资占年计划投资 70 %"));
+  EXPECT_THAT(Told("成都高新区黄金类饰品出口，则达到了182.7亿元。"),
+              ElementsAre("indicator 成都高新区 黄金类饰品出口 18270000000 CNY"));
+}
+
 TEST(ClaimsTest, SumsThatOnlyContractsHave) {
   EXPECT_THAT(Told("成都高新区签约金额达到95亿元。"),
               ElementsAre("signing 成都高新区 签约金额 9500000000 CNY"));

@@ -14,10 +14,7 @@ class IndicatorRules : ClauseRules {
  public:
   explicit IndicatorRules(ArticleReading& state) : ClauseRules(state) {}
 
-  void BeginParagraph() {
-    heading_.clear();
-    told_.clear();
-  }
+  void BeginParagraph() { heading_.clear(); }
   void BeginSentence(std::size_t begin);
   void Read(const std::vector<Clause>& sentence, std::size_t n);
   // A sentence without a figure that names a measure (一、规上工业营业收入。)

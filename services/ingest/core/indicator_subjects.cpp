@@ -196,11 +196,26 @@ Range IndicatorRules::Owner(const Figure& figure, Range subject, const Clause& c
 
 Range IndicatorRules::MeasureInFront(const std::vector<Clause>& sentence, std::size_t n,
                                      const Figure& figure) const {
-  if (n == 0 || figure.from != sentence[n].at.begin || figure.head.size() >= 2 ||
-      !figure.lead.starts_with(u"达") || IsApart(sentence[n]) || told_.size() > apart_) {
+  // 则达到了182亿元, 激增至127亿元
+  View lead = figure.lead;
+  lead.remove_prefix(lead.starts_with(u"则") || lead.starts_with(u"也") ? 1 : 0);
+  const bool reaches = lead.starts_with(u"达") || lead.starts_with(u"激增至") ||
+                       lead.starts_with(u"猛增至") || lead.starts_with(u"增至");
+  if (n == 0 || figure.from != sentence[n].at.begin || !reaches || IsApart(sentence[n]) ||
+      told_.size() > apart_ || (figure.head.size() >= 2 && lead.starts_with(u"达"))) {
     return {};
   }
   const Clause& front = sentence[n - 1];
+  // 黄金类饰品出口，则达到了…: the clause is the noun, up to what it was before.
+  std::size_t end = front.at.end;
+  for (std::size_t i = front.first; i < front.last; ++i) {
+    end = T(i).mark == Mark::kFrom ? std::min<std::size_t>(end, T(i).begin) : end;
+  }
+  if (const Range noun = Noun({front.at.begin, end}, front);
+      noun.size() >= 4 && noun.size() <= 16 && noun.end == end &&
+      EndsWithAny(Sub(noun), kMeasureTails) && Find(front, Mark::kQuantity) == kNone) {
+    return noun;
+  }
   std::size_t measure = kNone;
   for (std::size_t i = front.first; i < front.last; ++i) {
     if (T(i).mark == Mark::kQuantity) {

@@ -24,11 +24,12 @@ constexpr View kNoMeasure[] = {
     u"距离",     u"拜访",   u"考察",     u"等地走访", u"打分",     u"得分",     u"走访企业",
     u"接待",     u"客商"};
 // 投资 behind these is measured; elsewhere it is a project's.
-constexpr View kInvestments[] = {u"资产投资",   u"工业投资", u"民间投资", u"开发投资", u"技改投资",
-                                 u"社会投资",   u"设施投资", u"完成投资", u"实现投资", u"业投资",
-                                 u"累计投资",   u"改造投资", u"地产投资", u"直接投资", u"基建投资",
-                                 u"高技术投资", u"设备投资", u"外商投资", u"外来投资", u"有效投资",
-                                 u"建安投资",   u"利用投资", u"引进投资", u"固定投资"};
+constexpr View kInvestments[] = {
+    u"资产投资",     u"工业投资",   u"民间投资",        u"开发投资",   u"技改投资", u"社会投资",
+    u"设施投资",     u"完成投资",   u"实现投资",        u"业投资",     u"累计投资", u"改造投资",
+    u"地产投资",     u"直接投资",   u"基建投资",        u"高技术投资", u"设备投资", u"外商投资",
+    u"外来投资",     u"有效投资",   u"建安投资",        u"利用投资",   u"引进投资", u"固定投资",
+    u"完成年度投资", u"完成年投资", u"完成年度计划投资"};
 // What is told in so many points is no stock.
 constexpr View kPoints[] = {u"特点", u"方面", u"特征", u"亮点", u"阶段", u"环节", u"层面",  u"维度",
                             u"步骤", u"要点", u"变化", u"优势", u"原则", u"打分", u"指标打"};
@@ -239,7 +240,10 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
   // 注册资本10亿元以上的企业22家: which of them are counted.
   const bool counted = quantity.kind == QuantityKind::kCount &&
                        (figure.head.size() > 0 && Sub(figure.head).ends_with(u"企业"));
-  if ((HasAny(lead, kNoMeasure) && !HasAny(lead, kStillMeasured) && !counted && !able) ||
+  // 占年计划投资的70%: a share, whatever it is of.
+  const bool share = quantity.kind == QuantityKind::kPercent &&
+                     (lead.starts_with(u"占") || lead.starts_with(u"完成"));
+  if ((HasAny(lead, kNoMeasure) && !HasAny(lead, kStillMeasured) && !share && !counted && !able) ||
       Has(Sub(clause.at), u"申报") ||
       (Has(lead, u"投资") && money && !HasAny(lead, kInvestments)) ||
       std::count(lead.begin(), lead.end(), u'“') > std::count(lead.begin(), lead.end(), u'”') ||

@@ -188,6 +188,15 @@ void SigningRules::SideValues(const Clause& clause) {
     if (surface != (mark != Mark::kYield)) {
       continue;
     }
+    if (mark == Mark::kArea && OfAZone(clause, i)) {
+      // 新区规划面积262平方公里: how large the zone is.
+      Fact& fact = Emit(FactKind::kIndicator, at, Utf8({T(i).begin, T(i).end}), clause);
+      fact.amount = AmountOf(q);
+      fact.attr = Attr::kArea;
+      fact.bound = Q(q).bound;
+      Use(q);
+      continue;
+    }
     std::size_t owner = OfAZone(clause, i) ? kNone : OwnerOfSideValue();
     Range member;
     if (owner == kNone && state_.open_event != kNone && mark != Mark::kYield) {

@@ -81,6 +81,9 @@ ZoneNames::ZoneNames(const std::vector<Zone>& zones, const std::vector<Place>& p
   for (const View word : kBareZones) {
     starts_[word.front()] |= kBare;
   }
+  for (const View word : kOwnNames) {
+    starts_[word.front()] |= kBare;
+  }
   for (const View word : kWholePlaces) {
     starts_[word.front()] |= kWhole;
   }

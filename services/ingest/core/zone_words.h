@@ -55,6 +55,8 @@ inline constexpr View kZoneWords[] = {u"农业高新技术产业示范区",
                                       u"科技产业园",
                                       u"循环经济产业园",
                                       u"产业转移园",
+                                      u"循环经济试验区",
+                                      u"循环经济示范区",
                                       u"综合实验区",
                                       u"综合试验区",
                                       u"旅游度假区",
@@ -122,9 +124,9 @@ inline constexpr View kThat[] = {u"本园区", u"我园区", u"我区", u"本区
 // What points at the zone told last, wherever that was.
 inline constexpr View kThis[] = {u"该园区",   u"该片区",   u"该新区",   u"该开发区", u"该高新区",
                                  u"该经开区", u"该综保区", u"该保税区", u"该合作区", u"该区"};
-inline constexpr View kBareZones[] = {u"高新区", u"经开区", u"开发区",   u"新区",   u"片区",
-                                      u"新片区", u"园区",   u"合作区",   u"综保区", u"科学城",
-                                      u"临港区", u"示范区", u"自贸片区", u"保税区", u"科技城"};
+inline constexpr View kBareZones[] = {
+    u"高新区", u"经开区", u"开发区", u"新区",   u"片区",     u"新片区", u"园区",   u"合作区",
+    u"综保区", u"科学城", u"临港区", u"示范区", u"自贸片区", u"保税区", u"科技城", u"试验区"};
 inline constexpr View kBeforeBare =
     u"在对为由从使将让于到和与及今年月日后，。；：、（“！？ "
     u"\n》”）以给向往户驻进动务持造设力过度期底末来但而且其";
@@ -151,9 +153,9 @@ inline constexpr View kNoNameWords[] = {
     u"扩区", u"整合", u"依托", u"围绕", u"通过", u"出席"};
 
 // The words of a zone behind a name that is of no place and stands behind one of the edges.
-inline constexpr View kOwnNames[] = {u"经济技术开发区", u"经济开发区", u"高新技术产业开发区",
-                                     u"综合保税区",     u"经开区",     u"高新区",
-                                     u"综保区",         u"新区"};
+inline constexpr View kOwnNames[] = {
+    u"循环经济试验区", u"循环经济示范区", u"经济技术开发区", u"经济开发区", u"高新技术产业开发区",
+    u"综合保税区",     u"经开区",         u"高新区",         u"综保区",     u"新区"};
 inline constexpr View kEdges = u"，。；：、\n（“！？·— 在从据由于户驻进到与和及对向赴";
 inline constexpr View kNoOwnName =
     u"这那些许多两几哪某一二三四五六七八九十百千万第前后现当目大小新老";
