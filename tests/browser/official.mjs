@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sheetRows } from "./rooms.mjs";
 import { expect, expectAccessible, isLive, live, region, rowsOf } from "./stage.mjs";
 import { Suite } from "./suite.mjs";
 
@@ -114,6 +115,11 @@ export async function runOfficialBoard({ fact, binaries, web, makeStage, browser
     await stage.picture(page, "official-own-zone");
     await page.reload();
     await board().getByText("2020 年报第3页").first().waitFor(live);
+    const [taken] = await Promise.all([page.waitForEvent("download", live), page.getByRole("button", { name: "导出 XLSX" }).click()]);
+    expect(taken.suggestedFilename() === "zs-2020.xlsx", taken.suggestedFilename());
+    const sheet = join(folder, "zs-2020.xlsx");
+    await taken.saveAs(sheet);
+    expect(sheetRows(sheet) === 4, `${sheetRows(sheet)} rows in the sheet`);
   });
 
   await fact("official: the zone objects, the office answers, and the board waits for the last day", async () => {

@@ -13,7 +13,7 @@ async function download(page, button, folder) {
 }
 
 // The rows of the first sheet, by the texts and numbers they hold.
-function sheetRows(path) {
+export function sheetRows(path) {
   const script = "import re,sys,zipfile\nz=zipfile.ZipFile(sys.argv[1])\nprint(len(re.findall('<row', z.read('xl/worksheets/sheet1.xml').decode())))";
   return Number(execFileSync("python3", ["-c", script, path], { encoding: "utf8" }));
 }

@@ -621,6 +621,7 @@ export const en: Words = {
     period: "Period",
     choosePeriod: "Give a period: 2022, 2022Q3 or 2022-07.",
     empty: "There is no unit to rank.",
+    cohort: "Cohort",
     unit: "Unit",
     score: "Score",
     tier: "Tier",

@@ -621,6 +621,7 @@ export const zh = {
     period: "时期",
     choosePeriod: "请填写时期：2022、2022Q3 或 2022-07。",
     empty: "没有参评单位。",
+    cohort: "组别",
     unit: "单位",
     score: "总分",
     tier: "等次",

@@ -6,6 +6,7 @@ import { reasonOf } from "@/api/failure";
 import { Foreign, Nothing, Notice } from "@/parts/Panel";
 import { useWords } from "@/words";
 import { Explanation } from "./Explanation";
+import { ExportButtons } from "./Export";
 import { askedOf, useRanking, type Asked } from "./ranking";
 
 function Row({ row, open, onToggle }: { row: RankingRow; open: boolean; onToggle: () => void }) {
@@ -74,6 +75,7 @@ export function RankingTable({ query, above }: { query: Asked; above?: (shown: A
     <>
       <Head head={head} />
       {above?.(shown, rows)}
+      {rows.length > 0 && <ExportButtons query={shown} name={query.board || `${query.framework ?? ""}-${query.period ?? ""}`} />}
       {rows.length === 0 ? <Nothing>{w.empty}</Nothing> : (
         <div className="table-box" role="region" aria-label={`${w.what} ${words.table}`} tabIndex={0}>
           <table className="board">

@@ -86,7 +86,8 @@ function Result({ query }: { query: Asked }) {
   }, { preventScrollReset: true });
   const simulated = useQuery({
     queryKey: [topics.boards, "simulate", keyOf(query), JSON.stringify(assumed)],
-    queryFn: () => appraisal.simulate({ query, ...assumed, pageSize }, patience),
+    // A slider that moves on gives up what it asked before.
+    queryFn: ({ signal }) => appraisal.simulate({ query, ...assumed, pageSize }, { ...patience, signal }),
     placeholderData: keepPreviousData,
     retry: false,
   });
