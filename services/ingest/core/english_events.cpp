@@ -29,7 +29,9 @@ void EventRules::Read() {
     const std::string& word = W(i);
     const bool passive = i > 0 && In(kBe, W(i - 1));
     if (In(kSign, word) || (word == "name" && W(i + 1) == "to" && i > 1 && W(i - 2) == "put") ||
-        (word == "sign" && W(i + 1) == "up") || (word == "agreed" && W(i + 1) == "upon")) {
+        (word == "sign" && W(i + 1) == "up") ||
+        (word == "reached" && W(i + 1) == "on" && i > 1 && In("agreements deals", W(i - 2))) ||
+        (word == "agreed" && W(i + 1) == "upon")) {
       Signed(i);
     } else if (In(kAttract, word) && !passive) {
       if (Figure* count = Next(i + 1, FigureKind::kCount, 1)) {
@@ -39,6 +41,13 @@ void EventRules::Read() {
             break;
           }
         }
+      }
+    } else if (word == "which" && i > 0 && W(i - 1) == "of") {
+      PartOf(i);
+    } else if (In("announced plans plan announces", word)) {
+      Announced(i);
+      if (word == "plans") {
+        Planned(i);
       }
     } else if (In("settled settle located", word)) {
       Settled(i);
@@ -50,7 +59,7 @@ void EventRules::Read() {
                (word == "construction" && In("started began commenced starts begins", W(i + 1))) ||
                word == "operational" || (word == "rolled" && W(i + 1) == "off")) {
       Opened(i);
-    } else if (word == "under" && W(i + 1) == "construction") {
+    } else if (word == "under" && In("construction way", W(i + 1))) {
       Building(i);
     } else if (In(kName, word) && passive) {
       Named(i);
@@ -67,7 +76,7 @@ void EventRules::Read() {
 
 // Together they are worth 143 billion yuan: the sum of the batch told last.
 void EventRules::Together() {
-  if (!In("together they these combined total", W(0)) || state_.facts.empty()) {
+  if (!In("together they these combined total their", W(0)) || state_.facts.empty()) {
     return;
   }
   Fact& batch = state_.facts.back();
@@ -77,10 +86,71 @@ void EventRules::Together() {
     return;
   }
   for (std::size_t k = 1; k < money->first; ++k) {
-    if (In("worth investment value valued", W(k))) {
+    if (In("worth investment investments value valued", W(k))) {
       SetAmount(batch, *money);
       return;
     }
+  }
+}
+
+// …, of which 15 foreign-funded projects made up 6.6 billion yuan.
+void EventRules::PartOf(std::size_t word) {
+  if (state_.facts.size() <= state_.before || !state_.facts.back().count ||
+      (state_.facts.back().kind != FactKind::kSigning &&
+       state_.facts.back().kind != FactKind::kFacility)) {
+    return;
+  }
+  const FactKind kind = state_.facts.back().kind;
+  Figure* count = Next(word + 1, FigureKind::kCount, 2);
+  Figure* money = count == nullptr ? nullptr : Next(count->last, FigureKind::kMoney, 12);
+  if (money == nullptr) {
+    return;
+  }
+  bool projects = false;
+  bool makes = false;
+  for (std::size_t k = count->last; k < money->first; ++k) {
+    projects = projects || In(kProjects, W(k));
+    makes = makes || In("made accounted worth with totaling involve", W(k));
+  }
+  if (!projects || !makes) {
+    return;
+  }
+  const std::size_t before = state_.facts.size();
+  Count(kind, word, *count);
+  if (state_.facts.size() > before && !state_.facts.back().amount) {
+    SetAmount(state_.facts.back(), *money);
+  }
+}
+
+// The firm announced it is setting up a research institute in the park; plans to establish a center.
+void EventRules::Announced(std::size_t verb) {
+  const std::size_t start = ClauseStart(verb);
+  if (start == verb || !s_.words[start].capital) {
+    return;
+  }
+  const std::string party = Phrase(start, verb);
+  for (std::size_t k = verb + 1; k < std::min(size(), verb + 6) && !Breaks(k); ++k) {
+    if (!In("set setting establish establishing build building open opening", W(k))) {
+      continue;
+    }
+    std::size_t last = k + (W(k + 1) == "up" ? 2 : 1);
+    const std::size_t first = last;
+    const std::string object = Object(first, last);
+    bool thing = false;
+    for (std::size_t w = first; w < last; ++w) {
+      thing = thing || In("institute center centre plant factory base headquarters laboratory lab "
+                          "park facility facilities hub",
+                          W(w));
+    }
+    if (party.empty() || !thing) {
+      return;
+    }
+    if (Fact* fact =
+            Tell(FactKind::kSigning, start, std::max(last, verb + 1), party + " " + object)) {
+      fact->company = party;
+      fact->project = object;
+    }
+    return;
   }
 }
 
@@ -90,7 +160,7 @@ void EventRules::Building(std::size_t verb) {
     return;
   }
   std::size_t end = verb;
-  while (end > 0 && In("is are was were still now currently already also", W(end - 1))) {
+  while (end > 0 && In("is are was were still now currently already also got get", W(end - 1))) {
     --end;
   }
   const std::size_t first = ClauseStart(end > 0 ? end - 1 : 0);
@@ -290,10 +360,13 @@ void EventRules::Opened(std::size_t verb) {
     return;
   }
   // Once put into operation; signed or broke ground: of what is to come, and of what was told.
-  if (verb > 1 && In("once when after until before", W(verb - (W(verb - 1) == "put" ? 2 : 1)))) {
-    return;
+  const std::size_t moved = verb > 1 && In("put go goes went", W(verb - 1)) ? 1 : 0;
+  for (std::size_t k = verb; k > 0 && k + 4 > verb; --k) {
+    if (In("once when after until before", W(k - 1)) && (k == verb || moved > 0)) {
+      return;
+    }
   }
-  if (verb > 0 && W(verb - 1) == "or") {
+  if (verb > moved && W(verb - 1 - moved) == "or") {
     return;
   }
   const bool starts = word == "construction";

@@ -22,6 +22,8 @@ class EventRules : Rules {
   void Planned(std::size_t verb);
   void Named(std::size_t verb);
   void SetAside(std::size_t verb);
+  void PartOf(std::size_t word);
+  void Announced(std::size_t verb);
   void Together();
   void Building(std::size_t verb);
 };

@@ -91,6 +91,16 @@ void MeasureRules::Respectively() {
   if (RespectiveZones(row, verb, growth, down)) {
     return;
   }
+  // …, a year-on-year increase of 149 and 196 percent respectively: of what the sentence has told.
+  if (growth && In(kNouns, W(verb)) && verb > 0 &&
+      (Breaks(verb) || In("a an year-on-year", W(verb - 1)))) {
+    row_ = row;
+    row_down_ = down;
+    for (Figure* figure : row_) {
+      figure->used = true;
+    }
+    return;
+  }
   // The heads in front of the verb, cut at commas and and.
   std::vector<std::pair<std::size_t, std::size_t>> heads;
   std::size_t end = verb;
@@ -116,6 +126,25 @@ void MeasureRules::Respectively() {
       SetAmount(*fact, *row[n]);
     }
   }
+}
+
+void MeasureRules::GiveRow() {
+  std::vector<std::size_t> told;
+  for (std::size_t k = state_.before; k < state_.facts.size(); ++k) {
+    const Fact& fact = state_.facts[k];
+    if (fact.kind == FactKind::kIndicator && fact.amount && !fact.growth_pct) {
+      told.push_back(k);
+    }
+  }
+  if (!row_.empty() && told.size() == row_.size()) {
+    for (std::size_t n = 0; n < row_.size(); ++n) {
+      Fact& fact = state_.facts[told[n]];
+      fact.growth_pct = row_[n]->value;
+      fact.growth_pct->value *= row_down_ ? -1 : 1;
+      Widen(fact, *row_[n]);
+    }
+  }
+  row_.clear();
 }
 
 // Two zones posted increases of 6.8 and 3.5 percent respectively: of what was told before, where
@@ -187,6 +216,14 @@ void MeasureRules::Change(std::size_t verb, bool down) {
   // Output went up 5 percent tells by itself; 3 billion yuan, up 5 percent, of what was told.
   const bool went = verb > 0 && In("went was were is are went gone edged", W(verb - 1));
   const bool adverb = !went && (In(kAdverbs, W(verb)) || In(kParticiples, W(verb)));
+  // …, accounting for nearly one-quarter, up five percent: of the share, which is no figure.
+  for (std::size_t k = verb; adverb && k > 0 && k + 6 > verb && s_.FigureAt(k - 1) == nullptr;
+       --k) {
+    if (W(k - 1).starts_with("one-") || In("half quarter third", W(k - 1))) {
+      percent->used = true;
+      return;
+    }
+  }
   if ((adverb || start == verb || (start + 1 == verb && In("was were is", W(start)))) &&
       GiveGrowth(*percent, down)) {
     changed_ = true;
@@ -196,7 +233,17 @@ void MeasureRules::Change(std::size_t verb, bool down) {
   if (adverb && !In(kAdverbs, W(verb))) {
     return;
   }
-  Fact* fact = Growth(*percent, down, start, Phrase(start, went ? verb - 1 : verb));
+  std::size_t from = start;
+  std::string subject = Phrase(start, went ? verb - 1 : verb);
+  if (subject.empty()) {
+    from = BeforeApposition(start);
+    std::size_t end = from;
+    while (end < start && (end == from || !Breaks(end))) {
+      ++end;
+    }
+    subject = from < start ? Phrase(from, end) : std::string();
+  }
+  Fact* fact = Growth(*percent, down, from, subject);
   if (fact == nullptr) {
     return;
   }

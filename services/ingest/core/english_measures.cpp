@@ -52,6 +52,7 @@ void MeasureRules::Read() {
       }
     }
   }
+  GiveRow();
 }
 
 void MeasureRules::Value(std::size_t verb) {

@@ -30,6 +30,8 @@ class MeasureRules : Rules {
   void Read();
 
  private:
+  // Gives the rates that stood in a row to the values that the sentence told.
+  void GiveRow();
   void Respectively();
   bool RespectiveZones(const std::vector<Figure*>& row, std::size_t verb, bool growth, bool down);
   void Change(std::size_t verb, bool down);
@@ -50,7 +52,9 @@ class MeasureRules : Rules {
   std::string NounBefore(std::size_t word, std::size_t& first) const;
   bool IsMeasureNoun(std::size_t word) const;
 
-  bool down_ = false;     // the sense of the last change
+  bool down_ = false;         // the sense of the last change
+  std::vector<Figure*> row_;  // rates of the values that the sentence tells
+  bool row_down_ = false;
   bool changed_ = false;  // a change has been told in this sentence
 };
 

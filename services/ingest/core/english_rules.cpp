@@ -75,6 +75,18 @@ std::size_t Rules::ClauseStart(std::size_t at) const {
   return at;
 }
 
+std::size_t Rules::BeforeApposition(std::size_t start) const {
+  if (start < 2 || !Breaks(start)) {
+    return start;
+  }
+  const std::size_t aside = ClauseStart(start - 1);
+  if (aside == 0 || !Breaks(aside) || start - aside > 12) {
+    return start;
+  }
+  const bool names = start - aside <= 3 && In("province city county region", W(start - 1));
+  return names || In("a an the", W(aside)) ? ClauseStart(aside - 1) : start;
+}
+
 std::string Rules::Object(std::size_t first, std::size_t& last) const {
   last = first;
   while (last < size() && (last == first || !Breaks(last)) && last - first < 10 &&

@@ -58,6 +58,10 @@ class Rules {
   // The first word of the clause that word `at` stands in.
   std::size_t ClauseStart(std::size_t at) const;
 
+  // Exports in the region, a core zone of the city, rose: the clause that an aside parts from the verb
+  // at word `start`; `start` where there is none.
+  std::size_t BeforeApposition(std::size_t start) const;
+
   // The object behind a verb: up to the next comma, preposition of place or figure; `last` is one
   // past it.
   std::string Object(std::size_t first, std::size_t& last) const;

@@ -145,6 +145,36 @@ TEST(EnglishEventsTest, ABatchIsCountedFarInFrontOfItsVerb) {
               ElementsAre("signing: 150 projects x150"));
 }
 
+TEST(EnglishEventsTest, APartOfABatchAndWhatWasAgreed) {
+  EXPECT_THAT(Told("In Wuxi High-tech Zone agreements were reached on 53 projects with a total "
+                   "investment of 23.7 billion yuan, of which 15 foreign-funded projects made up "
+                   "6.6 billion yuan.\n"),
+              ElementsAre("signing: 53 projects x53 23700000000 CNY",
+                          "signing: 15 foreign-funded projects x15 6600000000 CNY"));
+  EXPECT_THAT(Told("In Wuxi High-tech Zone 33 foreign-funded projects got under way in May.\n"),
+              ElementsAre("facility: 33 foreign-funded projects x33"));
+  EXPECT_THAT(Told("Nordmann announced it is setting up its first research institute in the Wuxi "
+                   "High-tech Zone.\n"),
+              ElementsAre("signing: Nordmann first research institute"));
+  EXPECT_THAT(Told("In Wuxi High-tech Zone 40 projects were signed or put into operation in June. "
+                   "Their combined investment comes to about 50 billion yuan, and sales will be "
+                   "told of once they go into operation.\n"),
+              ElementsAre("signing: 40 projects x40 50000000000 CNY"));
+}
+
+TEST(EnglishMeasuresTest, ARowOfRatesBehindTheValuesAndAnAsideInFrontOfTheVerb) {
+  EXPECT_THAT(Told("Wuxi High-tech Zone reported exports of 2.1 billion yuan and imports of 1.3 "
+                   "billion yuan in June, a year-on-year increase of 149 percent and 196 percent "
+                   "respectively.\n"),
+              ElementsAre("indicator: exports 2100000000 CNY 149%",
+                          "indicator: imports 1300000000 CNY 196%"));
+  EXPECT_THAT(Told("Output in Wuxi High-tech Zone, Jiangsu province, jumped 37.5 percent to 16.6 "
+                   "billion yuan.\n"),
+              ElementsAre("indicator: Output 16600000000 CNY 37.5%"));
+  EXPECT_THAT(Told("The exports of Wuxi High-tech Zone reached nearly six billion yuan.\n"),
+              ElementsAre("indicator: exports 6000000000 CNY"));
+}
+
 TEST(EnglishEventsTest, PlacesAmongPeers) {
   EXPECT_THAT(Told("Wuxi High-tech Zone ranked third in the evaluation of national zones.\n"),
               ElementsAre("ranking: evaluation of national zones #3"));

@@ -219,6 +219,7 @@ class FigureFinder {
                   ParseDigits(word.substr(0, digits), figure.value);
     if (!number && digits == 0) {
       number = SpelledNumber(word, figure.value);
+      glued = {};  // six billion yuan: the scale is a word of its own
     }
     if (!number) {
       return i + 1;
