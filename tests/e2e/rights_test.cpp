@@ -896,6 +896,20 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     request.add_targets()->set_id("signing/unknown");
     return {request.SerializeAsString()};
   }
+  if (name == "SplitItem") {
+    ingest::v1::SplitItemRequest request;
+    *request.mutable_target() = figure;
+    request.add_parts();
+    request.add_parts();
+    return {request.SerializeAsString()};
+  }
+  if (name == "AddItem") {
+    ingest::v1::AddItemRequest request;  // let in, one is told that there is no such article
+    request.set_article_id("unknown");
+    request.set_kind(ingest::v1::FACT_KIND_FACILITY);
+    request.set_quote("揭牌");
+    return {request.SerializeAsString()};
+  }
   if (name == "SignOffItems") {
     ingest::v1::SignOffItemsRequest request;
     *request.add_targets() = figure;

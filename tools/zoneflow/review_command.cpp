@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_split.h"
 
 #include "common/base/printable.h"
 #include "common/base/status_macros.h"
@@ -26,6 +28,9 @@ using v1::ReviewService;
 struct ReviewWords {
   std::vector<std::string> ids;
   std::vector<std::string> values;
+  std::vector<std::string> parts;
+  std::string kind;
+  std::string quote;
   std::string note;
   std::string request;
   std::string zone;
@@ -196,17 +201,23 @@ absl::Status Vouch(Connection& connection, const Output& output, const ReviewWor
   return absl::OkStatus();
 }
 
+// "count=14" of an option.
+absl::StatusOr<v1::FieldValue> FieldValueIn(std::string_view option, const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos) {
+    return absl::InvalidArgumentError(
+        StrCat(option, ": '", text, "' must be FIELD=VALUE, as 'amount=27700000000 CNY'"));
+  }
+  v1::FieldValue value;
+  value.set_field(text.substr(0, equals));
+  value.set_value(text.substr(equals + 1));
+  return value;
+}
+
 absl::Status Correct(Connection& connection, const Output& output, const ReviewWords& words) {
   v1::CorrectItemRequest request;
   for (const std::string& text : words.values) {
-    const std::size_t equals = text.find('=');
-    if (equals == std::string::npos) {
-      return absl::InvalidArgumentError(
-          StrCat("--set: '", text, "' must be FIELD=VALUE, as 'amount=27700000000 CNY'"));
-    }
-    v1::FieldValue& value = *request.add_values();
-    value.set_field(text.substr(0, equals));
-    value.set_value(text.substr(equals + 1));
+    ASSIGN_OR_RETURN(*request.add_values(), FieldValueIn("--set", text));
   }
   RETURN_IF_ERROR(Fill(connection, words, request));
   request.set_note(words.note);
@@ -239,6 +250,75 @@ absl::Status Merge(Connection& connection, const Output& output, const ReviewWor
   ASSIGN_OR_RETURN(const auto done, connection.Call<ReviewService>(
                                         "ingest", &ReviewService::Stub::MergeItems, request));
   PrintItems({done.items().begin(), done.items().end()}, output);
+  return absl::OkStatus();
+}
+
+// The id of the member of that id, company or name.
+absl::StatusOr<std::string> MemberNamed(const v1::ReviewItem& item, const std::string& text) {
+  for (const v1::Project& member : item.signing().members()) {
+    if (member.id() == text || member.company() == text || member.name() == text) {
+      return member.id();
+    }
+  }
+  return absl::InvalidArgumentError(
+      StrCat("--part: '", text, "' is no member of ", item.id(), " by id, company or name"));
+}
+
+// "count=3; amount=5000 CNY; member=前晨汽车"
+absl::StatusOr<v1::SplitPart> PartIn(const v1::ReviewItem& item, const std::string& text) {
+  v1::SplitPart part;
+  for (absl::string_view piece : absl::StrSplit(text, ';')) {
+    piece = absl::StripAsciiWhitespace(piece);
+    if (piece.empty()) {
+      continue;
+    }
+    ASSIGN_OR_RETURN(v1::FieldValue value, FieldValueIn("--part", std::string(piece)));
+    if (value.field() == "member") {
+      ASSIGN_OR_RETURN(*part.add_members(), MemberNamed(item, value.value()));
+    } else {
+      *part.add_values() = std::move(value);
+    }
+  }
+  return part;
+}
+
+absl::Status Split(Connection& connection, const Output& output, const ReviewWords& words) {
+  v1::SplitItemRequest request;
+  RETURN_IF_ERROR(Fill(connection, words, request));
+  request.set_note(words.note);
+  v1::GetReviewItemRequest look;
+  look.set_id(request.target().id());
+  ASSIGN_OR_RETURN(const auto found, connection.Call<ReviewService>(
+                                         "ingest", &ReviewService::Stub::GetReviewItem, look));
+  for (const std::string& text : words.parts) {
+    ASSIGN_OR_RETURN(*request.add_parts(), PartIn(found.item(), text));
+  }
+  ASSIGN_OR_RETURN(const auto done, connection.Call<ReviewService>(
+                                        "ingest", &ReviewService::Stub::SplitItem, request));
+  PrintItems({done.items().begin(), done.items().end()}, output);
+  return absl::OkStatus();
+}
+
+absl::Status Add(Connection& connection, const Output& output, const ReviewWords& words) {
+  v1::AddItemRequest request;
+  request.set_article_id(words.ids.front());
+  request.set_quote(words.quote);
+  request.set_note(words.note);
+  request.set_request_id(words.request);
+  request.set_as_revision(words.as_revision);
+  v1::FactKind kind = v1::FACT_KIND_UNSPECIFIED;
+  if (!v1::FactKind_Parse(StrCat("FACT_KIND_", absl::AsciiStrToUpper(words.kind)), &kind)) {
+    return absl::InvalidArgumentError(
+        StrCat("--kind: '", words.kind,
+               "' must be signing, indicator, ranking, programme, facility or recognition"));
+  }
+  request.set_kind(kind);
+  for (const std::string& text : words.values) {
+    ASSIGN_OR_RETURN(*request.add_values(), FieldValueIn("--set", text));
+  }
+  ASSIGN_OR_RETURN(const auto done, connection.Call<ReviewService>(
+                                        "ingest", &ReviewService::Stub::AddItem, request));
+  PrintItems({done.item()}, output);
   return absl::OkStatus();
 }
 
@@ -378,6 +458,50 @@ void RegisterActs(CLI::App& review, Context& context, const std::shared_ptr<Revi
   });
 }
 
+// split, add.
+void RegisterNew(CLI::App& review, Context& context, const std::shared_ptr<ReviewWords>& words) {
+  auto* split = AddAct(review, "split", "It is two or more, which stand for it (拆分)", words, 1);
+  split
+      ->add_option("--part", words->parts,
+                   "FIELD=VALUE; …; member=ID, COMPANY or NAME: two or more. The first is what is "
+                   "left, '' if nothing else is to be said of it")
+      ->required()
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  split->add_option("--note", words->note, "Why");
+  SetExamples(split, {"review split 8c1f02 --part '' --part 'count=4; amount=5000000000 CNY'",
+                      "review split 8c1f02 --part count=1 --part 'member=前晨汽车'"});
+  context.OnSuite(split, [words](Connection& connection, const Output& output) {
+    return Split(connection, output, *words);
+  });
+
+  auto* add = review.add_subcommand("add", "The reading missed it (补录)");
+  add->add_option("ARTICLE", words->ids, "The article's id, as show --format json tells it")
+      ->required()
+      ->expected(1);
+  add->add_option("--kind", words->kind,
+                  "signing, indicator, ranking, programme, facility or recognition")
+      ->required();
+  add->add_option("--quote", words->quote, "What stands in the article, and stands there once")
+      ->required();
+  add->add_option("--set", words->values,
+                  "FIELD=VALUE, may be given again: as correct; of a signing "
+                  "members.new1.company, members.new1.name, members.new1.amount")
+      ->required()
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  add->add_option("--note", words->note, "Why");
+  add->add_option("--request", words->request,
+                  "A name for this request: made again it changes nothing more");
+  add->add_flag("--as-revision", words->as_revision,
+                "Also where the month is locked; needs a note");
+  SetExamples(add, {"review add 5d0c77 --kind facility --quote 创新中心揭牌 "
+                    "--set zone.id=cn-js-wuxi-hitech --set subject=创新中心"});
+  context.OnSuite(add, [words](Connection& connection, const Output& output) {
+    return Add(connection, output, *words);
+  });
+}
+
 }  // namespace
 
 void RegisterReview(CLI::App& app, Context& context) {
@@ -443,6 +567,7 @@ void RegisterReview(CLI::App& app, Context& context) {
   context.OnSuite(merge, [words](Connection& connection, const Output& output) {
     return Merge(connection, output, *words);
   });
+  RegisterNew(*review, context, words);
   RegisterSignOff(*review, context, words);
   RegisterActs(*review, context, words);
 }

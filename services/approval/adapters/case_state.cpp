@@ -159,6 +159,9 @@ storage::v1::CaseState ToState(const Case& value) {
   }
   state.set_timetable_version(value.timetable_version);
   state.set_baseline_version(value.baseline_version);
+  for (const SigningId& split : value.split_signings) {
+    state.add_split_signings(split.str());
+  }
   for (const SigningId& merged : value.merged_signings) {
     state.add_merged_signings(merged.str());
   }
@@ -203,6 +206,9 @@ absl::StatusOr<Case> FromState(const storage::v1::CaseState& state) {
   }
   value.timetable_version = state.timetable_version();
   value.baseline_version = state.baseline_version();
+  for (const std::string& split : state.split_signings()) {
+    value.split_signings.emplace_back(split);
+  }
   for (const std::string& merged : state.merged_signings()) {
     value.merged_signings.emplace_back(merged);
   }

@@ -78,7 +78,8 @@ TYPED_TEST(MigrationsTest, CasesOfTheReleaseBeforeAreTakenOver) {
     if (i == 1) {
       value = testing::Scheduled(value);
       value.revision = 1;
-      value.merged_signings.clear();  // nobody merged any then
+      value.merged_signings.clear();  // nobody merged or split any then
+      value.split_signings.clear();
     }
     ASSERT_THAT(this->StoreAsBefore(value, absl::Base64Escape(ToWire(value).SerializeAsString())),
                 IsOk());

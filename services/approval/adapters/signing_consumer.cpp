@@ -15,6 +15,14 @@ namespace {
 
 Principal Self() { return {"service/approval", {"service"}, {}, true}; }
 
+std::vector<SigningId> IdsOf(const google::protobuf::RepeatedPtrField<std::string>& wire) {
+  std::vector<SigningId> ids;
+  for (const std::string& id : wire) {
+    ids.emplace_back(id);
+  }
+  return ids;
+}
+
 }  // namespace
 
 journal::Dispatch HandleSignings(const journal::Journal& journal, const Clock& clock,
@@ -25,11 +33,8 @@ journal::Dispatch HandleSignings(const journal::Journal& journal, const Clock& c
     const telemetry::TraceScope scope(telemetry::ChildOf(event.traceparent));
     SociCaseStore store(transaction, journal, rulebook);
     const ingest::v1::Signing& signing = message.signing();
-    std::vector<SigningId> merged;
-    for (const std::string& id : signing.merged_from()) {
-      merged.emplace_back(id);
-    }
-    return OpenCases(store, clock, rulebook).Run(MembersOf(signing), Self(), merged).status();
+    const StandsFor others{IdsOf(signing.merged_from()), IdsOf(signing.split_from())};
+    return OpenCases(store, clock, rulebook).Run(MembersOf(signing), Self(), others).status();
   };
   return journal::Dispatch({journal::On<ingest::v1::SigningAnnounced>(open_cases),
                             journal::On<ingest::v1::SigningCorrected>(open_cases)});

@@ -56,6 +56,7 @@ TEST(WireTest, ACaseComesBackFromItsMessage) {
   value.updated_at = {};  // none of these is told
   value.lights_told_on.reset();
   value.merged_signings.clear();
+  value.split_signings.clear();
   EXPECT_THAT(FromWire(ToWire(value)), IsOkAndHolds(value));
 }
 

@@ -78,6 +78,9 @@ struct Case {
   // Signings that a person merged into the one that speaks for the project: they speak no more,
   // whenever they are heard of.
   std::vector<SigningId> merged_signings;
+  // Signings that the one that speaks for the project was split from, likewise: unless a split was
+  // taken back, which says that they stand for it.
+  std::vector<SigningId> split_signings;
   // Those of which something was recorded, by procedure. They have revisions and events of their
   // own: what happens to one leaves the case at its revision.
   std::vector<CaseNode> nodes;

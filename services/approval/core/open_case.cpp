@@ -42,18 +42,24 @@ absl::Status CheckMembers(std::span<const ProjectRecord> members) {
 
 // Whether a signing speaks for a project that is known. Which arrives first leaves no trace: of
 // several the one with the smallest id does; one that is rejected where no other does, and one that
-// was merged into another never.
-bool Speaks(const Case& before, const ProjectRecord& member, std::span<const SigningId> merged) {
+// was merged into another never. One that was split speaks no more, until it says that it stands for
+// its parts: a part has an id of its own for ever, so that this can only be the later word.
+bool Speaks(const Case& before, const ProjectRecord& member, const StandsFor& others) {
   const SigningId& speaker = before.project.signing_id;
   if (speaker == member.signing_id) {
     return true;
   }
-  if (std::ranges::find(before.merged_signings, member.signing_id) !=
-      before.merged_signings.end()) {
+  const auto has = [](const std::vector<SigningId>& ids, const SigningId& id) {
+    return std::ranges::find(ids, id) != ids.end();
+  };
+  if (has(before.merged_signings, member.signing_id)) {
     return false;
   }
   const bool rejected = member.status == FigureStatus::kRejected;
-  return (!rejected && std::ranges::find(merged, speaker) != merged.end()) ||
+  if (has(before.split_signings, member.signing_id)) {
+    return !rejected && has(others.merged, speaker);
+  }
+  return (!rejected && (has(others.merged, speaker) || has(others.split_from, speaker))) ||
          std::pair(rejected, member.signing_id) < std::pair(before.rejected(), speaker);
 }
 
@@ -61,8 +67,8 @@ bool Speaks(const Case& before, const ProjectRecord& member, std::span<const Sig
 
 absl::StatusOr<std::vector<CaseChange>> OpenCases::Run(std::span<const ProjectRecord> members,
                                                        const Principal& principal,
-                                                       std::span<const SigningId> merged) const {
-  return RunOn(members, principal, Known::kCorrect, merged);
+                                                       const StandsFor& others) const {
+  return RunOn(members, principal, Known::kCorrect, others);
 }
 
 absl::StatusOr<std::vector<CaseChange>> OpenCases::RunLate(std::span<const ProjectRecord> members,
@@ -73,7 +79,7 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::RunLate(std::span<const Proje
 absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const ProjectRecord> members,
                                                          const Principal& principal,
                                                          Known what_is_known,
-                                                         std::span<const SigningId> merged) const {
+                                                         const StandsFor& others) const {
   RETURN_IF_ERROR(CheckMembers(members));
   ZONEFLOW_CHECK(!rulebook_.templates.empty());
   const ProjectTemplate& first_template = rulebook_.templates.front();
@@ -100,7 +106,8 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const Project
       opened.id = CaseIdFor(member.id);
       opened.revision = 1;
       opened.project = member;
-      opened.merged_signings.assign(merged.begin(), merged.end());
+      opened.merged_signings = others.merged;
+      opened.split_signings = others.split_from;
       opened.template_id = first_template.id;
       opened.updated_at = now;
       CaseProgress nothing_yet;
@@ -109,15 +116,17 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const Project
       changes.push_back({CaseChangeKind::kOpened, std::nullopt, std::move(opened)});
       continue;
     }
-    if (what_is_known == Known::kLeave || !Speaks(*before, member, merged)) {
+    if (what_is_known == Known::kLeave || !Speaks(*before, member, others)) {
       continue;
     }
-    if (before->project == member && std::ranges::equal(before->merged_signings, merged)) {
+    if (before->project == member && before->merged_signings == others.merged &&
+        before->split_signings == others.split_from) {
       continue;
     }
     Case after = *before;
     after.project = member;
-    after.merged_signings.assign(merged.begin(), merged.end());
+    after.merged_signings = others.merged;
+    after.split_signings = others.split_from;
     after.updated_at = now;
     ++after.revision;
     CaseLights lights = LightsOf(after, ShanghaiDate(now), rulebook_.calendar);

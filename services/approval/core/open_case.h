@@ -13,6 +13,12 @@
 
 namespace zoneflow::approval {
 
+// The signings that one stands for by a person's word.
+struct StandsFor {
+  std::vector<SigningId> merged = {};      // into it; also its parts, where a split was taken back
+  std::vector<SigningId> split_from = {};  // those that it is a part of
+};
+
 // Thread-safe; store, clock and rulebook must outlive it.
 class OpenCases {
  public:
@@ -31,11 +37,11 @@ class OpenCases {
   // empty project and company name, a project that stands twice. Aborted if another writer was
   // faster (redo); Unavailable from the store.
   //
-  // `merged` are signings that a person merged into this one: it speaks where one of them did,
-  // whichever of the two is heard of first.
+  // The signing speaks where one of those did that it stands for, whichever of them is heard of
+  // first.
   absl::StatusOr<std::vector<CaseChange>> Run(std::span<const ProjectRecord> members,
                                               const Principal& principal,
-                                              std::span<const SigningId> merged = {}) const;
+                                              const StandsFor& others = {}) const;
 
   // As Run for members that were told before others which have been taken already: opens the cases
   // that are missing and corrects none, for what is known is newer.
@@ -46,7 +52,7 @@ class OpenCases {
   enum class Known { kCorrect, kLeave };
   absl::StatusOr<std::vector<CaseChange>> RunOn(std::span<const ProjectRecord> members,
                                                 const Principal& principal, Known known,
-                                                std::span<const SigningId> merged) const;
+                                                const StandsFor& others) const;
 
   CaseStore& store_;
   const Clock& clock_;

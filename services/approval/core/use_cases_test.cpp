@@ -171,7 +171,6 @@ TEST_F(UseCasesTest, ACaseGoesOnWithTheSigningThatItsOwnWasMergedInto) {
   gone.status = FigureStatus::kRejected;
   const ProjectRecord told_first = Member("p1", "s1");
   const ProjectRecord kept = Member("p1", "s2");
-  const std::vector<SigningId> merged = {SigningId("s1")};
   std::vector<int> order = {1, 1, 2, 2};
   do {
     testing::InMemoryCaseStore store;
@@ -180,12 +179,45 @@ TEST_F(UseCasesTest, ACaseGoesOnWithTheSigningThatItsOwnWasMergedInto) {
     for (const int signing : order) {
       const ProjectRecord& told = signing == 2 ? kept : of_first++ == 0 ? told_first : gone;
       const bool joins = signing == 2 && of_second++ == 1;
-      const std::span<const SigningId> others(merged.begin(), joins ? 1U : 0U);
+      const StandsFor others{joins ? std::vector{SigningId("s1")} : std::vector<SigningId>()};
       ASSERT_THAT(open.Run({&told, 1}, Ingest(), others), IsOk());
     }
     EXPECT_EQ(store.Get(CaseIdFor(ProjectId("p1")))->project, kept)
         << ::testing::PrintToString(order);
   } while (std::next_permutation(order.begin(), order.end()));
+}
+
+// s5 is split and s1 is its part: all their events in any order between them.
+TEST_F(UseCasesTest, ACaseGoesOnWithThePartOfItsSigningAndBackIfTheSplitIsTakenBack) {
+  const auto told = [&](const std::string& signing, bool rejected) {
+    ProjectRecord record = Member("p1", signing);
+    record.status = rejected ? FigureStatus::kRejected : FigureStatus::kChecked;
+    return record;
+  };
+  const StandsFor part{{}, {SigningId("s5")}}, whole{{SigningId("s1")}, {}};
+  using Told = std::pair<ProjectRecord, StandsFor>;
+  for (const bool taken_back : {false, true}) {
+    std::vector<Told> of_whole = {{told("s5", false), {}}, {told("s5", true), {}}};
+    std::vector<Told> of_part = {{told("s1", false), part}};
+    if (taken_back) {
+      of_whole.emplace_back(told("s5", false), whole);
+      of_part.emplace_back(told("s1", true), part);
+    }
+    std::vector<int> order(of_part.size(), 1);
+    order.insert(order.end(), of_whole.size(), 5);
+    do {
+      testing::InMemoryCaseStore store;
+      const OpenCases open(store, clock_, rulebook_);
+      std::size_t whole_told = 0, part_told = 0;
+      for (const int signing : order) {
+        const auto& [record, others] = signing == 5 ? of_whole[whole_told++] : of_part[part_told++];
+        ASSERT_THAT(open.Run({&record, 1}, Ingest(), others), IsOk());
+      }
+      EXPECT_EQ(store.Get(CaseIdFor(ProjectId("p1")))->project,
+                told(taken_back ? "s5" : "s1", false))
+          << ::testing::PrintToString(order);
+    } while (std::next_permutation(order.begin(), order.end()));
+  }
 }
 
 TEST_F(UseCasesTest, MembersThatCannotBeCasesAreNamedAndChangeNothing) {

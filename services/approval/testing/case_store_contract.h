@@ -60,6 +60,7 @@ inline Case Scheduled(Case from) {
   from.timetable_version = 2;
   from.baseline_version = 1;
   from.merged_signings = {SigningId("s9")};
+  from.split_signings = {SigningId("s8")};
   return from;
 }
 

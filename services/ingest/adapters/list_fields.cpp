@@ -171,7 +171,7 @@ const filter::Schema& ActFields() {
        .choices = filter::ChoicesOf(*v1::ReviewVerb_descriptor()),
        .column = {.name = "CASE r.verb WHEN 1 THEN 'confirmed' WHEN 2 THEN 'corrected' WHEN 3 THEN "
                           "'rejected' WHEN 4 THEN 'signed_off' WHEN 5 THEN 'undone' WHEN 6 THEN "
-                          "'merged' ELSE '' END"}},
+                          "'merged' WHEN 7 THEN 'split' WHEN 8 THEN 'added' ELSE '' END"}},
       {.name = "actor", .column = {.name = "r.actor"}},
       {.name = "time", .kind = FieldKind::kInstant, .column = {.name = "r.at_us"}},
   });

@@ -39,11 +39,13 @@ absl::StatusOr<StoredAct> ReadAct(soci::session& session, std::int64_t number) {
   const auto no = static_cast<long long>(number);
   StoredAct act;
   std::string changes;
-  session << "SELECT item_id, changes FROM review_acts WHERE no = :no", soci::use(no),
-      soci::into(act.item), soci::into(changes);
+  long long verb = 0;
+  session << "SELECT item_id, verb, changes FROM review_acts WHERE no = :no", soci::use(no),
+      soci::into(act.item), soci::into(verb), soci::into(changes);
   if (!session.got_data()) {
     return absl::NotFoundError(StrCat("number: no act ", number));
   }
+  act.verb = static_cast<ReviewVerb>(verb);
   v1::ReviewAct wire;
   RETURN_IF_ERROR(Decode(changes, wire));
   for (const v1::FieldChange& change : wire.changes()) {

@@ -8,12 +8,32 @@
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "services/ingest/adapters/wire.h"
 
 namespace zoneflow::ingest {
 namespace {
 
 ReviewTarget TargetOf(const v1::ReviewTarget& wire) {
   return {wire.id(), wire.expected_revision()};
+}
+
+std::vector<FieldValue> ValuesOf(const google::protobuf::RepeatedPtrField<v1::FieldValue>& wire) {
+  std::vector<FieldValue> values;
+  for (const v1::FieldValue& value : wire) {
+    values.push_back({value.field(), value.value()});
+  }
+  return values;
+}
+
+absl::StatusOr<FactKind> KindOf(v1::FactKind wire) {
+  for (const FactKind kind : {FactKind::kSigning, FactKind::kIndicator, FactKind::kRanking,
+                              FactKind::kProgramme, FactKind::kFacility, FactKind::kRecognition}) {
+    if (ToWire(kind) == wire) {
+      return kind;
+    }
+  }
+  return absl::InvalidArgumentError(StrCat("kind: ", static_cast<int>(wire),
+                                           " is no kind of fact; name what its sentence tells"));
 }
 
 template <typename Request>
@@ -89,9 +109,7 @@ grpc::ServerUnaryReactor* ReviewRpc::CorrectItem(grpc::CallbackServerContext* co
                                                  v1::CorrectItemResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ReviewCommand command{ReviewVerb::kCorrected, request->note(), {}};
-    for (const v1::FieldValue& value : request->values()) {
-      command.values.push_back({value.field(), value.value()});
-    }
+    command.values = ValuesOf(request->values());
     ASSIGN_OR_RETURN(auto items, Do(*request, command, call));
     *response->mutable_item() = std::move(items.front());
     return absl::OkStatus();
@@ -126,6 +144,46 @@ grpc::ServerUnaryReactor* ReviewRpc::MergeItems(grpc::CallbackServerContext* con
     ASSIGN_OR_RETURN(auto items, lists_.ReviewItems(ids));
     response->mutable_items()->Add(std::make_move_iterator(items.begin()),
                                    std::make_move_iterator(items.end()));
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ReviewRpc::SplitItem(grpc::CallbackServerContext* context,
+                                               const v1::SplitItemRequest* request,
+                                               v1::SplitItemResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ReviewCommand command{ReviewVerb::kSplit, request->note()};
+    for (const v1::SplitPart& part : request->parts()) {
+      command.parts.push_back(
+          {ValuesOf(part.values()), {part.members().begin(), part.members().end()}});
+    }
+    ASSIGN_OR_RETURN(auto items, Do(*request, command, call));
+    const v1::ReviewItem& whole = items.front();
+    const std::string kind = whole.id().substr(0, whole.id().find('/') + 1);
+    std::vector<std::string> ids = {whole.id()};
+    for (const std::string& part :
+         whole.has_fact() ? whole.fact().split_into() : whole.signing().split_into()) {
+      ids.push_back(StrCat(kind, part));
+    }
+    ASSIGN_OR_RETURN(items, lists_.ReviewItems(ids));
+    response->mutable_items()->Add(std::make_move_iterator(items.begin()),
+                                   std::make_move_iterator(items.end()));
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ReviewRpc::AddItem(grpc::CallbackServerContext* context,
+                                             const v1::AddItemRequest* request,
+                                             v1::AddItemResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const NamedRequest named, NamedOf(*request));
+    ASSIGN_OR_RETURN(const FactKind kind, KindOf(request->kind()));
+    ASSIGN_OR_RETURN(const std::string id, desk_.Add({request->article_id(), kind, request->quote(),
+                                                      ValuesOf(request->values())},
+                                                     request->note(), request->as_revision(), named,
+                                                     call.principal, OriginOf(call, clock_)));
+    ASSIGN_OR_RETURN(auto items, lists_.ReviewItems({id}));
+    *response->mutable_item() = std::move(items.front());
     return absl::OkStatus();
   });
 }

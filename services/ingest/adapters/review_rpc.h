@@ -30,6 +30,12 @@ class ReviewRpc final : public v1::ReviewService::CallbackService {
   grpc::ServerUnaryReactor* MergeItems(grpc::CallbackServerContext* context,
                                        const v1::MergeItemsRequest* request,
                                        v1::MergeItemsResponse* response) override;
+  grpc::ServerUnaryReactor* SplitItem(grpc::CallbackServerContext* context,
+                                      const v1::SplitItemRequest* request,
+                                      v1::SplitItemResponse* response) override;
+  grpc::ServerUnaryReactor* AddItem(grpc::CallbackServerContext* context,
+                                    const v1::AddItemRequest* request,
+                                    v1::AddItemResponse* response) override;
   grpc::ServerUnaryReactor* RejectItem(grpc::CallbackServerContext* context,
                                        const v1::RejectItemRequest* request,
                                        v1::RejectItemResponse* response) override;

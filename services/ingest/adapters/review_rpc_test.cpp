@@ -139,6 +139,72 @@ TEST_F(ReviewRpcTest, WhatMayBeDoubleIsShownAndMerged) {
   EXPECT_EQ(shown.acts(0).verb(), v1::REVIEW_VERB_MERGED);
 }
 
+TEST_F(ReviewRpcTest, ASigningOfTwoIsSplitAndItsPartsStandForIt) {
+  v1::SplitItemRequest split;
+  split.mutable_target()->set_id(item_.id());
+  split.mutable_target()->set_expected_revision(item_.revision());
+  split.add_parts();
+  v1::FieldValue& count = *split.add_parts()->add_values();
+  count.set_field("count");
+  count.set_value("4");
+  split.set_request_id("r1");
+  v1::SplitItemResponse done, again;
+  ASSERT_THAT(Call(&ReviewService::Stub::SplitItem, split, done), IsOk());
+  ASSERT_THAT(Call(&ReviewService::Stub::SplitItem, split, again), IsOk());
+  EXPECT_EQ(done.SerializeAsString(), again.SerializeAsString());
+  ASSERT_EQ(done.items_size(), 3);
+  EXPECT_EQ(done.items(0).status(), common::v1::FIGURE_STATUS_REJECTED);
+  EXPECT_EQ(done.items(0).weight(), 0);
+  EXPECT_EQ(done.items(1).signing().count(), 10);
+  EXPECT_EQ(done.items(1).weight(), item_.weight());
+  EXPECT_EQ(done.items(2).signing().count(), 4);
+  v1::GetReviewItemRequest get;
+  get.set_id(done.items(2).id());
+  v1::GetReviewItemResponse shown;
+  ASSERT_THAT(Call(&ReviewService::Stub::GetReviewItem, get, shown), IsOk());
+  ASSERT_EQ(shown.proofs_size(), 1);
+  EXPECT_THAT(shown.proofs(0).quote(), HasSubstr("14个项目")) << "it has the proof of the whole";
+  ASSERT_EQ(shown.acts_size(), 1);
+  EXPECT_EQ(shown.acts(0).verb(), v1::REVIEW_VERB_SPLIT);
+  EXPECT_EQ(shown.acts(0).actor(), LocalOperator().id);
+}
+
+TEST_F(ReviewRpcTest, WhatWasMissedIsAddedWithItsPlaceAndWhoSaidSo) {
+  v1::AddItemRequest add;
+  add.set_article_id(item_.article_id());
+  add.set_kind(v1::FACT_KIND_INDICATOR);
+  add.set_quote("14个项目");
+  const auto set = [&add](const std::string& field, const std::string& value) {
+    v1::FieldValue& one = *add.add_values();
+    one.set_field(field);
+    one.set_value(value);
+  };
+  set("zone.id", "cn-sc-chengdu-hitech");
+  set("subject", "签约项目");
+  set("amount", "14 个");
+  v1::AddItemResponse added;
+  ASSERT_THAT(Call(&ReviewService::Stub::AddItem, add, added), IsOk());
+  EXPECT_EQ(added.item().status(), common::v1::FIGURE_STATUS_EXTRACTED);
+  EXPECT_EQ(added.item().fact().kind(), v1::FACT_KIND_INDICATOR);
+  EXPECT_EQ(added.item().article_id(), item_.article_id());
+  v1::GetReviewItemRequest get;
+  get.set_id(added.item().id());
+  v1::GetReviewItemResponse shown;
+  ASSERT_THAT(Call(&ReviewService::Stub::GetReviewItem, get, shown), IsOk());
+  ASSERT_EQ(shown.proofs_size(), 1);
+  EXPECT_EQ(shown.proofs(0).quote(), "14个项目");
+  EXPECT_EQ(shown.acts(0).verb(), v1::REVIEW_VERB_ADDED);
+  // It is corrected and confirmed as any other.
+  v1::ConfirmItemsRequest confirm;
+  confirm.add_targets()->set_id(added.item().id());
+  v1::ConfirmItemsResponse confirmed;
+  ASSERT_THAT(Call(&ReviewService::Stub::ConfirmItems, confirm, confirmed), IsOk());
+  EXPECT_EQ(confirmed.items(0).revision(), 2);
+  add.set_kind(v1::FACT_KIND_UNSPECIFIED);
+  EXPECT_THAT(Call(&ReviewService::Stub::AddItem, add, added),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("kind: 0")));
+}
+
 TEST_F(ReviewRpcTest, ARejectionNeedsAReason) {
   v1::RejectItemRequest reject;
   reject.mutable_target()->set_id(item_.id());

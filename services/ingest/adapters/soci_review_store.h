@@ -18,6 +18,8 @@ class SociReviewStore final : public ReviewStore {
 
   absl::Status Review(const std::vector<std::string>& ids, const ReviewRecord& record,
                       const Decide& decide) override;
+  absl::StatusOr<std::string> Add(const std::string& article_id, const ReviewRecord& record,
+                                  const DecideNew& decide) override;
   absl::StatusOr<StoredAct> FindAct(std::int64_t number) override;
   absl::Status SetLock(const ZoneMonth& month, const MonthLock& lock) override;
 

@@ -3,10 +3,13 @@
 #include <soci/soci.h>
 
 #include <algorithm>
+#include <chrono>
+#include <optional>
 #include <vector>
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/sql/bulk_insert.h"
 #include "services/ingest/adapters/changed_fields.h"
 #include "services/ingest/adapters/registers.h"
 #include "services/ingest/adapters/stored_state.h"
@@ -63,6 +66,47 @@ absl::StatusOr<std::int64_t> WriteStoredFact(sql::Transaction& transaction,
                                                                     record.origin.at}))
                       .status());
   return fact.revision();
+}
+
+absl::Status InsertStoredFact(sql::Transaction& transaction, const journal::Journal& journal,
+                              const StoredFact& where, const v1::Fact& fact,
+                              const ReviewRecord& record) {
+  soci::session& session = transaction.session();
+  long long received_us = 0;
+  // Held until the end: two who add to one document give their facts different numbers.
+  session << "SELECT received_us FROM documents WHERE id = :id"
+          << (transaction.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE" : ""),
+      soci::use(where.document), soci::into(received_us);
+  long long ordinal = 0;
+  session << "SELECT coalesce(max(ordinal), -1) + 1 FROM facts WHERE document_id = :id",
+      soci::use(where.document), soci::into(ordinal);
+  const FactRegister known = FactRegisterOf(fact, where.article);
+  sql::BulkInsert rows(session, "facts",
+                       StrCat("document_id, ordinal, id, state, confidence, ", FactColumns()));
+  rows << where.document << std::int64_t{ordinal} << fact.id() << Encode(fact)
+       << (fact.has_confidence() ? std::optional(std::int64_t{fact.confidence()}) : std::nullopt);
+  AddFactColumns(known, rows);
+  rows.EndRow();
+  rows.Finish();
+  sql::BulkInsert waiting = filter::WaitingRows(transaction, kFactGrams);
+  AddFactText(known, waiting);
+  waiting.Finish();
+  sql::BulkInsert items = ReviewRows(transaction);
+  AddReviewItem(items, fact, where.document, where.article, where.published_on,
+                Instant{std::chrono::microseconds{received_us}});
+  items.Finish();
+  filter::Settle(transaction, kFactGrams);
+  v1::FactAdded event;
+  event.set_article_id(where.article);
+  event.set_document_id(where.document);
+  event.set_title(where.article_title);
+  event.set_published_on(where.published_on);
+  *event.mutable_fact() = fact;
+  event.set_revision_reason(RevisionReasonOf(record));
+  return journal
+      .Append(transaction, journal::EventOf(event, {record.origin.actor, record.origin.traceparent,
+                                                    record.origin.at}))
+      .status();
 }
 
 }  // namespace zoneflow::ingest

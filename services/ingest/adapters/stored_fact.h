@@ -34,4 +34,11 @@ absl::StatusOr<std::int64_t> WriteStoredFact(sql::Transaction& transaction,
                                              const StoredFact& before, const FactFigures& after,
                                              const ReviewRecord& record);
 
+// Writes a fact that is new with its registers, the last of its document, and tells it. `fact` has
+// all of it but its revision; its document and article are those of `where`. The subject of its
+// article is locked.
+absl::Status InsertStoredFact(sql::Transaction& transaction, const journal::Journal& journal,
+                              const StoredFact& where, const v1::Fact& fact,
+                              const ReviewRecord& record);
+
 }  // namespace zoneflow::ingest

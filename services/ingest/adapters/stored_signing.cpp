@@ -7,6 +7,7 @@
 #include "common/base/check.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/sql/bulk_insert.h"
 #include "common/sql/once.h"
 #include "services/ingest/adapters/changed_fields.h"
 #include "services/ingest/adapters/registers.h"
@@ -54,6 +55,26 @@ void UpdateState(soci::session& session, const StoredSigning& after,
                ":state) ON CONFLICT (signing_id, ordinal) DO UPDATE SET state = excluded.state",
         soci::use(after.head.id()), soci::use(ordinal), soci::use(member);
   }
+}
+
+// The signing that the figures tell of, with what else the other says of it and of its members.
+StoredSigning MadeOf(const StoredSigning& like, const SigningFigures& figures) {
+  StoredSigning made{like.head, {}, false};
+  made.head.clear_members();
+  made.head.clear_confidence();
+  made.head.clear_reasons();
+  made.head.set_id(SigningIdOf(figures.id));
+  made.head.set_revision(1);
+  SetFigures(figures, made.head);
+  for (const MemberFigures& member : figures.members) {
+    const auto known = std::ranges::find(like.members, member.id, &v1::Project::id);
+    v1::Project& project =
+        made.members.emplace_back(known == like.members.end() ? v1::Project() : *known);
+    project.set_id(member.id);
+    SetFigures(member, project);
+  }
+  made.head.set_member_count(static_cast<std::int64_t>(made.members.size()));
+  return made;
 }
 
 }  // namespace
@@ -130,6 +151,42 @@ absl::StatusOr<std::int64_t> WriteStoredSigning(sql::Transaction& transaction,
     told += kMembersPerPart;
   } while (told < after.members.size());
   return after.head.revision();
+}
+
+absl::Status InsertStoredSigning(sql::Transaction& transaction, const journal::Journal& journal,
+                                 const StoredSigning& like, const SigningFigures& figures,
+                                 const ReviewRecord& record) {
+  StoredSigning added = MadeOf(like, figures);
+  soci::session& session = transaction.session();
+  const std::string state = Encode(PartOf(added, 0));
+  const v1::Signing& head = added.head;
+  session << "INSERT INTO signings (id, revision, published_on, state) VALUES (:id, 1, :published, "
+             ":state)",
+      soci::use(head.id()), soci::use(head.published_on()), soci::use(state);
+  if (added.members.size() > kMembersPerPart) {
+    sql::BulkInsert rows(session, "signing_members", "signing_id, ordinal, state");
+    for (std::size_t i = 0; i < added.members.size(); ++i) {
+      rows << head.id() << static_cast<std::int64_t>(i) << Encode(added.members[i]);
+      rows.EndRow();
+    }
+    rows.Finish();
+  }
+  session << "INSERT INTO signing_mentions (signing_id, document_id, article_id) VALUES (:id, "
+             ":document, :article)",
+      soci::use(head.id()), soci::use(head.document_id()), soci::use(head.article_id());
+  RETURN_IF_ERROR(RefreshSigningRegister(transaction, head.id()));
+  std::size_t told = 0;
+  do {
+    v1::SigningAnnounced event;
+    *event.mutable_signing() = PartOf(added, told);
+    RETURN_IF_ERROR(journal
+                        .Append(transaction, journal::EventOf(event, {record.origin.actor,
+                                                                      record.origin.traceparent,
+                                                                      record.origin.at}))
+                        .status());
+    told += kMembersPerPart;
+  } while (told < added.members.size());
+  return absl::OkStatus();
 }
 
 }  // namespace zoneflow::ingest

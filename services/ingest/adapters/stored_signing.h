@@ -35,4 +35,11 @@ absl::StatusOr<std::int64_t> WriteStoredSigning(sql::Transaction& transaction,
                                                 const SigningFigures& after, std::int64_t sequence,
                                                 const ReviewRecord& record);
 
+// Writes a signing that is new with its registers, and announces it in parts. `like` has what it
+// has of the one that it was split from: sectors, spans, and the members that go to it. Its subject
+// is locked and has no sequence. AlreadyExists where it is there.
+absl::Status InsertStoredSigning(sql::Transaction& transaction, const journal::Journal& journal,
+                                 const StoredSigning& like, const SigningFigures& figures,
+                                 const ReviewRecord& record);
+
 }  // namespace zoneflow::ingest

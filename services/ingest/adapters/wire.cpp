@@ -92,11 +92,29 @@ void SetAmounts(const Figures& figures, Wire& wire) {
   }
 }
 
+template <typename Wire>
+void ReadParts(const Wire& wire, FigureHead& figure) {
+  figure.split_from.assign(wire.split_from().begin(), wire.split_from().end());
+  figure.split_into.assign(wire.split_into().begin(), wire.split_into().end());
+}
+
+template <typename Wire>
+void SetParts(const FigureHead& figure, Wire& wire) {
+  wire.mutable_split_from()->Assign(figure.split_from.begin(), figure.split_from.end());
+  wire.mutable_split_into()->Assign(figure.split_into.begin(), figure.split_into.end());
+}
+
+void FillMoney(common_v1::Quantity& wire, const common_v1::Money& money) {
+  const Decimal number = Normalised({money.minor(), -MinorDigits(money.currency())});
+  Fill(wire, number, money.currency());
+}
+
 Decimal NumberOf(const common_v1::Quantity& quantity) {
   return Normalised({quantity.value(), quantity.exponent()});
 }
 
-// What is stored was checked on its way in.
+}  // namespace
+
 std::optional<Date> StoredDate(const std::string& text) {
   const absl::StatusOr<Date> date = ParseDate(text);
   return date.ok() ? std::optional(*date) : std::nullopt;
@@ -119,8 +137,6 @@ v1::FactKind ToWire(FactKind kind) {
   }
   return v1::FACT_KIND_UNSPECIFIED;
 }
-
-}  // namespace
 
 v1::Fact ToWire(const Fact& fact, std::string_view id, const DocumentText& document,
                 const Gazetteer& gazetteer) {
@@ -275,6 +291,7 @@ SigningFigures FiguresOf(const v1::Signing& signing) {
   }
   figures.merged_into = signing.merged_into();
   figures.merged_from.assign(signing.merged_from().begin(), signing.merged_from().end());
+  ReadParts(signing, figures);
   return figures;
 }
 
@@ -303,10 +320,12 @@ FactFigures FiguresOf(const v1::Fact& fact, const std::string& published_on) {
     figures.cohort = fact.cohort();
   }
   figures.period = fact.period();
+  ReadParts(fact, figures);
   return figures;
 }
 
 void SetFigures(const FactFigures& figures, v1::Fact& fact) {
+  SetParts(figures, fact);
   fact.set_status(ToWire(figures.status));
   *fact.mutable_zone() = ToWire(figures.zone);
   fact.set_subject(figures.subject);
@@ -348,6 +367,28 @@ void SetFigures(const SigningFigures& figures, v1::Signing& signing) {
   signing.set_signed_on(ToWire(figures.signed_on));
   signing.set_merged_into(figures.merged_into);
   signing.mutable_merged_from()->Assign(figures.merged_from.begin(), figures.merged_from.end());
+  SetParts(figures, signing);
+}
+
+v1::Fact FactOf(const v1::Signing& signing, const common_v1::Span& span) {
+  v1::Fact fact;
+  fact.set_kind(v1::FACT_KIND_SIGNING);
+  *fact.mutable_zone() = signing.zone();
+  fact.set_count(signing.count());
+  if (signing.has_amount()) {
+    FillMoney(*fact.mutable_amount(), signing.amount());
+  }
+  if (signing.has_amount_alt()) {
+    FillMoney(*fact.mutable_amount_alt(), signing.amount_alt());
+  }
+  if (signing.members_size() > 0) {
+    const v1::Project& first = signing.members(0);
+    fact.set_company(first.company());
+    fact.set_subject(first.name().empty() ? first.company() : first.name());
+  }
+  *fact.mutable_span() = span;
+  fact.set_status(signing.status());
+  return fact;
 }
 
 v1::Article ToWire(const Article& article, const Reading& reading) {

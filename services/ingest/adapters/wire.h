@@ -1,6 +1,7 @@
 // Domain values as the messages of proto/zoneflow/ingest/v1.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,6 +44,13 @@ FactFigures FiguresOf(const v1::Fact& fact, const std::string& published_on);
 void SetFigures(const SigningFigures& figures, v1::Signing& signing);
 void SetFigures(const MemberFigures& figures, v1::Project& member);
 void SetFigures(const FactFigures& figures, v1::Fact& fact);
+
+// The fact that a signing which a person added is of, so that its article shows it: without an id.
+v1::Fact FactOf(const v1::Signing& signing, const common::v1::Span& span);
+v1::FactKind ToWire(FactKind kind);
+
+// A day as it is stored; nothing where none is known. It was checked on its way in.
+std::optional<Date> StoredDate(const std::string& text);
 
 // What an event says of an act that came as a revision: its reason; "" of another.
 std::string RevisionReasonOf(const ReviewRecord& record);

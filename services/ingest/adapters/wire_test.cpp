@@ -46,8 +46,8 @@ TEST(WireTest, AFactTellsEveryFieldOfItsMessage) {
   html.places.AddCharacter(0, 32, {100, 164});
   const v1::Fact wire = ToWire(fact, "f1", html, OneZone());
   // A revision is of what a person changed.
-  EXPECT_THAT(UnsetFields(wire),
-              ElementsAre("proof.page", "proof.box", "proof.sheet", "proof.row", "revision"));
+  EXPECT_THAT(UnsetFields(wire), ElementsAre("proof.page", "proof.box", "proof.sheet", "proof.row",
+                                             "revision", "split_from", "split_into"));
   EXPECT_EQ(wire.proof().bytes().begin(), 100);
 }
 
@@ -113,10 +113,50 @@ TEST(WireTest, ASigningTellsEveryFieldOfItsMessage) {
   article.title = "签约";
   article.body = {0, 9};
   const v1::Signing head = HeadOf(signing, reading, article, OneZone());
-  // What a person merged is the desk's to say.
-  EXPECT_THAT(UnsetFields(head),
-              ElementsAre("members", "members_before", "merged_into", "merged_from"));
-  EXPECT_THAT(UnsetFields(PartOf(head, signing, 1)), ElementsAre("merged_into", "merged_from"));
+  // What a person merged or split is the desk's to say.
+  EXPECT_THAT(UnsetFields(head), ElementsAre("members", "members_before", "merged_into",
+                                             "merged_from", "split_from", "split_into"));
+  EXPECT_THAT(UnsetFields(PartOf(head, signing, 1)),
+              ElementsAre("merged_into", "merged_from", "split_from", "split_into"));
+}
+
+// What the desk reads of a figure it writes back as it was.
+TEST(WireTest, FiguresOfTheDeskAreReadAsTheyAreWritten) {
+  SigningFigures signing;
+  signing.id = "signing/s1";
+  signing.status = FigureStatus::kRejected;
+  signing.zone = {"z1", "成都高新区", "四川省"};
+  signing.count = 3;
+  signing.amount = Money{100, "CNY"};
+  signing.amount_alt = Money{20, "USD"};
+  signing.signed_on = kDay;
+  signing.merged_into = "s9";
+  signing.merged_from = {"s2", "s3"};
+  signing.split_from = {"s4"};
+  signing.split_into = {"s5", "s6"};
+  v1::Signing signing_wire;
+  signing_wire.set_id("s1");
+  SetFigures(signing, signing_wire);
+  EXPECT_EQ(FiguresOf(signing_wire), signing);
+  FactFigures fact;
+  fact.id = "fact/f1";
+  fact.revision = 1;
+  fact.status = FigureStatus::kRejected;
+  fact.zone = {"z1", "成都高新区", "四川省"};
+  fact.subject = "增加值";
+  fact.company = "甲公司";
+  fact.count = 3;
+  fact.amount = Amount{{5, 8}, "CNY"};
+  fact.growth = Decimal{85, -1};
+  fact.rank = 4;
+  fact.cohort = 159;
+  fact.period = "2020年";
+  fact.split_from = {"f2"};
+  fact.split_into = {"f3", "f4"};
+  v1::Fact fact_wire;
+  fact_wire.set_id("f1");
+  SetFigures(fact, fact_wire);
+  EXPECT_EQ(FiguresOf(fact_wire, ""), fact);
 }
 
 TEST(WireTest, AnArticleTellsEveryFieldOfItsMessage) {

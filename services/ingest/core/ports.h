@@ -13,6 +13,7 @@
 #include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/ingest/core/extract.h"
+#include "services/ingest/core/new_figure.h"
 #include "services/ingest/core/review.h"
 
 namespace zoneflow::ingest {
@@ -117,6 +118,7 @@ struct ReviewRecord {
 // An act as it is kept: what it changed of which figure.
 struct StoredAct {
   std::string item;
+  ReviewVerb verb = ReviewVerb::kConfirmed;
   std::vector<FieldChange> changes;
 };
 
@@ -144,6 +146,15 @@ class ReviewStore {
                                                                          const Figure&)>;
   virtual absl::Status Review(const std::vector<std::string>& ids, const ReviewRecord& record,
                               const Decide& decide) = 0;
+
+  // Has the figure decided on by the article that it stands in, and stores it with its act and its
+  // events, all in one transaction. FailedPrecondition names a figure that is there already, and as
+  // CheckLocks says; NotFound names the article. Named requests are as in Review.
+  //
+  // The parts of a step of Review are stored likewise.
+  using DecideNew = std::function<absl::StatusOr<NewFigure>(const ArticleWords&)>;
+  virtual absl::StatusOr<std::string> Add(const std::string& article_id, const ReviewRecord& record,
+                                          const DecideNew& decide) = 0;
 
   // NotFound names the number.
   virtual absl::StatusOr<StoredAct> FindAct(std::int64_t number) = 0;

@@ -4,266 +4,22 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
-
-#include "common/base/currency.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
-#include "services/ingest/core/change.h"
+#include "services/ingest/core/figure_fields.h"
+#include "services/ingest/core/new_figure.h"
 
 namespace zoneflow::ingest {
 namespace {
 
-constexpr std::int64_t kMostProjects = 1'000'000'000;  // what boards take of one signing
-constexpr std::string_view kMembers = "members.";
 constexpr std::string_view kStatus = "status";
 constexpr std::string_view kMergedInto = "merged_into";
 constexpr std::string_view kMergedFrom = "merged_from";
+constexpr std::string_view kSplitFrom = "split_from";
+constexpr std::string_view kSplitInto = "split_into";
 
 absl::Status Wrong(const FieldValue& set, std::string_view rule) {
   return absl::InvalidArgumentError(StrCat(set.field, ": '", set.value, "' ", rule));
-}
-
-std::string TextOf(const std::optional<Money>& money) {
-  return money ? StrCat(FormatMajor(*money), " ", money->currency) : "";
-}
-std::string TextOf(const std::optional<Amount>& amount) {
-  return amount ? StrCat(FormatDecimal(amount->number), " ", amount->unit) : "";
-}
-std::string TextOf(const std::optional<std::int64_t>& number) {
-  return number ? std::to_string(*number) : "";
-}
-std::string TextOf(const std::optional<Date>& date) { return date ? FormatDate(*date) : ""; }
-
-absl::StatusOr<std::optional<Money>> MoneyIn(const FieldValue& set) {
-  if (set.value.empty()) {
-    return std::nullopt;
-  }
-  const std::size_t space = set.value.find(' ');
-  const std::string_view text = set.value;
-  if (space == std::string::npos || FindCurrency(text.substr(space + 1)) == nullptr) {
-    return Wrong(set, "must be an amount and the code of its currency, as '27700000000 CNY'");
-  }
-  const absl::StatusOr<Money> money = ParseMajor(text.substr(0, space), text.substr(space + 1));
-  if (!money.ok()) {
-    return Wrong(set, StrCat("is no amount: ", StdView(money.status().message())));
-  }
-  if (money->minor < 0) {
-    return Wrong(set, "must not be negative");
-  }
-  return *money;
-}
-
-// "-12.5"; at most 18 digits.
-absl::StatusOr<Decimal> DecimalIn(const FieldValue& set, std::string_view text) {
-  std::string digits;
-  int exponent = 0;
-  bool point = false, good = true;
-  const std::size_t begin = text.starts_with('-') ? 1 : 0;
-  for (const char c : text.substr(begin)) {
-    good = good && ((c >= '0' && c <= '9') || (c == '.' && !point && !digits.empty()));
-    if (c == '.') {
-      point = true;
-    } else {
-      digits += c;
-      exponent -= point ? 1 : 0;
-    }
-  }
-  std::int64_t value = 0;
-  if (!good || digits.empty() || digits.size() > 18 || text.ends_with('.') ||
-      !absl::SimpleAtoi(digits, &value)) {
-    return Wrong(set, "must be a plain decimal of at most 18 digits, as '12.5'");
-  }
-  return Normalised({begin == 1 ? -value : value, exponent});
-}
-
-// "12.5 亿元", "277 CNY", "0.3 %"
-absl::StatusOr<std::optional<Amount>> AmountIn(const FieldValue& set) {
-  if (set.value.empty()) {
-    return std::nullopt;
-  }
-  const std::size_t space = set.value.find(' ');
-  const std::string_view text = set.value;
-  if (space == std::string::npos || space + 1 == text.size() ||
-      text.size() - space - 1 > kLongestUnit) {
-    return Wrong(set, "must be a number and its unit, as '12.5 家'");
-  }
-  ASSIGN_OR_RETURN(const Decimal number, DecimalIn(set, text.substr(0, space)));
-  return Amount{number, set.value.substr(space + 1)};
-}
-
-absl::StatusOr<std::optional<std::int64_t>> WholeIn(const FieldValue& set, std::int64_t least) {
-  if (set.value.empty()) {
-    return std::nullopt;
-  }
-  std::int64_t number = 0;
-  if (!absl::SimpleAtoi(set.value, &number) || number < least || number > kMostProjects) {
-    return Wrong(set, StrCat("must be a whole number, ", least, " to ", kMostProjects));
-  }
-  return number;
-}
-
-absl::StatusOr<std::string> NameIn(const FieldValue& set) {
-  if (set.value.size() > kLongestName) {
-    return absl::InvalidArgumentError(
-        StrCat(set.field, ": ", set.value.size(), " bytes, at most ", kLongestName, " are kept"));
-  }
-  if (std::ranges::any_of(set.value, [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
-    return absl::InvalidArgumentError(StrCat(set.field, ": holds a control character"));
-  }
-  return set.value;
-}
-
-absl::StatusOr<ZoneRef> ZoneIn(const FieldValue& set, const Gazetteer& gazetteer) {
-  const Zone* zone = gazetteer.FindById(set.value);
-  if (zone == nullptr) {
-    return Wrong(set, "is the id of no known zone");
-  }
-  return ZoneRef{zone->id, zone->name, zone->province};
-}
-
-absl::Status NoField(const FieldValue& set) {
-  return absl::InvalidArgumentError(
-      StrCat("values.field: '", set.field, "' is no field that a person corrects"));
-}
-
-// "members.ID.company"
-absl::Status SetMember(const FieldValue& set, SigningFigures& signing) {
-  const std::vector<std::string> path = absl::StrSplit(set.field, '.');
-  const auto found = path.size() == 3
-                         ? std::ranges::find(signing.members, path[1], &MemberFigures::id)
-                         : signing.members.end();
-  if (found == signing.members.end()) {
-    return absl::InvalidArgumentError(StrCat(
-        set.field, ": ", signing.id, " names no such member, or a member has no such field"));
-  }
-  MemberFigures& member = *found;
-  if (path[2] == "company") {
-    ASSIGN_OR_RETURN(member.company, NameIn(set));
-  } else if (path[2] == "name") {
-    ASSIGN_OR_RETURN(member.name, NameIn(set));
-  } else if (path[2] == "amount") {
-    ASSIGN_OR_RETURN(member.amount, MoneyIn(set));
-  } else if (path[2] == "amount_alt") {
-    ASSIGN_OR_RETURN(member.amount_alt, MoneyIn(set));
-  } else {
-    return absl::InvalidArgumentError(StrCat(set.field, ": a member has no field ", path[2]));
-  }
-  if (member.company.empty() && member.name.empty()) {
-    return Wrong(set, "leaves the member without company and name; a member keeps one of them");
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Set(const FieldValue& set, const Gazetteer& gazetteer, SigningFigures& signing) {
-  if (set.field == "zone.id") {
-    ASSIGN_OR_RETURN(signing.zone, ZoneIn(set, gazetteer));
-  } else if (set.field == "count") {
-    ASSIGN_OR_RETURN(const auto count, WholeIn(set, 1));
-    if (!count) {
-      return Wrong(set, "must not be empty; a signing is of one project at least");
-    }
-    signing.count = *count;
-  } else if (set.field == "amount") {
-    ASSIGN_OR_RETURN(signing.amount, MoneyIn(set));
-  } else if (set.field == "amount_alt") {
-    ASSIGN_OR_RETURN(signing.amount_alt, MoneyIn(set));
-  } else if (set.field == "signed_on") {
-    signing.signed_on.reset();
-    if (!set.value.empty()) {
-      const absl::StatusOr<Date> date = ParseDate(set.value);
-      if (!date.ok()) {
-        return absl::InvalidArgumentError(StrCat("signed_on: ", StdView(date.status().message())));
-      }
-      signing.signed_on = *date;
-    }
-  } else if (set.field.starts_with(kMembers)) {
-    return SetMember(set, signing);
-  } else {
-    return NoField(set);
-  }
-  return absl::OkStatus();
-}
-
-absl::Status Set(const FieldValue& set, const Gazetteer& gazetteer, FactFigures& fact) {
-  if (set.field == "zone.id") {
-    ASSIGN_OR_RETURN(fact.zone, ZoneIn(set, gazetteer));
-  } else if (set.field == "subject") {
-    ASSIGN_OR_RETURN(fact.subject, NameIn(set));
-  } else if (set.field == "company") {
-    ASSIGN_OR_RETURN(fact.company, NameIn(set));
-  } else if (set.field == "count") {
-    ASSIGN_OR_RETURN(fact.count, WholeIn(set, 0));
-  } else if (set.field == "amount") {
-    ASSIGN_OR_RETURN(fact.amount, AmountIn(set));
-  } else if (set.field == "growth") {
-    fact.growth.reset();
-    if (!set.value.empty()) {
-      ASSIGN_OR_RETURN(fact.growth, DecimalIn(set, set.value));
-    }
-  } else if (set.field == "rank") {
-    ASSIGN_OR_RETURN(fact.rank, WholeIn(set, 1));
-  } else if (set.field == "cohort") {
-    ASSIGN_OR_RETURN(fact.cohort, WholeIn(set, 1));
-  } else if (set.field == "period") {
-    ASSIGN_OR_RETURN(fact.period, NameIn(set));
-  } else {
-    return NoField(set);
-  }
-  return absl::OkStatus();
-}
-
-// What must hold of all fields together.
-absl::Status CheckWhole(const SigningFigures& signing) {
-  if (signing.count < static_cast<std::int64_t>(signing.members.size())) {
-    return absl::InvalidArgumentError(StrCat("count: ", signing.count, " is less than the ",
-                                             signing.members.size(), " members named"));
-  }
-  if (signing.amount_alt && !signing.amount) {
-    return absl::InvalidArgumentError(
-        "amount_alt: stands without an amount; it is the same total in another currency");
-  }
-  if (signing.amount && signing.amount_alt &&
-      signing.amount->currency == signing.amount_alt->currency) {
-    return absl::InvalidArgumentError(StrCat("amount_alt: is in ", signing.amount->currency,
-                                             " as amount is; it is the same total in another "
-                                             "currency"));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckWhole(const FactFigures& fact) {
-  return fact.rank && fact.cohort && *fact.rank > *fact.cohort
-             ? absl::InvalidArgumentError(
-                   StrCat("rank: ", *fact.rank, " is beyond the ", *fact.cohort, " of cohort"))
-             : absl::OkStatus();
-}
-
-std::vector<FieldValue> TextsOf(const SigningFigures& signing) {
-  std::vector<FieldValue> fields = {{"zone.id", signing.zone.id},
-                                    {"count", std::to_string(signing.count)},
-                                    {"amount", TextOf(signing.amount)},
-                                    {"amount_alt", TextOf(signing.amount_alt)},
-                                    {"signed_on", TextOf(signing.signed_on)}};
-  for (const MemberFigures& member : signing.members) {
-    const std::string path = StrCat(kMembers, member.id, ".");
-    fields.push_back({path + "company", member.company});
-    fields.push_back({path + "name", member.name});
-    fields.push_back({path + "amount", TextOf(member.amount)});
-    fields.push_back({path + "amount_alt", TextOf(member.amount_alt)});
-  }
-  return fields;
-}
-
-std::vector<FieldValue> TextsOf(const FactFigures& fact) {
-  return {
-      {"zone.id", fact.zone.id},       {"subject", fact.subject},
-      {"company", fact.company},       {"count", TextOf(fact.count)},
-      {"amount", TextOf(fact.amount)}, {"growth", fact.growth ? FormatDecimal(*fact.growth) : ""},
-      {"rank", TextOf(fact.rank)},     {"cohort", TextOf(fact.cohort)},
-      {"period", fact.period}};
 }
 
 template <typename Figures>
@@ -276,13 +32,10 @@ std::vector<FieldChange> ChangesOf(const Figures& before, const Figures& after) 
       changes.push_back({is[i].field, was[i].value, is[i].value});
     }
   }
-  if constexpr (std::is_same_v<Figures, SigningFigures>) {
-    if (after.merged_into != before.merged_into) {
-      changes.push_back({std::string(kMergedInto), before.merged_into, after.merged_into});
-    }
-    if (after.merged_from != before.merged_from) {
-      changes.push_back({std::string(kMergedFrom), absl::StrJoin(before.merged_from, " "),
-                         absl::StrJoin(after.merged_from, " ")});
+  const std::vector<FieldValue> had = LinksOf(before), has = LinksOf(after);
+  for (std::size_t i = 0; i < has.size(); ++i) {
+    if (had[i].value != has[i].value) {
+      changes.push_back({has[i].field, had[i].value, has[i].value});
     }
   }
   if (after.status != before.status) {
@@ -320,7 +73,7 @@ template <typename Figures>
 absl::Status Correct(const ReviewCommand& command, const Gazetteer& gazetteer, Figures& figure) {
   const Figures before = figure;
   for (const FieldValue& set : command.values) {
-    RETURN_IF_ERROR(Set(set, gazetteer, figure));
+    RETURN_IF_ERROR(SetField(set, gazetteer, figure));
   }
   RETURN_IF_ERROR(CheckWhole(figure));
   if (figure == before) {
@@ -358,7 +111,7 @@ absl::Status Merge(const ReviewCommand& command, SigningFigures& signing) {
 // The one that stood for those of a merge that is taken back.
 bool LetsGo(const ReviewCommand& /*command*/, FactFigures& /*fact*/) { return false; }
 bool LetsGo(const ReviewCommand& command, SigningFigures& signing) {
-  if (signing.id != command.into) {
+  if (command.rejoins || signing.id != command.into) {
     return false;
   }
   for (const std::string& item : command.merged) {
@@ -370,10 +123,21 @@ bool LetsGo(const ReviewCommand& command, SigningFigures& signing) {
 void SetMergedInto(const std::string& /*into*/, FactFigures& /*fact*/) {}
 void SetMergedInto(const std::string& into, SigningFigures& signing) { signing.merged_into = into; }
 
-void AddMerge(const FactFigures& /*fact*/, std::vector<FieldValue>& /*texts*/) {}
-void AddMerge(const SigningFigures& signing, std::vector<FieldValue>& texts) {
-  texts.push_back({std::string(kMergedInto), signing.merged_into});
-  texts.push_back({std::string(kMergedFrom), absl::StrJoin(signing.merged_from, " ")});
+void TakeIn(const std::vector<std::string>& /*parts*/, FactFigures& /*fact*/) {}
+void TakeIn(const std::vector<std::string>& parts, SigningFigures& signing) {
+  signing.merged_from.insert(signing.merged_from.end(), parts.begin(), parts.end());
+  std::ranges::sort(signing.merged_from);
+}
+
+// A part of a split that is taken back: merged into the figure that it was split from.
+template <typename Figures>
+absl::Status Rejoin(const ReviewCommand& command, Figures& part) {
+  if (part.revision != 1) {
+    return Refuse(part, "has changed since it was split off; the split is not taken back");
+  }
+  part.status = FigureStatus::kRejected;
+  SetMergedInto(SigningIdOf(command.into), part);
+  return absl::OkStatus();
 }
 
 // Sets each field to what it was before the act, if it is what the act made of it.
@@ -385,8 +149,18 @@ absl::Status TakeBack(const ReviewCommand& command, const Gazetteer& gazetteer, 
   if (LetsGo(command, figure)) {
     return absl::OkStatus();
   }
+  if (command.rejoins && figure.id != command.into) {
+    return Rejoin(command, figure);
+  }
+  if (std::ranges::find(command.undo, kSplitFrom, &FieldChange::field) != command.undo.end()) {
+    return absl::FailedPreconditionError(
+        StrCat("number: ", figure.id,
+               " is a part; the split is taken back by the act on the one that was split"));
+  }
   std::vector<FieldValue> now = TextsOf(figure);
-  AddMerge(figure, now);
+  for (FieldValue& link : LinksOf(figure)) {
+    now.push_back(std::move(link));
+  }
   now.push_back({std::string(kStatus), std::string(Name(figure.status))});
   for (const FieldChange& change : command.undo) {
     const auto found = std::ranges::find(now, change.field, &FieldValue::field);
@@ -394,6 +168,11 @@ absl::Status TakeBack(const ReviewCommand& command, const Gazetteer& gazetteer, 
       return absl::FailedPreconditionError(
           StrCat("number: ", change.field, " of ", figure.id, " has changed since; it is '",
                  found == now.end() ? "" : found->value, "', not '", change.after, "'"));
+    }
+    if (change.field == kSplitInto) {
+      TakeIn(figure.split_into, figure);
+      figure.split_into.clear();
+      continue;
     }
     if (change.field == kMergedFrom) {
       return absl::FailedPreconditionError(
@@ -406,12 +185,16 @@ absl::Status TakeBack(const ReviewCommand& command, const Gazetteer& gazetteer, 
       continue;
     }
     if (change.field != kStatus) {
-      RETURN_IF_ERROR(Set({change.field, change.before}, gazetteer, figure));
+      RETURN_IF_ERROR(SetField({change.field, change.before}, gazetteer, figure));
       continue;
     }
     for (const FigureStatus status :
          {FigureStatus::kExtracted, FigureStatus::kChecked, FigureStatus::kRejected}) {
       figure.status = Name(status) == change.before ? status : figure.status;
+    }
+    // What was signed off then is to be signed off anew.
+    if (change.before == Name(FigureStatus::kSignedOff)) {
+      figure.status = FigureStatus::kChecked;
     }
   }
   return CheckWhole(figure);
@@ -444,6 +227,13 @@ absl::Status Do(const ReviewCommand& command, const Gazetteer& gazetteer, Figure
   }
   figure.status = FigureStatus::kSignedOff;
   return absl::OkStatus();
+}
+
+void AddMonth(const Figure& figure, std::set<ZoneMonth>& months) {
+  const ZoneMonth one{HeadOf(figure).zone.id, MonthOf(figure)};
+  if (!one.zone_id.empty() && !one.month.empty()) {
+    months.insert(one);
+  }
 }
 
 bool IsMonth(std::string_view text) {
@@ -499,29 +289,37 @@ std::string MonthOf(const Figure& figure) {
   const auto* signing = std::get_if<SigningFigures>(&figure);
   const std::optional<Date> day =
       signing != nullptr && signing->signed_on ? signing->signed_on : HeadOf(figure).published_on;
-  return TextOf(day).substr(0, 7);
+  return day ? FormatDate(*day).substr(0, 7) : "";
 }
 
 absl::Status CheckCommand(const ReviewCommand& command) {
-  if (command.note.size() > kLongestNote) {
-    return absl::InvalidArgumentError(
-        StrCat("note: ", command.note.size(), " bytes, at most ", kLongestNote, " are kept"));
-  }
+  RETURN_IF_ERROR(CheckNote(command.note));
   if (command.verb == ReviewVerb::kRejected && command.note.empty()) {
     return absl::InvalidArgumentError("reason: is empty; a figure is rejected for a reason");
   }
   if (command.as_revision && command.note.empty()) {
     return absl::InvalidArgumentError("note: is empty; a revision has a reason");
   }
-  if (command.verb != ReviewVerb::kCorrected) {
-    return absl::OkStatus();
+  if (command.verb == ReviewVerb::kSplit) {
+    return CheckParts(command.parts);
   }
-  if (command.values.empty() || command.values.size() > kMostValues) {
+  return command.verb == ReviewVerb::kCorrected ? CheckValues(command.values) : absl::OkStatus();
+}
+
+absl::Status CheckNote(const std::string& note) {
+  return note.size() > kLongestNote
+             ? absl::InvalidArgumentError(
+                   StrCat("note: ", note.size(), " bytes, at most ", kLongestNote, " are kept"))
+             : absl::OkStatus();
+}
+
+absl::Status CheckValues(const std::vector<FieldValue>& values) {
+  if (values.empty() || values.size() > kMostValues) {
     return absl::InvalidArgumentError(
-        StrCat("values: ", command.values.size(), ", must be 1 to ", kMostValues));
+        StrCat("values: ", values.size(), ", must be 1 to ", kMostValues));
   }
   std::set<std::string_view> fields;
-  for (const FieldValue& set : command.values) {
+  for (const FieldValue& set : values) {
     if (!fields.insert(set.field).second) {
       return absl::InvalidArgumentError(StrCat("values.field: '", set.field, "' stands twice"));
     }
@@ -536,24 +334,38 @@ absl::StatusOr<std::optional<ReviewStep>> Decide(const ReviewCommand& command, c
   return std::visit(
       [&](const auto& was) -> absl::StatusOr<std::optional<ReviewStep>> {
         auto after = was;
-        RETURN_IF_ERROR(Do(command, gazetteer, after));
+        std::vector<NewFigure> parts;
+        if (command.verb == ReviewVerb::kSplit) {
+          ASSIGN_OR_RETURN(parts, Split(command.parts, gazetteer, after));
+        } else {
+          RETURN_IF_ERROR(Do(command, gazetteer, after));
+        }
         if (after == was) {
           return std::nullopt;
         }
         RETURN_IF_ERROR(CheckMayActIn(principal, "zone.id", after.zone.id));
+        for (const NewFigure& part : parts) {
+          RETURN_IF_ERROR(CheckMayActIn(principal, "zone.id", HeadOf(part.figure).zone.id));
+        }
         std::vector<FieldChange> changes = ChangesOf(was, after);
-        return ReviewStep{std::move(after), std::move(changes)};
+        return ReviewStep{std::move(after), std::move(changes), std::move(parts)};
       },
       before);
 }
 
 std::set<ZoneMonth> MonthsOf(const Figure& before, const ReviewStep& step) {
   std::set<ZoneMonth> months;
-  for (const Figure* figure : {&before, &step.after}) {
-    months.insert({HeadOf(*figure).zone.id, MonthOf(*figure)});
+  AddMonth(before, months);
+  AddMonth(step.after, months);
+  for (const NewFigure& part : step.parts) {
+    AddMonth(part.figure, months);
   }
-  std::erase_if(months,
-                [](const ZoneMonth& one) { return one.zone_id.empty() || one.month.empty(); });
+  return months;
+}
+
+std::set<ZoneMonth> MonthsOf(const NewFigure& added) {
+  std::set<ZoneMonth> months;
+  AddMonth(added.figure, months);
   return months;
 }
 

@@ -37,7 +37,9 @@ enum class ReviewVerb {
   kRejected = 3,
   kSignedOff = 4,
   kUndone = 5,
-  kMerged = 6
+  kMerged = 6,
+  kSplit = 7,
+  kAdded = 8
 };
 
 // What every figure has.
@@ -47,6 +49,10 @@ struct FigureHead {
   FigureStatus status = FigureStatus::kUnspecified;
   ZoneRef zone;
   std::optional<Date> published_on;  // of its document; nobody's to mend
+  // Ids without what stands before "/". Of a part: the figure that a person split, then those that
+  // were merged into that one. Of a figure that was split, which is rejected then: its parts.
+  std::vector<std::string> split_from = {};
+  std::vector<std::string> split_into = {};
 
   friend bool operator==(const FigureHead&, const FigureHead&) = default;
 };
@@ -127,6 +133,13 @@ struct ZoneMonth {
   friend auto operator<=>(const ZoneMonth&, const ZoneMonth&) = default;
 };
 
+// One of those that a figure is split into: its fields where they differ from those of the figure,
+// and of a signing the members that go to it.
+struct SplitPart {
+  std::vector<FieldValue> values = {};
+  std::vector<std::string> members = {};  // by id
+};
+
 struct ReviewCommand {
   ReviewVerb verb = ReviewVerb::kConfirmed;
   std::string note;                     // why, or by which definition (口径)
@@ -134,8 +147,11 @@ struct ReviewCommand {
   std::vector<FieldChange> undo = {};   // kUndone: what the act had changed
   bool as_revision = false;             // also where its month is locked
   // kMerged, and kUndone of a merge: the figure that stands for all, and those merged into it.
+  // kUndone of a split: the figure that was split, and its parts.
   std::string into = {};
   std::vector<std::string> merged = {};
+  bool rejoins = false;               // kUndone of a split
+  std::vector<SplitPart> parts = {};  // kSplit
 };
 
 // "ID" of "signing/ID".
@@ -147,11 +163,22 @@ inline constexpr std::size_t kMostValues = 200;
 // What holds of a command whatever it is done to. InvalidArgument names field and rule: a note too
 // long, a rejection or a revision without one; no value, too many, a field twice.
 absl::Status CheckCommand(const ReviewCommand& command);
+absl::Status CheckNote(const std::string& note);
+absl::Status CheckValues(const std::vector<FieldValue>& values);
+
+// A figure that a person brings in: a part of one that was two, or one that the reading missed.
+struct NewFigure {
+  Figure figure;  // without a revision: the store gives the first
+  std::vector<FieldChange> changes;
+  FactKind kind = FactKind::kSigning;  // what its sentence tells
+  std::optional<Span> span = {};  // where it stands; none: where its figure was split from stands
+};
 
 // A figure after an act.
 struct ReviewStep {
   Figure after;  // at the revision of before: the store knows the next
   std::vector<FieldChange> changes;
+  std::vector<NewFigure> parts = {};  // kSplit: those that stand for it from now on
 };
 
 // Returns nothing where it is so already. PermissionDenied for a zone of before or after that the
@@ -161,14 +188,18 @@ struct ReviewStep {
 // checked, and for taking back what has changed since or is signed off.
 //
 // A merge changes the one that stands for all and each that is merged into it, every one in a step
-// of its own; taking it back likewise.
+// of its own; taking it back likewise. A split rejects the figure and brings in its parts, which may
+// be taken back while each of them is as it was made: they are merged into the figure then.
 absl::StatusOr<std::optional<ReviewStep>> Decide(const ReviewCommand& command, const Figure& before,
                                                  const Principal& principal,
                                                  const Gazetteer& gazetteer);
 
-// The months that a step touches: of the figure before it and after it. None for a zone or a day
-// that is not known.
+// The months that a step touches: of the figure before it and after it, and of its parts. None for
+// a zone or a day that is not known.
 std::set<ZoneMonth> MonthsOf(const Figure& before, const ReviewStep& step);
+
+// The same of a figure that is brought in.
+std::set<ZoneMonth> MonthsOf(const NewFigure& added);
 
 // FailedPrecondition names the first of the locked months unless the act comes as a revision.
 absl::Status CheckLocks(const std::vector<ZoneMonth>& locked, bool as_revision);

@@ -5,10 +5,31 @@
 #include <optional>
 #include <utility>
 
+#include "absl/strings/str_split.h"
+
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 
 namespace zoneflow::ingest {
+namespace {
+
+absl::Status CheckMayUndo(const StoredAct& act, std::int64_t number) {
+  const auto refuse = [&](std::string_view why) {
+    return absl::FailedPreconditionError(
+        StrCat("number: act ", number, " of ", act.item, " ", why));
+  };
+  if (act.verb == ReviewVerb::kAdded) {
+    return refuse("added it; reject it instead");
+  }
+  const bool links = std::ranges::any_of(act.changes, [](const FieldChange& change) {
+    return change.field == "merged_into" || change.field == "split_into";
+  });
+  return act.verb == ReviewVerb::kUndone && links
+             ? refuse("took a merge or a split back; merge or split again instead")
+             : absl::OkStatus();
+}
+
+}  // namespace
 
 absl::Status ReviewDesk::Run(const std::vector<ReviewTarget>& targets, const ReviewCommand& command,
                              const NamedRequest& request, const Principal& principal,
@@ -67,10 +88,23 @@ absl::Status ReviewDesk::Merge(const ReviewTarget& into, const std::vector<Revie
   return Run(all, command, request, principal, origin);
 }
 
+absl::StatusOr<std::string> ReviewDesk::Add(const Addition& addition, const std::string& note,
+                                            bool as_revision, const NamedRequest& request,
+                                            const Principal& principal,
+                                            const Origin& origin) const {
+  RETURN_IF_ERROR(
+      CheckCommand({.verb = ReviewVerb::kAdded, .note = note, .as_revision = as_revision}));
+  return store_.Add(addition.article_id, {ReviewVerb::kAdded, note, as_revision, request, origin},
+                    [&](const ArticleWords& article) {
+                      return ingest::Add(addition, article, principal, gazetteer_);
+                    });
+}
+
 absl::StatusOr<std::string> ReviewDesk::Undo(const ReviewUndo& undo, const NamedRequest& request,
                                              const Principal& principal,
                                              const Origin& origin) const {
   ASSIGN_OR_RETURN(StoredAct act, store_.FindAct(undo.act));
+  RETURN_IF_ERROR(CheckMayUndo(act, undo.act));
   std::vector<ReviewTarget> targets = {{act.item, undo.expected_revision}};
   ReviewCommand command{.verb = ReviewVerb::kUndone,
                         .note = undo.note,
@@ -82,6 +116,17 @@ absl::StatusOr<std::string> ReviewDesk::Undo(const ReviewUndo& undo, const Named
     command.into = StrCat("signing/", merge->after);
     command.merged = {act.item};
     targets.push_back({command.into, 0});
+  }
+  // A split is that of the figure and of its parts, which go back to it.
+  const auto split = std::ranges::find(command.undo, "split_into", &FieldChange::field);
+  if (split != command.undo.end()) {
+    command.rejoins = true;
+    command.into = act.item;
+    const std::string kind = act.item.substr(0, act.item.find('/') + 1);
+    for (const absl::string_view part : absl::StrSplit(AbslView(split->after), ' ')) {
+      command.merged.push_back(StrCat(kind, part));
+      targets.push_back({command.merged.back(), 0});
+    }
   }
   RETURN_IF_ERROR(Run(targets, command, request, principal, origin));
   return act.item;

@@ -46,8 +46,15 @@ class ReviewDesk {
                      ReviewCommand command, const NamedRequest& request, const Principal& principal,
                      const Origin& origin) const;
 
+  // Brings in a figure that the reading missed, see Add of new_figure.h, and returns its id, also
+  // where the request is a repeat. FailedPrecondition names a figure that is there already.
+  absl::StatusOr<std::string> Add(const Addition& addition, const std::string& note,
+                                  bool as_revision, const NamedRequest& request,
+                                  const Principal& principal, const Origin& origin) const;
+
   // Takes an act back: as Run with what it had changed. Returns the figure's id. NotFound names the
-  // number.
+  // number. FailedPrecondition for a figure that a person added, which is rejected instead, and for
+  // an act that took a merge or a split back.
   absl::StatusOr<std::string> Undo(const ReviewUndo& undo, const NamedRequest& request,
                                    const Principal& principal, const Origin& origin) const;
 

@@ -31,6 +31,16 @@ class ReviewStoreContract : public zoneflow::testing::OnBackend<Backend> {
                 zoneflow::testing::IsOk());
   }
 
+  // A document of one article with that text; returns the article's id.
+  std::string TellText(std::string_view text) {
+    Article article;
+    article.body = {0, static_cast<std::uint32_t>(text.size())};
+    Reading reading = SampleReading("text", {article});
+    reading.bytes = text;
+    EXPECT_THAT(this->backend_->documents().Store(reading, Origin()), zoneflow::testing::IsOk());
+    return ArticleId(reading.document_id, article.body);
+  }
+
   static zoneflow::ingest::Origin Origin() { return SampleOrigin(); }
 
   absl::Status Do(const std::vector<ReviewTarget>& targets, const ReviewCommand& command,
@@ -204,6 +214,111 @@ TYPED_TEST_P(ReviewStoreContract, AMergeIsToldOfBothAndTakenBackForBoth) {
   }
 }
 
+TYPED_TEST_P(ReviewStoreContract, ASplitIsToldOfTheWholeAndItsPartsAndTakenBackForAll) {
+  using ::testing::HasSubstr;
+  using ::zoneflow::testing::IsOk;
+  using ::zoneflow::testing::StatusIs;
+  this->Tell({SampleSigning("s1", 3)});
+  const SigningFigures before = this->Stored("signing/s1");
+  ReviewCommand split{ReviewVerb::kSplit, "两次签约"};
+  split.parts = {{}, {{}, {before.members[1].id}}};
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_THAT(this->Do({{"signing/s1", 1}}, split, {"r1", "split"}), IsOk());
+  }
+  const SigningFigures whole = this->Stored("signing/s1");
+  EXPECT_EQ(whole.status, FigureStatus::kRejected);
+  ASSERT_EQ(whole.split_into.size(), 2u);
+  const SigningFigures rest = this->Stored("signing/" + whole.split_into[0]);
+  const SigningFigures part = this->Stored("signing/" + whole.split_into[1]);
+  EXPECT_EQ(rest.count + part.count, before.count);
+  EXPECT_THAT(rest.members, ::testing::ElementsAre(before.members[0], before.members[2]));
+  EXPECT_THAT(part.members, ::testing::ElementsAre(before.members[1]));
+  EXPECT_THAT(part.split_from, ::testing::ElementsAre("s1"));
+  EXPECT_EQ(part.status, FigureStatus::kChecked);
+  EXPECT_EQ(part.revision, 1);
+  EXPECT_THAT(this->Sequences("signing/s1"), ::testing::ElementsAre(1, 2));
+  EXPECT_THAT(this->Sequences(part.id), ::testing::ElementsAre(1));
+  EXPECT_THAT(this->Do({{"signing/s1", 0}}, split),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("split already")));
+
+  const ReviewDesk desk(this->backend_->reviews(), this->gazetteer_);
+  EXPECT_THAT(desk.Undo({.act = 2}, {}, LocalOperator(), this->Origin()).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("is a part")));
+  ASSERT_THAT(desk.Undo({.act = 1}, {}, LocalOperator(), this->Origin()), IsOk());
+  SigningFigures again = this->Stored("signing/s1");
+  EXPECT_THAT(again.merged_from, ::testing::UnorderedElementsAreArray(whole.split_into));
+  again.revision = before.revision;
+  again.merged_from.clear();
+  EXPECT_EQ(again, before);
+  EXPECT_EQ(this->Stored(part.id).status, FigureStatus::kRejected);
+  EXPECT_EQ(this->Stored(part.id).merged_into, "s1");
+  EXPECT_THAT(this->Sequences(part.id), ::testing::ElementsAre(1, 2));
+
+  // Split again it has other parts, and what has changed since holds the split.
+  ASSERT_THAT(this->Do({{"signing/s1", 0}}, split), IsOk());
+  const SigningFigures other = this->Stored("signing/s1");
+  EXPECT_THAT(other.split_into, ::testing::Not(::testing::Contains(whole.split_into[0])));
+  ASSERT_THAT(this->Do({{"signing/" + other.split_into[1], 0}},
+                       {ReviewVerb::kCorrected, "", {{"count", "3"}}}),
+              IsOk());
+  EXPECT_THAT(desk.Undo({.act = 7}, {}, LocalOperator(), this->Origin()).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("has changed since it")));
+}
+
+TYPED_TEST_P(ReviewStoreContract, APartMayHaveManyMembers) {
+  using ::zoneflow::testing::IsOk;
+  this->Tell({SampleSigning("s1", 450)});
+  ReviewCommand split{ReviewVerb::kSplit, ""};
+  split.parts = {{}, {{}, {"1000449"}}};
+  ASSERT_THAT(this->Do({{"signing/s1", 1}}, split), IsOk());
+  const SigningFigures whole = this->Stored("signing/s1");
+  const SigningFigures rest = this->Stored("signing/" + whole.split_into[0]);
+  EXPECT_EQ(rest.members.size(), 449u);
+  EXPECT_THAT(this->Sequences(rest.id), ::testing::ElementsAre(1, 2, 3));
+}
+
+TYPED_TEST_P(ReviewStoreContract, WhatTheReadingMissedIsAddedOnce) {
+  using ::testing::HasSubstr;
+  using ::zoneflow::testing::IsOk;
+  using ::zoneflow::testing::StatusIs;
+  const std::string article = this->TellText("近日，光学镜头项\n目签约，创新中心揭牌。");
+  const ReviewDesk desk(this->backend_->reviews(), this->gazetteer_);
+  const auto add = [&](FactKind kind, const std::string& quote, std::vector<FieldValue> values,
+                       const NamedRequest& request = {}) {
+    return desk.Add({article, kind, quote, std::move(values)}, "漏读", false, request,
+                    LocalOperator(), this->Origin());
+  };
+  const std::vector<FieldValue> named = {{"members.new1.name", "光学镜头项目"},
+                                         {"amount", "70000000 CNY"}};
+  const auto added = add(FactKind::kSigning, "光学镜头项目签约", named, {"r1", "add"});
+  ASSERT_THAT(added, IsOk());
+  const auto repeated = add(FactKind::kSigning, "光学镜头项目签约", named, {"r1", "add"});
+  ASSERT_THAT(repeated, IsOk());
+  EXPECT_EQ(*repeated, *added);
+  const SigningFigures stored = this->Stored(*added);
+  EXPECT_EQ(stored.status, FigureStatus::kExtracted);
+  EXPECT_EQ(stored.count, 1);
+  EXPECT_THAT(this->Sequences(*added), ::testing::ElementsAre(1));
+  EXPECT_THAT(add(FactKind::kSigning, "光学镜头项目签约", named).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr(*added)));
+  EXPECT_THAT(add(FactKind::kFacility, "no such words", {{"subject", "创新中心"}}).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("stands 0 times")));
+  EXPECT_THAT(desk.Add({"none", FactKind::kFacility, "x", {{"subject", "创新中心"}}}, "", false, {},
+                       LocalOperator(), this->Origin())
+                  .status(),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("article_id")));
+  const auto fact = add(FactKind::kFacility, "创新中心揭牌", {{"subject", "创新中心"}});
+  ASSERT_THAT(fact, IsOk());
+  EXPECT_THAT(*fact, ::testing::StartsWith("fact/"));
+  // What is added is not taken back but rejected.
+  EXPECT_THAT(desk.Undo({.act = 1}, {}, LocalOperator(), this->Origin()).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("reject it instead")));
+  // Told again by another paper it is a mention.
+  Signing again = SampleSigning(added->substr(8), 0);
+  this->Tell({again}, "other");
+  EXPECT_THAT(this->Sequences(*added), ::testing::ElementsAre(1));
+}
+
 // A signing in Chengdu, in February 2021.
 TYPED_TEST_P(ReviewStoreContract, ALockedMonthChangesByRevisionsAlone) {
   using ::zoneflow::testing::IsOk;
@@ -236,6 +351,8 @@ REGISTER_TYPED_TEST_SUITE_P(ReviewStoreContract, AnActIsTheNextRevisionAndIsTold
                             AllFiguresOfACommandOrNone, OfTwoWhoReviewAtOnceOneIsToldToReadAgain,
                             ASigningOfManyMembersIsToldAgainInParts, AnActIsTakenBackByItsNumber,
                             AMergeIsToldOfBothAndTakenBackForBoth,
+                            ASplitIsToldOfTheWholeAndItsPartsAndTakenBackForAll,
+                            APartMayHaveManyMembers, WhatTheReadingMissedIsAddedOnce,
                             ALockedMonthChangesByRevisionsAlone);
 
 }  // namespace zoneflow::ingest::testing

@@ -68,19 +68,30 @@ ingest::v1::SigningAnnounced Jiangyin() {
 
 TEST(EventFieldsTest, EveryChoiceOfTypeIsAKnownMessage) {
   std::set<std::string> short_types;
-  for (const std::string type :
-       {"ingest.v1.SigningAnnounced",      "ingest.v1.SigningCorrected",
-        "ingest.v1.ArticleExtracted",      "ingest.v1.FactCorrected",
-        "approval.v1.CaseOpened",          "approval.v1.CaseScheduled",
-        "approval.v1.CaseCorrected",       "approval.v1.CaseTriaged",
-        "approval.v1.CaseLightChanged",    "approval.v1.CaseReplanned",
-        "approval.v1.BaselineSigned",      "approval.v1.NodeChanged",
-        "approval.v1.ReminderAsked",       "approval.v1.PromiseChanged",
-        "scoring.v1.BoardPublished",       "scoring.v1.OfficialBoardPublished",
-        "scoring.v1.ObjectionFiled",       "scoring.v1.ObjectionAnswered",
-        "scoring.v1.BoardFinalized",       "scoring.v1.ErratumIssued",
-        "notification.v1.WhistleChanged",  "notification.v1.EscalationRaised",
-        "notification.v1.EndpointDisabled"}) {
+  for (const std::string type : {"ingest.v1.SigningAnnounced",
+                                 "ingest.v1.SigningCorrected",
+                                 "ingest.v1.ArticleExtracted",
+                                 "ingest.v1.FactCorrected",
+                                 "ingest.v1.FactAdded",
+                                 "approval.v1.CaseOpened",
+                                 "approval.v1.CaseScheduled",
+                                 "approval.v1.CaseCorrected",
+                                 "approval.v1.CaseTriaged",
+                                 "approval.v1.CaseLightChanged",
+                                 "approval.v1.CaseReplanned",
+                                 "approval.v1.BaselineSigned",
+                                 "approval.v1.NodeChanged",
+                                 "approval.v1.ReminderAsked",
+                                 "approval.v1.PromiseChanged",
+                                 "scoring.v1.BoardPublished",
+                                 "scoring.v1.OfficialBoardPublished",
+                                 "scoring.v1.ObjectionFiled",
+                                 "scoring.v1.ObjectionAnswered",
+                                 "scoring.v1.BoardFinalized",
+                                 "scoring.v1.ErratumIssued",
+                                 "notification.v1.WhistleChanged",
+                                 "notification.v1.EscalationRaised",
+                                 "notification.v1.EndpointDisabled"}) {
     EXPECT_TRUE(Events().Knows("zoneflow." + type)) << type;
     short_types.insert(filter::ShortType(type));
   }
@@ -334,6 +345,14 @@ TEST(EventFieldsTest, ABoardShowsTheZonesThatMovedAndTheirBestRank) {
   EXPECT_FALSE(Matches(event, "zone.id = chengdu"));
   event.clear_moved_zone_ids();
   EXPECT_FALSE(Matches(event, "rank:*"));
+}
+
+TEST(EventFieldsTest, AFactThatAPersonAddedShowsItsZoneAndCompany) {
+  ingest::v1::FactAdded event;
+  event.mutable_fact()->mutable_zone()->set_id("chengdu");
+  event.mutable_fact()->set_company("汇顶科技");
+  EXPECT_TRUE(Matches(event, "type = fact.added zone.id = chengdu company = 汇顶科技"));
+  EXPECT_FALSE(Matches(event, "type = fact.corrected"));
 }
 
 TEST(EventFieldsTest, ACorrectedFactShowsItsZoneAndCompany) {

@@ -1,12 +1,13 @@
 import type { Article } from "@proto/ingest/v1/ingest_service_pb";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useEffect, type ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { Link, useParams, useSearchParams } from "react-router-dom";
 import { reasonOf } from "@/api/failure";
 import { ingest, patience } from "@/api/services";
 import { plain } from "@/format/plain";
 import { quoted } from "@/lists/expression";
 import { topics } from "@/live/stale";
+import { AddMissed } from "@/pages/review/Add";
 import { Page } from "@/parts/Page";
 import { Foreign, Nothing, Panel, Reading } from "@/parts/Panel";
 import { useWords } from "@/words";
@@ -64,6 +65,7 @@ function Articles({ documentId, chosen, children }: { documentId: string; chosen
 function ArticleRead({ documentId, article }: { documentId: string; article: Article }) {
   const words = useWords();
   const titleOf = useTitle();
+  const said = useRef<HTMLDivElement>(null);
   const text = useQuery({
     queryKey: [topics.documents, "article", article.id],
     queryFn: () => readArticle(documentId, article.id),
@@ -75,7 +77,8 @@ function ArticleRead({ documentId, article }: { documentId: string; article: Art
         {(read) => (
           <>
             <p className="legend sub-line"><mark>{words.documents.sure}</mark> <mark className="unsure">{words.facts.unsure}<sup aria-hidden="true">?</sup></mark> {words.documents.unsureOf(read.facts.filter(isUnsure).length, read.facts.length)}</p>
-            <ArticleText text={read} />
+            <div ref={said}><ArticleText text={read} /></div>
+            <AddMissed articleId={article.id} text={said} />
             {read.facts.length > 0 ? <FactTable facts={read.facts} /> : <Nothing>{words.documents.noFact}</Nothing>}
           </>
         )}

@@ -1,5 +1,6 @@
 // What was read at a place, and how sure it is, in words.
 import { FactKind, type Fact } from "@proto/ingest/v1/fact_pb";
+import type { Signing } from "@proto/ingest/v1/signing_pb";
 import { quantity, zoneName } from "@/format";
 import { plain } from "@/format/plain";
 import type { Words } from "@/words";
@@ -21,8 +22,17 @@ export function isUnsure({ confidence }: { confidence?: number }): boolean {
   return confidence !== undefined && confidence < sure;
 }
 
+export function kindWord(kind: FactKind, words: Words): string {
+  return words.facts.kinds[kinds[kind]];
+}
+
 export function kindOf(fact: Fact, words: Words): string {
-  return words.facts.kinds[kinds[fact.kind]];
+  return kindWord(fact.kind, words);
+}
+
+// Whether a fact stands where the signing does.
+export function belongsTo(signing: Signing) {
+  return ({ span }: Fact): boolean => span !== undefined && signing.spans.some(({ begin, end }) => begin < span.end && span.begin < end);
 }
 
 export function claim(fact: Fact, words: Words): string {

@@ -12,9 +12,15 @@ import { useWords } from "@/words";
 import { figureOf, labelOf } from "./figure";
 
 // A month that is locked changes by revisions alone, which have a reason.
-function AsRevision({ checked, onChange }: { checked: boolean; onChange: (checked: boolean) => void }) {
+export function AsRevision({ checked, onChange }: { checked: boolean; onChange: (checked: boolean) => void }) {
   const words = useWords();
   return <label className="check"><input type="checkbox" checked={checked} onChange={({ target }) => onChange(target.checked)} /> {words.review.asRevision}</label>;
+}
+
+// What a field for a zone's id offers; `id` is the field's `list`.
+export function ZoneChoices({ id }: { id: string }) {
+  const zones = useZones();
+  return <datalist id={id}>{zones.map((zone) => <option key={zone.id} value={zone.id}>{zone.name}</option>)}</datalist>;
 }
 
 interface Deciding {
@@ -38,7 +44,6 @@ export function Correct({ file, onClose, onDone }: Deciding) {
   const [note, setNote] = useState("");
   const [asRevision, setRevision] = useState(false);
   const [requestId, setRequestId] = useState(newRequest);
-  const zones = useZones();
   const changed = fields.filter(({ field, value }) => values[field] !== value).map(({ field }) => ({ field, value: values[field] ?? "" }));
   const save = useDecision(() => review.correctItem({ target: { id: item?.id ?? "", expectedRevision: item?.revision ?? 0n }, values: changed, note, asRevision, requestId }, patience), w.corrected, onDone);
   const change = (set: () => void) => {
@@ -60,7 +65,7 @@ export function Correct({ file, onClose, onDone }: Deciding) {
             )}
           </Field>
         ))}
-        <datalist id="review-zones">{zones.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}</datalist>
+        <ZoneChoices id="review-zones" />
       </div>
       <Field label={words.casework.optional(w.note)} wide>{(ids) => <input {...ids} value={note} onChange={({ target }) => change(() => setNote(target.value))} />}</Field>
       <AsRevision checked={asRevision} onChange={(checked) => change(() => setRevision(checked))} />

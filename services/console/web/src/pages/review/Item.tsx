@@ -19,6 +19,7 @@ import { useToast } from "@/parts/toast";
 import { useWords } from "@/words";
 import { Correct, Reject, useDecision } from "./Decision";
 import { addressOf, Doubles } from "./Doubles";
+import { Split } from "./Split";
 import { figureOf, labelOf, shown, verbOf } from "./figure";
 
 const mayDecide = ["investment", "statistics", "operator"];
@@ -59,6 +60,15 @@ function Acts({ file: { item, acts }, mayUndo, onDone }: { file: GetReviewItemRe
   );
 }
 
+// Whom it was split from, and what it was split into.
+function linksOf({ figure }: ReviewItem): { said: "split_from" | "split_into"; ids: string[] }[] {
+  if (figure.case === undefined) {
+    return [];
+  }
+  const item = (id: string) => `${figure.case}/${id}`;
+  return [{ said: "split_from", ids: figure.value.splitFrom.map(item) }, { said: "split_into", ids: figure.value.splitInto.map(item) }];
+}
+
 // One figure: the article that it was read from, what was read beside it, and what one decides.
 export function Item({ file, onDone }: { file: GetReviewItemResponse; onDone: () => void }) {
   const words = useWords();
@@ -66,7 +76,7 @@ export function Item({ file, onDone }: { file: GetReviewItemResponse; onDone: ()
   const money = useMoney();
   const mayAct = useHasRole(mayDecide);
   const isStatistics = useHasRole(maySignOff);
-  const [deciding, setDeciding] = useState<"correct" | "reject">();
+  const [deciding, setDeciding] = useState<"correct" | "reject" | "split">();
   const { item, fields, acts, doubles } = file;
   const targets = [{ id: item?.id ?? "", expectedRevision: item?.revision ?? 0n }];
   const confirm = useDecision(() => review.confirmItems({ targets, requestId: newRequest() }, patience), w.confirmed, onDone);
@@ -76,12 +86,15 @@ export function Item({ file, onDone }: { file: GetReviewItemResponse; onDone: ()
   const isConfirmable = mayAct && item?.status === FigureStatus.EXTRACTED;
   const isSignable = isStatistics && item?.status === FigureStatus.CHECKED;
   const mayChange = mayAct && item?.status !== FigureStatus.REJECTED;
+  // One project is one signing.
+  const maySplit = mayChange && (item?.figure.case !== "signing" || item.figure.value.count > 1n);
   const unlessBusy = (isOffered: boolean, act: () => void) => (isOffered && !isBusy ? act : undefined);
   useKeys({
     Enter: unlessBusy(isConfirmable, confirm.mutate),
     s: unlessBusy(isSignable, signOff.mutate),
     e: unlessBusy(mayChange, () => setDeciding("correct")),
     x: unlessBusy(mayChange, () => setDeciding("reject")),
+    p: unlessBusy(maySplit, () => setDeciding("split")),
   });
   const close = () => setDeciding(undefined);
   const done = () => {
@@ -107,16 +120,21 @@ export function Item({ file, onDone }: { file: GetReviewItemResponse; onDone: ()
             {isConfirmable && <button type="button" className="button primary" disabled={isBusy} aria-keyshortcuts="Enter" onClick={() => confirm.mutate()}>{w.confirm}</button>}
             {isSignable && <button type="button" className="button primary" disabled={isBusy} aria-keyshortcuts="s" onClick={() => signOff.mutate()}>{w.signOff}</button>}
             {mayChange && <button type="button" className="button" aria-keyshortcuts="e" onClick={() => setDeciding("correct")}>{w.correct}</button>}
+            {maySplit && <button type="button" className="button" aria-keyshortcuts="p" onClick={() => setDeciding("split")}>{w.split}</button>}
             {mayChange && <button type="button" className="button" aria-keyshortcuts="x" onClick={() => setDeciding("reject")}>{w.reject}</button>}
           </p>
         ) : <p className="quiet">{w.readOnly}</p>}
         {figure.signing?.mergedInto && <p>{w.mergedInto}{words.colon}<Link to={addressOf(`signing/${figure.signing.mergedInto}`)}>{w.seeIt}</Link></p>}
+        {linksOf(item).map(({ said, ids }) => ids.length > 0 && (
+          <p key={said}>{w.fields[said]}{words.colon}{ids.map((id, at) => <span key={id}>{at > 0 && words.comma}<Link to={addressOf(id)}>{w.seePart(at + 1)}</Link></span>)}</p>
+        ))}
         {failed !== null && <p className="fault" role="alert">{reasonOf(failed, words)}</p>}
       </Panel>
       <ArticlePanel documentId={item.documentId} articleId={item.articleId} title={figure.articleTitle} isOwn={figure.isOwn} />
       {doubles.length > 0 && <Doubles item={item} doubles={doubles} mayMerge={mayChange} />}
       <Panel title={w.acts} className="whole">{acts.length === 0 ? <Nothing>{w.noActs}</Nothing> : <Acts file={file} mayUndo={mayAct} onDone={onDone} />}</Panel>
       {deciding === "correct" && <Correct file={file} onClose={close} onDone={done} />}
+      {deciding === "split" && <Split file={file} onClose={close} onDone={done} />}
       {deciding === "reject" && <Reject file={file} onClose={close} onDone={done} />}
     </div>
   );

@@ -5,8 +5,7 @@ import { ReviewVerb, type FieldValue, type ReviewItem } from "@proto/ingest/v1/r
 import type { Signing } from "@proto/ingest/v1/signing_pb";
 import { projectName, zoneName } from "@/format";
 import { plain } from "@/format/plain";
-import { claim, kindOf } from "@/pages/documents/fact";
-import { belongsTo } from "@/pages/signings/ArticlePanel";
+import { belongsTo, claim, kindOf } from "@/pages/documents/fact";
 import type { Words } from "@/words";
 
 // In the address; the first is the queue.
@@ -51,13 +50,20 @@ export function verbOf(verb: ReviewVerb, words: Words): string {
   return (words.review.verbs as Record<string, string | undefined>)[name] ?? name;
 }
 
+// Of a member that a person names, its own field.
+const ofNewMember = /^members\.new\d+\.(\w+)$/;
 const ofMember = /^members\.(.+)\.(company|name|amount|amount_alt)$/;
+
+// "金额", of a figure that is not there yet.
+export function fieldName(field: string, words: Words): string {
+  return (words.review.fields as Record<string, string | undefined>)[ofNewMember.exec(field)?.[1] ?? field] ?? field;
+}
 
 // "金额"; of a project, "前晨汽车 · 金额".
 export function labelOf(field: string, { signing }: Figure, words: Words): string {
   const [, id, own] = ofMember.exec(field) ?? [];
   const names = words.review.fields as Record<string, string | undefined>;
-  const label = names[own ?? field] ?? field;
+  const label = names[own ?? field] ?? fieldName(field, words);
   const member = signing?.members.find((one) => one.id === id);
   return member === undefined ? label : words.review.ofMember(projectName(member), label);
 }

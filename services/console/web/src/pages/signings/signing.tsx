@@ -9,11 +9,11 @@ import { quoted } from "@/lists/expression";
 import { topics } from "@/live/stale";
 import { StatusMark } from "@/parts/marks";
 import { Confidence } from "@/pages/documents/ArticleText";
-import { reasons } from "@/pages/documents/fact";
+import { belongsTo, reasons } from "@/pages/documents/fact";
 import { Page } from "@/parts/Page";
 import { Foreign, Nothing, Panel, Reading } from "@/parts/Panel";
 import { useWords } from "@/words";
-import { ArticlePanel, belongsTo } from "./ArticlePanel";
+import { ArticlePanel } from "./ArticlePanel";
 import { namedCount } from "./cells";
 
 const membersPerPage = 200;
