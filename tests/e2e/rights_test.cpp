@@ -896,6 +896,13 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     request.add_targets()->set_id("signing/unknown");
     return {request.SerializeAsString()};
   }
+  if (name == "TellApart") {
+    ingest::v1::TellApartRequest request;
+    request.set_first(suite.FigureOf(kOwn));
+    request.set_second("signing/unknown");
+    request.set_reason("another stage");
+    return {request.SerializeAsString()};
+  }
   if (name == "SplitItem") {
     ingest::v1::SplitItemRequest request;
     *request.mutable_target() = figure;

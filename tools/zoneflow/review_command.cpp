@@ -7,6 +7,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 
 #include "common/base/printable.h"
@@ -359,6 +360,60 @@ absl::Status ListMonths(Connection& connection, const Output& output, const Revi
   return absl::OkStatus();
 }
 
+// A line for each of the two.
+void PrintPairs(const std::vector<v1::ReviewPair>& pairs, const Output& output) {
+  Rows rows{{"reasons", "id", "status", "zone", "project", "count", "amount", "currency",
+             "published_on", "actor", "time", "note"},
+            {}};
+  for (const v1::ReviewPair& pair : pairs) {
+    if (output.view.format == Format::kJson) {
+      rows.rows.push_back(ToJson(pair));
+      continue;
+    }
+    for (const v1::ReviewItem* item : {&pair.first(), &pair.second()}) {
+      ordered_json row = ItemRow(*item);
+      row["published_on"] = item->signing().published_on();
+      if (item == &pair.first()) {
+        row["reasons"] = absl::StrJoin(pair.reasons(), " ");
+        row["actor"] = pair.actor();
+        row["time"] = pair.time();
+        row["note"] = pair.note();
+      }
+      DropEmpty(row);
+      rows.rows.push_back(std::move(row));
+    }
+  }
+  output.Print(rows);
+}
+
+absl::Status ListDoubles(Connection& connection, const Output& output, const ReviewWords& words) {
+  v1::ListReviewDoublesRequest request;
+  request.set_zone_id(words.zone);
+  request.set_told_apart(words.all);
+  std::vector<v1::ReviewPair> pairs;
+  RETURN_IF_ERROR(connection.Pages<ReviewService>(
+      "ingest", &ReviewService::Stub::ListReviewDoubles, std::move(request),
+      [&](const v1::ListReviewDoublesResponse& page) -> absl::StatusOr<bool> {
+        pairs.insert(pairs.end(), page.pairs().begin(), page.pairs().end());
+        return true;
+      }));
+  PrintPairs(pairs, output);
+  return absl::OkStatus();
+}
+
+absl::Status TellApart(Connection& connection, const Output& output, const ReviewWords& words) {
+  v1::TellApartRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_first(), FindItem(connection, words.ids[0]));
+  ASSIGN_OR_RETURN(*request.mutable_second(), FindItem(connection, words.ids[1]));
+  request.set_reason(words.note);
+  request.set_request_id(words.request);
+  request.set_propose_again(words.all);
+  ASSIGN_OR_RETURN(const auto done, connection.Call<ReviewService>(
+                                        "ingest", &ReviewService::Stub::TellApart, request));
+  PrintItems({done.items().begin(), done.items().end()}, output);
+  return absl::OkStatus();
+}
+
 template <typename Request, typename Response>
 absl::Status SetLock(Connection& connection, const Output& output, const ReviewWords& words,
                      grpc::Status (ReviewService::Stub::*method)(grpc::ClientContext*,
@@ -455,6 +510,31 @@ void RegisterActs(CLI::App& review, Context& context, const std::shared_ptr<Revi
   SetExamples(undo, {"review undo 17 --note 看错了"});
   context.OnSuite(undo, [words](Connection& connection, const Output& output) {
     return Undo(connection, output, *words);
+  });
+}
+
+// doubles, apart.
+void RegisterDoubles(CLI::App& review, Context& context,
+                     const std::shared_ptr<ReviewWords>& words) {
+  auto* doubles =
+      review.add_subcommand("doubles", "Signings that may tell of the same, and why (可能重复)");
+  doubles->add_option("--zone", words->zone, "With one of this zone alone, by its id");
+  doubles->add_flag("--apart", words->all, "Those that somebody told apart, instead");
+  SetExamples(doubles, {"review doubles", "review doubles --zone cn-js-suzhou-sip"});
+  context.OnSuite(doubles, [words](Connection& connection, const Output& output) {
+    return ListDoubles(connection, output, *words);
+  });
+
+  auto* apart =
+      review.add_subcommand("apart", "Two signings tell of different things (不是同一件)");
+  apart->add_option("ID", words->ids, "The two")->required()->expected(2);
+  apart->add_option("--reason", words->note, "Why")->required();
+  apart->add_option("--request", words->request,
+                    "A name for this request: made again it changes nothing more");
+  apart->add_flag("--again", words->all, "Take it back: they are proposed again");
+  SetExamples(apart, {"review apart 8c1f02 77ab31 --reason 二期项目"});
+  context.OnSuite(apart, [words](Connection& connection, const Output& output) {
+    return TellApart(connection, output, *words);
   });
 }
 
@@ -567,6 +647,7 @@ void RegisterReview(CLI::App& app, Context& context) {
   context.OnSuite(merge, [words](Connection& connection, const Output& output) {
     return Merge(connection, output, *words);
   });
+  RegisterDoubles(*review, context, words);
   RegisterNew(*review, context, words);
   RegisterSignOff(*review, context, words);
   RegisterActs(*review, context, words);

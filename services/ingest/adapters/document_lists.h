@@ -109,6 +109,9 @@ class DocumentLists {
       const v1::ListReviewActsRequest& request, const Principal& principal);
   absl::StatusOr<v1::ListReviewMonthsResponse> ListReviewMonths(
       const v1::ListReviewMonthsRequest& request, const Principal& principal);
+  // Pairs of which it may act in the zones of both.
+  absl::StatusOr<v1::ListReviewDoublesResponse> ListReviewDoubles(
+      const v1::ListReviewDoublesRequest& request, const Principal& principal);
   // As that lists it; without figures where it has none.
   absl::StatusOr<v1::ReviewMonth> ReviewMonth(const ZoneMonth& month);
   // Figures as the queue shows them, in the order asked. NotFound names the first that is missing.

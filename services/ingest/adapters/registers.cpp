@@ -93,6 +93,9 @@ void MemberNames::Add(const v1::Signing& part) {
 void MemberNames::Add(const v1::Project& member) {
   companies.push_back(member.company());
   projects.push_back(member.name());
+  if (keyed.size() < kMostKeyed) {
+    keyed.push_back(FiguresOf(member));
+  }
 }
 
 void InsertSigningRegister(sql::Transaction& transaction, const v1::Signing& signing,
@@ -123,7 +126,7 @@ void InsertSigningRegister(sql::Transaction& transaction, const v1::Signing& sig
     const sql::Query query{
         StrCat("INSERT INTO signing_register (signing_id, zone_id, zone_name, province, signed_on, "
                "published_on, dated_on, currency, status, document_id, article_id, title, "
-               "search_text, revision, project_count, member_count, amount_cny, amount_usd",
+               "search_text, revision, project_count, member_count, amount_cny, amount_usd, keyed",
                number ? ", no" : "",
                // States of before have none, and are filled in before there is the column.
                signing.has_confidence() ? ", confidence" : "", ") VALUES (",
@@ -131,7 +134,7 @@ void InsertSigningRegister(sql::Transaction& transaction, const v1::Signing& sig
                std::max<std::int64_t>(signing.member_count(),
                                       static_cast<std::int64_t>(names.companies.size())),
                ", ", Number(AmountIn(signing, "CNY")), ", ", Number(AmountIn(signing, "USD")),
-               number ? StrCat(", ", *number) : "",
+               ", 1", number ? StrCat(", ", *number) : "",
                signing.has_confidence() ? StrCat(", ", signing.confidence()) : "",
                ") RETURNING no"),
         std::move(values)};
@@ -139,6 +142,15 @@ void InsertSigningRegister(sql::Transaction& transaction, const v1::Signing& sig
     insert.execute(true);
   }
 
+  SigningFigures figures = FiguresOf(signing);
+  figures.members = names.keyed;
+  sql::BulkInsert keys(transaction.session(), "identity_keys",
+                       "identity_key, signing_id, likeness");
+  for (const IdentityKey& key : IdentityKeysOf(figures)) {
+    keys << key.key << signing.id() << static_cast<std::int64_t>(key.likeness);
+    keys.EndRow();
+  }
+  keys.Finish();
   sql::BulkInsert rows(transaction.session(), "signing_texts", "signing_no, field, value");
   for (const auto& [field, held] : texts) {
     for (const std::string& text : held) {
@@ -205,7 +217,8 @@ constexpr int kFactsAtOnce = 500;
 constexpr std::string_view kFacts = "facts/";
 // Of a row of signings: it is not in all of the registers.
 constexpr std::string_view kNotFilled =
-    "(NOT EXISTS (SELECT 1 FROM signing_register AS r WHERE r.signing_id = signings.id) OR "
+    "(NOT EXISTS (SELECT 1 FROM signing_register AS r WHERE r.signing_id = signings.id AND r.keyed "
+    "= 1) OR "
     "NOT EXISTS (SELECT 1 FROM review_items AS r WHERE r.id = 'signing/' || signings.id))";
 // Of a row of facts, likewise.
 constexpr std::string_view kFactNotFilled =
@@ -235,6 +248,7 @@ std::optional<std::int64_t> EraseSigning(sql::Transaction& transaction, const st
     return std::nullopt;
   }
   EraseGrams(transaction, kSigningGrams, search_text, no);
+  session << "DELETE FROM identity_keys WHERE signing_id = :id", soci::use(id);
   session << "DELETE FROM signing_texts WHERE signing_no = :no", soci::use(no);
   session << "DELETE FROM signing_register WHERE signing_id = :id", soci::use(id);
   return no;

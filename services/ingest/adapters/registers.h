@@ -16,6 +16,7 @@
 #include "common/filter/search_index.h"
 #include "common/sql/bulk_insert.h"
 #include "common/sql/database.h"
+#include "services/ingest/core/identity.h"
 #include "zoneflow/ingest/v1/fact.pb.h"
 #include "zoneflow/ingest/v1/signing.pb.h"
 
@@ -28,6 +29,7 @@ inline constexpr filter::GramTable kFactGrams{"fact_grams", "fact_no", "fact_wai
 struct MemberNames {
   std::vector<std::string> companies;
   std::vector<std::string> projects;
+  std::vector<MemberFigures> keyed;  // the first kMostKeyed
 
   void Add(const v1::Signing& part);
   void Add(const v1::Project& member);

@@ -83,6 +83,18 @@ void InsertRequest(soci::session& session, const NamedRequest& request, const Or
       soci::use(origin.actor), soci::use(request.id), soci::use(digest), soci::use(at);
 }
 
+void SetApart(soci::session& session, const std::string& first, const std::string& second,
+              const ApartRecord& record) {
+  const long long apart = record.apart ? 1 : 0;
+  const long long at = MicrosOf(record.origin.at);
+  session << "INSERT INTO signings_apart (first_id, second_id, apart, actor, at_us, note) VALUES "
+             "(:first, :second, :apart, :actor, :at, :note) ON CONFLICT (first_id, second_id) DO "
+             "UPDATE SET apart = excluded.apart, actor = excluded.actor, at_us = excluded.at_us, "
+             "note = excluded.note WHERE signings_apart.apart <> excluded.apart",
+      soci::use(first), soci::use(second), soci::use(apart), soci::use(record.origin.actor),
+      soci::use(at), soci::use(record.note);
+}
+
 std::vector<ZoneMonth> LockedOf(sql::Transaction& transaction,
                                 const std::vector<ZoneMonth>& months) {
   std::vector<ZoneMonth> locked;

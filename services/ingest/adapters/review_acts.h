@@ -25,6 +25,10 @@ absl::StatusOr<bool> IsRepeat(soci::session& session, const NamedRequest& reques
                               const std::string& actor);
 void InsertRequest(soci::session& session, const NamedRequest& request, const Origin& origin);
 
+// The ids in their order. One that is told apart already, or was not, keeps who said so.
+void SetApart(soci::session& session, const std::string& first, const std::string& second,
+              const ApartRecord& record);
+
 // Returns those of the months that are locked, and keeps them as they are until the transaction
 // ends. Months in order: two who ask cannot wait for each other.
 std::vector<ZoneMonth> LockedOf(sql::Transaction& transaction,

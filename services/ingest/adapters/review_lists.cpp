@@ -12,6 +12,7 @@
 #include "common/sql/bound.h"
 #include "common/sql/once.h"
 #include "services/ingest/adapters/document_lists.h"
+#include "services/ingest/adapters/double_lists.h"
 #include "services/ingest/adapters/list_fields.h"
 #include "services/ingest/adapters/read_page.h"
 #include "services/ingest/adapters/stored_state.h"
@@ -24,7 +25,6 @@ namespace {
 
 constexpr std::size_t kShownProofs = 20;
 constexpr int kShownActs = 100;
-constexpr int kShownDoubles = 10;
 constexpr std::int64_t kQuoteBytes = 2048;
 
 Figure FigureOf(const v1::ReviewItem& item, const std::string& published_on) {
@@ -69,18 +69,6 @@ struct ReviewRow {
   }
 };
 
-absl::StatusOr<v1::ReviewItem> ReadItem(soci::session& session, const std::string& id) {
-  ReviewRow row;
-  session << StrCat("SELECT ", kReviewColumns, " FROM review_items AS r WHERE r.id = :id"),
-      soci::use(id), soci::into(row.id), soci::into(row.weight), soci::into(row.month),
-      soci::into(row.waiting_since_us), soci::into(row.document), soci::into(row.article),
-      soci::into(row.state);
-  if (!session.got_data()) {
-    return absl::NotFoundError(StrCat("id: no figure '", id, "'"));
-  }
-  return row.Item();
-}
-
 // The proofs that the facts of an article have, by their spans.
 absl::StatusOr<std::map<std::pair<std::int64_t, std::int64_t>, v1::Proof>> ReadProofs(
     soci::session& session, const v1::ReviewItem& item) {
@@ -119,70 +107,6 @@ absl::Status AddProofs(sql::Transaction& transaction, v1::GetReviewItemResponse&
     proof.set_quote(std::move(quote));
     if (const auto found = proofs.find({span.begin(), span.end()}); found != proofs.end()) {
       *proof.mutable_proof() = found->second;
-    }
-  }
-  return absl::OkStatus();
-}
-
-// Signings that may tell of the same: they share a project, by its company and name, or their
-// figures, within one zone. What is rejected tells of nothing.
-absl::Status AddDoubles(sql::Transaction& transaction, const Principal& principal,
-                        v1::GetReviewItemResponse& response) {
-  const v1::Signing& signing = response.item().signing();
-  const Figure figure = FigureOf(response.item(), "");
-  if (response.item().has_fact() || signing.zone().id().empty() ||
-      response.item().status() == common::v1::FIGURE_STATUS_REJECTED ||
-      !MayActIn(principal, signing.zone().id())) {
-    return absl::OkStatus();
-  }
-  std::vector<std::string> names;
-  std::vector<std::string> companies;
-  for (const v1::Project& member : signing.members()) {
-    (member.name().empty() ? companies : names)
-        .push_back(member.name().empty() ? member.company() : member.name());
-  }
-  sql::Query query;
-  const std::string named = filter::BindAll(query.values, names);
-  const std::string bare = filter::BindAll(query.values, companies);
-  const std::string same_project = StrCat(
-      "EXISTS (SELECT 1 FROM signing_texts AS t WHERE t.signing_no = s.no AND ((t.field = "
-      "'project' AND t.value IN (",
-      named, ")) OR (t.field = 'company' AND t.value IN (", bare, "))))");
-  const std::string same_figures =
-      WeightOf(figure) == 0
-          ? std::string("1 = 0")
-          : StrCat("(s.project_count = ", filter::Bind(query.values, signing.count()),
-                   " AND s.amount_cny = ", filter::Bind(query.values, WeightOf(figure)), ")");
-  query.text =
-      StrCat("SELECT s.signing_id, CASE WHEN ", same_project, " THEN 1 ELSE 0 END, CASE WHEN ",
-             same_figures, " THEN 1 ELSE 0 END FROM signing_register AS s WHERE s.zone_id = ",
-             filter::Bind(query.values, signing.zone().id()),
-             " AND s.status <> 'rejected' AND s.signing_id <> ",
-             filter::Bind(query.values, signing.id()), " AND (", same_project, " OR ", same_figures,
-             ") ORDER BY s.signing_id LIMIT ", kShownDoubles);
-  struct Row {
-    std::string id;
-    long long project = 0, figures = 0;
-  };
-  std::vector<Row> found;
-  {
-    Row row;
-    soci::statement rows = sql::OnceWith(transaction.session(), query, soci::into(row.id),
-                                         soci::into(row.project), soci::into(row.figures));
-    rows.execute();
-    while (rows.fetch()) {
-      found.push_back(row);
-    }
-  }
-  for (const Row& row : found) {
-    v1::ReviewDouble& one = *response.add_doubles();
-    ASSIGN_OR_RETURN(*one.mutable_item(),
-                     ReadItem(transaction.session(), StrCat("signing/", row.id)));
-    if (row.project != 0) {
-      one.add_reasons("same_project");
-    }
-    if (row.figures != 0) {
-      one.add_reasons("same_figures");
     }
   }
   return absl::OkStatus();
@@ -290,6 +214,18 @@ void AddLock(soci::session& session, v1::ReviewMonth& month) {
 
 }  // namespace
 
+absl::StatusOr<v1::ReviewItem> ReadReviewItem(soci::session& session, const std::string& id) {
+  ReviewRow row;
+  session << StrCat("SELECT ", kReviewColumns, " FROM review_items AS r WHERE r.id = :id"),
+      soci::use(id), soci::into(row.id), soci::into(row.weight), soci::into(row.month),
+      soci::into(row.waiting_since_us), soci::into(row.document), soci::into(row.article),
+      soci::into(row.state);
+  if (!session.got_data()) {
+    return absl::NotFoundError(StrCat("id: no figure '", id, "'"));
+  }
+  return row.Item();
+}
+
 absl::StatusOr<v1::ListReviewItemsResponse> DocumentLists::ListReviewItems(
     const v1::ListReviewItemsRequest& request, const Principal& principal) {
   v1::ListReviewItemsResponse response;
@@ -307,7 +243,7 @@ absl::StatusOr<v1::GetReviewItemResponse> DocumentLists::GetReviewItem(const std
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
     response.Clear();
     soci::session& session = transaction.session();
-    ASSIGN_OR_RETURN(*response.mutable_item(), ReadItem(session, id));
+    ASSIGN_OR_RETURN(*response.mutable_item(), ReadReviewItem(session, id));
     const Figure figure = FigureOf(response.item(), "");
     RETURN_IF_ERROR(CheckMayActIn(principal, "zone.id", HeadOf(figure).zone.id));
     for (const FieldValue& field : FieldsOf(figure)) {
@@ -328,7 +264,7 @@ absl::StatusOr<std::vector<v1::ReviewItem>> DocumentLists::ReviewItems(
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
     items.clear();
     for (const std::string& id : ids) {
-      ASSIGN_OR_RETURN(items.emplace_back(), ReadItem(transaction.session(), id));
+      ASSIGN_OR_RETURN(items.emplace_back(), ReadReviewItem(transaction.session(), id));
     }
     return absl::OkStatus();
   }));

@@ -148,6 +148,31 @@ grpc::ServerUnaryReactor* ReviewRpc::MergeItems(grpc::CallbackServerContext* con
   });
 }
 
+grpc::ServerUnaryReactor* ReviewRpc::ListReviewDoubles(grpc::CallbackServerContext* context,
+                                                       const v1::ListReviewDoublesRequest* request,
+                                                       v1::ListReviewDoublesResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(*response, lists_.ListReviewDoubles(*request, call.principal));
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ReviewRpc::TellApart(grpc::CallbackServerContext* context,
+                                               const v1::TellApartRequest* request,
+                                               v1::TellApartResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    ASSIGN_OR_RETURN(const NamedRequest named, NamedOf(*request));
+    RETURN_IF_ERROR(desk_.TellApart(
+        request->first(), request->second(),
+        {!request->propose_again(), request->reason(), named, OriginOf(call, clock_)},
+        call.principal));
+    ASSIGN_OR_RETURN(auto items, lists_.ReviewItems({request->first(), request->second()}));
+    response->mutable_items()->Add(std::make_move_iterator(items.begin()),
+                                   std::make_move_iterator(items.end()));
+    return absl::OkStatus();
+  });
+}
+
 grpc::ServerUnaryReactor* ReviewRpc::SplitItem(grpc::CallbackServerContext* context,
                                                const v1::SplitItemRequest* request,
                                                v1::SplitItemResponse* response) {

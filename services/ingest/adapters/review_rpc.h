@@ -30,6 +30,12 @@ class ReviewRpc final : public v1::ReviewService::CallbackService {
   grpc::ServerUnaryReactor* MergeItems(grpc::CallbackServerContext* context,
                                        const v1::MergeItemsRequest* request,
                                        v1::MergeItemsResponse* response) override;
+  grpc::ServerUnaryReactor* ListReviewDoubles(grpc::CallbackServerContext* context,
+                                              const v1::ListReviewDoublesRequest* request,
+                                              v1::ListReviewDoublesResponse* response) override;
+  grpc::ServerUnaryReactor* TellApart(grpc::CallbackServerContext* context,
+                                      const v1::TellApartRequest* request,
+                                      v1::TellApartResponse* response) override;
   grpc::ServerUnaryReactor* SplitItem(grpc::CallbackServerContext* context,
                                       const v1::SplitItemRequest* request,
                                       v1::SplitItemResponse* response) override;

@@ -284,7 +284,8 @@ std::span<const sql::Migration> Migrations() {
       ingest_migrations::All(), {{"0005_fill_signing_register", "", LeaveToLater},
                                  {"0009_fill_fact_grams", "", LeaveToLater},
                                  {"0012_fill_review_items", "", LeaveToLater},
-                                 {"0014_fill_review_facts", "", FillWhatIsMissing}});
+                                 {"0014_fill_review_facts", "", LeaveToLater},
+                                 {"0061_fill_identity_keys", "", FillWhatIsMissing}});
   return migrations;
 }
 

@@ -2,6 +2,7 @@
 
 #include <soci/soci.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
@@ -276,6 +277,29 @@ absl::StatusOr<StoredAct> SociReviewStore::FindAct(std::int64_t number) {
     return absl::OkStatus();
   }));
   return act;
+}
+
+absl::Status SociReviewStore::TellApart(const std::string& one, const std::string& other,
+                                        const ApartRecord& record, const CheckPair& check) {
+  return database_.Write([&](sql::Transaction& transaction) -> absl::Status {
+    const auto& [first, second] = std::minmax(one, other);
+    for (const std::string* item : {&first, &second}) {
+      RETURN_IF_ERROR(journal_.LockSubject(transaction, *item).status());
+    }
+    ASSIGN_OR_RETURN(const bool repeat,
+                     IsRepeat(transaction.session(), record.request, record.origin.actor));
+    if (repeat) {
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(const StoredSigning of_first,
+                     ReadStoredSigning(transaction, SigningIdOf(first)));
+    ASSIGN_OR_RETURN(const StoredSigning of_second,
+                     ReadStoredSigning(transaction, SigningIdOf(second)));
+    RETURN_IF_ERROR(check(FiguresOf(of_first), FiguresOf(of_second)));
+    SetApart(transaction.session(), SigningIdOf(first), SigningIdOf(second), record);
+    InsertRequest(transaction.session(), record.request, record.origin);
+    return absl::OkStatus();
+  });
 }
 
 absl::Status SociReviewStore::SetLock(const ZoneMonth& month, const MonthLock& lock) {

@@ -21,6 +21,8 @@ class SociReviewStore final : public ReviewStore {
   absl::StatusOr<std::string> Add(const std::string& article_id, const ReviewRecord& record,
                                   const DecideNew& decide) override;
   absl::StatusOr<StoredAct> FindAct(std::int64_t number) override;
+  absl::Status TellApart(const std::string& one, const std::string& other,
+                         const ApartRecord& record, const CheckPair& check) override;
   absl::Status SetLock(const ZoneMonth& month, const MonthLock& lock) override;
 
  private:

@@ -3,9 +3,11 @@
 #include <soci/soci.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -130,6 +132,7 @@ class ReviewListTest : public zoneflow::testing::OnBackend<OnDatabase<Database>>
   }
 
   std::vector<std::string> ids_;  // of all that was listed
+  std::pair<std::string, std::string> last_;
 };
 
 using Databases = ::testing::Types<sql::SqliteBackend, sql::PostgresBackend>;
@@ -281,6 +284,71 @@ TYPED_TEST(ReviewListTest, ActsAreListedNewestFirst) {
   EXPECT_THAT(notes("verb = rejected", LocalOperator()), ElementsAre("二"));
   EXPECT_THAT(notes("", {"person/ann", {"investment"}, {"cn-sc-chengdu-hitech"}}),
               ElementsAre("一"));
+}
+
+// Two papers with other figures, another day and another currency; and a third that only looks so.
+TYPED_TEST(ReviewListTest, DoublesAreProposedUntilTheyAreMergedOrToldApart) {
+  const auto tell = [&](const std::string& name, const std::string& text) {
+    ASSERT_THAT(IngestDocument(this->backend_->documents(), this->backend_->gazetteer(), PlainText)(
+                    SampleOrigin(), {name, *ParseDate("2021-02-03")}, text),
+                IsOk());
+  };
+  tell("a.txt", "近日，总投资5亿元的霁川光学玻璃项目签约落户成都高新区。\n");
+  tell("b.txt", "成都高新区再添新军，总投资8000万美元的霁川光学玻璃项目日前签约落户该区。\n");
+  tell("c.txt", "近日，总投资6亿元的渡原轴承钢项目签约落户西安高新区。\n");
+  const auto pairs = [&](bool told_apart = false, const Principal& principal = LocalOperator(),
+                         const std::string& zone = "") {
+    std::vector<std::string> found;
+    v1::ListReviewDoublesRequest request;
+    request.set_page_size(1);
+    request.set_told_apart(told_apart);
+    request.set_zone_id(zone);
+    do {
+      const auto page = this->backend_->lists().ListReviewDoubles(request, principal);
+      EXPECT_THAT(page, IsOk());
+      if (!page.ok()) {
+        break;
+      }
+      for (const v1::ReviewPair& pair : page->pairs()) {
+        EXPECT_LT(pair.first().id(), pair.second().id());
+        found.push_back(absl::StrJoin(pair.reasons(), " ") + pair.actor() + pair.note());
+        this->last_ = {pair.first().id(), pair.second().id()};
+      }
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return found;
+  };
+  EXPECT_THAT(pairs(), ElementsAre("same_project"));
+  EXPECT_THAT(pairs(false, {"person/ann", {"investment"}, {"cn-sn-xian-hitech"}}), ElementsAre());
+  EXPECT_THAT(pairs(false, LocalOperator(), "cn-sn-xian-hitech"), ElementsAre());
+  const auto [first, second] = this->last_;
+  EXPECT_EQ(this->backend_->lists().GetReviewItem(first, LocalOperator())->doubles_size(), 1);
+
+  const ReviewDesk desk(this->backend_->reviews(), this->backend_->gazetteer());
+  const auto tell_apart = [&](bool apart) {
+    return desk.TellApart(second, first, {apart, "另一条产线", {}, SampleOrigin()},
+                          LocalOperator());
+  };
+  ASSERT_THAT(tell_apart(true), IsOk());
+  EXPECT_THAT(pairs(), ElementsAre());
+  EXPECT_THAT(pairs(true), ElementsAre("same_project" + SampleOrigin().actor + "另一条产线"));
+  EXPECT_EQ(this->backend_->lists().GetReviewItem(first, LocalOperator())->doubles_size(), 0);
+  ASSERT_THAT(tell_apart(false), IsOk());
+  EXPECT_THAT(pairs(), ElementsAre("same_project"));
+
+  ASSERT_THAT(desk.Merge({first, 0}, {{second, 0}}, {}, {}, LocalOperator(), SampleOrigin()),
+              IsOk());
+  EXPECT_THAT(pairs(), ElementsAre());
+  // Made anew from the states, also where a release wrote them that knew no keys.
+  ASSERT_THAT(desk.Undo({.act = 2}, {}, LocalOperator(), SampleOrigin()), IsOk());
+  ASSERT_THAT(this->backend_->database().Write([](sql::Transaction& transaction) {
+    transaction.session() << "DELETE FROM identity_keys";
+    return absl::OkStatus();
+  }),
+              IsOk());
+  EXPECT_THAT(pairs(), ElementsAre());
+  ASSERT_THAT(Reproject(this->backend_->database(), [](auto&&...) {}), IsOk());
+  EXPECT_THAT(pairs(), ElementsAre("same_project"));
 }
 
 TYPED_TEST(ReviewListTest, OthersZonesAreNotShown) {

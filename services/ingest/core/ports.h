@@ -122,6 +122,14 @@ struct StoredAct {
   std::vector<FieldChange> changes;
 };
 
+// Whether two signings tell of different things, and who says so.
+struct ApartRecord {
+  bool apart = true;
+  std::string note;
+  NamedRequest request;
+  Origin origin;
+};
+
 // Whether a month of a zone changes by revisions alone, and who says so.
 struct MonthLock {
   bool locked = false;
@@ -158,6 +166,12 @@ class ReviewStore {
 
   // NotFound names the number.
   virtual absl::StatusOr<StoredAct> FindAct(std::int64_t number) = 0;
+
+  // Tells the two signings apart, or takes that back, if `check` allows it of what is there by then.
+  // What is so already stays so. NotFound names the figure; named requests are as in Review.
+  using CheckPair = std::function<absl::Status(const Figure&, const Figure&)>;
+  virtual absl::Status TellApart(const std::string& one, const std::string& other,
+                                 const ApartRecord& record, const CheckPair& check) = 0;
 
   // Locks or opens a month, if CheckMayLock allows it, one after the other with what changes its
   // figures. One that is so already stays as it is. Named requests are as in Review.

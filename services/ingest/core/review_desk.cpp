@@ -132,6 +132,28 @@ absl::StatusOr<std::string> ReviewDesk::Undo(const ReviewUndo& undo, const Named
   return act.item;
 }
 
+absl::Status ReviewDesk::TellApart(const std::string& one, const std::string& other,
+                                   const ApartRecord& record, const Principal& principal) const {
+  RETURN_IF_ERROR(CheckNote(record.note));
+  if (record.note.empty()) {
+    return absl::InvalidArgumentError("reason: is empty; signings are told apart for a reason");
+  }
+  if (one == other) {
+    return absl::InvalidArgumentError(StrCat("second: '", other, "' is the first; name two"));
+  }
+  for (const auto& [field, id] : {std::pair("first", &one), std::pair("second", &other)}) {
+    if (!id->starts_with("signing/")) {
+      return absl::InvalidArgumentError(
+          StrCat(field, ": '", *id, "' is no signing; only signings may be doubles"));
+    }
+  }
+  return store_.TellApart(
+      one, other, record, [&](const Figure& first, const Figure& second) -> absl::Status {
+        RETURN_IF_ERROR(CheckMayActIn(principal, "zone.id", HeadOf(first).zone.id));
+        return CheckMayActIn(principal, "zone.id", HeadOf(second).zone.id);
+      });
+}
+
 absl::Status ReviewDesk::SetLock(const ZoneMonth& month, const MonthLock& lock,
                                  const Principal& principal) const {
   RETURN_IF_ERROR(CheckMonth(month, principal, gazetteer_));

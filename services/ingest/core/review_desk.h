@@ -58,6 +58,12 @@ class ReviewDesk {
   absl::StatusOr<std::string> Undo(const ReviewUndo& undo, const NamedRequest& request,
                                    const Principal& principal, const Origin& origin) const;
 
+  // Says that two signings tell of different things, or takes that back. InvalidArgument for one and
+  // the same, what is no signing, and a word without a reason; PermissionDenied for a zone of either
+  // that the principal may not act in; NotFound names the figure.
+  absl::Status TellApart(const std::string& one, const std::string& other,
+                         const ApartRecord& record, const Principal& principal) const;
+
   // As CheckMonth and ReviewStore::SetLock. InvalidArgument for a month that is opened without a
   // note.
   absl::Status SetLock(const ZoneMonth& month, const MonthLock& lock,

@@ -319,6 +319,33 @@ TYPED_TEST_P(ReviewStoreContract, WhatTheReadingMissedIsAddedOnce) {
   EXPECT_THAT(this->Sequences(*added), ::testing::ElementsAre(1));
 }
 
+TYPED_TEST_P(ReviewStoreContract, SigningsAreToldApartForAReasonByWhoMay) {
+  using ::testing::HasSubstr;
+  using ::zoneflow::testing::IsOk;
+  using ::zoneflow::testing::StatusIs;
+  this->Tell({SampleSigning("s1", 0), SampleSigning("s2", 0)});
+  const ReviewDesk desk(this->backend_->reviews(), this->gazetteer_);
+  const auto apart = [&](const std::string& one, const std::string& other, const std::string& why,
+                         const Principal& principal = LocalOperator()) {
+    return desk.TellApart(one, other, {true, why, {"r1", one + other}, this->Origin()}, principal);
+  };
+  EXPECT_THAT(apart("signing/s1", "signing/s2", ""),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("reason")));
+  EXPECT_THAT(apart("signing/s1", "signing/s1", "二期"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("second")));
+  EXPECT_THAT(apart("signing/s1", "fact/f1", "二期"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("fact/f1")));
+  EXPECT_THAT(apart("signing/s1", "signing/s3", "二期"),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("signing/s3")));
+  EXPECT_THAT(apart("signing/s1", "signing/s2", "二期", {"person/ann", {"investment"}, {"z1"}}),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  ASSERT_THAT(apart("signing/s2", "signing/s1", "二期"), IsOk());
+  ASSERT_THAT(apart("signing/s2", "signing/s1", "二期"), IsOk());
+  EXPECT_THAT(apart("signing/s1", "signing/s2", "二期"),
+              StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_EQ(this->Stored("signing/s1").revision, 1) << "neither of them changes";
+}
+
 // A signing in Chengdu, in February 2021.
 TYPED_TEST_P(ReviewStoreContract, ALockedMonthChangesByRevisionsAlone) {
   using ::zoneflow::testing::IsOk;
@@ -352,7 +379,7 @@ REGISTER_TYPED_TEST_SUITE_P(ReviewStoreContract, AnActIsTheNextRevisionAndIsTold
                             ASigningOfManyMembersIsToldAgainInParts, AnActIsTakenBackByItsNumber,
                             AMergeIsToldOfBothAndTakenBackForBoth,
                             ASplitIsToldOfTheWholeAndItsPartsAndTakenBackForAll,
-                            APartMayHaveManyMembers, WhatTheReadingMissedIsAddedOnce,
-                            ALockedMonthChangesByRevisionsAlone);
+                            SigningsAreToldApartForAReasonByWhoMay, APartMayHaveManyMembers,
+                            WhatTheReadingMissedIsAddedOnce, ALockedMonthChangesByRevisionsAlone);
 
 }  // namespace zoneflow::ingest::testing

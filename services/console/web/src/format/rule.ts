@@ -92,6 +92,7 @@ const sentences: readonly Sentence[] = [
   [/is signed off; statistics change it/, () => "已签发，只有统计人员能改"],
   [/is rejected; there is no figure to vouch for/, () => "已驳回，不能再确认或更正"],
   [/says so already; what is right is to be confirmed/, () => "读出的已是如此；正确的请直接确认"],
+  [/signings are told apart for a reason/, () => "须填写：判为不同应有理由"],
   [/is of one project and is not split/, () => "只有一个项目，不能拆分；原文若多于一个，先更正项目数"],
   [/was split already, into/, () => "已经拆分过"],
   [/was merged into \S+; split that one/, () => "已并入另一条，请拆分那一条"],

@@ -9,6 +9,7 @@ const signings: Load = () => import("@/pages/signings");
 const signing: Load = () => import("@/pages/signings/signing");
 const review: Load = () => import("@/pages/review");
 const reviewMonths: Load = () => import("@/pages/review/months");
+const reviewDoubles: Load = () => import("@/pages/review/doubles");
 const documents: Load = () => import("@/pages/documents");
 const document: Load = () => import("@/pages/documents/document");
 const projects: Load = () => import("@/pages/projects");
@@ -35,6 +36,7 @@ export const rooms = [
   { path: "/signings/:id", Room: lazy(signing) },
   { path: "/review", Room: lazy(review) },
   { path: "/review/months", Room: lazy(reviewMonths) },
+  { path: "/review/doubles", Room: lazy(reviewDoubles) },
   { path: "/documents", Room: lazy(documents) },
   { path: "/documents/:id", Room: lazy(document) },
   { path: "/projects", Room: lazy(projects) },

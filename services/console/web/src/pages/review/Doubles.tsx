@@ -8,11 +8,17 @@ import { useMoney } from "@/format";
 import { StatusMark } from "@/parts/marks";
 import { Foreign, Panel } from "@/parts/Panel";
 import { useToast } from "@/parts/toast";
-import { useWords } from "@/words";
+import { useWords, type Words } from "@/words";
 import { useDecision } from "./Decision";
 import { figureOf } from "./figure";
 
 export const addressOf = (id: string) => `/review?state=all&item=${encodeURIComponent(id)}`;
+
+// Why two may be the same, in words; a reason that the page has no word for is told by its name.
+export function reasonsOf(reasons: readonly string[], words: Words): string {
+  const why = words.review.doubleReasons as Record<string, string | undefined>;
+  return reasons.map((reason) => why[reason] ?? reason).join(words.comma);
+}
 
 function Double({ into, of, mayMerge }: { into: ReviewItem; of: ReviewDouble; mayMerge: boolean }) {
   const words = useWords();
@@ -28,11 +34,10 @@ function Double({ into, of, mayMerge }: { into: ReviewItem; of: ReviewDouble; ma
     return null;
   }
   const { name, signing } = figureOf(other, words);
-  const why = w.doubleReasons as Record<string, string | undefined>;
   return (
     <li>
       <Link to={addressOf(other.id)}><Foreign>{signing?.articleTitle || name}</Foreign></Link> <StatusMark status={other.status} />
-      <div className="sub-line"><Foreign>{name}</Foreign> {signing?.amount && money(signing.amount)} {signing?.publishedOn} {of.reasons.map((reason) => why[reason] ?? reason).join(words.comma)}</div>
+      <div className="sub-line"><Foreign>{name}</Foreign> {signing?.amount && money(signing.amount)} {signing?.publishedOn} {reasonsOf(of.reasons, words)}</div>
       {mayMerge && (
         <button type="button" className="button" disabled={merge.isPending} aria-label={w.mergeHereOf(signing?.articleTitle || name)}
           onClick={() => merge.mutate(undefined, { onError: (error) => toast("error", reasonOf(error, words)) })}>

@@ -49,6 +49,7 @@ export default function ReviewRoom() {
     <Page title={words.rooms.review} extra={
       <nav className="tabs no-print" aria-label={w.states}>
         <Link to="/review/months">{w.months}</Link>
+        <Link to="/review/doubles">{w.doubles}</Link>
         {states.map((one) => <Link key={one} to={{ search: one === "extracted" ? "" : `state=${one}` }} aria-current={one === state ? "true" : undefined}>{w.stateNames[one]}</Link>)}
       </nav>
     }>
