@@ -2,11 +2,12 @@
 // services are there.
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
-import { followPerson } from "@/api/person";
+import { mayCall } from "@/api/may";
+import { followPerson, usePersons } from "@/api/person";
 import { serviceNames } from "@/api/services";
 import { openChannel, type Channel, type LiveState, type Note, type Pulse, type Told } from "./channel";
 import { inOneTab, unlessAnotherDoes } from "./locks";
-import { calmMs, takePulse, troubledMs } from "./pulse";
+import { calmMs, forgetRefusals, takePulse, troubledMs } from "./pulse";
 import { makeInvalidation, topicOf, topicsOf } from "./stale";
 import { keepStream, type Stream } from "./stream";
 
@@ -36,6 +37,9 @@ export function useLive(): Live {
 
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
+  const known = usePersons();
+  const persons = useRef(known);
+  persons.current = known;
   const [state, setState] = useState<LiveState>("connecting");
   const [businessDate, setBusinessDate] = useState("");
   const [isDemo, setDemo] = useState(false);
@@ -108,6 +112,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
           break;
         case "person":
           followPerson(note.id);
+          forgetRefusals();
           // Who there is to choose from is the same for all, and stays open while one chooses.
           void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== "persons" });
           own?.renew();
@@ -145,7 +150,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         if (document.visibilityState === "hidden" || Date.now() - last < everyMs * 0.9) {
           return;
         }
-        const taken = await takePulse();
+        const taken = await takePulse((method) => mayCall(method, persons.current));
         channel.current?.tell({ kind: "pulse", pulse: taken.pulse });
         if (taken.silent) {
           channel.current?.tell({ kind: "renew" });

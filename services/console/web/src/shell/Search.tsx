@@ -1,8 +1,11 @@
 // Search over signings, projects and zones: the services search, the page shows.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { ApprovalService } from "@proto/approval/v1/approval_service_pb";
+import { IngestService } from "@proto/ingest/v1/ingest_service_pb";
 import { useNavigate } from "react-router-dom";
 import { reasonOf } from "@/api/failure";
+import { useMayCall } from "@/api/may";
 import { approval, ingest, patience } from "@/api/services";
 import { useZones } from "@/api/zones";
 import { caseName, projectName, useMoney, zoneName } from "@/format";
@@ -36,17 +39,19 @@ function useHits(text: string): { hits: readonly Hit[]; isReading: boolean; erro
   const money = useMoney();
   const filter = searching(text);
   const enabled = filter !== "";
+  const seesSignings = useMayCall(IngestService.method.listSignings);
+  const seesCases = useMayCall(ApprovalService.method.listCases);
   const signings = useQuery({
     queryKey: [topics.signings, "search", filter],
     queryFn: () => ingest.listSignings({ filter, pageSize: shown }, patience),
     placeholderData: keepPreviousData,
-    enabled,
+    enabled: enabled && seesSignings,
   });
   const cases = useQuery({
     queryKey: [topics.cases, "search", filter],
     queryFn: () => approval.listCases({ filter, pageSize: shown }, patience),
     placeholderData: keepPreviousData,
-    enabled,
+    enabled: enabled && seesCases,
   });
   const zones = useZones();
   const hits: Hit[] = !enabled

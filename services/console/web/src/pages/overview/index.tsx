@@ -1,5 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
+import { ApprovalService } from "@proto/approval/v1/approval_service_pb";
+import { IngestService } from "@proto/ingest/v1/ingest_service_pb";
 import { Link } from "react-router-dom";
+import { useMayCall } from "@/api/may";
 import { approval, ingest, patience } from "@/api/services";
 import { caseName, zoneName } from "@/format";
 import { useNewest } from "@/live/arrivals";
@@ -100,13 +103,15 @@ function Pressing() {
 
 export default function Overview() {
   const words = useWords();
+  const seesSignings = useMayCall(IngestService.method.listSignings);
+  const seesCases = useMayCall(ApprovalService.method.listCases);
   return (
     <Page title={words.rooms.overview}>
-      <div className="overview">
-        <Newest />
+      <div className={seesSignings ? "overview" : undefined}>
+        {seesSignings && <Newest />}
         <div>
           <TopZones />
-          <Pressing />
+          {seesCases && <Pressing />}
         </div>
       </div>
     </Page>
