@@ -9,6 +9,7 @@
 #include "services/ingest/adapters/registers.h"
 #include "services/ingest/adapters/review_rpc.h"
 #include "services/ingest/adapters/soci_document_store.h"
+#include "services/ingest/adapters/soci_reading_store.h"
 #include "services/ingest/adapters/soci_review_store.h"
 #include "services/ingest/adapters/watched_folder.h"
 #include "services/ingest/config.h"
@@ -34,13 +35,15 @@ int main(int argc, char** argv) {
   ingest::IngestDocument ingest_document(store, *gazetteer, ingest::front::ReadDocument);
   ingest::SociReviewStore reviews(host->database(), host->journal());
   const ingest::ReviewDesk desk(reviews, *gazetteer);
+  ingest::SociReadingStore readings(host->database());
+  const ingest::RereadDocument reread(readings, *gazetteer, ingest::front::ReadDocument);
 
   // The ways in and out.
   ingest::DocumentLists lists(host->database());
   const auto readers = static_cast<std::size_t>(std::max(2, host->config().sql.pool - 1));
   ingest::IngestRpc rpc(ingest_document, lists, host->clock(),
                         ingest::IngestRpc::kUploadMemoryBytes, readers);
-  ingest::ReviewRpc review_rpc(desk, lists, host->clock());
+  ingest::ReviewRpc review_rpc(desk, reread, lists, host->clock());
   ingest::WatchedFolder folder(ingest_document, host->clock(), config.folder);
   journal::Relay relay(host->database(), host->bus(), "ingest", host->event_keys());
   runtime::ServiceServer server(

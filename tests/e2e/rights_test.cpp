@@ -896,6 +896,11 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     request.add_targets()->set_id("signing/unknown");
     return {request.SerializeAsString()};
   }
+  if (name == "RereadDocument") {
+    ingest::v1::RereadDocumentRequest request;
+    request.set_document_id("unknown");
+    return {request.SerializeAsString()};
+  }
   if (name == "TellApart") {
     ingest::v1::TellApartRequest request;
     request.set_first(suite.FigureOf(kOwn));

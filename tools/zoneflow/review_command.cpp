@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 
 #include "common/base/printable.h"
 #include "common/base/status_macros.h"
@@ -17,6 +18,7 @@
 #include "tools/zoneflow/list_options.h"
 #include "tools/zoneflow/proto_json.h"
 #include "tools/zoneflow/signings_command.h"
+#include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
 #include "zoneflow/ingest/v1/review_service.grpc.pb.h"
 
 namespace zoneflow::cli {
@@ -40,6 +42,7 @@ struct ReviewWords {
   std::int64_t number = 0;
   bool as_revision = false;
   bool all = false;
+  bool take = false;
 };
 
 // The figure that the text means: "fact/ID", the id of a signing ("signing/" may stand before it),
@@ -414,6 +417,112 @@ absl::Status TellApart(Connection& connection, const Output& output, const Revie
   return absl::OkStatus();
 }
 
+std::string NameOf(v1::ProposalKind kind) {
+  return absl::AsciiStrToLower(absl::StripPrefix(v1::ProposalKind_Name(kind), "PROPOSAL_KIND_"));
+}
+
+// A line for each field; JSON has a line for each proposal.
+void PrintProposals(const std::vector<v1::ReadingProposal>& proposals, const Output& output) {
+  Rows rows{{"proposal", "id", "zone", "field", "was", "value", "quote"}, {}};
+  for (const v1::ReadingProposal& proposal : proposals) {
+    if (output.view.format == Format::kJson) {
+      rows.rows.push_back(ToJson(proposal));
+      continue;
+    }
+    const auto add = [&](const v1::FieldChange& change) {
+      rows.rows.push_back({{"proposal", NameOf(proposal.kind())},
+                           {"id", proposal.item_id()},
+                           {"zone", proposal.zone().name()},
+                           {"field", change.field()},
+                           {"was", change.before()},
+                           {"value", change.after()},
+                           {"quote", Printable(proposal.quote())}});
+      DropEmpty(rows.rows.back());
+    };
+    for (const v1::FieldChange& change : proposal.changes()) {
+      add(change);
+    }
+    if (proposal.changes().empty()) {
+      add({});
+    }
+  }
+  output.Print(rows);
+}
+
+// Takes a proposal over by the call that it stands for.
+absl::Status Take(Connection& connection, const v1::ReadingProposal& proposal,
+                  const std::string& note) {
+  v1::ReviewTarget target;
+  target.set_id(proposal.item_id());
+  target.set_expected_revision(proposal.revision());
+  const auto fill = [&](auto& request) {
+    for (const v1::FieldChange& change : proposal.changes()) {
+      v1::FieldValue& value = *request.add_values();
+      value.set_field(change.field());
+      value.set_value(change.after());
+    }
+    request.set_note(note);
+  };
+  if (proposal.kind() == v1::PROPOSAL_KIND_GONE) {
+    v1::RejectItemRequest request;
+    *request.mutable_target() = target;
+    request.set_reason(note);
+    return connection.Call<ReviewService>("ingest", &ReviewService::Stub::RejectItem, request)
+        .status();
+  }
+  if (proposal.kind() == v1::PROPOSAL_KIND_CHANGED) {
+    v1::CorrectItemRequest request;
+    *request.mutable_target() = target;
+    fill(request);
+    return connection.Call<ReviewService>("ingest", &ReviewService::Stub::CorrectItem, request)
+        .status();
+  }
+  v1::AddItemRequest request;
+  request.set_article_id(proposal.article_id());
+  request.set_kind(proposal.fact_kind());
+  *request.mutable_span() = proposal.span();
+  fill(request);
+  return connection.Call<ReviewService>("ingest", &ReviewService::Stub::AddItem, request).status();
+}
+
+absl::Status RereadOne(Connection& connection, const std::string& document, bool take,
+                       std::vector<v1::ReadingProposal>& proposals) {
+  v1::RereadDocumentRequest request;
+  request.set_document_id(document);
+  ASSIGN_OR_RETURN(const auto read, connection.Call<ReviewService>(
+                                        "ingest", &ReviewService::Stub::RereadDocument, request));
+  for (const v1::ReadingProposal& proposal : read.proposals()) {
+    if (take) {
+      RETURN_IF_ERROR(Take(connection, proposal, StrCat("重读（词库 ", read.lexicon(), "）")));
+    }
+    proposals.push_back(proposal);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Reread(Connection& connection, const Output& output, const ReviewWords& words) {
+  std::vector<std::string> documents = words.ids;
+  if (words.all) {
+    RETURN_IF_ERROR(connection.Pages<v1::IngestService>(
+        "ingest", &v1::IngestService::Stub::ListDocuments, v1::ListDocumentsRequest(),
+        [&](const v1::ListDocumentsResponse& page) -> absl::StatusOr<bool> {
+          for (const v1::Document& document : page.documents()) {
+            documents.push_back(document.id());
+          }
+          return true;
+        }));
+  }
+  if (documents.empty()) {
+    return absl::InvalidArgumentError("DOCUMENT: name one by its id, or --all");
+  }
+  std::vector<v1::ReadingProposal> proposals;
+  for (const std::string& document : documents) {
+    RETURN_IF_ERROR(RereadOne(connection, document, words.take, proposals));
+  }
+  PrintProposals(proposals, output);
+  return absl::OkStatus();
+}
+
 template <typename Request, typename Response>
 absl::Status SetLock(Connection& connection, const Output& output, const ReviewWords& words,
                      grpc::Status (ReviewService::Stub::*method)(grpc::ClientContext*,
@@ -538,6 +647,20 @@ void RegisterDoubles(CLI::App& review, Context& context,
   });
 }
 
+// reread.
+void RegisterReread(CLI::App& review, Context& context, const std::shared_ptr<ReviewWords>& words) {
+  auto* reread =
+      review.add_subcommand("reread", "Read documents anew: what differs is proposed (重读)");
+  reread->add_option("DOCUMENT", words->ids, "Its id, as documents list tells it")
+      ->expected(0, 200);
+  reread->add_flag("--all", words->all, "Every document");
+  reread->add_flag("--take", words->take, "Take all of it over, under the rules of the desk");
+  SetExamples(reread, {"review reread --all", "review reread 3f8a… --take"});
+  context.OnSuite(reread, [words](Connection& connection, const Output& output) {
+    return Reread(connection, output, *words);
+  });
+}
+
 // split, add.
 void RegisterNew(CLI::App& review, Context& context, const std::shared_ptr<ReviewWords>& words) {
   auto* split = AddAct(review, "split", "It is two or more, which stand for it (拆分)", words, 1);
@@ -649,6 +772,7 @@ void RegisterReview(CLI::App& app, Context& context) {
   });
   RegisterDoubles(*review, context, words);
   RegisterNew(*review, context, words);
+  RegisterReread(*review, context, words);
   RegisterSignOff(*review, context, words);
   RegisterActs(*review, context, words);
 }

@@ -2,16 +2,24 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/wire/values.h"
 #include "services/ingest/adapters/wire.h"
 
 namespace zoneflow::ingest {
 namespace {
+
+constexpr std::size_t kShownProposals = 500;
 
 ReviewTarget TargetOf(const v1::ReviewTarget& wire) {
   return {wire.id(), wire.expected_revision()};
@@ -34,6 +42,35 @@ absl::StatusOr<FactKind> KindOf(v1::FactKind wire) {
   }
   return absl::InvalidArgumentError(StrCat("kind: ", static_cast<int>(wire),
                                            " is no kind of fact; name what its sentence tells"));
+}
+
+absl::StatusOr<Span> SpanOf(const common::v1::Span& wire) {
+  constexpr std::int64_t kEnd = std::numeric_limits<std::uint32_t>::max();
+  if (wire.begin() < 0 || wire.end() > kEnd || wire.begin() >= wire.end()) {
+    return absl::InvalidArgumentError(
+        StrCat("span: ", wire.begin(), " to ", wire.end(), " holds nothing of a document"));
+  }
+  return Span{static_cast<std::uint32_t>(wire.begin()), static_cast<std::uint32_t>(wire.end())};
+}
+
+v1::ReadingProposal ToWire(const Proposal& proposal) {
+  v1::ReadingProposal wire;
+  wire.set_kind(static_cast<v1::ProposalKind>(proposal.kind));
+  wire.set_item_id(proposal.item);
+  wire.set_revision(proposal.revision);
+  for (const FieldChange& change : proposal.changes) {
+    v1::FieldChange& one = *wire.add_changes();
+    one.set_field(change.field);
+    one.set_before(change.before);
+    one.set_after(change.after);
+  }
+  wire.set_fact_kind(ingest::ToWire(proposal.fact_kind));
+  wire.set_article_id(proposal.article_id);
+  wire.mutable_span()->set_begin(proposal.span.begin);
+  wire.mutable_span()->set_end(proposal.span.end);
+  wire.set_quote(proposal.quote);
+  *wire.mutable_zone() = zoneflow::wire::ToWire(proposal.zone);
+  return wire;
 }
 
 template <typename Request>
@@ -173,6 +210,28 @@ grpc::ServerUnaryReactor* ReviewRpc::TellApart(grpc::CallbackServerContext* cont
   });
 }
 
+grpc::ServerUnaryReactor* ReviewRpc::RereadDocument(grpc::CallbackServerContext* context,
+                                                    const v1::RereadDocumentRequest* request,
+                                                    v1::RereadDocumentResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    const auto go_on = [&call]() -> absl::Status {
+      return std::chrono::steady_clock::now() < call.deadline
+                 ? absl::OkStatus()
+                 : absl::DeadlineExceededError("document_id: the call's deadline passed");
+    };
+    ASSIGN_OR_RETURN(const Reread reread,
+                     reread_document_(request->document_id(), call.principal, go_on));
+    response->set_lexicon_before(reread.lexicon_before);
+    response->set_lexicon(reread.lexicon);
+    response->set_total(static_cast<std::int64_t>(reread.proposals.size()));
+    response->set_standing(reread.standing);
+    for (std::size_t i = 0; i < std::min(kShownProposals, reread.proposals.size()); ++i) {
+      *response->add_proposals() = ToWire(reread.proposals[i]);
+    }
+    return absl::OkStatus();
+  });
+}
+
 grpc::ServerUnaryReactor* ReviewRpc::SplitItem(grpc::CallbackServerContext* context,
                                                const v1::SplitItemRequest* request,
                                                v1::SplitItemResponse* response) {
@@ -203,8 +262,12 @@ grpc::ServerUnaryReactor* ReviewRpc::AddItem(grpc::CallbackServerContext* contex
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const NamedRequest named, NamedOf(*request));
     ASSIGN_OR_RETURN(const FactKind kind, KindOf(request->kind()));
+    std::optional<Span> span;
+    if (request->has_span()) {
+      ASSIGN_OR_RETURN(span, SpanOf(request->span()));
+    }
     ASSIGN_OR_RETURN(const std::string id, desk_.Add({request->article_id(), kind, request->quote(),
-                                                      ValuesOf(request->values())},
+                                                      ValuesOf(request->values()), span},
                                                      request->note(), request->as_revision(), named,
                                                      call.principal, OriginOf(call, clock_)));
     ASSIGN_OR_RETURN(auto items, lists_.ReviewItems({id}));

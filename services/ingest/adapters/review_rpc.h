@@ -4,6 +4,7 @@
 #include "common/base/clock.h"
 #include "common/rpc/server.h"
 #include "services/ingest/adapters/document_lists.h"
+#include "services/ingest/core/reread.h"
 #include "services/ingest/core/review_desk.h"
 #include "zoneflow/ingest/v1/review_service.grpc.pb.h"
 
@@ -12,8 +13,9 @@ namespace zoneflow::ingest {
 // Thread-safe. Everything it is given outlives it.
 class ReviewRpc final : public v1::ReviewService::CallbackService {
  public:
-  ReviewRpc(const ReviewDesk& desk, DocumentLists& lists, const Clock& clock)
-      : desk_(desk), lists_(lists), clock_(clock) {}
+  ReviewRpc(const ReviewDesk& desk, const ingest::RereadDocument& reread_document,
+            DocumentLists& lists, const Clock& clock)
+      : desk_(desk), reread_document_(reread_document), lists_(lists), clock_(clock) {}
 
   grpc::ServerUnaryReactor* ListReviewItems(grpc::CallbackServerContext* context,
                                             const v1::ListReviewItemsRequest* request,
@@ -36,6 +38,9 @@ class ReviewRpc final : public v1::ReviewService::CallbackService {
   grpc::ServerUnaryReactor* TellApart(grpc::CallbackServerContext* context,
                                       const v1::TellApartRequest* request,
                                       v1::TellApartResponse* response) override;
+  grpc::ServerUnaryReactor* RereadDocument(grpc::CallbackServerContext* context,
+                                           const v1::RereadDocumentRequest* request,
+                                           v1::RereadDocumentResponse* response) override;
   grpc::ServerUnaryReactor* SplitItem(grpc::CallbackServerContext* context,
                                       const v1::SplitItemRequest* request,
                                       v1::SplitItemResponse* response) override;
@@ -74,6 +79,7 @@ class ReviewRpc final : public v1::ReviewService::CallbackService {
                     const rpc::Call& call, Response& response) const;
 
   const ReviewDesk& desk_;
+  const ingest::RereadDocument& reread_document_;
   DocumentLists& lists_;
   const Clock& clock_;
 };

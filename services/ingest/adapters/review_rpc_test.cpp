@@ -15,6 +15,7 @@
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
 #include "services/ingest/adapters/soci_document_store.h"
+#include "services/ingest/adapters/soci_reading_store.h"
 #include "services/ingest/adapters/soci_review_store.h"
 #include "services/ingest/core/ingest_document.h"
 
@@ -70,7 +71,9 @@ class ReviewRpcTest : public ::testing::Test {
   SociReviewStore reviews_{*database_, journal_};
   DocumentLists lists_{*database_};
   ReviewDesk desk_{reviews_, gazetteer_};
-  ReviewRpc rpc_{desk_, lists_, clock_};
+  SociReadingStore readings_{*database_};
+  ingest::RereadDocument reread_{readings_, gazetteer_, PlainText};
+  ReviewRpc rpc_{desk_, reread_, lists_, clock_};
   rpc::Server server_{rpc::ServerOptions{.development = true}, {&rpc_}};
   std::unique_ptr<ReviewService::Stub> stub_;
   v1::ReviewItem item_;
@@ -203,6 +206,24 @@ TEST_F(ReviewRpcTest, WhatWasMissedIsAddedWithItsPlaceAndWhoSaidSo) {
   add.set_kind(v1::FACT_KIND_UNSPECIFIED);
   EXPECT_THAT(Call(&ReviewService::Stub::AddItem, add, added),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("kind: 0")));
+}
+
+TEST_F(ReviewRpcTest, ReadAnewADocumentProposesWhatDiffersAndChangesNothing) {
+  v1::RereadDocumentRequest request;
+  request.set_document_id(item_.document_id());
+  v1::RereadDocumentResponse same;
+  ASSERT_THAT(Call(&ReviewService::Stub::RereadDocument, request, same), IsOk());
+  EXPECT_EQ(same.total(), 0) << same.DebugString();
+  EXPECT_EQ(same.lexicon_before(), same.lexicon());
+  // What is known differs from what reads now.
+  v1::CorrectItemResponse corrected;
+  ASSERT_THAT(Call(&ReviewService::Stub::CorrectItem, Correction("15", "r1"), corrected), IsOk());
+  ASSERT_THAT(Call(&ReviewService::Stub::RereadDocument, request, same), IsOk());
+  EXPECT_EQ(same.total(), 0) << "corrections stand";
+  EXPECT_EQ(same.standing(), 1);
+  request.set_document_id("none");
+  EXPECT_THAT(Call(&ReviewService::Stub::RereadDocument, request, same),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("document_id")));
 }
 
 TEST_F(ReviewRpcTest, ARejectionNeedsAReason) {

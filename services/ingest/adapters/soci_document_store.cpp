@@ -13,6 +13,7 @@
 #include "common/sql/bulk_insert.h"
 #include "common/sql/once.h"
 #include "ingest_migrations.h"
+#include "services/ingest/adapters/project_owners.h"
 #include "services/ingest/adapters/registers.h"
 #include "services/ingest/adapters/stored_state.h"
 #include "services/ingest/adapters/wire.h"
@@ -229,27 +230,6 @@ class ChangeWriter {
   MemberNames names_;
 };
 
-// The signings that have projects with these keys.
-std::map<std::string, std::string, std::less<>> OwnersOf(sql::Transaction& transaction,
-                                                         const std::vector<std::string>& keys) {
-  std::map<std::string, std::string, std::less<>> owners;
-  std::string key;
-  std::string owner;
-  if (keys.empty()) {
-    return owners;
-  }
-  soci::statement find = (transaction.session().prepare << "SELECT signing_id FROM project_keys "
-                                                           "WHERE project_key = :key",
-                          soci::use(key, "key"), soci::into(owner));
-  for (const std::string& one : keys) {
-    key = one;
-    if (find.execute(true)) {
-      owners.emplace(key, owner);
-    }
-  }
-  return owners;
-}
-
 // Of those signings of the reading that have a revision, under their locks, and of its projects.
 absl::StatusOr<KnownSignings> LockKnown(sql::Transaction& transaction,
                                         const journal::Journal& journal, const Reading& reading) {
@@ -278,6 +258,26 @@ absl::Status FillWhatIsMissing(sql::Transaction& transaction, sql::MigrationProg
 }
 
 }  // namespace
+
+std::map<std::string, std::string, std::less<>> OwnersOf(sql::Transaction& transaction,
+                                                         const std::vector<std::string>& keys) {
+  std::map<std::string, std::string, std::less<>> owners;
+  std::string key;
+  std::string owner;
+  if (keys.empty()) {
+    return owners;
+  }
+  soci::statement find = (transaction.session().prepare << "SELECT signing_id FROM project_keys "
+                                                           "WHERE project_key = :key",
+                          soci::use(key, "key"), soci::into(owner));
+  for (const std::string& one : keys) {
+    key = one;
+    if (find.execute(true)) {
+      owners.emplace(key, owner);
+    }
+  }
+  return owners;
+}
 
 std::span<const sql::Migration> Migrations() {
   static const auto migrations = sql::MigrationsOf(

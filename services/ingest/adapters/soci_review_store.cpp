@@ -113,6 +113,10 @@ absl::StatusOr<StoredArticle> ReadArticle(sql::Transaction& transaction, const s
   stored.words.published_on = StoredDate(stored.where.published_on);
   stored.words.body = {static_cast<std::uint32_t>(article.body_span().begin()),
                        static_cast<std::uint32_t>(article.body_span().end())};
+  if (article.has_title_span()) {
+    stored.words.title = Span{static_cast<std::uint32_t>(article.title_span().begin()),
+                              static_cast<std::uint32_t>(article.title_span().end())};
+  }
   ASSIGN_OR_RETURN(stored.words.text,
                    ReadText(transaction, stored.where.document, article.body_span().begin(),
                             article.body_span().end() - article.body_span().begin()));

@@ -18,15 +18,10 @@ std::string BytesAsHex(std::string_view column, sql::Dialect dialect) {
                                           : StrCat("encode(", part, ", 'hex')");
 }
 
-}  // namespace
-
-absl::StatusOr<std::string> ReadText(sql::Transaction& transaction, const std::string& document,
-                                     std::int64_t begin, std::int64_t count) {
-  long long text_bytes = 0;
-  transaction.session() << "SELECT text_bytes FROM documents WHERE id = :id", soci::use(document),
-      soci::into(text_bytes);
-  // A text that is the document's bytes is kept once.
-  const std::string table = text_bytes > 0 ? "document_texts" : "document_parts";
+// That many bytes of the table from one on.
+absl::StatusOr<std::string> ReadFrom(sql::Transaction& transaction, const std::string& table,
+                                     const std::string& document, std::int64_t begin,
+                                     std::int64_t count) {
   std::string bytes;
   while (static_cast<std::int64_t>(bytes.size()) < count) {
     const auto at = static_cast<std::size_t>(begin) + bytes.size();
@@ -44,6 +39,23 @@ absl::StatusOr<std::string> ReadText(sql::Transaction& transaction, const std::s
     bytes += absl::HexStringToBytes(hex);
   }
   return bytes;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadText(sql::Transaction& transaction, const std::string& document,
+                                     std::int64_t begin, std::int64_t count) {
+  long long text_bytes = 0;
+  transaction.session() << "SELECT text_bytes FROM documents WHERE id = :id", soci::use(document),
+      soci::into(text_bytes);
+  // A text that is the document's bytes is kept once.
+  return ReadFrom(transaction, text_bytes > 0 ? "document_texts" : "document_parts", document,
+                  begin, count);
+}
+
+absl::StatusOr<std::string> ReadBytes(sql::Transaction& transaction, const std::string& document,
+                                      std::int64_t count) {
+  return ReadFrom(transaction, "document_parts", document, 0, count);
 }
 
 }  // namespace zoneflow::ingest

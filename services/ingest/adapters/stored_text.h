@@ -14,4 +14,8 @@ namespace zoneflow::ingest {
 absl::StatusOr<std::string> ReadText(sql::Transaction& transaction, const std::string& document,
                                      std::int64_t begin, std::int64_t count);
 
+// The first so many bytes of the document itself, as ReadText.
+absl::StatusOr<std::string> ReadBytes(sql::Transaction& transaction, const std::string& document,
+                                      std::int64_t count);
+
 }  // namespace zoneflow::ingest

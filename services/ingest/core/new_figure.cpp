@@ -321,6 +321,11 @@ std::optional<Span> FindQuote(std::string_view text, std::string_view quote, std
 namespace {
 
 absl::Status CheckQuote(const Addition& addition) {
+  if (addition.span) {
+    return addition.quote.empty()
+               ? absl::OkStatus()
+               : absl::InvalidArgumentError("quote: stands beside a span; one of them says where");
+  }
   if (addition.quote.empty() || addition.quote.size() > kLongestQuote) {
     return absl::InvalidArgumentError(StrCat("quote: ", addition.quote.size(),
                                              " bytes, must be 1 to ", kLongestQuote,
@@ -330,6 +335,16 @@ absl::Status CheckQuote(const Addition& addition) {
 }
 
 absl::StatusOr<Span> SpanOf(const Addition& addition, const ArticleWords& article) {
+  if (addition.span) {
+    const Span& span = *addition.span;
+    const auto within = [&](const Span& part) {
+      return part.begin <= span.begin && span.begin < span.end && span.end <= part.end;
+    };
+    return within(article.body) || (article.title && within(*article.title))
+               ? absl::StatusOr<Span>(span)
+               : absl::InvalidArgumentError(StrCat("span: ", span.begin, " to ", span.end,
+                                                   " is no part of article ", addition.article_id));
+  }
   std::size_t times = 0;
   const std::optional<Span> found = FindQuote(article.text, addition.quote, times);
   if (!found) {

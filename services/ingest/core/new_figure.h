@@ -45,6 +45,7 @@ struct Addition {
   FactKind kind = FactKind::kSigning;
   std::string quote;  // what stands in the article, without line breaks
   std::vector<FieldValue> values = {};
+  std::optional<Span> span = {};  // instead of the quote: bytes of the document's text
 };
 
 // The article that it stands in.
@@ -53,6 +54,7 @@ struct ArticleWords {
   std::optional<Date> published_on;
   Span body;
   std::string text;  // the bytes of the body
+  std::optional<Span> title = {};
 };
 
 inline constexpr std::size_t kLongestQuote = 2048;

@@ -15,6 +15,7 @@ import { ArticleText, FactTable } from "./ArticleText";
 import { readArticle } from "./article";
 import { isUnsure } from "./fact";
 import { documentAddress, documentName } from "./list";
+import { Reread } from "./Reread";
 
 const articlesPerPage = 100;
 
@@ -99,9 +100,12 @@ export default function DocumentRoom() {
     <Page title={document.data ? documentName(document.data) : words.rooms.documents} back={{ to: "/documents", title: words.rooms.documents }}>
       <Reading of={document} what={words.rooms.documents}>
         {(one) => one === null ? <Nothing>{words.documents.unknown} <Link to="/documents">{words.rooms.documents}</Link></Nothing> : (
-          <Articles documentId={id} chosen={search.get("article") ?? undefined}>
-            {(article) => <ArticleRead key={article.id} documentId={id} article={article} />}
-          </Articles>
+          <>
+            <Articles documentId={id} chosen={search.get("article") ?? undefined}>
+              {(article) => <ArticleRead key={article.id} documentId={id} article={article} />}
+            </Articles>
+            <Reread key={id} documentId={id} />
+          </>
         )}
       </Reading>
     </Page>

@@ -54,9 +54,11 @@ export function verbOf(verb: ReviewVerb, words: Words): string {
 const ofNewMember = /^members\.new\d+\.(\w+)$/;
 const ofMember = /^members\.(.+)\.(company|name|amount|amount_alt)$/;
 
-// "金额", of a figure that is not there yet.
+// "金额"; of a project that is not known here, "签约项目 · 金额".
 export function fieldName(field: string, words: Words): string {
-  return (words.review.fields as Record<string, string | undefined>)[ofNewMember.exec(field)?.[1] ?? field] ?? field;
+  const names = words.review.fields as Record<string, string | undefined>;
+  const own = ofMember.exec(field)?.[2];
+  return own !== undefined && !ofNewMember.test(field) ? words.review.ofMember(words.signing.projects, names[own] ?? own) : (names[ofNewMember.exec(field)?.[1] ?? field] ?? field);
 }
 
 // "金额"; of a project, "前晨汽车 · 金额".
