@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
   const approval::ChooseTemplate choose_template(store, host->clock(), *rulebook);
   const approval::SetAttributes set_attributes(store, host->clock(), *rulebook);
   approval::SociMatterStore matters(host->database());
+  const approval::ReplanAll replan_all(store, host->clock(), *rulebook);
   const approval::ImportMatters import_matters(store, matters, host->clock(), *rulebook);
   const journal::Dispatch open_cases =
       approval::HandleSignings(host->journal(), host->clock(), *rulebook);
@@ -52,7 +53,7 @@ int main(int argc, char** argv) {
   const approval::PromiseList promise_list(host->database(), *rulebook);
   approval::ApprovalRpc rpc(store, list, todos, promise_list, set_start, record_node, promises,
                             adopt_rescue, sign_baseline, choose_template, set_attributes,
-                            import_matters, *rulebook, host->clock());
+                            import_matters, replan_all, *rulebook, host->clock());
   journal::InboxConsumer signings(host->database(), host->bus(), host->clock(), host->event_check(),
                                   {.group = "approval",
                                    .topics = host->reads(),

@@ -774,6 +774,13 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     request.set_content("small\n");
     return {request.SerializeAsString()};
   }
+  if (name == "ReplanAll") {
+    approval::v1::ReplanAllRequest request;
+    request.set_cause(approval::v1::PLAN_CAUSE_KIND_RULE);
+    request.set_reason("承诺时限调整");
+    request.set_preview(true);
+    return {request.SerializeAsString()};
+  }
   if (name == "RequireStart") {
     approval::v1::RequireStartRequest request;
     request.set_id(suite.CaseOf(kOwn));

@@ -30,6 +30,9 @@ struct PlanWords {
   std::string reason;
   std::string template_id;
   std::vector<std::string> answers;
+  std::string request;
+  bool holiday = false;
+  bool preview = false;
   std::int64_t from = 0;
   std::int64_t to = 0;
 };
@@ -296,6 +299,34 @@ void RegisterVersions(CLI::App& cases, Context& context, const std::shared_ptr<P
   });
 }
 
+absl::Status ReplanAll(Connection& connection, const Output& output, const PlanWords& words) {
+  v1::ReplanAllRequest request;
+  request.set_cause(words.holiday ? v1::PLAN_CAUSE_KIND_HOLIDAY : v1::PLAN_CAUSE_KIND_RULE);
+  request.set_reason(words.reason);
+  request.set_preview(words.preview);
+  request.set_request_id(words.request);
+  ASSIGN_OR_RETURN(const auto done, connection.Call<ApprovalService>(
+                                        "approval", &ApprovalService::Stub::ReplanAll, request));
+  Rows rows{{"cases", "moved", "settled", "unchanged", "failed", "finish_time", "id"}, {}};
+  nlohmann::ordered_json row = ToJson(done.replan());
+  row["cases"] = done.replan().cases();
+  row["moved"] = done.replan().moved();
+  row["settled"] = done.replan().settled();
+  row["unchanged"] = done.replan().unchanged();
+  row["failed"] = done.replan().failed();
+  rows.rows.push_back(std::move(row));
+  output.Print(rows);
+  if (output.view.format == Format::kTable && !done.failures().empty()) {
+    Rows failures{{"case_id", "company", "project_name", "reason"}, {}};
+    for (const v1::ReplanFailure& failure : done.failures()) {
+      failures.rows.push_back(ToJson(failure));
+    }
+    output.stream << '\n';
+    output.Print(failures);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void RegisterCasePlans(CLI::App& cases, Context& context) {
@@ -327,6 +358,19 @@ void RegisterCasePlans(CLI::App& cases, Context& context) {
     return Adopt(connection, output, *words);
   });
   RegisterVersions(cases, context, words);
+
+  auto* replan = cases.add_subcommand(
+      "replan", "Plan all anew by the rules and the calendar of today (全部重新排期)");
+  replan->add_option("--reason", words->reason, "Why; it stands in the new versions")->required();
+  replan->add_flag("--holiday", words->holiday, "A holiday notice; default: the rules changed");
+  replan->add_flag("--preview", words->preview, "Only count, and say what cannot be planned");
+  replan->add_option("--request", words->request,
+                     "A name for this request: made again it changes nothing more");
+  SetExamples(replan, {"case replan --preview --holiday --reason 国办发明电〔2025〕7号",
+                       "case replan --reason 承诺时限调整"});
+  context.OnSuite(replan, [words](Connection& connection, const Output& output) {
+    return ReplanAll(connection, output, *words);
+  });
 
   auto* choose = cases.add_subcommand("template", "Choose which procedures it walks through");
   choose->add_option("ID", words->id, kCaseArgument)->required();

@@ -11,6 +11,7 @@
 #include "services/approval/core/keep_promise.h"
 #include "services/approval/core/ports.h"
 #include "services/approval/core/record_node.h"
+#include "services/approval/core/replan.h"
 #include "services/approval/core/set_attributes.h"
 #include "services/approval/core/set_start.h"
 #include "services/approval/core/sign_baseline.h"
@@ -29,7 +30,7 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
               const approval::SignBaseline& sign_baseline,
               const approval::ChooseTemplate& choose_template,
               const approval::SetAttributes& set_attributes, const ImportMatters& import_matters,
-              const Rulebook& rulebook, const Clock& clock)
+              const approval::ReplanAll& replan_all, const Rulebook& rulebook, const Clock& clock)
       : store_(store),
         list_(list),
         todos_(todos),
@@ -42,6 +43,7 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
         choose_template_(choose_template),
         set_attributes_(set_attributes),
         import_matters_(import_matters),
+        replan_all_(replan_all),
         rulebook_(rulebook),
         clock_(clock) {}
 
@@ -114,6 +116,9 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   grpc::ServerUnaryReactor* SetAttributes(grpc::CallbackServerContext* context,
                                           const v1::SetAttributesRequest* request,
                                           v1::SetAttributesResponse* response) override;
+  grpc::ServerUnaryReactor* ReplanAll(grpc::CallbackServerContext* context,
+                                      const v1::ReplanAllRequest* request,
+                                      v1::ReplanAllResponse* response) override;
   grpc::ServerUnaryReactor* PreviewImport(grpc::CallbackServerContext* context,
                                           const v1::PreviewImportRequest* request,
                                           v1::PreviewImportResponse* response) override;
@@ -153,6 +158,7 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   const approval::ChooseTemplate& choose_template_;
   const approval::SetAttributes& set_attributes_;
   const ImportMatters& import_matters_;
+  const approval::ReplanAll& replan_all_;
   const Rulebook& rulebook_;
   const Clock& clock_;
 };

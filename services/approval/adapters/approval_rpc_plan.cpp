@@ -15,6 +15,7 @@
 #include "services/approval/adapters/approval_rpc.h"
 #include "services/approval/adapters/node_wire.h"
 #include "services/approval/adapters/plan_wire.h"
+#include "services/approval/adapters/replan_table.h"
 #include "services/approval/adapters/request_conditions.h"
 #include "services/approval/core/case_plan.h"
 #include "services/approval/core/case_rescue.h"
@@ -205,6 +206,43 @@ grpc::ServerUnaryReactor* ApprovalRpc::SetAttributes(grpc::CallbackServerContext
                      set_attributes_.Run(found.id, changes, request->expected_revision(),
                                          NamedRequestOf(*request, found.id), call.principal));
     *response->mutable_case_state() = Show(after, clock_.Today());
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* ApprovalRpc::ReplanAll(grpc::CallbackServerContext* context,
+                                                 const v1::ReplanAllRequest* request,
+                                                 v1::ReplanAllResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    RETURN_IF_ERROR(CheckConditions(*request));
+    ReplanCommand command;
+    command.cause.words = request->reason();
+    command.preview = request->preview();
+    switch (request->cause()) {
+      case v1::PLAN_CAUSE_KIND_RULE:
+        command.cause.kind = PlanCauseKind::kRule;
+        break;
+      case v1::PLAN_CAUSE_KIND_HOLIDAY:
+        command.cause.kind = PlanCauseKind::kHoliday;
+        break;
+      default:
+        return absl::InvalidArgumentError(
+            StrCat("cause: ", static_cast<int>(request->cause()),
+                   " must be PLAN_CAUSE_KIND_RULE or PLAN_CAUSE_KIND_HOLIDAY"));
+    }
+    v1::ReplanAllRequest content = *request;
+    content.clear_request_id();
+    const NamedRequest named{request->request_id(),
+                             StrCat("ReplanAllRequest ", content.SerializeAsString())};
+    ASSIGN_OR_RETURN(const Replan replan, replan_all_.Run(command, named, call.principal));
+    *response->mutable_replan() = ToWire(replan);
+    for (const ReplanFailure& failure : replan.failures) {
+      v1::ReplanFailure& wire = *response->add_failures();
+      wire.set_case_id(failure.case_id.str());
+      wire.set_company(failure.company);
+      wire.set_project_name(failure.name);
+      wire.set_reason(failure.reason);
+    }
     return absl::OkStatus();
   });
 }

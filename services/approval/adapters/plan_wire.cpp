@@ -130,16 +130,21 @@ v1::MovedNode ToWire(const MovedRow& moved) {
   return wire;
 }
 
+v1::PlanCause ToWire(const PlanCause& cause) {
+  v1::PlanCause wire;
+  // Both are in one order, the message's from 1 on.
+  wire.set_kind(static_cast<v1::PlanCauseKind>(static_cast<int>(cause.kind) + 1));
+  wire.set_ref(cause.ref);
+  wire.set_words(cause.words);
+  return wire;
+}
+
 v1::TimetableVersion ToWire(const TimetableVersion& version, const Case& value) {
   v1::TimetableVersion wire;
   wire.set_number(version.number);
   wire.set_required_start(FormatDate(version.timetable.required_start));
   wire.set_start(FormatDate(version.timetable.start));
-  v1::PlanCause& cause = *wire.mutable_cause();
-  // Both are in one order, the message's from 1 on.
-  cause.set_kind(static_cast<v1::PlanCauseKind>(static_cast<int>(version.cause.kind) + 1));
-  cause.set_ref(version.cause.ref);
-  cause.set_words(version.cause.words);
+  *wire.mutable_cause() = ToWire(version.cause);
   wire.set_actor(version.actor);
   wire.set_made_at(FormatInstant(version.made_at));
   wire.set_moved(version.moved);

@@ -20,6 +20,8 @@ void ShowProposal(const RescueProposal& proposal, const Catalogue& catalogue,
 
 v1::MovedNode ToWire(const MovedRow& moved);
 
+v1::PlanCause ToWire(const PlanCause& cause);
+
 // The version among those of the case.
 v1::TimetableVersion ToWire(const TimetableVersion& version, const Case& value);
 

@@ -9,13 +9,17 @@
 #include "common/base/check.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/filter/sql.h"
+#include "common/sql/bound.h"
 #include "common/sql/bytes.h"
+#include "common/sql/once.h"
 #include "common/telemetry/trace.h"
 #include "services/approval/adapters/case_register.h"
 #include "services/approval/adapters/case_state.h"
 #include "services/approval/adapters/midnight_timer.h"
 #include "services/approval/adapters/node_tables.h"
 #include "services/approval/adapters/node_wire.h"
+#include "services/approval/adapters/replan_table.h"
 #include "services/approval/adapters/soci_matter_store.h"
 #include "services/approval/adapters/version_table.h"
 #include "services/approval/adapters/wire.h"
@@ -319,6 +323,58 @@ absl::StatusOr<CaseNode> SociCaseStore::ChangeNode(const NodeTarget& target,
     return WriteAnswer(session, origin, request, answer);
   }));
   return answer;
+}
+
+absl::StatusOr<std::vector<CaseId>> SociCaseStore::ListScheduled(const ScheduledQuery& query) {
+  std::vector<CaseId> found;
+  RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
+    found.clear();
+    sql::Query select;
+    select.text = "SELECT id FROM case_register WHERE required_start <> ''";
+    if (query.zones) {
+      StrAppend(&select.text, " AND zone_id IN (", filter::BindAll(select.values, *query.zones),
+                ")");
+    }
+    if (query.after) {
+      StrAppend(&select.text, " AND id > ", filter::Bind(select.values, query.after->str()));
+    }
+    StrAppend(&select.text, " ORDER BY id LIMIT ", query.limit);
+    std::string id;
+    soci::statement rows = sql::OnceWith(transaction.session(), select, soci::into(id));
+    rows.execute();
+    while (rows.fetch()) {
+      found.emplace_back(id);
+    }
+    return absl::OkStatus();
+  }));
+  return found;
+}
+
+absl::Status SociCaseStore::FinishReplan(const Replan& replan, const NamedRequest& request,
+                                         const ChangeOrigin& origin) {
+  return write_([&](sql::Transaction& transaction) -> absl::Status {
+    // Two who finish the same request at once: one waits here, and finds it done.
+    ASSIGN_OR_RETURN(
+        const std::int64_t told,
+        journal_.LockSubject(transaction, journal::SubjectOf<v1::ReplanFinished>(replan.id)));
+    if (told > 0) {
+      return absl::OkStatus();
+    }
+    WriteReplan(transaction.session(), replan, request);
+    v1::ReplanFinished event;
+    *event.mutable_replan() = ToWire(replan);
+    return journal_.Append(transaction, MakeEvent(event, origin)).status();
+  });
+}
+
+absl::StatusOr<std::optional<Replan>> SociCaseStore::FindReplan(const NamedRequest& request,
+                                                                const std::string& actor) {
+  std::optional<Replan> found;
+  RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
+    ASSIGN_OR_RETURN(found, ReadReplan(transaction.session(), request, actor));
+    return absl::OkStatus();
+  }));
+  return found;
 }
 
 absl::StatusOr<std::vector<NodeHistoryRow>> SociCaseStore::ReadHistory(const HistoryQuery& query) {

@@ -28,6 +28,11 @@ class SociCaseStore final : public CaseStore {
   absl::Status Apply(std::span<const CaseChange> changes, const ChangeOrigin& origin) override;
   absl::StatusOr<CaseNode> ChangeNode(const NodeTarget& target, const NamedRequest& request,
                                       const ChangeOrigin& origin, const Decide& decide) override;
+  absl::StatusOr<std::vector<CaseId>> ListScheduled(const ScheduledQuery& query) override;
+  absl::Status FinishReplan(const Replan& replan, const NamedRequest& request,
+                            const ChangeOrigin& origin) override;
+  absl::StatusOr<std::optional<Replan>> FindReplan(const NamedRequest& request,
+                                                   const std::string& actor) override;
   absl::StatusOr<std::vector<NodeHistoryRow>> ReadHistory(const HistoryQuery& query) override;
   absl::StatusOr<std::vector<TimetableVersion>> ReadVersions(const VersionQuery& query) override;
   absl::StatusOr<TimetableVersion> ReadVersion(const CaseId& id, std::int64_t number) override;

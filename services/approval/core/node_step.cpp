@@ -10,6 +10,7 @@
 #include "services/approval/core/case_plan.h"
 #include "services/approval/core/light.h"
 #include "services/approval/core/procedure_name.h"
+#include "services/approval/core/timetable_diff.h"
 #include "services/approval/core/todo.h"
 #include "services/approval/core/triage.h"
 
@@ -172,6 +173,23 @@ absl::StatusOr<CaseStep> StepTo(const Case& value, AttributeAnswers attributes,
     ASSIGN_OR_RETURN(after.timetable, TimetableOf(after, *value.required_start, rulebook));
   }
   const PlanCause cause{PlanCauseKind::kAttribute, ref, absl::StrJoin(words, "；")};
+  Conclude(value, std::move(after), cause, origin, rulebook, step);
+  return step;
+}
+
+absl::StatusOr<CaseStep> PlannedAnew(const Case& value, const PlanCause& cause,
+                                     const ChangeOrigin& origin, const Rulebook& rulebook) {
+  CaseStep step;
+  ASSIGN_OR_RETURN(Timetable planned, TimetableOf(value, *value.required_start, rulebook));
+  const Timetable& was = *value.timetable;
+  const bool stands = planned.start == was.start && planned.provisional == was.provisional &&
+                      planned.provisional_reason == was.provisional_reason &&
+                      DiffOf(was, planned, rulebook.calendar).moved.empty();
+  if (stands) {
+    return step;
+  }
+  Case after = value;
+  after.timetable = std::move(planned);
   Conclude(value, std::move(after), cause, origin, rulebook, step);
   return step;
 }

@@ -45,6 +45,11 @@ absl::StatusOr<CaseStep> StepTo(const Case& value, const TemplateId& template_id
 absl::StatusOr<CaseStep> StepTo(const Case& value, AttributeAnswers attributes,
                                 const ChangeOrigin& origin, const Rulebook& rulebook);
 
+// The same for the rules and the calendar as they are now: the case needs a timetable. A timetable of
+// other names or working days planned, whose days stand and are as provisional as they were, stays.
+absl::StatusOr<CaseStep> PlannedAnew(const Case& value, const PlanCause& cause,
+                                     const ChangeOrigin& origin, const Rulebook& rulebook);
+
 // The case with the promise, or with the node in it, in the place of the one that it had.
 Case WithPromise(Case value, const CasePromise& promise);
 Case WithNode(Case value, const CaseNode& node);

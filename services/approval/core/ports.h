@@ -122,6 +122,39 @@ struct VersionQuery {
   int limit = 100;
 };
 
+// A page of cases that have a timetable, by id.
+struct ScheduledQuery {
+  std::optional<std::vector<std::string>> zones = std::nullopt;  // of these alone, by id
+  std::optional<CaseId> after = std::nullopt;
+  int limit = 100;
+};
+
+// A case that the rules or the calendar give no plan.
+struct ReplanFailure {
+  CaseId case_id;
+  std::string company;
+  std::string name;
+  std::string reason;
+
+  friend bool operator==(const ReplanFailure&, const ReplanFailure&) = default;
+};
+
+// All open cases planned anew: how many there are, and how many moved.
+struct Replan {
+  std::string id;
+  PlanCause cause;
+  std::string actor;
+  Instant finished_at;  // business time
+  std::int64_t cases = 0;
+  std::int64_t moved = 0;
+  std::int64_t settled = 0;  // their days stand, and are provisional no more, or have become so
+  std::int64_t unchanged = 0;
+  std::int64_t failed = 0;
+  std::vector<ReplanFailure> failures = {};  // the first; not kept
+
+  friend bool operator==(const Replan&, const Replan&) = default;
+};
+
 // Who made a change and when (business time).
 struct ChangeOrigin {
   std::string actor;  // the id of a Principal
@@ -163,6 +196,19 @@ class CaseStore {
   using Decide = std::function<absl::StatusOr<CaseStep>(const NodeFile&)>;
   virtual absl::StatusOr<CaseNode> ChangeNode(const NodeTarget& target, const NamedRequest& request,
                                               const ChangeOrigin& origin, const Decide& decide) = 0;
+
+  // Ids of cases with a timetable; those of rejected projects may be among them.
+  virtual absl::StatusOr<std::vector<CaseId>> ListScheduled(const ScheduledQuery& query) = 0;
+
+  // Keeps the counts and queues their event, in one transaction. A named request that this actor has
+  // finished before changes nothing.
+  virtual absl::Status FinishReplan(const Replan& replan, const NamedRequest& request,
+                                    const ChangeOrigin& origin) = 0;
+
+  // What came of the named request of this actor, without failures; nothing for one that has no name
+  // or did not end. AlreadyExists if it asked for something else.
+  virtual absl::StatusOr<std::optional<Replan>> FindReplan(const NamedRequest& request,
+                                                           const std::string& actor) = 0;
 
   // Nothing for a case that is not there.
   virtual absl::StatusOr<std::vector<NodeHistoryRow>> ReadHistory(const HistoryQuery& query) = 0;

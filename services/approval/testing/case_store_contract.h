@@ -406,17 +406,61 @@ TYPED_TEST_P(CaseStoreContract, TimetablesAreKeptByNumberAndTheBaselineSaysWhoSi
   EXPECT_THAT(numbers({.before = 2}), ::testing::ElementsAre(1));
 }
 
-REGISTER_TYPED_TEST_SUITE_P(CaseStoreContract, AnOpenedCaseIsFoundWholeByItsIdAndItsProject,
-                            TimetablesAreKeptByNumberAndTheBaselineSaysWhoSignedIt,
-                            ACaseWithoutItsOptionalPartsComesBackWithoutThem,
-                            AnUnknownCaseIsNotFound, ATimetableIsKeptWithItsRowsInOrder,
-                            EveryChangeIsJournaledOnceWithItsRevisionActorTimeAndLights,
-                            TheLoserOfARaceIsToldToReadAgain, ACaseIsOpenedOnce,
-                            AChangeOfACaseThatIsNotThereIsAborted,
-                            OneRefusedChangeLeavesNothingOfTheOthers, NoChangesAreNoWork,
-                            ANodeIsKeptWholeWithItsCaseAndTold, ACaseThatChangesKeepsItsNodes,
-                            ADecisionSeesWhatIsThereAndMayLeaveIt, APromiseIsKeptWholeWithItsCase,
-                            ANamedRequestIsDoneOnceAndItsNameIsGoodForNoOther,
-                            AHistoryIsReadNewestFirstPageByPage);
+TYPED_TEST_P(CaseStoreContract, CasesWithATimetableAreListedByZoneAndPage) {
+  using ::zoneflow::testing::IsOk;
+  using ::zoneflow::testing::IsOkAndHolds;
+  std::vector<CaseId> scheduled;
+  for (const char* project : {"p1", "p2", "p3"}) {
+    const Case opened = SampleCase(project);
+    ASSERT_THAT(this->Apply({{CaseChangeKind::kOpened, std::nullopt, opened}}), IsOk());
+    if (std::string_view(project) == "p2") {
+      continue;
+    }
+    ASSERT_THAT(this->Apply({{CaseChangeKind::kScheduled, opened, Scheduled(opened)}}), IsOk());
+    scheduled.push_back(opened.id);
+  }
+  std::ranges::sort(scheduled);
+  EXPECT_THAT(this->store().ListScheduled({}), IsOkAndHolds(scheduled));
+  ScheduledQuery first;
+  first.limit = 1;
+  EXPECT_THAT(this->store().ListScheduled(first), IsOkAndHolds(std::vector{scheduled[0]}));
+  first.after = scheduled[0];
+  EXPECT_THAT(this->store().ListScheduled(first), IsOkAndHolds(std::vector{scheduled[1]}));
+  ScheduledQuery nowhere;
+  nowhere.zones = {"nowhere"};
+  EXPECT_THAT(this->store().ListScheduled(nowhere), IsOkAndHolds(std::vector<CaseId>()));
+}
+
+TYPED_TEST_P(CaseStoreContract, AReplanIsFinishedOnceAndFoundByItsRequest) {
+  using ::zoneflow::testing::IsOk;
+  using ::zoneflow::testing::IsOkAndHolds;
+  using ::zoneflow::testing::StatusIs;
+  const ChangeOrigin origin = SampleOrigin();
+  const Replan replan{
+      "r1", {PlanCauseKind::kRule, "", "承诺时限调整"}, origin.actor, origin.at, 7, 1, 2, 3, 1};
+  const NamedRequest request{"name", "content"};
+  EXPECT_THAT(this->store().FindReplan(request, origin.actor),
+              IsOkAndHolds(std::optional<Replan>()));
+  ASSERT_THAT(this->store().FinishReplan(replan, request, origin), IsOk());
+  ASSERT_THAT(this->store().FinishReplan(replan, request, origin), IsOk());
+  EXPECT_THAT(this->store().FindReplan(request, origin.actor),
+              IsOkAndHolds(std::optional<Replan>(replan)));
+  EXPECT_THAT(this->store().FindReplan({"name", "other"}, origin.actor).status(),
+              StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_THAT(this->store().FindReplan(request, "person/other"),
+              IsOkAndHolds(std::optional<Replan>()));
+}
+
+REGISTER_TYPED_TEST_SUITE_P(
+    CaseStoreContract, CasesWithATimetableAreListedByZoneAndPage,
+    AReplanIsFinishedOnceAndFoundByItsRequest, AnOpenedCaseIsFoundWholeByItsIdAndItsProject,
+    TimetablesAreKeptByNumberAndTheBaselineSaysWhoSignedIt,
+    ACaseWithoutItsOptionalPartsComesBackWithoutThem, AnUnknownCaseIsNotFound,
+    ATimetableIsKeptWithItsRowsInOrder, EveryChangeIsJournaledOnceWithItsRevisionActorTimeAndLights,
+    TheLoserOfARaceIsToldToReadAgain, ACaseIsOpenedOnce, AChangeOfACaseThatIsNotThereIsAborted,
+    OneRefusedChangeLeavesNothingOfTheOthers, NoChangesAreNoWork,
+    ANodeIsKeptWholeWithItsCaseAndTold, ACaseThatChangesKeepsItsNodes,
+    ADecisionSeesWhatIsThereAndMayLeaveIt, APromiseIsKeptWholeWithItsCase,
+    ANamedRequestIsDoneOnceAndItsNameIsGoodForNoOther, AHistoryIsReadNewestFirstPageByPage);
 
 }  // namespace zoneflow::approval::testing

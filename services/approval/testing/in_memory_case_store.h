@@ -140,6 +140,53 @@ class InMemoryCaseStore final : public CaseStore {
     return answer;
   }
 
+  absl::StatusOr<std::vector<CaseId>> ListScheduled(const ScheduledQuery& query) override {
+    absl::MutexLock lock(&mutex_);
+    std::vector<CaseId> found;
+    for (const auto& [id, value] : cases_) {
+      const bool in_zones =
+          !query.zones ||
+          std::ranges::find(*query.zones, value.project.zone.id) != query.zones->end();
+      if (value.timetable && in_zones && (!query.after || *query.after < id) &&
+          found.size() < static_cast<std::size_t>(query.limit)) {
+        found.push_back(id);
+      }
+    }
+    return found;
+  }
+
+  absl::Status FinishReplan(const Replan& replan, const NamedRequest& request,
+                            const ChangeOrigin& origin) override {
+    absl::MutexLock lock(&mutex_);
+    if (!request.id.empty() && replans_by_request_.contains({origin.actor, request.id})) {
+      return absl::OkStatus();
+    }
+    replans_.push_back(replan);
+    replans_.back().failures.clear();
+    if (!request.id.empty()) {
+      replans_by_request_[{origin.actor, request.id}] = {request.content, replans_.back()};
+    }
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<std::optional<Replan>> FindReplan(const NamedRequest& request,
+                                                   const std::string& actor) override {
+    absl::MutexLock lock(&mutex_);
+    const auto found = replans_by_request_.find({actor, request.id});
+    if (request.id.empty() || found == replans_by_request_.end()) {
+      return std::nullopt;
+    }
+    return found->second.first == request.content
+               ? absl::StatusOr<std::optional<Replan>>(found->second.second)
+               : absl::AlreadyExistsError(StrCat("request_id: \"", request.id, "\" was used"));
+  }
+
+  // Those that were told, in order.
+  std::vector<Replan> Replans() const {
+    absl::MutexLock lock(&mutex_);
+    return replans_;
+  }
+
   absl::StatusOr<std::vector<NodeHistoryRow>> ReadHistory(const HistoryQuery& query) override {
     absl::MutexLock lock(&mutex_);
     const auto key = [](const NodeHistoryRow& row) {
@@ -210,6 +257,9 @@ class InMemoryCaseStore final : public CaseStore {
   std::map<CaseId, std::vector<NodeHistoryRow>> entries_ ABSL_GUARDED_BY(mutex_);
   std::vector<NodeChange> node_changes_ ABSL_GUARDED_BY(mutex_);
   std::map<CaseId, std::map<std::int64_t, TimetableVersion>> versions_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Replan> replans_ ABSL_GUARDED_BY(mutex_);
+  std::map<std::pair<std::string, std::string>, std::pair<std::string, Replan>> replans_by_request_
+      ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<std::string, std::string>, std::pair<std::string, CaseNode>> answers_
       ABSL_GUARDED_BY(mutex_);
 };

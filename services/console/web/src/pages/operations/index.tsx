@@ -10,6 +10,7 @@ import { Panel, Reading } from "@/parts/Panel";
 import { Table, type Column } from "@/parts/Table";
 import { useWords } from "@/words";
 import { DeadLetters } from "./DeadLetters";
+import { Replan } from "./Replan";
 
 const everyMs = 5000;
 
@@ -69,6 +70,7 @@ export default function Operations() {
     <Page title={words.rooms.operations}>
       <Services />
       <BoardSource />
+      <Replan />
       {serviceNames.filter((service) => service !== "ingest").map((service: ServiceName) => <DeadLetters key={service} service={service} />)}
     </Page>
   );
