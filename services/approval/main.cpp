@@ -50,9 +50,10 @@ int main(int argc, char** argv) {
   // The ways in and out.
   const approval::CaseList list(host->database(), rulebook->calendar);
   const approval::TodoList todos(host->database(), *rulebook);
+  const approval::TimetableAudit audit(host->database(), store, *rulebook);
   const approval::PromiseList promise_list(host->database(), *rulebook);
-  approval::ApprovalRpc rpc(store, list, todos, promise_list, set_start, record_node, promises,
-                            adopt_rescue, sign_baseline, choose_template, set_attributes,
+  approval::ApprovalRpc rpc(store, list, todos, audit, promise_list, set_start, record_node,
+                            promises, adopt_rescue, sign_baseline, choose_template, set_attributes,
                             import_matters, replan_all, *rulebook, host->clock());
   journal::InboxConsumer signings(host->database(), host->bus(), host->clock(), host->event_check(),
                                   {.group = "approval",

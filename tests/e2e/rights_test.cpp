@@ -774,6 +774,11 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     request.set_content("small\n");
     return {request.SerializeAsString()};
   }
+  if (name == "VerifyTimetables") {
+    approval::v1::VerifyTimetablesRequest request;
+    request.set_id(suite.CaseOf(kOwn));
+    return {request.SerializeAsString()};
+  }
   if (name == "ReplanAll") {
     approval::v1::ReplanAllRequest request;
     request.set_cause(approval::v1::PLAN_CAUSE_KIND_RULE);

@@ -1,3 +1,4 @@
+#include "tools/zoneflow/audit_command.h"
 #include "tools/zoneflow/boards_command.h"
 #include "tools/zoneflow/case_command.h"
 #include "tools/zoneflow/command_line.h"
@@ -66,6 +67,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterRank,
                                  cli::RegisterOfficial,
                                  cli::RegisterCases,
+                                 cli::RegisterAudit,
                                  cli::RegisterTodo,
                                  cli::RegisterPromiseList,
                                  cli::RegisterImport,

@@ -4,6 +4,7 @@
 #include "common/base/clock.h"
 #include "services/approval/adapters/case_list.h"
 #include "services/approval/adapters/promise_list.h"
+#include "services/approval/adapters/timetable_audit.h"
 #include "services/approval/adapters/todo_list.h"
 #include "services/approval/core/case_rescue.h"
 #include "services/approval/core/choose_template.h"
@@ -24,9 +25,9 @@ namespace zoneflow::approval {
 class ApprovalRpc final : public v1::ApprovalService::CallbackService {
  public:
   ApprovalRpc(CaseStore& store, const CaseList& list, const TodoList& todos,
-              const PromiseList& promise_list, const SetStart& set_start,
-              const RecordNode& record_node, const KeepPromises& promises,
-              const approval::AdoptRescue& adopt_rescue,
+              const TimetableAudit& audit, const PromiseList& promise_list,
+              const SetStart& set_start, const RecordNode& record_node,
+              const KeepPromises& promises, const approval::AdoptRescue& adopt_rescue,
               const approval::SignBaseline& sign_baseline,
               const approval::ChooseTemplate& choose_template,
               const approval::SetAttributes& set_attributes, const ImportMatters& import_matters,
@@ -34,6 +35,7 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
       : store_(store),
         list_(list),
         todos_(todos),
+        audit_(audit),
         promise_list_(promise_list),
         set_start_(set_start),
         record_node_(record_node),
@@ -119,6 +121,9 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   grpc::ServerUnaryReactor* ReplanAll(grpc::CallbackServerContext* context,
                                       const v1::ReplanAllRequest* request,
                                       v1::ReplanAllResponse* response) override;
+  grpc::ServerUnaryReactor* VerifyTimetables(grpc::CallbackServerContext* context,
+                                             const v1::VerifyTimetablesRequest* request,
+                                             v1::VerifyTimetablesResponse* response) override;
   grpc::ServerUnaryReactor* PreviewImport(grpc::CallbackServerContext* context,
                                           const v1::PreviewImportRequest* request,
                                           v1::PreviewImportResponse* response) override;
@@ -149,6 +154,7 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   CaseStore& store_;
   const CaseList& list_;
   const TodoList& todos_;
+  const TimetableAudit& audit_;
   const PromiseList& promise_list_;
   const SetStart& set_start_;
   const RecordNode& record_node_;

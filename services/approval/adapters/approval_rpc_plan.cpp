@@ -247,4 +247,18 @@ grpc::ServerUnaryReactor* ApprovalRpc::ReplanAll(grpc::CallbackServerContext* co
   });
 }
 
+grpc::ServerUnaryReactor* ApprovalRpc::VerifyTimetables(grpc::CallbackServerContext* context,
+                                                        const v1::VerifyTimetablesRequest* request,
+                                                        v1::VerifyTimetablesResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    if (request->id().empty()) {
+      ASSIGN_OR_RETURN(*response, audit_.Read(*request, call.principal));
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(const Case found, FindFor(request->id(), call.principal));
+    ASSIGN_OR_RETURN(*response, audit_.ReadOne(found.id));
+    return absl::OkStatus();
+  });
+}
+
 }  // namespace zoneflow::approval

@@ -9,6 +9,7 @@ import { Page } from "@/parts/Page";
 import { Panel, Reading } from "@/parts/Panel";
 import { Table, type Column } from "@/parts/Table";
 import { useWords } from "@/words";
+import { Audit } from "./Audit";
 import { DeadLetters } from "./DeadLetters";
 import { Replan } from "./Replan";
 
@@ -71,6 +72,7 @@ export default function Operations() {
       <Services />
       <BoardSource />
       <Replan />
+      <Audit />
       {serviceNames.filter((service) => service !== "ingest").map((service: ServiceName) => <DeadLetters key={service} service={service} />)}
     </Page>
   );
