@@ -215,6 +215,22 @@ export async function runCampaign({ fact, binaries, web, sample, makeStage, brow
     await expectAccessible(page);
   });
 
+  await fact("campaign: every timetable that was published follows from the journal, and planning all anew moves none that need not", async () => {
+    await open("/operations");
+    const audit = region(page, "核验时间表");
+    await audit.getByRole("button", { name: "逐版核验" }).click();
+    await audit.getByText(/已核 [1-9]\d* 版：\d+ 版相同，\d+ 版依其后公布的节假日，0 版不符。/).waitFor(live);
+    const replan = region(page, "全部重新排期");
+    expect(await replan.getByRole("button", { name: "重新排期" }).isDisabled(), "all is planned anew unseen");
+    await replan.getByLabel("依据").fill("国办发明电〔2020〕27号");
+    await replan.getByRole("button", { name: "试算" }).click();
+    await replan.getByText(/试算 [1-9]\d* 个项目：0 个日期将动/).waitFor(live);
+    await stage.picture(page, "operations-replan");
+    await expectAccessible(page);
+    await replan.getByRole("button", { name: "重新排期" }).click();
+    await replan.getByText(/已重排 [1-9]\d* 个项目：0 个日期已动/).waitFor(live);
+  });
+
   await fact("campaign: the pages logged no error, and every service ended well", async () => {
     expect(complaints.length === 0, complaints.join("\n"));
     await page.close();

@@ -137,6 +137,138 @@ export async function reviewAtDesk(stage, browser) {
     expect(JSON.stringify(now).includes(kept) && !JSON.stringify(now).includes("REJECTED") && !JSON.stringify(now).includes("rejected"), listed);
   });
 
+  await fact("two papers of other sums stand in the queue of doubles with the reason, are told apart for good, and proposed again", async () => {
+    await stage.publishAll(["本报讯 近日，总投资9000万元的霁洲光学镜头项目签约落户洛阳高新区。\n", "本报讯 洛阳高新区再添新军，总投资9500万元的霁洲光学镜头项目日前签约落户该区。\n"]);
+    await stage.suite.zoneflow("wait", "--settled");
+    await open("/review");
+    await page.getByRole("link", { name: "可能重复", exact: true }).click();
+    const doubles = region(page, "可能重复");
+    const row = () => rowsOf(doubles).filter({ hasText: "霁洲光学" });
+    await row().getByText("同名项目").waitFor(live);
+    await stage.picture(page, "review-doubles-queue");
+    await expectAccessible(page);
+    const form = page.getByRole("dialog");
+    await row().getByRole("button", { name: "不是同一件" }).click();
+    expect(await form.getByRole("button", { name: "不是同一件" }).isDisabled(), "they are told apart without a reason");
+    await form.getByLabel("理由").fill("二期项目");
+    await form.getByRole("button", { name: "不是同一件" }).click();
+    await row().waitFor({ ...live, state: "detached" });
+    await page.getByRole("link", { name: "已判不同" }).click();
+    const apart = rowsOf(region(page, "已判不同")).filter({ hasText: "霁洲光学" });
+    await apart.getByText(/本机运维.*二期项目/).waitFor(live);
+    await apart.getByRole("button", { name: "重新列出" }).click();
+    await form.getByLabel("理由").fill("同一条产线");
+    await form.getByRole("button", { name: "重新列出" }).click();
+    await apart.waitFor({ ...live, state: "detached" });
+    await page.getByRole("link", { name: "待办", exact: true }).last().click();
+    await row().getByRole("button", { name: /^留第一条/ }).click();
+    await row().waitFor({ ...live, state: "detached" });
+  });
+
+  await fact("one signing that was two is split by p, its project goes on with its part, and the split is taken back", async () => {
+    await stage.publish("本报讯 近日，总投资达90亿元的12个项目在郑州高新区签约，包括投资50亿元的澄铸科技抗体基地、投资20亿元的澄禾材料总部基地。\n");
+    const id = await idOf("澄禾材料");
+    await open(at(id));
+    await reading().getByText("90.00 亿元").first().waitFor(live);
+    await press("p");
+    const form = page.getByRole("dialog", { name: /^拆分：/ });
+    const second = form.getByRole("group", { name: /^第 2 份/ });
+    await second.getByLabel("项目数").fill("12");
+    await form.getByLabel(/澄禾材料/).selectOption({ label: "第 2 份" });
+    await form.getByRole("button", { name: "拆分" }).click();
+    await form.getByText(/其余各份已占全部 12 个项目/).waitFor(live);
+    await stage.picture(page, "review-split", false);
+    await expectAccessible(page);
+    await second.getByLabel("项目数").fill("");
+    await form.getByRole("button", { name: "拆分" }).click();
+    await gone(id);
+    await open(`${at(id)}&state=rejected`);
+    await reading().getByText("拆为").waitFor(live);
+    await reading().getByRole("link", { name: "看第 2 条" }).click();
+    await reading().getByText("50.00 亿元").first().waitFor(live);
+    const part = opened();
+    await region(page, "谁做了什么").getByText(/本机运维 于 2021-02-01 \d\d:\d\d:\d\d 拆分/).waitFor(live);
+    const speaker = async () => {
+      await stage.suite.zoneflow("wait", "--settled");
+      const [listed] = (await stage.suite.zoneflow("case", "list", "--filter", "澄禾材料", "--format", "json")).split("\n");
+      return JSON.stringify(JSON.parse(listed));
+    };
+    const now = await speaker();
+    expect(now.includes(part.replace("signing/", "")) && !now.includes("rejected") && !now.includes("REJECTED"), now);
+    await open(`${at(id)}&state=rejected`);
+    await region(page, "谁做了什么").getByRole("button", { name: /^撤销第 \d+ 号办理$/ }).click();
+    await gone(id);
+    await open(at(id));
+    await reading().getByText("90.00 亿元").first().waitFor(live);
+    const back = await speaker();
+    expect(back.includes(id.replace("signing/", "")) && !back.includes("rejected") && !back.includes("REJECTED"), back);
+  });
+
+  await fact("what the reading missed is marked in the article, added, and waits for another with who added it", async () => {
+    const id = await idOf("澄禾材料");
+    await open(at(id));
+    const text = page.getByTestId("article-text");
+    await text.waitFor(live);
+    // Marked with the mouse, over a place that was read, whose words for screen readers are none of the article.
+    await text.evaluate((element) => {
+      const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        const begin = node.data.indexOf("郑州高新区");
+        if (begin >= 0 && !node.parentElement.closest(".unseen")) {
+          const range = document.createRange();
+          range.setStart(node, begin);
+          range.setEnd(node, begin + 5);
+          window.getSelection().removeAllRanges();
+          window.getSelection().addRange(range);
+          return;
+        }
+      }
+    });
+    await page.getByRole("button", { name: "补录漏读的" }).click();
+    const form = page.getByRole("dialog", { name: "补录" });
+    expect((await form.getByLabel("原文").inputValue()) === "郑州高新区", await form.getByLabel("原文").inputValue());
+    await form.getByLabel("类别").selectOption({ label: "设施" });
+    await form.getByLabel("园区").fill("cn-ha-zhengzhou-hitech");
+    await form.getByLabel("企业").fill("澄铸科技");
+    await form.getByRole("button", { name: "补录" }).click();
+    await form.locator("small.fault").filter({ hasText: "须填写" }).waitFor(live);
+    await stage.picture(page, "review-add", false);
+    await expectAccessible(page);
+    await form.getByLabel("对象").fill("抗体基地");
+    await form.getByRole("button", { name: "补录" }).click();
+    const done = page.getByRole("dialog", { name: "已补录" });
+    await done.getByRole("button", { name: "查看" }).click();
+    await reading().getByText("抗体基地").first().waitFor(live);
+    await region(page, "谁做了什么").getByText(/本机运维 于 2021-02-01 \d\d:\d\d:\d\d 补录/).waitFor(live);
+    const added = opened();
+    await press("Enter");
+    await page.waitForURL((url) => url.searchParams.get("item") !== added);
+    await open(`${at(added)}&state=all`);
+    await reading().getByText("已核").first().waitFor(live);
+  });
+
+  await fact("a row of the next month's ledger is a proposal with its diff, and is taken over at the desk", async () => {
+    const row = (sum) => `项目代码,项目名称,投资方,园区,总投资（万元）,签约日期\n2101-410300-04-01-654321,霁桥轴承基地,霁桥精工,洛阳高新区,${sum},2021-01-15\n`;
+    await stage.publish(row(3000));
+    await stage.publish(row(4500));
+    await stage.suite.zoneflow("wait", "--settled");
+    const [newest] = JSON.parse(`[${(await stage.suite.zoneflow("documents", "list", "--format", "json")).trim().split("\n").join(",")}]`).filter(({ file_name: name, fileName }) => (name ?? fileName) === `news-${stage.documents}.txt`);
+    await open(`/documents/${newest.id}`);
+    const anew = region(page, "重读");
+    await anew.getByRole("button", { name: "用现在的词库重读" }).click();
+    const proposal = rowsOf(anew).filter({ hasText: "金额" });
+    await proposal.getByText(/30000000 CNY → 45000000 CNY/).first().waitFor(live);
+    await anew.scrollIntoViewIfNeeded();
+    await stage.picture(page, "document-reread");
+    await expectAccessible(page);
+    await proposal.getByRole("button", { name: "采纳", exact: true }).click();
+    await anew.getByText("没有待采纳的不同之处。").waitFor(live);
+    const told = (await stage.told()).find((one) => JSON.stringify(one).includes("霁桥精工"));
+    expect(JSON.stringify(told).includes("45000000"), JSON.stringify(told));
+    await anew.getByRole("button", { name: "再读一次" }).click();
+    await anew.getByText(/不同 0 处/).waitFor(live);
+  });
+
   await fact("a month with figures that nobody vouched for is not locked, in words; one without is, and is opened again for a reason", async () => {
     await open("/review");
     await page.getByRole("link", { name: "月份", exact: true }).click();

@@ -9,7 +9,7 @@ const signings: Load = () => import("@/pages/signings");
 const signing: Load = () => import("@/pages/signings/signing");
 const review: Load = () => import("@/pages/review");
 const reviewMonths: Load = () => import("@/pages/review/months");
-const reviewDoubles: Load = () => import("@/pages/review/doubles");
+const reviewDoubles: Load = () => import("@/pages/review/pairs");
 const documents: Load = () => import("@/pages/documents");
 const document: Load = () => import("@/pages/documents/document");
 const projects: Load = () => import("@/pages/projects");
