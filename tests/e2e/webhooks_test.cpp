@@ -142,6 +142,7 @@ class WebhooksTest : public ::testing::TestWithParam<std::string> {
   std::atomic<int> refused_ = 0;
   std::mutex mutex_;
   std::set<std::string> taken_;
+  std::set<std::string> amounts_;
   WebhookReceiver receiver_{[this](const ReceivedPost& post) -> std::string {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     if (failing_) {
@@ -150,7 +151,9 @@ class WebhooksTest : public ::testing::TestWithParam<std::string> {
     }
     if (!post.id().starts_with("msg_test_")) {
       const std::lock_guard lock(mutex_);
-      taken_.insert(nlohmann::json::parse(post.body).at("id"));
+      const auto event = nlohmann::json::parse(post.body);
+      taken_.insert(event.at("id"));
+      amounts_.insert(event.at("data").at("signing").at("amount"));
     }
     return "204 fine";
   }};
@@ -161,6 +164,10 @@ TEST_P(WebhooksTest, EveryEventArrivesThoughTheReceiverFailsAndTheServiceIsKille
   SetWebhook("type = signing.announced");
   Ingest(1);
   AwaitAllTaken(3);
+  {
+    const std::lock_guard lock(mutex_);
+    EXPECT_THAT(amounts_, ::testing::ElementsAre("1200000000", "500000000", "800000000"));
+  }
   // Killed amid attempts, while the receiver refuses them.
   failing_ = true;
   Ingest(2);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "common/base/str_cat.h"
+#include "common/wire/figure_keys.h"
 
 namespace zoneflow::cli {
 namespace {
@@ -465,12 +465,6 @@ constexpr ValueWord kValueWords[] = {
     {"whose", "office", "审批"},
 };
 
-std::string KeyBeside(std::string_view name, std::string_view what) {
-  constexpr std::string_view kAmountKey = "amount";
-  return name.starts_with(kAmountKey) ? StrCat(what, name.substr(kAmountKey.size()))
-                                      : StrCat(name, "_", what);
-}
-
 }  // namespace
 
 const ColumnLabel* FindLabel(std::string_view name) {
@@ -487,8 +481,8 @@ std::string_view ChineseValue(std::string_view column, std::string_view value) {
   return found == std::end(kValueWords) ? std::string_view() : found->zh;
 }
 
-std::string CurrencyKey(std::string_view name) { return KeyBeside(name, "currency"); }
+std::string CurrencyKey(std::string_view name) { return wire::KeyBeside(name, "currency"); }
 
-std::string UnitKey(std::string_view name) { return KeyBeside(name, "unit"); }
+std::string UnitKey(std::string_view name) { return wire::KeyBeside(name, "unit"); }
 
 }  // namespace zoneflow::cli

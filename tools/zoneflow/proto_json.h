@@ -15,10 +15,7 @@ class Quantity;
 
 namespace zoneflow::cli {
 
-// Returns the message as an object: fields that are set, under their proto names and in their
-// order; 64-bit integers as numbers; enumerators without their prefix, in lower case. A field of
-// money or of a quantity is two keys: its name, with the exact decimal in major units as a text,
-// and its currency or unit ("amount":"12.5","currency":"CNY"; see labels.h).
+// Returns the message as wire::PlainJson shows it.
 nlohmann::ordered_json ToJson(const google::protobuf::Message& message);
 
 // Puts the money into the object in the same way.

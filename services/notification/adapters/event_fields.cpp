@@ -7,6 +7,8 @@
 #include "google/protobuf/util/json_util.h"
 
 #include "common/base/check.h"
+#include "common/base/status_macros.h"
+#include "common/wire/plain_json.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
 #include "zoneflow/notification/v1/notification_events.pb.h"
 #include "zoneflow/scoring/v1/scoring_events.pb.h"
@@ -61,6 +63,21 @@ void Narrow(const View& view, pb::Message& message) {
   }
 }
 
+// The message as the view shows it; null for a type that is not known.
+absl::StatusOr<std::unique_ptr<pb::Message>> Shown(std::string_view type, std::string_view value,
+                                                   const View& view) {
+  auto message = Events().MessageOf(type);
+  if (message == nullptr) {
+    return message;
+  }
+  if (!message->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
+    return absl::InvalidArgumentError("value: " + std::to_string(value.size()) +
+                                      " bytes that are no " + std::string(type));
+  }
+  Narrow(view, *message);
+  return message;
+}
+
 }  // namespace
 
 const filter::EventSchema& Events() {
@@ -74,21 +91,26 @@ const filter::EventSchema& Events() {
 
 absl::StatusOr<std::string> JsonOf(std::string_view type, std::string_view value,
                                    const View& view) {
-  const auto message = Events().MessageOf(type);
+  ASSIGN_OR_RETURN(const auto message, Shown(type, value, view));
   std::string json;
   if (message == nullptr) {
     return json;
   }
-  if (!message->ParseFromArray(value.data(), static_cast<int>(value.size()))) {
-    return absl::InvalidArgumentError("value: " + std::to_string(value.size()) +
-                                      " bytes that are no " + std::string(type));
-  }
-  Narrow(view, *message);
   if (const auto status = pb::util::MessageToJsonString(*message, &json); !status.ok()) {
     return absl::InternalError("JSON of " + std::string(type) + ": " +
                                std::string(status.message()));
   }
   return json;
+}
+
+absl::StatusOr<std::string> PlainJsonOf(std::string_view type, std::string_view value,
+                                        const View& view) {
+  ASSIGN_OR_RETURN(const auto message, Shown(type, value, view));
+  if (message == nullptr) {
+    return std::string();
+  }
+  return wire::PlainJson(*message).dump(-1, ' ', /*ensure_ascii=*/false,
+                                        nlohmann::ordered_json::error_handler_t::replace);
 }
 
 }  // namespace zoneflow::notification

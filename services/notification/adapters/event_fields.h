@@ -19,4 +19,9 @@ const filter::EventSchema& Events();
 // where the view has no contributions. "" for a type that is not known. InvalidArgument if the bytes are not the message.
 absl::StatusOr<std::string> JsonOf(std::string_view type, std::string_view value, const View& view);
 
+// The same as plain JSON (wire::PlainJson): money in major units beside its currency, words as
+// filters write them.
+absl::StatusOr<std::string> PlainJsonOf(std::string_view type, std::string_view value,
+                                        const View& view);
+
 }  // namespace zoneflow::notification

@@ -56,7 +56,7 @@ std::string MessageIdOf(std::int64_t webhook_id, std::int64_t log_no) {
 
 absl::StatusOr<std::string> MessageBodyOf(const LogEvent& event, const View& view,
                                           std::string_view subscription) {
-  ASSIGN_OR_RETURN(const std::string data, JsonOf(event.type, event.value, view));
+  ASSIGN_OR_RETURN(const std::string data, PlainJsonOf(event.type, event.value, view));
   Attributes attributes;
   attributes.Add("id", event.id);
   attributes.Add("source", event.source);

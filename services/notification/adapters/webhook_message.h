@@ -25,7 +25,7 @@ std::string MessageIdOf(std::int64_t webhook_id, std::int64_t log_no);
 
 // {"specversion":"1.0","id":…,"source":…,"type":…,"subject":…,"time":…,"sequence":…,
 //  "subscription":…,"logno":…,"datacontenttype":"application/json","data":{…}}
-// The data is the event as the view shows it, in protobuf's JSON form.
+// The data is the event as the view shows it, as plain JSON (wire::PlainJson).
 absl::StatusOr<std::string> MessageBodyOf(const LogEvent& event, const View& view,
                                           std::string_view subscription);
 

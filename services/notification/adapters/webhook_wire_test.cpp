@@ -132,6 +132,9 @@ TEST(WebhookWireTest, EveryFieldIsTold) {
 TEST(WebhookMessageTest, IsACloudEventWithTheEventAsData) {
   ingest::v1::SigningAnnounced signing;
   signing.mutable_signing()->set_article_title("江阴\"高新区\"");
+  signing.mutable_signing()->mutable_amount()->set_minor(518'000'000'050);
+  signing.mutable_signing()->mutable_amount()->set_currency("CNY");
+  signing.mutable_signing()->set_status(common::v1::FIGURE_STATUS_SIGNED_OFF);
   LogEvent event;
   event.log_no = 12;
   event.id = "/zoneflow/ingest/signing/s/3";
@@ -153,7 +156,11 @@ TEST(WebhookMessageTest, IsACloudEventWithTheEventAsData) {
   EXPECT_EQ(json["logno"], "12");
   EXPECT_EQ(json["traceparent"], "00-1-2-01");
   EXPECT_EQ(json["datacontenttype"], "application/json");
-  EXPECT_EQ(json["data"]["signing"]["articleTitle"], "江阴\"高新区\"");
+  EXPECT_EQ(json["data"]["signing"]["article_title"], "江阴\"高新区\"");
+  // In the unit and the words of filters.
+  EXPECT_EQ(json["data"]["signing"]["amount"], "5180000000.5");
+  EXPECT_EQ(json["data"]["signing"]["currency"], "CNY");
+  EXPECT_EQ(json["data"]["signing"]["status"], "signed_off");
 
   // One that is too long is told without its data.
   signing.mutable_signing()->set_article_title(std::string(kMostMessageData, 'x'));
