@@ -1127,6 +1127,33 @@ TEST_F(RightsTest, WhoActsInOneZoneSeesNothingOfAnother) {
                       ann, &ingest::v1::ReviewService::Stub::CorrectItem, correct),
                   IsOk());
     }
+    if (target.method->name() == "ListReviewDoubles") {
+      // Another signing of the same project, with another sum.
+      ingest::v1::GetReviewItemRequest look;
+      look.set_id(suite_->FigureOf(kOwn));
+      const auto seen = suite_->Call<ingest::v1::ReviewService>(
+          ann, &ingest::v1::ReviewService::Stub::GetReviewItem, look);
+      ASSERT_THAT(seen, IsOk());
+      const ingest::v1::Signing& signing = seen->item().signing();
+      ASSERT_GT(signing.members_size(), 0);
+      ASSERT_GT(signing.spans_size(), 0);
+      ingest::v1::AddItemRequest add;
+      add.set_article_id(signing.article_id());
+      add.set_kind(ingest::v1::FACT_KIND_SIGNING);
+      *add.mutable_span() = signing.spans(0);
+      const auto set = [&add](const std::string& field, const std::string& value) {
+        ingest::v1::FieldValue& one = *add.add_values();
+        one.set_field(field);
+        one.set_value(value);
+      };
+      set("zone.id", kOwn);
+      set("amount", "1 CNY");
+      set("members.new1.company", signing.members(0).company());
+      set("members.new1.name", signing.members(0).name());
+      ASSERT_THAT(suite_->Call<ingest::v1::ReviewService>(
+                      ann, &ingest::v1::ReviewService::Stub::AddItem, add),
+                  IsOk());
+    }
     if (target.method->name() == "ListPromises") {
       approval::v1::MakePromiseRequest make;
       ASSERT_TRUE(make.ParseFromString(*NodeRequestFor(suite_->CaseOf(kOwn), "MakePromise")));
