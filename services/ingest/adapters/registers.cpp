@@ -240,6 +240,8 @@ void EraseGrams(sql::Transaction& transaction, const filter::GramTable& index,
 // Takes out what the register says of the signing; returns the number it had there.
 std::optional<std::int64_t> EraseSigning(sql::Transaction& transaction, const std::string& id) {
   soci::session& session = transaction.session();
+  // Also where a damaged register has no row of it.
+  session << "DELETE FROM identity_keys WHERE signing_id = :id", soci::use(id);
   long long no = 0;
   std::string search_text;
   session << "SELECT no, search_text FROM signing_register WHERE signing_id = :id", soci::use(id),
@@ -248,7 +250,6 @@ std::optional<std::int64_t> EraseSigning(sql::Transaction& transaction, const st
     return std::nullopt;
   }
   EraseGrams(transaction, kSigningGrams, search_text, no);
-  session << "DELETE FROM identity_keys WHERE signing_id = :id", soci::use(id);
   session << "DELETE FROM signing_texts WHERE signing_no = :no", soci::use(no);
   session << "DELETE FROM signing_register WHERE signing_id = :id", soci::use(id);
   return no;
