@@ -57,8 +57,8 @@ constexpr View kSorts[] = {u"内资", u"外资", u"民营", u"台资", u"港资"
 // Who has settled and is counted.
 constexpr View kSettled[] = {u"企业", u"机构", u"商户", u"单位", u"公司", u"个体户"};
 
-// Without the words of a value at its end: 企业达.
-View Trim1(View words) {
+// Without what reaches a value, at the end: 企业达.
+View WithoutReach(View words) {
   for (const View value : {View(u"已达"), View(u"达到"), View(u"达"), View(u"共"), View(u"有"),
                            View(u"超过"), View(u"总数")}) {
     if (words.ends_with(value)) {
@@ -142,7 +142,7 @@ bool IndicatorRules::HasEvent(std::size_t q, const Clause& clause) const {
     }
     // 入驻企业703家: how many there are.
     if (mark == Mark::kSettle && T(i).end + 2 <= T(q).begin && T(q).begin <= T(i).end + 9 &&
-        EndsWithAny(Trim1(Sub({T(i).end, T(q).begin})), kSettled)) {
+        EndsWithAny(WithoutReach(Sub({T(i).end, T(q).begin})), kSettled)) {
       continue;
     }
     if (mark == Mark::kSign || mark == Mark::kSettle || mark == Mark::kPlanInvest ||
