@@ -5,23 +5,20 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 
-#include <fstream>
 #include <utility>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/str_split.h"
 
 #include "common/base/check.h"
-#include "common/base/str_cat.h"
+#include "common/base/status_macros.h"
+#include "common/config/key_file.h"
 
 namespace zoneflow::journal {
 namespace {
 
-constexpr std::size_t kShortestKey = 32;
-constexpr std::size_t kLargestFile = 4096;
 constexpr std::size_t kMacBytes = 32;
 
-std::shared_ptr<const EVP_MAC_CTX> Prepare(const std::string& key) {
+std::shared_ptr<const EVP_MAC_CTX> Prepare(std::string_view key) {
   EVP_MAC* const hmac = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
   ZONEFLOW_CHECK(hmac != nullptr);
   const std::shared_ptr<EVP_MAC_CTX> context(EVP_MAC_CTX_new(hmac), EVP_MAC_CTX_free);
@@ -51,41 +48,8 @@ std::string Mac(const EVP_MAC_CTX& prepared, std::string_view text) {
 
 absl::StatusOr<EventKeys> EventKeys::FromFile(const std::string& path) {
   EventKeys keys;
-  if (path.empty()) {
-    return keys;
-  }
-  const auto wrong = [&](std::string_view rule) {
-    return absl::InvalidArgumentError(StrCat("EVENT_KEY_FILE: \"", path, "\" ", rule));
-  };
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kLargestFile + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad()) {
-    return wrong("cannot be read");
-  }
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > kLargestFile) {
-    return wrong(StrCat("must be at most ", kLargestFile, " bytes"));
-  }
-  if (text.ends_with('\n')) {
-    text.pop_back();
-  }
-  std::vector<std::string> lines = absl::StrSplit(text, '\n');
-  if (lines.size() > 2) {
-    return wrong("must be one key a line and at most two");
-  }
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    std::string& line = lines[i];
-    if (line.ends_with('\r')) {
-      line.pop_back();
-    }
-    if (line.size() < kShortestKey) {
-      return wrong(StrCat("line ", i + 1, ": must be a key of at least ", kShortestKey, " bytes"));
-    }
-    keys.keys_.push_back(Prepare(line));
-    OPENSSL_cleanse(line.data(), line.size());
-  }
-  OPENSSL_cleanse(text.data(), text.size());
+  RETURN_IF_ERROR(config::ReadKeyFile(
+      "EVENT_KEY_FILE", path, [&](std::string_view key) { keys.keys_.push_back(Prepare(key)); }));
   return keys;
 }
 

@@ -4,7 +4,6 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
-#include <fstream>
 #include <memory>
 #include <string_view>
 #include <utility>
@@ -15,7 +14,9 @@
 
 #include "common/base/check.h"
 #include "common/base/hmac.h"
+#include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/config/key_file.h"
 
 namespace zoneflow::notification {
 namespace {
@@ -23,8 +24,6 @@ namespace {
 constexpr std::string_view kForm = "v1";
 constexpr std::size_t kNonceBytes = 12;
 constexpr std::size_t kTagBytes = 16;
-constexpr std::size_t kShortestKey = 32;
-constexpr std::size_t kLargestFile = 4096;
 
 using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
 
@@ -53,45 +52,20 @@ std::string RandomBytes(std::size_t count) {
 
 OpensslSecretBox::OpensslSecretBox(const std::vector<std::string>& keys) {
   for (const std::string& key : keys) {
-    keys_.push_back(
-        {absl::BytesToHexString(HmacSha256(key, "zoneflow webhook key id")).substr(0, 8),
-         HmacSha256(key, "zoneflow webhook secrets")});
+    Add(key);
   }
 }
 
+void OpensslSecretBox::Add(std::string_view key) {
+  keys_.push_back({absl::BytesToHexString(HmacSha256(key, "zoneflow webhook key id")).substr(0, 8),
+                   HmacSha256(key, "zoneflow webhook secrets")});
+}
+
 absl::StatusOr<OpensslSecretBox> OpensslSecretBox::FromFile(const std::string& path) {
-  if (path.empty()) {
-    return OpensslSecretBox();
-  }
-  const auto wrong = [&](std::string_view rule) {
-    return absl::InvalidArgumentError(StrCat("WEBHOOK_KEY_FILE: \"", path, "\" ", rule));
-  };
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kLargestFile + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!file.is_open() || file.bad()) {
-    return wrong("cannot be read");
-  }
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > kLargestFile) {
-    return wrong(StrCat("must be at most ", kLargestFile, " bytes"));
-  }
-  if (text.ends_with('\n')) {
-    text.pop_back();
-  }
-  std::vector<std::string> lines = absl::StrSplit(text, '\n');
-  if (lines.size() > 2) {
-    return wrong("must be one key a line and at most two");
-  }
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (lines[i].ends_with('\r')) {
-      lines[i].pop_back();
-    }
-    if (lines[i].size() < kShortestKey) {
-      return wrong(StrCat("line ", i + 1, ": must be a key of at least ", kShortestKey, " bytes"));
-    }
-  }
-  return OpensslSecretBox(lines);
+  OpensslSecretBox box;
+  RETURN_IF_ERROR(
+      config::ReadKeyFile("WEBHOOK_KEY_FILE", path, [&](std::string_view key) { box.Add(key); }));
+  return box;
 }
 
 absl::StatusOr<std::string> OpensslSecretBox::Seal(std::string_view secret,

@@ -40,6 +40,8 @@ class OpensslSecretBox final : public SecretBox {
     std::string key;  // 32 bytes
   };
 
+  void Add(std::string_view key);
+
   std::vector<Key> keys_;
 };
 
