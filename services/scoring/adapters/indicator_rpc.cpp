@@ -20,15 +20,6 @@ absl::StatusOr<ReportPeriod> PeriodOf(std::string_view field, const std::string&
   return *period;
 }
 
-absl::StatusOr<Decimal> NumberOf(std::string_view field, const std::string& text) {
-  const auto number = ParseDecimal(text);
-  if (!number) {
-    return absl::InvalidArgumentError(
-        StrCat(field, ": \"", text, "\" must be a plain decimal such as 12.5"));
-  }
-  return *number;
-}
-
 UnitScope FromWire(const v1::UnitScope& wire) {
   return {wire.kind(), wire.cohort(), wire.zone_id(), {wire.units().begin(), wire.units().end()}};
 }

@@ -61,6 +61,8 @@ v1::Shortcoming ToWire(const Shortcoming& one) {
   return wire;
 }
 
+}  // namespace
+
 absl::StatusOr<Decimal> NumberOf(std::string_view field, const std::string& text) {
   const auto number = ParseDecimal(text);
   if (!number) {
@@ -69,8 +71,6 @@ absl::StatusOr<Decimal> NumberOf(std::string_view field, const std::string& text
   }
   return *number;
 }
-
-}  // namespace
 
 v1::Unit ToWire(const Unit& unit) {
   v1::Unit wire;

@@ -20,6 +20,9 @@ v1::RankingRow ToWire(const FrameworkRow& row, std::int64_t unchecked_figures);
 v1::ExplainResponse ExplanationOf(const Ranking& ranking, const LeafStandings& standings,
                                   const FrameworkRow& row);
 
+// A plain decimal; InvalidArgument names the field, the text and the rule.
+absl::StatusOr<Decimal> NumberOf(std::string_view field, const std::string& text);
+
 // InvalidArgument names the field below `field`.
 absl::StatusOr<RankingQuery> FromWire(std::string_view field, const v1::RankingQuery& wire);
 absl::StatusOr<Assumptions> AssumptionsOf(const v1::SimulateRequest& request);
