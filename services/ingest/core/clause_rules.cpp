@@ -591,6 +591,15 @@ bool ClauseRules::NearProjects(std::size_t token, const Clause& clause) const {
   return false;
 }
 
+std::size_t ClauseRules::ContestEnd(std::size_t begin, std::size_t end) const {
+  const std::vector<PlaceMention>& contests = state_.source.tokens.contests;
+  auto at =
+      std::lower_bound(contests.begin(), contests.end(), end,
+                       [](const PlaceMention& c, std::size_t value) { return c.begin < value; });
+  return at != contests.begin() && (at - 1)->begin >= begin && (at - 1)->end <= end ? (at - 1)->end
+                                                                                    : kNone;
+}
+
 bool ClauseRules::IsMeasuredArea(std::size_t token, const Clause& clause) const {
   static constexpr View kMeasuredAreas[] = {
       u"销售", u"施工", u"竣工", u"新开工", u"出让",   u"成交",   u"供应",

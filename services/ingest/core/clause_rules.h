@@ -261,6 +261,9 @@ class ClauseRules {
   // amount.
   void SetMoney(Fact& fact, std::size_t token, const Clause& clause);
 
+  // Where the last word of a contest in the units [begin, end) ends, or kNone.
+  std::size_t ContestEnd(std::size_t begin, std::size_t end) const;
+
   // 商品房销售面积, 施工面积: an area that is measured, and no one's ground.
   bool IsMeasuredArea(std::size_t token, const Clause& clause) const;
 

@@ -95,8 +95,6 @@ class IndicatorRules : ClauseRules {
   bool IsNone(const Figure& figure, const Clause& clause) const;
   // 全国154个综合保税区中, 占全国15个保税区的40%: a number of peers, not of what is measured.
   bool CountsPeers(const Figure& figure, const Clause& clause) const;
-  // True where the sentence, up to the end of the clause, names an assessment.
-  bool HoldsContest(const Clause& clause) const;
   // 完成年任务75亿元的23.7%: the sum is what the share is of.
   bool IsBase(std::size_t q, const Clause& clause) const;
   // A firm is who did it (甲公司实现产值3亿元): of no zone.

@@ -46,15 +46,6 @@ constexpr View kMeasures[] = {u"指标", u"主要数据", u"经济数据"};
 
 }  // namespace
 
-std::size_t RankingRules::ContestEnd(std::size_t begin, std::size_t end) const {
-  const std::vector<PlaceMention>& contests = state_.source.tokens.contests;
-  auto at =
-      std::lower_bound(contests.begin(), contests.end(), end,
-                       [](const PlaceMention& c, std::size_t value) { return c.begin < value; });
-  return at != contests.begin() && (at - 1)->begin >= begin && (at - 1)->end <= end ? (at - 1)->end
-                                                                                    : kNone;
-}
-
 Range RankingRules::Contest(const std::vector<Clause>& sentence, std::size_t n) const {
   for (std::size_t k = n; k > 0; --k) {
     const Clause& clause = sentence[k - 1];

@@ -52,8 +52,6 @@ class RankingRules : ClauseRules {
   // 在68个参评开发区综合考评中: what the clause or one in front says to rank
   // by; empty when none does.
   Range Contest(const std::vector<Clause>& sentence, std::size_t n) const;
-  // Where the last word of a contest in the units [begin, end) ends, or kNone.
-  std::size_t ContestEnd(std::size_t begin, std::size_t end) const;
   // How many were ranked, as told in the sentence before `end`, or with the
   // contest.
   // What the place's own words say comes first: 在全国156个综保区中列第9.

@@ -302,14 +302,6 @@ bool IndicatorRules::IsBase(std::size_t q, const Clause& clause) const {
          T(q).end < clause.at.end && state_.text[T(q).end] == u'的';
 }
 
-bool IndicatorRules::HoldsContest(const Clause& clause) const {
-  const std::vector<PlaceMention>& contests = state_.source.tokens.contests;
-  const auto contest =
-      std::lower_bound(contests.begin(), contests.end(), state_.begin,
-                       [](const PlaceMention& c, std::size_t value) { return c.begin < value; });
-  return contest != contests.end() && contest->begin < clause.at.end;
-}
-
 bool IndicatorRules::CountsPeers(const Figure& figure, const Clause& clause) const {
   if (Q(figure.q).kind != QuantityKind::kCount) {
     return false;
@@ -322,7 +314,7 @@ bool IndicatorRules::CountsPeers(const Figure& figure, const Clause& clause) con
   static constexpr View kTakePart[] = {u"纳入评价", u"参与评价", u"参加考核", u"参评", u"纳入考核"};
   if (HasAny(figure.lead, kTakePart) ||
       ((Has(behind, u"集聚区") || Has(behind, u"集中区") || Has(behind, u"开发区")) &&
-       HoldsContest(clause))) {
+       ContestEnd(state_.begin, clause.at.end) != kNone)) {
     return true;
   }
   if (!HasAny(behind, kRankedZones)) {
@@ -610,13 +602,7 @@ bool IndicatorRules::Holds(const std::vector<Clause>& sentence, std::size_t n, s
   if (!goes_on && !EndsWithAny(lead, kHolds)) {
     return false;
   }
-  Range noun = Trim({T(q).end + 1, clause.at.end}, clause);
-  for (std::size_t i = q + 1; i < clause.last; ++i) {
-    if (T(i).mark == Mark::kQuantity || T(i).mark == Mark::kEnumeration) {
-      noun.end = std::min<std::size_t>(noun.end, T(i).begin);
-      break;
-    }
-  }
+  const Range noun = Behind(q, clause);
   if (noun.size() < 2 || noun.size() > 24) {
     return false;
   }

@@ -57,25 +57,26 @@ std::size_t OwnName(View text, std::size_t at) {
 }
 
 bool MayMean(View word, View name) {
-  struct Class {
+  struct Part {
     View word;
-    View in[4];  // what names of the class hold
+    View name;  // what a name of the class may hold
   };
-  static constexpr Class kOfClass[] = {{u"保税区", {u"保税", u"综保", u"自贸", u"临空"}},
-                                       {u"综保区", {u"保税", u"综保", u"自贸", u"临空"}},
-                                       {u"经开区", {u"经开", u"经济", u"开发区", u"园区"}},
-                                       {u"高新区", {u"高新", u"科技", u"科学", u"开发区"}},
-                                       {u"科学城", {u"科学城", u"科学城", u"科学城", u"科学城"}},
-                                       {u"合作区", {u"合作", u"合作", u"合作", u"合作"}},
-                                       {u"自贸片区", {u"自贸", u"自由贸易", u"片区", u"新片区"}}};
-  for (const Class& one : kOfClass) {
-    if (one.word == word) {
-      return name == u"中关村" || std::any_of(std::begin(one.in), std::end(one.in), [&](View part) {
-               return name.find(part) != View::npos;
-             });
+  static constexpr Part kParts[] = {
+      {u"保税区", u"保税"},   {u"保税区", u"综保"},       {u"保税区", u"自贸"},
+      {u"保税区", u"临空"},   {u"综保区", u"保税"},       {u"综保区", u"综保"},
+      {u"综保区", u"自贸"},   {u"综保区", u"临空"},       {u"经开区", u"经开"},
+      {u"经开区", u"经济"},   {u"经开区", u"开发区"},     {u"经开区", u"园区"},
+      {u"高新区", u"高新"},   {u"高新区", u"科技"},       {u"高新区", u"科学"},
+      {u"高新区", u"开发区"}, {u"科学城", u"科学城"},     {u"合作区", u"合作"},
+      {u"自贸片区", u"自贸"}, {u"自贸片区", u"自由贸易"}, {u"自贸片区", u"片区"}};
+  bool asked = false;  // the word is of one class only
+  for (const Part& part : kParts) {
+    asked = asked || part.word == word;
+    if (part.word == word && name.find(part.name) != View::npos) {
+      return true;
     }
   }
-  return true;
+  return !asked || name == u"中关村";
 }
 
 // The short form of a zone's name, 成都高新; empty where there is none.
