@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, expectAccessible, isLive, live, readCase, region, rowsOf } from "./stage.mjs";
+import { choosePerson, expect, expectAccessible, live, readCase, region, rowsOf } from "./stage.mjs";
 import { Suite } from "./suite.mjs";
 
 const projects = {
@@ -25,15 +25,8 @@ export async function runCampaign({ fact, binaries, web, sample, makeStage, brow
   const complaints = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(String(error)));
-  const open = async (path) => {
-    await page.goto(stage.address(path));
-    await isLive(page);
-  };
-  const actAs = async (name) => {
-    await page.getByRole("button", { name: "办理人" }).click();
-    await page.getByRole("radio", { name }).check();
-    await page.keyboard.press("Escape");
-  };
+  const open = (path) => stage.open(page, path);
+  const actAs = (name) => choosePerson(page, name);
   const cases = {};
   const pathOf = (key) => `/projects/${encodeURIComponent(cases[key].id)}`;
   const timetable = region(page, "倒排时间表");

@@ -1,6 +1,6 @@
 // An officer's day: what is due stands in 待办, is recorded in three clicks and gone at once, and the project's page tells
 // it; who may not act sees no button, and the service refuses who tries all the same.
-import { expect, expectAccessible, isLive, live, region, rowsOf } from "./stage.mjs";
+import { choosePerson, expect, expectAccessible, live, region, rowsOf } from "./stage.mjs";
 
 const procedure = "规划条件出具"; // of 自然资源局; its papers came five working days ago, so that its answer is due today
 const today = "2021-02-01";
@@ -16,20 +16,13 @@ export async function workThrough(stage, browser) {
   await zoneflow("wait", "--settled");
 
   const page = await browser.newPage();
-  const open = async (path, tab = page) => {
-    await tab.goto(stage.address(path));
-    await isLive(tab);
-  };
+  const open = (path, tab = page) => stage.open(tab, path);
   const todo = (tab = page) => region(tab, "待办");
   const rowOf = (tab = page) => rowsOf(todo(tab)).filter({ hasText: "朗屿航空" }).filter({ hasText: procedure });
   const dialog = (name) => page.getByRole("dialog", { name });
   const drawer = () => dialog(procedure);
   const entries = () => drawer().locator(".history").getByRole("listitem");
-  const actAs = async (name) => {
-    await page.getByRole("button", { name: "办理人" }).click();
-    await page.getByRole("radio", { name }).check();
-    await page.keyboard.press("Escape");
-  };
+  const actAs = (name) => choosePerson(page, name);
   // Another desk that is open all day, told by the stream.
   const other = await browser.newPage();
   await open("/todo?due=today", other);

@@ -2,7 +2,7 @@
 // reason, what is right is recorded once however often it comes.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, expectAccessible, isLive, live, readCase, region, rowsOf } from "./stage.mjs";
+import { expect, expectAccessible, live, readCase, region, rowsOf } from "./stage.mjs";
 
 const procedure = "规划条件出具";
 
@@ -14,10 +14,7 @@ export async function importMatters(stage, browser) {
   await suite.zoneflow("wait", "--settled");
 
   const page = await browser.newPage();
-  const open = async (path) => {
-    await page.goto(stage.address(path));
-    await isLive(page);
-  };
+  const open = (path) => stage.open(page, path);
   const head = ["办件编号", "项目名称", "申请单位", "事项名称", "收件时间", "受理时间", "办结时间"];
   const rows = [
     ["DC-1", procedure, "2021-01-28", "2021-01-29", "2021-02-01"],

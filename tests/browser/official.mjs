@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sheetRows } from "./rooms.mjs";
-import { expect, expectAccessible, isLive, live, region, rowsOf } from "./stage.mjs";
+import { choosePerson, expect, expectAccessible, live, region, rowsOf } from "./stage.mjs";
 import { Suite } from "./suite.mjs";
 
 const units = `unit,name,zone_id
@@ -42,15 +42,8 @@ export async function runOfficialBoard({ fact, binaries, web, makeStage, browser
     return path;
   };
   const importFigures = (name, rows) => suite.zoneflow("observations", "import", file(name, `unit,indicator,period,value,source,status\n${rows.join("\n")}\n`));
-  const open = async (path) => {
-    await page.goto(stage.address(path));
-    await isLive(page);
-  };
-  const actAs = async (name) => {
-    await page.getByRole("button", { name: "办理人" }).click();
-    await page.getByRole("radio", { name }).check();
-    await page.keyboard.press("Escape");
-  };
+  const open = (path) => stage.open(page, path);
+  const actAs = (name) => choosePerson(page, name);
   const board = () => region(page, "考核榜 表格");
   const life = region(page, "进程");
   const told = async () => (await rowsOf(board()).evaluateAll((rows) => rows.map((row) => row.innerText.replace(/\s+/g, " ").split(" ").slice(0, 2).join(" ")))).join(", ");

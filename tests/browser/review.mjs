@@ -1,16 +1,13 @@
 // At the desk: what was read stands beside its article, what hangs most on first, and is confirmed, corrected and rejected
 // from the keyboard. The desk tells who did what; who may only look has nothing to press.
-import { expect, expectAccessible, isLive, keysOf, live, region, rowsOf } from "./stage.mjs";
+import { choosePerson, expect, expectAccessible, keysOf, live, region, rowsOf } from "./stage.mjs";
 
 export async function reviewAtDesk(stage, browser) {
   const { fact } = stage;
   // The only figure of its zone's month.
   await stage.publish("本报讯 近日，总投资5亿元的霁川光学玻璃项目签约落户潍坊高新区。\n");
   const page = await browser.newPage();
-  const open = async (path) => {
-    await page.goto(stage.address(path));
-    await isLive(page);
-  };
+  const open = (path) => stage.open(page, path);
   const queue = () => region(page, "待审数字");
   const reading = () => region(page, "读出的内容");
   const idOf = async (name) => `signing/${(await stage.told()).find((one) => JSON.stringify(one).includes(name)).id}`;
@@ -294,11 +291,7 @@ export async function reviewAtDesk(stage, browser) {
   });
 
   await fact("who may only look has nothing to press, and who may not look is told", async () => {
-    const actAs = async (name) => {
-      await page.getByRole("button", { name: "办理人" }).click();
-      await page.getByRole("radio", { name }).check();
-      await page.keyboard.press("Escape");
-    };
+    const actAs = (name) => choosePerson(page, name);
     await open("/review?state=all");
     await actAs(/^园区负责人（成都高新区）/);
     await rowsOf(queue()).first().waitFor(live);

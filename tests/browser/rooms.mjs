@@ -20,10 +20,7 @@ export function sheetRows(path) {
 
 export async function walkRooms(stage, browser, page) {
   const { fact } = stage;
-  const open = async (path) => {
-    await page.goto(stage.address(path));
-    await isLive(page);
-  };
+  const open = (path) => stage.open(page, path);
   const list = () => region(page, "签约");
   const ask = () => list().getByRole("button", { name: "筛选", exact: true }).click();
   const pageOf = (number) => page.getByTestId("page-of").filter({ hasText: `第 ${number} 页` }).waitFor(live);

@@ -27,6 +27,13 @@ export const region = (page, name) => page.getByRole("region", { name, exact: tr
 export const rowsOf = (place) => place.locator("tbody tr[data-row-key]");
 export const keysOf = (place) => rowsOf(place).evaluateAll((rows) => rows.map((row) => row.dataset.rowKey));
 
+// Who acts from here on, by the name in the dialog.
+export const choosePerson = async (page, name) => {
+  await page.getByRole("button", { name: "办理人" }).click();
+  await page.getByRole("radio", { name }).check();
+  await page.keyboard.press("Escape");
+};
+
 // A case as the service tells it, asked for by the page.
 export const readCase = (page, id) =>
   page.evaluate(async (body) => (await fetch("/zoneflow.approval.v1.ApprovalService/GetCase", { method: "POST", headers: { "Content-Type": "application/json" }, body })).json(), JSON.stringify({ id }));
@@ -56,6 +63,12 @@ export class Stage {
 
   address(path) {
     return new URL(path, this.suite.url).href;
+  }
+
+  // Goes there and waits until the page is told what happens.
+  async open(page, path) {
+    await page.goto(this.address(path));
+    await isLive(page);
   }
 
   async picture(page, name, fullPage = true) {

@@ -2,7 +2,7 @@
 // became of each event, gets a new key and is switched off and on. On a suite of its own.
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
-import { expect, expectAccessible, isLive, live, region, rowsOf } from "./stage.mjs";
+import { expect, expectAccessible, live, region, rowsOf } from "./stage.mjs";
 import { Suite } from "./suite.mjs";
 
 // Answers as `status` says, and keeps what came.
@@ -39,10 +39,7 @@ export async function runWebhooks({ fact, binaries, web, makeStage, browser }) {
   // An address that is refused is one of the scene's.
   page.on("console", (message) => message.type() === "error" && !message.text().includes("400") && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(String(error)));
-  const open = async (path) => {
-    await page.goto(stage.address(path));
-    await isLive(page);
-  };
+  const open = (path) => stage.open(page, path);
   const target = region(page, "推送地址");
   const deliveries = region(page, "投递");
   const ledger = (text) => page.getByTestId("ledger").filter({ hasText: text }).waitFor(live);

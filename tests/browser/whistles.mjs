@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, expectAccessible, isLive, live, region, rowsOf } from "./stage.mjs";
+import { choosePerson, expect, expectAccessible, isLive, live, region, rowsOf } from "./stage.mjs";
 import { Suite } from "./suite.mjs";
 
 const place = "金鼎社区港湾大道 1 号";
@@ -23,15 +23,8 @@ export async function runWhistles({ fact, binaries, web, makeStage, browser }) {
   // A refusal is a complaint too: the page asks for signings and projects only those who may see them.
   page.on("console", (message) => message.type() === "error" && !isCut && complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(String(error)));
-  const open = async (path) => {
-    await page.goto(stage.address(path));
-    await isLive(page);
-  };
-  const actAs = async (name) => {
-    await page.getByRole("button", { name: "办理人" }).click();
-    await page.getByRole("radio", { name }).check();
-    await page.keyboard.press("Escape");
-  };
+  const open = (path) => stage.open(page, path);
+  const actAs = (name) => choosePerson(page, name);
   const inbox = region(page, "吹哨");
   const row = () => rowsOf(inbox).filter({ hasText: place });
   const fits = async () => {
