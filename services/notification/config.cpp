@@ -50,7 +50,7 @@ Config ReadConfig(config::Reader& reader) {
       static_cast<int>(reader.Int("SUBSCRIPTIONS_PER_PRINCIPAL", 1000, 1, 1'000'000));
   config.webhook_key_file = reader.Text("WEBHOOK_KEY_FILE", "");
   config.webhook_rules = ReadRules(reader);
-  config.webhook_threads = static_cast<int>(reader.Int("WEBHOOK_THREADS", 64, 1, 1000));
+  config.webhooks_at_once = static_cast<int>(reader.Int("WEBHOOKS_AT_ONCE", 512, 1, 1000));
   config.webhook_timeout =
       std::chrono::milliseconds(reader.Int("WEBHOOK_TIMEOUT_MS", 15'000, 100, 30'000));
   config.matches_days = std::chrono::days(reader.Int("MATCHES_DAYS", 400, 0, 100'000));

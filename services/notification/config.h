@@ -16,7 +16,7 @@ struct Config {
   std::string webhook_key_file = {};       // WEBHOOK_KEY_FILE; "": no webhooks
   // Whom webhooks may be sent to: WEBHOOK_PORTS, WEBHOOK_HTTP, WEBHOOK_ALLOWED_RANGES.
   AddressRules webhook_rules = {};
-  int webhook_threads = 64;                           // WEBHOOK_THREADS, 1 to 1,000
+  int webhooks_at_once = 512;                         // WEBHOOKS_AT_ONCE, 1 to 1,000
   std::chrono::milliseconds webhook_timeout{15'000};  // WEBHOOK_TIMEOUT_MS, 100 to 30,000
   std::chrono::days matches_days{400};                // MATCHES_DAYS, 0 (for ever) to 100,000
 };

@@ -38,8 +38,8 @@ int main(int argc, char** argv) {
        host->clock(), host->system_clock()},
       {config.webhook_key_file,
        config.webhook_rules,
-       {.threads = config.webhook_threads,
-        .held_up_threads = config.webhook_threads / 4 + 1,
+       {.at_once = config.webhooks_at_once,
+        .at_once_held_up = config.webhooks_at_once / 4 + 1,
         .timeout = config.webhook_timeout},
        config.matches_days});
   if (!webhooks.ok())

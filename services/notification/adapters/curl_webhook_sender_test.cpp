@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -19,6 +20,7 @@
 
 #include "common/base/check.h"
 #include "common/testing/status_matchers.h"
+#include "services/notification/testing/webhook_receiver.h"
 
 namespace zoneflow::notification {
 namespace {
@@ -308,6 +310,143 @@ TEST(CurlWebhookSenderTest, NobodyThereIsAFault) {
   const WebhookAnswer answer = CurlWebhookSender(rules).Post(request, kLong);
   EXPECT_EQ(answer.http_status, 0);
   EXPECT_NE(answer.fault, "");
+}
+
+AddressRules RulesFor(const testing::WebhookReceiver& receiver) {
+  AddressRules rules;
+  rules.ports = {receiver.port()};
+  rules.allowed = {*Cidr::Parse("127.0.0.0/8")};
+  return rules;
+}
+
+WebhookRequest To(const testing::WebhookReceiver& receiver, const std::string& host,
+                  const std::string& id) {
+  const auto endpoint = ParseEndpoint(
+      "http://" + host + ":" + std::to_string(receiver.port()) + "/hook", RulesFor(receiver));
+  ZONEFLOW_CHECK(endpoint.ok());
+  return {*endpoint, {{"webhook-id", id}}, R"({"id":")" + id + R"("})"};
+}
+
+std::string Fine(const testing::ReceivedPost&) { return "204 fine"; }
+
+TEST(CurlWebhookSenderTest, AConnectionServesTheNextPostToo) {
+  testing::WebhookReceiver receiver(Fine);
+  CurlWebhookSender sender(RulesFor(receiver), Fixed({"127.0.0.1"}));
+  for (const std::string host : {"127.0.0.1", "127.0.0.1", "receiver.test", "receiver.test"}) {
+    const WebhookAnswer answer = sender.Post(To(receiver, host, "msg_" + host), kLong);
+    EXPECT_EQ(answer.http_status, 204) << answer.fault;
+    EXPECT_EQ(answer.address, "127.0.0.1");
+  }
+  EXPECT_EQ(receiver.connections(), 2);  // one for each host
+  const auto posts = receiver.posts();
+  ASSERT_EQ(posts.size(), 4u);
+  // Nothing of one post is left in the next.
+  EXPECT_EQ(posts[3].headers.at("host"), "receiver.test:" + std::to_string(receiver.port()));
+  EXPECT_EQ(posts[3].body, R"({"id":"msg_receiver.test"})");
+}
+
+// The kept connection is open, and to where the name no longer leads.
+TEST(CurlWebhookSenderTest, OnceANameLeadsElsewhereItsOldConnectionIsNotUsed) {
+  testing::WebhookReceiver before(Fine);
+  testing::WebhookReceiver after(Fine, 2, before.port());
+  int asked = 0;
+  CurlWebhookSender sender(
+      RulesFor(before),
+      [&](const std::string& host) {
+        return Fixed({++asked == 1 ? "127.0.0.1" : "127.0.0.2"})(host);
+      },
+      milliseconds(0));
+  EXPECT_EQ(sender.Post(To(before, "receiver.test", "msg_1"), kLong).address, "127.0.0.1");
+  EXPECT_EQ(sender.Post(To(before, "receiver.test", "msg_2"), kLong).address, "127.0.0.2");
+  EXPECT_EQ(before.posts().size(), 1u);
+  EXPECT_EQ(after.posts().size(), 1u);
+}
+
+TEST(CurlWebhookSenderTest, OnceANameLeadsIntoTheHouseItsOldConnectionIsNotUsedEither) {
+  testing::WebhookReceiver receiver(Fine);
+  int asked = 0;
+  CurlWebhookSender sender(
+      RulesFor(receiver),
+      [&](const std::string& host) {
+        return ++asked == 1 ? Fixed({"127.0.0.1"})(host) : Fixed({"127.0.0.1", "10.0.0.1"})(host);
+      },
+      milliseconds(0));
+  EXPECT_EQ(sender.Post(To(receiver, "receiver.test", "msg_1"), kLong).http_status, 204);
+  EXPECT_THAT(sender.Post(To(receiver, "receiver.test", "msg_2"), kLong).fault,
+              HasSubstr("10.0.0.1 lies in 10.0.0.0/8"));
+  EXPECT_EQ(receiver.posts().size(), 1u);
+}
+
+TEST(CurlWebhookSenderTest, AReceiverThatClosesItsConnectionsGetsNewOnes) {
+  testing::WebhookReceiver receiver(
+      [](const testing::ReceivedPost&) { return "200 fine\r\nConnection: close"; });
+  CurlWebhookSender sender(RulesFor(receiver));
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(sender.Post(To(receiver, "127.0.0.1", "msg_1"), kLong).http_status, 200);
+  }
+  EXPECT_EQ(receiver.connections(), 3);
+}
+
+// Neither a receiver that says nothing nor a name that nobody tells holds up another post.
+TEST(CurlWebhookSenderTest, ManyAreUnderWayAtOnceAndEachEndsInTime) {
+  std::atomic<bool> ends = false;
+  testing::WebhookReceiver receiver([&](const testing::ReceivedPost& post) -> std::string {
+    while (post.path == "/silent" && !ends) {
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+    return "204 fine";
+  });
+  std::atomic<bool> told = false;
+  CurlWebhookSender sender(RulesFor(receiver), [&](const std::string& host) {
+    while (host == "nobody.test" && !told) {
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+    return Fixed({"127.0.0.1"})(host);
+  });
+  std::mutex mutex;
+  std::map<std::string, int> outcomes;  // "" for a status
+  const auto note = [&](const WebhookAnswer& answer) {
+    const std::lock_guard lock(mutex);
+    ++outcomes[answer.fault];
+  };
+  WebhookRequest silent = To(receiver, "127.0.0.1", "msg_silent");
+  silent.endpoint.path_and_query = "/silent";
+  for (int i = 0; i < 10; ++i) {
+    sender.Send(silent, kShort, note);
+    sender.Send(To(receiver, "nobody.test", "msg_nobody"), kShort, note);
+  }
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(sender.Post(To(receiver, "receiver.test", "msg_1"), kLong).http_status, 204);
+  }
+  const auto give_up = std::chrono::steady_clock::now() + kLong;
+  const auto count = [&] {
+    const std::lock_guard lock(mutex);
+    return outcomes["timed out"] + outcomes["timed out: the name took too long to resolve"];
+  };
+  while (count() < 20 && std::chrono::steady_clock::now() < give_up) {
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+  EXPECT_EQ(outcomes["timed out"], 10);
+  EXPECT_EQ(outcomes["timed out: the name took too long to resolve"], 10);
+  ends = told = true;
+}
+
+TEST(CurlWebhookSenderTest, WhatIsUnderWayEndsWithTheSender) {
+  std::atomic<bool> ends = false;
+  testing::WebhookReceiver receiver([&](const testing::ReceivedPost&) -> std::string {
+    while (!ends) {
+      std::this_thread::sleep_for(milliseconds(5));
+    }
+    return "204 fine";
+  });
+  std::string fault;
+  {
+    CurlWebhookSender sender(RulesFor(receiver));
+    sender.Send(To(receiver, "127.0.0.1", "msg_1"), kLong,
+                [&](const WebhookAnswer& answer) { fault = answer.fault; });
+  }
+  EXPECT_EQ(fault, "the service stops");
+  ends = true;
 }
 
 }  // namespace

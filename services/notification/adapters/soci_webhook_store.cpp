@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
+#include <span>
 #include <utility>
 
 #include "absl/strings/str_join.h"
@@ -182,12 +184,28 @@ std::optional<Webhook> LoadByName(soci::session& session, const std::string& sub
   return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
-// Locked until the end of the transaction; nullopt if it is gone.
-std::optional<Webhook> LoadLocked(soci::session& session, std::int64_t id) {
-  const long long key = id;
-  session << "UPDATE webhooks SET revision = revision WHERE id = :id", soci::use(key);
-  auto found = ReadWebhooks(session, {"WHERE w.id = :v1", {key}});
-  return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+// Those that are there, by id, locked until the end of the transaction.
+std::map<std::int64_t, Webhook> LoadLocked(sql::Transaction& transaction,
+                                           const std::vector<std::int64_t>& ids) {
+  std::map<std::int64_t, Webhook> found;
+  if (ids.empty()) {
+    return found;
+  }
+  // A write transaction of SQLite excludes every other one.
+  const bool lock = transaction.dialect() == sql::Dialect::kPostgres;
+  for (Webhook& webhook :
+       ReadWebhooks(transaction.session(), {StrCat("WHERE w.id IN (", absl::StrJoin(ids, ", "),
+                                                   ") ORDER BY w.id", lock ? " FOR UPDATE" : ""),
+                                            {}})) {
+    const std::int64_t id = webhook.id;
+    found.emplace(id, std::move(webhook));
+  }
+  return found;
+}
+
+std::optional<Webhook> LoadLocked(sql::Transaction& transaction, std::int64_t id) {
+  auto found = LoadLocked(transaction, std::vector<std::int64_t>{id});
+  return found.empty() ? std::nullopt : std::optional(std::move(found.begin()->second));
 }
 
 std::vector<DeliveryReader> ReadRows(soci::session& session, sql::Query query) {
@@ -201,6 +219,56 @@ std::vector<DeliveryReader> ReadRows(soci::session& session, sql::Query query) {
   while (rows.fetch()) {
     found.push_back(reader);
   }
+  return found;
+}
+
+// A delivery, by its webhook and event.
+using DeliveryName = std::pair<std::int64_t, std::int64_t>;
+
+// Of so many rows one statement tells, at most.
+constexpr std::size_t kMostRows = 256;
+
+// The rows of some deliveries, as a table of constants: (1, 7), (1, 8) … behind VALUES. Both
+// databases call its columns column1, column2 …; what follows the names is the caller's.
+template <typename Row, typename Rest>
+std::string ConstantsOf(std::span<const Row> rows, const Rest& rest) {
+  std::string text = "(VALUES ";
+  for (const Row& row : rows) {
+    StrAppend(&text, &row == rows.data() ? "(" : ", (", rest(row), ")");
+  }
+  return text + ") AS v";
+}
+
+template <typename Row>
+void ForParts(const std::vector<Row>& rows, const std::function<void(std::span<const Row>)>& each) {
+  for (std::size_t begin = 0; begin < rows.size(); begin += kMostRows) {
+    each(std::span(rows).subspan(begin, std::min(kMostRows, rows.size() - begin)));
+  }
+}
+
+std::map<DeliveryName, DeliveryReader> ReadNamed(soci::session& session,
+                                                 const std::vector<DeliveryName>& names) {
+  std::map<DeliveryName, DeliveryReader> found;
+  ForParts<DeliveryName>(names, [&](std::span<const DeliveryName> part) {
+    const sql::Query query{
+        StrCat(
+            "SELECT ", DeliveryReader::kColumns, ", d.webhook_id FROM ",
+            ConstantsOf(
+                part,
+                [](const DeliveryName& name) { return StrCat(name.first, ", ", name.second); }),
+            " JOIN webhook_deliveries AS d ON d.webhook_id = v.column1 AND d.log_no = v.column2"),
+        {}};
+    DeliveryReader reader;
+    long long webhook_id = 0;
+    soci::statement rows = sql::OnceWith(session, query, [&](soci::statement& statement) {
+      reader(statement);
+      statement.exchange(soci::into(webhook_id));
+    });
+    rows.execute();
+    while (rows.fetch()) {
+      found.emplace(DeliveryName(webhook_id, reader.log_no), reader);
+    }
+  });
   return found;
 }
 
@@ -326,69 +394,117 @@ std::vector<ClaimCandidate> CandidatesOf(soci::session& session, const Webhook& 
   return candidates;
 }
 
-// Of one endpoint, at most so many attempts.
-void ClaimOf(soci::session& session, long long id, const ClaimBounds& bounds, int most,
-             std::vector<ClaimedDelivery>& claimed) {
-  const std::optional<Webhook> webhook = LoadLocked(session, id);
-  if (!webhook.has_value()) {
-    return;
+// How many attempts of each are under way.
+std::map<std::int64_t, int> InFlight(soci::session& session, const std::string& ids, Instant now) {
+  std::map<std::int64_t, int> counts;
+  long long id = 0, count = 0;
+  const sql::Query query{
+      StrCat("SELECT webhook_id, count(*) FROM webhook_deliveries WHERE "
+             "webhook_id IN (",
+             ids, ") AND lease <> 0 AND lease_until_us > :v1 GROUP BY webhook_id"),
+      {MicrosOf(now)}};
+  soci::statement rows = sql::OnceWith(session, query, soci::into(id), soci::into(count));
+  rows.execute();
+  while (rows.fetch()) {
+    counts[id] = static_cast<int>(count);
   }
-  const long long now = MicrosOf(bounds.now);
-  const long long until = MicrosOf(bounds.lease_until);
-  const long long lease = bounds.lease;
-  long long in_flight = 0;
-  session << "SELECT count(*) FROM webhook_deliveries WHERE webhook_id = :id AND lease <> 0 AND "
-             "lease_until_us > :now",
-      soci::use(id), soci::use(now), soci::into(in_flight);
-  const ClaimPlan plan = PlanClaim(*webhook, CandidatesOf(session, *webhook, bounds.now, most),
-                                   static_cast<int>(in_flight), most, bounds.now);
-  const long long rate_from = MicrosOf(plan.rate_from);
-  session << "UPDATE webhooks SET claimed_at_us = :now, rate_from_us = :rate WHERE id = :id",
-      soci::use(now), soci::use(rate_from), soci::use(id);
-  for (const ClaimCandidate& each : plan.claimed) {
-    const long long log_no = each.log_no;
-    session << "UPDATE webhook_deliveries SET lease = :lease, lease_until_us = :until WHERE "
-               "webhook_id = :id AND log_no = :log_no",
-        soci::use(lease), soci::use(until), soci::use(id), soci::use(log_no);
-    claimed.push_back({*webhook, each.log_no, each.by_hand, bounds.lease});
+  return counts;
+}
+
+// The ids and how many attempts each may get at most.
+std::vector<ClaimedDelivery> ClaimOf(sql::Transaction& transaction,
+                                     const std::map<std::int64_t, int>& shares,
+                                     const ClaimBounds& bounds) {
+  soci::session& session = transaction.session();
+  std::vector<std::int64_t> ids;
+  for (const auto& [id, share] : shares) {
+    ids.push_back(id);
+  }
+  const std::map<std::int64_t, Webhook> webhooks = LoadLocked(transaction, ids);
+  std::vector<ClaimedDelivery> claimed;
+  if (webhooks.empty()) {
+    return claimed;
+  }
+  const std::string listed = absl::StrJoin(ids, ", ");
+  const std::map<std::int64_t, int> in_flight = InFlight(session, listed, bounds.now);
+  std::string turns;  // when each was last given something, and how much of its rate is used up
+  for (const auto& [id, webhook] : webhooks) {
+    const auto flying = in_flight.find(id);
+    const int share = shares.at(id);
+    const ClaimPlan plan =
+        PlanClaim(webhook, CandidatesOf(session, webhook, bounds.now, share),
+                  flying == in_flight.end() ? 0 : flying->second, share, bounds.now);
+    StrAppend(&turns, turns.empty() ? "(" : ", (", id, ", ", MicrosOf(plan.rate_from), ")");
+    for (const ClaimCandidate& each : plan.claimed) {
+      claimed.push_back({webhook, each.log_no, each.by_hand, bounds.lease});
+    }
+  }
+  session << StrCat("UPDATE webhooks SET claimed_at_us = ", MicrosOf(bounds.now),
+                    ", rate_from_us = v.column2 FROM (VALUES ", turns,
+                    ") AS v WHERE webhooks.id = v.column1");
+  ForParts<ClaimedDelivery>(claimed, [&](std::span<const ClaimedDelivery> part) {
+    session << StrCat("UPDATE webhook_deliveries SET lease = ", bounds.lease,
+                      ", lease_until_us = ", MicrosOf(bounds.lease_until), " FROM ",
+                      ConstantsOf(part,
+                                  [](const ClaimedDelivery& each) {
+                                    return StrCat(each.webhook.id, ", ", each.log_no);
+                                  }),
+                      " WHERE webhook_deliveries.webhook_id = v.column1 AND "
+                      "webhook_deliveries.log_no = v.column2");
+  });
+  return claimed;
+}
+
+// A key is a constant of this service, so it needs no quoting.
+std::string Quoted(std::string_view key) { return StrCat("'", key, "'"); }
+
+void StoreDeliveries(soci::session& session, const std::vector<Conclusion>& conclusions) {
+  ForParts<Conclusion>(conclusions, [&](std::span<const Conclusion> part) {
+    session << StrCat(
+        "UPDATE webhook_deliveries SET delivery_state = v.column3, reason = v.column4, attempts = "
+        "v.column5, scheduled = v.column6, due_us = v.column7, by_hand = v.column8, lease = 0, "
+        "lease_until_us = 0, last_time_us = v.column9, last_status = v.column10, last_fault = '' "
+        "FROM ",
+        ConstantsOf(part,
+                    [](const Conclusion& one) {
+                      const WebhookDelivery& next = one.delivery;
+                      return StrCat(one.made.webhook_id, ", ", one.made.log_no, ", ",
+                                    Quoted(WebhookStateKey(next.state)), ", ",
+                                    Quoted(WebhookReasonKey(next.reason)), ", ", next.attempts,
+                                    ", ", next.scheduled, ", ", MicrosOf(next.due), ", ",
+                                    one.by_hand ? 1 : 0, ", ", MicrosOf(one.made.begin), ", ",
+                                    one.made.answer.http_status);
+                    }),
+        " WHERE webhook_deliveries.webhook_id = v.column1 AND webhook_deliveries.log_no = "
+        "v.column2");
+  });
+  // Words of others are bound, not written into a statement.
+  for (const Conclusion& one : conclusions) {
+    if (!one.made.answer.fault.empty()) {
+      const long long id = one.made.webhook_id;
+      const long long log_no = one.made.log_no;
+      session << "UPDATE webhook_deliveries SET last_fault = :fault WHERE webhook_id = :id AND "
+                 "log_no = :log_no",
+          soci::use(one.made.answer.fault), soci::use(id), soci::use(log_no);
+    }
   }
 }
 
-void StoreDelivery(soci::session& session, long long id, long long log_no,
-                   const WebhookDelivery& delivery, bool by_hand, const MadeAttempt& made) {
-  const std::string state(WebhookStateKey(delivery.state));
-  const std::string reason(WebhookReasonKey(delivery.reason));
-  const auto attempts = static_cast<long long>(delivery.attempts);
-  const auto scheduled = static_cast<long long>(delivery.scheduled);
-  const long long due = MicrosOf(delivery.due);
-  const long long asked = by_hand ? 1 : 0;
-  const long long last = MicrosOf(made.begin);
-  const long long status = made.answer.http_status;
-  session << "UPDATE webhook_deliveries SET delivery_state = :state, reason = :reason, attempts = "
-             ":attempts, scheduled = :scheduled, due_us = :due, by_hand = :hand, lease = 0, "
-             "lease_until_us = 0, last_time_us = :last, last_status = :status, last_fault = :fault "
-             "WHERE webhook_id = :id AND log_no = :log_no",
-      soci::use(state), soci::use(reason), soci::use(attempts), soci::use(scheduled),
-      soci::use(due), soci::use(asked), soci::use(last), soci::use(status),
-      soci::use(made.answer.fault), soci::use(id), soci::use(log_no);
-}
-
-void StoreAttempt(soci::session& session, long long id, long long log_no, long long number,
-                  const MadeAttempt& made) {
-  const long long by_hand = made.by_hand ? 1 : 0;
-  const long long begin = MicrosOf(made.begin);
-  const long long took = made.answer.took.count();
-  const long long status = made.answer.http_status;
-  const sql::Bytes body{made.answer.body};
-  const long long cut = made.answer.body_cut ? 1 : 0;
-  session << "INSERT INTO webhook_attempts (webhook_id, log_no, number, by_hand, begin_us, "
-             "took_ms, status, fault, retry_after, answer, answer_cut, address) VALUES (:id, "
-             ":log_no, :number, :hand, :begin, :took, :status, :fault, :after, decode(:answer, "
-             "'hex'), :cut, :address)",
-      soci::use(id), soci::use(log_no), soci::use(number), soci::use(by_hand), soci::use(begin),
-      soci::use(took), soci::use(status), soci::use(made.answer.fault),
-      soci::use(made.answer.retry_after), soci::use(body), soci::use(cut),
-      soci::use(made.answer.address);
+void StoreAttempts(soci::session& session, const std::vector<Conclusion>& conclusions) {
+  sql::BulkInsert rows(session, "webhook_attempts",
+                       "webhook_id, log_no, number, by_hand, begin_us, took_ms, status, fault, "
+                       "retry_after, answer, answer_cut, address");
+  const auto flag = [](bool value) { return std::int64_t{value ? 1 : 0}; };
+  for (const Conclusion& one : conclusions) {
+    const WebhookAnswer& answer = one.made.answer;
+    rows << one.made.webhook_id << one.made.log_no
+         << static_cast<std::int64_t>(one.delivery.attempts) << flag(one.made.by_hand)
+         << MicrosOf(one.made.begin) << static_cast<std::int64_t>(answer.took.count())
+         << static_cast<std::int64_t>(answer.http_status) << answer.fault << answer.retry_after
+         << sql::Bytes{answer.body} << flag(answer.body_cut) << answer.address;
+    rows.EndRow();
+  }
+  rows.Finish();
 }
 
 void AddStates(soci::session& session, const std::string& from, std::vector<sql::Value> values,
@@ -514,7 +630,7 @@ absl::StatusOr<WebhookStore::Changed> SociWebhookStore::Change(std::string_view 
     ASSIGN_OR_RETURN(facts.subscription, LockSubscription(transaction, name));
     std::optional<Webhook> stored = LoadByName(session, name);
     if (stored.has_value()) {
-      stored = LoadLocked(session, stored->id);
+      stored = LoadLocked(transaction, stored->id);
     }
     ASSIGN_OR_RETURN(const auto answered, ReadAnswer(session, request));
     if (answered.has_value() && stored.has_value()) {
@@ -563,7 +679,7 @@ absl::StatusOr<std::vector<Webhook>> SociWebhookStore::Untaken(int limit) {
         transaction.session(),
         {StrCat("JOIN subscriptions AS s ON s.name = w.subscription AND s.number = "
                 "w.subscription_number WHERE EXISTS (SELECT 1 FROM matches AS m WHERE m.match_key "
-                "= s.match_key AND m.log_no > w.taken_log_no) ORDER BY w.id LIMIT ",
+                "= s.match_key AND m.log_no > w.taken_log_no) ORDER BY w.taken_log_no, w.id LIMIT ",
                 limit),
          {}});
     return absl::OkStatus();
@@ -571,44 +687,52 @@ absl::StatusOr<std::vector<Webhook>> SociWebhookStore::Untaken(int limit) {
   return found;
 }
 
-absl::StatusOr<bool> SociWebhookStore::Take(const Webhook& webhook,
-                                            const std::vector<TakenMatch>& matches,
-                                            std::int64_t taken_log_no, Instant now) {
-  bool taken = false;
+absl::StatusOr<int> SociWebhookStore::Take(const std::vector<TakenMatches>& taken, Instant now) {
+  int moved = 0;
   RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
     soci::session& session = transaction.session();
-    taken = false;
-    const auto stored = LoadLocked(session, webhook.id);
-    if (!stored.has_value() || stored->taken_log_no != webhook.taken_log_no) {
-      return absl::OkStatus();
+    moved = 0;
+    std::vector<std::int64_t> ids;
+    for (const TakenMatches& each : taken) {
+      ids.push_back(each.webhook.id);
     }
-    const long long id = webhook.id;
-    const long long to = taken_log_no;
-    session << "UPDATE webhooks SET taken_log_no = :taken WHERE id = :id", soci::use(to),
-        soci::use(id);
+    const std::map<std::int64_t, Webhook> stored = LoadLocked(transaction, ids);
     sql::BulkInsert rows(session, "webhook_deliveries",
                          "webhook_id, log_no, event_id, event_type, subject, match_time_us, "
                          "delivery_state, reason, attempts, scheduled, due_us, by_hand, lease, "
                          "lease_until_us, last_time_us, last_status, last_fault");
     const std::int64_t none = 0;  // the literal would be a null pointer, and a text
-    for (const TakenMatch& match : matches) {
-      const WebhookDelivery delivery = NewDelivery(stored->state, match.status, now);
-      rows << webhook.id << match.log_no << match.event_id << match.event_type << match.subject
-           << MicrosOf(now) << std::string(WebhookStateKey(delivery.state))
-           << std::string(WebhookReasonKey(delivery.reason)) << none << none
-           << MicrosOf(delivery.due) << none << none << none << none << none << std::string();
-      rows.EndRow();
+    std::string positions;
+    for (const TakenMatches& each : taken) {
+      const auto found = stored.find(each.webhook.id);
+      if (found == stored.end() || found->second.taken_log_no != each.webhook.taken_log_no) {
+        continue;
+      }
+      StrAppend(&positions, positions.empty() ? "(" : ", (", each.webhook.id, ", ", each.up_to,
+                ")");
+      for (const TakenMatch& match : each.matches) {
+        const WebhookDelivery delivery = NewDelivery(found->second.state, match.status, now);
+        rows << each.webhook.id << match.log_no << match.event_id << match.event_type
+             << match.subject << MicrosOf(now) << std::string(WebhookStateKey(delivery.state))
+             << std::string(WebhookReasonKey(delivery.reason)) << none << none
+             << MicrosOf(delivery.due) << none << none << none << none << none << std::string();
+        rows.EndRow();
+      }
+      ++moved;
     }
     rows.Finish();
-    transaction.NotifyOnCommit(kChannel);
-    taken = true;
+    if (moved > 0) {
+      session << StrCat("UPDATE webhooks SET taken_log_no = v.column2 FROM (VALUES ", positions,
+                        ") AS v WHERE webhooks.id = v.column1");
+      transaction.NotifyOnCommit(kChannel);
+    }
     return absl::OkStatus();
   }));
-  return taken;
+  return moved;
 }
 
 absl::StatusOr<std::vector<ClaimedDelivery>> SociWebhookStore::Claim(const ClaimBounds& bounds) {
-  std::map<long long, int> shares;  // by id: the order of the locks
+  std::map<std::int64_t, int> shares;
   for (const bool held_up : {false, true}) {
     const int most = held_up ? bounds.most_held_up : bounds.most;
     if (most < 1) {
@@ -627,11 +751,8 @@ absl::StatusOr<std::vector<ClaimedDelivery>> SociWebhookStore::Claim(const Claim
   if (shares.empty()) {
     return claimed;
   }
-  RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
-    claimed.clear();
-    for (const auto& [id, share] : shares) {
-      ClaimOf(transaction.session(), id, bounds, share, claimed);
-    }
+  RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) {
+    claimed = ClaimOf(transaction, shares, bounds);
     return absl::OkStatus();
   }));
   return claimed;
@@ -652,46 +773,45 @@ absl::StatusOr<std::optional<Instant>> SociWebhookStore::NextDue(Instant now) {
 }
 
 absl::StatusOr<int> SociWebhookStore::Conclude(const std::vector<MadeAttempt>& attempts) {
-  std::map<std::int64_t, std::vector<const MadeAttempt*>> by_webhook;  // the order of the locks
+  std::vector<std::int64_t> ids;
+  std::vector<DeliveryName> names;
   for (const MadeAttempt& made : attempts) {
-    by_webhook[made.webhook_id].push_back(&made);
+    ids.push_back(made.webhook_id);
+    names.emplace_back(made.webhook_id, made.log_no);
   }
+  std::ranges::sort(ids);
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  std::ranges::sort(names);
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   int stored = 0;
   RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
     soci::session& session = transaction.session();
-    stored = 0;
-    for (const auto& [id, made_of] : by_webhook) {
-      std::optional<Webhook> webhook = LoadLocked(session, id);
-      if (!webhook.has_value()) {
+    const std::map<std::int64_t, Webhook> before = LoadLocked(transaction, ids);
+    std::map<std::int64_t, Webhook> webhooks = before;
+    std::map<DeliveryName, DeliveryReader> rows = ReadNamed(session, names);
+    std::vector<Conclusion> conclusions;
+    for (const MadeAttempt& made : attempts) {
+      const auto webhook = webhooks.find(made.webhook_id);
+      const auto row = rows.find({made.webhook_id, made.log_no});
+      if (webhook == webhooks.end() || row == rows.end() || row->second.lease != made.lease) {
         continue;
       }
-      const Webhook before = *webhook;
-      const long long key = id;
-      for (const MadeAttempt* made : made_of) {
-        const long long log_no = made->log_no;
-        const long long lease = made->lease;
-        const auto rows =
-            ReadRows(session, {"WHERE d.webhook_id = :v1 AND d.log_no = :v2 AND d.lease = :v3",
-                               {key, log_no, lease}});
-        if (rows.empty()) {
-          continue;
-        }
-        const Conclusion conclusion = ConclusionOf(*webhook, rows.front().Read(), *made);
-        StoreDelivery(session, key, log_no, conclusion.delivery, conclusion.by_hand,
-                      conclusion.made);
-        StoreAttempt(session, key, log_no, static_cast<long long>(conclusion.delivery.attempts),
-                     conclusion.made);
-        if (webhook->state.on && !conclusion.webhook.state.on) {
-          RETURN_IF_ERROR(
-              TellDisabled(transaction, journal_, conclusion.webhook, conclusion.made.answer));
-        }
-        *webhook = conclusion.webhook;
-        ++stored;
+      row->second.lease = 0;  // of another attempt under the same lease nothing is kept
+      conclusions.push_back(ConclusionOf(webhook->second, row->second.Read(), made));
+      const Webhook& next = conclusions.back().webhook;
+      if (webhook->second.state.on && !next.state.on) {
+        RETURN_IF_ERROR(TellDisabled(transaction, journal_, next, conclusions.back().made.answer));
       }
-      if (*webhook != before) {
-        StoreWebhook(session, *webhook);
+      webhook->second = next;
+    }
+    StoreDeliveries(session, conclusions);
+    StoreAttempts(session, conclusions);
+    for (const auto& [id, webhook] : webhooks) {
+      if (webhook != before.at(id)) {
+        StoreWebhook(session, webhook);
       }
     }
+    stored = static_cast<int>(conclusions.size());
     transaction.NotifyOnCommit(kChannel);
     return absl::OkStatus();
   }));
@@ -725,7 +845,7 @@ absl::StatusOr<std::int64_t> SociWebhookStore::Replay(
     if (!stored.has_value()) {
       return NoWebhook(name);
     }
-    stored = LoadLocked(session, stored->id);
+    stored = LoadLocked(transaction, stored->id);
     RETURN_IF_ERROR(may(*stored));
     ASSIGN_OR_RETURN(const auto answered, ReadAnswer(session, request));
     if (answered.has_value()) {

@@ -26,8 +26,7 @@ class SociWebhookStore final : public WebhookStore {
   absl::Status Delete(std::string_view subscription,
                       const std::function<absl::Status(const Webhook&)>& may) override;
   absl::StatusOr<std::vector<Webhook>> Untaken(int limit) override;
-  absl::StatusOr<bool> Take(const Webhook& webhook, const std::vector<TakenMatch>& matches,
-                            std::int64_t taken_log_no, Instant now) override;
+  absl::StatusOr<int> Take(const std::vector<TakenMatches>& taken, Instant now) override;
   absl::StatusOr<std::vector<ClaimedDelivery>> Claim(const ClaimBounds& bounds) override;
   absl::StatusOr<std::optional<Instant>> NextDue(Instant now) override;
   absl::StatusOr<int> Conclude(const std::vector<MadeAttempt>& attempts) override;

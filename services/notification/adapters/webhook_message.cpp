@@ -57,6 +57,11 @@ std::string MessageIdOf(std::int64_t webhook_id, std::int64_t log_no) {
 absl::StatusOr<std::string> MessageBodyOf(const LogEvent& event, const View& view,
                                           std::string_view subscription) {
   ASSIGN_OR_RETURN(const std::string data, PlainJsonOf(event.type, event.value, view));
+  return MessageBodyWith(event, data, subscription);
+}
+
+std::string MessageBodyWith(const LogEvent& event, std::string_view data,
+                            std::string_view subscription) {
   Attributes attributes;
   attributes.Add("id", event.id);
   attributes.Add("source", event.source);
@@ -76,6 +81,37 @@ absl::StatusOr<std::string> MessageBodyOf(const LogEvent& event, const View& vie
     attributes.AddJson("data", data);
   }
   return std::move(attributes).Take();
+}
+
+absl::StatusOr<std::shared_ptr<const MessageParts::Parts>> MessageParts::Of(std::int64_t log_no,
+                                                                            const View& view) {
+  std::string key =
+      StrCat(log_no, view.contributions ? " c" : " ", view.scope.all_zones ? "*" : "");
+  for (const std::string& zone : view.scope.zones) {
+    StrAppend(&key, " ", zone);
+  }
+  if (const auto found = kept_.find(key); found != kept_.end()) {
+    return found->second;
+  }
+  ASSIGN_OR_RETURN(const auto events, log_.Read(log_no - 1, 1));
+  if (events.empty() || events.front()->log_no != log_no) {
+    return absl::UnavailableError(StrCat("event ", log_no, " cannot be read yet"));
+  }
+  const LogEvent& event = *events.front();
+  auto parts = std::make_shared<Parts>();
+  parts->event = events.front();
+  ASSIGN_OR_RETURN(parts->data, PlainJsonOf(event.type, event.value, view));
+  const auto size = [](const Parts& each) { return each.data.size() + each.event->value.size(); };
+  bytes_ += size(*parts);
+  kept_.emplace(key, parts);
+  order_.push_back(std::move(key));
+  while (order_.size() > kMost || (bytes_ > kMostBytes && order_.size() > 1)) {
+    const auto oldest = kept_.find(order_.front());
+    bytes_ -= size(*oldest->second);
+    kept_.erase(oldest);
+    order_.pop_front();
+  }
+  return parts;
 }
 
 std::string TestMessageBody(std::string_view message_id, std::string_view subscription,

@@ -1,7 +1,11 @@
 // What is posted: a CloudEvent 1.0 in JSON, signed after Standard Webhooks.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +32,35 @@ std::string MessageIdOf(std::int64_t webhook_id, std::int64_t log_no);
 // The data is the event as the view shows it, as plain JSON (wire::PlainJson).
 absl::StatusOr<std::string> MessageBodyOf(const LogEvent& event, const View& view,
                                           std::string_view subscription);
+
+// The same, with the data made before (PlainJsonOf).
+std::string MessageBodyWith(const LogEvent& event, std::string_view data,
+                            std::string_view subscription);
+
+// Events and their data, as views show them, for the many webhooks that are told of the same ones:
+// each is read and made once, as long as it is kept. For one thread.
+class MessageParts {
+ public:
+  struct Parts {
+    std::shared_ptr<const LogEvent> event;
+    std::string data;
+  };
+
+  explicit MessageParts(EventLogReader& log) : log_(log) {}
+
+  // Unavailable where the event cannot be read yet.
+  absl::StatusOr<std::shared_ptr<const Parts>> Of(std::int64_t log_no, const View& view);
+
+ private:
+  // The newest so many, and no more than about this.
+  static constexpr std::size_t kMost = 4096;
+  static constexpr std::size_t kMostBytes = std::size_t{16} << 20;
+
+  EventLogReader& log_;
+  std::map<std::string, std::shared_ptr<const Parts>> kept_;
+  std::deque<std::string> order_;  // of kept_, the oldest first
+  std::size_t bytes_ = 0;
+};
 
 // A message that tells nothing but that it came.
 std::string TestMessageBody(std::string_view message_id, std::string_view subscription,

@@ -75,7 +75,7 @@ class Replica {
         journal_("notification", clock) {
     auto opened = Webhooks::Open(
         {database, journal_, subscriptions_, matches_, recent_, Events().schema(), clock, clock},
-        {key_file, std::move(rules), {.threads = 8, .held_up_threads = 2, .timeout = 2s}});
+        {key_file, std::move(rules), {.at_once = 8, .at_once_held_up = 2, .timeout = 2s}});
     EXPECT_THAT(opened, IsOk());
     webhooks_ = *std::move(opened);
     server_ = std::make_unique<rpc::Server>(rpc::ServerOptions{.development = true},

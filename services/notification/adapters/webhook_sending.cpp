@@ -21,12 +21,14 @@ namespace {
 using Steady = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr int kMostTaken = 256;
+// Of one webhook, and of how many, in one transaction.
+constexpr int kMostTaken = 64;
 constexpr int kMostWebhooksARound = 64;
 constexpr milliseconds kIdle{1'000};
 constexpr milliseconds kPause{500};
 // So many conclusions share a transaction.
-constexpr std::size_t kMostConcluded = 256;
+constexpr std::size_t kMostConcluded = 1024;
+constexpr std::size_t kMostKnown = 10'000;
 
 std::int64_t NewLease() {
   std::int64_t number = 0;
@@ -85,36 +87,42 @@ absl::Status WebhookTaking::Start() {
 
 absl::StatusOr<int> WebhookTaking::RunOnce() {
   ASSIGN_OR_RETURN(const std::vector<Webhook> webhooks, store_.Untaken(kMostWebhooksARound));
+  std::vector<TakenMatches> next;
+  std::size_t matches = 0;
   int taken = 0;
+  absl::Status fault;  // of one webhook: it does not hold up the others
   for (const Webhook& webhook : webhooks) {
-    const absl::StatusOr<bool> took = TakeOf(webhook);
-    if (!took.ok() && !absl::IsNotFound(took.status())) {  // not found: deleted meanwhile
-      return took.status();
+    absl::StatusOr<TakenMatches> of = NextOf(webhook);
+    if (!of.ok()) {
+      fault.Update(absl::IsNotFound(of.status()) ? absl::OkStatus() : of.status());  // deleted
+    } else if (of->up_to > webhook.taken_log_no) {
+      matches += of->matches.size();
+      next.push_back(*std::move(of));
     }
-    taken += took.ok() && *took ? 1 : 0;
   }
+  if (!next.empty()) {
+    ASSIGN_OR_RETURN(taken, store_.Take(next, clock_.Now()));
+    telemetry::Count(telemetry::kWebhookDeliveries, "", static_cast<double>(matches));
+  }
+  RETURN_IF_ERROR(fault);
   return taken;
 }
 
-absl::StatusOr<bool> WebhookTaking::TakeOf(const Webhook& webhook) {
+absl::StatusOr<TakenMatches> WebhookTaking::NextOf(const Webhook& webhook) const {
   DeliveryPosition position{webhook.subscription,
                             {{/*all_zones=*/true, {}}, webhook.contributions},
                             webhook.taken_log_no,
                             webhook.taken_log_no};
   ASSIGN_OR_RETURN(const auto deliveries, matches_.Next(position, kMostTaken, kMostTaken));
   const std::size_t status = schema_.Number("status");
-  std::vector<TakenMatch> taken;
+  TakenMatches next{webhook, {}, position.read};
   for (const Delivery& delivery : deliveries) {
     const LogEvent& event = *delivery.event;
     const auto statuses = event.fields.Texts(status);
-    taken.push_back({event.log_no, event.id, filter::ShortType(event.type), event.subject,
-                     statuses.empty() ? std::string() : std::string(statuses.front())});
+    next.matches.push_back({event.log_no, event.id, filter::ShortType(event.type), event.subject,
+                            statuses.empty() ? std::string() : std::string(statuses.front())});
   }
-  ASSIGN_OR_RETURN(const bool took, store_.Take(webhook, taken, position.read, clock_.Now()));
-  if (took) {
-    telemetry::Count(telemetry::kWebhookDeliveries, "", static_cast<double>(taken.size()));
-  }
-  return took;
+  return next;
 }
 
 WebhookSending::WebhookSending(sql::Database& database, WebhookStore& store,
@@ -129,16 +137,12 @@ WebhookSending::WebhookSending(sql::Database& database, WebhookStore& store,
       rules_(std::move(rules)),
       clock_(system_clock),
       options_(options),
-      database_(database) {}
+      database_(database),
+      messages_(log) {}
 
 WebhookSending::~WebhookSending() { Stop(); }
 
 absl::Status WebhookSending::Start() {
-  for (const bool held_up : {false, true}) {
-    for (int i = 0; i < (held_up ? options_.held_up_threads : options_.threads); ++i) {
-      workers_.emplace_back([this, held_up] { Work(held_up); });
-    }
-  }
   thread_ = std::thread([this] { Run(); });
   return absl::OkStatus();
 }
@@ -147,12 +151,6 @@ void WebhookSending::Stop() {
   {
     const absl::MutexLock lock(&mutex_);
     stop_ = true;
-    for (std::deque<Task>& queue : queues_) {
-      for (Task& task : queue) {
-        released_.push_back(std::move(task.claimed));
-      }
-      queue.clear();
-    }
     if (waiter_ != nullptr) {
       waiter_->Wake();
     }
@@ -160,17 +158,18 @@ void WebhookSending::Stop() {
   if (thread_.joinable()) {
     thread_.join();
   }
-  for (std::thread& worker : workers_) {
-    worker.join();
-  }
-  workers_.clear();
   // What cannot be stored now is attempted again when its lease ends.
   std::vector<MadeAttempt> made;
   std::vector<ClaimedDelivery> released;
   {
     const absl::MutexLock lock(&mutex_);
+    const auto done = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return flying_ == 0; };
+    mutex_.Await(absl::Condition(&done));
     made.swap(made_);
-    released.swap(released_);
+    for (Held& each : released_) {
+      released.push_back(std::move(each.claimed));
+    }
+    released_.clear();
   }
   if (!made.empty()) {
     store_.Conclude(made).IgnoreError();
@@ -229,14 +228,17 @@ void WebhookSending::Run() {
 absl::StatusOr<bool> WebhookSending::Round() {
   std::vector<MadeAttempt> made;
   std::vector<ClaimedDelivery> released;
-  ClaimBounds bounds;
   {
     const absl::MutexLock lock(&mutex_);
     const std::size_t most = std::min(made_.size(), kMostConcluded);
     made.assign(made_.begin(), made_.begin() + static_cast<std::ptrdiff_t>(most));
-    released = released_;
-    bounds.most = options_.threads - busy_[0];
-    bounds.most_held_up = options_.held_up_threads - busy_[1];
+    // Those that were held first come first.
+    for (const Held& each : released_) {
+      if (each.until > Steady::now()) {
+        break;
+      }
+      released.push_back(each.claimed);
+    }
   }
   if (!made.empty()) {
     RETURN_IF_ERROR(Store(made));
@@ -246,29 +248,43 @@ absl::StatusOr<bool> WebhookSending::Round() {
   if (!released.empty()) {
     RETURN_IF_ERROR(store_.Release(released));
     const absl::MutexLock lock(&mutex_);
+    for (std::size_t i = 0; i < released.size(); ++i) {
+      --busy_[released_[i].held_up ? 1 : 0];
+    }
     released_.erase(released_.begin(),
                     released_.begin() + static_cast<std::ptrdiff_t>(released.size()));
   }
-  if (bounds.most < 1 && bounds.most_held_up < 1) {
-    return !made.empty();
+  ClaimBounds bounds;
+  {
+    const absl::MutexLock lock(&mutex_);
+    bounds.most = options_.at_once - busy_[0];
+    bounds.most_held_up = options_.at_once_held_up - busy_[1];
+    if (stop_ || (bounds.most < 1 && bounds.most_held_up < 1)) {
+      return !made.empty();
+    }
   }
   const auto claimed_at = Steady::now();
   bounds.now = clock_.Now();
   bounds.lease_until = bounds.now + Lease();
   bounds.lease = NewLease();
   ASSIGN_OR_RETURN(const std::vector<ClaimedDelivery> claimed, store_.Claim(bounds));
-  const absl::MutexLock lock(&mutex_);
+  {
+    const absl::MutexLock lock(&mutex_);
+    for (const ClaimedDelivery& each : claimed) {
+      ++busy_[each.webhook.state.holds_up() ? 1 : 0];
+    }
+    telemetry::SetGauge(telemetry::kWebhooksInFlight, busy_[0], "well");
+    telemetry::SetGauge(telemetry::kWebhooksInFlight, busy_[1], "failing");
+  }
   for (const ClaimedDelivery& each : claimed) {
     const bool held_up = each.webhook.state.holds_up();
-    if (stop_) {
-      released_.push_back(each);
-      continue;
+    // An attempt that outlasts its lease would overlap with the next one.
+    if (Steady::now() - claimed_at < Lease() - options_.timeout - kSpare / 2) {
+      Attempt(each, held_up);
+    } else {
+      LetGo(each, held_up);
     }
-    queues_[held_up ? 1 : 0].push_back({each, claimed_at, held_up});
-    ++busy_[held_up ? 1 : 0];
   }
-  telemetry::SetGauge(telemetry::kWebhooksInFlight, busy_[0], "well");
-  telemetry::SetGauge(telemetry::kWebhooksInFlight, busy_[1], "failing");
   return !claimed.empty() || !made.empty();
 }
 
@@ -299,80 +315,84 @@ absl::Status WebhookSending::Store(const std::vector<MadeAttempt>& made) {
   return absl::OkStatus();
 }
 
-void WebhookSending::Work(bool held_up) {
-  const std::size_t lane = held_up ? 1 : 0;
-  const auto ready = [this, lane]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return stop_ || !queues_[lane].empty();
-  };
-  while (true) {
-    Task task;
-    {
-      const absl::MutexLock lock(&mutex_, absl::Condition(&ready));
-      if (queues_[lane].empty()) {
-        return;
-      }
-      task = std::move(queues_[lane].front());
-      queues_[lane].pop_front();
-    }
-    const ClaimedDelivery& claimed = task.claimed;
-    const Instant begin = clock_.Now();
-    absl::StatusOr<WebhookAnswer> answer = absl::UnavailableError("the lease is nearly over");
-    // An attempt that outlasts its lease would overlap with the next one.
-    if (Steady::now() - task.claimed_at < Lease() - options_.timeout - kSpare / 2) {
-      answer = Attempt(claimed, begin);
-    }
-    {
-      const absl::MutexLock lock(&mutex_);
-      if (!answer.ok()) {
-        // It will be claimed again at once: not in circles.
-        mutex_.AwaitWithTimeout(absl::Condition(&stop_), absl::FromChrono(kPause));
-      }
-      --busy_[lane];
-      if (answer.ok()) {
-        made_.push_back({claimed.webhook.id, claimed.log_no, claimed.lease, claimed.by_hand, begin,
-                         clock_.Now(), *std::move(answer), Jitter()});
-      } else {
-        released_.push_back(claimed);
-      }
-    }
-    waiter_->Wake();
-  }
-}
-
-absl::StatusOr<WebhookAnswer> WebhookSending::Attempt(const ClaimedDelivery& claimed,
-                                                      Instant begin) {
-  const Webhook& webhook = claimed.webhook;
-  const auto prepare = [&]() -> absl::StatusOr<WebhookRequest> {
-    ASSIGN_OR_RETURN(const Endpoint endpoint, ParseEndpoint(webhook.target.url, rules_));
-    ASSIGN_OR_RETURN(const Subscription subscription,
-                     subscriptions_.Find(webhook.subscription.name));
-    ASSIGN_OR_RETURN(const auto events, log_.Read(claimed.log_no - 1, 1));
-    if (events.empty() || events.front()->log_no != claimed.log_no) {
-      return absl::UnavailableError(StrCat("event ", claimed.log_no, " cannot be read yet"));
-    }
-    const View view{subscription.EditFor(claimed.log_no).scope, webhook.contributions};
-    ASSIGN_OR_RETURN(std::string body,
-                     MessageBodyOf(*events.front(), view, webhook.subscription.name));
-    ASSIGN_OR_RETURN(const std::vector<WebhookSecret> secrets,
-                     OpenSecrets(webhook, secrets_, begin));
-    return SignedRequest(endpoint, MessageIdOf(webhook.id, claimed.log_no), std::move(body),
-                         secrets, begin);
-  };
-  const absl::StatusOr<WebhookRequest> request = prepare();
+void WebhookSending::Attempt(const ClaimedDelivery& claimed, bool held_up) {
+  const Instant begin = clock_.Now();
+  absl::StatusOr<WebhookRequest> request = RequestOf(claimed, begin);
   if (!request.ok()) {
     if (Heals(request.status())) {
-      return request.status();
+      LetGo(claimed, held_up);
+      return;
     }
     WebhookAnswer answer;
     answer.fault = std::string(request.status().message());
     telemetry::Count(telemetry::kWebhookAttempts, "unsent");
-    return answer;
+    Conclude(claimed, held_up, begin, std::move(answer));
+    return;
   }
-  WebhookAnswer answer = sender_.Post(*request, options_.timeout);
-  telemetry::Count(telemetry::kWebhookAttempts, OutcomeOf(answer));
-  telemetry::ObserveSeconds(telemetry::kWebhookSeconds,
-                            std::chrono::duration<double>(answer.took).count());
-  return answer;
+  {
+    const absl::MutexLock lock(&mutex_);
+    ++flying_;
+  }
+  sender_.Send(*std::move(request), options_.timeout,
+               [this, claimed, held_up, begin](WebhookAnswer answer) {
+                 telemetry::Count(telemetry::kWebhookAttempts, OutcomeOf(answer));
+                 telemetry::ObserveSeconds(telemetry::kWebhookSeconds,
+                                           std::chrono::duration<double>(answer.took).count());
+                 Conclude(claimed, held_up, begin, std::move(answer));
+                 const absl::MutexLock lock(&mutex_);
+                 --flying_;
+               });
+}
+
+void WebhookSending::Conclude(const ClaimedDelivery& claimed, bool held_up, Instant begin,
+                              WebhookAnswer answer) {
+  const Instant end = clock_.Now();
+  const absl::MutexLock lock(&mutex_);
+  --busy_[held_up ? 1 : 0];
+  made_.push_back({claimed.webhook.id, claimed.log_no, claimed.lease, claimed.by_hand, begin, end,
+                   std::move(answer), Jitter()});
+  // The round that takes the first takes those behind it too.
+  if (made_.size() == 1) {
+    waiter_->Wake();
+  }
+}
+
+void WebhookSending::LetGo(const ClaimedDelivery& claimed, bool held_up) {
+  const absl::MutexLock lock(&mutex_);
+  released_.push_back({Steady::now() + kPause, claimed, held_up});
+}
+
+absl::StatusOr<Scope> WebhookSending::ScopeOf(const SubscriptionKey& subscription,
+                                              std::int64_t log_no) {
+  const auto found = known_.find(subscription);
+  if (found != known_.end() && log_no <= found->second.head) {
+    return found->second.subscription.EditFor(log_no).scope;
+  }
+  // The head first: an edit that is stored after it holds for later events only.
+  ASSIGN_OR_RETURN(const std::int64_t head, log_.Head());
+  ASSIGN_OR_RETURN(Subscription stored, subscriptions_.Find(subscription.name));
+  if (stored.number != subscription.number) {
+    return NoSubscription(subscription.name);
+  }
+  const Scope scope = stored.EditFor(log_no).scope;
+  if (known_.size() >= kMostKnown) {
+    known_.clear();
+  }
+  known_.insert_or_assign(subscription, Known{std::move(stored), head});
+  return scope;
+}
+
+absl::StatusOr<WebhookRequest> WebhookSending::RequestOf(const ClaimedDelivery& claimed,
+                                                         Instant begin) {
+  const Webhook& webhook = claimed.webhook;
+  ASSIGN_OR_RETURN(const Endpoint endpoint, ParseEndpoint(webhook.target.url, rules_));
+  ASSIGN_OR_RETURN(Scope scope, ScopeOf(webhook.subscription, claimed.log_no));
+  ASSIGN_OR_RETURN(const auto parts,
+                   messages_.Of(claimed.log_no, {std::move(scope), webhook.contributions}));
+  ASSIGN_OR_RETURN(const std::vector<WebhookSecret> secrets, OpenSecrets(webhook, secrets_, begin));
+  return SignedRequest(endpoint, MessageIdOf(webhook.id, claimed.log_no),
+                       MessageBodyWith(*parts->event, parts->data, webhook.subscription.name),
+                       secrets, begin);
 }
 
 }  // namespace zoneflow::notification

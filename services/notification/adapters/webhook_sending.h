@@ -1,19 +1,21 @@
 // Webhooks on their way: matches become deliveries, and deliveries attempts until they are taken.
 //
 //   "matched"  ─▶ WebhookTaking:  matches of subscriptions with a webhook ─▶ deliveries
-//   "webhooks" ─▶ WebhookSending: claims with a lease ─▶ threads: one post each ─▶ conclusions
+//   "webhooks" ─▶ WebhookSending: claims with a lease ─▶ WebhookSender: posts ─▶ conclusions
 //
 // All that is known is in the store, so a process may be killed anywhere: an attempt that was under
 // way is made again once its lease ends. Several processes share the work; the lease lets one of
-// them attempt a delivery at a time. Threads are of two kinds: endpoints that fail or are slow share
-// a few of their own, so that they never hold up the others.
+// them attempt a delivery at a time. Each round concludes what came back, claims as many as are free
+// and sends them: the faster answers come, the more of them share a transaction. Endpoints that
+// fail or are slow share a few attempts of their own, so that they never hold up the others.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
+#include <map>
 #include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -25,6 +27,7 @@
 #include "common/filter/schema.h"
 #include "common/journal/wake_loop.h"
 #include "common/sql/database.h"
+#include "services/notification/adapters/webhook_message.h"
 #include "services/notification/core/read_deliveries.h"
 #include "services/notification/core/webhook.h"
 #include "services/notification/core/webhook_store.h"
@@ -44,12 +47,12 @@ class WebhookTaking {
   void Stop() { loop_.Stop(); }
   absl::Status Health() const { return loop_.Health(); }
 
-  // Takes the next matches of each webhook, at most 256 each, and returns of how many webhooks it
-  // took any. Not while it is started.
+  // Takes the next matches of the webhooks that are furthest behind, in one transaction, and returns
+  // of how many it took any. Not while it is started.
   absl::StatusOr<int> RunOnce();
 
  private:
-  absl::StatusOr<bool> TakeOf(const Webhook& webhook);
+  absl::StatusOr<TakenMatches> NextOf(const Webhook& webhook) const;
 
   WebhookStore& store_;
   const ReadDeliveries matches_;
@@ -62,8 +65,8 @@ class WebhookTaking {
 class WebhookSending {
  public:
   struct Options {
-    int threads = 64;          // of endpoints that do well
-    int held_up_threads = 16;  // of those that may hold up others
+    int at_once = 512;          // attempts at a time of endpoints that do well
+    int at_once_held_up = 128;  // of those that may hold up others
     // An attempt takes at most so long, a lease a little more than twice that.
     std::chrono::milliseconds timeout{15'000};
   };
@@ -81,21 +84,20 @@ class WebhookSending {
   absl::Status Health() const;
 
  private:
-  struct Task {
-    ClaimedDelivery claimed;
-    std::chrono::steady_clock::time_point claimed_at;
-    bool held_up = false;
-  };
-
   void Run();
   // Whether it found something to do.
   absl::StatusOr<bool> Round();
   // One by one where not all can be stored together: a single bad one must not hold up the others.
   absl::Status Store(const std::vector<MadeAttempt>& made);
-  void Work(bool held_up);
-  // What the receiver said, or what kept the message from being sent; an error where nothing can
-  // be said yet, and another try is better than a failed attempt.
-  absl::StatusOr<WebhookAnswer> Attempt(const ClaimedDelivery& claimed, Instant begin);
+  // Sends it, or says at once what keeps it from being sent.
+  void Attempt(const ClaimedDelivery& claimed, bool held_up);
+  // An error where nothing can be said yet, and another try is better than a failed attempt.
+  absl::StatusOr<WebhookRequest> RequestOf(const ClaimedDelivery& claimed, Instant begin);
+  // The zones that the owner saw when the event was numbered.
+  absl::StatusOr<Scope> ScopeOf(const SubscriptionKey& subscription, std::int64_t log_no);
+  void Conclude(const ClaimedDelivery& claimed, bool held_up, Instant begin, WebhookAnswer answer);
+  // Lets it go in a moment: it will be claimed again at once.
+  void LetGo(const ClaimedDelivery& claimed, bool held_up);
   std::chrono::milliseconds Lease() const { return options_.timeout * 2 + kSpare; }
 
   // For what lies around an attempt: the commit of the claim, the reading of the event.
@@ -111,16 +113,30 @@ class WebhookSending {
   const Options options_;
   sql::Database& database_;
 
+  // Of the thread. Subscriptions as they were when the log ended at `head`: for events up to there
+  // nothing changes any more.
+  struct Known {
+    Subscription subscription;
+    std::int64_t head = 0;
+  };
+  std::map<SubscriptionKey, Known> known_;
+  MessageParts messages_;
+
+  struct Held {
+    std::chrono::steady_clock::time_point until;
+    ClaimedDelivery claimed;
+    bool held_up = false;
+  };
+
   mutable absl::Mutex mutex_;  // never held across a call
-  // Set before the first task is handed out.
+  // Set before the first attempt.
   std::unique_ptr<sql::Database::Waiter> waiter_;
   bool stop_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status health_ ABSL_GUARDED_BY(mutex_);
-  std::deque<Task> queues_[2] ABSL_GUARDED_BY(mutex_);  // [1]: of those that may hold up others
-  int busy_[2] ABSL_GUARDED_BY(mutex_) = {0, 0};        // queued ones among them
+  int busy_[2] ABSL_GUARDED_BY(mutex_) = {0, 0};  // [1]: of those that may hold up others
+  int flying_ ABSL_GUARDED_BY(mutex_) = 0;        // sent, without an answer
   std::vector<MadeAttempt> made_ ABSL_GUARDED_BY(mutex_);
-  std::vector<ClaimedDelivery> released_ ABSL_GUARDED_BY(mutex_);
-  std::vector<std::thread> workers_;
+  std::vector<Held> released_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,11 +36,18 @@ inline constexpr std::size_t kMostAnswerBytes = 4096;
 // Thread-safe.
 class WebhookSender {
  public:
+  // Called once, on a thread of the sender: it must not block.
+  using Done = std::function<void(WebhookAnswer answer)>;
+
   virtual ~WebhookSender() = default;
 
-  // Posts the body once and waits for the answer, `at_most` in all, whatever the receiver does. The
-  // host is resolved anew and each of its addresses checked; the one that is connected to is one of
-  // those. Redirects are not followed, proxies not used. A failure is an answer without a status.
+  // Posts the body, and is done `at_most` later, whatever the receiver does; many may be under way.
+  // A connection is made to an address of the host that was checked with all the others of that
+  // host, and serves later posts only while the host still has that address. Redirects are not
+  // followed, proxies not used. A failure is an answer without a status.
+  virtual void Send(WebhookRequest request, std::chrono::milliseconds at_most, Done done) = 0;
+
+  // The same, and waits for the answer.
   virtual WebhookAnswer Post(const WebhookRequest& request, std::chrono::milliseconds at_most) = 0;
 
   // Resolves the host and checks its addresses: InvalidArgument naming the url where it has none, or

@@ -47,6 +47,13 @@ struct TakenMatch {
   friend bool operator==(const TakenMatch&, const TakenMatch&) = default;
 };
 
+// The next matches of a webhook, all of which lie behind webhook.taken_log_no and up to `up_to`.
+struct TakenMatches {
+  Webhook webhook;
+  std::vector<TakenMatch> matches;
+  std::int64_t up_to = 0;
+};
+
 // One attempt, as it is kept.
 struct WebhookAttempt {
   std::int64_t number = 0;  // 1, 2, 3 … of its delivery
@@ -170,14 +177,12 @@ class WebhookStore {
   virtual absl::Status Delete(std::string_view subscription,
                               const std::function<absl::Status(const Webhook&)>& may) = 0;
 
-  // Those of which there are matches that are not taken, at most limit.
+  // Those of which there are matches that are not taken, at most limit: those furthest behind.
   virtual absl::StatusOr<std::vector<Webhook>> Untaken(int limit) = 0;
 
-  // Makes deliveries of the matches, all of which lie behind webhook.taken_log_no and up to
-  // `taken_log_no`, and moves on to there; false, and nothing, if somebody else has moved it or the
-  // webhook is gone.
-  virtual absl::StatusOr<bool> Take(const Webhook& webhook, const std::vector<TakenMatch>& matches,
-                                    std::int64_t taken_log_no, Instant now) = 0;
+  // Makes deliveries of the matches and moves each webhook on to `up_to`, all or none. One that
+  // somebody else has moved meanwhile, or that is gone, is passed over. Returns how many moved.
+  virtual absl::StatusOr<int> Take(const std::vector<TakenMatches>& taken, Instant now) = 0;
 
   // Takes deliveries for an attempt each, as PlanClaim says, in turn among the endpoints. Nobody
   // else is given one until its attempt is concluded or the lease ends.

@@ -96,30 +96,34 @@ class InMemoryWebhookStore final : public WebhookStore {
     const std::lock_guard lock(mutex_);
     std::vector<Webhook> found;
     for (auto& [id, kept] : kept_) {
-      if (static_cast<int>(found.size()) < limit && IsThere(kept) &&
-          CountMatches(kept.webhook, kept.webhook.taken_log_no) > 0) {
+      if (IsThere(kept) && CountMatches(kept.webhook, kept.webhook.taken_log_no) > 0) {
         found.push_back(kept.webhook);
       }
     }
+    std::ranges::stable_sort(found, {}, &Webhook::taken_log_no);
+    found.resize(std::min(found.size(), static_cast<std::size_t>(limit)));
     return found;
   }
 
-  absl::StatusOr<bool> Take(const Webhook& webhook, const std::vector<TakenMatch>& matches,
-                            std::int64_t taken_log_no, Instant now) override {
+  absl::StatusOr<int> Take(const std::vector<TakenMatches>& taken, Instant now) override {
     const std::lock_guard lock(mutex_);
-    const auto kept = kept_.find(webhook.id);
-    if (kept == kept_.end() || kept->second.webhook.taken_log_no != webhook.taken_log_no) {
-      return false;
+    int moved = 0;
+    for (const TakenMatches& each : taken) {
+      const auto kept = kept_.find(each.webhook.id);
+      if (kept == kept_.end() || kept->second.webhook.taken_log_no != each.webhook.taken_log_no) {
+        continue;
+      }
+      kept->second.webhook.taken_log_no = each.up_to;
+      for (const TakenMatch& match : each.matches) {
+        Slot& slot = kept->second.slots[match.log_no];
+        slot.row.match = match;
+        slot.row.match.status.clear();
+        slot.row.match_time = now;
+        slot.row.delivery = NewDelivery(kept->second.webhook.state, match.status, now);
+      }
+      ++moved;
     }
-    kept->second.webhook.taken_log_no = taken_log_no;
-    for (const TakenMatch& match : matches) {
-      Slot& slot = kept->second.slots[match.log_no];
-      slot.row.match = match;
-      slot.row.match.status.clear();
-      slot.row.match_time = now;
-      slot.row.delivery = NewDelivery(kept->second.webhook.state, match.status, now);
-    }
-    return true;
+    return moved;
   }
 
   absl::StatusOr<std::vector<ClaimedDelivery>> Claim(const ClaimBounds& bounds) override {

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -39,11 +40,14 @@ class WebhookReceiver {
   // such as "204 fine" or "503 busy\r\nRetry-After: 1".
   using Answer = std::function<std::string(const ReceivedPost& post)>;
 
-  explicit WebhookReceiver(Answer answer) : answer_(std::move(answer)) {
+  // At 127.0.0.`last`; port 0 takes a free one.
+  explicit WebhookReceiver(Answer answer, std::uint32_t last = 1, int port = 0)
+      : answer_(std::move(answer)) {
     listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + last);
     socklen_t size = sizeof address;
     ZONEFLOW_CHECK(bind(listener_, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
                    listen(listener_, 512) == 0 &&
@@ -63,6 +67,7 @@ class WebhookReceiver {
   WebhookReceiver& operator=(const WebhookReceiver&) = delete;
 
   int port() const { return port_; }
+  int connections() const { return accepted_; }
   std::string url(const std::string& path = "/hook") const {
     return "http://127.0.0.1:" + std::to_string(port_) + path;
   }
@@ -108,6 +113,7 @@ class WebhookReceiver {
     while (Readable(listener_)) {
       const int fd = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
       if (fd >= 0) {
+        ++accepted_;
         connections_.emplace_back([this, fd] { Serve(fd); });
       }
     }
@@ -129,24 +135,13 @@ class WebhookReceiver {
     return post;
   }
 
+  // One post after the other, until the sender goes or is told "Connection: close".
   void Serve(int fd) {
     std::string request;
-    char buffer[16384];
-    std::size_t end = std::string::npos;
-    std::size_t wanted = std::string::npos;
-    while (request.size() < wanted && Readable(fd)) {
-      const ssize_t got = recv(fd, buffer, sizeof buffer, 0);
-      if (got <= 0) {
-        break;
-      }
-      request.append(buffer, static_cast<std::size_t>(got));
-      if (end == std::string::npos && (end = request.find("\r\n\r\n")) != std::string::npos) {
-        const std::size_t length = request.find("Content-Length: ");
-        wanted = end + 4 + std::stoul(request.substr(length + 16));
-      }
-    }
-    if (request.size() >= wanted) {
-      const ReceivedPost post = Parse(request, end);
+    bool open = true;
+    while (open && ReadPost(fd, request)) {
+      const ReceivedPost post = Parse(request, request.find("\r\n\r\n"));
+      request.clear();
       {
         const std::lock_guard lock(mutex_);
         most_of_one_ = std::max(most_of_one_, ++under_way_[post.id()]);
@@ -160,15 +155,36 @@ class WebhookReceiver {
         --all_under_way_;
         posts_.push_back(post);
       }
-      send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);
+      open = send(fd, answer.data(), answer.size(), MSG_NOSIGNAL) >= 0 &&
+             head.find("Connection: close") == std::string::npos;
       answered_.notify_all();
     }
     close(fd);
   }
 
+  // Whether a whole one came: a sender has one under way on a connection.
+  bool ReadPost(int fd, std::string& request) const {
+    char buffer[16384];
+    std::size_t end = std::string::npos;
+    std::size_t wanted = std::string::npos;
+    while (request.size() < wanted && Readable(fd)) {
+      const ssize_t got = recv(fd, buffer, sizeof buffer, 0);
+      if (got <= 0) {
+        return false;
+      }
+      request.append(buffer, static_cast<std::size_t>(got));
+      if (end == std::string::npos && (end = request.find("\r\n\r\n")) != std::string::npos) {
+        const std::size_t length = request.find("Content-Length: ");
+        wanted = end + 4 + std::stoul(request.substr(length + 16));
+      }
+    }
+    return request.size() >= wanted;
+  }
+
   const Answer answer_;
   int listener_ = -1;
   int port_ = 0;
+  std::atomic<int> accepted_ = 0;
   std::atomic<bool> stopping_ = false;
   mutable std::mutex mutex_;
   mutable std::condition_variable answered_;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <string>
@@ -91,7 +92,7 @@ class WebhookStoreContract : public zoneflow::testing::OnBackend<Backend> {
     for (const std::int64_t log_no : log_nos) {
       matches.push_back(Event(log_no));
     }
-    EXPECT_THAT(store().Take(webhook, matches, to, kNow), zoneflow::testing::IsOkAndHolds(true));
+    EXPECT_THAT(store().Take({{webhook, matches, to}}, kNow), zoneflow::testing::IsOkAndHolds(1));
   }
 
   std::vector<ClaimedDelivery> Claim(Instant now, std::int64_t lease, int most = 10) {
@@ -257,8 +258,8 @@ TYPED_TEST_P(WebhookStoreContract, MatchesAreTakenOnceWhoeverTakesThem) {
               zoneflow::testing::IsOkAndHolds(::testing::ElementsAre(webhook)));
   EXPECT_EQ(this->Ledger("a"), (WebhookLedger{.matched = 2, .pending = 2}));
   this->Take(webhook, {3, 5}, 6);
-  EXPECT_THAT(this->store().Take(webhook, {TestFixture::Event(3)}, 4, TestFixture::kNow),
-              zoneflow::testing::IsOkAndHolds(false));
+  EXPECT_THAT(this->store().Take({{webhook, {TestFixture::Event(3)}, 4}}, TestFixture::kNow),
+              zoneflow::testing::IsOkAndHolds(0));
   EXPECT_THAT(this->store().Untaken(10), zoneflow::testing::IsOkAndHolds(::testing::IsEmpty()));
   EXPECT_EQ(this->Ledger("a"), (WebhookLedger{.matched = 2, .pending = 2}));
   const auto row = this->store().FindDelivery(webhook.id, 5);
@@ -270,6 +271,87 @@ TYPED_TEST_P(WebhookStoreContract, MatchesAreTakenOnceWhoeverTakesThem) {
               zoneflow::testing::StatusIs(absl::StatusCode::kNotFound));
 }
 
+TYPED_TEST_P(WebhookStoreContract, ThoseFurthestBehindAreTakenFirstAndOneThatIsGoneIsPassedOver) {
+  std::vector<Webhook> made;
+  for (const auto& [name, key] : {std::pair{"a", 1}, {"b", 2}, {"c", 3}}) {
+    this->Subscribe(name, key);
+    made.push_back(this->Make(name));
+  }
+  this->head_ = 4;
+  this->backend_->SetLogHead(4);
+  this->Round({.head = 4, .rows = {{1, 1}, {1, 4}, {2, 2}, {3, 2}, {3, 4}}});
+  this->Take(made[0], {1}, 3);
+  ASSERT_THAT(this->store().Delete("b", [](const Webhook&) { return absl::OkStatus(); }),
+              zoneflow::testing::IsOk());
+  const auto untaken = this->store().Untaken(9);
+  ASSERT_THAT(untaken, zoneflow::testing::IsOk());
+  ASSERT_EQ(untaken->size(), 2u);
+  EXPECT_EQ((*untaken)[0].id, made[2].id);
+  EXPECT_EQ((*untaken)[1].id, made[0].id);
+  EXPECT_THAT(this->store().Untaken(1),
+              zoneflow::testing::IsOkAndHolds(::testing::ElementsAre((*untaken)[0])));
+  EXPECT_THAT(
+      this->store().Take({{(*untaken)[0], {TestFixture::Event(2), TestFixture::Event(4)}, 4},
+                          {made[1], {TestFixture::Event(2)}, 4},
+                          {(*untaken)[1], {TestFixture::Event(4)}, 4}},
+                         TestFixture::kNow),
+      zoneflow::testing::IsOkAndHolds(2));
+  EXPECT_EQ(this->Ledger("a"), (WebhookLedger{.matched = 2, .pending = 2}));
+  EXPECT_EQ(this->Ledger("c"), (WebhookLedger{.matched = 2, .pending = 2}));
+}
+
+// Many rows share a statement: each keeps what is its own.
+TYPED_TEST_P(WebhookStoreContract, ManyAreConcludedTogetherAndEachOnce) {
+  this->Subscribe("a", 1);
+  this->Subscribe("b", 2);
+  const auto many = [](Webhook& made) {
+    made.target.most_at_once = 400;
+    made.target.most_per_minute = 60'000;
+  };
+  const std::vector<Webhook> made = {this->Make("a", many), this->Make("b", many)};
+  std::vector<std::int64_t> log_nos(300);
+  std::iota(log_nos.begin(), log_nos.end(), 1);
+  std::vector<MatchChange::Row> rows;
+  for (const std::int64_t log_no : log_nos) {
+    rows.push_back({1, log_no});
+    rows.push_back({2, log_no});
+  }
+  this->head_ = 300;
+  this->backend_->SetLogHead(300);
+  this->Round({.head = 300, .rows = rows});
+  this->Take(made[0], log_nos, 300);
+  this->Take(made[1], log_nos, 300);
+  const auto claimed = this->Claim(TestFixture::kNow, 11, 700);
+  ASSERT_EQ(claimed.size(), 600u);
+  std::vector<MadeAttempt> attempts;
+  for (const ClaimedDelivery& each : claimed) {
+    const int status = each.log_no == 150 ? 0 : each.log_no % 100 == 0 ? 500 : 200;
+    attempts.push_back(TestFixture::Made(each, status, TestFixture::kNow));
+    attempts.back().answer.body = std::to_string(each.log_no);
+  }
+  attempts.push_back(attempts.front());  // told twice
+  MadeAttempt late = attempts.front();
+  late.lease = 99;  // somebody else's
+  attempts.push_back(late);
+  EXPECT_THAT(this->store().Conclude(attempts), zoneflow::testing::IsOkAndHolds(600));
+  for (const Webhook& webhook : made) {
+    EXPECT_EQ(this->Ledger(webhook.subscription.name),
+              (WebhookLedger{.matched = 300, .delivered = 296, .deferred = 4}));
+    const DeliveryRow failed = *this->store().FindDelivery(webhook.id, 150);
+    EXPECT_EQ(failed.last_fault, "timed out");
+    EXPECT_EQ(failed.delivery.state, WebhookState::kPending);
+    EXPECT_EQ(this->store().FindDelivery(webhook.id, 200)->last_status, 500);
+    const DeliveryRow taken = *this->store().FindDelivery(webhook.id, 299);
+    EXPECT_EQ(taken.delivery.state, WebhookState::kDelivered);
+    EXPECT_EQ(taken.last_status, 200);
+    EXPECT_EQ(taken.last_fault, "");
+    const auto kept = this->store().Attempts(webhook.id, 299);
+    ASSERT_THAT(kept, zoneflow::testing::IsOk());
+    ASSERT_EQ(kept->size(), 1u);
+    EXPECT_EQ(kept->front().answer.body, "299");
+  }
+}
+
 TYPED_TEST_P(WebhookStoreContract, WhatMayNotBeToldIsSuppressedWithTheReason) {
   this->Subscribe("a", 1);
   Webhook webhook = this->Make("a", [](Webhook& made) {
@@ -277,10 +359,11 @@ TYPED_TEST_P(WebhookStoreContract, WhatMayNotBeToldIsSuppressedWithTheReason) {
     made.state.takes_unchecked = false;
   });
   this->Match(1, {1, 2}, 2);
-  EXPECT_THAT(this->store().Take(
-                  webhook, {TestFixture::Event(1, "extracted"), TestFixture::Event(2, "checked")},
-                  2, TestFixture::kNow),
-              zoneflow::testing::IsOkAndHolds(true));
+  EXPECT_THAT(
+      this->store().Take(
+          {{webhook, {TestFixture::Event(1, "extracted"), TestFixture::Event(2, "checked")}, 2}},
+          TestFixture::kNow),
+      zoneflow::testing::IsOkAndHolds(1));
   webhook = this->Make("a", [](Webhook& made) { made.state.on = false; });
   this->Match(1, {3}, 3);
   this->Take(webhook, {3}, 3);
@@ -558,11 +641,12 @@ REGISTER_TYPED_TEST_SUITE_P(
     WebhookStoreContract, WhatIsStoredIsFoundWithEveryField,
     AnErrorOrAnUnknownSubscriptionChangesNothing, ANamedRequestIsDoneOnce,
     TheListGoesByNameAndOwner, MatchesAreTakenOnceWhoeverTakesThem,
-    WhatMayNotBeToldIsSuppressedWithTheReason, ADeliveryIsGivenOutOnceUntilItsLeaseEnds,
-    AnAttemptIsKeptAndTheNextOneIsDueAfterTheSchedule, AnOrderedWebhookWaitsForItsFirstOne,
-    EndpointsHaveTheirTurnsAndThoseThatFailTheirOwn, OneThatIsGoneIsOffAndToldOf,
-    AReplayAsksForAnAttemptByHandOfWhatWasNotTaken, TheLedgerOfAnEventIsThatOfAllItsWebhooks,
-    WhatIsForgottenIsNoLongerCounted, ItGoesWithItsDeliveriesAlsoWhenItsSubscriptionGoes,
-    TwoWhoClaimAtOnceNeverHaveTheSame);
+    ThoseFurthestBehindAreTakenFirstAndOneThatIsGoneIsPassedOver,
+    ManyAreConcludedTogetherAndEachOnce, WhatMayNotBeToldIsSuppressedWithTheReason,
+    ADeliveryIsGivenOutOnceUntilItsLeaseEnds, AnAttemptIsKeptAndTheNextOneIsDueAfterTheSchedule,
+    AnOrderedWebhookWaitsForItsFirstOne, EndpointsHaveTheirTurnsAndThoseThatFailTheirOwn,
+    OneThatIsGoneIsOffAndToldOf, AReplayAsksForAnAttemptByHandOfWhatWasNotTaken,
+    TheLedgerOfAnEventIsThatOfAllItsWebhooks, WhatIsForgottenIsNoLongerCounted,
+    ItGoesWithItsDeliveriesAlsoWhenItsSubscriptionGoes, TwoWhoClaimAtOnceNeverHaveTheSame);
 
 }  // namespace zoneflow::notification::testing
