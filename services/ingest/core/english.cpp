@@ -1,5 +1,6 @@
 #include "services/ingest/core/english.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "services/ingest/core/english_events.h"
@@ -15,6 +16,31 @@ constexpr std::size_t kLongestSentence = 2000;
 // Each word is looked at by every rule and beside every figure.
 constexpr std::size_t kStepsPerUnit = 32;
 
+// Words that take up what was told of several zones.
+constexpr std::string_view kAll = "combined overall together altogether";
+// Words for a zone whose name stands elsewhere.
+constexpr std::string_view kTheZone = "zone park area district";
+
+// The end of a dateline at the begin of the passage (HAIKOU, Jan. 11 --), or its begin.
+std::size_t DatelineEnd(std::u16string_view text, const Passage& passage) {
+  const std::size_t limit = std::min(passage.end, passage.begin + 80);
+  std::size_t letters = 0;
+  while (passage.begin + letters < limit && text[passage.begin + letters] >= u'A' &&
+         text[passage.begin + letters] <= u'Z') {
+    ++letters;
+  }
+  if (letters < 2) {
+    return passage.begin;
+  }
+  for (std::size_t i = passage.begin + letters; i < limit; ++i) {
+    const bool dashes = text[i] == u'-' && i + 1 < limit && text[i + 1] == u'-';
+    if (dashes || text[i] == u'\u2014' || text[i] == u'\u2013') {
+      return i + (dashes ? 2 : 1);
+    }
+  }
+  return passage.begin;
+}
+
 class EnglishReader {
  public:
   explicit EnglishReader(const Source& source) : source_(source), state_(source) {}
@@ -23,42 +49,58 @@ class EnglishReader {
   void FindFocus(const std::vector<Passage>& passages) {
     bool zones = false;
     bool china = false;
-    for (const bool title : {true, false}) {
-      for (const Passage& passage : passages) {
-        if (passage.title == title && state_.focus.name.empty()) {
-          Sentences(passage, [&](std::size_t begin, std::size_t end) {
-            if (state_.focus.name.empty()) {
-              english::Sentence sentence = english::ReadSentence(source_, begin, end);
-              english::FindZones(source_, sentence);
-              if (!sentence.zones.empty()) {
-                state_.focus = sentence.zones.front().name;
-              }
-              for (const english::Word& word : sentence.words) {
-                zones = zones || word.text == "zones";
-                china = china || english::In("china china's chinese state-level", word.text);
-              }
-            }
-          });
+    std::size_t datelines = 0;
+    ZoneName first;  // of the text
+    const Passage* told_in = nullptr;
+    for (const Passage& passage : passages) {
+      datelines += DatelineEnd(source_.text.units, passage) > passage.begin ? 1 : 0;
+      Sentences(passage, [&](std::size_t begin, std::size_t end) {
+        english::Sentence sentence = english::ReadSentence(source_, begin, end);
+        english::FindZones(source_, sentence, state_.aliases);
+        english::LearnAliases(source_, sentence, state_.aliases);
+        ZoneName& name = passage.title ? state_.main : first;
+        if (name.name.empty() && !sentence.zones.empty()) {
+          name = sentence.zones.front().name;
+          told_in = &passage;
         }
-      }
+        for (const english::Word& word : sentence.words) {
+          zones = zones || english::In("zones ftzs pftzs", word.text);
+          china = china || english::In("china china's chinese state-level", word.text) ||
+                  english::IsProvince(word.text);
+        }
+      });
     }
-    state_.about_zones = zones && china;
+    state_.about_zones = zones && china && state_.main.name.empty() && first.name.empty();
+    roundup_ = datelines > 1;
+    // A zone that is named late claims nothing in front of it.
+    const bool late = state_.main.name.empty() && told_in != nullptr && !told_in->title &&
+                      told_in != &passages.front();
+    state_.main = state_.main.name.empty() ? first : state_.main;
+    state_.focus = late || roundup_ ? ZoneName() : state_.main;
+    state_.of_place = late || roundup_;
   }
 
   void Read(const Passage& passage) {
     state_.in_title = passage.title;
-    Sentences(passage, [&](std::size_t begin, std::size_t end) {
+    Passage body = passage;
+    body.begin = DatelineEnd(source_.text.units, passage);
+    if (passage.title) {
+      state_.focus = state_.main;
+      state_.of_place = false;
+    } else if (roundup_ && body.begin > passage.begin) {
+      state_.focus = {};  // each paragraph has its own place
+      state_.of_place = true;
+    }
+    Sentences(body, [&](std::size_t begin, std::size_t end) {
       state_.sentence = english::ReadSentence(source_, begin, end);
-      if (state_.sentence.words.size() < 4) {
-        return;
-      }
-      english::FindZones(source_, state_.sentence);
-      state_.before = state_.facts.size();
-      events_.Read();
-      measures_.Read();
-      rankings_.Read();
-      if (!state_.sentence.zones.empty()) {
-        state_.focus = state_.sentence.zones.front().name;
+      if (state_.sentence.words.size() >= 4) {
+        english::FindZones(source_, state_.sentence, state_.aliases);
+        TakeUp();
+        state_.before = state_.facts.size();
+        events_.Read();
+        measures_.Read();
+        rankings_.Read();
+        MoveFocus();
       }
     });
   }
@@ -66,6 +108,50 @@ class EnglishReader {
   std::vector<Fact> Take() { return std::move(state_.facts); }
 
  private:
+  // The zone that the sentence means by "the zone", or by what all of them have together.
+  void TakeUp() {
+    const english::Sentence& sentence = state_.sentence;
+    if (!sentence.zones.empty() || roundup_) {
+      return;
+    }
+    bool the_zone = english::In(kAll, sentence.W(0));
+    for (std::size_t k = 0; k + 1 < sentence.words.size(); ++k) {  // all of them
+      the_zone = the_zone || (english::In("the these", sentence.W(k)) &&
+                              english::In("zones parks areas", sentence.W(k + 1)));
+    }
+    for (std::size_t k = 0; k + 1 < sentence.words.size() && state_.of_place; ++k) {
+      const std::string& word = sentence.W(k + 1);
+      the_zone = the_zone || (english::In("the this", sentence.W(k)) &&
+                              english::In(kTheZone, word.substr(0, word.find('\''))));
+    }
+    if (the_zone) {
+      state_.focus = state_.main;
+      state_.of_place = false;
+    }
+  }
+
+  // A zone that stands before the verb is told of from now on, and so is one that was told of.
+  void MoveFocus() {
+    const english::Sentence& sentence = state_.sentence;
+    if (sentence.zones.empty()) {
+      return;
+    }
+    const english::ZoneAt& first = sentence.zones.front();
+    const english::ZoneAt* moved = first.first <= english::FirstVerb(sentence) ? &first : nullptr;
+    for (std::size_t k = state_.before; k < state_.facts.size() && moved == nullptr; ++k) {
+      for (const english::ZoneAt& zone : sentence.zones) {
+        moved = zone.name.name == state_.facts[k].zone ? &zone : moved;
+      }
+    }
+    if (moved == nullptr && state_.focus.name.empty() && !state_.of_place) {
+      moved = &first;
+    }
+    if (moved != nullptr) {
+      state_.focus = moved->name;
+      state_.of_place = false;
+    }
+  }
+
   template <typename Each>
   void Sentences(const Passage& passage, Each each) {
     std::size_t begin = passage.begin;
@@ -84,6 +170,7 @@ class EnglishReader {
 
   const Source& source_;
   english::Reading state_;
+  bool roundup_ = false;  // its paragraphs have datelines of their own
   english::EventRules events_{state_};
   english::MeasureRules measures_{state_};
   english::RankingRules rankings_{state_};

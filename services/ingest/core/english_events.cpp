@@ -5,89 +5,115 @@
 namespace zoneflow::ingest::english {
 namespace {
 
-constexpr std::string_view kSign =
-    "signed inked sealed clinched concluded pocketed pockets bagged bags signs inks seals";
-constexpr std::string_view kAttract = "attracted drew landed introduced secured lured";
-constexpr std::string_view kInvest =
-    "invest spend put add inject pour pledged invested pledge commit committed invests injected "
-    "poured";
-constexpr std::string_view kOpen =
-    "opened unveiled inaugurated completed launched started commenced began opens begins starts";
 constexpr std::string_view kName =
     "named designated recognized recognised listed certified rated selected approved awarded "
     "honored honoured included";
-constexpr std::string_view kBe = "was were been being also is are";
 constexpr std::string_view kPlans =
     "plan program programme campaign scheme initiative policy policies fund guideline guidelines "
     "measures";
+constexpr std::string_view kThings =
+    "institute center centre plant factory base headquarters laboratory lab park facility "
+    "facilities hub campus line complex branch works";
+constexpr std::string_view kParties = "companies firms enterprises company businesses institutions";
+constexpr std::string_view kSums =
+    "worth investment value spending totaling totalling total investments combined valued "
+    "involving amounting receiving bringing";
 
 }  // namespace
 
 void EventRules::Read() {
   Together();
+  Funds();
   for (std::size_t i = 0; i < size(); ++i) {
-    const std::string& word = W(i);
-    const bool passive = i > 0 && In(kBe, W(i - 1));
-    if (In(kSign, word) || (word == "name" && W(i + 1) == "to" && i > 1 && W(i - 2) == "put") ||
-        (word == "sign" && W(i + 1) == "up") ||
-        (word == "reached" && W(i + 1) == "on" && i > 1 && In("agreements deals", W(i - 2))) ||
-        (word == "agreed" && W(i + 1) == "upon")) {
-      Signed(i);
-    } else if (In(kAttract, word) && !passive) {
-      if (Figure* count = Next(i + 1, FigureKind::kCount, 1)) {
-        for (std::size_t k = count->last; k < std::min(size(), count->last + 4); ++k) {
-          if (In(kProjects, W(k))) {
-            Count(FactKind::kSigning, i, *count);
-            break;
-          }
-        }
-      }
-    } else if (word == "which" && i > 0 && W(i - 1) == "of") {
-      PartOf(i);
-    } else if (In("announced plans plan announces", word)) {
-      Announced(i);
-      if (word == "plans") {
-        Planned(i);
-      }
-    } else if (In("settled settle located", word)) {
-      Settled(i);
-    } else if (In(kInvest, word)) {
-      Invest(i);
-    } else if (In(kOpen, word) || (In("kicked kick", word) && W(i + 1) == "off") ||
-               (In("broke breaks", word) && W(i + 1) == "ground") ||
-               (word == "into" && In("operation production use service", W(i + 1))) ||
-               (word == "construction" && In("started began commenced starts begins", W(i + 1))) ||
-               word == "operational" || (word == "rolled" && W(i + 1) == "off")) {
-      Opened(i);
-    } else if (word == "under" && In("construction way", W(i + 1))) {
-      Building(i);
-    } else if (In(kName, word) && passive) {
-      Named(i);
-    } else if (In("won received obtained gained earned", word) &&
-               (In("title award honor honour", W(i + 2)) || In("title", W(i + 3)))) {
-      Named(i);
-    } else if (word == "aside" || word == "earmarked" || word == "allocated") {
-      SetAside(i);
-    } else if (In("aims plans targets hopes wants seeks", word)) {
-      Planned(i);
-    }
+    ReadVerb(i);
   }
 }
 
-// Together they are worth 143 billion yuan: the sum of the batch told last.
+bool EventRules::Signs(std::size_t at) const {
+  const std::string& word = W(at);
+  return In(kSign, word) || (word == "name" && W(at + 1) == "to" && at > 1 && W(at - 2) == "put") ||
+         (word == "sign" && W(at + 1) == "up") ||
+         (word == "reached" && W(at + 1) == "on" && at > 1 && In("agreements deals", W(at - 2))) ||
+         (word == "agreed" && W(at + 1) == "upon");
+}
+
+bool EventRules::Opens(std::size_t at) const {
+  const std::string& word = W(at);
+  return In(kOpen, word) || (In("kicked kick", word) && W(at + 1) == "off") ||
+         (In("broke breaks break", word) && W(at + 1) == "ground") ||
+         (word == "into" && In("operation production use service trial", W(at + 1))) ||
+         (word == "construction" && In("started began commenced starts begins", W(at + 1))) ||
+         word == "operational" || (word == "rolled" && W(at + 1) == "off");
+}
+
+void EventRules::ReadVerb(std::size_t at) {
+  const std::string& word = W(at);
+  const bool passive = at > 0 && In(kBe, W(at - 1));
+  const bool title = In("title award honor honour", W(at + 2)) || W(at + 3) == "title";
+  if (Signs(at)) {
+    Signed(at);
+  } else if (In(kAttract, word) && !passive) {
+    Attracted(at);
+  } else if (word == "which" && at > 0 && W(at - 1) == "of") {
+    PartOf(at);
+  } else if (In("announced plans plan announces", word)) {
+    Announced(at);
+    if (word == "plans") {
+      Planned(at);
+    }
+  } else if (In("settled settle located", word)) {
+    Settled(at);
+  } else if (In("raised increased expanded", word)) {
+    RaisedInvestment(at);
+  } else if (In("increase increases", word) && at > 0 && W(at - 1) == "investment") {
+    IncreaseOf(at);
+  } else if (In(kInvest, word)) {
+    Invest(at);
+  } else if (In("set build establish construct open", word) && at > 0 &&
+             In("will would", W(at - 1))) {
+    SetUpBy(at);
+  } else if (In("bring brings brought", word)) {
+    Brings(at);
+  } else if (Opens(at)) {
+    Opened(at);
+  } else if (word == "under" && In("construction way", W(at + 1))) {
+    Building(at);
+  } else if ((In(kName, word) && passive) ||
+             (In("won received obtained gained earned", word) && title)) {
+    Named(at);
+  } else if (In("aside earmarked allocated", word)) {
+    SetAside(at);
+  } else if (word == "recommended" && !passive) {
+    Recommended(at);
+  } else if (word == "ceremony" || word == "ceremonies") {
+    Ceremony(at);
+  } else if (In("aims plans targets hopes wants seeks", word)) {
+    Planned(at);
+  }
+}
+
+// Together they are worth 143 billion yuan: the sum of the batch told last. Built at a cost of 340
+// million yuan: that of the facility.
 void EventRules::Together() {
-  if (!In("together they these combined total their", W(0)) || state_.facts.empty()) {
+  if (state_.facts.empty()) {
     return;
   }
-  Fact& batch = state_.facts.back();
+  Fact& last = state_.facts.back();
   Figure* money = Next(1, FigureKind::kMoney, 12);
-  if (money == nullptr || !batch.count || batch.amount ||
-      (batch.kind != FactKind::kSigning && batch.kind != FactKind::kFacility)) {
+  if (money == nullptr || last.amount || last.attr != Attr::kNone ||
+      (last.kind != FactKind::kSigning && last.kind != FactKind::kFacility)) {
+    return;
+  }
+  const bool batch = last.count && In("together they these combined total their", W(0));
+  const bool one =
+      !last.count && (In("built it constructed with", W(0)) ||
+                      (In("the this", W(0)) && (In(kThings, W(1)) || W(1) == "project")));
+  if (!batch && !one) {
     return;
   }
   for (std::size_t k = 1; k < money->first; ++k) {
-    if (In("worth investment investments value valued", W(k))) {
-      SetAmount(batch, *money);
+    if (In("worth investment investments value valued cost costs costing", W(k)) && !Future(k)) {
+      SetAmount(last, *money);
       return;
     }
   }
@@ -115,20 +141,19 @@ void EventRules::PartOf(std::size_t word) {
   if (!projects || !makes) {
     return;
   }
-  const std::size_t before = state_.facts.size();
-  Count(kind, word, *count);
-  if (state_.facts.size() > before && !state_.facts.back().amount) {
-    SetAmount(state_.facts.back(), *money);
+  Fact* part = Count(kind, word, *count);
+  if (part != nullptr && !part->amount) {
+    SetAmount(*part, *money);
   }
 }
 
 // The firm announced it is setting up a research institute in the park; plans to establish a center.
 void EventRules::Announced(std::size_t verb) {
-  const std::size_t start = ClauseStart(verb);
-  if (start == verb || !s_.words[start].capital) {
+  const Words of = Subject(verb);
+  if (of.empty() || !s_.words[of.first].capital) {
     return;
   }
-  const std::string party = Phrase(start, verb);
+  const std::string party = Text(of);
   for (std::size_t k = verb + 1; k < std::min(size(), verb + 6) && !Breaks(k); ++k) {
     if (!In("set setting establish establishing build building open opening", W(k))) {
       continue;
@@ -138,15 +163,13 @@ void EventRules::Announced(std::size_t verb) {
     const std::string object = Object(first, last);
     bool thing = false;
     for (std::size_t w = first; w < last; ++w) {
-      thing = thing || In("institute center centre plant factory base headquarters laboratory lab "
-                          "park facility facilities hub",
-                          W(w));
+      thing = thing || In(kThings, W(w));
     }
     if (party.empty() || !thing) {
       return;
     }
     if (Fact* fact =
-            Tell(FactKind::kSigning, start, std::max(last, verb + 1), party + " " + object)) {
+            Tell(FactKind::kSigning, of.first, std::max(last, verb + 1), party + " " + object)) {
       fact->company = party;
       fact->project = object;
     }
@@ -159,64 +182,84 @@ void EventRules::Building(std::size_t verb) {
   if (Future(verb)) {
     return;
   }
-  std::size_t end = verb;
-  while (end > 0 && In("is are was were still now currently already also got get", W(end - 1))) {
-    --end;
-  }
-  const std::size_t first = ClauseStart(end > 0 ? end - 1 : 0);
-  for (Figure& figure : s_.figures) {
-    if (!figure.used && figure.kind == FigureKind::kCount && figure.first >= first &&
-        figure.last < end && In(kProjects, W(end - 1))) {
-      Count(FactKind::kFacility, verb, figure);
-      return;
-    }
-  }
-  if (end < verb) {
-    Tell(FactKind::kFacility, first, verb + 2, Phrase(first, end));
+  const Words of = Subject(verb);
+  const bool is =
+      std::any_of(s_.words.begin() + static_cast<std::ptrdiff_t>(std::min(of.last, verb)),
+                  s_.words.begin() + static_cast<std::ptrdiff_t>(verb), [](const Word& word) {
+                    return In("is are was were still now currently got get", word.text);
+                  });
+  if (Figure* count = CountIn(of)) {
+    Count(FactKind::kFacility, verb, *count);
+  } else if (is) {
+    TellWork(of, verb + 2, Text(of));
   }
 }
 
-void EventRules::Count(FactKind kind, std::size_t verb, Figure& count) {
-  std::size_t last = count.last;
-  while (last < size() && !Breaks(last) && last - count.last < 4 && !In(kProjects, W(last))) {
-    ++last;
+// One past the word for projects behind a count; `first` where none is.
+std::size_t EventRules::ProjectsEnd(std::size_t first) const {
+  for (std::size_t k = first; k < std::min(size(), first + 8); ++k) {
+    if ((k > first && Breaks(k)) || IsVerb(W(k)) || In("with worth in at on by to from", W(k))) {
+      break;
+    }
+    if (In(kProjects, W(k))) {
+      return k + 1;
+    }
   }
-  last = std::min(last + 1, size());
+  return first;
+}
+
+Figure* EventRules::CountIn(Words words) {
+  for (Figure& figure : s_.figures) {
+    if (!figure.used && figure.kind == FigureKind::kCount && figure.first >= words.first &&
+        figure.last < words.last && ProjectsEnd(figure.last) > figure.last) {
+      return &figure;
+    }
+  }
+  return nullptr;
+}
+
+Fact* EventRules::Count(FactKind kind, std::size_t verb, Figure& count) {
+  const std::size_t end = ProjectsEnd(count.last);
+  const std::size_t last = std::min(end > count.last ? end : count.last + 1, size());
   Fact* fact =
       Tell(kind, std::min(verb, count.first), std::max(last, verb + 1),
            Printed(state_.source.text, s_.words[count.first].begin, s_.words[last - 1].end));
   if (fact == nullptr) {
-    return;
+    return nullptr;
   }
   fact->count = WholeNumber(count.value);
   fact->count_unit = "个";
   count.used = true;
   fact->bound = count.bound;
+  SetSumOf(*fact, count);
+  fact->period_total = In(kAttract, W(verb)) && !s_.period.empty();
+  return fact;
+}
+
+void EventRules::SetSumOf(Fact& batch, const Figure& count) {
   for (Figure& figure : s_.figures) {
-    // "an investment of", "worth", "value of": the sum of the batch, in one currency or two.
-    if (figure.used || figure.kind != FigureKind::kMoney || figure.first <= count.first) {
+    if (figure.used || figure.kind != FigureKind::kMoney) {
       continue;
     }
-    bool of_batch = false;
+    // Total investment of 23.7 billion yuan in 53 projects; $4 billion deals with 37 firms.
+    const bool in_front = figure.last < count.first && !batch.amount &&
+                          ((count.first - figure.last <= 1 && In("in for", W(figure.last))) ||
+                           (count.first - figure.last <= 4 && In(kProjects, W(figure.last))));
+    bool of_batch = false;  // with an investment of, worth
     for (std::size_t k = count.last; k < figure.first; ++k) {
-      of_batch = of_batch || In("worth investment value spending totaling totalling total "
-                                "investments combined valued involving amounting receiving "
-                                "bringing",
-                                W(k));
+      const bool another = k > count.last && s_.FigureAt(k) != nullptr &&
+                           s_.FigureAt(k)->kind == FigureKind::kCount && !s_.FigureAt(k)->used &&
+                           In(kProjects, W(s_.FigureAt(k)->last));
+      if (another) {
+        of_batch = false;
+        break;  // the sum of the next batch
+      }
+      of_batch = of_batch || In(kSums, W(k));
     }
-    if (of_batch && (!fact->amount || s_.words[figure.first].bracket)) {
-      SetAmount(*fact, figure);
-    }
-  }
-  // Total investment of 23.7 billion yuan in 53 projects: in front of them.
-  for (Figure& figure : s_.figures) {
-    if (!fact->amount && !figure.used && figure.kind == FigureKind::kMoney &&
-        figure.last < count.first && count.first - figure.last <= 1 &&
-        In("in for", W(figure.last))) {
-      SetAmount(*fact, figure);
+    if (in_front || (of_batch && (!batch.amount || s_.words[figure.first].bracket))) {
+      SetAmount(batch, figure);
     }
   }
-  fact->period_total = In(kAttract, W(verb)) && !s_.period.empty();
 }
 
 void EventRules::Signed(std::size_t verb) {
@@ -226,19 +269,24 @@ void EventRules::Signed(std::size_t verb) {
   // 19 agreements in front (were signed) or behind.
   for (Figure& figure : s_.figures) {
     if (figure.used || figure.kind != FigureKind::kCount ||
+        ProjectsEnd(figure.last) == figure.last ||
         (figure.first > verb && figure.first - verb > 8)) {
       continue;
     }
-    for (std::size_t k = figure.last; k < size() && k < figure.last + 4; ++k) {
-      if (In(kProjects, W(k))) {
-        Count(FactKind::kSigning, verb, figure);
-        return;
-      }
+    const std::size_t end = ProjectsEnd(figure.last);
+    Fact* fact = Count(FactKind::kSigning, verb, figure);
+    // 37 companies signed cooperation agreements.
+    std::size_t last = verb + 1;
+    const std::string object = Object(verb + 1, last);
+    if (fact != nullptr && figure.first < verb && In(kParties, W(end - 1)) && last > verb + 1 &&
+        In("agreements contracts deals agreement contract deal", W(last - 1))) {
+      fact->subject += " " + object;
     }
+    return;
   }
   // The firm signed an agreement with the zone to build …, worth 300 million yuan.
-  const std::size_t start = ClauseStart(verb);
-  const std::string party = Phrase(start, verb);
+  const Words of = Subject(verb);
+  const std::string party = Text(of);
   std::size_t build = 0;
   for (std::size_t k = verb + 1; k < std::min(size(), verb + 24) && build == 0; ++k) {
     build = In("build set establish construct develop", W(k)) ? k + (W(k + 1) == "up" ? 2 : 1) : 0;
@@ -249,7 +297,7 @@ void EventRules::Signed(std::size_t verb) {
   if (party.empty() || (project.empty() && money == nullptr)) {
     return;
   }
-  if (Fact* fact = Tell(FactKind::kSigning, start, std::min(size(), std::max(last, verb + 1)),
+  if (Fact* fact = Tell(FactKind::kSigning, of.first, std::min(size(), std::max(last, verb + 1)),
                         party + (project.empty() ? "" : " ") + project)) {
     fact->company = party;
     fact->project = project;
@@ -259,23 +307,91 @@ void EventRules::Signed(std::size_t verb) {
   }
 }
 
+// Attracted 118 projects this year; those it has attracted to date are a stock.
+void EventRules::Attracted(std::size_t verb) {
+  Figure* count = Next(verb + 1, FigureKind::kCount, 4);
+  if (count == nullptr || ProjectsEnd(count->last) == count->last) {
+    return;
+  }
+  const bool perfect = verb > 0 && In("has have had", W(verb - 1));
+  const bool until = s_.period.empty() || In("as", W(0));
+  if (!(perfect && until)) {
+    Count(FactKind::kSigning, verb, *count);
+  }
+}
+
 // 12 firms settled in the zone.
 void EventRules::Settled(std::size_t verb) {
+  const Words of = Subject(verb);
+  Figure* count = CountIn({of.first, std::max(of.last, verb)});
+  if (count == nullptr) {
+    return;
+  }
+  const bool stock = In("have has had are", W(verb - 1)) && s_.period.empty();
+  if (!stock && !Future(verb)) {
+    Count(FactKind::kSigning, verb, *count);
+  }
+}
+
+// 255 of them raised their investment; 26 firms expanded production with extra investment of $183
+// million: increases, each with its sum.
+void EventRules::RaisedInvestment(std::size_t verb) {
+  bool investment = false;
+  for (std::size_t k = verb + 1; k < std::min(size(), verb + 7); ++k) {
+    investment = investment || W(k) == "investment" || W(k) == "investments";
+  }
+  const Words of = Subject(verb);
+  Figure* count = nullptr;
   for (Figure& figure : s_.figures) {
-    if (figure.used || figure.kind != FigureKind::kCount || figure.first > verb ||
-        verb - figure.last > 5) {
-      continue;
-    }
-    for (std::size_t k = figure.last; k < verb; ++k) {
-      if (In(kProjects, W(k))) {
-        const bool stock = In("have has", W(verb - 1)) && s_.period.empty();
-        if (!stock && !Future(verb)) {
-          Count(FactKind::kSigning, verb, figure);
-        }
-        return;
-      }
+    if (!figure.used && figure.kind == FigureKind::kCount && figure.first >= of.first &&
+        figure.last < of.last) {
+      count = &figure;
     }
   }
+  if (!investment || count == nullptr || Future(verb)) {
+    return;
+  }
+  if (Fact* fact = Tell(FactKind::kSigning, of.first, std::min(size(), verb + 4),
+                        Phrase(count->last, of.last) + " investment increase")) {
+    fact->count = WholeNumber(count->value);
+    fact->count_unit = "个";
+    fact->period_total = true;
+    count->used = true;
+    SetSumOf(*fact, *count);
+  }
+}
+
+// Approved the investment increase of 12 companies.
+void EventRules::IncreaseOf(std::size_t noun) {
+  Figure* count = Next(noun + 1, FigureKind::kCount, 2);
+  if (count == nullptr || !In("of by in", W(count->first - 1))) {
+    return;
+  }
+  std::size_t last = count->last;
+  const std::string who = Object(count->last, last);
+  if (Fact* fact = Tell(FactKind::kSigning, noun - 1, last, "investment increase of " + who)) {
+    fact->count = WholeNumber(count->value);
+    fact->count_unit = "个";
+    fact->period_total = true;
+    count->used = true;
+  }
+}
+
+// Who invests: Baltica Foods, a Polish company, agreed …; the largest investor, Guangxin Power, …
+std::string EventRules::Party(std::size_t verb, Words& of) const {
+  of = Subject(verb);
+  bool name = false;
+  for (std::size_t k = of.first; k < of.last; ++k) {
+    name = name || (s_.words[k].capital && (k > 0 || s_.words[k + 1].capital || of.last == 1));
+  }
+  if (!name && !of.empty() && Breaks(of.last) && of.last < verb && s_.words[of.last].capital) {
+    std::size_t end = of.last + 1;
+    while (end < verb && !Breaks(end)) {
+      ++end;
+    }
+    return Phrase(of.last, end);
+  }
+  return Text(of);
 }
 
 void EventRules::Invest(std::size_t verb) {
@@ -284,25 +400,17 @@ void EventRules::Invest(std::size_t verb) {
     return;
   }
   std::size_t end = verb;
-  while (end > 0 && In("will would to agreed has have had plans pledged also said on is expected "
-                       "announced intends decided planned",
-                       W(end - 1))) {
+  while (end > 0 && !Breaks(end) &&
+         In("will would to agreed has have had plans pledged also said on is expected announced "
+            "intends decided planned",
+            W(end - 1))) {
     --end;
   }
-  if (end > 0 && s_.words[end - 1].text.ends_with("day")) {
+  if (end > 0 && !Breaks(end) && s_.words[end - 1].text.ends_with("day")) {
     --end;
   }
-  const std::size_t start = ClauseStart(end > 0 ? end - 1 : 0);
-  std::string party = Phrase(start, end);
-  // Baltica Foods, a Polish company, agreed …
-  if (start > 0 &&
-      (party.find("company") != std::string::npos || party.find("maker") != std::string::npos ||
-       party.find("firm") != std::string::npos || party.find("manufacturer") != std::string::npos ||
-       party.find("provider") != std::string::npos)) {
-    const std::size_t earlier = ClauseStart(start - 1);
-    const std::string name = Phrase(earlier, start);
-    party = name.empty() ? party : name;
-  }
+  Words of;
+  const std::string party = Party(end, of);
   std::size_t at = money->last;
   while (at < size() && s_.FigureAt(at) != nullptr) {
     ++at;
@@ -315,6 +423,7 @@ void EventRules::Invest(std::size_t verb) {
   if (party.empty() && object.empty()) {
     return;
   }
+  const std::size_t start = std::min(of.first, verb);
   if (Fact* fact = Tell(FactKind::kSigning, start, std::max({last, money->last, start + 1}),
                         party + (party.empty() || object.empty() ? "" : " ") + object)) {
     fact->company = party;
@@ -324,169 +433,317 @@ void EventRules::Invest(std::size_t verb) {
   }
 }
 
-void EventRules::Sides(const Fact& owner, std::size_t from) {
-  Figure* area = Next(from, FigureKind::kMeasure, 8);
-  if (area == nullptr || !In("mu ha m2 km2", area->unit)) {
+// The firm will set up a data center in the zone with an investment of 9 billion yuan.
+void EventRules::SetUpBy(std::size_t verb) {
+  Words of;
+  const std::string party = Party(verb, of);
+  Figure* money = nullptr;
+  for (Figure& figure : s_.figures) {
+    if (money != nullptr || figure.used || figure.kind != FigureKind::kMoney ||
+        figure.first < verb || figure.first > verb + 20) {
+      continue;
+    }
+    for (std::size_t k = figure.first; k > verb && k + 6 > figure.first; --k) {
+      if (In("investment investing cost worth invest", W(k - 1))) {
+        money = &figure;
+      }
+    }
+  }
+  const bool name =
+      !of.empty() && std::any_of(s_.words.begin() + static_cast<std::ptrdiff_t>(of.first),
+                                 s_.words.begin() + static_cast<std::ptrdiff_t>(of.last),
+                                 [](const Word& word) { return word.capital; });
+  if (money == nullptr || party.empty() || !name) {
     return;
   }
-  Fact side = owner;
-  side.amount.reset();
-  side.amount_alt.reset();
-  side.count.reset();
-  side.bound = Bound::kNone;
-  side.attr = area->unit == "mu" || area->unit == "ha" ? Attr::kLand : Attr::kArea;
-  SetAmount(side, *area);
-  state_.facts.push_back(std::move(side));
+  std::size_t last = verb + (W(verb + 1) == "up" ? 2 : 1);
+  const std::string object = Object(last, last);
+  if (Fact* fact = Tell(FactKind::kSigning, of.first, last, party + " " + object)) {
+    fact->company = party;
+    fact->project = object;
+    SetAmount(*fact, *money);
+  }
 }
 
+// They will bring a further 5.8 billion yuan worth of projects in services trade.
+void EventRules::Brings(std::size_t verb) {
+  Figure* money = Next(verb + 1, FigureKind::kMoney, 4);
+  if (money == nullptr || W(money->last) != "worth" || W(money->last + 1) != "of") {
+    return;
+  }
+  std::size_t last = money->last + 2;
+  while (last < size() && !Breaks(last) && last < money->last + 8 &&
+         !In("to for with by", W(last))) {
+    ++last;
+  }
+  const std::size_t end = ProjectsEnd(money->last + 2);
+  if (end == money->last + 2) {
+    return;
+  }
+  if (Fact* fact = Tell(FactKind::kSigning, verb, last, Phrase(money->last + 2, last))) {
+    SetAmount(*fact, *money);
+  }
+}
+
+void EventRules::Sides(const Fact& owner, std::size_t from) {
+  Figure* area = Next(from, FigureKind::kMeasure, 8);
+  if (area != nullptr && In("mu ha m2 km2", area->unit)) {
+    TellSide(owner, *area, area->unit == "mu" || area->unit == "ha" ? Attr::kLand : Attr::kArea);
+  }
+}
+
+// Launched a program to pair 200 start-ups: with what it is for.
 void EventRules::Launched(std::size_t verb, std::size_t at) {
   std::size_t last = at;
   const std::string object = Object(at, last);
+  bool plan = false;
   for (std::size_t k = at; k < last; ++k) {
-    if (In(kPlans, W(k))) {
-      if (Fact* fact = Tell(FactKind::kProgramme, verb, std::max(last, verb + 1), object)) {
-        if (Figure* money = Next(verb + 1, FigureKind::kMoney, 12)) {
-          SetAmount(*fact, *money);
-        }
-      }
-      return;
+    plan = plan || In(kPlans, W(k));
+  }
+  Fact* fact = plan ? Tell(FactKind::kProgramme, verb, std::max(last, verb + 1), object) : nullptr;
+  if (fact == nullptr) {
+    return;
+  }
+  if (Figure* money = Next(verb + 1, FigureKind::kMoney, 12)) {
+    SetAmount(*fact, *money);
+  } else if (Figure* count = Next(last, FigureKind::kCount, 5);
+             count != nullptr && (W(last) == "to" || W(last) == "under")) {
+    fact->count = WholeNumber(count->value);
+    fact->count_unit = "个";
+    fact->bound = count->bound;
+    count->used = true;
+    Widen(*fact, *count);
+  }
+}
+
+// What lies ahead or behind is not told as done: once put into operation; signed or broke ground.
+bool EventRules::IsTold(std::size_t verb) const {
+  const std::string& word = W(verb);
+  if (Future(verb) || (word == "completed" && verb > 0 && W(verb - 1) == "has")) {
+    return false;
+  }
+  const std::size_t moved = verb > 1 && In("put go goes went come comes came", W(verb - 1)) ? 1 : 0;
+  for (std::size_t k = verb; k > 0 && k + 4 > verb; --k) {
+    if (In("once when after until before since if", W(k - 1)) && (k == verb || moved > 0)) {
+      return false;
     }
   }
+  return verb <= moved || W(verb - 1 - moved) != "or";
+}
+
+// Work on ten plants started. True when it was told, or when the verb tells of no work.
+bool EventRules::WorkOn(std::size_t verb) {
+  const std::size_t next = verb + (W(verb + 1) == "trial" ? 2 : 1);
+  const bool goes = In("operation operations production operating construction", W(next));
+  const Words of = Subject(verb);
+  const std::size_t work = In("construction work", W(of.first)) ? of.first : of.first + 1;
+  const bool built = In("construction work", W(work)) && work < verb;
+  if (goes) {
+    return false;
+  }
+  if (Figure* count = CountIn(of); !built && count != nullptr) {  // 139 projects started in May
+    Count(FactKind::kFacility, verb, *count);
+  }
+  if (built) {
+    const std::size_t what = std::min(verb, work + (In("on of", W(work + 1)) ? 2 : 1));
+    if (Figure* count = CountIn({what, verb}); count != nullptr && count->first <= what + 1) {
+      Count(FactKind::kFacility, verb, *count);
+    } else {
+      TellWork({of.first, verb}, verb + 1, Phrase(what, verb));
+    }
+  }
+  return true;
 }
 
 void EventRules::Opened(std::size_t verb) {
   const std::string& word = W(verb);
-  if (Future(verb) || (word == "completed" && verb > 0 && W(verb - 1) == "has")) {
-    return;
-  }
-  // Once put into operation; signed or broke ground: of what is to come, and of what was told.
-  const std::size_t moved = verb > 1 && In("put go goes went", W(verb - 1)) ? 1 : 0;
-  for (std::size_t k = verb; k > 0 && k + 4 > verb; --k) {
-    if (In("once when after until before", W(k - 1)) && (k == verb || moved > 0)) {
-      return;
-    }
-  }
-  if (verb > moved && W(verb - 1 - moved) == "or") {
+  if (!IsTold(verb)) {
     return;
   }
   const bool starts = word == "construction";
+  const bool ground = In("broke breaks break rolled", word);
   const bool passive = word == "into" || word == "operational" ||
                        (verb > 0 && In("was were been officially fully", W(verb - 1))) ||
-                       (In("broke breaks rolled", word) && verb > 0);
-  std::size_t at = verb + (In("kicked kick broke breaks rolled", word) ? 2 : 1);
-  if (starts) {
-    // Construction started on a plant; construction of a plant started is told by "started".
-    at = verb + 2;
-    if (W(at) != "on" && W(at) != "of") {
-      return;
-    }
-    ++at;
-  }
-  if (word == "launched") {
+                       (ground && verb > 0);
+  std::size_t at = verb + (In("kicked kick", word) || ground ? 2 : 1);
+  if (word == "launched" && !passive) {
     Launched(verb, at);
     return;
   }
-  if (!starts && In("started commenced began starts begins", word)) {
-    // A plant started operation, construction or production.
-    const std::size_t next = verb + (W(verb + 1) == "trial" ? 2 : 1);
-    const bool goes = In("operation operations production operating construction", W(next));
-    const std::size_t from = ClauseStart(verb);
-    const std::size_t work = In("construction work", W(from)) ? from : from + 1;
-    const bool built = In("construction work", W(work)) && work < verb;
-    if (!goes && !built) {
-      return;
-    }
-    if (built && !goes) {  // Work on ten plants started.
-      const std::size_t what = std::min(verb, work + (In("on of", W(work + 1)) ? 2 : 1));
-      for (Figure& figure : s_.figures) {
-        if (!figure.used && figure.kind == FigureKind::kCount && figure.first >= what &&
-            figure.last < verb && figure.first <= what + 1) {
-          Count(FactKind::kFacility, verb, figure);
-          return;
-        }
-      }
-      Tell(FactKind::kFacility, from, verb + 1, Phrase(what, verb));
+  if (starts) {
+    // Construction started on a plant; construction of a plant started is told by "started".
+    at = verb + 3;
+    if (!In("on of", W(verb + 2))) {
       return;
     }
   }
-  if (Figure* count = Next(at, FigureKind::kCount, 2); count != nullptr && !passive) {
+  if (!starts && In("started commenced began starts begins", word) && !passive && WorkOn(verb)) {
+    return;
+  }
+  const bool goes = In("operation operations production operating construction trial", W(verb + 1));
+  const bool opens = In("opened opens", word) && In("in on at", W(verb + 1));
+  if (passive || opens || (!starts && goes && In("started commenced began starts begins", word))) {
+    Finished(verb);
+    return;
+  }
+  if (Figure* count = Next(at, FigureKind::kCount, 2);
+      count != nullptr && ProjectsEnd(count->last) > count->last) {
     Count(FactKind::kFacility, verb, *count);
     return;
   }
   std::size_t last = at;
-  std::string object;
-  std::size_t first = verb;
-  const bool subject_first =
-      passive ||
-      (!starts && In("started commenced began starts begins opens opened", word) &&
-       (In("operation operations production operating construction trial", W(verb + 1)) ||
-        (In("opened opens", word) && In("in on at", W(verb + 1)))));
-  if (subject_first) {
-    std::size_t end = verb;
-    while (end > 0 &&
-           In("was were been now fully went has put is officially have goes", W(end - 1))) {
-      --end;
-    }
-    first = ClauseStart(end > 0 ? end - 1 : 0);
-    object = Phrase(first, end);
-    last = verb + 1;
-    // 36 projects in the town, the new district, started construction.
-    for (Figure& figure : s_.figures) {
-      if (!figure.used && figure.kind == FigureKind::kCount && figure.first < 6 &&
-          figure.last < first && Next(first, FigureKind::kCount, verb - first) == nullptr) {
-        for (std::size_t k = figure.last; k < std::min(first, figure.last + 3); ++k) {
-          if (In(kProjects, W(k))) {
-            Count(FactKind::kFacility, verb, figure);
-            return;
-          }
-        }
-      }
-    }
-    // Twelve projects went into operation.
-    for (Figure& figure : s_.figures) {
-      if (!figure.used && figure.kind == FigureKind::kCount && figure.first >= first &&
-          figure.last < end && In(kProjects, W(end - 1))) {
-        Count(FactKind::kFacility, verb, figure);
-        return;
-      }
-    }
-  } else {
-    object = Object(at, last);
+  const std::string object = Object(at, last);
+  TellWork({verb, last}, std::max(last, verb + 1), object);
+}
+
+// Held a launch ceremony for 12 projects.
+void EventRules::Ceremony(std::size_t noun) {
+  const std::string& kind = noun > 0 ? W(noun - 1) : W(size());
+  const bool signing = kind == "signing";
+  Figure* count = In("for of", W(noun + 1)) ? Next(noun + 2, FigureKind::kCount, 1) : nullptr;
+  if (count != nullptr && ProjectsEnd(count->last) > count->last && !Future(noun) &&
+      (signing || In("launch launching groundbreaking ground-breaking commencement opening "
+                     "foundation-laying",
+                     kind))) {
+    Count(signing ? FactKind::kSigning : FactKind::kFacility, noun, *count);
   }
-  Fact* fact = Tell(FactKind::kFacility, first, std::max(last, first + 1), object);
+}
+
+// What stands in front of the verb has come to its stage: 36 projects, or a plant.
+void EventRules::Finished(std::size_t verb) {
+  const Words of = Subject(verb);
+  Figure* count = CountIn(of);
+  // 36 projects in the town, the new district, started construction.
+  for (Figure& figure : s_.figures) {
+    if (count == nullptr && !figure.used && figure.kind == FigureKind::kCount && figure.first < 6 &&
+        figure.last < verb && ProjectsEnd(figure.last) > figure.last &&
+        of.first <= figure.first + 12) {
+      count = &figure;
+    }
+  }
+  if (count != nullptr) {
+    Count(FactKind::kFacility, verb, *count);
+  } else if (!of.empty()) {
+    TellWork(of, verb + 1, Text(of));
+  }
+}
+
+void EventRules::TellWork(Words of, std::size_t last, const std::string& subject) {
+  // A headline's facility without a figure is told by the text.
+  Figure* money = nullptr;
+  for (Figure& figure : s_.figures) {
+    if (!figure.used && figure.kind == FigureKind::kMoney && figure.first >= of.first &&
+        figure.first < last + 8 && money == nullptr) {
+      money = &figure;
+    }
+  }
+  if (state_.in_title && money == nullptr) {
+    return;
+  }
+  Fact* fact = Tell(FactKind::kFacility, of.first, std::max(last, of.first + 1), subject);
   if (fact == nullptr) {
     return;
   }
+  if (money != nullptr) {
+    SetAmount(*fact, *money);
+  }
+  const Fact owner = *fact;
   for (Figure& figure : s_.figures) {
-    if (!figure.used && figure.kind == FigureKind::kMoney && figure.first >= first &&
-        figure.first < last + 8) {
-      SetAmount(*fact, figure);
-      break;
+    if (figure.adjective && figure.kind == FigureKind::kMeasure && figure.first >= of.first &&
+        figure.last <= last && In("km2 m2 ha mu", figure.unit)) {
+      TellSide(owner, figure, figure.unit == "mu" ? Attr::kLand : Attr::kArea);
+    }
+  }
+}
+
+// A 500-million-yuan fund was set up; more than 700,000 racks planned.
+void EventRules::Funds() {
+  for (Figure& figure : s_.figures) {
+    std::size_t last = figure.last;
+    if (figure.used) {
+      continue;
+    }
+    if (figure.kind == FigureKind::kCount) {
+      const std::string object = Object(figure.last, last);
+      const std::size_t planned = last > figure.last && W(last - 1) == "planned" ? last - 1 : last;
+      if (W(planned) == "planned" && planned > figure.last && planned <= figure.last + 4) {
+        if (Fact* fact = Tell(FactKind::kProgramme, figure.first, planned + 1,
+                              Phrase(figure.last, planned))) {
+          fact->amount = Amount{figure.value, W(planned - 1)};
+          fact->bound = figure.bound;
+          figure.used = true;
+        }
+      }
+      continue;
+    }
+    if (!figure.adjective || figure.kind != FigureKind::kMoney) {
+      continue;
+    }
+    const std::string object = Object(figure.last, last);
+    for (std::size_t k = figure.last; k < last; ++k) {
+      if (In("fund program programme scheme", W(k)) && !figure.used) {
+        if (Fact* fact = Tell(FactKind::kProgramme, figure.first, last, object)) {
+          SetAmount(*fact, figure);
+        }
+      }
     }
   }
 }
 
 void EventRules::Planned(std::size_t verb) {
   for (Figure& figure : s_.figures) {
-    if (figure.used || figure.first < verb ||
-        (figure.kind != FigureKind::kMoney && figure.kind != FigureKind::kCount)) {
-      continue;
+    if (!figure.used && figure.first >= verb &&
+        (figure.kind == FigureKind::kMoney || figure.kind == FigureKind::kCount)) {
+      PlanOf(figure);
     }
-    std::size_t last = figure.last;
-    if (figure.kind == FigureKind::kMoney && (W(last) == "in" || W(last) == "of")) {
-      ++last;
-    }
-    std::size_t end = last;
-    const std::string object = last < size() && !Breaks(last) ? Object(last, end) : std::string();
-    if (Fact* fact = Tell(FactKind::kProgramme, figure.first, std::max(end, figure.last), object)) {
-      if (figure.kind == FigureKind::kMoney) {
-        SetAmount(*fact, figure);
-      } else {
-        fact->count = WholeNumber(figure.value);
-        fact->bound = figure.bound;
-        figure.used = true;
-      }
-    }
+  }
+}
+
+// Aims at a GDP of 380 billion yuan; aims to start 120 projects; to bring the number to 100.
+void EventRules::PlanOf(Figure& figure) {
+  std::size_t first = figure.first;
+  std::size_t last = figure.last;
+  if (figure.kind == FigureKind::kMoney && (W(last) == "in" || W(last) == "of")) {
+    ++last;
+  }
+  std::size_t end = last;
+  std::string subject = figure.kind == FigureKind::kMoney ? NounBefore(figure.first, first) : "";
+  if (subject.empty() && last < size() && !Breaks(last)) {
+    subject = Object(last, end);
+  } else if (W(figure.last) == "from") {  // an output of 800 billion yuan from its key industries
+    end = figure.last + 1;
+    const std::string source = Object(figure.last + 1, end);
+    subject += source.empty() ? "" : " from " + source;
+  }
+  const bool number = figure.kind == FigureKind::kCount && subject.empty() && figure.first > 1 &&
+                      W(figure.first - 1) == "to" && W(figure.first - 2) == "number";
+  if (number) {
+    subject = Resolved("number");
+  }
+  const std::string unit =
+      number && state_.facts.back().amount ? state_.facts.back().amount->unit : "";
+  Fact* fact = Tell(FactKind::kProgramme, first, std::max(end, figure.last), subject);
+  if (fact == nullptr) {
+    return;
+  }
+  if (figure.kind == FigureKind::kMoney) {
+    SetAmount(*fact, figure);
+    return;
+  }
+  if (number) {
+    fact->amount = Amount{figure.value, unit.empty() ? "个" : unit};
+  } else {
+    fact->count = WholeNumber(figure.value);
+  }
+  fact->bound = figure.bound;
+  figure.used = true;
+}
+
+// Recommended 156 projects to private capital: a pipeline.
+void EventRules::Recommended(std::size_t verb) {
+  Figure* count = Next(verb + 1, FigureKind::kCount, 3);
+  if (count != nullptr && ProjectsEnd(count->last) > count->last) {
+    Count(FactKind::kProgramme, verb, *count);
   }
 }
 
@@ -494,6 +751,9 @@ void EventRules::Named(std::size_t verb) {
   std::size_t at = verb + 1;
   at += In("as by among in on", W(at)) ? 1 : 0;
   at += In("one", W(at)) ? 2 : 0;
+  if (In("for", W(at))) {
+    return;  // designated for housing
+  }
   std::size_t last = at;
   std::string object = Object(at, last);
   // Selected by the ministry as a base: the title stands behind as.

@@ -12,20 +12,46 @@ class EventRules : Rules {
   void Read();
 
  private:
-  void Count(FactKind kind, std::size_t verb, Figure& count);
+  void ReadVerb(std::size_t at);
+  bool Signs(std::size_t at) const;
+  bool Opens(std::size_t at) const;
+
+  // A batch: its number, its sum in one currency or two.
+  Fact* Count(FactKind kind, std::size_t verb, Figure& count);
+  void SetSumOf(Fact& batch, const Figure& count);
+  // The unused count of projects or firms within the words, or null.
+  Figure* CountIn(Words words);
+  std::size_t ProjectsEnd(std::size_t first) const;
+
   void Signed(std::size_t verb);
+  void Attracted(std::size_t verb);
   void Settled(std::size_t verb);
   void Invest(std::size_t verb);
+  void SetUpBy(std::size_t verb);
+  void Brings(std::size_t verb);
+  void RaisedInvestment(std::size_t verb);
+  void IncreaseOf(std::size_t noun);
   void Sides(const Fact& owner, std::size_t from);
+  std::string Party(std::size_t verb, Words& of) const;
+
   void Opened(std::size_t verb);
+  bool IsTold(std::size_t verb) const;
+  bool WorkOn(std::size_t verb);
+  void Finished(std::size_t verb);
+  void Ceremony(std::size_t noun);
+  void TellWork(Words of, std::size_t last, const std::string& subject);
+  void Building(std::size_t verb);
+
   void Launched(std::size_t verb, std::size_t at);
   void Planned(std::size_t verb);
-  void Named(std::size_t verb);
+  void PlanOf(Figure& figure);
+  void Funds();
   void SetAside(std::size_t verb);
+  void Recommended(std::size_t verb);
+  void Named(std::size_t verb);
   void PartOf(std::size_t word);
   void Announced(std::size_t verb);
   void Together();
-  void Building(std::size_t verb);
 };
 
 }  // namespace zoneflow::ingest::english

@@ -18,65 +18,118 @@ void RankingRules::Read() {
   for (std::size_t i = 0; i < size(); ++i) {
     if (In("ranking ranked ranks rank place placed came comes finished", W(i))) {
       Ranked(i);
+    } else if (W(i) == "to") {
+      MovedTo(i);
     }
   }
 }
 
 void RankingRules::Ranked(std::size_t verb) {
   const bool noun = W(verb) == "place";
+  const bool came = In("came comes finished", W(verb));
   std::size_t at = noun ? verb - (verb > 0 ? 1 : 0) : verb + 1;
-  at += !noun && In("the no number in", W(at)) ? 1 : 0;
-  std::int64_t place = PlaceAt(at);
-  if (!noun && In("came comes finished", W(verb)) && place == 0) {
+  at += !noun && In("the in", W(at)) ? 1 : 0;
+  const std::int64_t place = PlaceAt(at);
+  // The ranking in 2018: a year. Came first to the valley: no place.
+  if (place == 0 || (place >= 1900 && W(verb + 1) == "in") ||
+      (came && at + 1 < size() && !Breaks(at + 1) && !In("in among of with", W(at + 1)))) {
     return;
   }
-  if (place == 0 && !noun && at > verb + 1 && at < size()) {
-    for (const char c : W(at)) {
-      place = c >= '0' && c <= '9' && place < 10000 ? place * 10 + (c - '0') : place;
-    }
+  TellPlace(verb, at, place);
+}
+
+// Moved up one spot to No 17 on the list; rose to sixth among its peers.
+void RankingRules::MovedTo(std::size_t to) {
+  const std::size_t at = to + (W(to + 1) == "the" ? 2 : 1);
+  const std::int64_t place = PlaceAt(at);
+  const std::size_t behind = at + (In("no number", W(at)) ? 2 : 1);
+  const bool among =
+      behind >= size() || Breaks(behind) || In("on in among of place nationwide", W(behind));
+  bool moved = false;
+  for (std::size_t k = to; k > 0 && k + 8 > to; --k) {
+    moved = moved || In("moved climbed rose jumped up advanced risen improved leapt fell slipped "
+                        "dropped down",
+                        W(k - 1));
   }
-  // The ranking in 2018: a year.
-  if (place == 0 || (place >= 1900 && W(verb + 1) == "in")) {
-    return;
+  if (place > 0 && among && moved && W(behind) != "place") {
+    TellPlace(to, behind - 1, place);
   }
-  std::string subject;
-  std::size_t last = std::max(verb, at) + 1;
+}
+
+// The list that is named behind the verb.
+std::string RankingRules::List(std::size_t verb, std::size_t& last) const {
   for (std::size_t k = verb + 1; k < size(); ++k) {
-    if (In("ranking rankings list evaluation assessment appraisal index", W(k))) {
-      std::size_t from = k;
-      while (from > verb + 1 && !Breaks(from) && !In("in the of a an by", W(from - 1))) {
-        --from;
-      }
-      std::size_t end = k + 1;
-      while (end < size() && end < k + 6 && !Breaks(end) && W(k + 1) == "of" &&
-             !In("by in released issued", W(end))) {
-        ++end;
-      }
-      subject = Phrase(from, end);
-      last = std::max(last, end);
-      break;
+    if (!In("ranking rankings list evaluation assessment appraisal index", W(k))) {
+      continue;
     }
-  }
-  // Ranked first in terms of exports; its exports ranked first.
-  if (subject.empty() && (W(at + 1) == "in" || W(at + 1) == "for") && !In("the", W(at + 2))) {
-    std::size_t end = at + 2;
-    subject = Object(at + 2 + (W(at + 2) == "terms" ? 2 : 0), end);
+    std::size_t from = k;
+    while (from > verb + 1 && !Breaks(from) && !In("in the of a an by", W(from - 1))) {
+      --from;
+    }
+    std::size_t end = k + 1;
+    while (end < size() && end < k + 6 && !Breaks(end) && W(k + 1) == "of" &&
+           !In("by in released issued", W(end))) {
+      ++end;
+    }
     last = std::max(last, end);
+    return Phrase(from, end);
+  }
+  return {};
+}
+
+// Ranked seventh among the top 100 parks: those are the list. On the list: the one told before.
+std::string RankingRules::InPeers(std::size_t at, std::size_t& last) const {
+  if (W(at + 1) == "among") {
+    std::size_t end = at + 2;
+    const std::string peers = Object(at + 2, end);
+    last = std::max(last, std::min(end, size()));
+    return peers;
+  }
+  const bool on_list = W(at + 1) == "on" && W(at + 2) == "the";
+  const bool told = !state_.facts.empty() && state_.facts.back().kind == FactKind::kRanking;
+  return on_list && told ? state_.facts.back().subject : std::string();
+}
+
+// Ranked first in terms of exports; first in all districts says only among whom.
+std::string RankingRules::InWhat(std::size_t at, std::size_t& last) const {
+  if (!In("in for", W(at + 1)) || In("the all its", W(at + 2))) {
+    return {};
+  }
+  std::size_t end = at + 2;
+  const std::string subject = Object(at + 2 + (W(at + 2) == "terms" ? 2 : 0), end);
+  if (s_.words[std::min(end, size()) - 1].capital) {
+    return {};  // in Shandong
+  }
+  last = std::max(last, end);
+  return subject;
+}
+
+void RankingRules::TellPlace(std::size_t verb, std::size_t at, std::int64_t place) {
+  std::size_t last = std::max(verb, at) + 1;
+  std::string subject = List(verb, last);
+  if (subject.find(' ') == std::string::npos) {  // according to a list; on the list
+    subject = InPeers(at, last);
+  }
+  if (subject.empty()) {
+    subject = InWhat(at, last);
   }
   if (subject.empty() && state_.facts.size() > state_.before &&
       state_.facts.back().kind == FactKind::kIndicator) {
     subject = state_.facts.back().subject;
   }
-  if (subject.empty()) {
-    subject = Phrase(ClauseStart(verb), verb);
+  if (subject.empty() && W(verb) != "to") {
+    const Words of = Subject(verb);
+    const bool a_zone = of.last > 0 && In("zone park area district", W(of.last - 1));
+    subject = a_zone ? std::string() : Text(of);
+  }
+  const bool told = !state_.facts.empty() && state_.facts.back().kind == FactKind::kRanking;
+  if (subject.empty() && told && (at + 1 >= size() || Breaks(at + 1))) {
+    subject = state_.facts.back().subject;  // … and another zone 34th
   }
   if (subject.empty()) {  // ranked third among 232 national zones: the peers are the list
     std::size_t end = at + 2;
     subject = Object(at + 2, end);
-  }
-  if (In("came comes finished", W(verb)) &&
-      (at + 1 < size() && !Breaks(at + 1) && !In("in among of with", W(at + 1)))) {
-    return;  // came first to the valley
+    last = std::max(last, std::min(end, size()));
   }
   Fact* fact = Tell(FactKind::kRanking, std::min(verb, at), std::min(last, size()), subject);
   if (fact == nullptr) {
@@ -86,7 +139,10 @@ void RankingRules::Ranked(std::size_t verb) {
   const std::size_t own = state_.facts.size() - 1;
   Others(at + 1);
   Peers(subject, at + 1);
-  Fact& ranked = state_.facts[own];
+  SetCohort(state_.facts[own], at);
+}
+
+void RankingRules::SetCohort(Fact& ranked, std::size_t at) {
   for (Figure& figure : s_.figures) {
     if (!figure.used && figure.kind == FigureKind::kCount && figure.first > at &&
         figure.first <= at + 5 &&
@@ -95,20 +151,21 @@ void RankingRules::Ranked(std::size_t verb) {
       ranked.cohort = WholeNumber(figure.value);
       figure.used = true;
       Widen(ranked, figure);
-      break;
+      return;
     }
   }
 }
 
 // Ranks 13th in innovation, 17th in structure and 10th in openness: a place for each.
 void RankingRules::Others(std::size_t from) {
-  if (W(from) != "in") {
+  if (!In("in among", W(from))) {
     return;
   }
   for (std::size_t k = from + 1; k + 2 < size(); ++k) {
     // 15th in the sustainable development; not 15th in the country, which is among whom.
     const bool peers = W(k + 2) == "the" && In(kPeers, W(k + 3));
-    const std::int64_t place = W(k + 1) == "in" && !peers ? PlaceAt(k) : 0;
+    const bool tells = (W(k + 1) == "in" && !peers) || W(k + 1) == "among";
+    const std::int64_t place = tells ? PlaceAt(k) : 0;
     if (place == 0) {
       continue;
     }
@@ -145,6 +202,13 @@ std::int64_t RankingRules::PlaceAt(std::size_t word) const {
     if (W(word) == kOrdinals[k]) {
       return static_cast<std::int64_t>(k) + 1;
     }
+  }
+  if (In("no number", W(word)) || W(word).starts_with("no.")) {
+    std::int64_t place = 0;
+    for (const char c : W(word + 1)) {
+      place = c >= '0' && c <= '9' && place < 10000 ? place * 10 + (c - '0') : place;
+    }
+    return place;
   }
   for (const Figure& figure : s_.figures) {
     if (figure.kind == FigureKind::kOrdinal && figure.first == word) {

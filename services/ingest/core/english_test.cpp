@@ -20,7 +20,9 @@ const Gazetteer& Zones() {
        {"cn-js-suzhou-sip", "苏州工业园区", "江苏", "苏州", {}},
        {"cn-sh-ftz", "中国（上海）自贸试验区", "上海", "上海", {}},
        {"cn-gd-huizhou-zhongkai-hitech", "惠州仲恺高新区", "广东", "惠州", {}},
-       {"cn-js-kunshan-etdz", "昆山经开区", "江苏", "昆山", {}}});
+       {"cn-js-kunshan-etdz", "昆山经开区", "江苏", "昆山", {}},
+       {"cn-hi-yangpu-etdz", "洋浦经济开发区", "海南", "儋州", {}},
+       {"cn-tj-tianjin-etdz", "天津经开区", "天津", "天津", {}}});
   return zones;
 }
 
@@ -196,6 +198,176 @@ TEST(EnglishZonesTest, AClaimOfACityHasNoZone) {
   ASSERT_EQ(facts.size(), 2U);
   EXPECT_EQ(facts[0].zone, "无锡高新区");
   EXPECT_EQ(facts[1].zone, "");
+}
+
+// The zone of each fact.
+std::vector<std::string> ZonesOf(std::string_view text) {
+  std::vector<std::string> zones;
+  for (const Fact& fact : Facts(text)) {
+    zones.push_back(fact.zone);
+  }
+  return zones;
+}
+
+TEST(EnglishZonesTest, ClassesThatNoListHas) {
+  EXPECT_EQ(ZoneOf("Wuxi International Marine Science and Technology City"),
+            "Wuxi International Marine Science and Technology City");
+  EXPECT_EQ(ZoneOf("The Lanhai Export Trade and Logistics Park (ETL Park)"),
+            "Lanhai Export Trade and Logistics Park");
+  EXPECT_EQ(ZoneOf("Kunshan Development District"), "昆山经开区");
+}
+
+TEST(EnglishZonesTest, WhatTheArticleCallsAZone) {
+  EXPECT_THAT(ZonesOf("Lanhai Export Trade and Logistics Park (ETL Park) opened in 2010. It is "
+                      "large. Exports of ETL Park rose 5 percent.\n"),
+              ElementsAre("Lanhai Export Trade and Logistics Park"));
+  EXPECT_THAT(ZonesOf("Exports of the Yangpu Economic Development Zone rose 5 percent. Kunshan "
+                      "Economic Development Zone is smaller. Yangpu's imports fell 3 percent.\n"),
+              ElementsAre("洋浦经济开发区", "洋浦经济开发区"));
+  EXPECT_THAT(ZonesOf("TEDA (the Tianjin Economic-Technological Development Area) told of its "
+                      "year. Exports of TEDA rose 5 percent.\n"),
+              ElementsAre("天津经开区"));
+}
+
+TEST(EnglishZonesTest, AZoneHoldsUntilAnotherIsTheSubject) {
+  EXPECT_THAT(ZonesOf("Exports of Wuxi High-tech Zone rose 5 percent, more than those of Kunshan "
+                      "Development Zone. Imports rose 7 percent.\n"),
+              ElementsAre("无锡高新区", "无锡高新区"));
+}
+
+TEST(EnglishZonesTest, AZoneThatIsNamedLateClaimsNothingBefore) {
+  EXPECT_THAT(ZonesOf("Exports of the province rose 5 percent last year, it was said on Friday.\n\n"
+                      "In Wuxi High-tech Zone imports rose 7 percent over the same months.\n"),
+              ElementsAre("", "无锡高新区"));
+}
+
+TEST(EnglishZonesTest, EachDatelineHasItsOwnPlace) {
+  EXPECT_THAT(
+      ZonesOf("KUNSHAN -- Exports of Kunshan Development Zone rose 5 percent.\n\nWUXI, May 3 -- "
+              "The city signed 12 textile machinery projects worth 3 billion yuan.\n"),
+      ElementsAre("昆山经开区", ""));
+}
+
+TEST(EnglishMeasuresTest, WhatIsMeasuredStaysWhole) {
+  EXPECT_THAT(Told("In Wuxi High-tech Zone, design and printing services revenue hit 2 billion "
+                   "yuan, up 9 percent.\n"),
+              ElementsAre("indicator: design and printing services revenue 2000000000 CNY 9%"));
+  EXPECT_THAT(Told("Wuxi High-tech Zone achieved tax revenue of 3 billion yuan and a total import "
+                   "and export volume of $7 billion.\n"),
+              ElementsAre("indicator: tax revenue 3000000000 CNY",
+                          "indicator: total import and export volume 7000000000 USD"));
+  EXPECT_THAT(
+      Told("In 2019 the use of overseas funds in Wuxi High-tech Zone reached $2 billion.\n"),
+      ElementsAre("indicator: use of overseas funds 2000000000 USD"));
+}
+
+TEST(EnglishMeasuresTest, SharesAreNoGrowth) {
+  EXPECT_THAT(Told("Exports of Wuxi High-tech Zone grew 5 percent to 30 billion yuan and made up "
+                   "21 percent of the city's total.\n"),
+              ElementsAre("indicator: Exports 30000000000 CNY 5%", "indicator: Exports 21 %"));
+  EXPECT_THAT(
+      Told("In Wuxi High-tech Zone, batteries, chips, and sensors accounted for 11 percent, "
+           "22 percent and 33 percent respectively of exports.\n"),
+      ElementsAre("indicator: batteries 11 %", "indicator: chips 22 %", "indicator: sensors 33 %"));
+  EXPECT_THAT(Told("Investment in Wuxi High-tech Zone stood at 5 billion yuan, 28 percent of which "
+                   "went to new materials and 15 percent to medicine.\n"),
+              ElementsAre("indicator: Investment 5000000000 CNY", "indicator: new materials 28 %",
+                          "indicator: medicine 15 %"));
+  EXPECT_THAT(Told("On 2 percent of the land, Wuxi High-tech Zone generates 14 percent of the "
+                   "city's economic output.\n"),
+              ElementsAre("indicator: land 2 %", "indicator: economic output 14 %"));
+}
+
+TEST(EnglishMeasuresTest, ARowOfValuesAndARowOfRates) {
+  EXPECT_THAT(Told("In Wuxi High-tech Zone contracted foreign capital and funds in use came to $4 "
+                   "billion and $2 billion, up 12 percent and 20 percent respectively.\n"),
+              ElementsAre("indicator: contracted foreign capital 4000000000 USD 12%",
+                          "indicator: funds in use 2000000000 USD 20%"));
+}
+
+TEST(EnglishMeasuresTest, FromTo) {
+  const std::vector<Fact> facts = Facts(
+      "Tax revenue of Wuxi High-tech Zone went from 3 million yuan in 2006 to 9 million yuan in "
+      "2016, while its exports totaled 5 billion yuan, against 4 billion yuan ten years before.\n");
+  ASSERT_EQ(facts.size(), 2U);
+  for (const Fact& fact : facts) {
+    ASSERT_TRUE(fact.from && fact.to && fact.amount);
+    EXPECT_EQ(*fact.to, fact.amount->number);
+  }
+  EXPECT_EQ(FormatDecimal(*facts[0].from), "3000000");
+  EXPECT_EQ(FormatDecimal(*facts[1].from), "4000000000");
+}
+
+TEST(EnglishMeasuresTest, WhatIsEarnedAndHandled) {
+  EXPECT_THAT(Told("Toolmakers in Wuxi High-tech Zone produced 8 billion yuan, up 4 percent.\n"),
+              ElementsAre("indicator: Toolmakers 8000000000 CNY 4%"));
+  EXPECT_THAT(Told("Wuxi High-tech Zone turned out 6 billion yuan ($1 billion) worth of machine "
+                   "tools, a 5 percent increase.\n"),
+              ElementsAre("indicator: machine tools 6000000000 CNY 5%"));
+  EXPECT_THAT(Told("In Wuxi High-tech Zone, its Beigang Wharf now handles 3 million tons of cargo "
+                   "a year.\n"),
+              ElementsAre("indicator: Beigang Wharf cargo 3000000 吨"));
+}
+
+TEST(EnglishMeasuresTest, StocksAreCounted) {
+  EXPECT_THAT(Told("Wuxi High-tech Zone added 12 design institutes and 40 start-up hubs.\n"),
+              ElementsAre("indicator: design institutes 12 institutes",
+                          "indicator: start-up hubs 40 hubs"));
+  EXPECT_THAT(Told("As of 2015 Wuxi High-tech Zone had attracted 2,300 foreign companies.\n"),
+              ElementsAre("indicator: foreign companies 2300 companies"));
+  EXPECT_THAT(Told("To date, 870 foreign-funded projects have settled in Wuxi High-tech Zone.\n"),
+              ElementsAre("indicator: foreign-funded projects 870 projects"));
+  EXPECT_THAT(Told("So far this year, Wuxi High-tech Zone has attracted 55 projects.\n"),
+              ElementsAre("signing: 55 projects x55"));
+}
+
+TEST(EnglishMeasuresTest, AreasOfZonesAndOfBuildings) {
+  EXPECT_THAT(Told("Wuxi High-tech Zone has a planned area of 90 square kilometers, of which 12 "
+                   "square kilometers are set aside for housing.\n"),
+              ElementsAre("indicator: planned area 90 km2", "indicator: housing 12 km2"));
+  EXPECT_THAT(Told("Wuxi High-tech Zone opened a chip test hall on Monday. Covering 7,000 square "
+                   "meters, the facility can handle 500 tons of wafers a year.\n"),
+              ElementsAre("facility: chip test hall", "facility: chip test hall 7000 m2",
+                          "facility: chip test hall 500 吨/年"));
+}
+
+TEST(EnglishEventsTest, WhatStandsBetweenASubjectAndItsVerb) {
+  EXPECT_THAT(Told("In Wuxi High-tech Zone, 21 projects, with a total investment of 9 billion yuan "
+                   "($1.3 billion), broke ground.\n"),
+              ElementsAre("facility: 21 projects x21 9000000000 CNY"));
+  EXPECT_THAT(Told("In Wuxi High-tech Zone a 300-million-yuan optics center, operated by Lanhai "
+                   "Glass, was completed in May.\n"),
+              ElementsAre("facility: optics center 300000000 CNY"));
+}
+
+TEST(EnglishEventsTest, WhoSetsUpWhat) {
+  EXPECT_THAT(
+      Told("Dutch carrier Nordwind will set up a repair base in Wuxi High-tech Zone with an "
+           "investment of 2 billion yuan.\n"),
+      ElementsAre("signing: Dutch carrier Nordwind repair base 2000000000 CNY"));
+  EXPECT_THAT(Told("In Wuxi High-tech Zone 26 existing firms expanded production with extra "
+                   "investment of $40 million.\n"),
+              ElementsAre("signing: existing firms investment increase x26 40000000 USD"));
+}
+
+TEST(EnglishEventsTest, FundsAndAims) {
+  EXPECT_THAT(Told("In Wuxi High-tech Zone a 200-million-yuan fund for toolmakers was set up.\n"),
+              ElementsAre("programme: fund for toolmakers 200000000 CNY"));
+  EXPECT_THAT(Told("By 2030, Wuxi High-tech Zone aims at a GDP of 90 billion yuan and exports of "
+                   "more than 20 billion yuan.\n"),
+              ElementsAre("programme: GDP 90000000000 CNY", "programme: exports 20000000000 CNY"));
+}
+
+TEST(EnglishRankingsTest, MovedToAPlaceAndAmongWhom) {
+  EXPECT_THAT(
+      Told("Wuxi High-tech Zone moved up two spots to No 9 on the list of national zones.\n"),
+      ElementsAre("ranking: list of national zones #9"));
+  EXPECT_THAT(Told("Wuxi High-tech Zone ranked third among bonded zones and fifth among customs "
+                   "areas.\n"),
+              ElementsAre("ranking: bonded zones #3", "ranking: customs areas #5"));
+  EXPECT_THAT(Told("Exports of Wuxi High-tech Zone reached 3 billion yuan, ranking first in all "
+                   "districts of the city.\n"),
+              ElementsAre("indicator: Exports 3000000000 CNY", "ranking: Exports #1"));
 }
 
 }  // namespace

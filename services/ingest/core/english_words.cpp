@@ -44,6 +44,17 @@ constexpr std::string_view kScales = "thousand million billion trillion bn mln m
 constexpr std::string_view kTimes =
     "months years days month weeks hours minutes day year week hour nm percentage basis";
 
+bool IsUpper(std::u16string_view word) {
+  std::size_t letters = 0;
+  for (const char16_t c : word) {
+    if (c >= u'a' && c <= u'z') {
+      return false;
+    }
+    letters += c >= u'A' && c <= u'Z' ? 1 : 0;
+  }
+  return letters > 1;
+}
+
 bool IsSign(char16_t c) { return c == u'$' || c == u'€' || c == u'£' || c == u'¥' || c == u'￥'; }
 
 std::string Lower(std::u16string_view text) {
@@ -93,8 +104,9 @@ std::vector<Word> Tokenise(std::u16string_view text, std::size_t begin, std::siz
     if (k == i) {
       bracket =
           bracket || c == u'(' || c == u')' || c == u'[' || c == u']' || c == u'（' || c == u'）';
-      stop = stop || c == u',' || c == u':' || c == u'\u2014' || c == u'\u2013' || c == u'/' ||
-             c == u'，' || c == u'\u2022';
+      const bool dash = c == u'-' && i > begin && text[i - 1] == u' ';
+      stop = stop || dash || c == u',' || c == u':' || c == u'\u2014' || c == u'\u2013' ||
+             c == u'/' || c == u'，' || c == u'\u2022';
       ++i;
       continue;
     }
@@ -104,7 +116,8 @@ std::vector<Word> Tokenise(std::u16string_view text, std::size_t begin, std::siz
       const std::size_t dash = text.substr(i, k - i).find(u'-');
       k = dash == std::u16string_view::npos ? k : i + dash;
     }
-    words.push_back({i, k, Lower(text.substr(i, k - i)), c >= u'A' && c <= u'Z', stop, bracket});
+    words.push_back({i, k, Lower(text.substr(i, k - i)), c >= u'A' && c <= u'Z',
+                     IsUpper(text.substr(i, k - i)), stop, bracket, k < end && text[k] == u'-'});
     stop = false;
     bracket = false;
     i = k + (k < end && text[k] == u'-' ? 1 : 0);
@@ -263,6 +276,7 @@ class FigureFinder {
     }
     figure.last = k;
     figure.bound = BoundBefore(figure.first);
+    figure.adjective = k > i + 1 && !figure.upto && s_.words[i].hyphen && Glued(k);
     s_.figures.push_back(figure);
     return k;
   }
@@ -289,6 +303,10 @@ class FigureFinder {
         k += words + 1;
         return dollar.name;
       }
+    }
+    if (W(k) == "u" && W(k + 1) == "s" && W(k + 2).starts_with("dollar")) {
+      k += 3;
+      return "USD";
     }
     if (W(k) == "swiss" && W(k + 1) == "francs") {
       k += 2;
@@ -323,6 +341,7 @@ class FigureFinder {
       k += 2;
       return 0;
     }
+    k += Glued(k) && W(k) == "metric" && W(k + 1).starts_with("ton") ? 1 : 0;
     for (const Unit& measure : kMeasures) {
       if (Glued(k) && W(k) == measure.word) {
         figure.kind = FigureKind::kMeasure;
@@ -332,7 +351,7 @@ class FigureFinder {
       }
     }
     if (i > 0 &&
-        (In(kMonths, W(i - 1)) ||
+        ((In(kMonths, W(i - 1)) && Glued(i)) ||
          (digits == 4 && In("in its by of since year during from until and for to", W(i - 1)) &&
           figure.value.exponent == 0 && figure.value.value > 1900 && figure.value.value < 2100))) {
       return i + 1;
@@ -341,8 +360,10 @@ class FigureFinder {
         figure.value.value < 2060) {
       return i + 1;  // a year
     }
-    if (In(kMonths, W(k)) || In(kTimes, W(k)) ||
-        (In("fortune top no number article", i > 0 ? std::string_view(W(i - 1)) : ""))) {
+    const std::string_view before = i > 0 ? std::string_view(W(i - 1)) : "";
+    const bool label = In("fortune top no number article issue phase chapter page section", before);
+    if (In(kMonths, W(k)) || In(kTimes, W(k)) || label ||
+        (before == "global" && i > 1 && W(i - 2) == "fortune")) {
       return std::max(k, i + 1);
     }
     return 0;
@@ -363,11 +384,42 @@ class FigureFinder {
   Sentence& s_;
 };
 
-// The words [first, last) that tell a period and begin at `i`; last 0 when none does.
+}  // namespace
+
+bool In(std::string_view list, std::string_view word) {
+  if (word.empty()) {
+    return false;
+  }
+  for (std::size_t at = list.find(word); at != std::string_view::npos;
+       at = list.find(word, at + 1)) {
+    const bool begins = at == 0 || list[at - 1] == ' ';
+    const bool ends = at + word.size() == list.size() || list[at + word.size()] == ' ';
+    if (begins && ends) {
+      return true;
+    }
+  }
+  return false;
+}
+
+const std::string& Sentence::W(std::size_t i) const {
+  static const std::string none;
+  return i < words.size() ? words[i].text : none;
+}
+
+const Figure* Sentence::FigureAt(std::size_t word) const {
+  for (const Figure& figure : figures) {
+    if (figure.first <= word && word < figure.last) {
+      return &figure;
+    }
+  }
+  return nullptr;
+}
+
 std::size_t PeriodEnd(const Sentence& s, std::size_t i) {
   const auto w = [&](std::size_t k) -> const std::string& { return s.W(k); };
   const auto year = [&](std::size_t k) {
-    return w(k).size() == 4 && (w(k).starts_with("20") || w(k).starts_with("19"));
+    return w(k).size() == 4 && (w(k).starts_with("20") || w(k).starts_with("19")) &&
+           IsDigit(static_cast<char16_t>(w(k)[2])) && IsDigit(static_cast<char16_t>(w(k)[3]));
   };
   const auto with_year = [&](std::size_t end) {
     if (w(end) == "of" &&
@@ -409,37 +461,6 @@ std::size_t PeriodEnd(const Sentence& s, std::size_t i) {
     return i + 1;
   }
   return 0;
-}
-
-}  // namespace
-
-bool In(std::string_view list, std::string_view word) {
-  if (word.empty()) {
-    return false;
-  }
-  for (std::size_t at = list.find(word); at != std::string_view::npos;
-       at = list.find(word, at + 1)) {
-    const bool begins = at == 0 || list[at - 1] == ' ';
-    const bool ends = at + word.size() == list.size() || list[at + word.size()] == ' ';
-    if (begins && ends) {
-      return true;
-    }
-  }
-  return false;
-}
-
-const std::string& Sentence::W(std::size_t i) const {
-  static const std::string none;
-  return i < words.size() ? words[i].text : none;
-}
-
-const Figure* Sentence::FigureAt(std::size_t word) const {
-  for (const Figure& figure : figures) {
-    if (figure.first <= word && word < figure.last) {
-      return &figure;
-    }
-  }
-  return nullptr;
 }
 
 Sentence ReadSentence(const Source& source, std::size_t begin, std::size_t end) {

@@ -19,8 +19,10 @@ struct Word {
   std::size_t end = 0;
   std::string text;  // lower case, typographic quotes as '
   bool capital = false;
+  bool upper = false;    // all of several letters: TEDA
   bool stop = false;     // a comma, colon or dash stands before it
   bool bracket = false;  // a bracket stands before it
+  bool hyphen = false;   // a hyphen stands behind it
 };
 
 enum class FigureKind { kMoney, kPercent, kMeasure, kCount, kOrdinal };
@@ -34,12 +36,20 @@ struct Figure {
   std::size_t first = 0;  // words, the bound not included
   std::size_t last = 0;   // one past
   bool used = false;
+  bool adjective = false;  // joined by hyphens to the noun behind it: a 500-million-yuan fund
 };
 
 struct ZoneAt {
   std::size_t first = 0;  // words
   std::size_t last = 0;   // one past
   ZoneName name;
+  std::size_t tail = 0;  // where the words of a class begin, behind its place
+};
+
+// Another name that an article gives a zone: TEDA.
+struct Alias {
+  std::vector<std::string> words;
+  ZoneName zone;
 };
 
 struct Sentence {
@@ -56,6 +66,9 @@ struct Sentence {
 
 // The words of the units [begin, end), with their figures and the period they tell; no zones.
 Sentence ReadSentence(const Source& source, std::size_t begin, std::size_t end);
+
+// One past the words that tell a period and begin at `word`; 0 when none does.
+std::size_t PeriodEnd(const Sentence& sentence, std::size_t word);
 
 // True when the unit ends a sentence of a passage that ends at `end`; not in "Co. Ltd".
 bool EndsSentence(std::u16string_view text, std::size_t at, std::size_t end);

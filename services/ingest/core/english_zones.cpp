@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "services/ingest/core/zone_names.h"
+
 namespace zoneflow::ingest::english {
 namespace {
 
@@ -47,8 +49,9 @@ constexpr Tail kTails[] = {{"high-tech industrial development zone", "hitech par
                            {"airport economic comprehensive experimental zone", "park"},
                            {"industrial development zone", "etdz park"},
                            {"development zone", "etdz park hitech"},
+                           {"development district", "etdz park"},
                            {"etdz", "etdz"},
-                           {"free trade port", "park ftz"},
+                           {"free trade port", "port"},
                            {"comprehensive free trade zone", "bonded"},
                            {"comprehensive bonded zone", "bonded"},
                            {"comprehensive bonded area", "bonded"},
@@ -114,31 +117,83 @@ std::string Letters(const std::string& word) {
   return out;
 }
 
+// Of what kind a zone is, where its name has no words of a class known by heart: International Trade
+// and Logistics Park, Science and Technology City.
+constexpr std::string_view kZonal =
+    "development economic economy industrial industry high-tech hi-tech high-technology technology "
+    "technological science bonded trade free free-trade logistics export processing pilot software "
+    "innovation airport port demonstration cooperation experimental international comprehensive "
+    "integrated information creative aviation aerospace chemical manufacturing digital finance "
+    "biomedical biotechnology pharmaceutical petrochemical marine equipment energy materials "
+    "agricultural sci-tech special functional core";
+// An area or a city is a zone by one of these alone.
+constexpr std::string_view kStrong =
+    "development economic technology technological science sci-tech bonded special";
+// Abbreviations that are the zone's own, whether a page spells them out or not.
+struct Short {
+  std::string_view word;
+  std::string_view id;
+};
+constexpr Short kShort[] = {{"teda", "cn-tj-tianjin-etdz"},
+                            {"sip", "cn-js-suzhou-sip"},
+                            {"bda", "cn-bj-beijing-etdz"},
+                            {"snd", "cn-js-suzhou-hitech"}};
+// Other names that one article is asked for; more are not looked at.
+constexpr std::size_t kMostAliases = 16;
+
+std::string_view Bare(const std::string& word) {
+  const std::string_view view = word;
+  return view.size() > 2 && view.ends_with("'s") ? view.substr(0, view.size() - 2) : view;
+}
+
+// The letters of an id between its province and its kind: wuxi in cn-js-wuxi-hitech.
+std::string PlaceOf(std::string_view id) {
+  const std::size_t last = id.rfind('-');
+  return id.size() < 8 || last <= 6 ? std::string() : Letters(std::string(id.substr(6, last - 6)));
+}
+
+// A city whose own zones begin with its name: Wuxi alone is the city, Yangpu is the zone.
+bool IsCity(const Gazetteer& gazetteer, const std::string& place) {
+  return std::any_of(std::begin(kProvinces), std::end(kProvinces),
+                     [&](const Province& province) { return province.name == place; }) ||
+         std::any_of(gazetteer.zones().begin(), gazetteer.zones().end(), [&](const Zone& zone) {
+           return !zone.city.empty() && zone.name.starts_with(zone.city) &&
+                  PlaceOf(zone.id) == place;
+         });
+}
+
 class ZoneFinder {
  public:
-  ZoneFinder(const Source& source, Sentence& sentence) : source_(source), s_(sentence) {}
+  ZoneFinder(const Source& source, Sentence& sentence, const std::vector<Alias>& aliases)
+      : source_(source), s_(sentence), aliases_(aliases) {}
 
   void Run() {
     for (std::size_t i = 0; i < s_.words.size(); ++i) {
-      if (!s_.words[i].capital && (s_.W(i) != "zone" || i == 0 || !s_.words[i - 1].capital)) {
-        continue;
-      }
-      for (const Tail& tail : kTails) {
-        const std::size_t end = TailEnd(i, tail.words);
-        if (end > 0) {
-          if (Take(i, end, tail)) {
-            i = end - 1;
-          }
-          break;
-        }
-      }
+      const std::size_t end = At(i);
+      i = end > i ? end - 1 : i;
     }
+    MergeParents();
   }
 
  private:
-  static std::string_view Bare(const std::string& word) {
-    const std::string_view view = word;
-    return view.size() > 2 && view.ends_with("'s") ? view.substr(0, view.size() - 2) : view;
+  // Takes the zone whose words of a class, or whose other name, begin at `i`; one past it, or 0.
+  std::size_t At(std::size_t i) {
+    if (const std::size_t end = AreaOf(i); end > 0) {
+      return end;
+    }
+    if (s_.words[i].capital || (s_.W(i) == "zone" && i > 0 && s_.words[i - 1].capital)) {
+      for (const Tail& tail : kTails) {
+        const std::size_t end = TailEnd(i, tail.words);
+        if (end > 0) {
+          return Take(i, end, tail) ? end : Named(i);
+        }
+      }
+      const std::size_t end = OpenTail(i);
+      if (end > 0 && Take(i, end, {"", KindsOf(i, end)})) {
+        return end;
+      }
+    }
+    return Named(i);
   }
 
   // One past the last word when the words stand at `i`, else 0.
@@ -157,6 +212,134 @@ class ZoneFinder {
     return k;
   }
 
+  // The same of a class that no list has: capitalised words that tell of industry, and what they
+  // make: Trade and Logistics Park. A park only with a city in front or an abbreviation behind.
+  std::size_t OpenTail(std::size_t i) const {
+    bool strong = false;
+    std::size_t k = i;
+    const auto zonal = [&](std::size_t w) {
+      return w < s_.words.size() && s_.words[w].capital && In(kZonal, s_.W(w));
+    };
+    while (zonal(k) || (k > i && s_.W(k) == "and" && zonal(k + 1))) {
+      if (k > i && (s_.words[k].stop || s_.words[k].bracket)) {
+        return 0;
+      }
+      strong = strong || In(kStrong, s_.W(k));
+      ++k;
+    }
+    if (k == i || k >= s_.words.size() || !s_.words[k].capital || s_.words[k].stop ||
+        s_.words[k].bracket) {
+      return 0;
+    }
+    const std::string_view end = Bare(s_.W(k));
+    if (end == "park") {
+      const bool called =
+          k + 1 < s_.words.size() && s_.words[k + 1].bracket && s_.words[k + 1].upper;
+      return called || AfterCity(i) ? k + 1 : 0;
+    }
+    return end == "zone" || (strong && In("area district city", end)) ? k + 1 : 0;
+  }
+
+  bool AfterCity(std::size_t i) const {
+    std::size_t first = i;
+    while (first > 0 && i - first < 3 && s_.words[first - 1].capital && !s_.words[first].stop &&
+           !In(kNoName, s_.W(first - 1))) {
+      --first;
+    }
+    return first < i && IsCity(source_.gazetteer, Letters(s_.W(first)));
+  }
+
+  std::string_view KindsOf(std::size_t first, std::size_t last) const {
+    for (std::size_t k = first; k < last; ++k) {
+      if (In("high-tech hi-tech", s_.W(k))) {
+        return "hitech park";
+      }
+      if (In("bonded", s_.W(k))) {
+        return "bonded";
+      }
+    }
+    return "park";
+  }
+
+  // The Lianyungang area of the pilot free trade zone.
+  std::size_t AreaOf(std::size_t i) {
+    if (!s_.words[i].capital || !In("area section", s_.W(i + 1)) || s_.W(i + 2) != "of" ||
+        s_.W(i + 3) != "the") {
+      return 0;
+    }
+    for (std::size_t k = i + 4; k < std::min(i + 9, s_.words.size()); ++k) {
+      if (In("zone ftz", Bare(s_.W(k))) &&
+          (In("trade free-trade", s_.W(k - 1)) || s_.W(k) == "ftz")) {
+        ZoneAt zone{i, k + 1, {}, i + 1};
+        const Zone* known = Known(Letters(s_.W(i)), "ftz");
+        zone.name =
+            known != nullptr ? ZoneName{known->name, known->id} : ZoneName{Words(i, k + 1), ""};
+        s_.zones.push_back(zone);
+        return k + 1;
+      }
+    }
+    return 0;
+  }
+
+  // Another name of a zone: an abbreviation, or what the article calls it.
+  std::size_t Named(std::size_t i) {
+    if (!s_.words[i].capital) {
+      return 0;
+    }
+    for (const Alias& alias : aliases_) {
+      std::size_t k = i;
+      while (k < i + alias.words.size() && Bare(s_.W(k)) == alias.words[k - i] &&
+             (k == i || !s_.words[k].stop)) {
+        ++k;
+      }
+      if (k == i + alias.words.size() && !In("district city county province town new", s_.W(k))) {
+        s_.zones.push_back({i, k, alias.zone, k});
+        return k;
+      }
+    }
+    const auto* known = std::find_if(std::begin(kShort), std::end(kShort), [&](const Short& name) {
+      return s_.words[i].capital && Bare(s_.W(i)) == name.word && IsAbbreviation(i);
+    });
+    const Zone* zone = known == std::end(kShort) ? nullptr : source_.gazetteer.FindById(known->id);
+    if (zone == nullptr) {
+      return 0;
+    }
+    s_.zones.push_back({i, i + 1, {zone->name, zone->id}, i + 1});
+    return i + 1;
+  }
+
+  // TEDA, and TEDA's.
+  bool IsAbbreviation(std::size_t i) const {
+    const std::u16string_view units = source_.text.units;
+    const std::size_t letters = Bare(s_.W(i)).size();
+    return std::all_of(units.begin() + static_cast<std::ptrdiff_t>(s_.words[i].begin),
+                       units.begin() + static_cast<std::ptrdiff_t>(s_.words[i].begin + letters),
+                       [](char16_t c) { return c >= u'A' && c <= u'Z'; });
+  }
+
+  // A zone of the zone behind it: the inner one is meant. A zone with its abbreviation is one.
+  void MergeParents() {
+    for (std::size_t n = 0; n + 1 < s_.zones.size();) {
+      const std::size_t gap = s_.zones[n].last;
+      const std::size_t next = s_.zones[n + 1].first;
+      const bool of = (next == gap + 1 || (next == gap + 2 && s_.W(gap + 1) == "the")) &&
+                      s_.W(gap) == "of" && !s_.words[gap].stop;
+      const bool again = next == gap && s_.zones[n].name.name == s_.zones[n + 1].name.name;
+      if (of || again) {
+        s_.zones[n].last = s_.zones[n + 1].last;
+        s_.zones.erase(s_.zones.begin() + static_cast<std::ptrdiff_t>(n) + 1);
+      } else {
+        ++n;
+      }
+    }
+  }
+
+  // The words as printed, without the 's of the last.
+  std::string Words(std::size_t first, std::size_t last) const {
+    const std::size_t end = s_.words[last - 1].end - (s_.W(last - 1).ends_with("'s") ? 2 : 0);
+    return Printed(source_.text, s_.words[first].begin, end);
+  }
+
   bool Take(std::size_t tail_at, std::size_t end, const Tail& tail) {
     std::size_t first = tail_at;
     while (first > 0 && tail_at - first < 5 && s_.words[first - 1].capital &&
@@ -164,15 +347,11 @@ class ZoneFinder {
            !In(kNoName, s_.W(first - 1))) {
       --first;
     }
+    first = PastClass(first, tail_at);
     if (first == tail_at && tail.words != "ecopark") {
       return false;
     }
-    ZoneAt zone{first, end, {}};
-    std::size_t unit = s_.words[end - 1].end;
-    if (s_.W(end - 1).ends_with("'s")) {
-      unit -= 2;
-    }
-    zone.name = {Printed(source_.text, s_.words[first].begin, unit), ""};
+    ZoneAt zone{first, end, {Words(first, end), ""}, tail_at};
     // Huizhou Zhongkai: with and without the city in front.
     const Zone* known = nullptr;
     for (std::size_t from = first; from <= tail_at && known == nullptr; ++from) {
@@ -194,6 +373,19 @@ class ZoneFinder {
     return true;
   }
 
+  // Pilot Free Trade Zone alone, or National High-tech Zone, is of no place.
+  std::size_t PastClass(std::size_t first, std::size_t tail_at) const {
+    for (std::size_t k = first; k < tail_at; ++k) {
+      if (!In(kClass, s_.W(k)) && !In(kZonal, s_.W(k))) {
+        return first;
+      }
+    }
+    return first < tail_at &&
+                   In("china-singapore sino-singapore sino-german china-germany china", s_.W(first))
+               ? first
+               : tail_at;
+  }
+
   const Zone* Known(const std::string& place, std::string_view kinds) const {
     while (!kinds.empty()) {
       const std::string_view kind = kinds.substr(0, kinds.find(' '));
@@ -207,14 +399,14 @@ class ZoneFinder {
 
   // The zone whose id spells the place: wuxi in cn-js-wuxi-hitech; null when none or several do.
   const Zone* ByPinyin(const std::string& place, std::string_view kind) const {
-    if (source_.options.gazetteer == nullptr || place.empty()) {
+    if (place.empty()) {
       return nullptr;
     }
-    const std::vector<Zone>& zones = source_.options.gazetteer->zones();
+    const std::vector<Zone>& zones = source_.gazetteer.zones();
     if (kind == "ftz") {
       for (const Province& province : kProvinces) {
         if (province.name == place) {
-          return source_.options.gazetteer->FindById("cn-" + std::string(province.code) + "-ftz");
+          return source_.gazetteer.FindById("cn-" + std::string(province.code) + "-ftz");
         }
       }
     }
@@ -236,10 +428,112 @@ class ZoneFinder {
 
   const Source& source_;
   Sentence& s_;
+  const std::vector<Alias>& aliases_;
+};
+
+// Notes what the article calls its zones.
+class AliasFinder {
+ public:
+  AliasFinder(const Source& source, const Sentence& sentence, std::vector<Alias>& aliases)
+      : source_(source), s_(sentence), aliases_(aliases) {}
+
+  void Run() {
+    for (const ZoneAt& zone : s_.zones) {
+      if (zone.tail >= zone.last || aliases_.size() >= kMostAliases) {
+        continue;  // another name itself
+      }
+      Behind(zone);
+      InFront(zone);
+      PlaceAlone(zone);
+    }
+  }
+
+ private:
+  bool Bracket(std::size_t i) const { return i < s_.words.size() && s_.words[i].bracket; }
+
+  void Add(std::size_t first, std::size_t last, const ZoneName& zone) {
+    Alias alias{{}, zone};
+    for (std::size_t k = first; k < last; ++k) {
+      alias.words.emplace_back(Bare(s_.W(k)));
+    }
+    const bool known = std::any_of(aliases_.begin(), aliases_.end(),
+                                   [&](const Alias& other) { return other.words == alias.words; });
+    if (!known) {
+      aliases_.push_back(std::move(alias));
+    }
+  }
+
+  // … Logistics Park (ITL Park); East Lake … Zone (Optics Valley of China).
+  void Behind(const ZoneAt& zone) {
+    std::size_t at = zone.last;
+    if (!Bracket(at) || !s_.words[at].capital) {
+      return;
+    }
+    std::size_t end = at + 1;
+    while (end < s_.words.size() && !Bracket(end) && end < at + 5) {
+      ++end;
+    }
+    if (end < s_.words.size() && !Bracket(end)) {
+      return;
+    }
+    std::size_t name = at;
+    while (name < end && s_.words[name].capital && !s_.words[name].hyphen) {
+      ++name;
+    }
+    const bool whole = name == end || s_.W(name) == "of";
+    if (whole && (s_.words[at].upper || name > at + 1)) {
+      Add(at, name, zone.name);
+    }
+  }
+
+  // TEDA (the Tianjin … Area).
+  void InFront(const ZoneAt& zone) {
+    std::size_t at = zone.first;
+    at -= !Bracket(at) && at > 0 && s_.W(at - 1) == "the" ? 1 : 0;
+    if (Bracket(at) && at > 0 && s_.words[at - 1].upper) {
+      Add(at - 1, at, zone.name);
+    }
+  }
+
+  // Yangpu, of a zone that has its name from no city.
+  void PlaceAlone(const ZoneAt& zone) {
+    const std::string place = zone.tail == zone.first + 1 ? Letters(s_.W(zone.first)) : "";
+    const bool area = In("area", Bare(s_.W(zone.last - 1))) && In("new special", s_.W(zone.tail));
+    if (place.size() > 3 && (area || !zone.name.id.empty()) && !IsCity(source_.gazetteer, place) &&
+        !CityOf(zone.name.id)) {
+      Add(zone.first, zone.first + 1, zone.name);
+    }
+  }
+
+  // True where the zone has its name from its city, or from a county: Jiangning.
+  bool CityOf(const std::string& id) const {
+    const Zone* zone = source_.gazetteer.FindById(id);
+    if (zone == nullptr) {
+      return false;
+    }
+    const std::u16string place = FromUtf8(zone->name).substr(0, 2);
+    return zone->city.empty() || zone->name.starts_with(zone->city) ||
+           !source_.gazetteer.names().Find(place, source_.checkpoint).places.empty();
+  }
+
+  const Source& source_;
+  const Sentence& s_;
+  std::vector<Alias>& aliases_;
 };
 
 }  // namespace
 
-void FindZones(const Source& source, Sentence& sentence) { ZoneFinder(source, sentence).Run(); }
+bool IsProvince(const std::string& word) {
+  return std::any_of(std::begin(kProvinces), std::end(kProvinces),
+                     [&](const Province& province) { return province.name == Bare(word); });
+}
+
+void FindZones(const Source& source, Sentence& sentence, const std::vector<Alias>& aliases) {
+  ZoneFinder(source, sentence, aliases).Run();
+}
+
+void LearnAliases(const Source& source, const Sentence& sentence, std::vector<Alias>& aliases) {
+  AliasFinder(source, sentence, aliases).Run();
+}
 
 }  // namespace zoneflow::ingest::english
