@@ -15,6 +15,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # (file, beginning of the statement): why no process of the release before needs it.
+NOT_ROLLED = "text to message cannot be rolled (ADR state-is-private-and-has-a-register); stop ingest, as docs/operations.md says"
 BEFORE_THE_RULE = "before the rule; stop the service to upgrade over it, as docs/operations.md says"
 ALLOWED = {
     ("services/approval/migrations/0005_drop_text_state.sql", "ALTER TABLE cases DROP COLUMN state"): BEFORE_THE_RULE,
@@ -23,6 +24,16 @@ ALLOWED = {
     ("services/approval/migrations/0005_drop_text_state.sql", "ALTER TABLE cases RENAME COLUMN stored"): BEFORE_THE_RULE,
     ("services/approval/migrations/0005_drop_text_state.sql", "ALTER TABLE cases ALTER COLUMN state SET NOT NULL"):
         BEFORE_THE_RULE,
+    ("services/ingest/migrations/0072_drop_text_states.sql", "ALTER TABLE articles DROP COLUMN state"): NOT_ROLLED,
+    ("services/ingest/migrations/0072_drop_text_states.sql", "ALTER TABLE articles ALTER COLUMN stored SET NOT NULL"): NOT_ROLLED,
+    ("services/ingest/migrations/0072_drop_text_states.sql", "ALTER TABLE facts DROP COLUMN state"): NOT_ROLLED,
+    ("services/ingest/migrations/0072_drop_text_states.sql", "ALTER TABLE facts ALTER COLUMN stored SET NOT NULL"): NOT_ROLLED,
+    ("services/ingest/migrations/0072_drop_text_states.sql", "ALTER TABLE signings DROP COLUMN state"): NOT_ROLLED,
+    ("services/ingest/migrations/0072_drop_text_states.sql", "ALTER TABLE signings ALTER COLUMN stored SET NOT NULL"): NOT_ROLLED,
+    ("services/ingest/migrations/0072_drop_text_states.sql", "ALTER TABLE signing_members DROP COLUMN state"): NOT_ROLLED,
+    ("services/ingest/migrations/0072_drop_text_states.sql", "ALTER TABLE signing_members ALTER COLUMN stored SET NOT NULL"): NOT_ROLLED,
+    ("services/ingest/migrations/0072_drop_text_states.sql", "ALTER TABLE review_acts DROP COLUMN changes"): NOT_ROLLED,
+    ("services/ingest/migrations/0072_drop_text_states.sql", "ALTER TABLE review_acts ALTER COLUMN stored SET NOT NULL"): NOT_ROLLED,
     ("services/scoring/migrations/0003_ledger_of_signings.sql", "DROP TABLE signing_states"): BEFORE_THE_RULE,
     ("services/scoring/migrations/0004_drop_timers.sql", "DROP TABLE timers"):
         "the release with due_timers, of 2026-11-28, has stopped to read and write it",

@@ -113,9 +113,9 @@ void Fill(sql::Database& database, int rows,
 void FillSignings(sql::Transaction& transaction, int first, int last, int members) {
   for (int i = first; i < last; ++i) {
     const ingest::v1::Signing signing = SigningOf(i, members);
-    const std::string state = ingest::Encode(signing);
-    transaction.session() << "INSERT INTO signings (id, revision, published_on, state) "
-                             "VALUES (:id, 1, :published, :state)",
+    const sql::Bytes state = ingest::Encode(signing);
+    transaction.session() << "INSERT INTO signings (id, revision, published_on, stored) "
+                             "VALUES (:id, 1, :published, decode(:state, 'hex'))",
         soci::use(signing.id()), soci::use(signing.published_on()), soci::use(state);
     ingest::MemberNames names;
     names.Add(signing);
@@ -130,7 +130,7 @@ void FillFacts(sql::Transaction& transaction, int first, int last) {
                              "articles, facts, received_us) VALUES ('d', '', '', 0, 0, 0, 0)";
   }
   sql::BulkInsert rows(transaction.session(), "facts",
-                       StrCat("document_id, ordinal, id, state, ", ingest::FactColumns()));
+                       StrCat("document_id, ordinal, id, stored, ", ingest::FactColumns()));
   sql::BulkInsert waiting = filter::WaitingRows(transaction, ingest::kFactGrams);
   for (int i = first; i < last; ++i) {
     ingest::v1::Fact fact;

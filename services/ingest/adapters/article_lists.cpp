@@ -31,13 +31,13 @@ absl::StatusOr<v1::ListArticlesResponse> DocumentLists::ListArticles(
       return absl::NotFoundError("document_id: no document '" + document + "'");
     }
     rpc::Page page(page_size);
-    std::string state;
+    sql::Bytes state;
     int ordinal = 0, last = 0;
     const int limit = page_size + 1;
     soci::statement rows = sql::Once(
         session,
-        "SELECT ordinal, state FROM articles WHERE document_id = :document AND ordinal > :after "
-        "ORDER BY ordinal LIMIT :limit",
+        "SELECT ordinal, encode(stored, 'hex') FROM articles WHERE document_id = :document AND "
+        "ordinal > :after ORDER BY ordinal LIMIT :limit",
         soci::use(document, "document"), soci::use(after_ordinal, "after"),
         soci::use(limit, "limit"), soci::into(ordinal), soci::into(state));
     rows.execute();
@@ -62,8 +62,10 @@ absl::StatusOr<v1::GetArticleTextResponse> DocumentLists::GetArticleText(
   v1::GetArticleTextResponse response;
   const std::string id(article_id);
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
-    std::string document, state;
-    transaction.session() << "SELECT document_id, state FROM articles WHERE id = :id",
+    std::string document;
+    sql::Bytes state;
+    transaction.session()
+        << "SELECT document_id, encode(stored, 'hex') FROM articles WHERE id = :id",
         soci::use(id), soci::into(document), soci::into(state);
     if (!transaction.session().got_data()) {
       return absl::NotFoundError("article_id: no article '" + id + "'");

@@ -49,7 +49,7 @@ absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListDocumentsRequest& request)
 absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListFactsRequest& request) {
   ASSIGN_OR_RETURN(ListQuery query, Make(request, {.fields = FactFields(),
                                                    .standard_order = "document, position, id",
-                                                   .columns = "f.state",
+                                                   .columns = "encode(f.stored, 'hex')",
                                                    .from = "facts",
                                                    .alias = "f",
                                                    .grams = kFactGrams,
@@ -60,13 +60,15 @@ absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListFactsRequest& request) {
 
 absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListSigningsRequest& request) {
   // The page is found in the register alone; only its states are read.
-  return Make(request, {.fields = SigningFields(),
-                        .standard_order = "published_on desc, id",
-                        .columns = "(SELECT s.state FROM signings AS s WHERE s.id = r.signing_id)",
-                        .from = "signing_register",
-                        .alias = "r",
-                        .grams = kSigningGrams,
-                        .number = "no"});
+  return Make(request,
+              {.fields = SigningFields(),
+               .standard_order = "published_on desc, id",
+               .columns = "(SELECT encode(s.stored, 'hex') FROM signings AS s WHERE s.id = "
+                          "r.signing_id)",
+               .from = "signing_register",
+               .alias = "r",
+               .grams = kSigningGrams,
+               .number = "no"});
 }
 
 absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListReviewItemsRequest& request,
@@ -155,7 +157,7 @@ absl::StatusOr<v1::ListDocumentsResponse> DocumentLists::ListDocuments(
 absl::StatusOr<v1::ListFactsResponse> DocumentLists::ListFacts(
     const v1::ListFactsRequest& request) {
   v1::ListFactsResponse response;
-  std::string state;
+  sql::Bytes state;
   const auto row = [&]() -> absl::StatusOr<v1::Fact> {
     v1::Fact fact;
     RETURN_IF_ERROR(Decode(state, fact));
@@ -170,7 +172,7 @@ absl::StatusOr<v1::ListFactsResponse> DocumentLists::ListFacts(
 absl::StatusOr<v1::ListSigningsResponse> DocumentLists::ListSignings(
     const v1::ListSigningsRequest& request) {
   v1::ListSigningsResponse response;
-  std::string state;
+  sql::Bytes state;
   const auto row = [&]() -> absl::StatusOr<v1::Signing> {
     v1::Signing signing;
     RETURN_IF_ERROR(Decode(state, signing));
@@ -191,8 +193,8 @@ absl::StatusOr<v1::ListSigningMembersResponse> DocumentLists::ListSigningMembers
   const std::string& id = request.signing_id();
   RETURN_IF_ERROR(database_.Read([&](sql::Transaction& transaction) -> absl::Status {
     soci::session& session = transaction.session();
-    std::string signing_state;
-    session << "SELECT state FROM signings WHERE id = :id", soci::use(id),
+    sql::Bytes signing_state;
+    session << "SELECT encode(stored, 'hex') FROM signings WHERE id = :id", soci::use(id),
         soci::into(signing_state);
     if (!session.got_data()) {
       return absl::NotFoundError("signing_id: no signing '" + id + "'");
@@ -214,13 +216,13 @@ absl::StatusOr<v1::ListSigningMembersResponse> DocumentLists::ListSigningMembers
       }
       return absl::OkStatus();
     }
-    std::string state;
+    sql::Bytes state;
     int ordinal = 0;
     const int limit = page_size + 1;
     soci::statement rows = sql::Once(
         session,
-        "SELECT ordinal, state FROM signing_members WHERE signing_id = :id AND ordinal > :after "
-        "ORDER BY ordinal LIMIT :limit",
+        "SELECT ordinal, encode(stored, 'hex') FROM signing_members WHERE signing_id = :id AND "
+        "ordinal > :after ORDER BY ordinal LIMIT :limit",
         soci::use(id, "id"), soci::use(after_ordinal, "after"), soci::use(limit, "limit"),
         soci::into(ordinal), soci::into(state));
     rows.execute();

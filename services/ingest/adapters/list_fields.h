@@ -18,12 +18,15 @@ const filter::Schema& ActFields();
 
 // What is read of an act of the review desk.
 inline constexpr std::string_view kActColumns =
-    "r.no, r.item_id, r.verb, r.actor, r.at_us, r.revision, r.note, r.as_revision, r.changes";
+    "r.no, r.item_id, r.verb, r.actor, r.at_us, r.revision, r.note, r.as_revision, "
+    "encode(r.stored, 'hex')";
 
 // What the review desk reads of an item beside its figure's state, which stands last.
 inline constexpr std::string_view kReviewColumns =
     "r.id, r.weight, r.month, r.waiting_since_us, r.document_id, r.article_id, "
-    "CASE r.kind WHEN 'signing' THEN (SELECT s.state FROM signings AS s WHERE s.id = r.figure_id) "
-    "ELSE (SELECT f.state FROM facts AS f WHERE f.id = r.figure_id) END";
+    "CASE r.kind WHEN 'signing' THEN (SELECT encode(s.stored, 'hex') FROM signings AS s WHERE s.id "
+    "= "
+    "r.figure_id) ELSE (SELECT encode(f.stored, 'hex') FROM facts AS f WHERE f.id = r.figure_id) "
+    "END";
 
 }  // namespace zoneflow::ingest

@@ -268,15 +268,16 @@ Instant WaitingSince(sql::Transaction& transaction, const v1::Signing& signing) 
 }
 
 absl::Status FillSigning(sql::Transaction& transaction, const std::string& id,
-                         const std::string& state) {
+                         const sql::Bytes& state) {
   v1::Signing signing;
   RETURN_IF_ERROR(Decode(state, signing));
   MemberNames names;
-  std::string member_state;
+  sql::Bytes member_state;
   {
     soci::statement rows =
         sql::Once(transaction.session(),
-                  "SELECT state FROM signing_members WHERE signing_id = :id ORDER BY ordinal",
+                  "SELECT encode(stored, 'hex') FROM signing_members WHERE signing_id = :id ORDER "
+                  "BY ordinal",
                   soci::use(id), soci::into(member_state));
     rows.execute();
     while (rows.fetch()) {
@@ -296,12 +297,13 @@ absl::Status FillSigning(sql::Transaction& transaction, const std::string& id,
 
 absl::Status FillSignings(sql::Transaction& transaction, Fill fill,
                           sql::MigrationProgress& progress) {
-  std::vector<std::pair<std::string, std::string>> found;
+  std::vector<std::pair<std::string, sql::Bytes>> found;
   {
-    std::string id, state;
+    std::string id;
+    sql::Bytes state;
     soci::statement rows =
         sql::Once(transaction.session(),
-                  StrCat("SELECT id, state FROM signings WHERE id > :after ",
+                  StrCat("SELECT id, encode(stored, 'hex') FROM signings WHERE id > :after ",
                          fill == Fill::kMissing ? StrCat("AND ", kNotFilled, " ") : "",
                          "ORDER BY id LIMIT :limit"),
                   soci::use(progress.resume_after, "after"), soci::use(kSigningsAtOnce, "limit"),
@@ -344,11 +346,11 @@ class ArticlesOf {
  private:
   absl::Status Read(const std::string& document) {
     parts_.clear();
-    std::string state;
-    soci::statement rows =
-        sql::Once(transaction_.session(),
-                  "SELECT state FROM articles WHERE document_id = :document ORDER BY ordinal",
-                  soci::use(document), soci::into(state));
+    sql::Bytes state;
+    soci::statement rows = sql::Once(
+        transaction_.session(),
+        "SELECT encode(stored, 'hex') FROM articles WHERE document_id = :document ORDER BY ordinal",
+        soci::use(document), soci::into(state));
     rows.execute();
     while (rows.fetch()) {
       v1::Article article;
@@ -391,7 +393,7 @@ absl::Status FillFacts(sql::Transaction& transaction, Fill fill, sql::MigrationP
   struct Stored {
     std::string document;
     int ordinal = 0;
-    std::string state;
+    sql::Bytes state;
     std::string published_on;
     long long received_us = 0;
     long long search_no = 0;  // -1: not filled
@@ -407,7 +409,7 @@ absl::Status FillFacts(sql::Transaction& transaction, Fill fill, sql::MigrationP
     // Written by a binary that did not know the column.
     soci::statement rows = sql::Once(
         transaction.session(),
-        StrCat("SELECT document_id, ordinal, state, published_on, received_us, "
+        StrCat("SELECT document_id, ordinal, encode(stored, 'hex'), published_on, received_us, "
                "coalesce(search_no, -1) FROM facts JOIN documents AS d ON d.id = document_id WHERE "
                "(document_id, ordinal) > (:document, :ordinal) ",
                fill == Fill::kMissing ? StrCat("AND ", kFactNotFilled, " ") : "",
@@ -450,14 +452,20 @@ absl::Status FillFacts(sql::Transaction& transaction, Fill fill, sql::MigrationP
 
 }  // namespace
 
-void RewriteFact(sql::Transaction& transaction, const v1::Fact& before, const v1::Fact& after,
-                 const std::string& document, int ordinal, const std::string& article) {
+absl::Status RewriteFact(sql::Transaction& transaction, const v1::Fact& before,
+                         const v1::Fact& after, const std::string& document, int ordinal,
+                         const std::string& article) {
   // First: whoever fills the registers meanwhile holds it, and has not read the fact by then or is
   // done with it.
   EraseReviewItem(transaction, ItemOf(after));
   soci::session& session = transaction.session();
-  const std::string state = Encode(after);
-  session << "UPDATE facts SET state = :state WHERE document_id = :document AND ordinal = :ordinal",
+  sql::Bytes stored;
+  session << "SELECT encode(stored, 'hex') FROM facts WHERE document_id = :document AND ordinal = "
+             ":ordinal",
+      soci::use(document), soci::use(ordinal), soci::into(stored);
+  ASSIGN_OR_RETURN(const sql::Bytes state, EncodeChanged(after, stored));
+  session << "UPDATE facts SET stored = decode(:state, 'hex') WHERE document_id = :document AND "
+             "ordinal = :ordinal",
       soci::use(state), soci::use(document), soci::use(ordinal);
   const FactRegister was = FactRegisterOf(before, article), is = FactRegisterOf(after, article);
   SetFactColumns(transaction, is, document, ordinal);
@@ -476,12 +484,13 @@ void RewriteFact(sql::Transaction& transaction, const v1::Fact& before, const v1
   AddReviewItem(items, after, document, article, published_on,
                 Instant{std::chrono::microseconds{received_us}});
   items.Finish();
+  return absl::OkStatus();
 }
 
 absl::Status RefreshSigningRegister(sql::Transaction& transaction, const std::string& id) {
-  std::string state;
-  transaction.session() << "SELECT state FROM signings WHERE id = :id", soci::use(id),
-      soci::into(state);
+  sql::Bytes state;
+  transaction.session() << "SELECT encode(stored, 'hex') FROM signings WHERE id = :id",
+      soci::use(id), soci::into(state);
   return FillSigning(transaction, id, state);
 }
 

@@ -66,9 +66,11 @@ void AddReviewItem(sql::BulkInsert& rows, const v1::Fact& fact, const std::strin
                    const std::string& article, const std::string& published_on,
                    Instant waiting_since);
 
-// Puts the fact with its registers in the place of the one before, which is its own of then.
-void RewriteFact(sql::Transaction& transaction, const v1::Fact& before, const v1::Fact& after,
-                 const std::string& document, int ordinal, const std::string& article);
+// Puts the fact with its registers in the place of the one before, which is its own of then. DataLoss
+// if what the row holds cannot be read.
+absl::Status RewriteFact(sql::Transaction& transaction, const v1::Fact& before,
+                         const v1::Fact& after, const std::string& document, int ordinal,
+                         const std::string& article);
 
 // Adds what a search finds a fact by; `rows` are filter::WaitingRows of kFactGrams, to be settled.
 void AddFactText(const FactRegister& fact, sql::BulkInsert& rows);

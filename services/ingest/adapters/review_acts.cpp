@@ -22,14 +22,14 @@ void InsertAct(soci::session& session, const ReviewRecord& record, const FigureH
     wire.set_before(change.before);
     wire.set_after(change.after);
   }
-  const std::string encoded = Encode(act);
+  const sql::Bytes encoded = Encode(act);
   const auto verb = static_cast<long long>(record.verb);
   const long long at = MicrosOf(record.origin.at);
   const auto revision = static_cast<long long>(after.revision);
   const long long as_revision = record.as_revision ? 1 : 0;
   session << "INSERT INTO review_acts (item_id, zone_id, verb, actor, at_us, revision, note, "
-             "as_revision, changes) VALUES (:item, :zone, :verb, :actor, :at, :revision, :note, "
-             ":as_revision, :changes)",
+             "as_revision, stored) VALUES (:item, :zone, :verb, :actor, :at, :revision, :note, "
+             ":as_revision, decode(:changes, 'hex'))",
       soci::use(after.id), soci::use(after.zone.id), soci::use(verb),
       soci::use(record.origin.actor), soci::use(at), soci::use(revision), soci::use(record.note),
       soci::use(as_revision), soci::use(encoded);
@@ -38,10 +38,10 @@ void InsertAct(soci::session& session, const ReviewRecord& record, const FigureH
 absl::StatusOr<StoredAct> ReadAct(soci::session& session, std::int64_t number) {
   const auto no = static_cast<long long>(number);
   StoredAct act;
-  std::string changes;
+  sql::Bytes changes;
   long long verb = 0;
-  session << "SELECT item_id, verb, changes FROM review_acts WHERE no = :no", soci::use(no),
-      soci::into(act.item), soci::into(verb), soci::into(changes);
+  session << "SELECT item_id, verb, encode(stored, 'hex') FROM review_acts WHERE no = :no",
+      soci::use(no), soci::into(act.item), soci::into(verb), soci::into(changes);
   if (!session.got_data()) {
     return absl::NotFoundError(StrCat("number: no act ", number));
   }

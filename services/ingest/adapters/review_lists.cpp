@@ -40,7 +40,7 @@ struct ReviewRow {
   long long waiting_since_us = 0;
   std::string document;
   std::string article;
-  std::string state;
+  sql::Bytes state;
 
   absl::StatusOr<v1::ReviewItem> Item() const {
     v1::ReviewItem item;
@@ -73,9 +73,11 @@ struct ReviewRow {
 absl::StatusOr<std::map<std::pair<std::int64_t, std::int64_t>, v1::Proof>> ReadProofs(
     soci::session& session, const v1::ReviewItem& item) {
   std::map<std::pair<std::int64_t, std::int64_t>, v1::Proof> proofs;
-  std::string state;
+  sql::Bytes state;
   soci::statement rows = sql::Once(
-      session, "SELECT state FROM facts WHERE document_id = :document AND article_id = :article",
+      session,
+      "SELECT encode(stored, 'hex') FROM facts WHERE document_id = :document AND article_id = "
+      ":article",
       soci::use(item.document_id()), soci::use(item.article_id()), soci::into(state));
   rows.execute();
   while (rows.fetch()) {
@@ -115,7 +117,8 @@ absl::Status AddProofs(sql::Transaction& transaction, v1::GetReviewItemResponse&
 // A row of kActColumns.
 struct ActRow {
   long long no = 0, verb = 0, at_us = 0, revision = 0, as_revision = 0;
-  std::string item, actor, note, changes;
+  std::string item, actor, note;
+  sql::Bytes changes;
 
   absl::StatusOr<v1::ReviewAct> Act() const {
     v1::ReviewAct act;

@@ -16,6 +16,7 @@
 #include "services/ingest/adapters/project_owners.h"
 #include "services/ingest/adapters/registers.h"
 #include "services/ingest/adapters/stored_state.h"
+#include "services/ingest/adapters/text_states.h"
 #include "services/ingest/adapters/wire.h"
 #include "services/ingest/core/change.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
@@ -112,7 +113,7 @@ class ChangeWriter {
   }
 
   void InsertArticles() {
-    sql::BulkInsert rows(session_, "articles", "id, document_id, ordinal, state");
+    sql::BulkInsert rows(session_, "articles", "id, document_id, ordinal, stored");
     std::int64_t ordinal = 0;
     for (const NewArticle& article : change_.articles) {
       rows << article.id << reading_.document_id << ordinal++
@@ -149,7 +150,7 @@ class ChangeWriter {
     event.set_published_on(published_);
     event.set_continued(part.continued);
     sql::BulkInsert rows(session_, "facts",
-                         StrCat("document_id, ordinal, id, state, confidence, ", FactColumns()));
+                         StrCat("document_id, ordinal, id, stored, confidence, ", FactColumns()));
     sql::BulkInsert waiting = filter::WaitingRows(transaction_, kFactGrams);
     sql::BulkInsert items = ReviewRows(transaction_);
     for (std::size_t i = part.first_fact; i < part.first_fact + part.facts; ++i) {
@@ -182,9 +183,9 @@ class ChangeWriter {
     v1::SigningAnnounced announced;
     *announced.mutable_signing() = PartOf(head_, signing, part.first_member);
     if (part.first_member == 0) {
-      const std::string state = Encode(announced.signing());
-      session_ << "INSERT INTO signings (id, revision, published_on, state) VALUES (:id, 1, "
-                  ":published, :state)",
+      const sql::Bytes state = Encode(announced.signing());
+      session_ << "INSERT INTO signings (id, revision, published_on, stored) VALUES (:id, 1, "
+                  ":published, decode(:state, 'hex'))",
           soci::use(signing.id), soci::use(published_), soci::use(state);
     }
     if (signing.members.size() > kMembersPerPart) {
@@ -199,7 +200,7 @@ class ChangeWriter {
 
   void InsertMembers(const v1::Signing& part) {
     std::int64_t ordinal = part.members_before();
-    sql::BulkInsert rows(session_, "signing_members", "signing_id, ordinal, state");
+    sql::BulkInsert rows(session_, "signing_members", "signing_id, ordinal, stored");
     for (const v1::Project& member : part.members()) {
       rows << part.id() << ordinal++ << Encode(member);
       rows.EndRow();
@@ -246,8 +247,9 @@ absl::StatusOr<KnownSignings> LockKnown(sql::Transaction& transaction,
   return known;
 }
 
-// A migration that changes the register is followed by one that fills it, and those that filled it
-// before do nothing any more: they do not know its new columns.
+// A migration that changes the registers, or the states that they are made of, is followed by one
+// that fills them, and those that filled them before do nothing any more: they do not know what is
+// new.
 absl::Status LeaveToLater(sql::Transaction&, sql::MigrationProgress& progress) {
   progress.finished = true;
   return absl::OkStatus();
@@ -280,12 +282,14 @@ std::map<std::string, std::string, std::less<>> OwnersOf(sql::Transaction& trans
 }
 
 std::span<const sql::Migration> Migrations() {
-  static const auto migrations = sql::MigrationsOf(
-      ingest_migrations::All(), {{"0005_fill_signing_register", "", LeaveToLater},
-                                 {"0009_fill_fact_grams", "", LeaveToLater},
-                                 {"0012_fill_review_items", "", LeaveToLater},
-                                 {"0014_fill_review_facts", "", LeaveToLater},
-                                 {"0061_fill_identity_keys", "", FillWhatIsMissing}});
+  static const auto migrations =
+      sql::MigrationsOf(ingest_migrations::All(), {{"0005_fill_signing_register", "", LeaveToLater},
+                                                   {"0009_fill_fact_grams", "", LeaveToLater},
+                                                   {"0012_fill_review_items", "", LeaveToLater},
+                                                   {"0014_fill_review_facts", "", LeaveToLater},
+                                                   {"0061_fill_identity_keys", "", LeaveToLater},
+                                                   {"0071_convert_states", "", ConvertTextStates},
+                                                   {"0073_fill_registers", "", FillWhatIsMissing}});
   return migrations;
 }
 

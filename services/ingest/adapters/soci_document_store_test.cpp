@@ -25,6 +25,7 @@
 #include "services/ingest/adapters/document_lists.h"
 #include "services/ingest/adapters/list_fields.h"
 #include "services/ingest/adapters/registers.h"
+#include "services/ingest/adapters/stored_state.h"
 #include "services/ingest/adapters/wire.h"
 #include "services/ingest/core/ingest_document.h"
 #include "services/ingest/testing/document_store_contract.h"
@@ -93,10 +94,12 @@ class OnDatabase {
   }
 
   // Puts another state in the place of the only row of the table.
-  void Replace(const std::string& table, const google::protobuf::Message& message) {
-    const std::string state = absl::Base64Escape(message.SerializeAsString());
+  template <typename Message>
+  void Replace(const std::string& table, const Message& message) {
+    const sql::Bytes state = Encode(message);
     EXPECT_THAT(database_->Write([&](sql::Transaction& transaction) {
-      transaction.session() << "UPDATE " << table << " SET state = :state", soci::use(state);
+      transaction.session() << "UPDATE " << table << " SET stored = decode(:state, 'hex')",
+          soci::use(state);
       return absl::OkStatus();
     }),
                 IsOk());
@@ -150,8 +153,10 @@ class OnDatabase {
         session << "SELECT * FROM " << table << " LIMIT 1", soci::into(one);
         std::string columns = "''";
         for (std::size_t i = 0; i < one.size(); ++i) {
-          StrAppend(&columns, " || '|' || coalesce(CAST(", one.get_properties(i).get_name(),
-                    " AS TEXT), 'NULL')");
+          const std::string name = one.get_properties(i).get_name();
+          StrAppend(&columns, " || '|' || coalesce(",
+                    name == "stored" ? "encode(stored, 'hex')" : StrCat("CAST(", name, " AS TEXT)"),
+                    ", 'NULL')");
         }
         std::string line;
         soci::statement rows = sql::Once(

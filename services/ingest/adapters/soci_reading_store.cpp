@@ -67,11 +67,13 @@ FactKind KindOf(v1::FactKind wire) {
 
 absl::Status AddFacts(soci::session& session, const std::string& document,
                       std::vector<KnownFigure>& figures) {
-  std::string state, article, published_on;
+  sql::Bytes state;
+  std::string article, published_on;
   soci::statement rows = sql::Once(
       session,
-      "SELECT f.state, f.article_id, d.published_on FROM facts AS f JOIN documents AS d ON d.id = "
-      "f.document_id WHERE f.document_id = :id AND f.kind <> 'signing' ORDER BY f.ordinal",
+      "SELECT encode(f.stored, 'hex'), f.article_id, d.published_on FROM facts AS f JOIN documents "
+      "AS d ON d.id = f.document_id WHERE f.document_id = :id AND f.kind <> 'signing' ORDER BY "
+      "f.ordinal",
       soci::use(document), soci::into(state), soci::into(article), soci::into(published_on));
   rows.execute();
   while (rows.fetch()) {

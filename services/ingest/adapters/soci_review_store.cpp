@@ -97,9 +97,10 @@ struct StoredArticle {
 
 absl::StatusOr<StoredArticle> ReadArticle(sql::Transaction& transaction, const std::string& id) {
   StoredArticle stored;
-  std::string state;
-  transaction.session() << "SELECT a.document_id, a.state, d.published_on FROM articles AS a JOIN "
-                           "documents AS d ON d.id = a.document_id WHERE a.id = :id",
+  sql::Bytes state;
+  transaction.session()
+      << "SELECT a.document_id, encode(a.stored, 'hex'), d.published_on FROM articles AS a JOIN "
+         "documents AS d ON d.id = a.document_id WHERE a.id = :id",
       soci::use(id), soci::into(stored.where.document), soci::into(state),
       soci::into(stored.where.published_on);
   if (!transaction.session().got_data()) {

@@ -87,6 +87,8 @@ class OnDatabase {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, ReviewStoreContract, OnDatabase<sql::SqliteBackend>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, ReviewStoreContract, OnDatabase<sql::PostgresBackend>);
+INSTANTIATE_TYPED_TEST_SUITE_P(EnglishPostgres, ReviewStoreContract,
+                               OnDatabase<sql::EnglishPostgresBackend>);
 
 // The queue, which the port does not have.
 template <typename Database>

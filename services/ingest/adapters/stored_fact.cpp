@@ -20,10 +20,11 @@ namespace zoneflow::ingest {
 
 absl::StatusOr<StoredFact> ReadStoredFact(sql::Transaction& transaction, const std::string& id) {
   StoredFact stored;
-  std::string state, article;
+  sql::Bytes state, article;
   transaction.session()
-      << "SELECT f.document_id, f.ordinal, f.article_id, f.state, d.published_on, "
-         "coalesce(a.state, '') FROM facts AS f JOIN documents AS d ON d.id = f.document_id LEFT "
+      << "SELECT f.document_id, f.ordinal, f.article_id, encode(f.stored, 'hex'), "
+         "d.published_on, coalesce(encode(a.stored, 'hex'), '') FROM facts AS f JOIN documents AS "
+         "d ON d.id = f.document_id LEFT "
          "JOIN articles AS a ON a.id = f.article_id WHERE f.id = :id",
       soci::use(id), soci::into(stored.document), soci::into(stored.ordinal),
       soci::into(stored.article), soci::into(state), soci::into(stored.published_on),
@@ -32,9 +33,11 @@ absl::StatusOr<StoredFact> ReadStoredFact(sql::Transaction& transaction, const s
     return absl::NotFoundError(StrCat("id: no figure 'fact/", id, "'"));
   }
   RETURN_IF_ERROR(Decode(state, stored.fact));
-  v1::Article told;
-  RETURN_IF_ERROR(Decode(article, told));
-  stored.article_title = told.title();
+  if (!article.value.empty()) {
+    v1::Article told;
+    RETURN_IF_ERROR(Decode(article, told));
+    stored.article_title = told.title();
+  }
   return stored;
 }
 
@@ -51,7 +54,8 @@ absl::StatusOr<std::int64_t> WriteStoredFact(sql::Transaction& transaction,
   fact = before.fact;
   SetFigures(after, fact);
   fact.set_revision(after.revision + 1);
-  RewriteFact(transaction, before.fact, fact, before.document, before.ordinal, before.article);
+  RETURN_IF_ERROR(
+      RewriteFact(transaction, before.fact, fact, before.document, before.ordinal, before.article));
   event.set_article_id(before.article);
   event.set_document_id(before.document);
   event.set_title(before.article_title);
@@ -82,7 +86,7 @@ absl::Status InsertStoredFact(sql::Transaction& transaction, const journal::Jour
       soci::use(where.document), soci::into(ordinal);
   const FactRegister known = FactRegisterOf(fact, where.article);
   sql::BulkInsert rows(session, "facts",
-                       StrCat("document_id, ordinal, id, state, confidence, ", FactColumns()));
+                       StrCat("document_id, ordinal, id, stored, confidence, ", FactColumns()));
   rows << where.document << std::int64_t{ordinal} << fact.id() << Encode(fact)
        << (fact.has_confidence() ? std::optional(std::int64_t{fact.confidence()}) : std::nullopt);
   AddFactColumns(known, rows);

@@ -42,24 +42,31 @@ v1::Signing PartOf(const StoredSigning& signing, std::size_t begin) {
   return part;
 }
 
-void UpdateState(soci::session& session, const StoredSigning& after,
-                 const std::vector<std::size_t>& changed_members) {
-  const std::string state = Encode(PartOf(after, 0));
+absl::Status UpdateState(soci::session& session, const StoredSigning& after,
+                         const std::vector<std::size_t>& changed_members) {
+  ASSIGN_OR_RETURN(const sql::Bytes state, EncodeChanged(PartOf(after, 0), after.state));
   const auto revision = static_cast<long long>(after.head.revision());
-  session << "UPDATE signings SET revision = :revision, state = :state WHERE id = :id",
+  session
+      << "UPDATE signings SET revision = :revision, stored = decode(:state, 'hex') WHERE id = :id",
       soci::use(revision), soci::use(state), soci::use(after.head.id());
   for (const std::size_t i : changed_members) {
-    const std::string member = Encode(after.members[i]);
+    sql::Bytes member = Encode(after.members[i]);
+    if (after.in_rows) {
+      ASSIGN_OR_RETURN(member, EncodeChanged(after.members[i], after.member_states[i]));
+    }
     const auto ordinal = static_cast<long long>(i);
-    session << "INSERT INTO signing_members (signing_id, ordinal, state) VALUES (:id, :ordinal, "
-               ":state) ON CONFLICT (signing_id, ordinal) DO UPDATE SET state = excluded.state",
+    session << "INSERT INTO signing_members (signing_id, ordinal, stored) VALUES (:id, :ordinal, "
+               "decode(:state, 'hex')) ON CONFLICT (signing_id, ordinal) DO UPDATE SET stored = "
+               "excluded.stored",
         soci::use(after.head.id()), soci::use(ordinal), soci::use(member);
   }
+  return absl::OkStatus();
 }
 
 // The signing that the figures tell of, with what else the other says of it and of its members.
 StoredSigning MadeOf(const StoredSigning& like, const SigningFigures& figures) {
-  StoredSigning made{like.head, {}, false};
+  StoredSigning made;
+  made.head = like.head;
   made.head.clear_members();
   made.head.clear_confidence();
   made.head.clear_reasons();
@@ -83,19 +90,21 @@ absl::StatusOr<StoredSigning> ReadStoredSigning(sql::Transaction& transaction,
                                                 const std::string& id) {
   soci::session& session = transaction.session();
   StoredSigning stored;
-  std::string state;
-  session << "SELECT state FROM signings WHERE id = :id", soci::use(id), soci::into(state);
+  session << "SELECT encode(stored, 'hex') FROM signings WHERE id = :id", soci::use(id),
+      soci::into(stored.state);
   if (!session.got_data()) {
     return absl::NotFoundError(StrCat("id: no figure 'signing/", id, "'"));
   }
-  RETURN_IF_ERROR(Decode(state, stored.head));
-  std::string member;
+  RETURN_IF_ERROR(Decode(stored.state, stored.head));
+  sql::Bytes member;
   soci::statement rows = sql::Once(
-      session, "SELECT state FROM signing_members WHERE signing_id = :id ORDER BY ordinal",
+      session,
+      "SELECT encode(stored, 'hex') FROM signing_members WHERE signing_id = :id ORDER BY ordinal",
       soci::use(id), soci::into(member));
   rows.execute();
   while (rows.fetch()) {
     RETURN_IF_ERROR(Decode(member, stored.members.emplace_back()));
+    stored.member_states.push_back(member);
   }
   stored.in_rows = !stored.members.empty();
   if (!stored.in_rows) {
@@ -134,7 +143,7 @@ absl::StatusOr<std::int64_t> WriteStoredSigning(sql::Transaction& transaction,
       rows.push_back(i);
     }
   }
-  UpdateState(transaction.session(), after, rows);
+  RETURN_IF_ERROR(UpdateState(transaction.session(), after, rows));
   RETURN_IF_ERROR(RefreshSigningRegister(transaction, after.head.id()));
   const std::vector<std::string> changed = Changed(before, after, members_changed);
   std::size_t told = 0;
@@ -158,13 +167,14 @@ absl::Status InsertStoredSigning(sql::Transaction& transaction, const journal::J
                                  const ReviewRecord& record) {
   StoredSigning added = MadeOf(like, figures);
   soci::session& session = transaction.session();
-  const std::string state = Encode(PartOf(added, 0));
+  const sql::Bytes state = Encode(PartOf(added, 0));
   const v1::Signing& head = added.head;
-  session << "INSERT INTO signings (id, revision, published_on, state) VALUES (:id, 1, :published, "
-             ":state)",
+  session
+      << "INSERT INTO signings (id, revision, published_on, stored) VALUES (:id, 1, :published, "
+         "decode(:state, 'hex'))",
       soci::use(head.id()), soci::use(head.published_on()), soci::use(state);
   if (added.members.size() > kMembersPerPart) {
-    sql::BulkInsert rows(session, "signing_members", "signing_id, ordinal, state");
+    sql::BulkInsert rows(session, "signing_members", "signing_id, ordinal, stored");
     for (std::size_t i = 0; i < added.members.size(); ++i) {
       rows << head.id() << static_cast<std::int64_t>(i) << Encode(added.members[i]);
       rows.EndRow();

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 
 #include "common/journal/journal.h"
+#include "common/sql/bytes.h"
 #include "common/sql/database.h"
 #include "services/ingest/core/ports.h"
 #include "zoneflow/ingest/v1/signing.pb.h"
@@ -18,6 +19,10 @@ struct StoredSigning {
   v1::Signing head;                  // with the members of the first part
   std::vector<v1::Project> members;  // all of them
   bool in_rows = false;              // members has a row of its own each
+
+  // As the rows have them: what this binary does not know of them is kept when they change.
+  sql::Bytes state;
+  std::vector<sql::Bytes> member_states;  // by member, with in_rows
 };
 
 // NotFound names the figure.
