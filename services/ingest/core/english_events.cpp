@@ -23,6 +23,7 @@ constexpr std::string_view kSums =
 
 void EventRules::Read() {
   Together();
+  Parts();
   Funds();
   for (std::size_t i = 0; i < size(); ++i) {
     ReadVerb(i);
@@ -48,11 +49,14 @@ bool EventRules::Opens(std::size_t at) const {
 
 void EventRules::ReadVerb(std::size_t at) {
   const std::string& word = W(at);
-  const bool passive = at > 0 && In(kBe, W(at - 1));
+  const std::string& front =
+      at > 1 && W(at - 1) == "also" ? W(at - 2) : W(at > 0 ? at - 1 : size());
+  const bool passive = In(kBe, front);
   const bool title = In("title award honor honour", W(at + 2)) || W(at + 3) == "title";
   if (Signs(at)) {
     Signed(at);
-  } else if (In(kAttract, word) && !passive) {
+  } else if ((In(kAttract, word) || word == "brought") && !passive &&
+             Next(at + 1, FigureKind::kCount, 4) != nullptr) {
     Attracted(at);
   } else if (word == "which" && at > 0 && W(at - 1) == "of") {
     PartOf(at);
@@ -89,6 +93,41 @@ void EventRules::ReadVerb(std::size_t at) {
     Ceremony(at);
   } else if (In("aims plans targets hopes wants seeks", word)) {
     Planned(at);
+  }
+}
+
+// Of the projects, 15 were foreign-invested ones with an investment of 3.5 billion yuan; the
+// remaining 26 projects with an investment of 27 billion yuan were in services: parts of a batch.
+void EventRules::Parts() {
+  const Fact* batch = nullptr;
+  for (std::size_t k = state_.facts.size(); k > 0 && k + 5 > state_.facts.size(); --k) {
+    const Fact& fact = state_.facts[k - 1];
+    const bool event = fact.kind == FactKind::kSigning || fact.kind == FactKind::kFacility;
+    batch = batch == nullptr && event && fact.count ? &fact : batch;
+  }
+  if (batch == nullptr || !(In("of among", W(0)) || (W(0) == "in" && W(1) == "terms") ||
+                            (W(0) == "the" && In("remaining other rest", W(1))))) {
+    return;
+  }
+  const FactKind kind = batch->kind;
+  for (Figure& figure : s_.figures) {
+    const bool were = In("were are", W(figure.last));
+    const bool rest = W(0) == "the" && ProjectsEnd(figure.last) > figure.last;
+    if (figure.used || figure.kind != FigureKind::kCount || (!were && !rest) ||
+        Next(figure.last, FigureKind::kMoney, 14) == nullptr) {
+      continue;
+    }
+    const std::size_t first = figure.last + (were ? 1 : 0);
+    std::size_t last = first;
+    const std::string object = Object(first, last);
+    if (Fact* fact = Tell(kind, figure.first, last, object)) {
+      fact->count = WholeNumber(figure.value);
+      fact->count_unit = "个";
+      fact->bound = figure.bound;
+      figure.used = true;
+      SetSumOf(*fact, figure);
+    }
+    return;
   }
 }
 
@@ -197,6 +236,9 @@ void EventRules::Building(std::size_t verb) {
 
 // One past the word for projects behind a count; `first` where none is.
 std::size_t EventRules::ProjectsEnd(std::size_t first) const {
+  if (W(first) == "of" && In("them these those which", W(first + 1))) {
+    return first + 2;
+  }
   for (std::size_t k = first; k < std::min(size(), first + 8); ++k) {
     if ((k > first && Breaks(k)) || IsVerb(W(k)) || In("with worth in at on by to from", W(k))) {
       break;
@@ -315,7 +357,12 @@ void EventRules::Attracted(std::size_t verb) {
   }
   const bool perfect = verb > 0 && In("has have had", W(verb - 1));
   const bool until = s_.period.empty() || In("as", W(0));
-  if (!(perfect && until)) {
+  const Figure* money = Next(count->last, FigureKind::kMoney, 14);
+  bool sum = false;  // … worth 5.8 billion yuan
+  for (std::size_t k = count->last; money != nullptr && k < money->first; ++k) {
+    sum = sum || In(kSums, W(k));
+  }
+  if (!(perfect && until) || sum) {
     Count(FactKind::kSigning, verb, *count);
   }
 }
@@ -546,12 +593,28 @@ bool EventRules::WorkOn(std::size_t verb) {
   }
   if (built) {
     const std::size_t what = std::min(verb, work + (In("on of", W(work + 1)) ? 2 : 1));
-    if (Figure* count = CountIn({what, verb}); count != nullptr && count->first <= what + 1) {
+    // Construction of (the facilities for) 31 projects started.
+    if (Figure* count = CountIn({what, verb});
+        count != nullptr &&
+        (count->first <= what + 1 || (count->first <= what + 4 && W(count->first - 1) == "for"))) {
       Count(FactKind::kFacility, verb, *count);
     } else {
       TellWork({of.first, verb}, verb + 1, Phrase(what, verb));
     }
   }
+  return true;
+}
+
+// The firm began construction of its base.
+bool EventRules::BeganWork(std::size_t verb) {
+  if (Next(verb + 3, FigureKind::kCount, 1) != nullptr || PeriodEnd(s_, verb + 3) > 0) {
+    return false;
+  }
+  std::size_t last = verb + 3;
+  const std::string object = Object(verb + 3, last);
+  const Words of = Subject(verb);
+  const std::string who = Text(of);
+  TellWork({of.empty() ? verb : of.first, last}, last, who + (who.empty() ? "" : " ") + object);
   return true;
 }
 
@@ -582,6 +645,9 @@ void EventRules::Opened(std::size_t verb) {
   }
   const bool goes = In("operation operations production operating construction trial", W(verb + 1));
   const bool opens = In("opened opens", word) && In("in on at", W(verb + 1));
+  if (goes && W(verb + 1) == "construction" && In("of on", W(verb + 2)) && BeganWork(verb)) {
+    return;
+  }
   if (passive || opens || (!starts && goes && In("started commenced began starts begins", word))) {
     Finished(verb);
     return;
@@ -632,8 +698,12 @@ void EventRules::TellWork(Words of, std::size_t last, const std::string& subject
   // A headline's facility without a figure is told by the text.
   Figure* money = nullptr;
   for (Figure& figure : s_.figures) {
+    bool cost = false;  // with an investment of
+    for (std::size_t k = figure.first; k > last && k + 6 > figure.first; --k) {
+      cost = cost || In("investment cost investing worth", W(k - 1));
+    }
     if (!figure.used && figure.kind == FigureKind::kMoney && figure.first >= of.first &&
-        figure.first < last + 8 && money == nullptr) {
+        figure.first < last + (cost ? 20 : 8) && money == nullptr) {
       money = &figure;
     }
   }

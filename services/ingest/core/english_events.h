@@ -36,6 +36,7 @@ class EventRules : Rules {
 
   void Opened(std::size_t verb);
   bool IsTold(std::size_t verb) const;
+  bool BeganWork(std::size_t verb);
   bool WorkOn(std::size_t verb);
   void Finished(std::size_t verb);
   void Ceremony(std::size_t noun);
@@ -52,6 +53,7 @@ class EventRules : Rules {
   void PartOf(std::size_t word);
   void Announced(std::size_t verb);
   void Together();
+  void Parts();
 };
 
 }  // namespace zoneflow::ingest::english

@@ -22,7 +22,8 @@ bool MeasureRules::GiveGrowth(Figure& percent, bool down) {
   Fact* grown = nullptr;
   for (std::size_t k = state_.facts.size(); k > state_.before; --k) {
     Fact& fact = state_.facts[k - 1];
-    if (fact.kind != FactKind::kIndicator || fact.attr != Attr::kNone) {
+    const bool aim = fact.kind == FactKind::kProgramme && fact.amount;
+    if ((fact.kind != FactKind::kIndicator && !aim) || fact.attr != Attr::kNone) {
       continue;
     }
     if (fact.growth_pct) {
@@ -107,8 +108,11 @@ std::vector<Words> MeasureRules::Heads(std::size_t verb, std::size_t wanted) con
 // Figures that stand in a row: 4, 5 and 6 percent; 5 billion yuan ($0.7 billion) and 3 billion yuan.
 void MeasureRules::Rows() {
   std::vector<Figure*> row;
+  const bool respectively = std::any_of(s_.words.begin(), s_.words.end(), [](const Word& word) {
+    return In("respectively figures", word.text);
+  });
   const auto close = [&] {
-    if (row.size() > 1) {
+    if (row.size() > 1 && (respectively || W(row.back()->first - 1) == "and")) {
       ReadRow(row);
     }
     row.clear();
@@ -203,7 +207,9 @@ void MeasureRules::GiveRow() {
   // The two figures were 83 and 71 percent higher: of the sentence before, where this one has none.
   const bool before = state_.facts.size() == state_.before;
   const std::size_t rates = row_.size();
-  const std::size_t first = before ? state_.before - std::min(state_.before, rates) : state_.before;
+  const bool these = In("the these both", W(0)) && In("two three figures both", W(1));
+  const std::size_t first =
+      before && these ? state_.before - std::min(state_.before, rates) : state_.before;
   for (std::size_t k = first; k < state_.facts.size(); ++k) {
     Fact& fact = state_.facts[k];
     if (fact.kind == FactKind::kIndicator && fact.amount && !fact.growth_pct) {
@@ -449,8 +455,11 @@ void MeasureRules::GrowthOf(Figure& percent) {
   if (percent.used) {
     return;
   }
-  if (In("up down", W(percent.last)) && !Breaks(percent.last)) {
-    GiveGrowth(percent, W(percent.last) == "down");
+  const std::string& sense = W(percent.last);
+  const bool than = W(percent.last + 1) == "than" || Breaks(percent.last + 1);
+  if (!Breaks(percent.last) &&
+      (In("up down", sense) || (In("more higher less lower faster", sense) && than))) {
+    GiveGrowth(percent, In("down less lower", sense));
     return;
   }
   std::size_t first = percent.first;

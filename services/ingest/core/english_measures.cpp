@@ -24,7 +24,7 @@ constexpr std::string_view kBeforeAdjective =
 // What became of those that are counted.
 constexpr std::string_view kSetUp =
     "set established founded registered approved licensed created funded matched certified "
-    "recruited incubated settled based cultivated filed granted developed";
+    "recruited incubated settled based cultivated filed granted developed built introduced added";
 constexpr std::string_view kCome = "entered joined settled moved emerged";
 
 }  // namespace
@@ -59,6 +59,9 @@ void MeasureRules::ReadWord(std::size_t at) {
     FromTo(at, at + 1);
   } else if (at > 0 && (In(kReach, word) || (word == "total" && W(at - 1) == "to"))) {
     Value(at);
+  }
+  if (word == "bringing" && W(at + 1) == "the") {
+    BringsTo(at);
   }
   if (!up && !down && In(kAchieve, word)) {
     Achieved(at);
@@ -107,7 +110,7 @@ void MeasureRules::Value(std::size_t verb) {
     return;
   }
   const auto figure = std::find_if(s_.figures.begin(), s_.figures.end(), [&](const Figure& f) {
-    return !f.used && f.first == at && f.kind != FigureKind::kOrdinal;
+    return !f.used && f.first == at && f.kind != FigureKind::kOrdinal && !f.adjective;
   });
   if (figure == s_.figures.end() || In("higher lower more less", W(figure->last))) {
     return;
@@ -135,6 +138,13 @@ void MeasureRules::Value(std::size_t verb) {
   const FactKind kind = Future(verb) ? FactKind::kProgramme : FactKind::kIndicator;
   if (kind == FactKind::kProgramme && subject.find("annual") != std::string::npos) {
     figure->used = true;  // what projects are to yield once they are built
+    return;
+  }
+  const std::size_t rate = subject.find(" growth rate");
+  const bool grows = figure->kind == FigureKind::kPercent && rate != std::string::npos &&
+                     rate + 12 == subject.size();
+  if (grows) {  // the GDP growth rate hit 12 percent
+    Growth(*figure, false, of.first, subject.substr(0, rate));
     return;
   }
   if (Fact* fact = Tell(kind, std::min(of.first, verb), figure->last, subject)) {
@@ -217,6 +227,25 @@ void MeasureRules::Achieved(std::size_t verb) {
   }
 }
 
+// … added 35 headquarters, bringing the total to 80.
+void MeasureRules::BringsTo(std::size_t verb) {
+  for (std::size_t k = verb + 1; k < std::min(size(), verb + 7); ++k) {
+    Figure* count = W(k) == "to" && In("total number", W(verb + 2))
+                        ? Next(k + 1, FigureKind::kCount, 2)
+                        : nullptr;
+    if (count == nullptr || state_.facts.empty() || !state_.facts.back().amount) {
+      continue;
+    }
+    const Fact before = state_.facts.back();
+    if (Fact* fact = Tell(FactKind::kIndicator, verb, count->last, before.subject)) {
+      fact->amount = Amount{count->value, before.amount->unit};
+      fact->bound = count->bound;
+      count->used = true;
+    }
+    return;
+  }
+}
+
 void MeasureRules::Held(std::size_t verb) {
   const std::size_t at = PastHedges(verb + 1);
   const auto count = std::find_if(s_.figures.begin(), s_.figures.end(), [&](const Figure& f) {
@@ -267,7 +296,11 @@ bool MeasureRules::HoldOne(Figure& count, std::size_t verb, std::size_t limit) {
     noun = plural(next->last + 1, end);
     object += " " + Phrase(next->last + 1, end);
   }
-  const std::string unit = noun ? W(std::max(end, last) - 1) : "";
+  std::size_t head = std::max(end, last) - 1;  // enterprises of many types: enterprises
+  for (std::size_t k = count.last + 1; k < head; ++k) {
+    head = W(k) == "of" ? k - 1 : head;
+  }
+  const std::string unit = noun ? W(head) : "";
   bool people = false;
   for (std::size_t k = count.last; k < last; ++k) {
     people = people || In(kPeople, W(k));
@@ -314,8 +347,9 @@ void MeasureRules::SetUp(Figure& count) {
     while (In("been already also now newly since so far", W(done))) {
       ++done;
     }
-    if (In(kSetUp, W(done))) {
-      HoldOne(count, k, k);
+    if (In(kSetUp, W(done)) && HoldOne(count, k, k) && W(done) == "funded" && W(done + 1) == "by") {
+      std::size_t last = done + 2;
+      state_.facts.back().subject += " funded by " + Object(done + 2, last);
     }
     return;
   }
@@ -402,9 +436,12 @@ void MeasureRules::Area(Figure& figure) {
   const bool part = figure.first > 1 && W(figure.first - 1) == "which" &&
                     W(figure.first - 2) == "of" && state_.facts.size() > state_.before &&
                     state_.facts.back().attr == Attr::kArea;
-  std::string subject = noun > 0 && noun > 0 && In("planned total core built-up land", W(noun - 1))
-                            ? Phrase(noun - 1, noun + 1)
-                            : "area";
+  std::size_t from = noun;
+  while (from > 0 && from + 3 > noun && !Breaks(from) &&
+         !In("a an the of with its has whose total covers covering", W(from - 1))) {
+    --from;
+  }
+  std::string subject = noun > from ? Phrase(from, noun + 1) : "area";
   std::size_t last = figure.last;
   if (part) {
     for (std::size_t k = figure.last; k < std::min(size(), figure.last + 5); ++k) {
@@ -417,9 +454,7 @@ void MeasureRules::Area(Figure& figure) {
   if (figure.unit == "mu" || (!covers && noun == 0 && !part)) {
     return;
   }
-  if (Fact* fact =
-          Tell(FactKind::kIndicator, part ? figure.first : std::min(figure.first, figure.first),
-               std::max(last, figure.last), subject)) {
+  if (Fact* fact = Tell(FactKind::kIndicator, figure.first, std::max(last, figure.last), subject)) {
     SetAmount(*fact, figure);
     fact->attr = Attr::kArea;
   }

@@ -37,6 +37,7 @@ class MeasureRules : Rules {
   void Value(std::size_t verb);
   void Achieved(std::size_t verb);
   std::string Product(std::size_t verb, const Figure& figure, std::size_t& end) const;
+  void BringsTo(std::size_t verb);
   void Held(std::size_t verb);
   bool HoldOne(Figure& count, std::size_t verb, std::size_t limit);
   void SetUp(Figure& count);

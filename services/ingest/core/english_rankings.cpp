@@ -9,6 +9,9 @@ namespace {
 constexpr std::array<std::string_view, 10> kOrdinals = {
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"};
 
+constexpr std::string_view kMoves =
+    "moved climbed rose jumped advanced risen improved leapt fell slipped dropped took taken takes "
+    "won holds secured";
 constexpr std::string_view kPeers =
     "country nation province world city region list evaluation assessment ranking rankings";
 
@@ -26,6 +29,12 @@ void RankingRules::Read() {
 
 void RankingRules::Ranked(std::size_t verb) {
   const bool noun = W(verb) == "place";
+  // Ranks 14th place: told by the verb.
+  for (std::size_t k = verb; noun && k > 0 && k + 4 > verb; --k) {
+    if (In("ranks ranked ranking rank", W(k - 1))) {
+      return;
+    }
+  }
   const bool came = In("came comes finished", W(verb));
   std::size_t at = noun ? verb - (verb > 0 ? 1 : 0) : verb + 1;
   at += !noun && In("the in", W(at)) ? 1 : 0;
@@ -47,12 +56,18 @@ void RankingRules::MovedTo(std::size_t to) {
       behind >= size() || Breaks(behind) || In("on in among of place nationwide", W(behind));
   bool moved = false;
   for (std::size_t k = to; k > 0 && k + 8 > to; --k) {
-    moved = moved || In("moved climbed rose jumped up advanced risen improved leapt fell slipped "
-                        "dropped down",
-                        W(k - 1));
+    moved = moved || In(kMoves, W(k - 1)) || In("up down", W(k - 1));
   }
-  if (place > 0 && among && moved && W(behind) != "place") {
-    TellPlace(to, behind - 1, place);
+  if (place == 0 || !among || !moved || W(behind) == "place") {
+    return;
+  }
+  const std::size_t told = state_.facts.size();
+  TellPlace(to, behind - 1, place);
+  for (std::size_t k = to; k > 0 && k + 5 > to && state_.facts.size() > told; --k) {
+    if (W(k - 1) == "from" && PlaceAt(k) > 0) {  // from No 21 to No 17
+      state_.facts[told].from = Normalised({PlaceAt(k), 0});
+      state_.facts[told].to = Normalised({place, 0});
+    }
   }
 }
 
@@ -79,9 +94,12 @@ std::string RankingRules::List(std::size_t verb, std::size_t& last) const {
 
 // Ranked seventh among the top 100 parks: those are the list. On the list: the one told before.
 std::string RankingRules::InPeers(std::size_t at, std::size_t& last) const {
-  if (W(at + 1) == "among") {
-    std::size_t end = at + 2;
-    const std::string peers = Object(at + 2, end);
+  const std::size_t place = at + (W(at + 1) == "place" ? 1 : 0);
+  if (W(place + 1) == "among") {
+    std::size_t end = place + 2;
+    const Figure* count = s_.FigureAt(place + (In("the all", W(place + 2)) ? 3 : 2));
+    const bool counted = count != nullptr && count->kind == FigureKind::kCount;
+    const std::string peers = Object(counted ? count->last : place + 2, end);
     last = std::max(last, std::min(end, size()));
     return peers;
   }
@@ -118,9 +136,16 @@ void RankingRules::TellPlace(std::size_t verb, std::size_t at, std::int64_t plac
     subject = state_.facts.back().subject;
   }
   if (subject.empty() && W(verb) != "to") {
-    const Words of = Subject(verb);
-    const bool a_zone = of.last > 0 && In("zone park area district", W(of.last - 1));
-    subject = a_zone ? std::string() : Text(of);
+    std::size_t moves = verb;  // rose to 7th place
+    while (W(verb) == "place" && moves > 0 && moves + 6 > verb && !In(kMoves, W(moves))) {
+      --moves;
+    }
+    const Words of = Subject(In(kMoves, W(moves)) ? moves : verb);
+    subject = Text(of);
+    // Another development zone ranked 34th: of what was ranked before.
+    const std::string_view name = subject;
+    const bool a_zone = name.ends_with("zone") || name.ends_with("park") || name.ends_with("area");
+    subject = a_zone ? std::string() : subject;
   }
   const bool told = !state_.facts.empty() && state_.facts.back().kind == FactKind::kRanking;
   if (subject.empty() && told && (at + 1 >= size() || Breaks(at + 1))) {
@@ -130,6 +155,9 @@ void RankingRules::TellPlace(std::size_t verb, std::size_t at, std::int64_t plac
     std::size_t end = at + 2;
     subject = Object(at + 2, end);
     last = std::max(last, std::min(end, size()));
+    if (W(at + 1) == "in" && at + 2 < size() && s_.words[at + 2].capital) {  // second in China
+      subject = told ? state_.facts.back().subject : std::string();
+    }
   }
   Fact* fact = Tell(FactKind::kRanking, std::min(verb, at), std::min(last, size()), subject);
   if (fact == nullptr) {

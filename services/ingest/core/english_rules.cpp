@@ -106,8 +106,11 @@ std::string Rules::Phrase(std::size_t first, std::size_t last) const {
   // “Zero Rent” apartment plan: with the mark in front.
   std::size_t begin = s_.words[first].begin;
   const char16_t before = begin > 0 ? state_.source.text.units[begin - 1] : u' ';
-  begin -= before == u'"' || before == u'\u201c' ? 1 : 0;
   const std::size_t end = s_.words[last - 1].end;
+  const std::u16string_view text = state_.source.text.units;
+  const std::u16string_view inner = text.substr(begin, end - begin);
+  const bool closes = inner.find_first_of(u"\"\u201d") != std::u16string_view::npos;
+  begin -= closes && (before == u'"' || before == u'\u201c') ? 1 : 0;
   for (const Figure& figure : s_.figures) {  // a 500-million-yuan fund is a fund
     if (figure.adjective && figure.first >= first && figure.last < last) {
       const std::string behind = Printed(state_.source.text, s_.words[figure.last].begin, end);
@@ -326,7 +329,11 @@ bool Rules::OfPlace(std::size_t word, std::size_t floor) const {
     if (k <= word + 4 && In(kOfPlace, W(k)) && !within(k)) {
       return true;
     }
-    if (k < word + 4 && k > 0 && In("city province county", W(k)) && IsPlaceSubject(k)) {
+    const bool in_zone = std::any_of(s_.zones.begin(), s_.zones.end(), [&](const ZoneAt& zone) {
+      return zone.first <= k && k < zone.last;
+    });
+    if (k < word + 4 && k > 0 && !in_zone && In("city province county", W(k)) &&
+        IsPlaceSubject(k)) {
       return true;
     }
   }
@@ -339,6 +346,12 @@ ZoneName Rules::ZoneFor(std::size_t word) const {
     if (zone.first <= word || best == nullptr) {
       best = &zone;
     }
+  }
+  // A zone, sponsored by another zone and in a third, has attracted: the first is the subject.
+  const std::size_t verb = FirstVerb(s_);
+  if (best != nullptr && best != s_.zones.data() && s_.zones.front().first <= 1 &&
+      best->last <= verb && verb <= word + 1 && Breaks(s_.zones.front().last)) {
+    best = s_.zones.data();
   }
   const std::size_t floor = best != nullptr && best->first <= word ? best->last : 0;
   if (OfPlace(word, floor)) {
@@ -454,12 +467,13 @@ void Rules::SetAmount(Fact& fact, Figure& figure) const {
 void Rules::SetEarlier(Fact& fact, const Figure& figure) {
   for (Figure& other : s_.figures) {
     if (other.used || other.kind != figure.kind || other.unit != figure.unit ||
-        other.first < figure.last + 1 || other.first > figure.last + 6 || !fact.amount) {
+        other.first < figure.last + 1 || other.first > figure.last + 9 || !fact.amount) {
       continue;
     }
     const std::size_t at = other.first;
-    const bool earlier =
-        In("against from", W(at - 1)) || (In("with to", W(at - 1)) && W(at - 2) == "compared");
+    const bool earlier = In("against from", W(at - 1)) ||
+                         (In("with to", W(at - 1)) && W(at - 2) == "compared") ||
+                         (W(at - 1) == "of" && W(at - 2) == "figure");
     if (earlier) {
       fact.from = other.value;
       fact.to = figure.value;

@@ -358,6 +358,104 @@ TEST(EnglishEventsTest, FundsAndAims) {
               ElementsAre("programme: GDP 90000000000 CNY", "programme: exports 20000000000 CNY"));
 }
 
+TEST(EnglishZonesTest, AProvinceBesideAZoneIsWhereItLies) {
+  EXPECT_THAT(
+      ZonesOf("Data of Wuxi High-tech Zone in East China's Jiangsu province showed that the "
+              "output of machine tools rose 9 percent.\n"),
+      ElementsAre("无锡高新区"));
+  EXPECT_THAT(
+      ZonesOf("Wuxi High-tech Zone, a partner of Kunshan Development Zone, has attracted 20 "
+              "projects this year.\n"),
+      ElementsAre("无锡高新区"));
+  EXPECT_THAT(ZonesOf("Exports of Wuxi national high-tech zone rose 9 percent last year.\n"),
+              ElementsAre("无锡高新区"));
+  EXPECT_THAT(ZonesOf("Wuxi High-tech Zone (Lake Valley of China) is large. Exports of Lake Valley "
+                      "rose 9 percent.\n"),
+              ElementsAre("无锡高新区"));
+}
+
+TEST(EnglishMeasuresTest, ASumInFrontOfItsNounAndTheNounBehindABracket) {
+  EXPECT_THAT(Told("In Wuxi High-tech Zone, nearly 17 billion yuan of fixed-asset investment was "
+                   "made in May, an increase of 4 percent.\n"),
+              ElementsAre("indicator: fixed-asset investment 17000000000 CNY 4%"));
+  EXPECT_THAT(
+      Told("Wuxi High-tech Zone used a total of 6 billion yuan (about $1 billion) of foreign "
+           "investment in the first five months.\n"),
+      ElementsAre("indicator: foreign investment 6000000000 CNY"));
+}
+
+TEST(EnglishMeasuresTest, GrowthInOtherWords) {
+  EXPECT_THAT(
+      Told("Wuxi High-tech Zone saw rapid growth in fixed-asset investment of 14 percent to "
+           "reach 4 billion yuan.\n"),
+      ElementsAre("indicator: fixed-asset investment 4000000000 CNY 14%"));
+  EXPECT_THAT(Told("In Wuxi High-tech Zone, tax revenue more than doubled to 8 billion yuan.\n"),
+              ElementsAre("indicator: tax revenue 8000000000 CNY 100%"));
+  EXPECT_THAT(
+      Told("Exports of Wuxi High-tech Zone reached 3 billion yuan in the first quarter, up 7 "
+           "percent.\n"),
+      ElementsAre("indicator: Exports 3000000000 CNY 7%"));
+  EXPECT_THAT(Told("The GDP growth rate of Wuxi High-tech Zone hit 12 percent.\n"),
+              ElementsAre("indicator: GDP 12%"));
+}
+
+TEST(EnglishMeasuresTest, AGrowthBelongsToTheValueAndNotToItsShare) {
+  EXPECT_THAT(
+      Told("Industrial added value of Wuxi High-tech Zone was 6 billion yuan, accounting for "
+           "48 percent of the city's, with an increase of 12 percent.\n"),
+      ElementsAre("indicator: Industrial added value 6000000000 CNY 12%",
+                  "indicator: Industrial added value 48 %"));
+}
+
+TEST(EnglishMeasuresTest, CountsWithOneNounAndTheirSum) {
+  EXPECT_THAT(Told("Wuxi High-tech Zone has developed 26 national and 118 provincial test labs.\n"),
+              ElementsAre("indicator: national test labs 26 labs",
+                          "indicator: provincial test labs 118 labs"));
+  EXPECT_THAT(
+      Told("Wuxi High-tech Zone added 35 regional headquarters, bringing the total to 80.\n"),
+      ElementsAre("indicator: regional headquarters 35 headquarters",
+                  "indicator: regional headquarters 80 headquarters"));
+  EXPECT_THAT(Told("Wuxi High-tech Zone held six signing ceremonies in May.\n"), IsEmpty());
+}
+
+TEST(EnglishEventsTest, PartsOfABatchThatWasTold) {
+  EXPECT_THAT(
+      Told("In Wuxi High-tech Zone 37 projects with an investment of 9 billion yuan were "
+           "signed. Of the total projects, 15 were foreign-invested ones with an investment "
+           "of 3 billion yuan.\n"),
+      ElementsAre("signing: 37 projects x37 9000000000 CNY",
+                  "signing: foreign-invested ones x15 3000000000 CNY"));
+  EXPECT_THAT(
+      Told("Wuxi High-tech Zone held a launch ceremony for 12 projects with an investment of "
+           "more than 7 billion yuan in August.\n"),
+      ElementsAre("facility: 12 projects x12 7000000000 CNY"));
+  EXPECT_THAT(
+      Told("Wuxi High-tech Zone also recommended 15 key projects to private capital, with a "
+           "total investment of 3 billion yuan.\n"),
+      ElementsAre("programme: 15 key projects x15 3000000000 CNY"));
+}
+
+TEST(EnglishEventsTest, WhoBeganTheConstructionOfWhat) {
+  EXPECT_THAT(
+      Told("Lanhai Motors began construction of its northern base in Wuxi High-tech Zone with "
+           "an investment of 19 billion yuan.\n"),
+      ElementsAre("facility: Lanhai Motors northern base 19000000000 CNY"));
+  EXPECT_THAT(Told("In Wuxi High-tech Zone 12 projects will make goods after they come into "
+                   "operation.\n"),
+              IsEmpty());
+}
+
+TEST(EnglishRankingsTest, FromPlaceToPlace) {
+  const std::vector<Fact> facts =
+      Facts("Wuxi High-tech Zone moved from No 21 to No 17 on the list of innovative parks.\n");
+  ASSERT_EQ(facts.size(), 1U);
+  EXPECT_EQ(facts[0].rank, 17);
+  ASSERT_TRUE(facts[0].from.has_value());
+  EXPECT_EQ(FormatDecimal(*facts[0].from), "21");
+  EXPECT_THAT(Told("Wuxi High-tech Zone jumped to the 11th place among the 169 national parks.\n"),
+              ElementsAre("ranking: national parks #11"));
+}
+
 TEST(EnglishRankingsTest, MovedToAPlaceAndAmongWhom) {
   EXPECT_THAT(
       Told("Wuxi High-tech Zone moved up two spots to No 9 on the list of national zones.\n"),

@@ -23,7 +23,7 @@ inline constexpr std::string_view kAchieve =
     "reported harvested produced collected completed handled attracted contributed saw used "
     "utilized raised received had drew paid took turned handles transported delivered shipped "
     "processed moved witnessed spent generates produces exported imported sold bringing recording "
-    "reporting posting did realizing realising attracting";
+    "reporting posting did included includes realizing realising attracting";
 // What it has a number of.
 inline constexpr std::string_view kHold =
     "houses hosts has hosted houses include includes had operates gathered gathers cultivated "
@@ -39,7 +39,7 @@ inline constexpr std::string_view kInvest =
     "poured";
 inline constexpr std::string_view kOpen =
     "opened unveiled inaugurated completed launched started commenced began opens begins starts";
-inline constexpr std::string_view kBe = "was were been being also is are";
+inline constexpr std::string_view kBe = "was were been being is are";
 // What stands between a subject and its verb.
 inline constexpr std::string_view kAuxiliary =
     "has have had was were been being is are be also now then still already jointly further again "

@@ -32,6 +32,9 @@ constexpr Tail kTails[] = {{"high-tech industrial development zone", "hitech par
                            {"high-tech zone", "hitech park"},
                            {"hi-tech zone", "hitech park"},
                            {"high-tech district", "hitech park"},
+                           {"hi-tech district", "hitech park"},
+                           {"high-tech industries development zone", "hitech park"},
+                           {"hi-tech industries development zone", "hitech park"},
                            {"hi-tech park", "hitech park"},
                            {"high-tech park", "hitech park"},
                            {"economic and technological development zone", "etdz park"},
@@ -188,6 +191,10 @@ class ZoneFinder {
           return Take(i, end, tail) ? end : Named(i);
         }
       }
+    } else if (const std::size_t end = SmallTail(i); end > 0) {
+      return end;
+    }
+    if (s_.words[i].capital) {
       const std::size_t end = OpenTail(i);
       if (end > 0 && Take(i, end, {"", KindsOf(i, end)})) {
         return end;
@@ -210,6 +217,26 @@ class ZoneFinder {
       words.remove_prefix(std::min(words.size(), word.size() + 1));
     }
     return k;
+  }
+
+  // Ningbo national high-tech zone: in small letters only of what the register knows.
+  std::size_t SmallTail(std::size_t i) {
+    const bool place = i > 0 && (s_.words[i - 1].capital ||
+                                 (i > 1 && s_.W(i - 1) == "national" && s_.words[i - 2].capital));
+    if (!place ||
+        !In("high-tech hi-tech economic development new free pilot comprehensive", s_.W(i))) {
+      return 0;
+    }
+    for (const Tail& tail : kTails) {
+      const std::size_t end = TailEnd(i, tail.words);
+      const std::size_t at = i - (s_.W(i - 1) == "national" ? 1 : 0);
+      const Zone* known = end > 0 && at > 0 ? Known(Letters(s_.W(at - 1)), tail.kinds) : nullptr;
+      if (known != nullptr) {
+        s_.zones.push_back({at - 1, end, {known->name, known->id}, i});
+        return end;
+      }
+    }
+    return 0;
   }
 
   // The same of a class that no list has: capitalised words that tell of industry, and what they
