@@ -34,7 +34,9 @@ bool EventRules::Signs(std::size_t at) const {
   const std::string& word = W(at);
   return In(kSign, word) || (word == "name" && W(at + 1) == "to" && at > 1 && W(at - 2) == "put") ||
          (word == "sign" && W(at + 1) == "up") ||
-         (word == "reached" && W(at + 1) == "on" && at > 1 && In("agreements deals", W(at - 2))) ||
+         (word == "reached" &&
+          (In("agreements deals", W(at + 1)) ||
+           (W(at + 1) == "on" && at > 1 && In("agreements deals", W(at - 2))))) ||
          (word == "agreed" && W(at + 1) == "upon");
 }
 
@@ -82,7 +84,7 @@ void EventRules::ReadVerb(std::size_t at) {
     Opened(at);
   } else if (word == "under" && In("construction way", W(at + 1))) {
     Building(at);
-  } else if ((In(kName, word) && passive) ||
+  } else if ((In(kName, word) && passive && !In("is are", front)) ||
              (In("won received obtained gained earned", word) && title)) {
     Named(at);
   } else if (In("aside earmarked allocated", word)) {
@@ -143,7 +145,8 @@ void EventRules::Together() {
       (last.kind != FactKind::kSigning && last.kind != FactKind::kFacility)) {
     return;
   }
-  const bool batch = last.count && In("together they these combined total their", W(0));
+  const bool batch = last.count && (In("together they these combined total their with", W(0)) ||
+                                    (W(0) == "the" && In("projects deals agreements", W(1))));
   const bool one =
       !last.count && (In("built it constructed with", W(0)) ||
                       (In("the this", W(0)) && (In(kThings, W(1)) || W(1) == "project")));
@@ -151,7 +154,8 @@ void EventRules::Together() {
     return;
   }
   for (std::size_t k = 1; k < money->first; ++k) {
-    if (In("worth investment investments value valued cost costs costing", W(k)) && !Future(k)) {
+    if (In("worth investment investments value valued cost costs costing involve", W(k)) &&
+        !Future(k)) {
       SetAmount(last, *money);
       return;
     }
@@ -211,6 +215,9 @@ void EventRules::Announced(std::size_t verb) {
             Tell(FactKind::kSigning, of.first, std::max(last, verb + 1), party + " " + object)) {
       fact->company = party;
       fact->project = object;
+      if (Figure* money = Costs(last)) {
+        SetAmount(*fact, *money);
+      }
     }
     return;
   }
@@ -288,7 +295,9 @@ void EventRules::SetSumOf(Fact& batch, const Figure& count) {
                           ((count.first - figure.last <= 1 && In("in for", W(figure.last))) ||
                            (count.first - figure.last <= 4 && In(kProjects, W(figure.last))));
     bool of_batch = false;  // with an investment of, worth
+    bool each = In("each apiece", W(figure.last));
     for (std::size_t k = count.last; k < figure.first; ++k) {
+      each = each || In("single each respective", W(k));
       const bool another = k > count.last && s_.FigureAt(k) != nullptr &&
                            s_.FigureAt(k)->kind == FigureKind::kCount && !s_.FigureAt(k)->used &&
                            In(kProjects, W(s_.FigureAt(k)->last));
@@ -297,6 +306,10 @@ void EventRules::SetSumOf(Fact& batch, const Figure& count) {
         break;  // the sum of the next batch
       }
       of_batch = of_batch || In(kSums, W(k));
+    }
+    if (each && of_batch) {  // a threshold
+      figure.used = true;
+      continue;
     }
     if (in_front || (of_batch && (!batch.amount || s_.words[figure.first].bracket))) {
       SetAmount(batch, figure);
@@ -312,7 +325,7 @@ void EventRules::Signed(std::size_t verb) {
   for (Figure& figure : s_.figures) {
     if (figure.used || figure.kind != FigureKind::kCount ||
         ProjectsEnd(figure.last) == figure.last ||
-        (figure.first > verb && figure.first - verb > 8)) {
+        (figure.first > verb && figure.first - verb > (W(verb) == "reached" ? 14 : 8))) {
       continue;
     }
     const std::size_t end = ProjectsEnd(figure.last);
@@ -328,7 +341,14 @@ void EventRules::Signed(std::size_t verb) {
   }
   // The firm signed an agreement with the zone to build …, worth 300 million yuan.
   const Words of = Subject(verb);
-  const std::string party = Text(of);
+  std::string party = Text(of);
+  // The zone signed a contract with the firm: the firm is meant.
+  for (std::size_t k = verb + 1; k < std::min(size(), verb + 12) && party.empty(); ++k) {
+    if (W(k) == "with" && k + 1 < size() && s_.words[k + 1].capital) {
+      std::size_t end = k + 1;
+      party = Object(k + 1, end);
+    }
+  }
   std::size_t build = 0;
   for (std::size_t k = verb + 1; k < std::min(size(), verb + 24) && build == 0; ++k) {
     build = In("build set establish construct develop", W(k)) ? k + (W(k + 1) == "up" ? 2 : 1) : 0;
@@ -466,7 +486,14 @@ void EventRules::Invest(std::size_t verb) {
   at += In("build building set setting its constructing establish establishing", W(at)) ? 1 : 0;
   at += W(at) == "up" ? 1 : 0;
   std::size_t last = at;
-  const std::string object = at < size() && !Breaks(at) ? Object(at, last) : std::string();
+  std::string object = at < size() && !Breaks(at) ? Object(at, last) : std::string();
+  // In the zone to build a plant.
+  for (std::size_t k = last; k < std::min(size(), last + 4) && object.empty(); ++k) {
+    if (W(k) == "to" && In("build develop construct establish set expand", W(k + 1))) {
+      last = k + 2 + (W(k + 2) == "up" ? 1 : 0);
+      object = Object(last, last);
+    }
+  }
   if (party.empty() && object.empty()) {
     return;
   }
@@ -480,22 +507,28 @@ void EventRules::Invest(std::size_t verb) {
   }
 }
 
+// The sum of what stands in front of the word: with an investment of, at a cost of; or null.
+Figure* EventRules::Costs(std::size_t from) {
+  for (Figure& figure : s_.figures) {
+    if (figure.used || figure.kind != FigureKind::kMoney || figure.first < from ||
+        figure.first > from + 16) {
+      continue;
+    }
+    for (std::size_t k = figure.first; k > from && k + 6 > figure.first; --k) {
+      if (In("investment investing cost worth invest", W(k - 1))) {
+        return &figure;
+      }
+    }
+    return nullptr;
+  }
+  return nullptr;
+}
+
 // The firm will set up a data center in the zone with an investment of 9 billion yuan.
 void EventRules::SetUpBy(std::size_t verb) {
   Words of;
   const std::string party = Party(verb, of);
-  Figure* money = nullptr;
-  for (Figure& figure : s_.figures) {
-    if (money != nullptr || figure.used || figure.kind != FigureKind::kMoney ||
-        figure.first < verb || figure.first > verb + 20) {
-      continue;
-    }
-    for (std::size_t k = figure.first; k > verb && k + 6 > figure.first; --k) {
-      if (In("investment investing cost worth invest", W(k - 1))) {
-        money = &figure;
-      }
-    }
-  }
+  Figure* money = Costs(verb);
   const bool name =
       !of.empty() && std::any_of(s_.words.begin() + static_cast<std::ptrdiff_t>(of.first),
                                  s_.words.begin() + static_cast<std::ptrdiff_t>(of.last),
@@ -644,7 +677,9 @@ void EventRules::Opened(std::size_t verb) {
     return;
   }
   const bool goes = In("operation operations production operating construction trial", W(verb + 1));
-  const bool opens = In("opened opens", word) && In("in on at", W(verb + 1));
+  const bool kicks = In("kicked kick", word) &&
+                     (In("in on at", W(verb + 2)) || Breaks(verb + 2) || verb + 2 >= size());
+  const bool opens = kicks || (In("opened opens", word) && In("in on at", W(verb + 1)));
   if (goes && W(verb + 1) == "construction" && In("of on", W(verb + 2)) && BeganWork(verb)) {
     return;
   }
@@ -666,8 +701,28 @@ void EventRules::Opened(std::size_t verb) {
 void EventRules::Ceremony(std::size_t noun) {
   const std::string& kind = noun > 0 ? W(noun - 1) : W(size());
   const bool signing = kind == "signing";
-  Figure* count = In("for of", W(noun + 1)) ? Next(noun + 2, FigureKind::kCount, 1) : nullptr;
+  std::size_t at = noun + 1;
+  while (at < size() && at < noun + 14 && !In("for of involving", W(at))) {
+    ++at;
+  }
+  Figure* count = at < size() ? Next(at + 1, FigureKind::kCount, 1) : nullptr;
+  Figure* money = at < size() ? Next(at + 1, FigureKind::kMoney, 2) : nullptr;
+  if (signing && money != nullptr && money->adjective && count == nullptr && W(at) == "for") {
+    std::size_t last = at + 1;  // for a 1.5-billion-yuan project
+    while (last < size() && last < at + 14 && !In("project plant base", W(last))) {
+      ++last;
+    }
+    const std::size_t first = s_.words[money->last].bracket ? money->last + 2 : money->last;
+    std::size_t end = std::min(last + 1, size());
+    std::string what = Phrase(std::min(first, end), end);
+    what += W(end) == "for" || W(end) == "by" ? " " + Object(end + 1, end) : "";
+    if (Fact* fact = Tell(FactKind::kSigning, noun - 1, end, what)) {
+      SetAmount(*fact, *money);
+    }
+    return;
+  }
   if (count != nullptr && ProjectsEnd(count->last) > count->last && !Future(noun) &&
+      count->first <= at + 3 &&
       (signing || In("launch launching groundbreaking ground-breaking commencement opening "
                      "foundation-laying",
                      kind))) {
@@ -697,16 +752,16 @@ void EventRules::Finished(std::size_t verb) {
 void EventRules::TellWork(Words of, std::size_t last, const std::string& subject) {
   // A headline's facility without a figure is told by the text.
   Figure* money = nullptr;
+  bool others = false;  // what stands behind another count is theirs
   for (Figure& figure : s_.figures) {
-    bool cost = false;  // with an investment of
-    for (std::size_t k = figure.first; k > last && k + 6 > figure.first; --k) {
-      cost = cost || In("investment cost investing worth", W(k - 1));
-    }
+    others = others || (figure.first >= last && figure.kind == FigureKind::kCount &&
+                        ProjectsEnd(figure.last) > figure.last);
     if (!figure.used && figure.kind == FigureKind::kMoney && figure.first >= of.first &&
-        figure.first < last + (cost ? 20 : 8) && money == nullptr) {
+        figure.first < last + 8 && money == nullptr && !others) {
       money = &figure;
     }
   }
+  money = money == nullptr && !others ? Costs(last) : money;
   if (state_.in_title && money == nullptr) {
     return;
   }

@@ -27,6 +27,7 @@ class EventRules : Rules {
   void Attracted(std::size_t verb);
   void Settled(std::size_t verb);
   void Invest(std::size_t verb);
+  Figure* Costs(std::size_t from);
   void SetUpBy(std::size_t verb);
   void Brings(std::size_t verb);
   void RaisedInvestment(std::size_t verb);

@@ -309,6 +309,20 @@ void MeasureRules::ChangeOf(std::size_t verb, Figure& percent, bool down) {
       return;
     }
   }
+  if (adverb && verb > 0 && W(verb - 1) == "both") {
+    bool given = false;
+    for (std::size_t k = state_.before; k < state_.facts.size(); ++k) {
+      Fact& fact = state_.facts[k];
+      if (fact.kind == FactKind::kIndicator && fact.amount && !fact.growth_pct) {
+        fact.growth_pct = percent.value;
+        fact.growth_pct->value *= down ? -1 : 1;
+        Widen(fact, percent);
+        given = true;
+      }
+    }
+    percent.used = given;
+    return;
+  }
   const bool rest = of.empty() || In("was were is", W(of.first));
   if ((adverb || rest) && GiveGrowth(percent, down)) {
     changed_ = true;

@@ -47,8 +47,8 @@ void MeasureRules::Read() {
 
 void MeasureRules::ReadWord(std::size_t at) {
   const std::string& word = W(at);
-  const bool made_up =
-      word == "up" && at > 0 && In("made make makes making set sets setting takes", W(at - 1));
+  const bool made_up = word == "up" && at > 0 &&
+                       In("made make makes making set sets setting takes added", W(at - 1));
   const bool up = !made_up && In(kUp, word);
   const bool down = In(kDown, word) || (word == "edged" && W(at + 1) == "down");
   if (up || down) {
@@ -272,11 +272,12 @@ void MeasureRules::Held(std::size_t verb) {
 }
 
 bool MeasureRules::HoldOne(Figure& count, std::size_t verb, std::size_t limit) {
-  std::size_t last = count.last;
-  std::string object = Object(count.last, last);
+  const std::size_t from = count.last + (W(count.last) == "of" ? 1 : 0);  // 40 of its firms
+  std::size_t last = from;
+  std::string object = Object(from, last);
   if (last > limit) {
     last = limit;
-    object = Phrase(count.last, last);
+    object = Phrase(from, last);
   }
   const auto plural = [&](std::size_t first, std::size_t end) {
     for (std::size_t k = first; k < end; ++k) {
@@ -297,7 +298,7 @@ bool MeasureRules::HoldOne(Figure& count, std::size_t verb, std::size_t limit) {
     object += " " + Phrase(next->last + 1, end);
   }
   std::size_t head = std::max(end, last) - 1;  // enterprises of many types: enterprises
-  for (std::size_t k = count.last + 1; k < head; ++k) {
+  for (std::size_t k = from + 1; k < head; ++k) {
     head = W(k) == "of" ? k - 1 : head;
   }
   const std::string unit = noun ? W(head) : "";
@@ -377,6 +378,19 @@ void MeasureRules::NounOf(Figure& figure) {
     }
     return;
   }
+  // Its added value, 17 billion yuan, 8.5 percent: a list without verbs.
+  if (Breaks(figure.first) && FirstVerb(s_) >= size() && &figure == &s_.figures.front() &&
+      HasMeasureNoun({0, figure.first})) {
+    Fact* fact = Tell(FactKind::kIndicator, 0, figure.last, Phrase(0, figure.first));
+    if (fact != nullptr) {
+      SetAmount(*fact, figure);
+      Figure* rate = Next(figure.last, FigureKind::kPercent, 0);
+      if (rate != nullptr && rate->last >= size()) {
+        GiveGrowth(*rate, false);
+      }
+    }
+    return;
+  }
   // Export stood at 7 billion yuan and import 9 billion yuan.
   if (subject.empty() && told && figure.first > 1 && IsMeasureNoun(figure.first - 1) &&
       W(figure.first - 2) == "and") {
@@ -451,7 +465,9 @@ void MeasureRules::Area(Figure& figure) {
       }
     }
   }
-  if (figure.unit == "mu" || (!covers && noun == 0 && !part)) {
+  const bool of_project =
+      In("the this", W(0)) && In("project plant factory building facility base", W(1));
+  if (figure.unit == "mu" || of_project || (!covers && noun == 0 && !part)) {
     return;
   }
   if (Fact* fact = Tell(FactKind::kIndicator, figure.first, std::max(last, figure.last), subject)) {

@@ -82,7 +82,7 @@ std::string RankingRules::List(std::size_t verb, std::size_t& last) const {
       --from;
     }
     std::size_t end = k + 1;
-    while (end < size() && end < k + 6 && !Breaks(end) && W(k + 1) == "of" &&
+    while (end < size() && end < k + 10 && !Breaks(end) && W(k + 1) == "of" &&
            !In("by in released issued", W(end))) {
       ++end;
     }

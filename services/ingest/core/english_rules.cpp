@@ -32,7 +32,10 @@ bool IsVerb(std::string_view word) { return In(kFinite, word); }
 
 std::size_t FirstVerb(const Sentence& sentence) {
   std::size_t at = 0;
-  while (at < sentence.words.size() && !IsVerb(sentence.words[at].text)) {
+  // Added value is a noun.
+  while (at < sentence.words.size() &&
+         (!IsVerb(sentence.words[at].text) ||
+          (sentence.W(at) == "added" && sentence.W(at + 1) == "value"))) {
     ++at;
   }
   return at;
@@ -41,7 +44,7 @@ std::size_t FirstVerb(const Sentence& sentence) {
 // Output of the zone in the first quarter: what, not whose or when.
 std::size_t Rules::CutTail(std::size_t first, std::size_t last) const {
   for (std::size_t i = first + 1; i + 1 < last; ++i) {
-    if (!In("in during for of by at from as since", W(i))) {
+    if (!In("in on during for of by at from as since", W(i))) {
       continue;
     }
     std::size_t k = i + 1;
@@ -82,7 +85,17 @@ bool Rules::TrimOnce(std::size_t& first, std::size_t& last) const {
       return true;
     }
   }
+  if (last > first + 2 && In("last this", W(last - 2)) &&
+      In("year month quarter week", W(last - 1))) {
+    last -= 2;
+    return true;
+  }
   const std::string& word = W(first);
+  if (first + 1 < last && In("hi-tech high-tech development bonded new", word) &&
+      In("zone's area's park's district's", W(first + 1))) {
+    first += 2;
+    return true;
+  }
   const bool own = In(kOfZone, word) && (!s_.words[first].capital || word.ends_with("'s"));
   if (In(kSmall, word) || own || In(kOfPlace, word) || In("meanwhile among whose saw", word) ||
       (word == "total" && W(first + 1) == "of")) {
@@ -96,11 +109,23 @@ bool Rules::TrimOnce(std::size_t& first, std::size_t& last) const {
   return false;
 }
 
+// A zone in Rudong county: the place is where it lies.
+bool Rules::IsWhere(std::size_t first, std::size_t last) const {
+  const bool behind = std::any_of(s_.zones.begin(), s_.zones.end(),
+                                  [&](const ZoneAt& zone) { return zone.last == first; });
+  for (std::size_t k = first + 1; k < last; ++k) {
+    if (!s_.words[k].capital && !In("county city province district", W(k))) {
+      return false;
+    }
+  }
+  return behind && In("in of at", W(first)) && first + 1 < last;
+}
+
 std::string Rules::Phrase(std::size_t first, std::size_t last) const {
   last = CutTail(first, std::min(last, size()));
-  while (first < last && TrimOnce(first, last)) {
+  while (first < last && !IsWhere(first, last) && TrimOnce(first, last)) {
   }
-  if (first >= last) {
+  if (first >= last || IsWhere(first, last)) {
     return {};
   }
   // “Zero Rent” apartment plan: with the mark in front.
@@ -233,7 +258,7 @@ Words Rules::Subject(std::size_t verb) const {
   const bool which = W(start) == "which" && end == start + 1 && start > 1 &&
                      s_.FigureAt(start - 1) == nullptr && W(start - 1) != "of";
   if (start > 0 && start < end && Breaks(start) &&
-      (which || In("together along including", W(start)))) {
+      (which || In("together along including located situated", W(start)))) {
     end = start;
     start = SubjectStart(end);
   }
@@ -281,7 +306,7 @@ std::string Rules::Object(std::size_t first, std::size_t& last) const {
   last = first;
   while (last < size() && (last == first || !Breaks(last)) && last - first < 12 &&
          !In("in on at with by under according near from during operated covering last which that "
-             "worth to as into over through who while",
+             "worth to as into over through who while involving including totaling",
              W(last))) {
     if (last > first && EndsObject(last)) {
       break;
@@ -326,6 +351,9 @@ bool Rules::OfPlace(std::size_t word, std::size_t floor) const {
     return k > 0 && In("of among in from across for to by than", W(k - 1));
   };
   for (std::size_t k = floor; k < std::min(word + 8, size()); ++k) {
+    if (k > word && Breaks(k)) {
+      break;  // China Telecom, the country's largest carrier
+    }
     if (k <= word + 4 && In(kOfPlace, W(k)) && !within(k)) {
       return true;
     }
@@ -456,7 +484,8 @@ void Rules::SetAmount(Fact& fact, Figure& figure) const {
   for (Figure& other : s_.figures) {
     if (!other.used && figure.kind == FigureKind::kMoney && other.kind == FigureKind::kMoney &&
         other.first >= figure.last && other.first <= figure.last + 2 &&
-        s_.words[other.first].bracket && other.unit != figure.unit && !fact.amount_alt) {
+        (s_.words[other.first].bracket || s_.words[figure.last].bracket) &&
+        other.unit != figure.unit && !fact.amount_alt) {
       fact.amount_alt = Amount{other.value, other.unit};
       other.used = true;
       Widen(fact, other);

@@ -124,6 +124,7 @@ class Rules {
   std::size_t SubjectStart(std::size_t end) const;
   std::size_t PastPeriod(std::size_t first, std::size_t last) const;
   std::size_t CutTail(std::size_t first, std::size_t last) const;
+  bool IsWhere(std::size_t first, std::size_t last) const;
   bool TrimOnce(std::size_t& first, std::size_t& last) const;
 };
 

@@ -445,6 +445,58 @@ TEST(EnglishEventsTest, WhoBeganTheConstructionOfWhat) {
               IsEmpty());
 }
 
+TEST(EnglishFiguresTest, WordsJoinedToAFigure) {
+  EXPECT_THAT(Told("Wuxi High-tech Zone attracted 2.4 billion-yuan worth of investment in May.\n"),
+              ElementsAre("indicator: investment 2400000000 CNY"));
+  EXPECT_THAT(Told("Wuxi High-tech Zone covers some 30 sq km of land by the lake.\n"),
+              ElementsAre("indicator: area 30 km2"));
+  const std::vector<Fact> facts =
+      Facts("Exports of Wuxi High-tech Zone reached 20 billion yuan (about $3 billion) in May.\n");
+  ASSERT_EQ(facts.size(), 1U);
+  ASSERT_TRUE(facts[0].amount_alt.has_value());
+  EXPECT_EQ(facts[0].amount_alt->unit, "USD");
+}
+
+TEST(EnglishMeasuresTest, OneRateForBothAndAListWithoutVerbs) {
+  EXPECT_THAT(
+      Told("Wuxi High-tech Zone reported a total output value of 3 billion yuan and an export "
+           "income of $60 million, both up 51 percent.\n"),
+      ElementsAre("indicator: total output value 3000000000 CNY 51%",
+                  "indicator: export income 60000000 USD 51%"));
+  EXPECT_THAT(Told("GDP of Wuxi High-tech Zone was 9 billion yuan, an increase of 7 percent; the "
+                   "industrial added value, 4 billion yuan, 8 percent.\n"),
+              ElementsAre("indicator: GDP 9000000000 CNY 7%",
+                          "indicator: industrial added value 4000000000 CNY 8%"));
+}
+
+TEST(EnglishEventsTest, AThresholdIsNoSum) {
+  EXPECT_THAT(Told("Wuxi High-tech Zone attracted 40 projects with a single investment of over 100 "
+                   "million yuan in 2021.\n"),
+              ElementsAre("signing: 40 projects x40"));
+}
+
+TEST(EnglishEventsTest, WithWhomAZoneSigns) {
+  EXPECT_THAT(Told("Wuxi High-tech Zone on Feb 8 signed a 900 million-yuan contract with Lanhai "
+                   "Resin.\n"),
+              ElementsAre("signing: Lanhai Resin 900000000 CNY"));
+  EXPECT_THAT(Told("A signing ceremony was held on March 1 in Wuxi High-tech Zone for a "
+                   "2-billion-yuan ($300-million) headquarters project for Lanhai Glass.\n"),
+              ElementsAre("signing: headquarters project Lanhai Glass 2000000000 CNY"));
+  EXPECT_THAT(
+      Told("Firms reached agreements with Wuxi High-tech Zone on 14 key projects. The projects "
+           "involve 22 billion yuan in total investment.\n"),
+      ElementsAre("signing: 14 key projects x14 22000000000 CNY"));
+  EXPECT_THAT(
+      Told("Lanhai Telecom, the country's oldest carrier, will invest 3 billion yuan in Wuxi "
+           "High-tech Zone to build a test field.\n"),
+      ElementsAre("signing: Lanhai Telecom test field 3000000000 CNY"));
+}
+
+TEST(EnglishEventsTest, WhatIsListedIsNoAward) {
+  EXPECT_THAT(Told("In Wuxi High-tech Zone some are listed on the board of smaller firms.\n"),
+              IsEmpty());
+}
+
 TEST(EnglishRankingsTest, FromPlaceToPlace) {
   const std::vector<Fact> facts =
       Facts("Wuxi High-tech Zone moved from No 21 to No 17 on the list of innovative parks.\n");

@@ -116,6 +116,12 @@ std::vector<Word> Tokenise(std::u16string_view text, std::size_t begin, std::siz
       const std::size_t dash = text.substr(i, k - i).find(u'-');
       k = dash == std::u16string_view::npos ? k : i + dash;
     }
+    // 1.2 billion-yuan, 20 billion-worth.
+    const std::size_t joint = text.substr(i, k - i).find(u'-');
+    if (joint != std::u16string_view::npos && !words.empty() && words.back().end + 1 == i &&
+        IsDigit(text[i - 2]) && In(kScales, Lower(text.substr(i, joint)))) {
+      k = i + joint;
+    }
     words.push_back({i, k, Lower(text.substr(i, k - i)), c >= u'A' && c <= u'Z',
                      IsUpper(text.substr(i, k - i)), stop, bracket, k < end && text[k] == u'-'});
     stop = false;
@@ -276,7 +282,7 @@ class FigureFinder {
     }
     figure.last = k;
     figure.bound = BoundBefore(figure.first);
-    figure.adjective = k > i + 1 && !figure.upto && s_.words[i].hyphen && Glued(k);
+    figure.adjective = k > i + 1 && !figure.upto && s_.words[i].hyphen;
     s_.figures.push_back(figure);
     return k;
   }
@@ -335,7 +341,7 @@ class FigureFinder {
       k += W(k) == "per" ? 2 : 1;
       return W(k).starts_with("point") ? k + 1 : 0;
     }
-    if (W(k) == "square") {
+    if (W(k) == "square" || W(k) == "sq") {
       figure.kind = FigureKind::kMeasure;
       figure.unit = W(k + 1).starts_with("kilo") || W(k + 1) == "km" ? "km2" : "m2";
       k += 2;
