@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 
 #include "common/base/status_macros.h"
@@ -25,6 +26,27 @@ constexpr std::u16string_view kOfHere[] = {
     u"综合保税区", u"综保区",   u"经开区",     u"高新区", u"开发区", u"自贸试验区",
     u"科学园区",   u"科學園區", u"国家级新区", u"全市",   u"全区",   u"全县",
     u"全省",       u"我市",     u"我区",       u"我县",   u"我省"};
+
+// Zones as a page in the traditional script prints them, by their names.
+using PrintedZones = absl::flat_hash_map<std::string, std::string>;
+
+PrintedZones ZonesInPrint(const Text& text, const Tokens& tokens) {
+  PrintedZones printed;
+  if (text.printed.empty()) {
+    return printed;
+  }
+  for (const Token& token : tokens.all) {
+    if (token.mark == Mark::kZone) {
+      std::string name =
+          ToUtf8(std::u16string_view(text.units).substr(token.begin, token.end - token.begin));
+      std::string as_printed = Printed(text, token.begin, token.end);
+      if (name != as_printed) {
+        printed.emplace(std::move(name), std::move(as_printed));
+      }
+    }
+  }
+  return printed;
+}
 
 }  // namespace
 
@@ -69,6 +91,7 @@ absl::StatusOr<Page> Extract(std::string_view file, DocumentText& document,
       std::any_of(std::begin(kOfHere), std::end(kOfHere), [&](std::u16string_view word) {
         return text.units.find(word) != std::u16string::npos;
       });
+  const PrintedZones zones_in_print = ZonesInPrint(text, tokens);
   absl::flat_hash_set<std::u16string_view> told;  // paragraphs
   Page page;
   page.lexicon = lexicon.version();
@@ -127,6 +150,9 @@ absl::StatusOr<Page> Extract(std::string_view file, DocumentText& document,
     for (Fact& fact : article.facts) {
       fact.reasons.Add(Reason::kEnglish, english);
       fact.reasons.Add(Reason::kFolded, !text.printed.empty());
+      if (const auto zone = zones_in_print.find(fact.zone); zone != zones_in_print.end()) {
+        fact.zone_printed = zone->second;
+      }
       NoteOwnDoubts(fact);
       fact.confidence = ConfidenceOf(fact.kind, fact.reasons);
     }

@@ -55,7 +55,8 @@ struct Fact {
   FactKind kind = FactKind::kIndicator;
   std::string
       zone;  // the zone's name: the gazetteer's where it is known, else as printed; may be empty
-  std::string zone_id;  // empty for a zone the gazetteer does not know
+  std::string zone_id;       // empty for a zone the gazetteer does not know
+  std::string zone_printed;  // zone in the script of its page; empty where that is zone itself
   std::string subject;
   std::string company;  // the investor, where the sentence or its article names one
   std::string project;  // the named investment, without its company

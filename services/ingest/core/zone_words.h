@@ -156,7 +156,7 @@ inline constexpr View kNoNameWords[] = {
 inline constexpr View kOwnNames[] = {
     u"循环经济试验区", u"循环经济示范区", u"经济技术开发区", u"经济开发区", u"高新技术产业开发区",
     u"综合保税区",     u"经开区",         u"高新区",         u"综保区",     u"新区"};
-inline constexpr View kEdges = u"，。；：、\n（“！？·— 在从据由于户驻进到与和及对向赴";
+inline constexpr View kEdges = u"，。；：、\n（“！？·— 在从据由于户驻进到与和及对向赴为是";
 inline constexpr View kNoOwnName =
     u"这那些许多两几哪某一二三四五六七八九十百千万第前后现当目大小新老";
 inline constexpr View kNoOwnNames[] = {

@@ -122,7 +122,8 @@ std::vector<std::string> NamesOf(const ingest::Reasons& reasons) {
 Line FactLine(const ingest::Fact& fact, const ingest::DocumentText& document) {
   Line line;
   line.Text("kind", ingest::Name(fact.kind));
-  line.Text("zone", fact.zone);
+  line.Text("zone", fact.zone_printed.empty() ? fact.zone : fact.zone_printed);
+  line.Text("zone_id", fact.zone_id);
   line.Text("subject", fact.subject);
   if (fact.count) {
     line.Whole("count", *fact.count);
@@ -217,9 +218,9 @@ absl::Status RunExtract(const ExtractCommand& command, const Output& output, std
       lines.push_back(FactLine(fact, document));
     }
   }
-  PrintLines({"kind",     "zone", "subject", "count", "amount",     "unit",       "amount_alt",
-              "unit_alt", "rank", "cohort",  "from",  "to",         "growth_pct", "period",
-              "bound",    "attr", "begin",   "end",   "confidence", "reasons"},
+  PrintLines({"kind",       "zone",     "zone_id", "subject", "count", "amount",     "unit",
+              "amount_alt", "unit_alt", "rank",    "cohort",  "from",  "to",         "growth_pct",
+              "period",     "bound",    "attr",    "begin",   "end",   "confidence", "reasons"},
              lines, output);
   return absl::OkStatus();
 }

@@ -23,7 +23,7 @@ struct ExtractCommand {
   Proof proof = Proof::kNone;
 };
 
-// Prints the facts: kind, zone, subject (with the company, where one is named), count, amount,
+// Prints the facts: kind, zone (in the script of its page), zone_id, subject (with the company, where one is named), count, amount,
 // unit, amount_alt, unit_alt, rank, cohort, from, to, growth_pct, period, bound, attr, begin, end,
 // confidence (percent), reasons (what lowered it);
 // or the articles: title, byline, zone, begin, end, title_begin, title_end, and after them the
