@@ -102,8 +102,9 @@ void ArticleZones::Adopt(std::vector<ArticleParts>& articles,
     }
   }
   for (ArticleParts& article : articles) {
+    article.place = PlaceOf(article);
     if (article.zone.name.empty()) {
-      article.zone = ZoneOfPlace(article);
+      article.zone = ZoneThere(article);
       article.about = !article.zone.name.empty();
     }
   }
@@ -181,7 +182,23 @@ View ArticleZones::PlaceIn(std::size_t begin, std::size_t end) const {
   return {};
 }
 
-ZoneName ArticleZones::ZoneOfPlace(const ArticleParts& article) const {
+View ArticleZones::PlaceOf(const ArticleParts& article) const {
+  constexpr std::size_t kLead = 80;  // units
+  View place;
+  if (article.title != ArticleParts::kNone) {
+    place = PlaceIn(P(article.title).begin, P(article.title).end);
+  }
+  if (place.empty() && !article.body.empty()) {
+    const Paragraph& first = P(article.body.front());
+    place = PlaceIn(first.begin, std::min(first.end, first.begin + kLead));
+  }
+  return place;
+}
+
+ZoneName ArticleZones::ZoneThere(const ArticleParts& article) const {
+  static constexpr View kOneEach[] = {
+      u"高新区",     u"经开区",         u"综保区",     u"新区",
+      u"经济开发区", u"经济技术开发区", u"综合保税区", u"高新技术产业开发区"};
   const std::vector<Token>& tokens = source_.tokens.all;
   View words;
   for (const std::size_t i : article.body) {
@@ -189,30 +206,20 @@ ZoneName ArticleZones::ZoneOfPlace(const ArticleParts& article) const {
          t < tokens.size() && tokens[t].begin < P(i).end && words.empty(); ++t) {
       const View word = View(text_).substr(tokens[t].begin, tokens[t].end - tokens[t].begin);
       if (tokens[t].mark == Mark::kZone && tokens[t].index == kThatZone &&
-          (word == u"高新区" || word == u"经开区" || word == u"综保区" || word == u"新区")) {
+          std::find(std::begin(kOneEach), std::end(kOneEach), word) != std::end(kOneEach)) {
         words = word;
       }
     }
   }
-  if (words.empty() || source_.options.gazetteer == nullptr) {
+  const std::optional<ZoneName> there =
+      words.empty() ? std::nullopt : ZoneOfPlace(source_, article.place, words);
+  const Zone* known = there && !there->id.empty() ? source_.gazetteer.FindById(there->id) : nullptr;
+  if (known == nullptr) {
     return {};
   }
-  const Paragraph& first = P(article.body.front());
-  View place;
-  if (article.title != ArticleParts::kNone) {
-    place = PlaceIn(P(article.title).begin, P(article.title).end);
-  }
-  if (place.empty()) {
-    place = PlaceIn(first.begin, std::min(first.end, first.begin + 80));
-  }
-  const Zone* known =
-      place.empty()
-          ? nullptr
-          : source_.options.gazetteer->FindByName(ToUtf8(std::u16string(place).append(words)));
   // 金山区的高新区 is not the 金山高新区 of Hohhot.
-  const bool there = known != nullptr && (known->name.starts_with(ToUtf8(std::u16string(place))) ||
-                                          known->city == ToUtf8(std::u16string(place)));
-  return there ? ZoneName{known->name, known->id} : ZoneName{};
+  const std::string place = ToUtf8(article.place);
+  return known->name.starts_with(place) || known->city == place ? *there : ZoneName{};
 }
 
 }  // namespace zoneflow::ingest

@@ -42,9 +42,11 @@ class ArticleZones {
   std::vector<std::size_t> ZonesIn(std::size_t begin, std::size_t end) const;
   // The first place that a range of text names, by its short name; empty when there is none.
   std::u16string_view PlaceIn(std::size_t begin, std::size_t end) const;
+  // The short name of the first place of its headline, or of its lead.
+  std::u16string_view PlaceOf(const ArticleParts& article) const;
   // The zone of the register whose name is the article's place and the bare words that point at a
   // zone in it.
-  ZoneName ZoneOfPlace(const ArticleParts& article) const;
+  ZoneName ZoneThere(const ArticleParts& article) const;
   // True when 我区 or a bare 经开区 stands in the article before it names a zone, and that one in a
   // list or as a partner.
   bool TakesPart(const ArticleParts& article) const;

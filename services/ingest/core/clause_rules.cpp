@@ -300,6 +300,10 @@ bool ClauseRules::Owns(const PlaceMention& place) const {
       IsQuantity(share, QuantityKind::kPercent)) {
     return false;
   }
+  // 苏州市级总部149家: of that rank.
+  if (after == u'级') {
+    return false;
+  }
   // 全市开发区实现经营收入…: all of them, and none by name.
   if (View(u"开高经").find(after) != View::npos && !ClassActs(place.end)) {
     return false;
@@ -390,8 +394,21 @@ bool ClauseRules::IsAside(std::size_t token) const {
   if (EndsWithAny(before, zone_words::kCompared)) {
     return true;
   }
+  // 《甲自贸区总体方案》: what a paper is named after.
+  const View sentence = Before(begin, 40, state_.begin);
+  const std::size_t book = sentence.rfind(u'《');
+  if (book != View::npos && sentence.find(u'》', book) == View::npos) {
+    return true;
+  }
   const View clause = Before(begin, 30, state_.begin);
   const std::size_t comma = clause.find_last_of(u"，；");
+  // 反超江阴与昆山高新区
+  static constexpr View kPassed[] = {u"反超", u"超越", u"赶超", u"力压", u"领先"};
+  for (const View word : kPassed) {
+    if (comma != View::npos && clause.substr(comma + 1).starts_with(word)) {
+      return true;
+    }
+  }
   if (HasAny(comma == View::npos ? clause : clause.substr(comma), kOutward) &&
       (HasZone(state_.first_token, first) || PlaceBefore(begin) != kNone)) {
     return true;
@@ -427,6 +444,18 @@ ZoneName ClauseRules::RowOf(std::size_t token) const {
   return row;
 }
 
+ZoneName ClauseRules::Meant(std::size_t token) const {
+  const View word = Sub({T(token).begin, T(token).end});
+  for (const ZoneName* zone : {&state_.focus, &state_.zone}) {
+    if (!zone->name.empty() && zone_words::MayMean(word, FromUtf8(zone->name))) {
+      return *zone;
+    }
+  }
+  // 保税区, where 滨海新区 was told of: another, and which one only its place may say.
+  const std::optional<ZoneName> there = ZoneOfPlace(state_.source, state_.place, word);
+  return there && (!there->id.empty() || state_.zone.name.empty()) ? *there : ZoneName{};
+}
+
 ZoneName ClauseRules::ZoneFor(Range at, const Clause& clause) const {
   const std::size_t place = PlaceBefore(at.begin);
   for (std::size_t i = TokenAt(state_.source.tokens, at.end); i > state_.first_token; --i) {
@@ -440,7 +469,8 @@ ZoneName ClauseRules::ZoneFor(Range at, const Clause& clause) const {
     if (place != kNone && place > token.begin) {
       return {};
     }
-    return IsNamedZone(token) ? RowOf(i - 1) : state_.focus;
+    const ZoneName meant = token.index == kThatZone ? Meant(i - 1) : ZoneName{};
+    return IsNamedZone(token) ? RowOf(i - 1) : meant.name.empty() ? state_.focus : meant;
   }
   if (place != kNone) {
     return {};

@@ -65,6 +65,10 @@ bool EndsWithAny(View text, const View (&words)[N]) {
     return text.back() == word.back() && text.ends_with(word);
   });
 }
+template <std::size_t N>
+bool StartsWithAny(View text, const View (&words)[N]) {
+  return std::any_of(words, words + N, [&](View word) { return text.starts_with(word); });
+}
 // One pass: a word is compared only where a character stands that may begin one.
 template <std::size_t N>
 bool HasAny(View text, const View (&words)[N]) {
@@ -104,14 +108,18 @@ struct ProjectInFocus {
 
 // What has been read of the article and of the sentence at hand.
 struct ArticleReading {
-  ArticleReading(const Source& from, ZoneName about)
-      : source(from), text(from.text.units), zone(std::move(about)) {}
+  ArticleReading(const Source& from, ArticleTopic topic)
+      : source(from),
+        text(from.text.units),
+        zone(std::move(topic.zone)),
+        place(std::move(topic.place)) {}
 
   const Source& source;
   const std::u16string& text;
-  ZoneName zone;   // of the article; empty where no zone is what it is about
-  ZoneName focus;  // of the paragraph: the zone told last, the article's at first
-  ZoneName told;   // the zone told last, in whatever paragraph: what 该区 means
+  ZoneName zone;               // of the article; empty where no zone is what it is about
+  const std::u16string place;  // that it names first, by its short name
+  ZoneName focus;              // of the paragraph: the zone told last, the article's at first
+  ZoneName told;               // the zone told last, in whatever paragraph: what 该区 means
 
   bool of_place = false;  // a place is what the article tells of so far
 
@@ -190,6 +198,10 @@ class ClauseRules {
 
   // True where the sentence says 力争 or the like, or 将 in front of the token: 引进15家以上，…，确保….
   bool AimsAt(std::size_t token) const;
+
+  // The zone that a bare word points at: the one told of, the article's, or the one of that class in
+  // its place; empty where that is not said.
+  ZoneName Meant(std::size_t token) const;
 
   // True when the range is the name of a zone and no more.
   bool IsZone(Range range, const Clause& clause) const;

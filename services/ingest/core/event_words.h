@@ -1,16 +1,9 @@
 // Words around the sums of events, for the rules that fill and open frames.
 #pragma once
 
-#include <algorithm>
-
 #include "services/ingest/core/clause_rules.h"
 
 namespace zoneflow::ingest {
-
-template <std::size_t N>
-bool StartsWithAny(View text, const View (&words)[N]) {
-  return std::any_of(words, words + N, [&](View word) { return text.starts_with(word); });
-}
 
 // True for text made of hedges alone: 合计约, 达到.
 bool MadeOfHedges(View text);

@@ -140,7 +140,8 @@ absl::StatusOr<Page> Extract(std::string_view file, DocumentText& document,
     if (english) {
       article.facts = FindEnglishFacts(source, passages);
     } else {
-      article.facts = FindFacts(source, passages, part.about ? part.zone : ZoneName{});
+      article.facts =
+          FindFacts(source, passages, {part.about ? part.zone : ZoneName{}, part.place});
     }
     if (!zones_named) {
       std::erase_if(article.facts, [](const Fact& fact) {

@@ -1,6 +1,7 @@
 #include "services/ingest/core/figures.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -28,7 +29,7 @@ bool FigureReader::Read(std::size_t at, Tokens& out) const {
       lexicon_.CurrencyBefore(text_, at) == nullptr) {
     return false;
   }
-  if (IsDigit(text_[at]) && DateAt(at, out)) {
+  if (IsDigit(text_[at]) && (DateAt(at, out) || BareRankAt(at, out))) {
     return true;
   }
   return QuantityAt(at, out);
@@ -148,6 +149,29 @@ bool FigureReader::RankAt(std::size_t at, Tokens& out) const {
   if (text_[at] == u'第' && rank.needs_verb) {
     RankRow(end, out);
   }
+  return true;
+}
+
+// 综合排名54，: a place without 第 and 位.
+bool FigureReader::BareRankAt(std::size_t at, Tokens& out) const {
+  static constexpr std::u16string_view kPlaces[] = {u"排名", u"位次", u"名次",
+                                                    u"排位", u"名列", u"位列"};
+  const std::size_t n = Digits(at);
+  const std::u16string_view behind = u"，。；、（）";
+  if (n == 0 || n > 3 || text_[at] == u'0' || at < 2 ||
+      (at + n < text_.size() && behind.find(text_[at + n]) == std::u16string_view::npos)) {
+    return false;
+  }
+  const std::u16string_view word = text_.substr(at - 2, 2);
+  if (std::find(std::begin(kPlaces), std::end(kPlaces), word) == std::end(kPlaces)) {
+    return false;
+  }
+  std::int64_t place = 0;
+  for (std::size_t k = at; k < at + n; ++k) {
+    place = place * 10 + (text_[k] - u'0');
+  }
+  out.ranks.push_back({place, false, true});
+  Push(at, at + n, out.ranks.size() - 1, Mark::kRank, out);
   return true;
 }
 

@@ -52,6 +52,7 @@ class FigureReader {
 
   bool DateAt(std::size_t at, Tokens& out) const;
   bool RankAt(std::size_t at, Tokens& out) const;
+  bool BareRankAt(std::size_t at, Tokens& out) const;
   void RankRow(std::size_t at, Tokens& out) const;
 
   bool QuantityAt(std::size_t at, Tokens& out) const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <utility>
 
 #include "services/ingest/core/clause_rules.h"
@@ -36,20 +37,22 @@ bool IsVague(View word) {
 // for. The order matters: a quantity belongs to the first rule that takes it.
 class ArticleReader : ClauseRules {
  public:
-  ArticleReader(const Source& source, ZoneName zone)
-      : ClauseRules(reading_), reading_(source, std::move(zone)) {}
+  ArticleReader(const Source& source, ArticleTopic topic)
+      : ClauseRules(reading_), reading_(source, std::move(topic)), newest_(NewestYear(source)) {}
   ArticleReader(const ArticleReader&) = delete;
   ArticleReader& operator=(const ArticleReader&) = delete;
 
   void Read(const Passage& passage) {
     if (passage.heading) {
       events_.Under({passage.begin, passage.end});
+      section_ = ZoneOfHeading(passage).value_or(section_);
       return;
     }
     state_.in_title = passage.title;
     state_.paragraph = passage.begin;
     // An article about many zones tells of one at a time.
-    state_.focus = state_.of_place            ? ZoneName{}
+    state_.focus = !section_.name.empty()     ? section_
+                   : state_.of_place          ? ZoneName{}
                    : state_.zone.name.empty() ? state_.told
                                               : state_.zone;
     if (Has(FromUtf8(state_.focus.name), u"、")) {
@@ -115,6 +118,25 @@ class ArticleReader : ClauseRules {
     finish();
   }
 
+  // ●甲经开区: the zone that a heading holds, and little else.
+  std::optional<ZoneName> ZoneOfHeading(const Passage& passage) const {
+    constexpr std::size_t kMostAround = 4;
+    const std::size_t first = TokenAt(state_.source.tokens, passage.begin);
+    std::optional<ZoneName> zone;
+    for (std::size_t i = first; i < state_.source.tokens.all.size() && T(i).begin < passage.end;
+         ++i) {
+      if (!IsNamedZone(T(i))) {
+        continue;
+      }
+      const std::size_t length = T(i).end - T(i).begin;
+      if (zone || passage.end - passage.begin > length + kMostAround) {
+        return std::nullopt;
+      }
+      zone = NameOf(state_.source, T(i));
+    }
+    return zone;
+  }
+
   std::vector<Fact> Take() {
     signings_.DropNamedTwice();
     return std::move(state_.facts);
@@ -171,11 +193,41 @@ class ArticleReader : ClauseRules {
     MoveFocus(sentence);
   }
 
-  // 工业投资实现倍增目标: what was aimed at is there.
+  // The last year that the page dates anything by; 0 where it gives none. 到2025年 is an aim.
+  static int NewestYear(const Source& source) {
+    const View text = source.text.units;
+    int newest = 0;
+    for (const Token& token : source.tokens.all) {
+      const bool time = token.mark == Mark::kPeriod || token.mark == Mark::kDate;
+      if (time &&
+          (token.begin == 0 || View(u"到至-—–～~").find(text[token.begin - 1]) == View::npos)) {
+        newest = std::max(newest, YearIn(text.substr(token.begin, token.end - token.begin)));
+      }
+    }
+    return newest;
+  }
+
+  // The year that the words begin with; 0 where they do not.
+  static int YearIn(View words) {
+    if (words.size() < 5 || words[4] != u'年' ||
+        !std::all_of(words.begin(), words.begin() + 4, IsDigit)) {
+      return 0;
+    }
+    int year = 0;
+    for (std::size_t k = 0; k < 4; ++k) {
+      year = year * 10 + (words[k] - u'0');
+    }
+    return year;
+  }
+
+  // 工业投资实现倍增目标: what was aimed at is there; 到2022年末 in news of 2023.
   bool IsReached(const Token& token, const Clause& clause) const {
+    const View word = Sub({token.begin, token.end});
+    if (word.starts_with(u"到2") && YearIn(word.substr(1)) <= newest_) {
+      return true;
+    }
     const View lead = Sub({clause.at.begin, token.begin});
-    return Sub({token.begin, token.end}) == u"目标" &&
-           (Has(lead, u"实现") || Has(lead, u"完成") || Has(lead, u"达成"));
+    return word == u"目标" && (Has(lead, u"实现") || Has(lead, u"完成") || Has(lead, u"达成"));
   }
 
   // The time of what a clause tells: the first that its sentence names, and from a clause on that
@@ -243,15 +295,8 @@ class ArticleReader : ClauseRules {
       }
       if (T(i).index == kThisZone && !state_.told.name.empty()) {
         state_.focus = state_.told;
-      } else if (T(i).index == kThatZone && state_.focus.name.empty()) {
-        state_.focus = state_.zone;
-      }
-      // 保税区, where 滨海新区 was told of: another, and which one is not said.
-      if (T(i).index == kThatZone && !state_.focus.name.empty() &&
-          !zone_words::MayMean(Sub({T(i).begin, T(i).end}), FromUtf8(state_.focus.name))) {
-        state_.focus = zone_words::MayMean(Sub({T(i).begin, T(i).end}), FromUtf8(state_.zone.name))
-                           ? state_.zone
-                           : ZoneName{};
+      } else if (T(i).index == kThatZone) {
+        state_.focus = Meant(i);
       }
       return;
     }
@@ -396,6 +441,8 @@ class ArticleReader : ClauseRules {
   }
 
   ArticleReading reading_;
+  const int newest_;  // year
+  ZoneName section_;  // of the last heading that is a zone's name
   CompanyNames companies_{reading_};
   RankingRules rankings_{reading_};
   SigningRules signings_{reading_, companies_};
@@ -423,9 +470,30 @@ std::size_t TokenAt(const Tokens& tokens, std::size_t at) {
       tokens.all.begin());
 }
 
+std::optional<ZoneName> ZoneOfPlace(const Source& source, View place, View words) {
+  if (place.size() < 2 || place.size() > 9 || words.empty()) {
+    return std::nullopt;
+  }
+  const std::u16string name =
+      place.ends_with(words) ? std::u16string(place) : std::u16string(place).append(words);
+  const Mentions mentions = source.gazetteer.names().Find(name, source.checkpoint);
+  if (mentions.zones.size() != 1 || mentions.zones.front().begin != 0 ||
+      mentions.zones.front().end != name.size() || mentions.zones.front().index == kThatZone) {
+    return std::nullopt;
+  }
+  if (mentions.zones.front().index != kUnlistedZone) {
+    return NameOf(source, {0, 0, mentions.zones.front().index, Mark::kZone});
+  }
+  // 增速 is no place, though 增速高新区 might be the name of a zone.
+  const Mentions alone = source.gazetteer.names().Find(place, source.checkpoint);
+  const bool is_place = alone.places.size() == 1 && alone.places.front().begin == 0 &&
+                        alone.places.front().end == place.size();
+  return is_place ? std::optional(ZoneName{ToUtf8(name), ""}) : std::nullopt;
+}
+
 std::vector<Fact> FindFacts(const Source& source, const std::vector<Passage>& passages,
-                            const ZoneName& zone) {
-  ArticleReader reader(source, zone);
+                            ArticleTopic topic) {
+  ArticleReader reader(source, std::move(topic));
   for (const Passage& passage : passages) {
     if (source.checkpoint.Stop(1)) {
       break;

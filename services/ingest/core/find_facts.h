@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,9 +45,19 @@ ZoneName NameOf(const Source& source, const Token& zone);
 // The index of the first token that begins at `at` or later.
 std::size_t TokenAt(const Tokens& tokens, std::size_t at);
 
-// The facts of the passages of one article, in their order. `zone` is what the article is about: it
-// holds where a paragraph names no other; empty where it is about several.
+// The zone of that class there: 高新区 of 绵阳 is 绵阳高新区, of the register or not. `place` is the short
+// name of a city or county; empty for what is none, and for a province.
+std::optional<ZoneName> ZoneOfPlace(const Source& source, std::u16string_view place,
+                                    std::u16string_view words);
+
+// What an article is about.
+struct ArticleTopic {
+  ZoneName zone;         // holds where a paragraph names no other; empty where it is about several
+  std::u16string place;  // the short name of the place it names first; empty where it names none
+};
+
+// The facts of the passages of one article, in their order.
 std::vector<Fact> FindFacts(const Source& source, const std::vector<Passage>& passages,
-                            const ZoneName& zone);
+                            ArticleTopic topic);
 
 }  // namespace zoneflow::ingest

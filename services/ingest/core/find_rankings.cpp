@@ -99,6 +99,10 @@ void RankingRules::SetCohort(Fact& fact, const std::vector<Clause>& sentence, Ra
     fact.cohort = WholeNumber(Q(told).number);
     const Span span = RawSpan(state_.source.text, state_.source.bytes, T(told).begin, T(told).end);
     fact.span.begin = std::min(fact.span.begin, span.begin);
+    // 在全国147个高新区中综合排名第33。其中，创新能力排名29: among the same.
+    if (!cohort_ && !scope_.empty() && Before(T(told).begin, 3, state_.begin).ends_with(u"全国")) {
+      cohort_ = fact.cohort;
+    }
   }
   // 东部地区第8: among fewer.
   const bool all = !HasAny(peers, kRegions);
@@ -378,7 +382,11 @@ void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
   }
   for (const View word : {View(u"连续"), View(u"持续")}) {
     const std::size_t lasts = Sub(head).find(word);
-    if (lasts != View::npos && (lasts == 0 || lasts + 6 >= head.size())) {
+    const std::size_t rest = lasts + word.size();
+    const bool counts = lasts != View::npos &&
+                        (rest >= head.size() || IsDigit(Sub(head)[rest]) ||
+                         View(u"两二三四五六七八九十数多几").find(Sub(head)[rest]) != View::npos);
+    if (counts && (lasts == 0 || lasts + 6 >= head.size())) {
       head = Trim({head.begin, head.begin + lasts}, clause);
     }
   }

@@ -155,6 +155,10 @@ bool IndicatorRules::HasEvent(std::size_t q, const Clause& clause) const {
   return false;
 }
 
+// 固定资产投资440亿元增长3.3%: what follows a value tells its growth.
+constexpr View kThenGrowth[] = {u"增长",   u"同比",   u"下降",  u"较上年",
+                                u"比上年", u"较去年", u"比去年"};
+
 IndicatorRules::Figure IndicatorRules::Weigh(const std::vector<Clause>& sentence, std::size_t n,
                                              std::size_t q, std::size_t from) const {
   const Clause& clause = sentence[n];
@@ -184,8 +188,9 @@ IndicatorRules::Figure IndicatorRules::Weigh(const std::vector<Clause>& sentence
   figure.tail = After(T(q).end, std::min<std::size_t>(24, clause.at.end - T(q).end));
   figure.head = Noun({from, T(q).begin}, clause);
   // 规上工业企业368家: nothing stands behind the number but the next item.
-  figure.ends =
-      figure.tail.empty() || View(u"、（）和及；以左”，").find(figure.tail.front()) != View::npos;
+  figure.ends = figure.tail.empty() ||
+                View(u"、（）和及；以左”，+↑↓").find(figure.tail.front()) != View::npos ||
+                StartsWithAny(figure.tail, kThenGrowth);
   const bool event = HasEvent(q, clause);
   figure.plain = figure.head.size() >= 2 && figure.ends && !event;
   for (const View word : kWork) {

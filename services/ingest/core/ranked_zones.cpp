@@ -34,27 +34,6 @@ View RankedZones::Class(const std::vector<Clause>& sentence, View scope) const {
   return Has(said, u"开发区") || Has(scope, u"开发区") ? View(u"经开区") : View();
 }
 
-std::optional<ZoneName> RankedZones::ZoneOfPlace(View place, View kind) const {
-  if (place.size() < 2 || place.size() > 9 || kind.empty()) {
-    return std::nullopt;
-  }
-  const std::u16string name =
-      place.ends_with(kind) ? std::u16string(place) : std::u16string(place) + std::u16string(kind);
-  const Mentions mentions = state_.source.gazetteer.names().Find(name, state_.source.checkpoint);
-  if (mentions.zones.size() != 1 || mentions.zones.front().begin != 0 ||
-      mentions.zones.front().end != name.size() || mentions.zones.front().index == kThatZone) {
-    return std::nullopt;
-  }
-  if (mentions.zones.front().index != kUnlistedZone) {
-    return NameOf(state_.source, {0, 0, mentions.zones.front().index, Mark::kZone});
-  }
-  // 增速 is no place, though 增速高新区 might be the name of a zone.
-  const Mentions alone = state_.source.gazetteer.names().Find(place, state_.source.checkpoint);
-  const bool is_place = alone.places.size() == 1 && alone.places.front().begin == 0 &&
-                        alone.places.front().end == place.size();
-  return is_place ? std::optional(ZoneName{ToUtf8(name), ""}) : std::nullopt;
-}
-
 std::vector<ZoneName> RankedZones::ZonesOfPlaces(Range lead, const std::vector<Clause>& sentence,
                                                  std::size_t n, View kind) const {
   if (kind.empty()) {
@@ -75,7 +54,8 @@ std::vector<ZoneName> RankedZones::ZonesOfPlaces(Range lead, const std::vector<C
     if (k < list.end && View(u"、和与及").find(state_.text[k]) == View::npos) {
       continue;
     }
-    const std::optional<ZoneName> zone = ZoneOfPlace(Sub(Trim({begin, k}, sentence[first])), kind);
+    const std::optional<ZoneName> zone =
+        ZoneOfPlace(state_.source, Sub(Trim({begin, k}, sentence[first])), kind);
     if (!zone) {
       return {};
     }

@@ -2,7 +2,6 @@
 // (郑州、洛阳分列第17、第37位).
 #pragma once
 
-#include <optional>
 #include <vector>
 
 #include "services/ingest/core/clause_rules.h"
@@ -18,9 +17,6 @@ class RankedZones : ClauseRules {
   // The kind of zone that the sentence, or the contest, ranks: 高新区; empty
   // when it says none.
   View Class(const std::vector<Clause>& sentence, View contest) const;
-  // 郑州 of the high-tech zones ranked is 郑州高新区; empty for what is no
-  // place.
-  std::optional<ZoneName> ZoneOfPlace(View place, View kind) const;
   // The zones of the places that the clause begins with, or the one in front;
   // empty unless all are.
   std::vector<ZoneName> ZonesOfPlaces(Range lead, const std::vector<Clause>& sentence,

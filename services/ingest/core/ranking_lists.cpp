@@ -90,7 +90,7 @@ bool RankingRules::Listed(const std::vector<Clause>& sentence, std::size_t n) {
         zone = NameOf(state_.source, T(i));
       }
     }
-    zone = zone ? zone : zones_.ZoneOfPlace(Sub({begin, k}), kind);
+    zone = zone ? zone : ZoneOfPlace(state_.source, Sub({begin, k}), kind);
     begin = k + 1;
     ++number;
     if (!zone) {

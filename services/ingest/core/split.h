@@ -20,6 +20,7 @@ struct ArticleParts {
   bool about = false;  // what the article is about, and not one of many zones that it names
 
   std::size_t mentions = 0;  // of zones by name, in the body
+  std::u16string place;      // the short name of the place it names first
 
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 };

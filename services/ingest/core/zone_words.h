@@ -125,17 +125,20 @@ inline constexpr View kThat[] = {u"本园区", u"我园区", u"我区", u"本区
 inline constexpr View kThis[] = {u"该园区",   u"该片区",   u"该新区",   u"该开发区", u"该高新区",
                                  u"该经开区", u"该综保区", u"该保税区", u"该合作区", u"该区"};
 inline constexpr View kBareZones[] = {
-    u"高新区", u"经开区", u"开发区", u"新区",   u"片区",     u"新片区", u"园区",   u"合作区",
-    u"综保区", u"科学城", u"临港区", u"示范区", u"自贸片区", u"保税区", u"科技城", u"试验区"};
+    u"高新区", u"经开区",         u"开发区",     u"新区",       u"片区",
+    u"新片区", u"园区",           u"合作区",     u"综保区",     u"科学城",
+    u"临港区", u"示范区",         u"自贸片区",   u"保税区",     u"科技城",
+    u"试验区", u"经济技术开发区", u"经济开发区", u"综合保税区", u"高新技术产业开发区"};
 inline constexpr View kBeforeBare =
     u"在对为由从使将让于到和与及今年月日后，。；：、（“！？ "
     u"\n》”）以给向往户驻进动务持造设力过度期底末来但而且其";
 
 // In front of a zone: another is compared with it, or has to do with it, and it is not told of.
 inline constexpr View kCompared[] = {
-    u"次于", u"超过", u"超越", u"高于", u"低于", u"领先",   u"落后",   u"不及", u"多于", u"少于",
-    u"优于", u"对标", u"比肩", u"媲美", u"赶超", u"追赶",   u"来自",   u"学习", u"借鉴", u"参照",
-    u"复制", u"毗邻", u"紧邻", u"靠近", u"随着", u"得益于", u"受益于", u"继",   u"比",   u"除"};
+    u"次于", u"超过",   u"超越",   u"反超", u"赶上", u"高出", u"高于", u"低于", u"领先",
+    u"落后", u"不及",   u"多于",   u"少于", u"优于", u"对标", u"比肩", u"媲美", u"赶超",
+    u"追赶", u"来自",   u"学习",   u"借鉴", u"参照", u"复制", u"毗邻", u"紧邻", u"靠近",
+    u"随着", u"得益于", u"受益于", u"继",   u"比",   u"除"};
 
 // Never part of a local name between a place and a zone's words: 成都举办…, 无锡全力推进….
 inline constexpr View kNoName =
@@ -156,7 +159,8 @@ inline constexpr View kNoNameWords[] = {
 inline constexpr View kOwnNames[] = {
     u"循环经济试验区", u"循环经济示范区", u"经济技术开发区", u"经济开发区", u"高新技术产业开发区",
     u"综合保税区",     u"经开区",         u"高新区",         u"综保区",     u"新区"};
-inline constexpr View kEdges = u"，。；：、\n（“！？·— 在从据由于户驻进到与和及对向赴为是";
+inline constexpr View kEdges =
+    u"，。；：、\n（“！？·— 在从据由于户驻进到与和及对向赴为是●■▍◆◎▲►▶□【〔》　";
 inline constexpr View kNoOwnName =
     u"这那些许多两几哪某一二三四五六七八九十百千万第前后现当目大小新老";
 inline constexpr View kNoOwnNames[] = {

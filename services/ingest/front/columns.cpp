@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,10 +28,20 @@ struct GapLine {
   std::size_t left_width = 0;  // of the text before it
   std::size_t text_at = 0;     // the width at which the line's text begins
   std::size_t right_width = 0;
+  bool figures = false;  // what stands behind the gap is figures, as in a table
 
   bool HasGap() const { return gap_end > gap_begin; }
   bool IsBlankLine() const { return begin == end; }
 };
+
+// 440亿元　+3.3%　—: a cell of a table, and no text.
+bool AreFigures(std::u16string_view text) {
+  const bool number = (text.front() >= u'0' && text.front() <= u'9') || text.front() == u'+' ||
+                      text.front() == u'-';
+  const auto han = std::count_if(text.begin(), text.end(),
+                                 [](char16_t c) { return c >= 0x4e00 && c <= 0x9fa5; });
+  return number && static_cast<std::size_t>(han) * 2 < text.size();
+}
 
 GapLine Measure(const std::u16string& units, std::size_t begin, std::size_t end) {
   GapLine line{.begin = begin, .end = end};
@@ -66,6 +77,8 @@ GapLine Measure(const std::u16string& units, std::size_t begin, std::size_t end)
     }
   }
   line.right_width = line.HasGap() ? width - line.right_at : 0;
+  line.figures = line.HasGap() && AreFigures(std::u16string_view(units).substr(
+                                      line.gap_end, line.end - line.gap_end));
   if (!text) {
     line.begin = line.end;
   }
@@ -97,14 +110,16 @@ struct Block {
 bool AreColumns(const std::vector<GapLine>& lines, const Block& block) {
   std::vector<std::size_t> left;
   std::vector<std::size_t> right;
+  std::size_t figures = 0;
   for (std::size_t i = block.begin; i < block.end; ++i) {
     if (lines[i].HasGap()) {
+      figures += lines[i].figures ? 1 : 0;
       left.push_back(lines[i].left_width);
       right.push_back(lines[i].right_width);
     }
   }
-  return left.size() >= kFewestLines && Median(left) >= kNarrowestColumn &&
-         Median(right) >= kNarrowestColumn;
+  return left.size() >= kFewestLines && figures * 2 <= left.size() &&
+         Median(left) >= kNarrowestColumn && Median(right) >= kNarrowestColumn;
 }
 
 // True for a line that has nothing in the left column.
