@@ -213,13 +213,7 @@ ZoneName ArticleZones::ZoneThere(const ArticleParts& article) const {
   }
   const std::optional<ZoneName> there =
       words.empty() ? std::nullopt : ZoneOfPlace(source_, article.place, words);
-  const Zone* known = there && !there->id.empty() ? source_.gazetteer.FindById(there->id) : nullptr;
-  if (known == nullptr) {
-    return {};
-  }
-  // 金山区的高新区 is not the 金山高新区 of Hohhot.
-  const std::string place = ToUtf8(article.place);
-  return known->name.starts_with(place) || known->city == place ? *there : ZoneName{};
+  return there && IsThere(source_, *there, article.place) ? *there : ZoneName{};
 }
 
 }  // namespace zoneflow::ingest

@@ -167,6 +167,14 @@ bool ClauseRules::InList(std::size_t token, const Clause& clause) const {
   if (token > clause.first && joins(token - 1, token)) {
     return true;
   }
+  // 31个项目集中开工、竣工: two stages of one batch.
+  const bool stages = token + 3 == clause.last && joins(token, token + 1) &&
+                      (T(token).mark == Mark::kFacility || T(token).mark == Mark::kBuilt) &&
+                      (T(token + 2).mark == Mark::kFacility || T(token + 2).mark == Mark::kBuilt) &&
+                      T(token + 2).begin == T(token + 1).end && T(token + 2).end == clause.at.end;
+  if (stages) {
+    return false;
+  }
   return token + 1 < clause.last && joins(token, token + 1) && !StartsCounted(token + 1, clause);
 }
 
@@ -453,7 +461,10 @@ ZoneName ClauseRules::Meant(std::size_t token) const {
   }
   // 保税区, where 滨海新区 was told of: another, and which one only its place may say.
   const std::optional<ZoneName> there = ZoneOfPlace(state_.source, state_.place, word);
-  return there && (!there->id.empty() || state_.zone.name.empty()) ? *there : ZoneName{};
+  if (!there || there->id.empty()) {
+    return there && state_.zone.name.empty() ? *there : ZoneName{};
+  }
+  return IsThere(state_.source, *there, state_.place) ? *there : ZoneName{};
 }
 
 ZoneName ClauseRules::ZoneFor(Range at, const Clause& clause) const {

@@ -45,6 +45,26 @@ Range CompanyNames::CompanyOf(Range name) const {
   return {};
 }
 
+void CompanyNames::NoteIssuer(Range text) {
+  constexpr std::size_t kLongest = 8;
+  static constexpr View kTells[] = {u"公布",     u"公告",     u"披露",
+                                    u"发布公告", u"晚间公告", u"晚间公布"};
+  const View words = Sub(text);
+  std::size_t begin = words.find_last_of(u"丨|】");
+  begin = begin == View::npos || begin > 24 ? 0 : begin + 1;
+  std::size_t end = begin;
+  while (end < words.size() && end - begin <= kLongest && IsHan(words[end]) &&
+         !StartsWithAny(words.substr(end), kTells)) {
+    ++end;
+  }
+  const View rest = words.substr(end);
+  const bool tells =
+      StartsWithAny(rest, kTells) || (rest.starts_with(u"：关于") && rest.ends_with(u"公告"));
+  if (tells && end - begin >= 3 && end - begin <= kLongest) {
+    last_ = {text.begin + begin, text.begin + end};
+  }
+}
+
 bool CompanyNames::LooksLikeCompany(View text) {
   return text.size() >= 3 && text.size() <= 24 && EndsWithAny(text, kTrades);
 }

@@ -17,6 +17,9 @@ class CompanyNames : ClauseRules {
   void Note(const Token& token, const Clause& clause);
   void Note(Range name) { last_ = name; }
 
+  // 甲新材公布，公司拟…; 甲电检：关于签订投资协议的公告: who tells of itself in a notice.
+  void NoteIssuer(Range text);
+
   // The company last named; empty when there is none.
   Range last() const { return last_; }
 

@@ -261,6 +261,74 @@ bool EventFrames::Approved(const std::vector<Clause>& sentence, std::size_t n) {
   return false;
 }
 
+bool EventFrames::Increased(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  const View text = Sub(clause.at);
+  const std::size_t word = text.find(u"增资");
+  const std::size_t count = word == View::npos ? kNone : ProjectCount(clause);
+  if (count == kNone || state_.in_title || OnlyPlanned(clause) || state_.future) {
+    return false;
+  }
+  const std::size_t at = clause.at.begin + word;
+  const View counted = Sub({T(count).end, std::max<std::size_t>(at, T(count).end)});
+  if (T(count).end > at || counted.size() > 12 || counted.find_first_of(u"，、的") != View::npos) {
+    return false;
+  }
+  const auto sum = [&](const Clause& of, std::size_t behind) {
+    for (std::size_t i = of.first; i < of.last; ++i) {
+      if (IsQuantity(i, QuantityKind::kMoney) && !Used(i) && T(i).begin >= behind) {
+        return i;
+      }
+    }
+    return kNone;
+  };
+  std::size_t money = sum(clause, at);
+  const Clause* told = &clause;
+  if (money == kNone && n + 1 < sentence.size()) {
+    const std::size_t next = sum(sentence[n + 1], 0);
+    const View lead = next == kNone ? View() : Sub({sentence[n + 1].at.begin, T(next).begin});
+    if (lead.size() <= 10 && (Has(lead, u"增资") || Has(lead, u"投资"))) {
+      money = next;
+      told = &sentence[n + 1];
+    }
+  }
+  const std::size_t end =
+      std::min<std::size_t>(clause.at.end, at + (text.substr(word).starts_with(u"增资扩") ? 4 : 2));
+  Fact& fact = Emit(FactKind::kSigning, {T(count).begin, end}, Utf8({T(count).begin, end}), clause);
+  SetCount(fact, count);
+  if (money != kNone) {
+    SetMoney(fact, money, *told);
+  }
+  fact.period_total = OfAPeriod();
+  return true;
+}
+
+bool EventFrames::LetIn(const std::vector<Clause>& sentence, std::size_t n) {
+  static constexpr View kSums[] = {u"投资金额", u"投资额", u"投资总额", u"总投资"};
+  const Clause& clause = sentence[n];
+  std::size_t word = 0;
+  const std::size_t money = n == 0 || state_.in_title ? kNone : Total(clause, word);
+  if (money == kNone || word != clause.at.begin || !StartsWithAny(Sub(clause.at), kSums)) {
+    return false;
+  }
+  const Clause& front = sentence[n - 1];
+  const View text = Sub(front.at);
+  const std::size_t of = text.rfind(u'的');
+  if (of == View::npos || !(Has(text, u"设立于") || Has(text, u"进驻") || Has(text, u"同在")) ||
+      Find(front, Mark::kQuantity) != kNone) {
+    return false;
+  }
+  const Range party = Trim({front.at.begin + of + 1, front.at.end}, front);
+  if (party.size() < 3 || party.size() > 16 || EventNames::IsProject(Sub(party))) {
+    return false;
+  }
+  Fact& fact = Emit(FactKind::kSigning, {party.begin, T(money).end}, Utf8(party), front);
+  fact.company = Utf8(party);
+  SetMoney(fact, money, clause);
+  companies_.Note(party);
+  return true;
+}
+
 bool EventFrames::Again(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
   const std::size_t count = ProjectCount(clause);

@@ -40,6 +40,8 @@ constexpr View kPlaced[] = {u"放到了", u"放在了", u"放在",   u"放到", 
 constexpr View kTakesLand[] = {u"摘得", u"竞得", u"拍得", u"摘牌",
                                u"购得", u"买下", u"拿下", u"受让"};
 constexpr View kGround[] = {u"用地", u"地块", u"土地", u"的地"};
+// What a clause begins with that says where a thing stands.
+constexpr View kPlaces[] = {u"位于", u"坐落", u"地处", u"选址"};
 // What a clause begins with that tells more of a batch.
 constexpr View kTells[] = {u"全是", u"都是", u"均为", u"均是",   u"皆为",   u"主要",
                            u"多为", u"分布", u"包括", u"涉及",   u"涵盖",   u"聚焦",
@@ -88,6 +90,7 @@ bool EventFrames::Bracketed(const Clause& clause) {
 
 bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
+  land_ = kNone;
   if (state_.in_title || OnlyPlanned(clause)) {
     return false;
   }
@@ -151,13 +154,29 @@ bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
   } else if (bare && n > 0) {
     // 甲集团的乙项目，总投资43亿元: the clause in front is the name and no more.
     from = &sentence[n - 1];
+    // 甲项目，位于乙园，总投资43亿元
+    if (n > 1 && StartsWithAny(Sub(from->at), kPlaces) && from->at.size() <= 24 &&
+        Find(*from, Mark::kQuantity) == kNone && !IsApart(*from)) {
+      from = &sentence[n - 2];
+    }
     if (StartsWithAny(Sub(from->at), kTells) || IsApart(clause)) {
       return false;
     }
     // 迎来首个开工的项目——乙工厂: the name stands behind the dash.
     const std::size_t dash = Sub(from->at).rfind(u"——");
     const std::size_t begin = from->at.begin + (dash == View::npos ? 0 : dash + 2);
+    // 甲项目占地55亩，投资总额1.6亿元: the name ends where its land begins.
+    std::size_t name_end = from->at.end;
     for (std::size_t i = from->first; i < from->last; ++i) {
+      const bool land =
+          (T(i).mark == Mark::kLand || T(i).mark == Mark::kArea) && T(i).begin > begin + 3;
+      if (land && Find(*from, Mark::kQuantity, i + 1) != kNone) {
+        name_end = T(i).begin;
+        land_ = n - 1;
+        break;
+      }
+    }
+    for (std::size_t i = from->first; i < from->last && T(i).begin < name_end; ++i) {
       const Mark mark = T(i).mark;
       if (T(i).begin < begin) {
         continue;
@@ -168,7 +187,7 @@ bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
         return false;
       }
     }
-    name = names_.Cut({begin, from->at.end}, *from);
+    name = names_.Cut({begin, name_end}, *from);
     if (name.that || name.project.empty()) {
       return false;
     }
@@ -365,9 +384,11 @@ void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
   const FactKind kind = (will || placed) && !project ? FactKind::kSigning : topic_;
   // 公司将投资6亿元, 双方将共同投资6亿元: who was named last.
   const bool agreed = Find({{}, state_.first_token, clause.first}, Mark::kSign) != kNone;
-  std::string subject = !that                                ? Utf8(party)
-                        : agreed || IsOneOf(who, kThatParty) ? Utf8(companies_.last())
-                                                             : std::string();
+  const bool issuer = who.empty() && n > 0 && companies_.last().end > sentence.front().at.begin &&
+                      companies_.last().begin >= sentence.front().at.begin;  // 甲公司公告，拟投资…
+  std::string subject = !that                                          ? Utf8(party)
+                        : agreed || issuer || IsOneOf(who, kThatParty) ? Utf8(companies_.last())
+                                                                       : std::string();
   const std::string company = subject;
   const std::string name = Utf8(object);
   subject += subject.empty() || name.empty() ? name : " " + name;

@@ -110,7 +110,8 @@ bool EventFrames::Read(const std::vector<Clause>& sentence, std::size_t n, bool 
          (figures &&
           (Approved(sentence, n) || Again(sentence, n) || Shares(clause) || Part(sentence, n) ||
            Counts(clause) || Row(sentence, n) || Bracketed(clause) || Named(sentence, n) ||
-           Sum(sentence, n) || Batch(sentence, n) || Land(clause) || Agreed(clause))) ||
+           Sum(sentence, n) || LetIn(sentence, n) || Increased(sentence, n) || Batch(sentence, n) ||
+           Land(clause) || Agreed(clause))) ||
          Agreement(clause) || Chosen(clause);
 }
 

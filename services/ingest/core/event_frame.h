@@ -35,6 +35,9 @@ class EventFrames : ClauseRules {
   // A clause without a word that the rules know: 甲公司把总部放到了这里.
   void ReadUnmarked(const Clause& clause);
 
+  // The clause in front that gave the land of the event just told, or kNone: it is read again.
+  std::size_t LandInFront() const { return land_; }
+
   // After all rules have read the clause.
   void EndClause(const Clause& clause, std::size_t facts_before);
 
@@ -77,6 +80,10 @@ class EventFrames : ClauseRules {
   bool Agreement(const Clause& clause);
   // 甲新区与乙高新区签署合作框架协议: of both; the object ends at `end`.
   bool BetweenZones(const Clause& clause, std::size_t sign, std::size_t end);
+  // 29个项目增资3.7亿美元, 65家企业增资扩建，总投资增资12亿美元.
+  bool Increased(const std::vector<Clause>& sentence, std::size_t n);
+  // 设立于甲园的乙科技，投资金额2亿元: who is let in, by its name.
+  bool LetIn(const std::vector<Clause>& sentence, std::size_t n);
   // 甲公司摘得85亩工业用地: the deal and its land.
   bool Land(const Clause& clause);
   // 签约金额达95亿元, without a count: what was signed in a period.
@@ -130,6 +137,7 @@ class EventFrames : ClauseRules {
   bool has_topic_ = false;       // 签约 or 投产 was told of, as an event or not
   FactKind topic_ = FactKind::kSigning;
   std::optional<FactKind> article_topic_;
+  std::size_t land_ = kNone;
   bool focus_fades_ = false;  // the project in focus is of the paragraph before
 };
 

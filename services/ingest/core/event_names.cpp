@@ -106,6 +106,9 @@ constexpr View kBuilt[] = {u"投资建设", u"建设", u"设立", u"新建", u"�
 constexpr View kAims[] = {u"计划", u"拟",   u"将",   u"宣布", u"决定", u"正式",
                           u"已",   u"预计", u"敲定", u"选择", u"则",   u"也"};
 
+// Where a thing stands, and not what it is.
+constexpr View kStandsAt[] = {u"位于", u"坐落", u"地处", u"选址"};
+
 // A figure of one among many, 平均每个项目, is nobody's by name.
 constexpr View kOfEach[] = {u"平均", u"每个", u"每家", u"每亩", u"户均", u"亩均", u"人均"};
 
@@ -215,7 +218,8 @@ EventName EventNames::Cut(Range range, const Clause& clause) const {
     range.end = at != View::npos && at > 2 ? range.begin + at : range.end;
   }
   const View text = Sub(range);
-  if (text.empty() || HasAny(text, kOfEach)) {
+  if (text.empty() || HasAny(text, kOfEach) || StartsWithAny(text, kStandsAt) ||
+      text.find(u"宣布") != View::npos) {
     return name;
   }
   name.that = std::any_of(std::begin(kThat), std::end(kThat),
@@ -299,7 +303,7 @@ Range EventNames::Leading(Range range, const Clause& clause) const {
   const View words = Sub(name);
   // 建设了甲园: more than a name.
   if (name.size() < 4 || name.size() > 40 || IsGeneral(words) || HasAny(words, kOfEach) ||
-      words.find(u'了') != View::npos ||
+      words.find(u'了') != View::npos || StartsWithAny(words, kStandsAt) ||
       std::any_of(std::begin(kThat), std::end(kThat),
                   [&](View word) { return words.starts_with(word); })) {
     return {};

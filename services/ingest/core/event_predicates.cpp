@@ -27,7 +27,7 @@ Aspect EventPredicates::Of(std::size_t token, const Clause& clause) const {
   const View anniversary =
       After(T(token).end, std::min<std::size_t>(7, clause.at.end - T(token).end));
   if (StartsWithAny(behind, kOtherTime) || StartsWithAny(behind, kNounBehind) ||
-      Has(anniversary, u"周年")) {
+      IsOnceDone(token, clause) || Has(anniversary, u"周年")) {
     return Aspect::kAside;
   }
   if (T(token).mark == Mark::kSettle &&
@@ -36,8 +36,10 @@ Aspect EventPredicates::Of(std::size_t token, const Clause& clause) const {
     return Aspect::kAside;  // 抢滩新兴领域
   }
   const View lead = Sub({clause.at.begin, T(token).begin});
-  if (lead.ends_with(u"的")) {
-    return Aspect::kAside;  // 项目的落地, 基地的奠基: a noun
+  static constexpr View kServed[] = {u"为项目", u"为企业", u"助项目",
+                                     u"助企业", u"让项目", u"让企业"};
+  if (lead.ends_with(u"的") || EndsWithAny(lead, kServed)) {
+    return Aspect::kAside;  // 项目的落地, 基地的奠基: a noun; 为项目落地节省2个月
   }
   if (EndsWithAny(lead, kHoped) || HasAny(lead, kHopedBefore) || lead.starts_with(u"待")) {
     return Aspect::kHoped;
@@ -45,6 +47,20 @@ Aspect EventPredicates::Of(std::size_t token, const Clause& clause) const {
   return EndsWithAny(lead, kPlanned) || HasAny(lead, kLater) || IsPlanned(token, clause)
              ? Aspect::kPlanned
              : Aspect::kTold;
+}
+
+bool EventPredicates::IsOnceDone(std::size_t token, const Clause& clause) const {
+  std::size_t end = T(token).end;
+  for (std::size_t i = token + 1; i < clause.last && T(i).begin - end <= 3; ++i) {
+    if (T(i).mark != Mark::kFacility && T(i).mark != Mark::kBuilt) {
+      break;
+    }
+    end = T(i).end;
+  }
+  const View rest = After(end, std::min<std::size_t>(7, clause.at.end - end));
+  static constexpr View kFully[] = {u"后",       u"达产后",       u"投产后", u"并达产后", u"达效后",
+                                    u"并投产后", u"并全面达产后", u"投用后", u"运营后"};
+  return StartsWithAny(rest, kFully);
 }
 
 bool EventPredicates::IsPlanned(std::size_t token, const Clause& clause) const {

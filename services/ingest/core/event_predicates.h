@@ -27,6 +27,8 @@ class EventPredicates : ClauseRules {
   Aspect Of(std::size_t token, const Clause& clause) const;
 
  private:
+  // 建成并全面达产后: what is then.
+  bool IsOnceDone(std::size_t token, const Clause& clause) const;
   // True behind 将 in the clause, or behind 力争 and the like anywhere in the sentence.
   bool IsPlanned(std::size_t token, const Clause& clause) const;
 };

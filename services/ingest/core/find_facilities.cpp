@@ -154,6 +154,10 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         T(i - 1).end + 1 == T(i).begin) {
       continue;
     }
+    // 市领导宣布项目开工: of what is told elsewhere.
+    if (Has(Sub({from, T(i).begin}), u"宣布") && ProjectCount(clause) == kNone) {
+      continue;
+    }
     // 竣工投产投用项目51个: a row of stages is told by its last.
     std::size_t row_end = i;
     while (row_end + 1 < clause.last && T(row_end + 1).begin == T(row_end).end &&
@@ -231,6 +235,16 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
         if (thing) {
           count = k;
         }
+      }
+      // 制造业新开工项目77个: which are told in front of the verb.
+      if (count != kNone && before == u'新' && subject.begin == T(i).end &&
+          Sub({subject.begin, T(count).begin}) == u"项目") {
+        const Range sort = Noun({from, T(i).begin - 1}, clause);
+        subject = {sort.size() >= 2 && sort.size() <= 8 && sort.end + 1 == T(i).begin
+                       ? sort.begin
+                       : T(i).begin - 1,
+                   T(count).begin};
+        at.begin = subject.begin;
       }
       if (count != kNone && T(count).begin == subject.begin) {
         subject.begin = T(count).end;

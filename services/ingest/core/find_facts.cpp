@@ -137,6 +137,9 @@ class ArticleReader : ClauseRules {
     return zone;
   }
 
+  // What the headline says of whom the article is.
+  void ReadAhead(const Passage& title) { companies_.NoteIssuer({title.begin, title.end}); }
+
   std::vector<Fact> Take() {
     signings_.DropNamedTwice();
     return std::move(state_.facts);
@@ -161,6 +164,7 @@ class ArticleReader : ClauseRules {
     state_.future = false;
     PointedFocus(sentence);
     state_.bygone = false;
+    companies_.NoteIssuer(sentence.front().at);
     for (const Clause& clause : sentence) {
       for (std::size_t i = clause.first; i < clause.last; ++i) {
         const Token& token = T(i);
@@ -357,6 +361,13 @@ class ArticleReader : ClauseRules {
     return false;
   }
 
+  // What a clause told of nothing known may be of what the next one names.
+  void FreeFigures(const Clause& clause) {
+    for (std::size_t i = clause.first; i < clause.last; ++i) {
+      state_.used[i - state_.first_token] = false;
+    }
+  }
+
   void ReadClause(const std::vector<Clause>& sentence, std::size_t n) {
     const Clause& clause = sentence[n];
     if (clause.first == clause.last) {
@@ -377,6 +388,10 @@ class ArticleReader : ClauseRules {
     const bool figures = any({Mark::kQuantity});
     if (events_.Read(sentence, n, figures)) {
       events_.EndClause(clause, facts_before);
+      if (events_.LandInFront() < n && state_.facts.size() > facts_before) {
+        FreeFigures(sentence[events_.LandInFront()]);
+        signings_.SideValues(sentence[events_.LandInFront()]);
+      }
       if (any({Mark::kLand, Mark::kArea, Mark::kYield, Mark::kLasts})) {
         signings_.SideValues(clause);
       }
@@ -491,9 +506,20 @@ std::optional<ZoneName> ZoneOfPlace(const Source& source, View place, View words
   return is_place ? std::optional(ZoneName{ToUtf8(name), ""}) : std::nullopt;
 }
 
+bool IsThere(const Source& source, const ZoneName& zone, View place) {
+  const Zone* known = zone.id.empty() ? nullptr : source.gazetteer.FindById(zone.id);
+  const std::string name = ToUtf8(place);
+  return known != nullptr && (known->name.starts_with(name) || known->city == name);
+}
+
 std::vector<Fact> FindFacts(const Source& source, const std::vector<Passage>& passages,
                             ArticleTopic topic) {
   ArticleReader reader(source, std::move(topic));
+  for (const Passage& passage : passages) {
+    if (passage.title || passage.heading) {
+      reader.ReadAhead(passage);
+    }
+  }
   for (const Passage& passage : passages) {
     if (source.checkpoint.Stop(1)) {
       break;

@@ -50,6 +50,10 @@ std::size_t TokenAt(const Tokens& tokens, std::size_t at);
 std::optional<ZoneName> ZoneOfPlace(const Source& source, std::u16string_view place,
                                     std::u16string_view words);
 
+// True for a zone of the register that is named after the place or lies in it: 金山区的高新区 is not the
+// 金山高新区 of another city.
+bool IsThere(const Source& source, const ZoneName& zone, std::u16string_view place);
+
 // What an article is about.
 struct ArticleTopic {
   ZoneName zone;         // holds where a paragraph names no other; empty where it is about several

@@ -341,8 +341,11 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
     name = SignedRow(clause, cue);
   }
   const bool row = !name.empty() && Sub(name).find(u'、') != View::npos;
+  // 签约落户甲产业园: what stands behind is where.
+  const bool settles = T(cue).mark == Mark::kSign && cue + 1 < clause.last &&
+                       T(cue + 1).mark == Mark::kSettle && T(cue + 1).begin == T(cue).end;
   if (name.empty() && count == kNone) {
-    name = ProjectName({T(cue).end, clause.at.end}, clause);
+    name = settles ? Range{} : ProjectName({T(cue).end, clause.at.end}, clause);
     if (T(cue).mark == Mark::kSettle && !EndsLikeProject(Sub(name))) {
       name = {};  // 进驻甲标准厂房: where
     }

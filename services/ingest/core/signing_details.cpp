@@ -188,9 +188,16 @@ void SigningRules::SideValues(const Clause& clause) {
     if (surface != (mark != Mark::kYield)) {
       continue;
     }
+    // 辖区面积由7.5平方公里扩大到200平方公里: read with its two ends.
+    const View between = Sub({T(i).end, T(q).begin});
+    if (mark == Mark::kArea && (between.starts_with(u"由") || between.starts_with(u"从"))) {
+      continue;
+    }
     if (mark == Mark::kArea && OfAZone(clause, i)) {
-      // 新区规划面积262平方公里: how large the zone is.
-      Fact& fact = Emit(FactKind::kIndicator, at, Utf8({T(i).begin, T(i).end}), clause);
+      // 新区规划面积262平方公里, 辖区面积: how large the zone is.
+      const Range of = Noun({clause.at.begin, T(i).begin}, clause);
+      const Range noun{of.size() >= 2 && of.end == T(i).begin ? of.begin : T(i).begin, T(i).end};
+      Fact& fact = Emit(FactKind::kIndicator, {noun.begin, at.end}, Utf8(noun), clause);
       fact.amount = AmountOf(q);
       fact.attr = Attr::kArea;
       fact.bound = Q(q).bound;
@@ -282,7 +289,15 @@ bool SigningRules::TellsOfFocus(const Clause& clause, std::size_t word) const {
 bool SigningRules::OfAZone(const Clause& clause, std::size_t word) const {
   // 新区规划面积262平方公里: what stands in front of the word is a zone and no more.
   const Range lead{clause.at.begin, T(word).begin};
-  return IsZone(lead, clause) || Sub(lead) == u"新区" || Sub(lead) == u"全区";
+  if (IsZone(lead, clause) || Sub(lead) == u"新区" || Sub(lead) == u"全区") {
+    return true;
+  }
+  // 甲高新区辖区面积116平方公里, 总面积360平方公里 behind the zone.
+  static constexpr View kOfRule[] = {u"辖区",     u"行政辖区", u"区域", u"管辖", u"行政区域",
+                                     u"规划控制", u"升级后",   u"园区", u"现有"};
+  const Range noun = Noun(lead, clause);
+  const bool told = state_.open_event != kNone || !state_.project.name.empty();
+  return IsOneOf(Sub(noun), kOfRule) || (noun.empty() && !told && !state_.focus.name.empty());
 }
 
 std::string SigningRules::PerTime(Range words) const {

@@ -17,6 +17,7 @@ struct Line {
   std::size_t width = 0;         // two for a Han character, one for a letter or an inner space
   std::size_t blank_before = 0;  // empty lines before this one
   bool indented = false;
+  bool item = false;       // of a list, behind a bullet
   bool has_marks = false;  // 。；，: marks that no heading has
   bool has_stop = false;   // 。！？
 };
@@ -59,6 +60,8 @@ bool HasAny(std::u16string_view text, std::u16string_view chars) {
   return text.find_first_of(chars) != std::u16string_view::npos;
 }
 
+bool IsBullet(char16_t c) { return c == u'-' || c == u'–' || c == u'•' || c == u'·' || c == u'*'; }
+
 std::vector<Line> Lines(const Text& page) {
   std::vector<Line> lines;
   const std::u16string& u = page.units;
@@ -80,6 +83,11 @@ std::vector<Line> Lines(const Text& page) {
       while (line.begin < line.end && u[line.begin] == u'?') {
         ++line.begin;
       }
+    }
+    // "- 公司拟…", "• …": an item of a list.
+    if (line.begin + 2 < line.end && IsBullet(u[line.begin]) && IsSpace(u[line.begin + 1])) {
+      line.begin += 2;
+      line.item = true;
     }
     while (line.end > line.begin && IsSpace(u[line.end - 1])) {
       --line.end;
@@ -307,7 +315,8 @@ class Unwrapper {
   // True when a line can only stand at the head of a paragraph, whatever came before it.
   bool Standalone(std::size_t i) const {
     const std::u16string_view line = Line16(i);
-    return StartsOpener(line) || IsCredit(line) || IsMarker(line.front()) || InTable(i);
+    return lines_[i].item || StartsOpener(line) || IsCredit(line) || IsMarker(line.front()) ||
+           InTable(i);
   }
 
   // The end of the heading that starts at line `i`, or `i` when it is not one.
@@ -316,7 +325,7 @@ class Unwrapper {
     if (IsSetAsHeading(document_, page_.at[lines_[i].begin])) {
       return SetHeadingEnd(i);
     }
-    if (StartsOpener(first)) {
+    if (StartsOpener(first) || lines_[i].item) {
       return i;
     }
     if (document_.layout == Layout::kParagraphs) {
@@ -608,6 +617,12 @@ class Unwrapper {
         text.Append(page_, from, k + 1);
         continue;
       }
+      if (c == u'[' && k > begin) {
+        if (const std::size_t after = CitationEnd(k, end); after > k) {
+          k = after - 1;
+          continue;
+        }
+      }
       if (IsOpenBracket(c) && k > 0 && IsHan(u[k - 1])) {
         if (const std::size_t after = PinyinEnd(k); after > k) {
           pinyin_end_ = after;
@@ -651,13 +666,22 @@ class Unwrapper {
       auto* const found = new CopiedUnits();
       for (std::size_t i = 0; i < found->size(); ++i) {
         const auto c = static_cast<char16_t>(i);
-        found->set(i, !IsOpenBracket(c) && !IsSpace(c) && Simplified(c) == c &&
+        found->set(i, !IsOpenBracket(c) && c != u'[' && !IsSpace(c) && Simplified(c) == c &&
                           Fold(c, u' ', u' ') == c &&
                           kDecidedByContext.find(c) == std::u16string_view::npos);
       }
       return found;
     }();
     return units;
+  }
+
+  // One past a mark of a source, [12], or `open`.
+  std::size_t CitationEnd(std::size_t open, std::size_t end) const {
+    std::size_t k = open + 1;
+    while (k < end && k < open + 4 && IsDigit(page_.units[k])) {
+      ++k;
+    }
+    return k > open + 1 && k < end && page_.units[k] == u']' ? k + 1 : open;
   }
 
   static bool IsOpenBracket(char16_t c) { return c == u'(' || c == u'（'; }

@@ -67,7 +67,10 @@ ZoneNames::ZoneNames(const std::vector<Zone>& zones, const std::vector<Place>& p
     const auto level = static_cast<std::uint32_t>(place.level);
     const std::u16string short_name = Folded(place.short_name);
     Add(places_, Folded(place.name), {.index = level, .full = true, .cut_to = short_name.size()});
-    Add(places_, short_name, {.index = level, .cut_to = short_name.size()});
+    if (std::find(std::begin(kEverydayWords), std::end(kEverydayWords), short_name) ==
+        std::end(kEverydayWords)) {
+      Add(places_, short_name, {.index = level, .cut_to = short_name.size()});
+    }
   }
   Finish(zones_);
   Finish(weak_);

@@ -174,6 +174,11 @@ inline constexpr View kNoOwnNames[] = {
     u"我国", u"有关", u"各类", u"各地", u"成立", u"建成", u"两家", u"多个", u"上海市", u"新设",
     u"境内", u"当地", u"位于", u"隔壁", u"首批", u"其余"};
 
+// Short names of districts and counties that are words of every day: 港口吞吐量, 新城累计….
+inline constexpr View kEverydayWords[] = {u"港口", u"新城", u"和平", u"新华", u"前进",
+                                          u"友谊", u"资源", u"市中", u"东方", u"平安",
+                                          u"合作", u"工农", u"解放", u"光明"};
+
 inline constexpr View kWholePlaces[] = {u"全市", u"全省", u"全县", u"全国", u"全州",
                                         u"全盟", u"全旗", u"我市", u"我省", u"我县",
                                         u"我州", u"本市", u"本省", u"本县"};
