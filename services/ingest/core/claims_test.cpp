@@ -1,14 +1,13 @@
 // Claims as pages of many kinds make them: one kind of sentence a row, told by what is read of it.
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "services/ingest/core/extract.h"
+#include "services/ingest/testing/told.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -34,46 +33,7 @@ const Gazetteer& Zones() {
   return zones;
 }
 
-std::string Line(const Fact& fact) {
-  std::string line(Name(fact.kind));
-  absl::StrAppend(&line, " ", fact.zone.empty() ? "-" : fact.zone, " ", fact.subject);
-  if (fact.count) {
-    absl::StrAppend(&line, " n=", *fact.count);
-  }
-  if (fact.from) {
-    absl::StrAppend(&line, " from ", FormatDecimal(*fact.from));
-  }
-  if (fact.amount) {
-    absl::StrAppend(&line, " ", FormatDecimal(fact.amount->number), " ", fact.amount->unit);
-  }
-  if (fact.growth_pct) {
-    absl::StrAppend(&line, " ", FormatDecimal(*fact.growth_pct), "%");
-  }
-  if (fact.rank) {
-    absl::StrAppend(&line, " #", *fact.rank);
-  }
-  if (fact.cohort) {
-    absl::StrAppend(&line, " of ", *fact.cohort);
-  }
-  if (fact.attr != Attr::kNone) {
-    absl::StrAppend(&line, " (", std::string(Name(fact.attr)), ")");
-  }
-  return line;
-}
-
-std::vector<std::string> Told(std::string_view text) {
-  std::vector<std::string> told;
-  const auto page = Extract(text, {&Zones(), std::nullopt});
-  EXPECT_TRUE(page.ok()) << page.status();
-  if (page.ok()) {
-    for (const Article& article : page->articles) {
-      for (const Fact& fact : article.facts) {
-        told.push_back(Line(fact));
-      }
-    }
-  }
-  return told;
-}
+std::vector<std::string> Told(std::string_view text) { return testing::Told(text, Zones()); }
 
 TEST(ClaimsTest, ABracketTellsThePartsAndTheGrowthBehindItIsOfTheWhole) {
   EXPECT_THAT(

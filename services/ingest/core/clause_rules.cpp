@@ -129,6 +129,9 @@ Range ClauseRules::Noun(Range range, const Clause& clause) const {
 }
 
 bool ClauseRules::FutureBefore(std::size_t token, const Clause& clause) const {
+  if (!state_.future) {
+    return false;  // what was aimed at is there
+  }
   for (std::size_t i = state_.first_token; i < token; ++i) {
     // 计划 may be no more than the noun of an earlier clause.
     const bool here = i >= clause.first;

@@ -271,6 +271,11 @@ bool EventFrames::Increased(const std::vector<Clause>& sentence, std::size_t n) 
   }
   const std::size_t at = clause.at.begin + word;
   const View counted = Sub({T(count).end, std::max<std::size_t>(at, T(count).end)});
+  static constexpr View kNouns[] = {u"增资项目", u"增资企业", u"增资案"};
+  if (StartsWithAny(text.substr(word), kNouns) || Find(clause, Mark::kFacility) != kNone ||
+      Find(clause, Mark::kSign) != kNone) {
+    return false;
+  }
   if (T(count).end > at || counted.size() > 12 || counted.find_first_of(u"，、的") != View::npos) {
     return false;
   }

@@ -240,10 +240,9 @@ void FacilityRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
       if (count != kNone && before == u'新' && subject.begin == T(i).end &&
           Sub({subject.begin, T(count).begin}) == u"项目") {
         const Range sort = Noun({from, T(i).begin - 1}, clause);
-        subject = {sort.size() >= 2 && sort.size() <= 8 && sort.end + 1 == T(i).begin
-                       ? sort.begin
-                       : T(i).begin - 1,
-                   T(count).begin};
+        if (sort.size() >= 2 && sort.size() <= 8 && sort.end + 1 == T(i).begin) {
+          subject = {sort.begin, T(count).begin};
+        }
         at.begin = subject.begin;
       }
       if (count != kNone && T(count).begin == subject.begin) {

@@ -45,6 +45,7 @@ class ArticleReader : ClauseRules {
   void Read(const Passage& passage) {
     if (passage.heading) {
       events_.Under({passage.begin, passage.end});
+      rankings_.Under({passage.begin, passage.end});
       section_ = ZoneOfHeading(passage).value_or(section_);
       return;
     }
@@ -231,6 +232,11 @@ class ArticleReader : ClauseRules {
       return true;
     }
     const View lead = Sub({clause.at.begin, token.begin});
+    // 年内公布的2023年度指数
+    if (word == u"年内") {
+      const View rest = After(token.end, 4);
+      return rest.starts_with(u"公布") || rest.starts_with(u"发布") || rest.starts_with(u"已");
+    }
     return word == u"目标" && (Has(lead, u"实现") || Has(lead, u"完成") || Has(lead, u"达成"));
   }
 
@@ -388,7 +394,10 @@ class ArticleReader : ClauseRules {
     const bool figures = any({Mark::kQuantity});
     if (events_.Read(sentence, n, figures)) {
       events_.EndClause(clause, facts_before);
-      if (events_.LandInFront() < n && state_.facts.size() > facts_before) {
+      const bool land_told =
+          std::any_of(state_.sentence_facts.begin(), state_.sentence_facts.end(),
+                      [&](std::size_t f) { return state_.facts[f].attr != Attr::kNone; });
+      if (events_.LandInFront() < n && state_.facts.size() > facts_before && !land_told) {
         FreeFigures(sentence[events_.LandInFront()]);
         signings_.SideValues(sentence[events_.LandInFront()]);
       }

@@ -44,6 +44,19 @@ constexpr View kSports[] = {u"大赛", u"比赛",   u"锦标赛", u"联赛",  u"
 // What is counted where several measures take one place.
 constexpr View kMeasures[] = {u"指标", u"主要数据", u"经济数据"};
 
+// What says that places are given, and by what.
+constexpr View kJudged[] = {u"考核", u"评价", u"评估", u"考评", u"综评",
+                            u"测评", u"评比", u"榜",   u"指数", u"竞争力"};
+constexpr View kTakesPart[] = {u"参加", u"参与"};
+// Points at a contest told before.
+constexpr View kThatContest[] = {u"此次", u"本次", u"这次", u"该项"};
+// That one has come among the first.
+constexpr View kArrives[] = {u"首次", u"跻身", u"挤进", u"进入", u"迈入", u"再次"};
+// A contest told without its name.
+constexpr View kContested[] = {u"参评", u"年考", u"成绩单", u"放榜", u"体检"};
+// Two zones told before.
+constexpr View kBoth[] = {u"两区", u"两园", u"二者", u"两家", u"两地", u"三区"};
+
 }  // namespace
 
 Range RankingRules::Contest(const std::vector<Clause>& sentence, std::size_t n) const {
@@ -55,7 +68,11 @@ Range RankingRules::Contest(const std::vector<Clause>& sentence, std::size_t n) 
     const std::size_t in = text.rfind(u'在');
     if (end != kNone && in != View::npos && text.size() - in >= 4 &&
         View(u"中上里内").find(text.back()) != View::npos) {
-      return {clause.at.begin + in + 1, clause.at.end - 1};
+      const Range among{clause.at.begin + in + 1, clause.at.end - 1};
+      if (scope_.empty() || !Sub(among).ends_with(u"指标")) {
+        return among;
+      }
+      continue;  // 在考核的51项指标中
     }
     if (end == kNone) {
       continue;
@@ -71,6 +88,16 @@ Range RankingRules::Contest(const std::vector<Clause>& sentence, std::size_t n) 
     if (scope.size() > 3 && state_.text[scope.begin + 1] == u'、') {
       scope.begin += 2;  // 三、
     }
+    if (StartsWithAny(Sub(scope), kTakesPart)) {
+      scope.begin += 2;
+    }
+    if (!scope_.empty() &&
+        (StartsWithAny(Sub(scope), kThatContest) || Sub(scope).ends_with(u"指标"))) {
+      return {};
+    }
+    if (StartsWithAny(Sub(scope), kArrives)) {
+      continue;  // 首次挤进全国十强
+    }
     if (scope.size() >= 2) {
       return scope;
     }
@@ -82,7 +109,8 @@ std::size_t RankingRules::CohortIn(std::size_t first, std::size_t last) const {
   std::size_t cohort = kNone;
   for (std::size_t i = first; i < last; ++i) {
     if (IsQuantity(i, QuantityKind::kCount) && !Used(i) && CountsProjects(i) &&
-        HasAny(After(T(i).end, 14), kRankedZones) && WholeNumber(Q(i).number) &&
+        UnitName(Q(i).unit) != "项" && HasAny(After(T(i).end, 14), kRankedZones) &&
+        WholeNumber(Q(i).number) &&
         (cohort == kNone || *WholeNumber(Q(i).number) > *WholeNumber(Q(cohort).number))) {
       cohort = i;  // those of one province are fewer
     }
@@ -94,13 +122,21 @@ void RankingRules::SetCohort(Fact& fact, const std::vector<Clause>& sentence, Ra
                              bool by_contest, View peers) {
   const std::size_t last = TokenAt(state_.source.tokens, own.end);
   std::size_t told = CohortIn(TokenAt(state_.source.tokens, own.begin), last);
+  // 在西部46个综保区中，两区分列…: among those told last.
+  for (std::size_t k = 1; k < sentence.size() && told == kNone; ++k) {
+    const Range before = sentence[k - 1].at;
+    if (sentence[k].at.begin <= own.begin && own.begin < sentence[k].at.end && before.size() > 4 &&
+        state_.text[before.end - 1] == u'中') {
+      told = CohortIn(sentence[k - 1].first, sentence[k - 1].last);
+    }
+  }
   told = told == kNone ? CohortIn(sentence.front().first, last) : told;
   if (told != kNone && fact.rank && *WholeNumber(Q(told).number) >= *fact.rank) {
     fact.cohort = WholeNumber(Q(told).number);
     const Span span = RawSpan(state_.source.text, state_.source.bytes, T(told).begin, T(told).end);
     fact.span.begin = std::min(fact.span.begin, span.begin);
     // 在全国147个高新区中综合排名第33。其中，创新能力排名29: among the same.
-    if (!cohort_ && !scope_.empty() && Before(T(told).begin, 3, state_.begin).ends_with(u"全国")) {
+    if (!cohort_ && Before(T(told).begin, 3, state_.begin).ends_with(u"全国")) {
       cohort_ = fact.cohort;
     }
   }
@@ -111,7 +147,19 @@ void RankingRules::SetCohort(Fact& fact, const std::vector<Clause>& sentence, Ra
   }
 }
 
+void RankingRules::Under(Range heading) {
+  static constexpr View kOfPlaces[] = {u"排名", u"排行", u"榜单", u"位次", u"名次"};
+  next_ = HasAny(Sub(heading), kOfPlaces) ? 1 : 0;
+}
+
 void RankingRules::EndSentence(const std::vector<Clause>& sentence) {
+  constexpr std::int64_t kWholeField = 30;  // zones: fewer are some of them
+  const Range whole{sentence.front().at.begin, sentence.back().at.end};
+  if (const std::size_t all = CohortIn(sentence.front().first, sentence.back().last);
+      all != kNone && !cohort_ && HasAny(Sub(whole), kContested) &&
+      WholeNumber(Q(all).number).value_or(0) >= kWholeField) {
+    cohort_ = WholeNumber(Q(all).number);
+  }
   bool ranks = false;
   for (const Clause& clause : sentence) {
     ranks = ranks || Find(clause, Mark::kRank) != kNone;
@@ -129,13 +177,18 @@ void RankingRules::EndSentence(const std::vector<Clause>& sentence) {
     }
     // 此次排名 points at the one told before.
     const View named = Sub(contest);
-    if (scope_.empty() || named.size() > 6 ||
-        !(named.starts_with(u"此次") || named.starts_with(u"本次") || named.starts_with(u"这次"))) {
+    const bool points = named.size() <= 6 && StartsWithAny(named, kThatContest);
+    // 三区名次平均前移46位, behind the contest that gave them.
+    const bool weaker =
+        HasAny(FromUtf8(scope_), kJudged) && (!HasAny(named, kJudged) || named.ends_with(u"指标"));
+    if (scope_.empty() || !(points || weaker)) {
       scope_ = Utf8(contest);
     }
     const std::size_t told =
         CohortIn(sentence.front().first, sentence[ranks ? k : sentence.size() - 1].last);
-    cohort_ = told == kNone ? std::nullopt : WholeNumber(Q(told).number);
+    if (!weaker || !cohort_) {
+      cohort_ = told != kNone ? WholeNumber(Q(told).number) : ranks ? cohort_ : std::nullopt;
+    }
     const Range all{sentence.front().at.begin, sentence.back().at.end};
     next_ = !ranks && HasAny(Sub(all), kLists) && all.size() <= 60 ? 1 : 0;
     return;
@@ -264,7 +317,7 @@ std::string RankingRules::Subject(Range head, const std::vector<Clause>& sentenc
     }
   }
   const bool aspect = IsOneOf(text, kAspects);
-  const bool scored = IsOneOf(text, kNoHeads);
+  const bool scored = IsOneOf(text, kNoHeads) || StartsWithAny(text, kArrives);
   if (text.size() >= 2 && !aspect && !scored) {
     return Utf8(head);
   }
@@ -461,6 +514,37 @@ void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
       }
       for (std::size_t i = 0; i < k; ++i) {
         tell(row[i], Utf8(heads[i]), kNone);
+      }
+      return;
+    }
+  }
+  // 三项指标增速均列第1位, behind three figures: of each of them.
+  if (ranked != kNone && each && k == 1 && figures.size() > 1 &&
+      WholeNumber(Q(ranked).number) == static_cast<std::int64_t>(figures.size())) {
+    const View words = Sub(head);
+    const auto* aspect = std::find_if(std::begin(kAspects), std::end(kAspects),
+                                      [&](View word) { return words.ends_with(word); });
+    Use(ranked);
+    ranked = kNone;
+    for (const std::size_t figure : figures) {
+      tell(first, FigureName(figure, aspect == std::end(kAspects) ? View() : *aspect), kNone);
+    }
+    return;
+  }
+  // 两区分列第一、第二: those told before in the sentence.
+  if (k > 1 && IsOneOf(Sub(Trim(lead, clause)), kBoth)) {
+    std::vector<std::size_t> told;
+    for (std::size_t i = sentence.front().first; i < clause.first; ++i) {
+      if (IsNamedZone(T(i)) && std::none_of(told.begin(), told.end(), [&](std::size_t z) {
+            return NameOf(state_.source, T(z)).name == NameOf(state_.source, T(i)).name;
+          })) {
+        told.push_back(i);
+      }
+    }
+    if (told.size() == k) {
+      const std::string subject = Subject({}, sentence, n);
+      for (std::size_t i = 0; i < k; ++i) {
+        tell(row[i], subject, told[i]);
       }
       return;
     }

@@ -20,6 +20,9 @@ class RankingRules : ClauseRules {
 
   void Read(const std::vector<Clause>& sentence, std::size_t n);
   // 全国178家高新区综合评价结果日前揭晓: what the sentences behind rank by.
+  // 附：综合排名, a heading: places may follow, a line each.
+  void Under(Range heading);
+
   void EndSentence(const std::vector<Clause>& sentence);
 
  private:

@@ -93,6 +93,13 @@ std::optional<RankPlace> PlaceRules::PlaceAt(std::size_t token, const Clause& cl
   std::size_t verb = kNone;
   for (std::size_t i = token; i > clause.first && T(i - 1).begin >= from; --i) {
     const Token& t = T(i - 1);
+    // 列全省县（市、区）第一: what stands in a bracket parts nothing.
+    if (t.mark == Mark::kClose && state_.text[t.begin] == u'）') {
+      while (i > clause.first + 1 && T(i - 1).mark != Mark::kOpen) {
+        --i;
+      }
+      continue;
+    }
     if (T(token).begin - t.end > 24 || t.mark == Mark::kEnumeration ||
         (t.mark == Mark::kQuantity && UnitName(Q(i - 1).unit) != "个" &&
          UnitName(Q(i - 1).unit) != "家" && UnitName(Q(i - 1).unit) != "大")) {

@@ -34,6 +34,9 @@ View RankedZones::Class(const std::vector<Clause>& sentence, View scope) const {
   return Has(said, u"开发区") || Has(scope, u"开发区") ? View(u"经开区") : View();
 }
 
+// Told of those named in front.
+constexpr View kTogether[] = {u"双双", u"均", u"都", u"同时", u"一同"};
+
 std::vector<ZoneName> RankedZones::ZonesOfPlaces(Range lead, const std::vector<Clause>& sentence,
                                                  std::size_t n, View kind) const {
   if (kind.empty()) {
@@ -41,7 +44,12 @@ std::vector<ZoneName> RankedZones::ZonesOfPlaces(Range lead, const std::vector<C
   }
   std::vector<ZoneName> zones;
   // The places may stand in the clause in front: 甲、乙4家进入前100名，分别列…
-  const std::size_t first = n > 0 && Trim(lead, sentence[n]).size() < 2 ? n - 1 : n;
+  std::size_t first = n > 0 && Trim(lead, sentence[n]).size() < 2 ? n - 1 : n;
+  // 甲、乙两家开发区进步明显，双双进入30强，分别列…: one clause further.
+  if (first > 0 && first < n && Sub(sentence[first].at).find(u'、') == View::npos &&
+      StartsWithAny(Sub(sentence[first].at), kTogether)) {
+    --first;
+  }
   Range list = first == n ? lead : sentence[first].at;
   for (std::size_t i = sentence[first].first; i < sentence[first].last; ++i) {
     if (T(i).mark == Mark::kQuantity && T(i).begin > list.begin && T(i).begin < list.end) {

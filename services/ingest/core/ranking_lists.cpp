@@ -130,13 +130,16 @@ bool RankingRules::Numbered(const Clause& clause) {
     const bool sentence = stop != View::npos && stop + 1 < behind.size() &&
                           behind.substr(0, stop).find_first_of(u"0123456789") == View::npos &&
                           clause.at.begin == state_.paragraph && T(i).end + 14 < clause.at.end;
-    if (end == digits || number != next_ || sentence) {
+    // A table may leave some out: 4, 8, 12.
+    const bool table =
+        end == T(i).begin && digits == state_.paragraph && number > next_ && number < 400;
+    if (end == digits || (number != next_ && !table) || sentence) {
       if (clause.at.begin == state_.paragraph && number > 0 && number != next_) {
         next_ = 0;
       }
       continue;
     }
-    ++next_;
+    next_ = number + 1;
     Fact& fact = Emit(FactKind::kRanking, {digits, T(i).end}, scope_, clause);
     const ZoneName zone = NameOf(state_.source, T(i));
     SetZone(fact, zone);

@@ -402,8 +402,9 @@ class Unwrapper {
     while (number < line.size() && number < 3 && IsDigit(line[number])) {
       ++number;
     }
-    if (number > 0 && number + 2 < line.size() && HasAny(line.substr(number, 1), u".、．)）")) {
-      return true;
+    if (number > 0 && number + 2 < line.size() &&
+        (HasAny(line.substr(number, 1), u".、．)）") || IsSpace(line[number]))) {
+      return true;  // also of a table: 8 江宁经开区 江苏
     }
     for (std::size_t k = 1; k < line.size(); ++k) {
       std::size_t digit = k - 1;
@@ -563,6 +564,12 @@ class Unwrapper {
       const bool rate = k > 1 && IsDigit(cell.front()) && HasAny(cell, u"%％");
       if (k > 1 && cell.find_first_of(u"0123456789") == std::u16string_view::npos) {
         continue;  // —
+      }
+      const bool falls = k > 1 && cell.starts_with(u"-") && HasAny(cell, u"%％");
+      if (falls && IsGrowth(head)) {
+        out_.text.Add(u'↓', page_.at[cells[k].begin]);
+        AddRange(cells[k].begin + 1, cells[k].end, false);
+        continue;
       }
       if (rate && IsGrowth(head)) {
         out_.text.Add(u'+', page_.at[cells[k].begin]);

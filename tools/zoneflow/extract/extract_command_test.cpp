@@ -37,9 +37,9 @@ std::vector<std::string> PrintedLines(bool articles, Format format) {
 
 TEST(ExtractCommandTest, AFactIsAnObjectWithTheDocumentedKeys) {
   const std::vector<std::string> keys = {
-      "kind",     "zone", "subject", "count", "amount",     "unit",       "amount_alt",
-      "unit_alt", "rank", "cohort",  "from",  "to",         "growth_pct", "period",
-      "bound",    "attr", "begin",   "end",   "confidence", "reasons"};
+      "kind",       "zone",     "zone_id", "subject", "count", "amount",     "unit",
+      "amount_alt", "unit_alt", "rank",    "cohort",  "from",  "to",         "growth_pct",
+      "period",     "bound",    "attr",    "begin",   "end",   "confidence", "reasons"};
   const auto lines = PrintedLines(false, Format::kJson);
   ASSERT_FALSE(lines.empty());
   for (const std::string& line : lines) {
@@ -55,12 +55,13 @@ TEST(ExtractCommandTest, AFactIsAnObjectWithTheDocumentedKeys) {
 TEST(ExtractCommandTest, CsvHoldsTheSameFactsUnderAHeader) {
   const auto csv = PrintedLines(false, Format::kCsv);
   ASSERT_EQ(csv.size(), PrintedLines(false, Format::kJson).size() + 1);
-  EXPECT_EQ(
-      csv[0],
-      "kind,zone,subject,count,amount,unit,amount_alt,unit_alt,rank,cohort,from,to,growth_pct,"
-      "period,bound,attr,begin,end,confidence,reasons");
-  EXPECT_THAT(csv, Contains(StartsWith("signing,西安高新区,澜石半导体 西北总部,,970000000,CNY,"
-                                       "150000000,USD,")));
+  EXPECT_EQ(csv[0],
+            "kind,zone,zone_id,subject,count,amount,unit,amount_alt,unit_alt,rank,cohort,from,to,"
+            "growth_pct,"
+            "period,bound,attr,begin,end,confidence,reasons");
+  EXPECT_THAT(csv, Contains(StartsWith(
+                       "signing,西安高新区,cn-sn-xian-hitech,澜石半导体 西北总部,,970000000,CNY,"
+                       "150000000,USD,")));
 }
 
 // A document is anybody's: none of its bytes reaches a terminal that would obey it.

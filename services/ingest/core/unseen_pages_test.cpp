@@ -1,0 +1,165 @@
+// Ways in which pages tell that nobody had looked at: tables, sections of a zone, notices, rank lists.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "services/ingest/core/extract.h"
+#include "services/ingest/testing/told.h"
+
+namespace zoneflow::ingest {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const Gazetteer& Zones() {
+  static const Gazetteer zones({{"cn-test-chengdu", "成都高新区", "四川", "成都", {}},
+                                {"cn-test-mianyang", "绵阳高新区", "四川", "绵阳", {}},
+                                {"cn-test-wuxi", "无锡高新区", "江苏", "无锡", {}},
+                                {"cn-test-wuhu", "芜湖高新区", "安徽", "芜湖", {}}},
+                               {{PlaceLevel::kPrefecture, "成都市", "成都"},
+                                {PlaceLevel::kPrefecture, "绵阳市", "绵阳"},
+                                {PlaceLevel::kPrefecture, "无锡市", "无锡"},
+                                {PlaceLevel::kPrefecture, "泸州市", "泸州"},
+                                {PlaceLevel::kCounty, "港口区", "港口"},
+                                {PlaceLevel::kCounty, "江津区", "江津"}});
+  return zones;
+}
+
+std::vector<std::string> Told(std::string_view text) { return testing::Told(text, Zones()); }
+
+TEST(UnseenPagesTest, AColumnOfATableSaysWhatItsRatesAre) {
+  EXPECT_THAT(Told("成都高新区2023年主要指标\n"
+                   "指标　　　　　　　总量　　　　同比　　占全市\n"
+                   "规上工业总产值　　3702亿元　 +6.1%　　9.1%\n"
+                   "固定资产投资　　　440亿元　　3.3%　　—\n"
+                   "科技服务业收入　　564亿元　　-9.9%　 10.7%\n"
+                   "博士从业人员　　　11940人　　13.3%　　—"),
+              ElementsAre("indicator 成都高新区 规上工业总产值 370200000000 CNY 6.1%",
+                          "indicator 成都高新区 规上工业总产值占全市 9.1 %",
+                          "indicator 成都高新区 固定资产投资 44000000000 CNY 3.3%",
+                          "indicator 成都高新区 科技服务业收入 56400000000 CNY -9.9%",
+                          "indicator 成都高新区 科技服务业收入占全市 10.7 %",
+                          "indicator 成都高新区 博士从业人员 11940 人 13.3%"));
+}
+
+TEST(UnseenPagesTest, AHeadingThatIsAZoneIsWhoTheLinesBelowTellOf) {
+  EXPECT_THAT(Told("四川开发区年度评价揭晓。绵阳高新区、成都高新区位次前移。\n"
+                   "●绵阳高新区\n出口额达到12亿元，同比增长8%。\n"
+                   "●成都高新区\n出口额达到95亿元，同比增长3%。"),
+              ElementsAre("indicator 绵阳高新区 出口额 1200000000 CNY 8%",
+                          "indicator 成都高新区 出口额 9500000000 CNY 3%"));
+}
+
+TEST(UnseenPagesTest, ABareWordMeansTheZoneOfItsClassInThePlaceOfTheArticle) {
+  EXPECT_THAT(Told("泸州市一季度利用外资2亿美元。高新区实际到位1.2亿美元，同比增长21%。"),
+              Contains("indicator 泸州高新区 实际到位 120000000 USD 21%"));
+}
+
+TEST(UnseenPagesTest, APaperIsNamedAfterAZoneAndTellsOfNone) {
+  EXPECT_THAT(Told("成都高新区加快发展。自《绵阳高新区总体方案》发布以来，出口额增长12%。"),
+              Contains("indicator 成都高新区 出口额 12%"));
+}
+
+TEST(UnseenPagesTest, APlaceWhoseNameIsAnEverydayWordTakesNothing) {
+  EXPECT_THAT(Told("成都高新区码头忙。港口吞吐量达到162万吨，同比增长7%。"),
+              ElementsAre("indicator 成都高新区 港口吞吐量 1620000 吨 7%"));
+}
+
+TEST(UnseenPagesTest, AYearThatIsOverIsNoAim) {
+  EXPECT_THAT(Told("2023年国家高新区评价结果公布。到2022年末，成都高新区拥有高新技术企业4200家。"),
+              ElementsAre("indicator 成都高新区 高新技术企业 4200 家"));
+  EXPECT_THAT(Told("2023年工作会议召开。到2025年，成都高新区高新技术企业达到6000家。"),
+              ElementsAre("programme 成都高新区 高新技术企业 6000 家"));
+}
+
+TEST(UnseenPagesTest, ARankMayStandWithoutItsWords) {
+  EXPECT_THAT(Told("在国家高新区评价中，无锡高新区在全国147个高新区中综合排名第33。"
+                   "其中，创新能力排名29，跃升40位；可持续发展能力排名70，前进2位。"),
+              ElementsAre("ranking 无锡高新区 国家高新区评价 #33 of 147",
+                          "ranking 无锡高新区 创新能力 #29 of 147",
+                          "ranking 无锡高新区 可持续发展能力 #70 of 147"));
+}
+
+TEST(UnseenPagesTest, AZoneThatWasPassedIsNotWhoIsRanked) {
+  EXPECT_THAT(Told("无锡高新区综合排名54，反超成都与绵阳高新区，居全省第一。"),
+              Contains(::testing::StartsWith("ranking 无锡高新区 ")).Times(2));
+}
+
+TEST(UnseenPagesTest, ZonesOfTheClauseInFrontAreRankedInTheirOrder) {
+  EXPECT_THAT(Told("考核结果显示，成都高新区列全国第4位，绵阳高新区列第18位；在西部46个高新区中，"
+                   "两区分列第一、第二。"),
+              Contains(::testing::AllOf(::testing::StartsWith("ranking 绵阳高新区 "),
+                                        ::testing::EndsWith("#2 of 46"))));
+}
+
+TEST(UnseenPagesTest, SeveralFiguresTakeOnePlaceEach) {
+  EXPECT_THAT(
+      Told("成都高新区工业产值1254亿元，同比增长15%；固定资产投资139亿元，同比增长56.9%，"
+           "两项指标增速均列全市第1位。"),
+      ElementsAre("indicator 成都高新区 工业产值 125400000000 CNY 15%",
+                  "indicator 成都高新区 固定资产投资 13900000000 CNY 56.9%",
+                  "ranking 成都高新区 工业产值增速 #1", "ranking 成都高新区 固定资产投资增速 #1"));
+}
+
+TEST(UnseenPagesTest, ANoticeTellsOfWhoIssuedIt) {
+  EXPECT_THAT(Told("蓝田电检：关于签订投资协议书的公告\n\n"
+                   "- 公司拟投资13.5亿元在成都高新区建设西部总部项目[1][4]"),
+              ElementsAre("signing 成都高新区 蓝田电检 西部总部项目 1350000000 CNY"));
+}
+
+TEST(UnseenPagesTest, ABatchThatAddsToItsSumIsSigned) {
+  EXPECT_THAT(Told("今年1—7月，成都高新区29个项目增资3.7亿美元。"),
+              ElementsAre("signing 成都高新区 29个项目增资 n=29 370000000 USD"));
+  EXPECT_THAT(Told("去年，成都高新区65家外商投资企业增资扩建，总投资增资12亿美元。"),
+              ElementsAre("signing 成都高新区 65家外商投资企业增资扩建 n=65 1200000000 USD"));
+}
+
+TEST(UnseenPagesTest, TheLandOfAProjectMayStandInFrontOfItsSum) {
+  EXPECT_THAT(
+      Told("成都高新区12个项目签约。其中，青岚防水新材料基地项目占地约55亩，投资总额16000万元。"),
+      Contains("signing 成都高新区 青岚防水新材料基地项目 160000000 CNY"));
+}
+
+TEST(UnseenPagesTest, WhereAThingStandsIsNotItsName) {
+  EXPECT_THAT(
+      Told("当天，成都高新区档案数据中心项目开工，位于金井新城商务中心北侧，总投资6.8亿元。"),
+      ElementsAre("facility 成都高新区 档案数据中心项目 680000000 CNY"));
+}
+
+TEST(UnseenPagesTest, ABatchMayReachTwoStages) {
+  EXPECT_THAT(Told("成都高新区总投资273亿元的31只重大项目集中开工、竣工。"),
+              ElementsAre("facility 成都高新区 31只重大项目 n=31 27300000000 CNY"));
+}
+
+TEST(UnseenPagesTest, WhatIsAnnouncedServedOrOnceDoneIsNoEvent) {
+  EXPECT_THAT(Told("成都高新区领导宣布项目开工。"), IsEmpty());
+  EXPECT_THAT(Told("成都高新区平均为项目落地节省三个月。"), IsEmpty());
+  EXPECT_THAT(Told("成都高新区星河储能产业园全部建成并全面达产后，将带动就业。"), IsEmpty());
+}
+
+TEST(UnseenPagesTest, AnAreaIsHowLargeTheZoneIs) {
+  EXPECT_THAT(Told("成都高新区行政辖区面积116平方公里。"),
+              ElementsAre("indicator 成都高新区 行政辖区面积 116 km2 (area)"));
+}
+
+TEST(UnseenPagesTest, TheNameOfAZoneIsNoUnit) {
+  EXPECT_THAT(Told("泸州市各开发区出口额。3江津高新区出口额达到9亿元。"),
+              Contains(::testing::HasSubstr("江津高新区")));
+}
+
+TEST(UnseenPagesTest, APageInTheOtherScriptHasItsZonesInIt) {
+  const auto page = Extract("蕪湖高新區規模以上企業達到300家。", {&Zones(), std::nullopt});
+  ASSERT_TRUE(page.ok()) << page.status();
+  ASSERT_EQ(page->articles.size(), 1U);
+  ASSERT_EQ(page->articles[0].facts.size(), 1U);
+  EXPECT_EQ(page->articles[0].facts[0].zone, "芜湖高新区");
+  EXPECT_EQ(page->articles[0].facts[0].zone_printed, "蕪湖高新區");
+}
+
+}  // namespace
+}  // namespace zoneflow::ingest
