@@ -1,5 +1,5 @@
 // Webhooks of the suite as it runs: a receiver that fails, a service that is killed, keys that are
-// rotated, signatures that others check.
+// rotated, signatures that others check; and streams of the same events.
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
@@ -235,6 +236,76 @@ TEST_P(WebhooksTest, OthersFindTheSignaturesRightThroughARotation) {
   EXPECT_THAT(ReadFile(folder / "said"), ::testing::HasSubstr(" right"));
 }
 
+// By the package that others use, while the services behind and before it are killed.
+TEST_P(WebhooksTest, AnEventSourceMissesNothingAndRepeatsNothingOverRestarts) {
+  notification::v1::SubscribeRequest subscribe;
+  subscribe.set_name("streamed");
+  subscribe.set_filter("type = signing.announced");
+  notification::v1::SubscribeResponse subscribed;
+  ASSERT_TRUE(
+      Call<NotificationService>(&NotificationService::Stub::Subscribe, subscribe, subscribed).ok());
+  const std::string url =
+      StrCat("http://", suite_->AddressOf("console"), "/api/subscriptions/streamed/events");
+  const zoneflow::testing::TempFolder folder;
+  const auto listen = [&](const std::string& address, const std::string& output) {
+    auto process = zoneflow::testing::Process::Start(
+        {.command = {StrCat(zoneflow::testing::SourceFolder(), "/tests/webhooks/with-packages"),
+                     folder / "packages", "listen.mjs", address, "of-a-partner"},
+         .env = {},
+         .output = folder / output,
+         .folder = "",
+         .user = ""});
+    EXPECT_THAT(process, IsOk());
+    return *std::move(process);
+  };
+  const auto heard = [&](const std::string& output) {
+    std::vector<nlohmann::json> lines;
+    for (const auto line : absl::StrSplit(ReadFile(folder / output), '\n', absl::SkipEmpty())) {
+      lines.push_back(nlohmann::json::parse(std::string(line), nullptr, false));
+    }
+    return lines;
+  };
+  auto listener = listen(url, "heard");
+  std::size_t told = 0;
+  int day = 0;
+  for (const std::string killed : {"", "notification", "console"}) {
+    if (!killed.empty()) {
+      suite_->Kill(killed);
+    }
+    Ingest(++day);  // while it is away
+    if (!killed.empty()) {
+      ASSERT_THAT(suite_->Restart(killed), IsOk());
+    }
+    Ingest(++day);
+    told += 6;
+    EXPECT_TRUE(
+        zoneflow::testing::WaitUntil([&] { return heard("heard").size() >= told; }, seconds(120)))
+        << killed << ": " << ReadFile(folder / "heard");
+  }
+  const auto lines = heard("heard");
+  EXPECT_EQ(lines.size(), told) << ReadFile(folder / "heard");
+  std::set<std::string> ids;
+  std::string before = subscribed.subscription().start_cursor();
+  for (const nlohmann::json& line : lines) {
+    EXPECT_EQ(line.at("id"), line.at("data").at("cursor"));
+    EXPECT_EQ(line.at("data").at("previouscursor"), before);
+    before = line.at("id");
+    ids.insert(line.at("data").at("id"));
+  }
+  EXPECT_EQ(ids.size(), told);
+
+  // A cursor that is none: told once, and then it gives up.
+  auto stale = listen(url + "?cursor=00", "stale");
+  EXPECT_TRUE(
+      zoneflow::testing::WaitUntil([&] { return heard("stale").size() >= 2; }, seconds(60)));
+  const auto said = heard("stale");
+  ASSERT_EQ(said.size(), 2u) << ReadFile(folder / "stale");
+  EXPECT_EQ(said[0].at("stale").at("code"), "invalid_argument");
+  EXPECT_EQ(said[1].at("code"), 204);
+  stale.Kill();
+  listener.Kill();
+}
+
 // What docs/partners.md tells a partner to do, block by block.
 class PartnersTest : public ::testing::Test {
  protected:
@@ -247,11 +318,14 @@ class PartnersTest : public ::testing::Test {
   }
 
   std::string Run(const std::string& program, const std::string& name,
-                  std::map<std::string, std::string> env = {}) {
+                  std::map<std::string, std::string> env = {},
+                  const std::vector<std::string>& arguments = {}) {
     WriteBlock(name);
     std::filesystem::remove(folder_ / "said");  // else it would be added to
     env.insert(env_.begin(), env_.end());
-    auto process = zoneflow::testing::Process::Start({.command = {program, folder_ / name},
+    std::vector<std::string> command = {program, folder_ / name};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    auto process = zoneflow::testing::Process::Start({.command = std::move(command),
                                                       .env = std::move(env),
                                                       .output = folder_ / "said",
                                                       .folder = folder_.path(),
@@ -291,11 +365,22 @@ TEST_F(PartnersTest, TheTenMinutesOfThePageWork) {
           {"RECEIVER", StrCat("http://127.0.0.1:", port, "/zoneflow")}};
   EXPECT_THAT(Run("sh", "subscribe.sh"), ::testing::HasSubstr("acme-signings"));
   const auto page = nlohmann::json::parse(Run("sh", "poll.sh"));
-  ASSERT_EQ(page.at("deliveries").size(), 2u);
+  ASSERT_EQ(page.at("events").size(), 2u);
+  EXPECT_EQ(page.at("events")[0].at("specversion"), "1.0");
+  EXPECT_TRUE(page.at("events")[0].at("data").at("signing").contains("zone"));
   const std::string polled = Run("python3", "poll.py");
   EXPECT_EQ(std::count(polled.begin(), polled.end(), '\n'), 2);
   // Resumed: nothing comes twice.
   EXPECT_EQ(Run("python3", "poll.py"), "");
+  // The same as a stream, from the beginning and from the cursor.
+  const std::string first = page.at("events")[0].at("cursor");
+  const std::string second = page.at("events")[1].at("cursor");
+  EXPECT_THAT(Run("sh", "stream.sh", {{"SECONDS_TO_LISTEN", "2"}}),
+              ::testing::AllOf(::testing::HasSubstr("id: " + first + "\n"),
+                               ::testing::HasSubstr("id: " + second + "\n")));
+  EXPECT_THAT(Run("sh", "stream.sh", {{"SECONDS_TO_LISTEN", "2"}, {"CURSOR", first}}),
+              ::testing::AllOf(::testing::Not(::testing::HasSubstr("id: " + first + "\n")),
+                               ::testing::HasSubstr("id: " + second + "\n")));
 
   WriteBlock("receiver.py");
   std::string secret;
@@ -318,7 +403,19 @@ TEST_F(PartnersTest, TheTenMinutesOfThePageWork) {
       },
       seconds(60)))
       << ReadFile(folder_ / "received");
-  EXPECT_NE(Run("python3", "poll.py"), "");
+  // What happened meanwhile comes by the stream, from where polling had stopped.
+  EXPECT_THAT(Run("python3", "stream.py", {}, {"1"}), ::testing::HasSubstr("SigningAnnounced"));
+  EXPECT_EQ(Run("python3", "poll.py"), "");
+  std::ofstream(folder_ / "cursor") << "00";
+  WriteBlock("stream.py");
+  auto refused = zoneflow::testing::Process::Start({.command = {"python3", folder_ / "stream.py"},
+                                                    .env = env_,
+                                                    .output = folder_ / "refused",
+                                                    .folder = folder_.path(),
+                                                    .user = ""});
+  ASSERT_THAT(refused, IsOk());
+  EXPECT_EQ(refused->Wait(seconds(60)).value_or(-1), 1);
+  EXPECT_THAT(ReadFile(folder_ / "refused"), ::testing::HasSubstr("the cursor cannot be used"));
   receiver.Kill();
 }
 

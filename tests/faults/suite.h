@@ -74,6 +74,8 @@ class Suite {
   absl::Status AwaitSettled(std::chrono::seconds patience);
 
   std::shared_ptr<grpc::Channel> ChannelTo(const std::string& service) const;
+  // "127.0.0.1:port"
+  std::string AddressOf(const std::string& service) const { return services_->AddressOf(service); }
 
   // Of the bus that the services use.
   bus::Config bus_config() const { return services_->bus_config(); }

@@ -99,6 +99,12 @@ BridgeAnswer Outcome(const grpc::Status& status, const grpc::ClientContext& cont
   return answer;
 }
 
+// What the caller is given of a message.
+absl::StatusOr<std::string> Given(const MethodCatalog& catalog, const CatalogMethod& method,
+                                  bool as_bytes, std::string bytes) {
+  return as_bytes ? std::move(bytes) : catalog.ResponseToJson(method, bytes);
+}
+
 void CountOutcome(const absl::Status& status) {
   telemetry::Count(telemetry::kRpcCalls, CodeName(status.code()));
 }
@@ -234,12 +240,12 @@ class GrpcBridge::UnaryCall final : public PendingCall {
     const auto begin = std::chrono::steady_clock::now();
     const CatalogMethod* method = call.method;
     stub.UnaryCall(self->context_.get(), method->path, {}, &self->request_, &self->response_,
-                   [self, &state, method, begin,
+                   [self, &state, method, begin, as_bytes = call.as_bytes,
                     on_answer = std::move(on_answer)](const grpc::Status& status) {
                      BridgeAnswer answer = Outcome(status, *self->context_.get());
                      if (answer.status.ok()) {
                        absl::StatusOr<std::string> json =
-                           state.catalog.ResponseToJson(*method, ToBytes(self->response_));
+                           Given(state.catalog, *method, as_bytes, ToBytes(self->response_));
                        answer.status = json.status();
                        if (json.ok()) {
                          answer.json = *std::move(json);
@@ -271,7 +277,8 @@ class GrpcBridge::StreamCall final
     : public BridgeStream,
       public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  StreamCall(State& state, const CatalogMethod& method) : state_(state), method_(method) {}
+  StreamCall(State& state, const BridgeCall& call)
+      : state_(state), method_(*call.method), as_bytes_(call.as_bytes) {}
 
   // False if the bridge stops.
   static bool Start(const std::shared_ptr<StreamCall>& self, grpc::GenericStub& stub,
@@ -331,7 +338,8 @@ class GrpcBridge::StreamCall final
       waiting_ = nullptr;
       headers = ToMetadata(context_.get()->GetServerInitialMetadata());
     }
-    absl::StatusOr<std::string> json = state_.catalog.ResponseToJson(method_, ToBytes(response_));
+    absl::StatusOr<std::string> json =
+        Given(state_.catalog, method_, as_bytes_, ToBytes(response_));
     if (!json.ok()) {
       Cancel();
       on_answer(Failure(std::move(json).status()));
@@ -370,6 +378,7 @@ class GrpcBridge::StreamCall final
 
   State& state_;
   const CatalogMethod& method_;
+  const bool as_bytes_;
   std::shared_ptr<StreamCall> self_;
   Context context_;
   grpc::ByteBuffer request_;
@@ -419,7 +428,7 @@ std::shared_ptr<BridgeStream> GrpcBridge::Open(const BridgeCall& call) {
   if (!request.ok() || !stub.ok()) {
     return std::make_shared<FailedStream>(request.ok() ? stub.status() : request.status());
   }
-  auto stream = std::make_shared<StreamCall>(*state_, *call.method);
+  auto stream = std::make_shared<StreamCall>(*state_, call);
   if (!StreamCall::Start(stream, **stub, call, *request)) {
     return std::make_shared<FailedStream>(absl::UnavailableError("console: stopping"));
   }

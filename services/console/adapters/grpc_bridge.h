@@ -26,6 +26,7 @@ struct BridgeCall {
   std::string traceparent;
   Metadata metadata;  // beside it; valid as such
   std::optional<std::chrono::milliseconds> timeout;
+  bool as_bytes = false;  // answers are wanted as the service sent them
 };
 
 // The outcome of a call, or one step of a stream.
@@ -34,8 +35,8 @@ struct BridgeAnswer {
   std::vector<ErrorDetail> details;  // of a failure
   Metadata headers;                  // what the service said before its first message
   Metadata trailers;                 // and with the outcome
-  std::string json;
-  bool end = false;  // of a stream: status is its outcome, json is empty
+  std::string json;                  // or, where the call says so, the message's bytes
+  bool end = false;                  // of a stream: status is its outcome, json is empty
 };
 
 using OnAnswer = std::function<void(BridgeAnswer)>;

@@ -31,6 +31,8 @@ struct HttpOptions {
   std::chrono::milliseconds idle_timeout = std::chrono::seconds(60);
   // How long a client may take for a body, and for taking what is written to it.
   std::chrono::milliseconds client_timeout = std::chrono::seconds(30);
+  // After so long without an event a stream of events says that it stands.
+  std::chrono::milliseconds quiet = std::chrono::seconds(15);
 };
 
 }  // namespace zoneflow::console

@@ -84,6 +84,7 @@ Route HttpRoutes::RouteOf(const http::request_header<>& request) const {
   head.content_encoding = View(request[http::field::content_encoding]);
   head.protocol_version = header("Connect-Protocol-Version");
   head.timeout = header("Connect-Timeout-Ms");
+  head.last_event_id = header("Last-Event-ID");
   return Decide(head, options_.allowed_hosts,
                 [this](std::string_view path) -> std::optional<OfferedMethod> {
                   const CatalogMethod* method = catalog_.Find(path);
@@ -110,6 +111,9 @@ net::awaitable<bool> HttpRoutes::Answer(HttpConnection& connection, const Reques
       co_return co_await streams_.Answer(connection, std::move(call), request.body(),
                                          View(request["Connect-Content-Encoding"]));
     }
+    case Action::kEvents:
+    case Action::kDeliveries:
+      co_return co_await Tell(connection, request, route);
     case Action::kRefuse:
       break;
   }
@@ -227,6 +231,20 @@ net::awaitable<bool> HttpRoutes::CallUnary(HttpConnection& connection, const Req
   }
   response.body() = beast::span<const char>(body.data(), body.size());
   co_return co_await connection.Send(response, false);
+}
+
+net::awaitable<bool> HttpRoutes::Tell(HttpConnection& connection, const Request& request,
+                                      const Route& route) {
+  BridgeCall call = CallOf(request, route);
+  call.method = catalog_.Find(route.action == Action::kEvents ? HttpDeliveries::kStream
+                                                              : HttpDeliveries::kList);
+  if (call.method == nullptr) {
+    co_return co_await connection.SendError(
+        false, 404, absl::NotFoundError("path: the console offers no deliveries"));
+  }
+  co_return route.action == Action::kEvents
+      ? co_await deliveries_.AnswerEvents(connection, std::move(call), *route.told)
+      : co_await deliveries_.AnswerPage(connection, std::move(call), *route.told);
 }
 
 BridgeCall HttpRoutes::CallOf(const Request& request, const Route& route) const {

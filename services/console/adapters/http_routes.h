@@ -6,6 +6,7 @@
 
 #include "services/console/adapters/grpc_bridge.h"
 #include "services/console/adapters/http_connection.h"
+#include "services/console/adapters/http_deliveries.h"
 #include "services/console/adapters/http_options.h"
 #include "services/console/adapters/http_streams.h"
 #include "services/console/adapters/web_assets.h"
@@ -24,7 +25,9 @@ class HttpRoutes {
         assets_(assets),
         catalog_(catalog),
         bridge_(bridge),
-        streams_(options, bridge) {}
+        open_(options.max_streams),
+        streams_(options, bridge, open_),
+        deliveries_(options, bridge, open_) {}
 
   // Decides by the head alone.
   Route RouteOf(const http::request_header<>& head) const;
@@ -40,13 +43,17 @@ class HttpRoutes {
                                  const std::string& path);
   net::awaitable<bool> CallUnary(HttpConnection& connection, const Request& request,
                                  const Route& route);
+  // NotFound where the console offers no such method.
+  net::awaitable<bool> Tell(HttpConnection& connection, const Request& request, const Route& route);
   BridgeCall CallOf(const Request& request, const Route& route) const;
 
   const HttpOptions& options_;
   const WebAssets& assets_;
   const MethodCatalog& catalog_;
   GrpcBridge& bridge_;
+  OpenStreams open_;
   HttpStreams streams_;
+  HttpDeliveries deliveries_;
 };
 
 }  // namespace zoneflow::console

@@ -120,6 +120,60 @@ class Notification final : public notification::v1::NotificationService::Service
     return grpc::Status::CANCELLED;
   }
 
+  // Three deliveries 1, 2, 3, from behind the cursor on; then silence.
+  grpc::Status StreamDeliveries(
+      grpc::ServerContext* context, const notification::v1::StreamDeliveriesRequest* request,
+      grpc::ServerWriter<notification::v1::StreamDeliveriesResponse>* writer) override {
+    if (const grpc::Status refused = Refused(*context, *request); !refused.ok()) {
+      return refused;
+    }
+    notification::v1::StreamDeliveriesResponse response;
+    writer->Write(response);
+    for (int i = request->cursor().empty() ? 1 : std::stoi(request->cursor()) + 1; i <= 3; ++i) {
+      Tell(i, request->form(), *response.mutable_delivery());
+      writer->Write(response);
+    }
+    while (!context->IsCancelled() && request->subscription() != "ends") {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return {grpc::StatusCode::UNAVAILABLE, "the service stops"};
+  }
+
+  grpc::Status ListDeliveries(grpc::ServerContext* context,
+                              const notification::v1::ListDeliveriesRequest* request,
+                              notification::v1::ListDeliveriesResponse* response) override {
+    if (const grpc::Status refused = Refused(*context, *request); !refused.ok()) {
+      return refused;
+    }
+    for (int i = 1; i <= request->page_size(); ++i) {
+      Tell(i, request->form(), *response->add_deliveries());
+    }
+    response->set_next_cursor(request->page_size() < 3 ? "2" : "");
+    return grpc::Status::OK;
+  }
+
+  static void Tell(int number, notification::v1::DeliveryForm form,
+                   notification::v1::Delivery& delivery) {
+    delivery.set_cursor(StrCat(number));
+    if (form == notification::v1::DELIVERY_FORM_CLOUD_EVENT) {
+      delivery.set_cloud_event(StrCat(R"({"id":"e)", number, R"("})"));
+    }
+  }
+
+  template <typename Asked>
+  static grpc::Status Refused(grpc::ServerContext& context, const Asked& request) {
+    if (request.cursor() == "old") {
+      context.AddTrailingMetadata("error-reason", "STALE_CURSOR");
+      return {grpc::StatusCode::INVALID_ARGUMENT, "cursor 'old' is none"};
+    }
+    if (request.subscription() == "none") {
+      return {grpc::StatusCode::NOT_FOUND, "no subscription 'none'"};
+    }
+    return request.subscription() == "away"
+               ? grpc::Status(grpc::StatusCode::UNAVAILABLE, "come again")
+               : grpc::Status::OK;
+  }
+
   // Writes for as long as anybody takes it.
   grpc::Status Flood(grpc::ServerWriter<notification::v1::WatchEventsResponse>& writer) {
     notification::v1::WatchEventsResponse response;
@@ -671,6 +725,97 @@ TEST_F(HttpServerTest, ARequestSentAheadIsAnsweredInItsTurn) {
   answer = {};
   http::read(socket, buffer, answer);
   EXPECT_EQ(answer.result_int(), 200);
+}
+
+// What is in the chunks of an answer, until `last` has come or the stream has ended.
+std::string Events(tcp::socket& socket, const std::string& last) {
+  std::string seen;
+  boost::system::error_code error;
+  boost::asio::read_until(socket, boost::asio::dynamic_buffer(seen), last, error);
+  return seen;
+}
+
+TEST_F(HttpServerTest, DeliveriesAreEventsUnderTheirCursorsAndGoOnAfterTheLastOne) {
+  HttpOptions options;
+  options.quiet = std::chrono::milliseconds(20);
+  Serve(options);
+  tcp::socket socket = Dial();
+  http::write(socket, Request(http::verb::get, "/api/subscriptions/all/events?cursor=1"));
+  // Two events, and a comment once it is quiet.
+  std::string seen = Events(socket, ":\n\n");
+  EXPECT_THAT(seen, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(seen, HasSubstr("Content-Type: text/event-stream; charset=utf-8\r\n"));
+  EXPECT_THAT(seen, HasSubstr("retry: 2000\n\n"));
+  EXPECT_THAT(seen, ::testing::Not(HasSubstr("id: 1\n")));
+  EXPECT_THAT(seen, HasSubstr("id: 2\ndata: {\"id\":\"e2\"}\n\n"));
+  EXPECT_THAT(seen, HasSubstr("id: 3\ndata: {\"id\":\"e3\"}\n\n"));
+  EXPECT_LT(seen.find("id: 2\n"), seen.find("id: 3\n"));
+  EXPECT_LT(seen.find("id: 3\n"), seen.rfind(":\n\n"));
+  // The header of a client that comes again stands above what it asked for at first.
+  tcp::socket again = Dial();
+  auto request = Request(http::verb::get, "/api/subscriptions/all/events?cursor=1");
+  request.set("Last-Event-ID", "2");
+  http::write(again, request);
+  seen = Events(again, ":\n\n");
+  EXPECT_THAT(seen, ::testing::Not(HasSubstr("id: 2\n")));
+  EXPECT_THAT(seen, HasSubstr("id: 3\n"));
+}
+
+TEST_F(HttpServerTest, ACursorThatIsStaleIsOneEventAndThenNothing) {
+  auto request = Request(http::verb::get, "/api/subscriptions/all/events");
+  request.set("Last-Event-ID", "old");
+  auto response = Ask(request);
+  EXPECT_EQ(response.result_int(), 200u);
+  EXPECT_THAT(response.body(),
+              HasSubstr("id: stale\nevent: stale\ndata: {\"code\":\"invalid_argument\",\"message\":"
+                        "\"cursor 'old' is none\"}\n\n"));
+  request.set("Last-Event-ID", "stale");
+  response = Ask(request);
+  EXPECT_EQ(response.result_int(), 204u);
+  EXPECT_EQ(response.body(), "");
+}
+
+// An EventSource gives up at whatever is no 200.
+TEST_F(HttpServerTest, WhatHealsIsAStreamThatEndsAndWhatDoesNotIsRefused) {
+  auto response = Ask(Request(http::verb::get, "/api/subscriptions/away/events"));
+  EXPECT_EQ(response.result_int(), 200u);
+  EXPECT_EQ(response.body(), "retry: 2000\n\n");
+  response = Ask(Request(http::verb::get, "/api/subscriptions/ends/events?cursor=2"));
+  EXPECT_THAT(response.body(), ::testing::EndsWith("id: 3\ndata: {\"id\":\"e3\"}\n\n"));
+  response = Ask(Request(http::verb::get, "/api/subscriptions/none/events"));
+  EXPECT_EQ(response.result_int(), 404u);
+  EXPECT_THAT(response.body(), HasSubstr("no subscription 'none'"));
+  HttpOptions options;
+  options.max_streams = 0;
+  Serve(options);
+  response = Ask(Request(http::verb::get, "/api/subscriptions/all/events"));
+  EXPECT_EQ(response.body(), "retry: 2000\n\n");
+}
+
+TEST_F(HttpServerTest, AStreamOfEventsIsCancelledWhenTheServerStops) {
+  tcp::socket socket = Dial();
+  http::write(socket, Request(http::verb::get, "/api/subscriptions/all/events"));
+  EXPECT_THAT(Events(socket, "id: 3\n"), HasSubstr("id: 3\n"));
+  server_->Stop();
+  std::string rest;
+  boost::system::error_code error;
+  boost::asio::read(socket, boost::asio::dynamic_buffer(rest), error);
+  EXPECT_THAT(rest, ::testing::EndsWith("0\r\n\r\n"));  // a whole answer
+}
+
+TEST_F(HttpServerTest, APageOfDeliveriesIsCloudEventsAndTheNextCursor) {
+  auto response = Ask(Request(http::verb::get, "/api/subscriptions/all/deliveries?page_size=2"));
+  EXPECT_EQ(response.result_int(), 200u);
+  EXPECT_EQ(response[http::field::content_type], "application/json");
+  EXPECT_EQ(response.body(),
+            "{\"events\":[{\"id\":\"e1\"},{\"id\":\"e2\"}],\"nextCursor\":\"2\"}\n");
+  response = Ask(Request(http::verb::get, "/api/subscriptions/all/deliveries?cursor=&page_size=3"));
+  EXPECT_THAT(response.body(), ::testing::EndsWith("{\"id\":\"e3\"}]}\n"));
+  response = Ask(Request(http::verb::get, "/api/subscriptions/all/deliveries?cursor=old"));
+  EXPECT_EQ(response.result_int(), 400u);
+  EXPECT_EQ(response["Trailer-Error-Reason"], "STALE_CURSOR");
+  response = Ask(Request(http::verb::get, "/api/subscriptions/away/deliveries"));
+  EXPECT_EQ(response.result_int(), 503u);
 }
 
 TEST_F(HttpServerTest, ASlowReaderHoldsTheServiceBackAndIsDropped) {

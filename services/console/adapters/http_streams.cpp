@@ -16,22 +16,6 @@
 
 namespace zoneflow::console {
 
-// Counts a stream while it lives.
-class HttpStreams::Counted {
- public:
-  explicit Counted(int& streams) : streams_(streams) { Add(1); }
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-  ~Counted() { Add(-1); }
-
- private:
-  void Add(int by) {
-    streams_ += by;
-    telemetry::SetGauge(telemetry::kHttpStreams, streams_);
-  }
-  int& streams_;
-};
-
 namespace {
 
 // The one message of the body, unpacked.
@@ -52,13 +36,26 @@ absl::StatusOr<std::string> MessageOf(std::string_view body, std::string_view en
 
 }  // namespace
 
+absl::Status OpenStreams::Check() const {
+  if (open_ < most_) {
+    return absl::OkStatus();
+  }
+  telemetry::Count(telemetry::kHttpTurnedAway, "streams");
+  return absl::ResourceExhaustedError(StrCat("streams: ", most_, " are open, which is the limit"));
+}
+
+void OpenStreams::Add(int by) {
+  open_ += by;
+  telemetry::SetGauge(telemetry::kHttpStreams, open_);
+}
+
 net::awaitable<bool> HttpStreams::Answer(HttpConnection& connection, BridgeCall call,
                                          std::string_view body, std::string_view encoding) {
   absl::StatusOr<std::string> message = MessageOf(body, encoding);
-  if (message.ok() && open_ >= options_.max_streams) {
-    telemetry::Count(telemetry::kHttpTurnedAway, "streams");
-    message = absl::ResourceExhaustedError(
-        StrCat("streams: ", options_.max_streams, " are open, which is the limit"));
+  if (message.ok()) {
+    if (absl::Status full = open_.Check(); !full.ok()) {
+      message = std::move(full);
+    }
   }
   http::response<http::empty_body> head(http::status::ok, 11);
   head.set(http::field::content_type, "application/connect+json");
@@ -72,7 +69,7 @@ net::awaitable<bool> HttpStreams::Answer(HttpConnection& connection, BridgeCall 
         co_await connection.WriteLastChunk();
   }
   call.json = *std::move(message);
-  const Counted counted(open_);
+  const OpenStreams::Counted counted(open_);
   const std::shared_ptr<BridgeStream> stream = bridge_.Open(call);
   // Bytes left unread would hide the client's end, so the first of them ends the stream.
   const ClientWatch watch(connection.socket(), stream, ClientWatch::Talk::kMustListen);

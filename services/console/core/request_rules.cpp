@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 
@@ -43,6 +44,65 @@ bool IsSameOrigin(std::string_view origin, std::string_view host) {
 std::string MediaType(std::string_view content_type) {
   const std::string_view type = content_type.substr(0, content_type.find(';'));
   return absl::AsciiStrToLower(absl::StripAsciiWhitespace(View(type)));
+}
+
+// Whether a page of another site asks, as far as its browser says.
+std::optional<Route> RefuseOthers(const RequestHead& head) {
+  if (!head.origin.empty() && !IsSameOrigin(head.origin, head.host)) {
+    return Refuse(403, absl::PermissionDeniedError(StrCat("Origin: '", Shown(head.origin),
+                                                          "'; must be the console's own")));
+  }
+  if (!head.fetch_site.empty() && head.fetch_site != "same-origin" && head.fetch_site != "none") {
+    return Refuse(403, absl::PermissionDeniedError(StrCat(
+                           "Sec-Fetch-Site: '", Shown(head.fetch_site), "'; must be same-origin")));
+  }
+  return std::nullopt;
+}
+
+// What a path asks of a subscription; kAsset for every other path.
+Action ToldBy(std::string_view path, std::string& subscription) {
+  constexpr std::string_view kBefore = "/api/subscriptions/";
+  if (!path.starts_with(kBefore)) {
+    return Action::kAsset;
+  }
+  const std::string_view rest = path.substr(kBefore.size());
+  const std::size_t slash = rest.find('/');
+  if (slash == 0 || slash == std::string_view::npos) {
+    return Action::kAsset;
+  }
+  subscription = std::string(rest.substr(0, slash));
+  const std::string_view what = rest.substr(slash + 1);
+  return what == "events"       ? Action::kEvents
+         : what == "deliveries" ? Action::kDeliveries
+                                : Action::kAsset;
+}
+
+std::optional<Route> ReadToldQuery(const RequestHead& head, Action action, ToldQuery& told) {
+  const std::size_t mark = head.target.find('?');
+  const std::string_view query =
+      mark == std::string_view::npos ? std::string_view() : head.target.substr(mark + 1);
+  for (const absl::string_view part : absl::StrSplit(View(query), '&', absl::SkipEmpty())) {
+    const std::size_t sign = part.find('=');
+    const absl::string_view name = part.substr(0, sign);
+    const absl::string_view value =
+        sign == absl::string_view::npos ? absl::string_view() : part.substr(sign + 1);
+    if (name == "cursor") {
+      told.cursor = std::string(value);
+    } else if (name == "page_size" && action == Action::kDeliveries) {
+      if (!absl::SimpleAtoi(value, &told.page_size)) {
+        return Refuse(400, absl::InvalidArgumentError(StrCat("page_size: '", Shown(StdView(value)),
+                                                             "'; must be a number")));
+      }
+    } else {
+      return Refuse(400, absl::InvalidArgumentError(
+                             StrCat("query: '", Shown(StdView(name)), "' is not known; use cursor",
+                                    action == Action::kDeliveries ? " and page_size" : "")));
+    }
+  }
+  if (action == Action::kEvents && !head.last_event_id.empty()) {
+    told.cursor = std::string(head.last_event_id);
+  }
+  return std::nullopt;
 }
 
 // Takes the call out of the target, or refuses it.
@@ -103,6 +163,21 @@ Route Decide(const RequestHead& head, const std::vector<std::string>& allowed_ho
     return Refuse(403, absl::PermissionDeniedError(
                            StrCat("Host: '", Shown(head.host), "'; must be one of CONSOLE_HOSTS")));
   }
+  ToldQuery told;
+  if (const Action action = ToldBy(path, told.subscription); action != Action::kAsset) {
+    if (head.verb != "GET") {
+      return Refuse(405,
+                    absl::UnimplementedError(StrCat("verb: '", Shown(head.verb), "'; must be GET")),
+                    "GET");
+    }
+    std::optional<Route> refused = RefuseOthers(head);
+    if (!refused.has_value()) {
+      refused = ReadToldQuery(head, action, told);
+    }
+    route.action = action;
+    route.told = std::move(told);
+    return refused.has_value() ? *std::move(refused) : route;
+  }
   const std::optional<OfferedMethod> method = methods(path);
   if (!method.has_value()) {
     if (reads) {
@@ -125,16 +200,11 @@ Route Decide(const RequestHead& head, const std::vector<std::string>& allowed_ho
                                                   may_get ? "GET or POST" : "POST")),
                   may_get ? "GET, POST" : "POST");
   }
-  if (!head.origin.empty() && !IsSameOrigin(head.origin, head.host)) {
-    return Refuse(403, absl::PermissionDeniedError(StrCat("Origin: '", Shown(head.origin),
-                                                          "'; must be the console's own")));
+  std::optional<Route> refused = RefuseOthers(head);
+  if (refused.has_value()) {
+    return *std::move(refused);
   }
-  if (!head.fetch_site.empty() && head.fetch_site != "same-origin" && head.fetch_site != "none") {
-    return Refuse(403, absl::PermissionDeniedError(StrCat(
-                           "Sec-Fetch-Site: '", Shown(head.fetch_site), "'; must be same-origin")));
-  }
-  std::optional<Route> refused =
-      head.verb == "GET" ? ReadQuery(head, route) : ReadContent(head, *method, route);
+  refused = head.verb == "GET" ? ReadQuery(head, route) : ReadContent(head, *method, route);
   if (refused.has_value()) {
     return *std::move(refused);
   }

@@ -28,6 +28,7 @@ struct RequestHead {
   std::string_view content_encoding = {};
   std::string_view protocol_version = {};  // Connect-Protocol-Version
   std::string_view timeout = {};           // Connect-Timeout-Ms
+  std::string_view last_event_id = {};     // Last-Event-ID
 };
 
 enum class CallShape { kUnary, kServerStream };
@@ -41,7 +42,14 @@ struct OfferedMethod {
 // for every other path.
 using MethodLookup = std::function<std::optional<OfferedMethod>(std::string_view path)>;
 
-enum class Action { kAsset, kHealth, kPersons, kUnary, kStream, kRefuse };
+enum class Action { kAsset, kHealth, kPersons, kUnary, kStream, kEvents, kDeliveries, kRefuse };
+
+// What a subscription is asked for by GET, as events or as a page.
+struct ToldQuery {
+  std::string subscription;
+  std::string cursor;  // "" for none; of events Last-Event-ID, where there is one
+  int page_size = 0;   // of a page; 0 for the service's own
+};
 
 struct Route {
   Action action = Action::kRefuse;
@@ -51,7 +59,8 @@ struct Route {
   std::optional<std::chrono::milliseconds> timeout;
   // Of a unary call by GET, whose message stands in the query; nullopt where it is the body.
   std::optional<QueryCall> query;
-  bool packed_body = false;  // of a unary call by POST: by gzip
+  bool packed_body = false;       // of a unary call by POST: by gzip
+  std::optional<ToldQuery> told;  // of kEvents and kDeliveries
   // Of a refusal: the HTTP status, the error in the body, the header Allow ("" for none).
   int http_status = 0;
   absl::Status error;
@@ -71,6 +80,10 @@ struct Route {
 //   415  of a POST, another content type than the shape's, which keeps plain HTML forms out; a
 //        content encoding other than identity and, of a unary call, gzip
 //   400  another Connect-Protocol-Version than 1, a timeout that is none
+//
+// "/api/subscriptions/NAME/events" and "/api/subscriptions/NAME/deliveries" are read by GET alone (405),
+// by the console's own pages or by no page (403), with `cursor` and, of a page, `page_size` in the
+// query and nothing else (400).
 //
 // /healthz is answered whatever the Host: a kubelet asks by the pod's address, and the answer says
 // nothing. allowed_hosts: as in the Host header, "name:port", compared without regard to case.

@@ -51,6 +51,46 @@ TEST(RouteTest, AMethodIsCalledByItsShape) {
   EXPECT_EQ(DecideFor(StreamCall()).action, Action::kStream);
 }
 
+TEST(RouteTest, ASubscriptionIsAskedForEventsOrAPage) {
+  RequestHead head = Get("/api/subscriptions/acme/events?cursor=1a");
+  Route route = DecideFor(head);
+  EXPECT_EQ(route.action, Action::kEvents);
+  EXPECT_EQ(route.told->subscription, "acme");
+  EXPECT_EQ(route.told->cursor, "1a");
+  head.last_event_id = "2b";
+  EXPECT_EQ(DecideFor(head).told->cursor, "2b");
+  head.target = "/api/subscriptions/acme/deliveries?page_size=7&cursor=1a";
+  route = DecideFor(head);
+  EXPECT_EQ(route.action, Action::kDeliveries);
+  EXPECT_EQ(route.told->cursor, "1a");
+  EXPECT_EQ(route.told->page_size, 7);
+  for (const char* target : {"/api/subscriptions/acme", "/api/subscriptions//events",
+                             "/api/subscriptions/acme/events/more", "/api/subscriptions"}) {
+    EXPECT_EQ(DecideFor(Get(target)).action, Action::kAsset) << target;
+  }
+}
+
+TEST(RouteTest, WhatASubscriptionIsNotAskedIsRefused) {
+  RequestHead head = Get("/api/subscriptions/acme/events");
+  head.verb = "POST";
+  EXPECT_EQ(DecideFor(head).http_status, 405);
+  EXPECT_EQ(DecideFor(head).allow, "GET");
+  head = Get("/api/subscriptions/acme/events?page_size=7");
+  EXPECT_EQ(DecideFor(head).http_status, 400);
+  EXPECT_THAT(std::string(DecideFor(head).error.message()), HasSubstr("page_size"));
+  head.target = "/api/subscriptions/acme/deliveries?page_size=many";
+  EXPECT_EQ(DecideFor(head).http_status, 400);
+  head = Get("/api/subscriptions/acme/events");
+  head.fetch_site = "cross-site";
+  EXPECT_EQ(DecideFor(head).http_status, 403);
+  head = Get("/api/subscriptions/acme/deliveries");
+  head.origin = "http://elsewhere.test";
+  EXPECT_EQ(DecideFor(head).http_status, 403);
+  head = Get("/api/subscriptions/acme/events");
+  head.host = "elsewhere.test";
+  EXPECT_EQ(DecideFor(head).http_status, 403);
+}
+
 TEST(RouteTest, AMethodThatIsNotOfferedIsNotFound) {
   RequestHead head = UnaryCall();
   head.target = "/a.v1.Things/Drop";

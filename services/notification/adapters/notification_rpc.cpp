@@ -17,6 +17,7 @@
 #include "common/rpc/server.h"
 #include "common/telemetry/metrics.h"
 #include "services/notification/adapters/event_fields.h"
+#include "services/notification/adapters/webhook_message.h"
 #include "services/notification/adapters/wire.h"
 #include "services/notification/core/acknowledge.h"
 #include "services/notification/core/backtest_filter.h"
@@ -51,6 +52,25 @@ absl::StatusOr<std::optional<Date>> DayOf(std::string_view field, const std::str
                                       std::string(date.status().message()));
   }
   return *date;
+}
+
+absl::Status CheckForm(v1::DeliveryForm form) {
+  if (v1::DeliveryForm_IsValid(form)) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError("form: " + std::to_string(form) +
+                                    " is none; use DELIVERY_FORM_CLOUD_EVENT, or leave it out");
+}
+
+absl::Status Tell(const SubscriptionKey& subscription, const View& view, v1::DeliveryForm form,
+                  const Delivery& delivery, v1::Delivery& message) {
+  if (form == v1::DELIVERY_FORM_UNSPECIFIED) {
+    return ToWire(subscription, view, delivery, message);
+  }
+  message.set_cursor(FormatCursor(subscription, delivery.event->log_no));
+  message.set_previous_cursor(FormatCursor(subscription, delivery.previous));
+  ASSIGN_OR_RETURN(*message.mutable_cloud_event(), StreamedBodyOf(delivery, view, subscription));
+  return absl::OkStatus();
 }
 
 // One server stream. Writes go one at a time; the page in queue_ is written before the next one is
@@ -413,14 +433,15 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
       grpc::CallbackServerContext* context, const v1::StreamDeliveriesRequest* request) override {
     return DeliveryStream::Open(
         context, hub_,
-        [this, subscription = request->subscription(), cursor = request->cursor()](
-            const rpc::Call& call) -> absl::StatusOr<DeliveryStream::Begun> {
+        [this, subscription = request->subscription(), cursor = request->cursor(),
+         form = request->form()](const rpc::Call& call) -> absl::StatusOr<DeliveryStream::Begun> {
+          RETURN_IF_ERROR(CheckForm(form));
           ASSIGN_OR_RETURN(
               const DeliveryPosition begin,
               streamed_.Begin(call.principal, subscription, cursor, DefaultStart::kAcknowledged));
           return DeliveryStream::Begun{begin.read,
-                                       [this, position = begin](std::int64_t& place) mutable {
-                                         return NextDeliveries(position, place);
+                                       [this, form, position = begin](std::int64_t& place) mutable {
+                                         return NextDeliveries(position, form, place);
                                        },
                                        begin.subscription};
         });
@@ -448,6 +469,7 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
   absl::Status List(const rpc::Call& call, const v1::ListDeliveriesRequest& request,
                     v1::ListDeliveriesResponse& response) const {
     ASSIGN_OR_RETURN(const int size, rpc::PageSizeOf(request.page_size()));
+    RETURN_IF_ERROR(CheckForm(request.form()));
     ASSIGN_OR_RETURN(DeliveryPosition position,
                      listed_.Begin(call.principal, request.subscription(), request.cursor(),
                                    DefaultStart::kStart));
@@ -460,7 +482,8 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
           listed_.Next(position, kEventsAPage, static_cast<std::size_t>(size - page.taken())));
       for (const notification::Delivery& delivery : deliveries) {
         v1::Delivery message;
-        RETURN_IF_ERROR(ToWire(position.subscription, position.view, delivery, message));
+        RETURN_IF_ERROR(
+            Tell(position.subscription, position.view, request.form(), delivery, message));
         if (!page.Takes(message.ByteSizeLong())) {
           response.set_next_cursor(response.deliveries().rbegin()->cursor());
           return absl::OkStatus();
@@ -483,16 +506,17 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
   }
 
   absl::StatusOr<std::vector<DeliveryStream::Make>> NextDeliveries(DeliveryPosition& position,
+                                                                   v1::DeliveryForm form,
                                                                    std::int64_t& place) const {
     ASSIGN_OR_RETURN(auto deliveries, streamed_.Next(position, kEventsAPage, kDeliveriesAPage));
     place = position.read;
     std::vector<DeliveryStream::Make> page;
     page.reserve(deliveries.size());
     for (notification::Delivery& delivery : deliveries) {
-      page.push_back([subscription = position.subscription, view = position.view,
+      page.push_back([subscription = position.subscription, view = position.view, form,
                       delivery = std::move(delivery)](v1::StreamDeliveriesResponse& response) {
         telemetry::Count(telemetry::kDeliveries);
-        return ToWire(subscription, view, delivery, *response.mutable_delivery());
+        return Tell(subscription, view, form, delivery, *response.mutable_delivery());
       });
     }
     return page;

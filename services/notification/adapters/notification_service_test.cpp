@@ -369,6 +369,64 @@ TEST_F(NotificationServiceTest, DeliveriesAreListedInPages) {
   EXPECT_THAT(refused.error_message(), HasSubstr("page_size: 1001"));
 }
 
+TEST_F(NotificationServiceTest, DeliveriesAreCloudEventsForThoseWhoAsk) {
+  Subscribe("all", "");
+  Announce({1});
+  Announce({2});
+  v1::ListDeliveriesRequest request;
+  request.set_subscription("all");
+  request.set_form(v1::DELIVERY_FORM_CLOUD_EVENT);
+  v1::ListDeliveriesResponse response;
+  while (response.deliveries_size() < 2) {
+    ASSERT_TRUE(stub_->ListDeliveries(Context().get(), request, &response).ok());
+  }
+  const v1::Delivery& first = response.deliveries(0);
+  EXPECT_FALSE(first.has_event());
+  const auto told = nlohmann::json::parse(first.cloud_event());
+  EXPECT_EQ(told.at("type"), "zoneflow.ingest.v1.SigningAnnounced");
+  EXPECT_EQ(told.at("subscription"), "all");
+  EXPECT_EQ(told.at("cursor"), first.cursor());
+  EXPECT_EQ(told.at("previouscursor"), first.previous_cursor());
+  EXPECT_TRUE(told.at("data").contains("signing"));
+  EXPECT_EQ(first.cloud_event().find('\n'), std::string::npos);
+  // The same by a stream.
+  grpc::ClientContext context;
+  v1::StreamDeliveriesRequest asked;
+  asked.set_subscription("all");
+  asked.set_cursor(first.previous_cursor());
+  asked.set_form(v1::DELIVERY_FORM_CLOUD_EVENT);
+  const auto reader = stub_->StreamDeliveries(&context, asked);
+  v1::StreamDeliveriesResponse message;
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_FALSE(message.has_delivery());
+  ASSERT_TRUE(reader->Read(&message));
+  EXPECT_EQ(message.delivery().cloud_event(), first.cloud_event());
+  context.TryCancel();
+  reader->Finish();
+
+  request.set_form(static_cast<v1::DeliveryForm>(7));
+  const grpc::Status refused = stub_->ListDeliveries(Context().get(), request, &response);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(refused.error_message(), HasSubstr("form: 7"));
+}
+
+TEST_F(NotificationServiceTest, ACursorThatCannotBeUsedIsRefusedWithItsReason) {
+  Subscribe("all", "");
+  const std::string beyond = FormatCursor({"all", 1}, 1'000'000);
+  for (const std::string& cursor : {std::string("garbage"), beyond}) {
+    const auto context = Context();
+    v1::ListDeliveriesRequest request;
+    request.set_subscription("all");
+    request.set_cursor(cursor);
+    v1::ListDeliveriesResponse response;
+    EXPECT_FALSE(stub_->ListDeliveries(context.get(), request, &response).ok());
+    const auto& trailers = context->GetServerTrailingMetadata();
+    const auto reason = trailers.find("error-reason");
+    ASSERT_NE(reason, trailers.end());
+    EXPECT_EQ(std::string(reason->second.data(), reason->second.size()), "STALE_CURSOR") << cursor;
+  }
+}
+
 TEST_F(NotificationServiceTest, AFilterThatFitsNothingIsReadOnInParts) {
   ASSERT_THAT(database_->Write([&](sql::Transaction& transaction) {
     absl::Status status;

@@ -7,6 +7,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "services/notification/adapters/event_fields.h"
+#include "services/notification/core/cursor.h"
 
 namespace zoneflow::notification {
 namespace {
@@ -48,6 +49,31 @@ std::string SequenceText(std::int64_t sequence) {
   return std::string(digits.size() < 19 ? 19 - digits.size() : 0, '0') + digits;
 }
 
+Attributes AttributesOf(const LogEvent& event, std::string_view subscription) {
+  Attributes attributes;
+  attributes.Add("id", event.id);
+  attributes.Add("source", event.source);
+  attributes.Add("type", event.type);
+  attributes.Add("subject", event.subject);
+  attributes.Add("time", event.time);
+  attributes.Add("sequence", SequenceText(event.sequence));
+  attributes.Add("subscription", subscription);
+  attributes.Add("logno", StrCat(event.log_no));
+  if (!event.traceparent.empty()) {
+    attributes.Add("traceparent", event.traceparent);
+  }
+  return attributes;
+}
+
+void AddData(std::string_view data, Attributes& attributes) {
+  if (data.size() > kMostMessageData) {
+    attributes.AddNumber("dataleftoutbytes", static_cast<std::int64_t>(data.size()));
+  } else if (!data.empty()) {
+    attributes.Add("datacontenttype", "application/json");
+    attributes.AddJson("data", data);
+  }
+}
+
 }  // namespace
 
 std::string MessageIdOf(std::int64_t webhook_id, std::int64_t log_no) {
@@ -62,24 +88,19 @@ absl::StatusOr<std::string> MessageBodyOf(const LogEvent& event, const View& vie
 
 std::string MessageBodyWith(const LogEvent& event, std::string_view data,
                             std::string_view subscription) {
-  Attributes attributes;
-  attributes.Add("id", event.id);
-  attributes.Add("source", event.source);
-  attributes.Add("type", event.type);
-  attributes.Add("subject", event.subject);
-  attributes.Add("time", event.time);
-  attributes.Add("sequence", SequenceText(event.sequence));
-  attributes.Add("subscription", subscription);
-  attributes.Add("logno", StrCat(event.log_no));
-  if (!event.traceparent.empty()) {
-    attributes.Add("traceparent", event.traceparent);
-  }
-  if (data.size() > kMostMessageData) {
-    attributes.AddNumber("dataleftoutbytes", static_cast<std::int64_t>(data.size()));
-  } else if (!data.empty()) {
-    attributes.Add("datacontenttype", "application/json");
-    attributes.AddJson("data", data);
-  }
+  Attributes attributes = AttributesOf(event, subscription);
+  AddData(data, attributes);
+  return std::move(attributes).Take();
+}
+
+absl::StatusOr<std::string> StreamedBodyOf(const Delivery& delivery, const View& view,
+                                           const SubscriptionKey& subscription) {
+  const LogEvent& event = *delivery.event;
+  ASSIGN_OR_RETURN(const std::string data, PlainJsonOf(event.type, event.value, view));
+  Attributes attributes = AttributesOf(event, subscription.name);
+  attributes.Add("cursor", FormatCursor(subscription, event.log_no));
+  attributes.Add("previouscursor", FormatCursor(subscription, delivery.previous));
+  AddData(data, attributes);
   return std::move(attributes).Take();
 }
 

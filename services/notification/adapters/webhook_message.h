@@ -1,4 +1,4 @@
-// What is posted: a CloudEvent 1.0 in JSON, signed after Standard Webhooks.
+// What partners are told: a CloudEvent 1.0 in JSON. What is posted is signed after Standard Webhooks.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 
 #include "services/notification/core/ports.h"
+#include "services/notification/core/read_deliveries.h"
 #include "services/notification/core/webhook.h"
 #include "services/notification/core/webhook_endpoint.h"
 #include "services/notification/core/webhook_signature.h"
@@ -36,6 +37,11 @@ absl::StatusOr<std::string> MessageBodyOf(const LogEvent& event, const View& vie
 // The same, with the data made before (PlainJsonOf).
 std::string MessageBodyWith(const LogEvent& event, std::string_view data,
                             std::string_view subscription);
+
+// The same of a delivery that is streamed or listed, with the extensions "cursor" and
+// "previouscursor" of the subscription.
+absl::StatusOr<std::string> StreamedBodyOf(const Delivery& delivery, const View& view,
+                                           const SubscriptionKey& subscription);
 
 // Events and their data, as views show them, for the many webhooks that are told of the same ones:
 // each is read and made once, as long as it is kept. For one thread.

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "absl/status/status.h"
+#include "absl/strings/cord.h"
 
 #include "common/base/check.h"
 #include "common/base/sha256.h"
@@ -45,10 +46,10 @@ struct Place {
 absl::Status Refuse(std::string_view name, std::string_view cursor, std::string_view why) {
   // As much as the longest one has.
   const std::string shown(cursor.substr(0, 3 * kDigits));
-  return absl::InvalidArgumentError(
+  return StaleCursor(absl::InvalidArgumentError(
       "cursor '" + shown + (cursor.size() > 3 * kDigits ? "…' " : "' ") + std::string(why) +
       " subscription '" + std::string(name) +
-      "': use one that its deliveries or the subscription itself carry");
+      "': use one that its deliveries or the subscription itself carry"));
 }
 
 absl::StatusOr<Place> Read(std::string_view name, std::string_view cursor, std::int64_t head) {
@@ -59,9 +60,9 @@ absl::StatusOr<Place> Read(std::string_view name, std::string_view cursor, std::
     if (log_no.has_value() && number.has_value() &&
         FormatCursor({std::string(name), *number}, *log_no) == cursor) {
       if (*log_no > head) {
-        return absl::OutOfRangeError("cursor '" + std::string(cursor) +
-                                     "' lies beyond the newest event (log_no " +
-                                     std::to_string(*log_no) + " of " + std::to_string(head) + ")");
+        return StaleCursor(absl::OutOfRangeError(
+            "cursor '" + std::string(cursor) + "' lies beyond the newest event (log_no " +
+            std::to_string(*log_no) + " of " + std::to_string(head) + ")"));
       }
       return Place{*log_no, *number};
     }
@@ -70,6 +71,11 @@ absl::StatusOr<Place> Read(std::string_view name, std::string_view cursor, std::
 }
 
 }  // namespace
+
+absl::Status StaleCursor(absl::Status refusal) {
+  refusal.SetPayload("error-reason", absl::Cord("STALE_CURSOR"));
+  return refusal;
+}
 
 std::string FormatCursor(const SubscriptionKey& subscription, std::int64_t log_no) {
   ZONEFLOW_CHECK(log_no >= 0 && subscription.number >= 0);

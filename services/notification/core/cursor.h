@@ -20,8 +20,12 @@ namespace zoneflow::notification {
 // Returns the cursor of the place just after log_no (>= 0) in the subscription.
 std::string FormatCursor(const SubscriptionKey& subscription, std::int64_t log_no);
 
+// The refusal of a cursor with its reason, STALE_CURSOR (payload "error-reason"): whoever goes on
+// from one has to be able to tell that it is the cursor that is wrong.
+absl::Status StaleCursor(absl::Status refusal);
+
 // Returns the log_no. InvalidArgument if the text is no cursor of this subscription; OutOfRange if
-// it lies beyond the head.
+// it lies beyond the head. Either is a StaleCursor.
 absl::StatusOr<std::int64_t> ParseCursor(const SubscriptionKey& subscription,
                                          std::string_view cursor, std::int64_t head);
 

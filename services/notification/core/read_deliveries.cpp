@@ -25,8 +25,8 @@ absl::StatusOr<DeliveryPosition> ReadDeliveries::Begin(const Principal& principa
     ASSIGN_OR_RETURN(const std::int64_t head, log_.Head());
     ASSIGN_OR_RETURN(begin, ParseCursor(stored.key(), cursor, head));
     if (begin < stored.start_log_no) {
-      return absl::InvalidArgumentError("cursor '" + std::string(cursor) +
-                                        "' lies before the start of '" + stored.name + "'");
+      return StaleCursor(absl::InvalidArgumentError(
+          "cursor '" + std::string(cursor) + "' lies before the start of '" + stored.name + "'"));
     }
   }
   return DeliveryPosition{stored.key(), ViewOf(principal), begin, begin};
