@@ -34,7 +34,7 @@ std::set<const google::protobuf::FileDescriptor*> ServiceFiles() {
           approval::v1::GetCaseRequest::descriptor()->file(),
           scoring::v1::GetBoardRequest::descriptor()->file(),
           scoring::v1::RecordUnitsRequest::descriptor()->file(),
-          notification::v1::SubscribeRequest::descriptor()->file(),
+          notification::v1::CreateSubscriptionRequest::descriptor()->file(),
           common::v1::CheckLogsRequest::descriptor()->file(),
           common::v1::GetProgressRequest::descriptor()->file(),
           common::v1::GetDeadLetterRequest::descriptor()->file()};

@@ -196,21 +196,21 @@ absl::Status Fill(const Suite& suite, const Options& options, Table& table) {
 
   ASSIGN_OR_RETURN(const auto channel, suite.ChannelTo("notification"));
   const auto stub = notification::v1::NotificationService::NewStub(channel);
-  Seen& subscribe = table["NotificationService.Subscribe"];
+  Seen& subscribe = table["NotificationService.CreateSubscription"];
   std::string filter = "zone.name = \"成都高新区\"";
   for (int i = 0; filter.size() < 3900 && i < 60; ++i) {
     absl::StrAppend(&filter, " OR zone.name = \"一个名字很长而且谁也没有听说过的开发区", i, "\"");
   }
   for (std::size_t i = 0; i < options.filters; ++i) {
-    notification::v1::SubscribeRequest request;
+    notification::v1::CreateSubscriptionRequest request;
     request.set_name(absl::StrCat("long-", i));
     request.set_filter(filter);
     request.set_from("beginning");
-    notification::v1::SubscribeResponse response;
+    notification::v1::CreateSubscriptionResponse response;
     grpc::ClientContext context;
     rpc::Prepare(context, seconds(10));
     const auto call = Clock::now();
-    const grpc::Status status = stub->Subscribe(&context, request, &response);
+    const grpc::Status status = stub->CreateSubscription(&context, request, &response);
     subscribe.ms.push_back(Milliseconds(Clock::now() - call));
     subscribe.largest = std::max(subscribe.largest, response.ByteSizeLong());
     if (!status.ok()) {
@@ -453,7 +453,7 @@ absl::Status CallAll(const Suite& suite, Table& table, std::vector<std::string>&
       {"ingest", ingest::v1::ListSigningsRequest::descriptor()->file()},
       {"approval", approval::v1::ListCasesRequest::descriptor()->file()},
       {"scoring", scoring::v1::GetBoardRequest::descriptor()->file()},
-      {"notification", notification::v1::SubscribeRequest::descriptor()->file()},
+      {"notification", notification::v1::CreateSubscriptionRequest::descriptor()->file()},
       {"scoring", common::v1::GetProgressRequest::descriptor()->file()},
       {"scoring", common::v1::ListDeadLettersRequest::descriptor()->file()}};
   Values values;

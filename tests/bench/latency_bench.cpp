@@ -131,12 +131,13 @@ class Subscriber {
     grpc::ClientContext context;
     context.set_wait_for_ready(true);
     context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(30));
-    notification::v1::SubscribeRequest subscribe;
+    notification::v1::CreateSubscriptionRequest subscribe;
     subscribe.set_name("bench");
     subscribe.set_filter("type = signing.announced");
-    notification::v1::SubscribeResponse subscribed;
-    if (const auto status = stub_->Subscribe(&context, subscribe, &subscribed); !status.ok()) {
-      return absl::UnavailableError("Subscribe: " + status.error_message());
+    notification::v1::CreateSubscriptionResponse subscribed;
+    if (const auto status = stub_->CreateSubscription(&context, subscribe, &subscribed);
+        !status.ok()) {
+      return absl::UnavailableError("CreateSubscription: " + status.error_message());
     }
     notification::v1::StreamDeliveriesRequest request;
     request.set_subscription("bench");

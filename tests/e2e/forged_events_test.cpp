@@ -93,11 +93,11 @@ class ForgedEventsTest : public ::testing::TestWithParam<std::string> {
   void Subscribe() {
     const auto stub =
         notification::v1::NotificationService::NewStub(suite_->ChannelTo("notification"));
-    notification::v1::SubscribeRequest request;
+    notification::v1::CreateSubscriptionRequest request;
     request.set_name("all");
     request.set_from("beginning");
-    notification::v1::SubscribeResponse response;
-    const grpc::Status status = stub->Subscribe(Context().get(), request, &response);
+    notification::v1::CreateSubscriptionResponse response;
+    const grpc::Status status = stub->CreateSubscription(Context().get(), request, &response);
     ASSERT_TRUE(status.ok()) << status.error_message();
   }
 

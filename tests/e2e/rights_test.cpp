@@ -256,15 +256,15 @@ class ProductionSuite {
     return Token(sub, {"investment", "approval_officer"}, zones);
   }
 
-  absl::StatusOr<notification::v1::SubscribeResponse> Subscribe(const std::string& token,
-                                                                const std::string& name) const {
-    notification::v1::SubscribeRequest request;
+  absl::StatusOr<notification::v1::CreateSubscriptionResponse> Subscribe(
+      const std::string& token, const std::string& name) const {
+    notification::v1::CreateSubscriptionRequest request;
     request.set_name(name);
     request.set_from("beginning");
     // A board tells the ranks of all zones to everybody.
     request.set_filter("NOT type = board.published");
     return Call<notification::v1::NotificationService>(
-        token, &notification::v1::NotificationService::Stub::Subscribe, request);
+        token, &notification::v1::NotificationService::Stub::CreateSubscription, request);
   }
 
   std::vector<notification::v1::Event> Deliveries(const std::string& token,
@@ -470,7 +470,7 @@ class ProductionSuite {
 };
 
 const pb::MethodDescriptor* NotificationServiceMethod(const std::string& name) {
-  return notification::v1::SubscribeRequest::descriptor()
+  return notification::v1::CreateSubscriptionRequest::descriptor()
       ->file()
       ->FindServiceByName("NotificationService")
       ->FindMethodByName(name);
@@ -508,7 +508,7 @@ std::vector<Target> Targets() {
       scoring::v1::RecordUnitsRequest::descriptor()->file(),
       scoring::v1::GetReportingDeskRequest::descriptor()->file(),
       scoring::v1::GetSeriesRequest::descriptor()->file(),
-      notification::v1::SubscribeRequest::descriptor()->file(),
+      notification::v1::CreateSubscriptionRequest::descriptor()->file(),
       notification::v1::BlowRequest::descriptor()->file(),
       notification::v1::SetWebhookRequest::descriptor()->file(),
       common::v1::CheckLogsRequest::descriptor()->file(),
@@ -710,9 +710,15 @@ std::optional<std::string> WhistleRequestFor(const std::string& ticket, const st
 // A request that would do something if it were let in; for what only reads, an empty one.
 std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target& target) {
   const std::string& name = target.method->name();
-  if (name == "Subscribe") {
-    notification::v1::SubscribeRequest request;
+  if (name == "CreateSubscription") {
+    notification::v1::CreateSubscriptionRequest request;
     request.set_name("matrix");
+    return {request.SerializeAsString()};
+  }
+  if (name == "UpdateSubscription") {
+    notification::v1::UpdateSubscriptionRequest request;
+    request.set_name("matrix-target");
+    request.set_filter("type = case.opened");
     return {request.SerializeAsString()};
   }
   if (name == "Acknowledge") {
@@ -1347,14 +1353,14 @@ TEST_F(RightsTest, OwnersAndOperatorsListAndDeleteByTheCommandLine) {
 // What is told of boards to those who are not of the house.
 TEST_F(RightsTest, APartnerSeesRanksAndSumsAndNoSignings) {
   const std::string partner = suite_->Token("service/partner", {"partner"}, {"*"});
-  notification::v1::SubscribeRequest subscribe;
+  notification::v1::CreateSubscriptionRequest subscribe;
   subscribe.set_name("partner");
   subscribe.set_from("beginning");
   subscribe.set_filter("type = board.published");
   using notification::v1::NotificationService;
-  ASSERT_THAT(
-      suite_->Call<NotificationService>(partner, &NotificationService::Stub::Subscribe, subscribe),
-      IsOk());
+  ASSERT_THAT(suite_->Call<NotificationService>(
+                  partner, &NotificationService::Stub::CreateSubscription, subscribe),
+              IsOk());
   const auto events = suite_->Deliveries(partner, "partner");
   ASSERT_THAT(events, Not(IsEmpty()));
   int with_sums = 0;

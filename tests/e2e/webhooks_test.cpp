@@ -71,13 +71,13 @@ class WebhooksTest : public ::testing::TestWithParam<std::string> {
   }
 
   std::string SetWebhook(const std::string& filter) {
-    notification::v1::SubscribeRequest subscribe;
+    notification::v1::CreateSubscriptionRequest subscribe;
     subscribe.set_name("partner");
     subscribe.set_filter(filter);
-    notification::v1::SubscribeResponse subscribed;
-    EXPECT_TRUE(
-        Call<NotificationService>(&NotificationService::Stub::Subscribe, subscribe, subscribed)
-            .ok());
+    notification::v1::CreateSubscriptionResponse subscribed;
+    EXPECT_TRUE(Call<NotificationService>(&NotificationService::Stub::CreateSubscription, subscribe,
+                                          subscribed)
+                    .ok());
     notification::v1::SetWebhookRequest set;
     set.set_subscription("partner");
     set.set_url(receiver_.url());
@@ -238,12 +238,13 @@ TEST_P(WebhooksTest, OthersFindTheSignaturesRightThroughARotation) {
 
 // By the package that others use, while the services behind and before it are killed.
 TEST_P(WebhooksTest, AnEventSourceMissesNothingAndRepeatsNothingOverRestarts) {
-  notification::v1::SubscribeRequest subscribe;
+  notification::v1::CreateSubscriptionRequest subscribe;
   subscribe.set_name("streamed");
   subscribe.set_filter("type = signing.announced");
-  notification::v1::SubscribeResponse subscribed;
-  ASSERT_TRUE(
-      Call<NotificationService>(&NotificationService::Stub::Subscribe, subscribe, subscribed).ok());
+  notification::v1::CreateSubscriptionResponse subscribed;
+  ASSERT_TRUE(Call<NotificationService>(&NotificationService::Stub::CreateSubscription, subscribe,
+                                        subscribed)
+                  .ok());
   const std::string url =
       StrCat("http://", suite_->AddressOf("console"), "/api/subscriptions/streamed/events");
   const zoneflow::testing::TempFolder folder;

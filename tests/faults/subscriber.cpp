@@ -61,12 +61,12 @@ absl::Status Subscriber::Subscribe(const std::string& filter) {
   const auto stub = NotificationService::NewStub(connect_());
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
-  notification::v1::SubscribeRequest request;
+  notification::v1::CreateSubscriptionRequest request;
   request.set_name(name_);
   request.set_filter(filter);
   request.set_from("beginning");
-  notification::v1::SubscribeResponse response;
-  const grpc::Status status = stub->Subscribe(&context, request, &response);
+  notification::v1::CreateSubscriptionResponse response;
+  const grpc::Status status = stub->CreateSubscription(&context, request, &response);
   start_cursor_ = response.subscription().start_cursor();
   absl::MutexLock lock(&mutex_);
   received_.last_cursor = start_cursor_;

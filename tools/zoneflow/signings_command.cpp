@@ -139,7 +139,7 @@ absl::Status ListSigningMembers(Connection& connection, const std::string& text,
 
 // Prints events until the stream ends: JSON shows them whole, a table and CSV in the columns of the
 // list. Without a subscription live events that fit the filter. With one its deliveries after the
-// cursor (empty: after the acknowledged one); a filter beside it is stored first, as by Subscribe.
+// cursor (empty: after the acknowledged one); a filter beside it is stored first, as by `subscribe`.
 absl::Status WatchSignings(Connection& connection, const std::optional<std::string>& filter,
                            const std::string& subscription, const std::string& from,
                            const Output& output) {

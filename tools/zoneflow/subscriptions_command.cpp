@@ -18,14 +18,23 @@ absl::StatusOr<notification::v1::Subscription> Subscribe(Connection& connection,
                                                          const std::string& name,
                                                          const std::string& filter,
                                                          const std::string& from) {
-  notification::v1::SubscribeRequest request;
+  notification::v1::CreateSubscriptionRequest request;
   request.set_name(name);
   request.set_filter(filter);
   request.set_from(from);
-  ASSIGN_OR_RETURN(auto response,
+  auto made = connection.Call<NotificationService>(
+      "notification", &NotificationService::Stub::CreateSubscription, request);
+  if (!absl::IsAlreadyExists(made.status())) {
+    RETURN_IF_ERROR(made.status());
+    return std::move(*made->mutable_subscription());
+  }
+  notification::v1::UpdateSubscriptionRequest change;
+  change.set_name(name);
+  change.set_filter(filter);
+  ASSIGN_OR_RETURN(auto changed,
                    connection.Call<NotificationService>(
-                       "notification", &NotificationService::Stub::Subscribe, request));
-  return std::move(*response.mutable_subscription());
+                       "notification", &NotificationService::Stub::UpdateSubscription, change));
+  return std::move(*changed.mutable_subscription());
 }
 
 absl::StatusOr<Rows> SubscriptionRows(Connection& connection) {

@@ -141,7 +141,7 @@ net::awaitable<bool> HttpDeliveries::AnswerEvents(HttpConnection& connection, Br
   while (!answer.has_value()) {
     answer = co_await answers.Next(options_.quiet);
   }
-  if (answer->end && !Heals(answer->status) && !IsStale(*answer)) {
+  if (answer->end && !answer->status.ok() && !Heals(answer->status) && !IsStale(*answer)) {
     LogFailure(call, answer->status);
     co_return co_await connection.SendFailure(*answer);
   }
@@ -153,12 +153,18 @@ net::awaitable<bool> HttpDeliveries::AnswerEvents(HttpConnection& connection, Br
     } else if (answer->end) {
       ended = true;
       LogFailure(call, answer->status);
-      written = (!IsStale(*answer) || co_await connection.WriteChunk(StaleEvent(answer->status))) &&
-                co_await connection.WriteLastChunk();
+      if (IsStale(*answer)) {
+        written = co_await connection.WriteChunk(StaleEvent(answer->status));
+      }
+      if (written) {
+        written = co_await connection.WriteLastChunk();
+      }
     } else {
       absl::StatusOr<std::string> event = EventOf(answer->json);
-      ended = !event.ok();
-      written = event.ok() && (event->empty() || co_await connection.WriteChunk(*std::move(event)));
+      written = event.ok();  // else it is cut off, and the client comes again
+      if (event.ok() && !event->empty()) {
+        written = co_await connection.WriteChunk(*std::move(event));
+      }
     }
     answer.reset();
     if (written && !ended) {

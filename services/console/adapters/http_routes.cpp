@@ -242,9 +242,10 @@ net::awaitable<bool> HttpRoutes::Tell(HttpConnection& connection, const Request&
     co_return co_await connection.SendError(
         false, 404, absl::NotFoundError("path: the console offers no deliveries"));
   }
-  co_return route.action == Action::kEvents
-      ? co_await deliveries_.AnswerEvents(connection, std::move(call), *route.told)
-      : co_await deliveries_.AnswerPage(connection, std::move(call), *route.told);
+  if (route.action == Action::kEvents) {
+    co_return co_await deliveries_.AnswerEvents(connection, std::move(call), *route.told);
+  }
+  co_return co_await deliveries_.AnswerPage(connection, std::move(call), *route.told);
 }
 
 BridgeCall HttpRoutes::CallOf(const Request& request, const Route& route) const {

@@ -21,13 +21,14 @@
 #include "services/notification/adapters/wire.h"
 #include "services/notification/core/acknowledge.h"
 #include "services/notification/core/backtest_filter.h"
+#include "services/notification/core/create_subscription.h"
 #include "services/notification/core/cursor.h"
 #include "services/notification/core/delete_subscription.h"
 #include "services/notification/core/explain_match.h"
 #include "services/notification/core/list_subscriptions.h"
 #include "services/notification/core/pause_subscription.h"
 #include "services/notification/core/read_deliveries.h"
-#include "services/notification/core/subscribe.h"
+#include "services/notification/core/update_subscription.h"
 #include "zoneflow/notification/v1/notification_service.grpc.pb.h"
 
 namespace zoneflow::notification {
@@ -279,7 +280,8 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
   NotificationRpc(SubscriptionStore& store, MatchStore& matches, const Clock& clock,
                   EventLogReader& log, EventLogReader& recent, StreamHub& hub,
                   std::int64_t most_subscriptions)
-      : subscribe_(store, Events().schema(), most_subscriptions),
+      : create_subscription_(store, Events().schema(), most_subscriptions),
+        update_subscription_(store, Events().schema()),
         clock_(clock),
         list_subscriptions_(store),
         acknowledge_(store, log),
@@ -292,14 +294,25 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
         recent_(recent),
         hub_(hub) {}
 
-  grpc::ServerUnaryReactor* Subscribe(grpc::CallbackServerContext* context,
-                                      const v1::SubscribeRequest* request,
-                                      v1::SubscribeResponse* response) override {
+  grpc::ServerUnaryReactor* CreateSubscription(grpc::CallbackServerContext* context,
+                                               const v1::CreateSubscriptionRequest* request,
+                                               v1::CreateSubscriptionResponse* response) override {
     return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
       ASSIGN_OR_RETURN(
           const notification::Subscription subscription,
-          subscribe_(call.principal, {request->name(), request->filter(), request->from()},
-                     clock_.Now()));
+          create_subscription_(
+              call.principal, {request->name(), request->filter(), request->from()}, clock_.Now()));
+      ToWire(RowOf(subscription), *response->mutable_subscription());
+      return absl::OkStatus();
+    });
+  }
+
+  grpc::ServerUnaryReactor* UpdateSubscription(grpc::CallbackServerContext* context,
+                                               const v1::UpdateSubscriptionRequest* request,
+                                               v1::UpdateSubscriptionResponse* response) override {
+    return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+      ASSIGN_OR_RETURN(const notification::Subscription subscription,
+                       update_subscription_(call.principal, request->name(), request->filter()));
       ToWire(RowOf(subscription), *response->mutable_subscription());
       return absl::OkStatus();
     });
@@ -537,7 +550,8 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
     return page;
   }
 
-  const notification::Subscribe subscribe_;
+  const notification::CreateSubscription create_subscription_;
+  const notification::UpdateSubscription update_subscription_;
   const Clock& clock_;  // business time
   const notification::ListSubscriptions list_subscriptions_;
   const notification::Acknowledge acknowledge_;

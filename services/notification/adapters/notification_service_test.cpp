@@ -14,6 +14,7 @@
 #include "gmock/gmock.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
 
 #include "common/base/status_macros.h"
 #include "common/bus/testing/in_memory_bus.h"
@@ -160,14 +161,24 @@ class NotificationServiceTest : public ::testing::Test {
 
   v1::Subscription Subscribe(const std::string& name, const std::string& filter,
                              const std::string& from = "") {
-    v1::SubscribeRequest request;
+    v1::CreateSubscriptionRequest request;
     request.set_name(name);
     request.set_filter(filter);
     request.set_from(from);
-    v1::SubscribeResponse response;
-    const grpc::Status status = stub_->Subscribe(Context().get(), request, &response);
+    v1::CreateSubscriptionResponse response;
+    const grpc::Status status = stub_->CreateSubscription(Context().get(), request, &response);
     EXPECT_TRUE(status.ok()) << status.error_message();
     return response.subscription();
+  }
+
+  void Change(const std::string& name, const std::string& filter) {
+    v1::UpdateSubscriptionRequest request;
+    request.set_name(name);
+    request.set_filter(filter);
+    v1::UpdateSubscriptionResponse response;
+    const grpc::Status status = stub_->UpdateSubscription(Context().get(), request, &response);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+    EXPECT_EQ(response.subscription().filter(), filter);
   }
 
   grpc::Status Acknowledge(const std::string& name, const std::string& cursor,
@@ -297,7 +308,7 @@ TEST_F(NotificationServiceTest, AFilterEditHoldsForEventsAfterIt) {
   Announce({11});
   Announce({1});
   all.NextSubjects(2);
-  Subscribe("watched", "count < 10");
+  Change("watched", "count < 10");
   Announce({12});
   Announce({2});
   EXPECT_THAT(reader.NextSubjects(2), ElementsAre("signing/11", "signing/2"));
@@ -741,7 +752,7 @@ TEST_F(NotificationServiceTest, TwoReplicasAndARestartTellEachEventOnce) {
   matcher_.Stop();
   Announce({5, 6});
   EXPECT_THAT(reader.NextSubjects(1), ElementsAre("signing/6"));
-  Subscribe("even", "count > 100");
+  Change("even", "count > 100");
   Announce({7, 107});
   EXPECT_THAT(reader.NextSubjects(1), ElementsAre("signing/107"));
   other.Stop();
@@ -848,10 +859,10 @@ class NotificationTokenTest : public WithTokens, public NotificationServiceTest 
   }
 
   void SubscribeAs(const std::string& token, const std::string& name) {
-    v1::SubscribeRequest request;
+    v1::CreateSubscriptionRequest request;
     request.set_name(name);
-    v1::SubscribeResponse response;
-    const grpc::Status status = stub_->Subscribe(As(token).get(), request, &response);
+    v1::CreateSubscriptionResponse response;
+    const grpc::Status status = stub_->CreateSubscription(As(token).get(), request, &response);
     ASSERT_TRUE(status.ok()) << status.error_message();
   }
 

@@ -31,6 +31,7 @@
 #include "services/notification/adapters/soci_match_store.h"
 #include "services/notification/adapters/soci_subscription_store.h"
 #include "services/notification/adapters/webhooks.h"
+#include "services/notification/core/update_subscription.h"
 #include "services/notification/core/webhook_signature.h"
 #include "services/notification/testing/webhook_receiver.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
@@ -136,6 +137,11 @@ class WebhookWorld {
                                                                        state.next_number});
                     }),
                 IsOk());
+  }
+
+  void Change(const std::string& name, const std::string& filter) {
+    const UpdateSubscription update(subscriptions_, Events().schema());
+    EXPECT_THAT(update({"person/investment", {"investment"}, {}, true}, name, filter), IsOk());
   }
 
   // So many signings happen, and are matched.
@@ -458,6 +464,24 @@ TEST(WebhookRpcTest, WhatFailsIsTriedAgainAfterTheScheduleAndByHandAtOnce) {
   replay.set_request_id("again");
   ASSERT_TRUE(world.Call(&Stub::ReplayDeliveries, replay, replayed).ok());
   EXPECT_EQ(replayed.count(), 0);
+}
+
+TEST(WebhookRpcTest, ANewFilterHoldsForWhatComesAndWhatWaitsGoesOut) {
+  std::atomic<bool> failing = true;
+  WebhookReceiver receiver([&](const ReceivedPost& post) {
+    return failing && !post.id().starts_with("msg_test_") ? "500 no" : "204 fine";
+  });
+  SqliteWorld world(receiver);
+  world.Subscribe("all");
+  world.Set("all", receiver.url());
+  world.Happen(1);
+  ASSERT_TRUE(receiver.WaitFor(2));
+  world.Change("all", "count > 1000000");
+  failing = false;
+  world.Happen(1);
+  world.RunSchedule("all", 1);
+  EXPECT_EQ(world.LedgerOf("all").matched(), 1);
+  EXPECT_EQ(IdsOf(receiver.posts()), (std::set<std::string>{"msg_1_1"}));
 }
 
 TEST(WebhookRpcTest, FiguresThatNobodyCheckedAndWhatMatchesWhileItIsOffAreSuppressed) {

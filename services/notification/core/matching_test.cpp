@@ -10,10 +10,11 @@
 
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
+#include "services/notification/core/create_subscription.h"
 #include "services/notification/core/delete_subscription.h"
 #include "services/notification/core/pause_subscription.h"
 #include "services/notification/core/read_deliveries.h"
-#include "services/notification/core/subscribe.h"
+#include "services/notification/core/update_subscription.h"
 #include "services/notification/testing/in_memory_store.h"
 
 namespace zoneflow::notification {
@@ -41,7 +42,14 @@ class MatchingTest : public ::testing::Test {
   void Wish(const std::string& name, const std::string& filter, const std::string& from = "",
             std::vector<std::string> zones = {"chengdu"}) {
     const Principal owner{"person/ann", {"investment"}, std::move(zones), false};
-    ASSERT_THAT(subscribe_(owner, {name, filter, from}, clock_.Now()), IsOk());
+    ASSERT_THAT(Store(owner, name, filter, from), IsOk());
+  }
+
+  // A new one, or a new filter of one that is there.
+  absl::StatusOr<Subscription> Store(const Principal& owner, const std::string& name,
+                                     const std::string& filter, const std::string& from) {
+    return store_.Find(name).ok() ? update_(owner, name, filter)
+                                  : create_(owner, {name, filter, from}, clock_.Now());
   }
 
   // One round of one process.
@@ -90,7 +98,8 @@ class MatchingTest : public ::testing::Test {
   testing::InMemorySubscriptionStore store_{log_};
   testing::InMemoryMatchStore matches_{store_};
   testing::InMemoryMatchStore none_{store_};  // never matches
-  Subscribe subscribe_{store_, kSchema};
+  CreateSubscription create_{store_, kSchema};
+  UpdateSubscription update_{store_, kSchema};
   PauseSubscription pause_{store_};
   DeleteSubscription delete_{store_};
   Matching first_{kSchema};
@@ -238,9 +247,11 @@ TEST_F(MatchingTest, EqualsAskingWhateverChangesAndWhoeverMatches) {
         case 3: {
           const std::vector<std::vector<std::string>> zones = {
               {"chengdu"}, {"wuxi", "chengdu"}, {}};
-          const auto stored =
-              subscribe_({"person/ann", {}, zones[below(3)], below(4) == 0},
-                         {name, filters[below(6)], below(2) == 0 ? "" : "beginning"}, clock_.Now());
+          // Drawn one after the other: arguments have no order.
+          const std::string& filter = filters[below(6)];
+          const std::string from = below(2) == 0 ? "" : "beginning";
+          const Principal asking{"person/ann", {}, zones[below(3)], below(4) == 0};
+          const auto stored = Store(asking, name, filter, from);
           ASSERT_TRUE(stored.ok() || absl::IsResourceExhausted(stored.status()));
           break;
         }

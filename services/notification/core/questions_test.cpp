@@ -8,11 +8,12 @@
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
 #include "services/notification/core/backtest_filter.h"
+#include "services/notification/core/create_subscription.h"
 #include "services/notification/core/explain_match.h"
 #include "services/notification/core/pause_subscription.h"
 #include "services/notification/core/read_deliveries.h"
 #include "services/notification/core/read_filter.h"
-#include "services/notification/core/subscribe.h"
+#include "services/notification/core/update_subscription.h"
 #include "services/notification/testing/in_memory_store.h"
 
 namespace zoneflow::notification {
@@ -163,7 +164,8 @@ class QuestionsTest : public ::testing::Test {
   std::int64_t sequence_ = 0;
   testing::InMemoryEventLog log_;
   testing::InMemorySubscriptionStore store_{log_};
-  Subscribe subscribe_{store_, kSchema};
+  CreateSubscription create_{store_, kSchema};
+  UpdateSubscription update_{store_, kSchema};
   PauseSubscription pause_{store_};
   testing::InMemoryMatchStore matches_{store_};
   ReadDeliveries read_{store_, matches_, log_, kSchema};
@@ -173,14 +175,14 @@ class QuestionsTest : public ::testing::Test {
 };
 
 TEST_F(QuestionsTest, WhatHappensInAPauseIsNotToldNorLater) {
-  ASSERT_THAT(subscribe_(ann_, {"a", "count > 1", ""}, clock_.Now()), IsOk());
+  ASSERT_THAT(create_(ann_, {"a", "count > 1", ""}, clock_.Now()), IsOk());
   const auto before = Announce(2);
   const auto paused = pause_(ann_, "a", true);
   ASSERT_THAT(paused, IsOk());
   EXPECT_TRUE(RowOf(*paused).paused);
   Announce(3);
   // A new filter does not end the pause.
-  ASSERT_THAT(subscribe_(ann_, {"a", "count > 2", ""}, clock_.Now()), IsOk());
+  ASSERT_THAT(update_(ann_, "a", "count > 2"), IsOk());
   const auto during = Announce(4);
   EXPECT_THAT(Told(ann_, "a"), ElementsAre(before));
   const auto resumed = pause_(ann_, "a", false);
@@ -193,7 +195,7 @@ TEST_F(QuestionsTest, WhatHappensInAPauseIsNotToldNorLater) {
 }
 
 TEST_F(QuestionsTest, APauseThatNothingHappenedInLeavesNoTrace) {
-  ASSERT_THAT(subscribe_(ann_, {"a", "", ""}, clock_.Now()), IsOk());
+  ASSERT_THAT(create_(ann_, {"a", "", ""}, clock_.Now()), IsOk());
   Announce(1);
   const auto before = store_.Find("a");
   ASSERT_THAT(pause_(ann_, "a", true), IsOk());
@@ -205,7 +207,7 @@ TEST_F(QuestionsTest, APauseThatNothingHappenedInLeavesNoTrace) {
 }
 
 TEST_F(QuestionsTest, OnlyItsOwnerPausesASubscription) {
-  ASSERT_THAT(subscribe_(ann_, {"a", "", ""}, clock_.Now()), IsOk());
+  ASSERT_THAT(create_(ann_, {"a", "", ""}, clock_.Now()), IsOk());
   EXPECT_THAT(pause_(Person("bob", {"chengdu"}), "a", true), StatusIs(Code::kPermissionDenied));
   EXPECT_THAT(pause_(LocalOperator(), "a", true), StatusIs(Code::kPermissionDenied));
   EXPECT_THAT(pause_(ann_, "b", true), StatusIs(Code::kNotFound));
@@ -213,7 +215,7 @@ TEST_F(QuestionsTest, OnlyItsOwnerPausesASubscription) {
 }
 
 TEST_F(QuestionsTest, WhoMayStillPauseMayAlwaysResume) {
-  ASSERT_THAT(subscribe_(ann_, {"a", "", ""}, clock_.Now()), IsOk());
+  ASSERT_THAT(create_(ann_, {"a", "", ""}, clock_.Now()), IsOk());
   bool paused = false;
   absl::Status refused;
   while (refused.ok()) {
@@ -227,9 +229,9 @@ TEST_F(QuestionsTest, WhoMayStillPauseMayAlwaysResume) {
 
 TEST_F(QuestionsTest, AnExplanationNamesAllThatSpeaksAgainst) {
   const auto early = Announce(5);
-  ASSERT_THAT(subscribe_(ann_, {"a", "count > 3 NOT company = x type = signing.announced", ""},
-                         clock_.Now()),
-              IsOk());
+  ASSERT_THAT(
+      create_(ann_, {"a", "count > 3 NOT company = x type = signing.announced", ""}, clock_.Now()),
+      IsOk());
   const auto fits = Announce(5);
   const auto small = Announce(1, "chengdu", 0, "x");
   EXPECT_THAT(WhyNotTold(ann_, "a", early), ElementsAre(WhyNot::kBeforeStart));
@@ -247,12 +249,12 @@ TEST_F(QuestionsTest, AnExplanationNamesAllThatSpeaksAgainst) {
   EXPECT_EQ(not_told->restrictions[0].outcome, Outcome::kFalse);
   EXPECT_EQ(not_told->restrictions[1].outcome, Outcome::kTrue);
   // By the filter that held then.
-  ASSERT_THAT(subscribe_(ann_, {"a", "", ""}, clock_.Now()), IsOk());
+  ASSERT_THAT(update_(ann_, "a", ""), IsOk());
   EXPECT_THAT(WhyNotTold(ann_, "a", small), ElementsAre(WhyNot::kFilter));
 }
 
 TEST_F(QuestionsTest, AnEventOfOtherZonesIsExplainedByThatAlone) {
-  ASSERT_THAT(subscribe_(ann_, {"a", "count > 3", ""}, clock_.Now()), IsOk());
+  ASSERT_THAT(create_(ann_, {"a", "count > 3", ""}, clock_.Now()), IsOk());
   const auto foreign = Announce(1, "wuxi");
   const auto explanation = explain_(ann_, "a", foreign, "");
   ASSERT_THAT(explanation, IsOk());
@@ -269,7 +271,7 @@ TEST_F(QuestionsTest, AnEventOfOtherZonesIsExplainedByThatAlone) {
 }
 
 TEST_F(QuestionsTest, ALaterPartIsExplained) {
-  ASSERT_THAT(subscribe_(ann_, {"a", "count > 3", ""}, clock_.Now()), IsOk());
+  ASSERT_THAT(create_(ann_, {"a", "count > 3", ""}, clock_.Now()), IsOk());
   EXPECT_THAT(WhyNotTold(ann_, "a", Announce(5, "chengdu", 0, "x", /*later_part=*/true)),
               ElementsAre(WhyNot::kLaterPart));
   EXPECT_THAT(WhyNotTold(ann_, "a", Announce(1, "chengdu", 0, "x", /*later_part=*/true)),
@@ -277,7 +279,7 @@ TEST_F(QuestionsTest, ALaterPartIsExplained) {
 }
 
 TEST_F(QuestionsTest, AnEventIsFoundByIdAndByWhatItIsAbout) {
-  ASSERT_THAT(subscribe_(ann_, {"a", "", ""}, clock_.Now()), IsOk());
+  ASSERT_THAT(create_(ann_, {"a", "", ""}, clock_.Now()), IsOk());
   const auto first = Announce(7);
   const auto second = Announce(7);
   const auto log_no_of = [&](const std::string& event) -> absl::StatusOr<std::int64_t> {
@@ -300,8 +302,9 @@ TEST_F(QuestionsTest, WhatIsExplainedIsWhatIsTold) {
                                             "company = x OR count:3", "zone.id = wuxi", ""};
   int step = 0;
   for (const std::string& filter : filters) {
+    const Principal owner = step % 2 == 0 ? ann_ : Person("ann", {"wuxi"});
     ASSERT_THAT(
-        subscribe_(step % 2 == 0 ? ann_ : Person("ann", {"wuxi"}), {"a", filter, ""}, clock_.Now()),
+        step == 0 ? create_(owner, {"a", filter, ""}, clock_.Now()) : update_(owner, "a", filter),
         IsOk());
     ASSERT_THAT(pause_(ann_, "a", step == 3), IsOk());
     for (int i = 0; i < 12; ++i) {

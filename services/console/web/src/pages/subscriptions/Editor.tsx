@@ -47,7 +47,9 @@ export function Editor({ of, taken, onClose }: { of: Subscription | undefined; t
     setFilter(expressionOf(next));
   };
   const save = useMutation({
-    mutationFn: () => notification.subscribe({ name, filter, from: of === undefined ? from : "" }, patience),
+    mutationFn: async () => {
+      await (of === undefined ? notification.createSubscription({ name, filter, from }, patience) : notification.updateSubscription({ name, filter }, patience));
+    },
     onSuccess: () => {
       toast("done", of === undefined ? w.made : w.changed);
       onClose();

@@ -1,4 +1,4 @@
-#include "services/notification/core/subscribe.h"
+#include "services/notification/core/create_subscription.h"
 
 #include <optional>
 #include <string>
@@ -13,7 +13,7 @@ namespace zoneflow::notification {
 namespace {
 
 // Where `from` points.
-absl::StatusOr<std::int64_t> StartOf(const SubscribeCommand& command,
+absl::StatusOr<std::int64_t> StartOf(const NewSubscription& command,
                                      const std::optional<Subscription>& stored, std::int64_t head) {
   if (command.from.empty() || command.from == "now") {
     return head;
@@ -36,9 +36,9 @@ absl::StatusOr<std::int64_t> StartOf(const SubscribeCommand& command,
 
 }  // namespace
 
-absl::StatusOr<Subscription> Subscribe::operator()(const Principal& principal,
-                                                   const SubscribeCommand& command,
-                                                   Instant now) const {
+absl::StatusOr<Subscription> CreateSubscription::operator()(const Principal& principal,
+                                                            const NewSubscription& command,
+                                                            Instant now) const {
   RETURN_IF_ERROR(CheckName(command.name));
   RETURN_IF_ERROR(filter::Filter::Parse(command.filter, schema_).status());
   const Scope scope = ScopeOf(principal);
@@ -47,8 +47,8 @@ absl::StatusOr<Subscription> Subscribe::operator()(const Principal& principal,
     if (stored.has_value()) {
       RETURN_IF_ERROR(MayChange(principal, RowOf(*stored)));
     }
-    // A known subscription keeps its start, or deliveries told already would change; a mistake in
-    // `from` is one all the same.
+    // One that is there keeps its start, or deliveries told already would change; a mistake in `from`
+    // is one all the same.
     ASSIGN_OR_RETURN(const std::int64_t start, StartOf(command, stored, state.head));
     if (!stored.has_value()) {
       if (state.owned >= most_per_principal_) {
@@ -60,7 +60,12 @@ absl::StatusOr<Subscription> Subscribe::operator()(const Principal& principal,
           command.name,     principal.id, now, start, start, {{0, command.filter, scope}},
           state.next_number};
     }
-    return Edited(*stored, {state.head, command.filter, scope, stored->edits.back().paused});
+    if (stored->filter() != command.filter) {
+      return absl::AlreadyExistsError(
+          "name: subscription '" + command.name +
+          "' is there with another filter; UpdateSubscription changes it");
+    }
+    return *stored;
   };
   return store_.Change(command.name, principal.id, decide);
 }
