@@ -3,12 +3,14 @@
 // same bodies and keeps nothing.
 //
 //   bench_webhooks [--endpoints N] [--events N] [--at-once N] [--rounds N] [--database sqlite|postgres]
-//                  [--seconds N]
+//                  [--seconds N] [--beside COMMAND]
 //
 // Prints JSON lines {name, value, unit, …}. Each event is told to every endpoint. `from match` begins when
 // the commit of the match is told, `from event` when the event is stored; both end when the receiver has
-// the post. In the last part a tenth of the endpoints are dead (nobody listens) and a tenth never
-// answer. Exit code 1 where a ledger does not balance, or something was not delivered.
+// the post. cpu_us_per_delivery is of the whole process, the receiver too: it tells what a busy machine hides. In the last part a tenth of the endpoints are dead (nobody listens) and a tenth never
+// answer. With --beside one line more: COMMAND REDIS_PORT RECEIVER_PORT COUNT BODY_BYTES signs and posts as
+// many to such a receiver from a queue in a Redis and prints how many a second (tests/bench/queues).
+// Exit code 1 where a ledger does not balance, or something was not delivered.
 #include <soci/soci.h>
 
 #include <algorithm>
@@ -45,6 +47,7 @@
 #include "tests/bench/counting_receiver.h"
 #include "tests/bench/quantile.h"
 #include "tests/support/temp_postgres.h"
+#include "tests/support/temp_redis.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
 
 namespace zoneflow::notification {
@@ -61,6 +64,7 @@ struct Size {
   int at_once = 32;  // of an endpoint
   int rounds = 3;
   int seconds = 10;
+  std::string beside;  // a command; "" for none
 };
 
 class SystemClock final : public Clock {
@@ -246,9 +250,13 @@ std::string UrlOf(int port, const std::string& path) {
   return StrCat("http://127.0.0.1:", port, path);
 }
 
+struct Bare {
+  double per_second = 0;
+  double cpu_us = 0;  // of a post, both sides
+};
+
 // Signs and posts the body so often, over so many kept connections, one post at a time on each.
-// Returns posts a second.
-double BareLoop(const std::string& body, std::int64_t count, int connections) {
+Bare BareLoop(const std::string& body, std::int64_t count, int connections) {
   CountingReceiver receiver;
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -263,6 +271,7 @@ double BareLoop(const std::string& body, std::int64_t count, int connections) {
                    0);
   }
   const std::vector<WebhookSecret> secrets = {WebhookSecret(std::string(32, 's'))};
+  const double cpu = CpuSeconds();
   const auto begin = Steady::now();
   std::int64_t sent = 0;
   while (sent < count) {
@@ -284,16 +293,17 @@ double BareLoop(const std::string& body, std::int64_t count, int connections) {
       ZONEFLOW_CHECK(recv(fd, answer, sizeof answer, 0) > 0);
     }
   }
-  const double rate = static_cast<double>(sent) / SecondsSince(begin);
+  const double posts = static_cast<double>(sent);
+  const Bare bare{posts / SecondsSince(begin), (CpuSeconds() - cpu) / posts * 1e6};
   for (const int fd : sockets) {
     close(fd);
   }
-  return rate;
+  return bare;
 }
 
 // What is there is delivered as fast as may be.
 bool MeasureRate(const std::string& database, const std::string& url, const Size& size,
-                 double& rate, double& bare) {
+                 double& rate, double& share) {
   CountingReceiver receiver;
   World world(url, Rules({receiver.port()}), 15s);
   for (int i = 0; i < size.endpoints; ++i) {
@@ -319,15 +329,17 @@ bool MeasureRate(const std::string& database, const std::string& url, const Size
   const double used = CpuSeconds() - cpu;
   world.Stop();
   rate = static_cast<double>(wanted) / seconds;
-  bare = BareLoop(world.BodyOf(1, "s0"), std::min<std::int64_t>(wanted, 50'000), 64);
+  const Bare bare = BareLoop(world.BodyOf(1, "s0"), std::min<std::int64_t>(wanted, 50'000), 64);
+  share = rate / bare.per_second;
   const bool good = balances && ledger.delivered == wanted && receiver.posts() == wanted;
   Print(StrCat("webhooks, ", database), rate, "deliveries/s",
         {{"deliveries", wanted},
          {"posts", receiver.posts()},
          {"endpoints", size.endpoints},
          {"cpu_us_per_delivery", used / static_cast<double>(wanted) * 1e6},
-         {"bare_loop_per_s", bare},
-         {"of_bare", rate / bare},
+         {"bare_loop_per_s", bare.per_second},
+         {"bare_loop_cpu_us", bare.cpu_us},
+         {"of_bare", share},
          {"ledger_balances", good}});
   return good;
 }
@@ -407,6 +419,24 @@ Latency MeasureLatency(const std::string& url, int healthy, int ill, int per_sec
   return latency;
 }
 
+// Somebody else's queue in the same run.
+void MeasureBeside(const std::string& command, double ours) {
+  constexpr int kCount = 20'000;
+  constexpr int kBodyBytes = 900;
+  CountingReceiver receiver;
+  const auto redis = zoneflow::testing::TempRedis::Start();
+  ZONEFLOW_CHECK(redis.ok());
+  std::FILE* const theirs = popen(
+      StrCat(command, " ", (*redis)->port(), " ", receiver.port(), " ", kCount, " ", kBodyBytes)
+          .c_str(),
+      "r");
+  ZONEFLOW_CHECK(theirs != nullptr);
+  double rate = 0;
+  ZONEFLOW_CHECK(std::fscanf(theirs, "%lf", &rate) == 1);
+  ZONEFLOW_CHECK(pclose(theirs) == 0 && receiver.posts() == kCount);
+  Print("webhooks, bullmq", rate, "jobs/s", {{"ours", ours}, {"ratio", ours / rate}});
+}
+
 std::string UrlFor(const std::string& database, const std::string& folder) {
   static int made = 0;
   if (database == "sqlite") {
@@ -422,13 +452,16 @@ bool Run(const std::string& database, const Size& size) {
   bool good = true;
   std::vector<double> rates, shares;
   for (int round = 0; round < size.rounds; ++round) {
-    double rate = 0, bare = 0;
-    good = MeasureRate(database, UrlFor(database, folder / ""), size, rate, bare) && good;
+    double rate = 0, share = 0;
+    good = MeasureRate(database, UrlFor(database, folder / ""), size, rate, share) && good;
     rates.push_back(rate);
-    shares.push_back(rate / bare);
+    shares.push_back(share);
   }
   Print(StrCat("webhooks, ", database, ", median of ", size.rounds, " rounds"),
         bench::Median(rates), "deliveries/s", {{"of_bare", bench::Median(shares)}});
+  if (!size.beside.empty()) {
+    MeasureBeside(size.beside, bench::Median(rates));
+  }
 
   const Latency one = MeasureLatency(UrlFor(database, folder / ""), 1, 0, 200, size.seconds);
   Print(StrCat("webhooks, ", database, ", 200/s to one, p95 from match"),
@@ -464,6 +497,7 @@ int main(int argc, char** argv) {
   app.add_option("--at-once", size.at_once)->check(CLI::Range(1, 32));
   app.add_option("--rounds", size.rounds)->check(CLI::Range(1, 100));
   app.add_option("--seconds", size.seconds)->check(CLI::Range(1, 600));
+  app.add_option("--beside", size.beside);
   app.add_option("--database", databases)->check(CLI::IsMember({"sqlite", "postgres"}));
   CLI11_PARSE(app, argc, argv);
   bool good = true;
