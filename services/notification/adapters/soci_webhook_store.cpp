@@ -6,6 +6,8 @@
 #include <array>
 #include <functional>
 #include <map>
+#include <memory>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -246,27 +248,44 @@ void ForParts(const std::vector<Row>& rows, const std::function<void(std::span<c
   }
 }
 
-std::map<DeliveryName, DeliveryReader> ReadNamed(soci::session& session,
-                                                 const std::vector<DeliveryName>& names) {
-  std::map<DeliveryName, DeliveryReader> found;
+// What an attempt is concluded on, of one row.
+struct LeasedRow {
+  std::int64_t lease = 0;
+  DeliveryRow row;  // its delivery and by_hand
+};
+
+std::map<DeliveryName, LeasedRow> ReadLeased(soci::session& session,
+                                             const std::vector<DeliveryName>& names) {
+  std::map<DeliveryName, LeasedRow> found;
   ForParts<DeliveryName>(names, [&](std::span<const DeliveryName> part) {
     const sql::Query query{
         StrCat(
-            "SELECT ", DeliveryReader::kColumns, ", d.webhook_id FROM ",
+            "SELECT d.webhook_id, d.log_no, d.lease, d.attempts, d.scheduled, d.due_us, "
+            "d.by_hand, d.delivery_state, d.reason FROM ",
             ConstantsOf(
                 part,
                 [](const DeliveryName& name) { return StrCat(name.first, ", ", name.second); }),
             " JOIN webhook_deliveries AS d ON d.webhook_id = v.column1 AND d.log_no = v.column2"),
         {}};
-    DeliveryReader reader;
-    long long webhook_id = 0;
+    std::array<long long, 7> numbers{};
+    std::string state, reason;
     soci::statement rows = sql::OnceWith(session, query, [&](soci::statement& statement) {
-      reader(statement);
-      statement.exchange(soci::into(webhook_id));
+      for (long long& number : numbers) {
+        statement.exchange(soci::into(number));
+      }
+      statement.exchange(soci::into(state));
+      statement.exchange(soci::into(reason));
     });
     rows.execute();
     while (rows.fetch()) {
-      found.emplace(DeliveryName(webhook_id, reader.log_no), reader);
+      const auto [webhook_id, log_no, lease, attempts, scheduled, due, by_hand] = numbers;
+      LeasedRow& leased = found[{webhook_id, log_no}];
+      leased.lease = lease;
+      leased.row.delivery = {KeyIn(kWebhookStates, &WebhookStateKey, state),
+                             KeyIn(kWebhookReasons, &WebhookReasonKey, reason),
+                             static_cast<std::size_t>(attempts),
+                             static_cast<std::size_t>(scheduled), InstantOf(due)};
+      leased.row.by_hand = by_hand != 0;
     }
   });
   return found;
@@ -366,33 +385,108 @@ std::vector<long long> EndpointsInTurn(soci::session& session, Instant now, bool
   return ids;
 }
 
-// In the order that PlanClaim wants.
-std::vector<ClaimCandidate> CandidatesOf(soci::session& session, const Webhook& webhook,
-                                         Instant now, int most) {
-  const long long id = webhook.id;
-  const long long at = MicrosOf(now);
-  std::vector<ClaimCandidate> candidates;
-  const auto add = [&](const std::string& rest, bool by_hand, std::vector<sql::Value> values) {
-    for (const DeliveryReader& row : ReadRows(session, {rest, std::move(values)})) {
-      candidates.push_back(row.ReadCandidate(now));
+// What decides on a claim, of one row.
+struct CandidateReader {
+  long long log_no = 0, due = 0, by_hand = 0, lease = 0, lease_until = 0;
+  std::string state;
+
+  ClaimCandidate Read(Instant now) const {
+    ClaimCandidate candidate;
+    candidate.log_no = log_no;
+    candidate.delivery.state = KeyIn(kWebhookStates, &WebhookStateKey, state);
+    candidate.delivery.due = InstantOf(due);
+    candidate.by_hand = by_hand != 0;
+    candidate.in_flight = lease != 0 && lease_until > MicrosOf(now);
+    return candidate;
+  }
+};
+
+// The candidates of many webhooks, in the order that PlanClaim wants. Statements are prepared once for
+// all of them.
+class Candidates {
+ public:
+  Candidates(soci::session& session, const std::string& ids, Instant now)
+      : session_(session), now_(now), at_(MicrosOf(now)) {
+    long long id = 0;
+    const sql::Query query{
+        StrCat("SELECT DISTINCT webhook_id FROM webhook_deliveries WHERE by_hand "
+               "= 1 AND webhook_id IN (",
+               ids, ")"),
+        {}};
+    soci::statement rows = sql::OnceWith(session_, query, soci::into(id));
+    rows.execute();
+    while (rows.fetch()) {
+      by_hand_.insert(id);
+    }
+  }
+
+  std::vector<ClaimCandidate> Of(const Webhook& webhook, int most) {
+    id_ = webhook.id;
+    most_ = most;
+    std::vector<ClaimCandidate> candidates;
+    if (by_hand_.contains(webhook.id)) {
+      if (asked_ == nullptr) {
+        asked_ = Prepared(
+            "webhook_id = :id AND by_hand = 1 AND lease_until_us <= :at ORDER BY "
+            "log_no LIMIT :most",
+            {&id_, &at_, &most_});
+      }
+      Add(*asked_, true, candidates);
+    }
+    if (webhook.target.ordered) {
+      if (first_ == nullptr) {
+        first_ = Prepared("webhook_id = :id AND delivery_state = 'pending' ORDER BY log_no LIMIT 1",
+                          {&id_});
+      }
+      Add(*first_, false, candidates);
+    } else {
+      if (due_ == nullptr) {
+        due_ = Prepared(
+            "webhook_id = :id AND delivery_state = 'pending' AND due_us <= :at AND "
+            "lease_until_us <= :also ORDER BY due_us, log_no LIMIT :most",
+            {&id_, &at_, &at_, &most_});
+      }
+      Add(*due_, false, candidates);
+    }
+    return candidates;
+  }
+
+ private:
+  std::unique_ptr<soci::statement> Prepared(const std::string& where,
+                                            const std::vector<long long*>& given) {
+    auto statement = std::make_unique<soci::statement>(session_);
+    for (long long* const value : given) {
+      statement->exchange(soci::use(*value));
+    }
+    for (long long* const number :
+         {&reader_.log_no, &reader_.due, &reader_.by_hand, &reader_.lease, &reader_.lease_until}) {
+      statement->exchange(soci::into(*number));
+    }
+    statement->exchange(soci::into(reader_.state));
+    statement->alloc();
+    statement->prepare(
+        StrCat("SELECT log_no, due_us, by_hand, lease, lease_until_us, delivery_state FROM "
+               "webhook_deliveries WHERE ",
+               where));
+    statement->define_and_bind();
+    return statement;
+  }
+
+  void Add(soci::statement& statement, bool by_hand, std::vector<ClaimCandidate>& candidates) {
+    statement.execute();
+    while (statement.fetch()) {
+      candidates.push_back(reader_.Read(now_));
       candidates.back().by_hand = by_hand;
     }
-  };
-  add(StrCat("WHERE d.webhook_id = :v1 AND d.by_hand = 1 AND d.lease_until_us <= :v2 ORDER BY "
-             "d.log_no LIMIT ",
-             most),
-      true, {id, at});
-  if (webhook.target.ordered) {
-    add("WHERE d.webhook_id = :v1 AND d.delivery_state = 'pending' ORDER BY d.log_no LIMIT 1",
-        false, {id});
-  } else {
-    add(StrCat("WHERE d.webhook_id = :v1 AND d.delivery_state = 'pending' AND d.due_us <= :v2 AND "
-               "d.lease_until_us <= :v3 ORDER BY d.due_us, d.log_no LIMIT ",
-               most),
-        false, {id, at, at});
   }
-  return candidates;
-}
+
+  soci::session& session_;
+  const Instant now_;
+  long long at_ = 0, id_ = 0, most_ = 0;
+  CandidateReader reader_;
+  std::set<std::int64_t> by_hand_;
+  std::unique_ptr<soci::statement> asked_, first_, due_;
+};
 
 // How many attempts of each are under way.
 std::map<std::int64_t, int> InFlight(soci::session& session, const std::string& ids, Instant now) {
@@ -427,12 +521,13 @@ std::vector<ClaimedDelivery> ClaimOf(sql::Transaction& transaction,
   }
   const std::string listed = absl::StrJoin(ids, ", ");
   const std::map<std::int64_t, int> in_flight = InFlight(session, listed, bounds.now);
+  Candidates candidates(session, listed, bounds.now);
   std::string turns;  // when each was last given something, and how much of its rate is used up
   for (const auto& [id, webhook] : webhooks) {
     const auto flying = in_flight.find(id);
     const int share = shares.at(id);
     const ClaimPlan plan =
-        PlanClaim(webhook, CandidatesOf(session, webhook, bounds.now, share),
+        PlanClaim(webhook, candidates.Of(webhook, share),
                   flying == in_flight.end() ? 0 : flying->second, share, bounds.now);
     StrAppend(&turns, turns.empty() ? "(" : ", (", id, ", ", MicrosOf(plan.rate_from), ")");
     for (const ClaimCandidate& each : plan.claimed) {
@@ -459,25 +554,31 @@ std::vector<ClaimedDelivery> ClaimOf(sql::Transaction& transaction,
 std::string Quoted(std::string_view key) { return StrCat("'", key, "'"); }
 
 void StoreDeliveries(soci::session& session, const std::vector<Conclusion>& conclusions) {
-  ForParts<Conclusion>(conclusions, [&](std::span<const Conclusion> part) {
-    session << StrCat(
-        "UPDATE webhook_deliveries SET delivery_state = v.column3, reason = v.column4, attempts = "
-        "v.column5, scheduled = v.column6, due_us = v.column7, by_hand = v.column8, lease = 0, "
-        "lease_until_us = 0, last_time_us = v.column9, last_status = v.column10, last_fault = '' "
-        "FROM ",
-        ConstantsOf(part,
-                    [](const Conclusion& one) {
-                      const WebhookDelivery& next = one.delivery;
-                      return StrCat(one.made.webhook_id, ", ", one.made.log_no, ", ",
-                                    Quoted(WebhookStateKey(next.state)), ", ",
-                                    Quoted(WebhookReasonKey(next.reason)), ", ", next.attempts,
-                                    ", ", next.scheduled, ", ", MicrosOf(next.due), ", ",
-                                    one.by_hand ? 1 : 0, ", ", MicrosOf(one.made.begin), ", ",
-                                    one.made.answer.http_status);
-                    }),
-        " WHERE webhook_deliveries.webhook_id = v.column1 AND webhook_deliveries.log_no = "
-        "v.column2");
-  });
+  // What becomes of most is the same but for times: a statement for all of those.
+  std::map<std::string, std::vector<const Conclusion*>> alike;
+  for (const Conclusion& one : conclusions) {
+    const WebhookDelivery& next = one.delivery;
+    alike[StrCat("delivery_state = ", Quoted(WebhookStateKey(next.state)), ", reason = ",
+                 Quoted(WebhookReasonKey(next.reason)), ", attempts = ", next.attempts,
+                 ", scheduled = ", next.scheduled, ", by_hand = ", one.by_hand ? 1 : 0,
+                 ", last_status = ", one.made.answer.http_status)]
+        .push_back(&one);
+  }
+  for (const auto& [what, those] : alike) {
+    ForParts<const Conclusion*>(those, [&, &same = what](std::span<const Conclusion* const> part) {
+      session << StrCat("UPDATE webhook_deliveries SET ", same,
+                        ", lease = 0, lease_until_us = 0, last_fault = '', last_time_us = "
+                        "v.column3, due_us = v.column4 FROM ",
+                        ConstantsOf(part,
+                                    [](const Conclusion* one) {
+                                      return StrCat(one->made.webhook_id, ", ", one->made.log_no,
+                                                    ", ", MicrosOf(one->made.begin), ", ",
+                                                    MicrosOf(one->delivery.due));
+                                    }),
+                        " WHERE webhook_deliveries.webhook_id = v.column1 AND "
+                        "webhook_deliveries.log_no = v.column2");
+    });
+  }
   // Words of others are bound, not written into a statement.
   for (const Conclusion& one : conclusions) {
     if (!one.made.answer.fault.empty()) {
@@ -788,7 +889,7 @@ absl::StatusOr<int> SociWebhookStore::Conclude(const std::vector<MadeAttempt>& a
     soci::session& session = transaction.session();
     const std::map<std::int64_t, Webhook> before = LoadLocked(transaction, ids);
     std::map<std::int64_t, Webhook> webhooks = before;
-    std::map<DeliveryName, DeliveryReader> rows = ReadNamed(session, names);
+    std::map<DeliveryName, LeasedRow> rows = ReadLeased(session, names);
     std::vector<Conclusion> conclusions;
     for (const MadeAttempt& made : attempts) {
       const auto webhook = webhooks.find(made.webhook_id);
@@ -797,7 +898,7 @@ absl::StatusOr<int> SociWebhookStore::Conclude(const std::vector<MadeAttempt>& a
         continue;
       }
       row->second.lease = 0;  // of another attempt under the same lease nothing is kept
-      conclusions.push_back(ConclusionOf(webhook->second, row->second.Read(), made));
+      conclusions.push_back(ConclusionOf(webhook->second, row->second.row, made));
       const Webhook& next = conclusions.back().webhook;
       if (webhook->second.state.on && !next.state.on) {
         RETURN_IF_ERROR(TellDisabled(transaction, journal_, next, conclusions.back().made.answer));

@@ -317,16 +317,21 @@ absl::Status WebhookSending::Store(const std::vector<MadeAttempt>& made) {
 
 void WebhookSending::Attempt(const ClaimedDelivery& claimed, bool held_up) {
   const Instant begin = clock_.Now();
+  MadeAttempt made;
+  made.webhook_id = claimed.webhook.id;
+  made.log_no = claimed.log_no;
+  made.lease = claimed.lease;
+  made.by_hand = claimed.by_hand;
+  made.begin = begin;
   absl::StatusOr<WebhookRequest> request = RequestOf(claimed, begin);
   if (!request.ok()) {
     if (Heals(request.status())) {
       LetGo(claimed, held_up);
       return;
     }
-    WebhookAnswer answer;
-    answer.fault = std::string(request.status().message());
+    made.answer.fault = std::string(request.status().message());
     telemetry::Count(telemetry::kWebhookAttempts, "unsent");
-    Conclude(claimed, held_up, begin, std::move(answer));
+    Conclude(std::move(made), held_up);
     return;
   }
   {
@@ -334,23 +339,23 @@ void WebhookSending::Attempt(const ClaimedDelivery& claimed, bool held_up) {
     ++flying_;
   }
   sender_.Send(*std::move(request), options_.timeout,
-               [this, claimed, held_up, begin](WebhookAnswer answer) {
+               [this, held_up, made = std::move(made)](WebhookAnswer answer) mutable {
                  telemetry::Count(telemetry::kWebhookAttempts, OutcomeOf(answer));
                  telemetry::ObserveSeconds(telemetry::kWebhookSeconds,
                                            std::chrono::duration<double>(answer.took).count());
-                 Conclude(claimed, held_up, begin, std::move(answer));
+                 made.answer = std::move(answer);
+                 Conclude(std::move(made), held_up);
                  const absl::MutexLock lock(&mutex_);
                  --flying_;
                });
 }
 
-void WebhookSending::Conclude(const ClaimedDelivery& claimed, bool held_up, Instant begin,
-                              WebhookAnswer answer) {
-  const Instant end = clock_.Now();
+void WebhookSending::Conclude(MadeAttempt made, bool held_up) {
+  made.end = clock_.Now();
+  made.jitter = Jitter();
   const absl::MutexLock lock(&mutex_);
   --busy_[held_up ? 1 : 0];
-  made_.push_back({claimed.webhook.id, claimed.log_no, claimed.lease, claimed.by_hand, begin, end,
-                   std::move(answer), Jitter()});
+  made_.push_back(std::move(made));
   // The round that takes the first takes those behind it too.
   if (made_.size() == 1) {
     waiter_->Wake();

@@ -95,7 +95,7 @@ class WebhookSending {
   absl::StatusOr<WebhookRequest> RequestOf(const ClaimedDelivery& claimed, Instant begin);
   // The zones that the owner saw when the event was numbered.
   absl::StatusOr<Scope> ScopeOf(const SubscriptionKey& subscription, std::int64_t log_no);
-  void Conclude(const ClaimedDelivery& claimed, bool held_up, Instant begin, WebhookAnswer answer);
+  void Conclude(MadeAttempt made, bool held_up);
   // Lets it go in a moment: it will be claimed again at once.
   void LetGo(const ClaimedDelivery& claimed, bool held_up);
   std::chrono::milliseconds Lease() const { return options_.timeout * 2 + kSpare; }
