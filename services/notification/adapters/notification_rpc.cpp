@@ -149,8 +149,16 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
 
   void Pump(std::int64_t head) override {
     {
-      const std::lock_guard lock(mutex_);
-      if (end_.has_value() || !queue_.empty() || begun_.place >= head) {
+      std::unique_lock lock(mutex_);
+      if (end_.has_value() || !queue_.empty()) {
+        return;
+      }
+      if (begun_.place >= head) {
+        // A stream that is quiet for long looks like one that is lost.
+        if (!writing_ && std::chrono::steady_clock::now() - wrote_ >= hub_.quiet()) {
+          queue_.push_back([](Response&) { return absl::OkStatus(); });
+          WriteLocked(lock);
+        }
         return;
       }
     }
@@ -234,6 +242,7 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
     const Make make = std::move(queue_.front());
     queue_.pop_front();
     writing_ = true;
+    wrote_ = std::chrono::steady_clock::now();
     lock.unlock();
     response_.Clear();
     const absl::Status made = make(response_);
@@ -267,6 +276,7 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
 
   std::mutex mutex_;
   std::deque<Make> queue_;
+  std::chrono::steady_clock::time_point wrote_{};  // when the last message was begun
   bool writing_ = false;
   std::optional<absl::Status> end_;
   bool done_ = false;  // Finish was called

@@ -101,8 +101,9 @@ class Reader {
 
 class NotificationServiceTest : public ::testing::Test {
  protected:
-  explicit NotificationServiceTest(rpc::ServerOptions options = {.development = true})
-      : options_(std::move(options)) {}
+  explicit NotificationServiceTest(rpc::ServerOptions options = {.development = true},
+                                   std::chrono::milliseconds quiet = std::chrono::seconds(30))
+      : options_(std::move(options)), quiet_(quiet) {}
 
   void SetUp() override {
     ASSERT_THAT(consumer_.Start(), IsOk());
@@ -190,6 +191,7 @@ class NotificationServiceTest : public ::testing::Test {
   }
 
   const rpc::ServerOptions options_;
+  const std::chrono::milliseconds quiet_;
   zoneflow::testing::ManualClock clock_;
   std::unique_ptr<bus::testing::InMemoryBus> bus_ =
       bus::testing::InMemoryBus::With({kTopic, kFactsTopic});
@@ -211,10 +213,15 @@ class NotificationServiceTest : public ::testing::Test {
   // What tokens are compared with while they flow; read on the hub's thread.
   std::atomic<std::int64_t> token_seconds_ = 0;
   Matcher matcher_{*database_, matches_, log_, Events().schema()};
-  StreamHub hub_{
-      *database_, recent_, store_, matches_, {.streams = 6, .streams_per_principal = 4}, [this] {
-        return std::chrono::system_clock::now() + std::chrono::seconds(token_seconds_.load());
-      }};
+  StreamHub hub_{*database_,
+                 recent_,
+                 store_,
+                 matches_,
+                 {.streams = 6, .streams_per_principal = 4, .quiet = quiet_},
+                 [this] {
+                   return std::chrono::system_clock::now() +
+                          std::chrono::seconds(token_seconds_.load());
+                 }};
   std::unique_ptr<grpc::Service> service_ =
       MakeNotificationService(store_, matches_, clock_, log_, recent_, hub_, 1000);
   rpc::Server server_{options_, {service_.get()}};
@@ -841,6 +848,27 @@ TEST_F(NotificationServiceTest, AnEventThatCannotBeReadIsADeadLetterAndTheNextOn
 struct WithTokens {
   rpc::testing::TokenMaker tokens_;
 };
+
+// Looked at once a second, when a quiet time of nothing has gone by.
+class QuietStreamTest : public NotificationServiceTest {
+ protected:
+  QuietStreamTest()
+      : NotificationServiceTest({.development = true}, std::chrono::milliseconds(1)) {}
+};
+
+TEST_F(QuietStreamTest, AStreamThatHasNothingToTellSaysThatItStands) {
+  Subscribe("all", "");
+  Reader reader(*stub_, "all");
+  ASSERT_TRUE(reader.Stands());
+  EXPECT_TRUE(reader.Stands());
+  EXPECT_TRUE(reader.Stands());
+  Announce({7});
+  v1::StreamDeliveriesResponse response;
+  do {
+    ASSERT_TRUE(reader.Read(response));
+  } while (!response.has_delivery());
+  EXPECT_EQ(response.delivery().event().subject(), "signing/7");
+}
 
 // Outside development mode: each call brings a token.
 class NotificationTokenTest : public WithTokens, public NotificationServiceTest {

@@ -26,6 +26,7 @@ StreamHub::StreamHub(sql::Database& database, RecentEventLog& log, SubscriptionS
       store_(store),
       matches_(matches),
       now_(std::move(now)),
+      quiet_(limits.quiet),
       seats_(std::make_shared<Seats>(limits)),
       waiter_(database.WaitOn("matched")) {}
 

@@ -29,11 +29,13 @@
 
 namespace zoneflow::notification {
 
-// How many streams there may be at a time in this process: what each holds is bounded, about 40 KiB
+// How many streams there may be at a time in this process, and how long they are silent: what each holds is bounded, about 40 KiB
 // and a page of 16 events.
 struct StreamLimits {
   int streams = 2000;
   int streams_per_principal = 64;
+  // After so long without a message a stream says that it stands; looked at once a second.
+  std::chrono::milliseconds quiet{30'000};
 };
 
 class StreamHub {
@@ -83,6 +85,8 @@ class StreamHub {
   // Counts one stream more of the principal; ResourceExhausted names the limit that is reached.
   absl::StatusOr<Seat> Admit(const std::string& principal);
 
+  std::chrono::milliseconds quiet() const { return quiet_; }
+
   // Whether a token that ends then has ended. Thread-safe.
   bool HasEnded(const std::optional<std::chrono::system_clock::time_point>& expires_at) const {
     return expires_at.has_value() && *expires_at <= now_();
@@ -109,6 +113,7 @@ class StreamHub {
   SubscriptionStore& store_;
   MatchStore& matches_;
   const TokenClock now_;
+  const std::chrono::milliseconds quiet_;
   const std::shared_ptr<Seats> seats_;
   const std::unique_ptr<sql::Database::Waiter> waiter_;
   // Of the hub's thread.
