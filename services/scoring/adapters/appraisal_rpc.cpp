@@ -46,7 +46,8 @@ grpc::ServerUnaryReactor* AppraisalRpc::RecordUnits(grpc::CallbackServerContext*
     for (const v1::Unit& wire : request->units()) {
       ASSIGN_OR_RETURN(units.emplace_back(), FromWire(units.size(), wire));
     }
-    ASSIGN_OR_RETURN(const Recorded recorded, record_units_.Run(units, name, call.principal));
+    ASSIGN_OR_RETURN(const Recorded recorded,
+                     record_units_.Run(units, name, call.principal, clock_.Now()));
     Tell(recorded, *response);
     return absl::OkStatus();
   });
@@ -72,8 +73,8 @@ grpc::ServerUnaryReactor* AppraisalRpc::RecordObservations(
     }
     ASSIGN_OR_RETURN(const Recorded recorded,
                      request->check_only()
-                         ? record_observations_.Check(figures, call.principal)
-                         : record_observations_.Run(figures, name, call.principal));
+                         ? record_observations_.Check(figures, call.principal, clock_.Now())
+                         : record_observations_.Run(figures, name, call.principal, clock_.Now()));
     Tell(recorded, *response);
     return absl::OkStatus();
   });

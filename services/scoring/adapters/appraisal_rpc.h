@@ -20,10 +20,10 @@ class AppraisalRpc final : public v1::AppraisalService::CallbackService {
         frameworks_(frameworks),
         boards_(boards),
         clock_(clock),
-        record_observations_(observations, frameworks, clock),
-        record_units_(observations, clock),
+        record_observations_(observations, frameworks),
+        record_units_(observations),
         rank_(observations, frameworks, boards),
-        keep_boards_(boards, observations, rank_, clock, Freeze),
+        keep_boards_(boards, observations, rank_, Freeze),
         list_(database) {}
 
   grpc::ServerUnaryReactor* RecordUnits(grpc::CallbackServerContext* context,

@@ -177,8 +177,8 @@ grpc::ServerUnaryReactor* AppraisalRpc::PublishBoard(grpc::CallbackServerContext
     ASSIGN_OR_RETURN(const RankingQuery query, FromWire("query", request->query()));
     ASSIGN_OR_RETURN(const auto until,
                      wire::DateFromWire("objections_until", request->objections_until()));
-    ASSIGN_OR_RETURN(OfficialBoard board,
-                     keep_boards_.Publish(request->id(), query, until, name, call.principal));
+    ASSIGN_OR_RETURN(OfficialBoard board, keep_boards_.Publish(request->id(), query, until, name,
+                                                               call.principal, clock_.Now()));
     *response->mutable_board() =
         Shown(std::move(board), call.principal, ShanghaiDate(clock_.Now()));
     return absl::OkStatus();
@@ -190,9 +190,9 @@ grpc::ServerUnaryReactor* AppraisalRpc::FileObjection(grpc::CallbackServerContex
                                                       v1::FileObjectionResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const NamedRequest name, NameOf(*request));
-    ASSIGN_OR_RETURN(OfficialBoard board,
-                     keep_boards_.FileObjection(request->id(), request->unit(), request->path(),
-                                                request->text(), name, call.principal));
+    ASSIGN_OR_RETURN(OfficialBoard board, keep_boards_.FileObjection(
+                                              request->id(), request->unit(), request->path(),
+                                              request->text(), name, call.principal, clock_.Now()));
     *response->mutable_board() =
         Shown(std::move(board), call.principal, ShanghaiDate(clock_.Now()));
     return absl::OkStatus();
@@ -204,9 +204,10 @@ grpc::ServerUnaryReactor* AppraisalRpc::AnswerObjection(grpc::CallbackServerCont
                                                         v1::AnswerObjectionResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const NamedRequest name, NameOf(*request));
-    ASSIGN_OR_RETURN(OfficialBoard board, keep_boards_.AnswerObjection(
-                                              request->id(), request->number(), request->upheld(),
-                                              request->answer(), name, call.principal));
+    ASSIGN_OR_RETURN(
+        OfficialBoard board,
+        keep_boards_.AnswerObjection(request->id(), request->number(), request->upheld(),
+                                     request->answer(), name, call.principal, clock_.Now()));
     *response->mutable_board() =
         Shown(std::move(board), call.principal, ShanghaiDate(clock_.Now()));
     return absl::OkStatus();
@@ -219,7 +220,7 @@ grpc::ServerUnaryReactor* AppraisalRpc::FinalizeBoard(grpc::CallbackServerContex
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const NamedRequest name, NameOf(*request));
     ASSIGN_OR_RETURN(OfficialBoard board,
-                     keep_boards_.Finalize(request->id(), name, call.principal));
+                     keep_boards_.Finalize(request->id(), name, call.principal, clock_.Now()));
     *response->mutable_board() =
         Shown(std::move(board), call.principal, ShanghaiDate(clock_.Now()));
     return absl::OkStatus();
@@ -233,7 +234,7 @@ grpc::ServerUnaryReactor* AppraisalRpc::IssueErratum(grpc::CallbackServerContext
     ASSIGN_OR_RETURN(const NamedRequest name, NameOf(*request));
     ASSIGN_OR_RETURN(OfficialBoard board,
                      keep_boards_.IssueErratum(request->id(), request->unit(), request->reason(),
-                                               name, call.principal));
+                                               name, call.principal, clock_.Now()));
     *response->mutable_board() =
         Shown(std::move(board), call.principal, ShanghaiDate(clock_.Now()));
     return absl::OkStatus();

@@ -165,7 +165,7 @@ grpc::ServerUnaryReactor* ReportingRpc::GetReportingDesk(grpc::CallbackServerCon
     ASSIGN_OR_RETURN(const std::vector<std::string> after, rpc::ReadPageToken(*request, 1));
     ASSIGN_OR_RETURN(const std::vector<DeskUnit> desk,
                      reports_.Desk(request->framework(), request->version(), period,
-                                   request->unit(), call.principal));
+                                   request->unit(), call.principal, clock_.Now()));
     rpc::Page page(page_size);
     for (const DeskUnit& one : desk) {
       if (!after.empty() && one.unit.id <= after[0]) {
@@ -201,9 +201,10 @@ grpc::ServerUnaryReactor* ReportingRpc::ImportObservations(
     for (const Observation& one : *read) {
       figures.push_back(AsReported(one));
     }
-    const auto recorded = request->check_only()
-                              ? record_.Check(figures, call.principal, kMostImported)
-                              : record_.Run(figures, name, call.principal, kMostImported);
+    const auto recorded =
+        request->check_only()
+            ? record_.Check(figures, call.principal, clock_.Now(), kMostImported)
+            : record_.Run(figures, name, call.principal, clock_.Now(), kMostImported);
     if (!recorded.ok()) {
       return TellFaults(recorded.status(), rows, *response);
     }
@@ -222,7 +223,7 @@ grpc::ServerUnaryReactor* ReportingRpc::SignOffPeriod(grpc::CallbackServerContex
     ASSIGN_OR_RETURN(const ReportPeriod period, PeriodOf(request->period()));
     ASSIGN_OR_RETURN(const Recorded recorded,
                      reports_.SignOffPeriod(request->framework(), request->version(), period,
-                                            request->unit(), name, call.principal));
+                                            request->unit(), name, call.principal, clock_.Now()));
     response->set_indicators(recorded.recorded);
     response->set_log_no(recorded.log_no);
     return absl::OkStatus();
@@ -249,7 +250,7 @@ grpc::ServerUnaryReactor* ReportingRpc::PutReportDuties(grpc::CallbackServerCont
     for (const v1::ReportDuty& wire : request->duties()) {
       duties.push_back(FromWire(wire));
     }
-    return reports_.PutDuties(duties, call.principal);
+    return reports_.PutDuties(duties, call.principal, clock_.Now());
   });
 }
 

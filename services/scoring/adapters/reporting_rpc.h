@@ -13,8 +13,9 @@ class ReportingRpc final : public v1::ReportingService::CallbackService {
  public:
   ReportingRpc(ObservationStore& observations, FrameworkSource& frameworks, const Clock& clock)
       : observations_(observations),
-        record_(observations, frameworks, clock),
-        reports_(observations, frameworks, clock) {}
+        record_(observations, frameworks),
+        reports_(observations, frameworks),
+        clock_(clock) {}
 
   grpc::ServerUnaryReactor* GetReportingDesk(grpc::CallbackServerContext* context,
                                              const v1::GetReportingDeskRequest* request,
@@ -36,6 +37,7 @@ class ReportingRpc final : public v1::ReportingService::CallbackService {
   ObservationStore& observations_;
   const RecordObservations record_;
   const KeepReports reports_;
+  const Clock& clock_;
 };
 
 }  // namespace zoneflow::scoring

@@ -52,7 +52,7 @@ class CausesTest : public ::testing::Test {
     if (!until.empty()) {
       unit.member_until = *ParseDate(until);
     }
-    ASSERT_THAT(record_units_.Run({unit}, {}, kOffice), IsOk());
+    ASSERT_THAT(record_units_.Run({unit}, {}, kOffice, clock_.Now()), IsOk());
   }
   void Report(const std::string& unit, const std::string& output, const std::string& firms,
               const std::string& period = "2020") {
@@ -62,7 +62,7 @@ class CausesTest : public ::testing::Test {
       if (!value.empty()) {
         ASSERT_THAT(
             record_.Run({{.unit = unit, .indicator = indicator, .period = period, .value = value}},
-                        {}, kOffice),
+                        {}, kOffice, clock_.Now()),
             IsOk());
       }
     }
@@ -108,8 +108,8 @@ class CausesTest : public ::testing::Test {
   InMemoryObservationStore store_;
   SampleFrameworks frameworks_{kSampleFramework, kBounded};
   testing::ManualClock clock_;  // midnight of 2021-02-01 in Shanghai
-  RecordObservations record_{store_, frameworks_, clock_};
-  RecordUnits record_units_{store_, clock_};
+  RecordObservations record_{store_, frameworks_};
+  RecordUnits record_units_{store_};
   InMemoryOfficialBoardStore boards_{[this] { return store_.TakeLogNo(); }};
   RankUnits rank_{store_, frameworks_, boards_};
 };
@@ -236,7 +236,7 @@ TEST_F(CausesTest, OrdersThatLackFiguresOnTheWayAreNone) {
     Report(unit, "10", "1", "2019");
     Report(unit, "20", "1");
     ASSERT_THAT(record_.Run({{.unit = unit, .indicator = "rd", .period = "2020", .value = "4"}}, {},
-                            kOffice),
+                            kOffice, clock_.Now()),
                 IsOk());
   }
   const auto first = Rank(2019, "sample", "1");
@@ -250,7 +250,7 @@ TEST_F(CausesTest, OrdersThatLackFiguresOnTheWayAreNone) {
     ASSERT_THAT(
         record_.Run({{.unit = unit, .indicator = "rd", .period = "2020", .value = "4"},
                      {.unit = unit, .indicator = "output_yi", .period = "2020", .value = "9"}},
-                    {}, kOffice),
+                    {}, kOffice, clock_.Now()),
         IsOk());
   }
   EXPECT_THAT(Told(*Rank(2019, "sample", "1"), *Rank(2020, "sample", "3"), "c"),

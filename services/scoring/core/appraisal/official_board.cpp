@@ -195,12 +195,9 @@ absl::StatusOr<std::vector<Unit>> KeepOfficialBoards::UnitsOf(const RankingQuery
   return units;
 }
 
-absl::StatusOr<OfficialBoard> KeepOfficialBoards::Publish(const std::string& id,
-                                                          const RankingQuery& query,
-                                                          std::optional<Date> objections_until,
-                                                          const NamedRequest& request,
-                                                          const Principal& principal) const {
-  const Instant now = clock_.Now();
+absl::StatusOr<OfficialBoard> KeepOfficialBoards::Publish(
+    const std::string& id, const RankingQuery& query, std::optional<Date> objections_until,
+    const NamedRequest& request, const Principal& principal, Instant now) const {
   RETURN_IF_ERROR(CheckId(id));
   if (objections_until && *objections_until < ShanghaiDate(now)) {
     return absl::InvalidArgumentError(
@@ -259,8 +256,8 @@ absl::StatusOr<OfficialBoard> KeepOfficialBoards::Publish(const std::string& id,
 
 absl::StatusOr<OfficialBoard> KeepOfficialBoards::FileObjection(
     const std::string& id, const std::string& unit, const std::string& path,
-    const std::string& text, const NamedRequest& request, const Principal& principal) const {
-  const Instant now = clock_.Now();
+    const std::string& text, const NamedRequest& request, const Principal& principal,
+    Instant now) const {
   RETURN_IF_ERROR(CheckText("text", text));
   ASSIGN_OR_RETURN(const OfficialBoard known, boards_.Get(id));
   ASSIGN_OR_RETURN(const auto stated,
@@ -295,8 +292,7 @@ absl::StatusOr<OfficialBoard> KeepOfficialBoards::FileObjection(
 
 absl::StatusOr<OfficialBoard> KeepOfficialBoards::AnswerObjection(
     const std::string& id, std::int64_t number, bool upheld, const std::string& answer,
-    const NamedRequest& request, const Principal& principal) const {
-  const Instant now = clock_.Now();
+    const NamedRequest& request, const Principal& principal, Instant now) const {
   RETURN_IF_ERROR(CheckText("answer", answer));
   return boards_.Change(
       id, request, {principal.id, now},
@@ -325,8 +321,8 @@ absl::StatusOr<OfficialBoard> KeepOfficialBoards::AnswerObjection(
 
 absl::StatusOr<OfficialBoard> KeepOfficialBoards::Finalize(const std::string& id,
                                                            const NamedRequest& request,
-                                                           const Principal& principal) const {
-  const Instant now = clock_.Now();
+                                                           const Principal& principal,
+                                                           Instant now) const {
   ASSIGN_OR_RETURN(const OfficialBoard known, boards_.Get(id));
   ASSIGN_OR_RETURN(const std::vector<Unit> units, UnitsOf(known.query));
   return boards_.Change(
@@ -342,12 +338,9 @@ absl::StatusOr<OfficialBoard> KeepOfficialBoards::Finalize(const std::string& id
       });
 }
 
-absl::StatusOr<OfficialBoard> KeepOfficialBoards::IssueErratum(const std::string& id,
-                                                               const std::string& unit,
-                                                               const std::string& reason,
-                                                               const NamedRequest& request,
-                                                               const Principal& principal) const {
-  const Instant now = clock_.Now();
+absl::StatusOr<OfficialBoard> KeepOfficialBoards::IssueErratum(
+    const std::string& id, const std::string& unit, const std::string& reason,
+    const NamedRequest& request, const Principal& principal, Instant now) const {
   RETURN_IF_ERROR(CheckText("reason", reason));
   ASSIGN_OR_RETURN(const OfficialBoard known, boards_.Get(id));
   ASSIGN_OR_RETURN(const auto published, rank_.Run(known.query));

@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/scoring/core/appraisal/ranking.h"
 
@@ -163,19 +163,15 @@ std::vector<BoardAct> AllowedActs(const OfficialBoard& board, const Principal& p
 std::optional<OfficialBoard> PreviousFinal(const std::vector<OfficialBoard>& boards,
                                            const RankingQuery& query);
 
-// Thread-safe; what it is given outlives it. Only the appraisal office and operators publish,
-// answer, finalize and issue errata (the method's access says so). Errors as RankUnits and
-// OfficialBoardStore; NotFound for a board that is not there; FailedPrecondition where its stage
-// does not allow the step, naming the stage.
+// Thread-safe; what it is given outlives it. `now` is business time. Only the appraisal office and
+// operators publish, answer, finalize and issue errata (the method's access says so). Errors as
+// RankUnits and OfficialBoardStore; NotFound for a board that is not there; FailedPrecondition
+// where its stage does not allow the step, naming the stage.
 class KeepOfficialBoards {
  public:
   KeepOfficialBoards(OfficialBoardStore& boards, ObservationStore& observations,
-                     const RankUnits& rank, const Clock& clock, FreezeBoard freeze)
-      : boards_(boards),
-        observations_(observations),
-        rank_(rank),
-        clock_(clock),
-        freeze_(std::move(freeze)) {}
+                     const RankUnits& rank, FreezeBoard freeze)
+      : boards_(boards), observations_(observations), rank_(rank), freeze_(std::move(freeze)) {}
 
   // Computes the ranking and publishes it: for a trial, or, with a last day of objections, to
   // everybody. Both may be done again while the board is not final, never from publicity back to
@@ -184,30 +180,30 @@ class KeepOfficialBoards {
   // publicity with figures that nobody has checked, or with more than 2,000 units.
   absl::StatusOr<OfficialBoard> Publish(const std::string& id, const RankingQuery& query,
                                         std::optional<Date> objections_until,
-                                        const NamedRequest& request,
-                                        const Principal& principal) const;
+                                        const NamedRequest& request, const Principal& principal,
+                                        Instant now) const;
 
   // For a unit of a zone in which the principal may act, up to the last day.
   absl::StatusOr<OfficialBoard> FileObjection(const std::string& id, const std::string& unit,
                                               const std::string& path, const std::string& text,
                                               const NamedRequest& request,
-                                              const Principal& principal) const;
+                                              const Principal& principal, Instant now) const;
   // One by one, each once.
   absl::StatusOr<OfficialBoard> AnswerObjection(const std::string& id, std::int64_t number,
                                                 bool upheld, const std::string& answer,
                                                 const NamedRequest& request,
-                                                const Principal& principal) const;
+                                                const Principal& principal, Instant now) const;
 
   // Makes what was last published final: after the last day of objections, once all are answered.
   // Where one was upheld, the board must have been published again since.
   absl::StatusOr<OfficialBoard> Finalize(const std::string& id, const NamedRequest& request,
-                                         const Principal& principal) const;
+                                         const Principal& principal, Instant now) const;
 
   // States what the figures of a unit that were corrected since make of a final board.
   // FailedPrecondition if they make nothing of it.
   absl::StatusOr<OfficialBoard> IssueErratum(const std::string& id, const std::string& unit,
                                              const std::string& reason, const NamedRequest& request,
-                                             const Principal& principal) const;
+                                             const Principal& principal, Instant now) const;
 
  private:
   // The units that may be on the board, by id.
@@ -216,7 +212,6 @@ class KeepOfficialBoards {
   OfficialBoardStore& boards_;
   ObservationStore& observations_;
   const RankUnits& rank_;
-  const Clock& clock_;
   const FreezeBoard freeze_;
 };
 

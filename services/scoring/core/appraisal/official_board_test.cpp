@@ -42,7 +42,8 @@ class OfficialBoardTest : public ::testing::Test {
  protected:
   OfficialBoardTest() {
     for (const char* unit : {"a", "b", "c"}) {
-      EXPECT_THAT(record_units_.Run({{unit, StrCat("z-", unit), "zone", unit, ""}}, {}, kOffice),
+      EXPECT_THAT(record_units_.Run({{unit, StrCat("z-", unit), "zone", unit, ""}}, {}, kOffice,
+                                    clock_.Now()),
                   IsOk());
     }
     Report("a", "10");
@@ -60,23 +61,26 @@ class OfficialBoardTest : public ::testing::Test {
                                 .period = "2020",
                                 .value = value,
                                 .status = status}},
-                              {}, kOffice),
+                              {}, kOffice, clock_.Now()),
                   IsOk());
     }
   }
 
   absl::StatusOr<OfficialBoard> Publish(std::optional<Date> until = {}) {
     return keep_.Publish("sample-2020", {.framework = "sample", .period = {2020, 0, 0}}, until, {},
-                         kOffice);
+                         kOffice, clock_.Now());
   }
   absl::StatusOr<OfficialBoard> Object(const Principal& principal, const std::string& unit = "a",
                                        const std::string& path = "output") {
-    return keep_.FileObjection("sample-2020", unit, path, "数据有误", {}, principal);
+    return keep_.FileObjection("sample-2020", unit, path, "数据有误", {}, principal, clock_.Now());
   }
   absl::StatusOr<OfficialBoard> Answer(std::int64_t number, bool upheld) {
-    return keep_.AnswerObjection("sample-2020", number, upheld, "已复核", {}, kOffice);
+    return keep_.AnswerObjection("sample-2020", number, upheld, "已复核", {}, kOffice,
+                                 clock_.Now());
   }
-  absl::StatusOr<OfficialBoard> Finalize() { return keep_.Finalize("sample-2020", {}, kOffice); }
+  absl::StatusOr<OfficialBoard> Finalize() {
+    return keep_.Finalize("sample-2020", {}, kOffice, clock_.Now());
+  }
   void MakeFinal() {
     ASSERT_THAT(Publish(kLastDay), IsOk());
     clock_.Set(ShanghaiMidnight(kLastDay + std::chrono::days(1)));
@@ -100,11 +104,11 @@ class OfficialBoardTest : public ::testing::Test {
   InMemoryOfficialBoardStore boards_{[this] { return store_.TakeLogNo(); }};
   SampleFrameworks frameworks_{kSampleFramework, kWithYears};
   testing::ManualClock clock_;
-  RecordObservations record_{store_, frameworks_, clock_};
-  RecordUnits record_units_{store_, clock_};
+  RecordObservations record_{store_, frameworks_};
+  RecordUnits record_units_{store_};
   RankUnits rank_{store_, frameworks_, boards_};
   KeepOfficialBoards keep_{
-      boards_, store_, rank_, clock_, [](const Ranking& ranking) {
+      boards_, store_, rank_, [](const Ranking& ranking) {
         FrozenBoard frozen{ranking.sha256, {}};
         for (const FrameworkRow& row : ranking.board.rows) {
           frozen.rows.push_back(
@@ -216,12 +220,12 @@ TEST_F(OfficialBoardTest, ABoardOffersWhatMayBeDoneOfItToday) {
 
 TEST_F(OfficialBoardTest, AnErratumRanksAmongWhatWasPublishedAndNamesAllWhoMove) {
   MakeFinal();
-  EXPECT_THAT(keep_.IssueErratum("sample-2020", "a", "录入错误", {}, kOffice),
+  EXPECT_THAT(keep_.IssueErratum("sample-2020", "a", "录入错误", {}, kOffice, clock_.Now()),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("no figure of a")));
   // Two were wrong: a stands above b alone, and with all corrected below it again.
   Report("a", "25");
   Report("b", "28");
-  const auto board = keep_.IssueErratum("sample-2020", "a", "录入错误", {}, kOffice);
+  const auto board = keep_.IssueErratum("sample-2020", "a", "录入错误", {}, kOffice, clock_.Now());
   ASSERT_THAT(board, IsOk());
   ASSERT_THAT(board->errata, SizeIs(1));
   const Erratum& erratum = board->errata[0];
@@ -238,7 +242,7 @@ TEST_F(OfficialBoardTest, AnErratumRanksAmongWhatWasPublishedAndNamesAllWhoMove)
 TEST_F(OfficialBoardTest, AScoreMayChangeAndItsRankNot) {
   MakeFinal();
   Report("a", "11");
-  const auto board = keep_.IssueErratum("sample-2020", "a", "录入错误", {}, kOffice);
+  const auto board = keep_.IssueErratum("sample-2020", "a", "录入错误", {}, kOffice, clock_.Now());
   ASSERT_THAT(board, IsOk());
   EXPECT_EQ(board->errata[0].unit,
             (MovedUnit{"a", Decimal(3), Decimal(3), Decimal(4), ParseDecimal("4.3")}));
@@ -264,15 +268,15 @@ TEST_F(OfficialBoardTest, RulesOverYearsReadTheFinalBoardsOfTheYearsBefore) {
                               .period = StrCat(year),
                               .value = "2",
                               .status = FigureStatus::kChecked}},
-                            {}, kOffice),
+                            {}, kOffice, clock_.Now()),
                 IsOk());
     const std::string id = StrCat("years-", year);
     const Date today = clock_.Today();
-    ASSERT_THAT(
-        keep_.Publish(id, {.framework = "years", .period = {year, 0, 0}}, today, {}, kOffice),
-        IsOk());
+    ASSERT_THAT(keep_.Publish(id, {.framework = "years", .period = {year, 0, 0}}, today, {},
+                              kOffice, clock_.Now()),
+                IsOk());
     clock_.Advance(std::chrono::hours(24));
-    ASSERT_THAT(keep_.Finalize(id, {}, kOffice), IsOk());
+    ASSERT_THAT(keep_.Finalize(id, {}, kOffice, clock_.Now()), IsOk());
   }
   EXPECT_EQ(verdict(0), Verdict::kYes);
   EXPECT_EQ(verdict(before), Verdict::kUndetermined) << "as it stood then";
@@ -281,7 +285,7 @@ TEST_F(OfficialBoardTest, RulesOverYearsReadTheFinalBoardsOfTheYearsBefore) {
 TEST_F(OfficialBoardTest, WhatIsWrongIsNamed) {
   const RankingQuery query{.framework = "sample", .period = {2020, 0, 0}};
   for (const char* id : {"", "Sample", "a b", "zones", "hot"}) {
-    EXPECT_THAT(keep_.Publish(id, query, {}, {}, kOffice),
+    EXPECT_THAT(keep_.Publish(id, query, {}, {}, kOffice, clock_.Now()),
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("id: ")))
         << id;
   }
@@ -291,13 +295,14 @@ TEST_F(OfficialBoardTest, WhatIsWrongIsNamed) {
   RankingQuery other = query;
   other.cohort = "west";
   other.period = {2020, 0, 0};
-  EXPECT_THAT(keep_.Publish("sample-2020", other, {}, {}, kOffice),
+  EXPECT_THAT(keep_.Publish("sample-2020", other, {}, {}, kOffice, clock_.Now()),
               StatusIs(absl::StatusCode::kFailedPrecondition))
       << "nobody is of that cohort";
-  EXPECT_THAT(keep_.Finalize("none", {}, kOffice), StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(keep_.IssueErratum("none", "a", "x", {}, kOffice),
+  EXPECT_THAT(keep_.Finalize("none", {}, kOffice, clock_.Now()),
               StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(keep_.FileObjection("sample-2020", "a", "", "", {}, kOffice),
+  EXPECT_THAT(keep_.IssueErratum("none", "a", "x", {}, kOffice, clock_.Now()),
+              StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(keep_.FileObjection("sample-2020", "a", "", "", {}, kOffice, clock_.Now()),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("text: 0 bytes")));
 }
 

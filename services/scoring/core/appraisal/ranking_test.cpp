@@ -25,7 +25,7 @@ const Principal kOffice{"person/office", {"appraisal_office"}, {}, /*all_zones=*
 class RankingTest : public ::testing::Test {
  protected:
   void Units(const std::vector<Unit>& units) {
-    ASSERT_THAT(record_units_.Run(units, {}, kOffice), IsOk());
+    ASSERT_THAT(record_units_.Run(units, {}, kOffice, clock_.Now()), IsOk());
   }
   void Enter(const std::string& id, const std::string& since = "") {
     Unit unit{id, "", "zone", id, ""};
@@ -47,7 +47,7 @@ class RankingTest : public ::testing::Test {
                          .status = status,
                          .known_at = known_at});
     }
-    ASSERT_THAT(record_.Run(figures, {}, kOffice), IsOk());
+    ASSERT_THAT(record_.Run(figures, {}, kOffice, clock_.Now()), IsOk());
   }
 
   static RankingQuery Of(int year) {
@@ -69,8 +69,8 @@ class RankingTest : public ::testing::Test {
   InMemoryObservationStore store_;
   SampleFrameworks frameworks_{kSampleFramework};
   testing::ManualClock clock_;  // midnight of 2021-02-01 in Shanghai
-  RecordObservations record_{store_, frameworks_, clock_};
-  RecordUnits record_units_{store_, clock_};
+  RecordObservations record_{store_, frameworks_};
+  RecordUnits record_units_{store_};
   InMemoryOfficialBoardStore boards_{[this] { return store_.TakeLogNo(); }};
   RankUnits rank_{store_, frameworks_, boards_};
 };

@@ -237,7 +237,7 @@ class RecordObservations::Batch {
 };
 
 absl::StatusOr<RecordObservations::Batch> RecordObservations::Read(
-    const std::vector<ReportedFigure>& figures, const Principal& principal,
+    const std::vector<ReportedFigure>& figures, const Principal& principal, Instant now,
     std::size_t most) const {
   RETURN_IF_ERROR(CheckMany("observations", figures.size(), most));
   ASSIGN_OR_RETURN(const auto frameworks, frameworks_.List());
@@ -247,7 +247,7 @@ absl::StatusOr<RecordObservations::Batch> RecordObservations::Read(
       known.insert(indicator);
     }
   }
-  Batch batch(principal, clock_.Now());
+  Batch batch(principal, now);
   for (const ReportedFigure& one : figures) {
     batch.Add(one);
   }
@@ -258,21 +258,21 @@ absl::StatusOr<RecordObservations::Batch> RecordObservations::Read(
 
 absl::StatusOr<Recorded> RecordObservations::Run(const std::vector<ReportedFigure>& figures,
                                                  const NamedRequest& request,
-                                                 const Principal& principal,
+                                                 const Principal& principal, Instant now,
                                                  std::size_t most) const {
-  ASSIGN_OR_RETURN(const Batch batch, Read(figures, principal, most));
+  ASSIGN_OR_RETURN(const Batch batch, Read(figures, principal, now, most));
   ASSIGN_OR_RETURN(
       Recorded recorded,
-      store_.RecordFigures(batch.Keys(), request, {principal.id, clock_.Now()},
+      store_.RecordFigures(batch.Keys(), request, {principal.id, now},
                            [&](const FiguresFile& known) { return batch.Decide(known); }));
   recorded.unchanged = batch.size() - recorded.recorded;
   return recorded;
 }
 
 absl::StatusOr<Recorded> RecordObservations::Check(const std::vector<ReportedFigure>& figures,
-                                                   const Principal& principal,
+                                                   const Principal& principal, Instant now,
                                                    std::size_t most) const {
-  ASSIGN_OR_RETURN(const Batch batch, Read(figures, principal, most));
+  ASSIGN_OR_RETURN(const Batch batch, Read(figures, principal, now, most));
   ASSIGN_OR_RETURN(const FiguresFile known, store_.Look(batch.Keys()));
   ASSIGN_OR_RETURN(const std::vector<Observation> fresh, batch.Decide(known));
   const auto recorded = static_cast<std::int64_t>(fresh.size());
@@ -280,8 +280,8 @@ absl::StatusOr<Recorded> RecordObservations::Check(const std::vector<ReportedFig
 }
 
 absl::StatusOr<Recorded> RecordUnits::Run(const std::vector<Unit>& units,
-                                          const NamedRequest& request,
-                                          const Principal& principal) const {
+                                          const NamedRequest& request, const Principal& principal,
+                                          Instant now) const {
   RETURN_IF_ERROR(CheckMany("units", units.size()));
   RowFaults faults("units");
   std::vector<std::string> ids;
@@ -309,7 +309,7 @@ absl::StatusOr<Recorded> RecordUnits::Run(const std::vector<Unit>& units,
   ASSIGN_OR_RETURN(
       Recorded recorded,
       store_.RecordUnits(
-          ids, request, {principal.id, clock_.Now()},
+          ids, request, {principal.id, now},
           [&](const ObservationStore::UnitsById& known) -> absl::StatusOr<std::vector<Unit>> {
             RowFaults moved("units");
             std::vector<Unit> fresh;

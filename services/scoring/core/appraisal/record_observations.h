@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/scoring/core/appraisal/ports.h"
 
@@ -32,7 +32,7 @@ struct ReportedFigure {
   std::string reason = {};                           // of a revision
 };
 
-// Thread-safe; what it is given outlives it.
+// Thread-safe; what it is given outlives it. `now` is business time.
 //
 // Either all figures of a request are taken or none. InvalidArgument has a line
 // "observations[3].value: "8%" …" for each field that is wrong, at most 20 of them: what is no
@@ -42,40 +42,38 @@ struct ReportedFigure {
 // has no right to vouch for figures calls one checked or revises a locked one.
 class RecordObservations {
  public:
-  RecordObservations(ObservationStore& store, FrameworkSource& frameworks, const Clock& clock)
-      : store_(store), frameworks_(frameworks), clock_(clock) {}
+  RecordObservations(ObservationStore& store, FrameworkSource& frameworks)
+      : store_(store), frameworks_(frameworks) {}
 
   // What is known already, word for word and as the latest word, is not recorded again.
   absl::StatusOr<Recorded> Run(const std::vector<ReportedFigure>& figures,
-                               const NamedRequest& request, const Principal& principal,
+                               const NamedRequest& request, const Principal& principal, Instant now,
                                std::size_t most = kMostRecorded) const;
   // What Run would do, without doing it.
   absl::StatusOr<Recorded> Check(const std::vector<ReportedFigure>& figures,
-                                 const Principal& principal,
+                                 const Principal& principal, Instant now,
                                  std::size_t most = kMostRecorded) const;
 
  private:
   class Batch;
   absl::StatusOr<Batch> Read(const std::vector<ReportedFigure>& figures, const Principal& principal,
-                             std::size_t most) const;
+                             Instant now, std::size_t most) const;
 
   ObservationStore& store_;
   FrameworkSource& frameworks_;
-  const Clock& clock_;
 };
 
 // Takes down who is ranked. The zone of a unit stays: another one is InvalidArgument, and so is a
 // field that is wrong, "units[2].kind: …". PermissionDenied for a zone of others. Thread-safe.
 class RecordUnits {
  public:
-  RecordUnits(ObservationStore& store, const Clock& clock) : store_(store), clock_(clock) {}
+  RecordUnits(ObservationStore& store) : store_(store) {}
 
   absl::StatusOr<Recorded> Run(const std::vector<Unit>& units, const NamedRequest& request,
-                               const Principal& principal) const;
+                               const Principal& principal, Instant now) const;
 
  private:
   ObservationStore& store_;
-  const Clock& clock_;
 };
 
 }  // namespace zoneflow::scoring

@@ -22,7 +22,7 @@ class RecordObservationsTest : public ::testing::Test {
  protected:
   RecordObservationsTest() {
     EXPECT_THAT(units_.Run({{"a", "zone-a", "zone", "甲", ""}, {"b", "zone-b", "zone", "乙", ""}},
-                           {}, kOffice),
+                           {}, kOffice, clock_.Now()),
                 IsOk());
   }
 
@@ -48,28 +48,32 @@ class RecordObservationsTest : public ::testing::Test {
   InMemoryObservationStore store_;
   SampleFrameworks frameworks_{kSampleFramework};
   testing::ManualClock clock_;  // midnight of 2021-02-01 in Shanghai
-  RecordObservations record_{store_, frameworks_, clock_};
-  RecordUnits units_{store_, clock_};
+  RecordObservations record_{store_, frameworks_};
+  RecordUnits units_{store_};
 };
 
 TEST_F(RecordObservationsTest, ACorrectionKeepsTheWordBeforeIt) {
-  EXPECT_THAT(record_.Run({Figure("10")}, {}, kReporter), IsOkAndHolds(Recorded{1, 0, 2}));
+  EXPECT_THAT(record_.Run({Figure("10")}, {}, kReporter, clock_.Now()),
+              IsOkAndHolds(Recorded{1, 0, 2}));
   clock_.Advance(std::chrono::hours(24));
-  EXPECT_THAT(record_.Run({Figure("10")}, {}, kReporter), IsOkAndHolds(Recorded{0, 1, 2}));
-  EXPECT_THAT(record_.Run({Figure("12")}, {}, kReporter), IsOkAndHolds(Recorded{1, 0, 3}));
+  EXPECT_THAT(record_.Run({Figure("10")}, {}, kReporter, clock_.Now()),
+              IsOkAndHolds(Recorded{0, 1, 2}));
+  EXPECT_THAT(record_.Run({Figure("12")}, {}, kReporter, clock_.Now()),
+              IsOkAndHolds(Recorded{1, 0, 3}));
   // Back to what was: a word of its own.
   clock_.Advance(std::chrono::hours(24));
-  EXPECT_THAT(record_.Run({Figure("10")}, {}, kReporter), IsOkAndHolds(Recorded{1, 0, 4}));
+  EXPECT_THAT(record_.Run({Figure("10")}, {}, kReporter, clock_.Now()),
+              IsOkAndHolds(Recorded{1, 0, 4}));
   EXPECT_THAT(Words(), ::testing::ElementsAre("10 2021-02-01", "12 2021-02-02", "10 2021-02-03"));
 }
 
 TEST_F(RecordObservationsTest, WhatWasKnownEarlierMayBeToldLate) {
-  EXPECT_THAT(record_.Run({Figure("12")}, {}, kReporter), IsOk());
-  EXPECT_THAT(record_.Run({Figure("10", "2021-01-20")}, {}, kReporter), IsOk());
-  EXPECT_THAT(record_.Run({Figure("10", "2021-01-20")}, {}, kReporter),
+  EXPECT_THAT(record_.Run({Figure("12")}, {}, kReporter, clock_.Now()), IsOk());
+  EXPECT_THAT(record_.Run({Figure("10", "2021-01-20")}, {}, kReporter, clock_.Now()), IsOk());
+  EXPECT_THAT(record_.Run({Figure("10", "2021-01-20")}, {}, kReporter, clock_.Now()),
               IsOkAndHolds(Recorded{0, 1, 3}));
   EXPECT_THAT(Words(), ::testing::ElementsAre("10 2021-01-20", "12 2021-02-01"));
-  EXPECT_THAT(record_.Run({Figure("11", "2021-01-20")}, {}, kReporter),
+  EXPECT_THAT(record_.Run({Figure("11", "2021-01-20")}, {}, kReporter, clock_.Now()),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("observations[0].known_at: 2021-01-19T16:00:00.000000Z: another "
                                  "figure of that instant is known")));
@@ -87,7 +91,7 @@ TEST_F(RecordObservationsTest, EveryFieldThatIsWrongIsALineAndNothingIsRecorded)
   figures[7].numerator = "1";
   figures[7].denominator = "0";
   EXPECT_THAT(
-      record_.Run(figures, {}, kReporter),
+      record_.Run(figures, {}, kReporter, clock_.Now()),
       StatusIs(absl::StatusCode::kInvalidArgument,
                "observations[0].value: \"8%\" must be a plain decimal such as 12.5\n"
                "observations[2].period: 2021-03 has not begun\n"
@@ -102,11 +106,12 @@ TEST_F(RecordObservationsTest, EveryFieldThatIsWrongIsALineAndNothingIsRecorded)
 }
 
 TEST_F(RecordObservationsTest, ARequestHasSoManyFiguresAndEachOnce) {
-  EXPECT_THAT(record_.Run({}, {}, kReporter),
+  EXPECT_THAT(record_.Run({}, {}, kReporter, clock_.Now()),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("1 to 1000")));
-  EXPECT_THAT(record_.Run(std::vector<ReportedFigure>(1001, Figure("1")), {}, kReporter),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("1001 of them")));
-  EXPECT_THAT(record_.Run({Figure("1"), Figure("2")}, {}, kReporter),
+  EXPECT_THAT(
+      record_.Run(std::vector<ReportedFigure>(1001, Figure("1")), {}, kReporter, clock_.Now()),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("1001 of them")));
+  EXPECT_THAT(record_.Run({Figure("1"), Figure("2")}, {}, kReporter, clock_.Now()),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("observations[1].unit: the figure stands in observations[0]")));
 }
@@ -114,11 +119,11 @@ TEST_F(RecordObservationsTest, ARequestHasSoManyFiguresAndEachOnce) {
 TEST_F(RecordObservationsTest, OnlyWhoMayActInTheZoneReportsItsUnits) {
   ReportedFigure other = Figure("1");
   other.unit = "b";
-  EXPECT_THAT(record_.Run({other}, {}, kReporter),
+  EXPECT_THAT(record_.Run({other}, {}, kReporter, clock_.Now()),
               StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("observations[0].unit")));
-  EXPECT_THAT(record_.Run({other}, {}, kOffice), IsOk());
+  EXPECT_THAT(record_.Run({other}, {}, kOffice, clock_.Now()), IsOk());
   other.unit = "c";
-  EXPECT_THAT(record_.Run({other}, {}, kOffice),
+  EXPECT_THAT(record_.Run({other}, {}, kOffice, clock_.Now()),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("observations[0].unit: \"c\" is no unit that is known")));
 }
@@ -126,42 +131,44 @@ TEST_F(RecordObservationsTest, OnlyWhoMayActInTheZoneReportsItsUnits) {
 TEST_F(RecordObservationsTest, WhoReportsAFigureDoesNotVouchForIt) {
   ReportedFigure checked = Figure("1");
   checked.status = FigureStatus::kChecked;
-  EXPECT_THAT(record_.Run({checked}, {}, kReporter),
+  EXPECT_THAT(record_.Run({checked}, {}, kReporter, clock_.Now()),
               StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("observations[0].status")));
-  EXPECT_THAT(record_.Run({checked}, {}, kOffice), IsOk());
+  EXPECT_THAT(record_.Run({checked}, {}, kOffice, clock_.Now()), IsOk());
 }
 
 TEST_F(RecordObservationsTest, AUnitIsRankedWhileItIsAMember) {
   Unit unit{"n", "zone-a", "zone", "新", ""};
   unit.member_since = *ParseDate("2021-01-01");
-  EXPECT_THAT(units_.Run({unit}, {}, kOffice), IsOk());
+  EXPECT_THAT(units_.Run({unit}, {}, kOffice, clock_.Now()), IsOk());
   ReportedFigure early = Figure("1");
   early.unit = "n";
-  EXPECT_THAT(record_.Run({early}, {}, kOffice),
+  EXPECT_THAT(record_.Run({early}, {}, kOffice, clock_.Now()),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("observations[0].period: 2020: n is no member then")));
   early.period = "2021-01";
-  EXPECT_THAT(record_.Run({early}, {}, kOffice), IsOk());
+  EXPECT_THAT(record_.Run({early}, {}, kOffice, clock_.Now()), IsOk());
 }
 
 TEST_F(RecordObservationsTest, CheckSaysWhatRunWouldDoAndDoesNothing) {
-  EXPECT_THAT(record_.Check({Figure("1")}, kReporter), IsOkAndHolds(Recorded{1, 0, 0}));
+  EXPECT_THAT(record_.Check({Figure("1")}, kReporter, clock_.Now()),
+              IsOkAndHolds(Recorded{1, 0, 0}));
   EXPECT_THAT(store_.LogNo(), IsOkAndHolds(1));
 }
 
 TEST_F(RecordObservationsTest, AUnitStaysInItsZone) {
-  EXPECT_THAT(units_.Run({{"a", "zone-b", "zone", "甲", ""}}, {}, kOffice),
+  EXPECT_THAT(units_.Run({{"a", "zone-b", "zone", "甲", ""}}, {}, kOffice, clock_.Now()),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        HasSubstr("units[0].zone_id: \"zone-b\": a lies in \"zone-a\"")));
-  EXPECT_THAT(units_.Run({{"a", "zone-a", "zone", "甲", "国家级"}}, {}, kOffice),
+  EXPECT_THAT(units_.Run({{"a", "zone-a", "zone", "甲", "国家级"}}, {}, kOffice, clock_.Now()),
               IsOkAndHolds(Recorded{1, 0, 2}));
-  EXPECT_THAT(units_.Run({{"a", "zone-a", "zone", "甲", "国家级"}}, {}, kOffice),
+  EXPECT_THAT(units_.Run({{"a", "zone-a", "zone", "甲", "国家级"}}, {}, kOffice, clock_.Now()),
               IsOkAndHolds(Recorded{0, 1, 2}));
-  EXPECT_THAT(units_.Run({{"x", "zone-b", "zone", "", ""}}, {}, kReporter),
+  EXPECT_THAT(units_.Run({{"x", "zone-b", "zone", "", ""}}, {}, kReporter, clock_.Now()),
               StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("units[0].zone_id")));
-  EXPECT_THAT(units_.Run({{"x", "", "", "", ""}, {"x", "", "zone", "", ""}}, {}, kOffice),
-              StatusIs(absl::StatusCode::kInvalidArgument,
-                       "units[0].kind: is missing\nunits[1].id: \"x\" stands twice"));
+  EXPECT_THAT(
+      units_.Run({{"x", "", "", "", ""}, {"x", "", "zone", "", ""}}, {}, kOffice, clock_.Now()),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               "units[0].kind: is missing\nunits[1].id: \"x\" stands twice"));
 }
 
 }  // namespace

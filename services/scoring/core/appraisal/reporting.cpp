@@ -102,11 +102,9 @@ absl::StatusOr<std::shared_ptr<const StatedFramework>> KeepReports::Find(
   return *found;
 }
 
-absl::StatusOr<std::vector<DeskUnit>> KeepReports::Desk(const std::string& framework,
-                                                        const std::string& version,
-                                                        const ReportPeriod& period,
-                                                        const std::string& unit,
-                                                        const Principal& principal) const {
+absl::StatusOr<std::vector<DeskUnit>> KeepReports::Desk(
+    const std::string& framework, const std::string& version, const ReportPeriod& period,
+    const std::string& unit, const Principal& principal, Instant now) const {
   ASSIGN_OR_RETURN(const auto stated, Find(framework, version));
   ASSIGN_OR_RETURN(const std::int64_t log_no, store_.LogNo());
   const std::string& kind = stated->framework.unit_kind;
@@ -132,7 +130,7 @@ absl::StatusOr<std::vector<DeskUnit>> KeepReports::Desk(const std::string& frame
   for (const PeriodLock& lock : locks) {
     locked[{lock.unit, lock.indicator}] = &lock;
   }
-  const Date today = ShanghaiDate(clock_.Now());
+  const Date today = ShanghaiDate(now);
   std::vector<DeskUnit> desk;
   for (const Unit& one : units) {
     if (!IsMemberIn(one, period) || !MayActIn(principal, one.zone_id) ||
@@ -156,16 +154,18 @@ absl::StatusOr<std::vector<DeskUnit>> KeepReports::Desk(const std::string& frame
   return desk;
 }
 
-absl::StatusOr<Recorded> KeepReports::SignOffPeriod(
-    const std::string& framework, const std::string& version, const ReportPeriod& period,
-    const std::string& unit, const NamedRequest& request, const Principal& principal) const {
+absl::StatusOr<Recorded> KeepReports::SignOffPeriod(const std::string& framework,
+                                                    const std::string& version,
+                                                    const ReportPeriod& period,
+                                                    const std::string& unit,
+                                                    const NamedRequest& request,
+                                                    const Principal& principal, Instant now) const {
   ASSIGN_OR_RETURN(const auto stated, Find(framework, version));
   const auto owed = OwedCells(stated->framework, period);
   UnitPeriod of{unit, period, {}};
   for (const auto& [indicator, cell] : owed) {
     of.indicators.push_back(indicator);
   }
-  const Instant now = clock_.Now();
   const std::string told = FormatReportPeriod(period);
   return store_.SignOffPeriod(
       of, request, {principal.id, now}, [&](const FiguresFile& known) -> absl::StatusOr<SignOff> {
@@ -218,7 +218,7 @@ absl::StatusOr<Recorded> KeepReports::SignOffPeriod(
 }
 
 absl::Status KeepReports::PutDuties(const std::vector<ReportDuty>& duties,
-                                    const Principal& principal) const {
+                                    const Principal& principal, Instant now) const {
   if (duties.empty() || duties.size() > kMostDuties) {
     return absl::InvalidArgumentError(
         StrCat("duties: ", duties.size(), " of them; a request has 1 to ", kMostDuties));
@@ -249,7 +249,7 @@ absl::Status KeepReports::PutDuties(const std::vector<ReportDuty>& duties,
     }
   }
   RETURN_IF_ERROR(faults.Status());
-  return store_.PutDuties(duties, {principal.id, clock_.Now()});
+  return store_.PutDuties(duties, {principal.id, now});
 }
 
 }  // namespace zoneflow::scoring

@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/scoring/core/appraisal/ports.h"
 
@@ -39,29 +39,31 @@ struct DeskUnit {
   std::vector<ReportCell> cells;  // by indicator
 };
 
-// Thread-safe; what it is given outlives it. NotFound for a framework or version that is not known.
+// Thread-safe; what it is given outlives it. `now` is business time. NotFound for a framework or
+// version that is not known.
 class KeepReports {
  public:
-  KeepReports(ObservationStore& store, FrameworkSource& frameworks, const Clock& clock)
-      : store_(store), frameworks_(frameworks), clock_(clock) {}
+  KeepReports(ObservationStore& store, FrameworkSource& frameworks)
+      : store_(store), frameworks_(frameworks) {}
 
   // Units that are members in the period and lie in zones in which the principal may act, by id;
   // unit: this one alone, NotFound if it is none of them.
   absl::StatusOr<std::vector<DeskUnit>> Desk(const std::string& framework,
                                              const std::string& version, const ReportPeriod& period,
-                                             const std::string& unit,
-                                             const Principal& principal) const;
+                                             const std::string& unit, const Principal& principal,
+                                             Instant now) const;
 
   // Every word on what the unit reported for the framework becomes one that is signed off, and the
   // figures are locked. FailedPrecondition has a line for each needed figure that is missing and for
   // each that nobody has checked, or says that all is locked. PermissionDenied for a zone of others.
   absl::StatusOr<Recorded> SignOffPeriod(const std::string& framework, const std::string& version,
                                          const ReportPeriod& period, const std::string& unit,
-                                         const NamedRequest& request,
-                                         const Principal& principal) const;
+                                         const NamedRequest& request, const Principal& principal,
+                                         Instant now) const;
 
   // InvalidArgument has a line for each field that is wrong.
-  absl::Status PutDuties(const std::vector<ReportDuty>& duties, const Principal& principal) const;
+  absl::Status PutDuties(const std::vector<ReportDuty>& duties, const Principal& principal,
+                         Instant now) const;
 
  private:
   absl::StatusOr<std::shared_ptr<const StatedFramework>> Find(const std::string& framework,
@@ -69,7 +71,6 @@ class KeepReports {
 
   ObservationStore& store_;
   FrameworkSource& frameworks_;
-  const Clock& clock_;
 };
 
 }  // namespace zoneflow::scoring

@@ -28,7 +28,8 @@ class ReportingTest : public ::testing::Test {
  protected:
   ReportingTest() {
     for (const char* unit : {"a", "b"}) {
-      EXPECT_THAT(record_units_.Run({{unit, StrCat("z-", unit), "zone", unit, ""}}, {}, kOffice),
+      EXPECT_THAT(record_units_.Run({{unit, StrCat("z-", unit), "zone", unit, ""}}, {}, kOffice,
+                                    clock_.Now()),
                   IsOk());
     }
   }
@@ -44,17 +45,17 @@ class ReportingTest : public ::testing::Test {
                .value = value,
                .status = status,
                .reason = reason}},
-             {}, principal)
+             {}, principal, clock_.Now())
         .status();
   }
   absl::StatusOr<Recorded> SignOff(const Principal& principal = kStatistics,
                                    const std::string& unit = "a") {
-    return reports_.SignOffPeriod("sample", "", {2020, 0, 0}, unit, {}, principal);
+    return reports_.SignOffPeriod("sample", "", {2020, 0, 0}, unit, {}, principal, clock_.Now());
   }
 
   // "firms missing, output_yi checked"
   std::string Told(const Principal& principal = kOffice, const std::string& unit = "a") {
-    const auto desk = reports_.Desk("sample", "", {2020, 0, 0}, unit, principal);
+    const auto desk = reports_.Desk("sample", "", {2020, 0, 0}, unit, principal, clock_.Now());
     if (!desk.ok()) {
       return StrCat(absl::StatusCodeToString(desk.status().code()));
     }
@@ -69,22 +70,22 @@ class ReportingTest : public ::testing::Test {
   InMemoryObservationStore store_;
   SampleFrameworks frameworks_{kSampleFramework};
   testing::ManualClock clock_;
-  RecordObservations record_{store_, frameworks_, clock_};
-  RecordUnits record_units_{store_, clock_};
-  KeepReports reports_{store_, frameworks_, clock_};
+  RecordObservations record_{store_, frameworks_};
+  RecordUnits record_units_{store_};
+  KeepReports reports_{store_, frameworks_};
 };
 
 TEST_F(ReportingTest, TheDeskTellsHowFarEachFigureIsAndWhoOwesIt) {
   EXPECT_EQ(Told(), "firms missing, output_yi missing");
   ASSERT_THAT(reports_.PutDuties({{"firms", "经发局", "王某", 30, "规上企业"},
                                   {"output_yi", "统计局", "", 60, ""}},
-                                 kOffice),
+                                 kOffice, clock_.Now()),
               IsOk());
   EXPECT_EQ(Told(), "firms overdue, output_yi missing") << "2021-01-30 has passed, 03-01 has not";
   ASSERT_THAT(Report("firms", "1", FigureStatus::kExtracted), IsOk());
   ASSERT_THAT(Report("output_yi", "10"), IsOk());
   EXPECT_EQ(Told(), "firms unchecked, output_yi checked");
-  const auto desk = reports_.Desk("sample", "", {2020, 0, 0}, "a", kOffice);
+  const auto desk = reports_.Desk("sample", "", {2020, 0, 0}, "a", kOffice, clock_.Now());
   ASSERT_THAT(desk, IsOk());
   const ReportCell& firms = desk->front().cells[0];
   EXPECT_EQ(firms.name, "企业");
@@ -93,9 +94,9 @@ TEST_F(ReportingTest, TheDeskTellsHowFarEachFigureIsAndWhoOwesIt) {
   EXPECT_EQ(firms.duty->office, "经发局");
   EXPECT_EQ(firms.last->value, Decimal(1));
   // Each sees the units of its own zones.
-  EXPECT_THAT(reports_.Desk("sample", "", {2020, 0, 0}, "", kOffice),
+  EXPECT_THAT(reports_.Desk("sample", "", {2020, 0, 0}, "", kOffice, clock_.Now()),
               testing::IsOkAndHolds(SizeIs(2)));
-  EXPECT_THAT(reports_.Desk("sample", "", {2020, 0, 0}, "", kDepartment),
+  EXPECT_THAT(reports_.Desk("sample", "", {2020, 0, 0}, "", kDepartment, clock_.Now()),
               testing::IsOkAndHolds(SizeIs(1)));
   EXPECT_EQ(Told(kDepartment, "b"), "NOT_FOUND");
 }
@@ -109,10 +110,10 @@ TEST_F(ReportingTest, AnItemThatNobodyCheckedKeepsItsFigureUnchecked) {
                               .period = "2020",
                               .value = "1",
                               .status = status}},
-                            {}, kOffice),
+                            {}, kOffice, clock_.Now()),
                 IsOk());
   }
-  const auto desk = reports_.Desk("sample", "", {2020, 0, 0}, "a", kOffice);
+  const auto desk = reports_.Desk("sample", "", {2020, 0, 0}, "a", kOffice, clock_.Now());
   ASSERT_THAT(desk, IsOk());
   EXPECT_EQ(desk->front().cells[0].items, 2);
   EXPECT_EQ(desk->front().cells[0].state, CellState::kUnchecked);
@@ -157,17 +158,18 @@ TEST_F(ReportingTest, AfterTheLockAChangeIsARevisionWithAReason) {
 }
 
 TEST_F(ReportingTest, DutiesThatAreWrongAreNamed) {
-  EXPECT_THAT(reports_.PutDuties({}, kOffice), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(reports_.PutDuties({}, kOffice, clock_.Now()),
+              StatusIs(absl::StatusCode::kInvalidArgument));
   EXPECT_THAT(
       reports_.PutDuties(
           {{"firms", "", "", 367, ""}, {"nothing", "局", "", -1, ""}, {"firms", "局", "", 1, ""}},
-          kOffice),
+          kOffice, clock_.Now()),
       StatusIs(absl::StatusCode::kInvalidArgument,
                AllOf(HasSubstr("duties[0].office: is missing"),
                      HasSubstr("duties[0].due_days: 367 must lie in 0 to 366"),
                      HasSubstr("duties[1].indicator: \"nothing\": no framework reads it"),
                      HasSubstr("duties[2].indicator: \"firms\" stands twice"))));
-  EXPECT_THAT(reports_.Desk("none", "", {2020, 0, 0}, "", kOffice),
+  EXPECT_THAT(reports_.Desk("none", "", {2020, 0, 0}, "", kOffice, clock_.Now()),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("framework: no framework \"none\"")));
 }
 
