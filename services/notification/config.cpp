@@ -1,5 +1,6 @@
 #include "services/notification/config.h"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -43,17 +44,19 @@ AddressRules ReadRules(config::Reader& reader) {
 
 Config ReadConfig(config::Reader& reader) {
   Config config;
-  config.streams = static_cast<int>(reader.Int("STREAMS", 2000, 1, 100'000));
-  config.streams_per_principal =
-      static_cast<int>(reader.Int("STREAMS_PER_PRINCIPAL", 64, 1, 100'000));
-  config.subscriptions_per_principal =
-      static_cast<int>(reader.Int("SUBSCRIPTIONS_PER_PRINCIPAL", 1000, 1, 1'000'000));
-  config.webhook_key_file = reader.Text("WEBHOOK_KEY_FILE", "");
-  config.webhook_rules = ReadRules(reader);
-  config.webhooks_at_once = static_cast<int>(reader.Int("WEBHOOKS_AT_ONCE", 512, 1, 1000));
-  config.webhook_timeout =
-      std::chrono::milliseconds(reader.Int("WEBHOOK_TIMEOUT_MS", 15'000, 100, 30'000));
-  config.matches_days = std::chrono::days(reader.Int("MATCHES_DAYS", 400, 0, 100'000));
+  config.subscriptions = {
+      .streams = {static_cast<int>(reader.Int("STREAMS", 2000, 1, 100'000)),
+                  static_cast<int>(reader.Int("STREAMS_PER_PRINCIPAL", 64, 1, 100'000))},
+      .per_principal =
+          static_cast<int>(reader.Int("SUBSCRIPTIONS_PER_PRINCIPAL", 1000, 1, 1'000'000))};
+  const auto at_once = static_cast<int>(reader.Int("WEBHOOKS_AT_ONCE", 512, 1, 1000));
+  config.webhooks = {.key_file = reader.Text("WEBHOOK_KEY_FILE", ""),
+                     .rules = ReadRules(reader),
+                     .sending = {.at_once = at_once,
+                                 .at_once_held_up = at_once / 4 + 1,
+                                 .timeout = std::chrono::milliseconds(
+                                     reader.Int("WEBHOOK_TIMEOUT_MS", 15'000, 100, 30'000))},
+                     .keep = std::chrono::days(reader.Int("MATCHES_DAYS", 400, 0, 100'000))};
   return config;
 }
 

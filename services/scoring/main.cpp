@@ -1,17 +1,11 @@
-#include "common/journal/journal.h"
 #include "common/runtime/host.h"
 #include "common/runtime/service_runner.h"
 #include "scoring_data.h"
-#include "services/scoring/adapters/appraisal_rpc.h"
+#include "services/scoring/adapters/appraisal.h"
 #include "services/scoring/adapters/board_loop.h"
-#include "services/scoring/adapters/framework_catalogue.h"
-#include "services/scoring/adapters/indicator_rpc.h"
-#include "services/scoring/adapters/reporting_rpc.h"
 #include "services/scoring/adapters/scoring_rpc.h"
 #include "services/scoring/adapters/signing_consumer.h"
 #include "services/scoring/adapters/soci_board_store.h"
-#include "services/scoring/adapters/soci_observation_store.h"
-#include "services/scoring/adapters/soci_official_board_store.h"
 #include "services/scoring/adapters/wire.h"
 #include "services/scoring/config.h"
 
@@ -29,14 +23,12 @@ int main(int argc, char** argv) {
   const auto weights = scoring::DecayWeights::Parse(scoring_data::Find("decay_weights.csv"));
   if (!weights.ok())
     return runtime::Fail("scoring", weights.status());
-  const auto frameworks = scoring::FrameworkCatalogue::Load(host->database());
-  if (!frameworks.ok())
-    return runtime::Fail("scoring", frameworks.status());
+  const auto appraisal = scoring::Appraisal::Open(host->database(), host->journal(), host->clock());
+  if (!appraisal.ok())
+    return runtime::Fail("scoring", appraisal.status());
   const scoring::BoardRules rules{config.period, *weights};
   const auto cache = cache::Open(config.cache);
   scoring::SociBoardStore store(host->database(), host->journal());
-  scoring::SociObservationStore observations(host->database());
-  scoring::SociOfficialBoardStore official_boards(host->database(), host->journal());
 
   // The core, given what it needs.
   scoring::BoardLoop boards(host->database(), store, *cache, rules, host->clock(),
@@ -50,12 +42,9 @@ int main(int argc, char** argv) {
                                     host->event_check());
   journal::Relay relay(host->database(), host->bus(), "scoring", host->event_keys());
   scoring::ScoringRpc rpc(get_board, explain_board, host->clock());
-  scoring::AppraisalRpc appraisal(observations, **frameworks, official_boards, host->database(),
-                                  host->clock());
-  scoring::ReportingRpc reporting(observations, **frameworks, host->clock());
-  scoring::IndicatorRpc indicators(observations);
   runtime::ServiceServer server(
-      *host, {.services = {&rpc, &appraisal, &reporting, &indicators},
+      *host, {.services = {&rpc, &(*appraisal)->rankings(), &(*appraisal)->reports(),
+                           &(*appraisal)->indicators()},
               .dead_letters = &signings.dead_letters(),
               .unmatched = [&] { return store.Unapplied(); },
               .readiness = {[&] { return signings.Health(); }, [&] { return relay.LogHealth(); }}});

@@ -75,6 +75,8 @@ class OnDatabase {
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, WhistleStoreContract, OnDatabase<sql::SqliteBackend>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, WhistleStoreContract, OnDatabase<sql::PostgresBackend>);
+INSTANTIATE_TYPED_TEST_SUITE_P(EnglishPostgres, WhistleStoreContract,
+                               OnDatabase<sql::EnglishPostgresBackend>);
 
 // Timers, fired by two replicas that look in turn.
 template <typename Backend>

@@ -117,6 +117,8 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, WebhookStoreContract,
                                WebhooksOnDatabase<sql::SqliteBackend>);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgres, WebhookStoreContract,
                                WebhooksOnDatabase<sql::PostgresBackend>);
+INSTANTIATE_TYPED_TEST_SUITE_P(EnglishPostgres, WebhookStoreContract,
+                               WebhooksOnDatabase<sql::EnglishPostgresBackend>);
 
 // What each round asks of all that was ever delivered.
 template <typename Backend>

@@ -1,0 +1,44 @@
+// Appraisals of this process: what is kept of them, and their services, put together.
+#pragma once
+
+#include <memory>
+
+#include "absl/status/statusor.h"
+
+#include "common/base/clock.h"
+#include "common/journal/journal.h"
+#include "common/sql/database.h"
+#include "services/scoring/adapters/appraisal_rpc.h"
+#include "services/scoring/adapters/framework_catalogue.h"
+#include "services/scoring/adapters/indicator_rpc.h"
+#include "services/scoring/adapters/reporting_rpc.h"
+#include "services/scoring/adapters/soci_observation_store.h"
+#include "services/scoring/adapters/soci_official_board_store.h"
+
+namespace zoneflow::scoring {
+
+// Thread-safe.
+class Appraisal {
+ public:
+  // All outlive it. Internal if a shipped framework is wrong.
+  static absl::StatusOr<std::unique_ptr<Appraisal>> Open(sql::Database& database,
+                                                         const journal::Journal& journal,
+                                                         const Clock& clock);
+
+  grpc::Service& rankings() { return rankings_; }
+  grpc::Service& reports() { return reports_; }
+  grpc::Service& indicators() { return indicators_; }
+
+ private:
+  Appraisal(sql::Database& database, const journal::Journal& journal, const Clock& clock,
+            std::unique_ptr<FrameworkCatalogue> frameworks);
+
+  const std::unique_ptr<FrameworkCatalogue> frameworks_;
+  SociObservationStore observations_;
+  SociOfficialBoardStore boards_;
+  AppraisalRpc rankings_;
+  ReportingRpc reports_;
+  IndicatorRpc indicators_;
+};
+
+}  // namespace zoneflow::scoring
