@@ -110,7 +110,10 @@ class EnglishReader {
  private:
   // The zone that the sentence means by "the zone", or by what all of them have together.
   void TakeUp() {
-    const english::Sentence& sentence = state_.sentence;
+    english::Sentence& sentence = state_.sentence;
+    std::erase_if(sentence.zones, [&](const english::ZoneAt& zone) {  // a park of the zone
+      return zone.open && !state_.focus.name.empty() && zone.name.name != state_.main.name;
+    });
     if (!sentence.zones.empty() || roundup_) {
       return;
     }

@@ -150,6 +150,12 @@ void EventRules::Together() {
   const bool one =
       !last.count && (In("built it constructed with", W(0)) ||
                       (In("the this", W(0)) && (In(kThings, W(1)) || W(1) == "project")));
+  const bool sum =
+      W(0) == "the" && (W(1) == "investment" || (W(1) == "total" && W(2) == "investment"));
+  if (sum && !Future(money->first)) {  // the total investment of the project was
+    SetAmount(last, *money);
+    return;
+  }
   if (!batch && !one) {
     return;
   }
@@ -721,6 +727,16 @@ void EventRules::Ceremony(std::size_t noun) {
     }
     return;
   }
+  const bool works =
+      In("groundbreaking ground-breaking commencement opening foundation-laying", kind);
+  if (works && count == nullptr && In("for of", W(noun + 1))) {
+    std::size_t last = noun + 2;
+    const std::string what = Object(noun + 2, last);
+    if (In("was were took", W(last)) || In("was were took", W(last + 1)) || Breaks(last)) {
+      TellWork({noun + 2, last}, last, what);
+    }
+    return;
+  }
   if (count != nullptr && ProjectsEnd(count->last) > count->last && !Future(noun) &&
       count->first <= at + 3 &&
       (signing || In("launch launching groundbreaking ground-breaking commencement opening "
@@ -733,6 +749,9 @@ void EventRules::Ceremony(std::size_t noun) {
 // What stands in front of the verb has come to its stage: 36 projects, or a plant.
 void EventRules::Finished(std::size_t verb) {
   const Words of = Subject(verb);
+  if (In("once when after until before since if upon", W(of.first))) {
+    return;  // after the project is operational
+  }
   Figure* count = CountIn(of);
   // 36 projects in the town, the new district, started construction.
   for (Figure& figure : s_.figures) {

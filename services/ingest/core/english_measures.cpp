@@ -57,7 +57,8 @@ void MeasureRules::ReadWord(std::size_t at) {
     Doubled(at);
   } else if (word == "went" && W(at + 1) == "from") {
     FromTo(at, at + 1);
-  } else if (at > 0 && (In(kReach, word) || (word == "total" && W(at - 1) == "to"))) {
+  } else if (at > 0 && (In(kReach, word) || (In("reach exceed surpass top total attain", word) &&
+                                             In("to will would", W(at - 1))))) {
     Value(at);
   }
   if (word == "bringing" && W(at + 1) == "the") {
@@ -128,7 +129,12 @@ void MeasureRules::Value(std::size_t verb) {
       return;
     }
   }
-  std::string subject = Text(of);
+  std::size_t main = verb;  // its income kept growing, reaching 7 trillion yuan
+  while (of.empty() && W(verb).ends_with("ing") && state_.facts.size() == state_.before &&
+         main > 0 && (main == verb || !IsVerb(W(main)))) {
+    --main;
+  }
+  std::string subject = Text(main < verb && main > 0 ? Subject(main) : of);
   if (subject.empty() && of.empty() && state_.facts.size() > state_.before &&
       state_.facts.back().growth_pct && !state_.facts.back().amount) {
     SetAmount(state_.facts.back(), *figure);  // rose 8 percent, reaching 3 billion yuan
@@ -136,6 +142,13 @@ void MeasureRules::Value(std::size_t verb) {
   }
   subject = subject.empty() ? subject : Resolved(subject);
   const FactKind kind = Future(verb) ? FactKind::kProgramme : FactKind::kIndicator;
+  const bool ahead = In("reach exceed surpass hit top total attain", W(verb)) && W(verb) != "hit";
+  const bool dated =
+      !s_.period.empty() || std::any_of(s_.words.begin(), s_.words.end(),
+                                        [](const Word& word) { return word.text == "by"; });
+  if (ahead && (kind != FactKind::kProgramme || !dated)) {
+    return;  // what is hoped for without a day is no target
+  }
   if (kind == FactKind::kProgramme && subject.find("annual") != std::string::npos) {
     figure->used = true;  // what projects are to yield once they are built
     return;
@@ -333,8 +346,12 @@ void MeasureRules::SetUp(Figure& count) {
   while (start > 0 && !Breaks(start) && In(kHedges, W(start - 1))) {
     --start;
   }
-  if (start > 0 && !Breaks(start) && !In("and that", W(start - 1)) && W(start - 1) != s_.period) {
-    return;
+  // In the past year 1,568 enterprises; in the zone 33 enterprises: when and where stand in front.
+  if (start > 0 && !Breaks(start) && !In("and that", W(start - 1))) {
+    const std::size_t begin = ClauseStart(start - 1);
+    if (PastPeriod(begin, first + 1) != start && !Phrase(begin, start).empty()) {
+      return;
+    }
   }
   for (std::size_t k = count.last; k < std::min(size(), count.last + 14) && !Breaks(k); ++k) {
     if (In(kCome, W(k))) {

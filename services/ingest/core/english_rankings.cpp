@@ -96,10 +96,14 @@ std::string RankingRules::List(std::size_t verb, std::size_t& last) const {
 std::string RankingRules::InPeers(std::size_t at, std::size_t& last) const {
   const std::size_t place = at + (W(at + 1) == "place" ? 1 : 0);
   if (W(place + 1) == "among") {
-    std::size_t end = place + 2;
-    const Figure* count = s_.FigureAt(place + (In("the all", W(place + 2)) ? 3 : 2));
-    const bool counted = count != nullptr && count->kind == FigureKind::kCount;
-    const std::string peers = Object(counted ? count->last : place + 2, end);
+    std::size_t first = place + 2;
+    while (In("the all over more than about nearly some", W(first))) {
+      ++first;
+    }
+    const Figure* count = s_.FigureAt(first);
+    std::size_t end = first;
+    std::string peers = Object(count != nullptr ? count->last : first, end);
+    peers = peers.empty() ? Object(first, end) : peers;
     last = std::max(last, std::min(end, size()));
     return peers;
   }
@@ -175,6 +179,7 @@ void RankingRules::SetCohort(Fact& ranked, std::size_t at) {
     if (!figure.used && figure.kind == FigureKind::kCount && figure.first > at &&
         figure.first <= at + 5 &&
         (W(figure.first - 1) == "among" || W(figure.first - 1) == "of" ||
+         (W(figure.first - 1) == "the" && W(figure.first - 2) == "of") ||
          (figure.first > 1 && W(figure.first - 2) == "among"))) {
       ranked.cohort = WholeNumber(figure.value);
       figure.used = true;

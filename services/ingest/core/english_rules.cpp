@@ -24,6 +24,7 @@ constexpr std::string_view kFinite =
     "aims set held kicked became established settled covers spans represents invests exceed "
     "exceeds "
     "generates employs makes made remained remains runs ran witnessed handles produces did does "
+    "maintained kept showed enjoyed experienced continued provides offers "
     "exported imported";
 
 }  // namespace
@@ -157,6 +158,9 @@ std::size_t Rules::ClauseStart(std::size_t at) const {
 
 bool Rules::ClauseEnds(std::size_t word) const {
   for (std::size_t k = word; k > 0 && k + 14 > word; --k) {
+    if (In("saw seen sees", W(k - 1))) {
+      return false;  // saw its research and development fees hit
+    }
     const Figure* figure = s_.FigureAt(k - 1);
     if ((figure != nullptr && figure->kind != FigureKind::kCount) || IsVerb(W(k - 1))) {
       return true;
@@ -209,7 +213,8 @@ std::size_t Rules::SubjectStart(std::size_t end) const {
       k = open;
     }
     const std::string& word = W(k - 1);
-    if (In("while that which but where when if whereas because as than said who", word) ||
+    if (In("while that which but where when if whereas because as than said who saw seen sees",
+           word) ||
         (word == "and" && ClauseEnds(k - 1))) {
       break;
     }
@@ -293,6 +298,13 @@ bool Rules::OwnValueBehind(std::size_t at) const {
 // … and 80 enterprises, and fifth among, and plans to; … have settled; … a year: the object ends.
 bool Rules::EndsObject(std::size_t at) const {
   const std::string& next = W(at + 1);
+  std::size_t count = at + 1;  // and more than 180 hospitals
+  while (count < at + 4 && In("more than over about nearly some another around", W(count))) {
+    ++count;
+  }
+  if (W(at) == "and" && s_.FigureAt(count) != nullptr) {
+    return true;
+  }
   return (W(at) == "and" && (IsVerb(next) || s_.FigureAt(at + 1) != nullptr ||
                              In("the its their a an first second third fourth fifth sixth seventh "
                                 "eighth ninth tenth",

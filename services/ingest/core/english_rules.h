@@ -111,6 +111,9 @@ class Rules {
   Reading& state_;
   Sentence& s_;
 
+  // Past in 2018, from 1994 to 1999 at the begin of the words.
+  std::size_t PastPeriod(std::size_t first, std::size_t last) const;
+
  private:
   // The zone of a claim at the word; empty for one of a place: the city's exports.
   ZoneName ZoneFor(std::size_t word) const;
@@ -122,7 +125,6 @@ class Rules {
   bool EndsObject(std::size_t at) const;
   bool IsAside(std::size_t first, std::size_t last) const;
   std::size_t SubjectStart(std::size_t end) const;
-  std::size_t PastPeriod(std::size_t first, std::size_t last) const;
   std::size_t CutTail(std::size_t first, std::size_t last) const;
   bool IsWhere(std::size_t first, std::size_t last) const;
   bool TrimOnce(std::size_t& first, std::size_t& last) const;

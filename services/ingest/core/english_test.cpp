@@ -497,6 +497,42 @@ TEST(EnglishEventsTest, WhatIsListedIsNoAward) {
               IsEmpty());
 }
 
+TEST(EnglishMeasuresTest, WhatTheMainVerbIsSaidOf) {
+  EXPECT_THAT(Told("In Wuxi High-tech Zone the total income of toolmakers maintained rapid growth, "
+                   "reaching 7 billion yuan.\n"),
+              ElementsAre("indicator: total income of toolmakers 7000000000 CNY"));
+  EXPECT_THAT(Told("Wuxi High-tech Zone saw its research and testing fees hit 2 billion yuan.\n"),
+              ElementsAre("indicator: research and testing fees 2000000000 CNY"));
+  EXPECT_THAT(
+      Told("In the past year 1,300 trading enterprises were newly registered in Wuxi High-tech "
+           "Zone, home to 90 labs and more than 180 clinics.\n"),
+      ElementsAre("indicator: trading enterprises 1300 enterprises", "indicator: labs 90 labs",
+                  "indicator: clinics 180 clinics"));
+}
+
+TEST(EnglishMeasuresTest, AValueAheadIsATargetWithItsDay) {
+  EXPECT_THAT(
+      Told("By 2030, the GDP of Wuxi High-tech Zone is expected to reach 48 billion yuan.\n"),
+      ElementsAre("programme: GDP 48000000000 CNY"));
+  EXPECT_THAT(Told("Sales in Wuxi High-tech Zone will exceed 48 billion yuan, firms hope.\n"),
+              IsEmpty());
+}
+
+TEST(EnglishEventsTest, TheSumOfWhatWasBuilt) {
+  EXPECT_THAT(
+      Told("The ground-breaking ceremony of the Lanhai test base was held in Wuxi High-tech "
+           "Zone on Friday. The total investment of the project was 15 billion yuan. After the "
+           "base is fully operational, it will have 90 labs.\n"),
+      ElementsAre("facility: Lanhai test base 15000000000 CNY"));
+}
+
+TEST(EnglishZonesTest, AParkInAZoneIsOfTheZone) {
+  EXPECT_THAT(
+      ZonesOf("Exports of Wuxi High-tech Zone rose 5 percent. The Wuxi Export Logistics Park "
+              "has 30 tenants and 12 halls.\n"),
+      ElementsAre("无锡高新区", "无锡高新区", "无锡高新区"));
+}
+
 TEST(EnglishRankingsTest, FromPlaceToPlace) {
   const std::vector<Fact> facts =
       Facts("Wuxi High-tech Zone moved from No 21 to No 17 on the list of innovative parks.\n");

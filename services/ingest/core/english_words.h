@@ -44,6 +44,7 @@ struct ZoneAt {
   std::size_t last = 0;   // one past
   ZoneName name;
   std::size_t tail = 0;  // where the words of a class begin, behind its place
+  bool open = false;     // a park of no known class: of a zone, where one is told of
 };
 
 // Another name that an article gives a zone: TEDA.

@@ -197,6 +197,7 @@ class ZoneFinder {
     if (s_.words[i].capital) {
       const std::size_t end = OpenTail(i);
       if (end > 0 && Take(i, end, {"", KindsOf(i, end)})) {
+        s_.zones.back().open = Bare(s_.W(end - 1)) == "park" && s_.zones.back().name.id.empty();
         return end;
       }
     }
