@@ -57,6 +57,11 @@ void EventRules::ReadVerb(std::size_t at) {
   const bool title = In("title award honor honour", W(at + 2)) || W(at + 3) == "title";
   if (Signs(at)) {
     Signed(at);
+  } else if (!passive && !Future(at) &&
+             (In("issued released adopted published introduced unveiled", word) ||
+              (word == "rolled" && W(at + 1) == "out")) &&
+             IssuesPlan(at)) {
+    Launched(at, at + (word == "rolled" ? 2 : 1));
   } else if ((In(kAttract, word) || word == "brought") && !passive &&
              Next(at + 1, FigureKind::kCount, 4) != nullptr) {
     Attracted(at);
@@ -93,6 +98,9 @@ void EventRules::ReadVerb(std::size_t at) {
     Recommended(at);
   } else if (word == "ceremony" || word == "ceremonies") {
     Ceremony(at);
+  } else if (In("target goal", word) && In("of to", W(at + 1)) && at > 0 &&
+             In("a the its", W(at - 1)) && FirstVerb(s_) < at) {
+    Planned(at);
   } else if (In("aims plans targets hopes wants seeks", word)) {
     Planned(at);
   }
@@ -578,16 +586,35 @@ void EventRules::Sides(const Fact& owner, std::size_t from) {
   }
 }
 
+bool EventRules::IssuesPlan(std::size_t verb) const {
+  const std::size_t at = verb + (W(verb) == "rolled" ? 2 : 1);
+  std::size_t last = at;
+  Object(at, last);
+  return IsPlan({at, last});
+}
+
+bool EventRules::IsPlan(Words words) const {
+  for (std::size_t k = words.first; k < words.last; ++k) {
+    if (In(kPlans, W(k)) && W(k) != "plant") {
+      return true;
+    }
+  }
+  return false;
+}
+
 // Launched a program to pair 200 start-ups: with what it is for.
 void EventRules::Launched(std::size_t verb, std::size_t at) {
   std::size_t last = at;
   const std::string object = Object(at, last);
-  bool plan = false;
-  for (std::size_t k = at; k < last; ++k) {
-    plan = plan || In(kPlans, W(k));
-  }
+  const bool plan = IsPlan({at, last});
   Fact* fact = plan ? Tell(FactKind::kProgramme, verb, std::max(last, verb + 1), object) : nullptr;
   if (fact == nullptr) {
+    return;
+  }
+  if (Figure* own = Next(at, FigureKind::kCount, 1); own != nullptr) {  // 26 measures
+    fact->count = WholeNumber(own->value);
+    fact->count_unit = "个";
+    own->used = true;
     return;
   }
   if (Figure* money = Next(verb + 1, FigureKind::kMoney, 12)) {
@@ -630,6 +657,19 @@ bool EventRules::WorkOn(std::size_t verb) {
   if (Figure* count = CountIn(of); !built && count != nullptr) {  // 139 projects started in May
     Count(FactKind::kFacility, verb, *count);
   }
+  if (built && W(verb - 1) == "construction" && In("on of", W(verb + 1))) {
+    return true;  // construction started on a plant: told by "construction"
+  }
+  if (built && In("on of", W(verb + 1)) && verb <= work + 2) {  // work began on a plant
+    std::size_t last = verb + 2;
+    const std::string object = Object(verb + 2, last);
+    if (Figure* count = CountIn({verb + 2, last + 1}); count != nullptr) {
+      Count(FactKind::kFacility, verb, *count);
+    } else if (PeriodEnd(s_, verb + 2) == 0) {
+      TellWork({verb, last}, last, object);
+    }
+    return true;
+  }
   if (built) {
     const std::size_t what = std::min(verb, work + (In("on of", W(work + 1)) ? 2 : 1));
     // Construction of (the facilities for) 31 projects started.
@@ -651,6 +691,13 @@ bool EventRules::BeganWork(std::size_t verb) {
   }
   std::size_t last = verb + 3;
   const std::string object = Object(verb + 3, last);
+  bool thing = W(verb) == "began" || W(verb + 1) == "construction";
+  for (std::size_t k = verb + 3; k < last; ++k) {  // on a plant, and not on the east side
+    thing = thing || In(kThings, W(k)) || In(kProjects, W(k));
+  }
+  if (!thing) {
+    return false;
+  }
   const Words of = Subject(verb);
   const std::string who = Text(of);
   TellWork({of.empty() ? verb : of.first, last}, last, who + (who.empty() ? "" : " ") + object);
@@ -685,8 +732,9 @@ void EventRules::Opened(std::size_t verb) {
   const bool goes = In("operation operations production operating construction trial", W(verb + 1));
   const bool kicks = In("kicked kick", word) &&
                      (In("in on at", W(verb + 2)) || Breaks(verb + 2) || verb + 2 >= size());
-  const bool opens = kicks || (In("opened opens", word) && In("in on at", W(verb + 1)));
-  if (goes && W(verb + 1) == "construction" && In("of on", W(verb + 2)) && BeganWork(verb)) {
+  const bool opens = kicks || (In("opened opens", word) && In("in on at to", W(verb + 1)));
+  const bool of_work = goes && W(verb + 1) == "construction" && In("of on", W(verb + 2));
+  if ((of_work || (ground && W(verb + 1) == "ground" && W(verb + 2) == "on")) && BeganWork(verb)) {
     return;
   }
   if (passive || opens || (!starts && goes && In("started commenced began starts begins", word))) {
@@ -748,9 +796,15 @@ void EventRules::Ceremony(std::size_t noun) {
 
 // What stands in front of the verb has come to its stage: 36 projects, or a plant.
 void EventRules::Finished(std::size_t verb) {
-  const Words of = Subject(verb);
+  Words of = Subject(verb);
   if (In("once when after until before since if upon", W(of.first))) {
     return;  // after the project is operational
+  }
+  for (std::size_t k = of.first; k + 2 < of.last; ++k) {
+    if (In("construction work", W(k)) && In("of on", W(k + 1))) {
+      of.first = k + 2;  // construction of a plant
+      break;
+    }
   }
   Figure* count = CountIn(of);
   // 36 projects in the town, the new district, started construction.
@@ -784,7 +838,8 @@ void EventRules::TellWork(Words of, std::size_t last, const std::string& subject
   if (state_.in_title && money == nullptr) {
     return;
   }
-  Fact* fact = Tell(FactKind::kFacility, of.first, std::max(last, of.first + 1), subject);
+  const FactKind kind = IsPlan(of) ? FactKind::kProgramme : FactKind::kFacility;
+  Fact* fact = Tell(kind, of.first, std::max(last, of.first + 1), subject);
   if (fact == nullptr) {
     return;
   }
@@ -861,17 +916,32 @@ void EventRules::PlanOf(Figure& figure) {
   }
   const bool number = figure.kind == FigureKind::kCount && subject.empty() && figure.first > 1 &&
                       W(figure.first - 1) == "to" && W(figure.first - 2) == "number";
-  if (number) {
-    subject = Resolved("number");
+  std::string unit;
+  if (number) {  // hosts 82 firms and plans to bring the number to 100
+    for (const Figure& count : s_.figures) {
+      std::size_t behind = count.last;
+      if (count.kind == FigureKind::kCount && count.last < first) {
+        subject = Object(count.last, behind);
+        unit = W(behind - 1);
+      }
+    }
+    const bool before = subject.empty() && !state_.facts.empty() && state_.facts.back().amount;
+    unit = before ? state_.facts.back().amount->unit : unit;
+    subject = subject.empty() ? Resolved("number") : subject;
   }
-  const std::string unit =
-      number && state_.facts.back().amount ? state_.facts.back().amount->unit : "";
   Fact* fact = Tell(FactKind::kProgramme, first, std::max(end, figure.last), subject);
   if (fact == nullptr) {
     return;
   }
   if (figure.kind == FigureKind::kMoney) {
     SetAmount(*fact, figure);
+    for (Figure& count : s_.figures) {  // 4.6 billion yuan in 32 public works
+      if (!count.used && count.kind == FigureKind::kCount && count.first == last) {
+        fact->count = WholeNumber(count.value);
+        fact->count_unit = "个";
+        count.used = true;
+      }
+    }
     return;
   }
   if (number) {

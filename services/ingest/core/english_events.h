@@ -44,6 +44,8 @@ class EventRules : Rules {
   void TellWork(Words of, std::size_t last, const std::string& subject);
   void Building(std::size_t verb);
 
+  bool IsPlan(Words words) const;
+  bool IssuesPlan(std::size_t verb) const;
   void Launched(std::size_t verb, std::size_t at);
   void Planned(std::size_t verb);
   void PlanOf(Figure& figure);

@@ -261,11 +261,16 @@ bool MeasureRules::RowOfZones(const std::vector<Figure*>& row, std::size_t verb,
 
 void MeasureRules::Change(std::size_t verb, bool down) {
   std::size_t at = verb + 1;
-  while (at < size() && at < verb + 5 && !Breaks(at) &&
-         In("by of about nearly a an over around more than rate sharply steadily slightly "
-            "year-on-year approximately almost some roughly another",
-            W(at))) {
+  while (
+      at < size() && at < verb + 5 && !Breaks(at) &&
+      In("by of about nearly a an over around more than rate sharply steadily slightly "
+         "year-on-year approximately almost some roughly another at annual average pace annually",
+         W(at))) {
     ++at;
+  }
+  const bool went_up = verb > 0 && In("went was were is are gone moved", W(verb - 1));
+  if (In("up down", W(verb)) && W(at) == "to" && !went_up) {
+    return;  // up to 5 million yuan
   }
   if ((W(at) == "from" || W(at) == "to") && !In(kNouns, W(verb))) {
     FromTo(verb, at);

@@ -89,6 +89,7 @@ void MeasureRules::ReadFigure(Figure& figure) {
       Capacity(figure);
       break;
     case FigureKind::kCount:
+      Capacity(figure);
       SetUp(figure);
       break;
     case FigureKind::kOrdinal:
@@ -113,7 +114,8 @@ void MeasureRules::Value(std::size_t verb) {
   const auto figure = std::find_if(s_.figures.begin(), s_.figures.end(), [&](const Figure& f) {
     return !f.used && f.first == at && f.kind != FigureKind::kOrdinal && !f.adjective;
   });
-  if (figure == s_.figures.end() || In("higher lower more less", W(figure->last))) {
+  if (figure == s_.figures.end() ||
+      (In("higher lower more less", W(figure->last)) && !Breaks(figure->last))) {
     return;
   }
   const Words of = Subject(verb);
@@ -238,6 +240,16 @@ void MeasureRules::Achieved(std::size_t verb) {
     SetAmount(*fact, *figure);
     SetEarlier(*fact, *figure);
   }
+  // … and 2 million TEUs of containers.
+  Figure* next = W(end) == "and" ? Next(end + 1, FigureKind::kMeasure, 0) : nullptr;
+  if (figure->used && next != nullptr && figure->kind == FigureKind::kMeasure) {
+    std::size_t last = next->last;
+    std::string other = Product(next->first - 1, *next, last);
+    other = who.empty() || other.empty() ? other : who + " " + other;
+    if (Fact* fact = Tell(FactKind::kIndicator, next->first, last, other)) {
+      SetAmount(*fact, *next);
+    }
+  }
 }
 
 // … added 35 headquarters, bringing the total to 80.
@@ -312,7 +324,7 @@ bool MeasureRules::HoldOne(Figure& count, std::size_t verb, std::size_t limit) {
   }
   std::size_t head = std::max(end, last) - 1;  // enterprises of many types: enterprises
   for (std::size_t k = from + 1; k < head; ++k) {
-    head = W(k) == "of" ? k - 1 : head;
+    head = In("of above", W(k)) ? k - 1 : head;
   }
   const std::string unit = noun ? W(head) : "";
   bool people = false;
@@ -322,6 +334,11 @@ bool MeasureRules::HoldOne(Figure& count, std::size_t verb, std::size_t limit) {
   if (!noun || Breaks(count.last) || people) {
     return false;
   }
+  // The data cluster houses 18 facilities: its own.
+  const std::string whose =
+      noun && limit >= size() && object.find(' ') == std::string::npos ? Text(Subject(verb)) : "";
+  object =
+      whose.empty() || Resolved(whose) != whose || IsVerb(whose) ? object : whose + " " + object;
   Fact* fact =
       Tell(FactKind::kIndicator, std::min(verb, count.first), std::max(last, count.last), object);
   if (fact == nullptr) {
@@ -347,6 +364,9 @@ void MeasureRules::SetUp(Figure& count) {
     --start;
   }
   // In the past year 1,568 enterprises; in the zone 33 enterprises: when and where stand in front.
+  if (count.used) {
+    return;
+  }
   if (start > 0 && !Breaks(start) && !In("and that", W(start - 1))) {
     const std::size_t begin = ClauseStart(start - 1);
     if (PastPeriod(begin, first + 1) != start && !Phrase(begin, start).empty()) {
@@ -508,7 +528,12 @@ void MeasureRules::Capacity(Figure& figure) {
     can = can || In("can capacity capable able", W(k - 1));
     yearly = yearly || In("annual yearly", W(k - 1));
   }
+  const bool counted = figure.kind == FigureKind::kCount;
+  if (counted && W(figure.first > 1 ? figure.first - 2 : 0) != "capacity") {
+    return;
+  }
   if (can || yearly) {
+    figure.unit = counted ? W(figure.last) : figure.unit;
     figure.unit += yearly ? "/年" : "";
     TellSide(Fact(*facility), figure, Attr::kCapacity);
   }

@@ -23,6 +23,8 @@ void RankingRules::Read() {
       Ranked(i);
     } else if (W(i) == "to") {
       MovedTo(i);
+    } else if (In("topped tops topping", W(i))) {
+      Topped(i);
     }
   }
 }
@@ -47,13 +49,29 @@ void RankingRules::Ranked(std::size_t verb) {
   TellPlace(verb, at, place);
 }
 
+// Topped the list of, topped the province in exports: the first.
+void RankingRules::Topped(std::size_t verb) {
+  if (state_.in_title) {
+    return;
+  }
+  for (std::size_t k = verb + 1; k < std::min(size(), verb + 8) && !Breaks(k); ++k) {
+    if (s_.FigureAt(k) != nullptr) {
+      return;  // topped 5 billion yuan
+    }
+    if (In("list ranking rankings chart table", W(k))) {
+      TellPlace(verb, verb, 1);
+      return;
+    }
+  }
+}
+
 // Moved up one spot to No 17 on the list; rose to sixth among its peers.
 void RankingRules::MovedTo(std::size_t to) {
   const std::size_t at = to + (W(to + 1) == "the" ? 2 : 1);
   const std::int64_t place = PlaceAt(at);
   const std::size_t behind = at + (In("no number", W(at)) ? 2 : 1);
   const bool among =
-      behind >= size() || Breaks(behind) || In("on in among of place nationwide", W(behind));
+      behind >= size() || Breaks(behind) || In("on in among of place nationwide from", W(behind));
   bool moved = false;
   for (std::size_t k = to; k > 0 && k + 8 > to; --k) {
     moved = moved || In(kMoves, W(k - 1)) || In("up down", W(k - 1));
@@ -68,6 +86,10 @@ void RankingRules::MovedTo(std::size_t to) {
       state_.facts[told].from = Normalised({PlaceAt(k), 0});
       state_.facts[told].to = Normalised({place, 0});
     }
+  }
+  if (W(behind) == "from" && PlaceAt(behind + 1) > 0 && state_.facts.size() > told) {
+    state_.facts[told].from = Normalised({PlaceAt(behind + 1), 0});  // to 12th from 18th
+    state_.facts[told].to = Normalised({place, 0});
   }
 }
 
@@ -129,8 +151,14 @@ std::string RankingRules::InWhat(std::size_t at, std::size_t& last) const {
 void RankingRules::TellPlace(std::size_t verb, std::size_t at, std::int64_t place) {
   std::size_t last = std::max(verb, at) + 1;
   std::string subject = List(verb, last);
+  // In foreign trade it came third.
+  std::size_t what = 1;
+  while (W(0) == "in" && what < verb && !Breaks(what) && !In("it the they", W(what))) {
+    ++what;
+  }
+  const bool leads = W(0) == "in" && what < verb && HasMeasureNoun({1, what});
   if (subject.find(' ') == std::string::npos) {  // according to a list; on the list
-    subject = InPeers(at, last);
+    subject = leads ? Phrase(1, what) : InPeers(at, last);
   }
   if (subject.empty()) {
     subject = InWhat(at, last);

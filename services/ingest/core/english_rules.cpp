@@ -310,6 +310,10 @@ bool Rules::EndsObject(std::size_t at) const {
                                 "eighth ninth tenth",
                                 next))) ||
          (W(at) == "and" && OwnValueBehind(at)) ||
+         (W(at) == "and" &&
+          In("raise increase build attract establish set create expand boost introduce "
+             "add make bring achieve have start develop lift double",
+             next)) ||
          (In("a per each every this last", W(at)) && In("year day month hour week", next)) ||
          In("is are was were have has had will would can could", W(at));
 }
@@ -324,7 +328,8 @@ std::string Rules::Object(std::size_t first, std::size_t& last) const {
       break;
     }
     const Figure* figure = s_.FigureAt(last);
-    if (figure != nullptr && figure->kind != FigureKind::kCount && last > first) {
+    if (figure != nullptr && figure->kind != FigureKind::kCount && last > first &&
+        !figure->adjective) {
       break;
     }
     ++last;

@@ -533,6 +533,51 @@ TEST(EnglishZonesTest, AParkInAZoneIsOfTheZone) {
       ElementsAre("无锡高新区", "无锡高新区", "无锡高新区"));
 }
 
+TEST(EnglishEventsTest, WorkOfManyKinds) {
+  EXPECT_THAT(
+      Told("Falkner Pumps broke ground on a 12-million-euro plant in Wuxi High-tech Zone.\n"),
+      ElementsAre("facility: Falkner Pumps plant 12000000 EUR"));
+  EXPECT_THAT(Told("Work began on a vaccine lab covering 60 mu in Wuxi High-tech Zone.\n"),
+              ElementsAre("facility: vaccine lab", "facility: vaccine lab 60 mu"));
+  EXPECT_THAT(
+      Told("In Wuxi High-tech Zone construction of a data hall was completed on Friday at a "
+           "cost of 210 million yuan.\n"),
+      ElementsAre("facility: data hall 210000000 CNY"));
+  EXPECT_THAT(Told("In Wuxi High-tech Zone a packaging line started production with an annual "
+                   "capacity of 300,000 wafers.\n"),
+              ElementsAre("facility: packaging line", "facility: packaging line 300000 wafers/年"));
+}
+
+TEST(EnglishEventsTest, PlansByTheirNumberAndSum) {
+  EXPECT_THAT(Told("Wuxi High-tech Zone rolled out 26 measures to help small firms.\n"),
+              ElementsAre("programme: 26 measures x26"));
+  EXPECT_THAT(
+      Told("Wuxi High-tech Zone issued an action plan for lasers, which sets aside 2 billion "
+           "yuan.\n"),
+      ElementsAre("programme: action plan for lasers 2000000000 CNY"));
+  EXPECT_THAT(Told("Wuxi High-tech Zone plans to invest 4 billion yuan in 32 public works.\n"),
+              ElementsAre("programme: 32 public works x32 4000000000 CNY"));
+  EXPECT_THAT(
+      Told("Wuxi High-tech Zone has set a target of attracting 60 labs and $9 million in foreign "
+           "capital this year.\n"),
+      ElementsAre("programme: labs x60", "programme: foreign capital 9000000 USD"));
+  EXPECT_THAT(Told("In Wuxi High-tech Zone a credit scheme was launched in June.\n"),
+              ElementsAre("programme: credit scheme"));
+  EXPECT_THAT(Told("Wuxi High-tech Zone will offer up to 5 million yuan to each firm.\n"),
+              IsEmpty());
+  EXPECT_THAT(
+      Told("Wuxi High-tech Zone hosts 82 Danish firms and plans to bring the number to 100.\n"),
+      ElementsAre("programme: Danish firms 100 firms", "indicator: Danish firms 82 firms"));
+}
+
+TEST(EnglishRankingsTest, WhatIsToppedAndInWhat) {
+  EXPECT_THAT(Told("Wuxi High-tech Zone topped the list of business environments.\n"),
+              ElementsAre("ranking: list of business environments #1"));
+  EXPECT_THAT(
+      Told("Wuxi High-tech Zone has many ports. In foreign trade it came third among 15 areas.\n"),
+      ElementsAre("ranking: foreign trade #3"));
+}
+
 TEST(EnglishRankingsTest, FromPlaceToPlace) {
   const std::vector<Fact> facts =
       Facts("Wuxi High-tech Zone moved from No 21 to No 17 on the list of innovative parks.\n");

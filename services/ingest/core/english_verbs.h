@@ -15,7 +15,8 @@ inline constexpr std::string_view kDown =
     "contracted slipped plunged declining decreasing dropping";
 inline constexpr std::string_view kReach =
     "reached hit totaled totalled was were stood equaled equalled exceeded topped amounted came "
-    "surpassed is recorded reaching hitting totaling totalling exceeding surpassing are stands "
+    "surpassed passed is recorded reaching hitting totaling totalling exceeding surpassing are "
+    "stands "
     "registered neared approached";
 // What a zone does to have a value: achieved exports of 5 billion yuan.
 inline constexpr std::string_view kAchieve =
@@ -29,7 +30,8 @@ inline constexpr std::string_view kHold =
     "houses hosts has hosted houses include includes had operates gathered gathers cultivated "
     "boasts nurtured have added submitted filed made runs attracted introduced recruited obtained "
     "owns own employs established founded nurtured incubated registered drawn accommodates "
-    "contains held holds lists saw completed issued built developed cultivates cultivating been";
+    "contains held holds lists saw completed issued built developed handled processed delivered "
+    "transported received cultivates cultivating been";
 inline constexpr std::string_view kSign =
     "signed inked sealed clinched concluded pocketed pockets bagged bags signs inks seals strikes "
     "struck";
