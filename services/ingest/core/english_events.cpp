@@ -8,16 +8,6 @@ namespace {
 constexpr std::string_view kName =
     "named designated recognized recognised listed certified rated selected approved awarded "
     "honored honoured included";
-constexpr std::string_view kPlans =
-    "plan program programme campaign scheme initiative policy policies fund guideline guidelines "
-    "measures";
-constexpr std::string_view kThings =
-    "institute center centre plant factory base headquarters laboratory lab park facility "
-    "facilities hub campus line complex branch works";
-constexpr std::string_view kParties = "companies firms enterprises company businesses institutions";
-constexpr std::string_view kSums =
-    "worth investment value spending totaling totalling total investments combined valued "
-    "involving amounting receiving bringing";
 
 }  // namespace
 
@@ -46,7 +36,8 @@ bool EventRules::Opens(std::size_t at) const {
          (In("broke breaks break", word) && W(at + 1) == "ground") ||
          (word == "into" && In("operation production use service trial", W(at + 1))) ||
          (word == "construction" && In("started began commenced starts begins", W(at + 1))) ||
-         word == "operational" || (word == "rolled" && W(at + 1) == "off");
+         word == "operational" || (word == "rolled" && W(at + 1) == "off") ||
+         (word == "handed" && W(at + 1) == "over");
 }
 
 void EventRules::ReadVerb(std::size_t at) {
@@ -169,7 +160,7 @@ void EventRules::Together() {
   }
   for (std::size_t k = 1; k < money->first; ++k) {
     if (In("worth investment investments value valued cost costs costing involve", W(k)) &&
-        !Future(k)) {
+        (!Future(k) || W(k) == "cost")) {
       SetAmount(last, *money);
       return;
     }
@@ -204,39 +195,6 @@ void EventRules::PartOf(std::size_t word) {
   }
 }
 
-// The firm announced it is setting up a research institute in the park; plans to establish a center.
-void EventRules::Announced(std::size_t verb) {
-  const Words of = Subject(verb);
-  if (of.empty() || !s_.words[of.first].capital) {
-    return;
-  }
-  const std::string party = Text(of);
-  for (std::size_t k = verb + 1; k < std::min(size(), verb + 6) && !Breaks(k); ++k) {
-    if (!In("set setting establish establishing build building open opening", W(k))) {
-      continue;
-    }
-    std::size_t last = k + (W(k + 1) == "up" ? 2 : 1);
-    const std::size_t first = last;
-    const std::string object = Object(first, last);
-    bool thing = false;
-    for (std::size_t w = first; w < last; ++w) {
-      thing = thing || In(kThings, W(w));
-    }
-    if (party.empty() || !thing) {
-      return;
-    }
-    if (Fact* fact =
-            Tell(FactKind::kSigning, of.first, std::max(last, verb + 1), party + " " + object)) {
-      fact->company = party;
-      fact->project = object;
-      if (Figure* money = Costs(last)) {
-        SetAmount(*fact, *money);
-      }
-    }
-    return;
-  }
-}
-
 // 71 projects, or a named one, are under construction.
 void EventRules::Building(std::size_t verb) {
   if (Future(verb)) {
@@ -264,7 +222,7 @@ std::size_t EventRules::ProjectsEnd(std::size_t first) const {
     if ((k > first && Breaks(k)) || IsVerb(W(k)) || In("with worth in at on by to from", W(k))) {
       break;
     }
-    if (In(kProjects, W(k))) {
+    if (In(kProjects, W(k)) || In(kWorks, W(k))) {
       return k + 1;
     }
   }
@@ -328,304 +286,6 @@ void EventRules::SetSumOf(Fact& batch, const Figure& count) {
     if (in_front || (of_batch && (!batch.amount || s_.words[figure.first].bracket))) {
       SetAmount(batch, figure);
     }
-  }
-}
-
-void EventRules::Signed(std::size_t verb) {
-  if (Future(verb) || (verb > 0 && In("yet not", W(verb - 1)))) {
-    return;
-  }
-  // 19 agreements in front (were signed) or behind.
-  for (Figure& figure : s_.figures) {
-    if (figure.used || figure.kind != FigureKind::kCount ||
-        ProjectsEnd(figure.last) == figure.last ||
-        (figure.first > verb && figure.first - verb > (W(verb) == "reached" ? 14 : 8))) {
-      continue;
-    }
-    const std::size_t end = ProjectsEnd(figure.last);
-    Fact* fact = Count(FactKind::kSigning, verb, figure);
-    // 37 companies signed cooperation agreements.
-    std::size_t last = verb + 1;
-    const std::string object = Object(verb + 1, last);
-    if (fact != nullptr && figure.first < verb && In(kParties, W(end - 1)) && last > verb + 1 &&
-        In("agreements contracts deals agreement contract deal", W(last - 1))) {
-      fact->subject += " " + object;
-    }
-    return;
-  }
-  // The firm signed an agreement with the zone to build …, worth 300 million yuan.
-  const Words of = Subject(verb);
-  std::string party = Text(of);
-  // The zone signed a contract with the firm: the firm is meant.
-  for (std::size_t k = verb + 1; k < std::min(size(), verb + 12) && party.empty(); ++k) {
-    if (W(k) == "with" && k + 1 < size() && s_.words[k + 1].capital) {
-      std::size_t end = k + 1;
-      party = Object(k + 1, end);
-    }
-  }
-  std::size_t build = 0;
-  for (std::size_t k = verb + 1; k < std::min(size(), verb + 24) && build == 0; ++k) {
-    build = In("build set establish construct develop", W(k)) ? k + (W(k + 1) == "up" ? 2 : 1) : 0;
-  }
-  std::size_t last = std::max(build, verb + 1);
-  const std::string project = build > 0 ? Object(build, last) : std::string();
-  Figure* money = Next(verb + 1, FigureKind::kMoney, 30);
-  if (party.empty() || (project.empty() && money == nullptr)) {
-    return;
-  }
-  if (Fact* fact = Tell(FactKind::kSigning, of.first, std::min(size(), std::max(last, verb + 1)),
-                        party + (project.empty() ? "" : " ") + project)) {
-    fact->company = party;
-    fact->project = project;
-    if (money != nullptr) {
-      SetAmount(*fact, *money);
-    }
-  }
-}
-
-// Attracted 118 projects this year; those it has attracted to date are a stock.
-void EventRules::Attracted(std::size_t verb) {
-  Figure* count = Next(verb + 1, FigureKind::kCount, 4);
-  if (count == nullptr || ProjectsEnd(count->last) == count->last) {
-    return;
-  }
-  const bool perfect = verb > 0 && In("has have had", W(verb - 1));
-  const bool until = s_.period.empty() || In("as", W(0));
-  const Figure* money = Next(count->last, FigureKind::kMoney, 14);
-  bool sum = false;  // … worth 5.8 billion yuan
-  for (std::size_t k = count->last; money != nullptr && k < money->first; ++k) {
-    sum = sum || In(kSums, W(k));
-  }
-  if (!(perfect && until) || sum) {
-    Count(FactKind::kSigning, verb, *count);
-  }
-}
-
-// 12 firms settled in the zone.
-void EventRules::Settled(std::size_t verb) {
-  const Words of = Subject(verb);
-  Figure* count = CountIn({of.first, std::max(of.last, verb)});
-  if (count == nullptr) {
-    return;
-  }
-  const bool stock = In("have has had are", W(verb - 1)) && s_.period.empty();
-  if (!stock && !Future(verb)) {
-    Count(FactKind::kSigning, verb, *count);
-  }
-}
-
-// 255 of them raised their investment; 26 firms expanded production with extra investment of $183
-// million: increases, each with its sum.
-void EventRules::RaisedInvestment(std::size_t verb) {
-  bool investment = false;
-  for (std::size_t k = verb + 1; k < std::min(size(), verb + 7); ++k) {
-    investment = investment || W(k) == "investment" || W(k) == "investments";
-  }
-  const Words of = Subject(verb);
-  Figure* count = nullptr;
-  for (Figure& figure : s_.figures) {
-    if (!figure.used && figure.kind == FigureKind::kCount && figure.first >= of.first &&
-        figure.last < of.last) {
-      count = &figure;
-    }
-  }
-  if (!investment || count == nullptr || Future(verb)) {
-    return;
-  }
-  if (Fact* fact = Tell(FactKind::kSigning, of.first, std::min(size(), verb + 4),
-                        Phrase(count->last, of.last) + " investment increase")) {
-    fact->count = WholeNumber(count->value);
-    fact->count_unit = "个";
-    fact->period_total = true;
-    count->used = true;
-    SetSumOf(*fact, *count);
-  }
-}
-
-// Approved the investment increase of 12 companies.
-void EventRules::IncreaseOf(std::size_t noun) {
-  Figure* count = Next(noun + 1, FigureKind::kCount, 2);
-  if (count == nullptr || !In("of by in", W(count->first - 1))) {
-    return;
-  }
-  std::size_t last = count->last;
-  const std::string who = Object(count->last, last);
-  if (Fact* fact = Tell(FactKind::kSigning, noun - 1, last, "investment increase of " + who)) {
-    fact->count = WholeNumber(count->value);
-    fact->count_unit = "个";
-    fact->period_total = true;
-    count->used = true;
-  }
-}
-
-// Who invests: Baltica Foods, a Polish company, agreed …; the largest investor, Guangxin Power, …
-std::string EventRules::Party(std::size_t verb, Words& of) const {
-  of = Subject(verb);
-  bool name = false;
-  for (std::size_t k = of.first; k < of.last; ++k) {
-    name = name || (s_.words[k].capital && (k > 0 || s_.words[k + 1].capital || of.last == 1));
-  }
-  if (!name && !of.empty() && Breaks(of.last) && of.last < verb && s_.words[of.last].capital) {
-    std::size_t end = of.last + 1;
-    while (end < verb && !Breaks(end)) {
-      ++end;
-    }
-    return Phrase(of.last, end);
-  }
-  return Text(of);
-}
-
-void EventRules::Invest(std::size_t verb) {
-  Figure* money = Next(verb + 1, FigureKind::kMoney, 4);
-  if (money == nullptr) {
-    return;
-  }
-  std::size_t end = verb;
-  while (end > 0 && !Breaks(end) &&
-         In("will would to agreed has have had plans pledged also said on is expected announced "
-            "intends decided planned",
-            W(end - 1))) {
-    --end;
-  }
-  if (end > 0 && !Breaks(end) && s_.words[end - 1].text.ends_with("day")) {
-    --end;
-  }
-  Words of;
-  const std::string party = Party(end, of);
-  std::size_t at = money->last;
-  while (at < size() && s_.FigureAt(at) != nullptr) {
-    ++at;
-  }
-  at += In("in into on for to", W(at)) ? 1 : 0;
-  at += In("build building set setting its constructing establish establishing", W(at)) ? 1 : 0;
-  at += W(at) == "up" ? 1 : 0;
-  std::size_t last = at;
-  std::string object = at < size() && !Breaks(at) ? Object(at, last) : std::string();
-  // In the zone to build a plant.
-  for (std::size_t k = last; k < std::min(size(), last + 4) && object.empty(); ++k) {
-    if (W(k) == "to" && In("build develop construct establish set expand", W(k + 1))) {
-      last = k + 2 + (W(k + 2) == "up" ? 1 : 0);
-      object = Object(last, last);
-    }
-  }
-  if (party.empty() && object.empty()) {
-    return;
-  }
-  const std::size_t start = std::min(of.first, verb);
-  if (Fact* fact = Tell(FactKind::kSigning, start, std::max({last, money->last, start + 1}),
-                        party + (party.empty() || object.empty() ? "" : " ") + object)) {
-    fact->company = party;
-    fact->project = object;
-    SetAmount(*fact, *money);
-    Sides(Fact(*fact), last);
-  }
-}
-
-// The sum of what stands in front of the word: with an investment of, at a cost of; or null.
-Figure* EventRules::Costs(std::size_t from) {
-  for (Figure& figure : s_.figures) {
-    if (figure.used || figure.kind != FigureKind::kMoney || figure.first < from ||
-        figure.first > from + 16) {
-      continue;
-    }
-    for (std::size_t k = figure.first; k > from && k + 6 > figure.first; --k) {
-      if (In("investment investing cost worth invest", W(k - 1))) {
-        return &figure;
-      }
-    }
-    return nullptr;
-  }
-  return nullptr;
-}
-
-// The firm will set up a data center in the zone with an investment of 9 billion yuan.
-void EventRules::SetUpBy(std::size_t verb) {
-  Words of;
-  const std::string party = Party(verb, of);
-  Figure* money = Costs(verb);
-  const bool name =
-      !of.empty() && std::any_of(s_.words.begin() + static_cast<std::ptrdiff_t>(of.first),
-                                 s_.words.begin() + static_cast<std::ptrdiff_t>(of.last),
-                                 [](const Word& word) { return word.capital; });
-  if (money == nullptr || party.empty() || !name) {
-    return;
-  }
-  std::size_t last = verb + (W(verb + 1) == "up" ? 2 : 1);
-  const std::string object = Object(last, last);
-  if (Fact* fact = Tell(FactKind::kSigning, of.first, last, party + " " + object)) {
-    fact->company = party;
-    fact->project = object;
-    SetAmount(*fact, *money);
-  }
-}
-
-// They will bring a further 5.8 billion yuan worth of projects in services trade.
-void EventRules::Brings(std::size_t verb) {
-  Figure* money = Next(verb + 1, FigureKind::kMoney, 4);
-  if (money == nullptr || W(money->last) != "worth" || W(money->last + 1) != "of") {
-    return;
-  }
-  std::size_t last = money->last + 2;
-  while (last < size() && !Breaks(last) && last < money->last + 8 &&
-         !In("to for with by", W(last))) {
-    ++last;
-  }
-  const std::size_t end = ProjectsEnd(money->last + 2);
-  if (end == money->last + 2) {
-    return;
-  }
-  if (Fact* fact = Tell(FactKind::kSigning, verb, last, Phrase(money->last + 2, last))) {
-    SetAmount(*fact, *money);
-  }
-}
-
-void EventRules::Sides(const Fact& owner, std::size_t from) {
-  Figure* area = Next(from, FigureKind::kMeasure, 8);
-  if (area != nullptr && In("mu ha m2 km2", area->unit)) {
-    TellSide(owner, *area, area->unit == "mu" || area->unit == "ha" ? Attr::kLand : Attr::kArea);
-  }
-}
-
-bool EventRules::IssuesPlan(std::size_t verb) const {
-  const std::size_t at = verb + (W(verb) == "rolled" ? 2 : 1);
-  std::size_t last = at;
-  Object(at, last);
-  return IsPlan({at, last});
-}
-
-bool EventRules::IsPlan(Words words) const {
-  for (std::size_t k = words.first; k < words.last; ++k) {
-    if (In(kPlans, W(k)) && W(k) != "plant") {
-      return true;
-    }
-  }
-  return false;
-}
-
-// Launched a program to pair 200 start-ups: with what it is for.
-void EventRules::Launched(std::size_t verb, std::size_t at) {
-  std::size_t last = at;
-  const std::string object = Object(at, last);
-  const bool plan = IsPlan({at, last});
-  Fact* fact = plan ? Tell(FactKind::kProgramme, verb, std::max(last, verb + 1), object) : nullptr;
-  if (fact == nullptr) {
-    return;
-  }
-  if (Figure* own = Next(at, FigureKind::kCount, 1); own != nullptr) {  // 26 measures
-    fact->count = WholeNumber(own->value);
-    fact->count_unit = "个";
-    own->used = true;
-    return;
-  }
-  if (Figure* money = Next(verb + 1, FigureKind::kMoney, 12)) {
-    SetAmount(*fact, *money);
-  } else if (Figure* count = Next(last, FigureKind::kCount, 5);
-             count != nullptr && (W(last) == "to" || W(last) == "under")) {
-    fact->count = WholeNumber(count->value);
-    fact->count_unit = "个";
-    fact->bound = count->bound;
-    count->used = true;
-    Widen(*fact, *count);
   }
 }
 
@@ -855,112 +515,6 @@ void EventRules::TellWork(Words of, std::size_t last, const std::string& subject
   }
 }
 
-// A 500-million-yuan fund was set up; more than 700,000 racks planned.
-void EventRules::Funds() {
-  for (Figure& figure : s_.figures) {
-    std::size_t last = figure.last;
-    if (figure.used) {
-      continue;
-    }
-    if (figure.kind == FigureKind::kCount) {
-      const std::string object = Object(figure.last, last);
-      const std::size_t planned = last > figure.last && W(last - 1) == "planned" ? last - 1 : last;
-      if (W(planned) == "planned" && planned > figure.last && planned <= figure.last + 4) {
-        if (Fact* fact = Tell(FactKind::kProgramme, figure.first, planned + 1,
-                              Phrase(figure.last, planned))) {
-          fact->amount = Amount{figure.value, W(planned - 1)};
-          fact->bound = figure.bound;
-          figure.used = true;
-        }
-      }
-      continue;
-    }
-    if (!figure.adjective || figure.kind != FigureKind::kMoney) {
-      continue;
-    }
-    const std::string object = Object(figure.last, last);
-    for (std::size_t k = figure.last; k < last; ++k) {
-      if (In("fund program programme scheme", W(k)) && !figure.used) {
-        if (Fact* fact = Tell(FactKind::kProgramme, figure.first, last, object)) {
-          SetAmount(*fact, figure);
-        }
-      }
-    }
-  }
-}
-
-void EventRules::Planned(std::size_t verb) {
-  for (Figure& figure : s_.figures) {
-    if (!figure.used && figure.first >= verb &&
-        (figure.kind == FigureKind::kMoney || figure.kind == FigureKind::kCount)) {
-      PlanOf(figure);
-    }
-  }
-}
-
-// Aims at a GDP of 380 billion yuan; aims to start 120 projects; to bring the number to 100.
-void EventRules::PlanOf(Figure& figure) {
-  std::size_t first = figure.first;
-  std::size_t last = figure.last;
-  if (figure.kind == FigureKind::kMoney && (W(last) == "in" || W(last) == "of")) {
-    ++last;
-  }
-  std::size_t end = last;
-  std::string subject = figure.kind == FigureKind::kMoney ? NounBefore(figure.first, first) : "";
-  if (subject.empty() && last < size() && !Breaks(last)) {
-    subject = Object(last, end);
-  } else if (W(figure.last) == "from") {  // an output of 800 billion yuan from its key industries
-    end = figure.last + 1;
-    const std::string source = Object(figure.last + 1, end);
-    subject += source.empty() ? "" : " from " + source;
-  }
-  const bool number = figure.kind == FigureKind::kCount && subject.empty() && figure.first > 1 &&
-                      W(figure.first - 1) == "to" && W(figure.first - 2) == "number";
-  std::string unit;
-  if (number) {  // hosts 82 firms and plans to bring the number to 100
-    for (const Figure& count : s_.figures) {
-      std::size_t behind = count.last;
-      if (count.kind == FigureKind::kCount && count.last < first) {
-        subject = Object(count.last, behind);
-        unit = W(behind - 1);
-      }
-    }
-    const bool before = subject.empty() && !state_.facts.empty() && state_.facts.back().amount;
-    unit = before ? state_.facts.back().amount->unit : unit;
-    subject = subject.empty() ? Resolved("number") : subject;
-  }
-  Fact* fact = Tell(FactKind::kProgramme, first, std::max(end, figure.last), subject);
-  if (fact == nullptr) {
-    return;
-  }
-  if (figure.kind == FigureKind::kMoney) {
-    SetAmount(*fact, figure);
-    for (Figure& count : s_.figures) {  // 4.6 billion yuan in 32 public works
-      if (!count.used && count.kind == FigureKind::kCount && count.first == last) {
-        fact->count = WholeNumber(count.value);
-        fact->count_unit = "个";
-        count.used = true;
-      }
-    }
-    return;
-  }
-  if (number) {
-    fact->amount = Amount{figure.value, unit.empty() ? "个" : unit};
-  } else {
-    fact->count = WholeNumber(figure.value);
-  }
-  fact->bound = figure.bound;
-  figure.used = true;
-}
-
-// Recommended 156 projects to private capital: a pipeline.
-void EventRules::Recommended(std::size_t verb) {
-  Figure* count = Next(verb + 1, FigureKind::kCount, 3);
-  if (count != nullptr && ProjectsEnd(count->last) > count->last) {
-    Count(FactKind::kProgramme, verb, *count);
-  }
-}
-
 void EventRules::Named(std::size_t verb) {
   std::size_t at = verb + 1;
   at += In("as by among in on", W(at)) ? 1 : 0;
@@ -979,19 +533,6 @@ void EventRules::Named(std::size_t verb) {
   }
   if (s_.FigureAt(at) == nullptr) {
     Tell(FactKind::kRecognition, verb, std::min(size(), std::max(last, verb + 1)), object);
-  }
-}
-
-void EventRules::SetAside(std::size_t verb) {
-  Figure* money = Next(verb + 1, FigureKind::kMoney, 3);
-  if (money == nullptr) {
-    return;
-  }
-  std::size_t last = 0;
-  const std::size_t at = money->last + (In("for to in", W(money->last)) ? 1 : 0);
-  const std::string object = Object(at, last);
-  if (Fact* fact = Tell(FactKind::kProgramme, verb, std::max(last, money->last), object)) {
-    SetAmount(*fact, *money);
   }
 }
 

@@ -1,9 +1,28 @@
 // Signings, facilities, programmes and recognitions of an English sentence.
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "services/ingest/core/english_rules.h"
 
 namespace zoneflow::ingest::english {
+
+// Plans, works and parties by their nouns, and the words in front of the sum of several.
+inline constexpr std::string_view kPlans =
+    "plan program programme campaign scheme initiative policy policies fund guideline guidelines "
+    "measures";
+inline constexpr std::string_view kThings =
+    "institute center centre plant factory base headquarters laboratory lab park facility "
+    "facilities hub campus line complex branch works";
+inline constexpr std::string_view kWorks =
+    "parks bases centers centres plants factories laboratories lines facilities schools hospitals "
+    "buildings stations campuses workshops";
+inline constexpr std::string_view kParties =
+    "companies firms enterprises company businesses institutions";
+inline constexpr std::string_view kSums =
+    "worth investment value spending totaling totalling total investments combined valued "
+    "involving amounting receiving bringing";
 
 class EventRules : Rules {
  public:

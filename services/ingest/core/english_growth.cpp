@@ -351,7 +351,7 @@ void MeasureRules::ChangeOf(std::size_t verb, Figure& percent, bool down) {
 // … rose 8 percent to 3 billion yuan, reaching 3 billion yuan.
 void MeasureRules::Reaches(Fact& fact, std::size_t from) {
   for (std::size_t to = from; to < std::min(size(), from + 4); ++to) {
-    if (!In("to reaching totaling hitting", W(to))) {
+    if (!In("to reaching totaling hitting at", W(to))) {
       continue;
     }
     const std::size_t at = PastHedges(to + (In("reach hit", W(to + 1)) ? 2 : 1));
@@ -475,7 +475,8 @@ void MeasureRules::GrowthOf(Figure& percent) {
     return;
   }
   const std::string& sense = W(percent.last);
-  const bool than = W(percent.last + 1) == "than" || Breaks(percent.last + 1);
+  const std::size_t behind = percent.last + 1;
+  const bool than = W(behind) == "than" || behind >= size() || Breaks(behind);
   if (!Breaks(percent.last) &&
       (In("up down", sense) || (In("more higher less lower faster", sense) && than))) {
     GiveGrowth(percent, In("down less lower", sense));
@@ -518,8 +519,9 @@ void MeasureRules::Elliptical(Figure& percent) {
   }
   if (W(percent.first - 1) == "by") {
     const Words of = Subject(percent.first - 1);
-    if (!of.empty()) {
-      Growth(percent, down_, of.first, Text(of));
+    Fact* fact = of.empty() ? nullptr : Growth(percent, down_, of.first, Text(of));
+    if (fact != nullptr) {
+      Reaches(*fact, percent.last);
     }
     return;
   }

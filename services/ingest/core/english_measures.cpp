@@ -6,26 +6,14 @@
 namespace zoneflow::ingest::english {
 namespace {
 
-constexpr std::string_view kHedges =
-    "to at about nearly over more than some around a an record approximately only as much almost "
-    "high of roughly just well another total further in on out up many least additional";
 // Verbs whose value has no noun: the zone earned 5 billion yuan.
 constexpr std::string_view kYields =
-    "earned produced generated posted took turned handled handles collected made produces sold "
+    "earned contributed produced generated posted took turned handled handles collected made "
+    "produces sold "
     "delivered processed transported shipped exported imported";
-// On 3 percent of the land the area contributes …
-constexpr std::string_view kOfThis = "zone area park district city";
-constexpr std::string_view kPeople =
-    "guests delegates participants attendees journalists experts ceremonies meetings forums events "
-    "talks exhibitions times years months days";
 // Before these a participle is an adjective: newly registered capital.
 constexpr std::string_view kBeforeAdjective =
     "newly of the with a an its total new actual all in by";
-// What became of those that are counted.
-constexpr std::string_view kSetUp =
-    "set established founded registered approved licensed created funded matched certified "
-    "recruited incubated settled based cultivated filed granted developed built introduced added";
-constexpr std::string_view kCome = "entered joined settled moved emerged";
 
 }  // namespace
 
@@ -61,7 +49,10 @@ void MeasureRules::ReadWord(std::size_t at) {
                                              In("to will would", W(at - 1))))) {
     Value(at);
   }
-  if (word == "bringing" && W(at + 1) == "the") {
+  if (In("flat unchanged", word) && at > 0 && In("stayed remained was were held kept", W(at - 1))) {
+    Flat(at);
+  }
+  if (word == "bringing" && In("the its their", W(at + 1))) {
     BringsTo(at);
   }
   if (!up && !down && In(kAchieve, word)) {
@@ -108,6 +99,9 @@ std::size_t MeasureRules::PastHedges(std::size_t word) const {
 
 void MeasureRules::Value(std::size_t verb) {
   const std::size_t at = PastHedges(verb + 1);
+  if (In("up down", W(verb + 1))) {
+    return;  // was up 18 percent
+  }
   if (IsAdjective(verb) && !Breaks(verb) && W(verb - 1) != "and") {
     return;
   }
@@ -252,144 +246,17 @@ void MeasureRules::Achieved(std::size_t verb) {
   }
 }
 
-// … added 35 headquarters, bringing the total to 80.
-void MeasureRules::BringsTo(std::size_t verb) {
-  for (std::size_t k = verb + 1; k < std::min(size(), verb + 7); ++k) {
-    Figure* count = W(k) == "to" && In("total number", W(verb + 2))
-                        ? Next(k + 1, FigureKind::kCount, 2)
-                        : nullptr;
-    if (count == nullptr || state_.facts.empty() || !state_.facts.back().amount) {
-      continue;
-    }
-    const Fact before = state_.facts.back();
-    if (Fact* fact = Tell(FactKind::kIndicator, verb, count->last, before.subject)) {
-      fact->amount = Amount{count->value, before.amount->unit};
-      fact->bound = count->bound;
-      count->used = true;
-    }
+// Exports stayed flat at 40 billion yuan.
+void MeasureRules::Flat(std::size_t word) {
+  const Words of = Subject(word - 1);
+  Figure* figure =
+      W(word + 1) == "at" ? Next(PastHedges(word + 1), FigureKind::kMoney, 0) : nullptr;
+  if (of.empty() || figure == nullptr) {
     return;
   }
-}
-
-void MeasureRules::Held(std::size_t verb) {
-  const std::size_t at = PastHedges(verb + 1);
-  const auto count = std::find_if(s_.figures.begin(), s_.figures.end(), [&](const Figure& f) {
-    return !f.used && f.first == at && f.kind == FigureKind::kCount;
-  });
-  if (count == s_.figures.end() || Future(verb)) {
-    return;
-  }
-  // They include 15 industrial projects: parts of what was counted.
-  const bool parts = In("include includes", W(verb)) && verb > 0 &&
-                     In("projects they these them deals", W(verb - 1));
-  // 21 institutes, 30 centers and 80 enterprises: one after the other.
-  Figure* next = &*count;
-  while (next != nullptr && parts) {
-    next->used = true;
-    next = Next(next->last, FigureKind::kCount, 8);
-  }
-  while (next != nullptr && HoldOne(*next, verb, size())) {
-    std::size_t end = next->last;
-    Object(next->last, end);
-    end += W(end) == "and" ? 1 : 0;
-    next = Next(PastHedges(end), FigureKind::kCount, 0);
-  }
-}
-
-bool MeasureRules::HoldOne(Figure& count, std::size_t verb, std::size_t limit) {
-  const std::size_t from = count.last + (W(count.last) == "of" ? 1 : 0);  // 40 of its firms
-  std::size_t last = from;
-  std::string object = Object(from, last);
-  if (last > limit) {
-    last = limit;
-    object = Phrase(from, last);
-  }
-  const auto plural = [&](std::size_t first, std::size_t end) {
-    for (std::size_t k = first; k < end; ++k) {
-      if (In(kMeasureNouns, W(k)) || In(kProjects, W(k)) ||
-          (W(k).size() > 3 && W(k).ends_with("s"))) {
-        return true;
-      }
-    }
-    return false;
-  };
-  bool noun = plural(count.last, last);
-  // 26 national and 118 provincial laboratories: of one noun.
-  const Figure* next = W(last) == "and" ? Next(last + 1, FigureKind::kCount, 0) : nullptr;
-  std::size_t end = last;
-  if (!noun && next != nullptr && last == count.last + 1) {
-    Object(next->last, end);
-    noun = plural(next->last + 1, end);
-    object += " " + Phrase(next->last + 1, end);
-  }
-  std::size_t head = std::max(end, last) - 1;  // enterprises of many types: enterprises
-  for (std::size_t k = from + 1; k < head; ++k) {
-    head = In("of above", W(k)) ? k - 1 : head;
-  }
-  const std::string unit = noun ? W(head) : "";
-  bool people = false;
-  for (std::size_t k = count.last; k < last; ++k) {
-    people = people || In(kPeople, W(k));
-  }
-  if (!noun || Breaks(count.last) || people) {
-    return false;
-  }
-  // The data cluster houses 18 facilities: its own.
-  const std::string whose =
-      noun && limit >= size() && object.find(' ') == std::string::npos ? Text(Subject(verb)) : "";
-  object =
-      whose.empty() || Resolved(whose) != whose || IsVerb(whose) ? object : whose + " " + object;
-  Fact* fact =
-      Tell(FactKind::kIndicator, std::min(verb, count.first), std::max(last, count.last), object);
-  if (fact == nullptr) {
-    return false;
-  }
-  fact->amount = Amount{count.value, unit};
-  fact->bound = count.bound;
-  count.used = true;
-  return true;
-}
-
-// 33 enterprises were set up; 1,173 projects have settled; the setting up of 186 enterprises.
-void MeasureRules::SetUp(Figure& count) {
-  const std::size_t first = count.first;
-  if (first > 2 && W(first - 1) == "of" &&
-      (In("establishment registration introduction", W(first - 2)) ||
-       (W(first - 2) == "up" && W(first - 3) == "setting"))) {
-    HoldOne(count, first - 1, size());
-    return;
-  }
-  std::size_t start = first;
-  while (start > 0 && !Breaks(start) && In(kHedges, W(start - 1))) {
-    --start;
-  }
-  // In the past year 1,568 enterprises; in the zone 33 enterprises: when and where stand in front.
-  if (count.used) {
-    return;
-  }
-  if (start > 0 && !Breaks(start) && !In("and that", W(start - 1))) {
-    const std::size_t begin = ClauseStart(start - 1);
-    if (PastPeriod(begin, first + 1) != start && !Phrase(begin, start).empty()) {
-      return;
-    }
-  }
-  for (std::size_t k = count.last; k < std::min(size(), count.last + 14) && !Breaks(k); ++k) {
-    if (In(kCome, W(k))) {
-      HoldOne(count, k, k);
-      return;
-    }
-    if (!In("have has had were was are", W(k))) {
-      continue;
-    }
-    std::size_t done = k + 1;
-    while (In("been already also now newly since so far", W(done))) {
-      ++done;
-    }
-    if (In(kSetUp, W(done)) && HoldOne(count, k, k) && W(done) == "funded" && W(done + 1) == "by") {
-      std::size_t last = done + 2;
-      state_.facts.back().subject += " funded by " + Object(done + 2, last);
-    }
-    return;
+  if (Fact* fact = Tell(FactKind::kIndicator, of.first, figure->last, Text(of))) {
+    SetAmount(*fact, *figure);
+    fact->growth_pct = Decimal{};
   }
 }
 
@@ -452,188 +319,6 @@ void MeasureRules::NounOf(Figure& figure) {
         SetAmount(*fact, figure);
       }
     }
-  }
-}
-
-const Fact* MeasureRules::Facility() const {
-  if (state_.facts.empty()) {
-    return nullptr;
-  }
-  const Fact& last = state_.facts.back();
-  const bool event = last.kind == FactKind::kFacility || last.kind == FactKind::kSigning;
-  const bool goes_on = In("it covering built with spanning", W(0)) ||
-                       (In("the this", W(0)) &&
-                        In("facility center centre plant base project building campus factory "
-                           "complex",
-                           W(1)));
-  return event && (goes_on || state_.facts.size() > state_.before) && !last.count ? &last : nullptr;
-}
-
-// Covers 78 square kilometers; a planned area of 78 square kilometers, of which 20 are for housing.
-void MeasureRules::Area(Figure& figure) {
-  if (!In("km2 m2 ha mu", figure.unit) || figure.used) {
-    return;
-  }
-  bool covers = false;
-  std::size_t noun = 0;
-  for (std::size_t k = figure.first; k > 0 && k + 6 > figure.first; --k) {
-    covers = covers || In("measures covers spans covering spanning occupies occupying", W(k - 1));
-    noun = noun == 0 && W(k - 1) == "area" ? k - 1 : noun;
-  }
-  if (const Fact* facility = Facility(); facility != nullptr && (covers || noun > 0)) {
-    TellSide(Fact(*facility), figure, figure.unit == "mu" ? Attr::kLand : Attr::kArea);
-    return;
-  }
-  const bool part = figure.first > 1 && W(figure.first - 1) == "which" &&
-                    W(figure.first - 2) == "of" && state_.facts.size() > state_.before &&
-                    state_.facts.back().attr == Attr::kArea;
-  std::size_t from = noun;
-  while (from > 0 && from + 3 > noun && !Breaks(from) &&
-         !In("a an the of with its has whose total covers covering", W(from - 1))) {
-    --from;
-  }
-  std::string subject = noun > from ? Phrase(from, noun + 1) : "area";
-  std::size_t last = figure.last;
-  if (part) {
-    for (std::size_t k = figure.last; k < std::min(size(), figure.last + 5); ++k) {
-      if (W(k) == "for" || W(k) == "to") {
-        subject = Object(k + 1, last);
-        break;
-      }
-    }
-  }
-  const bool of_project =
-      In("the this", W(0)) && In("project plant factory building facility base", W(1));
-  if (figure.unit == "mu" || of_project || (!covers && noun == 0 && !part)) {
-    return;
-  }
-  if (Fact* fact = Tell(FactKind::kIndicator, figure.first, std::max(last, figure.last), subject)) {
-    SetAmount(*fact, figure);
-    fact->attr = Attr::kArea;
-  }
-}
-
-// It can handle 180,000 tons of cargo a year; an annual capacity of 20,000 tons.
-void MeasureRules::Capacity(Figure& figure) {
-  const Fact* facility = Facility();
-  if (figure.used || facility == nullptr || In("km2 m2 ha mu 公里", figure.unit)) {
-    return;
-  }
-  bool yearly = false;
-  for (std::size_t k = figure.last; k < std::min(size(), figure.last + 8); ++k) {
-    yearly = yearly || W(k) == "annually" || (W(k) == "year" && In("a per each every", W(k - 1)));
-  }
-  bool can = false;
-  for (std::size_t k = figure.first; k > 0 && k + 7 > figure.first; --k) {
-    can = can || In("can capacity capable able", W(k - 1));
-    yearly = yearly || In("annual yearly", W(k - 1));
-  }
-  const bool counted = figure.kind == FigureKind::kCount;
-  if (counted && W(figure.first > 1 ? figure.first - 2 : 0) != "capacity") {
-    return;
-  }
-  if (can || yearly) {
-    figure.unit = counted ? W(figure.last) : figure.unit;
-    figure.unit += yearly ? "/年" : "";
-    TellSide(Fact(*facility), figure, Attr::kCapacity);
-  }
-}
-
-// Received its 500th registered vessel: so many there are.
-void MeasureRules::Ordinal(const Figure& figure) {
-  if (figure.first == 0 || !In("its the their", W(figure.first - 1)) || figure.first < 2 ||
-      !In("received welcomed registered handled saw approved issued attracted",
-          W(figure.first - 2))) {
-    return;
-  }
-  std::size_t last = figure.last;
-  const std::string object = Object(figure.last, last);
-  if (last == figure.last || figure.value.exponent < 0) {
-    return;
-  }
-  if (Fact* fact = Tell(FactKind::kIndicator, figure.first - 2, last, object)) {
-    fact->amount = Amount{figure.value, W(last - 1)};
-  }
-}
-
-// 28 percent of which went to industry and 16 percent to services.
-bool MeasureRules::SharePart(Figure& percent) {
-  std::size_t at = percent.last;
-  if (W(at) == "of" && W(at + 1) == "which" && In("went goes go was were came is are", W(at + 2))) {
-    at += 3;
-    parts_ = true;
-  } else if (!parts_) {
-    return false;
-  }
-  if (!In("to from by in for", W(at))) {
-    return false;
-  }
-  std::size_t last = at + 1;
-  const std::string object = Object(at + 1, last);
-  if (Fact* fact = Tell(FactKind::kIndicator, percent.first, last, object)) {
-    SetAmount(*fact, percent);
-  }
-  return percent.used;
-}
-
-// Accounting for 48.1 percent of the province's total; generates 15 percent of its output.
-void MeasureRules::Share(Figure& percent) {
-  if (SharePart(percent)) {
-    return;
-  }
-  std::size_t at = percent.first;
-  while (at > 0 && at + 4 > percent.first &&
-         In("about nearly over some almost around more than roughly", W(at - 1))) {
-    --at;
-  }
-  // 53 percent of the full-year target.
-  if (W(percent.last) == "of" && In("target goal plan quota", W(percent.last + 3))) {
-    if (Fact* fact = Tell(FactKind::kIndicator, percent.first, percent.last + 4,
-                          Phrase(percent.last + 1, percent.last + 4))) {
-      SetAmount(*fact, percent);
-    }
-    return;
-  }
-  const bool accounts =
-      at > 1 && ((W(at - 1) == "for" && In("accounting accounted accounts account", W(at - 2))) ||
-                 (W(at - 1) == "up" && In("making made makes taking took", W(at - 2))));
-  const bool does =
-      at > 0 && In("contributes contributed contributing generates generated represents "
-                   "represented representing constitutes constituted provides with on "
-                   "occupies produces comprised",
-                   W(at - 1));
-  std::size_t last = percent.last + 1;
-  const std::string whole = W(percent.last) == "of" && !Breaks(percent.last)
-                                ? Object(percent.last + 1, last)
-                                : std::string();
-  if (shared_ && !accounts && !does && W(at - 1) == "and" && !whole.empty() &&
-      state_.facts.size() > state_.before) {  // and 38 percent of the province's
-    const std::string subject = state_.facts.back().subject;
-    if (Fact* fact = Tell(FactKind::kIndicator, percent.first, last, subject)) {
-      SetAmount(*fact, percent);
-    }
-    return;
-  }
-  if (!accounts && !(does && !whole.empty())) {
-    return;
-  }
-  shared_ = true;
-  const std::size_t verb = at - (accounts ? 2 : 1);
-  const bool bare = In("with on", W(verb));  // on 3 percent of the land
-  const Words of = bare ? Words{verb, verb} : Subject(verb);
-  std::string subject = Text(of);
-  const bool goes_on = accounts || In("representing represented contributing", W(verb));
-  if (subject.empty() && goes_on && state_.facts.size() > state_.before) {
-    subject = state_.facts.back().subject;
-  } else if (subject.empty() || In(kOfThis, W(of.last > 0 ? of.last - 1 : 0))) {
-    const bool measured = HasMeasureNoun({percent.last, last}) ||
-                          In("land population economy area", W(last - 1)) ||
-                          In("land population", W(percent.last + 2));
-    subject = measured ? whole : std::string();
-  }
-  if (Fact* fact = Tell(FactKind::kIndicator, std::min(of.first, verb),
-                        std::max(percent.last, whole.empty() ? 0 : last), subject)) {
-    SetAmount(*fact, percent);
   }
 }
 

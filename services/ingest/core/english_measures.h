@@ -9,6 +9,11 @@
 
 namespace zoneflow::ingest::english {
 
+// Words between a verb and its figure.
+inline constexpr std::string_view kHedges =
+    "to at about nearly over more than some around a an record approximately only as much almost "
+    "high of roughly just well another total further in on out up many least additional";
+
 class MeasureRules : Rules {
  public:
   explicit MeasureRules(Reading& state) : Rules(state) {}
@@ -38,6 +43,7 @@ class MeasureRules : Rules {
   void Achieved(std::size_t verb);
   std::string Product(std::size_t verb, const Figure& figure, std::size_t& end) const;
   void BringsTo(std::size_t verb);
+  void Flat(std::size_t word);
   void Held(std::size_t verb);
   bool HoldOne(Figure& count, std::size_t verb, std::size_t limit);
   void SetUp(Figure& count);
@@ -46,6 +52,7 @@ class MeasureRules : Rules {
   void Capacity(Figure& figure);
   void Share(Figure& percent);
   bool SharePart(Figure& percent);
+  bool ShareOfTold(Figure& percent);
   void Elliptical(Figure& percent);
   void GrowthOf(Figure& percent);
   void Doubled(std::size_t verb);

@@ -25,6 +25,9 @@ void RankingRules::Read() {
       MovedTo(i);
     } else if (In("topped tops topping", W(i))) {
       Topped(i);
+    } else if (W(i).ends_with("-largest") || W(i).ends_with("-biggest") ||
+               W(i).ends_with("-highest")) {
+      Largest(i);
     }
   }
 }
@@ -47,6 +50,27 @@ void RankingRules::Ranked(std::size_t verb) {
     return;
   }
   TellPlace(verb, at, place);
+}
+
+// Is the fifth-largest in the province by output.
+void RankingRules::Largest(std::size_t word) {
+  const std::string ordinal = W(word).substr(0, W(word).find('-'));
+  const auto* place = std::find(kOrdinals.begin(), kOrdinals.end(), ordinal);
+  bool is = false;
+  for (std::size_t k = word; k > 0 && k + 5 > word; --k) {
+    is = is || In("is was as became becoming now remains", W(k - 1));
+  }
+  for (std::size_t k = word + 1; is && k < std::min(size(), word + 10) && !Breaks(k); ++k) {
+    if (W(k) != "by" || place == kOrdinals.end()) {
+      continue;
+    }
+    std::size_t last = k + 1;
+    const std::string subject = Object(k + 1, last);
+    if (Fact* fact = Tell(FactKind::kRanking, word, last, subject)) {
+      fact->rank = place - kOrdinals.begin() + 1;
+    }
+    return;
+  }
 }
 
 // Topped the list of, topped the province in exports: the first.

@@ -17,6 +17,7 @@ class RankingRules : Rules {
  private:
   void Ranked(std::size_t verb);
   void Topped(std::size_t verb);
+  void Largest(std::size_t word);
   void MovedTo(std::size_t to);
   void TellPlace(std::size_t verb, std::size_t at, std::int64_t place);
   std::string List(std::size_t verb, std::size_t& last) const;

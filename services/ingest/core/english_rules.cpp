@@ -25,7 +25,7 @@ constexpr std::string_view kFinite =
     "exceeds "
     "generates employs makes made remained remains runs ran witnessed handles produces did does "
     "maintained kept showed enjoyed experienced continued provides offers "
-    "exported imported";
+    "exported imported granted issued provided lent";
 
 }  // namespace
 

@@ -43,7 +43,8 @@ inline constexpr std::string_view kMeasureNouns =
     "profits tax taxes turnover sales investment investments capital fdi spending consumption "
     "product loans deposits throughput cargo production rate ratio expenditure transactions "
     "funds electricity use utilization employment employees population patents enterprises "
-    "companies firms businesses foreign-trade freight goods tourists";
+    "companies firms businesses foreign-trade freight goods tourists subsidies grants bonds orders "
+    "fees financing funding credit";
 
 // The words [first, last).
 struct Words {

@@ -570,7 +570,39 @@ TEST(EnglishEventsTest, PlansByTheirNumberAndSum) {
       ElementsAre("programme: Danish firms 100 firms", "indicator: Danish firms 82 firms"));
 }
 
+TEST(EnglishMeasuresTest, FlatLowerAndAtAValue) {
+  EXPECT_THAT(
+      Told("Exports of Wuxi High-tech Zone stayed flat at 40 billion yuan. Its imports, at 12 "
+           "billion yuan, were 6 percent lower.\n"),
+      ElementsAre("indicator: Exports 40000000000 CNY 0%",
+                  "indicator: imports 12000000000 CNY -6%"));
+  EXPECT_THAT(
+      Told("In Wuxi High-tech Zone tool output was up 18 percent at 231 billion yuan in June. Of "
+           "that, lathes contributed 104 billion yuan, 45 percent of the total.\n"),
+      ElementsAre("indicator: tool output 231000000000 CNY 18%",
+                  "indicator: lathes 104000000000 CNY", "indicator: lathes 45 %"));
+  EXPECT_THAT(
+      Told("Wuxi High-tech Zone took in 300 new firms, 41 percent more than a year earlier.\n"),
+      ElementsAre("indicator: new firms 300 firms 41%"));
+}
+
+TEST(EnglishEventsTest, TheNextSentencesTellOfTheDeal) {
+  EXPECT_THAT(
+      Told("Velder Cells said on Monday it had signed a deal with Wuhu Development Zone to build "
+           "a battery plant with an investment of 48 million euros. The plant, on a 230-mu site, "
+           "will have an annual capacity of 12 gigawatt-hours.\n"),
+      ElementsAre("signing: Velder Cells battery plant 48000000 EUR",
+                  "signing: Velder Cells battery plant 230 mu",
+                  "signing: Velder Cells battery plant 12 GWh/年"));
+  EXPECT_THAT(
+      Told("In Wuxi High-tech Zone two logistics parks have started construction since January. "
+           "They will cost 17 million yuan.\n"),
+      ElementsAre("facility: two logistics parks x2 17000000 CNY"));
+}
+
 TEST(EnglishRankingsTest, WhatIsToppedAndInWhat) {
+  EXPECT_THAT(Told("Wuxi High-tech Zone is now the fifth-largest in the province by output.\n"),
+              ElementsAre("ranking: output #5"));
   EXPECT_THAT(Told("Wuxi High-tech Zone topped the list of business environments.\n"),
               ElementsAre("ranking: list of business environments #1"));
   EXPECT_THAT(

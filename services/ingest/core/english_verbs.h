@@ -28,7 +28,8 @@ inline constexpr std::string_view kAchieve =
 // What it has a number of.
 inline constexpr std::string_view kHold =
     "houses hosts has hosted houses include includes had operates gathered gathers cultivated "
-    "boasts nurtured have added submitted filed made runs attracted introduced recruited obtained "
+    "boasts nurtured have took added submitted filed made runs attracted introduced recruited "
+    "obtained "
     "owns own employs established founded nurtured incubated registered drawn accommodates "
     "contains held holds lists saw completed issued built developed handled processed delivered "
     "transported received cultivates cultivating been";

@@ -25,12 +25,28 @@ constexpr Unit kSigns[] = {{"us$", "USD"}, {"hk$", "HKD"}, {"nt$", "TWD"},  {"s$
                            {"a$", "AUD"},  {"$", "USD"},   {"rmb", "CNY"},  {"cny", "CNY"},
                            {"usd", "USD"}, {"eur", "EUR"}, {"\x01", "EUR"}, {"\x02", "GBP"},
                            {"\x03", "CNY"}};
-constexpr Unit kMeasures[] = {{"mu", "mu"},     {"hectares", "ha"},     {"hectare", "ha"},
-                              {"sqm", "m2"},    {"megawatts", "MW"},    {"mw", "MW"},
-                              {"gw", "GW"},     {"gigawatts", "GW"},    {"kilowatts", "kW"},
-                              {"tonnes", "吨"}, {"tons", "吨"},         {"teus", "标箱"},
-                              {"teu", "标箱"},  {"containers", "标箱"}, {"kilowatt-hours", "kWh"},
-                              {"kwh", "kWh"},   {"kilometers", "公里"}, {"kilometres", "公里"},
+constexpr Unit kMeasures[] = {{"mu", "mu"},
+                              {"hectares", "ha"},
+                              {"hectare", "ha"},
+                              {"sqm", "m2"},
+                              {"megawatts", "MW"},
+                              {"mw", "MW"},
+                              {"gw", "GW"},
+                              {"gigawatts", "GW"},
+                              {"kilowatts", "kW"},
+                              {"tonnes", "吨"},
+                              {"tons", "吨"},
+                              {"teus", "标箱"},
+                              {"teu", "标箱"},
+                              {"containers", "标箱"},
+                              {"kilowatt-hours", "kWh"},
+                              {"kwh", "kWh"},
+                              {"gigawatt-hours", "GWh"},
+                              {"gwh", "GWh"},
+                              {"megawatt-hours", "MWh"},
+                              {"mwh", "MWh"},
+                              {"kilometers", "公里"},
+                              {"kilometres", "公里"},
                               {"km", "公里"}};
 constexpr Unit kNumbers[] = {
     {"two", "2"},       {"three", "3"},     {"four", "4"},     {"five", "5"},
@@ -496,7 +512,8 @@ bool EndsSentence(std::u16string_view text, std::size_t i, std::size_t end) {
     --begin;
   }
   const std::string word = Lower(text.substr(begin, i - begin));
-  return word == "may" || !(In(kMonths, word) || In("co ltd inc no mr ms dr u s st corp", word));
+  return !In("jan feb mar apr jun jul aug sept sep oct nov dec co ltd inc no mr ms dr u s st corp",
+             word);
 }
 
 }  // namespace zoneflow::ingest::english
