@@ -58,6 +58,11 @@ class EnglishReader {
         english::Sentence sentence = english::ReadSentence(source_, begin, end);
         english::FindZones(source_, sentence, state_.aliases);
         english::LearnAliases(source_, sentence, state_.aliases);
+        const bool ahead = std::any_of(sentence.words.begin(), sentence.words.end(),
+                                       [](const english::Word& word) { return word.text == "by"; });
+        if (passage.title && period_.empty() && !ahead) {
+          period_ = sentence.period;  // Growth of the zone in 2017
+        }
         ZoneName& name = passage.title ? state_.main : first;
         if (name.name.empty() && !sentence.zones.empty()) {
           name = sentence.zones.front().name;
@@ -83,6 +88,7 @@ class EnglishReader {
   void Read(const Passage& passage) {
     state_.in_title = passage.title;
     Passage body = passage;
+    period_ = roundup_ ? std::string() : period_;
     body.begin = DatelineEnd(source_.text.units, passage);
     if (passage.title) {
       state_.focus = state_.main;
@@ -93,13 +99,15 @@ class EnglishReader {
     }
     Sentences(body, [&](std::size_t begin, std::size_t end) {
       state_.sentence = english::ReadSentence(source_, begin, end);
-      if (state_.sentence.words.size() >= 4) {
+      const bool abroad = english::In("globally worldwide internationally", state_.sentence.W(0));
+      if (state_.sentence.words.size() >= 4 && !abroad) {
         english::FindZones(source_, state_.sentence, state_.aliases);
         TakeUp();
         state_.before = state_.facts.size();
         events_.Read();
         measures_.Read();
         rankings_.Read();
+        CarryPeriod();
         MoveFocus();
       }
     });
@@ -130,6 +138,18 @@ class EnglishReader {
     if (the_zone) {
       state_.focus = state_.main;
       state_.of_place = false;
+    }
+  }
+
+  // A value of no day is of the period that the article told last, at first its title.
+  void CarryPeriod() {
+    const std::string& told = state_.sentence.period;
+    period_ = told.empty() ? period_ : told;
+    for (std::size_t k = state_.before; k < state_.facts.size(); ++k) {
+      Fact& fact = state_.facts[k];
+      if (fact.period.empty() && fact.kind == FactKind::kIndicator && fact.attr == Attr::kNone) {
+        fact.period = period_;
+      }
     }
   }
 
@@ -173,6 +193,7 @@ class EnglishReader {
 
   const Source& source_;
   english::Reading state_;
+  std::string period_;    // told last in the article
   bool roundup_ = false;  // its paragraphs have datelines of their own
   english::EventRules events_{state_};
   english::MeasureRules measures_{state_};

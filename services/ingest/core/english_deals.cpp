@@ -223,8 +223,12 @@ Figure* EventRules::Costs(std::size_t from) {
 // The firm will set up a data center in the zone with an investment of 9 billion yuan.
 void EventRules::SetUpBy(std::size_t verb) {
   Words of;
-  const std::string party = Party(verb, of);
+  const std::string party = Party(W(verb - 1) == "to" ? verb - 2 : verb, of);
   Figure* money = Costs(verb);
+  if (money == nullptr) {  // a 3.6-billion-yuan plant
+    money = Next(verb + 1, FigureKind::kMoney, 3);
+    money = money != nullptr && money->adjective ? money : nullptr;
+  }
   const bool name =
       !of.empty() && std::any_of(s_.words.begin() + static_cast<std::ptrdiff_t>(of.first),
                                  s_.words.begin() + static_cast<std::ptrdiff_t>(of.last),

@@ -72,7 +72,8 @@ void EventRules::ReadVerb(std::size_t at) {
   } else if (In(kInvest, word)) {
     Invest(at);
   } else if (In("set build establish construct open", word) && at > 0 &&
-             In("will would", W(at - 1))) {
+             (In("will would", W(at - 1)) ||
+              (W(at - 1) == "to" && at > 1 && In("agreed decided", W(at - 2))))) {
     SetUpBy(at);
   } else if (In("bring brings brought", word)) {
     Brings(at);
@@ -85,7 +86,7 @@ void EventRules::ReadVerb(std::size_t at) {
     Named(at);
   } else if (In("aside earmarked allocated", word)) {
     SetAside(at);
-  } else if (word == "recommended" && !passive) {
+  } else if (!passive && (word == "recommended" || (word == "lined" && W(at + 1) == "up"))) {
     Recommended(at);
   } else if (word == "ceremony" || word == "ceremonies") {
     Ceremony(at);

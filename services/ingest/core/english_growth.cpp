@@ -282,6 +282,12 @@ void MeasureRules::Change(std::size_t verb, bool down) {
     ChangeOf(verb, *percent, down);
     return;
   }
+  // Jumped by nearly a third to 52 billion yuan.
+  if (at < size() && !In(kNouns, W(verb)) && In("third half quarter fifth", W(at)) &&
+      W(at + 1) == "to") {
+    FromTo(verb, at + 1);
+    return;
+  }
   // A 17.3 percent year-on-year increase; 11.1 percent surge in the added value.
   for (Figure& figure : s_.figures) {
     if (noun && !figure.used && figure.kind == FigureKind::kPercent && figure.last <= verb &&

@@ -81,6 +81,7 @@ void MeasureRules::ReadFigure(Figure& figure) {
       break;
     case FigureKind::kCount:
       Capacity(figure);
+      Population(figure);
       SetUp(figure);
       break;
     case FigureKind::kOrdinal:

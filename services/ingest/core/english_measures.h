@@ -47,6 +47,7 @@ class MeasureRules : Rules {
   void Held(std::size_t verb);
   bool HoldOne(Figure& count, std::size_t verb, std::size_t limit);
   void SetUp(Figure& count);
+  void Population(Figure& count);
   void NounOf(Figure& figure);
   void Area(Figure& figure);
   void Capacity(Figure& figure);

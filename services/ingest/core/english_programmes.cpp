@@ -148,7 +148,7 @@ void EventRules::PlanOf(Figure& figure) {
 
 // Recommended 156 projects to private capital: a pipeline.
 void EventRules::Recommended(std::size_t verb) {
-  Figure* count = Next(verb + 1, FigureKind::kCount, 3);
+  Figure* count = Next(verb + 1, FigureKind::kCount, 4);
   if (count != nullptr && ProjectsEnd(count->last) > count->last) {
     Count(FactKind::kProgramme, verb, *count);
   }

@@ -322,7 +322,7 @@ std::string Rules::Object(std::size_t first, std::size_t& last) const {
   last = first;
   while (last < size() && (last == first || !Breaks(last)) && last - first < 12 &&
          !In("in on at with by under according near from during operated covering last which that "
-             "worth to as into over through who while involving including totaling",
+             "worth to as into over through who while since involving including totaling",
              W(last))) {
     if (last > first && EndsObject(last)) {
       break;
@@ -460,6 +460,10 @@ std::string Rules::NounBefore(std::size_t word, std::size_t& first) const {
 }
 
 Fact* Rules::Tell(FactKind kind, std::size_t first, std::size_t last, std::string subject) {
+  const auto has = [&](std::string_view word) { return subject.find(word) != std::string::npos; };
+  if (kind == FactKind::kIndicator && (has("price") || has("Price") || has(" rent"))) {
+    return nullptr;  // no figure of a zone
+  }
   if (subject.empty() || first >= last || last > size() ||
       (state_.focus.name.empty() && s_.zones.empty() && !state_.about_zones && !state_.of_place)) {
     return nullptr;

@@ -41,10 +41,17 @@ bool MeasureRules::ShareOfTold(Figure& percent) {
     }
     return true;
   }
-  // Contributed 104 billion yuan, 45 percent of the total.
-  if (Breaks(percent.first) && W(percent.last) == "of" && In("the its all", W(percent.last + 1)) &&
-      state_.facts.size() > state_.before && state_.facts.back().kind == FactKind::kIndicator &&
-      state_.facts.back().amount && state_.facts.back().amount->unit != "%") {
+  // Contributed 104 billion yuan, 45 percent of the total, or about 39 percent of Hubei's.
+  std::size_t start = percent.first;
+  while (start > 0 && !Breaks(start) &&
+         In("or about nearly over almost around some", W(start - 1))) {
+    --start;
+  }
+  const std::string& whose = W(percent.last + 1);
+  const bool of_all = In("the its all", whose) || whose.ends_with("'s");
+  if (Breaks(start) && W(percent.last) == "of" && of_all && state_.facts.size() > state_.before &&
+      state_.facts.back().kind == FactKind::kIndicator && state_.facts.back().amount &&
+      state_.facts.back().amount->unit != "%") {
     const std::string subject = state_.facts.back().subject;
     if (Fact* fact = Tell(FactKind::kIndicator, percent.first, percent.last + 2, subject)) {
       SetAmount(*fact, percent);

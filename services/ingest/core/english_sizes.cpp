@@ -25,13 +25,17 @@ void MeasureRules::Area(Figure& figure) {
     return;
   }
   bool covers = false;
+  bool named = false;
   std::size_t noun = 0;
   for (std::size_t k = figure.first; k > 0 && k + 6 > figure.first; --k) {
     covers = covers || In("measures covers spans covering spanning occupies occupying", W(k - 1));
-    noun = noun == 0 && W(k - 1) == "area" ? k - 1 : noun;
+    if (!named && W(k - 1) == "area") {
+      noun = k - 1;
+      named = true;
+    }
   }
   const bool site = figure.adjective && In("site plot parcel", W(figure.last));
-  if (const Fact* facility = Facility(); facility != nullptr && (covers || noun > 0 || site)) {
+  if (const Fact* facility = Facility(); facility != nullptr && (covers || named || site)) {
     TellSide(Fact(*facility), figure, figure.unit == "mu" ? Attr::kLand : Attr::kArea);
     return;
   }
@@ -55,7 +59,7 @@ void MeasureRules::Area(Figure& figure) {
   }
   const bool of_project =
       In("the this", W(0)) && In("project plant factory building facility base", W(1));
-  if (figure.unit == "mu" || of_project || (!covers && noun == 0 && !part)) {
+  if (figure.unit == "mu" || of_project || (!covers && !named && !part)) {
     return;
   }
   if (Fact* fact = Tell(FactKind::kIndicator, figure.first, std::max(last, figure.last), subject)) {

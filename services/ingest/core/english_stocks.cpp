@@ -12,7 +12,8 @@ constexpr std::string_view kPeople =
 // What became of those that are counted.
 constexpr std::string_view kSetUp =
     "set established founded registered approved licensed created funded matched certified "
-    "recruited incubated settled based cultivated filed granted developed built introduced added";
+    "recruited incubated settled based cultivated filed granted developed built introduced added "
+    "carried implemented adopted replicated";
 constexpr std::string_view kCome = "entered joined settled moved emerged";
 
 }  // namespace
@@ -113,6 +114,18 @@ bool MeasureRules::HoldOne(Figure& count, std::size_t verb, std::size_t limit) {
   fact->bound = count.bound;
   count.used = true;
   return true;
+}
+
+// A population of 300,000.
+void MeasureRules::Population(Figure& count) {
+  if (count.first < 2 || W(count.first - 1) != "of" || W(count.first - 2) != "population") {
+    return;
+  }
+  if (Fact* fact = Tell(FactKind::kIndicator, count.first - 2, count.last, "population")) {
+    fact->amount = Amount{count.value, "人"};
+    fact->bound = count.bound;
+    count.used = true;
+  }
 }
 
 // 33 enterprises were set up; 1,173 projects have settled; the setting up of 186 enterprises.

@@ -600,6 +600,43 @@ TEST(EnglishEventsTest, TheNextSentencesTellOfTheDeal) {
       ElementsAre("facility: two logistics parks x2 17000000 CNY"));
 }
 
+TEST(EnglishMeasuresTest, ShareBehindItsValueAndPeople) {
+  EXPECT_THAT(
+      Told("In May the exports of Wuxi High-tech Zone totaled 13 billion yuan, about 39 percent "
+           "of Jiangsu's total.\n"),
+      ElementsAre("indicator: exports 13000000000 CNY", "indicator: exports 39 %"));
+  EXPECT_THAT(
+      Told("Wuxi High-tech Zone has a population of 300,000 and covers 40 square kilometers.\n"),
+      ElementsAre("indicator: population 300000 人", "indicator: area 40 km2"));
+  EXPECT_THAT(
+      Told("In Wuxi High-tech Zone software sales jumped by nearly a third to 5 billion yuan.\n"),
+      ElementsAre("indicator: software sales 5000000000 CNY"));
+  EXPECT_THAT(
+      Told("Wuxi High-tech Zone makes chips. Globally, chip sales rose 9 percent. The price of a "
+           "chip rose 15 percent.\n"),
+      IsEmpty());
+}
+
+TEST(EnglishEventsTest, WhatIsLinedUpAndAgreed) {
+  EXPECT_THAT(Told("Wuxi High-tech Zone has lined up 37 chip projects worth 21 billion yuan.\n"),
+              ElementsAre("programme: 37 chip projects x37 21000000000 CNY"));
+  EXPECT_THAT(
+      Told("Lanhai Cells agreed to build a 3-billion-yuan wafer plant in Wuxi High-tech Zone.\n"),
+      ElementsAre("signing: Lanhai Cells wafer plant 3000000000 CNY"));
+}
+
+TEST(EnglishMeasuresTest, APeriodHoldsUntilAnotherIsTold) {
+  const std::vector<Fact> facts = Facts(
+      "Exports of Wuxi High-tech Zone rose 5 percent in the first half of 2020. Imports fell 3 "
+      "percent. "
+      "In July, sales rose 2 percent. Founded in 1988, the zone counts 40 labs.\n");
+  ASSERT_EQ(facts.size(), 4U);
+  EXPECT_EQ(facts[0].period, "first half of 2020");
+  EXPECT_EQ(facts[1].period, "first half of 2020");
+  EXPECT_EQ(facts[2].period, "July");
+  EXPECT_EQ(facts[3].period, "July");
+}
+
 TEST(EnglishRankingsTest, WhatIsToppedAndInWhat) {
   EXPECT_THAT(Told("Wuxi High-tech Zone is now the fifth-largest in the province by output.\n"),
               ElementsAre("ranking: output #5"));

@@ -27,7 +27,8 @@ inline constexpr std::string_view kAchieve =
     "reporting posting did included includes realizing realising attracting";
 // What it has a number of.
 inline constexpr std::string_view kHold =
-    "houses hosts has hosted houses include includes had operates gathered gathers cultivated "
+    "houses hosts has counts seen hosted houses include includes had operates gathered gathers "
+    "cultivated "
     "boasts nurtured have took added submitted filed made runs attracted introduced recruited "
     "obtained "
     "owns own employs established founded nurtured incubated registered drawn accommodates "

@@ -491,7 +491,10 @@ Sentence ReadSentence(const Source& source, std::size_t begin, std::size_t end) 
   FigureFinder(sentence).Run();
   for (std::size_t i = 0; i < sentence.words.size() && sentence.period.empty(); ++i) {
     const std::size_t last = std::min(PeriodEnd(sentence, i), sentence.words.size());
-    if (last > i) {
+    // Founded in 1988: not when the figures are of.
+    const bool founded = i > 1 && In("in on", sentence.W(i - 1)) &&
+                         In("founded established approved created launched up", sentence.W(i - 2));
+    if (last > i && !founded) {
       sentence.period = Printed(source.text, sentence.words[i].begin, sentence.words[last - 1].end);
     }
   }
