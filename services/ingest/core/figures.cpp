@@ -126,11 +126,14 @@ bool FigureReader::RankAt(std::size_t at, Tokens& out) const {
     end = number->end;
     const char16_t unit = At(end);
     if (text_[at] == u'前') {
-      if (unit != u'强' && unit != u'名' && unit != u'位' && unit != u'列') {
+      // 排名前十的分别是
+      const bool bare =
+          at >= 2 && text_.substr(at - 2, 2) == u"排名" && (unit == u'的' || unit == u'：');
+      if (!bare && unit != u'强' && unit != u'名' && unit != u'位' && unit != u'列') {
         return false;
       }
       rank.band = true;
-      ++end;
+      end += bare ? 0 : 1;
     } else if (unit == u'位' || (unit == u'名' && At(end + 1) != u'称')) {
       ++end;
     } else if (unit == u'届' || unit == u'批' || unit == u'期' || unit == u'个' || unit == u'次' ||

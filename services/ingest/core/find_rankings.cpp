@@ -63,7 +63,13 @@ Range RankingRules::Contest(const std::vector<Clause>& sentence, std::size_t n) 
   for (std::size_t k = n; k > 0; --k) {
     const Clause& clause = sentence[k - 1];
     const View text = Sub(clause.at);
-    const std::size_t end = ContestEnd(clause.at.begin, clause.at.end);
+    // 甲区排名第1: what is said beside a place heads nothing.
+    const std::size_t own = Find(clause, Mark::kRank);
+    const std::size_t contest_end = ContestEnd(clause.at.begin, clause.at.end);
+    const bool beside = k <= n && own != kNone && contest_end != kNone &&
+                        contest_end + 1 >= T(own).begin && contest_end <= T(own).begin &&
+                        Sub({contest_end - 2, contest_end}) == u"排名";
+    const std::size_t end = beside ? kNone : contest_end;
     // 在国家级经开区综合考评中; not 在36家开发区中, which tells among whom.
     const std::size_t in = text.rfind(u'在');
     if (end != kNone && in != View::npos && text.size() - in >= 4 &&

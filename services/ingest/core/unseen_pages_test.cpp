@@ -97,6 +97,18 @@ TEST(UnseenPagesTest, ZonesOfTheClauseInFrontAreRankedInTheirOrder) {
                                         ::testing::EndsWith("#2 of 46"))));
 }
 
+TEST(UnseenPagesTest, AListMayBeOfTheFirstTenWithoutAWordForPlaces) {
+  EXPECT_THAT(Told("国家高新区综合评价结果公布，排名前十的分别是：无锡高新区、成都高新区。"),
+              ElementsAre("ranking 无锡高新区 国家高新区综合评价 #1",
+                          "ranking 成都高新区 国家高新区综合评价 #2"));
+}
+
+TEST(UnseenPagesTest, APlaceToldBesideAnotherIsOfTheSameContest) {
+  EXPECT_THAT(
+      Told("全省开发区考核中，无锡高新区排名第1，成都高新区排名第2。"),
+      ElementsAre("ranking 无锡高新区 全省开发区考核 #1", "ranking 成都高新区 全省开发区考核 #2"));
+}
+
 TEST(UnseenPagesTest, SeveralFiguresTakeOnePlaceEach) {
   EXPECT_THAT(
       Told("成都高新区工业产值1254亿元，同比增长15%；固定资产投资139亿元，同比增长56.9%，"
