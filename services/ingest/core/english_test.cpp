@@ -457,6 +457,12 @@ TEST(EnglishFiguresTest, WordsJoinedToAFigure) {
   EXPECT_EQ(facts[0].amount_alt->unit, "USD");
 }
 
+TEST(EnglishFiguresTest, ASentenceMayEndInAUnit) {
+  EXPECT_THAT(
+      Told("Exports of Wuxi High-tech Zone rose 5 percent last year. The zone covers 30 square.\n"),
+      ElementsAre("indicator: Exports 5%"));
+}
+
 TEST(EnglishMeasuresTest, OneRateForBothAndAListWithoutVerbs) {
   EXPECT_THAT(
       Told("Wuxi High-tech Zone reported a total output value of 3 billion yuan and an export "

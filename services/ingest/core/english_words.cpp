@@ -296,7 +296,7 @@ class FigureFinder {
     } else if (const std::size_t end = Other(i, k, digits, figure); end > 0) {
       return end;
     }
-    figure.last = k;
+    figure.last = std::min(k, s_.words.size());
     figure.bound = BoundBefore(figure.first);
     figure.adjective = k > i + 1 && !figure.upto && s_.words[i].hyphen;
     s_.figures.push_back(figure);
@@ -357,7 +357,9 @@ class FigureFinder {
       k += W(k) == "per" ? 2 : 1;
       return W(k).starts_with("point") ? k + 1 : 0;
     }
-    if (W(k) == "square" || W(k) == "sq") {
+    const std::string& squared = W(k + 1);
+    if ((W(k) == "square" || W(k) == "sq") &&
+        (squared.starts_with("kilo") || squared.starts_with("met") || In("km m", squared))) {
       figure.kind = FigureKind::kMeasure;
       figure.unit = W(k + 1).starts_with("kilo") || W(k + 1) == "km" ? "km2" : "m2";
       k += 2;
