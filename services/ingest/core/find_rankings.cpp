@@ -559,6 +559,10 @@ void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
   if (each && bare && figures.size() > 1 && (figures.size() == k || k == 1)) {
     const View aspect = head.size() < 2 ? View() : Sub(head);
     for (std::size_t i = 0; i < figures.size(); ++i) {
+      // 总部149家，约占全市三成，同列第一: one place of one thing.
+      if (k == 1 && i > 0 && FigureName(figures[i], aspect) == FigureName(figures[i - 1], aspect)) {
+        continue;
+      }
       tell(row[k == 1 ? 0 : i], FigureName(figures[i], aspect), kNone);
     }
     return;

@@ -37,8 +37,13 @@ bool FigureReader::IsTenths(std::size_t at, std::size_t end, const Tokens& out) 
   const bool share =
       at > 0 && text_[at - 1] == u'的' &&
       text_.substr(at - std::min<std::size_t>(at, 8), 7).find(u'占') != std::u16string_view::npos;
+  // 占全市四成
+  const std::u16string_view near =
+      text_.substr(at - std::min<std::size_t>(at, 5), std::min<std::size_t>(at, 5));
+  const bool of_all = near.ends_with(u"占全市") || near.ends_with(u"占全省") ||
+                      near.ends_with(u"占全国") || near.ends_with(u"占全区");
   const bool rate = at > 0 && (text_[at - 1] == u'率' || text_[at - 1] == u'比');
-  return grows || share || rate || BoundBefore(at, out) != nullptr ||
+  return grows || share || of_all || rate || BoundBefore(at, out) != nullptr ||
          From(end + 1).starts_with(u"以上") || From(end + 1).starts_with(u"左右");
 }
 

@@ -118,6 +118,12 @@ TEST(UnseenPagesTest, SeveralFiguresTakeOnePlaceEach) {
                   "ranking 成都高新区 工业产值增速 #1", "ranking 成都高新区 固定资产投资增速 #1"));
 }
 
+TEST(UnseenPagesTest, TenthsOfAWholeAreAShare) {
+  EXPECT_THAT(Told("成都高新区总部149家，约占全市三成，同列第一。"),
+              ElementsAre("indicator 成都高新区 总部 149 家",
+                          "indicator 成都高新区 总部占全市 30 %", "ranking 成都高新区 总部 #1"));
+}
+
 TEST(UnseenPagesTest, ANoticeTellsOfWhoIssuedIt) {
   EXPECT_THAT(Told("蓝田电检：关于签订投资协议书的公告\n\n"
                    "- 公司拟投资13.5亿元在成都高新区建设西部总部项目[1][4]"),
