@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "CLI/CLI.hpp"
+#include "absl/strings/ascii.h"
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
@@ -25,6 +26,8 @@ struct Arguments {
   std::string url;
   std::string filter;
   std::string request_id;
+  std::string channel = "webhook";
+  std::string robot_secret;
   bool ordered = false;
   bool unchecked = false;
   bool dead = false;
@@ -247,7 +250,16 @@ void RegisterActs(CLI::App& webhooks, Context& context, const std::shared_ptr<Ar
   set->add_flag("--unchecked", a->unchecked, "Figures that nobody has checked, too");
   set->add_option("--at-once", a->at_once, "Attempts at a time, 1 to 32 (4)");
   set->add_option("--per-minute", a->per_minute, "Attempts a minute, 1 to 60,000 (6,000)");
-  SetExamples(set, {"webhooks set large https://receiver.example.com/zoneflow"});
+  set->add_option(
+         "--channel", a->channel,
+         "webhook, or the robot of a group chat: wecom (企业微信), dingtalk (钉钉), feishu "
+         "(飞书)")
+      ->check(CLI::IsMember({"webhook", "wecom", "dingtalk", "feishu"}))
+      ->capture_default_str();
+  set->add_option("--robot-secret", a->robot_secret,
+                  "Of a robot that checks signatures, as its group shows it");
+  SetExamples(set, {"webhooks set large https://receiver.example.com/zoneflow",
+                    "webhooks set large https://robot.example.com/send?key=… --channel wecom"});
   context.OnSuite(set, [a](Connection& connection, const Output& output) -> absl::Status {
     v1::SetWebhookRequest request;
     request.set_subscription(a->name);
@@ -256,6 +268,10 @@ void RegisterActs(CLI::App& webhooks, Context& context, const std::shared_ptr<Ar
     request.set_takes_unchecked(a->unchecked);
     request.set_most_at_once(a->at_once);
     request.set_most_per_minute(a->per_minute);
+    v1::WebhookChannel channel{};
+    v1::WebhookChannel_Parse("WEBHOOK_CHANNEL_" + absl::AsciiStrToUpper(a->channel), &channel);
+    request.set_channel(channel);
+    request.set_robot_secret(a->robot_secret);
     ASSIGN_OR_RETURN(const auto response,
                      connection.Call<WebhookService>("notification",
                                                      &WebhookService::Stub::SetWebhook, request));

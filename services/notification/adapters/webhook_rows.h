@@ -13,18 +13,15 @@ namespace zoneflow::notification {
 struct DeliveryReader {
   static constexpr char kColumns[] =
       "d.log_no, d.event_id, d.event_type, d.subject, d.match_time_us, d.delivery_state, d.reason, "
-      "d.attempts, d.scheduled, d.due_us, d.by_hand, d.last_time_us, d.last_status, d.last_fault, "
-      "d.lease, d.lease_until_us";
+      "d.attempts, d.scheduled, d.due_us, d.by_hand, d.last_time_us, d.last_status, d.last_fault";
 
   // Binds the columns in that order.
   void operator()(soci::statement& statement);
 
   DeliveryRow Read() const;
-  // In flight: somebody has a lease on it that has not ended.
-  ClaimCandidate ReadCandidate(Instant now) const;
 
   long long log_no = 0, match_time = 0, attempts = 0, scheduled = 0, due = 0, by_hand = 0,
-            last_time = 0, last_status = 0, lease = 0, lease_until = 0;
+            last_time = 0, last_status = 0;
   std::string event_id, event_type, subject, state, reason, last_fault;
 };
 

@@ -1,5 +1,6 @@
 #include "services/notification/adapters/webhook_rpc.h"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@
 #include "common/rpc/page_token.h"
 #include "common/rpc/server.h"
 #include "services/notification/adapters/openssl_secret_box.h"
+#include "services/notification/adapters/robot_message.h"
 #include "services/notification/adapters/webhook_message.h"
 #include "services/notification/adapters/webhook_wire.h"
 #include "zoneflow/notification/v1/webhook_service.grpc.pb.h"
@@ -25,6 +27,7 @@ namespace {
 
 constexpr std::size_t kLongestRequestId = 64;
 constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kLongestRobotSecret = 128;
 
 // The name of the request, and as its content everything in it but that.
 template <typename Request>
@@ -39,6 +42,24 @@ absl::StatusOr<NamedRequest> NamedRequestOf(const Request& request, const Princi
                       StrCat(Request::descriptor()->name(), " ", content.SerializeAsString()), now};
 }
 
+// Which channel is asked for, with a secret that fits it.
+absl::StatusOr<Channel> ChannelOf(const v1::SetWebhookRequest& request) {
+  if (!v1::WebhookChannel_IsValid(request.channel())) {
+    return absl::InvalidArgumentError(StrCat("channel: ", request.channel(), " is none"));
+  }
+  const int number = std::max(1, static_cast<int>(request.channel()));
+  const Channel channel = kChannels[static_cast<std::size_t>(number - 1)];
+  if (request.robot_secret().size() > kLongestRobotSecret) {
+    return absl::InvalidArgumentError("robot_secret: longer than 128 bytes");
+  }
+  if (!request.robot_secret().empty() && channel != Channel::kDingtalk &&
+      channel != Channel::kFeishu) {
+    return absl::InvalidArgumentError(
+        StrCat("robot_secret: ", ChannelKey(channel), " takes none; leave it out"));
+  }
+  return channel;
+}
+
 class WebhookRpc final : public v1::WebhookService::CallbackService {
  public:
   explicit WebhookRpc(const WebhookParts& parts) : parts_(parts) {}
@@ -48,9 +69,10 @@ class WebhookRpc final : public v1::WebhookService::CallbackService {
                                        v1::SetWebhookResponse* response) override {
     return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
       RETURN_IF_ERROR(CheckName(request->subscription()));
+      ASSIGN_OR_RETURN(const Channel channel, ChannelOf(*request));
       ASSIGN_OR_RETURN(const WebhookTarget target,
                        CheckTarget({request->url(), request->ordered(), request->takes_unchecked(),
-                                    request->most_at_once(), request->most_per_minute()},
+                                    request->most_at_once(), request->most_per_minute(), channel},
                                    parts_.rules));
       ASSIGN_OR_RETURN(const Endpoint endpoint, ParseEndpoint(target.url, parts_.rules));
       // Before the name is looked up: a stranger learns nothing of what resolves here.
@@ -58,16 +80,19 @@ class WebhookRpc final : public v1::WebhookService::CallbackService {
                        parts_.subscriptions.FindRow(request->subscription()));
       RETURN_IF_ERROR(MayChange(call.principal, subscription));
       RETURN_IF_ERROR(parts_.sender.Check(endpoint));
-      const WebhookSecret secret(RandomBytes(kSecretBytes));
+      const std::string secret = IsRobot(channel)
+                                     ? request->robot_secret()
+                                     : WebhookSecret(RandomBytes(kSecretBytes)).ToText();
       ASSIGN_OR_RETURN(
           const WebhookStore::Changed changed,
           parts_.store.Change(request->subscription(), {},
                               [&](const std::optional<Webhook>& stored, const WebhookFacts& facts) {
                                 return PlanSet(stored, facts, call.principal, target,
-                                               SealOf(secret), parts_.system_clock.Now());
+                                               SealOf(secret), parts_.system_clock.Now(),
+                                               !request->robot_secret().empty());
                               }));
       if (changed.made) {
-        response->set_secret(secret.ToText());
+        response->set_secret(IsRobot(channel) ? std::string() : secret);
         ASSIGN_OR_RETURN(const WebhookAnswer answer, Test(changed.webhook));
         *response->mutable_test() = ToWire(answer);
       }
@@ -175,7 +200,7 @@ class WebhookRpc final : public v1::WebhookService::CallbackService {
                                    [&](const Webhook& stored, const WebhookFacts& facts) {
                                      rotated = true;
                                      return PlanRotate(stored, facts, call.principal,
-                                                       SealOf(secret), overlap, now);
+                                                       SealOf(secret.ToText()), overlap, now);
                                    }));
       if (rotated) {
         response->set_secret(secret.ToText());
@@ -260,8 +285,8 @@ class WebhookRpc final : public v1::WebhookService::CallbackService {
     return IsOperator(principal) ? std::nullopt : std::optional(principal.id);
   }
 
-  SealFor SealOf(const WebhookSecret& secret) const {
-    return [this, text = secret.ToText()](std::int64_t id) {
+  SealFor SealOf(std::string secret) const {
+    return [this, text = std::move(secret)](std::int64_t id) {
       return parts_.secrets.Seal(text, SecretContext(id));
     };
   }
@@ -293,6 +318,14 @@ class WebhookRpc final : public v1::WebhookService::CallbackService {
   absl::StatusOr<WebhookAnswer> Test(const Webhook& webhook) const {
     const Instant now = parts_.system_clock.Now();
     ASSIGN_OR_RETURN(const Endpoint endpoint, ParseEndpoint(webhook.target.url, parts_.rules));
+    if (const Channel channel = webhook.target.channel; IsRobot(channel)) {
+      ASSIGN_OR_RETURN(const std::string secret, OpenRobotSecret(webhook, parts_.secrets));
+      const std::vector<std::string> items = {RobotTestItem(webhook.subscription.name)};
+      WebhookAnswer answer = parts_.sender.Post(RobotRequest(endpoint, channel, secret, items, now),
+                                                parts_.test_timeout);
+      ReadRobotAnswer(channel, answer);
+      return answer;
+    }
     ASSIGN_OR_RETURN(const std::vector<WebhookSecret> secrets,
                      OpenSecrets(webhook, parts_.secrets, now));
     const std::string id = StrCat("msg_test_", absl::BytesToHexString(RandomBytes(8)));

@@ -76,7 +76,7 @@ class Replica {
         journal_("notification", clock) {
     auto opened = Webhooks::Open(
         {database, journal_, subscriptions_, matches_, recent_, Events().schema(), clock, clock},
-        {key_file, std::move(rules), {.at_once = 8, .at_once_held_up = 2, .timeout = 2s}});
+        {key_file, std::move(rules), {.at_once = 8, .at_once_held_up = 6, .timeout = 2s}});
     EXPECT_THAT(opened, IsOk());
     webhooks_ = *std::move(opened);
     server_ = std::make_unique<rpc::Server>(rpc::ServerOptions{.development = true},
@@ -202,6 +202,17 @@ class WebhookWorld {
     const grpc::Status status = Call(&Stub::SetWebhook, request, response);
     EXPECT_TRUE(status.ok()) << status.error_message();
     return response.secret();
+  }
+
+  grpc::Status SetRobot(const std::string& subscription, const std::string& url,
+                        v1::WebhookChannel channel, const std::string& secret,
+                        v1::SetWebhookResponse& response) {
+    v1::SetWebhookRequest request;
+    request.set_subscription(subscription);
+    request.set_url(url);
+    request.set_channel(channel);
+    request.set_robot_secret(secret);
+    return Call(&Stub::SetWebhook, request, response);
   }
 
   v1::WebhookLedger LedgerOf(const std::string& subscription) {
@@ -482,6 +493,64 @@ TEST(WebhookRpcTest, ANewFilterHoldsForWhatComesAndWhatWaitsGoesOut) {
   world.RunSchedule("all", 1);
   EXPECT_EQ(world.LedgerOf("all").matched(), 1);
   EXPECT_EQ(IdsOf(receiver.posts()), (std::set<std::string>{"msg_1_1"}));
+}
+
+TEST(WebhookRpcTest, ARobotIsToldManyInOneMessageAndItsBodySaysWhetherItTookIt) {
+  std::atomic<int> count = 0;
+  WebhookReceiver receiver([&](const ReceivedPost&) {
+    return ++count == 2 ? "200 fine\r\n\r\n{\"errcode\":93000,\"errmsg\":\"no\"}"
+                        : "200 fine\r\n\r\n{\"errcode\":0,\"errmsg\":\"ok\"}";
+  });
+  SqliteWorld world(receiver);
+  world.Subscribe("all");
+  v1::SetWebhookResponse made;
+  const grpc::Status status = world.SetRobot("all", receiver.url("/send?access_token=t"),
+                                             v1::WEBHOOK_CHANNEL_DINGTALK, "SEC-1", made);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(made.secret(), "");
+  EXPECT_EQ(made.test().status(), 200);
+  EXPECT_EQ(made.test().fault(), "");
+  EXPECT_EQ(made.webhook().channel(), v1::WEBHOOK_CHANNEL_DINGTALK);
+  EXPECT_EQ(made.webhook().most_per_minute(), 20);
+  world.Happen(5);
+  ASSERT_TRUE(receiver.WaitFor(2));
+  v1::WebhookLedger ledger;
+  while ((ledger = world.LedgerOf("all")).deferred() < 5) {
+    std::this_thread::sleep_for(5ms);
+  }
+  EXPECT_EQ(ledger.delivered(), 0);
+  // The message counts once against it.
+  v1::GetWebhookRequest get;
+  get.set_subscription("all");
+  v1::GetWebhookResponse got;
+  ASSERT_TRUE(world.Call(&Stub::GetWebhook, get, got).ok());
+  EXPECT_EQ(got.webhook().failures(), 1);
+  EXPECT_THAT(world.Delivery("all", 3).delivery().last_fault(), HasSubstr("93000 no"));
+  world.RunSchedule("all", 5);
+  const auto posts = receiver.posts();
+  ASSERT_THAT(posts, SizeIs(3));
+  EXPECT_THAT(posts[0].body, HasSubstr("【测试】"));
+  for (const ReceivedPost& post : {posts[1], posts[2]}) {
+    EXPECT_THAT(post.path, ::testing::AllOf(StartsWith("/send?access_token=t&timestamp="),
+                                            HasSubstr("&sign=")));
+    EXPECT_THAT(post.body, ::testing::AllOf(HasSubstr("【新签约】signing/s1\\n"),
+                                            HasSubstr("【新签约】signing/s5\"")));
+  }
+  // What does not fit a robot is refused, and nothing changed.
+  v1::SetWebhookResponse response;
+  EXPECT_EQ(world.SetRobot("all", receiver.url("/send"), v1::WEBHOOK_CHANNEL_WECOM, "", response)
+                .error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
+  world.Subscribe("other");
+  EXPECT_THAT(
+      world.SetRobot("other", receiver.url("/send"), v1::WEBHOOK_CHANNEL_WECOM, "SEC", response)
+          .error_message(),
+      StartsWith("robot_secret: wecom takes none"));
+  v1::RotateSecretRequest rotate;
+  rotate.set_subscription("all");
+  v1::RotateSecretResponse rotated;
+  EXPECT_EQ(world.Call(&Stub::RotateSecret, rotate, rotated).error_code(),
+            grpc::StatusCode::FAILED_PRECONDITION);
 }
 
 TEST(WebhookRpcTest, FiguresThatNobodyCheckedAndWhatMatchesWhileItIsOffAreSuppressed) {

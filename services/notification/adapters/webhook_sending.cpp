@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
 #include "services/notification/adapters/openssl_secret_box.h"
+#include "services/notification/adapters/robot_message.h"
 #include "services/notification/adapters/webhook_message.h"
 
 namespace zoneflow::notification {
@@ -46,7 +48,7 @@ std::string_view OutcomeOf(const WebhookAnswer& answer) {
   if (answer.http_status == 0) {
     return "unanswered";
   }
-  switch (MeaningOf(answer.http_status)) {
+  switch (answer.means.value_or(MeaningOf(answer.http_status))) {
     case AnswerMeans::kDelivered:
       return "delivered";
     case AnswerMeans::kRetry:
@@ -276,14 +278,20 @@ absl::StatusOr<bool> WebhookSending::Round() {
     telemetry::SetGauge(telemetry::kWebhooksInFlight, busy_[0], "well");
     telemetry::SetGauge(telemetry::kWebhooksInFlight, busy_[1], "failing");
   }
+  std::map<std::int64_t, std::vector<ClaimedDelivery>> robots;  // by webhook
   for (const ClaimedDelivery& each : claimed) {
     const bool held_up = each.webhook.state.holds_up();
     // An attempt that outlasts its lease would overlap with the next one.
-    if (Steady::now() - claimed_at < Lease() - options_.timeout - kSpare / 2) {
-      Attempt(each, held_up);
-    } else {
+    if (Steady::now() - claimed_at >= Lease() - options_.timeout - kSpare / 2) {
       LetGo(each, held_up);
+    } else if (IsRobot(each.webhook.target.channel)) {
+      robots[each.webhook.id].push_back(each);
+    } else {
+      Attempt(each, held_up);
     }
+  }
+  for (const auto& [id, of_one] : robots) {
+    AttemptTogether(of_one, of_one.front().webhook.state.holds_up());
   }
   return !claimed.empty() || !made.empty();
 }
@@ -315,14 +323,25 @@ absl::Status WebhookSending::Store(const std::vector<MadeAttempt>& made) {
   return absl::OkStatus();
 }
 
-void WebhookSending::Attempt(const ClaimedDelivery& claimed, bool held_up) {
-  const Instant begin = clock_.Now();
+namespace {
+
+MadeAttempt MadeOf(const ClaimedDelivery& claimed, Instant begin) {
   MadeAttempt made;
   made.webhook_id = claimed.webhook.id;
   made.log_no = claimed.log_no;
   made.lease = claimed.lease;
   made.by_hand = claimed.by_hand;
   made.begin = begin;
+  made.end = begin;
+  made.jitter = Jitter();
+  return made;
+}
+
+}  // namespace
+
+void WebhookSending::Attempt(const ClaimedDelivery& claimed, bool held_up) {
+  const Instant begin = clock_.Now();
+  MadeAttempt made = MadeOf(claimed, begin);
   absl::StatusOr<WebhookRequest> request = RequestOf(claimed, begin);
   if (!request.ok()) {
     if (Heals(request.status())) {
@@ -334,25 +353,80 @@ void WebhookSending::Attempt(const ClaimedDelivery& claimed, bool held_up) {
     Conclude(std::move(made), held_up);
     return;
   }
+  Post(*std::move(request), Channel::kWebhook, {std::move(made)}, held_up);
+}
+
+void WebhookSending::AttemptTogether(const std::vector<ClaimedDelivery>& claimed, bool held_up) {
+  const Instant begin = clock_.Now();
+  const Webhook& webhook = claimed.front().webhook;
+  const absl::StatusOr<Endpoint> endpoint = ParseEndpoint(webhook.target.url, rules_);
+  const absl::StatusOr<std::string> secret = OpenRobotSecret(webhook, secrets_);
+  std::vector<std::string> items;
+  std::vector<const ClaimedDelivery*> told;
+  for (const ClaimedDelivery& each : claimed) {
+    const auto parts = PartsOf(each);
+    const absl::Status fit = !endpoint.ok() ? endpoint.status()
+                             : !secret.ok() ? secret.status()
+                                            : parts.status();
+    if (fit.ok()) {
+      items.push_back(RobotItemOf(*(*parts)->event));
+      told.push_back(&each);
+    } else if (Heals(fit)) {
+      LetGo(each, held_up);
+    } else {
+      MadeAttempt made = MadeOf(each, begin);
+      made.answer.fault = std::string(fit.message());
+      telemetry::Count(telemetry::kWebhookAttempts, "unsent");
+      Conclude(std::move(made), held_up);
+    }
+  }
+  if (items.empty()) {
+    return;
+  }
+  const std::size_t count = Fitting(webhook.target.channel, items);
+  std::vector<MadeAttempt> made;
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    if (i < count) {
+      made.push_back(MadeOf(*told[i], begin));
+      made.back().beside = i > 0;
+    } else {
+      LetGo(*told[i], held_up);
+    }
+  }
+  Post(RobotRequest(*endpoint, webhook.target.channel, *secret, std::span(items).first(count),
+                    begin),
+       webhook.target.channel, std::move(made), held_up);
+}
+
+void WebhookSending::Post(WebhookRequest request, Channel channel, std::vector<MadeAttempt> made,
+                          bool held_up) {
   {
     const absl::MutexLock lock(&mutex_);
     ++flying_;
   }
-  sender_.Send(*std::move(request), options_.timeout,
-               [this, held_up, made = std::move(made)](WebhookAnswer answer) mutable {
+  sender_.Send(std::move(request), options_.timeout,
+               [this, channel, held_up, made = std::move(made)](WebhookAnswer answer) mutable {
+                 if (IsRobot(channel)) {
+                   ReadRobotAnswer(channel, answer);
+                 }
                  telemetry::Count(telemetry::kWebhookAttempts, OutcomeOf(answer));
                  telemetry::ObserveSeconds(telemetry::kWebhookSeconds,
                                            std::chrono::duration<double>(answer.took).count());
-                 made.answer = std::move(answer);
-                 Conclude(std::move(made), held_up);
+                 // The same for all of a message, so that they are due together again.
+                 const Instant end = clock_.Now();
+                 const double jitter = Jitter();
+                 for (MadeAttempt& each : made) {
+                   each.answer = answer;
+                   each.end = end;
+                   each.jitter = jitter;
+                   Conclude(std::move(each), held_up);
+                 }
                  const absl::MutexLock lock(&mutex_);
                  --flying_;
                });
 }
 
 void WebhookSending::Conclude(MadeAttempt made, bool held_up) {
-  made.end = clock_.Now();
-  made.jitter = Jitter();
   const absl::MutexLock lock(&mutex_);
   --busy_[held_up ? 1 : 0];
   made_.push_back(std::move(made));
@@ -387,13 +461,17 @@ absl::StatusOr<Scope> WebhookSending::ScopeOf(const SubscriptionKey& subscriptio
   return scope;
 }
 
+absl::StatusOr<std::shared_ptr<const MessageParts::Parts>> WebhookSending::PartsOf(
+    const ClaimedDelivery& claimed) {
+  ASSIGN_OR_RETURN(Scope scope, ScopeOf(claimed.webhook.subscription, claimed.log_no));
+  return messages_.Of(claimed.log_no, {std::move(scope), claimed.webhook.contributions});
+}
+
 absl::StatusOr<WebhookRequest> WebhookSending::RequestOf(const ClaimedDelivery& claimed,
                                                          Instant begin) {
   const Webhook& webhook = claimed.webhook;
   ASSIGN_OR_RETURN(const Endpoint endpoint, ParseEndpoint(webhook.target.url, rules_));
-  ASSIGN_OR_RETURN(Scope scope, ScopeOf(webhook.subscription, claimed.log_no));
-  ASSIGN_OR_RETURN(const auto parts,
-                   messages_.Of(claimed.log_no, {std::move(scope), webhook.contributions}));
+  ASSIGN_OR_RETURN(const auto parts, PartsOf(claimed));
   ASSIGN_OR_RETURN(const std::vector<WebhookSecret> secrets, OpenSecrets(webhook, secrets_, begin));
   return SignedRequest(endpoint, MessageIdOf(webhook.id, claimed.log_no),
                        MessageBodyWith(*parts->event, parts->data, webhook.subscription.name),

@@ -91,6 +91,10 @@ class WebhookSending {
   absl::Status Store(const std::vector<MadeAttempt>& made);
   // Sends it, or says at once what keeps it from being sent.
   void Attempt(const ClaimedDelivery& claimed, bool held_up);
+  // The same of deliveries of one robot, as one message of those that it holds; the rest waits for the
+  // next.
+  void AttemptTogether(const std::vector<ClaimedDelivery>& claimed, bool held_up);
+  void Post(WebhookRequest request, Channel channel, std::vector<MadeAttempt> made, bool held_up);
   // An error where nothing can be said yet, and another try is better than a failed attempt.
   absl::StatusOr<WebhookRequest> RequestOf(const ClaimedDelivery& claimed, Instant begin);
   // The zones that the owner saw when the event was numbered.
@@ -98,6 +102,8 @@ class WebhookSending {
   void Conclude(MadeAttempt made, bool held_up);
   // Lets it go in a moment: it will be claimed again at once.
   void LetGo(const ClaimedDelivery& claimed, bool held_up);
+  absl::StatusOr<std::shared_ptr<const MessageParts::Parts>> PartsOf(
+      const ClaimedDelivery& claimed);
   std::chrono::milliseconds Lease() const { return options_.timeout * 2 + kSpare; }
 
   // For what lies around an attempt: the commit of the claim, the reading of the event.

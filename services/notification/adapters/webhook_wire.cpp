@@ -41,6 +41,7 @@ v1::Webhook ToWire(const Webhook& webhook, Instant now) {
   message.set_takes_unchecked(webhook.target.takes_unchecked);
   message.set_most_at_once(webhook.target.most_at_once);
   message.set_most_per_minute(webhook.target.most_per_minute);
+  message.set_channel(EnumOf<v1::WebhookChannel>(webhook.target.channel, 1));
   message.set_create_time(TimeOf(webhook.create_time));
   message.set_on(webhook.state.on);
   message.set_off_reason(EnumOf<v1::WebhookOffReason>(webhook.state.off_reason, 0));

@@ -48,6 +48,8 @@ TEST(WebhookWireTest, TheContractHasTheWordsOfTheCoreInItsOrder) {
             KeysOf(kWebhookStates, WebhookStateKey));
   EXPECT_EQ(NamesOf(*v1::WebhookDeliveryReason_descriptor(), "WEBHOOK_DELIVERY_REASON_"),
             KeysOf(kWebhookReasons, WebhookReasonKey));
+  EXPECT_EQ(NamesOf(*v1::WebhookChannel_descriptor(), "WEBHOOK_CHANNEL_"),
+            KeysOf(kChannels, ChannelKey));
   EXPECT_EQ(NamesOf(*v1::WebhookOffReason_descriptor(), "WEBHOOK_OFF_REASON_"),
             KeysOf(kOffReasons, OffReasonKey));
 }

@@ -28,23 +28,7 @@ void ToWire(const LogEvent& event, v1::EventHead& message) {
   if (const auto status = event.fields.Texts(schema.Number("status")); !status.empty()) {
     message.set_status(status.front());
   }
-  std::string about;
-  for (const char* field : {"company", "project.name", "title"}) {
-    for (const std::string& text : event.fields.Texts(schema.Number(field))) {
-      about += (about.empty() ? "" : "、") + text;
-    }
-    if (!about.empty()) {
-      break;
-    }
-  }
-  if (about.size() > kMostAbout) {
-    std::size_t end = kMostAbout;
-    while ((about[end] & 0xC0) == 0x80) {
-      --end;  // not within a character
-    }
-    about = about.substr(0, end) + "…";
-  }
-  message.set_about(about);
+  message.set_about(AboutOf(event));
 }
 
 v1::WhyNot ToWire(WhyNot why_not) {
@@ -78,6 +62,27 @@ v1::Outcome ToWire(filter::Outcome outcome) {
 }
 
 }  // namespace
+
+std::string AboutOf(const LogEvent& event) {
+  const filter::Schema& schema = Events().schema();
+  std::string about;
+  for (const char* field : {"company", "project.name", "title"}) {
+    for (const std::string& text : event.fields.Texts(schema.Number(field))) {
+      about += (about.empty() ? "" : "、") + text;
+    }
+    if (!about.empty()) {
+      break;
+    }
+  }
+  if (about.size() > kMostAbout) {
+    std::size_t end = kMostAbout;
+    while ((about[end] & 0xC0) == 0x80) {
+      --end;  // not within a character
+    }
+    about = about.substr(0, end) + "…";
+  }
+  return about;
+}
 
 void ToWire(const SubscriptionRow& subscription, v1::Subscription& message) {
   message.set_name(subscription.name);

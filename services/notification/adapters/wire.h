@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 
 #include "absl/status/status.h"
 
@@ -24,6 +25,9 @@ namespace zoneflow::notification {
 // An event's JSON form that is longer is left out: a message of gRPC has at most 4 MiB, and a
 // delivery that cannot be told would stop its subscription for ever.
 inline constexpr std::size_t kMostJsonBytes = std::size_t{3} << 20;
+
+// The companies, projects or title that the event names, at most 240 bytes; "" for none.
+std::string AboutOf(const LogEvent& event);
 
 void ToWire(const SubscriptionRow& subscription, v1::Subscription& message);
 

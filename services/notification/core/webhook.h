@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "absl/status/status.h"
 
 #include "services/notification/core/address_rules.h"
+#include "services/notification/core/retry_schedule.h"
 
 namespace zoneflow::notification {
 
@@ -22,12 +24,14 @@ struct WebhookRequest {
 // What came of it.
 struct WebhookAnswer {
   int http_status = 0;      // 0: none came; `fault` says why
-  std::string fault;        // "" with a status
+  std::string fault;        // "" with a status, but for a robot that refuses in the body
   std::string retry_after;  // as it came
   std::string body;         // its beginning, at most kMostAnswerBytes
   bool body_cut = false;    // there was more, or it did not end in time
   std::string address;      // that was connected to, or ""
   std::chrono::milliseconds took{0};
+  // Where the status does not say it (robots); not kept.
+  std::optional<AnswerMeans> means = std::nullopt;
 };
 
 // For a person to see what the receiver said; more of it is not read.

@@ -118,7 +118,7 @@ WebhookChange Concluded(const WebhookDelivery& delivery, const EndpointState& en
   WebhookDelivery& next = change.delivery;
   ++next.attempts;
   next.scheduled += by_hand ? 0 : 1;
-  const AnswerMeans means = MeaningOf(answer.http_status);
+  const AnswerMeans means = answer.means.value_or(MeaningOf(answer.http_status));
   change.endpoint.slow = answer.took > kSlow;
   if (means == AnswerMeans::kDelivered) {
     change.endpoint.failures = 0;

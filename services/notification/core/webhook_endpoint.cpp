@@ -42,10 +42,21 @@ std::string SecretContext(std::int64_t webhook_id) { return StrCat("webhook/", w
 
 absl::StatusOr<WebhookTarget> CheckTarget(WebhookTarget target, const AddressRules& rules) {
   const WebhookTarget usual;
-  target.most_at_once = target.most_at_once == 0 ? usual.most_at_once : target.most_at_once;
-  target.most_per_minute =
-      target.most_per_minute == 0 ? usual.most_per_minute : target.most_per_minute;
+  const bool robot = IsRobot(target.channel);
+  const int at_once = robot ? 1 : usual.most_at_once;
+  const int a_minute = robot ? LimitsOf(target.channel).most_per_minute : usual.most_per_minute;
+  target.most_at_once = target.most_at_once == 0 ? at_once : target.most_at_once;
+  target.most_per_minute = target.most_per_minute == 0 ? a_minute : target.most_per_minute;
   RETURN_IF_ERROR(ParseEndpoint(target.url, rules).status());
+  if (robot) {
+    if (target.ordered) {
+      return absl::InvalidArgumentError(
+          "ordered: not for a robot, whose messages list several events; leave it out");
+    }
+    RETURN_IF_ERROR(CheckLimit("most_at_once", target.most_at_once, 1));
+    RETURN_IF_ERROR(CheckLimit("most_per_minute", target.most_per_minute, a_minute));
+    return target;
+  }
   RETURN_IF_ERROR(CheckLimit("most_at_once", target.most_at_once, WebhookTarget::kMostAtOnce));
   RETURN_IF_ERROR(
       CheckLimit("most_per_minute", target.most_per_minute, WebhookTarget::kMostPerMinute));
@@ -57,11 +68,19 @@ absl::StatusOr<WebhookTarget> CheckTarget(WebhookTarget target, const AddressRul
 
 absl::StatusOr<Webhook> PlanSet(const std::optional<Webhook>& stored, const WebhookFacts& facts,
                                 const Principal& principal, const WebhookTarget& target,
-                                const SealFor& seal, Instant now) {
+                                const SealFor& seal, Instant now, bool reseal) {
   RETURN_IF_ERROR(MayChange(principal, facts.subscription));
   const bool contributions = ViewOf(principal).contributions;
   if (stored.has_value()) {
+    if (stored->target.channel != target.channel) {
+      return absl::FailedPreconditionError(StrCat("channel: it is ",
+                                                  ChannelKey(stored->target.channel),
+                                                  "; delete the webhook and make another"));
+    }
     Webhook next = *stored;
+    if (reseal) {
+      ASSIGN_OR_RETURN(next.secrets.front(), seal(next.id));
+    }
     next.target = target;
     next.contributions = contributions;
     next.state.takes_unchecked = target.takes_unchecked;
@@ -122,6 +141,10 @@ absl::StatusOr<Webhook> PlanRotate(const Webhook& stored, const WebhookFacts& fa
                                    const Principal& principal, const SealFor& seal,
                                    std::chrono::seconds overlap, Instant now) {
   RETURN_IF_ERROR(MayChange(principal, facts.subscription));
+  if (IsRobot(stored.target.channel)) {
+    return absl::FailedPreconditionError(
+        "a robot's secret comes from its group: set the webhook with the new one");
+  }
   Webhook next = stored;
   ASSIGN_OR_RETURN(std::string secret, seal(next.id));
   next.secrets = {std::move(secret), stored.secrets.front()};
@@ -141,8 +164,11 @@ ClaimPlan PlanClaim(const Webhook& webhook, std::span<const ClaimCandidate> cand
   ClaimPlan plan{{}, rate.from};
   const bool asks_whether_back = webhook.state.failures >= kOpensAfter;
   const int at_once = asks_whether_back ? 1 : webhook.target.most_at_once;
-  const auto room = static_cast<std::size_t>(
-      std::max<std::int64_t>(0, std::min<std::int64_t>({most, at_once - in_flight, rate.left})));
+  const bool robot = IsRobot(webhook.target.channel);
+  const auto items = static_cast<std::int64_t>(kMostItems);
+  const auto room = static_cast<std::size_t>(std::max<std::int64_t>(
+      0, robot ? (in_flight > 0 || rate.left < 1 ? 0 : std::min<std::int64_t>(most, items))
+               : std::min<std::int64_t>({most, at_once - in_flight, rate.left})));
   bool order_waits = false;
   for (const ClaimCandidate& candidate : candidates) {
     if (plan.claimed.size() == room) {
@@ -157,7 +183,7 @@ ClaimPlan PlanClaim(const Webhook& webhook, std::span<const ClaimCandidate> cand
     }
     if (may) {
       plan.claimed.push_back(candidate);
-      plan.rate_from += rate.cost;
+      plan.rate_from += robot && plan.claimed.size() > 1 ? microseconds(0) : rate.cost;
     }
   }
   return plan;

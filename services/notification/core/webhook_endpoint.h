@@ -22,6 +22,7 @@
 #include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/notification/core/address_rules.h"
+#include "services/notification/core/channel.h"
 #include "services/notification/core/subscription.h"
 #include "services/notification/core/webhook_delivery.h"
 
@@ -36,7 +37,8 @@ struct WebhookTarget {
   bool ordered = false;          // one at a time, in the order of the log
   bool takes_unchecked = false;  // figures that nobody has checked, too
   int most_at_once = 4;          // attempts; 1 where it is ordered
-  int most_per_minute = 6000;    // attempts
+  int most_per_minute = 6000;    // attempts; of a robot messages
+  Channel channel = Channel::kWebhook;
 
   friend bool operator==(const WebhookTarget&, const WebhookTarget&) = default;
 };
@@ -86,19 +88,20 @@ struct WebhookFacts {
   std::int64_t next_id = 1;  // of a new webhook
 };
 
-// Sets its limits where they are 0. InvalidArgument names url, most_at_once or most_per_minute, the
-// value and the rule.
+// Sets its limits where they are 0. InvalidArgument names url, most_at_once, most_per_minute or ordered,
+// the value and the rule: a robot gets one message at a time, and no more a minute than it takes.
 absl::StatusOr<WebhookTarget> CheckTarget(WebhookTarget target, const AddressRules& rules);
 
 // Seals the secret of a webhook of that id.
 using SealFor = std::function<absl::StatusOr<std::string>(std::int64_t webhook_id)>;
 
 // The webhook with that target: a new one begins at the head of the log and has a secret, a known
-// one keeps all but the target; the same again changes nothing. PermissionDenied unless the
-// principal owns the subscription.
+// one keeps all but the target, and with `reseal` (a robot's secret is given) that; the same again changes
+// nothing. PermissionDenied unless the principal owns the subscription; FailedPrecondition for another
+// channel than it has.
 absl::StatusOr<Webhook> PlanSet(const std::optional<Webhook>& stored, const WebhookFacts& facts,
                                 const Principal& principal, const WebhookTarget& target,
-                                const SealFor& seal, Instant now);
+                                const SealFor& seal, Instant now, bool reseal = false);
 
 // Switched on, with what was held against it forgotten, or off. The same again changes nothing.
 absl::StatusOr<Webhook> PlanSwitch(const Webhook& stored, const WebhookFacts& facts,
@@ -109,7 +112,8 @@ inline constexpr std::chrono::hours kUsualOverlap{24};
 inline constexpr std::chrono::hours kMostOverlap{7 * 24};
 absl::StatusOr<std::chrono::seconds> OverlapOf(std::optional<std::int64_t> seconds);
 
-// With a new secret, and the one before it for the overlap.
+// With a new secret, and the one before it for the overlap. FailedPrecondition for a robot, whose secret
+// comes from its group.
 absl::StatusOr<Webhook> PlanRotate(const Webhook& stored, const WebhookFacts& facts,
                                    const Principal& principal, const SealFor& seal,
                                    std::chrono::seconds overlap, Instant now);
@@ -134,7 +138,8 @@ struct ClaimPlan {
 
 // Which of the candidates are attempted now: those by hand first, then those that are due, at most
 // `most` and what the webhook's limits leave beside the attempts in flight. An ordered webhook's
-// first pending delivery is attempted alone, and those behind it wait for it. One whose circuit was
+// first pending delivery is attempted alone, and those behind it wait for it. A robot's are claimed for
+// one message, which counts once. One whose circuit was
 // open is asked by one attempt. `candidates`: those by hand, then by due, or by log_no where it is
 // ordered.
 ClaimPlan PlanClaim(const Webhook& webhook, std::span<const ClaimCandidate> candidates,

@@ -150,6 +150,26 @@ std::vector<std::int64_t> Claimed(const Webhook& webhook, std::vector<ClaimCandi
   return log_nos;
 }
 
+TEST(PlanClaimTest, ARobotsDeliveriesAreOneMessageThatCountsOnce) {
+  Webhook webhook;
+  webhook.target.channel = Channel::kWecom;
+  webhook.target.most_at_once = 1;
+  webhook.target.most_per_minute = 20;
+  const Instant now{std::chrono::sys_days(std::chrono::year(2021) / 2 / 1)};
+  std::vector<ClaimCandidate> candidates(80);
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    candidates[i].log_no = static_cast<std::int64_t>(i) + 1;
+  }
+  const ClaimPlan plan = PlanClaim(webhook, candidates, 0, 100, now);
+  EXPECT_EQ(plan.claimed.size(), kMostItems);
+  EXPECT_TRUE(PlanClaim(webhook, candidates, 1, 100, now).claimed.empty());  // one is under way
+  webhook.rate_from = plan.rate_from;
+  EXPECT_TRUE(
+      PlanClaim(webhook, candidates, 0, 100, now + std::chrono::seconds(2)).claimed.empty());
+  EXPECT_EQ(PlanClaim(webhook, candidates, 0, 100, now + std::chrono::seconds(3)).claimed.size(),
+            kMostItems);
+}
+
 TEST(PlanClaimTest, AsManyAsTheLimitsLeave) {
   Webhook webhook = Made();
   webhook.target.most_at_once = 3;

@@ -19,8 +19,11 @@ absl::Status CheckRepeat(const NamedRequest& request, std::string_view digest) {
 std::string DigestOf(const NamedRequest& request) { return Sha256Hex(request.content); }
 
 Conclusion ConclusionOf(const Webhook& webhook, const DeliveryRow& row, const MadeAttempt& made) {
-  const WebhookChange change =
+  WebhookChange change =
       Concluded(row.delivery, webhook.state, made.answer, made.by_hand, made.jitter, made.end);
+  if (made.beside) {
+    change.endpoint = webhook.state;
+  }
   Conclusion conclusion{change.delivery, false, webhook, made};
   conclusion.by_hand =
       row.by_hand && !made.by_hand && change.delivery.state != WebhookState::kDelivered;

@@ -110,6 +110,8 @@ struct MadeAttempt {
   Instant end{};
   WebhookAnswer answer;
   double jitter = 0;  // in [0, 1), random
+  // Of a message that others of this list are of: it counts once against its endpoint, by the first.
+  bool beside = false;
 };
 
 // What becomes of an attempt.

@@ -37,7 +37,7 @@ struct ReceivedPost {
 class WebhookReceiver {
  public:
   // Called for each post, several at once; returns the status line and headers behind "HTTP/1.1 ",
-  // such as "204 fine" or "503 busy\r\nRetry-After: 1".
+  // such as "204 fine" or "503 busy\r\nRetry-After: 1", and the body behind an empty line, if any.
   using Answer = std::function<std::string(const ReceivedPost& post)>;
 
   // At 127.0.0.`last`; port 0 takes a free one.
@@ -147,8 +147,13 @@ class WebhookReceiver {
         most_of_one_ = std::max(most_of_one_, ++under_way_[post.id()]);
         most_ = std::max(most_, ++all_under_way_);
       }
-      const std::string head = answer_(post);
-      const std::string answer = "HTTP/1.1 " + head + "\r\nContent-Length: 0\r\n\r\n";
+      const std::string told = answer_(post);
+      const std::size_t border = told.find("\r\n\r\n");
+      const std::string head = told.substr(0, border);
+      const std::string body = border == std::string::npos ? "" : told.substr(border + 4);
+      const std::string answer = "HTTP/1.1 " + head +
+                                 "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+                                 body;
       {
         const std::lock_guard lock(mutex_);
         --under_way_[post.id()];

@@ -1,5 +1,5 @@
 // Where the deliveries of a subscription are posted: made, tested, switched off and on, with keys that are changed.
-import { WebhookOffReason, type Webhook, type WebhookAnswer } from "@proto/notification/v1/webhook_pb";
+import { WebhookChannel, WebhookOffReason, type Webhook, type WebhookAnswer } from "@proto/notification/v1/webhook_pb";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { Link } from "react-router-dom";
@@ -21,10 +21,12 @@ interface Told {
   answer?: WebhookAnswer | undefined;
 }
 
+const channels = [WebhookChannel.WEBHOOK, WebhookChannel.WECOM, WebhookChannel.DINGTALK, WebhookChannel.FEISHU] as const;
+
 function Answer({ of: { status, fault, tookMs } }: { of: WebhookAnswer }) {
   const w = useWords().webhook;
-  const taken = status >= 200 && status < 300;
-  return <p data-testid="test-answer" className={taken ? "up" : "down"}>{status === 0 ? w.unanswered(plain(fault)) : w.answered(status, tookMs)}</p>;
+  const taken = status >= 200 && status < 300 && fault === "";
+  return <p data-testid="test-answer" className={taken ? "up" : "down"}>{status === 0 ? w.unanswered(plain(fault)) : <>{w.answered(status, tookMs)} {plain(fault)}</>}</p>;
 }
 
 function TargetForm({ of, subscription, onDone, onTold }: { of: Webhook | null; subscription: string; onDone: () => void; onTold: (told: Told) => void }) {
@@ -33,11 +35,14 @@ function TargetForm({ of, subscription, onDone, onTold }: { of: Webhook | null; 
   const [url, setUrl] = useState(of?.url ?? "");
   const [ordered, setOrdered] = useState(of?.ordered ?? false);
   const [takesUnchecked, setTakesUnchecked] = useState(of?.takesUnchecked ?? false);
+  const [channel, setChannel] = useState(of?.channel ?? WebhookChannel.WEBHOOK);
+  const [robotSecret, setRobotSecret] = useState("");
   const [fault, setFault] = useState<string>();
+  const isRobot = channel !== WebhookChannel.WEBHOOK;
   const command = useCommand({
     call: async () => {
       setFault(undefined);
-      const { secret, test } = await webhooks.setWebhook({ subscription, url, ordered, takesUnchecked, mostAtOnce: of?.ordered === ordered ? of.mostAtOnce : 0, mostPerMinute: of?.mostPerMinute ?? 0 }, patience);
+      const { secret, test } = await webhooks.setWebhook({ subscription, url, ordered, takesUnchecked, channel, robotSecret, mostAtOnce: of?.ordered === ordered ? of.mostAtOnce : 0, mostPerMinute: of?.mostPerMinute ?? 0 }, patience);
       onTold({ secret, answer: test });
     },
     said: w.saved,
@@ -51,8 +56,20 @@ function TargetForm({ of, subscription, onDone, onTold }: { of: Webhook | null; 
   };
   return (
     <form onSubmit={submit}>
-      <Field label={w.url} hint={w.urlHint} fault={fault} wide>{(ids) => <input {...ids} type="url" required value={url} onChange={({ target }) => setUrl(target.value)} />}</Field>
-      <label className="check"><input type="checkbox" checked={ordered} onChange={({ target }) => setOrdered(target.checked)} /> {w.ordered}</label>
+      {of === null && (
+        <Field label={w.channel}>
+          {(ids) => (
+            <select {...ids} value={channel} onChange={({ target }) => (setChannel(Number(target.value)), setOrdered(false), setRobotSecret(""))}>
+              {channels.map((each) => <option key={each} value={each}>{w.channels[each]}</option>)}
+            </select>
+          )}
+        </Field>
+      )}
+      <Field label={w.url} hint={isRobot ? w.robotUrlHint : w.urlHint} fault={fault} wide>{(ids) => <input {...ids} type="url" required value={url} onChange={({ target }) => setUrl(target.value)} />}</Field>
+      {(channel === WebhookChannel.DINGTALK || channel === WebhookChannel.FEISHU) && (
+        <Field label={w.robotSecret} hint={of === null ? w.robotSecretHint : w.robotSecretKept} wide>{(ids) => <input {...ids} type="password" autoComplete="off" value={robotSecret} onChange={({ target }) => setRobotSecret(target.value)} />}</Field>
+      )}
+      {!isRobot && <label className="check"><input type="checkbox" checked={ordered} onChange={({ target }) => setOrdered(target.checked)} /> {w.ordered}</label>}
       <label className="check"><input type="checkbox" checked={takesUnchecked} onChange={({ target }) => setTakesUnchecked(target.checked)} /> {w.takesUnchecked}</label>
       <p className="actions">
         <button type="submit" className="button primary" disabled={url === "" || command.isPending}>{of === null ? w.make : w.save}</button>
@@ -99,16 +116,17 @@ function Made({ of, onTold }: { of: Webhook; onTold: (told: Told) => void }) {
   return (
     <>
       <dl className="facts" data-testid="webhook">
+        <dt>{w.channel}</dt><dd data-testid="webhook-channel">{w.channels[of.channel]}</dd>
         <dt>{w.url}</dt><dd><code>{plain(of.url)}</code></dd>
         <dt>{w.state}</dt>
         <dd className={of.on ? "up" : "down"} data-testid="webhook-state">{of.on ? w.on : w.off(off[of.offReason], moment(of.offTime))}</dd>
         {of.failures > 0 && <><dt>{w.failures}</dt><dd className="down"><span className="number">{of.failures}</span> {of.sparedUntilTime !== "" && w.sparedUntil(moment(of.sparedUntilTime))}</dd></>}
-        <dt>{w.manner}</dt><dd>{w.limits(of.ordered, of.mostAtOnce, of.mostPerMinute)}{of.takesUnchecked && ` ${w.withUnchecked}`}</dd>
+        <dt>{w.manner}</dt><dd>{of.channel === WebhookChannel.WEBHOOK ? w.limits(of.ordered, of.mostAtOnce, of.mostPerMinute) : w.robotLimits(of.mostPerMinute)}{of.takesUnchecked && ` ${w.withUnchecked}`}</dd>
         {of.oldSecretUntilTime !== "" && <><dt>{w.oldSecret}</dt><dd>{w.until(moment(of.oldSecretUntilTime))}</dd></>}
       </dl>
       <p className="actions no-print">
         <button type="button" className="button" disabled={test.isPending} onClick={() => test.mutate()}>{w.test}</button>
-        <button type="button" className="button" onClick={() => setAsks("rotate")}>{w.rotate}</button>
+        {of.channel === WebhookChannel.WEBHOOK && <button type="button" className="button" onClick={() => setAsks("rotate")}>{w.rotate}</button>}
         <button type="button" className="button" disabled={turn.isPending} title={of.on ? w.offMeans : undefined} onClick={() => turn.mutate()}>{of.on ? w.switchOff : w.switchOn}</button>
         <button type="button" className="button" onClick={() => setAsks("change")}>{w.change}</button>
         <button type="button" className="button" onClick={() => setAsks("delete")}>{words.subscription.delete}</button>

@@ -1,0 +1,124 @@
+#include "services/notification/core/channel.h"
+
+#include <algorithm>
+
+#include "absl/strings/escaping.h"
+
+#include "common/base/check.h"
+#include "common/base/hmac.h"
+#include "common/base/printable.h"
+#include "common/base/str_cat.h"
+
+namespace zoneflow::notification {
+namespace {
+
+constexpr std::string_view kCut = "…";
+
+// As JSON has it, without the quotes: so no character makes a message longer than was counted.
+std::size_t BytesOf(std::string_view text) {
+  std::string json;
+  AppendJsonString(json, text);
+  return json.size() - 2;
+}
+
+constexpr std::size_t kLineBreakBytes = 2;  // \n
+
+bool IsTooMuch(Channel robot, std::int64_t code) {
+  switch (robot) {
+    case Channel::kWecom:
+      return code == 45009;
+    case Channel::kDingtalk:
+      return code == 130101;
+    case Channel::kFeishu:
+      return code == 9499 || code == 11232;
+    case Channel::kWebhook:
+      break;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view ChannelKey(Channel channel) {
+  switch (channel) {
+    case Channel::kWebhook:
+      return "webhook";
+    case Channel::kWecom:
+      return "wecom";
+    case Channel::kDingtalk:
+      return "dingtalk";
+    case Channel::kFeishu:
+      return "feishu";
+  }
+  return "";
+}
+
+RobotLimits LimitsOf(Channel robot) {
+  switch (robot) {
+    case Channel::kWecom:
+      return {2048, 20};
+    case Channel::kDingtalk:
+      return {19'000, 20};  // 20,000 with what is around the text
+    case Channel::kFeishu:
+      return {19'000, 100};  // 20 KB with what is around the text
+    case Channel::kWebhook:
+      break;
+  }
+  ZONEFLOW_CHECK(IsRobot(robot));
+  return {};
+}
+
+std::size_t Fitting(Channel robot, std::span<const std::string> items) {
+  const std::size_t most = LimitsOf(robot).most_bytes;
+  std::size_t bytes = 0;
+  std::size_t count = 0;
+  for (const std::string& item : items.first(std::min(items.size(), kMostItems))) {
+    bytes += BytesOf(item) + (count == 0 ? 0 : kLineBreakBytes);
+    if (bytes > most) {
+      break;
+    }
+    ++count;
+  }
+  return std::max<std::size_t>(count, 1);
+}
+
+std::string TextOf(Channel robot, std::span<const std::string> items) {
+  std::string text;
+  for (const std::string& item : items) {
+    StrAppend(&text, text.empty() ? "" : "\n", item);
+  }
+  const std::size_t most = LimitsOf(robot).most_bytes;
+  if (BytesOf(text) <= most) {
+    return text;
+  }
+  while (BytesOf(text) + kCut.size() > most) {
+    // Not within a character.
+    std::size_t end = text.size() - 1;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
+      --end;
+    }
+    text.resize(std::min(end, text.size() - 1));
+  }
+  return StrCat(text, kCut);
+}
+
+AnswerMeans MeaningOfRobot(Channel robot, int http_status, std::optional<std::int64_t> code) {
+  if (code.has_value() && *code != 0) {
+    return IsTooMuch(robot, *code) ? AnswerMeans::kThrottle : AnswerMeans::kRetry;
+  }
+  const AnswerMeans means = MeaningOf(http_status);
+  // A page of somebody in between answers 200 too.
+  return means == AnswerMeans::kDelivered && !code.has_value() ? AnswerMeans::kRetry : means;
+}
+
+int BlockedFor(Channel robot) { return robot == Channel::kDingtalk ? 600 : 60; }
+
+std::string SignDingtalk(std::string_view secret, std::int64_t timestamp_ms) {
+  return absl::Base64Escape(HmacSha256(secret, StrCat(timestamp_ms, "\n", secret)));
+}
+
+std::string SignFeishu(std::string_view secret, std::int64_t timestamp_s) {
+  return absl::Base64Escape(HmacSha256(StrCat(timestamp_s, "\n", secret), ""));
+}
+
+}  // namespace zoneflow::notification

@@ -1,0 +1,60 @@
+// By which channel a subscription's deliveries go out: to a webhook, or to the robot of a group chat.
+//
+// Robots (群机器人) have no message for each event but a text of several lines, within limits of size
+// and rate of their own; they are signed in ways of their own, and whether they took a message stands in
+// the answer's body. The figures are those of the providers' pages.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "services/notification/core/retry_schedule.h"
+
+namespace zoneflow::notification {
+
+enum class Channel {
+  kWebhook,
+  kWecom,     // 企业微信
+  kDingtalk,  // 钉钉
+  kFeishu,    // 飞书
+};
+inline constexpr std::array kChannels = {Channel::kWebhook, Channel::kWecom, Channel::kDingtalk,
+                                         Channel::kFeishu};
+// "webhook", "wecom" …
+std::string_view ChannelKey(Channel channel);
+inline bool IsRobot(Channel channel) { return channel != Channel::kWebhook; }
+
+struct RobotLimits {
+  std::size_t most_bytes = 0;  // of a message's text as JSON has it
+  int most_per_minute = 0;     // messages
+};
+RobotLimits LimitsOf(Channel robot);
+
+// A message has at most so many deliveries.
+inline constexpr std::size_t kMostItems = 50;
+
+// How many of the items, a line each, one message holds from the first on: at least one, and the rest go
+// into the next message. An item is never split; one that no message holds is cut (TextOf).
+std::size_t Fitting(Channel robot, std::span<const std::string> items);
+
+// The text of those items; the only one that is too long is cut behind a character, with "…".
+std::string TextOf(Channel robot, std::span<const std::string> items);
+
+// What an answer means, whose body has the code (errcode, code); nullopt where it has none. Taken only
+// where the code says so.
+AnswerMeans MeaningOfRobot(Channel robot, int http_status, std::optional<std::int64_t> code);
+
+// How long a robot that was sent too much takes nothing, in seconds.
+int BlockedFor(Channel robot);
+
+// base64 of HMAC-SHA256. 钉钉: the secret is the key, and time and secret are signed; it stands in the query.
+std::string SignDingtalk(std::string_view secret, std::int64_t timestamp_ms);
+// 飞书: time and secret are the key, and nothing is signed; it stands in the body.
+std::string SignFeishu(std::string_view secret, std::int64_t timestamp_s);
+
+}  // namespace zoneflow::notification
