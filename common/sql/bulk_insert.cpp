@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_split.h"
+
 #include "common/base/check.h"
 #include "common/base/str_cat.h"
 
@@ -14,7 +16,28 @@ namespace {
 constexpr int kCells = 3000;
 constexpr int kRows = 500;
 
+std::string Replace(std::string_view columns, std::string_view key) {
+  std::string tail = StrCat(" ON CONFLICT (", key, ") DO UPDATE SET ");
+  const std::vector<std::string> keys = absl::StrSplit(std::string(key), ", ");
+  const std::vector<std::string> all = absl::StrSplit(std::string(columns), ", ");
+  bool first = true;
+  for (const std::string& column : all) {
+    if (std::ranges::find(keys, column) == keys.end()) {
+      StrAppend(&tail, first ? "" : ", ", column, " = excluded.", column);
+      first = false;
+    }
+  }
+  return tail;
+}
+
 }  // namespace
+
+BulkInsert::BulkInsert(soci::session& session, std::string_view table, std::string_view columns,
+                       Replacing replacing)
+    : session_(session),
+      head_(StrCat("INSERT INTO ", table, " (", columns, ") VALUES ")),
+      tail_(Replace(columns, replacing.key)),
+      columns_(1 + static_cast<int>(std::ranges::count(columns, ','))) {}
 
 BulkInsert::BulkInsert(soci::session& session, std::string_view table, std::string_view columns,
                        Known known)

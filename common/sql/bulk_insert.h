@@ -27,9 +27,16 @@ class BulkInsert {
   // What to do with a row whose key is there.
   enum class Known { kRefuse, kLeave };
 
+  // Writes rows anew whose key, these of the columns, is there: "case_id, position".
+  struct Replacing {
+    std::string_view key;
+  };
+
   // `columns` as INSERT names them: "id, size, body".
   BulkInsert(soci::session& session, std::string_view table, std::string_view columns,
              Known known = Known::kRefuse);
+  BulkInsert(soci::session& session, std::string_view table, std::string_view columns,
+             Replacing replacing);
   BulkInsert(const BulkInsert&) = delete;
   BulkInsert& operator=(const BulkInsert&) = delete;
 
