@@ -1,4 +1,4 @@
-// Kills the suite's services at random while documents flow; stops (SIGSTOP) two processes for up
+// Kills the suite's services at random while documents flow and an officer works on cases; stops (SIGSTOP) two processes for up
 // to 20 s; loses, cuts and makes anew the log of a topic, which must be noticed and stay so until
 // `zoneflow topics recover`; with kafka kills the database server and the broker once each. Then
 // compares what came out with what went in.
@@ -21,6 +21,7 @@
 
 #include "common/base/status_macros.h"
 #include "tests/faults/documents.h"
+#include "tests/faults/officer.h"
 #include "tests/faults/sender.h"
 #include "tests/faults/subscriber.h"
 #include "tests/faults/suite.h"
@@ -47,6 +48,7 @@ struct Result {
   int broken_logs = 0;
   std::int64_t expected = 0;
   std::int64_t delivered = 0;
+  std::int64_t node_events = 0;  // acknowledged to the officer
   std::int64_t lost = 0;
   std::int64_t repeated = 0;
   std::int64_t gaps = 0;
@@ -314,6 +316,28 @@ absl::Status CheckCases(const Suite& suite, const std::vector<Document>& documen
   return absl::OkStatus();
 }
 
+// What the officer was answered was told, each once and in order; nothing else of nodes was.
+void CheckNodes(const std::set<std::string>& acknowledged, const Received& received,
+                Result& result) {
+  std::set<std::string> told;
+  for (const auto& [ce_id, cursor] : received.cursor_by_ce_id) {
+    told.insert(ce_id.substr(ce_id.find("node/")));
+  }
+  for (const std::string& event : acknowledged) {
+    if (!told.contains(event)) {
+      result.Lose(1, absl::StrCat("nodes: ", event, " was acknowledged and not told"));
+    }
+  }
+  for (const std::string& event : told) {
+    if (!acknowledged.contains(event)) {
+      result.Repeat(1, absl::StrCat("nodes: ", event, " was told and not acknowledged"));
+    }
+  }
+  result.repeated += received.repeated;
+  result.gaps += received.gaps;
+  result.findings.insert(result.findings.end(), received.findings.begin(), received.findings.end());
+}
+
 absl::StatusOr<Result> Run(const Arguments& arguments) {
   const std::vector<Document> documents = MakeDocuments(arguments.seed, arguments.documents);
   std::unique_ptr<Suite> suite;
@@ -335,6 +359,9 @@ absl::StatusOr<Result> Run(const Arguments& arguments) {
                         [zone](const Document& document) { return document.zone_id == zone; }));
   RETURN_IF_ERROR(watch("large", absl::StrCat(announced, " AND amount_cny >= ", kLargeFen / 100),
                         [](const Document& document) { return document.amount_fen >= kLargeFen; }));
+  Subscriber nodes("nodes", to("notification"));
+  RETURN_IF_ERROR(nodes.Subscribe("type = \"node.changed\""));
+  nodes.Start();
   for (const Watch& one : watches) {
     one.subscriber->Start();
   }
@@ -353,6 +380,8 @@ absl::StatusOr<Result> Run(const Arguments& arguments) {
     send_status = SendAll(to("ingest"), documents, kThreads, pause, allowed, sent);
     done = true;
   });
+  Officer officer(to("approval"), std::max<std::size_t>(20, arguments.documents / 4));
+  officer.Start();
   Random random(arguments.seed ^ 0xfau);
   const absl::Status kill_status =
       DisturbWhileSending(*suite, arguments, random, watches, sent, done, allowed, result);
@@ -360,6 +389,7 @@ absl::StatusOr<Result> Run(const Arguments& arguments) {
   sender.join();
   RETURN_IF_ERROR(kill_status);
   RETURN_IF_ERROR(send_status);
+  RETURN_IF_ERROR(officer.Stop());
   RETURN_IF_ERROR(suite->AwaitReady());
   RETURN_IF_ERROR(suite->AwaitSettled(seconds(180)));
 
@@ -373,6 +403,13 @@ absl::StatusOr<Result> Run(const Arguments& arguments) {
     CheckReceived(one, documents, one.subscriber->Snapshot(), true, result);
     CheckReceived(one, documents, again, false, result);
   }
+  Received told;
+  ASSIGN_OR_RETURN(told, nodes.ReadAgain());
+  testing::WaitUntil([&] { return nodes.last_cursor() == told.last_cursor; }, seconds(20));
+  nodes.Stop();
+  result.node_events = static_cast<std::int64_t>(officer.Acknowledged().size());
+  CheckNodes(officer.Acknowledged(), told, result);
+  CheckNodes(officer.Acknowledged(), nodes.Snapshot(), result);
   RETURN_IF_ERROR(CheckBoard(*suite, documents, result));
   RETURN_IF_ERROR(CheckCases(*suite, documents, result));
   return result;
@@ -418,6 +455,7 @@ int Main(int argc, char** argv) {
                                       {"broken_logs", result->broken_logs},
                                       {"expected", result->expected},
                                       {"delivered", result->delivered},
+                                      {"node_events", result->node_events},
                                       {"lost", result->lost},
                                       {"repeated", result->repeated},
                                       {"gaps", result->gaps}}

@@ -30,12 +30,12 @@ grpc::Status Send(ingest::v1::IngestService::Stub& stub, const Document& documen
   return stream->Finish();
 }
 
+}  // namespace
+
 bool IsWorthAnotherTry(grpc::StatusCode code) {
   return code == grpc::UNAVAILABLE || code == grpc::DEADLINE_EXCEEDED || code == grpc::ABORTED ||
          code == grpc::RESOURCE_EXHAUSTED || code == grpc::CANCELLED;
 }
-
-}  // namespace
 
 absl::Status SendAll(const std::function<std::shared_ptr<grpc::Channel>()>& connect,
                      const std::vector<Document>& documents, int threads,

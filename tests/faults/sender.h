@@ -1,6 +1,8 @@
 // Sends documents until each is accepted.
 #pragma once
 
+#include <grpcpp/support/status_code_enum.h>
+
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -16,6 +18,9 @@ class Channel;
 }
 
 namespace zoneflow::faults {
+
+// Whether the same call may succeed later: something it depends on is away.
+bool IsWorthAnotherTry(grpc::StatusCode code);
 
 // Sends the documents from several threads over IngestDocument, each again until ingest accepts it,
 // since an answer may be lost with the process that gave it. `sent` counts the accepted ones; no
