@@ -32,6 +32,7 @@
 #include "tests/e2e/running_suite.h"
 #include "tests/support/process.h"
 #include "zoneflow/approval/v1/approval_service.grpc.pb.h"
+#include "zoneflow/approval/v1/rules_service.grpc.pb.h"
 #include "zoneflow/common/v1/access.pb.h"
 #include "zoneflow/common/v1/dead_letter_service.grpc.pb.h"
 #include "zoneflow/common/v1/log_service.grpc.pb.h"
@@ -790,6 +791,17 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     request.set_cause(approval::v1::PLAN_CAUSE_KIND_RULE);
     request.set_reason("承诺时限调整");
     request.set_preview(true);
+    return {request.SerializeAsString()};
+  }
+  if (name == "PreviewRules") {
+    approval::v1::PreviewRulesRequest request;
+    request.set_shipped(true);
+    return {request.SerializeAsString()};
+  }
+  if (name == "AdoptRules") {
+    approval::v1::AdoptRulesRequest request;
+    request.set_shipped(true);
+    request.set_reason("随新版本");
     return {request.SerializeAsString()};
   }
   if (name == "RequireStart") {

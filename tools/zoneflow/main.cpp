@@ -18,6 +18,7 @@
 #include "tools/zoneflow/plan/rules_command.h"
 #include "tools/zoneflow/recognize/recognize_command.h"
 #include "tools/zoneflow/review_command.h"
+#include "tools/zoneflow/rules_versions_command.h"
 #include "tools/zoneflow/score/board_command.h"
 #include "tools/zoneflow/score/framework_command.h"
 #include "tools/zoneflow/score/observations_command.h"
@@ -68,6 +69,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterOfficial,
                                  cli::RegisterCases,
                                  cli::RegisterAudit,
+                                 cli::RegisterRulesVersions,
                                  cli::RegisterTodo,
                                  cli::RegisterPromiseList,
                                  cli::RegisterImport,

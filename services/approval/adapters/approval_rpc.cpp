@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -52,19 +53,31 @@ grpc::ServerUnaryReactor* ApprovalRpc::GetCase(grpc::CallbackServerContext* cont
                                                const v1::GetCaseRequest* request,
                                                v1::GetCaseResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    const Rulebook& rulebook = rules_.Now();
     ASSIGN_OR_RETURN(const Case found, FindFor(request->id(), call.principal));
     const Date today = clock_.Today();
     *response->mutable_case_state() = Show(found, today);
-    for (const ProcedureId& procedure : ProceduresOf(found, rulebook_)) {
+    const std::vector<ProcedureId> procedures = ProceduresOf(found, rulebook);
+    for (const ProcedureId& procedure : procedures) {
       v1::NodeState& node = *response->add_nodes();
-      node = ShowNode(found, procedure, today, rulebook_);
-      OfferEvents(found, call.principal, today, rulebook_, node);
-      OfferPromises(found, call.principal, today, rulebook_, node);
+      node = ShowNode(found, procedure, today, rulebook);
+      OfferEvents(found, call.principal, today, rulebook, node);
+      OfferPromises(found, call.principal, today, rulebook, node);
     }
-    ShowPlan(found, today, rulebook_, *response);
-    ShowQuestions(found, rulebook_, *response);
+    for (const CaseNode& kept : found.nodes) {
+      if (std::ranges::find(procedures, kept.procedure) == procedures.end()) {
+        v1::NodeState& node = *response->add_nodes();
+        node = ShowNode(found, kept.procedure, today, rulebook);
+        node.clear_missing();
+        node.clear_act();
+        node.clear_act_due_on();
+        node.set_no_longer_required(true);
+      }
+    }
+    ShowPlan(found, today, rulebook, *response);
+    ShowQuestions(found, rulebook, *response);
     for (const CasePromise& promise : found.promises) {
-      *response->add_promises() = ToWire(found, promise, rulebook_);
+      *response->add_promises() = ToWire(found, promise, rulebook);
     }
     return absl::OkStatus();
   });
@@ -115,14 +128,15 @@ absl::StatusOr<NodeCommand> ApprovalRpc::CommandOf(const Request& request) const
 template <typename Response>
 absl::Status ApprovalRpc::Answer(const CaseId& id, const CaseNode& node, const Principal& principal,
                                  Response& response) const {
+  const Rulebook& rulebook = rules_.Now();
   ASSIGN_OR_RETURN(Case value, store_.Get(id));
   // The node as the answer has it, which may be of then, in the case as it is.
   if (node.revision > 0) {
     value = WithNode(std::move(value), node);
   }
   const Date today = clock_.Today();
-  *response.mutable_node() = ShowNode(value, node.procedure, today, rulebook_);
-  OfferEvents(value, principal, today, rulebook_, *response.mutable_node());
+  *response.mutable_node() = ShowNode(value, node.procedure, today, rulebook);
+  OfferEvents(value, principal, today, rulebook, *response.mutable_node());
   return absl::OkStatus();
 }
 
@@ -233,6 +247,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::ListNodeEvents(grpc::CallbackServerContex
                                                       const v1::ListNodeEventsRequest* request,
                                                       v1::ListNodeEventsResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    const Rulebook& rulebook = rules_.Now();
     ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
     ASSIGN_OR_RETURN(const std::vector<std::string> after, rpc::ReadPageToken(*request, 3));
     ASSIGN_OR_RETURN(const Case found, FindFor(request->id(), call.principal));
@@ -248,7 +263,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::ListNodeEvents(grpc::CallbackServerContex
     rpc::Page page(page_size);
     const NodeHistoryRow* last = nullptr;
     for (const NodeHistoryRow& row : rows) {
-      v1::NodeEntry entry = ToWire(row.procedure, row.entry, rulebook_);
+      v1::NodeEntry entry = ToWire(row.procedure, row.entry, rulebook);
       if (!page.Takes(entry.ByteSizeLong())) {
         response->set_next_page_token(
             rpc::MakePageToken(*request, {FormatInstant(last->entry.recorded_at),
@@ -266,6 +281,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::MakePromise(grpc::CallbackServerContext* 
                                                    const v1::MakePromiseRequest* request,
                                                    v1::MakePromiseResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    const Rulebook& rulebook = rules_.Now();
     PromiseWish wish;
     wish.paper = request->paper();
     wish.prerequisite = ProcedureId(request->prerequisite_id());
@@ -274,7 +290,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::MakePromise(grpc::CallbackServerContext* 
     ASSIGN_OR_RETURN(const NodeCommand command, CommandOf(*request));
     ASSIGN_OR_RETURN(const CasePromise promise, promises_.Make(command, wish, call.principal));
     ASSIGN_OR_RETURN(const Case value, store_.Get(command.case_id));
-    *response->mutable_promise() = ToWire(value, promise, rulebook_);
+    *response->mutable_promise() = ToWire(value, promise, rulebook);
     return absl::OkStatus();
   });
 }
@@ -283,6 +299,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::ClosePromise(grpc::CallbackServerContext*
                                                     const v1::ClosePromiseRequest* request,
                                                     v1::ClosePromiseResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    const Rulebook& rulebook = rules_.Now();
     const bool uploaded = request->to() == v1::PROMISE_STATE_UPLOADED;
     if (!uploaded && request->to() != v1::PROMISE_STATE_CLOSED) {
       return absl::InvalidArgumentError(
@@ -295,7 +312,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::ClosePromise(grpc::CallbackServerContext*
                                        uploaded ? PromiseState::kUploaded : PromiseState::kClosed,
                                        on, call.principal));
     ASSIGN_OR_RETURN(const Case value, store_.Get(command.case_id));
-    *response->mutable_promise() = ToWire(value, promise, rulebook_);
+    *response->mutable_promise() = ToWire(value, promise, rulebook);
     return absl::OkStatus();
   });
 }
@@ -334,14 +351,15 @@ absl::StatusOr<Case> ApprovalRpc::FindFor(const std::string& id, const Principal
 }
 
 v1::Case ApprovalRpc::Show(const Case& value, Date today) const {
+  const Rulebook& rulebook = rules_.Now();
   v1::Case wire = ToWire(value);
   if (!value.timetable) {
     return wire;
   }
-  ShowLights(LightsOf(value, today, rulebook_.calendar), wire);
+  ShowLights(LightsOf(value, today, rulebook.calendar), wire);
   for (v1::Node& node : *wire.mutable_timetable()->mutable_nodes()) {
-    if (const auto index = rulebook_.catalogue.IndexOf(ProcedureId(node.procedure_id()))) {
-      node.set_department(rulebook_.catalogue.at(*index).dept);
+    if (const auto index = rulebook.catalogue.IndexOf(ProcedureId(node.procedure_id()))) {
+      node.set_department(rulebook.catalogue.at(*index).dept);
     }
   }
   return wire;

@@ -13,6 +13,7 @@
 #include "services/approval/core/ports.h"
 #include "services/approval/core/record_node.h"
 #include "services/approval/core/replan.h"
+#include "services/approval/core/rules_in_force.h"
 #include "services/approval/core/set_attributes.h"
 #include "services/approval/core/set_start.h"
 #include "services/approval/core/sign_baseline.h"
@@ -31,7 +32,7 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
               const approval::SignBaseline& sign_baseline,
               const approval::ChooseTemplate& choose_template,
               const approval::SetAttributes& set_attributes, const ImportMatters& import_matters,
-              const approval::ReplanAll& replan_all, const Rulebook& rulebook, const Clock& clock)
+              const approval::ReplanAll& replan_all, RulesInForce rules, const Clock& clock)
       : store_(store),
         list_(list),
         todos_(todos),
@@ -46,7 +47,7 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
         set_attributes_(set_attributes),
         import_matters_(import_matters),
         replan_all_(replan_all),
-        rulebook_(rulebook),
+        rules_(rules),
         clock_(clock) {}
 
   grpc::ServerUnaryReactor* ListCases(grpc::CallbackServerContext* context,
@@ -165,7 +166,7 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
   const approval::SetAttributes& set_attributes_;
   const ImportMatters& import_matters_;
   const approval::ReplanAll& replan_all_;
-  const Rulebook& rulebook_;
+  RulesInForce rules_;
   const Clock& clock_;
 };
 

@@ -44,11 +44,12 @@ grpc::ServerUnaryReactor* ApprovalRpc::PreviewImport(grpc::CallbackServerContext
                                                      const v1::PreviewImportRequest* request,
                                                      v1::PreviewImportResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    const Rulebook& rulebook = rules_.Now();
     ASSIGN_OR_RETURN(const table::Workbook workbook, TableIn(*request));
     ASSIGN_OR_RETURN(
         const MatterImport import,
         import_matters_.Preview(workbook, FromWire(request->aliases()), call.principal));
-    *response->mutable_import() = ToWire(import, rulebook_.catalogue);
+    *response->mutable_import() = ToWire(import, rulebook.catalogue);
     return absl::OkStatus();
   });
 }
@@ -57,12 +58,13 @@ grpc::ServerUnaryReactor* ApprovalRpc::ApplyImport(grpc::CallbackServerContext* 
                                                    const v1::ApplyImportRequest* request,
                                                    v1::ApplyImportResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    const Rulebook& rulebook = rules_.Now();
     RETURN_IF_ERROR(CheckConditions(*request));
     ASSIGN_OR_RETURN(const table::Workbook workbook, TableIn(*request));
     ASSIGN_OR_RETURN(const MatterImport import,
                      import_matters_.Apply(workbook, FromWire(request->aliases()), call.principal,
                                            NamedRequestOf(*request)));
-    *response->mutable_import() = ToWire(import, rulebook_.catalogue);
+    *response->mutable_import() = ToWire(import, rulebook.catalogue);
     response->set_repeated(import.before.has_value());
     return absl::OkStatus();
   });

@@ -62,15 +62,16 @@ grpc::ServerUnaryReactor* ApprovalRpc::ExplainNode(grpc::CallbackServerContext* 
                                                    const v1::ExplainNodeRequest* request,
                                                    v1::ExplainNodeResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    const Rulebook& rulebook = rules_.Now();
     ASSIGN_OR_RETURN(const Case found, FindFor(request->id(), call.principal));
     const Date today = clock_.Today();
     const ProcedureId procedure(request->procedure_id());
-    ASSIGN_OR_RETURN(const CasePlanRequest asked, PlanRequestOf(found, today, rulebook_));
+    ASSIGN_OR_RETURN(const CasePlanRequest asked, PlanRequestOf(found, today, rulebook));
     ASSIGN_OR_RETURN(const ProjectPlan plan,
-                     PlanProject(rulebook_.catalogue, asked.request(), rulebook_.calendar));
-    ASSIGN_OR_RETURN(const Explanation why, ExplainRow(rulebook_.catalogue, asked.request(), plan,
-                                                       procedure, rulebook_.calendar));
-    *response->mutable_node() = ShowNode(found, procedure, today, rulebook_);
+                     PlanProject(rulebook.catalogue, asked.request(), rulebook.calendar));
+    ASSIGN_OR_RETURN(const Explanation why, ExplainRow(rulebook.catalogue, asked.request(), plan,
+                                                       procedure, rulebook.calendar));
+    *response->mutable_node() = ShowNode(found, procedure, today, rulebook);
     ShowPlanned(why.row, *response->mutable_node());
     ShowExplanation(why, *response);
     return absl::OkStatus();
@@ -81,10 +82,11 @@ grpc::ServerUnaryReactor* ApprovalRpc::ProposeRescue(grpc::CallbackServerContext
                                                      const v1::ProposeRescueRequest* request,
                                                      v1::ProposeRescueResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    const Rulebook& rulebook = rules_.Now();
     ASSIGN_OR_RETURN(const Case found, FindFor(request->id(), call.principal));
     ASSIGN_OR_RETURN(const RescueProposal proposal,
-                     approval::ProposeRescue(found, clock_.Today(), rulebook_));
-    ShowProposal(proposal, rulebook_.catalogue, *response);
+                     approval::ProposeRescue(found, clock_.Today(), rulebook));
+    ShowProposal(proposal, rulebook.catalogue, *response);
     response->set_case_revision(found.revision);
     return absl::OkStatus();
   });
@@ -94,6 +96,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::AdoptRescue(grpc::CallbackServerContext* 
                                                    const v1::AdoptRescueRequest* request,
                                                    v1::AdoptRescueResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    const Rulebook& rulebook = rules_.Now();
     RETURN_IF_ERROR(CheckConditions(*request));
     ASSIGN_OR_RETURN(const Case found, Find(request->id()));
     RescueCommand command{found.id,
@@ -107,7 +110,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::AdoptRescue(grpc::CallbackServerContext* 
     ASSIGN_OR_RETURN(const Case after, adopt_rescue_.Run(command, call.principal));
     *response->mutable_case_state() = Show(after, clock_.Today());
     for (const CasePromise& promise : after.promises) {
-      *response->add_promises() = ToWire(after, promise, rulebook_);
+      *response->add_promises() = ToWire(after, promise, rulebook);
     }
     return absl::OkStatus();
   });
@@ -143,6 +146,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::DiffVersions(grpc::CallbackServerContext*
                                                     const v1::DiffVersionsRequest* request,
                                                     v1::DiffVersionsResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+    const Rulebook& rulebook = rules_.Now();
     ASSIGN_OR_RETURN(const Case found, FindFor(request->id(), call.principal));
     const std::int64_t to = request->to() != 0 ? request->to() : found.timetable_version;
     const std::int64_t usual = found.baseline_version != 0 && found.baseline_version != to
@@ -157,7 +161,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::DiffVersions(grpc::CallbackServerContext*
     ASSIGN_OR_RETURN(const TimetableVersion after, store_.ReadVersion(found.id, to));
     *response->mutable_from() = ToWire(before, found);
     *response->mutable_to() = ToWire(after, found);
-    const TimetableDiff diff = DiffOf(before.timetable, after.timetable, rulebook_.calendar);
+    const TimetableDiff diff = DiffOf(before.timetable, after.timetable, rulebook.calendar);
     for (const MovedRow& moved : diff.moved) {
       *response->add_moved() = ToWire(moved);
     }
@@ -237,11 +241,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::ReplanAll(grpc::CallbackServerContext* co
     ASSIGN_OR_RETURN(const Replan replan, replan_all_.Run(command, named, call.principal));
     *response->mutable_replan() = ToWire(replan);
     for (const ReplanFailure& failure : replan.failures) {
-      v1::ReplanFailure& wire = *response->add_failures();
-      wire.set_case_id(failure.case_id.str());
-      wire.set_company(failure.company);
-      wire.set_project_name(failure.name);
-      wire.set_reason(failure.reason);
+      *response->add_failures() = ToWire(failure);
     }
     return absl::OkStatus();
   });

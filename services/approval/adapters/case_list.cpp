@@ -200,7 +200,8 @@ absl::Status ReadZones(sql::Transaction& transaction, const CaseSelection& wante
 
 absl::StatusOr<v1::ListCasesResponse> CaseList::Read(const v1::ListCasesRequest& request,
                                                      const Principal& principal, Date today) const {
-  const filter::Schema fields = CaseFields(today, calendar_);
+  const WorkdayCalendar& calendar = calendar_();
+  const filter::Schema fields = CaseFields(today, calendar);
   ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request.page_size()));
   ASSIGN_OR_RETURN(const filter::Filter where, filter::Filter::Parse(request.filter(), fields));
   ASSIGN_OR_RETURN(const filter::Order order,
@@ -219,7 +220,7 @@ absl::StatusOr<v1::ListCasesResponse> CaseList::Read(const v1::ListCasesRequest&
   rpc::Page page(page_size);
   const std::vector<std::string>* last = nullptr;
   for (const ListedRow& one : listed) {
-    v1::Case wire = ToWire(one.row, LightOf(one.row, today, calendar_));
+    v1::Case wire = ToWire(one.row, LightOf(one.row, today, calendar));
     if (!page.Takes(wire.ByteSizeLong())) {
       response.set_next_page_token(rpc::MakePageToken(request, *last));
       break;

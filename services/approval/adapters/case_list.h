@@ -19,6 +19,7 @@
 #include "common/sql/bound.h"
 #include "common/sql/database.h"
 #include "common/workdays/workday_calendar.h"
+#include "services/approval/core/rules_in_force.h"
 #include "zoneflow/approval/v1/approval_service.pb.h"
 
 namespace zoneflow::approval {
@@ -44,13 +45,17 @@ absl::StatusOr<sql::Query> CasesQuery(const CaseSelection& wanted,
 
 class CaseList {
  public:
-  // Thread-safe. Both outlive it.
+  // Thread-safe. What it is given outlives it.
+  CaseList(sql::Database& database, RulesInForce rules)
+      : read_([&database](const Body& body) { return database.Read(body); }),
+        calendar_([rules]() -> const WorkdayCalendar& { return rules.Now().calendar; }) {}
   CaseList(sql::Database& database, const WorkdayCalendar& calendar)
-      : read_([&database](const Body& body) { return database.Read(body); }), calendar_(calendar) {}
+      : read_([&database](const Body& body) { return database.Read(body); }),
+        calendar_([&calendar]() -> const WorkdayCalendar& { return calendar; }) {}
   // Lives no longer than the transaction, on its thread.
   CaseList(sql::Transaction& transaction, const WorkdayCalendar& calendar)
       : read_([&transaction](const Body& body) { return body(transaction); }),
-        calendar_(calendar) {}
+        calendar_([&calendar]() -> const WorkdayCalendar& { return calendar; }) {}
 
   // A page of the cases of the zones that the principal may act in, without nodes, with the lights
   // of `today`. What the message says of filter, order and pages holds; InvalidArgument names the
@@ -63,7 +68,7 @@ class CaseList {
   using Body = std::function<absl::Status(sql::Transaction&)>;
 
   std::function<absl::Status(const Body&)> read_;
-  const WorkdayCalendar& calendar_;
+  std::function<const WorkdayCalendar&()> calendar_;
 };
 
 }  // namespace zoneflow::approval

@@ -14,6 +14,8 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/filter/search_text.h"
+#include "common/filter/sql.h"
+#include "common/sql/bound.h"
 #include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "services/approval/adapters/case_state.h"
@@ -86,6 +88,18 @@ void AddTodo(const CaseRow& row, const Todo& todo, sql::BulkInsert& rows) {
   rows.EndRow();
 }
 
+constexpr std::string_view kNodeColumns =
+    "case_id, position, procedure_id, zh, duration_wd, latest_accept, latest_result, yellow_on, "
+    "red_on";
+
+void AddNode(const CaseRow& row, std::int64_t position, const NodeRow& node,
+             sql::BulkInsert& rows) {
+  rows << row.id.str() << position << node.row.procedure.str() << node.row.zh
+       << std::int64_t{node.row.duration_wd} << FormatDate(node.row.latest_accept)
+       << FormatDate(node.row.latest_result) << YellowOf(node.light_days) << RedOf(node.light_days);
+  rows.EndRow();
+}
+
 void EraseNames(sql::Transaction& transaction, const std::vector<std::int64_t>& numbers) {
   transaction.session() << StrCat("DELETE FROM case_grams WHERE case_no IN (",
                                   absl::StrJoin(numbers, ","), ")");
@@ -104,9 +118,7 @@ RegisterWriter::RegisterWriter(sql::Transaction& transaction)
              "planned_start, provisional, provisional_reason, yellow_on, red_on, "
              "updated_at_us, search_text, search_no"),
       sectors_(transaction.session(), "case_sectors", "case_id, position, sector"),
-      nodes_(transaction.session(), "node_register",
-             "case_id, position, procedure_id, zh, duration_wd, latest_accept, latest_result, "
-             "yellow_on, red_on"),
+      nodes_(transaction.session(), "node_register", kNodeColumns),
       todos_(transaction.session(), "todos", kTodoColumns),
       waiting_(filter::WaitingRows(transaction, kCaseGrams)) {}
 
@@ -146,11 +158,7 @@ void RegisterWriter::Add(const CaseRegister& added, Searched searched) {
   cases_.EndRow();
   position = 0;
   for (const NodeRow& node : added.nodes) {
-    nodes_ << row.id.str() << position++ << node.row.procedure.str() << node.row.zh
-           << std::int64_t{node.row.duration_wd} << FormatDate(node.row.latest_accept)
-           << FormatDate(node.row.latest_result) << YellowOf(node.light_days)
-           << RedOf(node.light_days);
-    nodes_.EndRow();
+    AddNode(row, position++, node, nodes_);
   }
   for (const Todo& todo : added.todos) {
     AddTodo(row, todo, todos_);
@@ -186,33 +194,50 @@ void UpdateRegister(sql::Transaction& transaction, const CaseRegister& before,
   if (row != before.row) {
     const auto revision = static_cast<long long>(row.revision);
     const std::string track(TrackKey(row.triage.track)), stage(StageName(row.stage)),
-        yellow = YellowOf(row.light_days), red = RedOf(row.light_days);
+        yellow = YellowOf(row.light_days), red = RedOf(row.light_days),
+        required = TextOf(row.required_start),
+        planned = row.plan ? FormatDate(row.plan->start) : std::string(),
+        doubt = row.plan ? row.plan->provisional_reason : std::string();
+    const long long provisional = row.plan && row.plan->provisional ? 1 : 0;
     const long long updated = row.updated_at.time_since_epoch().count();
-    session << "UPDATE case_register SET revision = :revision, track = :track, track_reason = "
-               ":reason, track_changes_when = :when, stage = :stage, yellow_on = :yellow, red_on = "
-               ":red, updated_at_us = :updated WHERE id = :id",
-        soci::use(revision, "revision"), soci::use(track, "track"),
-        soci::use(row.triage.reason, "reason"), soci::use(row.triage.changes_when, "when"),
-        soci::use(stage, "stage"), soci::use(yellow, "yellow"), soci::use(red, "red"),
-        soci::use(updated, "updated"), soci::use(id, "id");
+    session << "UPDATE case_register SET revision = :revision, template_id = :template, track = "
+               ":track, track_reason = :reason, track_changes_when = :when, stage = :stage, "
+               "required_start = :required, planned_start = :planned, provisional = :provisional, "
+               "provisional_reason = :doubt, yellow_on = :yellow, red_on = :red, updated_at_us = "
+               ":updated WHERE id = :id",
+        soci::use(revision, "revision"), soci::use(row.template_id.str(), "template"),
+        soci::use(track, "track"), soci::use(row.triage.reason, "reason"),
+        soci::use(row.triage.changes_when, "when"), soci::use(stage, "stage"),
+        soci::use(required, "required"), soci::use(planned, "planned"),
+        soci::use(provisional, "provisional"), soci::use(doubt, "doubt"),
+        soci::use(yellow, "yellow"), soci::use(red, "red"), soci::use(updated, "updated"),
+        soci::use(id, "id");
   }
+  sql::BulkInsert nodes(session, "node_register", kNodeColumns, {.key = "case_id, position"});
   for (std::size_t i = 0; i < after.nodes.size(); ++i) {
-    const NodeRow& node = after.nodes[i];
-    if (node == before.nodes[i]) {
-      continue;
+    if (i >= before.nodes.size() || after.nodes[i] != before.nodes[i]) {
+      AddNode(row, static_cast<std::int64_t>(i), after.nodes[i], nodes);
     }
-    const std::string yellow = YellowOf(node.light_days), red = RedOf(node.light_days);
-    session << "UPDATE node_register SET yellow_on = :yellow, red_on = :red WHERE case_id = :id "
-               "AND procedure_id = :procedure",
-        soci::use(yellow), soci::use(red), soci::use(id), soci::use(node.row.procedure.str());
   }
+  nodes.Finish();
+  if (after.nodes.size() < before.nodes.size()) {
+    const auto count = static_cast<long long>(after.nodes.size());
+    session << "DELETE FROM node_register WHERE case_id = :id AND position >= :count",
+        soci::use(id), soci::use(count);
+  }
+  std::vector<std::string> gone;
   for (const Todo& todo : before.todos) {
-    if (std::ranges::find(after.todos, todo) == after.todos.end()) {
-      session << "DELETE FROM todos WHERE case_id = :id AND procedure_id = :procedure",
-          soci::use(id), soci::use(todo.procedure.str());
+    if (std::ranges::find(after.todos, todo.procedure, &Todo::procedure) == after.todos.end()) {
+      gone.push_back(todo.procedure.str());
     }
   }
-  sql::BulkInsert todos(session, "todos", kTodoColumns);
+  if (!gone.empty()) {
+    sql::Query query;
+    query.text = StrCat("DELETE FROM todos WHERE case_id = ", filter::Bind(query.values, id),
+                        " AND procedure_id IN (", filter::BindAll(query.values, gone), ")");
+    sql::OnceWith(session, query).execute(true);
+  }
+  sql::BulkInsert todos(session, "todos", kTodoColumns, {.key = "case_id, procedure_id"});
   for (const Todo& todo : after.todos) {
     if (std::ranges::find(before.todos, todo) == before.todos.end()) {
       AddTodo(row, todo, todos);

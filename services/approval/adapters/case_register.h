@@ -42,7 +42,7 @@ bool SameNames(const ProjectRecord& a, const ProjectRecord& b);
 // Takes what the register says of the case out of it; its names only with kAdd.
 void EraseRegister(sql::Transaction& transaction, const std::string& case_id, Searched searched);
 
-// Writes in what the two differ; they are of one case, of one project and one timetable.
+// Writes in what the two differ; they are of one case and one project.
 void UpdateRegister(sql::Transaction& transaction, const CaseRegister& before,
                     const CaseRegister& after);
 

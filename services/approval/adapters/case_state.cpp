@@ -159,6 +159,7 @@ storage::v1::CaseState ToState(const Case& value) {
   }
   state.set_timetable_version(value.timetable_version);
   state.set_baseline_version(value.baseline_version);
+  state.set_rules_version(value.rules_version);
   for (const SigningId& split : value.split_signings) {
     state.add_split_signings(split.str());
   }
@@ -206,6 +207,7 @@ absl::StatusOr<Case> FromState(const storage::v1::CaseState& state) {
   }
   value.timetable_version = state.timetable_version();
   value.baseline_version = state.baseline_version();
+  value.rules_version = state.rules_version();
   for (const std::string& split : state.split_signings()) {
     value.split_signings.emplace_back(split);
   }

@@ -36,12 +36,12 @@ void ExpectSet(const Fields&... fields) {
 Case FullCase() {
   Case value = testing::Scheduled(testing::SampleCase("p1"));
   const auto& [id, revision, project, template_id, triage, stage, required_start, timetable,
-               updated_at, lights_told_on, overlays, attributes, timetable_version,
+               updated_at, lights_told_on, overlays, attributes, timetable_version, rules_version,
                baseline_version, merged_signings, split_signings, nodes, promises] = value;
   EXPECT_TRUE(nodes.empty() && promises.empty());  // they have rows of their own
   ExpectSet(id, revision, template_id, stage, required_start, timetable, updated_at, lights_told_on,
-            overlays, attributes, timetable_version, baseline_version, merged_signings,
-            split_signings);
+            overlays, attributes, timetable_version, rules_version, baseline_version,
+            merged_signings, split_signings);
   const auto& [project_id, signing_id, zone, company, name, amount, amount_alt, sectors, status] =
       project;
   ExpectSet(project_id, signing_id, zone, company, name, amount, amount_alt, sectors);

@@ -336,7 +336,7 @@ absl::StatusOr<std::vector<ProjectTemplate>> ReadTemplates(const YAML::Node& roo
   std::vector<ProjectTemplate> templates;
   for (const YAML::Node& row : top.At("templates")) {
     Fields fields(row, NameOf("template", row, templates.size()),
-                  {"id", "zh", "en", "land_need", "procedures", "on_yes"});
+                  {"id", "zh", "en", "land_need", "procedures", "on_yes", "edges"});
     ProjectTemplate made;
     made.id = TemplateId(fields.Text("id"));
     made.zh = fields.Text("zh");
@@ -344,6 +344,12 @@ absl::StatusOr<std::vector<ProjectTemplate>> ReadTemplates(const YAML::Node& roo
     made.land_need = fields.OneOf("land_need", kLandNeeds);
     made.procedures = fields.IdsOr("procedures");
     made.on_yes = fields.IdsOr("on_yes");
+    for (const YAML::Node& entry : fields.ListOr("edges")) {
+      Fields edge(entry, StrCat(fields.where(), ", edges"), {"before", "after", "source"});
+      made.edges.push_back({ProcedureId(edge.Text("before")), ProcedureId(edge.Text("after"))});
+      edge.Text("source");  // every edge says where it is read
+      RETURN_IF_ERROR(edge.status());
+    }
     RETURN_IF_ERROR(fields.status());
     templates.push_back(std::move(made));
   }

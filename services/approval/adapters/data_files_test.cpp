@@ -1,3 +1,4 @@
+#include <iterator>
 #include <set>
 #include <sstream>
 #include <string>
@@ -11,7 +12,10 @@
 #include "common/workdays/calendar_csv.h"
 #include "services/approval/adapters/catalogue_yaml.h"
 #include "services/approval/adapters/embedded_rulebook.h"
+#include "services/approval/core/case_plan.h"
 #include "services/approval/core/timetable.h"
+#include "services/approval/core/todo.h"
+#include "services/approval/core/triage.h"
 #include "workdays_data.h"
 
 namespace zoneflow::approval {
@@ -149,9 +153,43 @@ TEST(EmbeddedRulebookTest, TheCatalogueHoldsItsProceduresAndEdges) {
     hard += procedure.pre.size();
     soft += procedure.soft.size();
   }
-  EXPECT_EQ(Embedded().catalogue.procedures().size(), 44U);
-  EXPECT_EQ(hard, 72U);
+  EXPECT_EQ(Embedded().catalogue.procedures().size(), 50U);
+  EXPECT_EQ(hard, 80U);
   EXPECT_EQ(soft, 15U);
+}
+
+// 政府投资: the approvals of the project come first, and the builder is found by tender.
+TEST(EmbeddedRulebookTest, WorksThatAGovernmentPaysForHaveTheirOwnOrder) {
+  const Rulebook& rules = Embedded();
+  Case value;
+  value.template_id = TemplateId("government-works");
+  value.required_start = Day(2021, 9, 30);
+  const auto timetable = TimetableOf(value, *value.required_start, rules);
+  ASSERT_THAT(timetable, IsOk());
+  value.timetable = *timetable;
+  const auto row = [&](const char* id) { return *value.FindRow(ProcedureId(id)); };
+  EXPECT_EQ(value.FindRow(ProcedureId("REC")), nullptr) << "it is approved, not filed";
+  EXPECT_EQ(value.FindRow(ProcedureId("LISTING")), nullptr) << "its land is allocated";
+  const char* const order[] = {"GOVPROP",   "ENERGY", "GOVFEAS",     "DESIGN",
+                               "GOVDESIGN", "TENDER", "BUILDPERMIT", "START"};
+  for (std::size_t i = 1; i < std::size(order); ++i) {
+    EXPECT_LE(row(order[i - 1]).latest_result, row(order[i]).latest_accept) << order[i];
+  }
+  EXPECT_LE(row("LANDPLAN").latest_result, row("ALLOC").latest_accept);
+  EXPECT_LE(row("ALLOC").latest_result, row("LANDCERT").latest_accept);
+  // 20 days for bids and 3 for the candidates are full days (招标投标法 art. 24, 实施条例 art. 54).
+  EXPECT_GT(row("TENDER").latest_result - row("TENDER").latest_accept, std::chrono::days{23});
+  // What is missing follows the edges of the template, and the land those of its own steps.
+  EXPECT_THAT(MissingFor(ProcedureId("GOVFEAS"), value, Day(2021, 3, 1), rules),
+              ::testing::UnorderedElementsAre("项目建议书审批", "固定资产投资项目节能审查",
+                                              "建设项目用地预审与选址意见书"));
+  EXPECT_THAT(MissingFor(ProcedureId("BUILDPERMIT"), value, Day(2021, 3, 1), rules),
+              ::testing::Contains("施工与监理招标"));
+  CaseProgress nothing;
+  nothing.land_need = LandNeed::kNeed;
+  const ProjectTemplate& made = *rules.FindTemplate(value.template_id);
+  EXPECT_EQ(TriageCase(rules.catalogue, made.procedures, nothing).reason,
+            "需要用地，建设项目用地预审与选址意见书、国有建设用地划拨决定书均未申请");
 }
 
 TEST(EmbeddedRulebookTest, WhatTheLawWantsBeforeTheStartIsMarked) {

@@ -1,9 +1,13 @@
 #include "services/approval/adapters/embedded_rulebook.h"
 
+#include <algorithm>
+#include <iterator>
+#include <string>
 #include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_join.h"
 
 #include "approval_data.h"
 #include "common/base/status_macros.h"
@@ -24,31 +28,62 @@ absl::StatusOr<T> InFile(std::string_view file, absl::StatusOr<T> parsed) {
   return absl::Status(parsed.status().code(), StrCat(file, ": ", parsed.status().message()));
 }
 
+constexpr const char* kFiles[] = {"procedures.yaml", "templates.yaml",       "attributes.yaml",
+                                  "overlays.yaml",   "workday_calendar.csv", "matter_columns.csv"};
+
+absl::Status CheckNames(const RulesFiles& files) {
+  for (const auto& [name, text] : files) {
+    if (std::ranges::find(kFiles, name) == std::end(kFiles)) {
+      return absl::InvalidArgumentError(
+          StrCat("files: \"", name, "\" is none of ", absl::StrJoin(kFiles, ", ")));
+    }
+  }
+  for (const char* name : kFiles) {
+    if (!files.contains(name)) {
+      return absl::InvalidArgumentError(StrCat("files: ", name, " is missing"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
-absl::StatusOr<Rulebook> LoadEmbeddedRulebook() {
+RulesFiles ShippedRules() {
+  RulesFiles files;
+  for (const char* name : kFiles) {
+    const bool is_calendar = std::string_view(name) == "workday_calendar.csv";
+    files[name] = std::string(is_calendar ? workdays_data::Find(name) : approval_data::Find(name));
+  }
+  return files;
+}
+
+absl::StatusOr<Rulebook> ParseRulebook(const RulesFiles& files) {
+  RETURN_IF_ERROR(CheckNames(files));
+  const auto text = [&files](const char* name) { return std::string_view(files.at(name)); };
+  ASSIGN_OR_RETURN(Catalogue catalogue,
+                   InFile("procedures.yaml", ParseCatalogue(text("procedures.yaml"))));
+  ASSIGN_OR_RETURN(std::vector<ProjectTemplate> templates,
+                   InFile("templates.yaml", ParseTemplates(text("templates.yaml"), catalogue)));
   ASSIGN_OR_RETURN(
-      Catalogue catalogue,
-      InFile("procedures.yaml", ParseCatalogue(approval_data::Find("procedures.yaml"))));
-  ASSIGN_OR_RETURN(
-      std::vector<ProjectTemplate> templates,
-      InFile("templates.yaml", ParseTemplates(approval_data::Find("templates.yaml"), catalogue)));
-  ASSIGN_OR_RETURN(std::vector<ProjectAttribute> attributes,
-                   InFile("attributes.yaml", ParseAttributes(approval_data::Find("attributes.yaml"),
-                                                             templates, catalogue)));
-  ASSIGN_OR_RETURN(
-      std::vector<Overlay> overlays,
-      InFile("overlays.yaml", ParseOverlays(approval_data::Find("overlays.yaml"), catalogue)));
-  ASSIGN_OR_RETURN(
-      CalendarHistory calendars,
-      InFile("workday_calendar.csv", ParseCalendar(workdays_data::Find("workday_calendar.csv"))));
-  ASSIGN_OR_RETURN(
-      auto headers,
-      InFile("matter_columns.csv", ParseMatterColumns(approval_data::Find("matter_columns.csv"))));
+      std::vector<ProjectAttribute> attributes,
+      InFile("attributes.yaml", ParseAttributes(text("attributes.yaml"), templates, catalogue)));
+  ASSIGN_OR_RETURN(std::vector<Overlay> overlays,
+                   InFile("overlays.yaml", ParseOverlays(text("overlays.yaml"), catalogue)));
+  ASSIGN_OR_RETURN(CalendarHistory calendars,
+                   InFile("workday_calendar.csv", ParseCalendar(text("workday_calendar.csv"))));
+  ASSIGN_OR_RETURN(auto headers,
+                   InFile("matter_columns.csv", ParseMatterColumns(text("matter_columns.csv"))));
   WorkdayCalendar latest = calendars.Latest();
-  return Rulebook{std::move(catalogue), std::move(templates), std::move(latest),
-                  std::move(calendars), std::move(overlays),  std::move(headers),
-                  std::move(attributes)};
+  return Rulebook{
+      std::move(catalogue), std::move(templates), std::move(latest),     std::move(calendars),
+      std::move(overlays),  std::move(headers),   std::move(attributes), 0,
+      DigestOf(files)};
+}
+
+absl::StatusOr<Rulebook> LoadEmbeddedRulebook() {
+  ASSIGN_OR_RETURN(Rulebook rulebook, ParseRulebook(ShippedRules()));
+  rulebook.digest.clear();
+  return rulebook;
 }
 
 }  // namespace zoneflow::approval

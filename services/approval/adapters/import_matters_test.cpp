@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -245,6 +246,55 @@ TYPED_TEST(ImportMattersTest, ACaseIsFoundByItsCodeOnceThatIsKnownAndElseByName)
   // Of another zone there is none.
   const Principal officer = {"person/li", {"approval_officer"}, {"zone-p2"}, false};
   EXPECT_EQ(this->Apply({kEia}, {}, officer).rejects[0].rule, MatterRule::kNoCase);
+}
+
+// A bureau's winter: 200 projects, 15 matters each, one row of a hundred wrong.
+TYPED_TEST(ImportMattersTest, ThreeThousandRowsComeInTwiceAndTheThirtyBadOnesAreNamed) {
+  constexpr int kProjects = 200, kEach = 15;
+  std::vector<ProjectRecord> members;
+  for (int i = 0; i < kProjects; ++i) {
+    ProjectRecord& member = members.emplace_back();
+    member.id = ProjectId(StrCat("w", i));
+    member.signing_id = SigningId("s2");
+    member.zone = {StrCat("zone-", i % 7), "", ""};
+    member.company = StrCat("冬季", i, "公司");
+  }
+  ASSERT_THAT(OpenCases(*this->store_, this->clock_, this->rulebook_).Run(members, LocalOperator()),
+              IsOk());
+  const std::vector<ProcedureId>& procedures = this->rulebook_.templates.front().procedures;
+  std::vector<Row> rows;
+  for (int i = 0; i < kProjects * kEach; ++i) {
+    const std::string company = StrCat("冬季", i / kEach, "公司");
+    const std::string& procedure = procedures[static_cast<std::size_t>(i % kEach)].str();
+    rows.push_back({StrCat("W-", i), "", company, procedure, "2021-02-03", "", "2021-02-22"});
+  }
+  std::set<std::uint32_t> bad;
+  const auto spoil = [&](std::size_t at, std::size_t column, const std::string& text) {
+    rows[at][column] = text;
+    bad.insert(static_cast<std::uint32_t>(at + 2));  // below the headers, counted from 1
+  };
+  for (std::size_t i = 0; i < 10; ++i) {
+    spoil(i * 100 + 7, 4, "2021-02-30");
+    spoil(i * 100 + 1001, 2, "没有这家公司");
+    // Two rows of one number: each names the other.
+    spoil(i * 100 + 2000, 0, StrCat("W-twice-", i / 2));
+  }
+  const MatterImport first = this->Apply(rows);
+  EXPECT_EQ(first.Counts().created, 2970);
+  EXPECT_EQ(first.rejected_rows, 30);
+  std::set<std::uint32_t> named;
+  for (const MatterReject& reject : first.rejects) {
+    EXPECT_EQ(reject.rule == MatterRule::kNumberTwice, !reject.other.empty());
+    named.insert(reject.place.row);
+  }
+  EXPECT_EQ(named, bad);
+  const auto told = journal::ProgressOf(**this->database_);
+  const MatterImport second = this->Apply(rows);
+  EXPECT_EQ(second.Counts().created, 0);
+  EXPECT_EQ(second.Counts().changed, 0);
+  EXPECT_EQ(second.Counts().unchanged, 2970);
+  EXPECT_EQ(second.rejected_rows, 30);
+  EXPECT_EQ(journal::ProgressOf(**this->database_)->last, told->last) << "nothing was told again";
 }
 
 }  // namespace

@@ -15,10 +15,12 @@ absl::Status ArmMidnight(sql::Transaction& transaction, const CaseId& id,
   return journal::SetTimer(transaction, kMidnight, id.str(), TurnInstant(*next));
 }
 
-journal::TimerHandler HandleMidnight(const journal::Journal& journal, const Rulebook& rulebook) {
-  return [&journal, &rulebook](sql::Transaction& transaction,
-                               const journal::FiredTimer& timer) -> absl::Status {
-    SociCaseStore store(transaction, journal, rulebook);
+journal::TimerHandler HandleMidnight(const journal::Journal& journal, StoreRules rules) {
+  return [&journal, rules](sql::Transaction& transaction,
+                           const journal::FiredTimer& timer) -> absl::Status {
+    RETURN_IF_ERROR(rules.CatchUp(transaction));
+    const Rulebook& rulebook = rules.Now();
+    SociCaseStore store(transaction, journal, rules);
     const CaseId id(timer.subject);
     ASSIGN_OR_RETURN(const Case seen, store.Get(id));
     const std::optional<Date> day = NextTurn(seen, rulebook);

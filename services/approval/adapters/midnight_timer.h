@@ -8,8 +8,8 @@
 #include "common/journal/journal.h"
 #include "common/journal/timers.h"
 #include "common/sql/database.h"
+#include "services/approval/adapters/soci_rules.h"
 #include "services/approval/core/case.h"
-#include "services/approval/core/template.h"
 
 namespace zoneflow::approval {
 
@@ -21,6 +21,6 @@ absl::Status ArmMidnight(sql::Transaction& transaction, const CaseId& id,
 
 // Does what the day of the case's timer brings (core/midnight.h), and sets the timer for what
 // follows. What it is given outlives the handler.
-journal::TimerHandler HandleMidnight(const journal::Journal& journal, const Rulebook& rulebook);
+journal::TimerHandler HandleMidnight(const journal::Journal& journal, StoreRules rules);
 
 }  // namespace zoneflow::approval

@@ -3,12 +3,14 @@
 #include <soci/soci.h>
 
 #include <chrono>
+#include <map>
 #include <string_view>
 #include <utility>
 
 #include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/filter/sql.h"
 #include "common/sql/bound.h"
 #include "common/sql/bytes.h"
 #include "common/sql/once.h"
@@ -45,6 +47,74 @@ absl::StatusOr<Date> DayIn(std::string_view column, const std::string& promise,
         StrCat("promises.", column, ": \"", text, "\" of ", promise, " is no date"));
   }
   return day;
+}
+
+// What a row of promises reads as.
+struct PromiseRow {
+  std::string case_id, id, procedure, paper, prerequisite, reason, made_on, made_by, due_on, state,
+      uploaded_on, closed_on, closed_by;
+  long long revision = 0, overdue = 0;
+
+  absl::StatusOr<CasePromise> Read() const {
+    CasePromise promise;
+    promise.id = PromiseId(id);
+    promise.revision = revision;
+    promise.procedure = ProcedureId(procedure);
+    promise.paper = paper;
+    promise.prerequisite = ProcedureId(prerequisite);
+    promise.reason = reason;
+    ASSIGN_OR_RETURN(promise.made_on, DayIn("made_on", id, made_on));
+    promise.made_by = made_by;
+    ASSIGN_OR_RETURN(promise.due_on, DayIn("due_on", id, due_on));
+    const std::optional<PromiseState> known = PromiseStateOfKey(state);
+    if (!known) {
+      return absl::DataLossError(
+          StrCat("promises.state: \"", state, "\" of ", id, " is no state of a promise"));
+    }
+    promise.state = *known;
+    if (!uploaded_on.empty()) {
+      ASSIGN_OR_RETURN(promise.uploaded_on, DayIn("uploaded_on", id, uploaded_on));
+    }
+    if (!closed_on.empty()) {
+      ASSIGN_OR_RETURN(promise.closed_on, DayIn("closed_on", id, closed_on));
+    }
+    promise.closed_by = closed_by;
+    promise.overdue = overdue != 0;
+    return promise;
+  }
+};
+
+// "case_id IN (…)" for the ids.
+std::string OfCases(std::string_view column, std::span<const CaseId> ids, sql::Query& query) {
+  std::vector<std::string> texts;
+  for (const CaseId& id : ids) {
+    texts.push_back(id.str());
+  }
+  return StrCat(column, " IN (", filter::BindAll(query.values, texts), ")");
+}
+
+// Of each case by id.
+absl::StatusOr<std::map<CaseId, std::vector<CasePromise>>> PromisesOf(soci::session& session,
+                                                                      std::span<const CaseId> ids) {
+  std::map<CaseId, std::vector<CasePromise>> promises;
+  sql::Query query;
+  query.text = StrCat(
+      "SELECT case_id, id, revision, procedure_id, paper, prerequisite_id, reason, made_on, "
+      "made_by, due_on, state, uploaded_on, closed_on, closed_by, overdue FROM promises WHERE ",
+      OfCases("case_id", ids, query), " ORDER BY id");
+  PromiseRow row;
+  soci::statement rows = sql::OnceWith(
+      session, query, soci::into(row.case_id), soci::into(row.id), soci::into(row.revision),
+      soci::into(row.procedure), soci::into(row.paper), soci::into(row.prerequisite),
+      soci::into(row.reason), soci::into(row.made_on), soci::into(row.made_by),
+      soci::into(row.due_on), soci::into(row.state), soci::into(row.uploaded_on),
+      soci::into(row.closed_on), soci::into(row.closed_by), soci::into(row.overdue));
+  rows.execute();
+  while (rows.fetch()) {
+    ASSIGN_OR_RETURN(CasePromise promise, row.Read());
+    promises[CaseId(row.case_id)].push_back(std::move(promise));
+  }
+  return promises;
 }
 
 constexpr std::string_view kEntryColumns =
@@ -154,47 +224,9 @@ absl::Status WriteNode(soci::session& session, const std::string& case_id,
 
 absl::StatusOr<std::vector<CasePromise>> ReadPromises(soci::session& session,
                                                       const std::string& case_id) {
-  std::vector<CasePromise> promises;
-  std::string id, procedure, paper, prerequisite, reason, made_on, made_by, due_on, state,
-      uploaded_on, closed_on, closed_by;
-  long long revision = 0, overdue = 0;
-  soci::statement rows = sql::Once(
-      session,
-      "SELECT id, revision, procedure_id, paper, prerequisite_id, reason, made_on, made_by, "
-      "due_on, state, uploaded_on, closed_on, closed_by, overdue FROM promises WHERE case_id = :id "
-      "ORDER BY id",
-      soci::use(case_id), soci::into(id), soci::into(revision), soci::into(procedure),
-      soci::into(paper), soci::into(prerequisite), soci::into(reason), soci::into(made_on),
-      soci::into(made_by), soci::into(due_on), soci::into(state), soci::into(uploaded_on),
-      soci::into(closed_on), soci::into(closed_by), soci::into(overdue));
-  rows.execute();
-  while (rows.fetch()) {
-    CasePromise& promise = promises.emplace_back();
-    promise.id = PromiseId(id);
-    promise.revision = revision;
-    promise.procedure = ProcedureId(procedure);
-    promise.paper = paper;
-    promise.prerequisite = ProcedureId(prerequisite);
-    promise.reason = reason;
-    ASSIGN_OR_RETURN(promise.made_on, DayIn("made_on", id, made_on));
-    promise.made_by = made_by;
-    ASSIGN_OR_RETURN(promise.due_on, DayIn("due_on", id, due_on));
-    const std::optional<PromiseState> known = PromiseStateOfKey(state);
-    if (!known) {
-      return absl::DataLossError(
-          StrCat("promises.state: \"", state, "\" of ", id, " is no state of a promise"));
-    }
-    promise.state = *known;
-    if (!uploaded_on.empty()) {
-      ASSIGN_OR_RETURN(promise.uploaded_on, DayIn("uploaded_on", id, uploaded_on));
-    }
-    if (!closed_on.empty()) {
-      ASSIGN_OR_RETURN(promise.closed_on, DayIn("closed_on", id, closed_on));
-    }
-    promise.closed_by = closed_by;
-    promise.overdue = overdue != 0;
-  }
-  return promises;
+  const CaseId id(case_id);
+  ASSIGN_OR_RETURN(auto found, PromisesOf(session, {&id, 1}));
+  return std::move(found[id]);
 }
 
 void WritePromise(soci::session& session, const Case& value, const CasePromise& promise) {
@@ -236,6 +268,41 @@ absl::StatusOr<std::optional<Case>> ReadCase(soci::session& session, const std::
   ASSIGN_OR_RETURN(Case found, DecodeState(state.value));
   RETURN_IF_ERROR(ReadParts(session, found));
   return found;
+}
+
+absl::StatusOr<std::vector<StoredCase>> ReadCases(soci::session& session,
+                                                  std::span<const CaseId> ids) {
+  std::vector<StoredCase> cases;
+  if (ids.empty()) {
+    return cases;
+  }
+  sql::Bytes state;
+  sql::Query of_cases;
+  of_cases.text = StrCat("SELECT encode(state, 'hex') FROM cases WHERE ",
+                         OfCases("id", ids, of_cases), " ORDER BY id");
+  soci::statement rows = sql::OnceWith(session, of_cases, soci::into(state));
+  rows.execute();
+  while (rows.fetch()) {
+    ASSIGN_OR_RETURN(Case value, DecodeState(state.value));
+    cases.push_back({std::move(value), state.value});
+  }
+  std::map<CaseId, std::vector<CaseNode>> nodes;
+  std::string id;
+  sql::Query of_nodes;
+  of_nodes.text = StrCat("SELECT case_id, encode(state, 'hex') FROM case_nodes WHERE ",
+                         OfCases("case_id", ids, of_nodes), " ORDER BY case_id, procedure_id");
+  soci::statement node_rows = sql::OnceWith(session, of_nodes, soci::into(id), soci::into(state));
+  node_rows.execute();
+  while (node_rows.fetch()) {
+    ASSIGN_OR_RETURN(CaseNode node, DecodeNode(state.value));
+    nodes[CaseId(id)].push_back(std::move(node));
+  }
+  ASSIGN_OR_RETURN(auto promises, PromisesOf(session, ids));
+  for (StoredCase& stored : cases) {
+    stored.value.nodes = std::move(nodes[stored.value.id]);
+    stored.value.promises = std::move(promises[stored.value.id]);
+  }
+  return cases;
 }
 
 absl::StatusOr<std::vector<NodeEntry>> ReadEntries(soci::session& session,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,16 @@ absl::Status ReadParts(soci::session& session, Case& value);
 
 // The case with its parts; none if there is none of that id. DataLoss if it cannot be read.
 absl::StatusOr<std::optional<Case>> ReadCase(soci::session& session, const std::string& id);
+
+// A case with its parts, and its state as it is stored: that may hold what this binary does not know.
+struct StoredCase {
+  Case value;
+  std::string bytes;
+};
+
+// Those of the ids that are there, by id, in three round trips for some hundred of them.
+absl::StatusOr<std::vector<StoredCase>> ReadCases(soci::session& session,
+                                                  std::span<const CaseId> ids);
 
 // All entries of a node, by number.
 absl::StatusOr<std::vector<NodeEntry>> ReadEntries(soci::session& session,

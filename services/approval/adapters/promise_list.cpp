@@ -44,6 +44,7 @@ const filter::Schema& PromiseFields() {
 absl::StatusOr<v1::ListPromisesResponse> PromiseList::Read(const v1::ListPromisesRequest& request,
                                                            const Principal& principal,
                                                            Date today) const {
+  const Rulebook& rulebook = rules_.Now();
   ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request.page_size()));
   ASSIGN_OR_RETURN(const filter::Filter where,
                    filter::Filter::Parse(request.filter(), PromiseFields()));
@@ -88,7 +89,7 @@ absl::StatusOr<v1::ListPromisesResponse> PromiseList::Read(const v1::ListPromise
       if (found == value->promises.end()) {
         continue;
       }
-      v1::Promise promise = ToWire(*value, *found, rulebook_);
+      v1::Promise promise = ToWire(*value, *found, rulebook);
       if (!page.Takes(promise.ByteSizeLong())) {
         response.set_next_page_token(rpc::MakePageToken(request, {last->due, last->id}));
         break;

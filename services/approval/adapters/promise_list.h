@@ -6,6 +6,7 @@
 #include "common/base/date.h"
 #include "common/base/principal.h"
 #include "common/sql/database.h"
+#include "services/approval/core/rules_in_force.h"
 #include "services/approval/core/template.h"
 #include "zoneflow/approval/v1/approval_service.pb.h"
 
@@ -14,8 +15,7 @@ namespace zoneflow::approval {
 class PromiseList {
  public:
   // Thread-safe. Both outlive it.
-  PromiseList(sql::Database& database, const Rulebook& rulebook)
-      : database_(database), rulebook_(rulebook) {}
+  PromiseList(sql::Database& database, RulesInForce rules) : database_(database), rules_(rules) {}
 
   // A page as the request describes it, of the zones that the principal may act in. InvalidArgument
   // names the field and the rule.
@@ -24,7 +24,7 @@ class PromiseList {
 
  private:
   sql::Database& database_;
-  const Rulebook& rulebook_;
+  RulesInForce rules_;
 };
 
 }  // namespace zoneflow::approval

@@ -55,10 +55,29 @@ const v1::Case* StateOf(const pb::Message& message) {
              : dynamic_cast<const v1::Case*>(&message.GetReflection()->GetMessage(message, field));
 }
 
+// Whether it was accepted, and by which limit. Of that an event tells the days alone.
+CaseNode NodeOf(const v1::NodeState& told, const Case& stored) {
+  CaseNode node;
+  node.procedure = ProcedureId(told.procedure_id());
+  // Both are in one order, the message's from 1 on.
+  node.status = static_cast<NodeStatus>(static_cast<int>(told.status()) - 1);
+  if (!told.accepted_on().empty()) {
+    node.limit = NodeLimit{told.limit_wd()};
+    const CaseNode* known = stored.FindNode(node.procedure);
+    if (known != nullptr && known->limit && known->limit->days == told.limit_wd()) {
+      node.limit = known->limit;
+    }
+  }
+  return node;
+}
+
 absl::StatusOr<std::vector<JournalRow>> ReadRows(sql::Transaction& transaction, const Case& value) {
   std::vector<std::string> subjects = {StrCat("case/", value.id.str())};
   for (const CasePromise& promise : value.promises) {
     subjects.push_back(StrCat("promise/", promise.id.str()));
+  }
+  for (const CaseNode& node : value.nodes) {
+    subjects.push_back(StrCat("node/", value.id.str(), ".", node.procedure.str()));
   }
   sql::Query query;
   query.text = StrCat("SELECT subject, type, time, value, sequence FROM journal WHERE subject IN (",
@@ -88,6 +107,7 @@ absl::StatusOr<std::vector<PublishedTimetable>> ReadPublished(sql::Database& dat
     }
     ASSIGN_OR_RETURN(const std::vector<JournalRow> rows, ReadRows(transaction, *stored));
     std::map<std::string, CasePromise> promises;
+    std::map<ProcedureId, CaseNode> nodes;  // as far as their limits go
     std::optional<Timetable> last;
     // The promises of an act are told behind the case that they moved, and before its next event.
     // Those that moved no day do not tell two plans apart, whenever they were made.
@@ -110,6 +130,11 @@ absl::StatusOr<std::vector<PublishedTimetable>> ReadPublished(sql::Database& dat
         promises[told->promise().id()] = promise;
         continue;
       }
+      if (const auto* told = dynamic_cast<const v1::NodeChanged*>(message.get())) {
+        const CaseNode node = NodeOf(told->node(), *stored);
+        nodes[node.procedure] = node;
+        continue;
+      }
       const v1::Case* state = StateOf(*message);
       if (state == nullptr) {
         continue;
@@ -120,6 +145,9 @@ absl::StatusOr<std::vector<PublishedTimetable>> ReadPublished(sql::Database& dat
         continue;
       }
       last = value.timetable;
+      for (const auto& [procedure, node] : nodes) {
+        value.nodes.push_back(node);
+      }
       ASSIGN_OR_RETURN(const Instant at, ParseInstant(row.time));
       published.push_back({std::move(value), row.sequence, row.type, at});
       open = published.size() - 1;

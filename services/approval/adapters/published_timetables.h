@@ -14,7 +14,8 @@
 namespace zoneflow::approval {
 
 struct PublishedTimetable {
-  Case value;  // with the promises that stood when it was told
+  // With the promises that stood when it was told, and the limits of what was accepted by then.
+  Case value;
   std::int64_t sequence = 0;
   std::string type;  // "zoneflow.approval.v1.CaseScheduled"
   Instant at;

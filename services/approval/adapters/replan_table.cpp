@@ -15,14 +15,15 @@ void WriteReplan(soci::session& session, const Replan& replan, const NamedReques
   const long long at = replan.finished_at.time_since_epoch().count();
   const long long cases = replan.cases, moved = replan.moved, settled = replan.settled;
   const long long unchanged = replan.unchanged, failed = replan.failed;
+  const long long nodes = replan.nodes_moved, starts = replan.starts_moved;
   session << "INSERT INTO replans (id, actor, request_id, digest, cause, cause_ref, cause_words, "
-             "finished_at_us, cases, moved, settled, unchanged, failed) VALUES (:id, :actor, "
-             ":request, :digest, :cause, :ref, :words, :at, :cases, :moved, :settled, :unchanged, "
-             ":failed)",
+             "finished_at_us, cases, moved, settled, unchanged, failed, nodes_moved, starts_moved) "
+             "VALUES (:id, :actor, :request, :digest, :cause, :ref, :words, :at, :cases, :moved, "
+             ":settled, :unchanged, :failed, :nodes, :starts)",
       soci::use(replan.id), soci::use(replan.actor), soci::use(request.id), soci::use(digest),
       soci::use(cause), soci::use(replan.cause.ref), soci::use(replan.cause.words), soci::use(at),
       soci::use(cases), soci::use(moved), soci::use(settled), soci::use(unchanged),
-      soci::use(failed);
+      soci::use(failed), soci::use(nodes), soci::use(starts);
 }
 
 absl::StatusOr<std::optional<Replan>> ReadReplan(soci::session& session,
@@ -33,14 +34,17 @@ absl::StatusOr<std::optional<Replan>> ReadReplan(soci::session& session,
   }
   Replan replan;
   std::string digest, cause;
-  long long at = 0, cases = 0, moved = 0, settled = 0, unchanged = 0, failed = 0;
+  long long at = 0, cases = 0, moved = 0, settled = 0, unchanged = 0, failed = 0, nodes = 0,
+            starts = 0;
   session << "SELECT id, actor, digest, cause, cause_ref, cause_words, finished_at_us, cases, "
-             "moved, settled, unchanged, failed FROM replans WHERE actor = :actor AND request_id = "
+             "moved, settled, unchanged, failed, nodes_moved, starts_moved FROM replans WHERE "
+             "actor = :actor AND request_id = "
              ":request",
       soci::use(actor), soci::use(request.id), soci::into(replan.id), soci::into(replan.actor),
       soci::into(digest), soci::into(cause), soci::into(replan.cause.ref),
       soci::into(replan.cause.words), soci::into(at), soci::into(cases), soci::into(moved),
-      soci::into(settled), soci::into(unchanged), soci::into(failed);
+      soci::into(settled), soci::into(unchanged), soci::into(failed), soci::into(nodes),
+      soci::into(starts);
   if (!session.got_data()) {
     return std::nullopt;
   }
@@ -59,6 +63,8 @@ absl::StatusOr<std::optional<Replan>> ReadReplan(soci::session& session,
   replan.settled = settled;
   replan.unchanged = unchanged;
   replan.failed = failed;
+  replan.nodes_moved = nodes;
+  replan.starts_moved = starts;
   return replan;
 }
 
@@ -71,8 +77,30 @@ v1::Replan ToWire(const Replan& replan) {
   wire.set_settled(replan.settled);
   wire.set_unchanged(replan.unchanged);
   wire.set_failed(replan.failed);
+  wire.set_nodes_moved(replan.nodes_moved);
+  wire.set_starts_moved(replan.starts_moved);
   wire.set_actor(replan.actor);
   wire.set_finish_time(FormatInstant(replan.finished_at));
+  return wire;
+}
+
+v1::ReplanMove ToWire(const ReplanMove& move) {
+  v1::ReplanMove wire;
+  wire.set_case_id(move.case_id.str());
+  wire.set_company(move.company);
+  wire.set_project_name(move.name);
+  wire.set_nodes(move.nodes);
+  wire.set_start_was(FormatDate(move.start_was));
+  wire.set_start(FormatDate(move.start));
+  return wire;
+}
+
+v1::ReplanFailure ToWire(const ReplanFailure& failure) {
+  v1::ReplanFailure wire;
+  wire.set_case_id(failure.case_id.str());
+  wire.set_company(failure.company);
+  wire.set_project_name(failure.name);
+  wire.set_reason(failure.reason);
   return wire;
 }
 

@@ -21,5 +21,7 @@ absl::StatusOr<std::optional<Replan>> ReadReplan(soci::session& session,
                                                  const std::string& actor);
 
 v1::Replan ToWire(const Replan& replan);
+v1::ReplanMove ToWire(const ReplanMove& move);
+v1::ReplanFailure ToWire(const ReplanFailure& failure);
 
 }  // namespace zoneflow::approval

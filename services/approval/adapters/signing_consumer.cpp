@@ -26,24 +26,26 @@ std::vector<SigningId> IdsOf(const google::protobuf::RepeatedPtrField<std::strin
 }  // namespace
 
 journal::Dispatch HandleSignings(const journal::Journal& journal, const Clock& clock,
-                                 const Rulebook& rulebook) {
-  const auto open_cases = [&journal, &clock, &rulebook](sql::Transaction& transaction,
-                                                        const auto& message,
-                                                        const journal::Event& event) {
+                                 StoreRules rules) {
+  const auto open_cases = [&journal, &clock, rules](sql::Transaction& transaction,
+                                                    const auto& message,
+                                                    const journal::Event& event) {
     const telemetry::TraceScope scope(telemetry::ChildOf(event.traceparent));
-    SociCaseStore store(transaction, journal, rulebook);
+    SociCaseStore store(transaction, journal, rules);
     const ingest::v1::Signing& signing = message.signing();
     const StandsFor others{IdsOf(signing.merged_from()), IdsOf(signing.split_from())};
-    return OpenCases(store, clock, rulebook).Run(MembersOf(signing), Self(), others).status();
+    return OpenCases(store, clock, rules.in_force())
+        .Run(MembersOf(signing), Self(), others)
+        .status();
   };
   return journal::Dispatch({journal::On<ingest::v1::SigningAnnounced>(open_cases),
                             journal::On<ingest::v1::SigningCorrected>(open_cases)});
 }
 
 journal::LateHandler HandleLateSignings(const journal::Journal& journal, const Clock& clock,
-                                        const Rulebook& rulebook) {
-  return [&journal, &clock, &rulebook](sql::Transaction& transaction,
-                                       const journal::Event& event) -> absl::StatusOr<bool> {
+                                        StoreRules rules) {
+  return [&journal, &clock, rules](sql::Transaction& transaction,
+                                   const journal::Event& event) -> absl::StatusOr<bool> {
     bool is_part = false;
     const auto open_missing = [&](sql::Transaction&, const auto& message, const journal::Event&) {
       const ingest::v1::Signing& part = message.signing();
@@ -52,8 +54,8 @@ journal::LateHandler HandleLateSignings(const journal::Journal& journal, const C
         return absl::OkStatus();
       }
       const telemetry::TraceScope scope(telemetry::ChildOf(event.traceparent));
-      SociCaseStore store(transaction, journal, rulebook);
-      return OpenCases(store, clock, rulebook).RunLate(MembersOf(part), Self()).status();
+      SociCaseStore store(transaction, journal, rules);
+      return OpenCases(store, clock, rules.in_force()).RunLate(MembersOf(part), Self()).status();
     };
     RETURN_IF_ERROR(journal::Dispatch({journal::On<ingest::v1::SigningAnnounced>(open_missing),
                                        journal::On<ingest::v1::SigningCorrected>(open_missing)})(

@@ -4,19 +4,19 @@
 #include "common/base/clock.h"
 #include "common/journal/event.h"
 #include "common/journal/journal.h"
-#include "services/approval/core/template.h"
+#include "services/approval/adapters/soci_rules.h"
 
 namespace zoneflow::approval {
 
 // The handler. What it is given outlives it. InvalidArgument for a message that cannot be read or a
 // signing whose members break the rules of OpenCases.
 journal::Dispatch HandleSignings(const journal::Journal& journal, const Clock& clock,
-                                 const Rulebook& rulebook);
+                                 StoreRules rules);
 
 // What a replayed event is worth once later ones of its signing have been applied: a part of a
 // signing opens the cases that its members still lack, since no other event tells of them. Nothing
 // else, for a state that is told whole is told by the newest.
 journal::LateHandler HandleLateSignings(const journal::Journal& journal, const Clock& clock,
-                                        const Rulebook& rulebook);
+                                        StoreRules rules);
 
 }  // namespace zoneflow::approval

@@ -92,13 +92,11 @@ journal::Event EventOf(const CaseChange& change, const ChangeOrigin& origin) {
 }
 
 // Not from `before`: the row may hold what this binary does not know.
-absl::Status UpdateState(soci::session& session, const Case& after) {
+absl::Status UpdateState(soci::session& session, const Case& after, std::string_view stored) {
   const std::string id = after.id.str();
   const auto revision = static_cast<long long>(after.revision);
-  sql::Bytes stored, state;
-  session << "SELECT encode(state, 'hex') FROM cases WHERE id = :id", soci::use(id),
-      soci::into(stored);
-  ASSIGN_OR_RETURN(state.value, EncodeState(after, stored.value));
+  sql::Bytes state;
+  ASSIGN_OR_RETURN(state.value, EncodeState(after, stored));
   session << "UPDATE cases SET revision = :revision, state = decode(:state, 'hex') WHERE id = :id",
       soci::use(revision), soci::use(state), soci::use(id);
   return absl::OkStatus();
@@ -129,7 +127,10 @@ absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& jou
     session << "INSERT INTO case_aliases (project_id, case_id) VALUES (:project, :case)",
         soci::use(change.after.project.id.str()), soci::use(id);
   } else {
-    RETURN_IF_ERROR(UpdateState(session, after));
+    sql::Bytes stored;
+    session << "SELECT encode(state, 'hex') FROM cases WHERE id = :id", soci::use(id),
+        soci::into(stored);
+    RETURN_IF_ERROR(UpdateState(session, after, stored.value));
     // A node may have moved on since the case was read.
     RETURN_IF_ERROR(ReadParts(session, after));
     EraseRegister(transaction, id, searched);
@@ -144,6 +145,16 @@ absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& jou
   ASSIGN_OR_RETURN(const std::int64_t given, journal.Append(transaction, EventOf(change, origin)));
   ZONEFLOW_CHECK(given == change.after.revision);
   return absl::OkStatus();
+}
+
+// A version of the rules that was adopted since the case was read has another plan.
+absl::Status CheckPlannedBy(const Rulebook& rulebook, const CaseChange& change) {
+  const bool replanned = change.after.timetable &&
+                         (!change.before || change.before->timetable != change.after.timetable);
+  return !replanned || rulebook.number == 0 || change.after.rules_version == rulebook.number
+             ? absl::OkStatus()
+             : absl::AbortedError(StrCat("rules: version ", rulebook.number, " is in force, not ",
+                                         change.after.rules_version, ": decide again"));
 }
 
 // The case as the step leaves it.
@@ -175,11 +186,12 @@ journal::Event EventOf(const Case& after, const NodeChange& change, const Change
 }
 
 absl::Status ApplyStep(sql::Transaction& transaction, const journal::Journal& journal,
-                       const Rulebook& rulebook, const Case& before, const CaseStep& step,
+                       const Rulebook& rulebook, const StoredCase& stored, const CaseStep& step,
                        const ChangeOrigin& origin) {
+  const Case& before = stored.value;
   const Case after = AfterStep(before, step);
   if (step.case_change) {
-    RETURN_IF_ERROR(UpdateState(transaction.session(), after));
+    RETURN_IF_ERROR(UpdateState(transaction.session(), after, stored.bytes));
     for (const TimetableVersion& version : step.case_change->versions) {
       WriteVersion(transaction.session(), after.id.str(), version);
     }
@@ -204,37 +216,37 @@ absl::Status ApplyStep(sql::Transaction& transaction, const journal::Journal& jo
   if (step.matter) {
     WriteMatter(transaction.session(), *step.matter, origin);
   }
-  if (after.timetable == before.timetable && after.template_id == before.template_id &&
-      after.attributes == before.attributes) {
-    UpdateRegister(transaction, RegisterOf(before, rulebook), RegisterOf(after, rulebook));
-  } else {
+  if (step.list_anew) {
     EraseRegister(transaction, after.id.str(), Searched::kStands);
     RegisterWriter writer(transaction);
     writer.Add(RegisterOf(after, rulebook), Searched::kStands);
     writer.Finish();
+  } else {
+    UpdateRegister(transaction, RegisterOf(before, rulebook), RegisterOf(after, rulebook));
   }
   const std::optional<Date> next = NextTurn(after, rulebook);
-  return next == NextTurn(before, rulebook) ? absl::OkStatus()
-                                            : ArmMidnight(transaction, after.id, next);
+  return next == NextTurn(before, rulebook) && !step.list_anew
+             ? absl::OkStatus()
+             : ArmMidnight(transaction, after.id, next);
 }
 
 }  // namespace
 
 SociCaseStore::SociCaseStore(sql::Database& database, const journal::Journal& journal,
-                             const Rulebook& rulebook)
+                             StoreRules rules)
     : read_([&database](const Body& body) { return database.Read(body); }),
       write_([&database](const Body& body) { return database.Write(body); }),
       journal_(journal),
-      rulebook_(rulebook) {}
+      rules_(rules) {}
 
 SociCaseStore::SociCaseStore(sql::Transaction& transaction, const journal::Journal& journal,
-                             const Rulebook& rulebook)
+                             StoreRules rules)
     : read_([&transaction](const Body& body) { return body(transaction); }),
       write_([&transaction](const Body& body) {
         return transaction.Savepoint([&] { return body(transaction); });
       }),
       journal_(journal),
-      rulebook_(rulebook) {}
+      rules_(rules) {}
 
 absl::StatusOr<Case> SociCaseStore::Get(const CaseId& id) {
   std::optional<Case> found;
@@ -246,6 +258,19 @@ absl::StatusOr<Case> SociCaseStore::Get(const CaseId& id) {
     return absl::NotFoundError(StrCat("id: no case \"", id.str(), "\""));
   }
   return *std::move(found);
+}
+
+absl::StatusOr<std::vector<Case>> SociCaseStore::GetMany(std::span<const CaseId> ids) {
+  std::vector<Case> cases;
+  RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
+    cases.clear();
+    ASSIGN_OR_RETURN(std::vector<StoredCase> found, ReadCases(transaction.session(), ids));
+    for (StoredCase& stored : found) {
+      cases.push_back(std::move(stored.value));
+    }
+    return absl::OkStatus();
+  }));
+  return cases;
 }
 
 absl::StatusOr<std::vector<std::optional<Case>>> SociCaseStore::FindByProjects(
@@ -280,8 +305,11 @@ absl::Status SociCaseStore::Apply(std::span<const CaseChange> changes, const Cha
   }
   std::ranges::sort(ordered, {}, [](const CaseChange* change) { return change->after.id; });
   return write_([&](sql::Transaction& transaction) -> absl::Status {
+    RETURN_IF_ERROR(rules_.CatchUp(transaction));
+    const Rulebook& rulebook = rules_.Now();
     for (const CaseChange* change : ordered) {
-      RETURN_IF_ERROR(ApplyOne(transaction, journal_, rulebook_, *change, origin));
+      RETURN_IF_ERROR(CheckPlannedBy(rulebook, *change));
+      RETURN_IF_ERROR(ApplyOne(transaction, journal_, rulebook, *change, origin));
     }
     return absl::OkStatus();
   });
@@ -302,18 +330,17 @@ absl::StatusOr<CaseNode> SociCaseStore::ChangeNode(const NodeTarget& target,
       answer = *std::move(known);
       return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(std::optional<Case> found, ReadCase(session, id));
-    if (!found) {
+    ASSIGN_OR_RETURN(std::vector<StoredCase> found, ReadCases(session, {&target.case_id, 1}));
+    if (found.empty()) {
       return absl::NotFoundError(StrCat("id: no case \"", id, "\""));
     }
-    NodeFile file{*std::move(found), {}};
+    RETURN_IF_ERROR(rules_.CatchUp(transaction));
+    NodeFile file{found.front().value, {}};
     if (target.with_history) {
       ASSIGN_OR_RETURN(file.history, ReadEntries(session, id, target.procedure.str()));
     }
-    ASSIGN_OR_RETURN(const CaseStep step, decide(file));
-    if (!step.nodes.empty() || !step.promises.empty() || step.case_change || step.matter) {
-      RETURN_IF_ERROR(ApplyStep(transaction, journal_, rulebook_, file.value, step, origin));
-    }
+    ASSIGN_OR_RETURN(CaseStep step, decide(file));
+    RETURN_IF_ERROR(Take(transaction, found.front(), step, origin));
     const Case after = AfterStep(file.value, step);
     answer = {};
     answer.procedure = target.procedure;
@@ -325,12 +352,47 @@ absl::StatusOr<CaseNode> SociCaseStore::ChangeNode(const NodeTarget& target,
   return answer;
 }
 
+absl::Status SociCaseStore::Take(sql::Transaction& transaction, const StoredCase& stored,
+                                 CaseStep& step, const ChangeOrigin& origin) const {
+  if (step.case_change) {
+    RETURN_IF_ERROR(CheckPlannedBy(rules_.Now(), *step.case_change));
+  }
+  if (step.nodes.empty() && step.promises.empty() && !step.case_change && !step.matter &&
+      !step.list_anew) {
+    return absl::OkStatus();
+  }
+  // Its lists may be made by the rules before: what differs from those is not known.
+  step.list_anew = step.list_anew || !rules_.IsSettled();
+  return ApplyStep(transaction, journal_, rules_.Now(), stored, step, origin);
+}
+
+absl::Status SociCaseStore::ChangeCases(std::span<const CaseId> ids, const ChangeOrigin& origin,
+                                        const DecideCase& decide) {
+  std::vector<CaseId> ordered(ids.begin(), ids.end());
+  std::ranges::sort(ordered);
+  return write_([&](sql::Transaction& transaction) -> absl::Status {
+    for (const CaseId& id : ordered) {
+      RETURN_IF_ERROR(
+          journal_.LockSubject(transaction, journal::SubjectOf<v1::CaseOpened>(id.str())).status());
+    }
+    RETURN_IF_ERROR(rules_.CatchUp(transaction));
+    ASSIGN_OR_RETURN(const std::vector<StoredCase> found,
+                     ReadCases(transaction.session(), ordered));
+    for (const StoredCase& stored : found) {
+      ASSIGN_OR_RETURN(CaseStep step, decide(stored.value));
+      RETURN_IF_ERROR(Take(transaction, stored, step, origin));
+    }
+    return absl::OkStatus();
+  });
+}
+
 absl::StatusOr<std::vector<CaseId>> SociCaseStore::ListScheduled(const ScheduledQuery& query) {
   std::vector<CaseId> found;
   RETURN_IF_ERROR(read_([&](sql::Transaction& transaction) -> absl::Status {
     found.clear();
     sql::Query select;
-    select.text = "SELECT id FROM case_register WHERE required_start <> ''";
+    select.text =
+        StrCat("SELECT id FROM case_register WHERE ", query.all ? "1 = 1" : "required_start <> ''");
     if (query.zones) {
       StrAppend(&select.text, " AND zone_id IN (", filter::BindAll(select.values, *query.zones),
                 ")");

@@ -8,26 +8,30 @@
 
 #include "common/journal/journal.h"
 #include "common/sql/database.h"
+#include "services/approval/adapters/node_tables.h"
+#include "services/approval/adapters/soci_rules.h"
 #include "services/approval/core/ports.h"
-#include "services/approval/core/template.h"
 
 namespace zoneflow::approval {
 
 // Works in transactions of its own on a database, or within one that is open already.
 class SociCaseStore final : public CaseStore {
  public:
-  // Thread-safe. What it is given outlives the store. The register is made by the rulebook.
-  SociCaseStore(sql::Database& database, const journal::Journal& journal, const Rulebook& rulebook);
+  // Thread-safe. What it is given outlives the store. The register is made by the rules in force; a
+  // timetable that was planned by others is Aborted.
+  SociCaseStore(sql::Database& database, const journal::Journal& journal, StoreRules rules);
   // Lives no longer than the transaction, on its thread.
-  SociCaseStore(sql::Transaction& transaction, const journal::Journal& journal,
-                const Rulebook& rulebook);
+  SociCaseStore(sql::Transaction& transaction, const journal::Journal& journal, StoreRules rules);
 
   absl::StatusOr<Case> Get(const CaseId& id) override;
+  absl::StatusOr<std::vector<Case>> GetMany(std::span<const CaseId> ids) override;
   absl::StatusOr<std::vector<std::optional<Case>>> FindByProjects(
       std::span<const ProjectId> projects) override;
   absl::Status Apply(std::span<const CaseChange> changes, const ChangeOrigin& origin) override;
   absl::StatusOr<CaseNode> ChangeNode(const NodeTarget& target, const NamedRequest& request,
                                       const ChangeOrigin& origin, const Decide& decide) override;
+  absl::Status ChangeCases(std::span<const CaseId> ids, const ChangeOrigin& origin,
+                           const DecideCase& decide) override;
   absl::StatusOr<std::vector<CaseId>> ListScheduled(const ScheduledQuery& query) override;
   absl::Status FinishReplan(const Replan& replan, const NamedRequest& request,
                             const ChangeOrigin& origin) override;
@@ -40,10 +44,14 @@ class SociCaseStore final : public CaseStore {
  private:
   using Body = std::function<absl::Status(sql::Transaction&)>;
 
+  // Stores what was decided about the case, by the rules in force.
+  absl::Status Take(sql::Transaction& transaction, const StoredCase& stored, CaseStep& step,
+                    const ChangeOrigin& origin) const;
+
   std::function<absl::Status(const Body&)> read_;
   std::function<absl::Status(const Body&)> write_;
   const journal::Journal& journal_;
-  const Rulebook& rulebook_;
+  const StoreRules rules_;
 };
 
 }  // namespace zoneflow::approval

@@ -20,8 +20,11 @@ constexpr int kMostShown = 1000;
 absl::Status TimetableAudit::Add(const CaseId& id, bool all,
                                  v1::VerifyTimetablesResponse& response) const {
   ASSIGN_OR_RETURN(const std::vector<PublishedTimetable> published, ReadPublished(database_, id));
+  const Timetable* before = nullptr;
   for (const PublishedTimetable& one : published) {
-    const Audited audited = AuditTimetable(one.value, one.at, rulebook_);
+    ASSIGN_OR_RETURN(const Rulebook* rulebook, rules_.Of(one.value.rules_version));
+    const Audited audited = AuditTimetable(one.value, before, one.at, *rulebook);
+    before = &*one.value.timetable;
     response.set_checked(response.checked() + 1);
     if (audited.verdict == Verdict::kSame) {
       response.set_same(response.same() + 1);

@@ -6,6 +6,7 @@
 #include "common/base/principal.h"
 #include "common/sql/database.h"
 #include "services/approval/core/ports.h"
+#include "services/approval/core/rules_in_force.h"
 #include "services/approval/core/template.h"
 #include "zoneflow/approval/v1/approval_service.pb.h"
 
@@ -14,8 +15,8 @@ namespace zoneflow::approval {
 // Thread-safe. What it is given outlives it.
 class TimetableAudit {
  public:
-  TimetableAudit(sql::Database& database, CaseStore& store, const Rulebook& rulebook)
-      : database_(database), store_(store), rulebook_(rulebook) {}
+  TimetableAudit(sql::Database& database, CaseStore& store, RulesInForce rules)
+      : database_(database), store_(store), rules_(rules) {}
 
   // A page over the cases of the zones that the principal may act in. InvalidArgument for a page_size
   // or page_token that is none.
@@ -30,7 +31,7 @@ class TimetableAudit {
 
   sql::Database& database_;
   CaseStore& store_;
-  const Rulebook& rulebook_;
+  RulesInForce rules_;
 };
 
 }  // namespace zoneflow::approval

@@ -102,6 +102,7 @@ std::string DueCondition(v1::TodoDue due, Date today, std::vector<sql::Value>& v
 
 absl::StatusOr<v1::ListTodoResponse> TodoList::Read(const v1::ListTodoRequest& request,
                                                     const Principal& principal, Date today) const {
+  const Rulebook& rulebook = rules_.Now();
   ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request.page_size()));
   ASSIGN_OR_RETURN(const filter::Filter where,
                    filter::Filter::Parse(request.filter(), TodoFields()));
@@ -146,9 +147,9 @@ absl::StatusOr<v1::ListTodoResponse> TodoList::Read(const v1::ListTodoRequest& r
     for (const Row& one : rows) {
       ASSIGN_OR_RETURN(const Case* value, cases.Find(one.case_id));
       v1::Todo todo;
-      *todo.mutable_node() = ShowNode(*value, ProcedureId(one.procedure), today, rulebook_);
+      *todo.mutable_node() = ShowNode(*value, ProcedureId(one.procedure), today, rulebook);
       todo.set_ready(todo.node().missing().empty());
-      OfferEvents(*value, principal, today, rulebook_, *todo.mutable_node());
+      OfferEvents(*value, principal, today, rulebook, *todo.mutable_node());
       if (!page.Takes(todo.ByteSizeLong())) {
         response.set_next_page_token(
             rpc::MakePageToken(request, {last->due, last->case_id, last->procedure}));

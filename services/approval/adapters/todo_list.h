@@ -7,6 +7,7 @@
 #include "common/base/date.h"
 #include "common/base/principal.h"
 #include "common/sql/database.h"
+#include "services/approval/core/rules_in_force.h"
 #include "services/approval/core/template.h"
 #include "zoneflow/approval/v1/approval_service.pb.h"
 
@@ -15,8 +16,7 @@ namespace zoneflow::approval {
 class TodoList {
  public:
   // Thread-safe. Both outlive it.
-  TodoList(sql::Database& database, const Rulebook& rulebook)
-      : database_(database), rulebook_(rulebook) {}
+  TodoList(sql::Database& database, RulesInForce rules) : database_(database), rules_(rules) {}
 
   // A page as the request describes it, of the zones that the principal may act in. InvalidArgument
   // names the field and the rule.
@@ -25,7 +25,7 @@ class TodoList {
 
  private:
   sql::Database& database_;
-  const Rulebook& rulebook_;
+  RulesInForce rules_;
 };
 
 }  // namespace zoneflow::approval

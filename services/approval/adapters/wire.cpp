@@ -125,6 +125,7 @@ v1::Case ToWire(const Case& value) {
     answer.set_answer(yes ? v1::ANSWER_YES : v1::ANSWER_NO);
   }
   wire.set_timetable_version(value.timetable_version);
+  wire.set_rules_version(value.rules_version);
   wire.set_baseline_version(value.baseline_version);
   if (value.timetable) {
     for (const TimetableRow& row : value.timetable->rows) {
@@ -188,6 +189,7 @@ absl::StatusOr<Case> FromWire(const v1::Case& wire) {
     value.attributes[AttributeId(answer.attribute_id())] = answer.answer() == v1::ANSWER_YES;
   }
   value.timetable_version = wire.timetable_version();
+  value.rules_version = wire.rules_version();
   value.baseline_version = wire.baseline_version();
   return value;
 }

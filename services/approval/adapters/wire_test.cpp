@@ -106,6 +106,7 @@ TEST(WireTest, AListSaysOfACaseWhatItsAnswerSaysButForTheNodesAndVersions) {
     answer.clear_attributes();
     answer.clear_timetable_version();
     answer.clear_baseline_version();
+    answer.clear_rules_version();
     const CaseRow row = RegisterOf(value, testing::SampleRulebook()).row;
     const v1::Case listed = ToWire(row, LightOf(row, today, testing::SampleCalendar()));
     EXPECT_EQ(DifferenceOf(answer, listed), "");

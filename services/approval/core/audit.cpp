@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/base/status_macros.h"
 #include "services/approval/core/case_plan.h"
 
 namespace zoneflow::approval {
@@ -12,10 +13,21 @@ bool SameDays(const Timetable& published, const Timetable& follows,
   return published.start == follows.start && DiffOf(published, follows, calendar).moved.empty();
 }
 
-// The timetable that follows, counted by that calendar.
-absl::StatusOr<Timetable> Follows(const Case& value, WorkdayCalendar calendar, Rulebook rulebook) {
+// Whether the timetable follows, counted by that calendar: as it is planned, or quietly.
+absl::StatusOr<bool> Follows(const Case& published, const Timetable* before, Date told_on,
+                             WorkdayCalendar calendar, Rulebook rulebook, Timetable& planned) {
   rulebook.calendar = std::move(calendar);
-  return TimetableOf(value, *value.required_start, rulebook);
+  ASSIGN_OR_RETURN(planned, TimetableOf(published, *published.required_start, rulebook));
+  if (SameDays(*published.timetable, planned, rulebook.calendar)) {
+    return true;
+  }
+  if (before == nullptr || before->required_start != published.required_start) {
+    return false;
+  }
+  Case then = published;
+  then.timetable = *before;
+  ASSIGN_OR_RETURN(const Timetable quiet, QuietTimetableOf(then, {}, told_on, rulebook));
+  return SameDays(*published.timetable, quiet, rulebook.calendar);
 }
 
 }  // namespace
@@ -34,26 +46,28 @@ std::string_view VerdictName(Verdict verdict) {
   return "";
 }
 
-Audited AuditTimetable(const Case& published, Instant told_at, const Rulebook& rulebook) {
-  const Timetable& told = *published.timetable;
+Audited AuditTimetable(const Case& published, const Timetable* before, Instant told_at,
+                       const Rulebook& rulebook) {
   Audited audited;
+  const Date told_on = ShanghaiDate(told_at);
   const bool has_history = !rulebook.calendar_history.rows().empty();
+  Timetable planned;
   if (has_history) {
-    const auto then =
-        Follows(published, rulebook.calendar_history.KnownOn(ShanghaiDate(told_at)), rulebook);
-    if (then.ok() && SameDays(told, *then, rulebook.calendar)) {
+    const auto then = Follows(published, before, told_on,
+                              rulebook.calendar_history.KnownOn(told_on), rulebook, planned);
+    if (then.ok() && *then) {
       return audited;
     }
   }
-  const auto now = Follows(published, rulebook.calendar, rulebook);
+  const auto now = Follows(published, before, told_on, rulebook.calendar, rulebook, planned);
   if (!now.ok()) {
     audited.verdict = Verdict::kNoPlan;
     audited.reason = std::string(now.status().message());
-  } else if (SameDays(told, *now, rulebook.calendar)) {
+  } else if (*now) {
     audited.verdict = has_history ? Verdict::kLaterCalendar : Verdict::kSame;
   } else {
     audited.verdict = Verdict::kDiffers;
-    audited.diff = DiffOf(told, *now, rulebook.calendar);
+    audited.diff = DiffOf(*published.timetable, planned, rulebook.calendar);
   }
   return audited;
 }

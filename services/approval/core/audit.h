@@ -30,8 +30,11 @@ struct Audited {
   std::string reason;  // of kNoPlan: field, value and rule
 };
 
-// `published` is the case as an event told it, with a timetable, and with the promises that stood
-// then. The rules are those of the rulebook: of the calendar it has the history.
-Audited AuditTimetable(const Case& published, Instant told_at, const Rulebook& rulebook);
+// `published` is the case as an event told it, with a timetable, and with the promises and the
+// accepted nodes of then; `before` the timetable that was published before it, nullptr for the first:
+// what was near stays where it was (quiet_plan.h). The rulebook is that of published.rules_version: of
+// the calendar it has the history.
+Audited AuditTimetable(const Case& published, const Timetable* before, Instant told_at,
+                       const Rulebook& rulebook);
 
 }  // namespace zoneflow::approval

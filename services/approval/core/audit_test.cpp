@@ -54,33 +54,37 @@ Case Published(const Rulebook& rules) {
 TEST(AuditTest, WhatFollowsFromTheRulesIsTheSame) {
   const Rulebook rules = Rules(5, {Holiday(Day(2021, 5, 28), Day(2020, 11, 25))});
   const Audited audited =
-      AuditTimetable(Published(rules), ShanghaiMidnight(Day(2021, 2, 1)), rules);
+      AuditTimetable(Published(rules), nullptr, ShanghaiMidnight(Day(2021, 2, 1)), rules);
   EXPECT_EQ(audited.verdict, Verdict::kSame);
 }
 
 TEST(AuditTest, ANoticeThatCameLaterIsTold) {
   const Rulebook rules = Rules(5, {Holiday(Day(2021, 5, 28), Day(2021, 3, 1))});
-  EXPECT_EQ(AuditTimetable(Published(rules), ShanghaiMidnight(Day(2021, 2, 1)), rules).verdict,
-            Verdict::kLaterCalendar);
-  EXPECT_EQ(AuditTimetable(Published(rules), ShanghaiMidnight(Day(2021, 3, 1)), rules).verdict,
-            Verdict::kSame);
+  EXPECT_EQ(
+      AuditTimetable(Published(rules), nullptr, ShanghaiMidnight(Day(2021, 2, 1)), rules).verdict,
+      Verdict::kLaterCalendar);
+  EXPECT_EQ(
+      AuditTimetable(Published(rules), nullptr, ShanghaiMidnight(Day(2021, 3, 1)), rules).verdict,
+      Verdict::kSame);
   // One that was planned before the notice came is right as of its day.
   const Rulebook before = Rules(5, {Holiday(Day(2021, 10, 1), Day(2020, 11, 25))});
-  EXPECT_EQ(AuditTimetable(Published(before), ShanghaiMidnight(Day(2021, 2, 1)), rules).verdict,
-            Verdict::kSame);
+  EXPECT_EQ(
+      AuditTimetable(Published(before), nullptr, ShanghaiMidnight(Day(2021, 2, 1)), rules).verdict,
+      Verdict::kSame);
 }
 
 TEST(AuditTest, ADayThatWasChangedByHandIsFound) {
   const Rulebook rules = Rules(5, {Holiday(Day(2021, 10, 1), Day(2020, 11, 25))});
   Case forged = Published(rules);
   forged.timetable->rows.front().latest_accept += std::chrono::days{1};
-  const Audited audited = AuditTimetable(forged, ShanghaiMidnight(Day(2021, 2, 1)), rules);
+  const Audited audited = AuditTimetable(forged, nullptr, ShanghaiMidnight(Day(2021, 2, 1)), rules);
   EXPECT_EQ(audited.verdict, Verdict::kDiffers);
   ASSERT_EQ(audited.diff.moved.size(), 1u);
   EXPECT_EQ(audited.diff.moved[0].procedure, ProcedureId("LAND"));
   // By other rules it does not follow either.
   EXPECT_EQ(
-      AuditTimetable(Published(rules), ShanghaiMidnight(Day(2021, 2, 1)), Rules(6, {})).verdict,
+      AuditTimetable(Published(rules), nullptr, ShanghaiMidnight(Day(2021, 2, 1)), Rules(6, {}))
+          .verdict,
       Verdict::kDiffers);
 }
 
@@ -88,7 +92,8 @@ TEST(AuditTest, ATemplateThatTheRulesDoNotHaveGivesNoPlan) {
   const Rulebook rules = Rules(5, {});
   Case unknown = Published(rules);
   unknown.template_id = TemplateId("other");
-  const Audited audited = AuditTimetable(unknown, ShanghaiMidnight(Day(2021, 2, 1)), rules);
+  const Audited audited =
+      AuditTimetable(unknown, nullptr, ShanghaiMidnight(Day(2021, 2, 1)), rules);
   EXPECT_EQ(audited.verdict, Verdict::kNoPlan);
   EXPECT_THAT(audited.reason, ::testing::HasSubstr("template: \"other\""));
 }

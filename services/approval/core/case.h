@@ -73,6 +73,9 @@ struct Case {
   // The number of its timetable among all that it has had: 1, 2, 3 …; 0 without one, and for one of
   // a release that did not number them.
   std::int64_t timetable_version = 0;
+  // Which version of the rules its timetable was planned by (Rulebook::number); 0 without one, and for
+  // one of a release whose rules had no versions.
+  std::int64_t rules_version = 0;
   // The number of the one that a leader of the zone signed; 0: none yet.
   std::int64_t baseline_version = 0;
   // Signings that a person merged into the one that speaks for the project: they speak no more,

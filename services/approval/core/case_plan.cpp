@@ -1,6 +1,7 @@
 #include "services/approval/core/case_plan.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -8,6 +9,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "services/approval/core/plan_progress.h"
+#include "services/approval/core/quiet_plan.h"
 
 namespace zoneflow::approval {
 namespace {
@@ -26,6 +28,9 @@ absl::StatusOr<const ProjectTemplate*> TemplateOf(const Case& value, const Ruleb
 
 PlanRules PlanRulesOf(const Case& value, const Rulebook& rulebook) {
   PlanRules rules;
+  if (const ProjectTemplate* made = rulebook.FindTemplate(value.template_id)) {
+    rules.edges = made->edges;
+  }
   for (const CasePromise& promise : value.promises) {
     const EdgePromise edge{promise.procedure, promise.prerequisite};
     // One that was kept may be made again.
@@ -38,6 +43,13 @@ PlanRules PlanRulesOf(const Case& value, const Rulebook& rulebook) {
     if (const Overlay* overlay = rulebook.FindOverlay(id)) {
       rules.overlays.push_back(*overlay);
       rules.overlays.back().enabled = true;
+    }
+  }
+  for (const CaseNode& node : value.nodes) {
+    const std::optional<std::size_t> index = rulebook.catalogue.IndexOf(node.procedure);
+    if (index && node.limit && (IsUnderReview(node.status) || IsDone(node.status)) &&
+        *node.limit != LimitOf(rulebook.catalogue.at(*index))) {
+      rules.kept.push_back({node.procedure, *node.limit});
     }
   }
   return rules;
@@ -56,6 +68,52 @@ absl::StatusOr<Timetable> TimetableOf(const Case& value, Date required_start,
                    CompiledTemplate::Compile(rulebook.catalogue, SelectedFor(value, rulebook),
                                              PlanRulesOf(value, rulebook)));
   return compiled.MakeTimetable(required_start, rulebook.calendar);
+}
+
+absl::StatusOr<const CompiledTemplate*> CasePlanner::For(const Case& value) {
+  RETURN_IF_ERROR(TemplateOf(value, rulebook_).status());
+  const PlanRules rules = PlanRulesOf(value, rulebook_);
+  std::string key = value.template_id.str();
+  for (const auto& [id, yes] : value.attributes) {
+    StrAppend(&key, "\n", id.str(), yes ? "+" : "-");
+  }
+  for (const EdgePromise& promise : rules.promises) {
+    StrAppend(&key, "\n", promise.accept.str(), "<", promise.without_result_of.str());
+  }
+  for (const OverlayId& id : value.overlays) {
+    StrAppend(&key, "\n/", id.str());
+  }
+  for (const KeptLimit& kept : rules.kept) {
+    StrAppend(&key, "\n", kept.procedure.str(), "=", kept.limit.days, " ",
+              static_cast<int>(kept.limit.unit), " ", kept.limit.floor_cd);
+  }
+  const auto known = compiled_.find(key);
+  if (known != compiled_.end()) {
+    return known->second.get();
+  }
+  ASSIGN_OR_RETURN(
+      CompiledTemplate compiled,
+      CompiledTemplate::Compile(rulebook_.catalogue, SelectedFor(value, rulebook_), rules));
+  auto& kept = compiled_[key];
+  kept = std::make_unique<const CompiledTemplate>(std::move(compiled));
+  return kept.get();
+}
+
+absl::StatusOr<Timetable> CasePlanner::Quietly(const Case& value, std::span<const Timetable> had,
+                                               Date today) {
+  ASSIGN_OR_RETURN(const CompiledTemplate* compiled, For(value));
+  ASSIGN_OR_RETURN(Timetable planned,
+                   compiled->MakeTimetable(*value.required_start, rulebook_.calendar));
+  // A holiday that is added and taken away again gives back the same plan, also of what is near.
+  if (planned == value.timetable || std::ranges::find(had, planned) != had.end()) {
+    return planned;
+  }
+  return KeepNear(*compiled, *value.timetable, std::move(planned), today, rulebook_.calendar);
+}
+
+absl::StatusOr<Timetable> QuietTimetableOf(const Case& value, std::span<const Timetable> had,
+                                           Date today, const Rulebook& rulebook) {
+  return CasePlanner(rulebook).Quietly(value, had, today);
 }
 
 absl::StatusOr<CasePlanRequest> PlanRequestOf(const Case& value, Date seen_on,

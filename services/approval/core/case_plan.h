@@ -1,9 +1,13 @@
 // The plan of a case: its template with what was promised and what has happened.
 #pragma once
 
+#include <memory>
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 
 #include "common/base/date.h"
@@ -15,7 +19,8 @@
 namespace zoneflow::approval {
 
 // With every result that was promised, whether it came or not: what was accepted without it stays
-// accepted; and with its overlays, also those that its zone may no longer lay.
+// accepted; with its overlays, also those that its zone may no longer lay; and with the limit of its
+// day for what is accepted, where the catalogue has another since.
 PlanRules PlanRulesOf(const Case& value, const Rulebook& rulebook);
 
 // The procedures of its template that the case walks through, by what is known of the project; none
@@ -42,6 +47,29 @@ absl::StatusOr<CasePlanRequest> PlanRequestOf(const Case& value, Date seen_on,
 // template is not in the rulebook.
 absl::StatusOr<Timetable> TimetableOf(const Case& value, Date required_start,
                                       const Rulebook& rulebook);
+
+// Plans many cases: what those have in common that walk through the same procedures alike is made
+// ready once. For one thread; the rulebook outlives it.
+class CasePlanner {
+ public:
+  explicit CasePlanner(const Rulebook& rulebook) : rulebook_(rulebook) {}
+
+  const Rulebook& rulebook() const { return rulebook_; }
+
+  // The timetable of its required start, with what is near where it is published (quiet_plan.h); one
+  // of `had` if the rules give that again. Requires a case with a timetable. Fails as TimetableOf.
+  absl::StatusOr<Timetable> Quietly(const Case& value, std::span<const Timetable> had, Date today);
+
+ private:
+  absl::StatusOr<const CompiledTemplate*> For(const Case& value);
+
+  const Rulebook& rulebook_;
+  absl::flat_hash_map<std::string, std::unique_ptr<const CompiledTemplate>> compiled_;
+};
+
+// The same for one case.
+absl::StatusOr<Timetable> QuietTimetableOf(const Case& value, std::span<const Timetable> had,
+                                           Date today, const Rulebook& rulebook);
 
 // When construction may lawfully start at the earliest, over every answer to the open questions.
 struct StartRange {

@@ -162,12 +162,13 @@ absl::StatusOr<RescueProposal> ProposeRescue(const Case& value, Date seen_on,
 
 absl::StatusOr<CaseStep> AdoptRescue::Decide(const RescueCommand& command, const Case& value,
                                              const Principal& principal, Instant now) const {
+  const Rulebook& rulebook = rules_.Now();
   RETURN_IF_ERROR(CheckMayActIn(principal, "case.zone.id", value.project.zone.id));
   RETURN_IF_ERROR(CheckStands(value));
   const Date today = ShanghaiDate(now);
-  ASSIGN_OR_RETURN(CasePlanRequest asked, PlanRequestOf(value, today, rulebook_));
-  const std::vector<Measure> candidates = CandidatesFor(
-      rulebook_.catalogue, asked.request(), rulebook_.MeasuresIn(value.project.zone.id));
+  ASSIGN_OR_RETURN(CasePlanRequest asked, PlanRequestOf(value, today, rulebook));
+  const std::vector<Measure> candidates = CandidatesFor(rulebook.catalogue, asked.request(),
+                                                        rulebook.MeasuresIn(value.project.zone.id));
   std::vector<Measure> measures;
   for (const MeasureName& name : command.measures) {
     if (Stands(name, asked.rules)) {
@@ -183,8 +184,8 @@ absl::StatusOr<CaseStep> AdoptRescue::Decide(const RescueCommand& command, const
     measures.push_back(*found);
     PlanRules& rules = asked.rules;
     if (found->promise) {
-      RETURN_IF_ERROR(CheckMayActOn(principal, value,
-                                    ResponsibleFor(found->promise->accept, value, rulebook_)));
+      RETURN_IF_ERROR(
+          CheckMayActOn(principal, value, ResponsibleFor(found->promise->accept, value, rulebook)));
       rules.promises.push_back(*found->promise);
     } else {
       rules.overlays.push_back(*found->overlay);
@@ -198,7 +199,7 @@ absl::StatusOr<CaseStep> AdoptRescue::Decide(const RescueCommand& command, const
                                      value.revision, ", not ", command.expected_revision));
   }
   ASSIGN_OR_RETURN(const ProjectPlan plan,
-                   PlanProject(rulebook_.catalogue, asked.request(), rulebook_.calendar));
+                   PlanProject(rulebook.catalogue, asked.request(), rulebook.calendar));
   if (!plan.Saved()) {
     return absl::FailedPreconditionError(StrCat(
         "measures: the start ", FormatDate(*value.required_start), " is ", -*plan.smallest_slack_wd,
@@ -206,13 +207,13 @@ absl::StatusOr<CaseStep> AdoptRescue::Decide(const RescueCommand& command, const
         "lawfully be ",
         FormatDate(*plan.earliest_start), " at the earliest"));
   }
-  ASSIGN_OR_RETURN(Measured made, WithMeasures(value, measures, rulebook_));
+  ASSIGN_OR_RETURN(Measured made, WithMeasures(value, measures, rulebook));
   for (CasePromise& promise : made.promises) {
     promise.reason = command.reason;
     promise.made_on = today;
     promise.made_by = principal.id;
   }
-  return StepTo(value, std::move(made.promises), made.overlays, {principal.id, now}, rulebook_);
+  return StepTo(value, std::move(made.promises), made.overlays, {principal.id, now}, rulebook);
 }
 
 absl::StatusOr<Case> AdoptRescue::Run(const RescueCommand& command,

@@ -15,6 +15,7 @@
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
 #include "services/approval/core/rescue.h"
+#include "services/approval/core/rules_in_force.h"
 #include "services/approval/core/template.h"
 #include "services/approval/core/timetable_diff.h"
 
@@ -58,11 +59,11 @@ struct RescueCommand {
   std::string reason = {};
 };
 
-// Thread-safe; store, clock and rulebook must outlive it.
+// Thread-safe; store, clock and rules must outlive it.
 class AdoptRescue {
  public:
-  AdoptRescue(CaseStore& store, const Clock& clock, const Rulebook& rulebook)
-      : store_(store), clock_(clock), rulebook_(rulebook) {}
+  AdoptRescue(CaseStore& store, const Clock& clock, RulesInForce rules)
+      : store_(store), clock_(clock), rules_(rules) {}
 
   // Makes the promises and lays the overlays at once, and returns the case with its new timetable.
   // Measures that stand already are left out; where all do, nothing changes.
@@ -80,7 +81,7 @@ class AdoptRescue {
 
   CaseStore& store_;
   const Clock& clock_;
-  const Rulebook& rulebook_;
+  RulesInForce rules_;
 };
 
 }  // namespace zoneflow::approval

@@ -54,6 +54,8 @@ struct CaseRegister {
   CaseRow row;
   std::vector<NodeRow> nodes;  // as in the timetable
   std::vector<Todo> todos;
+
+  friend bool operator==(const CaseRegister&, const CaseRegister&) = default;
 };
 
 // Without the days of its light, which take the calendar.

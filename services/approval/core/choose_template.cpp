@@ -13,10 +13,11 @@ absl::StatusOr<Case> ChooseTemplate::Run(const CaseId& id, const TemplateId& tem
                                          std::int64_t expected_revision,
                                          const NamedRequest& request,
                                          const Principal& principal) const {
-  if (rulebook_.FindTemplate(template_id) == nullptr) {
+  const Rulebook& rulebook = rules_.Now();
+  if (rulebook.FindTemplate(template_id) == nullptr) {
     return absl::InvalidArgumentError(StrCat(
         "template_id: \"", template_id.str(), "\" is none of ",
-        absl::StrJoin(rulebook_.templates, ", ", [](std::string* out, const ProjectTemplate& made) {
+        absl::StrJoin(rulebook.templates, ", ", [](std::string* out, const ProjectTemplate& made) {
           out->append(made.id.str());
         })));
   }
@@ -37,7 +38,7 @@ absl::StatusOr<Case> ChooseTemplate::Run(const CaseId& id, const TemplateId& tem
                                                            " has revision ", value.revision,
                                                            ", not ", expected_revision));
                         }
-                        return StepTo(value, template_id, {principal.id, now}, rulebook_);
+                        return StepTo(value, template_id, {principal.id, now}, rulebook);
                       })
           .status());
   return store_.Get(id);

@@ -9,15 +9,16 @@
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
+#include "services/approval/core/rules_in_force.h"
 #include "services/approval/core/template.h"
 
 namespace zoneflow::approval {
 
-// Thread-safe; store, clock and rulebook must outlive it.
+// Thread-safe; store, clock and rules must outlive it.
 class ChooseTemplate {
  public:
-  ChooseTemplate(CaseStore& store, const Clock& clock, const Rulebook& rulebook)
-      : store_(store), clock_(clock), rulebook_(rulebook) {}
+  ChooseTemplate(CaseStore& store, const Clock& clock, RulesInForce rules)
+      : store_(store), clock_(clock), rules_(rules) {}
 
   // Returns the case with that template, its timetable planned anew where it has one. What was
   // recorded of procedures stays, also of those that the template leaves out. The same template
@@ -34,7 +35,7 @@ class ChooseTemplate {
  private:
   CaseStore& store_;
   const Clock& clock_;
-  const Rulebook& rulebook_;
+  RulesInForce rules_;
 };
 
 }  // namespace zoneflow::approval

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -47,15 +48,26 @@ class TemplateCompiler {
         needs_(count_),
         deadline_(count_, 0),
         deferred_(count_, false),
-        cap_(count_, std::numeric_limits<int>::max()) {}
+        cap_(count_, std::numeric_limits<int>::max()) {
+    for (const KeptLimit& kept : rules.kept) {
+      if (const std::optional<std::size_t> index = catalogue.IndexOf(kept.procedure)) {
+        kept_[*index] = &kept.limit;
+      }
+    }
+  }
 
   absl::StatusOr<CompiledTemplate> Run(std::span<const ProcedureId> selection) {
     RETURN_IF_ERROR(Select(selection));
     RETURN_IF_ERROR(Promise());
+    for (const PlanEdge& edge : rules_.edges) {
+      ASSIGN_OR_RETURN(const std::size_t before, Known("edges", edge.before));
+      ASSIGN_OR_RETURN(const std::size_t after, Known("edges", edge.after));
+      Add(needs_[after], before, 0);
+    }
     for (const Overlay& overlay : rules_.overlays) {
       RETURN_IF_ERROR(Lay(overlay));
     }
-    if (!rules_.overlays.empty()) {
+    if (!rules_.overlays.empty() || !rules_.edges.empty()) {
       RETURN_IF_ERROR(Sort());
     } else {
       order_.assign(catalogue_.topological_order().begin(), catalogue_.topological_order().end());
@@ -200,7 +212,7 @@ class TemplateCompiler {
     }
   }
 
-  // The order of the catalogue does not hold for the edges that overlays add.
+  // The order of the catalogue does not hold for the edges that overlays and templates add.
   absl::Status Sort() {
     std::vector<std::size_t> open(count_);
     std::vector<std::vector<std::size_t>> after(count_);
@@ -225,7 +237,9 @@ class TemplateCompiler {
     }
     const auto stuck = std::ranges::find_if(open, [](std::size_t left) { return left > 0; });
     return absl::InvalidArgumentError(
-        StrCat("overlay ", rules_.overlays.back().id.str(), ": makes a cycle with ",
+        StrCat(rules_.overlays.empty() ? std::string("edges")
+                                       : StrCat("overlay ", rules_.overlays.back().id.str()),
+               ": makes a cycle with ",
                catalogue_.at(static_cast<std::size_t>(stuck - open.begin())).id.str()));
   }
 
@@ -242,6 +256,14 @@ class TemplateCompiler {
       const bool workdays = procedure.statutory->unit == DayUnit::kWorkday;
       const int days = procedure.statutory->days;
       return {workdays ? days : 0, workdays ? 0 : days, days};
+    }
+    if (const auto kept = kept_.find(index);
+        kept != kept_.end() && rules_.basis == LimitBasis::kPromised) {
+      const NodeLimit& limit = *kept->second;
+      const bool workdays = limit.unit == DayUnit::kWorkday;
+      return {workdays ? limit.days : 0,
+              std::max(workdays ? 0 : limit.days, limit.floor_cd > 0 ? limit.floor_cd + 1 : 0),
+              limit.days};
     }
     int wd = rules_.basis == LimitBasis::kFloor ? 0 : procedure.promised_wd;
     wd = std::min(wd, cap_[index]);
@@ -323,6 +345,7 @@ class TemplateCompiler {
   std::vector<std::int32_t> deadline_;
   std::vector<bool> deferred_;
   std::vector<int> cap_;
+  std::map<std::size_t, const NodeLimit*> kept_;
   std::vector<std::size_t> order_;
   std::vector<std::size_t> predecessors_end_;
 };

@@ -183,8 +183,9 @@ absl::StatusOr<MatterImport> ImportMatters::Place(const table::Workbook& workboo
                                                   const std::map<std::string, ProcedureId>& aliases,
                                                   const Principal& principal,
                                                   std::map<CaseId, Case>& cases) const {
+  const Rulebook& rulebook = rules_.Now();
   for (const auto& [name, procedure] : aliases) {
-    if (!rulebook_.catalogue.IndexOf(procedure)) {
+    if (!rulebook.catalogue.IndexOf(procedure)) {
       return absl::InvalidArgumentError(
           StrCat("aliases: \"", procedure.str(), "\" of \"", name, "\" is not in the catalogue"));
     }
@@ -193,9 +194,9 @@ absl::StatusOr<MatterImport> ImportMatters::Place(const table::Workbook& workboo
   for (const auto& [name, procedure] : aliases) {
     known[FoldedName(name)] = procedure;
   }
-  ASSIGN_OR_RETURN(MatterReading reading,
-                   ReadMatters(workbook, {rulebook_.matter_headers,
-                                          ProcedureNames(rulebook_.catalogue, known)}));
+  ASSIGN_OR_RETURN(
+      MatterReading reading,
+      ReadMatters(workbook, {rulebook.matter_headers, ProcedureNames(rulebook.catalogue, known)}));
   MatterImport import;
   import.rejects = std::move(reading.rejects);
   import.rejected_rows = reading.rejected_rows;
@@ -225,7 +226,7 @@ absl::StatusOr<MatterImport> ImportMatters::Place(const table::Workbook& workboo
       continue;
     }
     const Case& value = cases[own.front()];
-    const std::vector<ProcedureId> procedures = ProceduresOf(value, rulebook_);
+    const std::vector<ProcedureId> procedures = ProceduresOf(value, rulebook);
     if (std::ranges::find(procedures, matter.procedure) == procedures.end()) {
       reject(matter, matter.procedure.str(), MatterRule::kNotOfCase);
       continue;
@@ -248,6 +249,7 @@ absl::StatusOr<MatterImport> ImportMatters::Place(const table::Workbook& workboo
 absl::StatusOr<MatterImport> ImportMatters::Preview(
     const table::Workbook& workbook, const std::map<std::string, ProcedureId>& aliases,
     const Principal& principal) const {
+  const Rulebook& rulebook = rules_.Now();
   std::map<CaseId, Case> cases;
   ASSIGN_OR_RETURN(MatterImport import, Place(workbook, aliases, principal, cases));
   const ChangeOrigin origin{principal.id, clock_.Now()};
@@ -264,7 +266,7 @@ absl::StatusOr<MatterImport> ImportMatters::Preview(
       }
     }
     ASSIGN_OR_RETURN(const MatterStep made,
-                     StepOfMatter(one.matter, cases[one.case_id], history, origin, rulebook_));
+                     StepOfMatter(one.matter, cases[one.case_id], history, origin, rulebook));
     one.fault = made.step.matter->fault;
     import.conflicts.insert(import.conflicts.end(), made.conflicts.begin(), made.conflicts.end());
   }
@@ -275,6 +277,7 @@ absl::StatusOr<MatterImport> ImportMatters::Apply(const table::Workbook& workboo
                                                   const std::map<std::string, ProcedureId>& aliases,
                                                   const Principal& principal,
                                                   const NamedRequest& request) const {
+  const Rulebook& rulebook = rules_.Now();
   std::map<CaseId, Case> cases;
   ASSIGN_OR_RETURN(MatterImport import, Place(workbook, aliases, principal, cases));
   const ChangeOrigin origin{principal.id, clock_.Now()};
@@ -296,9 +299,9 @@ absl::StatusOr<MatterImport> ImportMatters::Apply(const table::Workbook& workboo
         cases_
             .ChangeNode({one.case_id, one.matter.procedure, /*with_history=*/true}, {}, origin,
                         [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {
-                          ASSIGN_OR_RETURN(MatterStep made,
-                                           StepOfMatter(one.matter, file.value, file.history,
-                                                        origin, rulebook_));
+                          ASSIGN_OR_RETURN(
+                              MatterStep made,
+                              StepOfMatter(one.matter, file.value, file.history, origin, rulebook));
                           one.fault = made.step.matter->fault;
                           conflicts = std::move(made.conflicts);
                           return std::move(made.step);

@@ -16,6 +16,7 @@
 #include "services/approval/core/case.h"
 #include "services/approval/core/matter_table.h"
 #include "services/approval/core/ports.h"
+#include "services/approval/core/rules_in_force.h"
 #include "services/approval/core/template.h"
 
 namespace zoneflow::approval {
@@ -104,12 +105,11 @@ struct MatterImport {
   ImportCounts Counts() const;
 };
 
-// Thread-safe; the stores, clock and rulebook must outlive it.
+// Thread-safe; the stores, clock and rules must outlive it.
 class ImportMatters {
  public:
-  ImportMatters(CaseStore& cases, MatterStore& matters, const Clock& clock,
-                const Rulebook& rulebook)
-      : cases_(cases), matters_(matters), clock_(clock), rulebook_(rulebook) {}
+  ImportMatters(CaseStore& cases, MatterStore& matters, const Clock& clock, RulesInForce rules)
+      : cases_(cases), matters_(matters), clock_(clock), rules_(rules) {}
 
   // What Apply would do. `aliases` says what names of procedures mean, beside those kept.
   // InvalidArgument as ReadMatters, and for an alias of a procedure that there is not.
@@ -136,7 +136,7 @@ class ImportMatters {
   CaseStore& cases_;
   MatterStore& matters_;
   const Clock& clock_;
-  const Rulebook& rulebook_;
+  RulesInForce rules_;
 };
 
 }  // namespace zoneflow::approval

@@ -167,6 +167,7 @@ std::vector<PromiseWish> PromisableFor(const Case& value, const ProcedureId& pro
 
 absl::StatusOr<CasePromise> KeepPromises::Make(const NodeCommand& command, const PromiseWish& wish,
                                                const Principal& principal) const {
+  const Rulebook& rulebook = rules_.Now();
   const Instant now = clock_.Now();
   const Date today = ShanghaiDate(now);
   PromiseId id = IdFor(command, wish, principal.id, 0);
@@ -176,10 +177,10 @@ absl::StatusOr<CasePromise> KeepPromises::Make(const NodeCommand& command, const
                       [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {
                         const Case& value = file.value;
                         ASSIGN_OR_RETURN(const Procedure* procedure,
-                                         ProcedureFor(command, value, rulebook_, principal));
-                        RETURN_IF_ERROR(CheckWish(wish, *procedure, rulebook_.catalogue));
+                                         ProcedureFor(command, value, rulebook, principal));
+                        RETURN_IF_ERROR(CheckWish(wish, *procedure, rulebook.catalogue));
                         ASSIGN_OR_RETURN(const std::optional<Date> last,
-                                         LastDayFor(wish, value, *procedure, today, rulebook_));
+                                         LastDayFor(wish, value, *procedure, today, rulebook));
                         if (!wish.due_on && !last) {
                           return absl::InvalidArgumentError(
                               "due_on: is empty, and nothing says which day is the last");
@@ -221,7 +222,7 @@ absl::StatusOr<CasePromise> KeepPromises::Make(const NodeCommand& command, const
                         made.made_on = today;
                         made.made_by = principal.id;
                         made.due_on = due_on;
-                        return StepTo(value, std::move(made), {principal.id, now}, rulebook_);
+                        return StepTo(value, std::move(made), {principal.id, now}, rulebook);
                       })
           .status());
   ASSIGN_OR_RETURN(const Case value, store_.Get(command.case_id));
@@ -235,6 +236,7 @@ absl::StatusOr<CasePromise> KeepPromises::Make(const NodeCommand& command, const
 absl::StatusOr<CasePromise> KeepPromises::Advance(const NodeCommand& command, const PromiseId& id,
                                                   PromiseState to, Date on,
                                                   const Principal& principal) const {
+  const Rulebook& rulebook = rules_.Now();
   const Instant now = clock_.Now();
   const Date today = ShanghaiDate(now);
   RETURN_IF_ERROR(
@@ -249,7 +251,7 @@ absl::StatusOr<CasePromise> KeepPromises::Advance(const NodeCommand& command, co
                 }
                 NodeCommand of = command;
                 of.procedure = found->procedure;
-                RETURN_IF_ERROR(ProcedureFor(of, value, rulebook_, principal).status());
+                RETURN_IF_ERROR(ProcedureFor(of, value, rulebook, principal).status());
                 if (on > today || on < found->made_on) {
                   return Refuse("on", FormatDate(on),
                                 StrCat("is not within ", FormatDate(found->made_on),
@@ -277,7 +279,7 @@ absl::StatusOr<CasePromise> KeepPromises::Advance(const NodeCommand& command, co
                   after.closed_on = on;
                   after.closed_by = principal.id;
                 }
-                return StepTo(value, std::move(after), {principal.id, now}, rulebook_);
+                return StepTo(value, std::move(after), {principal.id, now}, rulebook);
               })
           .status());
   ASSIGN_OR_RETURN(const Case value, store_.Get(command.case_id));

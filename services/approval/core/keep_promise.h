@@ -12,6 +12,7 @@
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
 #include "services/approval/core/record_node.h"
+#include "services/approval/core/rules_in_force.h"
 #include "services/approval/core/template.h"
 
 namespace zoneflow::approval {
@@ -38,12 +39,12 @@ absl::StatusOr<std::optional<Date>> LastDayFor(const PromiseWish& wish, const Ca
 std::vector<PromiseWish> PromisableFor(const Case& value, const ProcedureId& procedure, Date today,
                                        const Rulebook& rulebook);
 
-// Thread-safe; store, clock and rulebook must outlive it. Who may act on the node of the promise
+// Thread-safe; store, clock and rules must outlive it. Who may act on the node of the promise
 // may do both; errors as of RecordNode.
 class KeepPromises {
  public:
-  KeepPromises(CaseStore& store, const Clock& clock, const Rulebook& rulebook)
-      : store_(store), clock_(clock), rulebook_(rulebook) {}
+  KeepPromises(CaseStore& store, const Clock& clock, RulesInForce rules)
+      : store_(store), clock_(clock), rules_(rules) {}
 
   // The same promise once more, while it is open, changes nothing. InvalidArgument names the field,
   // the value and the rule: a core paper, one that may not follow, a prerequisite that no promise
@@ -59,7 +60,7 @@ class KeepPromises {
  private:
   CaseStore& store_;
   const Clock& clock_;
-  const Rulebook& rulebook_;
+  RulesInForce rules_;
 };
 
 }  // namespace zoneflow::approval

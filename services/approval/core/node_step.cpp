@@ -51,7 +51,7 @@ void Conclude(const Case& value, Case after, const PlanCause& cause, const Chang
     }
     CaseLights lights = LightsOf(after, ShanghaiDate(origin.at), rulebook.calendar);
     std::vector<TimetableVersion> versions =
-        NumberTimetable(value, after, cause, origin.actor, origin.at, rulebook.calendar);
+        NumberTimetable(value, after, cause, origin.actor, origin.at, rulebook);
     step.case_change = {replanned ? CaseChangeKind::kReplanned : CaseChangeKind::kTriaged,
                         value,
                         std::move(after),
@@ -177,19 +177,22 @@ absl::StatusOr<CaseStep> StepTo(const Case& value, AttributeAnswers attributes,
   return step;
 }
 
-absl::StatusOr<CaseStep> PlannedAnew(const Case& value, const PlanCause& cause,
-                                     const ChangeOrigin& origin, const Rulebook& rulebook) {
+absl::StatusOr<CaseStep> PlannedAnew(const Case& value, std::span<const Timetable> had,
+                                     const PlanCause& cause, const ChangeOrigin& origin,
+                                     CasePlanner& planner) {
   CaseStep step;
-  ASSIGN_OR_RETURN(Timetable planned, TimetableOf(value, *value.required_start, rulebook));
-  const Timetable& was = *value.timetable;
-  const bool stands = planned.start == was.start && planned.provisional == was.provisional &&
-                      planned.provisional_reason == was.provisional_reason &&
-                      DiffOf(was, planned, rulebook.calendar).moved.empty();
-  if (stands) {
-    return step;
-  }
   Case after = value;
-  after.timetable = std::move(planned);
+  const Rulebook& rulebook = planner.rulebook();
+  if (value.timetable) {
+    ASSIGN_OR_RETURN(Timetable planned, planner.Quietly(value, had, ShanghaiDate(origin.at)));
+    const Timetable& was = *value.timetable;
+    const bool stands = planned.start == was.start && planned.provisional == was.provisional &&
+                        planned.provisional_reason == was.provisional_reason &&
+                        DiffOf(was, planned, rulebook.calendar).moved.empty();
+    if (!stands) {
+      after.timetable = std::move(planned);
+    }
+  }
   Conclude(value, std::move(after), cause, origin, rulebook, step);
   return step;
 }

@@ -1,11 +1,13 @@
 // What a node that has moved on means for its case.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "absl/status/statusor.h"
 
 #include "services/approval/core/case.h"
+#include "services/approval/core/case_plan.h"
 #include "services/approval/core/ports.h"
 #include "services/approval/core/template.h"
 
@@ -45,10 +47,13 @@ absl::StatusOr<CaseStep> StepTo(const Case& value, const TemplateId& template_id
 absl::StatusOr<CaseStep> StepTo(const Case& value, AttributeAnswers attributes,
                                 const ChangeOrigin& origin, const Rulebook& rulebook);
 
-// The same for the rules and the calendar as they are now: the case needs a timetable. A timetable of
-// other names or working days planned, whose days stand and are as provisional as they were, stays.
-absl::StatusOr<CaseStep> PlannedAnew(const Case& value, const PlanCause& cause,
-                                     const ChangeOrigin& origin, const Rulebook& rulebook);
+// The same for the rules and the calendar as they are now, quietly (CasePlanner): `had` are
+// timetables that the rules moved it from. A timetable of other names or working days planned, whose
+// days stand and are as provisional as they were, stays. Where the rules are others, its track may
+// be too, also of a case without a timetable.
+absl::StatusOr<CaseStep> PlannedAnew(const Case& value, std::span<const Timetable> had,
+                                     const PlanCause& cause, const ChangeOrigin& origin,
+                                     CasePlanner& planner);
 
 // The case with the promise, or with the node in it, in the place of the one that it had.
 Case WithPromise(Case value, const CasePromise& promise);

@@ -80,9 +80,10 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const Project
                                                          const Principal& principal,
                                                          Known what_is_known,
                                                          const StandsFor& others) const {
+  const Rulebook& rulebook = rules_.Now();
   RETURN_IF_ERROR(CheckMembers(members));
-  ZONEFLOW_CHECK(!rulebook_.templates.empty());
-  const ProjectTemplate& first_template = rulebook_.templates.front();
+  ZONEFLOW_CHECK(!rulebook.templates.empty());
+  const ProjectTemplate& first_template = rulebook.templates.front();
 
   std::vector<ProjectId> ids;
   ids.reserve(members.size());
@@ -112,7 +113,7 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const Project
       opened.updated_at = now;
       CaseProgress nothing_yet;
       nothing_yet.land_need = first_template.land_need;
-      opened.triage = TriageCase(rulebook_.catalogue, first_template.procedures, nothing_yet);
+      opened.triage = TriageCase(rulebook.catalogue, first_template.procedures, nothing_yet);
       changes.push_back({CaseChangeKind::kOpened, std::nullopt, std::move(opened)});
       continue;
     }
@@ -129,7 +130,7 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const Project
     after.split_signings = others.split_from;
     after.updated_at = now;
     ++after.revision;
-    CaseLights lights = LightsOf(after, ShanghaiDate(now), rulebook_.calendar);
+    CaseLights lights = LightsOf(after, ShanghaiDate(now), rulebook.calendar);
     changes.push_back({CaseChangeKind::kCorrected, before, std::move(after), std::move(lights)});
   }
   if (!changes.empty()) {

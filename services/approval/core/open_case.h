@@ -10,6 +10,7 @@
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
+#include "services/approval/core/rules_in_force.h"
 
 namespace zoneflow::approval {
 
@@ -19,11 +20,11 @@ struct StandsFor {
   std::vector<SigningId> split_from = {};  // those that it is a part of
 };
 
-// Thread-safe; store, clock and rulebook must outlive it.
+// Thread-safe; store, clock and rules must outlive it.
 class OpenCases {
  public:
-  OpenCases(CaseStore& store, const Clock& clock, const Rulebook& rulebook)
-      : store_(store), clock_(clock), rulebook_(rulebook) {}
+  OpenCases(CaseStore& store, const Clock& clock, RulesInForce rules)
+      : store_(store), clock_(clock), rules_(rules) {}
 
   // Takes named members of one signing, all of them or one part, at its newest revision, and
   // returns the changes that were stored, in their order: cases opened on the first template of the
@@ -56,7 +57,7 @@ class OpenCases {
 
   CaseStore& store_;
   const Clock& clock_;
-  const Rulebook& rulebook_;
+  RulesInForce rules_;
 };
 
 }  // namespace zoneflow::approval

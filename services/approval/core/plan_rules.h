@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "services/approval/core/catalogue.h"
+#include "services/approval/core/node_limit.h"
 #include "services/approval/core/overlay.h"
 
 namespace zoneflow::approval {
@@ -23,10 +24,28 @@ struct EdgePromise {
   friend bool operator==(const EdgePromise&, const EdgePromise&) = default;
 };
 
+// An edge that a template adds: the result of the one must be there before the other is accepted.
+struct PlanEdge {
+  ProcedureId before;
+  ProcedureId after;
+
+  friend bool operator==(const PlanEdge&, const PlanEdge&) = default;
+};
+
+// What is accepted keeps the limit of its day, whatever the catalogue says since.
+struct KeptLimit {
+  ProcedureId procedure;
+  NodeLimit limit;
+
+  friend bool operator==(const KeptLimit&, const KeptLimit&) = default;
+};
+
 struct PlanRules {
   LimitBasis basis = LimitBasis::kPromised;
   std::vector<EdgePromise> promises = {};
   std::vector<Overlay> overlays = {};
+  std::vector<PlanEdge> edges = {};
+  std::vector<KeptLimit> kept = {};  // of kPromised alone; other procedures have the catalogue's
   // Working days after the start of construction by which a paper is due that is owed to a
   // procedure after it; what the zone allows.
   int debt_after_start_wd = 20;

@@ -70,6 +70,8 @@ struct CaseStep {
   std::vector<CasePromise> promises;      // as they stand then, each at its next revision
   std::optional<CaseChange> case_change;  // of the case as a whole, if that changes too
   std::optional<KeptMatter> matter = {};  // to be kept with it
+  // Lists of it are made anew: they were made by other rules.
+  bool list_anew = false;
 };
 
 // A request to change a node, by the name that the caller gave it, and what it asked for.
@@ -122,8 +124,9 @@ struct VersionQuery {
   int limit = 100;
 };
 
-// A page of cases that have a timetable, by id.
+// A page of cases, by id.
 struct ScheduledQuery {
+  bool all = false;                                              // also those without a timetable
   std::optional<std::vector<std::string>> zones = std::nullopt;  // of these alone, by id
   std::optional<CaseId> after = std::nullopt;
   int limit = 100;
@@ -139,6 +142,18 @@ struct ReplanFailure {
   friend bool operator==(const ReplanFailure&, const ReplanFailure&) = default;
 };
 
+// A case whose days moved, or would.
+struct ReplanMove {
+  CaseId case_id;
+  std::string company;
+  std::string name;
+  int nodes = 0;  // procedures whose days are others, new and dropped ones too
+  Date start_was;
+  Date start;
+
+  friend bool operator==(const ReplanMove&, const ReplanMove&) = default;
+};
+
 // All open cases planned anew: how many there are, and how many moved.
 struct Replan {
   std::string id;
@@ -150,7 +165,10 @@ struct Replan {
   std::int64_t settled = 0;  // their days stand, and are provisional no more, or have become so
   std::int64_t unchanged = 0;
   std::int64_t failed = 0;
+  std::int64_t nodes_moved = 0;              // of all that moved
+  std::int64_t starts_moved = 0;             // cases whose start is another working day
   std::vector<ReplanFailure> failures = {};  // the first; not kept
+  std::vector<ReplanMove> moves = {};        // likewise
 
   friend bool operator==(const Replan&, const Replan&) = default;
 };
@@ -171,6 +189,9 @@ class CaseStore {
 
   // NotFound names the id.
   virtual absl::StatusOr<Case> Get(const CaseId& id) = 0;
+
+  // Those of the ids that are there, by id.
+  virtual absl::StatusOr<std::vector<Case>> GetMany(std::span<const CaseId> ids) = 0;
 
   // Returns the case each project leads to, in the order asked, nullopt where there is none.
   virtual absl::StatusOr<std::vector<std::optional<Case>>> FindByProjects(
@@ -197,7 +218,13 @@ class CaseStore {
   virtual absl::StatusOr<CaseNode> ChangeNode(const NodeTarget& target, const NamedRequest& request,
                                               const ChangeOrigin& origin, const Decide& decide) = 0;
 
-  // Ids of cases with a timetable; those of rejected projects may be among them.
+  // As ChangeNode without a name, for each of the cases that is there, in the order of their ids and
+  // all in one transaction; none of it if `decide` fails for one. It may be asked again for all.
+  using DecideCase = std::function<absl::StatusOr<CaseStep>(const Case&)>;
+  virtual absl::Status ChangeCases(std::span<const CaseId> ids, const ChangeOrigin& origin,
+                                   const DecideCase& decide) = 0;
+
+  // Ids of cases with a timetable, or of all; those of rejected projects may be among them.
   virtual absl::StatusOr<std::vector<CaseId>> ListScheduled(const ScheduledQuery& query) = 0;
 
   // Keeps the counts and queues their event, in one transaction. A named request that this actor has

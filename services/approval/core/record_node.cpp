@@ -129,31 +129,33 @@ absl::StatusOr<const Procedure*> ProcedureFor(const NodeCommand& command, const 
 
 absl::StatusOr<CaseNode> RecordNode::Record(const NodeCommand& command, const NodeEvent& event,
                                             const Principal& principal) const {
+  const Rulebook& rulebook = rules_.Now();
   const Instant now = clock_.Now();
   return store_.ChangeNode(
       {command.case_id, command.procedure}, command.request, {principal.id, now},
       [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {
-        ASSIGN_OR_RETURN(const Known known, Look(command, file.value, rulebook_, principal));
+        ASSIGN_OR_RETURN(const Known known, Look(command, file.value, rulebook, principal));
         const std::vector<std::string> missing =
-            MissingFor(command.procedure, file.value, event.happened_on, rulebook_);
+            MissingFor(command.procedure, file.value, event.happened_on, rulebook);
         NodeEvent recorded = event;
         if (recorded.kind == NodeEventKind::kAccepted ||
             recorded.kind == NodeEventKind::kDeemedAccepted) {
           recorded.limit = LimitOf(known.procedure);
         }
         ASSIGN_OR_RETURN(CaseNode after, ApplyEvent(known.node, recorded,
-                                                    {known.procedure, rulebook_.calendar,
+                                                    {known.procedure, rulebook.calendar,
                                                      ShanghaiDate(now), missing}));
         if (after.revision == known.node.revision) {
           return CaseStep{};
         }
         return StepTo(file.value, std::move(after), std::move(recorded), {principal.id, now},
-                      rulebook_);
+                      rulebook);
       });
 }
 
 absl::StatusOr<CaseNode> RecordNode::Remind(const NodeCommand& command, const std::string& reason,
                                             const Principal& principal) const {
+  const Rulebook& rulebook = rules_.Now();
   const Instant now = clock_.Now();
   NodeEvent event;
   event.kind = NodeEventKind::kReminded;
@@ -163,21 +165,22 @@ absl::StatusOr<CaseNode> RecordNode::Remind(const NodeCommand& command, const st
       {command.case_id, command.procedure}, command.request, {principal.id, now},
       [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {
         ASSIGN_OR_RETURN(const Known known,
-                         Look(command, file.value, rulebook_, principal, Right::kAsk));
+                         Look(command, file.value, rulebook, principal, Right::kAsk));
         if (IsDone(known.node.status)) {
           return absl::FailedPreconditionError(StrCat("procedure_id: ", command.procedure.str(),
                                                       " has its result; there is nothing to ask"));
         }
-        ASSIGN_OR_RETURN(CaseNode after,
-                         ApplyEvent(known.node, event,
-                                    {known.procedure, rulebook_.calendar, event.happened_on}));
-        return StepTo(file.value, std::move(after), event, {principal.id, now}, rulebook_);
+        ASSIGN_OR_RETURN(
+            CaseNode after,
+            ApplyEvent(known.node, event, {known.procedure, rulebook.calendar, event.happened_on}));
+        return StepTo(file.value, std::move(after), event, {principal.id, now}, rulebook);
       });
 }
 
 absl::StatusOr<CaseNode> RecordNode::Correct(const NodeCommand& command, std::int64_t number,
                                              Date happened_on, const std::string& reason,
                                              const Principal& principal) const {
+  const Rulebook& rulebook = rules_.Now();
   if (reason.empty()) {
     return absl::InvalidArgumentError("reason: is empty; a date is corrected for a reason");
   }
@@ -185,7 +188,7 @@ absl::StatusOr<CaseNode> RecordNode::Correct(const NodeCommand& command, std::in
   return store_.ChangeNode(
       {command.case_id, command.procedure, /*with_history=*/true}, command.request,
       {principal.id, now}, [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {
-        ASSIGN_OR_RETURN(const Known known, Look(command, file.value, rulebook_, principal));
+        ASSIGN_OR_RETURN(const Known known, Look(command, file.value, rulebook, principal));
         const auto found = std::ranges::find(file.history, number, &NodeEntry::number);
         if (found == file.history.end() || found->event.kind == NodeEventKind::kCorrected) {
           return absl::NotFoundError(StrCat("number: node ", command.procedure.str(), " of case ",
@@ -210,9 +213,9 @@ absl::StatusOr<CaseNode> RecordNode::Correct(const NodeCommand& command, std::in
         history.push_back({known.node.revision + 1, correction, principal.id, now});
         ASSIGN_OR_RETURN(CaseNode after,
                          Replay(command.procedure, history,
-                                {known.procedure, rulebook_.calendar, ShanghaiDate(now)}));
+                                {known.procedure, rulebook.calendar, ShanghaiDate(now)}));
         return StepTo(file.value, std::move(after), std::move(correction), {principal.id, now},
-                      rulebook_);
+                      rulebook);
       });
 }
 

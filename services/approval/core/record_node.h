@@ -12,6 +12,7 @@
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
+#include "services/approval/core/rules_in_force.h"
 #include "services/approval/core/template.h"
 
 namespace zoneflow::approval {
@@ -42,7 +43,7 @@ struct NodeCommand {
 absl::StatusOr<const Procedure*> ProcedureFor(const NodeCommand& command, const Case& value,
                                               const Rulebook& rulebook, const Principal& principal);
 
-// Thread-safe; store, clock and rulebook must outlive it.
+// Thread-safe; store, clock and rules must outlive it.
 //
 // Every command fails with NotFound for a case that is not there, InvalidArgument for a procedure
 // that the case does not walk through, PermissionDenied as CheckMayActOn says, Aborted where the
@@ -50,8 +51,8 @@ absl::StatusOr<const Procedure*> ProcedureFor(const NodeCommand& command, const 
 // ChangeNode do.
 class RecordNode {
  public:
-  RecordNode(CaseStore& store, const Clock& clock, const Rulebook& rulebook)
-      : store_(store), clock_(clock), rulebook_(rulebook) {}
+  RecordNode(CaseStore& store, const Clock& clock, RulesInForce rules)
+      : store_(store), clock_(clock), rules_(rules) {}
 
   // Of any kind but kCorrected. Returns the node after it; what has happened already, once more
   // with the same content, changes nothing.
@@ -72,7 +73,7 @@ class RecordNode {
  private:
   CaseStore& store_;
   const Clock& clock_;
-  const Rulebook& rulebook_;
+  RulesInForce rules_;
 };
 
 }  // namespace zoneflow::approval

@@ -1,15 +1,18 @@
 // Plans all open cases anew: after a change of the rules, or a holiday notice.
 #pragma once
 
-#include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
 #include "common/base/clock.h"
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
+#include "services/approval/core/case_plan.h"
 #include "services/approval/core/ports.h"
+#include "services/approval/core/rules_in_force.h"
 #include "services/approval/core/template.h"
 
 namespace zoneflow::approval {
@@ -17,16 +20,19 @@ namespace zoneflow::approval {
 struct ReplanCommand {
   PlanCause cause;  // kRule or kHoliday, with its words
   bool preview = false;
+  // After an adoption, the rules before it: tracks, lists and timers follow too, also of cases without
+  // a timetable, which are not counted.
+  const Rulebook* instead_of = nullptr;
 };
 
-// Thread-safe; store, clock and rulebook must outlive it.
+// Thread-safe; store, clock and rules must outlive it.
 class ReplanAll {
  public:
-  ReplanAll(CaseStore& store, const Clock& clock, const Rulebook& rulebook)
-      : store_(store), clock_(clock), rulebook_(rulebook) {}
+  ReplanAll(CaseStore& store, const Clock& clock, RulesInForce rules)
+      : store_(store), clock_(clock), rules_(rules) {}
 
-  // Plans the cases of the zones that the principal may act in, each in a transaction of its own
-  // where its days move, and tells the counts of all. A case that gives no plan stands as it did and
+  // Plans the cases of the zones that the principal may act in, those whose days move some hundred in a
+  // transaction, and tells the counts of all. A case that gives no plan stands as it did and
   // is counted. A call that did not end may be made again: what it moved is unchanged by then.
   //
   // InvalidArgument for another cause, and for words that are missing or over 500 bytes. Named
@@ -35,12 +41,13 @@ class ReplanAll {
                              const Principal& principal) const;
 
  private:
-  absl::Status ReplanOne(const CaseId& id, const ReplanCommand& command, const ChangeOrigin& origin,
-                         Replan& replan) const;
+  absl::Status ReplanPage(std::span<const CaseId> ids, const ReplanCommand& command,
+                          const ChangeOrigin& origin, CasePlanner& planner, Replan& replan) const;
+  absl::StatusOr<std::vector<Timetable>> MovedFrom(const Case& value) const;
 
   CaseStore& store_;
   const Clock& clock_;
-  const Rulebook& rulebook_;
+  RulesInForce rules_;
 };
 
 }  // namespace zoneflow::approval

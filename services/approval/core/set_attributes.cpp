@@ -17,14 +17,15 @@ namespace zoneflow::approval {
 absl::StatusOr<CaseStep> SetAttributes::Decide(const Case& value, const AttributeChanges& changes,
                                                std::int64_t expected_revision,
                                                const ChangeOrigin& origin) const {
+  const Rulebook& rulebook = rules_.Now();
   RETURN_IF_ERROR(CheckStands(value));
-  const ProjectTemplate* made = rulebook_.FindTemplate(value.template_id);
+  const ProjectTemplate* made = rulebook.FindTemplate(value.template_id);
   if (made == nullptr) {
     return absl::FailedPreconditionError(StrCat("template: \"", value.template_id.str(),
                                                 "\" of case ", value.id.str(),
                                                 " is not in the rulebook"));
   }
-  const std::vector<AttributeQuestion> questions = QuestionsOf(*made, value.attributes, rulebook_);
+  const std::vector<AttributeQuestion> questions = QuestionsOf(*made, value.attributes, rulebook);
   AttributeAnswers answers = value.attributes;
   for (const auto& [id, answer] : changes) {
     if (std::ranges::find(questions, id, &AttributeQuestion::id) == questions.end()) {
@@ -43,12 +44,12 @@ absl::StatusOr<CaseStep> SetAttributes::Decide(const Case& value, const Attribut
   if (answers == value.attributes) {
     return CaseStep{};
   }
-  RETURN_IF_ERROR(CheckAnswers(answers, rulebook_));
+  RETURN_IF_ERROR(CheckAnswers(answers, rulebook));
   if (expected_revision != 0 && expected_revision != value.revision) {
     return absl::AbortedError(StrCat("expected_revision: case ", value.id.str(), " has revision ",
                                      value.revision, ", not ", expected_revision));
   }
-  return StepTo(value, std::move(answers), origin, rulebook_);
+  return StepTo(value, std::move(answers), origin, rulebook);
 }
 
 absl::StatusOr<Case> SetAttributes::Run(const CaseId& id, const AttributeChanges& changes,

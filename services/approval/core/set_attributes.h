@@ -11,6 +11,7 @@
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
+#include "services/approval/core/rules_in_force.h"
 #include "services/approval/core/template.h"
 
 namespace zoneflow::approval {
@@ -18,11 +19,11 @@ namespace zoneflow::approval {
 // What is said: yes, no, or that it is not known.
 using AttributeChanges = std::map<AttributeId, std::optional<bool>>;
 
-// Thread-safe; store, clock and rulebook must outlive it.
+// Thread-safe; store, clock and rules must outlive it.
 class SetAttributes {
  public:
-  SetAttributes(CaseStore& store, const Clock& clock, const Rulebook& rulebook)
-      : store_(store), clock_(clock), rulebook_(rulebook) {}
+  SetAttributes(CaseStore& store, const Clock& clock, RulesInForce rules)
+      : store_(store), clock_(clock), rules_(rules) {}
 
   // Returns the case with these answers beside those that it had, its timetable planned anew where it
   // has one. What was recorded of procedures stays, also of those that an answer leaves out. The same
@@ -43,7 +44,7 @@ class SetAttributes {
 
   CaseStore& store_;
   const Clock& clock_;
-  const Rulebook& rulebook_;
+  RulesInForce rules_;
 };
 
 }  // namespace zoneflow::approval

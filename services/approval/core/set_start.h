@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 
 #include "absl/status/statusor.h"
 
@@ -11,17 +10,18 @@
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
+#include "services/approval/core/rules_in_force.h"
 
 namespace zoneflow::approval {
 
 // Whether the caller means a start that has passed already: most are a slip of the year.
 enum class PastStart { kRefused, kConfirmed };
 
-// Thread-safe; store, clock and rulebook must outlive it.
+// Thread-safe; store, clock and rules must outlive it.
 class SetStart {
  public:
-  // Requires a rulebook whose templates pass CheckTemplates.
-  SetStart(CaseStore& store, const Clock& clock, const Rulebook& rulebook);
+  SetStart(CaseStore& store, const Clock& clock, RulesInForce rules)
+      : store_(store), clock_(clock), rules_(rules) {}
 
   // Returns the case with its new required start and timetable. The same date again changes
   // nothing, unless the rulebook gives another timetable by now; it is never asked about twice.
@@ -36,12 +36,9 @@ class SetStart {
                            const Principal& principal, PastStart past = PastStart::kRefused) const;
 
  private:
-  absl::StatusOr<Timetable> Plan(const Case& value, Date required_start) const;
-
   CaseStore& store_;
   const Clock& clock_;
-  const Rulebook& rulebook_;
-  std::map<TemplateId, CompiledTemplate> compiled_;
+  RulesInForce rules_;
 };
 
 }  // namespace zoneflow::approval

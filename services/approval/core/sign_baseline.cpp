@@ -49,6 +49,7 @@ absl::StatusOr<CaseStep> Sign(const Case& value, std::int64_t version, const Pri
 absl::StatusOr<Case> SignBaseline::Run(const CaseId& id, std::int64_t version,
                                        const NamedRequest& request,
                                        const Principal& principal) const {
+  const Rulebook& rulebook = rules_.Now();
   if (version < 0) {
     return absl::InvalidArgumentError(StrCat("version: ", version, " is negative"));
   }
@@ -56,7 +57,7 @@ absl::StatusOr<Case> SignBaseline::Run(const CaseId& id, std::int64_t version,
   RETURN_IF_ERROR(store_
                       .ChangeNode({id, ProcedureId()}, request, {principal.id, now},
                                   [&](const NodeFile& file) {
-                                    return Sign(file.value, version, principal, now, rulebook_);
+                                    return Sign(file.value, version, principal, now, rulebook);
                                   })
                       .status());
   return store_.Get(id);

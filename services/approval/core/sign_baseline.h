@@ -9,15 +9,16 @@
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
+#include "services/approval/core/rules_in_force.h"
 #include "services/approval/core/template.h"
 
 namespace zoneflow::approval {
 
-// Thread-safe; store, clock and rulebook must outlive it.
+// Thread-safe; store, clock and rules must outlive it.
 class SignBaseline {
  public:
-  SignBaseline(CaseStore& store, const Clock& clock, const Rulebook& rulebook)
-      : store_(store), clock_(clock), rulebook_(rulebook) {}
+  SignBaseline(CaseStore& store, const Clock& clock, RulesInForce rules)
+      : store_(store), clock_(clock), rules_(rules) {}
 
   // `version` is the one that was looked at, 0 the current one whichever it is. Returns the case
   // with that baseline; the same once more changes nothing.
@@ -31,7 +32,7 @@ class SignBaseline {
  private:
   CaseStore& store_;
   const Clock& clock_;
-  const Rulebook& rulebook_;
+  RulesInForce rules_;
 };
 
 }  // namespace zoneflow::approval

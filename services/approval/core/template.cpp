@@ -24,9 +24,11 @@ absl::Status CheckTemplates(std::span<const ProjectTemplate> templates,
     }
     std::vector<ProcedureId> all = made.procedures;
     all.insert(all.end(), made.on_yes.begin(), made.on_yes.end());
-    absl::Status compiled = CompiledTemplate::Compile(catalogue, made.procedures).status();
+    PlanRules rules;
+    rules.edges = made.edges;
+    absl::Status compiled = CompiledTemplate::Compile(catalogue, made.procedures, rules).status();
     if (compiled.ok()) {
-      compiled = CompiledTemplate::Compile(catalogue, all).status();
+      compiled = CompiledTemplate::Compile(catalogue, all, rules).status();
     }
     if (!compiled.ok()) {
       return absl::InvalidArgumentError(

@@ -2,6 +2,7 @@
 // data the use cases plan and triage with.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@
 #include "services/approval/core/catalogue.h"
 #include "services/approval/core/matter_table.h"
 #include "services/approval/core/overlay.h"
+#include "services/approval/core/plan_rules.h"
 
 namespace zoneflow::approval {
 
@@ -32,6 +34,9 @@ struct ProjectTemplate {
   std::vector<ProcedureId> procedures;  // procedures of the same days keep this order
   // Those that come once the attribute that decides on them is yes (attribute.h).
   std::vector<ProcedureId> on_yes = {};
+  // Beside those of the catalogue, which are of projects of firms. Ends that are not planned hand on
+  // what they need like any other.
+  std::vector<PlanEdge> edges = {};
 };
 
 // What is asked of a project, as a question to be answered yes or no.
@@ -57,6 +62,9 @@ struct Rulebook {
   // By which words tables of matters head their columns (MatterWords::headers).
   std::map<std::string, MatterField> matter_headers = {};
   std::vector<ProjectAttribute> attributes = {};  // in the order in which they are asked
+  // Which of the versions that were adopted, 1, 2, 3 …, and its digest; 0 and empty: none, but files.
+  std::int64_t number = 0;
+  std::string digest = {};
 
   // Both return nullptr if there is none of that id.
   const ProjectTemplate* FindTemplate(const TemplateId& id) const;

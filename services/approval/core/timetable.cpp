@@ -233,6 +233,20 @@ absl::StatusOr<std::vector<NodeHistory>> CompiledTemplate::HistoryOf(
   return history;
 }
 
+std::int32_t CompiledTemplate::LatestAcceptFor(std::size_t position, std::int32_t result_wd,
+                                               const WorkdayCalendar& calendar) const {
+  const auto node = std::ranges::find(nodes_, position, &Node::position);
+  ZONEFLOW_CHECK(node != nodes_.end());
+  std::int32_t accept_wd = node->field && node->add_wd > 0
+                               ? LatestForFieldDays(result_wd, node->add_wd, calendar)
+                               : result_wd - node->add_wd;
+  if (node->add_cd > 0) {
+    const Date floor = calendar.DateOf(result_wd) - std::chrono::days{node->add_cd};
+    accept_wd = calendar.Covers(floor) ? std::min(accept_wd, calendar.NumberAtOrBefore(floor)) : -1;
+  }
+  return accept_wd;
+}
+
 absl::StatusOr<Timetable> CompiledTemplate::MakeTimetable(Date required_start,
                                                           const WorkdayCalendar& calendar) const {
   std::vector<PlannedNode> planned(size());

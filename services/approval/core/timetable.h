@@ -97,7 +97,8 @@ class CompiledTemplate {
   // InvalidArgument names the value and the rule: no procedure, an unknown id, one that stands
   // twice, or one that comes after the start of construction (its latest day does not follow from
   // the start); a promise for which the catalogue has no soft prerequisite, or that puts off beyond
-  // the start what the law wants before it; an overlay that is not enabled, or makes a cycle.
+  // the start what the law wants before it; an overlay that is not enabled, or makes a cycle, as
+  // edges of the rules may.
   static absl::StatusOr<CompiledTemplate> Compile(const Catalogue& catalogue,
                                                   std::span<const ProcedureId> selection,
                                                   const PlanRules& rules = {});
@@ -128,6 +129,12 @@ class CompiledTemplate {
   absl::StatusOr<std::vector<NodeHistory>> HistoryOf(std::span<const Progress> progress,
                                                      Date seen_on,
                                                      const WorkdayCalendar& calendar) const;
+
+  // The number of the latest working day on which the procedure at that position may be accepted so
+  // that its result is there on working day `result_wd`; below 0 if the calendar begins later.
+  // Requires 0 <= result_wd < calendar.workdays().
+  std::int32_t LatestAcceptFor(std::size_t position, std::int32_t result_wd,
+                               const WorkdayCalendar& calendar) const;
 
   // Returns the plan as a timetable. Fails as Plan does.
   absl::StatusOr<Timetable> MakeTimetable(Date required_start,

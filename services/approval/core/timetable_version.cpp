@@ -41,7 +41,7 @@ TimetableVersion UnnumberedVersion(const Case& value) {
 
 std::vector<TimetableVersion> NumberTimetable(const Case& before, Case& after,
                                               const PlanCause& cause, const std::string& actor,
-                                              Instant at, const WorkdayCalendar& calendar) {
+                                              Instant at, const Rulebook& rulebook) {
   std::vector<TimetableVersion> kept;
   if (!after.timetable || after.timetable == before.timetable) {
     return kept;
@@ -49,6 +49,7 @@ std::vector<TimetableVersion> NumberTimetable(const Case& before, Case& after,
   if (before.timetable && before.timetable_version == 0) {
     kept.push_back(UnnumberedVersion(before));
   }
+  after.rules_version = rulebook.number;
   after.timetable_version = kept.empty() ? before.timetable_version + 1 : 2;
   TimetableVersion version;
   version.number = after.timetable_version;
@@ -57,7 +58,7 @@ std::vector<TimetableVersion> NumberTimetable(const Case& before, Case& after,
   version.actor = actor;
   version.made_at = at;
   const TimetableDiff diff =
-      DiffOf(before.timetable.value_or(Timetable{}), *after.timetable, calendar);
+      DiffOf(before.timetable.value_or(Timetable{}), *after.timetable, rulebook.calendar);
   version.moved = static_cast<int>(diff.moved.size());
   version.stayed = diff.stayed;
   kept.push_back(std::move(version));

@@ -48,11 +48,12 @@ struct TimetableVersion {
   friend bool operator==(const TimetableVersion&, const TimetableVersion&) = default;
 };
 
-// Numbers the timetable of `after` where it is another than that of `before`, and returns what is
-// to be kept: it, and before it one of a release that kept none. Nothing for the same timetable.
+// Numbers the timetable of `after`, planned by the rulebook, where it is another than that of
+// `before`, and returns what is to be kept: it, and before it one of a release that kept none.
+// Nothing for the same timetable.
 std::vector<TimetableVersion> NumberTimetable(const Case& before, Case& after,
                                               const PlanCause& cause, const std::string& actor,
-                                              Instant at, const WorkdayCalendar& calendar);
+                                              Instant at, const Rulebook& rulebook);
 
 // The version that stands in a case of a release that kept none.
 TimetableVersion UnnumberedVersion(const Case& value);

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "services/approval/core/case_plan.h"
 #include "services/approval/core/node_limit.h"
@@ -81,22 +83,94 @@ const Procedure* Find(const Catalogue& catalogue, const ProcedureId& id) {
   return index ? &catalogue.at(*index) : nullptr;
 }
 
-// Of a case with overlays, whose edges the catalogue does not have: the prerequisites of its plan.
-std::vector<std::size_t> PlannedPrerequisites(const ProcedureId& procedure, const Case& value,
-                                              const Rulebook& rulebook) {
-  std::vector<std::size_t> before;
-  const absl::StatusOr<CompiledTemplate> compiled = CompiledTemplate::Compile(
-      rulebook.catalogue, SelectedFor(value, rulebook), PlanRulesOf(value, rulebook));
-  if (!compiled.ok()) {
-    return before;
-  }
-  for (const CompiledTemplate::Edge& edge : compiled->AllEdges()) {
-    if (compiled->labels()[edge.after].id == procedure) {
-      before.push_back(*rulebook.catalogue.IndexOf(compiled->labels()[edge.before].id));
+// What the procedures of a case wait for, worked out once for all of them.
+class Waiting {
+ public:
+  Waiting(const Case& value, const Rulebook& rulebook)
+      : value_(value),
+        catalogue_(rulebook.catalogue),
+        selected_(catalogue_.procedures().size(), false) {
+    for (const ProcedureId& procedure : ProceduresOf(value, rulebook)) {
+      if (const std::optional<std::size_t> index = catalogue_.IndexOf(procedure)) {
+        selected_[*index] = true;
+      }
+    }
+    const ProjectTemplate* made = rulebook.FindTemplate(value.template_id);
+    if (!value.overlays.empty() || (made != nullptr && !made->edges.empty())) {
+      TakePlanned(rulebook);
     }
   }
-  return before;
-}
+
+  // By their Chinese names, the prerequisites without a result that holds on the day.
+  std::vector<std::string> For(const ProcedureId& procedure, Date on) const {
+    std::vector<std::string> missing;
+    const std::optional<std::size_t> index = catalogue_.IndexOf(procedure);
+    if (!index) {
+      return missing;
+    }
+    std::vector<std::size_t> to_see = Direct(*index);
+    // What was promised to others until this one is accepted.
+    for (const CasePromise& promise : value_.promises) {
+      const std::optional<std::size_t> owed = catalogue_.IndexOf(promise.prerequisite);
+      if (owed && promise.state != PromiseState::kClosed &&
+          DueBefore(catalogue_, promise) == procedure) {
+        to_see.push_back(*owed);
+      }
+    }
+    // Procedures that the case leaves out hand on what they need.
+    std::vector<bool> seen(selected_.size(), false);
+    while (!to_see.empty()) {
+      const std::size_t at = to_see.back();
+      to_see.pop_back();
+      if (seen[at]) {
+        continue;
+      }
+      seen[at] = true;
+      const Procedure& before = catalogue_.at(at);
+      if (!selected_[at]) {
+        to_see.insert(to_see.end(), catalogue_.PrerequisitesOf(at).begin(),
+                      catalogue_.PrerequisitesOf(at).end());
+      } else if (!HoldsOn(value_.FindNode(before.id), on)) {
+        missing.push_back(before.zh);
+      }
+    }
+    std::ranges::sort(missing);
+    return missing;
+  }
+
+ private:
+  std::vector<std::size_t> Direct(std::size_t index) const {
+    if (planned_) {
+      return (*planned_)[index];
+    }
+    std::vector<std::size_t> before;
+    for (const std::size_t one : catalogue_.PrerequisitesOf(index)) {
+      if (!IsPromised(value_, catalogue_.at(index).id, catalogue_.at(one).id)) {
+        before.push_back(one);
+      }
+    }
+    return before;
+  }
+
+  // Overlays and templates have edges that the catalogue does not have: those of the plan.
+  void TakePlanned(const Rulebook& rulebook) {
+    planned_.emplace(selected_.size());
+    const absl::StatusOr<CompiledTemplate> compiled = CompiledTemplate::Compile(
+        catalogue_, SelectedFor(value_, rulebook), PlanRulesOf(value_, rulebook));
+    if (!compiled.ok()) {
+      return;
+    }
+    for (const CompiledTemplate::Edge& edge : compiled->AllEdges()) {
+      (*planned_)[*catalogue_.IndexOf(compiled->labels()[edge.after].id)].push_back(
+          *catalogue_.IndexOf(compiled->labels()[edge.before].id));
+    }
+  }
+
+  const Case& value_;
+  const Catalogue& catalogue_;
+  std::vector<bool> selected_;
+  std::optional<std::vector<std::vector<std::size_t>>> planned_;
+};
 
 }  // namespace
 
@@ -130,50 +204,7 @@ std::vector<ProcedureId> ProceduresOf(const Case& value, const Rulebook& ruleboo
 
 std::vector<std::string> MissingFor(const ProcedureId& procedure, const Case& value, Date on,
                                     const Rulebook& rulebook) {
-  const Catalogue& catalogue = rulebook.catalogue;
-  const std::vector<ProcedureId> own = ProceduresOf(value, rulebook);
-  const std::set<ProcedureId> selected(own.begin(), own.end());
-  std::vector<std::string> missing;
-  const std::optional<std::size_t> index = catalogue.IndexOf(procedure);
-  if (!index) {
-    return missing;
-  }
-  // Procedures that the case leaves out hand on what they need.
-  std::vector<std::size_t> to_see;
-  if (!value.overlays.empty()) {
-    to_see = PlannedPrerequisites(procedure, value, rulebook);
-  } else {
-    for (const std::size_t before : catalogue.PrerequisitesOf(*index)) {
-      if (!IsPromised(value, procedure, catalogue.at(before).id)) {
-        to_see.push_back(before);
-      }
-    }
-  }
-  // What was promised to others until this one is accepted.
-  for (const CasePromise& promise : value.promises) {
-    const std::optional<std::size_t> owed = catalogue.IndexOf(promise.prerequisite);
-    if (owed && promise.state != PromiseState::kClosed &&
-        DueBefore(catalogue, promise) == procedure) {
-      to_see.push_back(*owed);
-    }
-  }
-  std::set<std::size_t> seen;
-  while (!to_see.empty()) {
-    const std::size_t at = to_see.back();
-    to_see.pop_back();
-    if (!seen.insert(at).second) {
-      continue;
-    }
-    const Procedure& before = catalogue.at(at);
-    if (!selected.contains(before.id)) {
-      to_see.insert(to_see.end(), catalogue.PrerequisitesOf(at).begin(),
-                    catalogue.PrerequisitesOf(at).end());
-    } else if (!HoldsOn(value.FindNode(before.id), on)) {
-      missing.push_back(before.zh);
-    }
-  }
-  std::ranges::sort(missing);
-  return missing;
+  return Waiting(value, rulebook).For(procedure, on);
 }
 
 Responsible ResponsibleFor(const ProcedureId& procedure, const Case& value,
@@ -188,8 +219,10 @@ Responsible ResponsibleFor(const ProcedureId& procedure, const Case& value,
   return responsible;
 }
 
+namespace {
+
 std::optional<Todo> TodoOf(const ProcedureId& procedure, const Case& value,
-                           const Rulebook& rulebook) {
+                           const Rulebook& rulebook, const Waiting& waiting) {
   const CaseNode* node = value.FindNode(procedure);
   const TimetableRow* row = value.FindRow(procedure);
   Todo todo;
@@ -205,15 +238,23 @@ std::optional<Todo> TodoOf(const ProcedureId& procedure, const Case& value,
   // As of the day by which it has to be there: what expires before then is missing.
   const Date needed_on = todo.due_on.value_or(rulebook.calendar.first());
   todo.ready = IsUnderReview(todo.status) || IsDone(todo.status) ||
-               MissingFor(procedure, value, needed_on, rulebook).empty();
+               waiting.For(procedure, needed_on).empty();
   todo.light_days = LightDaysOf(row, node, rulebook.calendar);
   return todo;
 }
 
+}  // namespace
+
+std::optional<Todo> TodoOf(const ProcedureId& procedure, const Case& value,
+                           const Rulebook& rulebook) {
+  return TodoOf(procedure, value, rulebook, Waiting(value, rulebook));
+}
+
 std::vector<Todo> TodosOf(const Case& value, const Rulebook& rulebook) {
   std::vector<Todo> todos;
+  const Waiting waiting(value, rulebook);
   for (const ProcedureId& procedure : ProceduresOf(value, rulebook)) {
-    if (std::optional<Todo> todo = TodoOf(procedure, value, rulebook)) {
+    if (std::optional<Todo> todo = TodoOf(procedure, value, rulebook, waiting)) {
       todos.push_back(*std::move(todo));
     }
   }

@@ -114,10 +114,17 @@ Triage TriageCase(const Catalogue& catalogue, std::span<const ProcedureId> proce
             StrCat("承诺全部兑现后", Becomes(next))};
   }
   if (land_pending) {
-    const bool several = landmarks.land_steps.size() > 1;
+    // Those that this project walks through: there are several ways to land.
+    std::vector<ProcedureId> steps;
+    for (const ProcedureId& step : landmarks.land_steps) {
+      if (std::ranges::find(procedures, step) != procedures.end()) {
+        steps.push_back(step);
+      }
+    }
+    steps = steps.empty() ? landmarks.land_steps : steps;
+    const bool several = steps.size() > 1;
     return {Track::kLandPending,
-            StrCat("需要用地，", NamesOf(catalogue, landmarks.land_steps),
-                   several ? "均未申请" : "未申请"),
+            StrCat("需要用地，", NamesOf(catalogue, steps), several ? "均未申请" : "未申请"),
             StrCat(several ? "其中任一项申请后" : "申请后", Becomes(Track::kPreReview))};
   }
   std::vector<ProcedureId> applied;

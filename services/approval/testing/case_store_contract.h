@@ -4,6 +4,7 @@
 //   std::vector<std::string> NodesTold();     of nodes: "PROCEDURE REVISION ACTOR", in order
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,6 +59,7 @@ inline Case Scheduled(Case from) {
   from.overlays = {OverlayId("STAGED"), OverlayId("NADI")};
   from.attributes = {{AttributeId("own_water_source"), true}};
   from.timetable_version = 2;
+  from.rules_version = 3;
   from.baseline_version = 1;
   from.merged_signings = {SigningId("s9")};
   from.split_signings = {SigningId("s8")};
@@ -437,7 +439,8 @@ TYPED_TEST_P(CaseStoreContract, AReplanIsFinishedOnceAndFoundByItsRequest) {
   using ::zoneflow::testing::StatusIs;
   const ChangeOrigin origin = SampleOrigin();
   const Replan replan{
-      "r1", {PlanCauseKind::kRule, "", "承诺时限调整"}, origin.actor, origin.at, 7, 1, 2, 3, 1};
+      "r1", {PlanCauseKind::kRule, "", "承诺时限调整"}, origin.actor, origin.at, 7, 1, 2, 3, 1, 9,
+      1};
   const NamedRequest request{"name", "content"};
   EXPECT_THAT(this->store().FindReplan(request, origin.actor),
               IsOkAndHolds(std::optional<Replan>()));
@@ -451,6 +454,39 @@ TYPED_TEST_P(CaseStoreContract, AReplanIsFinishedOnceAndFoundByItsRequest) {
               IsOkAndHolds(std::optional<Replan>()));
 }
 
+TYPED_TEST_P(CaseStoreContract, SeveralCasesChangeTogetherOrNotAtAll) {
+  using ::zoneflow::testing::StatusIs;
+  const Case first = SampleCase("p1"), second = SampleCase("p2");
+  ASSERT_THAT(this->Apply({Opening(first), Opening(second)}), IsOk());
+  const std::vector<CaseId> ids = {second.id, first.id, CaseId("nobody")};
+  std::vector<CaseId> asked;
+  const auto record = [&](const Case& value) -> absl::StatusOr<CaseStep> {
+    asked.push_back(value.id);
+    return StepOf(SampleNode("EIA", 1), SampleOrigin().at);
+  };
+  ASSERT_THAT(this->store().ChangeCases(ids, SampleOrigin(), record), IsOk());
+  EXPECT_EQ(asked, std::vector({std::min(first.id, second.id), std::max(first.id, second.id)}));
+  const auto many = this->store().GetMany(ids);
+  ASSERT_THAT(many, IsOk());
+  ASSERT_EQ(many->size(), 2u);
+  for (const Case& value : *many) {
+    EXPECT_THAT(this->store().Get(value.id), IsOkAndHolds(value));
+    ASSERT_EQ(value.nodes.size(), 1u);
+    EXPECT_EQ(value.nodes.front(), SampleNode("EIA", 1));
+  }
+  // The second fails: the first is as it was.
+  const auto fail = [&](const Case& value) -> absl::StatusOr<CaseStep> {
+    if (value.id == std::max(first.id, second.id)) {
+      return absl::FailedPreconditionError("no");
+    }
+    return StepOf(SampleNode("SOIL", 1), SampleOrigin().at);
+  };
+  EXPECT_THAT(this->store().ChangeCases(ids, SampleOrigin(), fail),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(this->store().GetMany(ids), IsOkAndHolds(*many));
+  EXPECT_EQ(this->backend_->NodesTold().size(), 2u);
+}
+
 REGISTER_TYPED_TEST_SUITE_P(
     CaseStoreContract, CasesWithATimetableAreListedByZoneAndPage,
     AReplanIsFinishedOnceAndFoundByItsRequest, AnOpenedCaseIsFoundWholeByItsIdAndItsProject,
@@ -461,6 +497,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     OneRefusedChangeLeavesNothingOfTheOthers, NoChangesAreNoWork,
     ANodeIsKeptWholeWithItsCaseAndTold, ACaseThatChangesKeepsItsNodes,
     ADecisionSeesWhatIsThereAndMayLeaveIt, APromiseIsKeptWholeWithItsCase,
-    ANamedRequestIsDoneOnceAndItsNameIsGoodForNoOther, AHistoryIsReadNewestFirstPageByPage);
+    ANamedRequestIsDoneOnceAndItsNameIsGoodForNoOther, AHistoryIsReadNewestFirstPageByPage,
+    SeveralCasesChangeTogetherOrNotAtAll);
 
 }  // namespace zoneflow::approval::testing

@@ -40,6 +40,38 @@ class InMemoryCaseStore final : public CaseStore {
     return found->second;
   }
 
+  absl::StatusOr<std::vector<Case>> GetMany(std::span<const CaseId> ids) override {
+    absl::MutexLock lock(&mutex_);
+    std::vector<Case> found;
+    for (const auto& [id, value] : cases_) {
+      if (std::ranges::find(ids, id) != ids.end()) {
+        found.push_back(value);
+      }
+    }
+    return found;
+  }
+
+  absl::Status ChangeCases(std::span<const CaseId> ids, const ChangeOrigin& origin,
+                           const DecideCase& decide) override {
+    std::vector<std::pair<CaseId, CaseStep>> steps;
+    absl::StatusOr<std::vector<Case>> cases = GetMany(ids);
+    for (const Case& value : *cases) {
+      absl::StatusOr<CaseStep> step = decide(value);
+      if (!step.ok()) {
+        return step.status();
+      }
+      steps.emplace_back(value.id, *std::move(step));
+    }
+    for (const auto& [id, step] : steps) {
+      const absl::StatusOr<CaseNode> done =
+          ChangeNode({id, ProcedureId()}, {}, origin, [&](const NodeFile&) { return step; });
+      if (!done.ok()) {
+        return done.status();
+      }
+    }
+    return absl::OkStatus();
+  }
+
   absl::StatusOr<std::vector<std::optional<Case>>> FindByProjects(
       std::span<const ProjectId> projects) override {
     absl::MutexLock lock(&mutex_);
@@ -147,7 +179,7 @@ class InMemoryCaseStore final : public CaseStore {
       const bool in_zones =
           !query.zones ||
           std::ranges::find(*query.zones, value.project.zone.id) != query.zones->end();
-      if (value.timetable && in_zones && (!query.after || *query.after < id) &&
+      if ((value.timetable || query.all) && in_zones && (!query.after || *query.after < id) &&
           found.size() < static_cast<std::size_t>(query.limit)) {
         found.push_back(id);
       }

@@ -112,6 +112,11 @@ class PlainPlanner {
                       : WorkdaysBetween(EarliestResult(id), LatestResult(id));
   }
 
+  // Whether what is accepted on the one day may have its result used on the other.
+  bool IsEnough(const ProcedureId& id, Date accept, Date result) const {
+    return Enough(ProcedureOf(id), accept, result);
+  }
+
   // Directly, or through procedures that are left out.
   bool Needs(const ProcedureId& id, const ProcedureId& needed) const {
     return std::ranges::any_of(DirectNeeds(id), [&](const ProcedureId& before) {

@@ -80,6 +80,7 @@ TEST(EventFieldsTest, EveryChoiceOfTypeIsAKnownMessage) {
                                  "approval.v1.CaseLightChanged",
                                  "approval.v1.CaseReplanned",
                                  "approval.v1.ReplanFinished",
+                                 "approval.v1.CaseRulesChanged",
                                  "approval.v1.BaselineSigned",
                                  "approval.v1.NodeChanged",
                                  "approval.v1.ReminderAsked",

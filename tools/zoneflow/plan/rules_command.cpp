@@ -138,7 +138,7 @@ absl::Status RunRulesDiff(const RulesDiffOptions& options, const cli::Output& ou
 }
 
 void RegisterRules(CLI::App& app, cli::Context& context) {
-  auto* rules = app.add_subcommand("rules", "The rules of approval as files");
+  auto* rules = app.add_subcommand("rules", "The rules of approval: as files, and in force");
   rules->require_subcommand(1);
   cli::SetExamples(rules, {"rules check", "rules diff my-procedures.yaml --start 2021-04-20"});
 

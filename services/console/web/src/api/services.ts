@@ -1,5 +1,6 @@
 // The four services, called through the console in whose address this page lies.
 import { ApprovalService } from "@proto/approval/v1/approval_service_pb";
+import { RulesService } from "@proto/approval/v1/rules_service_pb";
 import { DeadLetterService } from "@proto/common/v1/dead_letter_service_pb";
 import { ProgressService } from "@proto/common/v1/progress_service_pb";
 import { IngestService } from "@proto/ingest/v1/ingest_service_pb";
@@ -29,6 +30,7 @@ const transport = createConnectTransport({ baseUrl: window.location.origin, useH
 export const ingest = createClient(IngestService, transport);
 export const review = createClient(ReviewService, transport);
 export const approval = createClient(ApprovalService, transport);
+export const rules = createClient(RulesService, transport);
 export const scoring = createClient(ScoringService, transport);
 export const appraisal = createClient(AppraisalService, transport);
 export const indicators = createClient(IndicatorService, transport);

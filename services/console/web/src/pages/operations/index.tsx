@@ -12,6 +12,7 @@ import { useWords } from "@/words";
 import { Audit } from "./Audit";
 import { DeadLetters } from "./DeadLetters";
 import { Replan } from "./Replan";
+import { Rules } from "./Rules";
 
 const everyMs = 5000;
 
@@ -71,6 +72,7 @@ export default function Operations() {
     <Page title={words.rooms.operations}>
       <Services />
       <BoardSource />
+      <Rules />
       <Replan />
       <Audit />
       {serviceNames.filter((service) => service !== "ingest").map((service: ServiceName) => <DeadLetters key={service} service={service} />)}

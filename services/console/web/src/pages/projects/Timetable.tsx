@@ -58,13 +58,15 @@ export function Timetable({ file, onPick }: { file: GetCaseResponse; onPick: (pr
   const { businessDate } = useLive();
   const w = words.project;
   const { caseState: one, nodes } = file;
+  // What rules have dropped since has no days; it stands at the end of the table.
+  const planned = useMemo(() => nodes.filter(({ noLongerRequired }) => !noLongerRequired), [nodes]);
   const baseline = useBaseline(one);
   // The colours of the picture are those of the theme.
-  const picture = useMemo(() => [isDark, ganttOf(file, businessDate, words, baseline)] as const, [file, businessDate, words, baseline, isDark])[1];
+  const picture = useMemo(() => [isDark, ganttOf({ ...file, nodes: planned }, businessDate, words, baseline)] as const, [file, planned, businessDate, words, baseline, isDark])[1];
   const timetable = one?.timetable;
   const columns: Column<NodeState>[] = [
-    { key: "what", title: w.procedure, card: "head", cell: ({ zh, procedureId, toConfirm }) => (
-      <button type="button" title={toConfirm ? `${zh}${words.comma}${words.questions.toConfirm}` : zh} className="link one-line" onClick={() => onPick(procedureId)}>{zh}{toConfirm && <small className="quiet"> {words.questions.toConfirm}</small>}</button>
+    { key: "what", title: w.procedure, card: "head", cell: ({ zh, procedureId, toConfirm, noLongerRequired }) => (
+      <button type="button" title={toConfirm ? `${zh}${words.comma}${words.questions.toConfirm}` : zh} className="link one-line" onClick={() => onPick(procedureId)}>{zh}{toConfirm && <small className="quiet"> {words.questions.toConfirm}</small>}{noLongerRequired && <small className="quiet"> {w.noLongerRequired}</small>}</button>
     ) },
     { key: "state", title: words.signing.status, width: baseline ? "12%" : "15%", cell: ({ status }) => <span className={isDone(status) ? "quiet one-line" : "one-line"}>{words.casework.statuses[statusNames[status]]}</span> },
     { key: "office", title: w.department, width: baseline ? "13%" : "18%", cell: ({ responsible }) => <span title={responsible?.office} className="quiet one-line">{responsible?.office}</span> },
@@ -77,17 +79,17 @@ export function Timetable({ file, onPick }: { file: GetCaseResponse; onPick: (pr
   if (one === undefined || timetable === undefined) {
     return table;
   }
-  const height = headHeight + nodes.length * rowHeight + 20;
+  const height = headHeight + planned.length * rowHeight + 20;
   return (
     <>
       {timetable.provisional && <Notice kind="warning" title={w.provisional}>{language === "en" ? timetable.provisionalReason : doubt(timetable.provisionalReason)}</Notice>}
-      <Summary nodes={nodes} />
+      <Summary nodes={planned} />
       <Legend hasBaseline={baseline !== undefined} />
       {timetable.start !== one.requiredStart && <p className="quiet">{w.noWorkingDay(one.requiredStart, timetable.start)}</p>}
       <div className="timetable">
         <Suspense fallback={<div style={{ height }} />}>
-          <Bars picture={picture} label={w.picture(caseName(one), timetable.provisional, nodes.length, timetable.start)}
-            onRow={(row) => nodes[row] && onPick(nodes[row].procedureId)} />
+          <Bars picture={picture} label={w.picture(caseName(one), timetable.provisional, planned.length, timetable.start)}
+            onRow={(row) => planned[row] && onPick(planned[row].procedureId)} />
         </Suspense>
         {table}
       </div>
