@@ -270,7 +270,8 @@ class Between {
       }
     }
     auto board =
-        EvaluateFramework(framework, figures, {.period = after_.period, .units = std::move(units)});
+        EvaluateFramework(framework, figures,
+                          {.period = after_.period, .units = std::move(units), .explained = false});
     return board.ok() ? std::optional(*std::move(board)) : std::nullopt;
   }
 

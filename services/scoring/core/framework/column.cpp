@@ -18,6 +18,7 @@ struct Filler {
   const KnownFigures& figures;
   const ReportPeriod& period;
   int digits;
+  bool explained;
 
   ColumnCell At(const ScoredUnit& unit, int years) const {
     return MeasureUnit(leaf.measure, unit.id, figures, YearsLater(period, years), digits);
@@ -79,7 +80,7 @@ struct Filler {
 
   absl::Status Score(LeafColumn& column) const {
     if (const auto* normalise = std::get_if<NormaliseRule>(&leaf.rule)) {
-      Normalise(*normalise, period, digits, column);
+      Normalise(*normalise, period, digits, explained, column);
       return absl::OkStatus();
     }
     for (std::size_t i = 0; i < units.size(); ++i) {
@@ -87,7 +88,7 @@ struct Filler {
       if (!cell.raw) {
         continue;
       }
-      absl::StatusOr<RulePoints> points = PointsFor(leaf.rule, *cell.raw, digits);
+      absl::StatusOr<RulePoints> points = PointsFor(leaf.rule, *cell.raw, digits, explained);
       if (!points.ok()) {
         return absl::InvalidArgumentError(
             StrCat(units[i].id, ": ", StdView(points.status().message())));
@@ -104,9 +105,10 @@ struct Filler {
 absl::StatusOr<LeafColumn> FillColumn(const Leaf& leaf, const std::string& path,
                                       const std::vector<ScoredUnit>& units,
                                       const KnownFigures& figures, const ReportPeriod& period,
-                                      int digits) {
-  const Filler filler{leaf, units, figures, period, digits};
+                                      int digits, bool explained) {
+  const Filler filler{leaf, units, figures, period, digits, explained};
   LeafColumn column;
+  column.cells.reserve(units.size());
   for (const ScoredUnit& unit : units) {
     if (const auto* constant = std::get_if<ConstantRule>(&leaf.rule)) {
       column.cells.push_back({.raw = {}, .value = constant->points, .rule = "fixed"});

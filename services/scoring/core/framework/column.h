@@ -37,10 +37,11 @@ struct LeafColumn {
 
 // The leaf's column. Units stand by id. OutOfRange names the unit where a result has too many
 // digits; InvalidArgument where a figure breaks the rule, such as points beyond what may be given.
+// Not explained: cells say by no rule how they came.
 absl::StatusOr<LeafColumn> FillColumn(const Leaf& leaf, const std::string& path,
                                       const std::vector<ScoredUnit>& units,
                                       const KnownFigures& figures, const ReportPeriod& period,
-                                      int digits);
+                                      int digits, bool explained);
 
 // The figure alone, imputed by nothing.
 ColumnCell MeasureUnit(const Measure& measure, std::string_view unit, const KnownFigures& figures,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
+#include <utility>
 
 namespace zoneflow::scoring {
 namespace {
@@ -11,18 +13,28 @@ using absl::int128;
 using absl::uint128;
 
 constexpr int kMostDigits = 37;
+// Two mantissas below it have a product of at most 37 digits.
+constexpr std::uint64_t kSmall = std::uint64_t{1} << 61;
+constexpr int kMostSmallDigits = 18;
 
-uint128 PowerOfTen(int exponent) {
-  static const std::array<uint128, kMostDigits + 1> powers = [] {
-    std::array<uint128, kMostDigits + 1> all;
-    all[0] = 1;
-    for (std::size_t i = 1; i < all.size(); ++i) {
-      all[i] = all[i - 1] * 10;
-    }
-    return all;
-  }();
-  return powers[static_cast<std::size_t>(exponent)];
-}
+constexpr std::array<uint128, kMostDigits + 1> kPowersOfTen = [] {
+  std::array<uint128, kMostDigits + 1> powers{};
+  std::uint64_t high = 0;
+  std::uint64_t low = 1;
+  for (uint128& power : powers) {
+    power = absl::MakeUint128(high, low);
+    const std::uint64_t first = (low & 0xffffffffU) * 10;
+    const std::uint64_t second = (low >> 32) * 10 + (first >> 32);
+    high = high * 10 + (second >> 32);
+    low = second << 32 | (first & 0xffffffffU);
+  }
+  return powers;
+}();
+
+uint128 PowerOfTen(int exponent) { return kPowersOfTen[static_cast<std::size_t>(exponent)]; }
+
+// The largest mantissa that may take so many more digits.
+uint128 RoomFor(int digits) { return PowerOfTen(kMostDigits - digits); }
 
 uint128 Limit() { return PowerOfTen(kMostDigits); }
 
@@ -35,12 +47,42 @@ int128 Signed(uint128 magnitude, bool negative) {
   return negative ? -value : value;
 }
 
+bool IsSmall(uint128 magnitude) {
+  return absl::Uint128High64(magnitude) == 0 && absl::Uint128Low64(magnitude) < kSmall;
+}
+
 // The mantissa with more digits after the point; nullopt when it does not fit.
 std::optional<int128> Widened(int128 mantissa, int by) {
-  if (by > kMostDigits || Magnitude(mantissa) > Limit() / PowerOfTen(by)) {
+  if (by == 0) {
+    return mantissa;
+  }
+  if (by > kMostDigits || Magnitude(mantissa) > RoomFor(by)) {
     return mantissa == 0 ? std::optional<int128>(0) : std::nullopt;
   }
   return mantissa * static_cast<int128>(PowerOfTen(by));
+}
+
+// A division of 128 bits costs ten of 64, and most numbers are small.
+std::pair<uint128, uint128> Divided(uint128 a, uint128 b) {
+  if (absl::Uint128High64(a) == 0 && absl::Uint128High64(b) == 0) {
+    const std::uint64_t x = absl::Uint128Low64(a);
+    const std::uint64_t y = absl::Uint128Low64(b);
+    return {x / y, x % y};
+  }
+  const uint128 quotient = a / b;
+  return {quotient, a - quotient * b};
+}
+
+// Takes trailing zeros after the point away.
+void CutZeros(std::uint64_t& mantissa, int& scale) {
+  while (scale >= 4 && mantissa % 10000 == 0) {
+    mantissa /= 10000;
+    scale -= 4;
+  }
+  while (scale > 0 && mantissa % 10 == 0) {
+    mantissa /= 10;
+    --scale;
+  }
 }
 
 }  // namespace
@@ -52,9 +94,19 @@ Decimal Decimal::Overflow() {
 }
 
 Decimal Decimal::Of(absl::int128 mantissa, int scale) {
-  while (scale > 0 && mantissa % 10 == 0) {
-    mantissa /= 10;
-    scale = mantissa == 0 ? 0 : scale - 1;
+  if (mantissa == 0) {
+    return {};
+  }
+  const uint128 magnitude = Magnitude(mantissa);
+  if (IsSmall(magnitude)) {
+    std::uint64_t small = absl::Uint128Low64(magnitude);
+    CutZeros(small, scale);
+    mantissa = Signed(small, mantissa < 0);
+  } else {
+    while (scale > 0 && mantissa % 10 == 0) {
+      mantissa /= 10;
+      --scale;
+    }
   }
   if (scale > kMostScale || Magnitude(mantissa) > Limit()) {
     return Overflow();
@@ -88,7 +140,9 @@ Decimal operator*(const Decimal& a, const Decimal& b) {
   if (a.is_zero() || b.is_zero()) {
     return 0;
   }
-  if (Magnitude(a.mantissa_) > Limit() / Magnitude(b.mantissa_)) {
+  const uint128 left = Magnitude(a.mantissa_);
+  const uint128 right = Magnitude(b.mantissa_);
+  if (!(IsSmall(left) && IsSmall(right)) && left > Limit() / right) {
     return Decimal::Overflow();
   }
   return Decimal::Of(a.mantissa_ * b.mantissa_, a.scale_ + b.scale_);
@@ -97,6 +151,16 @@ Decimal operator*(const Decimal& a, const Decimal& b) {
 bool operator<(const Decimal& a, const Decimal& b) {
   if (a.overflowed() || b.overflowed()) {
     return !a.overflowed();
+  }
+  if (a.scale_ == b.scale_) {
+    return a.mantissa_ < b.mantissa_;
+  }
+  const int apart = a.scale_ < b.scale_ ? b.scale_ - a.scale_ : a.scale_ - b.scale_;
+  if (apart <= kMostSmallDigits && IsSmall(Magnitude(a.mantissa_)) &&
+      IsSmall(Magnitude(b.mantissa_))) {
+    const int128 widen = static_cast<int128>(PowerOfTen(apart));
+    return a.scale_ < b.scale_ ? a.mantissa_ * widen < b.mantissa_
+                               : a.mantissa_ < b.mantissa_ * widen;
   }
   // Whole parts first: what is left after the point always fits.
   const int128 unit_a = static_cast<int128>(PowerOfTen(a.scale_));
@@ -124,16 +188,23 @@ Decimal Quotient(const Decimal& a, const Decimal& b, int digits) {
     divisor *= PowerOfTen(-more);
     more = 0;
   }
-  // Digit by digit, as on paper: a product would not fit.
-  uint128 quotient = Magnitude(a.mantissa_) / divisor;
-  uint128 rest = Magnitude(a.mantissa_) % divisor;
-  for (; more > 0; --more) {
-    rest *= 10;
-    quotient = quotient * 10 + rest / divisor;
-    rest %= divisor;
-    if (quotient > Limit()) {
+  // So many digits at a time as still fit.
+  auto [quotient, rest] = Divided(Magnitude(a.mantissa_), divisor);
+  while (more > 0) {
+    int step = std::min(more, kMostSmallDigits);
+    while (step > 1 && divisor > RoomFor(step)) {
+      --step;
+    }
+    const auto [digits_of_it, left] = Divided(rest * PowerOfTen(step), divisor);
+    if (quotient > RoomFor(step)) {
       return Decimal::Overflow();
     }
+    quotient = quotient * PowerOfTen(step) + digits_of_it;
+    rest = left;
+    more -= step;
+  }
+  if (quotient > Limit()) {
+    return Decimal::Overflow();
   }
   if (rest * 2 >= divisor) {
     ++quotient;
@@ -186,8 +257,12 @@ std::string Decimal::Text() const {
     return "overflow";
   }
   std::string digits;
-  for (uint128 rest = Magnitude(mantissa_); rest != 0; rest /= 10) {
-    digits.push_back(static_cast<char>('0' + static_cast<int>(rest % 10)));
+  uint128 large = Magnitude(mantissa_);
+  for (; absl::Uint128High64(large) != 0; large /= 10) {
+    digits.push_back(static_cast<char>('0' + static_cast<int>(large % 10)));
+  }
+  for (std::uint64_t rest = absl::Uint128Low64(large); rest != 0; rest /= 10) {
+    digits.push_back(static_cast<char>('0' + rest % 10));
   }
   const std::size_t after = static_cast<std::size_t>(scale_);
   while (digits.size() <= after) {

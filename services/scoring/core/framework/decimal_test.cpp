@@ -30,6 +30,21 @@ TEST(DecimalTest, QuotientsRoundHalfAwayFromZero) {
             "142857142857142857000000000000000000");
 }
 
+// Small numbers are computed in fewer bits than large ones, and many digits several at a time.
+TEST(DecimalTest, LargeNumbersAndManyDigitsAreAsExactAsSmallOnes) {
+  EXPECT_EQ((D("576460752303423488") * D("4")).Text(), "2305843009213693952");
+  EXPECT_EQ((D("999999999.999999999") * D("999999999.999999999")).Text(),
+            "999999999999999998.000000000000000001");
+  EXPECT_EQ(Quotient(1, 7, 30).Text(), "0.142857142857142857142857142857");
+  EXPECT_EQ(Quotient(D("-123456789012345678.9"), D("0.000000000000000003"), 2).Text(),
+            "-41152263004115226300000000000000000");
+  EXPECT_EQ(Quotient(D("999999999999999999") * D("999999999999999999"), D("999999999999999999"), 0)
+                .Text(),
+            "999999999999999999");
+  EXPECT_TRUE(Quotient(D("999999999999999999"), D("0.000000000000000001"), 2).overflowed());
+  EXPECT_LT(D("576460752303423487.9") * D("4"), D("576460752303423488") * D("4"));
+}
+
 TEST(DecimalTest, TooManyDigitsAreNeverANumber) {
   const Decimal large = D("999999999999999999");
   EXPECT_TRUE((large * large * large).overflowed());

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
@@ -11,8 +13,7 @@
 namespace zoneflow::scoring {
 namespace {
 
-// The columns of all leaves, by path.
-using Columns = std::map<std::string, LeafColumn, std::less<>>;
+using Columns = std::unordered_map<const Leaf*, LeafColumn>;
 
 class Evaluator {
  public:
@@ -30,9 +31,11 @@ class Evaluator {
     ASSIGN_OR_RETURN(NodeResult total, Evaluate(framework_.root, "", unit));
     if (total.state == NodeState::kScored) {
       TakePoints(framework_.root, *total.value, total);
-      total.share = total.points;
-      ShareOut(framework_, framework_.root, total);
-      RETURN_IF_ERROR(CheckShares(total, units_[unit].id));
+      if (evaluation_.explained) {
+        total.share = total.points;
+        ShareOut(framework_, framework_.root, total);
+        RETURN_IF_ERROR(CheckShares(total, units_[unit].id));
+      }
     }
     return total;
   }
@@ -50,12 +53,13 @@ class Evaluator {
                                                " is a year"));
     }
     if (node.leaf && InSeason(node)) {
-      ASSIGN_OR_RETURN(LeafColumn column, FillColumn(*node.leaf, path, units_, figures_,
-                                                     evaluation_.period, framework_.digits));
+      ASSIGN_OR_RETURN(LeafColumn column,
+                       FillColumn(*node.leaf, path, units_, figures_, evaluation_.period,
+                                  framework_.digits, evaluation_.explained));
       if (!column.excluded.empty()) {
         board.excluded.push_back(StrCat(path, ": ", column.excluded));
       }
-      columns_.emplace(path, std::move(column));
+      columns_.emplace(&*node.leaf, std::move(column));
     }
     for (const FrameworkNode& child : node.children) {
       RETURN_IF_ERROR(Fill(child, PathBelow(path, child.id), board));
@@ -67,13 +71,15 @@ class Evaluator {
                                       std::size_t unit) const {
     NodeResult result;
     result.path = path;
-    result.name = node.name;
+    if (evaluation_.explained) {
+      result.name = node.name;
+    }
     if (!InSeason(node)) {
       result.state = NodeState::kOutOfSeason;
       return result;
     }
     if (node.leaf) {
-      EvaluateLeaf(*node.leaf, columns_.find(path)->second, unit, result);
+      EvaluateLeaf(*node.leaf, columns_.find(&*node.leaf)->second, unit, result);
       return result;
     }
     if (node.children.empty()) {
@@ -81,6 +87,7 @@ class Evaluator {
       result.notes.push_back(node.hole);
       return result;
     }
+    result.children.reserve(node.children.size());
     for (const FrameworkNode& child : node.children) {
       ASSIGN_OR_RETURN(NodeResult below, Evaluate(child, PathBelow(path, child.id), unit));
       result.children.push_back(std::move(below));
@@ -94,12 +101,8 @@ class Evaluator {
     const ColumnCell& cell = column.cells[unit];
     result.raw = cell.raw;
     result.value = cell.value;
-    result.rule = StrCat(RuleWord(leaf.rule), cell.rule.empty() ? "" : ": ", cell.rule);
-    result.notes = cell.notes;
-    for (const Observation* one : cell.from) {
-      result.sources.push_back(StrCat(one->indicator, one->item.empty() ? "" : " ", one->item,
-                                      one->source.empty() ? "" : ": ", one->source));
-      result.figures.push_back(static_cast<std::size_t>(one - observations_.data()));
+    if (evaluation_.explained) {
+      Explain(leaf, cell, result);
     }
     if (!column.excluded.empty()) {
       result.state = NodeState::kSkipped;
@@ -121,6 +124,16 @@ class Evaluator {
         result.value = Decimal(0);
         result.notes.push_back("counted as 0");
         break;
+    }
+  }
+
+  void Explain(const Leaf& leaf, const ColumnCell& cell, NodeResult& result) const {
+    result.rule = StrCat(RuleWord(leaf.rule), cell.rule.empty() ? "" : ": ", cell.rule);
+    result.notes = cell.notes;
+    for (const Observation* one : cell.from) {
+      result.sources.push_back(StrCat(one->indicator, one->item.empty() ? "" : " ", one->item,
+                                      one->source.empty() ? "" : ": ", one->source));
+      result.figures.push_back(static_cast<std::size_t>(one - observations_.data()));
     }
   }
 
@@ -155,17 +168,19 @@ absl::StatusOr<std::vector<ScoredUnit>> UnitsOf(const Evaluation& evaluation,
     units = *evaluation.units;
     std::sort(units.begin(), units.end(),
               [](const ScoredUnit& a, const ScoredUnit& b) { return a.id < b.id; });
-    std::set<std::string_view> ids;
+    std::unordered_set<std::string_view> ids;
     for (const ScoredUnit& unit : units) {
       if (!ids.insert(unit.id).second) {
         return absl::InvalidArgumentError(StrCat("units: ", unit.id, " stands twice"));
       }
     }
     std::set<std::string_view> strange;
+    std::string_view last;  // they mostly stand by unit
     for (const Observation& one : observations) {
-      if (!ids.contains(one.unit)) {
+      if (one.unit != last && !ids.contains(one.unit)) {
         strange.insert(one.unit);
       }
+      last = one.unit;
     }
     if (!strange.empty()) {
       return absl::InvalidArgumentError(

@@ -89,6 +89,9 @@ struct Evaluation {
   FigureStatus at_least = FigureStatus::kUnspecified;  // figures of a lower status are left out
   std::optional<std::vector<ScoredUnit>> units = {};   // nullopt: all that reported
   std::vector<EarlierBoard> earlier = {};              // final ones
+  // False: the same scores, ranks and tiers sooner, and of nodes the state, value, weight and points
+  // alone: without words, sources and shares.
+  bool explained = true;
 };
 
 // The same board for any order of observations. InvalidArgument: the framework (CheckFramework), a

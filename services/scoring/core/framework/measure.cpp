@@ -17,7 +17,8 @@ std::optional<Decimal> LevelOf(const Observation& one, MeasureKind kind, int dig
 ColumnCell LevelAt(const Measure& measure, std::string_view indicator, std::string_view unit,
                    const KnownFigures& figures, const ReportPeriod& period, int digits) {
   ColumnCell cell;
-  cell.from = figures.Find(unit, indicator, period);
+  const auto found = figures.Find(unit, indicator, period);
+  cell.from.assign(found.begin(), found.end());
   if (cell.from.empty()) {
     cell.missing = StrCat(indicator, " of ", FormatReportPeriod(period), " is not reported");
     return cell;

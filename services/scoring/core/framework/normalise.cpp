@@ -86,7 +86,8 @@ std::optional<Bounds> StoredBounds(const NormaliseRule& rule, const ReportPeriod
   return found == rule.bounds_by_period.end() ? std::nullopt : std::optional(found->second);
 }
 
-void MinMax(const NormaliseRule& rule, const ReportPeriod& period, int digits, LeafColumn& column) {
+void MinMax(const NormaliseRule& rule, const ReportPeriod& period, int digits, bool explained,
+            LeafColumn& column) {
   std::optional<Bounds> bounds = StoredBounds(rule, period);
   std::string which = "stored bounds ";
   std::string words;
@@ -113,14 +114,16 @@ void MinMax(const NormaliseRule& rule, const ReportPeriod& period, int digits, L
       const Decimal way =
           rule.better == Better::kHigher ? *cell.value - bounds->low : bounds->high - *cell.value;
       cell.value = Clipped(rule, Quotient(way, bounds->high - bounds->low, digits), cell);
-      cell.rule = StrCat(which, words, rule.log ? ", by logarithms" : "");
+      if (explained) {
+        cell.rule = StrCat(which, words, rule.log ? ", by logarithms" : "");
+      }
     }
   }
 }
 
 // (x − mean) ÷ standard deviation of the population, without rounding before the last step:
 // (n·x − Σ) ÷ √(n·Σx² − Σ²).
-void ZScore(const NormaliseRule& rule, int digits, LeafColumn& column) {
+void ZScore(const NormaliseRule& rule, int digits, bool explained, LeafColumn& column) {
   const std::vector<Decimal> sorted = Sorted(column.cells);
   column.excluded = WhyExcluded(sorted, 1);
   if (!column.excluded.empty()) {
@@ -140,13 +143,15 @@ void ZScore(const NormaliseRule& rule, int digits, LeafColumn& column) {
       const Decimal score =
           Quotient(Decimal(n) * (*cell.value - sorted.front()) - sum, spread, digits);
       cell.value = rule.better == Better::kHigher ? score : -score;
-      cell.rule = StrCat("standard deviations from the mean of ", n);
+      if (explained) {
+        cell.rule = StrCat("standard deviations from the mean of ", n);
+      }
     }
   }
 }
 
 // The share of the others that stand behind: 1 for the best, ties share the better place.
-void RankShare(const NormaliseRule& rule, int digits, LeafColumn& column) {
+void RankShare(const NormaliseRule& rule, int digits, bool explained, LeafColumn& column) {
   const std::vector<Decimal> sorted = Sorted(column.cells);
   column.excluded = WhyExcluded(sorted, 2);
   if (!column.excluded.empty()) {
@@ -160,12 +165,14 @@ void RankShare(const NormaliseRule& rule, int digits, LeafColumn& column) {
               ? sorted.end() - std::upper_bound(sorted.begin(), sorted.end(), *cell.value)
               : std::lower_bound(sorted.begin(), sorted.end(), *cell.value) - sorted.begin();
       cell.value = Quotient(others - static_cast<int>(better), others, digits);
-      cell.rule = StrCat("place ", better + 1, " of ", sorted.size());
+      if (explained) {
+        cell.rule = StrCat("place ", better + 1, " of ", sorted.size());
+      }
     }
   }
 }
 
-void Distance(const NormaliseRule& rule, int digits, LeafColumn& column) {
+void Distance(const NormaliseRule& rule, int digits, bool explained, LeafColumn& column) {
   for (ColumnCell& cell : column.cells) {
     if (!cell.value) {
       continue;
@@ -180,14 +187,16 @@ void Distance(const NormaliseRule& rule, int digits, LeafColumn& column) {
                          higher ? Quotient(*cell.value, rule.target, digits)
                                 : Quotient(rule.target, *cell.value, digits),
                          cell);
-    cell.rule = StrCat(higher ? "share of the target " : "the target over the figure, ",
-                       rule.target.Text());
+    if (explained) {
+      cell.rule = StrCat(higher ? "share of the target " : "the target over the figure, ",
+                         rule.target.Text());
+    }
   }
 }
 
 }  // namespace
 
-void Normalise(const NormaliseRule& rule, const ReportPeriod& period, int digits,
+void Normalise(const NormaliseRule& rule, const ReportPeriod& period, int digits, bool explained,
                LeafColumn& column) {
   for (ColumnCell& cell : column.cells) {
     cell.value = cell.raw;
@@ -200,16 +209,16 @@ void Normalise(const NormaliseRule& rule, const ReportPeriod& period, int digits
   }
   switch (rule.method) {
     case Normalisation::kMinMax:
-      MinMax(rule, period, digits, column);
+      MinMax(rule, period, digits, explained, column);
       break;
     case Normalisation::kZScore:
-      ZScore(rule, digits, column);
+      ZScore(rule, digits, explained, column);
       break;
     case Normalisation::kRank:
-      RankShare(rule, digits, column);
+      RankShare(rule, digits, explained, column);
       break;
     case Normalisation::kDistance:
-      Distance(rule, digits, column);
+      Distance(rule, digits, explained, column);
       break;
   }
   for (ColumnCell& cell : column.cells) {

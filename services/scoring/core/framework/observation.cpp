@@ -1,6 +1,7 @@
 #include "services/scoring/core/framework/observation.h"
 
 #include <algorithm>
+#include <compare>
 #include <set>
 
 #include "common/base/status_macros.h"
@@ -32,70 +33,90 @@ bool SameFigure(const Observation& a, const Observation& b) {
          a.source == b.source && a.status == b.status;
 }
 
+std::strong_ordering Order(const Observation& a, const Observation& b) {
+  if (const int unit = a.unit.compare(b.unit); unit != 0) {
+    return unit <=> 0;
+  }
+  if (const int indicator = a.indicator.compare(b.indicator); indicator != 0) {
+    return indicator <=> 0;
+  }
+  if (const auto period = a.period <=> b.period; period != 0) {
+    return period;
+  }
+  return a.item.compare(b.item) <=> 0;
+}
+
 }  // namespace
 
 absl::StatusOr<KnownFigures> KnownFigures::Of(const std::vector<Observation>& observations,
                                               std::optional<Instant> known_as_of,
                                               FigureStatus at_least) {
   // In one order, whatever order they came in: what is refused must not depend on it.
-  std::vector<std::pair<Key, const Observation*>> sorted;
+  std::vector<const Observation*> sorted;
+  sorted.reserve(observations.size());
   for (const Observation& one : observations) {
     RETURN_IF_ERROR(CheckObservation(one));
     if (!known_as_of || !one.known_at || *one.known_at <= *known_as_of) {
-      sorted.emplace_back(Key{one.unit, one.indicator, one.period, one.item}, &one);
+      sorted.push_back(&one);
     }
   }
-  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
-    return std::tie(a.first, a.second->known_at) < std::tie(b.first, b.second->known_at);
-  });
+  const auto earlier = [](const Observation* a, const Observation* b) {
+    const std::strong_ordering order = Order(*a, *b);
+    return order == 0 ? a->known_at < b->known_at : order < 0;
+  };
+  // As stores answer them they stand in order already.
+  if (!std::is_sorted(sorted.begin(), sorted.end(), earlier)) {
+    std::stable_sort(sorted.begin(), sorted.end(), earlier);
+  }
   KnownFigures known;
-  for (const auto& [key, figure] : sorted) {
-    const auto [place, is_new] = known.figures_.emplace(key, figure);
-    if (!is_new && place->second->known_at == figure->known_at &&
-        !SameFigure(*place->second, *figure)) {
-      return Refused(*figure, "stands twice with different figures of the same known_at");
+  for (auto first = sorted.begin(); first != sorted.end();) {
+    auto last = first;
+    for (auto next = first + 1; next != sorted.end() && Order(**first, **next) == 0; ++next) {
+      if ((*last)->known_at == (*next)->known_at && !SameFigure(**last, **next)) {
+        return Refused(**next, "stands twice with different figures of the same known_at");
+      }
+      last = next;
     }
-    place->second = figure;
+    // The latest word counts, also one that is not checked yet: an older checked figure is not what
+    // is known.
+    ((*last)->status < at_least ? known.unchecked_ : known.figures_).push_back(*last);
+    first = last + 1;
   }
-  // The latest word counts, also one that is not checked yet: an older checked figure is not what is
-  // known.
-  for (auto figure = known.figures_.begin(); figure != known.figures_.end();) {
-    if (figure->second->status < at_least) {
-      known.unchecked_.push_back(figure->second);
-      figure = known.figures_.erase(figure);
-    } else {
-      ++figure;
+  for (std::size_t first = 0; first < known.figures_.size();) {
+    const std::string_view unit = known.figures_[first]->unit;
+    std::size_t end = first + 1;
+    while (end < known.figures_.size() && known.figures_[end]->unit == unit) {
+      ++end;
     }
+    known.by_unit_.emplace(unit, std::pair(first, end));
+    first = end;
   }
   return known;
 }
 
-std::vector<const Observation*> KnownFigures::Find(std::string_view unit,
-                                                   std::string_view indicator,
-                                                   const ReportPeriod& period) const {
-  std::vector<const Observation*> found;
-  const Key first{std::string(unit), std::string(indicator), period, ""};
-  for (auto at = figures_.lower_bound(first); at != figures_.end(); ++at) {
-    const auto& [its_unit, its_indicator, its_period, item] = at->first;
-    if (its_unit != unit || its_indicator != indicator || its_period != period) {
-      break;
-    }
-    found.push_back(at->second);
+std::span<const Observation* const> KnownFigures::Find(std::string_view unit,
+                                                       std::string_view indicator,
+                                                       const ReportPeriod& period) const {
+  const auto of = by_unit_.find(unit);
+  if (of == by_unit_.end()) {
+    return {};
   }
-  return found;
-}
-
-std::vector<const Observation*> KnownFigures::All() const {
-  std::vector<const Observation*> all;
-  for (const auto& [key, figure] : figures_) {
-    all.push_back(figure);
-  }
-  return all;
+  const auto order = [&](const Observation& one) {
+    const int by_indicator = std::string_view(one.indicator).compare(indicator);
+    return by_indicator != 0 ? by_indicator <=> 0 : one.period <=> period;
+  };
+  const auto begin = figures_.begin() + static_cast<std::ptrdiff_t>(of->second.first);
+  const auto end = figures_.begin() + static_cast<std::ptrdiff_t>(of->second.second);
+  const auto first =
+      std::partition_point(begin, end, [&](const Observation* one) { return order(*one) < 0; });
+  const auto last =
+      std::find_if(first, end, [&](const Observation* one) { return order(*one) > 0; });
+  return {first, last};
 }
 
 std::vector<std::string> KnownFigures::UnitsOf(const ReportPeriod& period) const {
   std::set<std::string> units;
-  for (const auto& [key, figure] : figures_) {
+  for (const Observation* figure : figures_) {
     if (figure->period == period) {
       units.insert(figure->unit);
     }
@@ -105,10 +126,10 @@ std::vector<std::string> KnownFigures::UnitsOf(const ReportPeriod& period) const
 
 const Observation* KnownFigures::FirstUnknownIndicator(
     const std::map<std::string, std::vector<std::string>, std::less<>>& known) const {
-  const auto found = std::find_if(figures_.begin(), figures_.end(), [&](const auto& figure) {
-    return !known.contains(figure.second->indicator);
+  const auto found = std::find_if(figures_.begin(), figures_.end(), [&](const Observation* figure) {
+    return !known.contains(figure->indicator);
   });
-  return found == figures_.end() ? nullptr : found->second;
+  return found == figures_.end() ? nullptr : *found;
 }
 
 }  // namespace zoneflow::scoring

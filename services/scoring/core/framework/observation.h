@@ -3,9 +3,11 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -44,10 +46,10 @@ class KnownFigures {
                                          std::optional<Instant> known_as_of, FigureStatus at_least);
 
   // By item.
-  std::vector<const Observation*> Find(std::string_view unit, std::string_view indicator,
-                                       const ReportPeriod& period) const;
+  std::span<const Observation* const> Find(std::string_view unit, std::string_view indicator,
+                                           const ReportPeriod& period) const;
   // By unit, indicator, period and item.
-  std::vector<const Observation*> All() const;
+  const std::vector<const Observation*>& All() const { return figures_; }
   // Units with a figure of that period, by id.
   std::vector<std::string> UnitsOf(const ReportPeriod& period) const;
   // Figures with a lower status than asked for, by unit and indicator.
@@ -56,8 +58,9 @@ class KnownFigures {
       const std::map<std::string, std::vector<std::string>, std::less<>>& known) const;
 
  private:
-  using Key = std::tuple<std::string, std::string, ReportPeriod, std::string>;
-  std::map<Key, const Observation*> figures_;
+  std::vector<const Observation*> figures_;  // by unit, indicator, period and item
+  // Where in them a unit's begin and end.
+  std::unordered_map<std::string_view, std::pair<std::size_t, std::size_t>> by_unit_;
   std::vector<const Observation*> unchecked_;
 };
 

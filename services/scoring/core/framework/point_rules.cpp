@@ -9,30 +9,34 @@
 namespace zoneflow::scoring {
 namespace {
 
-RulePoints Apply(const PointsRule& rule, const Decimal& figure, int /*digits*/) {
-  return {figure * rule.each, StrCat(figure.Text(), " × ", rule.each.Text())};
+RulePoints Apply(const PointsRule& rule, const Decimal& figure, int /*digits*/, bool explained) {
+  return {figure * rule.each, explained ? StrCat(figure.Text(), " × ", rule.each.Text()) : ""};
 }
 
-RulePoints Apply(const BandsRule& rule, const Decimal& figure, int /*digits*/) {
+RulePoints Apply(const BandsRule& rule, const Decimal& figure, int /*digits*/, bool explained) {
   for (const PointBand& band : rule.bands) {
     if (figure >= band.at_least) {
-      return {band.points, StrCat(band.label, band.label.empty() ? "" : ": ", "at least ",
-                                  band.at_least.Text())};
+      return {band.points, explained ? StrCat(band.label, band.label.empty() ? "" : ": ",
+                                              "at least ", band.at_least.Text())
+                                     : ""};
     }
   }
-  return {rule.below,
-          rule.bands.empty() ? "" : StrCat("below ", rule.bands.back().at_least.Text())};
+  return {rule.below, rule.bands.empty() || !explained
+                          ? ""
+                          : StrCat("below ", rule.bands.back().at_least.Text())};
 }
 
-RulePoints Apply(const OverUnderRule& rule, const Decimal& figure, int /*digits*/) {
+RulePoints Apply(const OverUnderRule& rule, const Decimal& figure, int /*digits*/, bool explained) {
   const Decimal moved = figure * (figure.is_negative() ? rule.each_under : rule.each_over);
   const Decimal kept = std::clamp(moved, -rule.most, rule.most);
   return {rule.full + kept,
-          StrCat(rule.full.Text(), " and ", figure.Text(), " over or under: ", moved.Text(),
-                 kept == moved ? "" : StrCat(", at most ", rule.most.Text()))};
+          !explained
+              ? ""
+              : StrCat(rule.full.Text(), " and ", figure.Text(), " over or under: ", moved.Text(),
+                       kept == moved ? "" : StrCat(", at most ", rule.most.Text()))};
 }
 
-RulePoints Apply(const StepsRule& rule, const Decimal& figure, int digits) {
+RulePoints Apply(const StepsRule& rule, const Decimal& figure, int digits, bool explained) {
   if (figure.is_negative()) {
     return {rule.below, "below the base"};
   }
@@ -44,23 +48,27 @@ RulePoints Apply(const StepsRule& rule, const Decimal& figure, int digits) {
   const Decimal added = steps * rule.add;
   const Decimal kept = std::min(added, rule.most);
   return {Rounded(rule.flat + kept, digits),
-          StrCat(rule.flat.Text(), " and ", steps.Text(), " × ", rule.add.Text(),
-                 kept == added ? "" : StrCat(", at most ", rule.most.Text()))};
+          !explained ? ""
+                     : StrCat(rule.flat.Text(), " and ", steps.Text(), " × ", rule.add.Text(),
+                              kept == added ? "" : StrCat(", at most ", rule.most.Text()))};
 }
 
-RulePoints Apply(const PiecewiseRule& rule, const Decimal& figure, int digits) {
+RulePoints Apply(const PiecewiseRule& rule, const Decimal& figure, int digits, bool explained) {
   const auto& points = rule.points;
   const auto above = std::find_if(points.begin(), points.end(),
                                   [&](const auto& point) { return figure < point.first; });
   if (above == points.begin() || above == points.end()) {
     const auto& end = above == points.begin() ? points.front() : points.back();
-    return {end.second,
-            StrCat(above == points.begin() ? "at most " : "at least ", end.first.Text())};
+    return {end.second, !explained ? ""
+                                   : StrCat(above == points.begin() ? "at most " : "at least ",
+                                            end.first.Text())};
   }
   const auto& [x0, y0] = *std::prev(above);
   const auto& [x1, y1] = *above;
   return {y0 + Quotient((figure - x0) * (y1 - y0), x1 - x0, digits),
-          StrCat("between ", x0.Text(), ": ", y0.Text(), " and ", x1.Text(), ": ", y1.Text())};
+          !explained ? ""
+                     : StrCat("between ", x0.Text(), ": ", y0.Text(), " and ", x1.Text(), ": ",
+                              y1.Text())};
 }
 
 std::string ItemOf(const Observation& one) {
@@ -69,7 +77,8 @@ std::string ItemOf(const Observation& one) {
 
 }  // namespace
 
-absl::StatusOr<RulePoints> PointsFor(const Rule& rule, const Decimal& figure, int digits) {
+absl::StatusOr<RulePoints> PointsFor(const Rule& rule, const Decimal& figure, int digits,
+                                     bool explained) {
   if (const auto* given = std::get_if<GivenRule>(&rule)) {
     if (figure < given->from || figure > given->to) {
       return absl::InvalidArgumentError(
@@ -79,8 +88,8 @@ absl::StatusOr<RulePoints> PointsFor(const Rule& rule, const Decimal& figure, in
   }
   return std::visit(
       [&](const auto& one) -> absl::StatusOr<RulePoints> {
-        if constexpr (requires { Apply(one, figure, digits); }) {
-          return Apply(one, figure, digits);
+        if constexpr (requires { Apply(one, figure, digits, explained); }) {
+          return Apply(one, figure, digits, explained);
         } else {
           return absl::InternalError(StrCat(RuleWord(rule), " makes no points of one figure"));
         }
