@@ -57,8 +57,20 @@ absl::StatusOr<std::shared_ptr<const StatedFramework>> FrameworkCatalogue::Read(
 
 absl::StatusOr<std::vector<std::shared_ptr<const StatedFramework>>> FrameworkCatalogue::List() {
   std::vector<std::string> texts;
+  long long stored = 0;
+  bool is_known = false;
+  std::vector<std::shared_ptr<const StatedFramework>> all;
   RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
     texts.clear();
+    transaction.session() << "SELECT COUNT(*) FROM frameworks", soci::into(stored);
+    {
+      absl::MutexLock lock(&mutex_);
+      is_known = stored == stored_;
+      if (is_known) {
+        all = listed_;
+        return absl::OkStatus();
+      }
+    }
     std::string text;
     soci::statement rows = sql::Once(
         transaction.session(), "SELECT text FROM frameworks ORDER BY at_us, framework_id, version",
@@ -69,7 +81,10 @@ absl::StatusOr<std::vector<std::shared_ptr<const StatedFramework>>> FrameworkCat
     }
     return absl::OkStatus();
   }));
-  std::vector<std::shared_ptr<const StatedFramework>> all = shipped_;
+  if (is_known) {
+    return all;
+  }
+  all = shipped_;
   for (const std::string& text : texts) {
     absl::StatusOr<std::shared_ptr<const StatedFramework>> stated = Read(text, "stored");
     if (!stated.ok()) {
@@ -78,6 +93,10 @@ absl::StatusOr<std::vector<std::shared_ptr<const StatedFramework>>> FrameworkCat
     }
     all.push_back(*std::move(stated));
   }
+  // Another may have been stored between the two statements: then the next call looks again.
+  absl::MutexLock lock(&mutex_);
+  listed_ = all;
+  stored_ = static_cast<long long>(texts.size());
   return all;
 }
 

@@ -35,6 +35,9 @@ class FrameworkCatalogue final : public FrameworkSource {
   std::vector<std::shared_ptr<const StatedFramework>> shipped_;
   absl::Mutex mutex_;
   std::map<std::string, std::shared_ptr<const StatedFramework>> read_ ABSL_GUARDED_BY(mutex_);
+  // As List() answered last, and how many of them were stored: none is ever changed or taken out.
+  std::vector<std::shared_ptr<const StatedFramework>> listed_ ABSL_GUARDED_BY(mutex_);
+  long long stored_ ABSL_GUARDED_BY(mutex_) = -1;
 };
 
 }  // namespace zoneflow::scoring

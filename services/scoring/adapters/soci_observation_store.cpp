@@ -394,13 +394,21 @@ absl::StatusOr<std::vector<Observation>> SociObservationStore::ReadFigures(
   }
   sql::Query query;
   const std::string number = filter::Bind(query.values, static_cast<long long>(asked.log_no));
+  // What came lately is found by its number: as expressions the other columns are read by no index.
+  const bool lately = asked.after_log_no > 0;
+  const std::string after =
+      lately ? StrCat(" AND o.log_no > ",
+                      filter::Bind(query.values, static_cast<long long>(asked.after_log_no)))
+             : "";
+  const std::string_view period = lately ? "(o.period || '')" : "o.period";
+  const std::string_view indicator = lately ? "(o.indicator || '')" : "o.indicator";
   query.text = StrCat(
       "SELECT ", kFigureColumns,
       " FROM observations AS o JOIN units AS u ON u.unit_id = o.unit_id AND u.since_log_no <= ",
       number, " AND (u.until_log_no IS NULL OR u.until_log_no > ", number,
       ") WHERE u.kind = ", filter::Bind(query.values, asked.kind), " AND o.log_no <= ", number,
-      " AND o.period IN (", filter::BindAll(query.values, periods), ") AND o.indicator IN (",
-      filter::BindAll(query.values, asked.indicators),
+      after, " AND ", period, " IN (", filter::BindAll(query.values, periods), ") AND ", indicator,
+      " IN (", filter::BindAll(query.values, asked.indicators),
       ") ORDER BY o.unit_id, o.indicator, o.period, o.item, o.known_at_us");
   std::vector<Observation> figures;
   RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) -> absl::Status {

@@ -108,7 +108,8 @@ class InMemoryObservationStore final : public ObservationStore {
     std::vector<Observation> figures;
     for (const auto& [log_no, one] : figures_) {
       const auto unit = units.find(one.unit);
-      if (log_no <= query.log_no && unit != units.end() && unit->second.kind == query.kind &&
+      if (log_no <= query.log_no && log_no > query.after_log_no && unit != units.end() &&
+          unit->second.kind == query.kind &&
           std::ranges::count(query.indicators, one.indicator) > 0 &&
           std::ranges::count(query.periods, one.period) > 0) {
         figures.push_back(one);

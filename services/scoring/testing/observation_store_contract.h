@@ -106,6 +106,11 @@ TYPED_TEST_P(ObservationStoreContract, ALogNoNamesWhatWasKnownAtItForEver) {
   EXPECT_EQ(figures(5), (std::vector{word, one}));
   EXPECT_THAT(store.ReadFigures({5, "zone", {"gdp"}, {{2021, 0, 0}}}),
               testing::IsOkAndHolds(std::vector<Observation>()));
+  // What came after a number alone.
+  EXPECT_THAT(store.ReadFigures({5, "zone", {"gdp"}, {{2022, 0, 0}}, 2}),
+              testing::IsOkAndHolds(std::vector{word}));
+  EXPECT_THAT(store.ReadFigures({4, "zone", {"gdp"}, {{2022, 0, 0}}, 2}),
+              testing::IsOkAndHolds(std::vector<Observation>()));
 }
 
 TYPED_TEST_P(ObservationStoreContract, WhatIsDecidedOnIsWhatIsKnownAndAnErrorLeavesNothing) {

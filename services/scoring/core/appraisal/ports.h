@@ -83,6 +83,7 @@ struct FiguresQuery {
   std::string kind;         // of the units
   std::vector<std::string> indicators = {};
   std::vector<ReportPeriod> periods = {};
+  std::int64_t after_log_no = 0;  // what was recorded later alone; 0: all
 };
 
 // A framework with its text.
