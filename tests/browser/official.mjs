@@ -272,6 +272,21 @@ export async function runOfficialBoard({ fact, binaries, web, makeStage, browser
     await target.getByTestId("ratio").waitFor(live);
   });
 
+  await fact("ranking: draws of other weights say how sure each rank is", async () => {
+    await open("/boards/frameworks?framework=investment_appraisal&period=2020");
+    await actAs(/^考核办工作人员/);
+    await page.getByRole("link", { name: "名次区间" }).click();
+    const drawn = page.getByTestId("simulated");
+    await drawn.getByTestId("draws").filter({ hasText: "共模拟 1000 次：各权重在 ±25% 内浮动" }).waitFor(live);
+    await drawn.getByRole("img", { name: /^第 \d 至 \d 名，居中第 \d 名$/ }).nth(2).waitFor(live);
+    await expectAccessible(page);
+    await stage.picture(page, "rank-intervals");
+    const before = await drawn.innerText();
+    await page.reload();
+    await drawn.getByTestId("draws").waitFor(live);
+    expect((await drawn.innerText()) === before, "the same address draws otherwise");
+  });
+
   await fact("official: no error in the pages", async () => {
     expect(complaints.length === 0, complaints.join("\n"));
   });

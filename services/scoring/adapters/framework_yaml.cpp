@@ -1,5 +1,8 @@
 #include "services/scoring/adapters/framework_yaml.h"
 
+#include <algorithm>
+#include <initializer_list>
+
 #include "absl/status/status.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -36,6 +39,32 @@ FrameworkNode ReadNode(StrictMap map, const std::string& parent, int depth) {
   }
   map.Done();
   return node;
+}
+
+// What could as well have been said, each word once.
+template <typename Choice>
+std::vector<Choice> ReadChoices(StrictMap& map, std::string_view key,
+                                std::initializer_list<Choice> known) {
+  std::vector<Choice> choices;
+  for (const std::string& word : map.Texts(key)) {
+    const auto found = std::find_if(known.begin(), known.end(),
+                                    [&](Choice choice) { return WordOf(choice) == word; });
+    if (found == known.end()) {
+      map.Fault(key, StrCat("\"", word, "\" is no choice"));
+    } else {
+      choices.push_back(*found);
+    }
+  }
+  return choices;
+}
+
+void ReadOpenChoices(StrictMap& map, OpenChoices& open) {
+  open.weights = map.Number("weights");
+  open.normalise = ReadChoices<Normalisation>(
+      map, "normalise", {Normalisation::kMinMax, Normalisation::kZScore, Normalisation::kRank});
+  open.aggregate = ReadChoices<Aggregation>(
+      map, "aggregate", {Aggregation::kMean, Aggregation::kGeometric, Aggregation::kHarmonic});
+  map.Done();
 }
 
 void ReadGroup(StrictMap& map, int depth, FrameworkNode& node) {
@@ -151,6 +180,9 @@ absl::StatusOr<Framework> ParseFramework(std::string_view yaml, std::string_view
   StrictMap map(std::move(root), "", faults);
   ReadWhole(map, framework);
   ReadPlaces(map, framework);
+  if (auto open = map.Map("uncertainty")) {
+    ReadOpenChoices(*open, framework.open);
+  }
   if (auto tree = map.Map("tree")) {
     ReadGroup(*tree, 0, framework.root);
     tree->Done();

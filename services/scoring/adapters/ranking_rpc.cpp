@@ -198,6 +198,12 @@ grpc::ServerUnaryReactor* AppraisalRpc::Simulate(grpc::CallbackServerContext* co
       RETURN_IF_ERROR(FindRow(*ranking, "without_units", unit).status());
     }
     ASSIGN_OR_RETURN(const Ranking assumed, rank_.Assume(ranking->query, assumptions));
+    DrawnPlaces drawn;
+    if (request->has_draws()) {
+      ASSIGN_OR_RETURN(const DrawQuery draws, DrawQueryOf(request->draws()));
+      ASSIGN_OR_RETURN(drawn, RankUnits::Draw(assumed, assumptions, draws));
+      *response->mutable_draws() = ToWire(drawn.query, ranking->stated->framework.open);
+    }
     *response->mutable_head() = HeadOf(*ranking);
     rpc::Page page(page_size);
     for (std::size_t i = walk.next; i < assumed.board.rows.size(); ++i) {
@@ -206,6 +212,9 @@ grpc::ServerUnaryReactor* AppraisalRpc::Simulate(grpc::CallbackServerContext* co
       if (const FrameworkRow* was = ranking->Find(row.row().unit()); was != nullptr) {
         row.set_was_rank(TextOf(RankOf(*was)));
         row.set_was_score(TextOf(was->score));
+      }
+      if (const RankSpread* spread = drawn.Find(row.row().unit()); spread != nullptr) {
+        *row.mutable_spread() = ToWire(*spread);
       }
       if (!page.Takes(row.ByteSizeLong())) {
         response->set_next_page_token(TokenOf(*request, *ranking, i));

@@ -1,6 +1,7 @@
 // Frameworks and rankings as clients of AppraisalService see them.
 #include <iostream>
 #include <map>
+#include <tuple>
 
 #include "gmock/gmock.h"
 
@@ -261,6 +262,51 @@ TEST_F(RankingRpcTest, WhatIfStandsBesideWhatIsAndCompareSumsUp) {
   EXPECT_EQ(compared.nodes(0).change(), "3");
   EXPECT_EQ(compared.nodes(1).change(), "0");
   EXPECT_EQ(compared.rank_change(), "");
+}
+
+// a leads where output weighs more than 3.05 times as much as firms, of which 3 is stated.
+TEST_F(RankingRpcTest, DrawsSayHowSureAPlaceIs) {
+  RecordUnits({"a", "b", "c"});
+  Report("a", "20", "1");
+  Report("b", "10", "4.05");
+  Report("c", "1", "0");
+  v1::SimulateRequest asked;
+  *asked.mutable_query() = Sample();
+  asked.mutable_draws()->set_count(2000);
+  asked.mutable_draws()->set_seed(9);
+  v1::SimulateResponse told;
+  ASSERT_THAT(Call(&Stub::Simulate, asked, told), IsOk());
+  EXPECT_EQ(told.draws().weight_spread(), "0.25");
+  EXPECT_EQ(told.draws().level(), 90);
+  ASSERT_EQ(told.rows_size(), 3);
+  for (const int row : {0, 1}) {
+    EXPECT_EQ(told.rows(row).spread().low(), 1);
+    EXPECT_EQ(told.rows(row).spread().high(), 2);
+    EXPECT_EQ(told.rows(row).spread().ranked(), 2000);
+  }
+  EXPECT_EQ(told.rows(2).spread().low(), 3);
+  v1::SimulateResponse again;
+  ASSERT_THAT(Call(&Stub::Simulate, asked, again), IsOk());
+  EXPECT_EQ(again.SerializeAsString(), told.SerializeAsString());
+
+  // Of the board as it would be.
+  v1::AssumedWeight& weight = *asked.add_weights();
+  weight.set_path("firms");
+  weight.set_weight("9");
+  ASSERT_THAT(Call(&Stub::Simulate, asked, told), IsOk());
+  EXPECT_EQ(told.rows(0).row().unit(), "b");
+  EXPECT_EQ(told.rows(0).spread().high(), 1);
+  for (const auto& [count, level, spread, fault] :
+       {std::tuple(0, 90, "", "draws.count: 0 must be 1 to 100000"),
+        {1000, 100, "", "draws.level: 100 must be 1 to 99"},
+        {1000, 90, "1", "weight_spread: 1 must be 0 or more and below 1"},
+        {1000, 90, "a lot", "draws.weight_spread: \"a lot\""}}) {
+    asked.mutable_draws()->set_count(count);
+    asked.mutable_draws()->set_level(level);
+    asked.mutable_draws()->set_weight_spread(spread);
+    EXPECT_THAT(Call(&Stub::Simulate, asked, told),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(fault)));
+  }
 }
 
 TEST_F(RankingRpcTest, WithoutABoardBeforeItIsComparedWithTheLastFinalOneOfThePeriodBefore) {

@@ -226,6 +226,45 @@ absl::StatusOr<Assumptions> AssumptionsOf(const v1::SimulateRequest& request) {
   return assumptions;
 }
 
+absl::StatusOr<DrawQuery> DrawQueryOf(const v1::Draws& wire) {
+  DrawQuery query{.count = wire.count()};
+  query.rule.seed = static_cast<std::uint64_t>(wire.seed());
+  if (!wire.weight_spread().empty()) {
+    ASSIGN_OR_RETURN(query.rule.weights, NumberOf("draws.weight_spread", wire.weight_spread()));
+  }
+  query.level = wire.level() == 0 ? query.level : wire.level();
+  return query;
+}
+
+v1::Draws ToWire(const DrawQuery& query, const OpenChoices& open) {
+  v1::Draws wire;
+  wire.set_count(query.count);
+  wire.set_seed(static_cast<std::int64_t>(query.rule.seed));
+  wire.set_weight_spread(TextOf(query.rule.weights));
+  wire.set_level(query.level);
+  for (const Normalisation method : open.normalise) {
+    wire.add_ways(std::string(WordOf(method)));
+  }
+  for (const Aggregation aggregation : open.aggregate) {
+    wire.add_ways(std::string(WordOf(aggregation)));
+  }
+  return wire;
+}
+
+v1::RankSpread ToWire(const RankSpread& spread) {
+  v1::RankSpread wire;
+  wire.set_ranked(spread.ranked);
+  wire.set_low(spread.low);
+  wire.set_median(spread.median);
+  wire.set_high(spread.high);
+  for (const TierChance& chance : spread.tiers) {
+    v1::TierChance& one = *wire.add_tiers();
+    one.set_tier(chance.tier);
+    one.set_draws(chance.draws);
+  }
+  return wire;
+}
+
 void Tell(const Comparison& comparison, v1::CompareResponse& response) {
   for (const NodeDifference& one : comparison.nodes) {
     v1::NodeDifference& wire = *response.add_nodes();

@@ -27,6 +27,9 @@ absl::StatusOr<Decimal> NumberOf(std::string_view field, const std::string& text
 absl::StatusOr<RankingQuery> FromWire(std::string_view field, const v1::RankingQuery& wire);
 absl::StatusOr<Assumptions> AssumptionsOf(const v1::SimulateRequest& request);
 
+absl::StatusOr<DrawQuery> DrawQueryOf(const v1::Draws& wire);
+v1::Draws ToWire(const DrawQuery& query, const OpenChoices& open);
+v1::RankSpread ToWire(const RankSpread& spread);
 void Tell(const Comparison& comparison, v1::CompareResponse& response);
 // with_ranks: the comparison has a change of rank.
 void Tell(const CauseSplit& split, bool with_ranks, v1::CompareResponse& response);

@@ -41,12 +41,6 @@ ordered_json SummaryOf(const Framework& framework) {
           {"document", framework.document}};
 }
 
-std::string_view WordOf(scoring::Aggregation aggregation) {
-  static constexpr std::string_view kWords[] = {"sum",      "mean", "geometric",
-                                                "harmonic", "max",  "min"};
-  return kWords[static_cast<std::size_t>(aggregation)];
-}
-
 ordered_json RowOf(const FrameworkNode& node, const FrameworkNode* parent,
                    const std::string& path) {
   ordered_json row = {{"path", path}, {"name", node.name}};

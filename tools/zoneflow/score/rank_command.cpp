@@ -42,6 +42,10 @@ struct Words {
   std::vector<std::string> without;
   int rows = 0;
   bool shortcomings = false;
+  int draws = 0;
+  std::int64_t seed = 0;
+  std::string spread;
+  int level = 90;
 };
 
 v1::RankingQuery QueryOf(const Words& words) {
@@ -85,25 +89,74 @@ absl::StatusOr<v1::SimulateRequest> AssumptionsOf(const Words& words) {
     weight.set_weight(word.substr(sign + 1));
   }
   request.mutable_without_units()->Add(words.without.begin(), words.without.end());
+  if (words.draws > 0) {
+    v1::Draws& draws = *request.mutable_draws();
+    draws.set_count(words.draws);
+    draws.set_seed(words.seed);
+    draws.set_weight_spread(words.spread);
+    draws.set_level(words.level);
+  }
   return request;
+}
+
+// "first 87.5%, second 12.5%": of the draws.
+std::string ChancesOf(const v1::RankSpread& spread, std::int64_t draws) {
+  std::string told;
+  for (const v1::TierChance& one : spread.tiers()) {
+    if (one.draws() > 0) {
+      const auto share =
+          scoring::Quotient(scoring::Decimal::Of(one.draws(), 0) * scoring::Decimal(100),
+                            scoring::Decimal::Of(draws, 0), 1);
+      StrAppend(&told, told.empty() ? "" : ", ", one.tier(), " ", share.Text(), "%");
+    }
+  }
+  return told;
+}
+
+void AddSpread(const v1::RankSpread& spread, std::int64_t draws, ordered_json& row) {
+  if (spread.ranked() > 0) {
+    row["rank_low"] = spread.low();
+    row["rank_median"] = spread.median();
+    row["rank_high"] = spread.high();
+    row["tier_chances"] = ChancesOf(spread, draws);
+  }
+}
+
+void PrintDraws(const v1::Draws& draws, std::ostream& notes) {
+  notes << "intervals hold " << draws.level() << " of 100 ranks in " << draws.count()
+        << " draws, seed " << draws.seed() << ", weights times 1 ± " << draws.weight_spread();
+  for (const std::string& way : draws.ways()) {
+    notes << ", or " << way;
+  }
+  notes << "\n";
 }
 
 absl::Status WhatIf(Connection& connection, const Words& words, const Output& output) {
   ASSIGN_OR_RETURN(v1::SimulateRequest request, AssumptionsOf(words));
   Rows rows{kRankingColumns, {}};
   rows.columns.insert(rows.columns.end(), {"was_rank", "was_score"});
+  if (words.draws > 0) {
+    rows.columns.insert(rows.columns.end(),
+                        {"rank_low", "rank_median", "rank_high", "tier_chances"});
+  }
+  v1::Draws draws;
   RETURN_IF_ERROR(
       connection.Pages<AppraisalService>("scoring", &AppraisalService::Stub::Simulate,
                                          std::move(request), [&](const v1::SimulateResponse& page) {
+                                           draws = page.draws();
                                            for (const v1::SimulatedRow& one : page.rows()) {
                                              ordered_json row = RankingRowOf(one.row());
                                              row["was_rank"] = one.was_rank();
                                              row["was_score"] = one.was_score();
+                                             AddSpread(one.spread(), draws.count(), row);
                                              DropEmpty(row);
                                              rows.rows.push_back(std::move(row));
                                            }
                                          }));
   output.Print(rows);
+  if (words.draws > 0) {
+    PrintDraws(draws, std::cerr);
+  }
   return absl::OkStatus();
 }
 
@@ -236,11 +289,25 @@ void RegisterRank(CLI::App& app, Context& context) {
   auto* what_if = commands.AddOnBoard(
       "whatif", "Ranks if figures, weights or units were others, beside what is",
       {"rank whatif hdi --period 2022 --figure CHN.le=80",
-       "rank whatif hdi --period 2022 --weight education=2 --without JPN"},
+       "rank whatif hdi --period 2022 --weight education=2 --without JPN",
+       "rank whatif hdi --period 2022 --cohort country --draws 1000 --seed 7"},
       WhatIf);
   what_if->add_option("--figure", words.figures, "UNIT.INDICATOR=VALUE")->allow_extra_args(false);
   what_if->add_option("--weight", words.weights, "PATH=WEIGHT")->allow_extra_args(false);
   what_if->add_option("--without", words.without, "A unit")->allow_extra_args(false);
+  auto* draws = what_if->add_option("--draws", words.draws,
+                                    "How sure the ranks are, by so many draws of weights and of "
+                                    "what the framework leaves open");
+  draws->check(CLI::Range(1, 100000));
+  what_if->add_option("--seed", words.seed, "Of the draws; the same seed draws the same")
+      ->needs(draws);
+  what_if
+      ->add_option("--spread", words.spread,
+                   "Weights times 1 ± this at most; default: as the framework says, else 0.25")
+      ->needs(draws);
+  what_if->add_option("--level", words.level, "The interval holds so many of 100 ranks")
+      ->needs(draws)
+      ->check(CLI::Range(1, 99));
   auto* compare = commands.AddOnBoard(
       "compare",
       "What a unit's change of score and rank is made of, by nodes and by causes, or its distance "

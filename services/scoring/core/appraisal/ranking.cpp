@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <tuple>
 #include <utility>
 
 #include "common/base/sha256.h"
@@ -13,6 +14,11 @@ namespace zoneflow::scoring {
 namespace {
 
 constexpr std::size_t kMostKept = 8;
+// Figures of all that are kept, and of what was read last: some 300 bytes each.
+constexpr std::size_t kMostFiguresKept = 1'000'000;
+constexpr std::int32_t kMostDraws = 100000;
+// Nodes of units that the draws of a call may work out: a few seconds of one core.
+constexpr std::int64_t kMostDrawnWork = 400'000'000;
 
 // What a leaf may look at beside its own period: growth goes a year back, an imputed figure comes
 // from the years beside it, and may itself be a growth.
@@ -92,6 +98,40 @@ absl::StatusOr<Ranking> WithFiguresOf(const Ranking& published, const Ranking& c
   return ranking;
 }
 
+const RankSpread* DrawnPlaces::Find(std::string_view unit) const {
+  const auto found = std::ranges::lower_bound(spreads, unit, {}, &RankSpread::unit);
+  return found == spreads.end() || found->unit != unit ? nullptr : &*found;
+}
+
+absl::StatusOr<DrawnPlaces> RankUnits::Draw(const Ranking& ranking, const Assumptions& assumptions,
+                                            const DrawQuery& query) {
+  if (query.count < 1 || query.count > kMostDraws) {
+    return absl::InvalidArgumentError(
+        StrCat("draws.count: ", query.count, " must be 1 to ", kMostDraws));
+  }
+  if (query.level < 1 || query.level > 99) {
+    return absl::InvalidArgumentError(StrCat("draws.level: ", query.level, " must be 1 to 99"));
+  }
+  Framework framework = ranking.stated->framework;
+  if (!assumptions.weights.empty()) {
+    ASSIGN_OR_RETURN(framework, WithWeights(std::move(framework), assumptions.weights));
+  }
+  Evaluation evaluation{.period = ranking.query.period,
+                        .known_as_of = KnownAsOf(ranking.query),
+                        .at_least = ranking.query.at_least,
+                        .units = UnitsOf(ranking.board)};
+  ASSIGN_OR_RETURN(const RankDraws draws, RankDraws::Prepare(framework, ranking.figures,
+                                                             std::move(evaluation), query.rule));
+  if (draws.work() * query.count > kMostDrawnWork) {
+    return absl::InvalidArgumentError(StrCat(
+        "draws.count: ", query.count, " of this board; at most ", kMostDrawnWork / draws.work()));
+  }
+  DrawnPlaces drawn{
+      query, draws.Summarise(draws.Draw(0, static_cast<std::uint32_t>(query.count)), query.level)};
+  drawn.query.rule.weights = draws.weights();
+  return drawn;
+}
+
 const FrameworkRow* Ranking::Find(std::string_view unit) const {
   const auto found = std::ranges::find_if(
       board.rows, [&](const FrameworkRow& row) { return row.unit.id == unit; });
@@ -139,6 +179,54 @@ absl::StatusOr<RankingQuery> RankUnits::Resolve(const RankingQuery& query) const
   return resolved;
 }
 
+absl::StatusOr<std::shared_ptr<const std::vector<Observation>>> RankUnits::ReadFigures(
+    const FiguresQuery& wanted, const std::vector<Unit>& units) const {
+  std::string name = wanted.kind;
+  for (const std::string& indicator : wanted.indicators) {
+    StrAppend(&name, "\n", indicator);
+  }
+  for (const ReportPeriod& period : wanted.periods) {
+    StrAppend(&name, "\n", FormatReportPeriod(period));
+  }
+  std::vector<std::string> ids;
+  for (const Unit& unit : units) {
+    ids.push_back(unit.id);
+  }
+  Held held;
+  {
+    absl::MutexLock lock(&mutex_);
+    held = held_;
+  }
+  // A unit that is one of the kind only now may bring older words.
+  const bool goes_on = held.name == name && held.log_no <= wanted.log_no && held.units == ids;
+  if (goes_on && held.log_no == wanted.log_no) {
+    return held.figures;
+  }
+  FiguresQuery query = wanted;
+  query.after_log_no = goes_on ? held.log_no : 0;
+  ASSIGN_OR_RETURN(std::vector<Observation> read, store_.ReadFigures(query));
+  if (goes_on) {
+    std::vector<Observation> all;
+    all.reserve(held.figures->size() + read.size());
+    std::ranges::merge(
+        *held.figures, read, std::back_inserter(all), {},
+        [](const Observation& one) {
+          return std::tie(one.unit, one.indicator, one.period, one.item, one.known_at);
+        },
+        [](const Observation& one) {
+          return std::tie(one.unit, one.indicator, one.period, one.item, one.known_at);
+        });
+    read = std::move(all);
+  }
+  held = {std::move(name), std::move(ids), wanted.log_no,
+          std::make_shared<const std::vector<Observation>>(std::move(read))};
+  if (held.figures->size() <= kMostFiguresKept) {
+    absl::MutexLock lock(&mutex_);
+    held_ = held;
+  }
+  return held.figures;
+}
+
 absl::StatusOr<Ranking> RankUnits::Compute(const RankingQuery& resolved,
                                            const Assumptions& assumptions) const {
   Ranking ranking;
@@ -167,7 +255,8 @@ absl::StatusOr<Ranking> RankUnits::Compute(const RankingQuery& resolved,
   for (const auto& [indicator, paths] : IndicatorPaths(framework)) {
     wanted.indicators.push_back(indicator);
   }
-  ASSIGN_OR_RETURN(ranking.figures, store_.ReadFigures(wanted));
+  ASSIGN_OR_RETURN(const auto figures, ReadFigures(wanted, units));
+  ranking.figures = *figures;
   KeepUnits(*evaluation.units, ranking.figures);
   if (!assumptions.figures.empty()) {
     ASSIGN_OR_RETURN(ranking.figures, WithChanges(framework, std::move(ranking.figures),
@@ -194,9 +283,13 @@ absl::StatusOr<std::shared_ptr<const Ranking>> RankUnits::Run(const RankingQuery
   auto ranking = std::make_shared<const Ranking>(std::move(computed));
   absl::MutexLock lock(&mutex_);
   kept_.emplace_front(name, ranking);
-  if (kept_.size() > kMostKept) {
-    kept_.pop_back();
-  }
+  std::size_t figures = 0;
+  const auto first_too_many = std::find_if(
+      kept_.begin(), kept_.end(), [&, many = std::size_t{0}](const auto& kept) mutable {
+        figures += kept.second->figures.size();
+        return ++many > kMostKept || (many > 1 && figures > kMostFiguresKept);
+      });
+  kept_.erase(first_too_many, kept_.end());
   return ranking;
 }
 

@@ -17,6 +17,7 @@
 #include "services/scoring/core/appraisal/causes.h"
 #include "services/scoring/core/appraisal/ports.h"
 #include "services/scoring/core/framework/evaluate.h"
+#include "services/scoring/core/framework/rank_draws.h"
 #include "services/scoring/core/framework/what_if.h"
 
 namespace zoneflow::scoring {
@@ -39,6 +40,19 @@ struct Assumptions {
   std::vector<FigureChange> figures = {};
   std::vector<WeightChange> weights = {};
   std::vector<std::string> without_units = {};
+};
+
+// How places are drawn.
+struct DrawQuery {
+  std::int32_t count = 0;  // 1 to 100,000
+  DrawRule rule = {};
+  int level = 90;  // 1 to 99: so many of a hundred ranks the interval holds
+};
+
+struct DrawnPlaces {
+  DrawQuery query;                                      // with the spread of weights that was taken
+  std::vector<RankSpread> spreads;                      // by unit id
+  const RankSpread* Find(std::string_view unit) const;  // null: no unit of the board
 };
 
 // A board with all that it was made of. Immutable.
@@ -66,7 +80,8 @@ std::int64_t UncheckedIn(const NodeResult& node, const std::vector<Observation>&
 absl::StatusOr<Ranking> WithFiguresOf(const Ranking& published, const Ranking& corrected,
                                       std::string_view unit);
 
-// Thread-safe. Keeps the last few rankings, so that the pages of one cost what they show.
+// Thread-safe. Keeps the last few rankings, so that the pages of one cost what they show, and the
+// figures that it read last, so that the next of them costs what came since.
 class RankUnits {
  public:
   // All outlive it.
@@ -78,6 +93,12 @@ class RankUnits {
   absl::StatusOr<std::shared_ptr<const Ranking>> Run(const RankingQuery& query) const;
   // The same under assumptions; kept nowhere.
   absl::StatusOr<Ranking> Assume(const RankingQuery& query, const Assumptions& assumptions) const;
+
+  // How sure the places of the ranking are, which is what Run or, of the assumptions, Assume answered.
+  // InvalidArgument names count, level or weight_spread out of range, and more units or more draws
+  // than one call may cost.
+  static absl::StatusOr<DrawnPlaces> Draw(const Ranking& ranking, const Assumptions& assumptions,
+                                          const DrawQuery& query);
 
   // What the change of a unit that both rank is made of.
   absl::StatusOr<CauseSplit> Split(const Ranking& before, const Ranking& after,
@@ -93,6 +114,17 @@ class RankUnits {
   absl::StatusOr<RankingQuery> Resolve(const RankingQuery& query) const;
   absl::StatusOr<Ranking> Compute(const RankingQuery& resolved,
                                   const Assumptions& assumptions) const;
+  // The figures of all units of the kind, of which those that were read last are not read again.
+  absl::StatusOr<std::shared_ptr<const std::vector<Observation>>> ReadFigures(
+      const FiguresQuery& wanted, const std::vector<Unit>& units) const;
+
+  // What was read last. Words are only added, so that later ones are all that is to be read.
+  struct Held {
+    std::string name;  // which figures, by kind, indicators and periods
+    std::vector<std::string> units;
+    std::int64_t log_no = 0;
+    std::shared_ptr<const std::vector<Observation>> figures;
+  };
 
   ObservationStore& store_;
   FrameworkSource& frameworks_;
@@ -101,6 +133,7 @@ class RankUnits {
   // The latest used first.
   mutable std::list<std::pair<std::string, std::shared_ptr<const Ranking>>> kept_
       ABSL_GUARDED_BY(mutex_);
+  mutable Held held_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace zoneflow::scoring

@@ -76,6 +76,37 @@ class RankingTest : public ::testing::Test {
 };
 
 // A score is 0.3 × output + firms.
+// What was read before is not read again: the board must be the one that reads everything.
+TEST_F(RankingTest, ABoardOfWhatCameSinceIsTheBoardOfEverything) {
+  Enter("a");
+  Enter("b");
+  Report("a", "10", "3");
+  Report("b", "20", "1", "2020", "2021-01-20");
+  const auto expect_as_fresh = [&](const std::string& told) {
+    const RankUnits fresh(store_, frameworks_, boards_);
+    const auto ours = Rank(Of(2020));
+    const auto theirs = fresh.Run(Of(2020));
+    ASSERT_THAT(theirs, IsOk());
+    EXPECT_EQ(Told(*ours), told);
+    EXPECT_EQ(ours->sha256, (*theirs)->sha256);
+    EXPECT_EQ(ours->figures, (*theirs)->figures);
+  };
+  expect_as_fresh("1 b 7, 2 a 6");
+  clock_.Advance(std::chrono::seconds(1));
+  Report("a", "20", "3");
+  expect_as_fresh("1 a 9, 2 b 7");
+  // A word of an earlier day, a unit that is new, and one that left.
+  Report("b", "1", "1", "2020", "2021-01-10");
+  expect_as_fresh("1 a 9, 2 b 7");
+  Enter("c");
+  Report("c", "40", "0");
+  expect_as_fresh("1 c 12, 2 a 9, 3 b 7");
+  RankingQuery before = Of(2020);
+  before.log_no = 4;
+  EXPECT_EQ(Told(*Rank(before)), "1 b 7, 2 a 6");
+  expect_as_fresh("1 c 12, 2 a 9, 3 b 7");
+}
+
 TEST_F(RankingTest, UnitsAreRankedAndWhoReportedNothingIsShown) {
   Enter("a");
   Enter("b");

@@ -28,6 +28,9 @@ class Checker {
     CheckWhole();
     CheckTiers();
     CheckRules();
+    if (faults_.empty()) {
+      CheckOpenChoices();
+    }
     return faults_.empty() ? absl::OkStatus()
                            : absl::InvalidArgumentError(absl::StrJoin(faults_, "\n"));
   }
@@ -128,11 +131,7 @@ class Checker {
     }
   }
 
-  static bool Shares(const FrameworkNode& group) {
-    return group.aggregation == Aggregation::kMean ||
-           group.aggregation == Aggregation::kGeometric ||
-           group.aggregation == Aggregation::kHarmonic;
-  }
+  static bool Shares(const FrameworkNode& group) { return SharesByWeight(group); }
 
   void CheckLeaf(const Leaf& leaf, const std::string& path) {
     const bool measures = !std::holds_alternative<ConstantRule>(leaf.rule) &&
@@ -284,6 +283,49 @@ class Checker {
               "bottom and times must be 1 or more, times no more than years");
       }
     }
+  }
+
+  // Each choice changes something, and whatever is chosen is a framework that holds.
+  void CheckOpenChoices() {
+    const OpenChoices& open = framework_.open;
+    if (open.weights && !(Decimal(0) < *open.weights && *open.weights < Decimal(1))) {
+      Fault("uncertainty.weights", "must be above 0 and below 1");
+    }
+    for (const Normalisation method : open.normalise) {
+      if (method == Normalisation::kDistance) {
+        Fault("uncertainty.normalise", "distance needs a target for each indicator");
+      } else if (!ChangesNormalisation(framework_.root, method) ||
+                 std::count(open.normalise.begin(), open.normalise.end(), method) > 1) {
+        Fault("uncertainty.normalise", StrCat(WordOf(method), " changes nothing"));
+      }
+    }
+    for (const Aggregation aggregation : open.aggregate) {
+      if (!ChangesAggregation(framework_.root, aggregation) ||
+          std::count(open.aggregate.begin(), open.aggregate.end(), aggregation) > 1) {
+        Fault("uncertainty.aggregate", StrCat(WordOf(aggregation), " changes nothing"));
+      }
+    }
+    if (!faults_.empty() || (open.normalise.empty() && open.aggregate.empty())) {
+      return;
+    }
+    for (const Framework& way : WaysOf(framework_).frameworks) {
+      if (const absl::Status sound = CheckFramework(way); !sound.ok()) {
+        Fault("uncertainty", StrCat("a choice makes it wrong: ", StdView(sound.message())));
+      }
+    }
+  }
+
+  static bool ChangesNormalisation(const FrameworkNode& node, Normalisation method) {
+    const auto* rule = node.leaf ? std::get_if<NormaliseRule>(&node.leaf->rule) : nullptr;
+    return (rule != nullptr && rule->method != method) ||
+           std::any_of(node.children.begin(), node.children.end(),
+                       [&](const auto& child) { return ChangesNormalisation(child, method); });
+  }
+
+  static bool ChangesAggregation(const FrameworkNode& node, Aggregation aggregation) {
+    return (SharesByWeight(node) && node.aggregation != aggregation) ||
+           std::any_of(node.children.begin(), node.children.end(),
+                       [&](const auto& child) { return ChangesAggregation(child, aggregation); });
   }
 
   const Framework& framework_;

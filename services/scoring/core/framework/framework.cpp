@@ -1,6 +1,7 @@
 #include "services/scoring/core/framework/framework.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_split.h"
 
@@ -44,14 +45,78 @@ void AddHoles(const FrameworkNode& node, const std::string& path, std::vector<st
   }
 }
 
+void NormaliseBy(Normalisation method, FrameworkNode& node) {
+  if (node.leaf) {
+    if (auto* rule = std::get_if<NormaliseRule>(&node.leaf->rule);
+        rule != nullptr && rule->method != method) {
+      rule->method = method;
+      rule->bounds.reset();
+      rule->bounds_by_period.clear();
+    }
+  }
+  for (FrameworkNode& child : node.children) {
+    NormaliseBy(method, child);
+  }
+}
+
+void AggregateBy(Aggregation aggregation, FrameworkNode& node) {
+  if (SharesByWeight(node)) {
+    node.aggregation = aggregation;
+    if (aggregation == Aggregation::kMean) {
+      node.zero_floor.reset();
+    }
+  }
+  for (FrameworkNode& child : node.children) {
+    AggregateBy(aggregation, child);
+  }
+}
+
 }  // namespace
+
+std::string_view WordOf(Normalisation method) {
+  static constexpr std::string_view kWords[] = {"min_max", "z_score", "rank", "distance"};
+  return kWords[static_cast<std::size_t>(method)];
+}
+
+std::string_view WordOf(Aggregation aggregation) {
+  static constexpr std::string_view kWords[] = {"sum",      "mean", "geometric",
+                                                "harmonic", "max",  "min"};
+  return kWords[static_cast<std::size_t>(aggregation)];
+}
+
+bool SharesByWeight(const FrameworkNode& group) {
+  return !group.children.empty() &&
+         (group.aggregation == Aggregation::kMean || group.aggregation == Aggregation::kGeometric ||
+          group.aggregation == Aggregation::kHarmonic);
+}
+
+FrameworkWays WaysOf(const Framework& framework) {
+  Framework stated = framework;
+  stated.open = {};
+  FrameworkWays ways;
+  ways.normalise = framework.open.normalise.size() + 1;
+  ways.aggregate = framework.open.aggregate.size() + 1;
+  for (std::size_t n = 0; n < ways.normalise; ++n) {
+    Framework normalised = stated;
+    if (n > 0) {
+      NormaliseBy(framework.open.normalise[n - 1], normalised.root);
+    }
+    for (std::size_t a = 0; a < ways.aggregate; ++a) {
+      Framework way = normalised;
+      if (a > 0) {
+        AggregateBy(framework.open.aggregate[a - 1], way.root);
+      }
+      ways.frameworks.push_back(std::move(way));
+    }
+  }
+  return ways;
+}
 
 std::string_view RuleWord(const Rule& rule) {
   static constexpr std::string_view kWords[] = {
       "points", "bands", "over_under", "steps", "piecewise", "given", "constant", "best_per_item"};
-  static constexpr std::string_view kNormalisations[] = {"min_max", "z_score", "rank", "distance"};
   if (const auto* normalise = std::get_if<NormaliseRule>(&rule)) {
-    return kNormalisations[static_cast<std::size_t>(normalise->method)];
+    return WordOf(normalise->method);
   }
   return kWords[rule.index()];
 }

@@ -124,6 +124,7 @@ using Rule = std::variant<PointsRule, BandsRule, OverUnderRule, StepsRule, Piece
 
 // Its word in a framework file: "points", "min_max".
 std::string_view RuleWord(const Rule& rule);
+std::string_view WordOf(Normalisation method);
 
 struct Leaf {
   Measure measure = {};  // unused by ConstantRule and BestPerItemRule
@@ -139,6 +140,8 @@ enum class Aggregation {
   kMax,        // the greatest weight × value
   kMin,
 };
+
+std::string_view WordOf(Aggregation aggregation);
 
 struct FrameworkNode {
   std::string id;  // without "/"; the path of a node is the ids from the root, joined by "/"
@@ -207,6 +210,13 @@ struct YearsRule {
   int times = 0;
 };
 
+// What the framework could as well have said, as it says itself: rankings are drawn by it.
+struct OpenChoices {
+  std::optional<Decimal> weights = {};  // each weight times 1 ± this at most; above 0, below 1
+  std::vector<Normalisation> normalise = {};  // in place of that of all leaves that normalise
+  std::vector<Aggregation> aggregate = {};    // in place of that of all means
+};
+
 struct Framework {
   std::string id;
   std::string version;
@@ -227,8 +237,21 @@ struct Framework {
   std::vector<VetoRule> vetoes;
   std::vector<GradeGate> gates;
   std::vector<YearsRule> years;
+  OpenChoices open;
   FrameworkNode root;
 };
+
+// The framework as it is and with each combination of its open choices, each checked; none of them
+// has choices. Of the ways to normalise the first is as stated, and so of those to aggregate.
+struct FrameworkWays {
+  std::vector<Framework> frameworks;  // by way to normalise, then to aggregate
+  std::size_t normalise = 1;
+  std::size_t aggregate = 1;
+};
+FrameworkWays WaysOf(const Framework& framework);
+
+// Whether parents share by weights: a mean of any kind.
+bool SharesByWeight(const FrameworkNode& group);
 
 // OK, or InvalidArgument with a line "path: what is wrong" for each contradiction: weights that are
 // not above 0 or unknown without a word of what is taken, ids that repeat, bands out of order, a

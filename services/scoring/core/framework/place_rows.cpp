@@ -40,10 +40,10 @@ std::vector<Decimal> RanksOf(const RowRefs& rows, TieRule ties) {
   return ranks;
 }
 
-const Observation* Reaching(const KnownFigures& figures, const FrameworkRow& row,
+const Observation* Reaching(const KnownFigures& figures, std::string_view unit,
                             std::string_view indicator, const ReportPeriod& period,
                             const Decimal& at_least) {
-  for (const Observation* one : figures.Find(row.unit.id, indicator, period)) {
+  for (const Observation* one : figures.Find(unit, indicator, period)) {
     if (one->value && *one->value >= at_least) {
       return one;
     }
@@ -55,15 +55,16 @@ bool MayBeRanked(const Framework& framework, const Evaluation& evaluation,
                  const KnownFigures& figures, FrameworkRow& row) {
   bool may = row.score.has_value();
   for (const EligibilityRule& rule : framework.eligibility) {
-    if (Reaching(figures, row, rule.indicator, evaluation.period, rule.at_least) == nullptr) {
+    if (Reaching(figures, row.unit.id, rule.indicator, evaluation.period, rule.at_least) ==
+        nullptr) {
       may = false;
       row.reasons.push_back(StrCat("not eligible: ", rule.name, ": ", rule.indicator,
                                    " does not reach ", rule.at_least.Text()));
     }
   }
   for (const VetoRule& rule : framework.vetoes) {
-    if (rule.unranked &&
-        Reaching(figures, row, rule.indicator, evaluation.period, rule.at_least) != nullptr) {
+    if (rule.unranked && Reaching(figures, row.unit.id, rule.indicator, evaluation.period,
+                                  rule.at_least) != nullptr) {
       may = false;
       row.reasons.push_back(StrCat("not ranked: ", rule.name));
     }
@@ -138,7 +139,8 @@ void SetTier(const Framework& framework, const Evaluation& evaluation, const Kno
     return;
   }
   for (const VetoRule& rule : framework.vetoes) {
-    if (Reaching(figures, row, rule.indicator, evaluation.period, rule.at_least) != nullptr) {
+    if (Reaching(figures, row.unit.id, rule.indicator, evaluation.period, rule.at_least) !=
+        nullptr) {
       row.reasons.push_back(StrCat("in no tier: ", rule.name));
       return;
     }
@@ -203,6 +205,13 @@ YearsFinding Find(const YearsRule& rule, const std::vector<EarlierBoard>& boards
 }
 
 }  // namespace
+
+bool IsVetoed(const Framework& framework, const KnownFigures& figures, std::string_view unit,
+              const ReportPeriod& period) {
+  return std::any_of(framework.vetoes.begin(), framework.vetoes.end(), [&](const VetoRule& rule) {
+    return Reaching(figures, unit, rule.indicator, period, rule.at_least) != nullptr;
+  });
+}
 
 void PlaceRows(const Framework& framework, const Evaluation& evaluation,
                const KnownFigures& figures, FrameworkBoard& board) {

@@ -5,6 +5,7 @@ import { Nothing, Panel, Reading } from "@/parts/Panel";
 import { useWords } from "@/words";
 import { officeRoles } from "./acts";
 import { OwnUnits } from "./OwnUnits";
+import { drawCount } from "./draws";
 import { useFrameworks } from "./ranking";
 import { RankingTable } from "./RankingTable";
 
@@ -41,7 +42,7 @@ export function Frameworks() {
                   onBlur={({ target }) => target.value.trim() !== period && change("period", target.value.trim())}
                   onKeyDown={({ key, currentTarget }) => key === "Enter" && change("period", currentTarget.value.trim())} />
               </label>
-              {period !== "" && <Link className="button" to={`/boards/whatif?${address}`}>{w.whatIf}</Link>}
+              {period !== "" && <><Link className="button" to={`/boards/whatif?${address}&draws=${drawCount}`}>{w.intervals}</Link> <Link className="button" to={`/boards/whatif?${address}`}>{w.whatIf}</Link></>}
               {period !== "" && publishes && <Link className="button" to={`/boards/official?${address}`}>{w.publishThis}</Link>}
             </span>
           }>

@@ -11,6 +11,8 @@ import { Table, type Column } from "@/parts/Table";
 import { useWords } from "@/words";
 import { keyOf, useNodes, useUnitNames, type Asked } from "./ranking";
 import { assumedOf, sliderOf } from "./assumptions";
+import { drawsOf } from "./draws";
+import { DrawNote, DrawSettings, spreadColumns } from "./Spread";
 
 const pageSize = 200;
 
@@ -74,6 +76,7 @@ function Result({ query }: { query: Asked }) {
   const w = words.ranking;
   const [params, setParams] = useSearchParams();
   const assumed = assumedOf(params);
+  const draws = drawsOf(params);
   const nameOf = useUnitNames(query);
   const change = (key: string, value: string) => setParams((old) => {
     const next = new URLSearchParams(old);
@@ -85,9 +88,9 @@ function Result({ query }: { query: Asked }) {
     return next;
   }, { preventScrollReset: true });
   const simulated = useQuery({
-    queryKey: [topics.boards, "simulate", keyOf(query), JSON.stringify(assumed)],
+    queryKey: [topics.boards, "simulate", keyOf(query), JSON.stringify(assumed), draws === undefined ? "" : `${draws.count} ${draws.seed} ${draws.weightSpread}`],
     // A slider that moves on gives up what it asked before.
-    queryFn: ({ signal }) => appraisal.simulate({ query, ...assumed, pageSize }, { ...patience, signal }),
+    queryFn: ({ signal }) => appraisal.simulate({ query, ...assumed, pageSize, ...(draws && { draws }) }, { ...patience, signal }),
     placeholderData: keepPreviousData,
     retry: false,
   });
@@ -100,6 +103,7 @@ function Result({ query }: { query: Asked }) {
     { key: "unit", title: w.unit, card: "head", cell: ({ row }) => <Foreign>{row?.name || row?.unit || ""}</Foreign> },
     { key: "score", title: w.score, width: "12%", align: "right", cell: ({ row }) => <span className="number main-line">{row?.score || "–"}</span> },
     { key: "wasScore", title: w.wasScore, width: "12%", align: "right", cell: ({ wasScore }) => <span className="number">{wasScore || "–"}</span> },
+    ...(simulated.data?.draws === undefined ? [] : spreadColumns(simulated.data.draws, simulated.data.head?.ranked ?? 0, words)),
     { key: "leave", title: w.without, width: "9%", card: "bare", cell: ({ row }) => row && <button type="button" className="button plain no-print" aria-label={w.withoutUnit(row.name || row.unit)} onClick={() => leave(row.unit)}>✕</button> },
   ];
   const isAssumed = assumed.weights.length + assumed.figures.length + assumed.withoutUnits.length > 0;
@@ -110,6 +114,7 @@ function Result({ query }: { query: Asked }) {
       )}>
         <p className="quiet">{w.whatIfMeans}</p>
         {head?.query && <Sliders framework={head.query.framework} version={head.query.version} change={change} />}
+        <DrawSettings />
         <FigureForm rows={simulated.data?.rows ?? []} indicators={indicators} change={change} />
         {(assumed.figures.length > 0 || assumed.withoutUnits.length > 0) && (
           <ul className="rest" aria-label={w.assumed}>
@@ -124,6 +129,7 @@ function Result({ query }: { query: Asked }) {
             <div aria-busy={simulated.isPlaceholderData} data-testid="simulated">
               <Table label={w.whatIf} columns={columns} rows={rows} keyOf={({ row }) => row?.unit ?? ""} />
               {nextPageToken !== "" && <p className="sub-line">{words.board.onlyFirst(rows.length)}</p>}
+              <DrawNote draws={simulated.data?.draws} />
             </div>
           )}
         </Reading>
