@@ -44,7 +44,7 @@ int main(int argc, char** argv) {
   scoring::ScoringRpc rpc(get_board, explain_board, host->clock());
   runtime::ServiceServer server(
       *host, {.services = {&rpc, &(*appraisal)->rankings(), &(*appraisal)->reports(),
-                           &(*appraisal)->indicators()},
+                           &(*appraisal)->indicators(), &(*appraisal)->scorecards()},
               .dead_letters = &signings.dead_letters(),
               .unmatched = [&] { return store.Unapplied(); },
               .readiness = {[&] { return signings.Health(); }, [&] { return relay.LogHealth(); }}});

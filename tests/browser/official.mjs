@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sheetRows } from "./rooms.mjs";
+import { showScorecards } from "./scorecards.mjs";
 import { choosePerson, expect, expectAccessible, live, region, rowsOf } from "./stage.mjs";
 import { Suite } from "./suite.mjs";
 
@@ -286,6 +287,8 @@ export async function runOfficialBoard({ fact, binaries, web, makeStage, browser
     await drawn.getByTestId("draws").waitFor(live);
     expect((await drawn.innerText()) === before, "the same address draws otherwise");
   });
+
+  await showScorecards({ fact, stage, page });
 
   await fact("official: no error in the pages", async () => {
     expect(complaints.length === 0, complaints.join("\n"));

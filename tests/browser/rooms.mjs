@@ -91,7 +91,7 @@ export async function walkRooms(stage, browser, page) {
   await fact("every room stands at its address after a reload, without an accessibility fault", async () => {
     const rooms = {
       "/": "总览", "/todo": "待办", "/signings": "签约", "/review": "审核", "/documents": "文档", [`/signings/${anySigning}`]: undefined, "/projects": "项目", [`/projects/${anyCase}`]: undefined,
-      "/imports": "导入", "/review/months": "月份", "/review/doubles": "可能重复", "/boards/zones": "榜单", "/boards/hot?vs=month": "榜单", "/boards/frameworks": "榜单", "/boards/official": "榜单", "/boards/whatif": "榜单", "/reports": "填报", "/series": "指标", "/subscriptions": "订阅", "/whistles": "吹哨", "/whistles/new": "吹哨", "/whistles/rates": "三率", "/operations": "运维", "/no-such-room": "没有这一页",
+      "/imports": "导入", "/review/months": "月份", "/review/doubles": "可能重复", "/boards/zones": "榜单", "/boards/hot?vs=month": "榜单", "/boards/frameworks": "榜单", "/boards/official": "榜单", "/boards/whatif": "榜单", "/scorecards": "任务书", "/reports": "填报", "/series": "指标", "/subscriptions": "订阅", "/whistles": "吹哨", "/whistles/new": "吹哨", "/whistles/rates": "三率", "/operations": "运维", "/no-such-room": "没有这一页",
     };
     for (const [path, title] of Object.entries(rooms)) {
       await open(path);

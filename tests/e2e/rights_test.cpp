@@ -45,6 +45,7 @@
 #include "zoneflow/scoring/v1/appraisal_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/indicator_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/reporting_service.grpc.pb.h"
+#include "zoneflow/scoring/v1/scorecard_service.grpc.pb.h"
 #include "zoneflow/scoring/v1/scoring_service.grpc.pb.h"
 
 namespace zoneflow::e2e {
@@ -213,6 +214,13 @@ class ProductionSuite {
   }
 
   // Zones as units, and what they report.
+  // A plan of the zone.
+  static scoring::v1::PutScorecardRequest Plan(const std::string& id, const std::string& zone) {
+    scoring::v1::PutScorecardRequest request;
+    request.set_text(StrCat("scorecard: ", id, "\nversion: '1'\nname: m\nzone: ", zone,
+                            "\ndocument: none\ntree: {id: main, name: m, hole: none}\n"));
+    return request;
+  }
   static scoring::v1::RecordUnitsRequest Units(const std::vector<std::string>& zones) {
     scoring::v1::RecordUnitsRequest request;
     for (const std::string& zone : zones) {
@@ -414,6 +422,12 @@ class ProductionSuite {
     ASSERT_THAT(Call<AppraisalService>(Operator(), &AppraisalService::Stub::RecordObservations,
                                        Figures({kOwn, kOther}, "1")),
                 IsOk());
+    using scoring::v1::ScorecardService;
+    for (const auto& [id, zone] : {std::pair("matrix", kOwn), std::pair("matrix-other", kOther)}) {
+      ASSERT_THAT(
+          Call<ScorecardService>(Operator(), &ScorecardService::Stub::PutScorecard, Plan(id, zone)),
+          IsOk());
+    }
     Whistle(kOwn);
     Whistle(kOther);
     // Signings, articles, cases, boards and whistles have come.
@@ -509,6 +523,7 @@ std::vector<Target> Targets() {
       scoring::v1::RecordUnitsRequest::descriptor()->file(),
       scoring::v1::GetReportingDeskRequest::descriptor()->file(),
       scoring::v1::GetSeriesRequest::descriptor()->file(),
+      scoring::v1::GetScorecardRequest::descriptor()->file(),
       notification::v1::CreateSubscriptionRequest::descriptor()->file(),
       notification::v1::BlowRequest::descriptor()->file(),
       notification::v1::SetWebhookRequest::descriptor()->file(),
@@ -868,6 +883,22 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     request.set_period("2020");
     request.set_at_most("0");
     request.set_target_percent("80");
+    return {request.SerializeAsString()};
+  }
+  if (name == "GetScorecard") {
+    scoring::v1::GetScorecardRequest request;
+    request.set_id("matrix");
+    return {request.SerializeAsString()};
+  }
+  if (name == "PutScorecard") {
+    return {ProductionSuite::Plan("matrix", kOwn).SerializeAsString()};
+  }
+  if (name == "RecordProgress") {
+    scoring::v1::RecordProgressRequest request;
+    request.set_id("matrix");
+    scoring::v1::ProgressWord& word = *request.add_words();
+    word.set_on("2020-12-31");
+    word.set_light(scoring::v1::PLAN_LIGHT_GREEN);
     return {request.SerializeAsString()};
   }
   if (name == "SignOffPeriod") {

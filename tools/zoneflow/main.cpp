@@ -25,6 +25,7 @@
 #include "tools/zoneflow/score/official_command.h"
 #include "tools/zoneflow/score/rank_command.h"
 #include "tools/zoneflow/score/report_command.h"
+#include "tools/zoneflow/score/scorecard_command.h"
 #include "tools/zoneflow/score/series_command.h"
 #include "tools/zoneflow/signings_command.h"
 #include "tools/zoneflow/subscriptions_command.h"
@@ -64,6 +65,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterUnits,
                                  cli::RegisterObservations,
                                  cli::RegisterReport,
+                                 cli::RegisterScorecard,
                                  cli::RegisterSeries,
                                  cli::RegisterRank,
                                  cli::RegisterOfficial,

@@ -12,15 +12,17 @@
 #include "services/scoring/adapters/framework_catalogue.h"
 #include "services/scoring/adapters/indicator_rpc.h"
 #include "services/scoring/adapters/reporting_rpc.h"
+#include "services/scoring/adapters/scorecard_rpc.h"
 #include "services/scoring/adapters/soci_observation_store.h"
 #include "services/scoring/adapters/soci_official_board_store.h"
+#include "services/scoring/adapters/soci_scorecard_store.h"
 
 namespace zoneflow::scoring {
 
 // Thread-safe.
 class Appraisal {
  public:
-  // All outlive it. Internal if a shipped framework is wrong.
+  // All outlive it. Internal if a shipped framework or scorecard is wrong.
   static absl::StatusOr<std::unique_ptr<Appraisal>> Open(sql::Database& database,
                                                          const journal::Journal& journal,
                                                          const Clock& clock);
@@ -28,17 +30,21 @@ class Appraisal {
   grpc::Service& rankings() { return rankings_; }
   grpc::Service& reports() { return reports_; }
   grpc::Service& indicators() { return indicators_; }
+  grpc::Service& scorecards() { return scorecards_; }
 
  private:
   Appraisal(sql::Database& database, const journal::Journal& journal, const Clock& clock,
-            std::unique_ptr<FrameworkCatalogue> frameworks);
+            std::unique_ptr<FrameworkCatalogue> frameworks,
+            std::unique_ptr<SociScorecardStore> plans);
 
   const std::unique_ptr<FrameworkCatalogue> frameworks_;
+  const std::unique_ptr<SociScorecardStore> plans_;
   SociObservationStore observations_;
   SociOfficialBoardStore boards_;
   AppraisalRpc rankings_;
   ReportingRpc reports_;
   IndicatorRpc indicators_;
+  ScorecardRpc scorecards_;
 };
 
 }  // namespace zoneflow::scoring

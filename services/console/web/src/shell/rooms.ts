@@ -20,6 +20,7 @@ const boards: Load = () => import("@/pages/boards");
 const officialBoard: Load = () => import("@/pages/boards/official");
 const reportRoom: Load = () => import("@/pages/reports");
 const seriesRoom: Load = () => import("@/pages/series");
+const scorecardRoom: Load = () => import("@/pages/scorecards");
 const subscriptions: Load = () => import("@/pages/subscriptions");
 const subscription: Load = () => import("@/pages/subscriptions/subscription");
 const deliveries: Load = () => import("@/pages/subscriptions/deliveries");
@@ -46,6 +47,7 @@ export const rooms = [
   { path: "/boards/official/:id", Room: lazy(officialBoard) },
   { path: "/reports", Room: lazy(reportRoom) },
   { path: "/series", Room: lazy(seriesRoom) },
+  { path: "/scorecards", Room: lazy(scorecardRoom) },
   { path: "/subscriptions", Room: lazy(subscriptions) },
   { path: "/subscriptions/:name", Room: lazy(subscription) },
   { path: "/subscriptions/:name/deliveries", Room: lazy(deliveries) },
@@ -66,6 +68,7 @@ export const ways: readonly { to: string; name: keyof Words["rooms"] }[] = [
   { to: "/projects", name: "projects" },
   { to: "/imports", name: "imports" },
   { to: "/boards/zones", name: "boards" },
+  { to: "/scorecards", name: "scorecards" },
   { to: "/reports", name: "reports" },
   { to: "/series", name: "series" },
   { to: "/whistles", name: "whistles" },

@@ -1,4 +1,5 @@
 // The page's words in Chinese. The other languages have the same ones: the compiler sees to it.
+import { planInChinese } from "@/format/plan";
 import { ruleInChinese } from "@/format/rule";
 import { cellFaultInChinese, scoringInChinese } from "@/format/scoring";
 
@@ -31,7 +32,7 @@ export const zh = {
   failed: (what: string) => `${what}读取失败`,
   failedRetrying: (what: string) => `${what}读取失败，正在自动重试`,
   outdated: (what: string, since: string) => `${what}暂时读不到，以下为 ${since} 读到的内容，正在自动重试。`,
-  rooms: { overview: "总览", todo: "待办", signings: "签约", review: "审核", documents: "文档", projects: "项目", imports: "导入", boards: "榜单", reports: "填报", series: "指标", subscriptions: "订阅", whistles: "吹哨", operations: "运维" },
+  rooms: { overview: "总览", todo: "待办", signings: "签约", review: "审核", documents: "文档", projects: "项目", imports: "导入", boards: "榜单", reports: "填报", scorecards: "任务书", series: "指标", subscriptions: "订阅", whistles: "吹哨", operations: "运维" },
   lost: { title: "没有这一页", text: "地址有误，或内容已移走。请回到" },
   broken: { title: "这一页无法显示", text: "可能是控制台刚刚更新。重新加载即可；若仍如此，请告知运维人员。", reload: "重新加载" },
   live: {
@@ -820,6 +821,42 @@ export const zh = {
     needs: (percent: string, needed: number) => `${percent}% 至少要 ${needed} 个。`,
     missing: (count: number) => `还差 ${count} 个。`,
     headroom: (count: number) => `还可失守 ${count} 个。`,
+  },
+  scorecards: {
+    what: "任务书",
+    none: "没有本区的任务书。",
+    asOf: "截至",
+    standing: (day: string) => `截至 ${day}`,
+    ownExample: "示例任务书",
+    holes: (count: number) => `任务书中有 ${count} 处未公布`,
+    hole: "未公布",
+    node: "任务、指标",
+    light: "灯",
+    lights: { none: "–", green: "正常", yellow: "有风险", red: "滞后" },
+    roles: { mainLine: "主线", task: "重点任务", guarantee: "保障", measure: "指标" },
+    goals: { none: "", indicator: "指标", milestone: "节点", ratio: "比率", count: "数量", projectSet: "项目" },
+    ways: { none: "", byHand: "人工填报", byChildren: "由下级汇总", byRule: "由数据计算" },
+    progress: "进度",
+    pace: (progress: string, pace: string) => `进度 ${progress}，按日应为 ${pace}`,
+    goal: "目标",
+    due: "期限",
+    why: "依据",
+    whyInWords: planInChinese as (text: string) => string,
+    gated: "保障滞后，整体转红",
+    unmeasured: (count: number) => `另有 ${count} 项未计`,
+    below: (node: string) => `${node}的下级`,
+    record: "填报",
+    recordOf: (node: string) => `填报 ${node}`,
+    on: "日期",
+    byHandMeans: "没有可计算的指标，由责任单位评定。",
+    done: "完成情况",
+    isDone: "已完成",
+    isNotDone: "未完成",
+    numerator: "达标数",
+    denominator: "总数",
+    value: (unit: string) => (unit === "" ? "现值" : `现值（${unit}）`),
+    note: "说明",
+    source: "出处",
   },
   official: {
     what: "正式榜",
