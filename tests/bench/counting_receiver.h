@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -108,7 +109,9 @@ class CountingReceiver {
     std::string answers;
     while (true) {
       const std::size_t end = text.find("\r\n\r\n", begin);
-      const std::size_t length = text.find("ontent-Length: ", begin);
+      // As curl writes it, or as others do.
+      const std::size_t length =
+          std::min(text.find("ontent-Length: ", begin), text.find("ontent-length: ", begin));
       if (end == std::string::npos || length == std::string::npos || length > end) {
         break;
       }
