@@ -29,9 +29,9 @@ function Interval({ one, places }: { one: SimulatedRow; places: number }) {
 // The columns that draws add, of a board of so many places.
 export function spreadColumns(draws: Draws, places: number, words: Words): Column<SimulatedRow>[] {
   const w = words.ranking;
-  const columns: Column<SimulatedRow>[] = [{ key: "interval", title: w.intervalTitle(draws.level), width: "20%", cell: (one) => <Interval one={one} places={places} /> }];
+  const columns: Column<SimulatedRow>[] = [{ key: "interval", title: w.intervalTitle(draws.level), width: "16%", cell: (one) => <Interval one={one} places={places} /> }];
   const count = BigInt(draws.count);
-  return [...columns, { key: "tiers", title: w.chances, width: "18%", cell: ({ spread }) => (
+  return [...columns, { key: "tiers", title: w.chances, width: "13%", cell: ({ spread }) => (
     <>{spread?.tiers.filter((one) => one.draws > 0n).map((one) => <div key={one.tier} className="sub-line"><Foreign>{one.tier}</Foreign> <span className="number">{chanceOf(one.draws, count)}</span></div>)}</>
   ) }];
 }

@@ -97,14 +97,14 @@ function Result({ query }: { query: Asked }) {
   const head = simulated.data?.head;
   const indicators = [...new Set((useNodes(head?.framework?.id ?? "", head?.query?.version ?? "").data ?? []).map(({ indicator }) => indicator).filter(Boolean))].sort();
   const columns: Column<SimulatedRow>[] = [
-    { key: "rank", title: words.board.rank, width: "9%", align: "right", card: "head", cell: ({ row }) => <span className="number main-line">{row?.rank || row?.cohortRank || "–"}</span> },
-    { key: "was", title: w.wasRank, width: "9%", align: "right", cell: ({ wasRank }) => <span className="number">{wasRank || "–"}</span> },
-    { key: "move", title: words.board.move, width: "12%", align: "right", cell: (one) => { const move = moveOf(one); return move === "" || move === "0" ? "–" : w.places(move); } },
+    { key: "rank", title: words.board.rank, width: "7%", align: "right", card: "head", cell: ({ row }) => <span className="number main-line">{row?.rank || row?.cohortRank || "–"}</span> },
+    { key: "was", title: w.wasRank, width: "8%", align: "right", cell: ({ wasRank }) => <span className="number">{wasRank || "–"}</span> },
+    { key: "move", title: words.board.move, width: "9%", align: "right", cell: (one) => { const move = moveOf(one); return move === "" || move === "0" ? "–" : w.places(move); } },
     { key: "unit", title: w.unit, card: "head", cell: ({ row }) => <Foreign>{row?.name || row?.unit || ""}</Foreign> },
-    { key: "score", title: w.score, width: "12%", align: "right", cell: ({ row }) => <span className="number main-line">{row?.score || "–"}</span> },
-    { key: "wasScore", title: w.wasScore, width: "12%", align: "right", cell: ({ wasScore }) => <span className="number">{wasScore || "–"}</span> },
+    { key: "score", title: w.score, width: "9%", align: "right", cell: ({ row }) => <span className="number main-line">{row?.score || "–"}</span> },
+    { key: "wasScore", title: w.wasScore, width: "9%", align: "right", cell: ({ wasScore }) => <span className="number">{wasScore || "–"}</span> },
     ...(simulated.data?.draws === undefined ? [] : spreadColumns(simulated.data.draws, simulated.data.head?.ranked ?? 0, words)),
-    { key: "leave", title: w.without, width: "9%", card: "bare", cell: ({ row }) => row && <button type="button" className="button plain no-print" aria-label={w.withoutUnit(row.name || row.unit)} onClick={() => leave(row.unit)}>✕</button> },
+    { key: "leave", title: w.without, width: "7%", card: "bare", cell: ({ row }) => row && <button type="button" className="button plain no-print" aria-label={w.withoutUnit(row.name || row.unit)} onClick={() => leave(row.unit)}>✕</button> },
   ];
   const isAssumed = assumed.weights.length + assumed.figures.length + assumed.withoutUnits.length > 0;
   return (
