@@ -519,6 +519,7 @@ std::vector<Target> Targets() {
       ingest::v1::ListFactsRequest::descriptor()->file(),
       ingest::v1::GetReviewItemRequest::descriptor()->file(),
       approval::v1::GetCaseRequest::descriptor()->file(),
+      approval::v1::ListRulesRequest::descriptor()->file(),
       scoring::v1::GetBoardRequest::descriptor()->file(),
       scoring::v1::RecordUnitsRequest::descriptor()->file(),
       scoring::v1::GetReportingDeskRequest::descriptor()->file(),
