@@ -79,7 +79,8 @@ absl::StatusOr<Page> Extract(std::string_view file, DocumentText& document,
   const Lexicon& lexicon = BuiltInLexicon();
   const Tokens tokens = Scan(unwrapped, lexicon, gazetteer, checkpoint);
   RETURN_IF_ERROR(checkpoint.status());
-  const Source source{bytes, text, tokens, gazetteer, options, checkpoint};
+  const Source source{
+      bytes, text, tokens, gazetteer, options, checkpoint, NewestYear(text, tokens)};
   const PageParts parts = Split(unwrapped, source);
   RETURN_IF_ERROR(checkpoint.status());
 

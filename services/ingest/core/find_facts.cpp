@@ -27,6 +27,19 @@ constexpr std::size_t kLongestClause = 400;
 
 constexpr std::size_t kStepsPerToken = 16;
 
+// The year that the words begin with; 0 where they do not.
+int YearIn(View words) {
+  if (words.size() < 5 || words[4] != u'年' ||
+      !std::all_of(words.begin(), words.begin() + 4, IsDigit)) {
+    return 0;
+  }
+  int year = 0;
+  for (std::size_t k = 0; k < 4; ++k) {
+    year = year * 10 + (words[k] - u'0');
+  }
+  return year;
+}
+
 // A time of the news, and of no figure.
 bool IsVague(View word) {
   return word == u"近日" || word == u"日前" || word == u"昨日" || word == u"目前" ||
@@ -38,7 +51,7 @@ bool IsVague(View word) {
 class ArticleReader : ClauseRules {
  public:
   ArticleReader(const Source& source, ArticleTopic topic)
-      : ClauseRules(reading_), reading_(source, std::move(topic)), newest_(NewestYear(source)) {}
+      : ClauseRules(reading_), reading_(source, std::move(topic)) {}
   ArticleReader(const ArticleReader&) = delete;
   ArticleReader& operator=(const ArticleReader&) = delete;
 
@@ -198,37 +211,10 @@ class ArticleReader : ClauseRules {
     MoveFocus(sentence);
   }
 
-  // The last year that the page dates anything by; 0 where it gives none. 到2025年 is an aim.
-  static int NewestYear(const Source& source) {
-    const View text = source.text.units;
-    int newest = 0;
-    for (const Token& token : source.tokens.all) {
-      const bool time = token.mark == Mark::kPeriod || token.mark == Mark::kDate;
-      if (time &&
-          (token.begin == 0 || View(u"到至-—–～~").find(text[token.begin - 1]) == View::npos)) {
-        newest = std::max(newest, YearIn(text.substr(token.begin, token.end - token.begin)));
-      }
-    }
-    return newest;
-  }
-
-  // The year that the words begin with; 0 where they do not.
-  static int YearIn(View words) {
-    if (words.size() < 5 || words[4] != u'年' ||
-        !std::all_of(words.begin(), words.begin() + 4, IsDigit)) {
-      return 0;
-    }
-    int year = 0;
-    for (std::size_t k = 0; k < 4; ++k) {
-      year = year * 10 + (words[k] - u'0');
-    }
-    return year;
-  }
-
   // 工业投资实现倍增目标: what was aimed at is there; 到2022年末 in news of 2023.
   bool IsReached(const Token& token, const Clause& clause) const {
     const View word = Sub({token.begin, token.end});
-    if (word.starts_with(u"到2") && YearIn(word.substr(1)) <= newest_) {
+    if (word.starts_with(u"到2") && YearIn(word.substr(1)) <= state_.source.newest_year) {
       return true;
     }
     const View lead = Sub({clause.at.begin, token.begin});
@@ -465,7 +451,6 @@ class ArticleReader : ClauseRules {
   }
 
   ArticleReading reading_;
-  const int newest_;  // year
   ZoneName section_;  // of the last heading that is a zone's name
   CompanyNames companies_{reading_};
   RankingRules rankings_{reading_};
@@ -492,6 +477,19 @@ std::size_t TokenAt(const Tokens& tokens, std::size_t at) {
       std::lower_bound(tokens.all.begin(), tokens.all.end(), at,
                        [](const Token& token, std::size_t value) { return token.begin < value; }) -
       tokens.all.begin());
+}
+
+int NewestYear(const Text& text, const Tokens& tokens) {
+  const View units = text.units;
+  int newest = 0;
+  for (const Token& token : tokens.all) {
+    const bool time = token.mark == Mark::kPeriod || token.mark == Mark::kDate;
+    if (time &&
+        (token.begin == 0 || View(u"到至-—–～~").find(units[token.begin - 1]) == View::npos)) {
+      newest = std::max(newest, YearIn(units.substr(token.begin, token.end - token.begin)));
+    }
+  }
+  return newest;
 }
 
 std::optional<ZoneName> ZoneOfPlace(const Source& source, View place, View words) {

@@ -37,7 +37,12 @@ struct Source {
   const Gazetteer& gazetteer;
   const ExtractOptions& options;
   Checkpoint& checkpoint;  // those who stop at it may leave their work half done
+  int newest_year;         // NewestYear of the whole page, which has many articles
 };
+
+// The last year that the page dates anything by; 0 where it gives none. 到2025年 is an aim. Reads all
+// tokens: to be asked once for a page.
+int NewestYear(const Text& text, const Tokens& tokens);
 
 // The name and id of a zone token.
 ZoneName NameOf(const Source& source, const Token& zone);
