@@ -21,32 +21,20 @@ using std::chrono::seconds;
 
 // As the console has them.
 std::string WordOf(const std::string& type) {
-  static const auto* const words =
-      new std::map<std::string, std::string>{{"signing.announced", "新签约"},
-                                             {"signing.corrected", "签约更正"},
-                                             {"article.extracted", "文章读出"},
-                                             {"fact.corrected", "事实更正"},
-                                             {"fact.added", "事实补录"},
-                                             {"case.opened", "项目立案"},
-                                             {"case.scheduled", "时间表排定"},
-                                             {"case.corrected", "项目更正"},
-                                             {"case.triaged", "轨道调整"},
-                                             {"case.replanned", "时间表调整"},
-                                             {"replan.finished", "全部重新排期"},
-                                             {"baseline.signed", "基线签署"},
-                                             {"case.light.changed", "亮灯变化"},
-                                             {"node.changed", "事项办理"},
-                                             {"reminder.asked", "催办"},
-                                             {"promise.changed", "承诺变化"},
-                                             {"board.published", "榜单更新"},
-                                             {"whistle.changed", "吹哨"},
-                                             {"escalation.raised", "吹哨升级"},
-                                             {"endpoint.disabled", "推送停用"},
-                                             {"official.board.published", "考核榜公布"},
-                                             {"objection.filed", "提出异议"},
-                                             {"objection.answered", "异议答复"},
-                                             {"board.finalized", "考核榜定稿"},
-                                             {"erratum.issued", "勘误"}};
+  static const auto* const words = new std::map<std::string, std::string>{
+      {"signing.announced", "新签约"},     {"signing.corrected", "签约更正"},
+      {"article.extracted", "文章读出"},   {"fact.corrected", "事实更正"},
+      {"fact.added", "事实补录"},          {"case.opened", "项目立案"},
+      {"case.scheduled", "时间表排定"},    {"case.corrected", "项目更正"},
+      {"case.triaged", "轨道调整"},        {"case.replanned", "时间表调整"},
+      {"replan.finished", "全部重新排期"}, {"case.rules.changed", "规则更新"},
+      {"baseline.signed", "基线签署"},     {"case.light.changed", "亮灯变化"},
+      {"node.changed", "事项办理"},        {"reminder.asked", "催办"},
+      {"promise.changed", "承诺变化"},     {"board.published", "榜单更新"},
+      {"whistle.changed", "吹哨"},         {"escalation.raised", "吹哨升级"},
+      {"endpoint.disabled", "推送停用"},   {"official.board.published", "考核榜公布"},
+      {"objection.filed", "提出异议"},     {"objection.answered", "异议答复"},
+      {"board.finalized", "考核榜定稿"},   {"erratum.issued", "勘误"}};
   const auto found = words->find(type);
   return found == words->end() ? type : found->second;
 }
