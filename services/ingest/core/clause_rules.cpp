@@ -172,8 +172,7 @@ bool ClauseRules::InList(std::size_t token, const Clause& clause) const {
   }
   // 31个项目集中开工、竣工: two stages of one batch.
   const bool stages = token + 3 == clause.last && joins(token, token + 1) &&
-                      (T(token).mark == Mark::kFacility || T(token).mark == Mark::kBuilt) &&
-                      (T(token + 2).mark == Mark::kFacility || T(token + 2).mark == Mark::kBuilt) &&
+                      IsStage(T(token).mark) && IsStage(T(token + 2).mark) &&
                       T(token + 2).begin == T(token + 1).end && T(token + 2).end == clause.at.end;
   if (stages) {
     return false;

@@ -60,7 +60,10 @@ void CompanyNames::NoteIssuer(Range text) {
   const View rest = words.substr(end);
   const bool tells =
       StartsWithAny(rest, kTells) || (rest.starts_with(u"：关于") && rest.ends_with(u"公告"));
-  if (tells && end - begin >= 3 && end - begin <= kLongest) {
+  // 市商务局公布，公司拟…: an office tells of others.
+  constexpr View kOffices = u"局部委厅署府会院办心区市县省";
+  const bool office = end > begin && kOffices.find(words[end - 1]) != View::npos;
+  if (tells && !office && end - begin >= 3 && end - begin <= kLongest) {
     last_ = {text.begin + begin, text.begin + end};
   }
 }

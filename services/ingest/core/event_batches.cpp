@@ -279,18 +279,10 @@ bool EventFrames::Increased(const std::vector<Clause>& sentence, std::size_t n) 
   if (T(count).end > at || counted.size() > 12 || counted.find_first_of(u"，、的") != View::npos) {
     return false;
   }
-  const auto sum = [&](const Clause& of, std::size_t behind) {
-    for (std::size_t i = of.first; i < of.last; ++i) {
-      if (IsQuantity(i, QuantityKind::kMoney) && !Used(i) && T(i).begin >= behind) {
-        return i;
-      }
-    }
-    return kNone;
-  };
-  std::size_t money = sum(clause, at);
+  std::size_t money = Money(clause, count + 1);
   const Clause* told = &clause;
   if (money == kNone && n + 1 < sentence.size()) {
-    const std::size_t next = sum(sentence[n + 1], 0);
+    const std::size_t next = Money(sentence[n + 1]);
     const View lead = next == kNone ? View() : Sub({sentence[n + 1].at.begin, T(next).begin});
     if (lead.size() <= 10 && (Has(lead, u"增资") || Has(lead, u"投资"))) {
       money = next;

@@ -40,8 +40,6 @@ constexpr View kPlaced[] = {u"放到了", u"放在了", u"放在",   u"放到", 
 constexpr View kTakesLand[] = {u"摘得", u"竞得", u"拍得", u"摘牌",
                                u"购得", u"买下", u"拿下", u"受让"};
 constexpr View kGround[] = {u"用地", u"地块", u"土地", u"的地"};
-// What a clause begins with that says where a thing stands.
-constexpr View kPlaces[] = {u"位于", u"坐落", u"地处", u"选址"};
 // What a clause begins with that tells more of a batch.
 constexpr View kTells[] = {u"全是", u"都是", u"均为", u"均是",   u"皆为",   u"主要",
                            u"多为", u"分布", u"包括", u"涉及",   u"涵盖",   u"聚焦",
@@ -90,7 +88,6 @@ bool EventFrames::Bracketed(const Clause& clause) {
 
 bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
-  land_ = kNone;
   if (state_.in_title || OnlyPlanned(clause)) {
     return false;
   }
@@ -132,6 +129,7 @@ bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
                     word == clause.at.begin;
   const bool owns = T(money).end < clause.at.end && state_.text[T(money).end] == u'的';
   const Clause* from = &clause;
+  std::size_t land = kNone;  // the clause that gives it
   if (owns) {
     std::size_t end = stage_here != kNone && T(stage_here).begin > T(money).end
                           ? T(stage_here).begin
@@ -155,7 +153,7 @@ bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
     // 甲集团的乙项目，总投资43亿元: the clause in front is the name and no more.
     from = &sentence[n - 1];
     // 甲项目，位于乙园，总投资43亿元
-    if (n > 1 && StartsWithAny(Sub(from->at), kPlaces) && from->at.size() <= 24 &&
+    if (n > 1 && EventNames::TellsWhere(Sub(from->at)) && from->at.size() <= 24 &&
         Find(*from, Mark::kQuantity) == kNone && !IsApart(*from)) {
       from = &sentence[n - 2];
     }
@@ -168,11 +166,11 @@ bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
     // 甲项目占地55亩，投资总额1.6亿元: the name ends where its land begins.
     std::size_t name_end = from->at.end;
     for (std::size_t i = from->first; i < from->last; ++i) {
-      const bool land =
+      const bool measures =
           (T(i).mark == Mark::kLand || T(i).mark == Mark::kArea) && T(i).begin > begin + 3;
-      if (land && Find(*from, Mark::kQuantity, i + 1) != kNone) {
+      if (measures && Find(*from, Mark::kQuantity, i + 1) != kNone) {
         name_end = T(i).begin;
-        land_ = n - 1;
+        land = static_cast<std::size_t>(from - sentence.data());
         break;
       }
     }
@@ -239,6 +237,7 @@ bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
     fact.project = Utf8(rest);
   }
   SetMoney(fact, money, clause);
+  land_ = land;
   return true;
 }
 

@@ -103,6 +103,7 @@ bool EventFrames::StageToCome(const std::vector<Clause>& sentence, std::size_t n
 
 bool EventFrames::Read(const std::vector<Clause>& sentence, std::size_t n, bool figures) {
   const Clause& clause = sentence[n];
+  land_ = kNone;
   if (figures && Stock(clause)) {
     return true;
   }

@@ -124,6 +124,8 @@ bool EventNames::IsSurelyProject(View name) {
   return name.size() >= 3 && EndsWithAny(name, kStrongHeads) && !IsGeneral(name);
 }
 
+bool EventNames::TellsWhere(View text) { return StartsWithAny(text, kStandsAt); }
+
 bool EventNames::IsParty(View name) {
   name = WithoutMarks(name);
   return name.size() >= 3 && name.size() <= 26 && EndsWithAny(name, kPartyHeads) && !IsSector(name);
@@ -218,7 +220,7 @@ EventName EventNames::Cut(Range range, const Clause& clause) const {
     range.end = at != View::npos && at > 2 ? range.begin + at : range.end;
   }
   const View text = Sub(range);
-  if (text.empty() || HasAny(text, kOfEach) || StartsWithAny(text, kStandsAt) ||
+  if (text.empty() || HasAny(text, kOfEach) || TellsWhere(text) ||
       text.find(u"宣布") != View::npos) {
     return name;
   }
@@ -303,7 +305,7 @@ Range EventNames::Leading(Range range, const Clause& clause) const {
   const View words = Sub(name);
   // 建设了甲园: more than a name.
   if (name.size() < 4 || name.size() > 40 || IsGeneral(words) || HasAny(words, kOfEach) ||
-      words.find(u'了') != View::npos || StartsWithAny(words, kStandsAt) ||
+      words.find(u'了') != View::npos || TellsWhere(words) ||
       std::any_of(std::begin(kThat), std::end(kThat),
                   [&](View word) { return words.starts_with(word); })) {
     return {};

@@ -47,6 +47,8 @@ class EventNames : ClauseRules {
   static bool IsSurelyProject(View name);
   // True for text that ends like the name of a firm, university or institute.
   static bool IsParty(View name);
+  // True for what only says where a thing stands: 位于甲园北侧.
+  static bool TellsWhere(View text);
   // True for an authority, or a zone as a party.
   static bool IsAuthority(View name);
 

@@ -52,7 +52,7 @@ Aspect EventPredicates::Of(std::size_t token, const Clause& clause) const {
 bool EventPredicates::IsOnceDone(std::size_t token, const Clause& clause) const {
   std::size_t end = T(token).end;
   for (std::size_t i = token + 1; i < clause.last && T(i).begin - end <= 3; ++i) {
-    if (T(i).mark != Mark::kFacility && T(i).mark != Mark::kBuilt) {
+    if (!IsStage(T(i).mark)) {
       break;
     }
     end = T(i).end;

@@ -16,8 +16,6 @@ enum class Aspect : std::uint8_t {
 inline bool IsSigning(Mark mark) {
   return mark == Mark::kSign || mark == Mark::kSettle || mark == Mark::kAttract;
 }
-// 开工, 竣工, 建成.
-inline bool IsStage(Mark mark) { return mark == Mark::kFacility || mark == Mark::kBuilt; }
 
 // Asked of the marks of signings and facilities: every rule of events reads the same answer.
 class EventPredicates : ClauseRules {

@@ -1,6 +1,12 @@
 #include "services/ingest/core/ranked_zones.h"
 
 namespace zoneflow::ingest {
+namespace {
+
+// Told of those named in front.
+constexpr View kTogether[] = {u"双双", u"均", u"都", u"同时", u"一同"};
+
+}  // namespace
 
 std::vector<std::size_t> RankedZones::ZonesIn(Range head, const Clause& clause) const {
   std::vector<std::size_t> zones;
@@ -33,9 +39,6 @@ View RankedZones::Class(const std::vector<Clause>& sentence, View scope) const {
   }
   return Has(said, u"开发区") || Has(scope, u"开发区") ? View(u"经开区") : View();
 }
-
-// Told of those named in front.
-constexpr View kTogether[] = {u"双双", u"均", u"都", u"同时", u"一同"};
 
 std::vector<ZoneName> RankedZones::ZonesOfPlaces(Range lead, const std::vector<Clause>& sentence,
                                                  std::size_t n, View kind) const {

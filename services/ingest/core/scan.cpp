@@ -123,14 +123,13 @@ class Scanner {
       cue = nullptr;
     }
     if ((kind & kNumeral) != 0 && (cue == nullptr || cue->word.size() < 2)) {
-      const std::size_t before = out_.all.size();
       if (figures_.Read(i, out_)) {
         // 3天津经开区: the name of a zone is no unit.
         if (zone_ == zones_end_ || zone_->begin < i || out_.all.back().end <= zone_->begin) {
           return out_.all.back().end;
         }
-        if (out_.all.size() > before) {
-          out_.all.resize(before);
+        while (!out_.all.empty() && out_.all.back().end > i) {
+          out_.all.pop_back();
         }
         return zone_->begin;
       }

@@ -73,6 +73,9 @@ enum class Mark : std::uint8_t {
   kMeasure,      // 产值 收入: nouns of indicators
 };
 
+// 开工, 竣工, 建成.
+inline bool IsStage(Mark mark) { return mark == Mark::kFacility || mark == Mark::kBuilt; }
+
 enum class QuantityKind : std::uint8_t { kMoney, kPercent, kPoints, kTimes, kCount, kTime };
 
 struct Quantity {

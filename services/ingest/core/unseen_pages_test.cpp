@@ -47,6 +47,23 @@ TEST(UnseenPagesTest, AColumnOfATableSaysWhatItsRatesAre) {
                           "indicator 成都高新区 博士从业人员 11940 人 13.3%"));
 }
 
+TEST(UnseenPagesTest, ATableOfTheOtherScriptHasTheSameHeads) {
+  EXPECT_THAT(
+      Told("蕪湖高新區2023年主要指標\n"
+           "指標　　　　　總量　　成長率　　佔全市\n"
+           "工業總產值　　370億元　　6.1%　　9.1%\n"
+           "出口額　　　　44億元　　3.3%　　—\n"
+           "稅收收入　　　56億元　　8.8%　　—"),
+      ElementsAre("indicator 芜湖高新区 工業總產值 37000000000 CNY 6.1%",
+                  ::testing::HasSubstr("9.1 %"), "indicator 芜湖高新区 出口額 4400000000 CNY 3.3%",
+                  "indicator 芜湖高新区 稅收收入 5600000000 CNY 8.8%"));
+}
+
+TEST(UnseenPagesTest, AnOfficeThatAnnouncesIsNoFirm) {
+  EXPECT_THAT(Told("市商务局公布，公司拟投资3亿元在成都高新区建设冷链物流基地。"),
+              ElementsAre("signing 成都高新区 冷链物流基地 300000000 CNY"));
+}
+
 TEST(UnseenPagesTest, AHeadingThatIsAZoneIsWhoTheLinesBelowTellOf) {
   EXPECT_THAT(Told("四川开发区年度评价揭晓。绵阳高新区、成都高新区位次前移。\n"
                    "●绵阳高新区\n出口额达到12亿元，同比增长8%。\n"

@@ -86,7 +86,10 @@ std::vector<Line> Lines(const Text& page) {
     }
     // "- 公司拟…", "• …": an item of a list.
     if (line.begin + 2 < line.end && IsBullet(u[line.begin]) && IsSpace(u[line.begin + 1])) {
-      line.begin += 2;
+      ++line.begin;
+      while (line.begin < line.end && IsSpace(u[line.begin])) {
+        ++line.begin;
+      }
       line.item = true;
     }
     while (line.end > line.begin && IsSpace(u[line.end - 1])) {
@@ -534,6 +537,12 @@ class Unwrapper {
     return cells;
   }
 
+  std::u16string SimplifiedText(Cell cell) const {
+    std::u16string text(Sub(cell));
+    std::transform(text.begin(), text.end(), text.begin(), Simplified);
+    return text;
+  }
+
   std::u16string_view Sub(Cell cell) const {
     return std::u16string_view(page_.units).substr(cell.begin, cell.end - cell.begin);
   }
@@ -559,7 +568,7 @@ class Unwrapper {
       return;
     }
     for (std::size_t k = 0; k < cells.size(); ++k) {
-      const std::u16string_view head = Sub(heads[k]);
+      const std::u16string head = SimplifiedText(heads[k]);
       const std::u16string_view cell = Sub(cells[k]);
       const bool rate = k > 1 && IsDigit(cell.front()) && HasAny(cell, u"%％");
       if (k > 1 && cell.find_first_of(u"0123456789") == std::u16string_view::npos) {
@@ -576,7 +585,7 @@ class Unwrapper {
       } else if (rate && head.front() == u'占') {
         out_.text.Add(u'，', page_.at[cells[k].begin]);
         for (const char16_t c : head) {
-          out_.text.Add(Simplified(c), page_.at[cells[k].begin]);
+          out_.text.Add(c, page_.at[cells[k].begin]);
         }
       }
       AddRange(cells[k].begin, cells[k].end, false);
@@ -584,7 +593,8 @@ class Unwrapper {
   }
 
   static bool IsGrowth(std::u16string_view head) {
-    for (const std::u16string_view word : {u"增速", u"同比", u"增幅", u"增长", u"增減", u"年增"}) {
+    for (const std::u16string_view word :
+         {u"增速", u"同比", u"增幅", u"增长", u"增减", u"年增", u"成长"}) {
       if (head.find(word) != std::u16string_view::npos) {
         return true;
       }
