@@ -2,13 +2,21 @@
 #include <soci/soci.h>
 
 #include <chrono>
+#include <functional>
 #include <future>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "common/base/check.h"
 #include "common/base/status_macros.h"
 #include "common/journal/event_log.h"
 #include "common/journal/journal.h"
+#include "common/sql/once.h"
 #include "common/sql/testing/temp_schema.h"
 #include "services/notification/adapters/event_log_readers.h"
 #include "services/notification/adapters/soci_subscription_store.h"
@@ -159,6 +167,152 @@ TEST(PostgresSubscriptionStoreTest, AnAcknowledgementWaitsForNoEventThatIsBeingS
   ASSERT_THAT(stored, zoneflow::testing::IsOk());
   EXPECT_EQ(stored->start_log_no, 3);
   EXPECT_EQ(stored->acknowledged_log_no, 5);
+}
+
+// Two subscriptions, a and b, each with what the store keeps of one.
+void PutTwo(SociSubscriptionStore& store) {
+  for (const auto& [name, number] : {std::pair{"a", 1}, {"b", 2}}) {
+    const std::string owner = "person/ann";
+    ASSERT_THAT(
+        store.Change(name, owner,
+                     [&, &subscription = name, key = number](const auto&, const StoreState&) {
+                       return absl::StatusOr<Subscription>(
+                           Subscription{subscription, owner, {}, 0, 0, {{0, "", {true, {}}}}, key});
+                     }),
+        zoneflow::testing::IsOk());
+  }
+}
+
+TEST(SqliteSubscriptionStoreTest, AnAcknowledgementUpdatesOneRow) {
+  sql::TempSchema<sql::SqliteBackend> database{journal::Migrations(), Migrations()};
+  SociSubscriptionStore store(*database);
+  PutTwo(store);
+  // Rows that the connection of all writers has changed so far.
+  const auto changes = [&] {
+    long long rows = 0;
+    EXPECT_THAT(database->Write([&](sql::Transaction& transaction) {
+      transaction.session() << "SELECT total_changes()", soci::into(rows);
+      return absl::OkStatus();
+    }),
+                zoneflow::testing::IsOk());
+    return rows;
+  };
+  const long long before = changes();
+  EXPECT_THAT(store.Acknowledge({"a", 1}, 5), zoneflow::testing::IsOkAndHolds(5));
+  EXPECT_EQ(changes(), before + 1);
+  EXPECT_THAT(store.Acknowledge({"a", 1}, 4), zoneflow::testing::IsOkAndHolds(5));
+  EXPECT_EQ(changes(), before + 1);
+  EXPECT_EQ(store.Find("b")->acknowledged_log_no, 0);
+}
+
+class PostgresAcknowledgementTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    if (const std::string missing = sql::PostgresBackend::Missing(); !missing.empty()) {
+      GTEST_SKIP() << missing;
+    }
+    database_.emplace(std::initializer_list<std::span<const sql::Migration>>{journal::Migrations(),
+                                                                             Migrations()});
+    store_.emplace(**database_);
+    PutTwo(*store_);
+  }
+
+  // Runs the body in a transaction of another connection than that of the store.
+  void Beside(const std::function<void(soci::session&)>& body) {
+    ASSERT_THAT((*database_)->Write([&](sql::Transaction& transaction) {
+      body(transaction.session());
+      return absl::OkStatus();
+    }),
+                zoneflow::testing::IsOk());
+  }
+
+  static std::vector<std::string> Texts(soci::session& session, const std::string& query) {
+    std::vector<std::string> found;
+    std::string text;
+    soci::statement rows = sql::Once(session, query, soci::into(text));
+    rows.execute();
+    while (rows.fetch()) {
+      found.push_back(text);
+    }
+    return found;
+  }
+
+  static std::vector<std::string> Tables(soci::session& session) {
+    return Texts(session,
+                 "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER "
+                 "BY tablename");
+  }
+
+  // Which version of each subscription there is: another one after each update.
+  std::vector<std::string> Versions() {
+    std::vector<std::string> versions;
+    Beside([&](soci::session& session) {
+      versions =
+          Texts(session, "SELECT name || ' ' || ctid::text FROM subscriptions ORDER BY name");
+    });
+    return versions;
+  }
+
+  std::optional<sql::TempSchema<sql::PostgresBackend>> database_;
+  std::optional<SociSubscriptionStore> store_;
+};
+
+TEST_F(PostgresAcknowledgementTest, UpdatesOneRowAndWaitsForNoOther) {
+  const std::vector<std::string> before = Versions();
+  std::future<absl::StatusOr<std::int64_t>> acknowledged;
+  Beside([&](soci::session& session) {
+    // Whatever there is but for that row: no other table may be written or even locked by rows, no
+    // other row of its own.
+    for (const std::string& table : Tables(session)) {
+      if (table != "subscriptions") {
+        session << "LOCK TABLE " << table << " IN ACCESS EXCLUSIVE MODE";
+      }
+    }
+    Texts(session, "SELECT name FROM subscriptions WHERE name <> 'a' FOR UPDATE");
+    acknowledged = std::async(std::launch::async, [&] { return store_->Acknowledge({"a", 1}, 5); });
+    // Without the limit the test would not fail, but stand.
+    EXPECT_EQ(acknowledged.wait_for(std::chrono::seconds(20)), std::future_status::ready);
+  });
+  EXPECT_THAT(acknowledged.get(), zoneflow::testing::IsOkAndHolds(5));
+  const std::vector<std::string> after = Versions();
+  ASSERT_EQ(before.size(), 2u);
+  ASSERT_EQ(after.size(), 2u);
+  EXPECT_NE(after[0], before[0]);
+  EXPECT_EQ(after[1], before[1]);
+  // One that raises nothing writes nothing.
+  EXPECT_THAT(store_->Acknowledge({"a", 1}, 5), zoneflow::testing::IsOkAndHolds(5));
+  EXPECT_EQ(Versions(), after);
+}
+
+TEST_F(PostgresAcknowledgementTest, KeepsNobodyOffAnythingElse) {
+  std::future<absl::StatusOr<std::int64_t>> acknowledged;
+  Beside([&](soci::session& session) {
+    // The acknowledgement stands before its row, with all that it has locked by then.
+    Texts(session, "SELECT name FROM subscriptions WHERE name = 'a' FOR UPDATE");
+    acknowledged = std::async(std::launch::async, [&] { return store_->Acknowledge({"a", 1}, 5); });
+    while (Texts(session, "SELECT pid::text FROM pg_locks WHERE NOT granted").empty()) {
+      std::this_thread::yield();
+    }
+    // Of tables it holds none but its own, and that only as every writer of a row does.
+    EXPECT_THAT(
+        Texts(session,
+              "SELECT DISTINCT l.relation::regclass::text || ' ' || l.mode FROM pg_locks AS l JOIN "
+              "pg_class AS c ON c.oid = l.relation WHERE l.locktype = 'relation' AND c.relkind = "
+              "'r' AND c.relnamespace = "
+              "current_schema()::regnamespace AND l.pid <> pg_backend_pid() AND l.mode <> "
+              "'AccessShareLock'"),
+        ::testing::ElementsAre("subscriptions RowExclusiveLock"));
+    // And every other row is free.
+    EXPECT_THAT(
+        Texts(session, "SELECT name FROM subscriptions WHERE name <> 'a' FOR UPDATE NOWAIT"),
+        ::testing::ElementsAre("b"));
+    for (const std::string& table : Tables(session)) {
+      if (table != "subscriptions") {
+        Texts(session, "SELECT '' FROM " + table + " FOR UPDATE NOWAIT");
+      }
+    }
+  });
+  EXPECT_THAT(acknowledged.get(), zoneflow::testing::IsOkAndHolds(5));
 }
 
 }  // namespace
