@@ -2,6 +2,7 @@
 #include <soci/soci.h>
 
 #include "absl/strings/escaping.h"
+#include <soci/sqlite3/soci-sqlite3.h>
 
 #include "common/base/check.h"
 #include "common/journal/event_log.h"
@@ -72,6 +73,8 @@ class WebhooksOnDatabase {
     journal::Sequencer sequencer(*database_);
     ZONEFLOW_CHECK(sequencer.RunOnce().ok());
   }
+
+  sql::Database& database() { return *database_; }
 
   std::vector<std::string> Disabled() {
     std::vector<std::string> names;
@@ -153,6 +156,66 @@ void IndexesServeTheRounds() {
 TEST(SqliteWebhookStoreTest, IndexesServeTheRounds) { IndexesServeTheRounds<sql::SqliteBackend>(); }
 TEST(PostgresWebhookStoreTest, IndexesServeTheRounds) {
   IndexesServeTheRounds<sql::PostgresBackend>();
+}
+
+class SqliteTurnsTest : public WebhookStoreContract<WebhooksOnDatabase<sql::SqliteBackend>> {};
+
+// Steps that SQLite's machine made for its readers while the body ran.
+template <typename Body>
+std::int64_t StepsOf(sql::Database& database, const Body& body) {
+  std::int64_t steps = 0;
+  const auto watch = [&](std::int64_t* counter) {
+    ZONEFLOW_CHECK(database
+                       .Read([&](sql::Transaction& transaction) {
+                         auto* const handle = static_cast<soci::sqlite3_session_backend*>(
+                                                  transaction.session().get_backend())
+                                                  ->conn_;
+                         sqlite_api::sqlite3_progress_handler(
+                             handle, counter == nullptr ? 0 : 1,
+                             [](void* count) {
+                               ++*static_cast<std::int64_t*>(count);
+                               return 0;
+                             },
+                             counter);
+                         return absl::OkStatus();
+                       })
+                       .ok());
+  };
+  watch(&steps);
+  body();
+  watch(nullptr);
+  return steps;
+}
+
+TEST_F(SqliteTurnsTest, ATurnCostsNothingForEndpointsThatAreIdle) {
+  Subscribe("a", 1);
+  const Webhook busy = Make("a");
+  std::int64_t log_no = 0;
+  const auto claim = [&] {
+    Match(1, {log_no + 1}, log_no + 1);
+    Take(*store().Find("a"), {log_no + 1}, log_no + 1);
+    ++log_no;
+    std::vector<std::int64_t> given;
+    const std::int64_t steps =
+        StepsOf(backend_->database(), [&] { given = LogNos(Claim(kNow, 100 + log_no)); });
+    EXPECT_THAT(given, ::testing::ElementsAre(log_no));
+    return steps;
+  };
+  const std::int64_t alone = claim();
+  EXPECT_GT(alone, 0);
+  ZONEFLOW_CHECK(backend_->database()
+                     .Write([](sql::Transaction& transaction) {
+                       soci::session& session = transaction.session();
+                       session << "CREATE TEMP TABLE idle AS SELECT * FROM webhooks";
+                       for (int id = 1001; id <= 2000; ++id) {
+                         session << "UPDATE idle SET id = " << id << ", subscription = 'idle" << id
+                                 << "'";
+                         session << "INSERT INTO webhooks SELECT * FROM idle";
+                       }
+                       return absl::OkStatus();
+                     })
+                     .ok());
+  EXPECT_LE(claim(), alone + alone / 2);
 }
 
 }  // namespace
