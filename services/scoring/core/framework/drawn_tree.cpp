@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
+
+#include "services/scoring/core/framework/double_pair.h"
 
 namespace zoneflow::scoring {
 namespace {
@@ -11,17 +12,9 @@ namespace {
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr int kMostScoreDigits = 9;
 constexpr int kAllTiers = 1000;
-// Units that are summed at once: their sums stay in registers.
-constexpr std::size_t kLanes = 8;
-
-// Two doubles that one instruction multiplies or adds, each as it would be alone.
-using Pair = double __attribute__((vector_size(16)));
-
-Pair Load(const double* two) {
-  Pair pair;
-  std::memcpy(&pair, two, sizeof(pair));
-  return pair;
-}
+// Units that are summed at once: their sums stay in registers, and there are as many of them as keep
+// the adders busy while earlier sums come out.
+constexpr std::size_t kLanes = 16;
 
 double PowerOfTen(int exponent) {
   double power = 1;
@@ -37,11 +30,9 @@ std::optional<double> FloatOf(const std::optional<Decimal>& number) {
   return number ? std::optional(FloatOf(*number)) : std::nullopt;
 }
 
-// To the nearest whole, halves to the even one: by two additions, since a call for each score would
-// cost more than the score. Doubles that have no such digits stay.
+// Doubles that have no such digits stay.
 double RoundedToWhole(double value) {
-  constexpr double kShift = 6755399441055744.0;  // 1.5 × 2^52
-  return std::fabs(value) < kShift / 4 ? value + kShift - kShift : value;
+  return std::fabs(value) < kRoundingShift / 4 ? value + kRoundingShift - kRoundingShift : value;
 }
 
 bool InSeason(const FrameworkNode& node, const ReportPeriod& period) {
@@ -204,19 +195,28 @@ void DrawnTree::ScoreSums(const Way& way, Draw& draw) const {
   SetLeafWeights(way, draw);
   const double* values = way.values.data();
   for (std::size_t first = 0; first < units_; first += kLanes) {
-    Pair a{};
-    Pair b{};
-    Pair c{};
-    Pair d{};
+    DoublePair a{};
+    DoublePair b{};
+    DoublePair c{};
+    DoublePair d{};
+    DoublePair e{};
+    DoublePair f{};
+    DoublePair g{};
+    DoublePair h{};
     for (const double leaf_weight : draw.leaf_weights) {
-      const Pair weight = {leaf_weight, leaf_weight};
-      a += weight * Load(values);
-      b += weight * Load(values + 2);
-      c += weight * Load(values + 4);
-      d += weight * Load(values + 6);
+      const DoublePair weight = {leaf_weight, leaf_weight};
+      a += weight * LoadPair(values);
+      b += weight * LoadPair(values + 2);
+      c += weight * LoadPair(values + 4);
+      d += weight * LoadPair(values + 6);
+      e += weight * LoadPair(values + 8);
+      f += weight * LoadPair(values + 10);
+      g += weight * LoadPair(values + 12);
+      h += weight * LoadPair(values + 14);
       values += kLanes;
     }
-    const double sums[kLanes] = {a[0], a[1], b[0], b[1], c[0], c[1], d[0], d[1]};
+    const double sums[kLanes] = {a[0], a[1], b[0], b[1], c[0], c[1], d[0], d[1],
+                                 e[0], e[1], f[0], f[1], g[0], g[1], h[0], h[1]};
     const std::size_t last = std::min(kLanes, units_ - first);
     for (std::size_t i = 0; i < last; ++i) {
       draw.scores[first + i] = sums[i];

@@ -15,6 +15,7 @@ namespace zoneflow::scoring {
 namespace {
 
 const Decimal kUsualSpread = Decimal::Of(25, 2);
+constexpr std::size_t kBucketsForEach = 4;
 
 absl::StatusOr<Decimal> SpreadOf(const Framework& framework, const DrawRule& rule) {
   const Decimal spread = rule.weights             ? *rule.weights
@@ -144,8 +145,9 @@ std::size_t RankDraws::TierOf(double score, int rank, const std::vector<int>& lo
   return std::min(tier + static_cast<std::size_t>(lost), tiers_.size());
 }
 
-// Puts the places in order, better scores first: into as many buckets as there are places, so that
-// little is left to be moved. Comparing them all costs several times as much as the scores do.
+// Puts the places in order, better scores first: into several times as many buckets as there are
+// places, so that few are to be moved. Comparing them all costs several times as much as the scores
+// do.
 void RankDraws::Sort(Scratch& scratch) {
   std::vector<Place>& places = scratch.places;
   double low = places.front().score;
@@ -154,24 +156,27 @@ void RankDraws::Sort(Scratch& scratch) {
     low = std::min(low, place.score);
     high = std::max(high, place.score);
   }
-  const std::size_t buckets = places.size();
+  const std::size_t buckets = kBucketsForEach * places.size();
   const double per_score = high > low ? static_cast<double>(buckets - 1) / (high - low) : 0;
-  scratch.starts.assign(buckets + 1, 0);
-  const auto bucket_of = [&](const Place& place) {
-    return static_cast<std::size_t>((high - place.score) * per_score);
-  };
-  for (const Place& place : places) {
-    ++scratch.starts[bucket_of(place) + 1];
+  scratch.starts.assign(buckets, 0);
+  std::uint32_t* const starts = scratch.starts.data();
+  for (Place& place : places) {
+    place.bucket = static_cast<std::uint32_t>((high - place.score) * per_score);
+    ++starts[place.bucket];
   }
-  for (std::size_t i = 1; i < scratch.starts.size(); ++i) {
-    scratch.starts[i] += scratch.starts[i - 1];
+  std::uint32_t so_far = 0;
+  for (std::size_t i = 0; i < buckets; ++i) {
+    so_far += std::exchange(starts[i], so_far);
   }
   scratch.sorted.resize(places.size());
   for (const Place& place : places) {
-    scratch.sorted[scratch.starts[bucket_of(place)]++] = place;
+    scratch.sorted[starts[place.bucket]++] = place;
   }
   std::swap(places, scratch.sorted);
   for (std::size_t i = 1; i < places.size(); ++i) {
+    if (places[i].score <= places[i - 1].score) {
+      continue;
+    }
     const Place moving = places[i];
     std::size_t at = i;
     for (; at > 0 && moving.score > places[at - 1].score; --at) {
@@ -187,7 +192,7 @@ void RankDraws::RankGroup(const std::vector<std::uint32_t>& group, Scratch& scra
   places.clear();
   for (const std::uint32_t unit : group) {
     if (!std::isnan(scratch.draw.scores[unit])) {
-      places.push_back({scratch.draw.scores[unit], unit});
+      places.push_back({scratch.draw.scores[unit], unit, 0});
     }
   }
   if (places.empty()) {
@@ -205,7 +210,7 @@ void RankDraws::RankGroup(const std::vector<std::uint32_t>& group, Scratch& scra
   }
   std::size_t rank = 0;
   for (std::size_t i = 0; i < places.size(); ++i) {
-    const auto& [score, unit] = places[i];
+    const auto& [score, unit, bucket] = places[i];
     rank = i > 0 && score == places[i - 1].score ? rank : i;
     ++tally.ranks[unit * units_.size() + rank];
     if (!tiers_.empty() && !is_vetoed_[unit]) {

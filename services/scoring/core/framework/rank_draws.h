@@ -94,6 +94,7 @@ class RankDraws {
   struct Place {
     double score;
     std::uint32_t unit;
+    std::uint32_t bucket;
   };
   static void Sort(Scratch& scratch);
   void RankGroup(const std::vector<std::uint32_t>& group, Scratch& scratch, RankTally& tally) const;
