@@ -13,7 +13,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BUF = ROOT / "tools/lint/node_modules/.bin/buf"
-PROTOS = ("proto", "services/*/storage/*.proto")
+PROTOS = ("proto", "services/*/storage/*.proto", "common/*/storage/*.proto")
 CHANGES = 10  # of these, as far back as is looked
 SKIPPED = 77
 
@@ -39,7 +39,8 @@ def base():
 
 def take_here(folder):
     """Copies the protos as they lie here, public and stored ones, in one tree as their imports name them."""
-    for path in sorted([*ROOT.glob("proto/**/*"), *ROOT.glob("services/*/storage/**/*.proto")]):
+    for path in sorted([*ROOT.glob("proto/**/*"), *ROOT.glob("services/*/storage/**/*.proto"),
+                        *ROOT.glob("common/*/storage/**/*.proto")]):
         if path.is_file():
             to = folder / path.relative_to(ROOT / "proto" if path.is_relative_to(ROOT / "proto") else ROOT)
             to.parent.mkdir(parents=True, exist_ok=True)
@@ -48,7 +49,7 @@ def take_here(folder):
 
 def take_commit(folder, commit):
     """Copies those of the commit."""
-    listed = git("ls-tree", "-r", "--name-only", commit, "--", "proto", "services").stdout.decode().splitlines()
+    listed = git("ls-tree", "-r", "--name-only", commit, "--", "proto", "services", "common").stdout.decode().splitlines()
     paths = [path for path in listed if path.startswith("proto/") or "/storage/" in path]
     archive = git("archive", commit, *paths).stdout
     subprocess.run(["tar", "-x", "-C", folder, "--transform", "s,^proto/,,"], input=archive, check=True)

@@ -16,6 +16,8 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 # (file, beginning of the statement): why no process of the release before needs it.
 NOT_ROLLED = "text to message cannot be rolled (ADR state-is-private-and-has-a-register); stop ingest, as docs/operations.md says"
+EVENT_TEXTS = "the same of the values of events; stop every service, as docs/operations.md says"
+PAGE_TEXTS = "the same of the pages of boards; stop scoring, as docs/operations.md says"
 BEFORE_THE_RULE = "before the rule; stop the service to upgrade over it, as docs/operations.md says"
 ALLOWED = {
     ("services/approval/migrations/0005_drop_text_state.sql", "ALTER TABLE cases DROP COLUMN state"): BEFORE_THE_RULE,
@@ -34,6 +36,19 @@ ALLOWED = {
     ("services/ingest/migrations/0072_drop_text_states.sql", "ALTER TABLE signing_members ALTER COLUMN stored SET NOT NULL"): NOT_ROLLED,
     ("services/ingest/migrations/0072_drop_text_states.sql", "ALTER TABLE review_acts DROP COLUMN changes"): NOT_ROLLED,
     ("services/ingest/migrations/0072_drop_text_states.sql", "ALTER TABLE review_acts ALTER COLUMN stored SET NOT NULL"): NOT_ROLLED,
+    ("services/scoring/migrations/0077_drop_page_texts.sql", "ALTER TABLE board_versions DROP COLUMN page"): PAGE_TEXTS,
+    ("services/scoring/migrations/0077_drop_page_texts.sql", "ALTER TABLE board_versions ALTER COLUMN body SET NOT NULL"): PAGE_TEXTS,
+    ("common/journal/migrations/0072_drop_event_texts.sql", "ALTER TABLE journal DROP COLUMN value"): EVENT_TEXTS,
+    ("common/journal/migrations/0072_drop_event_texts.sql", "ALTER TABLE journal ALTER COLUMN body SET NOT NULL"): EVENT_TEXTS,
+    ("common/journal/migrations/0072_drop_event_texts.sql", "ALTER TABLE event_log DROP COLUMN value"): EVENT_TEXTS,
+    ("common/journal/migrations/0072_drop_event_texts.sql", "ALTER TABLE event_log ALTER COLUMN body SET NOT NULL"): EVENT_TEXTS,
+    ("common/journal/migrations/0072_drop_event_texts.sql", "ALTER TABLE parked DROP COLUMN headers"): EVENT_TEXTS,
+    ("common/journal/migrations/0072_drop_event_texts.sql", "ALTER TABLE parked DROP COLUMN value"): EVENT_TEXTS,
+    ("common/journal/migrations/0072_drop_event_texts.sql", "ALTER TABLE parked ALTER COLUMN message SET NOT NULL"): EVENT_TEXTS,
+    ("common/journal/migrations/0072_drop_event_texts.sql", "ALTER TABLE dead_letters DROP COLUMN headers"): EVENT_TEXTS,
+    ("common/journal/migrations/0072_drop_event_texts.sql", "ALTER TABLE dead_letters DROP COLUMN value"): EVENT_TEXTS,
+    ("common/journal/migrations/0072_drop_event_texts.sql", "ALTER TABLE dead_letters DROP COLUMN message_key"): EVENT_TEXTS,
+    ("common/journal/migrations/0072_drop_event_texts.sql", "ALTER TABLE dead_letters ALTER COLUMN message SET NOT NULL"): EVENT_TEXTS,
     ("services/scoring/migrations/0003_ledger_of_signings.sql", "DROP TABLE signing_states"): BEFORE_THE_RULE,
     ("services/scoring/migrations/0004_drop_timers.sql", "DROP TABLE timers"):
         "the release with due_timers, of 2026-11-28, has stopped to read and write it",

@@ -9,7 +9,8 @@
 #include "common/journal/event_check.h"
 #include "common/journal/inbox.h"
 #include "common/journal/inbox_batch.h"
-#include "common/journal/stored_text.h"
+#include "common/journal/stored_message.h"
+#include "common/sql/bytes.h"
 #include "common/sql/once.h"
 
 namespace zoneflow::journal {
@@ -31,26 +32,26 @@ absl::StatusOr<Row> Find(sql::Transaction& transaction, long long id, bool lock)
   long long partition = 0;
   long long offset = 0;
   long long passed = 0;
-  std::string headers, value, key;
+  sql::Bytes message;
   soci::session& session = transaction.session();
   session << "SELECT topic, partition_no, log_offset, subject, ce_id, ce_type, code, reason, "
-             "create_time, attempts, headers, value, message_key, passed FROM dead_letters "
+             "create_time, attempts, encode(message, 'hex'), passed FROM dead_letters "
              "WHERE id = :id"
           << (lock && transaction.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE" : ""),
       soci::use(id, "id"), soci::into(letter.topic), soci::into(partition), soci::into(offset),
       soci::into(letter.subject), soci::into(letter.ce_id), soci::into(letter.ce_type),
       soci::into(letter.code), soci::into(letter.reason), soci::into(letter.create_time),
-      soci::into(letter.attempts), soci::into(headers), soci::into(value), soci::into(key),
-      soci::into(passed);
+      soci::into(letter.attempts), soci::into(message), soci::into(passed);
   if (!session.got_data()) {
     return NoSuch(id);
   }
   letter.id = id;
   letter.partition = static_cast<std::int32_t>(partition);
   letter.offset = offset;
-  ASSIGN_OR_RETURN(letter.headers, LoadHeaders(headers));
-  ASSIGN_OR_RETURN(letter.value, LoadBytes(value));
-  ASSIGN_OR_RETURN(row.key, LoadBytes(key));
+  ASSIGN_OR_RETURN(StoredMessage stored, DecodeMessage(message));
+  letter.headers = std::move(stored.headers);
+  letter.value = std::move(stored.value);
+  row.key = std::move(stored.key);
   if (row.key.empty()) {
     row.key = letter.subject;  // from before keys were kept: no message is without one
   }

@@ -8,8 +8,8 @@
 
 #include "common/base/status_macros.h"
 #include "common/journal/event_hash.h"
-#include "common/journal/stored_text.h"
 #include "common/journal/wake_loop.h"
+#include "common/sql/bytes.h"
 #include "common/sql/once.h"
 
 namespace zoneflow::journal {
@@ -21,16 +21,17 @@ constexpr long long kMostAtOnce = 1'000;
 
 absl::Status StoreEvent(sql::Transaction& transaction, const Event& event) {
   const long long sequence = event.sequence;
-  const std::string value = StoreBytes(event.value);
-  transaction.session() << "INSERT INTO event_log (source, subject, sequence, type, time, actor, "
-                           "hash, traceparent, topic, value) VALUES (:source, :subject, :sequence, "
-                           ":type, :time, :actor, :hash, :traceparent, :topic, :value) "
-                           "ON CONFLICT (source, subject, sequence) DO NOTHING",
+  const sql::Bytes body{event.value};
+  transaction.session()
+      << "INSERT INTO event_log (source, subject, sequence, type, time, actor, "
+         "hash, traceparent, topic, body) VALUES (:source, :subject, :sequence, "
+         ":type, :time, :actor, :hash, :traceparent, :topic, decode(:body, 'hex')) "
+         "ON CONFLICT (source, subject, sequence) DO NOTHING",
       soci::use(event.source, "source"), soci::use(event.subject, "subject"),
       soci::use(sequence, "sequence"), soci::use(event.type, "type"), soci::use(event.time, "time"),
       soci::use(event.actor, "actor"), soci::use(event.hash, "hash"),
       soci::use(event.traceparent, "traceparent"), soci::use(event.topic, "topic"),
-      soci::use(value, "value");
+      soci::use(body, "body");
   return absl::OkStatus();
 }
 
@@ -129,27 +130,22 @@ std::vector<Event> ReadLog(sql::Transaction& transaction, std::int64_t after, st
   long long log_no = 0;
   long long sequence = 0;
   Event row;
-  std::string value;
+  sql::Bytes body;
   soci::statement select = sql::Once(
       transaction.session(),
       "SELECT log_no, source, subject, sequence, type, time, actor, hash, traceparent, "
-      "topic, "
-      "value FROM event_log WHERE log_no > :after ORDER BY log_no LIMIT :most",
+      "topic, encode(body, 'hex') FROM event_log WHERE log_no > :after ORDER BY log_no LIMIT :most",
       soci::use(from, "after"), soci::use(most, "most"), soci::into(log_no), soci::into(row.source),
       soci::into(row.subject), soci::into(sequence), soci::into(row.type), soci::into(row.time),
       soci::into(row.actor), soci::into(row.hash), soci::into(row.traceparent),
-      soci::into(row.topic), soci::into(value));
+      soci::into(row.topic), soci::into(body));
   select.execute();
   while (select.fetch()) {
-    absl::StatusOr<std::string> bytes = LoadBytes(value);
-    if (!bytes.ok()) {
-      throw soci::soci_error(bytes.status().ToString());
-    }
     Event event = row;
     event.log_no = log_no;
     event.sequence = sequence;
     event.id = EventId(row.source, row.subject, sequence);
-    event.value = *std::move(bytes);
+    event.value = std::move(body.value);
     events.push_back(std::move(event));
   }
   return events;

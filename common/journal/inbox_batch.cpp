@@ -11,7 +11,9 @@
 #include "common/bus/disposition.h"
 #include "common/journal/event_check.h"
 #include "common/journal/event_hash.h"
+#include "common/journal/stored_message.h"
 #include "common/journal/stored_text.h"
+#include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "common/telemetry/trace.h"
 
@@ -197,29 +199,27 @@ std::vector<bus::Message> InboxBatch::TakeOutParked(const Key& key, std::int64_t
   std::vector<bus::Message> messages;
   bus::Message message;
   message.key = key.second;  // it was when it was parked
-  std::string headers, value;
+  sql::Bytes stored;
   int partition = 0;
   long long offset = 0;
   {
     soci::statement select = sql::Once(
         session,
-        "SELECT topic, partition_no, log_offset, headers, value FROM parked WHERE source = :source "
-        "AND subject = :subject AND sequence = :sequence ORDER BY parked_at_us, log_offset",
+        "SELECT topic, partition_no, log_offset, encode(message, 'hex') FROM parked WHERE source = "
+        ":source AND subject = :subject AND sequence = :sequence ORDER BY parked_at_us, log_offset",
         soci::use(key.first, "source"), soci::use(key.second, "subject"),
         soci::use(sequence, "sequence"), soci::into(message.topic), soci::into(partition),
-        soci::into(offset), soci::into(headers), soci::into(value));
+        soci::into(offset), soci::into(stored));
     select.execute();
     while (select.fetch()) {
-      absl::StatusOr<bus::Headers> read_headers = LoadHeaders(headers);
-      absl::StatusOr<std::string> read_value = LoadBytes(value);
-      if (!read_headers.ok() || !read_value.ok()) {
-        throw soci::soci_error(StrCat("parked: ", read_headers.status().ToString(), ", ",
-                                      read_value.status().ToString()));
+      absl::StatusOr<StoredMessage> read = DecodeMessage(stored);
+      if (!read.ok()) {
+        throw soci::soci_error(StrCat("parked: ", read.status().ToString()));
       }
       message.partition = partition;
       message.offset = offset;
-      message.headers = *std::move(read_headers);
-      message.value = *std::move(read_value);
+      message.headers = std::move(read->headers);
+      message.value = std::move(read->value);
       messages.push_back(message);
     }
   }
@@ -236,17 +236,15 @@ void InboxBatch::Park(SubjectState& state, const Event& event, const Where& at,
   const int partition = at.partition;
   const long long offset = at.offset;
   const long long now = WallClockMicros();
-  const std::string headers = StoreHeaders(event.headers);
-  const std::string value = StoreBytes(event.value);
+  const sql::Bytes stored = Encode(event.subject, event.headers, event.value);
   transaction_.session() << "INSERT INTO parked (source, subject, sequence, hash, topic, "
-                            "partition_no, log_offset, parked_at_us, headers, value, digest) "
+                            "partition_no, log_offset, parked_at_us, message, digest) "
                             "VALUES (:source, :subject, :sequence, :hash, :topic, :partition_no, "
-                            ":log_offset, :parked_at_us, :headers, :value, :digest)",
+                            ":log_offset, :parked_at_us, decode(:message, 'hex'), :digest)",
       soci::use(event.source, "source"), soci::use(event.subject, "subject"),
       soci::use(sequence, "sequence"), soci::use(event.hash, "hash"), soci::use(at.topic, "topic"),
       soci::use(partition, "partition_no"), soci::use(offset, "log_offset"),
-      soci::use(now, "parked_at_us"), soci::use(headers, "headers"), soci::use(value, "value"),
-      soci::use(digest, "digest");
+      soci::use(now, "parked_at_us"), soci::use(stored, "message"), soci::use(digest, "digest");
   state.parked.emplace(event.sequence, digest);
   outcome_.parking_changed = true;
   Record(Fate::kParked, event.id, event.traceparent, at);
@@ -254,7 +252,7 @@ void InboxBatch::Park(SubjectState& state, const Event& event, const Where& at,
 
 void InboxBatch::BuryMessage(const absl::Status& reason, const bus::Message& message,
                              const Where& at) {
-  // Of headers that did not pass, only what can be shown; the bytes are in the headers' column.
+  // Of headers that did not pass, only what can be shown; the bytes are in the message.
   const std::string subject = Displayable(bus::HeaderOf(message.headers, bus::kSubject));
   Bury(reason,
        {.source = "",
@@ -292,21 +290,18 @@ void InboxBatch::Bury(const absl::Status& reason, const Letter& letter, const Wh
   const int partition = at.partition;
   const long long offset = at.offset;
   const long long passed = letter.passed ? 1 : 0;
-  const std::string key = StoreBytes(letter.key);
-  const std::string headers = StoreHeaders(letter.headers);
-  const std::string value = StoreBytes(letter.value);
+  const sql::Bytes stored = Encode(letter.key, letter.headers, letter.value);
   transaction_.session()
       << "INSERT INTO dead_letters (topic, partition_no, log_offset, source, subject, sequence, "
-         "ce_id, ce_type, code, reason, create_time, attempts, headers, value, message_key, "
-         "passed) VALUES (:topic, :partition_no, :log_offset, :source, :subject, :sequence, "
-         ":ce_id, :ce_type, :code, :reason, :create_time, 1, :headers, :value, :message_key, "
-         ":passed)",
+         "ce_id, ce_type, code, reason, create_time, attempts, message, passed) VALUES (:topic, "
+         ":partition_no, :log_offset, :source, :subject, :sequence, "
+         ":ce_id, :ce_type, :code, :reason, :create_time, 1, "
+         "decode(:message, 'hex'), :passed)",
       soci::use(at.topic, "topic"), soci::use(partition, "partition_no"),
       soci::use(offset, "log_offset"), soci::use(source, "source"), soci::use(subject, "subject"),
       soci::use(sequence, "sequence"), soci::use(id, "ce_id"), soci::use(type, "ce_type"),
       soci::use(code, "code"), soci::use(text, "reason"), soci::use(options_.now, "create_time"),
-      soci::use(headers, "headers"), soci::use(value, "value"), soci::use(key, "message_key"),
-      soci::use(passed, "passed");
+      soci::use(stored, "message"), soci::use(passed, "passed");
   const std::string_view traceparent = bus::HeaderOf(letter.headers, bus::kTraceParent);
   Record(Fate::kDead, id, telemetry::IsTraceParent(traceparent) ? std::string(traceparent) : "", at,
          absl::Status(reason.code(), text));

@@ -8,7 +8,9 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/journal/event_hash.h"
+#include "common/journal/stored_message.h"
 #include "common/journal/stored_text.h"
+#include "common/sql/bytes.h"
 #include "journal_migrations.h"
 
 namespace zoneflow::journal {
@@ -64,6 +66,9 @@ std::span<const sql::Migration> Migrations() {
       {"journal/0003_bound_positions.sql", journal_migrations::Find("0003_bound_positions.sql")},
       {"journal/0004_check_events.sql", journal_migrations::Find("0004_check_events.sql")},
       {"journal/0005_timers.sql", journal_migrations::Find("0005_timers.sql")},
+      {"journal/0070_event_bytes.sql", journal_migrations::Find("0070_event_bytes.sql")},
+      {"journal/0071_convert_event_texts", "", ConvertTextColumns},
+      {"journal/0072_drop_event_texts.sql", journal_migrations::Find("0072_drop_event_texts.sql")},
   };
   return migrations;
 }
@@ -101,11 +106,12 @@ absl::StatusOr<std::int64_t> Journal::Append(sql::Transaction& transaction,
                                       .time = time,
                                       .actor = event.actor,
                                       .value = event.value});
-  const std::string value = StoreBytes(event.value);
-  const long long bytes = static_cast<long long>(value.size());
+  const sql::Bytes body{event.value};
+  const long long bytes = static_cast<long long>(event.value.size());
   constexpr char kInsert[] =
-      "INSERT INTO journal (subject, sequence, topic, type, time, actor, traceparent, hash, value) "
-      "VALUES (:subject, :sequence, :topic, :type, :time, :actor, :traceparent, :hash, :value)";
+      "INSERT INTO journal (subject, sequence, topic, type, time, actor, traceparent, hash, body) "
+      "VALUES (:subject, :sequence, :topic, :type, :time, :actor, :traceparent, :hash, "
+      "decode(:body, 'hex'))";
   if (postgres) {
     // One round trip for all three tables.
     session << "WITH appended AS (" << kInsert << " RETURNING id, subject, sequence, hash), "
@@ -116,12 +122,12 @@ absl::StatusOr<std::int64_t> Journal::Append(sql::Transaction& transaction,
         soci::use(event.subject, "subject"), soci::use(sequence, "sequence"),
         soci::use(event.topic, "topic"), soci::use(event.type, "type"), soci::use(time, "time"),
         soci::use(event.actor, "actor"), soci::use(traceparent, "traceparent"),
-        soci::use(hash, "hash"), soci::use(value, "value"), soci::use(bytes, "bytes");
+        soci::use(hash, "hash"), soci::use(body, "body"), soci::use(bytes, "bytes");
   } else {
     session << kInsert, soci::use(event.subject, "subject"), soci::use(sequence, "sequence"),
         soci::use(event.topic, "topic"), soci::use(event.type, "type"), soci::use(time, "time"),
         soci::use(event.actor, "actor"), soci::use(traceparent, "traceparent"),
-        soci::use(hash, "hash"), soci::use(value, "value");
+        soci::use(hash, "hash"), soci::use(body, "body");
     session << "INSERT INTO journal_pending (id, bytes) VALUES (last_insert_rowid(), :bytes)",
         soci::use(bytes, "bytes");
     session << "UPDATE subjects SET revision = :sequence, hash = :hash WHERE subject = :subject",

@@ -145,7 +145,7 @@ absl::StatusOr<std::int64_t> PublishTopicsAgain(sql::Database& database,
     soci::session& session = transaction.session();
     // First: a relay that is about to mark what it published before waits here, or marks nothing.
     session << "UPDATE publication SET generation = generation + 1";
-    session << "INSERT INTO journal_pending (id, bytes) SELECT id, length(value) FROM journal "
+    session << "INSERT INTO journal_pending (id, bytes) SELECT id, length(body) FROM journal "
                "WHERE topic IN "
             << list << " ON CONFLICT (id) DO NOTHING";
     session << "DELETE FROM published WHERE topic IN " << list;

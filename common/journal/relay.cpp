@@ -14,8 +14,8 @@
 #include "common/journal/journal.h"
 #include "common/journal/published.h"
 #include "common/journal/recovery.h"
-#include "common/journal/stored_text.h"
 #include "common/journal/wake_loop.h"
+#include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "common/telemetry/metrics.h"
 
@@ -34,7 +34,7 @@ constexpr std::chrono::seconds kBelievedBusy{1};
 constexpr std::chrono::seconds kBelievedIdle{5};
 
 constexpr long long kMostEvents = 1'000;
-constexpr long long kMostBytes = 8 << 20;  // as stored
+constexpr long long kMostBytes = 8 << 20;
 
 // The ids of one round: the oldest, and no more once they hold the most bytes.
 constexpr char kClaimedIds[] =
@@ -43,7 +43,7 @@ constexpr char kClaimedIds[] =
     "WHERE total - bytes < :bytes) AS claimed ";
 constexpr char kColumns[] =
     "SELECT claimed.id, j.subject, j.sequence, j.topic, j.type, j.time, j.actor, j.traceparent, "
-    "j.hash, j.value FROM ";
+    "j.hash, encode(j.body, 'hex') FROM ";
 // Both force one look-up by key per claimed row. Left to itself, a planner with old statistics
 // joins against the whole journal.
 constexpr char kLookUpPostgres[] =
@@ -55,7 +55,8 @@ absl::StatusOr<Claim> ReadClaim(sql::Transaction& transaction, const std::string
                                 const EventKeys& keys) {
   long long id = 0;
   long long sequence = 0;
-  std::string subject, topic, type, time, actor, traceparent, hash, value;
+  std::string subject, topic, type, time, actor, traceparent, hash;
+  sql::Bytes body;
   const bool postgres = transaction.dialect() == sql::Dialect::kPostgres;
   soci::statement select =
       sql::Once(transaction.session(),
@@ -63,7 +64,7 @@ absl::StatusOr<Claim> ReadClaim(sql::Transaction& transaction, const std::string
                 soci::use(kMostEvents, "events"), soci::use(kMostBytes, "bytes"), soci::into(id),
                 soci::into(subject), soci::into(sequence), soci::into(topic), soci::into(type),
                 soci::into(time), soci::into(actor), soci::into(traceparent), soci::into(hash),
-                soci::into(value));
+                soci::into(body));
   select.execute();
   Claim claim;
   long long bytes = 0;
@@ -71,7 +72,7 @@ absl::StatusOr<Claim> ReadClaim(sql::Transaction& transaction, const std::string
     bus::OutgoingMessage message;
     message.topic = topic;
     message.key = subject;
-    ASSIGN_OR_RETURN(message.value, LoadBytes(value));
+    message.value = std::move(body.value);
     bus::Headers& headers = message.headers;
     headers.emplace(bus::kSpecVersion, "1.0");
     headers.emplace(bus::kId, EventId(source, subject, sequence));
@@ -91,7 +92,7 @@ absl::StatusOr<Claim> ReadClaim(sql::Transaction& transaction, const std::string
     }
     claim.ids.push_back(id);
     claim.messages.push_back(std::move(message));
-    bytes += static_cast<long long>(value.size());
+    bytes += static_cast<long long>(claim.messages.back().value.size());
   }
   if (!claim.ids.empty()) {
     claim.published = ReadPublished(transaction);

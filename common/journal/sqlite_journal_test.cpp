@@ -2,7 +2,6 @@
 
 #include "common/journal/stored_text.h"
 #include "common/journal/testing/journal_contract.h"
-#include "common/testing/temp_folder.h"
 
 namespace zoneflow::journal {
 namespace {
@@ -58,53 +57,6 @@ TEST_F(SqliteJournalTest, WorkOnEventsDoesNotGrowWithTheSubjectsBefore) {
   EXPECT_LT(of_two_subjects("last"), 2 * with_few);
 }
 
-// As a service does that is brought to this release while an event waits and a dead letter lies
-// there.
-TEST_F(SqliteJournalTest, WhatWaitedBeforeEventsWereCheckedIsKept) {
-  const zoneflow::testing::TempFolder folder;
-  auto opened =
-      sql::Open({.url = "sqlite:" + (folder / "old.sqlite"), .pool = 2, .migrate = false});
-  ASSERT_THAT(opened, IsOk());
-  database_ = *std::move(opened);
-  std::vector<sql::Migration> before;
-  for (const sql::Migration& migration : Migrations()) {
-    if (migration.name < "journal/0004_check_events.sql") {
-      before.push_back(migration);
-    }
-  }
-  ASSERT_THAT(database_->Migrate(before), IsOk());
-  Execute("CREATE TABLE effects (text TEXT NOT NULL)");
-  const auto first = MessageOf("signing/a", 1, "x");
-  const auto second = MessageOf("signing/a", 2, "y");
-  ASSERT_THAT(database_->Write([&](sql::Transaction& transaction) {
-    const std::string headers = StoreHeaders(second.headers);
-    const std::string value = StoreBytes(second.value);
-    transaction.session() << "INSERT INTO parked (source, subject, sequence, hash, topic, "
-                             "partition_no, log_offset, parked_at_us, headers, value) VALUES "
-                             "('/zoneflow/test', 'signing/a', 2, :hash, 'zoneflow.signings.v1', 0, "
-                             "0, 0, :headers, :value)",
-        soci::use(second.headers.at(std::string(bus::kHash)), "hash"),
-        soci::use(headers, "headers"), soci::use(value, "value");
-    for (const char* source : {"/zoneflow/test", ""}) {
-      transaction.session()
-          << "INSERT INTO dead_letters (topic, partition_no, log_offset, source, subject, "
-             "sequence, ce_id, ce_type, code, reason, create_time, attempts, headers, value) "
-             "VALUES ('t', 0, 0, '"
-          << source << "', 's', 1, '', '', 'INVALID_ARGUMENT', '', '', 1, '', '')";
-    }
-    return absl::OkStatus();
-  }),
-              IsOk());
-  ASSERT_THAT(database_->Migrate(Migrations()), IsOk());
-  EXPECT_EQ(CountOf("dead_letters WHERE passed = 1"), 1);
-  EXPECT_EQ(CountOf("parked"), 1);
-  Publish({second, first});  // it comes again too, and both of it are due
-  ConsumeAll();
-  EXPECT_THAT(Effects(), ElementsAre("signing/a#1=x", "signing/a#2=y"));
-  EXPECT_EQ(CountOf("dead_letters"), 2);
-  EXPECT_EQ(CountOf("parked"), 0);
-}
-
 TEST(StoredTextTest, PlainTextIsWellFormedUtf8WithoutControls) {
   EXPECT_TRUE(IsPlainText("高新区 signing/a 😀 '"));
   for (const std::string& text :
@@ -118,12 +70,6 @@ TEST(StoredTextTest, PlainTextIsWellFormedUtf8WithoutControls) {
 }
 
 TEST(StoredTextTest, AQuoteInALiteralIsDoubled) { EXPECT_EQ(Quoted("a'b"), "'a''b'"); }
-
-TEST(StoredTextTest, HeadersOfAnyBytesComeBack) {
-  const bus::Headers headers{{"a", std::string("\x00\xff:\n", 4)}, {"", "empty name"}, {"b", ""}};
-  EXPECT_THAT(LoadHeaders(StoreHeaders(headers)), IsOkAndHolds(headers));
-  EXPECT_THAT(LoadHeaders("no colon"), StatusIs(absl::StatusCode::kDataLoss));
-}
 
 TEST(EventHashTest, TheHashOfAKnownEventNeverChanges) {
   EXPECT_EQ(EventHash({.previous_hash = "",

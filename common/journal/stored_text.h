@@ -1,22 +1,10 @@
-// How bytes and headers are kept in TEXT columns of either database.
+// Texts of foreign origin: what may stand in a column of text, in a literal and on a screen.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-#include "absl/status/statusor.h"
-
-#include "common/bus/message.h"
-
 namespace zoneflow::journal {
-
-// Base64; any byte comes back as it was. DataLoss if the text is none of ours.
-std::string StoreBytes(std::string_view bytes);
-absl::StatusOr<std::string> LoadBytes(std::string_view text);
-
-// One "name:value" a line, both base64.
-std::string StoreHeaders(const bus::Headers& headers);
-absl::StatusOr<bus::Headers> LoadHeaders(std::string_view text);
 
 // True for well-formed UTF-8 without control characters.
 bool IsPlainText(std::string_view text);

@@ -78,16 +78,16 @@ void Fill(Database& database, const std::string& topic, std::int64_t events) {
   OrExit(database.Write([&](Transaction& transaction) {
     transaction.session()
         << "INSERT INTO journal (subject, sequence, topic, type, time, actor, traceparent, hash, "
-           "value) "
+           "body) "
            "SELECT 'signing/' || lpad(to_hex(n % 10000), 64, '0'), 1 + n / 10000, '"
         << topic
         << "', 'zoneflow.ingest.v1.SigningAnnounced', '2021-02-01T00:00:00.000000Z', "
            "'person/local-operator', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', "
-           "lpad(to_hex(n), 64, 'f'), repeat('em9uZWZsb3cg', 34) FROM generate_series(0, "
+           "lpad(to_hex(n), 64, 'f'), convert_to(repeat('zoneflow ', 34), 'UTF8') FROM "
+           "generate_series(0, "
         << events - 1 << ") AS n";
-    transaction.session()
-        << "INSERT INTO journal_pending (id, bytes) SELECT id, length(value) FROM "
-           "journal ORDER BY id";
+    transaction.session() << "INSERT INTO journal_pending (id, bytes) SELECT id, length(body) FROM "
+                             "journal ORDER BY id";
     return absl::OkStatus();
   }));
 }
@@ -188,7 +188,8 @@ class PlainRelay {
         connection_,
         "SELECT claimed.id, j.subject, j.sequence, j.topic, j.type, j.time, j.actor, "
         "j.traceparent, "
-        "j.hash, j.value FROM (SELECT id FROM (SELECT id, bytes, sum(bytes) OVER (ORDER BY id) AS "
+        "j.hash, encode(j.body, 'hex') FROM (SELECT id FROM (SELECT id, bytes, sum(bytes) OVER "
+        "(ORDER BY id) AS "
         "total FROM (SELECT id, bytes FROM journal_pending ORDER BY id LIMIT 1000) AS oldest) AS "
         "summed WHERE total - bytes < 8388608) AS claimed CROSS JOIN LATERAL (SELECT * FROM "
         "journal "
@@ -203,7 +204,7 @@ class PlainRelay {
       const auto column = [&](int at) { return PQgetvalue(rows, row, at); };
       ids += ids.empty() ? "" : ",";
       ids += column(0);
-      ZONEFLOW_CHECK(absl::Base64Unescape(column(9), &value));
+      value = absl::HexStringToBytes(column(9));
       id = "/zoneflow/ingest/";
       id += column(1);
       id += '/';

@@ -650,7 +650,7 @@ TYPED_TEST_P(JournalContract, WhatIsPublishedAgainIsSignedWithTheKeyOfThen) {
   ASSERT_THAT(this->Append(*this->database_, "signing/a", "v"), IsOk());
   EXPECT_THAT(Relay(*this->database_, *this->bus_, "test", EventKeys()).RunOnce(), IsOkAndHolds(1));
   this->Execute(
-      "INSERT INTO journal_pending (id, bytes) SELECT id, length(value) FROM journal WHERE subject "
+      "INSERT INTO journal_pending (id, bytes) SELECT id, length(body) FROM journal WHERE subject "
       "= 'signing/a'");
   EXPECT_THAT(Relay(*this->database_, *this->bus_, "test", this->keys_).RunOnce(), IsOkAndHolds(1));
   const std::vector<bus::Message> messages = this->bus_->log().Messages(kTopic);

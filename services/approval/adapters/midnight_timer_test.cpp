@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "common/base/str_cat.h"
+#include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
@@ -84,16 +84,16 @@ class MidnightTimerTest : public zoneflow::testing::OnBackend<Backend> {
   std::vector<std::string> Turns() {
     std::vector<std::string> turns;
     EXPECT_THAT((*database_)->Read([&](sql::Transaction& transaction) {
-      std::string time, value;
+      std::string time;
+      sql::Bytes body;
       soci::statement rows = sql::Once(transaction.session(),
-                                       "SELECT time, value FROM journal WHERE type = "
+                                       "SELECT time, encode(body, 'hex') FROM journal WHERE type = "
                                        "'zoneflow.approval.v1.CaseLightChanged' ORDER BY id",
-                                       soci::into(time), soci::into(value));
+                                       soci::into(time), soci::into(body));
       rows.execute();
       while (rows.fetch()) {
-        std::string bytes;
         v1::CaseLightChanged event;
-        EXPECT_TRUE(absl::Base64Unescape(value, &bytes) && event.ParseFromString(bytes));
+        EXPECT_TRUE(event.ParseFromString(body.value));
         turns.push_back(StrCat(FormatDate(ShanghaiDate(*ParseInstant(time))), " ",
                                v1::Light_Name(event.case_state().light()).substr(6)));
         for (const v1::NodeLight& node : event.turned()) {

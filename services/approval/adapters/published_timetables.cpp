@@ -9,12 +9,11 @@
 #include <optional>
 #include <utility>
 
-#include "absl/strings/escaping.h"
-
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/filter/sql.h"
 #include "common/sql/bound.h"
+#include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "services/approval/adapters/node_tables.h"
 #include "services/approval/adapters/wire.h"
@@ -26,7 +25,8 @@ namespace {
 namespace pb = google::protobuf;
 
 struct JournalRow {
-  std::string subject, type, time, value;
+  std::string subject, type, time;
+  sql::Bytes body;
   long long sequence = 0;
 };
 
@@ -36,13 +36,12 @@ absl::StatusOr<std::unique_ptr<pb::Message>> MessageOf(const JournalRow& row) {
         StrCat("journal: ", row.subject, " ", row.sequence, " (", row.type, ") cannot be read"));
   };
   const auto* descriptor = pb::DescriptorPool::generated_pool()->FindMessageTypeByName(row.type);
-  std::string bytes;
-  if (descriptor == nullptr || !absl::Base64Unescape(row.value, &bytes)) {
+  if (descriptor == nullptr) {
     return lost();
   }
   std::unique_ptr<pb::Message> message(
       pb::MessageFactory::generated_factory()->GetPrototype(descriptor)->New());
-  return message->ParseFromString(bytes)
+  return message->ParseFromString(row.body.value)
              ? absl::StatusOr<std::unique_ptr<pb::Message>>(std::move(message))
              : lost();
 }
@@ -80,13 +79,14 @@ absl::StatusOr<std::vector<JournalRow>> ReadRows(sql::Transaction& transaction, 
     subjects.push_back(StrCat("node/", value.id.str(), ".", node.procedure.str()));
   }
   sql::Query query;
-  query.text = StrCat("SELECT subject, type, time, value, sequence FROM journal WHERE subject IN (",
-                      filter::BindAll(query.values, subjects), ") ORDER BY id");
+  query.text = StrCat(
+      "SELECT subject, type, time, encode(body, 'hex'), sequence FROM journal WHERE subject IN (",
+      filter::BindAll(query.values, subjects), ") ORDER BY id");
   JournalRow row;
   std::vector<JournalRow> found;
   soci::statement rows =
       sql::OnceWith(transaction.session(), query, soci::into(row.subject), soci::into(row.type),
-                    soci::into(row.time), soci::into(row.value), soci::into(row.sequence));
+                    soci::into(row.time), soci::into(row.body), soci::into(row.sequence));
   rows.execute();
   while (rows.fetch()) {
     found.push_back(row);

@@ -6,8 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/escaping.h"
-
+#include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
@@ -26,10 +25,9 @@ std::optional<Light> LightOf(v1::Light light) {
 }
 
 // The lights that a journaled event tells; any of its types has the case as its first field.
-CaseLights LightsIn(const std::string& type, const std::string& stored) {
-  std::string bytes;
+CaseLights LightsIn(const std::string& type, const sql::Bytes& stored) {
   v1::CaseScheduled event;
-  EXPECT_TRUE(absl::Base64Unescape(stored, &bytes) && event.ParseFromString(bytes)) << type;
+  EXPECT_TRUE(event.ParseFromString(stored.value)) << type;
   CaseLights lights{LightOf(event.case_state().light()), {}};
   for (const v1::Node& node : event.case_state().timetable().nodes()) {
     lights.nodes.push_back(LightOf(node.light()));
@@ -47,14 +45,15 @@ class OnDatabase {
   std::vector<JournaledChange> Journal() {
     std::vector<JournaledChange> changes;
     const absl::Status status = database_->Read([&](sql::Transaction& transaction) {
-      std::string subject, type, actor, time, value;
+      std::string subject, type, actor, time;
+      sql::Bytes body;
       long long sequence = 0;
       soci::statement rows =
           sql::Once(transaction.session(),
-                    "SELECT subject, sequence, type, actor, time, value FROM journal "
+                    "SELECT subject, sequence, type, actor, time, encode(body, 'hex') FROM journal "
                     "WHERE subject LIKE 'case/%' ORDER BY id",
                     soci::into(subject), soci::into(sequence), soci::into(type), soci::into(actor),
-                    soci::into(time), soci::into(value));
+                    soci::into(time), soci::into(body));
       rows.execute();
       while (rows.fetch()) {
         const CaseChangeKind kind =
@@ -62,7 +61,7 @@ class OnDatabase {
             : type == v1::CaseScheduled::descriptor()->full_name() ? CaseChangeKind::kScheduled
                                                                    : CaseChangeKind::kCorrected;
         changes.push_back({CaseId(subject.substr(subject.find('/') + 1)), sequence, kind, actor,
-                           *ParseInstant(time), LightsIn(type, value)});
+                           *ParseInstant(time), LightsIn(type, body)});
       }
       return absl::OkStatus();
     });
@@ -73,18 +72,18 @@ class OnDatabase {
   std::vector<std::string> NodesTold() {
     std::vector<std::string> told;
     const absl::Status status = database_->Read([&](sql::Transaction& transaction) {
-      std::string actor, value;
+      std::string actor;
+      sql::Bytes body;
       long long sequence = 0;
-      soci::statement rows =
-          sql::Once(transaction.session(),
-                    "SELECT sequence, actor, value FROM journal WHERE subject LIKE 'node/%' "
-                    "ORDER BY id",
-                    soci::into(sequence), soci::into(actor), soci::into(value));
+      soci::statement rows = sql::Once(
+          transaction.session(),
+          "SELECT sequence, actor, encode(body, 'hex') FROM journal WHERE subject LIKE 'node/%' "
+          "ORDER BY id",
+          soci::into(sequence), soci::into(actor), soci::into(body));
       rows.execute();
       while (rows.fetch()) {
-        std::string bytes;
         v1::NodeChanged event;
-        EXPECT_TRUE(absl::Base64Unescape(value, &bytes) && event.ParseFromString(bytes));
+        EXPECT_TRUE(event.ParseFromString(body.value));
         EXPECT_EQ(event.node().revision(), sequence);
         EXPECT_EQ(event.node().light(), v1::LIGHT_RED);
         told.push_back(StrCat(event.node().procedure_id(), " ", sequence, " ", actor));

@@ -5,11 +5,11 @@
 #include <memory>
 #include <string>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_replace.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/sql/bytes.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/on_backend.h"
@@ -103,13 +103,13 @@ class SociRulesTest : public zoneflow::testing::OnBackend<Backend> {
   Event Last(int& count) {
     Event event;
     EXPECT_THAT((**database_).Read([&](sql::Transaction& transaction) -> absl::Status {
-      std::string value, bytes;
+      sql::Bytes body;
       transaction.session() << "SELECT count(*) FROM journal WHERE type = :type",
           soci::use(Event::descriptor()->full_name()), soci::into(count);
       transaction.session()
-          << "SELECT value FROM journal WHERE type = :type ORDER BY id DESC LIMIT 1",
-          soci::use(Event::descriptor()->full_name()), soci::into(value);
-      EXPECT_TRUE(absl::Base64Unescape(value, &bytes) && event.ParseFromString(bytes));
+          << "SELECT encode(body, 'hex') FROM journal WHERE type = :type ORDER BY id DESC LIMIT 1",
+          soci::use(Event::descriptor()->full_name()), soci::into(body);
+      EXPECT_TRUE(event.ParseFromString(body.value));
       return absl::OkStatus();
     }),
                 IsOk());

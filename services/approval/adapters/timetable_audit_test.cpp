@@ -6,10 +6,10 @@
 #include <memory>
 #include <string>
 
-#include "absl/strings/escaping.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/sql/bytes.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/on_backend.h"
@@ -78,16 +78,16 @@ class TimetableAuditTest : public zoneflow::testing::OnBackend<Backend> {
   void Forge() {
     ASSERT_THAT((**database_).Write([&](sql::Transaction& transaction) -> absl::Status {
       long long row = 0;
-      std::string value, bytes;
-      transaction.session() << "SELECT id, value FROM journal WHERE type = "
+      sql::Bytes body;
+      transaction.session() << "SELECT id, encode(body, 'hex') FROM journal WHERE type = "
                                "'zoneflow.approval.v1.CaseReplanned' ORDER BY id DESC LIMIT 1",
-          soci::into(row), soci::into(value);
+          soci::into(row), soci::into(body);
       v1::CaseReplanned event;
-      EXPECT_TRUE(absl::Base64Unescape(value, &bytes) && event.ParseFromString(bytes));
+      EXPECT_TRUE(event.ParseFromString(body.value));
       v1::Node& node = *event.mutable_case_state()->mutable_timetable()->mutable_nodes(0);
       node.set_latest_accept("2021-01-04");
-      const std::string forged = absl::Base64Escape(event.SerializeAsString());
-      transaction.session() << "UPDATE journal SET value = :value WHERE id = :id",
+      const sql::Bytes forged{event.SerializeAsString()};
+      transaction.session() << "UPDATE journal SET body = decode(:body, 'hex') WHERE id = :id",
           soci::use(forged), soci::use(row);
       return absl::OkStatus();
     }),

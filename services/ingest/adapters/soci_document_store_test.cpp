@@ -9,13 +9,13 @@
 #include <type_traits>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_join.h"
 #include "gtest/gtest.h"
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/filter/event_schema.h"
+#include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "common/sql/testing/plan.h"
 #include "common/sql/testing/temp_schema.h"
@@ -76,16 +76,15 @@ class OnDatabase {
   std::vector<Event> Events(const std::string& topic) {
     std::vector<Event> events;
     EXPECT_THAT(database_->Read([&](sql::Transaction& transaction) {
-      std::string value;
-      soci::statement rows = sql::Once(transaction.session(),
-                                       "SELECT value FROM journal WHERE topic = :topic ORDER BY id",
-                                       soci::use(topic), soci::into(value));
+      sql::Bytes body;
+      soci::statement rows =
+          sql::Once(transaction.session(),
+                    "SELECT encode(body, 'hex') FROM journal WHERE topic = :topic ORDER BY id",
+                    soci::use(topic), soci::into(body));
       rows.execute();
       while (rows.fetch()) {
-        std::string bytes;
-        EXPECT_TRUE(absl::Base64Unescape(value, &bytes));
-        EXPECT_TRUE(events.emplace_back().ParseFromString(bytes));
-        EXPECT_LE(bytes.size(), std::size_t{512} << 10);
+        EXPECT_TRUE(events.emplace_back().ParseFromString(body.value));
+        EXPECT_LE(body.value.size(), std::size_t{512} << 10);
       }
       return absl::OkStatus();
     }),

@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
@@ -64,11 +64,10 @@ class OnDatabase {
   // The last event of the journal.
   void ReadLast(google::protobuf::Message& event) {
     EXPECT_THAT(database_->Read([&](sql::Transaction& transaction) {
-      std::string value, bytes;
-      transaction.session() << "SELECT value FROM journal ORDER BY id DESC LIMIT 1",
-          soci::into(value);
-      EXPECT_TRUE(absl::Base64Unescape(value, &bytes));
-      EXPECT_TRUE(event.ParseFromString(bytes));
+      sql::Bytes body;
+      transaction.session() << "SELECT encode(body, 'hex') FROM journal ORDER BY id DESC LIMIT 1",
+          soci::into(body);
+      EXPECT_TRUE(event.ParseFromString(body.value));
       return absl::OkStatus();
     }),
                 IsOk());

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/escaping.h"
-
+#include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
@@ -27,19 +26,19 @@ class OnDatabase {
   std::vector<std::string> Told() {
     std::vector<std::string> told;
     const absl::Status status = database_->Read([&](sql::Transaction& transaction) {
-      std::string type, actor, time, value;
+      std::string type, actor, time;
+      sql::Bytes body;
       long long sequence = 0;
-      soci::statement rows = sql::Once(
-          transaction.session(),
-          "SELECT sequence, type, actor, time, value FROM journal WHERE subject LIKE 'whistle/%' "
-          "ORDER BY id",
-          soci::into(sequence), soci::into(type), soci::into(actor), soci::into(time),
-          soci::into(value));
+      soci::statement rows = sql::Once(transaction.session(),
+                                       "SELECT sequence, type, actor, time, encode(body, 'hex') "
+                                       "FROM journal WHERE subject LIKE 'whistle/%' "
+                                       "ORDER BY id",
+                                       soci::into(sequence), soci::into(type), soci::into(actor),
+                                       soci::into(time), soci::into(body));
       rows.execute();
       while (rows.fetch()) {
-        std::string bytes;
         v1::WhistleChanged event;  // the other has the same first fields
-        EXPECT_TRUE(absl::Base64Unescape(value, &bytes) && event.ParseFromString(bytes));
+        EXPECT_TRUE(event.ParseFromString(body.value));
         EXPECT_EQ(event.ticket().revision(), sequence);
         EXPECT_GT(event.entries_size(), 0);
         EXPECT_EQ(event.ticket().allowed_size(), 0);

@@ -1,12 +1,12 @@
 // The contract of WebhookStore on the fake, on SQLite and on PostgreSQL.
 #include <soci/soci.h>
 
-#include "absl/strings/escaping.h"
 #include <soci/sqlite3/soci-sqlite3.h>
 
 #include "common/base/check.h"
 #include "common/journal/event_log.h"
 #include "common/journal/journal.h"
+#include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "common/sql/testing/plan.h"
 #include "common/sql/testing/temp_schema.h"
@@ -79,15 +79,15 @@ class WebhooksOnDatabase {
   std::vector<std::string> Disabled() {
     std::vector<std::string> names;
     const absl::Status status = database_->Read([&](sql::Transaction& transaction) {
-      std::string subject, value;
-      soci::statement rows =
-          sql::Once(transaction.session(), "SELECT subject, value FROM journal ORDER BY id",
-                    soci::into(subject), soci::into(value));
+      std::string subject;
+      sql::Bytes body;
+      soci::statement rows = sql::Once(
+          transaction.session(), "SELECT subject, encode(body, 'hex') FROM journal ORDER BY id",
+          soci::into(subject), soci::into(body));
       rows.execute();
       while (rows.fetch()) {
-        std::string bytes;
         v1::EndpointDisabled event;
-        EXPECT_TRUE(absl::Base64Unescape(value, &bytes) && event.ParseFromString(bytes));
+        EXPECT_TRUE(event.ParseFromString(body.value));
         EXPECT_EQ(subject, "endpoint/" + event.id());
         EXPECT_EQ(event.owner(), "person/ann");
         EXPECT_EQ(event.host(), "receiver.test");

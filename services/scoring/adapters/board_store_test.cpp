@@ -1,9 +1,11 @@
 // The SQL store on the contract, over both databases, and the adapters around it over SQLite.
 #include <soci/soci.h>
 
+#include <algorithm>
 #include <chrono>
 #include <span>
 
+#include "absl/strings/escaping.h"
 #include "gmock/gmock.h"
 
 #include "common/cache/memory/memory_page_cache.h"
@@ -195,6 +197,50 @@ TEST(MigrationTest, AStoreOfTheReleaseBeforeIsTakenOver) {
             (LedgerSums{1, 3, 0, 0, 9}));
   EXPECT_EQ(store.States({.log_no = 9, .zone_id = "a", .limit = 9})->size(), 2u);
   EXPECT_TRUE(store.States({.log_no = 8, .zone_id = "a", .limit = 9})->empty());
+}
+
+template <typename Backend>
+class PageTextsTest : public ::testing::Test {};
+using PageBackends = ::testing::Types<sql::SqliteBackend, sql::PostgresBackend>;
+TYPED_TEST_SUITE(PageTextsTest, PageBackends);
+
+// The release before kept pages as base64.
+TYPED_TEST(PageTextsTest, PagesKeepTheirBytes) {
+  if (const std::string missing = TypeParam::Missing(); !missing.empty()) {
+    GTEST_SKIP() << missing;
+  }
+  const std::span<const sql::Migration> all = Migrations();
+  const auto first = std::ranges::find(all, "0075_page_bytes.sql", &sql::Migration::name);
+  sql::TempSchema<TypeParam> database{journal::Migrations(),
+                                      all.first(static_cast<std::size_t>(first - all.begin()))};
+  Board board;
+  board.id = "hot";
+  board.as_of = Day("2021-02-01");
+  board.rows.resize(3);
+  std::vector<std::string> pages;
+  ASSERT_THAT(database->Write([&](sql::Transaction& transaction) {
+    for (int version = 1; version <= 12; ++version) {
+      board.version = version;
+      pages.push_back(EncodePage(board));
+      const std::string text = absl::Base64Escape(pages.back());
+      transaction.session() << "INSERT INTO board_versions (board_id, version, as_of, page) VALUES "
+                               "('hot', :version, '2021-02-01', :page)",
+          soci::use(version), soci::use(text);
+    }
+    return absl::OkStatus();
+  }),
+              testing::IsOk());
+  ASSERT_THAT(database->Migrate(all), testing::IsOk());
+  testing::ManualClock clock;
+  const journal::Journal journal("scoring", clock);
+  SociBoardStore store(*database, journal);
+  EXPECT_THAT(store.NewestVersion("hot"), testing::IsOkAndHolds(12));
+  for (int version = 1; version <= 12; ++version) {
+    const auto page = store.Page("hot", version);
+    ASSERT_THAT(page, testing::IsOk());
+    ASSERT_TRUE(page->has_value());
+    EXPECT_EQ((*page)->bytes, pages[static_cast<std::size_t>(version) - 1]);
+  }
 }
 
 // Counts as away while `away` is set.

@@ -7,12 +7,12 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/escaping.h"
-
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/journal/event_log.h"
+#include "common/sql/bytes.h"
 #include "common/sql/once.h"
+#include "common/sql/text_columns.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/trace.h"
 #include "scoring_migrations.h"
@@ -158,22 +158,23 @@ std::int64_t SelectNewest(soci::session& session, const std::string& board_id) {
   return newest;
 }
 
-absl::StatusOr<std::optional<BoardPage>> SelectPage(soci::session& session,
-                                                    const std::string& board_id,
-                                                    std::int64_t version) {
+std::optional<BoardPage> SelectPage(soci::session& session, const std::string& board_id,
+                                    std::int64_t version) {
   const long long wanted = version;
-  std::string text;
-  session << "SELECT page FROM board_versions WHERE board_id = :board AND version = :version",
-      soci::use(board_id, "board"), soci::use(wanted, "version"), soci::into(text);
+  sql::Bytes body;
+  session << "SELECT encode(body, 'hex') FROM board_versions WHERE board_id = :board AND version = "
+             ":version",
+      soci::use(board_id, "board"), soci::use(wanted, "version"), soci::into(body);
   if (!session.got_data()) {
     return std::nullopt;
   }
-  BoardPage page{board_id, version, ""};
-  if (!absl::Base64Unescape(text, &page.bytes)) {
-    return absl::DataLossError(
-        StrCat("version ", version, " of board ", board_id, " cannot be read"));
-  }
-  return page;
+  return BoardPage{board_id, version, std::move(body.value)};
+}
+
+absl::Status ConvertPages(sql::Transaction& transaction, sql::MigrationProgress& progress) {
+  static const std::vector<sql::TextColumn> columns{
+      {"board_versions", {{"board_id"}, {"version", true}}, "page", "body", sql::FromBase64}};
+  return sql::ConvertTexts(transaction, columns, progress);
 }
 
 // The ledger of the transaction's snapshot, from one that was known before it began.
@@ -287,8 +288,7 @@ class Writer final : public BoardWriter {
 
   absl::StatusOr<std::optional<Board>> Newest(std::string_view board_id) override {
     const std::string id(board_id);
-    ASSIGN_OR_RETURN(const std::optional<BoardPage> page,
-                     SelectPage(session_, id, SelectNewest(session_, id)));
+    const std::optional<BoardPage> page = SelectPage(session_, id, SelectNewest(session_, id));
     if (!page) {
       return std::nullopt;
     }
@@ -301,11 +301,11 @@ class Writer final : public BoardWriter {
     board.version = version;
     BoardPage page{board.id, version, EncodePage(board)};
     const std::string as_of = FormatDate(board.as_of);
-    const std::string text = absl::Base64Escape(page.bytes);
-    session_ << "INSERT INTO board_versions (board_id, version, as_of, page) "
-                "VALUES (:board, :version, :as_of, :page)",
+    const sql::Bytes body{page.bytes};
+    session_ << "INSERT INTO board_versions (board_id, version, as_of, body) "
+                "VALUES (:board, :version, :as_of, decode(:body, 'hex'))",
         soci::use(board.id, "board"), soci::use(version, "version"), soci::use(as_of, "as_of"),
-        soci::use(text, "page");
+        soci::use(body, "body");
     const long long last_dropped = version - kKeptVersions;
     session_
         << "DELETE FROM board_versions WHERE board_id = :board AND version <= :last AND EXISTS "
@@ -405,7 +405,8 @@ void LedgerMemory::Keep(Ledger ledger, std::int64_t instead_of) {
 }
 
 std::span<const sql::Migration> Migrations() {
-  static const auto migrations = sql::MigrationsOf(scoring_migrations::All());
+  static const auto migrations =
+      sql::MigrationsOf(scoring_migrations::All(), {{"0076_convert_pages", "", ConvertPages}});
   return migrations;
 }
 
@@ -454,8 +455,8 @@ absl::StatusOr<std::int64_t> SociBoardStore::NewestVersion(std::string_view boar
 absl::StatusOr<std::optional<BoardPage>> SociBoardStore::Page(std::string_view board_id,
                                                               std::int64_t version) {
   std::optional<BoardPage> page;
-  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) -> absl::Status {
-    ASSIGN_OR_RETURN(page, SelectPage(transaction.session(), std::string(board_id), version));
+  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
+    page = SelectPage(transaction.session(), std::string(board_id), version);
     return absl::OkStatus();
   }));
   return page;
