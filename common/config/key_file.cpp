@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kShortestKey = 32;
 constexpr std::size_t kLargestFile = 4096;
+constexpr std::size_t kLongestLine = 1024;
 
 // Wipes what it holds, however its scope is left.
 struct Wiped {
@@ -65,6 +66,20 @@ absl::Status ReadKeyFile(std::string_view setting, const std::string& path,
     take(key);
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> ReadSecretLine(std::string_view setting, const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string line;
+  if (path.empty() || !std::getline(file, line)) {
+    return absl::InvalidArgumentError(StrCat(setting, ": \"", path, "\" cannot be read"));
+  }
+  line.resize(line.size() - (line.ends_with('\r') ? 1 : 0));
+  if (line.empty() || line.size() > kLongestLine) {
+    return absl::InvalidArgumentError(StrCat(
+        setting, ": \"", path, "\" must have a first line of 1 to ", kLongestLine, " bytes"));
+  }
+  return line;
 }
 
 }  // namespace zoneflow::config

@@ -6,6 +6,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 
 namespace zoneflow::config {
 
@@ -15,5 +16,9 @@ namespace zoneflow::config {
 // rule, and never what is in it; then nothing is taken.
 absl::Status ReadKeyFile(std::string_view setting, const std::string& path,
                          absl::FunctionRef<void(std::string_view key)> take);
+
+// The first line of a file, at most 1,024 bytes: a password or key that others have chosen. InvalidArgument names
+// the setting, the file and the rule, and never what is in it.
+absl::StatusOr<std::string> ReadSecretLine(std::string_view setting, const std::string& path);
 
 }  // namespace zoneflow::config

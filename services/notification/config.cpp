@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 
@@ -40,6 +41,46 @@ AddressRules ReadRules(config::Reader& reader) {
   return rules;
 }
 
+// Where links lead: "https://console.example.gov.cn", with a path where the console has one, without a slash
+// at the end.
+std::string ReadConsoleUrl(config::Reader& reader) {
+  std::string url = reader.Text("CONSOLE_URL", "");
+  const bool fits = (url.starts_with("https://") || url.starts_with("http://")) &&
+                    url.find_first_of(" \t\r\n?#\"<>") == std::string::npos && !url.ends_with('/');
+  if (!url.empty() && !fits) {
+    reader.Refuse("CONSOLE_URL", "must be http:// or https://, a host and no slash at the end");
+  }
+  return url;
+}
+
+MailServer ReadMailServer(config::Reader& reader) {
+  MailServer server;
+  if (const auto address = config::ParseAddress(reader.HostPort("MAIL_SERVER", ""))) {
+    server.host = address->host;
+    server.port = address->port;
+  }
+  const std::string tls = reader.OneOf("MAIL_TLS", "starttls", {"none", "starttls", "implicit"});
+  server.tls = tls == "none"       ? MailServer::Tls::kNone
+               : tls == "implicit" ? MailServer::Tls::kImplicit
+                                   : MailServer::Tls::kStartTls;
+  server.ca_file = reader.Text("MAIL_CA_FILE", "");
+  server.user = reader.Text("MAIL_USER", "");
+  server.password_file = reader.Text("MAIL_PASSWORD_FILE", "");
+  server.from = reader.Text("MAIL_FROM", "");
+  if (!server.host.empty() && !ParseMailbox(StrCat("mailto:", server.from), {true, {}}).ok()) {
+    reader.Refuse("MAIL_FROM", "must be a mailbox, name@example.gov.cn, where MAIL_SERVER is set");
+  }
+  return server;
+}
+
+MailRules ReadMailRules(config::Reader& reader) {
+  MailRules rules;
+  for (const std::string& text : ListOf(reader, "MAIL_DOMAINS", "")) {
+    rules.domains.push_back(absl::AsciiStrToLower(std::string(absl::StripAsciiWhitespace(text))));
+  }
+  return rules;
+}
+
 }  // namespace
 
 Config ReadConfig(config::Reader& reader) {
@@ -51,7 +92,9 @@ Config ReadConfig(config::Reader& reader) {
           static_cast<int>(reader.Int("SUBSCRIPTIONS_PER_PRINCIPAL", 1000, 1, 1'000'000))};
   const auto at_once = static_cast<int>(reader.Int("WEBHOOKS_AT_ONCE", 512, 1, 1000));
   config.webhooks = {.key_file = reader.Text("WEBHOOK_KEY_FILE", ""),
-                     .rules = ReadRules(reader),
+                     .rules = {ReadRules(reader), ReadMailRules(reader)},
+                     .mail = ReadMailServer(reader),
+                     .console_url = ReadConsoleUrl(reader),
                      .sending = {.at_once = at_once,
                                  .at_once_held_up = at_once / 4 + 1,
                                  .timeout = std::chrono::milliseconds(

@@ -34,6 +34,7 @@
 #include "common/journal/journal.h"
 #include "common/sql/once.h"
 #include "common/testing/temp_folder.h"
+#include "services/notification/adapters/curl_mail_sender.h"
 #include "services/notification/adapters/curl_webhook_sender.h"
 #include "services/notification/adapters/event_fields.h"
 #include "services/notification/adapters/event_log_readers.h"
@@ -133,9 +134,12 @@ class World {
         recent_(log_),
         matcher_(*database_, matches_, log_, Events().schema()),
         store_(*database_, journal_),
+        rules_{rules},
         sender_(rules),
+        mails_(*CurlMailSender::Open({}, clock_)),
+        outlets_(rules_, "", secrets_, sender_, *mails_),
         taking_(*database_, store_, subscriptions_, matches_, recent_, Events().schema(), clock_),
-        sending_(*database_, store_, subscriptions_, recent_, sender_, secrets_, rules, clock_,
+        sending_(*database_, store_, subscriptions_, recent_, outlets_, secrets_, clock_,
                  {.timeout = timeout}) {}
 
   // A subscription to everything, posted to the URL.
@@ -233,7 +237,10 @@ class World {
   RecentEventLog recent_;
   Matcher matcher_;
   SociWebhookStore store_;
+  const TargetRules rules_;
   CurlWebhookSender sender_;
+  const std::unique_ptr<CurlMailSender> mails_;
+  const Outlets outlets_;
   WebhookTaking taking_;
   WebhookSending sending_;
   int happened_ = 0;

@@ -416,6 +416,7 @@ constexpr ValueWord kValueWords[] = {
     {"reason", "endpoint_off", "已停用"},
     {"reason", "exhausted", "重试用尽"},
     {"reason", "gone", "接收方停用"},
+    {"reason", "refused", "对方拒收"},
     {"reason", "unchecked", "未核"},
     {"state", "changed", "变更"},
     {"state", "gone", "已撤下"},

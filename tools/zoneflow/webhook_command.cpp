@@ -28,6 +28,7 @@ struct Arguments {
   std::string request_id;
   std::string channel = "webhook";
   std::string robot_secret;
+  std::string language;
   bool ordered = false;
   bool unchecked = false;
   bool dead = false;
@@ -243,8 +244,10 @@ void RegisterSwitch(CLI::App& webhooks, Context& context, const std::shared_ptr<
 }
 
 void RegisterActs(CLI::App& webhooks, Context& context, const std::shared_ptr<Arguments>& a) {
-  auto* set = AddNamed(webhooks, "set", "Post its deliveries to a URL; tells the secret, once", a);
-  set->add_option("URL", a->url, "https://… or, where the deployment allows it, http://…")
+  auto* set =
+      AddNamed(webhooks, "set", "Send its deliveries to a URL or mailbox; tells a secret, once", a);
+  set->add_option("URL", a->url,
+                  "https://… or, where the deployment allows it, http://…; of mail mailto:…")
       ->required();
   set->add_flag("--ordered", a->ordered, "One at a time, in the order of the log");
   set->add_flag("--unchecked", a->unchecked, "Figures that nobody has checked, too");
@@ -252,14 +255,17 @@ void RegisterActs(CLI::App& webhooks, Context& context, const std::shared_ptr<Ar
   set->add_option("--per-minute", a->per_minute, "Attempts a minute, 1 to 60,000 (6,000)");
   set->add_option(
          "--channel", a->channel,
-         "webhook, or the robot of a group chat: wecom (企业微信), dingtalk (钉钉), feishu "
-         "(飞书)")
-      ->check(CLI::IsMember({"webhook", "wecom", "dingtalk", "feishu"}))
+         "webhook, the robot of a group chat: wecom (企业微信), dingtalk (钉钉), feishu (飞书), "
+         "or mail")
+      ->check(CLI::IsMember({"webhook", "wecom", "dingtalk", "feishu", "mail"}))
       ->capture_default_str();
   set->add_option("--robot-secret", a->robot_secret,
                   "Of a robot that checks signatures, as its group shows it");
+  set->add_option("--language", a->language, "In which a robot or letter tells: zh-CN or en")
+      ->check(CLI::IsMember({"zh-CN", "en"}));
   SetExamples(set, {"webhooks set large https://receiver.example.com/zoneflow",
-                    "webhooks set large https://robot.example.com/send?key=… --channel wecom"});
+                    "webhooks set large https://robot.example.com/send?key=… --channel wecom",
+                    "webhooks set large mailto:office@example.gov.cn --channel mail"});
   context.OnSuite(set, [a](Connection& connection, const Output& output) -> absl::Status {
     v1::SetWebhookRequest request;
     request.set_subscription(a->name);
@@ -272,6 +278,7 @@ void RegisterActs(CLI::App& webhooks, Context& context, const std::shared_ptr<Ar
     v1::WebhookChannel_Parse("WEBHOOK_CHANNEL_" + absl::AsciiStrToUpper(a->channel), &channel);
     request.set_channel(channel);
     request.set_robot_secret(a->robot_secret);
+    request.set_language(a->language);
     ASSIGN_OR_RETURN(const auto response,
                      connection.Call<WebhookService>("notification",
                                                      &WebhookService::Stub::SetWebhook, request));

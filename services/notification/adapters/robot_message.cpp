@@ -1,11 +1,14 @@
 #include "services/notification/adapters/robot_message.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <utility>
 #include <variant>
 
+#include "absl/strings/ascii.h"
 #include "nlohmann/json.hpp"
 
 #include "common/base/printable.h"
@@ -39,30 +42,74 @@ std::string WordOf(const std::string& type) {
   return found == words->end() ? type : found->second;
 }
 
-// In 亿元 or 万元 where it is that much, to a hundredth, without zeros at the end.
-std::string AmountText(std::int64_t fen) {
-  const auto in = [&](std::int64_t unit_fen, const char* name) {
-    const std::int64_t hundredths = fen / (unit_fen / 100);
-    std::string text = StrCat(hundredths / 100);
-    const std::int64_t rest = hundredths % 100;
-    if (rest != 0) {
-      StrAppend(&text, ".", rest / 10, rest % 10 == 0 ? "" : StrCat(rest % 10));
-    }
-    return text + name;
-  };
-  constexpr std::int64_t kWan = 10'000 * 100;
-  constexpr std::int64_t kYi = 10'000 * kWan;
-  return fen >= kYi ? in(kYi, "亿元") : fen >= kWan ? in(kWan, "万元") : in(100, "元");
+// The number of units, to a hundredth, without zeros at the end.
+std::string InUnits(std::int64_t fen, std::int64_t unit_fen) {
+  const std::int64_t hundredths = fen / (unit_fen / 100);
+  std::string text = StrCat(hundredths / 100);
+  const std::int64_t rest = hundredths % 100;
+  if (rest != 0) {
+    StrAppend(&text, ".", rest / 10, rest % 10 == 0 ? "" : StrCat(rest % 10));
+  }
+  return text;
+}
+
+// In the largest unit that there is one of: 亿元 and 万元, billions and millions.
+std::string AmountText(std::int64_t fen, Language language) {
+  constexpr std::int64_t kYuan = 100;
+  constexpr std::int64_t kWan = 10'000 * kYuan;
+  constexpr std::int64_t kMillion = 1'000'000 * kYuan;
+  if (language == Language::kEnglish) {
+    return StrCat("CNY ", fen >= 1000 * kMillion ? InUnits(fen, 1000 * kMillion) + " bn"
+                          : fen >= kMillion      ? InUnits(fen, kMillion) + " m"
+                                                 : InUnits(fen, kYuan));
+  }
+  return fen >= 10'000 * kWan ? InUnits(fen, 10'000 * kWan) + "亿元"
+         : fen >= kWan        ? InUnits(fen, kWan) + "万元"
+                              : InUnits(fen, kYuan) + "元";
+}
+
+// "Signing announced"
+std::string EnglishWordOf(std::string type) {
+  std::ranges::replace(type, '.', ' ');
+  if (!type.empty()) {
+    type.front() = absl::ascii_toupper(static_cast<unsigned char>(type.front()));
+  }
+  return type;
+}
+
+std::string PageAt(std::string_view console_url, std::string_view path) {
+  return console_url.empty() || path.empty() ? "" : StrCat(console_url, path);
 }
 
 }  // namespace
 
-std::string RobotItemOf(const LogEvent& event) {
+std::string PageOf(std::string_view subject, std::string_view console_url) {
+  const std::size_t slash = subject.find('/');
+  const std::string_view kind = subject.substr(0, slash);
+  const std::string_view id = slash == std::string_view::npos ? "" : subject.substr(slash + 1);
+  // As the console's own links go (pages/subscriptions/address.ts).
+  for (const auto& [of, room] : {std::pair{"signing", "signings"},
+                                 {"case", "projects"},
+                                 {"board", "boards"},
+                                 {"whistle", "whistles"}}) {
+    if (kind == of && !id.empty()) {
+      return PageAt(console_url, StrCat("/", room, "/", id));
+    }
+  }
+  return "";
+}
+
+std::string PageOfSubscription(std::string_view subscription, std::string_view console_url) {
+  return PageAt(console_url, StrCat("/subscriptions/", subscription));
+}
+
+std::string ItemOf(const LogEvent& event, Language language, std::string_view console_url) {
+  const bool chinese = language == Language::kChinese;
   const filter::Schema& schema = Events().schema();
   const std::string about = AboutOf(event);
   std::string details;
   const auto add = [&](std::string_view text) {
-    StrAppend(&details, details.empty() ? "" : "，", text);
+    StrAppend(&details, details.empty() ? "" : chinese ? "，" : ", ", text);
   };
   const auto zones = event.fields.Texts(schema.Number("zone.name"));
   if (zones.size() == 1) {
@@ -70,19 +117,28 @@ std::string RobotItemOf(const LogEvent& event) {
   }
   const filter::FieldValue& amount = event.fields.Get(schema.Number("amount_cny"));
   if (const auto* const fen = std::get_if<std::int64_t>(&amount)) {
-    add(AmountText(*fen));
+    add(AmountText(*fen, language));
   }
   const auto status = event.fields.Texts(schema.Number("status"));
-  if (!status.empty() && (status.front() == "extracted" || status.front() == "rejected")) {
-    add(status.front() == "extracted" ? "未核" : "已驳回");
+  if (!status.empty() && status.front() == "extracted") {
+    add(chinese ? "未核" : "unchecked");
+  } else if (!status.empty() && status.front() == "rejected") {
+    add(chinese ? "已驳回" : "rejected");
   }
-  return Printable(StrCat("【", WordOf(filter::ShortType(event.type)), "】",
-                          about.empty() ? event.subject : about,
-                          details.empty() ? "" : StrCat("（", details, "）")));
+  const std::string type = filter::ShortType(event.type);
+  const std::string_view what = about.empty() ? std::string_view(event.subject) : about;
+  const std::string line = chinese ? StrCat("【", WordOf(type), "】", what,
+                                            details.empty() ? "" : StrCat("（", details, "）"))
+                                   : StrCat("[", EnglishWordOf(type), "] ", what,
+                                            details.empty() ? "" : StrCat(" (", details, ")"));
+  const std::string page = PageOf(event.subject, console_url);
+  return StrCat(Printable(line), page.empty() ? "" : "\n", Printable(page));
 }
 
-std::string RobotTestItem(std::string_view subscription) {
-  return StrCat("【测试】订阅 ", subscription, " 的推送已接通");
+std::string TestItem(std::string_view subscription, Language language) {
+  return language == Language::kChinese
+             ? StrCat("【测试】订阅 ", subscription, " 的推送已接通")
+             : StrCat("[Test] Subscription ", subscription, " is connected");
 }
 
 WebhookRequest RobotRequest(const Endpoint& endpoint, Channel robot, std::string_view secret,

@@ -14,6 +14,7 @@
 namespace zoneflow::notification {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -33,21 +34,43 @@ LogEvent EventOf(const google::protobuf::Message& message) {
 TEST(RobotMessageTest, AnEventIsALineOfWhatPeopleAskFor) {
   ingest::v1::SigningAnnounced announced;
   ingest::v1::Signing& signing = *announced.mutable_signing();
-  EXPECT_EQ(RobotItemOf(EventOf(announced)), "【新签约】signing/s");
+  EXPECT_EQ(ItemOf(EventOf(announced), Language::kChinese, ""), "【新签约】signing/s");
   signing.set_article_title("成都高新区集中签约14个项目");
   signing.mutable_zone()->set_id("chengdu");
   signing.mutable_zone()->set_name("成都高新技术产业开发区");
   signing.mutable_amount()->set_currency("CNY");
   signing.mutable_amount()->set_minor(2'770'000'000'000);
   signing.set_status(common::v1::FIGURE_STATUS_EXTRACTED);
-  EXPECT_EQ(RobotItemOf(EventOf(announced)),
+  EXPECT_EQ(ItemOf(EventOf(announced), Language::kChinese, ""),
             "【新签约】成都高新区集中签约14个项目（成都高新技术产业开发区，277亿元，未核）");
   signing.mutable_amount()->set_minor(1'234'500'000);
   signing.set_status(common::v1::FIGURE_STATUS_CHECKED);
-  EXPECT_THAT(RobotItemOf(EventOf(announced)), HasSubstr("，1234.5万元）"));
+  EXPECT_THAT(ItemOf(EventOf(announced), Language::kChinese, ""), HasSubstr("，1234.5万元）"));
   // What would break the line, or a terminal, is made safe.
   signing.set_article_title("一\n二\x1b[2J");
-  EXPECT_THAT(RobotItemOf(EventOf(announced)), Not(HasSubstr("\n")));
+  EXPECT_THAT(ItemOf(EventOf(announced), Language::kChinese, ""), Not(HasSubstr("\n")));
+}
+
+TEST(RobotMessageTest, AnItemIsInTheLanguageAskedForAndLeadsToItsPage) {
+  ingest::v1::SigningAnnounced announced;
+  ingest::v1::Signing& signing = *announced.mutable_signing();
+  signing.set_article_title("14 projects");
+  signing.mutable_zone()->set_id("chengdu");
+  signing.mutable_zone()->set_name("Chengdu");
+  signing.mutable_amount()->set_currency("CNY");
+  signing.mutable_amount()->set_minor(2'770'000'000'000);
+  signing.set_status(common::v1::FIGURE_STATUS_EXTRACTED);
+  LogEvent event = EventOf(announced);
+  EXPECT_EQ(ItemOf(event, Language::kEnglish, "https://console.test"),
+            "[Signing announced] 14 projects (Chengdu, CNY 27.7 bn, unchecked)\n"
+            "https://console.test/signings/s");
+  EXPECT_THAT(ItemOf(event, Language::kChinese, "https://console.test"),
+              EndsWith("\nhttps://console.test/signings/s"));
+  // What has no page of its own has no link.
+  event.subject = "endpoint/7";
+  EXPECT_THAT(ItemOf(event, Language::kEnglish, "https://console.test"), Not(HasSubstr("https")));
+  EXPECT_EQ(PageOf("whistle/w1", "https://console.test"), "https://console.test/whistles/w1");
+  EXPECT_EQ(PageOf("signing/s", ""), "");
 }
 
 TEST(RobotMessageTest, EveryEventHasAWord) {
@@ -63,7 +86,7 @@ TEST(RobotMessageTest, EveryEventHasAWord) {
       upper = c == '.';
     }
     ASSERT_EQ(filter::ShortType(event.type), type);
-    EXPECT_THAT(RobotItemOf(event), Not(StartsWith("【" + type))) << type;
+    EXPECT_THAT(ItemOf(event, Language::kChinese, ""), Not(StartsWith("【" + type))) << type;
   }
 }
 

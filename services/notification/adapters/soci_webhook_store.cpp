@@ -38,8 +38,8 @@ long long MicrosOf(Instant at) { return at.time_since_epoch().count(); }
 Instant InstantOf(long long micros) { return Instant(std::chrono::microseconds(micros)); }
 
 // The columns of a webhook: texts, then numbers, as WebhookReader binds them.
-constexpr std::array kTexts = {"subscription", "owner",      "url",    "secret",
-                               "old_secret",   "off_reason", "channel"};
+constexpr std::array kTexts = {"subscription", "owner",      "url",     "secret",
+                               "old_secret",   "off_reason", "channel", "language"};
 constexpr std::array kNumbers = {"id",
                                  "subscription_number",
                                  "ordered",
@@ -109,6 +109,7 @@ struct WebhookReader {
     webhook.state.takes_unchecked = webhook.target.takes_unchecked;
     webhook.state.off_reason = KeyIn(kOffReasons, &OffReasonKey, texts[5]);
     webhook.target.channel = KeyIn(kChannels, &ChannelKey, texts[6]);
+    webhook.target.language = KeyIn(kLanguages, &LanguageKey, texts[7]);
     webhook.off_since = InstantOf(number());
     webhook.state.spared_until = InstantOf(number());
     webhook.state.failures = static_cast<int>(number());
@@ -131,6 +132,7 @@ std::vector<sql::Value> ValuesOf(const Webhook& webhook) {
           webhook.secrets.size() > 1 ? webhook.secrets[1] : std::string(),
           std::string(OffReasonKey(webhook.state.off_reason)),
           std::string(ChannelKey(webhook.target.channel)),
+          std::string(LanguageKey(webhook.target.language)),
           static_cast<long long>(webhook.id),
           static_cast<long long>(webhook.subscription.number),
           webhook.target.ordered ? 1LL : 0LL,

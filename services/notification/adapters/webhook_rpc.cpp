@@ -60,6 +60,24 @@ absl::StatusOr<Channel> ChannelOf(const v1::SetWebhookRequest& request) {
   return channel;
 }
 
+// In which items are written; a webhook's have no language.
+absl::StatusOr<Language> LanguageOf(const v1::SetWebhookRequest& request, Channel channel) {
+  const std::string& asked = request.language();
+  if (asked.empty()) {
+    return Language::kChinese;
+  }
+  if (!Gathers(channel)) {
+    return absl::InvalidArgumentError(
+        StrCat("language: \"", asked, "\"; a webhook gets JSON, leave it out"));
+  }
+  for (const Language language : kLanguages) {
+    if (asked == LanguageKey(language)) {
+      return language;
+    }
+  }
+  return absl::InvalidArgumentError(StrCat("language: \"", asked, "\" is not zh-CN or en"));
+}
+
 class WebhookRpc final : public v1::WebhookService::CallbackService {
  public:
   explicit WebhookRpc(const WebhookParts& parts) : parts_(parts) {}
@@ -70,17 +88,18 @@ class WebhookRpc final : public v1::WebhookService::CallbackService {
     return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
       RETURN_IF_ERROR(CheckName(request->subscription()));
       ASSIGN_OR_RETURN(const Channel channel, ChannelOf(*request));
-      ASSIGN_OR_RETURN(const WebhookTarget target,
-                       CheckTarget({request->url(), request->ordered(), request->takes_unchecked(),
-                                    request->most_at_once(), request->most_per_minute(), channel},
-                                   parts_.rules));
-      ASSIGN_OR_RETURN(const Endpoint endpoint, ParseEndpoint(target.url, parts_.rules));
+      ASSIGN_OR_RETURN(const Language language, LanguageOf(*request, channel));
+      ASSIGN_OR_RETURN(
+          const WebhookTarget target,
+          CheckTarget({request->url(), request->ordered(), request->takes_unchecked(),
+                       request->most_at_once(), request->most_per_minute(), channel, language},
+                      parts_.outlets.rules()));
       // Before the name is looked up: a stranger learns nothing of what resolves here.
       ASSIGN_OR_RETURN(const SubscriptionRow subscription,
                        parts_.subscriptions.FindRow(request->subscription()));
       RETURN_IF_ERROR(MayChange(call.principal, subscription));
-      RETURN_IF_ERROR(parts_.sender.Check(endpoint));
-      const std::string secret = IsRobot(channel)
+      RETURN_IF_ERROR(parts_.outlets.Check(target));
+      const std::string secret = Gathers(channel)
                                      ? request->robot_secret()
                                      : WebhookSecret(RandomBytes(kSecretBytes)).ToText();
       ASSIGN_OR_RETURN(
@@ -92,7 +111,7 @@ class WebhookRpc final : public v1::WebhookService::CallbackService {
                                                !request->robot_secret().empty());
                               }));
       if (changed.made) {
-        response->set_secret(IsRobot(channel) ? std::string() : secret);
+        response->set_secret(Gathers(channel) ? std::string() : secret);
         ASSIGN_OR_RETURN(const WebhookAnswer answer, Test(changed.webhook));
         *response->mutable_test() = ToWire(answer);
       }
@@ -317,18 +336,18 @@ class WebhookRpc final : public v1::WebhookService::CallbackService {
 
   absl::StatusOr<WebhookAnswer> Test(const Webhook& webhook) const {
     const Instant now = parts_.system_clock.Now();
-    ASSIGN_OR_RETURN(const Endpoint endpoint, ParseEndpoint(webhook.target.url, parts_.rules));
-    if (const Channel channel = webhook.target.channel; IsRobot(channel)) {
-      ASSIGN_OR_RETURN(const std::string secret, OpenRobotSecret(webhook, parts_.secrets));
-      const std::vector<std::string> items = {RobotTestItem(webhook.subscription.name)};
-      WebhookAnswer answer = parts_.sender.Post(RobotRequest(endpoint, channel, secret, items, now),
-                                                parts_.test_timeout);
-      ReadRobotAnswer(channel, answer);
-      return answer;
+    const std::string id = StrCat("msg_test_", absl::BytesToHexString(RandomBytes(8)));
+    if (const Channel channel = webhook.target.channel; Gathers(channel)) {
+      const std::vector<std::string> items = {
+          TestItem(webhook.subscription.name, webhook.target.language)};
+      ASSIGN_OR_RETURN(const OutgoingMessage message,
+                       parts_.outlets.MessageOf(webhook, items, id, now));
+      return parts_.outlets.Post(channel, message, parts_.test_timeout);
     }
+    ASSIGN_OR_RETURN(const Endpoint endpoint,
+                     ParseEndpoint(webhook.target.url, parts_.outlets.rules().addresses));
     ASSIGN_OR_RETURN(const std::vector<WebhookSecret> secrets,
                      OpenSecrets(webhook, parts_.secrets, now));
-    const std::string id = StrCat("msg_test_", absl::BytesToHexString(RandomBytes(8)));
     return parts_.sender.Post(
         SignedRequest(endpoint, id, TestMessageBody(id, webhook.subscription.name, now), secrets,
                       now),

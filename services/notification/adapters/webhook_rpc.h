@@ -7,6 +7,7 @@
 #include "grpcpp/impl/service_type.h"
 
 #include "common/base/clock.h"
+#include "services/notification/adapters/outlets.h"
 #include "services/notification/adapters/webhook_list.h"
 #include "services/notification/core/ports.h"
 #include "services/notification/core/webhook.h"
@@ -20,8 +21,8 @@ struct WebhookParts {
   const WebhookList& list;
   SubscriptionStore& subscriptions;
   WebhookSender& sender;
+  const Outlets& outlets;
   const SecretBox& secrets;
-  const AddressRules& rules;
   const Clock& system_clock;
   std::chrono::milliseconds test_timeout{10'000};
 };

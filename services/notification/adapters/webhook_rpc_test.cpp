@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "grpcpp/grpcpp.h"
@@ -33,6 +34,7 @@
 #include "services/notification/adapters/webhooks.h"
 #include "services/notification/core/update_subscription.h"
 #include "services/notification/core/webhook_signature.h"
+#include "services/notification/testing/mail_receiver.h"
 #include "services/notification/testing/webhook_receiver.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
 #include "zoneflow/notification/v1/webhook_service.grpc.pb.h"
@@ -41,6 +43,7 @@ namespace zoneflow::notification {
 namespace {
 
 using namespace std::chrono_literals;
+using notification::testing::MailReceiver;
 using notification::testing::ReceivedPost;
 using notification::testing::WebhookReceiver;
 using ::testing::ElementsAre;
@@ -67,8 +70,7 @@ class ShiftedClock final : public Clock {
 // One process of the service, but for the bus.
 class Replica {
  public:
-  Replica(sql::Database& database, const Clock& clock, AddressRules rules,
-          const std::string& key_file)
+  Replica(sql::Database& database, const Clock& clock, const Webhooks::Options& options)
       : subscriptions_(database),
         matches_(database),
         log_(database),
@@ -76,7 +78,7 @@ class Replica {
         journal_("notification", clock) {
     auto opened = Webhooks::Open(
         {database, journal_, subscriptions_, matches_, recent_, Events().schema(), clock, clock},
-        {key_file, std::move(rules), {.at_once = 8, .at_once_held_up = 6, .timeout = 2s}});
+        options);
     EXPECT_THAT(opened, IsOk());
     webhooks_ = *std::move(opened);
     server_ = std::make_unique<rpc::Server>(rpc::ServerOptions{.development = true},
@@ -104,13 +106,17 @@ class Replica {
 template <typename Backend>
 class WebhookWorld {
  public:
-  explicit WebhookWorld(WebhookReceiver& receiver, int replicas = 1)
+  explicit WebhookWorld(WebhookReceiver& receiver, int replicas = 1, const MailServer& mail = {})
       : subscriptions_(*database_),
         matches_(*database_),
         log_(*database_),
         matcher_(*database_, matches_, log_, Events().schema()) {
-    rules_.ports = {receiver.port()};
-    rules_.allowed = {*Cidr::Parse("127.0.0.0/8")};
+    options_.key_file = folder_ / "key";
+    options_.rules.addresses.ports = {receiver.port()};
+    options_.rules.addresses.allowed = {*Cidr::Parse("127.0.0.0/8")};
+    options_.mail = mail;
+    options_.console_url = "https://console.test";
+    options_.sending = {.at_once = 8, .at_once_held_up = 6, .timeout = 2s};
     std::ofstream(folder_ / "key") << std::string(40, 'k') << "\n";
     for (int i = 0; i < replicas; ++i) {
       Launch();
@@ -118,7 +124,7 @@ class WebhookWorld {
   }
 
   void Launch() {
-    replicas_.push_back(std::make_unique<Replica>(*database_, clock, rules_, folder_ / "key"));
+    replicas_.push_back(std::make_unique<Replica>(*database_, clock, options_));
     stub_ = v1::WebhookService::NewStub(
         grpc::CreateChannel(replicas_.back()->address(), grpc::InsecureChannelCredentials()));
   }
@@ -206,8 +212,9 @@ class WebhookWorld {
 
   grpc::Status SetRobot(const std::string& subscription, const std::string& url,
                         v1::WebhookChannel channel, const std::string& secret,
-                        v1::SetWebhookResponse& response) {
+                        v1::SetWebhookResponse& response, const std::string& language = "") {
     v1::SetWebhookRequest request;
+    request.set_language(language);
     request.set_subscription(subscription);
     request.set_url(url);
     request.set_channel(channel);
@@ -272,7 +279,7 @@ class WebhookWorld {
  private:
   zoneflow::testing::TempFolder folder_;
   sql::TempSchema<Backend> database_{journal::Migrations(), Migrations()};
-  AddressRules rules_;
+  Webhooks::Options options_;
   SociSubscriptionStore subscriptions_;
   SociMatchStore matches_;
   SqlEventLog log_;
@@ -534,7 +541,7 @@ TEST(WebhookRpcTest, ARobotIsToldManyInOneMessageAndItsBodySaysWhetherItTookIt) 
     EXPECT_THAT(post.path, ::testing::AllOf(StartsWith("/send?access_token=t&timestamp="),
                                             HasSubstr("&sign=")));
     EXPECT_THAT(post.body, ::testing::AllOf(HasSubstr("【新签约】signing/s1\\n"),
-                                            HasSubstr("【新签约】signing/s5\"")));
+                                            HasSubstr("\\nhttps://console.test/signings/s5\"")));
   }
   // What does not fit a robot is refused, and nothing changed.
   v1::SetWebhookResponse response;
@@ -696,6 +703,98 @@ TEST(PostgresWebhookTest, TwoReplicasShareTheWork) {
   TwoReplicasShareTheWork<sql::PostgresBackend>();
 }
 
+MailServer ServerOf(const MailReceiver& receiver) {
+  MailServer server;
+  server.host = "127.0.0.1";
+  server.port = receiver.port();
+  server.tls = MailServer::Tls::kNone;
+  server.from = "zoneflow@example.gov.cn";
+  return server;
+}
+
+TEST(WebhookRpcTest, ALetterTellsWhatHappenedWithLinksAndTheLedgerBalances) {
+  std::atomic<bool> refuses = false;
+  MailReceiver mails([&](const std::string& to) {
+    return !to.empty() && refuses ? "550 5.1.1 gone" : "250 fine";
+  });
+  WebhookReceiver nobody([](const ReceivedPost&) { return "204 fine"; });
+  SqliteWorld world(nobody, 1, ServerOf(mails));
+  world.Subscribe("all");
+  v1::SetWebhookResponse made;
+  const grpc::Status status = world.SetRobot("all", "mailto:office@Example.gov.cn",
+                                             v1::WEBHOOK_CHANNEL_MAIL, "", made, "en");
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(made.secret(), "");
+  EXPECT_EQ(made.test().status(), 250);
+  EXPECT_EQ(made.webhook().url(), "mailto:office@example.gov.cn");
+  EXPECT_EQ(made.webhook().language(), "en");
+  ASSERT_TRUE(mails.WaitFor(1));
+  EXPECT_THAT(mails.mails().front().Text(), StartsWith("[Test] Subscription all is connected\n"));
+  // More than a letter holds goes into as many as it takes, each event in one of them.
+  world.Happen(70);
+  EXPECT_EQ(world.AwaitDelivered("all", 70).matched(), 70);
+  std::multiset<std::string> told;
+  std::set<std::string> ids;
+  for (const auto& mail : mails.mails()) {
+    EXPECT_EQ(mail.to, "office@example.gov.cn");
+    EXPECT_EQ(mail.from, "zoneflow@example.gov.cn");
+    EXPECT_TRUE(ids.insert(mail.Header("Message-ID")).second);
+    for (const auto line : absl::StrSplit(mail.Text(), '\n')) {
+      if (absl::StartsWith(line, "https://console.test/signings/")) {
+        told.emplace(line);
+      }
+    }
+    EXPECT_THAT(mail.Text(), HasSubstr("https://console.test/subscriptions/all\n"));
+  }
+  EXPECT_THAT(told, SizeIs(70));
+  EXPECT_EQ(told.count("https://console.test/signings/s70"), 1u);
+  // What the mail server refuses for good is dead at once, and says why; by hand it goes again.
+  refuses = true;
+  world.Happen(1);
+  v1::WebhookLedger ledger;
+  while ((ledger = world.LedgerOf("all")).dead() < 1) {
+    std::this_thread::sleep_for(5ms);
+  }
+  EXPECT_EQ(ledger.deferred() + ledger.pending(), 0);
+  const auto dead = world.Delivery("all", 71);
+  EXPECT_EQ(dead.delivery().reason(), v1::WEBHOOK_DELIVERY_REASON_REFUSED);
+  EXPECT_EQ(dead.delivery().last_status(), 550);
+  EXPECT_EQ(dead.delivery().last_fault(), "refused by the mail server: 550 5.1.1 gone");
+  EXPECT_EQ(dead.attempts_size(), 1);
+  refuses = false;
+  v1::ReplayDeliveriesRequest replay;
+  replay.set_subscription("all");
+  replay.set_first_log_no(71);
+  replay.set_last_log_no(71);
+  v1::ReplayDeliveriesResponse replayed;
+  ASSERT_TRUE(world.Call(&Stub::ReplayDeliveries, replay, replayed).ok());
+  EXPECT_EQ(world.AwaitDelivered("all", 71).dead(), 0);
+  EXPECT_EQ(world.Delivery("all", 71).attempts_size(), 2);
+}
+
+TEST(WebhookRpcTest, AMailboxIsRefusedWhereThereIsNoServerOrNoSuchMailbox) {
+  WebhookReceiver nobody([](const ReceivedPost&) { return "204 fine"; });
+  v1::SetWebhookResponse response;
+  SqliteWorld without(nobody);
+  without.Subscribe("all");
+  EXPECT_THAT(without.SetRobot("all", "mailto:a@b.cn", v1::WEBHOOK_CHANNEL_MAIL, "", response)
+                  .error_message(),
+              HasSubstr("MAIL_SERVER"));
+  MailReceiver mails([](const std::string&) { return "250 fine"; });
+  SqliteWorld world(nobody, 1, ServerOf(mails));
+  world.Subscribe("all");
+  const auto refused = [&](const std::string& url, v1::WebhookChannel channel,
+                           const std::string& language = "") {
+    return world.SetRobot("all", url, channel, "", response, language).error_message();
+  };
+  EXPECT_THAT(refused("mailto:a@b.cn,c@d.cn", v1::WEBHOOK_CHANNEL_MAIL), StartsWith("url: "));
+  EXPECT_THAT(refused("mailto:a@b.cn", v1::WEBHOOK_CHANNEL_WECOM), StartsWith("url "));
+  EXPECT_THAT(refused("mailto:a@b.cn", v1::WEBHOOK_CHANNEL_MAIL, "fr"),
+              StartsWith("language: \"fr\" is not"));
+  EXPECT_THAT(refused(nobody.url(), v1::WEBHOOK_CHANNEL_WEBHOOK, "en"), StartsWith("language: "));
+  EXPECT_THAT(mails.mails(), IsEmpty());
+}
+
 TEST(WebhookRpcTest, WithoutAKeyNoneIsMadeAndTheErrorSaysWhatToSet) {
   WebhookReceiver receiver([](const ReceivedPost&) { return "204 fine"; });
   sql::TempSchema<sql::SqliteBackend> database{journal::Migrations(), Migrations()};
@@ -708,10 +807,10 @@ TEST(WebhookRpcTest, WithoutAKeyNoneIsMadeAndTheErrorSaysWhatToSet) {
                                  "all", "person/investment", {}, 0, 0, {{0, "", {true, {}}}}, 1});
                            }),
       IsOk());
-  AddressRules rules;
-  rules.ports = {receiver.port()};
-  rules.allowed = {*Cidr::Parse("127.0.0.0/8")};
-  Replica replica(*database, clock, rules, "");
+  Webhooks::Options options;
+  options.rules.addresses.ports = {receiver.port()};
+  options.rules.addresses.allowed = {*Cidr::Parse("127.0.0.0/8")};
+  Replica replica(*database, clock, options);
   const auto stub = v1::WebhookService::NewStub(
       grpc::CreateChannel(replica.address(), grpc::InsecureChannelCredentials()));
   grpc::ClientContext context;

@@ -52,6 +52,7 @@ std::string_view OutcomeOf(const WebhookAnswer& answer) {
     case AnswerMeans::kDelivered:
       return "delivered";
     case AnswerMeans::kRetry:
+    case AnswerMeans::kRefused:
       return "refused";
     case AnswerMeans::kThrottle:
       return "throttled";
@@ -129,14 +130,13 @@ absl::StatusOr<TakenMatches> WebhookTaking::NextOf(const Webhook& webhook) const
 
 WebhookSending::WebhookSending(sql::Database& database, WebhookStore& store,
                                SubscriptionStore& subscriptions, EventLogReader& log,
-                               WebhookSender& sender, const SecretBox& secrets, AddressRules rules,
+                               const Outlets& outlets, const SecretBox& secrets,
                                const Clock& system_clock, Options options)
     : store_(store),
       subscriptions_(subscriptions),
       log_(log),
-      sender_(sender),
+      outlets_(outlets),
       secrets_(secrets),
-      rules_(std::move(rules)),
       clock_(system_clock),
       options_(options),
       database_(database),
@@ -278,19 +278,19 @@ absl::StatusOr<bool> WebhookSending::Round() {
     telemetry::SetGauge(telemetry::kWebhooksInFlight, busy_[0], "well");
     telemetry::SetGauge(telemetry::kWebhooksInFlight, busy_[1], "failing");
   }
-  std::map<std::int64_t, std::vector<ClaimedDelivery>> robots;  // by webhook
+  std::map<std::int64_t, std::vector<ClaimedDelivery>> gathered;  // by webhook
   for (const ClaimedDelivery& each : claimed) {
     const bool held_up = each.webhook.state.holds_up();
     // An attempt that outlasts its lease would overlap with the next one.
     if (Steady::now() - claimed_at >= Lease() - options_.timeout - kSpare / 2) {
       LetGo(each, held_up);
-    } else if (IsRobot(each.webhook.target.channel)) {
-      robots[each.webhook.id].push_back(each);
+    } else if (Gathers(each.webhook.target.channel)) {
+      gathered[each.webhook.id].push_back(each);
     } else {
       Attempt(each, held_up);
     }
   }
-  for (const auto& [id, of_one] : robots) {
+  for (const auto& [id, of_one] : gathered) {
     AttemptTogether(of_one, of_one.front().webhook.state.holds_up());
   }
   return !claimed.empty() || !made.empty();
@@ -341,49 +341,41 @@ MadeAttempt MadeOf(const ClaimedDelivery& claimed, Instant begin) {
 
 void WebhookSending::Attempt(const ClaimedDelivery& claimed, bool held_up) {
   const Instant begin = clock_.Now();
-  MadeAttempt made = MadeOf(claimed, begin);
   absl::StatusOr<WebhookRequest> request = RequestOf(claimed, begin);
   if (!request.ok()) {
-    if (Heals(request.status())) {
-      LetGo(claimed, held_up);
-      return;
-    }
-    made.answer.fault = std::string(request.status().message());
-    telemetry::Count(telemetry::kWebhookAttempts, "unsent");
-    Conclude(std::move(made), held_up);
+    NotSent(claimed, request.status(), begin, held_up);
     return;
   }
-  Post(*std::move(request), Channel::kWebhook, {std::move(made)}, held_up);
+  Post(*std::move(request), Channel::kWebhook, {MadeOf(claimed, begin)}, held_up);
 }
 
 void WebhookSending::AttemptTogether(const std::vector<ClaimedDelivery>& claimed, bool held_up) {
   const Instant begin = clock_.Now();
   const Webhook& webhook = claimed.front().webhook;
-  const absl::StatusOr<Endpoint> endpoint = ParseEndpoint(webhook.target.url, rules_);
-  const absl::StatusOr<std::string> secret = OpenRobotSecret(webhook, secrets_);
+  const Channel channel = webhook.target.channel;
   std::vector<std::string> items;
   std::vector<const ClaimedDelivery*> told;
   for (const ClaimedDelivery& each : claimed) {
     const auto parts = PartsOf(each);
-    const absl::Status fit = !endpoint.ok() ? endpoint.status()
-                             : !secret.ok() ? secret.status()
-                                            : parts.status();
-    if (fit.ok()) {
-      items.push_back(RobotItemOf(*(*parts)->event));
+    if (parts.ok()) {
+      items.push_back(ItemOf(*(*parts)->event, webhook.target.language, outlets_.console_url()));
       told.push_back(&each);
-    } else if (Heals(fit)) {
-      LetGo(each, held_up);
     } else {
-      MadeAttempt made = MadeOf(each, begin);
-      made.answer.fault = std::string(fit.message());
-      telemetry::Count(telemetry::kWebhookAttempts, "unsent");
-      Conclude(std::move(made), held_up);
+      NotSent(each, parts.status(), begin, held_up);
     }
   }
   if (items.empty()) {
     return;
   }
-  const std::size_t count = Fitting(webhook.target.channel, items);
+  const std::size_t count = Fitting(channel, items);
+  absl::StatusOr<OutgoingMessage> message = outlets_.MessageOf(
+      webhook, std::span(items).first(count), MessageIdOf(webhook.id, told.front()->log_no), begin);
+  if (!message.ok()) {
+    for (const ClaimedDelivery* const each : told) {
+      NotSent(*each, message.status(), begin, held_up);
+    }
+    return;
+  }
   std::vector<MadeAttempt> made;
   for (std::size_t i = 0; i < told.size(); ++i) {
     if (i < count) {
@@ -393,37 +385,44 @@ void WebhookSending::AttemptTogether(const std::vector<ClaimedDelivery>& claimed
       LetGo(*told[i], held_up);
     }
   }
-  Post(RobotRequest(*endpoint, webhook.target.channel, *secret, std::span(items).first(count),
-                    begin),
-       webhook.target.channel, std::move(made), held_up);
+  Post(*std::move(message), channel, std::move(made), held_up);
 }
 
-void WebhookSending::Post(WebhookRequest request, Channel channel, std::vector<MadeAttempt> made,
+void WebhookSending::NotSent(const ClaimedDelivery& claimed, const absl::Status& why, Instant begin,
+                             bool held_up) {
+  if (Heals(why)) {
+    LetGo(claimed, held_up);
+    return;
+  }
+  MadeAttempt made = MadeOf(claimed, begin);
+  made.answer.fault = std::string(why.message());
+  telemetry::Count(telemetry::kWebhookAttempts, "unsent");
+  Conclude(std::move(made), held_up);
+}
+
+void WebhookSending::Post(OutgoingMessage message, Channel channel, std::vector<MadeAttempt> made,
                           bool held_up) {
   {
     const absl::MutexLock lock(&mutex_);
     ++flying_;
   }
-  sender_.Send(std::move(request), options_.timeout,
-               [this, channel, held_up, made = std::move(made)](WebhookAnswer answer) mutable {
-                 if (IsRobot(channel)) {
-                   ReadRobotAnswer(channel, answer);
-                 }
-                 telemetry::Count(telemetry::kWebhookAttempts, OutcomeOf(answer));
-                 telemetry::ObserveSeconds(telemetry::kWebhookSeconds,
-                                           std::chrono::duration<double>(answer.took).count());
-                 // The same for all of a message, so that they are due together again.
-                 const Instant end = clock_.Now();
-                 const double jitter = Jitter();
-                 for (MadeAttempt& each : made) {
-                   each.answer = answer;
-                   each.end = end;
-                   each.jitter = jitter;
-                   Conclude(std::move(each), held_up);
-                 }
-                 const absl::MutexLock lock(&mutex_);
-                 --flying_;
-               });
+  outlets_.Send(channel, std::move(message), options_.timeout,
+                [this, held_up, made = std::move(made)](WebhookAnswer answer) mutable {
+                  telemetry::Count(telemetry::kWebhookAttempts, OutcomeOf(answer));
+                  telemetry::ObserveSeconds(telemetry::kWebhookSeconds,
+                                            std::chrono::duration<double>(answer.took).count());
+                  // The same for all of a message, so that they are due together again.
+                  const Instant end = clock_.Now();
+                  const double jitter = Jitter();
+                  for (MadeAttempt& each : made) {
+                    each.answer = answer;
+                    each.end = end;
+                    each.jitter = jitter;
+                    Conclude(std::move(each), held_up);
+                  }
+                  const absl::MutexLock lock(&mutex_);
+                  --flying_;
+                });
 }
 
 void WebhookSending::Conclude(MadeAttempt made, bool held_up) {
@@ -470,7 +469,8 @@ absl::StatusOr<std::shared_ptr<const MessageParts::Parts>> WebhookSending::Parts
 absl::StatusOr<WebhookRequest> WebhookSending::RequestOf(const ClaimedDelivery& claimed,
                                                          Instant begin) {
   const Webhook& webhook = claimed.webhook;
-  ASSIGN_OR_RETURN(const Endpoint endpoint, ParseEndpoint(webhook.target.url, rules_));
+  ASSIGN_OR_RETURN(const Endpoint endpoint,
+                   ParseEndpoint(webhook.target.url, outlets_.rules().addresses));
   ASSIGN_OR_RETURN(const auto parts, PartsOf(claimed));
   ASSIGN_OR_RETURN(const std::vector<WebhookSecret> secrets, OpenSecrets(webhook, secrets_, begin));
   return SignedRequest(endpoint, MessageIdOf(webhook.id, claimed.log_no),

@@ -1,7 +1,7 @@
 // Webhooks on their way: matches become deliveries, and deliveries attempts until they are taken.
 //
 //   "matched"  ─▶ WebhookTaking:  matches of subscriptions with a webhook ─▶ deliveries
-//   "webhooks" ─▶ WebhookSending: claims with a lease ─▶ WebhookSender: posts ─▶ conclusions
+//   "webhooks" ─▶ WebhookSending: claims with a lease ─▶ Outlets: posts, letters ─▶ conclusions
 //
 // All that is known is in the store, so a process may be killed anywhere: an attempt that was under
 // way is made again once its lease ends. Several processes share the work; the lease lets one of
@@ -27,6 +27,7 @@
 #include "common/filter/schema.h"
 #include "common/journal/wake_loop.h"
 #include "common/sql/database.h"
+#include "services/notification/adapters/outlets.h"
 #include "services/notification/adapters/webhook_message.h"
 #include "services/notification/core/read_deliveries.h"
 #include "services/notification/core/webhook.h"
@@ -73,8 +74,8 @@ class WebhookSending {
 
   // All outlive it.
   WebhookSending(sql::Database& database, WebhookStore& store, SubscriptionStore& subscriptions,
-                 EventLogReader& log, WebhookSender& sender, const SecretBox& secrets,
-                 AddressRules rules, const Clock& system_clock, Options options);
+                 EventLogReader& log, const Outlets& outlets, const SecretBox& secrets,
+                 const Clock& system_clock, Options options);
   ~WebhookSending();  // stops
 
   absl::Status Start();
@@ -91,15 +92,18 @@ class WebhookSending {
   absl::Status Store(const std::vector<MadeAttempt>& made);
   // Sends it, or says at once what keeps it from being sent.
   void Attempt(const ClaimedDelivery& claimed, bool held_up);
-  // The same of deliveries of one robot, as one message of those that it holds; the rest waits for the
-  // next.
+  // The same of deliveries of one channel that gathers, as one message of those that it holds; the rest waits
+  // for the next.
   void AttemptTogether(const std::vector<ClaimedDelivery>& claimed, bool held_up);
-  void Post(WebhookRequest request, Channel channel, std::vector<MadeAttempt> made, bool held_up);
+  void Post(OutgoingMessage message, Channel channel, std::vector<MadeAttempt> made, bool held_up);
   // An error where nothing can be said yet, and another try is better than a failed attempt.
   absl::StatusOr<WebhookRequest> RequestOf(const ClaimedDelivery& claimed, Instant begin);
   // The zones that the owner saw when the event was numbered.
   absl::StatusOr<Scope> ScopeOf(const SubscriptionKey& subscription, std::int64_t log_no);
   void Conclude(MadeAttempt made, bool held_up);
+  // A failed attempt, or none where what is in the way heals.
+  void NotSent(const ClaimedDelivery& claimed, const absl::Status& why, Instant begin,
+               bool held_up);
   // Lets it go in a moment: it will be claimed again at once.
   void LetGo(const ClaimedDelivery& claimed, bool held_up);
   absl::StatusOr<std::shared_ptr<const MessageParts::Parts>> PartsOf(
@@ -112,9 +116,8 @@ class WebhookSending {
   WebhookStore& store_;
   SubscriptionStore& subscriptions_;
   EventLogReader& log_;
-  WebhookSender& sender_;
+  const Outlets& outlets_;
   const SecretBox& secrets_;
-  const AddressRules rules_;
   const Clock& clock_;
   const Options options_;
   sql::Database& database_;

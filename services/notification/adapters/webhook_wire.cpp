@@ -20,6 +20,9 @@ Wire EnumOf(Value value, int first) {
 
 // Without scheme, port and path.
 std::string HostOf(const std::string& url) {
+  if (const std::size_t at = url.find('@'); url.starts_with("mailto:") && at != std::string::npos) {
+    return url.substr(at + 1);
+  }
   const std::size_t begin = url.find("://");
   const std::string rest = begin == std::string::npos ? url : url.substr(begin + 3);
   const std::string authority = rest.substr(0, rest.find_first_of("/?#"));
@@ -42,6 +45,9 @@ v1::Webhook ToWire(const Webhook& webhook, Instant now) {
   message.set_most_at_once(webhook.target.most_at_once);
   message.set_most_per_minute(webhook.target.most_per_minute);
   message.set_channel(EnumOf<v1::WebhookChannel>(webhook.target.channel, 1));
+  if (Gathers(webhook.target.channel)) {
+    message.set_language(std::string(LanguageKey(webhook.target.language)));
+  }
   message.set_create_time(TimeOf(webhook.create_time));
   message.set_on(webhook.state.on);
   message.set_off_reason(EnumOf<v1::WebhookOffReason>(webhook.state.off_reason, 0));

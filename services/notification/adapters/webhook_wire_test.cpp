@@ -59,7 +59,13 @@ Webhook Full() {
   webhook.id = 7;
   webhook.subscription = {"large", 5};
   webhook.owner = "person/ann";
-  webhook.target = {"https://receiver.test:8443/hook?token=t", true, true, 1, 700};
+  webhook.target = {"https://receiver.test:8443/hook?token=t",
+                    true,
+                    true,
+                    1,
+                    700,
+                    Channel::kFeishu,
+                    Language::kEnglish};
   webhook.create_time = kNow - 1h;
   webhook.secrets = {"new", "old"};
   webhook.old_secret_until = kNow + 1h;

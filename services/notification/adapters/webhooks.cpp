@@ -9,26 +9,33 @@ namespace zoneflow::notification {
 
 absl::StatusOr<std::unique_ptr<Webhooks>> Webhooks::Open(const Parts& parts, Options options) {
   ASSIGN_OR_RETURN(OpensslSecretBox secrets, OpensslSecretBox::FromFile(options.key_file));
+  options.rules.mail.on = !options.mail.host.empty();
+  ASSIGN_OR_RETURN(std::unique_ptr<MailSender> mails,
+                   CurlMailSender::Open(options.mail, parts.system_clock));
   // Not make_unique: the constructor is private.
-  return std::unique_ptr<Webhooks>(new Webhooks(parts, std::move(options), std::move(secrets)));
+  return std::unique_ptr<Webhooks>(
+      new Webhooks(parts, std::move(options), std::move(secrets), std::move(mails)));
 }
 
-Webhooks::Webhooks(const Parts& parts, Options options, OpensslSecretBox secrets)
+Webhooks::Webhooks(const Parts& parts, Options options, OpensslSecretBox secrets,
+                   std::unique_ptr<MailSender> mails)
     : secrets_(std::move(secrets)),
       rules_(std::move(options.rules)),
       store_(parts.database, parts.journal),
       list_(parts.database),
-      sender_(rules_),
+      sender_(rules_.addresses),
+      mails_(std::move(mails)),
+      outlets_(rules_, options.console_url, secrets_, sender_, *mails_),
       service_(MakeWebhookService({.store = store_,
                                    .list = list_,
                                    .subscriptions = parts.subscriptions,
                                    .sender = sender_,
+                                   .outlets = outlets_,
                                    .secrets = secrets_,
-                                   .rules = rules_,
                                    .system_clock = parts.system_clock})),
       taking_(parts.database, store_, parts.subscriptions, parts.matches, parts.log, parts.schema,
               parts.system_clock),
-      sending_(parts.database, store_, parts.subscriptions, parts.log, sender_, secrets_, rules_,
+      sending_(parts.database, store_, parts.subscriptions, parts.log, outlets_, secrets_,
                parts.system_clock, options.sending),
       clock_(parts.clock),
       keep_(options.keep),

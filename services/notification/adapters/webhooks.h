@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 
 #include "common/journal/journal.h"
+#include "services/notification/adapters/curl_mail_sender.h"
 #include "services/notification/adapters/curl_webhook_sender.h"
 #include "services/notification/adapters/openssl_secret_box.h"
 #include "services/notification/adapters/soci_webhook_store.h"
@@ -33,12 +34,14 @@ class Webhooks {
   };
   struct Options {
     std::string key_file;  // "": no key, so nothing is sent and no webhook made
-    AddressRules rules;
+    TargetRules rules;     // whether there is mail is told by the server
+    MailServer mail = {};
+    std::string console_url;  // of the console, for links; "": none
     WebhookSending::Options sending = {};
     std::chrono::days keep{0};  // what was told (ForgetMatches); 0: for ever
   };
 
-  // InvalidArgument names WEBHOOK_KEY_FILE and the rule.
+  // InvalidArgument names WEBHOOK_KEY_FILE, MAIL_USER or MAIL_PASSWORD_FILE and the rule.
   static absl::StatusOr<std::unique_ptr<Webhooks>> Open(const Parts& parts, Options options);
 
   grpc::Service& service() { return *service_; }
@@ -47,13 +50,16 @@ class Webhooks {
   void Stop();
 
  private:
-  Webhooks(const Parts& parts, Options options, OpensslSecretBox secrets);
+  Webhooks(const Parts& parts, Options options, OpensslSecretBox secrets,
+           std::unique_ptr<MailSender> mails);
 
   const OpensslSecretBox secrets_;
-  const AddressRules rules_;
+  const TargetRules rules_;
   SociWebhookStore store_;
   const WebhookList list_;
   CurlWebhookSender sender_;
+  const std::unique_ptr<MailSender> mails_;
+  const Outlets outlets_;
   const std::unique_ptr<grpc::Service> service_;
   WebhookTaking taking_;
   WebhookSending sending_;

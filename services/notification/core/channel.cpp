@@ -21,7 +21,8 @@ std::size_t BytesOf(std::string_view text) {
   return json.size() - 2;
 }
 
-constexpr std::size_t kLineBreakBytes = 2;  // \n
+// Between items; a letter has room for an empty line.
+std::string_view BorderOf(Channel channel) { return channel == Channel::kMail ? "\n\n" : "\n"; }
 
 bool IsTooMuch(Channel robot, std::int64_t code) {
   switch (robot) {
@@ -31,6 +32,7 @@ bool IsTooMuch(Channel robot, std::int64_t code) {
       return code == 130101;
     case Channel::kFeishu:
       return code == 9499 || code == 11232;
+    case Channel::kMail:
     case Channel::kWebhook:
       break;
   }
@@ -49,31 +51,44 @@ std::string_view ChannelKey(Channel channel) {
       return "dingtalk";
     case Channel::kFeishu:
       return "feishu";
+    case Channel::kMail:
+      return "mail";
   }
   return "";
 }
 
-RobotLimits LimitsOf(Channel robot) {
-  switch (robot) {
+bool IsRobot(Channel channel) {
+  return channel == Channel::kWecom || channel == Channel::kDingtalk || channel == Channel::kFeishu;
+}
+
+std::string_view LanguageKey(Language language) {
+  return language == Language::kEnglish ? "en" : "zh-CN";
+}
+
+MessageLimits LimitsOf(Channel channel) {
+  switch (channel) {
     case Channel::kWecom:
       return {2048, 20};
     case Channel::kDingtalk:
       return {19'000, 20};  // 20,000 with what is around the text
     case Channel::kFeishu:
       return {19'000, 100};  // 20 KB with what is around the text
+    case Channel::kMail:
+      return {48'000, 30};  // what people read, and a mail server takes from one program
     case Channel::kWebhook:
       break;
   }
-  ZONEFLOW_CHECK(IsRobot(robot));
+  ZONEFLOW_CHECK(Gathers(channel));
   return {};
 }
 
-std::size_t Fitting(Channel robot, std::span<const std::string> items) {
-  const std::size_t most = LimitsOf(robot).most_bytes;
+std::size_t Fitting(Channel channel, std::span<const std::string> items) {
+  const std::size_t most = LimitsOf(channel).most_bytes;
+  const std::size_t border = BytesOf(BorderOf(channel));
   std::size_t bytes = 0;
   std::size_t count = 0;
   for (const std::string& item : items.first(std::min(items.size(), kMostItems))) {
-    bytes += BytesOf(item) + (count == 0 ? 0 : kLineBreakBytes);
+    bytes += BytesOf(item) + (count == 0 ? 0 : border);
     if (bytes > most) {
       break;
     }
@@ -82,12 +97,12 @@ std::size_t Fitting(Channel robot, std::span<const std::string> items) {
   return std::max<std::size_t>(count, 1);
 }
 
-std::string TextOf(Channel robot, std::span<const std::string> items) {
+std::string TextOf(Channel channel, std::span<const std::string> items) {
   std::string text;
   for (const std::string& item : items) {
-    StrAppend(&text, text.empty() ? "" : "\n", item);
+    StrAppend(&text, text.empty() ? "" : BorderOf(channel), item);
   }
-  const std::size_t most = LimitsOf(robot).most_bytes;
+  const std::size_t most = LimitsOf(channel).most_bytes;
   if (BytesOf(text) <= most) {
     return text;
   }

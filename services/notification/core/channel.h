@@ -1,7 +1,7 @@
-// By which channel a subscription's deliveries go out: to a webhook, or to the robot of a group chat.
+// By which channel a subscription's deliveries go out: to a webhook, to the robot of a group chat, by mail.
 //
-// Robots (群机器人) have no message for each event but a text of several lines, within limits of size
-// and rate of their own; they are signed in ways of their own, and whether they took a message stands in
+// All but webhooks gather: what they send is a text of several items. Robots (群机器人) have limits of size and rate of their
+// own; they are signed in ways of their own, and whether they took a message stands in
 // the answer's body. The figures are those of the providers' pages.
 #pragma once
 
@@ -22,28 +22,38 @@ enum class Channel {
   kWecom,     // 企业微信
   kDingtalk,  // 钉钉
   kFeishu,    // 飞书
+  kMail,      // e-mail (mail.h)
 };
 inline constexpr std::array kChannels = {Channel::kWebhook, Channel::kWecom, Channel::kDingtalk,
-                                         Channel::kFeishu};
+                                         Channel::kFeishu, Channel::kMail};
 // "webhook", "wecom" …
 std::string_view ChannelKey(Channel channel);
-inline bool IsRobot(Channel channel) { return channel != Channel::kWebhook; }
+// Whether a message of it tells several deliveries, an item each.
+inline bool Gathers(Channel channel) { return channel != Channel::kWebhook; }
+bool IsRobot(Channel channel);
 
-struct RobotLimits {
+// In which items are written.
+enum class Language { kChinese, kEnglish };
+inline constexpr std::array kLanguages = {Language::kChinese, Language::kEnglish};
+// "zh-CN", "en"
+std::string_view LanguageKey(Language language);
+
+struct MessageLimits {
   std::size_t most_bytes = 0;  // of a message's text as JSON has it
   int most_per_minute = 0;     // messages
 };
-RobotLimits LimitsOf(Channel robot);
+// Of a channel that gathers.
+MessageLimits LimitsOf(Channel channel);
 
 // A message has at most so many deliveries.
 inline constexpr std::size_t kMostItems = 50;
 
-// How many of the items, a line each, one message holds from the first on: at least one, and the rest go
-// into the next message. An item is never split; one that no message holds is cut (TextOf).
-std::size_t Fitting(Channel robot, std::span<const std::string> items);
+// How many of the items one message holds from the first on: at least one, and the rest go into the next
+// message. An item is never split; one that no message holds is cut (TextOf).
+std::size_t Fitting(Channel channel, std::span<const std::string> items);
 
 // The text of those items; the only one that is too long is cut behind a character, with "…".
-std::string TextOf(Channel robot, std::span<const std::string> items);
+std::string TextOf(Channel channel, std::span<const std::string> items);
 
 // What an answer means, whose body has the code (errcode, code); nullopt where it has none. Taken only
 // where the code says so.

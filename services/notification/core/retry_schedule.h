@@ -16,6 +16,7 @@ enum class AnswerMeans {
   kRetry,      // any other: redirects are not followed
   kThrottle,   // 429, 502, 504: the endpoint is spared for a while, its other deliveries too
   kGone,       // 410: the endpoint is switched off
+  kRefused,    // this message will never be taken (mail): its deliveries are dead
 };
 
 // The status is that of HTTP; 0: there was no answer.

@@ -61,6 +61,8 @@ std::string_view WebhookReasonKey(WebhookReason reason) {
       return "endpoint_off";
     case WebhookReason::kUnchecked:
       return "unchecked";
+    case WebhookReason::kRefused:
+      return "refused";
   }
   return "";
 }
@@ -140,6 +142,11 @@ WebhookChange Concluded(const WebhookDelivery& delivery, const EndpointState& en
     // As long as the first wait of the schedule where the receiver names no time.
     change.endpoint.spared_until =
         std::max(change.endpoint.spared_until, now + *NextAttemptAfter(1, retry_after, jitter));
+  }
+  if (means == AnswerMeans::kRefused) {
+    next.state = WebhookState::kDead;
+    next.reason = WebhookReason::kRefused;
+    return change;
   }
   if (by_hand) {
     return change;

@@ -4,6 +4,7 @@
 //      │ ▲──other── the next attempt of the schedule
 //      ├──after the last one──▶ dead (kExhausted)
 //      ├──410──▶ dead (kGone), and the endpoint is off
+//      ├──a refusal for good (mail)──▶ dead (kRefused)
 //   suppressed: never attempted, with the reason
 //
 // Delivered is for ever. A dead or suppressed one is attempted again by hand only; that is attempt
@@ -43,10 +44,11 @@ enum class WebhookReason {
   kGone,         // the receiver answered 410
   kEndpointOff,  // the endpoint was off when it matched
   kUnchecked,    // its figures are not checked, and the endpoint takes checked ones
+  kRefused,      // the receiver refused it for good
 };
 inline constexpr std::array kWebhookReasons = {WebhookReason::kExhausted, WebhookReason::kGone,
                                                WebhookReason::kEndpointOff,
-                                               WebhookReason::kUnchecked};
+                                               WebhookReason::kUnchecked, WebhookReason::kRefused};
 // "exhausted", "gone" …; "" for none.
 std::string_view WebhookReasonKey(WebhookReason reason);
 

@@ -38,6 +38,17 @@ TEST(WebhookDeliveryTest, WhatIsNotCheckedIsHeldBackUnlessAskedFor) {
   EXPECT_EQ(NewDelivery({.on = false}, "checked", kNow).reason, WebhookReason::kEndpointOff);
 }
 
+TEST(WebhookDeliveryTest, ARefusalForGoodIsDeadAtOnceAndItsEndpointStays) {
+  WebhookAnswer refused = Status(550);
+  refused.means = AnswerMeans::kRefused;
+  const WebhookChange change = Concluded(NewDelivery({}, "", kNow), {}, refused, false, 0, kNow);
+  EXPECT_EQ(change.delivery.state, WebhookState::kDead);
+  EXPECT_EQ(change.delivery.reason, WebhookReason::kRefused);
+  EXPECT_TRUE(change.endpoint.on);
+  EXPECT_EQ(change.endpoint.failures, 1);
+  EXPECT_THAT(MayAttempt(change.delivery, change.endpoint, true, kNow), IsOk());
+}
+
 TEST(WebhookDeliveryTest, IsTriedUntilItIsTakenOrTheScheduleEnds) {
   WebhookDelivery delivery = NewDelivery({}, "", kNow);
   Instant now = kNow;

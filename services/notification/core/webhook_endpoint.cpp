@@ -40,18 +40,24 @@ Rate RateOf(const Webhook& webhook, Instant now) {
 
 std::string SecretContext(std::int64_t webhook_id) { return StrCat("webhook/", webhook_id); }
 
-absl::StatusOr<WebhookTarget> CheckTarget(WebhookTarget target, const AddressRules& rules) {
+absl::StatusOr<WebhookTarget> CheckTarget(WebhookTarget target, const TargetRules& rules) {
   const WebhookTarget usual;
-  const bool robot = IsRobot(target.channel);
-  const int at_once = robot ? 1 : usual.most_at_once;
-  const int a_minute = robot ? LimitsOf(target.channel).most_per_minute : usual.most_per_minute;
+  const bool gathers = Gathers(target.channel);
+  const int at_once = gathers ? 1 : usual.most_at_once;
+  const int a_minute = gathers ? LimitsOf(target.channel).most_per_minute : usual.most_per_minute;
   target.most_at_once = target.most_at_once == 0 ? at_once : target.most_at_once;
   target.most_per_minute = target.most_per_minute == 0 ? a_minute : target.most_per_minute;
-  RETURN_IF_ERROR(ParseEndpoint(target.url, rules).status());
-  if (robot) {
+  if (target.channel == Channel::kMail) {
+    ASSIGN_OR_RETURN(const std::string mailbox, ParseMailbox(target.url, rules.mail));
+    target.url = StrCat("mailto:", mailbox);
+  } else {
+    RETURN_IF_ERROR(ParseEndpoint(target.url, rules.addresses).status());
+  }
+  if (gathers) {
     if (target.ordered) {
       return absl::InvalidArgumentError(
-          "ordered: not for a robot, whose messages list several events; leave it out");
+          StrCat("ordered: not for ", ChannelKey(target.channel),
+                 ", whose messages list several events; leave it out"));
     }
     RETURN_IF_ERROR(CheckLimit("most_at_once", target.most_at_once, 1));
     RETURN_IF_ERROR(CheckLimit("most_per_minute", target.most_per_minute, a_minute));
@@ -145,6 +151,10 @@ absl::StatusOr<Webhook> PlanRotate(const Webhook& stored, const WebhookFacts& fa
     return absl::FailedPreconditionError(
         "a robot's secret comes from its group: set the webhook with the new one");
   }
+  if (stored.target.channel != Channel::kWebhook) {
+    return absl::FailedPreconditionError(
+        StrCat(ChannelKey(stored.target.channel), " is not signed: there is no secret to change"));
+  }
   Webhook next = stored;
   ASSIGN_OR_RETURN(std::string secret, seal(next.id));
   next.secrets = {std::move(secret), stored.secrets.front()};
@@ -164,11 +174,11 @@ ClaimPlan PlanClaim(const Webhook& webhook, std::span<const ClaimCandidate> cand
   ClaimPlan plan{{}, rate.from};
   const bool asks_whether_back = webhook.state.failures >= kOpensAfter;
   const int at_once = asks_whether_back ? 1 : webhook.target.most_at_once;
-  const bool robot = IsRobot(webhook.target.channel);
+  const bool gathers = Gathers(webhook.target.channel);
   const auto items = static_cast<std::int64_t>(kMostItems);
   const auto room = static_cast<std::size_t>(std::max<std::int64_t>(
-      0, robot ? (in_flight > 0 || rate.left < 1 ? 0 : std::min<std::int64_t>(most, items))
-               : std::min<std::int64_t>({most, at_once - in_flight, rate.left})));
+      0, gathers ? (in_flight > 0 || rate.left < 1 ? 0 : std::min<std::int64_t>(most, items))
+                 : std::min<std::int64_t>({most, at_once - in_flight, rate.left})));
   bool order_waits = false;
   for (const ClaimCandidate& candidate : candidates) {
     if (plan.claimed.size() == room) {
@@ -183,7 +193,7 @@ ClaimPlan PlanClaim(const Webhook& webhook, std::span<const ClaimCandidate> cand
     }
     if (may) {
       plan.claimed.push_back(candidate);
-      plan.rate_from += robot && plan.claimed.size() > 1 ? microseconds(0) : rate.cost;
+      plan.rate_from += gathers && plan.claimed.size() > 1 ? microseconds(0) : rate.cost;
     }
   }
   return plan;

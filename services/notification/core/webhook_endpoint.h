@@ -23,6 +23,7 @@
 #include "common/base/principal.h"
 #include "services/notification/core/address_rules.h"
 #include "services/notification/core/channel.h"
+#include "services/notification/core/mail.h"
 #include "services/notification/core/subscription.h"
 #include "services/notification/core/webhook_delivery.h"
 
@@ -33,12 +34,13 @@ struct WebhookTarget {
   static constexpr int kMostAtOnce = 32;
   static constexpr int kMostPerMinute = 60'000;
 
-  std::string url;
+  std::string url;               // of a mailbox "mailto:…"
   bool ordered = false;          // one at a time, in the order of the log
   bool takes_unchecked = false;  // figures that nobody has checked, too
   int most_at_once = 4;          // attempts; 1 where it is ordered
-  int most_per_minute = 6000;    // attempts; of a robot messages
+  int most_per_minute = 6000;    // attempts; of a channel that gathers messages
   Channel channel = Channel::kWebhook;
+  Language language = Language::kChinese;  // of items; a webhook has none
 
   friend bool operator==(const WebhookTarget&, const WebhookTarget&) = default;
 };
@@ -88,9 +90,16 @@ struct WebhookFacts {
   std::int64_t next_id = 1;  // of a new webhook
 };
 
+// Of this deployment: where deliveries may go.
+struct TargetRules {
+  AddressRules addresses;
+  MailRules mail = {};
+};
+
 // Sets its limits where they are 0. InvalidArgument names url, most_at_once, most_per_minute or ordered,
-// the value and the rule: a robot gets one message at a time, and no more a minute than it takes.
-absl::StatusOr<WebhookTarget> CheckTarget(WebhookTarget target, const AddressRules& rules);
+// the value and the rule: a channel that gathers gets one message at a time, and no more a minute than it
+// takes. FailedPrecondition for a channel that this deployment does not have.
+absl::StatusOr<WebhookTarget> CheckTarget(WebhookTarget target, const TargetRules& rules);
 
 // Seals the secret of a webhook of that id.
 using SealFor = std::function<absl::StatusOr<std::string>(std::int64_t webhook_id)>;
@@ -112,8 +121,8 @@ inline constexpr std::chrono::hours kUsualOverlap{24};
 inline constexpr std::chrono::hours kMostOverlap{7 * 24};
 absl::StatusOr<std::chrono::seconds> OverlapOf(std::optional<std::int64_t> seconds);
 
-// With a new secret, and the one before it for the overlap. FailedPrecondition for a robot, whose secret
-// comes from its group.
+// With a new secret, and the one before it for the overlap. FailedPrecondition for another channel, which
+// is not signed with a secret of ours.
 absl::StatusOr<Webhook> PlanRotate(const Webhook& stored, const WebhookFacts& facts,
                                    const Principal& principal, const SealFor& seal,
                                    std::chrono::seconds overlap, Instant now);
@@ -138,8 +147,8 @@ struct ClaimPlan {
 
 // Which of the candidates are attempted now: those by hand first, then those that are due, at most
 // `most` and what the webhook's limits leave beside the attempts in flight. An ordered webhook's
-// first pending delivery is attempted alone, and those behind it wait for it. A robot's are claimed for
-// one message, which counts once. One whose circuit was
+// first pending delivery is attempted alone, and those behind it wait for it. Those of a channel that
+// gathers are claimed for one message, which counts once. One whose circuit was
 // open is asked by one attempt. `candidates`: those by hand, then by due, or by log_no where it is
 // ordered.
 ClaimPlan PlanClaim(const Webhook& webhook, std::span<const ClaimCandidate> candidates,

@@ -21,7 +21,8 @@ using Code = absl::StatusCode;
 constexpr Instant kNow{std::chrono::sys_days(std::chrono::year(2021) / 2 / 1)};
 const Principal kAnn{"person/ann", {"investment"}, {"chengdu"}};
 const Principal kBob{"person/bob", {"operator"}, {}, true};
-const AddressRules kRules;
+const TargetRules kRules;
+const TargetRules kMailRules{{}, {true, {}}};
 
 absl::StatusOr<std::string> Seal(std::int64_t id) { return "sealed for " + std::to_string(id); }
 
@@ -53,6 +54,36 @@ TEST(WebhookEndpointTest, ATargetIsCheckedAndItsLimitsHaveUsualValues) {
               StatusIs(Code::kInvalidArgument, HasSubstr("most_at_once: 33")));
   EXPECT_THAT(CheckTarget({.url = "https://r.test/", .most_per_minute = -1}, kRules),
               StatusIs(Code::kInvalidArgument, HasSubstr("most_per_minute: -1")));
+}
+
+TEST(WebhookEndpointTest, AMailboxGetsOneLetterAtATime) {
+  const auto mail = CheckTarget({.url = "mailto:office@Example.gov.cn",
+                                 .most_at_once = 0,
+                                 .most_per_minute = 0,
+                                 .channel = Channel::kMail},
+                                kMailRules);
+  ASSERT_THAT(mail, IsOk());
+  EXPECT_EQ(mail->url, "mailto:office@example.gov.cn");
+  EXPECT_EQ(mail->most_at_once, 1);
+  EXPECT_EQ(mail->most_per_minute, 30);
+  EXPECT_THAT(CheckTarget({.url = "mailto:a@b.cn",
+                           .most_at_once = 0,
+                           .most_per_minute = 31,
+                           .channel = Channel::kMail},
+                          kMailRules),
+              StatusIs(Code::kInvalidArgument, HasSubstr("most_per_minute: 31")));
+  EXPECT_THAT(CheckTarget({.url = "mailto:a@b.cn",
+                           .ordered = true,
+                           .most_at_once = 0,
+                           .most_per_minute = 0,
+                           .channel = Channel::kMail},
+                          kMailRules),
+              StatusIs(Code::kInvalidArgument, HasSubstr("ordered: not for mail")));
+  EXPECT_THAT(CheckTarget({.url = "mailto:a@b.cn", .channel = Channel::kMail}, kRules),
+              StatusIs(Code::kFailedPrecondition, HasSubstr("MAIL_SERVER")));
+  // A webhook's url is no mailbox, nor the other way round.
+  EXPECT_THAT(CheckTarget({.url = "mailto:a@b.cn"}, kMailRules),
+              StatusIs(Code::kInvalidArgument, HasSubstr("url")));
 }
 
 TEST(WebhookEndpointTest, ANewOneBeginsNowWithASealedSecret) {

@@ -162,7 +162,8 @@ TYPED_TEST_P(WebhookStoreContract, WhatIsStoredIsFoundWithEveryField) {
   this->Subscribe("a", 1);
   this->Match(1, {}, 3);
   const Webhook made = this->Make("a", [](Webhook& webhook) {
-    webhook.target = {"https://receiver.test/h?q=1", true, true, 3, 700, Channel::kFeishu};
+    webhook.target = {
+        "https://receiver.test/h?q=1", true, true, 3, 700, Channel::kFeishu, Language::kEnglish};
     webhook.contributions = true;
     webhook.secrets = {"new", "old"};
     webhook.old_secret_until = TestFixture::kNow + std::chrono::hours(1);

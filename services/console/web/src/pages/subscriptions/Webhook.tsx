@@ -21,7 +21,10 @@ interface Told {
   answer?: WebhookAnswer | undefined;
 }
 
-const channels = [WebhookChannel.WEBHOOK, WebhookChannel.WECOM, WebhookChannel.DINGTALK, WebhookChannel.FEISHU] as const;
+const channels = [WebhookChannel.WEBHOOK, WebhookChannel.WECOM, WebhookChannel.DINGTALK, WebhookChannel.FEISHU, WebhookChannel.MAIL] as const;
+
+// A mailbox is written without the scheme that its URL has.
+const scheme = "mailto:";
 
 function Answer({ of: { status, fault, tookMs } }: { of: WebhookAnswer }) {
   const w = useWords().webhook;
@@ -32,17 +35,19 @@ function Answer({ of: { status, fault, tookMs } }: { of: WebhookAnswer }) {
 function TargetForm({ of, subscription, onDone, onTold }: { of: Webhook | null; subscription: string; onDone: () => void; onTold: (told: Told) => void }) {
   const words = useWords();
   const w = words.webhook;
-  const [url, setUrl] = useState(of?.url ?? "");
+  const [to, setTo] = useState(of?.channel === WebhookChannel.MAIL ? of.url.slice(scheme.length) : (of?.url ?? ""));
   const [ordered, setOrdered] = useState(of?.ordered ?? false);
   const [takesUnchecked, setTakesUnchecked] = useState(of?.takesUnchecked ?? false);
   const [channel, setChannel] = useState(of?.channel ?? WebhookChannel.WEBHOOK);
   const [robotSecret, setRobotSecret] = useState("");
+  const [language, setLanguage] = useState(of?.language === "en" ? "en" : "zh-CN");
   const [fault, setFault] = useState<string>();
-  const isRobot = channel !== WebhookChannel.WEBHOOK;
+  const isMail = channel === WebhookChannel.MAIL;
+  const gathers = channel !== WebhookChannel.WEBHOOK;
   const command = useCommand({
     call: async () => {
       setFault(undefined);
-      const { secret, test } = await webhooks.setWebhook({ subscription, url, ordered, takesUnchecked, channel, robotSecret, mostAtOnce: of?.ordered === ordered ? of.mostAtOnce : 0, mostPerMinute: of?.mostPerMinute ?? 0 }, patience);
+      const { secret, test } = await webhooks.setWebhook({ subscription, url: isMail ? scheme + to.trim() : to, ordered, takesUnchecked, channel, robotSecret, language: gathers ? language : "", mostAtOnce: of?.ordered === ordered ? of.mostAtOnce : 0, mostPerMinute: of?.mostPerMinute ?? 0 }, patience);
       onTold({ secret, answer: test });
     },
     said: w.saved,
@@ -59,20 +64,30 @@ function TargetForm({ of, subscription, onDone, onTold }: { of: Webhook | null; 
       {of === null && (
         <Field label={w.channel}>
           {(ids) => (
-            <select {...ids} value={channel} onChange={({ target }) => (setChannel(Number(target.value)), setOrdered(false), setRobotSecret(""))}>
+            <select {...ids} value={channel} onChange={({ target }) => (setChannel(Number(target.value)), setTo(""), setOrdered(false), setRobotSecret(""))}>
               {channels.map((each) => <option key={each} value={each}>{w.channels[each]}</option>)}
             </select>
           )}
         </Field>
       )}
-      <Field label={w.url} hint={isRobot ? w.robotUrlHint : w.urlHint} fault={fault} wide>{(ids) => <input {...ids} type="url" required value={url} onChange={({ target }) => setUrl(target.value)} />}</Field>
+      <Field label={isMail ? w.mailbox : w.url} hint={isMail ? w.mailboxHint : gathers ? w.robotUrlHint : w.urlHint} fault={fault} wide>{(ids) => <input {...ids} type={isMail ? "email" : "url"} required value={to} onChange={({ target }) => setTo(target.value)} />}</Field>
       {(channel === WebhookChannel.DINGTALK || channel === WebhookChannel.FEISHU) && (
         <Field label={w.robotSecret} hint={of === null ? w.robotSecretHint : w.robotSecretKept} wide>{(ids) => <input {...ids} type="password" autoComplete="off" value={robotSecret} onChange={({ target }) => setRobotSecret(target.value)} />}</Field>
       )}
-      {!isRobot && <label className="check"><input type="checkbox" checked={ordered} onChange={({ target }) => setOrdered(target.checked)} /> {w.ordered}</label>}
+      {gathers && (
+        <Field label={w.language}>
+          {(ids) => (
+            <select {...ids} value={language} onChange={({ target }) => setLanguage(target.value)}>
+              <option value="zh-CN">{w.languages.chinese}</option>
+              <option value="en">{w.languages.english}</option>
+            </select>
+          )}
+        </Field>
+      )}
+      {!gathers && <label className="check"><input type="checkbox" checked={ordered} onChange={({ target }) => setOrdered(target.checked)} /> {w.ordered}</label>}
       <label className="check"><input type="checkbox" checked={takesUnchecked} onChange={({ target }) => setTakesUnchecked(target.checked)} /> {w.takesUnchecked}</label>
       <p className="actions">
-        <button type="submit" className="button primary" disabled={url === "" || command.isPending}>{of === null ? w.make : w.save}</button>
+        <button type="submit" className="button primary" disabled={to === "" || command.isPending}>{of === null ? w.make : w.save}</button>
         {of !== null && <button type="button" className="button" onClick={onDone}>{words.cancel}</button>}
       </p>
     </form>
@@ -117,7 +132,7 @@ function Made({ of, onTold }: { of: Webhook; onTold: (told: Told) => void }) {
     <>
       <dl className="facts" data-testid="webhook">
         <dt>{w.channel}</dt><dd data-testid="webhook-channel">{w.channels[of.channel]}</dd>
-        <dt>{w.url}</dt><dd><code>{plain(of.url)}</code></dd>
+        <dt>{of.channel === WebhookChannel.MAIL ? w.mailbox : w.url}</dt><dd><code>{plain(of.channel === WebhookChannel.MAIL ? of.url.slice(scheme.length) : of.url)}</code></dd>
         <dt>{w.state}</dt>
         <dd className={of.on ? "up" : "down"} data-testid="webhook-state">{of.on ? w.on : w.off(off[of.offReason], moment(of.offTime))}</dd>
         {of.failures > 0 && <><dt>{w.failures}</dt><dd className="down"><span className="number">{of.failures}</span> {of.sparedUntilTime !== "" && w.sparedUntil(moment(of.sparedUntilTime))}</dd></>}

@@ -34,6 +34,7 @@ function useNames() {
     [WebhookDeliveryReason.EXHAUSTED]: w.reasons.exhausted,
     [WebhookDeliveryReason.GONE]: w.reasons.gone,
     [WebhookDeliveryReason.ENDPOINT_OFF]: w.reasons.endpointOff,
+    [WebhookDeliveryReason.REFUSED]: w.reasons.refused,
     [WebhookDeliveryReason.UNCHECKED]: w.reasons.unchecked,
   };
   return { stateNames, reasons };
