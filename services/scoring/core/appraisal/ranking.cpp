@@ -4,6 +4,7 @@
 #include <chrono>
 #include <iterator>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "common/base/sha256.h"
@@ -334,6 +335,46 @@ absl::StatusOr<Ranking> RankUnits::Assume(const RankingQuery& query,
                                           const Assumptions& assumptions) const {
   ASSIGN_OR_RETURN(const RankingQuery resolved, Resolve(query));
   return Compute(resolved, assumptions);
+}
+
+std::shared_ptr<const FigureColumns> RankUnits::ColumnsOf(
+    const std::shared_ptr<const Ranking>& ranking) const {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (columns_of_ == ranking) {
+      return columns_;
+    }
+  }
+  std::optional<FigureColumns> columns =
+      FigureColumns::Of(ranking->stated->framework, ranking->board);
+  auto kept = columns ? std::make_shared<const FigureColumns>(*std::move(columns)) : nullptr;
+  absl::MutexLock lock(&mutex_);
+  columns_of_ = ranking;
+  columns_ = kept;
+  return kept;
+}
+
+absl::StatusOr<RankedRows> RankUnits::AssumeRows(const std::shared_ptr<const Ranking>& ranking,
+                                                 const Assumptions& assumptions) const {
+  RankedRows ranked;
+  if (const auto all = assumptions.figures.empty() ? ColumnsOf(ranking) : nullptr) {
+    ASSIGN_OR_RETURN(const Framework framework,
+                     WithWeights(ranking->stated->framework, assumptions.weights));
+    const auto columns = all->Without(assumptions.without_units);
+    if (const auto places = columns ? columns->Rank(framework) : std::nullopt) {
+      std::unordered_map<std::string_view, std::int64_t> unchecked;
+      for (std::size_t i = 0; i < ranking->board.rows.size(); ++i) {
+        unchecked.emplace(ranking->board.rows[i].unit.id, ranking->unchecked[i]);
+      }
+      for (const FigureColumns::Place& place : places->places) {
+        ranked.rows.push_back(columns->RowOf(framework, *places, place));
+        ranked.unchecked.push_back(unchecked.at(ranked.rows.back().unit.id));
+      }
+      return ranked;
+    }
+  }
+  ASSIGN_OR_RETURN(Ranking assumed, Assume(ranking->query, assumptions));
+  return RankedRows{std::move(assumed.board.rows), std::move(assumed.unchecked)};
 }
 
 }  // namespace zoneflow::scoring

@@ -17,6 +17,7 @@
 #include "services/scoring/core/appraisal/causes.h"
 #include "services/scoring/core/appraisal/ports.h"
 #include "services/scoring/core/framework/evaluate.h"
+#include "services/scoring/core/framework/figure_columns.h"
 #include "services/scoring/core/framework/rank_draws.h"
 #include "services/scoring/core/framework/what_if.h"
 
@@ -69,6 +70,12 @@ struct Ranking {
   const FrameworkRow* Find(std::string_view unit) const;
 };
 
+// The rows of a ranking without what they are made of, in its order.
+struct RankedRows {
+  std::vector<FrameworkRow> rows;
+  std::vector<std::int64_t> unchecked;  // of each row: figures that nobody has checked
+};
+
 // Whether the unit, of the framework's kind, is one of the ranking.
 bool IsRankedBy(const RankingQuery& query, const Unit& unit);
 
@@ -93,6 +100,11 @@ class RankUnits {
   absl::StatusOr<std::shared_ptr<const Ranking>> Run(const RankingQuery& query) const;
   // The same under assumptions; kept nowhere.
   absl::StatusOr<Ranking> Assume(const RankingQuery& query, const Assumptions& assumptions) const;
+  // The rows alone of what Assume answers for the query of a ranking that Run answered. Under other
+  // weights, or without some units, they mostly come from columns that are kept of the last such
+  // ranking, and cost little.
+  absl::StatusOr<RankedRows> AssumeRows(const std::shared_ptr<const Ranking>& ranking,
+                                        const Assumptions& assumptions) const;
 
   // How sure the places of the ranking are, which is what Run or, of the assumptions, Assume answered.
   // InvalidArgument names count, level or weight_spread out of range, and more units or more draws
@@ -118,6 +130,10 @@ class RankUnits {
   absl::StatusOr<std::shared_ptr<const std::vector<Observation>>> ReadFigures(
       const FiguresQuery& wanted, const std::vector<Unit>& units) const;
 
+  // Null where columns do not tell the ranking.
+  std::shared_ptr<const FigureColumns> ColumnsOf(
+      const std::shared_ptr<const Ranking>& ranking) const;
+
   // What was read last. Words are only added, so that later ones are all that is to be read.
   struct Held {
     std::string name;  // which figures, by kind, indicators and periods
@@ -134,6 +150,9 @@ class RankUnits {
   mutable std::list<std::pair<std::string, std::shared_ptr<const Ranking>>> kept_
       ABSL_GUARDED_BY(mutex_);
   mutable Held held_ ABSL_GUARDED_BY(mutex_);
+  // Of the ranking that was last asked for rows under assumptions.
+  mutable std::shared_ptr<const Ranking> columns_of_ ABSL_GUARDED_BY(mutex_);
+  mutable std::shared_ptr<const FigureColumns> columns_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace zoneflow::scoring

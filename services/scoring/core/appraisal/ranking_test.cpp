@@ -288,5 +288,45 @@ TEST_F(RankingTest, TheNextPlacesAreThoseOfAnotherScore) {
   EXPECT_EQ(NextBelow(board, *ranking->Find("e")).row, nullptr);
 }
 
+// Rows come from columns where weights change, from decimals where figures do or are missing.
+TEST_F(RankingTest, RowsUnderAssumptionsAreThoseOfTheWholeRanking) {
+  for (const char* unit : {"a", "b", "c", "d"}) {
+    Enter(unit);
+  }
+  Report("a", "10", "3");
+  Report("b", "20.5", "1", "2020", "", FigureStatus::kExtracted);
+  Report("c", "0.25", "7");
+  const auto expect_same = [&](const Assumptions& assumptions) {
+    const auto ranking = Rank(Of(2020));
+    const auto rows = rank_.AssumeRows(ranking, assumptions);
+    const auto whole = rank_.Assume(ranking->query, assumptions);
+    ASSERT_THAT(rows, IsOk());
+    ASSERT_THAT(whole, IsOk());
+    EXPECT_EQ(rows->unchecked, whole->unchecked);
+    ASSERT_EQ(rows->rows.size(), whole->board.rows.size());
+    for (std::size_t i = 0; i < rows->rows.size(); ++i) {
+      const FrameworkRow& row = rows->rows[i];
+      const FrameworkRow& expected = whole->board.rows[i];
+      EXPECT_EQ(std::tie(row.unit, row.score, row.rank, row.cohort_rank, row.tier, row.reasons),
+                std::tie(expected.unit, expected.score, expected.rank, expected.cohort_rank,
+                         expected.tier, expected.reasons));
+    }
+  };
+  const std::vector<Assumptions> all = {
+      {},
+      {.weights = {{"output", Decimal(2)}}},
+      {.without_units = {"a"}},
+      {.figures = {{"a", "firms", Decimal(9)}}, .weights = {{"firms", Decimal(3)}}}};
+  for (const Assumptions& assumptions : all) {
+    expect_same(assumptions);
+  }
+  Report("d", "4", "4");
+  for (const Assumptions& assumptions : all) {
+    expect_same(assumptions);
+  }
+  EXPECT_THAT(rank_.AssumeRows(Rank(Of(2020)), {.weights = {{"nowhere", Decimal(1)}}}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("nowhere")));
+}
+
 }  // namespace
 }  // namespace zoneflow::scoring

@@ -117,6 +117,10 @@ Decimal Decimal::Of(absl::int128 mantissa, int scale) {
   return decimal;
 }
 
+std::optional<int128> Decimal::ScaledTo(int digits) const {
+  return overflowed() || digits < scale_ ? std::nullopt : Widened(mantissa_, digits - scale_);
+}
+
 Decimal Decimal::operator-() const {
   Decimal negated = *this;
   negated.mantissa_ = -mantissa_;

@@ -24,6 +24,10 @@ class Decimal {
   bool overflowed() const { return scale_ < 0; }
   bool is_zero() const { return mantissa_ == 0 && !overflowed(); }
   bool is_negative() const { return mantissa_ < 0; }
+  // After the point; of an overflow below 0.
+  int digits() const { return scale_; }
+  // The number × 10^digits; nullopt if it is an overflow, no whole one, or has too many digits.
+  std::optional<absl::int128> ScaledTo(int digits) const;
 
   Decimal operator-() const;
   friend Decimal operator+(const Decimal& a, const Decimal& b);
