@@ -94,6 +94,8 @@ Config ReadConfig(config::Reader& reader) {
   config.webhooks = {.key_file = reader.Text("WEBHOOK_KEY_FILE", ""),
                      .rules = {ReadRules(reader), ReadMailRules(reader)},
                      .mail = ReadMailServer(reader),
+                     .sms_gateway_file = reader.Text("SMS_GATEWAY_FILE", ""),
+                     .sms_key_file = reader.Text("SMS_KEY_FILE", ""),
                      .console_url = ReadConsoleUrl(reader),
                      .sending = {.at_once = at_once,
                                  .at_once_held_up = at_once / 4 + 1,

@@ -13,7 +13,8 @@ struct Config {
   Subscriptions::Options subscriptions = {};
   // WEBHOOK_KEY_FILE (none: no webhooks); whom they may be sent to: WEBHOOK_PORTS, WEBHOOK_HTTP,
   // WEBHOOK_ALLOWED_RANGES; the mail server: MAIL_SERVER (none: no mail), MAIL_TLS, MAIL_CA_FILE, MAIL_USER,
-  // MAIL_PASSWORD_FILE, MAIL_FROM, MAIL_DOMAINS; CONSOLE_URL (none: no links); WEBHOOKS_AT_ONCE, 1 to 1,000; WEBHOOK_TIMEOUT_MS, 100 to 30,000;
+  // MAIL_PASSWORD_FILE, MAIL_FROM, MAIL_DOMAINS; SMS_GATEWAY_FILE (none: no SMS), SMS_KEY_FILE;
+  // CONSOLE_URL (none: no links); WEBHOOKS_AT_ONCE, 1 to 1,000; WEBHOOK_TIMEOUT_MS, 100 to 30,000;
   // MATCHES_DAYS, 0 (for ever) to 100,000.
   Webhooks::Options webhooks = {};
 };

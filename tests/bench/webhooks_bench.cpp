@@ -137,7 +137,7 @@ class World {
         rules_{rules},
         sender_(rules),
         mails_(*CurlMailSender::Open({}, clock_)),
-        outlets_(rules_, "", secrets_, sender_, *mails_),
+        outlets_(rules_, "", secrets_, sender_, *mails_, gateway_, sender_),
         taking_(*database_, store_, subscriptions_, matches_, recent_, Events().schema(), clock_),
         sending_(*database_, store_, subscriptions_, recent_, outlets_, secrets_, clock_,
                  {.timeout = timeout}) {}
@@ -240,6 +240,7 @@ class World {
   const TargetRules rules_;
   CurlWebhookSender sender_;
   const std::unique_ptr<CurlMailSender> mails_;
+  const SmsGateway gateway_;
   const Outlets outlets_;
   WebhookTaking taking_;
   WebhookSending sending_;

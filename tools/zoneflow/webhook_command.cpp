@@ -247,7 +247,7 @@ void RegisterActs(CLI::App& webhooks, Context& context, const std::shared_ptr<Ar
   auto* set =
       AddNamed(webhooks, "set", "Send its deliveries to a URL or mailbox; tells a secret, once", a);
   set->add_option("URL", a->url,
-                  "https://… or, where the deployment allows it, http://…; of mail mailto:…")
+                  "https://… or, where the deployment allows it, http://…; mailto:…, sms:…")
       ->required();
   set->add_flag("--ordered", a->ordered, "One at a time, in the order of the log");
   set->add_flag("--unchecked", a->unchecked, "Figures that nobody has checked, too");
@@ -256,12 +256,12 @@ void RegisterActs(CLI::App& webhooks, Context& context, const std::shared_ptr<Ar
   set->add_option(
          "--channel", a->channel,
          "webhook, the robot of a group chat: wecom (企业微信), dingtalk (钉钉), feishu (飞书), "
-         "or mail")
-      ->check(CLI::IsMember({"webhook", "wecom", "dingtalk", "feishu", "mail"}))
+         "mail or sms")
+      ->check(CLI::IsMember({"webhook", "wecom", "dingtalk", "feishu", "mail", "sms"}))
       ->capture_default_str();
   set->add_option("--robot-secret", a->robot_secret,
                   "Of a robot that checks signatures, as its group shows it");
-  set->add_option("--language", a->language, "In which a robot or letter tells: zh-CN or en")
+  set->add_option("--language", a->language, "In which people are told: zh-CN or en")
       ->check(CLI::IsMember({"zh-CN", "en"}));
   SetExamples(set, {"webhooks set large https://receiver.example.com/zoneflow",
                     "webhooks set large https://robot.example.com/send?key=… --channel wecom",

@@ -5,21 +5,25 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "services/notification/adapters/robot_message.h"
+#include "services/notification/core/sms.h"
 
 namespace zoneflow::notification {
-namespace {
 
-void Read(Channel channel, WebhookAnswer& answer) {
+WebhookSender& Outlets::PostsOf(Channel channel) const {
+  return channel == Channel::kSms ? gateway_posts_ : posts_;
+}
+
+void Outlets::Read(Channel channel, WebhookAnswer& answer) const {
   if (IsRobot(channel)) {
     ReadRobotAnswer(channel, answer);
+  } else if (channel == Channel::kSms) {
+    gateway_.Read(answer);
   }
 }
 
-}  // namespace
-
 absl::Status Outlets::Check(const WebhookTarget& target) const {
-  if (target.channel == Channel::kMail) {
-    return absl::OkStatus();  // the mail server knows
+  if (target.channel == Channel::kMail || target.channel == Channel::kSms) {
+    return absl::OkStatus();  // the mail server knows, and the gateway
   }
   ASSIGN_OR_RETURN(const Endpoint endpoint, ParseEndpoint(target.url, rules_.addresses));
   return posts_.Check(endpoint);
@@ -35,6 +39,10 @@ absl::StatusOr<OutgoingMessage> Outlets::MessageOf(const Webhook& webhook,
     return MailOf(std::move(mailbox), std::move(id), name, items,
                   PageOfSubscription(name, console_url_), target.language);
   }
+  if (target.channel == Channel::kSms) {
+    ASSIGN_OR_RETURN(const std::string phone, ParsePhone(target.url, gateway_.on()));
+    return gateway_.RequestOf(phone, TextOf(target.channel, items), id, now);
+  }
   ASSIGN_OR_RETURN(const Endpoint endpoint, ParseEndpoint(target.url, rules_.addresses));
   ASSIGN_OR_RETURN(const std::string secret, OpenRobotSecret(webhook, secrets_));
   return RobotRequest(endpoint, target.channel, secret, items, now);
@@ -46,11 +54,11 @@ void Outlets::Send(Channel channel, OutgoingMessage message, std::chrono::millis
     mails_.Send(std::move(*mail), at_most, std::move(done));
     return;
   }
-  posts_.Send(std::get<WebhookRequest>(std::move(message)), at_most,
-              [channel, done = std::move(done)](WebhookAnswer answer) {
-                Read(channel, answer);
-                done(std::move(answer));
-              });
+  PostsOf(channel).Send(std::get<WebhookRequest>(std::move(message)), at_most,
+                        [this, channel, done = std::move(done)](WebhookAnswer answer) {
+                          Read(channel, answer);
+                          done(std::move(answer));
+                        });
 }
 
 WebhookAnswer Outlets::Post(Channel channel, const OutgoingMessage& message,
@@ -58,7 +66,7 @@ WebhookAnswer Outlets::Post(Channel channel, const OutgoingMessage& message,
   if (const Mail* const mail = std::get_if<Mail>(&message)) {
     return mails_.Post(*mail, at_most);
   }
-  WebhookAnswer answer = posts_.Post(std::get<WebhookRequest>(message), at_most);
+  WebhookAnswer answer = PostsOf(channel).Post(std::get<WebhookRequest>(message), at_most);
   Read(channel, answer);
   return answer;
 }

@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 
+#include "services/notification/adapters/sms_gateway.h"
 #include "services/notification/core/mail.h"
 #include "services/notification/core/webhook.h"
 #include "services/notification/core/webhook_endpoint.h"
@@ -20,14 +21,17 @@ using OutgoingMessage = std::variant<WebhookRequest, Mail>;
 // Thread-safe.
 class Outlets {
  public:
-  // All outlive it. `console_url`: the console's own address, "" for none, then messages have no links.
+  // All outlive it. `gateway_posts` reaches the gateway, which `posts` may not. `console_url`: the console's own address, "" for none, then messages have no links.
   Outlets(const TargetRules& rules, std::string console_url, const SecretBox& secrets,
-          WebhookSender& posts, MailSender& mails)
+          WebhookSender& posts, MailSender& mails, const SmsGateway& gateway,
+          WebhookSender& gateway_posts)
       : rules_(rules),
         console_url_(std::move(console_url)),
         secrets_(secrets),
         posts_(posts),
-        mails_(mails) {}
+        mails_(mails),
+        gateway_(gateway),
+        gateway_posts_(gateway_posts) {}
 
   const TargetRules& rules() const { return rules_; }
   const std::string& console_url() const { return console_url_; }
@@ -50,11 +54,16 @@ class Outlets {
                      std::chrono::milliseconds at_most) const;
 
  private:
+  WebhookSender& PostsOf(Channel channel) const;
+  void Read(Channel channel, WebhookAnswer& answer) const;
+
   const TargetRules& rules_;
   const std::string console_url_;
   const SecretBox& secrets_;
   WebhookSender& posts_;
   MailSender& mails_;
+  const SmsGateway& gateway_;
+  WebhookSender& gateway_posts_;
 };
 
 }  // namespace zoneflow::notification

@@ -16,6 +16,7 @@
 #include "gmock/gmock.h"
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
 
 #include "common/base/str_cat.h"
 #include "common/journal/event_log.h"
@@ -106,7 +107,8 @@ class Replica {
 template <typename Backend>
 class WebhookWorld {
  public:
-  explicit WebhookWorld(WebhookReceiver& receiver, int replicas = 1, const MailServer& mail = {})
+  explicit WebhookWorld(WebhookReceiver& receiver, int replicas = 1, const MailServer& mail = {},
+                        const std::string& gateway = "")
       : subscriptions_(*database_),
         matches_(*database_),
         log_(*database_),
@@ -115,6 +117,10 @@ class WebhookWorld {
     options_.rules.addresses.ports = {receiver.port()};
     options_.rules.addresses.allowed = {*Cidr::Parse("127.0.0.0/8")};
     options_.mail = mail;
+    if (!gateway.empty()) {
+      std::ofstream(folder_ / "gateway.json") << gateway;
+      options_.sms_gateway_file = folder_ / "gateway.json";
+    }
     options_.console_url = "https://console.test";
     options_.sending = {.at_once = 8, .at_once_held_up = 6, .timeout = 2s};
     std::ofstream(folder_ / "key") << std::string(40, 'k') << "\n";
@@ -770,6 +776,63 @@ TEST(WebhookRpcTest, ALetterTellsWhatHappenedWithLinksAndTheLedgerBalances) {
   ASSERT_TRUE(world.Call(&Stub::ReplayDeliveries, replay, replayed).ok());
   EXPECT_EQ(world.AwaitDelivered("all", 71).dead(), 0);
   EXPECT_EQ(world.Delivery("all", 71).attempts_size(), 2);
+}
+
+TEST(WebhookRpcTest, APhoneGetsShortMessagesByTheGatewayAndEachEventOnce) {
+  std::atomic<bool> unknown = false;
+  WebhookReceiver gateway([&](const ReceivedPost&) {
+    return unknown ? "200 fine\r\n\r\n{\"code\":1003,\"message\":\"no such number\"}"
+                   : "200 fine\r\n\r\n{\"code\":0}";
+  });
+  // The gateway lies where webhooks may not go: another port.
+  WebhookReceiver webhooks([](const ReceivedPost&) { return "204 fine"; });
+  SqliteWorld world(
+      webhooks, 1, {},
+      StrCat(R"({"url": ")", gateway.url("/send"),
+             R"(", "body": "{\"to\":\"{phone}\",\"content\":\"{text}\",\"no\":\"{id}\"}",)",
+             R"("headers": {"content-type": "application/json"}, "signature": "【高新区】",)",
+             R"("answer": {"code": "/code", "words": "/message", "taken": ["0"],)",
+             R"("refused": ["1003"]}})"));
+  world.Subscribe("all");
+  v1::SetWebhookResponse made;
+  const grpc::Status status =
+      world.SetRobot("all", "sms:13800138000", v1::WEBHOOK_CHANNEL_SMS, "", made);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(made.test().fault(), "");
+  EXPECT_EQ(made.webhook().most_per_minute(), 5);
+  world.Happen(2);
+  v1::WebhookLedger ledger;
+  while ((ledger = world.LedgerOf("all")).delivered() < 2) {
+    world.clock.Advance(1s);  // five a minute
+    std::this_thread::sleep_for(5ms);
+  }
+  std::set<std::string> ids;
+  std::string told;
+  for (const ReceivedPost& post : gateway.posts()) {
+    const auto body = nlohmann::json::parse(post.body);
+    EXPECT_EQ(body["to"], "13800138000");
+    EXPECT_THAT(body["content"].get<std::string>(), StartsWith("【高新区】【"));
+    EXPECT_TRUE(ids.insert(body["no"].get<std::string>()).second);
+    told += body["content"].get<std::string>();
+  }
+  EXPECT_THAT(told, ::testing::AllOf(HasSubstr("/signings/s1"), HasSubstr("/signings/s2")));
+  unknown = true;
+  world.Happen(1);
+  while ((ledger = world.LedgerOf("all")).dead() < 1) {
+    world.clock.Advance(1s);
+    std::this_thread::sleep_for(5ms);
+  }
+  EXPECT_EQ(world.Delivery("all", 3).delivery().last_fault(),
+            "refused by the gateway: 1003 no such number");
+  v1::SetWebhookResponse response;
+  world.Subscribe("other");
+  EXPECT_THAT(
+      world.SetRobot("other", "sms:138", v1::WEBHOOK_CHANNEL_SMS, "", response).error_message(),
+      StartsWith("url: "));
+  EXPECT_THAT(world.SetRobot("other", gateway.url(), v1::WEBHOOK_CHANNEL_WEBHOOK, "", response)
+                  .error_message(),
+              HasSubstr("port"));
+  EXPECT_THAT(webhooks.posts(), IsEmpty());
 }
 
 TEST(WebhookRpcTest, AMailboxIsRefusedWhereThereIsNoServerOrNoSuchMailbox) {

@@ -23,6 +23,9 @@ std::string HostOf(const std::string& url) {
   if (const std::size_t at = url.find('@'); url.starts_with("mailto:") && at != std::string::npos) {
     return url.substr(at + 1);
   }
+  if (url.starts_with("sms:")) {
+    return url.substr(4);
+  }
   const std::size_t begin = url.find("://");
   const std::string rest = begin == std::string::npos ? url : url.substr(begin + 3);
   const std::string authority = rest.substr(0, rest.find_first_of("/?#"));

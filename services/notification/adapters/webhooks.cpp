@@ -12,20 +12,25 @@ absl::StatusOr<std::unique_ptr<Webhooks>> Webhooks::Open(const Parts& parts, Opt
   options.rules.mail.on = !options.mail.host.empty();
   ASSIGN_OR_RETURN(std::unique_ptr<MailSender> mails,
                    CurlMailSender::Open(options.mail, parts.system_clock));
+  ASSIGN_OR_RETURN(SmsGateway gateway,
+                   SmsGateway::FromFiles(options.sms_gateway_file, options.sms_key_file));
+  options.rules.has_sms = gateway.on();
   // Not make_unique: the constructor is private.
-  return std::unique_ptr<Webhooks>(
-      new Webhooks(parts, std::move(options), std::move(secrets), std::move(mails)));
+  return std::unique_ptr<Webhooks>(new Webhooks(parts, std::move(options), std::move(secrets),
+                                                std::move(mails), std::move(gateway)));
 }
 
 Webhooks::Webhooks(const Parts& parts, Options options, OpensslSecretBox secrets,
-                   std::unique_ptr<MailSender> mails)
+                   std::unique_ptr<MailSender> mails, SmsGateway gateway)
     : secrets_(std::move(secrets)),
       rules_(std::move(options.rules)),
       store_(parts.database, parts.journal),
       list_(parts.database),
       sender_(rules_.addresses),
       mails_(std::move(mails)),
-      outlets_(rules_, options.console_url, secrets_, sender_, *mails_),
+      gateway_(std::move(gateway)),
+      gateway_sender_(gateway_.rules()),
+      outlets_(rules_, options.console_url, secrets_, sender_, *mails_, gateway_, gateway_sender_),
       service_(MakeWebhookService({.store = store_,
                                    .list = list_,
                                    .subscriptions = parts.subscriptions,

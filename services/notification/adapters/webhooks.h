@@ -36,12 +36,15 @@ class Webhooks {
     std::string key_file;  // "": no key, so nothing is sent and no webhook made
     TargetRules rules;     // whether there is mail is told by the server
     MailServer mail = {};
+    std::string sms_gateway_file = {};  // "": no SMS
+    std::string sms_key_file = {};
     std::string console_url;  // of the console, for links; "": none
     WebhookSending::Options sending = {};
     std::chrono::days keep{0};  // what was told (ForgetMatches); 0: for ever
   };
 
-  // InvalidArgument names WEBHOOK_KEY_FILE, MAIL_USER or MAIL_PASSWORD_FILE and the rule.
+  // InvalidArgument names WEBHOOK_KEY_FILE, MAIL_USER, MAIL_PASSWORD_FILE, SMS_GATEWAY_FILE or
+  // SMS_KEY_FILE and the rule.
   static absl::StatusOr<std::unique_ptr<Webhooks>> Open(const Parts& parts, Options options);
 
   grpc::Service& service() { return *service_; }
@@ -51,7 +54,7 @@ class Webhooks {
 
  private:
   Webhooks(const Parts& parts, Options options, OpensslSecretBox secrets,
-           std::unique_ptr<MailSender> mails);
+           std::unique_ptr<MailSender> mails, SmsGateway gateway);
 
   const OpensslSecretBox secrets_;
   const TargetRules rules_;
@@ -59,6 +62,8 @@ class Webhooks {
   const WebhookList list_;
   CurlWebhookSender sender_;
   const std::unique_ptr<MailSender> mails_;
+  const SmsGateway gateway_;
+  CurlWebhookSender gateway_sender_;
   const Outlets outlets_;
   const std::unique_ptr<grpc::Service> service_;
   WebhookTaking taking_;

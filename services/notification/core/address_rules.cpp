@@ -368,7 +368,8 @@ absl::StatusOr<Endpoint> ParseEndpoint(std::string_view url, const AddressRules&
     }
     endpoint.port = static_cast<int>(*number);
   }
-  if (std::find(rules.ports.begin(), rules.ports.end(), endpoint.port) == rules.ports.end()) {
+  if (!rules.any_port &&
+      std::find(rules.ports.begin(), rules.ports.end(), endpoint.port) == rules.ports.end()) {
     std::string ports;
     for (const int each : rules.ports) {
       ports += StrCat(ports.empty() ? "" : ", ", each);

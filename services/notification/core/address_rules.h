@@ -66,6 +66,7 @@ struct Endpoint {
 
 struct AddressRules {
   std::vector<int> ports = {80, 443, 8080, 8443};
+  bool any_port = false;  // of a receiver that the deployment itself names
   bool allow_http = true;
   // Of this deployment: what is reached though it lies in a range that is refused otherwise.
   std::vector<Cidr> allowed;

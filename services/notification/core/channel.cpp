@@ -8,14 +8,18 @@
 #include "common/base/hmac.h"
 #include "common/base/printable.h"
 #include "common/base/str_cat.h"
+#include "services/notification/core/sms.h"
 
 namespace zoneflow::notification {
 namespace {
 
 constexpr std::string_view kCut = "…";
 
-// As JSON has it, without the quotes: so no character makes a message longer than was counted.
-std::size_t BytesOf(std::string_view text) {
+// Bytes as JSON has it, without the quotes: so no character makes a message longer than was counted.
+std::size_t SizeOf(Channel channel, std::string_view text) {
+  if (channel == Channel::kSms) {
+    return SmsUnits(text);
+  }
   std::string json;
   AppendJsonString(json, text);
   return json.size() - 2;
@@ -33,6 +37,7 @@ bool IsTooMuch(Channel robot, std::int64_t code) {
     case Channel::kFeishu:
       return code == 9499 || code == 11232;
     case Channel::kMail:
+    case Channel::kSms:
     case Channel::kWebhook:
       break;
   }
@@ -53,6 +58,8 @@ std::string_view ChannelKey(Channel channel) {
       return "feishu";
     case Channel::kMail:
       return "mail";
+    case Channel::kSms:
+      return "sms";
   }
   return "";
 }
@@ -75,6 +82,8 @@ MessageLimits LimitsOf(Channel channel) {
       return {19'000, 100};  // 20 KB with what is around the text
     case Channel::kMail:
       return {48'000, 30};  // what people read, and a mail server takes from one program
+    case Channel::kSms:
+      return {UnitsOfParts(kMostSmsParts) - kMostSmsSignature, 5};  // what a person bears
     case Channel::kWebhook:
       break;
   }
@@ -83,13 +92,13 @@ MessageLimits LimitsOf(Channel channel) {
 }
 
 std::size_t Fitting(Channel channel, std::span<const std::string> items) {
-  const std::size_t most = LimitsOf(channel).most_bytes;
-  const std::size_t border = BytesOf(BorderOf(channel));
-  std::size_t bytes = 0;
+  const std::size_t most = LimitsOf(channel).most_size;
+  const std::size_t border = SizeOf(channel, BorderOf(channel));
+  std::size_t size = 0;
   std::size_t count = 0;
   for (const std::string& item : items.first(std::min(items.size(), kMostItems))) {
-    bytes += BytesOf(item) + (count == 0 ? 0 : border);
-    if (bytes > most) {
+    size += SizeOf(channel, item) + (count == 0 ? 0 : border);
+    if (size > most) {
       break;
     }
     ++count;
@@ -102,11 +111,11 @@ std::string TextOf(Channel channel, std::span<const std::string> items) {
   for (const std::string& item : items) {
     StrAppend(&text, text.empty() ? "" : BorderOf(channel), item);
   }
-  const std::size_t most = LimitsOf(channel).most_bytes;
-  if (BytesOf(text) <= most) {
+  const std::size_t most = LimitsOf(channel).most_size;
+  if (SizeOf(channel, text) <= most) {
     return text;
   }
-  while (BytesOf(text) + kCut.size() > most) {
+  while (SizeOf(channel, text) + SizeOf(channel, kCut) > most) {
     // Not within a character.
     std::size_t end = text.size() - 1;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {

@@ -1,4 +1,5 @@
-// By which channel a subscription's deliveries go out: to a webhook, to the robot of a group chat, by mail.
+// By which channel a subscription's deliveries go out: to a webhook, to the robot of a group chat, by
+// mail or SMS.
 //
 // All but webhooks gather: what they send is a text of several items. Robots (群机器人) have limits of size and rate of their
 // own; they are signed in ways of their own, and whether they took a message stands in
@@ -23,9 +24,10 @@ enum class Channel {
   kDingtalk,  // 钉钉
   kFeishu,    // 飞书
   kMail,      // e-mail (mail.h)
+  kSms,       // short messages (sms.h)
 };
 inline constexpr std::array kChannels = {Channel::kWebhook, Channel::kWecom, Channel::kDingtalk,
-                                         Channel::kFeishu, Channel::kMail};
+                                         Channel::kFeishu,  Channel::kMail,  Channel::kSms};
 // "webhook", "wecom" …
 std::string_view ChannelKey(Channel channel);
 // Whether a message of it tells several deliveries, an item each.
@@ -39,11 +41,15 @@ inline constexpr std::array kLanguages = {Language::kChinese, Language::kEnglish
 std::string_view LanguageKey(Language language);
 
 struct MessageLimits {
-  std::size_t most_bytes = 0;  // of a message's text as JSON has it
-  int most_per_minute = 0;     // messages
+  std::size_t most_size = 0;  // of a message's text: bytes as JSON has it, of SMS units (SmsUnits)
+  int most_per_minute = 0;    // messages
 };
 // Of a channel that gathers.
 MessageLimits LimitsOf(Channel channel);
+
+// Of an SMS, the signature in front of the items not counted: with it three parts.
+inline constexpr std::size_t kMostSmsSignature = 12;
+inline constexpr std::size_t kMostSmsParts = 3;
 
 // A message has at most so many deliveries.
 inline constexpr std::size_t kMostItems = 50;

@@ -6,6 +6,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "services/notification/core/sms.h"
+
 namespace zoneflow::notification {
 namespace {
 
@@ -52,6 +54,20 @@ TEST(ChannelTest, AMessageEndsAtAnItemsBorder) {
   // What JSON writes longer is counted so.
   EXPECT_EQ(Fitting(Channel::kWecom, std::vector<std::string>(9, std::string(300, '"'))), 3u);
   EXPECT_EQ(Fitting(Channel::kFeishu, std::vector<std::string>(90, "x")), kMostItems);
+}
+
+TEST(ChannelTest, AShortMessageHasThreePartsWithItsSignature) {
+  std::string line;
+  for (int i = 0; i < 60; ++i) {
+    line += "签";
+  }
+  const std::vector<std::string> items(9, line);
+  ASSERT_EQ(Fitting(Channel::kSms, items), 3u);
+  const std::string text = TextOf(Channel::kSms, std::span(items).first(3));
+  EXPECT_EQ(SmsUnits(text), 182u);
+  EXPECT_EQ(SmsParts("【国家高新技术产业区】" + text), 3u);
+  const std::vector<std::string> one = {line + line + line + line};
+  EXPECT_EQ(SmsUnits(TextOf(Channel::kSms, one)), 189u);
 }
 
 TEST(ChannelTest, AnItemThatNoMessageHoldsIsCutBehindACharacter) {

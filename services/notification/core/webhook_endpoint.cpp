@@ -5,6 +5,7 @@
 
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "services/notification/core/sms.h"
 
 namespace zoneflow::notification {
 namespace {
@@ -50,6 +51,8 @@ absl::StatusOr<WebhookTarget> CheckTarget(WebhookTarget target, const TargetRule
   if (target.channel == Channel::kMail) {
     ASSIGN_OR_RETURN(const std::string mailbox, ParseMailbox(target.url, rules.mail));
     target.url = StrCat("mailto:", mailbox);
+  } else if (target.channel == Channel::kSms) {
+    RETURN_IF_ERROR(ParsePhone(target.url, rules.has_sms).status());
   } else {
     RETURN_IF_ERROR(ParseEndpoint(target.url, rules.addresses).status());
   }

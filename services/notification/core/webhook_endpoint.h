@@ -34,7 +34,7 @@ struct WebhookTarget {
   static constexpr int kMostAtOnce = 32;
   static constexpr int kMostPerMinute = 60'000;
 
-  std::string url;               // of a mailbox "mailto:…"
+  std::string url;               // "mailto:…" of mail, "sms:…" of SMS
   bool ordered = false;          // one at a time, in the order of the log
   bool takes_unchecked = false;  // figures that nobody has checked, too
   int most_at_once = 4;          // attempts; 1 where it is ordered
@@ -94,6 +94,7 @@ struct WebhookFacts {
 struct TargetRules {
   AddressRules addresses;
   MailRules mail = {};
+  bool has_sms = false;  // there is a gateway
 };
 
 // Sets its limits where they are 0. InvalidArgument names url, most_at_once, most_per_minute or ordered,

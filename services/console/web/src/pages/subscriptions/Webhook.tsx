@@ -13,7 +13,7 @@ import { Confirm } from "@/parts/Dialog";
 import { Field } from "@/parts/Field";
 import { Notice, Panel, Reading } from "@/parts/Panel";
 import { useToast } from "@/parts/toast";
-import { useWords } from "@/words";
+import { useWords, type Words } from "@/words";
 
 // What was told this once.
 interface Told {
@@ -21,10 +21,14 @@ interface Told {
   answer?: WebhookAnswer | undefined;
 }
 
-const channels = [WebhookChannel.WEBHOOK, WebhookChannel.WECOM, WebhookChannel.DINGTALK, WebhookChannel.FEISHU, WebhookChannel.MAIL] as const;
+const channels = [WebhookChannel.WEBHOOK, WebhookChannel.WECOM, WebhookChannel.DINGTALK, WebhookChannel.FEISHU, WebhookChannel.MAIL, WebhookChannel.SMS] as const;
 
-// A mailbox is written without the scheme that its URL has.
-const scheme = "mailto:";
+// People write mailboxes and numbers without the scheme that their URLs have.
+const schemes: Partial<Record<WebhookChannel, string>> = { [WebhookChannel.MAIL]: "mailto:", [WebhookChannel.SMS]: "sms:" };
+const addressIn = (url: string, channel: WebhookChannel) => url.slice((schemes[channel] ?? "").length);
+const inputs: Partial<Record<WebhookChannel, string>> = { [WebhookChannel.MAIL]: "email", [WebhookChannel.SMS]: "tel" };
+
+const addressName = (w: Words["webhook"], channel: WebhookChannel) => (channel === WebhookChannel.MAIL ? w.mailbox : channel === WebhookChannel.SMS ? w.phone : w.url);
 
 function Answer({ of: { status, fault, tookMs } }: { of: WebhookAnswer }) {
   const w = useWords().webhook;
@@ -35,19 +39,18 @@ function Answer({ of: { status, fault, tookMs } }: { of: WebhookAnswer }) {
 function TargetForm({ of, subscription, onDone, onTold }: { of: Webhook | null; subscription: string; onDone: () => void; onTold: (told: Told) => void }) {
   const words = useWords();
   const w = words.webhook;
-  const [to, setTo] = useState(of?.channel === WebhookChannel.MAIL ? of.url.slice(scheme.length) : (of?.url ?? ""));
+  const [to, setTo] = useState(of === null ? "" : addressIn(of.url, of.channel));
   const [ordered, setOrdered] = useState(of?.ordered ?? false);
   const [takesUnchecked, setTakesUnchecked] = useState(of?.takesUnchecked ?? false);
   const [channel, setChannel] = useState(of?.channel ?? WebhookChannel.WEBHOOK);
   const [robotSecret, setRobotSecret] = useState("");
   const [language, setLanguage] = useState(of?.language === "en" ? "en" : "zh-CN");
   const [fault, setFault] = useState<string>();
-  const isMail = channel === WebhookChannel.MAIL;
   const gathers = channel !== WebhookChannel.WEBHOOK;
   const command = useCommand({
     call: async () => {
       setFault(undefined);
-      const { secret, test } = await webhooks.setWebhook({ subscription, url: isMail ? scheme + to.trim() : to, ordered, takesUnchecked, channel, robotSecret, language: gathers ? language : "", mostAtOnce: of?.ordered === ordered ? of.mostAtOnce : 0, mostPerMinute: of?.mostPerMinute ?? 0 }, patience);
+      const { secret, test } = await webhooks.setWebhook({ subscription, url: (schemes[channel] ?? "") + to.trim(), ordered, takesUnchecked, channel, robotSecret, language: gathers ? language : "", mostAtOnce: of?.ordered === ordered ? of.mostAtOnce : 0, mostPerMinute: of?.mostPerMinute ?? 0 }, patience);
       onTold({ secret, answer: test });
     },
     said: w.saved,
@@ -70,7 +73,7 @@ function TargetForm({ of, subscription, onDone, onTold }: { of: Webhook | null; 
           )}
         </Field>
       )}
-      <Field label={isMail ? w.mailbox : w.url} hint={isMail ? w.mailboxHint : gathers ? w.robotUrlHint : w.urlHint} fault={fault} wide>{(ids) => <input {...ids} type={isMail ? "email" : "url"} required value={to} onChange={({ target }) => setTo(target.value)} />}</Field>
+      <Field label={addressName(w, channel)} hint={channel === WebhookChannel.MAIL ? w.mailboxHint : channel === WebhookChannel.SMS ? w.phoneHint : gathers ? w.robotUrlHint : w.urlHint} fault={fault} wide>{(ids) => <input {...ids} type={inputs[channel] ?? "url"} required value={to} onChange={({ target }) => setTo(target.value)} />}</Field>
       {(channel === WebhookChannel.DINGTALK || channel === WebhookChannel.FEISHU) && (
         <Field label={w.robotSecret} hint={of === null ? w.robotSecretHint : w.robotSecretKept} wide>{(ids) => <input {...ids} type="password" autoComplete="off" value={robotSecret} onChange={({ target }) => setRobotSecret(target.value)} />}</Field>
       )}
@@ -132,7 +135,7 @@ function Made({ of, onTold }: { of: Webhook; onTold: (told: Told) => void }) {
     <>
       <dl className="facts" data-testid="webhook">
         <dt>{w.channel}</dt><dd data-testid="webhook-channel">{w.channels[of.channel]}</dd>
-        <dt>{of.channel === WebhookChannel.MAIL ? w.mailbox : w.url}</dt><dd><code>{plain(of.channel === WebhookChannel.MAIL ? of.url.slice(scheme.length) : of.url)}</code></dd>
+        <dt>{addressName(w, of.channel)}</dt><dd><code>{plain(addressIn(of.url, of.channel))}</code></dd>
         <dt>{w.state}</dt>
         <dd className={of.on ? "up" : "down"} data-testid="webhook-state">{of.on ? w.on : w.off(off[of.offReason], moment(of.offTime))}</dd>
         {of.failures > 0 && <><dt>{w.failures}</dt><dd className="down"><span className="number">{of.failures}</span> {of.sparedUntilTime !== "" && w.sparedUntil(moment(of.sparedUntilTime))}</dd></>}
