@@ -29,6 +29,8 @@ struct Arguments {
   std::string channel = "webhook";
   std::string robot_secret;
   std::string language;
+  std::string quiet;
+  std::string digest;
   bool ordered = false;
   bool unchecked = false;
   bool dead = false;
@@ -263,9 +265,13 @@ void RegisterActs(CLI::App& webhooks, Context& context, const std::shared_ptr<Ar
                   "Of a robot that checks signatures, as its group shows it");
   set->add_option("--language", a->language, "In which people are told: zh-CN or en")
       ->check(CLI::IsMember({"zh-CN", "en"}));
-  SetExamples(set, {"webhooks set large https://receiver.example.com/zoneflow",
-                    "webhooks set large https://robot.example.com/send?key=… --channel wecom",
-                    "webhooks set large mailto:office@example.gov.cn --channel mail"});
+  set->add_option("--quiet", a->quiet, "Nothing but emergencies: 22:00-08:00, in Asia/Shanghai");
+  set->add_option("--digest", a->digest,
+                  "Events together: hourly, 'hourly :15', daily (08:30) or 'daily 17:00'");
+  SetExamples(set,
+              {"webhooks set large https://receiver.example.com/zoneflow",
+               "webhooks set large https://robot.example.com/send?key=… --channel wecom",
+               "webhooks set large mailto:office@example.gov.cn --channel mail --digest daily"});
   context.OnSuite(set, [a](Connection& connection, const Output& output) -> absl::Status {
     v1::SetWebhookRequest request;
     request.set_subscription(a->name);
@@ -279,6 +285,8 @@ void RegisterActs(CLI::App& webhooks, Context& context, const std::shared_ptr<Ar
     request.set_channel(channel);
     request.set_robot_secret(a->robot_secret);
     request.set_language(a->language);
+    request.set_quiet(a->quiet);
+    request.set_digest(a->digest);
     ASSIGN_OR_RETURN(const auto response,
                      connection.Call<WebhookService>("notification",
                                                      &WebhookService::Stub::SetWebhook, request));

@@ -89,6 +89,17 @@ const filter::EventSchema& Events() {
   return *events;
 }
 
+Urgency UrgencyOf(std::string_view type, std::string_view value) {
+  const std::string bytes(value);
+  if (v1::EscalationRaised raised; type == raised.GetTypeName() && raised.ParseFromString(bytes)) {
+    return raised.ticket().urgent() ? Urgency::kEmergency : Urgency::kEscalation;
+  }
+  if (v1::WhistleChanged changed; type == changed.GetTypeName() && changed.ParseFromString(bytes)) {
+    return changed.ticket().urgent() ? Urgency::kEmergency : Urgency::kOrdinary;
+  }
+  return Urgency::kOrdinary;
+}
+
 absl::StatusOr<std::string> JsonOf(std::string_view type, std::string_view value,
                                    const View& view) {
   ASSIGN_OR_RETURN(const auto message, Shown(type, value, view));

@@ -8,11 +8,16 @@
 
 #include "common/filter/event_schema.h"
 #include "services/notification/core/subscription.h"
+#include "services/notification/core/timing.h"
 
 namespace zoneflow::notification {
 
 // The events of the suite and their fields, as their protos declare them.
 const filter::EventSchema& Events();
+
+// How soon it must be told: that of a whistle that goes to the dispatcher at once is an emergency's, that a department
+// is late an escalation's.
+Urgency UrgencyOf(std::string_view type, std::string_view value);
 
 // The message in protobuf's JSON form, of what the view shows: without an article's facts of other
 // zones, and without the signings behind a board's figures, and what people wrote in a whistle,

@@ -38,8 +38,8 @@ long long MicrosOf(Instant at) { return at.time_since_epoch().count(); }
 Instant InstantOf(long long micros) { return Instant(std::chrono::microseconds(micros)); }
 
 // The columns of a webhook: texts, then numbers, as WebhookReader binds them.
-constexpr std::array kTexts = {"subscription", "owner",      "url",     "secret",
-                               "old_secret",   "off_reason", "channel", "language"};
+constexpr std::array kTexts = {"subscription", "owner",   "url",      "secret", "old_secret",
+                               "off_reason",   "channel", "language", "quiet",  "digest"};
 constexpr std::array kNumbers = {"id",
                                  "subscription_number",
                                  "ordered",
@@ -110,6 +110,8 @@ struct WebhookReader {
     webhook.state.off_reason = KeyIn(kOffReasons, &OffReasonKey, texts[5]);
     webhook.target.channel = KeyIn(kChannels, &ChannelKey, texts[6]);
     webhook.target.language = KeyIn(kLanguages, &LanguageKey, texts[7]);
+    webhook.target.timing = ParseTiming(texts[8], texts[9]).value_or(Timing{});
+    webhook.state.timing = webhook.target.timing;
     webhook.off_since = InstantOf(number());
     webhook.state.spared_until = InstantOf(number());
     webhook.state.failures = static_cast<int>(number());
@@ -133,6 +135,8 @@ std::vector<sql::Value> ValuesOf(const Webhook& webhook) {
           std::string(OffReasonKey(webhook.state.off_reason)),
           std::string(ChannelKey(webhook.target.channel)),
           std::string(LanguageKey(webhook.target.language)),
+          FormatQuiet(webhook.target.timing),
+          FormatDigest(webhook.target.timing),
           static_cast<long long>(webhook.id),
           static_cast<long long>(webhook.subscription.number),
           webhook.target.ordered ? 1LL : 0LL,
@@ -265,20 +269,21 @@ std::map<DeliveryName, LeasedRow> ReadLeased(soci::session& session,
     const sql::Query query{
         StrCat(
             "SELECT d.webhook_id, d.log_no, d.lease, d.attempts, d.scheduled, d.due_us, "
-            "d.by_hand, d.delivery_state, d.reason FROM ",
+            "d.by_hand, d.delivery_state, d.reason, d.urgency FROM ",
             ConstantsOf(
                 part,
                 [](const DeliveryName& name) { return StrCat(name.first, ", ", name.second); }),
             " JOIN webhook_deliveries AS d ON d.webhook_id = v.column1 AND d.log_no = v.column2"),
         {}};
     std::array<long long, 7> numbers{};
-    std::string state, reason;
+    std::string state, reason, urgency;
     soci::statement rows = sql::OnceWith(session, query, [&](soci::statement& statement) {
       for (long long& number : numbers) {
         statement.exchange(soci::into(number));
       }
       statement.exchange(soci::into(state));
       statement.exchange(soci::into(reason));
+      statement.exchange(soci::into(urgency));
     });
     rows.execute();
     while (rows.fetch()) {
@@ -288,7 +293,9 @@ std::map<DeliveryName, LeasedRow> ReadLeased(soci::session& session,
       leased.row.delivery = {KeyIn(kWebhookStates, &WebhookStateKey, state),
                              KeyIn(kWebhookReasons, &WebhookReasonKey, reason),
                              static_cast<std::size_t>(attempts),
-                             static_cast<std::size_t>(scheduled), InstantOf(due)};
+                             static_cast<std::size_t>(scheduled),
+                             InstantOf(due),
+                             KeyIn(kUrgencies, &UrgencyKey, urgency)};
       leased.row.by_hand = by_hand != 0;
     }
   });
@@ -676,6 +683,7 @@ void DeliveryReader::operator()(soci::statement& statement) {
     statement.exchange(soci::into(*number));
   }
   statement.exchange(soci::into(last_fault));
+  statement.exchange(soci::into(urgency));
 }
 
 DeliveryRow DeliveryReader::Read() const {
@@ -683,8 +691,10 @@ DeliveryRow DeliveryReader::Read() const {
   row.match = {log_no, event_id, event_type, subject, ""};
   row.delivery = {KeyIn(kWebhookStates, &WebhookStateKey, state),
                   KeyIn(kWebhookReasons, &WebhookReasonKey, reason),
-                  static_cast<std::size_t>(attempts), static_cast<std::size_t>(scheduled),
-                  InstantOf(due)};
+                  static_cast<std::size_t>(attempts),
+                  static_cast<std::size_t>(scheduled),
+                  InstantOf(due),
+                  KeyIn(kUrgencies, &UrgencyKey, urgency)};
   row.match_time = InstantOf(match_time);
   row.by_hand = by_hand != 0;
   row.last_time = InstantOf(last_time);
@@ -815,7 +825,7 @@ absl::StatusOr<int> SociWebhookStore::Take(const std::vector<TakenMatches>& take
     sql::BulkInsert rows(session, "webhook_deliveries",
                          "webhook_id, log_no, event_id, event_type, subject, match_time_us, "
                          "delivery_state, reason, attempts, scheduled, due_us, by_hand, lease, "
-                         "lease_until_us, last_time_us, last_status, last_fault");
+                         "lease_until_us, last_time_us, last_status, last_fault, urgency");
     const std::int64_t none = 0;  // the literal would be a null pointer, and a text
     std::string positions;
     for (const TakenMatches& each : taken) {
@@ -826,11 +836,13 @@ absl::StatusOr<int> SociWebhookStore::Take(const std::vector<TakenMatches>& take
       StrAppend(&positions, positions.empty() ? "(" : ", (", each.webhook.id, ", ", each.up_to,
                 ")");
       for (const TakenMatch& match : each.matches) {
-        const WebhookDelivery delivery = NewDelivery(found->second.state, match.status, now);
+        const WebhookDelivery delivery =
+            NewDelivery(found->second.state, match.status, now, match.urgency);
         rows << each.webhook.id << match.log_no << match.event_id << match.event_type
              << match.subject << MicrosOf(now) << std::string(WebhookStateKey(delivery.state))
              << std::string(WebhookReasonKey(delivery.reason)) << none << none
-             << MicrosOf(delivery.due) << none << none << none << none << none << std::string();
+             << MicrosOf(delivery.due) << none << none << none << none << none << std::string()
+             << std::string(UrgencyKey(delivery.urgency));
         rows.EndRow();
       }
       ++moved;

@@ -13,7 +13,8 @@ namespace zoneflow::notification {
 struct DeliveryReader {
   static constexpr char kColumns[] =
       "d.log_no, d.event_id, d.event_type, d.subject, d.match_time_us, d.delivery_state, d.reason, "
-      "d.attempts, d.scheduled, d.due_us, d.by_hand, d.last_time_us, d.last_status, d.last_fault";
+      "d.attempts, d.scheduled, d.due_us, d.by_hand, d.last_time_us, d.last_status, d.last_fault, "
+      "d.urgency";
 
   // Binds the columns in that order.
   void operator()(soci::statement& statement);
@@ -22,7 +23,7 @@ struct DeliveryReader {
 
   long long log_no = 0, match_time = 0, attempts = 0, scheduled = 0, due = 0, by_hand = 0,
             last_time = 0, last_status = 0;
-  std::string event_id, event_type, subject, state, reason, last_fault;
+  std::string event_id, event_type, subject, state, reason, last_fault, urgency;
 };
 
 }  // namespace zoneflow::notification

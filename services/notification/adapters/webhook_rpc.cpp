@@ -89,11 +89,12 @@ class WebhookRpc final : public v1::WebhookService::CallbackService {
       RETURN_IF_ERROR(CheckName(request->subscription()));
       ASSIGN_OR_RETURN(const Channel channel, ChannelOf(*request));
       ASSIGN_OR_RETURN(const Language language, LanguageOf(*request, channel));
-      ASSIGN_OR_RETURN(
-          const WebhookTarget target,
-          CheckTarget({request->url(), request->ordered(), request->takes_unchecked(),
-                       request->most_at_once(), request->most_per_minute(), channel, language},
-                      parts_.outlets.rules()));
+      ASSIGN_OR_RETURN(const Timing timing, ParseTiming(request->quiet(), request->digest()));
+      ASSIGN_OR_RETURN(const WebhookTarget target,
+                       CheckTarget({request->url(), request->ordered(), request->takes_unchecked(),
+                                    request->most_at_once(), request->most_per_minute(), channel,
+                                    language, timing},
+                                   parts_.outlets.rules()));
       // Before the name is looked up: a stranger learns nothing of what resolves here.
       ASSIGN_OR_RETURN(const SubscriptionRow subscription,
                        parts_.subscriptions.FindRow(request->subscription()));

@@ -218,8 +218,10 @@ class WebhookWorld {
 
   grpc::Status SetRobot(const std::string& subscription, const std::string& url,
                         v1::WebhookChannel channel, const std::string& secret,
-                        v1::SetWebhookResponse& response, const std::string& language = "") {
+                        v1::SetWebhookResponse& response, const std::string& language = "",
+                        const std::string& digest = "") {
     v1::SetWebhookRequest request;
+    request.set_digest(digest);
     request.set_language(language);
     request.set_subscription(subscription);
     request.set_url(url);
@@ -833,6 +835,37 @@ TEST(WebhookRpcTest, APhoneGetsShortMessagesByTheGatewayAndEachEventOnce) {
                   .error_message(),
               HasSubstr("port"));
   EXPECT_THAT(webhooks.posts(), IsEmpty());
+}
+
+TEST(WebhookRpcTest, ADigestTellsEachItemOnceAndAFailedOneIsSentAgain) {
+  std::atomic<int> letters = 0;
+  MailReceiver mails([&](const std::string& to) {
+    return !to.empty() && ++letters == 2 ? "451 4.3.0 later" : "250 fine";
+  });
+  WebhookReceiver nobody([](const ReceivedPost&) { return "204 fine"; });
+  SqliteWorld world(nobody, 2, ServerOf(mails));
+  world.Subscribe("all");
+  v1::SetWebhookResponse made;
+  const grpc::Status status =
+      world.SetRobot("all", "mailto:a@b.cn", v1::WEBHOOK_CHANNEL_MAIL, "", made, "", "hourly");
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(made.webhook().digest(), "hourly :00");
+  world.Happen(3);
+  v1::WebhookLedger ledger;
+  while ((ledger = world.LedgerOf("all")).deferred() < 3) {
+    std::this_thread::sleep_for(5ms);
+  }
+  EXPECT_EQ(ledger.delivered(), 0);
+  EXPECT_NE(world.Delivery("all", 1).delivery().due_time(), "");
+  // The hour comes: the mail server asks to come later, and gets the same letter again.
+  world.RunSchedule("all", 3);
+  const auto came = mails.mails();
+  ASSERT_THAT(came, SizeIs(2));
+  EXPECT_EQ(came[1].Header("Subject").find("=?UTF-8?B?"), 0u);
+  for (const char* page : {"/signings/s1\n", "/signings/s2\n", "/signings/s3\n"}) {
+    EXPECT_THAT(came[1].Text(), HasSubstr(page));
+  }
+  EXPECT_EQ(world.Delivery("all", 1).attempts_size(), 2);
 }
 
 TEST(WebhookRpcTest, AMailboxIsRefusedWhereThereIsNoServerOrNoSuchMailbox) {

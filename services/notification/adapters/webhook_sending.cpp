@@ -13,6 +13,7 @@
 #include "common/filter/event_schema.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
+#include "services/notification/adapters/event_fields.h"
 #include "services/notification/adapters/openssl_secret_box.h"
 #include "services/notification/adapters/robot_message.h"
 #include "services/notification/adapters/webhook_message.h"
@@ -123,7 +124,8 @@ absl::StatusOr<TakenMatches> WebhookTaking::NextOf(const Webhook& webhook) const
     const LogEvent& event = *delivery.event;
     const auto statuses = event.fields.Texts(status);
     next.matches.push_back({event.log_no, event.id, filter::ShortType(event.type), event.subject,
-                            statuses.empty() ? std::string() : std::string(statuses.front())});
+                            statuses.empty() ? std::string() : std::string(statuses.front()),
+                            UrgencyOf(event.type, event.value)});
   }
   return next;
 }

@@ -51,6 +51,8 @@ v1::Webhook ToWire(const Webhook& webhook, Instant now) {
   if (Gathers(webhook.target.channel)) {
     message.set_language(std::string(LanguageKey(webhook.target.language)));
   }
+  message.set_quiet(FormatQuiet(webhook.target.timing));
+  message.set_digest(FormatDigest(webhook.target.timing));
   message.set_create_time(TimeOf(webhook.create_time));
   message.set_on(webhook.state.on);
   message.set_off_reason(EnumOf<v1::WebhookOffReason>(webhook.state.off_reason, 0));
@@ -100,6 +102,7 @@ v1::WebhookDelivery ToWire(const Webhook& webhook, const DeliveryRow& row) {
   message.set_match_time(TimeOf(row.match_time));
   message.set_state(EnumOf<v1::WebhookDeliveryState>(row.delivery.state, 1));
   message.set_reason(EnumOf<v1::WebhookDeliveryReason>(row.delivery.reason, 0));
+  message.set_urgency(EnumOf<v1::WebhookUrgency>(row.delivery.urgency, 1));
   message.set_attempts(static_cast<int>(row.delivery.attempts));
   if (row.delivery.state == WebhookState::kPending) {
     message.set_due_time(TimeOf(row.delivery.due));

@@ -50,6 +50,8 @@ TEST(WebhookWireTest, TheContractHasTheWordsOfTheCoreInItsOrder) {
             KeysOf(kWebhookReasons, WebhookReasonKey));
   EXPECT_EQ(NamesOf(*v1::WebhookChannel_descriptor(), "WEBHOOK_CHANNEL_"),
             KeysOf(kChannels, ChannelKey));
+  EXPECT_EQ(NamesOf(*v1::WebhookUrgency_descriptor(), "WEBHOOK_URGENCY_"),
+            KeysOf(kUrgencies, UrgencyKey));
   EXPECT_EQ(NamesOf(*v1::WebhookOffReason_descriptor(), "WEBHOOK_OFF_REASON_"),
             KeysOf(kOffReasons, OffReasonKey));
 }
@@ -65,7 +67,8 @@ Webhook Full() {
                     1,
                     700,
                     Channel::kFeishu,
-                    Language::kEnglish};
+                    Language::kEnglish,
+                    *ParseTiming("22:00-08:00", "daily")};
   webhook.create_time = kNow - 1h;
   webhook.secrets = {"new", "old"};
   webhook.old_secret_until = kNow + 1h;

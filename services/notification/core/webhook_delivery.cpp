@@ -81,9 +81,11 @@ std::string_view OffReasonKey(OffReason reason) {
   return "";
 }
 
-WebhookDelivery NewDelivery(const EndpointState& endpoint, std::string_view status, Instant now) {
+WebhookDelivery NewDelivery(const EndpointState& endpoint, std::string_view status, Instant now,
+                            Urgency urgency) {
   WebhookDelivery delivery;
-  delivery.due = now;
+  delivery.urgency = urgency;
+  delivery.due = DueOf(endpoint.timing, urgency, now);
   if (!endpoint.on) {
     delivery.state = WebhookState::kSuppressed;
     delivery.reason = WebhookReason::kEndpointOff;
@@ -154,6 +156,9 @@ WebhookChange Concluded(const WebhookDelivery& delivery, const EndpointState& en
   const auto wait = NextAttemptAfter(next.scheduled, retry_after, jitter);
   if (wait.has_value()) {
     next.due = now + *wait;
+    if (next.urgency != Urgency::kEmergency) {
+      next.due = AfterQuiet(endpoint.timing, next.due);
+    }
   } else {
     next.state = WebhookState::kDead;
     next.reason = WebhookReason::kExhausted;

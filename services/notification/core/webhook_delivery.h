@@ -27,6 +27,7 @@
 
 #include "common/base/date.h"
 #include "services/notification/core/retry_schedule.h"
+#include "services/notification/core/timing.h"
 #include "services/notification/core/webhook.h"
 
 namespace zoneflow::notification {
@@ -58,6 +59,7 @@ struct WebhookDelivery {
   std::size_t attempts = 0;   // made so far, by hand ones among them
   std::size_t scheduled = 0;  // of them, those of the schedule
   Instant due{};              // of the next attempt, while it is pending
+  Urgency urgency = Urgency::kOrdinary;
 
   friend bool operator==(const WebhookDelivery&, const WebhookDelivery&) = default;
 };
@@ -91,6 +93,7 @@ struct EndpointState {
   int failures = 0;         // in a row
   Instant failing_since{};  // the first of them; the epoch while there is none
   bool slow = false;        // its last answer took longer than kSlow
+  Timing timing = {};       // of its target
 
   // Whether it may hold up others: it gets a part of the threads only.
   bool holds_up() const { return failures > 0 || slow; }
@@ -99,8 +102,9 @@ struct EndpointState {
 };
 
 // The delivery of an event that matched: `status` is the event's as filters have it, "" where it has
-// none. Pending from now on, or suppressed.
-WebhookDelivery NewDelivery(const EndpointState& endpoint, std::string_view status, Instant now);
+// none. Pending until its endpoint's timing lets it out (DueOf), or suppressed.
+WebhookDelivery NewDelivery(const EndpointState& endpoint, std::string_view status, Instant now,
+                            Urgency urgency = Urgency::kOrdinary);
 
 // FailedPrecondition unless it may be attempted: by the schedule when it is pending, due and its
 // endpoint on and not spared; by hand unless it is delivered or the endpoint off.
@@ -112,7 +116,8 @@ struct WebhookChange {
   EndpointState endpoint;
 };
 
-// What an answer makes of it; `jitter` in [0, 1) is random.
+// What an answer makes of it; `jitter` in [0, 1) is random. The next attempt is not made in quiet hours, but that
+// of an emergency.
 WebhookChange Concluded(const WebhookDelivery& delivery, const EndpointState& endpoint,
                         const WebhookAnswer& answer, bool by_hand, double jitter, Instant now);
 
@@ -121,8 +126,9 @@ WebhookChange Concluded(const WebhookDelivery& delivery, const EndpointState& en
 struct WebhookLedger {
   std::int64_t matched = 0;
   std::int64_t delivered = 0;
-  std::int64_t pending = 0;   // as soon as may be
-  std::int64_t deferred = 0;  // until the next attempt of the schedule
+  std::int64_t pending = 0;  // as soon as may be
+  std::int64_t deferred =
+      0;  // until the next attempt of the schedule, a digest, or the end of quiet hours
   std::int64_t dead = 0;
   std::map<WebhookReason, std::int64_t> suppressed = {};
 

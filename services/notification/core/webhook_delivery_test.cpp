@@ -49,6 +49,32 @@ TEST(WebhookDeliveryTest, ARefusalForGoodIsDeadAtOnceAndItsEndpointStays) {
   EXPECT_THAT(MayAttempt(change.delivery, change.endpoint, true, kNow), IsOk());
 }
 
+// 02:00 in Shanghai, six and a half hours before people are told.
+TEST(WebhookDeliveryTest, WaitsForTheMorningAndCountsAsDeferred) {
+  const EndpointState sleeps{.timing = *ParseTiming("22:00-08:30", "")};
+  const Instant two = kNow - 6h;
+  const WebhookDelivery ordinary = NewDelivery(sleeps, "", two);
+  EXPECT_EQ(ordinary.due, two + 6h + 30min);
+  EXPECT_THAT(MayAttempt(ordinary, sleeps, false, two), StatusIs(Code::kFailedPrecondition));
+  const WebhookDelivery emergency = NewDelivery(sleeps, "", two, Urgency::kEmergency);
+  EXPECT_THAT(MayAttempt(emergency, sleeps, false, two), IsOk());
+  const WebhookLedger ledger = LedgerOf(std::vector{ordinary, emergency}, two);
+  EXPECT_EQ(ledger.deferred, 1);
+  EXPECT_EQ(ledger.pending, 1);
+  EXPECT_TRUE(ledger.Balances());
+  // A failed attempt of the evening is not made again at night, but that of an emergency.
+  const Instant evening = kNow + 13h + 58min;
+  EXPECT_EQ(Concluded(NewDelivery(sleeps, "", evening), sleeps, Status(500), false, 0, evening)
+                .delivery.due,
+            evening + 5s);
+  WebhookDelivery second = NewDelivery(sleeps, "", evening);
+  second.scheduled = 1;
+  EXPECT_EQ(Concluded(second, sleeps, Status(500), false, 0, evening).delivery.due,
+            kNow + 24h + 30min);
+  second.urgency = Urgency::kEmergency;
+  EXPECT_EQ(Concluded(second, sleeps, Status(500), false, 0, evening).delivery.due, evening + 5min);
+}
+
 TEST(WebhookDeliveryTest, IsTriedUntilItIsTakenOrTheScheduleEnds) {
   WebhookDelivery delivery = NewDelivery({}, "", kNow);
   Instant now = kNow;

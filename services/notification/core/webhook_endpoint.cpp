@@ -66,6 +66,11 @@ absl::StatusOr<WebhookTarget> CheckTarget(WebhookTarget target, const TargetRule
     RETURN_IF_ERROR(CheckLimit("most_per_minute", target.most_per_minute, a_minute));
     return target;
   }
+  if (target.timing != Timing{}) {
+    return absl::InvalidArgumentError(
+        StrCat(target.timing.is_quiet() ? "quiet" : "digest",
+               ": a webhook is told at once, for programs do not sleep; leave it out"));
+  }
   RETURN_IF_ERROR(CheckLimit("most_at_once", target.most_at_once, WebhookTarget::kMostAtOnce));
   RETURN_IF_ERROR(
       CheckLimit("most_per_minute", target.most_per_minute, WebhookTarget::kMostPerMinute));
@@ -93,6 +98,7 @@ absl::StatusOr<Webhook> PlanSet(const std::optional<Webhook>& stored, const Webh
     next.target = target;
     next.contributions = contributions;
     next.state.takes_unchecked = target.takes_unchecked;
+    next.state.timing = target.timing;
     if (next.target.url != stored->target.url) {
       // What is held against the old address is nothing to the new one.
       next.state.failures = 0;
@@ -115,6 +121,7 @@ absl::StatusOr<Webhook> PlanSet(const std::optional<Webhook>& stored, const Webh
   ASSIGN_OR_RETURN(std::string secret, seal(made.id));
   made.secrets.push_back(std::move(secret));
   made.state.takes_unchecked = target.takes_unchecked;
+  made.state.timing = target.timing;
   made.begun_log_no = facts.log_head;
   made.taken_log_no = facts.log_head;
   return made;
@@ -129,6 +136,7 @@ absl::StatusOr<Webhook> PlanSwitch(const Webhook& stored, const WebhookFacts& fa
   }
   next.state = {};
   next.state.takes_unchecked = stored.target.takes_unchecked;
+  next.state.timing = stored.target.timing;
   next.state.on = on;
   next.state.off_reason = on ? OffReason::kNone : OffReason::kOwner;
   next.off_since = on ? Instant{} : now;

@@ -25,6 +25,7 @@
 #include "services/notification/core/channel.h"
 #include "services/notification/core/mail.h"
 #include "services/notification/core/subscription.h"
+#include "services/notification/core/timing.h"
 #include "services/notification/core/webhook_delivery.h"
 
 namespace zoneflow::notification {
@@ -41,6 +42,7 @@ struct WebhookTarget {
   int most_per_minute = 6000;    // attempts; of a channel that gathers messages
   Channel channel = Channel::kWebhook;
   Language language = Language::kChinese;  // of items; a webhook has none
+  Timing timing = {};                      // of people; a program is told at once
 
   friend bool operator==(const WebhookTarget&, const WebhookTarget&) = default;
 };
@@ -97,8 +99,8 @@ struct TargetRules {
   bool has_sms = false;  // there is a gateway
 };
 
-// Sets its limits where they are 0. InvalidArgument names url, most_at_once, most_per_minute or ordered,
-// the value and the rule: a channel that gathers gets one message at a time, and no more a minute than it
+// Sets its limits where they are 0. InvalidArgument names url, most_at_once, most_per_minute, ordered, quiet or
+// digest, the value and the rule: a channel that gathers gets one message at a time, and no more a minute than it
 // takes. FailedPrecondition for a channel that this deployment does not have.
 absl::StatusOr<WebhookTarget> CheckTarget(WebhookTarget target, const TargetRules& rules);
 

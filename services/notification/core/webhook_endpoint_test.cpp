@@ -86,6 +86,24 @@ TEST(WebhookEndpointTest, AMailboxGetsOneLetterAtATime) {
               StatusIs(Code::kInvalidArgument, HasSubstr("url")));
 }
 
+TEST(WebhookEndpointTest, AProgramIsToldAtOnceAndPeopleWhenTheyWish) {
+  const Timing timing = *ParseTiming("22:00-08:00", "daily");
+  EXPECT_THAT(CheckTarget({.url = "https://r.test/", .timing = timing}, kRules),
+              StatusIs(Code::kInvalidArgument, HasSubstr("quiet: ")));
+  const auto mail = CheckTarget({.url = "mailto:a@b.cn",
+                                 .most_at_once = 0,
+                                 .most_per_minute = 0,
+                                 .channel = Channel::kMail,
+                                 .timing = timing},
+                                kMailRules);
+  ASSERT_THAT(mail, IsOk());
+  const auto made = PlanSet(std::nullopt, Facts(), kAnn, *mail, Seal, kNow);
+  EXPECT_EQ(made->state.timing, timing);
+  // Switching it off and on forgets what was held against it, and no more.
+  const auto off = PlanSwitch(*made, Facts(), kAnn, false, kNow);
+  EXPECT_EQ(PlanSwitch(*off, Facts(), kAnn, true, kNow)->state.timing, timing);
+}
+
 TEST(WebhookEndpointTest, ANewOneBeginsNowWithASealedSecret) {
   const Webhook made = Made();
   EXPECT_EQ(made.id, 7);

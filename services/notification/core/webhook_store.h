@@ -43,6 +43,7 @@ struct TakenMatch {
   std::string event_type;  // the filter's name: "signing.announced"
   std::string subject;
   std::string status;  // of its figures, as filters have it; "" where it has none
+  Urgency urgency = Urgency::kOrdinary;
 
   friend bool operator==(const TakenMatch&, const TakenMatch&) = default;
 };
@@ -73,7 +74,7 @@ struct WebhookAttempt {
 
 // A delivery as lists show it.
 struct DeliveryRow {
-  TakenMatch match;  // without the status
+  TakenMatch match;  // without status and urgency
   WebhookDelivery delivery;
   Instant match_time{};
   bool by_hand = false;    // an attempt by hand was asked for and is not made yet

@@ -119,7 +119,8 @@ class InMemoryWebhookStore final : public WebhookStore {
         slot.row.match = match;
         slot.row.match.status.clear();
         slot.row.match_time = now;
-        slot.row.delivery = NewDelivery(kept->second.webhook.state, match.status, now);
+        slot.row.delivery =
+            NewDelivery(kept->second.webhook.state, match.status, now, match.urgency);
       }
       ++moved;
     }

@@ -249,6 +249,38 @@ TYPED_TEST_P(WebhookStoreContract, TheListGoesByNameAndOwner) {
   EXPECT_THAT(names({"person/ann", "", 10}), ::testing::ElementsAre("a", "c"));
 }
 
+TYPED_TEST_P(WebhookStoreContract, WhatWaitsForTheMorningIsDeferredAndTheBalanceHolds) {
+  this->Subscribe("a", 1);
+  const Instant night = TestFixture::kNow;
+  const Webhook webhook = this->Make("a", [&](Webhook& made) {
+    made.target.channel = Channel::kMail;
+    // From now on, two hours.
+    made.target.timing.quiet_from = std::chrono::duration_cast<std::chrono::minutes>(
+        night - ShanghaiMidnight(ShanghaiDate(night)));
+    made.target.timing.quiet_until = made.target.timing.quiet_from + std::chrono::hours(2);
+    made.state.timing = made.target.timing;
+  });
+  this->Match(1, {1, 2, 3}, 3);
+  TakenMatches taken{webhook, {}, 3};
+  for (const std::int64_t log_no : {1, 2, 3}) {
+    taken.matches.push_back(this->Event(log_no));
+    taken.matches.back().urgency = kUrgencies[static_cast<std::size_t>(log_no - 1)];
+  }
+  ASSERT_THAT(this->store().Take({taken}, night), zoneflow::testing::IsOkAndHolds(1));
+  WebhookLedger ledger = this->Ledger("a");
+  EXPECT_EQ(ledger.deferred, 2);
+  EXPECT_EQ(ledger.pending, 1);
+  EXPECT_THAT(this->Claim(night, 1), ::testing::SizeIs(1));
+  const auto waits = this->store().FindDelivery(webhook.id, 1);
+  ASSERT_THAT(waits, zoneflow::testing::IsOk());
+  EXPECT_EQ(waits->delivery.due, night + std::chrono::hours(2));
+  EXPECT_EQ(this->store().FindDelivery(webhook.id, 3)->delivery.urgency, Urgency::kEmergency);
+  EXPECT_THAT(this->store().NextDue(night),
+              zoneflow::testing::IsOkAndHolds(std::optional(night + std::chrono::hours(2))));
+  // What is due at one time goes into one message.
+  EXPECT_THAT(this->Claim(night + std::chrono::hours(2), 2), ::testing::SizeIs(3));
+}
+
 TYPED_TEST_P(WebhookStoreContract, MatchesAreTakenOnceWhoeverTakesThem) {
   this->Subscribe("a", 1);
   this->Match(1, {1, 2}, 2);
@@ -641,7 +673,8 @@ TYPED_TEST_P(WebhookStoreContract, TwoWhoClaimAtOnceNeverHaveTheSame) {
 REGISTER_TYPED_TEST_SUITE_P(
     WebhookStoreContract, WhatIsStoredIsFoundWithEveryField,
     AnErrorOrAnUnknownSubscriptionChangesNothing, ANamedRequestIsDoneOnce,
-    TheListGoesByNameAndOwner, MatchesAreTakenOnceWhoeverTakesThem,
+    TheListGoesByNameAndOwner, WhatWaitsForTheMorningIsDeferredAndTheBalanceHolds,
+    MatchesAreTakenOnceWhoeverTakesThem,
     ThoseFurthestBehindAreTakenFirstAndOneThatIsGoneIsPassedOver,
     ManyAreConcludedTogetherAndEachOnce, WhatMayNotBeToldIsSuppressedWithTheReason,
     ADeliveryIsGivenOutOnceUntilItsLeaseEnds, AnAttemptIsKeptAndTheNextOneIsDueAfterTheSchedule,

@@ -36,6 +36,36 @@ function Answer({ of: { status, fault, tookMs } }: { of: WebhookAnswer }) {
   return <p data-testid="test-answer" className={taken ? "up" : "down"}>{status === 0 ? w.unanswered(plain(fault)) : <>{w.answered(status, tookMs)} {plain(fault)}</>}</p>;
 }
 
+// When people are told, as the service writes it: "22:00-08:00", "daily 08:30".
+function TimingFields({ quiet, digest, onQuiet, onDigest }: { quiet: string; digest: string; onQuiet: (quiet: string) => void; onDigest: (digest: string) => void }) {
+  const w = useWords().webhook;
+  const [from = "", until = ""] = quiet.split("-");
+  const [kind = "", at = ""] = digest.split(" ");
+  return (
+    <>
+      <label className="check"><input type="checkbox" checked={quiet !== ""} onChange={({ target }) => onQuiet(target.checked ? "22:00-08:00" : "")} /> {w.quietHours}</label>
+      {quiet !== "" && (
+        <div className="fields">
+          <Field label={w.quietFrom}>{(ids) => <input {...ids} type="time" required value={from} onChange={({ target }) => onQuiet(`${target.value}-${until}`)} />}</Field>
+          <Field label={w.quietUntil}>{(ids) => <input {...ids} type="time" required value={until} onChange={({ target }) => onQuiet(`${from}-${target.value}`)} />}</Field>
+        </div>
+      )}
+      <div className="fields">
+        <Field label={w.digest} hint={w.digestHint}>
+          {(ids) => (
+            <select {...ids} value={kind} onChange={({ target }) => onDigest(target.value === "daily" ? "daily 08:30" : target.value)}>
+              <option value="">{w.digests.none}</option>
+              <option value="hourly">{w.digests.hourly}</option>
+              <option value="daily">{w.digests.daily}</option>
+            </select>
+          )}
+        </Field>
+        {kind === "daily" && <Field label={w.digestAt}>{(ids) => <input {...ids} type="time" required value={at} onChange={({ target }) => onDigest(`daily ${target.value}`)} />}</Field>}
+      </div>
+    </>
+  );
+}
+
 function TargetForm({ of, subscription, onDone, onTold }: { of: Webhook | null; subscription: string; onDone: () => void; onTold: (told: Told) => void }) {
   const words = useWords();
   const w = words.webhook;
@@ -45,12 +75,14 @@ function TargetForm({ of, subscription, onDone, onTold }: { of: Webhook | null; 
   const [channel, setChannel] = useState(of?.channel ?? WebhookChannel.WEBHOOK);
   const [robotSecret, setRobotSecret] = useState("");
   const [language, setLanguage] = useState(of?.language === "en" ? "en" : "zh-CN");
+  const [quiet, setQuiet] = useState(of?.quiet ?? "");
+  const [digest, setDigest] = useState(of?.digest ?? "");
   const [fault, setFault] = useState<string>();
   const gathers = channel !== WebhookChannel.WEBHOOK;
   const command = useCommand({
     call: async () => {
       setFault(undefined);
-      const { secret, test } = await webhooks.setWebhook({ subscription, url: (schemes[channel] ?? "") + to.trim(), ordered, takesUnchecked, channel, robotSecret, language: gathers ? language : "", mostAtOnce: of?.ordered === ordered ? of.mostAtOnce : 0, mostPerMinute: of?.mostPerMinute ?? 0 }, patience);
+      const { secret, test } = await webhooks.setWebhook({ subscription, url: (schemes[channel] ?? "") + to.trim(), ordered, takesUnchecked, channel, robotSecret, language: gathers ? language : "", quiet: gathers ? quiet : "", digest: gathers ? digest : "", mostAtOnce: of?.ordered === ordered ? of.mostAtOnce : 0, mostPerMinute: of?.mostPerMinute ?? 0 }, patience);
       onTold({ secret, answer: test });
     },
     said: w.saved,
@@ -87,6 +119,7 @@ function TargetForm({ of, subscription, onDone, onTold }: { of: Webhook | null; 
           )}
         </Field>
       )}
+      {gathers && <TimingFields quiet={quiet} digest={digest} onQuiet={setQuiet} onDigest={setDigest} />}
       {!gathers && <label className="check"><input type="checkbox" checked={ordered} onChange={({ target }) => setOrdered(target.checked)} /> {w.ordered}</label>}
       <label className="check"><input type="checkbox" checked={takesUnchecked} onChange={({ target }) => setTakesUnchecked(target.checked)} /> {w.takesUnchecked}</label>
       <p className="actions">
@@ -140,6 +173,7 @@ function Made({ of, onTold }: { of: Webhook; onTold: (told: Told) => void }) {
         <dd className={of.on ? "up" : "down"} data-testid="webhook-state">{of.on ? w.on : w.off(off[of.offReason], moment(of.offTime))}</dd>
         {of.failures > 0 && <><dt>{w.failures}</dt><dd className="down"><span className="number">{of.failures}</span> {of.sparedUntilTime !== "" && w.sparedUntil(moment(of.sparedUntilTime))}</dd></>}
         <dt>{w.manner}</dt><dd>{of.channel === WebhookChannel.WEBHOOK ? w.limits(of.ordered, of.mostAtOnce, of.mostPerMinute) : w.robotLimits(of.mostPerMinute)}{of.takesUnchecked && ` ${w.withUnchecked}`}</dd>
+        {(of.quiet !== "" || of.digest !== "") && <><dt>{w.timing}</dt><dd data-testid="webhook-timing">{w.timed(of.quiet, of.digest)}</dd></>}
         {of.oldSecretUntilTime !== "" && <><dt>{w.oldSecret}</dt><dd>{w.until(moment(of.oldSecretUntilTime))}</dd></>}
       </dl>
       <p className="actions no-print">

@@ -1,5 +1,5 @@
 // 投递: what became of each event that a subscription matched, with its attempts, and what was not taken once more.
-import { WebhookDeliveryReason, WebhookDeliveryState, type WebhookDelivery } from "@proto/notification/v1/webhook_pb";
+import { WebhookDeliveryReason, WebhookDeliveryState, WebhookUrgency, type WebhookDelivery } from "@proto/notification/v1/webhook_pb";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams, useSearchParams } from "react-router-dom";
 import { every, reasonOf } from "@/api/failure";
@@ -115,11 +115,13 @@ export default function DeliveriesRoom() {
     const to = addressOf(subject);
     return to === undefined ? <code>{plain(subject)}</code> : <Link to={to}><code>{plain(subject)}</code></Link>;
   };
-  const outcome = ({ state: now, reason, dueTime, lastStatus, lastFault }: WebhookDelivery) => (
+  const outcome = ({ state: now, reason, dueTime, lastStatus, lastFault, attempts, urgency }: WebhookDelivery) => (
     <>
       {stateNames[now]}
       {reason !== WebhookDeliveryReason.UNSPECIFIED && <small className="quiet"> {reasons[reason]}</small>}
       {now === WebhookDeliveryState.PENDING && (lastStatus !== 0 || lastFault !== "") && <div className="sub-line">{w.nextAt(moment(dueTime))}</div>}
+      {now === WebhookDeliveryState.PENDING && attempts === 0 && dueTime > new Date().toISOString() && <div className="sub-line">{w.waitsUntil(moment(dueTime))}</div>}
+      {urgency === WebhookUrgency.EMERGENCY && <small className="down"> {w.emergency}</small>}
     </>
   );
   return (
