@@ -16,6 +16,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -39,10 +40,14 @@ class Journal {
   // service: "ingest"; the events' source is "/zoneflow/ingest". clock outlives the journal.
   Journal(std::string service, const Clock& clock);
 
-  // Locks the subject's row (creating it at revision 0) and returns its revision. Call it first, in
-  // key order, where the body reads state that decides the event.
+  // Locks the subject's row (on PostgreSQL creating it at revision 0) and returns its revision. Call
+  // it first, in key order, where the body reads state that decides the event.
   absl::StatusOr<std::int64_t> LockSubject(sql::Transaction& transaction,
                                            std::string_view subject) const;
+
+  // The same of many at once; the revisions in their order. REQUIRES: they are sorted, each once.
+  absl::StatusOr<std::vector<std::int64_t>> LockSubjects(
+      sql::Transaction& transaction, const std::vector<std::string>& subjects) const;
 
   // Appends the event under the next revision of its subject and returns that revision; id, source,
   // sequence and hash are given to it here, whatever they say. Nothing is written and OutOfRange
@@ -50,7 +55,14 @@ class Journal {
   // 1 to 512 bytes of plain text. SOCI exceptions pass through to the transaction.
   absl::StatusOr<std::int64_t> Append(sql::Transaction& transaction, const Event& event) const;
 
+  // Appends them in their order, some hundred a statement. An error as above may come after some have
+  // been written: it is for the transaction to end with it.
+  absl::Status AppendAll(sql::Transaction& transaction, std::span<const Event> events) const;
+
  private:
+  absl::StatusOr<std::vector<std::int64_t>> AppendApart(sql::Transaction& transaction,
+                                                        std::span<const Event> events) const;
+
   std::string service_;
   const Clock& clock_;
 };

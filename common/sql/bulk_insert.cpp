@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_split.h"
+#include <soci/sqlite3/soci-sqlite3.h>
 
 #include "common/base/check.h"
 #include "common/base/str_cat.h"
@@ -11,8 +12,7 @@
 namespace zoneflow::sql {
 namespace {
 
-// Of one statement, at most: PostgreSQL takes 65,535 values and SQLite 32,766, and the gain is
-// reached long before.
+// Of one statement, at most: PostgreSQL takes 65,535 values, and the gain is reached long before.
 constexpr int kCells = 3000;
 constexpr int kRows = 500;
 
@@ -30,38 +30,118 @@ std::string Replace(std::string_view columns, std::string_view key) {
   return tail;
 }
 
+using namespace sqlite_api;  // NOLINT(google-build-using-namespace): SOCI's sqlite3.h
+
 }  // namespace
+
+class BulkInsert::OneRow {
+ public:
+  // Null unless the session is one of SQLite.
+  static std::unique_ptr<OneRow> For(soci::session& session, const std::string& head, int columns,
+                                     const std::string& tail) {
+    if (session.get_backend_name() != "sqlite3") {
+      return nullptr;
+    }
+    auto* const handle = static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
+    return std::unique_ptr<OneRow>(
+        new OneRow(handle, StrCat(head, "(?", Marks(columns), ")", tail)));
+  }
+
+  ~OneRow() { sqlite3_finalize(statement_); }
+  OneRow(const OneRow&) = delete;
+  OneRow& operator=(const OneRow&) = delete;
+
+  void Write(const std::deque<Cell>& cells) {
+    if (statement_ == nullptr) {
+      Check(sqlite3_prepare_v2(handle_, query_.c_str(), static_cast<int>(query_.size()),
+                               &statement_, nullptr));
+    }
+    int column = 0;
+    for (const Cell& cell : cells) {
+      Check(Bind(++column, cell));
+    }
+    const int stepped = sqlite3_step(statement_);
+    const int reset = sqlite3_reset(statement_);
+    Check(stepped == SQLITE_DONE ? reset : stepped);
+  }
+
+ private:
+  OneRow(sqlite_api::sqlite3* handle, std::string query)
+      : handle_(handle), query_(std::move(query)) {}
+
+  static std::string Marks(int columns) {
+    std::string marks;
+    for (int i = 1; i < columns; ++i) {
+      marks += ", ?";
+    }
+    return marks;
+  }
+
+  int Bind(int column, const Cell& cell) {
+    switch (cell.kind) {
+      case Kind::kText:
+        return sqlite3_bind_text64(statement_, column, cell.text.data(), cell.text.size(),
+                                   SQLITE_STATIC, SQLITE_UTF8);
+      case Kind::kBytes:
+        return sqlite3_bind_blob64(statement_, column, cell.text.data(), cell.text.size(),
+                                   SQLITE_STATIC);
+      case Kind::kNumber:
+        return cell.null == soci::i_null ? sqlite3_bind_null(statement_, column)
+                                         : sqlite3_bind_int64(statement_, column, cell.number);
+    }
+    return SQLITE_MISUSE;
+  }
+
+  void Check(int code) const {
+    if (code != SQLITE_OK) {
+      throw soci::sqlite3_soci_error(sqlite3_errmsg(handle_), code);
+    }
+  }
+
+  sqlite_api::sqlite3* const handle_;
+  const std::string query_;
+  sqlite_api::sqlite3_stmt* statement_ = nullptr;
+};
 
 BulkInsert::BulkInsert(soci::session& session, std::string_view table, std::string_view columns,
                        Replacing replacing)
-    : session_(session),
-      head_(StrCat("INSERT INTO ", table, " (", columns, ") VALUES ")),
-      tail_(Replace(columns, replacing.key)),
-      columns_(1 + static_cast<int>(std::ranges::count(columns, ','))) {}
+    : BulkInsert(session, table, columns, Around{"", Replace(columns, replacing.key)}) {}
 
 BulkInsert::BulkInsert(soci::session& session, std::string_view table, std::string_view columns,
                        Known known)
+    : BulkInsert(session, table, columns,
+                 Around{"", known == Known::kLeave ? " ON CONFLICT DO NOTHING" : ""}) {}
+
+BulkInsert::BulkInsert(soci::session& session, std::string_view table, std::string_view columns,
+                       Around around)
     : session_(session),
-      head_(StrCat("INSERT INTO ", table, " (", columns, ") VALUES ")),
-      tail_(known == Known::kLeave ? " ON CONFLICT DO NOTHING" : ""),
-      columns_(1 + static_cast<int>(std::ranges::count(columns, ','))) {}
+      head_(StrCat(around.before, "INSERT INTO ", table, " (", columns, ") VALUES ")),
+      tail_(around.behind),
+      columns_(1 + static_cast<int>(std::ranges::count(columns, ','))),
+      one_row_(OneRow::For(session, head_, columns_, tail_)) {}
+
+BulkInsert::~BulkInsert() = default;
+
+BulkInsert::Cell& BulkInsert::Next(Kind kind) {
+  Cell& cell = cells_.emplace_back();
+  cell.kind = kind;
+  return cell;
+}
 
 BulkInsert& BulkInsert::operator<<(std::string text) {
-  texts_.push_back(std::move(text));
-  cells_.push_back({.text = &texts_.back()});
+  Next(Kind::kText).text = std::move(text);
   return *this;
 }
 
 BulkInsert& BulkInsert::operator<<(std::optional<std::int64_t> number) {
-  numbers_.push_back(number.value_or(0));
-  nulls_.push_back(number ? soci::i_ok : soci::i_null);
-  cells_.push_back({.number = &numbers_.back(), .null = &nulls_.back()});
+  Cell& cell = Next(Kind::kNumber);
+  cell.number = number.value_or(0);
+  cell.null = number ? soci::i_ok : soci::i_null;
   return *this;
 }
 
 BulkInsert& BulkInsert::operator<<(const Bytes& bytes) {
-  texts_.push_back(ToHex(bytes.value));
-  cells_.push_back({.text = &texts_.back(), .bytes = true});
+  Next(Kind::kBytes).text = one_row_ == nullptr ? ToHex(bytes.value) : bytes.value;
   return *this;
 }
 
@@ -69,7 +149,11 @@ void BulkInsert::EndRow() {
   ++rows_;
   ZONEFLOW_CHECK(cells_.size() ==
                  static_cast<std::size_t>(rows_) * static_cast<std::size_t>(columns_));
-  if (rows_ == kRows || (rows_ + 1) * columns_ > kCells) {
+  if (one_row_ != nullptr) {
+    one_row_->Write(cells_);
+    rows_ = 0;
+    cells_.clear();
+  } else if (rows_ == kRows || (rows_ + 1) * columns_ > kCells) {
     Finish();
   }
 }
@@ -78,33 +162,27 @@ void BulkInsert::Finish() {
   if (rows_ == 0) {
     return;
   }
-  // SQLite looks a named value up among all that came before it: quadratic in the cells. SOCI counts
-  // the nameless too, but hands them to PostgreSQL as they are, where they mean nothing.
-  const bool named = session_.get_backend_name() != "sqlite3";
   std::string query = head_;
-  for (std::size_t i = 0; i < cells_.size(); ++i) {
-    const bool first = i % static_cast<std::size_t>(columns_) == 0;
-    StrAppend(&query, first ? (i == 0 ? "(" : "), (") : ", ", cells_[i].bytes ? "decode(" : "",
-              named ? StrCat(":c", i) : "?", cells_[i].bytes ? ", 'hex')" : "");
-  }
-  StrAppend(&query, ")", tail_);
   soci::statement insert(session_);
-  for (const Cell& cell : cells_) {
-    if (cell.text != nullptr) {
-      insert.exchange(soci::use(*cell.text));
+  for (std::size_t i = 0; i < cells_.size(); ++i) {
+    Cell& cell = cells_[i];
+    const bool bytes = cell.kind == Kind::kBytes;
+    const bool first = i % static_cast<std::size_t>(columns_) == 0;
+    StrAppend(&query, first ? (i == 0 ? "(" : "), (") : ", ", bytes ? "decode(" : "", ":c", i,
+              bytes ? ", 'hex')" : "");
+    if (cell.kind == Kind::kNumber) {
+      insert.exchange(soci::use(cell.number, cell.null));
     } else {
-      insert.exchange(soci::use(*cell.number, *cell.null));
+      insert.exchange(soci::use(cell.text));
     }
   }
+  StrAppend(&query, ")", tail_);
   insert.alloc();
   insert.prepare(query, soci::details::st_one_time_query);
   insert.define_and_bind();
   insert.execute(true);
   rows_ = 0;
   cells_.clear();
-  texts_.clear();
-  numbers_.clear();
-  nulls_.clear();
 }
 
 }  // namespace zoneflow::sql

@@ -343,6 +343,77 @@ TYPED_TEST_P(JournalContract, TheChainOfHashesVerifies) {
   }
 }
 
+TYPED_TEST_P(JournalContract, ManyAppendedAtOnceAreAsIfOneByOne) {
+  constexpr int kSubjects = 700;
+  ASSERT_THAT(this->Append(*this->database_, "signing/0003", "known"), IsOk());
+  std::vector<std::string> subjects;
+  std::vector<Event> events;
+  for (int i = 0; i < kSubjects; ++i) {
+    const std::string number = std::to_string(10'000 + i).substr(1);
+    subjects.push_back("signing/" + number);
+    // In another order than the subjects', one of them thrice in a row.
+    events.push_back({.topic = kTopic,
+                      .subject = "signing/" + std::to_string(10'000 + i * 11 % kSubjects).substr(1),
+                      .type = kType,
+                      .value = std::string(1, '\0') + number,
+                      .actor = "service/test"});
+    for (int again = 0; i == 5 && again < 2; ++again) {
+      events.push_back(events.back());
+    }
+  }
+  ASSERT_THAT(this->database_->Write([&](sql::Transaction& transaction) {
+    const auto revisions = this->journal_.LockSubjects(transaction, subjects);
+    EXPECT_THAT(revisions, IsOk());
+    std::vector<std::int64_t> expected(kSubjects, 0);
+    expected[3] = 1;
+    EXPECT_EQ(*revisions, expected);
+    return this->journal_.AppendAll(transaction, events);
+  }),
+              IsOk());
+  Relay relay(*this->database_, *this->bus_, "test", this->keys_);
+  ASSERT_THAT(relay.RunOnce(), IsOkAndHolds(1 + kSubjects + 2));
+  std::map<std::string, std::pair<std::int64_t, std::string>> last;
+  std::map<std::string, std::vector<std::string>> told;
+  for (const bus::Message& message : this->bus_->log().Messages(kTopic)) {
+    const auto event = ParseEvent(message);
+    ASSERT_THAT(event, IsOk());
+    auto& [sequence, hash] = last[event->subject];
+    EXPECT_EQ(event->sequence, ++sequence);
+    EXPECT_EQ(event->hash, EventHash({.previous_hash = hash,
+                                      .id = event->id,
+                                      .type = event->type,
+                                      .time = event->time,
+                                      .actor = event->actor,
+                                      .value = event->value}));
+    hash = event->hash;
+    told[event->subject].push_back(event->value);
+  }
+  EXPECT_EQ(last.size(), static_cast<std::size_t>(kSubjects));
+  EXPECT_EQ(told["signing/0003"].size(), 2u);
+  EXPECT_EQ(told["signing/0055"], (std::vector<std::string>(3, std::string(1, '\0') + "0005")));
+  // What is pending weighs what its events do.
+  long long bytes = 0, values = 0;
+  ASSERT_THAT(this->database_->Write([&](sql::Transaction& transaction) -> absl::Status {
+    RETURN_IF_ERROR(this->journal_.AppendAll(transaction, events));
+    transaction.session() << "SELECT sum(bytes) FROM journal_pending", soci::into(bytes);
+    transaction.session() << "SELECT sum(length(body)) FROM journal WHERE id IN (SELECT id FROM "
+                             "journal_pending)",
+        soci::into(values);
+    return absl::OkStatus();
+  }),
+              IsOk());
+  EXPECT_EQ(bytes, 5 * static_cast<long long>(events.size()));
+  EXPECT_EQ(values, bytes);
+  // Nothing of them is kept where one cannot be.
+  events[400].actor = "";
+  const auto before = ProgressOf(*this->database_);
+  EXPECT_THAT(this->database_->Write([&](sql::Transaction& transaction) {
+    return this->journal_.AppendAll(transaction, events);
+  }),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("actor")));
+  EXPECT_EQ(ProgressOf(*this->database_)->pending, before->pending);
+}
+
 TYPED_TEST_P(JournalContract, AnEventLeavesOnlyWithItsStateChange) {
   EXPECT_FALSE(
       this->database_
@@ -1114,11 +1185,12 @@ TYPED_TEST_P(JournalContract, ABatchIsNumberedByTheTransactionThatStoresIt) {
 
 REGISTER_TYPED_TEST_SUITE_P(
     JournalContract, ConcurrentAppendsGiveEachSubjectItsRevisionsWithoutGaps,
-    TheChainOfHashesVerifies, AnEventLeavesOnlyWithItsStateChange,
-    AnEventThatIsTooLargeOrUnnamedIsRefused, ARelayThatDiesBeforeItMarksRepeatsButLosesNothing,
-    ABusThatIsAwayIsTriedAgainUntilItIsBack, TwoRelaysPublishEverySubjectInOrder,
-    EventsAreAppliedInOrderAndPositionsMove, ARedeliveryHasNoEffect,
-    AGapIsParkedAndAppliedInTheTransactionThatClosesIt, TheSameSequenceWithAnotherHashIsADeadLetter,
+    TheChainOfHashesVerifies, ManyAppendedAtOnceAreAsIfOneByOne,
+    AnEventLeavesOnlyWithItsStateChange, AnEventThatIsTooLargeOrUnnamedIsRefused,
+    ARelayThatDiesBeforeItMarksRepeatsButLosesNothing, ABusThatIsAwayIsTriedAgainUntilItIsBack,
+    TwoRelaysPublishEverySubjectInOrder, EventsAreAppliedInOrderAndPositionsMove,
+    ARedeliveryHasNoEffect, AGapIsParkedAndAppliedInTheTransactionThatClosesIt,
+    TheSameSequenceWithAnotherHashIsADeadLetter,
     WhatIsNotSignedByAKeyIsADeadLetterAndChangesNothing,
     WhatDoesNotFollowIsADeadLetterAndTheRealOneIsTaken,
     AForgedEventThatWaitsDoesNotKeepTheRealOneOut,

@@ -309,6 +309,10 @@ class TouchedFiles {
   std::thread thread_;
 };
 
+// Pages that a large transaction has changed stay in memory up to so much; beyond, each is written
+// into the log and read again as often as it is changed. Taken as it is needed, and kept then.
+constexpr int kWriterCacheKib = 64 << 10;
+
 class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(std::string path, int readers)
@@ -319,7 +323,7 @@ class SqliteDatabase final : public Database {
 
   absl::Status Init() {
     ASSIGN_OR_RETURN(writer_, Connect());
-    return absl::OkStatus();
+    return Execute(Handle(*writer_), StrCat("PRAGMA cache_size = -", kWriterCacheKib).c_str());
   }
 
   Dialect dialect() const override { return Dialect::kSqlite; }

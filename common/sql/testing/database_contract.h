@@ -732,6 +732,17 @@ TYPED_TEST_P(DatabaseContract, RowsInBulkComeBackWhole) {
     return absl::OkStatus();
   }),
               zoneflow::testing::IsOk());
+  // What is there is refused by its code, after rows that were not.
+  EXPECT_THAT(this->database_->Write([&](Transaction& transaction) {
+    BulkInsert rows(transaction.session(), "accounts", "name, amount, owner");
+    for (const char* name : {"c", "a"}) {
+      rows << name << std::int64_t{1} << "zhang";
+      rows.EndRow();
+    }
+    rows.Finish();
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::StatusIs(absl::StatusCode::kAlreadyExists));
   // NULL is no number.
   ASSERT_THAT(this->database_->Write([&](Transaction& transaction) {
     BulkInsert rows(transaction.session(), "accounts", "name, amount");
