@@ -15,6 +15,7 @@
 #include "common/filter/search_text.h"
 #include "common/filter/sql.h"
 #include "common/sql/bound.h"
+#include "common/sql/bulk_insert.h"
 #include "common/sql/once.h"
 
 namespace zoneflow::filter {
@@ -75,54 +76,93 @@ void Narrow(Candidates& candidates, Candidates found) {
   }
 }
 
-}  // namespace
+// So many rows at most have their pairs in memory at once.
+constexpr std::size_t kMostHeld = 16'384;
 
-sql::BulkInsert WaitingRows(sql::Transaction& transaction, const GramTable& index) {
-  return {transaction.session(), index.waiting, StrCat(index.number, ", search_text")};
-}
-
-void AddWaiting(sql::BulkInsert& rows, std::string folded_text, std::int64_t number) {
-  if (!folded_text.empty()) {
-    rows << number << std::move(folded_text);
-    rows.EndRow();
-  }
-}
-
-void Settle(sql::Transaction& transaction, const GramTable& index, Settling settling) {
-  soci::session& session = transaction.session();
-  long long first = 0;
-  long long last = 0;
-  session << StrCat("SELECT COALESCE((SELECT min(no) FROM ", index.waiting,
-                    "), 1), COALESCE((SELECT max(no) FROM ", index.waiting, "), 0)"),
-      soci::into(first), soci::into(last);
-  const long long waiting = last - first + 1;
-  if (waiting == 0 || (settling == Settling::kWhenMany && waiting < kMostWaiting)) {
-    return;
-  }
+// Writes the pairs of the rows in their order: each lies on a page of its own.
+void WritePairs(sql::Transaction& transaction, const GramTable& index,
+                const std::vector<std::pair<std::string, std::int64_t>>& rows) {
   std::vector<std::pair<std::string, std::int64_t>> pairs;
-  {
-    long long number = 0;
-    std::string text;
-    soci::statement rows = sql::Once(session,
-                                     StrCat("DELETE FROM ", index.waiting, " WHERE no <= ", last,
-                                            " RETURNING ", index.number, ", search_text"),
-                                     soci::into(number), soci::into(text));
-    rows.execute();
-    while (rows.fetch()) {
-      for (std::string& gram : Grams(text)) {
-        pairs.emplace_back(std::move(gram), number);
-      }
+  for (const auto& [text, number] : rows) {
+    for (std::string& gram : Grams(text)) {
+      pairs.emplace_back(std::move(gram), number);
     }
   }
   std::sort(pairs.begin(), pairs.end());
   pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
-  sql::BulkInsert grams(session, index.table, StrCat("gram, ", index.number),
+  sql::BulkInsert grams(transaction.session(), index.table, StrCat("gram, ", index.number),
                         sql::BulkInsert::Known::kLeave);
   for (auto& [gram, number] : pairs) {
     grams << std::move(gram) << number;
     grams.EndRow();
   }
   grams.Finish();
+}
+
+struct Waiting {
+  long long count = 0;  // about: numbers of rows that went may be missing between
+  long long last = 0;   // 0: none waits
+};
+
+Waiting WhatWaits(sql::Transaction& transaction, const GramTable& index) {
+  long long first = 0, last = 0;
+  transaction.session() << StrCat("SELECT COALESCE((SELECT min(no) FROM ", index.waiting,
+                                  "), 1), COALESCE((SELECT max(no) FROM ", index.waiting, "), 0)"),
+      soci::into(first), soci::into(last);
+  return {last - first + 1, last};
+}
+
+// Writes the pairs of what waits up to that row.
+void Settle(sql::Transaction& transaction, const GramTable& index, long long last) {
+  std::vector<std::pair<std::string, std::int64_t>> waiting;
+  {
+    long long number = 0;
+    std::string text;
+    soci::statement rows = sql::Once(transaction.session(),
+                                     StrCat("DELETE FROM ", index.waiting, " WHERE no <= ", last,
+                                            " RETURNING ", index.number, ", search_text"),
+                                     soci::into(number), soci::into(text));
+    rows.execute();
+    while (rows.fetch()) {
+      waiting.emplace_back(text, number);
+    }
+  }
+  WritePairs(transaction, index, waiting);
+}
+
+}  // namespace
+
+void SearchRows::Add(std::string folded_text, std::int64_t number) {
+  if (folded_text.empty()) {
+    return;
+  }
+  rows_.emplace_back(std::move(folded_text), number);
+  if (rows_.size() == kMostHeld) {
+    WritePairs(transaction_, index_, rows_);
+    rows_.clear();
+  }
+}
+
+void SearchRows::Finish() {
+  if (rows_.size() >= static_cast<std::size_t>(kMostWaiting)) {
+    WritePairs(transaction_, index_, rows_);
+  } else {
+    sql::BulkInsert waiting(transaction_.session(), index_.waiting,
+                            StrCat(index_.number, ", search_text"));
+    for (auto& [text, number] : rows_) {
+      waiting << number << std::move(text);
+      waiting.EndRow();
+    }
+    waiting.Finish();
+    if (const Waiting all = WhatWaits(transaction_, index_); all.count >= kMostWaiting) {
+      Settle(transaction_, index_, all.last);
+    }
+  }
+  rows_.clear();
+}
+
+void SettleAll(sql::Transaction& transaction, const GramTable& index) {
+  Settle(transaction, index, WhatWaits(transaction, index).last);
 }
 
 void EraseWaiting(sql::Transaction& transaction, const GramTable& index,

@@ -6,13 +6,14 @@
 // their order. A search looks at both.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "common/filter/match.h"
-#include "common/sql/bulk_insert.h"
 #include "common/sql/database.h"
 
 namespace zoneflow::filter {
@@ -25,19 +26,37 @@ struct GramTable {
   std::string_view waiting;
 };
 
-// Rows on their way into the table of what waits.
-sql::BulkInsert WaitingRows(sql::Transaction& transaction, const GramTable& index);
-// Adds a row by its FoldedText. A number that is there already, with this text or another, stands
-// for both.
-void AddWaiting(sql::BulkInsert& rows, std::string folded_text, std::int64_t number);
-
-// Writes the pairs of what waits into the index, once there are this many rows of it or, on demand,
-// however few. To be called in the transaction that added them, after the last. Of several at once
-// each row is taken by one.
+// Rows on their way into what a search finds them by. Of few their texts wait, and once kMostWaiting
+// wait their pairs are written; those of many, as a large document has, are written at once. Of
+// several transactions at once each row is taken by one.
+//
+//   filter::SearchRows rows(transaction, kCaseGrams);
+//   rows.Add(filter::FoldedText({name, company}), number);
+//   rows.Finish();
 inline constexpr int kMostWaiting = 256;
-enum class Settling { kWhenMany, kAll };
-void Settle(sql::Transaction& transaction, const GramTable& index,
-            Settling settling = Settling::kWhenMany);
+class SearchRows {
+ public:
+  // On the thread of the transaction, and no longer than that. Throws as SOCI does.
+  SearchRows(sql::Transaction& transaction, const GramTable& index)
+      : transaction_(transaction), index_(index) {}
+  SearchRows(const SearchRows&) = delete;
+  SearchRows& operator=(const SearchRows&) = delete;
+
+  // Adds a row by its FoldedText. A number that is there already, with this text or another, stands
+  // for both.
+  void Add(std::string folded_text, std::int64_t number);
+
+  // To be called after the last row: nothing is written for sure before. More rows may follow.
+  void Finish();
+
+ private:
+  sql::Transaction& transaction_;
+  const GramTable index_;
+  std::vector<std::pair<std::string, std::int64_t>> rows_;
+};
+
+// Writes the pairs of all that waits, however little.
+void SettleAll(sql::Transaction& transaction, const GramTable& index);
 
 // Takes the numbers out of what waits.
 void EraseWaiting(sql::Transaction& transaction, const GramTable& index,

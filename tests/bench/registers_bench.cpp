@@ -111,6 +111,7 @@ void Fill(sql::Database& database, int rows,
 }
 
 void FillSignings(sql::Transaction& transaction, int first, int last, int members) {
+  ingest::SigningRows rows(transaction);
   for (int i = first; i < last; ++i) {
     const ingest::v1::Signing signing = SigningOf(i, members);
     const sql::Bytes state = ingest::Encode(signing);
@@ -119,8 +120,9 @@ void FillSignings(sql::Transaction& transaction, int first, int last, int member
         soci::use(signing.id()), soci::use(signing.published_on()), soci::use(state);
     ingest::MemberNames names;
     names.Add(signing);
-    InsertSigningRegister(transaction, signing, names, Instant());
+    rows.Add(signing, names, Instant());
   }
+  rows.Finish();
 }
 
 // One document of facts, each with a company and a subject of its own.
@@ -131,7 +133,7 @@ void FillFacts(sql::Transaction& transaction, int first, int last) {
   }
   sql::BulkInsert rows(transaction.session(), "facts",
                        StrCat("document_id, ordinal, id, stored, ", ingest::FactColumns()));
-  sql::BulkInsert waiting = filter::WaitingRows(transaction, ingest::kFactGrams);
+  filter::SearchRows searched(transaction, ingest::kFactGrams);
   for (int i = first; i < last; ++i) {
     ingest::v1::Fact fact;
     fact.set_id(StrCat(std::string(22, 'f'), 1'000'000'000 + i));
@@ -144,11 +146,10 @@ void FillFacts(sql::Transaction& transaction, int first, int last) {
     rows << "d" << i << fact.id() << ingest::Encode(fact);
     AddFactColumns(known, rows);
     rows.EndRow();
-    AddFactText(known, waiting);
+    known.AddTo(searched);
   }
   rows.Finish();
-  waiting.Finish();
-  filter::Settle(transaction, ingest::kFactGrams);
+  searched.Finish();
 }
 
 void FillCases(sql::Transaction& transaction, int first, int last) {

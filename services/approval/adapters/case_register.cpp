@@ -109,8 +109,7 @@ void EraseNames(sql::Transaction& transaction, const std::vector<std::int64_t>& 
 }  // namespace
 
 RegisterWriter::RegisterWriter(sql::Transaction& transaction)
-    : transaction_(transaction),
-      cases_(transaction.session(), "case_register",
+    : cases_(transaction.session(), "case_register",
              "id, revision, project_id, signing_id, zone_id, zone_name, province, company, "
              "project_name, amount_minor, currency, amount_alt_minor, currency_alt, amount_fen, "
              "sectors, status, "
@@ -120,7 +119,7 @@ RegisterWriter::RegisterWriter(sql::Transaction& transaction)
       sectors_(transaction.session(), "case_sectors", "case_id, position, sector"),
       nodes_(transaction.session(), "node_register", kNodeColumns),
       todos_(transaction.session(), "todos", kTodoColumns),
-      waiting_(filter::WaitingRows(transaction, kCaseGrams)) {}
+      searched_(transaction, kCaseGrams) {}
 
 void RegisterWriter::Add(const CaseRegister& added, Searched searched) {
   const CaseRow& row = added.row;
@@ -142,7 +141,7 @@ void RegisterWriter::Add(const CaseRegister& added, Searched searched) {
   const std::string search_text = NamesOf(project);
   const std::int64_t search_no = filter::SearchNumber(row.id.str());
   if (searched == Searched::kAdd) {
-    filter::AddWaiting(waiting_, search_text, search_no);
+    searched_.Add(search_text, search_no);
   }
   cases_ << row.id.str() << row.revision << project.id.str() << project.signing_id.str()
          << project.zone.id << project.zone.name << project.zone.province << project.company
@@ -170,8 +169,7 @@ void RegisterWriter::Finish() {
   sectors_.Finish();
   nodes_.Finish();
   todos_.Finish();
-  waiting_.Finish();
-  filter::Settle(transaction_, kCaseGrams);
+  searched_.Finish();
 }
 
 bool SameNames(const ProjectRecord& a, const ProjectRecord& b) { return NamesOf(a) == NamesOf(b); }
@@ -367,7 +365,7 @@ absl::Status RebuildRegisters(sql::Transaction& transaction, const Rulebook& rul
     ++progress.done;
   }
   writer.Finish();
-  filter::Settle(transaction, kCaseGrams, filter::Settling::kAll);
+  filter::SettleAll(transaction, kCaseGrams);
   if (progress.finished) {
     session << "DELETE FROM case_grams WHERE NOT EXISTS (SELECT 1 FROM case_register WHERE "
                "search_no = case_no)";

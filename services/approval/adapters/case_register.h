@@ -32,8 +32,8 @@ class RegisterWriter {
   void Finish();
 
  private:
-  sql::Transaction& transaction_;
-  sql::BulkInsert cases_, sectors_, nodes_, todos_, waiting_;
+  sql::BulkInsert cases_, sectors_, nodes_, todos_;
+  filter::SearchRows searched_;
 };
 
 // Whether a search finds both by the same names.

@@ -53,7 +53,7 @@ class CaseRegisterTest : public zoneflow::testing::OnBackend<Backend> {
     std::vector<std::string> lines;
     // Whether a row's names wait or are settled is nothing that a register says.
     EXPECT_THAT(database().Write([&](sql::Transaction& transaction) {
-      filter::Settle(transaction, kCaseGrams, filter::Settling::kAll);
+      filter::SettleAll(transaction, kCaseGrams);
       soci::session& session = transaction.session();
       for (const std::string table :
            {"case_register", "case_sectors", "node_register", "todos", "case_grams"}) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <functional>
+#include <map>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -16,6 +18,7 @@
 #include "common/filter/event_schema.h"
 #include "common/filter/search_text.h"
 #include "common/filter/sql.h"
+#include "common/journal/stored_text.h"
 #include "common/sql/bound.h"
 #include "common/sql/once.h"
 #include "services/ingest/adapters/stored_state.h"
@@ -40,7 +43,7 @@ std::string NameOf(v1::FactKind kind) {
 }
 
 // The amount in the currency, stated first or second.
-std::optional<long long> AmountIn(const v1::Signing& signing, std::string_view currency) {
+std::optional<std::int64_t> AmountIn(const v1::Signing& signing, std::string_view currency) {
   for (const common::v1::Money* money : {&signing.amount(), &signing.amount_alt()}) {
     if (money->currency() == currency) {
       return money->minor();
@@ -49,9 +52,14 @@ std::optional<long long> AmountIn(const v1::Signing& signing, std::string_view c
   return std::nullopt;
 }
 
-std::string Number(const std::optional<long long>& number) {
-  return number.has_value() ? std::to_string(*number) : "NULL";
-}
+constexpr std::string_view kRegisterColumns =
+    "signing_id, zone_id, zone_name, province, signed_on, published_on, dated_on, currency, "
+    "status, "
+    "document_id, article_id, title, search_text, revision, project_count, member_count, "
+    "amount_cny, amount_usd, keyed, confidence";
+
+// Signings whose texts wait for their numbers.
+constexpr std::size_t kMostHeld = 300;
 
 // Adds what the desk lists of a figure; `wire` is its message.
 template <typename Wire>
@@ -64,15 +72,6 @@ void AddItem(sql::BulkInsert& rows, const Figure& figure, const Wire& wire, cons
        << (wire.has_confidence() ? std::optional(std::int64_t{wire.confidence()}) : std::nullopt)
        << std::int64_t{waiting_since.time_since_epoch().count()} << document << article;
   rows.EndRow();
-}
-
-// What the desk lists of a signing.
-void InsertReviewItem(sql::Transaction& transaction, const v1::Signing& signing,
-                      Instant waiting_since) {
-  sql::BulkInsert rows = ReviewRows(transaction);
-  AddItem(rows, FiguresOf(signing), signing, "signing", signing.count(), signing.document_id(),
-          signing.article_id(), waiting_since);
-  rows.Finish();
 }
 
 std::vector<std::string> SortedOnce(std::vector<std::string> texts) {
@@ -98,71 +97,104 @@ void MemberNames::Add(const v1::Project& member) {
   }
 }
 
-void InsertSigningRegister(sql::Transaction& transaction, const v1::Signing& signing,
-                           const MemberNames& names, Instant waiting_since,
-                           std::optional<std::int64_t> number) {
-  InsertReviewItem(transaction, signing, waiting_since);
-  const std::vector<std::pair<std::string, std::vector<std::string>>> texts = {
-      {"company", SortedOnce(names.companies)},
-      {"project", SortedOnce(names.projects)},
-      {"sector", SortedOnce({signing.sectors().begin(), signing.sectors().end()})}};
-  std::vector<std::string> searched = {signing.article_title()};
-  searched.insert(searched.end(), texts[0].second.begin(), texts[0].second.end());
-  searched.insert(searched.end(), texts[1].second.begin(), texts[1].second.end());
-  const std::string search_text = filter::FoldedText(searched);
+SigningRows::SigningRows(sql::Transaction& transaction)
+    : transaction_(transaction),
+      items_(ReviewRows(transaction)),
+      register_(transaction.session(), "signing_register", kRegisterColumns),
+      numbered_(transaction.session(), "signing_register", StrCat(kRegisterColumns, ", no")),
+      keys_(transaction.session(), "identity_keys", "identity_key, signing_id, likeness"),
+      texts_(transaction.session(), "signing_texts", "signing_no, field, value"),
+      searched_(transaction, kSigningGrams) {}
 
-  std::vector<SqlValue> values;
-  std::vector<std::string> bound;
+void SigningRows::Add(const v1::Signing& signing, const MemberNames& names, Instant waiting_since,
+                      std::optional<std::int64_t> number) {
+  SigningFigures figures = FiguresOf(signing);
+  AddItem(items_, figures, signing, "signing", signing.count(), signing.document_id(),
+          signing.article_id(), waiting_since);
+  figures.members = names.keyed;
+  for (const IdentityKey& key : IdentityKeysOf(figures)) {
+    keys_ << key.key << signing.id() << static_cast<std::int64_t>(key.likeness);
+    keys_.EndRow();
+  }
+  Texts texts{.signing_id = signing.id(),
+              .number = number,
+              .companies = SortedOnce(names.companies),
+              .projects = SortedOnce(names.projects),
+              .sectors = SortedOnce({signing.sectors().begin(), signing.sectors().end()}),
+              .search_text = {}};
+  std::vector<std::string> searched = {signing.article_title()};
+  searched.insert(searched.end(), texts.companies.begin(), texts.companies.end());
+  searched.insert(searched.end(), texts.projects.begin(), texts.projects.end());
+  texts.search_text = filter::FoldedText(searched);
+  sql::BulkInsert& rows = number.has_value() ? numbered_ : register_;
   for (const std::string& text :
        {signing.id(), signing.zone().id(), signing.zone().name(), signing.zone().province(),
         signing.signed_on(), signing.published_on(),
         signing.signed_on().empty() ? signing.published_on() : signing.signed_on(),
         signing.amount().currency(), NameOf(signing.status()), signing.document_id(),
-        signing.article_id(), signing.article_title(), search_text}) {
-    bound.push_back(filter::Bind(values, text));
+        signing.article_id(), signing.article_title(), texts.search_text}) {
+    rows << text;
   }
-  long long no = 0;
-  {
-    const sql::Query query{
-        StrCat("INSERT INTO signing_register (signing_id, zone_id, zone_name, province, signed_on, "
-               "published_on, dated_on, currency, status, document_id, article_id, title, "
-               "search_text, revision, project_count, member_count, amount_cny, amount_usd, keyed",
-               number ? ", no" : "",
-               // States of before have none, and are filled in before there is the column.
-               signing.has_confidence() ? ", confidence" : "", ") VALUES (",
-               absl::StrJoin(bound, ", "), ", ", signing.revision(), ", ", signing.count(), ", ",
-               std::max<std::int64_t>(signing.member_count(),
-                                      static_cast<std::int64_t>(names.companies.size())),
-               ", ", Number(AmountIn(signing, "CNY")), ", ", Number(AmountIn(signing, "USD")),
-               ", 1", number ? StrCat(", ", *number) : "",
-               signing.has_confidence() ? StrCat(", ", signing.confidence()) : "",
-               ") RETURNING no"),
-        std::move(values)};
-    soci::statement insert = sql::OnceWith(transaction.session(), query, soci::into(no));
-    insert.execute(true);
+  const std::int64_t keyed = 1;
+  rows << signing.revision() << std::int64_t{signing.count()}
+       << std::max<std::int64_t>(signing.member_count(),
+                                 static_cast<std::int64_t>(names.companies.size()))
+       << AmountIn(signing, "CNY") << AmountIn(signing, "USD") << keyed
+       << (signing.has_confidence() ? std::optional(std::int64_t{signing.confidence()})
+                                    : std::nullopt);
+  if (number.has_value()) {
+    rows << number;
   }
+  rows.EndRow();
+  held_.push_back(std::move(texts));
+  if (held_.size() == kMostHeld) {
+    WriteTexts();
+  }
+}
 
-  SigningFigures figures = FiguresOf(signing);
-  figures.members = names.keyed;
-  sql::BulkInsert keys(transaction.session(), "identity_keys",
-                       "identity_key, signing_id, likeness");
-  for (const IdentityKey& key : IdentityKeysOf(figures)) {
-    keys << key.key << signing.id() << static_cast<std::int64_t>(key.likeness);
-    keys.EndRow();
-  }
-  keys.Finish();
-  sql::BulkInsert rows(transaction.session(), "signing_texts", "signing_no, field, value");
-  for (const auto& [field, held] : texts) {
-    for (const std::string& text : held) {
-      rows << no << field << text;
-      rows.EndRow();
+void SigningRows::WriteTexts() {
+  register_.Finish();
+  numbered_.Finish();
+  std::map<std::string, std::int64_t, std::less<>> given;
+  std::string ids;
+  for (const Texts& texts : held_) {
+    if (!texts.number.has_value()) {
+      StrAppend(&ids, ids.empty() ? "" : ", ", journal::Quoted(texts.signing_id));
     }
   }
-  rows.Finish();
-  sql::BulkInsert waiting = filter::WaitingRows(transaction, kSigningGrams);
-  filter::AddWaiting(waiting, search_text, no);
-  waiting.Finish();
-  filter::Settle(transaction, kSigningGrams);
+  if (!ids.empty()) {
+    std::string id;
+    long long no = 0;
+    soci::statement numbers = sql::Once(
+        transaction_.session(),
+        StrCat("SELECT signing_id, no FROM signing_register WHERE signing_id IN (", ids, ")"),
+        soci::into(id), soci::into(no));
+    numbers.execute();
+    while (numbers.fetch()) {
+      given.emplace(id, no);
+    }
+  }
+  for (Texts& texts : held_) {
+    const std::int64_t no = texts.number.has_value() ? *texts.number : given.at(texts.signing_id);
+    for (const auto& [field, held] : {std::pair("company", &texts.companies),
+                                      {"project", &texts.projects},
+                                      {"sector", &texts.sectors}}) {
+      for (std::string& text : *held) {
+        texts_ << no << field << std::move(text);
+        texts_.EndRow();
+      }
+    }
+    searched_.Add(std::move(texts.search_text), no);
+  }
+  held_.clear();
+}
+
+void SigningRows::Finish() {
+  WriteTexts();
+  items_.Finish();
+  keys_.Finish();
+  texts_.Finish();
+  searched_.Finish();
 }
 
 sql::BulkInsert ReviewRows(sql::Transaction& transaction) {
@@ -203,10 +235,6 @@ void AddFactColumns(const FactRegister& fact, sql::BulkInsert& rows) {
   for (const std::optional<std::int64_t>& one : fact.numbers) {
     rows << one;
   }
-}
-
-void AddFactText(const FactRegister& fact, sql::BulkInsert& rows) {
-  filter::AddWaiting(rows, std::string(fact.search_text()), fact.search_no());
 }
 
 namespace {
@@ -268,19 +296,19 @@ Instant WaitingSince(sql::Transaction& transaction, const v1::Signing& signing) 
 }
 
 absl::Status FillSigning(sql::Transaction& transaction, const std::string& id,
-                         const sql::Bytes& state) {
+                         const sql::Bytes& state, SigningRows& rows) {
   v1::Signing signing;
   RETURN_IF_ERROR(Decode(state, signing));
   MemberNames names;
   sql::Bytes member_state;
   {
-    soci::statement rows =
+    soci::statement members =
         sql::Once(transaction.session(),
                   "SELECT encode(stored, 'hex') FROM signing_members WHERE signing_id = :id ORDER "
                   "BY ordinal",
                   soci::use(id), soci::into(member_state));
-    rows.execute();
-    while (rows.fetch()) {
+    members.execute();
+    while (members.fetch()) {
       v1::Project member;
       RETURN_IF_ERROR(Decode(member_state, member));
       names.Add(member);
@@ -291,7 +319,7 @@ absl::Status FillSigning(sql::Transaction& transaction, const std::string& id,
   }
   EraseReviewItem(transaction, ItemOf(signing));
   const std::optional<std::int64_t> number = EraseSigning(transaction, id);
-  InsertSigningRegister(transaction, signing, names, WaitingSince(transaction, signing), number);
+  rows.Add(signing, names, WaitingSince(transaction, signing), number);
   return absl::OkStatus();
 }
 
@@ -313,11 +341,13 @@ absl::Status FillSignings(sql::Transaction& transaction, Fill fill,
       found.emplace_back(id, state);
     }
   }
+  SigningRows rows(transaction);
   for (const auto& [id, state] : found) {
-    RETURN_IF_ERROR(FillSigning(transaction, id, state));
+    RETURN_IF_ERROR(FillSigning(transaction, id, state, rows));
     progress.resume_after = id;
     ++progress.done;
   }
+  rows.Finish();
   if (found.empty()) {
     progress.resume_after = StrCat(kFacts, "/-1");
   }
@@ -425,7 +455,7 @@ absl::Status FillFacts(sql::Transaction& transaction, Fill fill, sql::MigrationP
   }
   ArticlesOf articles(transaction);
   sql::BulkInsert items = ReviewRows(transaction);
-  sql::BulkInsert waiting = filter::WaitingRows(transaction, kFactGrams);
+  filter::SearchRows searched(transaction, kFactGrams);
   for (const Stored& row : found) {
     v1::Fact fact;
     RETURN_IF_ERROR(Decode(row.state, fact));
@@ -433,7 +463,7 @@ absl::Status FillFacts(sql::Transaction& transaction, Fill fill, sql::MigrationP
     const FactRegister filled = FactRegisterOf(fact, article);
     SetFactColumns(transaction, filled, row.document, row.ordinal);
     if (fill == Fill::kAll || row.search_no < 0) {
-      AddFactText(filled, waiting);
+      filled.AddTo(searched);
     }
     EraseReviewItem(transaction, ItemOf(fact));
     AddReviewItem(items, fact, row.document, article, row.published_on,
@@ -441,11 +471,11 @@ absl::Status FillFacts(sql::Transaction& transaction, Fill fill, sql::MigrationP
     progress.resume_after = StrCat(kFacts, row.document, "/", row.ordinal);
     ++progress.done;
   }
-  waiting.Finish();
+  searched.Finish();
   items.Finish();
   progress.finished = found.empty();
   for (const filter::GramTable& index : {kSigningGrams, kFactGrams}) {
-    filter::Settle(transaction, index, filter::Settling::kAll);
+    filter::SettleAll(transaction, index);
   }
   return absl::OkStatus();
 }
@@ -471,10 +501,9 @@ absl::Status RewriteFact(sql::Transaction& transaction, const v1::Fact& before,
   SetFactColumns(transaction, is, document, ordinal);
   if (was.search_text() != is.search_text()) {
     EraseGrams(transaction, kFactGrams, was.search_text(), was.search_no());
-    sql::BulkInsert waiting = filter::WaitingRows(transaction, kFactGrams);
-    AddFactText(is, waiting);
-    waiting.Finish();
-    filter::Settle(transaction, kFactGrams);
+    filter::SearchRows searched(transaction, kFactGrams);
+    is.AddTo(searched);
+    searched.Finish();
   }
   std::string published_on;
   long long received_us = 0;
@@ -491,7 +520,10 @@ absl::Status RefreshSigningRegister(sql::Transaction& transaction, const std::st
   sql::Bytes state;
   transaction.session() << "SELECT encode(stored, 'hex') FROM signings WHERE id = :id",
       soci::use(id), soci::into(state);
-  return FillSigning(transaction, id, state);
+  SigningRows rows(transaction);
+  RETURN_IF_ERROR(FillSigning(transaction, id, state, rows));
+  rows.Finish();
+  return absl::OkStatus();
 }
 
 absl::Status FillRegisters(sql::Transaction& transaction, Fill fill,

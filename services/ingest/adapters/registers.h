@@ -35,12 +35,36 @@ struct MemberNames {
   void Add(const v1::Project& member);
 };
 
-// Writes the register rows of a signing that has none: that of the lists and that of the review
-// desk, where it waits since then. `names` has all of its members, `signing` any part. The row of
-// the lists gets the number, a new one without it.
-void InsertSigningRegister(sql::Transaction& transaction, const v1::Signing& signing,
-                           const MemberNames& names, Instant waiting_since,
-                           std::optional<std::int64_t> number = std::nullopt);
+// The register rows of signings that have none, on their way: that of the lists and that of the
+// review desk, where a signing waits since then.
+class SigningRows {
+ public:
+  explicit SigningRows(sql::Transaction& transaction);
+
+  // `names` has all members of the signing, `signing` any part. The row of the lists gets the number,
+  // a new one without it.
+  void Add(const v1::Signing& signing, const MemberNames& names, Instant waiting_since,
+           std::optional<std::int64_t> number = std::nullopt);
+
+  // To be called after the last: nothing is written for sure before.
+  void Finish();
+
+ private:
+  // What stands under a signing's number.
+  struct Texts {
+    std::string signing_id;
+    std::optional<std::int64_t> number;
+    std::vector<std::string> companies, projects, sectors;
+    std::string search_text;
+  };
+
+  void WriteTexts();
+
+  sql::Transaction& transaction_;
+  sql::BulkInsert items_, register_, numbered_, keys_, texts_;
+  filter::SearchRows searched_;
+  std::vector<Texts> held_;
+};
 
 // Writes them anew after the signing's state has changed.
 absl::Status RefreshSigningRegister(sql::Transaction& transaction, const std::string& id);
@@ -52,6 +76,9 @@ struct FactRegister {
 
   const std::string& search_text() const { return texts.back(); }
   std::int64_t search_no() const { return *numbers.back(); }
+
+  // What a search finds it by; the rows are those of kFactGrams.
+  void AddTo(filter::SearchRows& rows) const { rows.Add(search_text(), search_no()); }
 };
 FactRegister FactRegisterOf(const v1::Fact& fact, const std::string& article_id);
 
@@ -71,9 +98,6 @@ void AddReviewItem(sql::BulkInsert& rows, const v1::Fact& fact, const std::strin
 absl::Status RewriteFact(sql::Transaction& transaction, const v1::Fact& before,
                          const v1::Fact& after, const std::string& document, int ordinal,
                          const std::string& article);
-
-// Adds what a search finds a fact by; `rows` are filter::WaitingRows of kFactGrams, to be settled.
-void AddFactText(const FactRegister& fact, sql::BulkInsert& rows);
 
 // Makes the next part of the registers from the states: of what has none, as a migration in code
 // does for what was stored before there were any; or of everything, anew. A signing keeps the number

@@ -54,6 +54,10 @@ std::optional<Receipt> FindReceipt(soci::session& session, const std::string& id
   return receipt;
 }
 
+// Events that are held until they are written together; as many as a statement of the journal has.
+constexpr std::size_t kEventsHeld = 300;
+constexpr std::size_t kBytesHeld = std::size_t{4} << 20;
+
 // Writes a change down within the transaction, and journals its events.
 class ChangeWriter {
  public:
@@ -68,7 +72,14 @@ class ChangeWriter {
         reading_(reading),
         change_(change),
         origin_(origin),
-        published_(reading.head.published_on ? FormatDate(*reading.head.published_on) : "") {}
+        published_(reading.head.published_on ? FormatDate(*reading.head.published_on) : ""),
+        facts_(session_, "facts",
+               StrCat("document_id, ordinal, id, stored, confidence, ", FactColumns())),
+        items_(ReviewRows(transaction)),
+        searched_(transaction, kFactGrams),
+        signings_(session_, "signings", "id, revision, published_on, stored"),
+        members_(session_, "signing_members", "signing_id, ordinal, stored"),
+        registers_(transaction) {}
 
   absl::Status Write() {
     InsertDocument();
@@ -79,6 +90,13 @@ class ChangeWriter {
     for (const ReadingEvent& event : change_.events) {
       RETURN_IF_ERROR(std::visit([this](const auto& part) { return Tell(part); }, event));
     }
+    RETURN_IF_ERROR(AppendHeld());
+    signings_.Finish();
+    members_.Finish();
+    registers_.Finish();
+    facts_.Finish();
+    items_.Finish();
+    searched_.Finish();
     InsertMentions();
     InsertKeys();
     return absl::OkStatus();
@@ -149,26 +167,18 @@ class ChangeWriter {
     event.set_title(article.article->title);
     event.set_published_on(published_);
     event.set_continued(part.continued);
-    sql::BulkInsert rows(session_, "facts",
-                         StrCat("document_id, ordinal, id, stored, confidence, ", FactColumns()));
-    sql::BulkInsert waiting = filter::WaitingRows(transaction_, kFactGrams);
-    sql::BulkInsert items = ReviewRows(transaction_);
     for (std::size_t i = part.first_fact; i < part.first_fact + part.facts; ++i) {
       v1::Fact wire =
           ToWire(*change_.facts[i].fact, change_.facts[i].id, reading_.document, gazetteer_);
       const FactRegister known = FactRegisterOf(wire, article.id);
-      rows << reading_.document_id << static_cast<std::int64_t>(i) << wire.id() << Encode(wire)
-           << static_cast<std::int64_t>(wire.confidence());
-      AddFactColumns(known, rows);
-      rows.EndRow();
-      AddFactText(known, waiting);
-      AddReviewItem(items, wire, reading_.document_id, article.id, published_, origin_.at);
+      facts_ << reading_.document_id << static_cast<std::int64_t>(i) << wire.id() << Encode(wire)
+             << static_cast<std::int64_t>(wire.confidence());
+      AddFactColumns(known, facts_);
+      facts_.EndRow();
+      known.AddTo(searched_);
+      AddReviewItem(items_, wire, reading_.document_id, article.id, published_, origin_.at);
       *event.add_facts() = std::move(wire);
     }
-    rows.Finish();
-    waiting.Finish();
-    items.Finish();
-    filter::Settle(transaction_, kFactGrams);
     return Append(event);
   }
 
@@ -183,39 +193,44 @@ class ChangeWriter {
     v1::SigningAnnounced announced;
     *announced.mutable_signing() = PartOf(head_, signing, part.first_member);
     if (part.first_member == 0) {
-      const sql::Bytes state = Encode(announced.signing());
-      session_ << "INSERT INTO signings (id, revision, published_on, stored) VALUES (:id, 1, "
-                  ":published, decode(:state, 'hex'))",
-          soci::use(signing.id), soci::use(published_), soci::use(state);
+      const std::int64_t revision = 1;
+      signings_ << signing.id << revision << published_ << Encode(announced.signing());
+      signings_.EndRow();
     }
     if (signing.members.size() > kMembersPerPart) {
       InsertMembers(announced.signing());
     }
     names_.Add(announced.signing());
     if (part.first_member + part.members == signing.members.size()) {
-      InsertSigningRegister(transaction_, head_, names_, origin_.at);
+      registers_.Add(head_, names_, origin_.at);
     }
     return Append(announced);
   }
 
   void InsertMembers(const v1::Signing& part) {
+    signings_.Finish();  // which they belong to
     std::int64_t ordinal = part.members_before();
-    sql::BulkInsert rows(session_, "signing_members", "signing_id, ordinal, stored");
     for (const v1::Project& member : part.members()) {
-      rows << part.id() << ordinal++ << Encode(member);
-      rows.EndRow();
+      members_ << part.id() << ordinal++ << Encode(member);
+      members_.EndRow();
     }
-    rows.Finish();
   }
 
   absl::Status Append(const google::protobuf::Message& event) {
     if (reading_.go_on != nullptr) {
       RETURN_IF_ERROR(reading_.go_on());
     }
-    return journal_
-        .Append(transaction_,
-                journal::EventOf(event, {origin_.actor, origin_.traceparent, origin_.at}))
-        .status();
+    events_.push_back(journal::EventOf(event, {origin_.actor, origin_.traceparent, origin_.at}));
+    event_bytes_ += events_.back().value.size();
+    return events_.size() == kEventsHeld || event_bytes_ > kBytesHeld ? AppendHeld()
+                                                                      : absl::OkStatus();
+  }
+
+  absl::Status AppendHeld() {
+    RETURN_IF_ERROR(journal_.AppendAll(transaction_, events_));
+    events_.clear();
+    event_bytes_ = 0;
+    return absl::OkStatus();
   }
 
   sql::Transaction& transaction_;
@@ -226,6 +241,13 @@ class ChangeWriter {
   const Change& change_;
   const Origin& origin_;
   const std::string published_;  // ISO date, "" where none is known
+  // On their way.
+  sql::BulkInsert facts_, items_;
+  filter::SearchRows searched_;
+  sql::BulkInsert signings_, members_;
+  SigningRows registers_;
+  std::vector<journal::Event> events_;
+  std::size_t event_bytes_ = 0;
   // Of the signing whose parts are told.
   v1::Signing head_;
   MemberNames names_;
@@ -235,12 +257,17 @@ class ChangeWriter {
 absl::StatusOr<KnownSignings> LockKnown(sql::Transaction& transaction,
                                         const journal::Journal& journal, const Reading& reading) {
   KnownSignings known;
-  for (const std::string& id : SigningsOf(reading)) {
-    ASSIGN_OR_RETURN(
-        const std::int64_t revision,
-        journal.LockSubject(transaction, journal::SubjectOf<v1::SigningAnnounced>(id)));
-    if (revision > 0) {
-      known.signings.insert(id);
+  const std::vector<std::string> ids = SigningsOf(reading);
+  std::vector<std::string> subjects;
+  subjects.reserve(ids.size());
+  for (const std::string& id : ids) {
+    subjects.push_back(journal::SubjectOf<v1::SigningAnnounced>(id));
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::int64_t> revisions,
+                   journal.LockSubjects(transaction, subjects));
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    if (revisions[i] > 0) {
+      known.signings.insert(ids[i]);
     }
   }
   known.keys = OwnersOf(transaction, ProjectKeysOf(reading));

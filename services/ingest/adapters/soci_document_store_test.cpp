@@ -143,8 +143,8 @@ class OnDatabase {
     std::vector<std::string> lines;
     // Whether a row's texts wait or are settled is nothing that a register says.
     EXPECT_THAT(database_->Write([&](sql::Transaction& transaction) {
-      filter::Settle(transaction, kSigningGrams, filter::Settling::kAll);
-      filter::Settle(transaction, kFactGrams, filter::Settling::kAll);
+      filter::SettleAll(transaction, kSigningGrams);
+      filter::SettleAll(transaction, kFactGrams);
       soci::session& session = transaction.session();
       for (const std::string table : {"signing_register", "signing_texts", "signing_grams",
                                       "review_items", "facts", "fact_grams"}) {
@@ -940,7 +940,7 @@ TYPED_TEST(DocumentListsTest, ASearchFindsWhatWaitsAndWhatIsSettled) {
 
   EXPECT_THAT(this->backend_->database().Write([&](sql::Transaction& transaction) {
     for (const filter::GramTable& index : {kSigningGrams, kFactGrams}) {
-      filter::Settle(transaction, index, filter::Settling::kAll);
+      filter::SettleAll(transaction, index);
     }
     return absl::OkStatus();
   }),

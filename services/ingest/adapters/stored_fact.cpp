@@ -92,14 +92,13 @@ absl::Status InsertStoredFact(sql::Transaction& transaction, const journal::Jour
   AddFactColumns(known, rows);
   rows.EndRow();
   rows.Finish();
-  sql::BulkInsert waiting = filter::WaitingRows(transaction, kFactGrams);
-  AddFactText(known, waiting);
-  waiting.Finish();
+  filter::SearchRows searched(transaction, kFactGrams);
+  known.AddTo(searched);
+  searched.Finish();
   sql::BulkInsert items = ReviewRows(transaction);
   AddReviewItem(items, fact, where.document, where.article, where.published_on,
                 Instant{std::chrono::microseconds{received_us}});
   items.Finish();
-  filter::Settle(transaction, kFactGrams);
   v1::FactAdded event;
   event.set_article_id(where.article);
   event.set_document_id(where.document);
