@@ -55,6 +55,21 @@ absl::StatusOr<DocumentHead> ParseHead(std::string_view file_name, std::string_v
   return head;
 }
 
+absl::Status CheckFigures(const Page& page) {
+  std::size_t facts = 0, signings = 0;
+  for (const Article& article : page.articles) {
+    facts += article.facts.size();
+    signings += article.signings.size();
+  }
+  const bool many_facts = facts > kMostFigures;
+  return many_facts || signings > kMostFigures
+             ? absl::OutOfRangeError(
+                   absl::StrCat("document: tells ", many_facts ? facts : signings,
+                                many_facts ? " facts" : " signings", ", at most ", kMostFigures,
+                                " are taken of one document; hand it in in parts"))
+             : absl::OkStatus();
+}
+
 absl::StatusOr<Receipt> IngestDocument::operator()(const Origin& origin, const DocumentHead& head,
                                                    std::string_view bytes,
                                                    const std::function<absl::Status()>& go_on) {
@@ -71,6 +86,7 @@ absl::StatusOr<Receipt> IngestDocument::operator()(const Origin& origin, const D
   ASSIGN_OR_RETURN(DocumentText document, front_(bytes, go_on));
   ASSIGN_OR_RETURN(Page page,
                    Extract(bytes, document, {&gazetteer_, head.published_on, go_on, head.zone}));
+  RETURN_IF_ERROR(CheckFigures(page));
   return store_.Store({id, head, bytes, std::move(document), std::move(page), go_on}, origin);
 }
 

@@ -15,6 +15,14 @@ namespace zoneflow::ingest {
 
 inline constexpr std::size_t kMaxDocumentBytes = std::size_t{32} << 20;
 
+// Facts of a document, and signings of it: what a fact costs is the rows that lists, searches, the
+// review desk and events know it by, and eight documents at once are to be stored within the minute
+// that their callers wait.
+inline constexpr std::size_t kMostFigures = 20'000;
+
+// OutOfRange, with what may be done, for a document that tells more than kMostFigures.
+absl::Status CheckFigures(const Page& page);
+
 // Returns the head if it is well-formed, InvalidArgument naming the field otherwise: file_name at
 // most 255 bytes of UTF-8 without control characters, published_on empty or an ISO date,
 // zone at most 512 bytes.
@@ -29,8 +37,8 @@ class IngestDocument {
       : store_(store), gazetteer_(gazetteer), front_(std::move(front)) {}
 
   // Reads and stores the document. The same bytes again change nothing. InvalidArgument for bytes
-  // that hold no text (see TextFront), OutOfRange over 32 MiB, what `go_on` returned if it ended the
-  // call; nothing is stored then.
+  // that hold no text (see TextFront), OutOfRange over 32 MiB or kMostFigures, what `go_on` returned
+  // if it ended the call; nothing is stored then.
   absl::StatusOr<Receipt> operator()(const Origin& origin, const DocumentHead& head,
                                      std::string_view bytes,
                                      const std::function<absl::Status()>& go_on = {});

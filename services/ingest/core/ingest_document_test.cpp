@@ -59,6 +59,28 @@ TEST_F(IngestDocumentTest, WhatIsNoTextIsRefusedAndNothingIsStored) {
   EXPECT_TRUE(store_.Journal().empty());
 }
 
+TEST_F(IngestDocumentTest, ADocumentThatTellsTooMuchIsRefusedAndNothingIsStored) {
+  Page page;
+  page.articles.resize(2);
+  page.articles[0].facts.resize(kMostFigures - 1);
+  page.articles[1].facts.resize(1);
+  page.articles[1].signings.resize(kMostFigures);
+  EXPECT_THAT(CheckFigures(page), IsOk());
+  page.articles[0].signings.resize(1);
+  EXPECT_THAT(CheckFigures(page), StatusIs(absl::StatusCode::kOutOfRange,
+                                           ::testing::HasSubstr("20001 signings, at most 20000")));
+  page.articles[1].facts.resize(2);
+  EXPECT_THAT(CheckFigures(page), StatusIs(absl::StatusCode::kOutOfRange,
+                                           ::testing::HasSubstr("20001 facts, at most 20000")));
+
+  std::string text;
+  for (std::size_t i = 0; i <= kMostFigures; ++i) {
+    text += "总投资" + std::to_string(i + 2) + "亿元的14个项目在成都高新区签约。\n";
+  }
+  EXPECT_THAT(Ingest(text), StatusIs(absl::StatusCode::kOutOfRange));
+  EXPECT_TRUE(store_.Journal().empty());
+}
+
 TEST(ParseHeadTest, ABadHeadNamesTheFieldAndTheRule) {
   EXPECT_THAT(ParseHead("page\n.txt", ""),
               StatusIs(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("file_name")));
