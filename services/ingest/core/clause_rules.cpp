@@ -621,17 +621,12 @@ bool ClauseRules::NearProjects(std::size_t token, const Clause& clause) const {
              kAspects)) {
     return false;
   }
-  const View after = After(T(token).end, std::min<std::size_t>(12, clause.at.end - T(token).end));
-  const View before = Before(T(token).begin, 12, clause.at.begin);
-  for (const View word :
-       {View(u"项目"), View(u"企业"), View(u"合同"), View(u"协议"), View(u"投资案"), View(u"药企"),
-        View(u"外企"), View(u"机构"), View(u"业者"), View(u"厂商"), View(u"意向书"),
-        View(u"增资案"), View(u"公司"), View(u"高校"), View(u"院校"), View(u"团队")}) {
-    if (Has(after, word) || before.ends_with(word)) {
-      return true;
-    }
-  }
-  return false;
+  static constexpr View kProjects[] = {u"项目", u"企业", u"合同", u"协议", u"投资案", u"药企",
+                                       u"外企", u"机构", u"业者", u"厂商", u"意向书", u"增资案",
+                                       u"公司", u"高校", u"院校", u"团队"};
+  return HasAny(After(T(token).end, std::min<std::size_t>(12, clause.at.end - T(token).end)),
+                kProjects) ||
+         EndsWithAny(Before(T(token).begin, 12, clause.at.begin), kProjects);
 }
 
 std::size_t ClauseRules::ContestEnd(std::size_t begin, std::size_t end) const {

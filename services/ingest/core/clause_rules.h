@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -72,13 +73,12 @@ bool StartsWithAny(View text, const View (&words)[N]) {
 // One pass: a word is compared only where a character stands that may begin one.
 template <std::size_t N>
 bool HasAny(View text, const View (&words)[N]) {
-  const auto bit = [](char16_t c) { return std::uint64_t{1} << (c & 63U); };
-  std::uint64_t firsts = 0;
+  std::bitset<512> firsts;
   for (const View word : words) {
-    firsts |= bit(word.front());
+    firsts.set(word.front() % firsts.size());
   }
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if ((firsts & bit(text[i])) != 0 && std::any_of(words, words + N, [&](View word) {
+    if (firsts[text[i] % firsts.size()] && std::any_of(words, words + N, [&](View word) {
           return word.front() == text[i] && text.substr(i).starts_with(word);
         })) {
       return true;

@@ -165,11 +165,12 @@ void SentenceDoubts::NoteFigures(Fact& fact, const Sight& sight) const {
   std::size_t alike = 0;
   bool left = false;
   std::uint32_t last = 0;  // the last figure within the fact
+  const bool of_money = fact.amount && IsCurrency(fact.amount->unit);
   for (const Sight::Figure& figure : sight.figures) {
     const bool money = figure.kind == QuantityKind::kMoney;
     const bool percent =
         figure.kind == QuantityKind::kPercent || figure.kind == QuantityKind::kTimes;
-    const bool wanted = fact.amount ? money == IsCurrency(fact.amount->unit) : !money && !percent;
+    const bool wanted = fact.amount ? money == of_money : !money && !percent;
     alike += wanted ? 1 : 0;
     left = left || !figure.taken;
     if (figure.begin >= fact.span.begin && figure.begin < fact.span.end) {
