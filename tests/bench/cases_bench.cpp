@@ -372,9 +372,9 @@ void BenchReplan(testing::TempPostgres& postgres, const Rulebook& rules, int cou
   const Snapshot before = reader.Take();
   const auto begin = Steady::now();
   const auto replan =
-      approval::ReplanAll(*ours.store, ours.clock, noticed)
+      approval::ReplanAll(*ours.store, noticed)
           .Run({{approval::PlanCauseKind::kHoliday, "", "国办发明电〔2021〕1号"}, false, nullptr},
-               {}, LocalOperator());
+               {}, LocalOperator(), ours.clock.Now());
   const double took = Seconds(Steady::now() - begin);
   ZONEFLOW_CHECK(replan.ok() && replan->moved == moved);
   const Snapshot after = reader.Take();
@@ -438,19 +438,19 @@ Rulebook ThirtyNodes() {
 
 void Start(OneService& service, const Rulebook& rules, int number) {
   const approval::ProjectRecord member = Member(number);
-  const auto opened =
-      approval::OpenCases(*service.store, service.clock, rules).Run({&member, 1}, LocalOperator());
+  const auto opened = approval::OpenCases(*service.store, rules)
+                          .Run({&member, 1}, LocalOperator(), service.clock.Now());
   ZONEFLOW_CHECK(opened.ok());
 }
 
 void Complete(const approval::RecordNode& record, const Rulebook& rules, const CaseId& id, int node,
-              Date on) {
+              Instant now) {
   approval::NodeEvent event;
   event.kind = approval::NodeEventKind::kCompleted;
-  event.happened_on = on;
+  event.happened_on = ShanghaiDate(now);
   const auto done =
       record.Record({id, rules.templates.front().procedures[static_cast<std::size_t>(node)], 0, {}},
-                    event, LocalOperator());
+                    event, LocalOperator(), now);
   if (!done.ok()) {
     std::fprintf(stderr, "%s\n", done.status().ToString().c_str());
   }
@@ -478,8 +478,8 @@ double InThreads(int cases, int threads, const std::function<void(int thread, in
 void BenchEvents(testing::TempPostgres& postgres, int cases, int threads) {
   const Rulebook rules = ThirtyNodes();
   OneService ours(postgres, threads, rules), other(postgres, threads, rules);
-  const Date today = ShanghaiDate(ours.clock.Now());
-  const approval::RecordNode record(*ours.store, ours.clock, rules);
+  const Instant now = ours.clock.Now();
+  const approval::RecordNode record(*ours.store, rules);
 
   // What each call of one case changes.
   const int sample = 1'000'000;
@@ -492,7 +492,7 @@ void BenchEvents(testing::TempPostgres& postgres, int cases, int threads) {
     if (call == 0) {
       Start(ours, rules, sample);
     } else {
-      Complete(record, rules, sample_id, call - 1, today);
+      Complete(record, rules, sample_id, call - 1, now);
     }
     Snapshot after = reader.Take(sample_id.str());
     calls.push_back(OpsBetween(before, after));
@@ -511,7 +511,7 @@ void BenchEvents(testing::TempPostgres& postgres, int cases, int threads) {
       if (call == 0) {
         Start(ours, rules, number);
       } else {
-        Complete(record, rules, id, call - 1, today);
+        Complete(record, rules, id, call - 1, now);
       }
       latencies[static_cast<std::size_t>(number) * 31 + static_cast<std::size_t>(call)] =
           Seconds(Steady::now() - begin) * 1000;
@@ -566,23 +566,23 @@ void BenchHistory(testing::TempPostgres& postgres, const Rulebook& rules, int ev
     Start(service, rules, number);
   }
   const CaseId old = approval::CaseIdFor(Member(0).id), young = approval::CaseIdFor(Member(1).id);
-  const approval::SetStart set_start(*service.store, service.clock, rules);
+  const approval::SetStart set_start(*service.store, rules);
   const auto require = [&](const CaseId& id, int day) {
     const auto begin = Steady::now();
     ZONEFLOW_CHECK(set_start
                        .Run(id, Day(2021, 6, 1) + std::chrono::days{day}, 0, LocalOperator(),
-                            approval::PastStart::kConfirmed)
+                            service.clock.Now(), approval::PastStart::kConfirmed)
                        .ok());
     return Seconds(Steady::now() - begin) * 1000;
   };
-  const approval::RecordNode record(*service.store, service.clock, rules);
+  const approval::RecordNode record(*service.store, rules);
   const std::vector<ProcedureId>& procedures = rules.templates.front().procedures;
   const auto remind = [&](const CaseId& id, int number) {
     const auto begin = Steady::now();
     ZONEFLOW_CHECK(
         record
             .Remind({id, procedures[static_cast<std::size_t>(number) % procedures.size()], 0, {}},
-                    StrCat("第", number, "次催办"), LocalOperator())
+                    StrCat("第", number, "次催办"), LocalOperator(), service.clock.Now())
             .ok());
     return Seconds(Steady::now() - begin) * 1000;
   };

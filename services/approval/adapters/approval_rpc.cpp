@@ -44,7 +44,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::ListCases(grpc::CallbackServerContext* co
                                                  const v1::ListCasesRequest* request,
                                                  v1::ListCasesResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(*response, list_.Read(*request, call.principal, clock_.Today()));
+    ASSIGN_OR_RETURN(*response, views_.cases.Read(*request, call.principal, clock_.Today()));
     return absl::OkStatus();
   });
 }
@@ -95,8 +95,9 @@ grpc::ServerUnaryReactor* ApprovalRpc::RequireStart(grpc::CallbackServerContext*
     ASSIGN_OR_RETURN(const Case found, Find(request->id()));
     ASSIGN_OR_RETURN(
         const Case after,
-        set_start_.Run(found.id, *start, request->expected_revision(), call.principal,
-                       request->confirm_past() ? PastStart::kConfirmed : PastStart::kRefused));
+        desk_.set_start.Run(found.id, *start, request->expected_revision(), call.principal,
+                            clock_.Now(),
+                            request->confirm_past() ? PastStart::kConfirmed : PastStart::kRefused));
     *response->mutable_case_state() = Show(after, clock_.Today());
     return absl::OkStatus();
   });
@@ -144,7 +145,8 @@ template <typename Request, typename Response>
 absl::Status ApprovalRpc::Record(const Request& request, const NodeEvent& event,
                                  const Principal& principal, Response& response) const {
   ASSIGN_OR_RETURN(const NodeCommand command, CommandOf(request));
-  ASSIGN_OR_RETURN(const CaseNode node, record_node_.Record(command, event, principal));
+  ASSIGN_OR_RETURN(const CaseNode node,
+                   desk_.record_node.Record(command, event, principal, clock_.Now()));
   return Answer(command.case_id, node, principal, response);
 }
 
@@ -213,8 +215,9 @@ grpc::ServerUnaryReactor* ApprovalRpc::CorrectNodeEvent(grpc::CallbackServerCont
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const Date day, DayFromWire("happened_on", request->happened_on()));
     ASSIGN_OR_RETURN(const NodeCommand command, CommandOf(*request));
-    ASSIGN_OR_RETURN(const CaseNode node, record_node_.Correct(command, request->number(), day,
-                                                               request->reason(), call.principal));
+    ASSIGN_OR_RETURN(const CaseNode node,
+                     desk_.record_node.Correct(command, request->number(), day, request->reason(),
+                                               call.principal, clock_.Now()));
     return Answer(command.case_id, node, call.principal, *response);
   });
 }
@@ -237,8 +240,8 @@ grpc::ServerUnaryReactor* ApprovalRpc::RemindNode(grpc::CallbackServerContext* c
                                                   v1::RemindNodeResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const NodeCommand command, CommandOf(*request));
-    ASSIGN_OR_RETURN(const CaseNode node,
-                     record_node_.Remind(command, request->reason(), call.principal));
+    ASSIGN_OR_RETURN(const CaseNode node, desk_.record_node.Remind(command, request->reason(),
+                                                                   call.principal, clock_.Now()));
     return Answer(command.case_id, node, call.principal, *response);
   });
 }
@@ -288,7 +291,8 @@ grpc::ServerUnaryReactor* ApprovalRpc::MakePromise(grpc::CallbackServerContext* 
     ASSIGN_OR_RETURN(wish.due_on, wire::DateFromWire("due_on", request->due_on()));
     wish.reason = request->reason();
     ASSIGN_OR_RETURN(const NodeCommand command, CommandOf(*request));
-    ASSIGN_OR_RETURN(const CasePromise promise, promises_.Make(command, wish, call.principal));
+    ASSIGN_OR_RETURN(const CasePromise promise,
+                     desk_.promises.Make(command, wish, call.principal, clock_.Now()));
     ASSIGN_OR_RETURN(const Case value, store_.Get(command.case_id));
     *response->mutable_promise() = ToWire(value, promise, rulebook);
     return absl::OkStatus();
@@ -307,10 +311,11 @@ grpc::ServerUnaryReactor* ApprovalRpc::ClosePromise(grpc::CallbackServerContext*
     }
     ASSIGN_OR_RETURN(const Date on, DayOrToday("on", request->on()));
     ASSIGN_OR_RETURN(const NodeCommand command, CommandOf(*request));
-    ASSIGN_OR_RETURN(const CasePromise promise,
-                     promises_.Advance(command, PromiseId(request->promise_id()),
-                                       uploaded ? PromiseState::kUploaded : PromiseState::kClosed,
-                                       on, call.principal));
+    ASSIGN_OR_RETURN(
+        const CasePromise promise,
+        desk_.promises.Advance(command, PromiseId(request->promise_id()),
+                               uploaded ? PromiseState::kUploaded : PromiseState::kClosed, on,
+                               call.principal, clock_.Now()));
     ASSIGN_OR_RETURN(const Case value, store_.Get(command.case_id));
     *response->mutable_promise() = ToWire(value, promise, rulebook);
     return absl::OkStatus();
@@ -321,7 +326,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::ListPromises(grpc::CallbackServerContext*
                                                     const v1::ListPromisesRequest* request,
                                                     v1::ListPromisesResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(*response, promise_list_.Read(*request, call.principal, clock_.Today()));
+    ASSIGN_OR_RETURN(*response, views_.promises.Read(*request, call.principal, clock_.Today()));
     return absl::OkStatus();
   });
 }
@@ -330,7 +335,7 @@ grpc::ServerUnaryReactor* ApprovalRpc::ListTodo(grpc::CallbackServerContext* con
                                                 const v1::ListTodoRequest* request,
                                                 v1::ListTodoResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(*response, todos_.Read(*request, call.principal, clock_.Today()));
+    ASSIGN_OR_RETURN(*response, views_.todos.Read(*request, call.principal, clock_.Today()));
     return absl::OkStatus();
   });
 }

@@ -2,21 +2,10 @@
 #pragma once
 
 #include "common/base/clock.h"
-#include "services/approval/adapters/case_list.h"
-#include "services/approval/adapters/promise_list.h"
-#include "services/approval/adapters/timetable_audit.h"
-#include "services/approval/adapters/todo_list.h"
-#include "services/approval/core/case_rescue.h"
-#include "services/approval/core/choose_template.h"
-#include "services/approval/core/import_matters.h"
-#include "services/approval/core/keep_promise.h"
+#include "services/approval/adapters/case_views.h"
+#include "services/approval/core/case_desk.h"
 #include "services/approval/core/ports.h"
-#include "services/approval/core/record_node.h"
-#include "services/approval/core/replan.h"
 #include "services/approval/core/rules_in_force.h"
-#include "services/approval/core/set_attributes.h"
-#include "services/approval/core/set_start.h"
-#include "services/approval/core/sign_baseline.h"
 #include "services/approval/core/template.h"
 #include "zoneflow/approval/v1/approval_service.grpc.pb.h"
 
@@ -25,30 +14,9 @@ namespace zoneflow::approval {
 // Thread-safe. Everything it is given outlives it.
 class ApprovalRpc final : public v1::ApprovalService::CallbackService {
  public:
-  ApprovalRpc(CaseStore& store, const CaseList& list, const TodoList& todos,
-              const TimetableAudit& audit, const PromiseList& promise_list,
-              const SetStart& set_start, const RecordNode& record_node,
-              const KeepPromises& promises, const approval::AdoptRescue& adopt_rescue,
-              const approval::SignBaseline& sign_baseline,
-              const approval::ChooseTemplate& choose_template,
-              const approval::SetAttributes& set_attributes, const ImportMatters& import_matters,
-              const approval::ReplanAll& replan_all, RulesInForce rules, const Clock& clock)
-      : store_(store),
-        list_(list),
-        todos_(todos),
-        audit_(audit),
-        promise_list_(promise_list),
-        set_start_(set_start),
-        record_node_(record_node),
-        promises_(promises),
-        adopt_rescue_(adopt_rescue),
-        sign_baseline_(sign_baseline),
-        choose_template_(choose_template),
-        set_attributes_(set_attributes),
-        import_matters_(import_matters),
-        replan_all_(replan_all),
-        rules_(rules),
-        clock_(clock) {}
+  ApprovalRpc(CaseStore& store, const CaseViews& views, const CaseDesk& desk, RulesInForce rules,
+              const Clock& clock)
+      : store_(store), views_(views), desk_(desk), rules_(rules), clock_(clock) {}
 
   grpc::ServerUnaryReactor* ListCases(grpc::CallbackServerContext* context,
                                       const v1::ListCasesRequest* request,
@@ -153,19 +121,8 @@ class ApprovalRpc final : public v1::ApprovalService::CallbackService {
                       Response& response) const;
 
   CaseStore& store_;
-  const CaseList& list_;
-  const TodoList& todos_;
-  const TimetableAudit& audit_;
-  const PromiseList& promise_list_;
-  const SetStart& set_start_;
-  const RecordNode& record_node_;
-  const KeepPromises& promises_;
-  const approval::AdoptRescue& adopt_rescue_;
-  const approval::SignBaseline& sign_baseline_;
-  const approval::ChooseTemplate& choose_template_;
-  const approval::SetAttributes& set_attributes_;
-  const ImportMatters& import_matters_;
-  const approval::ReplanAll& replan_all_;
+  const CaseViews& views_;
+  const CaseDesk& desk_;
   RulesInForce rules_;
   const Clock& clock_;
 };

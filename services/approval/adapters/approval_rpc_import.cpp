@@ -46,9 +46,9 @@ grpc::ServerUnaryReactor* ApprovalRpc::PreviewImport(grpc::CallbackServerContext
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     const Rulebook& rulebook = rules_.Now();
     ASSIGN_OR_RETURN(const table::Workbook workbook, TableIn(*request));
-    ASSIGN_OR_RETURN(
-        const MatterImport import,
-        import_matters_.Preview(workbook, FromWire(request->aliases()), call.principal));
+    ASSIGN_OR_RETURN(const MatterImport import,
+                     desk_.import_matters.Preview(workbook, FromWire(request->aliases()),
+                                                  call.principal, clock_.Now()));
     *response->mutable_import() = ToWire(import, rulebook.catalogue);
     return absl::OkStatus();
   });
@@ -61,9 +61,10 @@ grpc::ServerUnaryReactor* ApprovalRpc::ApplyImport(grpc::CallbackServerContext* 
     const Rulebook& rulebook = rules_.Now();
     RETURN_IF_ERROR(CheckConditions(*request));
     ASSIGN_OR_RETURN(const table::Workbook workbook, TableIn(*request));
-    ASSIGN_OR_RETURN(const MatterImport import,
-                     import_matters_.Apply(workbook, FromWire(request->aliases()), call.principal,
-                                           NamedRequestOf(*request)));
+    ASSIGN_OR_RETURN(
+        const MatterImport import,
+        desk_.import_matters.Apply(workbook, FromWire(request->aliases()), call.principal,
+                                   clock_.Now(), NamedRequestOf(*request)));
     *response->mutable_import() = ToWire(import, rulebook.catalogue);
     response->set_repeated(import.before.has_value());
     return absl::OkStatus();

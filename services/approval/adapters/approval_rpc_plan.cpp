@@ -107,7 +107,8 @@ grpc::ServerUnaryReactor* ApprovalRpc::AdoptRescue(grpc::CallbackServerContext* 
     for (const v1::RescueMeasure& measure : request->measures()) {
       ASSIGN_OR_RETURN(command.measures.emplace_back(), FromWire(measure));
     }
-    ASSIGN_OR_RETURN(const Case after, adopt_rescue_.Run(command, call.principal));
+    ASSIGN_OR_RETURN(const Case after,
+                     desk_.adopt_rescue.Run(command, call.principal, clock_.Now()));
     *response->mutable_case_state() = Show(after, clock_.Today());
     for (const CasePromise& promise : after.promises) {
       *response->add_promises() = ToWire(after, promise, rulebook);
@@ -176,9 +177,9 @@ grpc::ServerUnaryReactor* ApprovalRpc::SignBaseline(grpc::CallbackServerContext*
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     RETURN_IF_ERROR(CheckConditions(*request));
     ASSIGN_OR_RETURN(const Case found, Find(request->id()));
-    ASSIGN_OR_RETURN(const Case after,
-                     sign_baseline_.Run(found.id, request->version(),
-                                        NamedRequestOf(*request, found.id), call.principal));
+    ASSIGN_OR_RETURN(const Case after, desk_.sign_baseline.Run(found.id, request->version(),
+                                                               NamedRequestOf(*request, found.id),
+                                                               call.principal, clock_.Now()));
     *response->mutable_case_state() = Show(after, clock_.Today());
     return absl::OkStatus();
   });
@@ -191,9 +192,9 @@ grpc::ServerUnaryReactor* ApprovalRpc::ChooseTemplate(grpc::CallbackServerContex
     RETURN_IF_ERROR(CheckConditions(*request));
     ASSIGN_OR_RETURN(const Case found, Find(request->id()));
     ASSIGN_OR_RETURN(const Case after,
-                     choose_template_.Run(found.id, TemplateId(request->template_id()),
-                                          request->expected_revision(),
-                                          NamedRequestOf(*request, found.id), call.principal));
+                     desk_.choose_template.Run(
+                         found.id, TemplateId(request->template_id()), request->expected_revision(),
+                         NamedRequestOf(*request, found.id), call.principal, clock_.Now()));
     *response->mutable_case_state() = Show(after, clock_.Today());
     return absl::OkStatus();
   });
@@ -206,9 +207,10 @@ grpc::ServerUnaryReactor* ApprovalRpc::SetAttributes(grpc::CallbackServerContext
     RETURN_IF_ERROR(CheckConditions(*request));
     ASSIGN_OR_RETURN(const Case found, Find(request->id()));
     ASSIGN_OR_RETURN(const AttributeChanges changes, ChangesFromWire(*request));
-    ASSIGN_OR_RETURN(const Case after,
-                     set_attributes_.Run(found.id, changes, request->expected_revision(),
-                                         NamedRequestOf(*request, found.id), call.principal));
+    ASSIGN_OR_RETURN(
+        const Case after,
+        desk_.set_attributes.Run(found.id, changes, request->expected_revision(),
+                                 NamedRequestOf(*request, found.id), call.principal, clock_.Now()));
     *response->mutable_case_state() = Show(after, clock_.Today());
     return absl::OkStatus();
   });
@@ -238,7 +240,8 @@ grpc::ServerUnaryReactor* ApprovalRpc::ReplanAll(grpc::CallbackServerContext* co
     content.clear_request_id();
     const NamedRequest named{request->request_id(),
                              StrCat("ReplanAllRequest ", content.SerializeAsString())};
-    ASSIGN_OR_RETURN(const Replan replan, replan_all_.Run(command, named, call.principal));
+    ASSIGN_OR_RETURN(const Replan replan,
+                     desk_.replan_all.Run(command, named, call.principal, clock_.Now()));
     *response->mutable_replan() = ToWire(replan);
     for (const ReplanFailure& failure : replan.failures) {
       *response->add_failures() = ToWire(failure);
@@ -252,11 +255,11 @@ grpc::ServerUnaryReactor* ApprovalRpc::VerifyTimetables(grpc::CallbackServerCont
                                                         v1::VerifyTimetablesResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     if (request->id().empty()) {
-      ASSIGN_OR_RETURN(*response, audit_.Read(*request, call.principal));
+      ASSIGN_OR_RETURN(*response, views_.audit.Read(*request, call.principal));
       return absl::OkStatus();
     }
     ASSIGN_OR_RETURN(const Case found, FindFor(request->id(), call.principal));
-    ASSIGN_OR_RETURN(*response, audit_.ReadOne(found.id));
+    ASSIGN_OR_RETURN(*response, views_.audit.ReadOne(found.id));
     return absl::OkStatus();
   });
 }

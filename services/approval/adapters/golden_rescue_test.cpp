@@ -55,12 +55,13 @@ class GoldenRescueTest : public ::testing::Test {
     member.signing_id = SigningId("s1");
     member.zone = {"harbin-new-area", "", ""};
     member.company = "甲公司";
-    ASSERT_THAT(OpenCases(store_, clock_, Rules()).Run({&member, 1}, LocalOperator()), IsOk());
+    ASSERT_THAT(OpenCases(store_, Rules()).Run({&member, 1}, LocalOperator(), clock_.Now()),
+                IsOk());
     ASSERT_THAT(Require(Day(2021, 4, 20)), IsOk());
   }
 
   absl::Status Require(Date start) {
-    return SetStart(store_, clock_, Rules()).Run(id_, start, 0, LocalOperator()).status();
+    return SetStart(store_, Rules()).Run(id_, start, 0, LocalOperator(), clock_.Now()).status();
   }
   Case Stored() { return *store_.Get(id_); }
   absl::StatusOr<RescueProposal> Propose() {
@@ -79,7 +80,7 @@ class GoldenRescueTest : public ::testing::Test {
   }
   absl::StatusOr<Case> Adopt(RescueCommand command, const Principal& principal = LocalOperator()) {
     command.case_id = id_;
-    return AdoptRescue(store_, clock_, Rules()).Run(command, principal);
+    return AdoptRescue(store_, Rules()).Run(command, principal, clock_.Now());
   }
 
   const CaseId id_ = CaseIdFor(ProjectId("p1"));
@@ -187,12 +188,12 @@ TEST_F(GoldenRescueTest, AnOverlayChangesWhatANodeWaitsFor) {
 }
 
 TEST_F(GoldenRescueTest, EachTimetableIsAVersionWithItsCauseAndALeaderSignsOne) {
-  const SignBaseline sign(store_, clock_, Rules());
+  const SignBaseline sign(store_, Rules());
   EXPECT_EQ(Stored().timetable_version, 1);
-  ASSERT_THAT(sign.Run(id_, 1, {}, LocalOperator()), IsOk());
+  ASSERT_THAT(sign.Run(id_, 1, {}, LocalOperator(), clock_.Now()), IsOk());
   EXPECT_EQ(Stored().baseline_version, 1);
   const std::int64_t revision = Stored().revision;
-  ASSERT_THAT(sign.Run(id_, 0, {}, LocalOperator()), IsOk());
+  ASSERT_THAT(sign.Run(id_, 0, {}, LocalOperator(), clock_.Now()), IsOk());
   EXPECT_EQ(Stored().revision, revision);  // once
   ASSERT_THAT(Require(Day(2021, 4, 20)), IsOk());
   EXPECT_EQ(Stored().timetable_version, 1);  // the same timetable
@@ -210,42 +211,44 @@ TEST_F(GoldenRescueTest, EachTimetableIsAVersionWithItsCauseAndALeaderSignsOne) 
                                   AllOf(HasSubstr("1 person"), HasSubstr("2021-04-20"),
                                         HasSubstr(LocalOperator().id))));
   EXPECT_EQ(Stored().baseline_version, 1);  // never just the last one
-  EXPECT_THAT(sign.Run(id_, 2, {}, LocalOperator()),
+  EXPECT_THAT(sign.Run(id_, 2, {}, LocalOperator(), clock_.Now()),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("current one, 3")));
   EXPECT_EQ(store_.ReadVersion(id_, 2)->timetable.start, Day(2021, 4, 20));
 }
 
 TEST_F(GoldenRescueTest, AnotherTemplatePlansAnewAndWhatWasRecordedStays) {
-  const ChooseTemplate choose(store_, clock_, Rules());
+  const ChooseTemplate choose(store_, Rules());
   const TemplateId own_land("industrial-filing-own-land");
   NodeEvent completed;
   completed.kind = NodeEventKind::kCompleted;
   completed.happened_on = Day(2021, 1, 15);
-  ASSERT_THAT(RecordNode(store_, clock_, Rules())
-                  .Record({id_, ProcedureId("REC")}, completed, LocalOperator()),
+  ASSERT_THAT(RecordNode(store_, Rules())
+                  .Record({id_, ProcedureId("REC")}, completed, LocalOperator(), clock_.Now()),
               IsOk());
-  const auto after = choose.Run(id_, own_land, 0, {}, LocalOperator());
+  const auto after = choose.Run(id_, own_land, 0, {}, LocalOperator(), clock_.Now());
   ASSERT_THAT(after, IsOk());
   EXPECT_EQ(after->FindRow(ProcedureId("LISTING")), nullptr);
   EXPECT_NE(after->FindNode(ProcedureId("REC")), nullptr);
   EXPECT_NE(after->triage.track, Track::kLandPending);  // no land is to be won
   EXPECT_EQ(store_.ReadVersion(id_, after->timetable_version)->cause.kind,
             PlanCauseKind::kAttribute);
-  EXPECT_THAT(choose.Run(id_, own_land, 0, {}, LocalOperator()), IsOkAndHolds(Stored()));
+  EXPECT_THAT(choose.Run(id_, own_land, 0, {}, LocalOperator(), clock_.Now()),
+              IsOkAndHolds(Stored()));
   EXPECT_EQ(Stored().revision, after->revision);
-  EXPECT_THAT(choose.Run(id_, TemplateId("palace"), 0, {}, LocalOperator()),
+  EXPECT_THAT(choose.Run(id_, TemplateId("palace"), 0, {}, LocalOperator(), clock_.Now()),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("rented-plant")));
 }
 
 TEST_F(GoldenRescueTest, AnswersDecideOnProceduresAndOpenQuestionsMakeTheStartAnInterval) {
-  const SetAttributes set(store_, clock_, Rules());
+  const SetAttributes set(store_, Rules());
   const AttributeId energy("energy_1000_tce_or_5_gwh"), water("own_water_source");
   const auto range_before = StartRangeOf(Stored(), Day(2021, 1, 15), Rules());
   ASSERT_THAT(range_before, IsOk());
   ASSERT_TRUE(range_before->has_value());
   EXPECT_LT((*range_before)->earliest, (*range_before)->latest);
 
-  const auto after = set.Run(id_, {{energy, false}, {water, true}}, 0, {}, LocalOperator());
+  const auto after =
+      set.Run(id_, {{energy, false}, {water, true}}, 0, {}, LocalOperator(), clock_.Now());
   ASSERT_THAT(after, IsOk());
   EXPECT_EQ(after->FindRow(ProcedureId("ENERGY")), nullptr);
   EXPECT_NE(after->FindRow(ProcedureId("WATERTAKE")), nullptr);
@@ -262,10 +265,11 @@ TEST_F(GoldenRescueTest, AnswersDecideOnProceduresAndOpenQuestionsMakeTheStartAn
   EXPECT_LE((*range)->latest, (*range_before)->latest);
 
   // The same once more changes nothing; what is not known any more is an open question again.
-  EXPECT_THAT(set.Run(id_, {{energy, false}}, 0, {}, LocalOperator()), IsOkAndHolds(Stored()));
+  EXPECT_THAT(set.Run(id_, {{energy, false}}, 0, {}, LocalOperator(), clock_.Now()),
+              IsOkAndHolds(Stored()));
   EXPECT_EQ(Stored().revision, after->revision);
-  const auto back =
-      set.Run(id_, {{energy, std::nullopt}, {water, std::nullopt}}, 0, {}, LocalOperator());
+  const auto back = set.Run(id_, {{energy, std::nullopt}, {water, std::nullopt}}, 0, {},
+                            LocalOperator(), clock_.Now());
   ASSERT_THAT(back, IsOk());
   EXPECT_NE(back->FindRow(ProcedureId("ENERGY")), nullptr);
   EXPECT_EQ(back->FindRow(ProcedureId("WATERTAKE")), nullptr);
@@ -276,16 +280,16 @@ TEST_F(GoldenRescueTest, AnswersDecideOnProceduresAndOpenQuestionsMakeTheStartAn
        QuestionsOf(*Rules().FindTemplate(back->template_id), {}, Rules())) {
     all[question.id] = true;
   }
-  const auto closed = set.Run(id_, all, 0, {}, LocalOperator());
+  const auto closed = set.Run(id_, all, 0, {}, LocalOperator(), clock_.Now());
   ASSERT_THAT(closed, IsOk());
   EXPECT_THAT(StartRangeOf(*closed, Day(2021, 1, 15), Rules()), IsOkAndHolds(std::nullopt));
 }
 
 TEST_F(GoldenRescueTest, AnswersThatCannotBeAreRefusedAndNothingChanges) {
-  const SetAttributes set(store_, clock_, Rules());
+  const SetAttributes set(store_, Rules());
   const Case before = Stored();
   const auto refused = [&](const AttributeChanges& changes, const char* rule) {
-    EXPECT_THAT(set.Run(id_, changes, 0, {}, LocalOperator()),
+    EXPECT_THAT(set.Run(id_, changes, 0, {}, LocalOperator(), clock_.Now()),
                 StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(rule)));
   };
   refused({}, "empty");
@@ -293,11 +297,12 @@ TEST_F(GoldenRescueTest, AnswersThatCannotBeAreRefusedAndNothingChanges) {
   refused({{AttributeId("hazardous_chemicals"), true}, {AttributeId("eia_report_or_form"), false}},
           "which eia_report_or_form (是否须编制环境影响报告书（表）) being no contradicts");
   EXPECT_THAT(set.Run(id_, {{AttributeId("own_water_source"), true}}, before.revision + 1, {},
-                      LocalOperator()),
+                      LocalOperator(), clock_.Now()),
               StatusIs(absl::StatusCode::kAborted));
   const Principal elsewhere = {"person/eve", {"zone_leader"}, {"chengdu-gaoxin"}, false};
-  EXPECT_THAT(set.Run(id_, {{AttributeId("own_water_source"), true}}, 0, {}, elsewhere),
-              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(
+      set.Run(id_, {{AttributeId("own_water_source"), true}}, 0, {}, elsewhere, clock_.Now()),
+      StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_EQ(Stored(), before);
 }
 

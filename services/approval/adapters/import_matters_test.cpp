@@ -70,20 +70,21 @@ class ImportMattersTest : public zoneflow::testing::OnBackend<Backend> {
       member.signing_id = SigningId("s1");
       member.zone = {StrCat("zone-", project), "", ""};
       member.company = StrCat("公司", project);
-      ASSERT_THAT(OpenCases(*store_, clock_, rulebook_).Run({&member, 1}, LocalOperator()), IsOk());
+      ASSERT_THAT(OpenCases(*store_, rulebook_).Run({&member, 1}, LocalOperator(), clock_.Now()),
+                  IsOk());
     }
   }
 
   MatterImport Apply(const std::vector<Row>& rows, const Aliases& aliases = {},
                      const Principal& principal = LocalOperator()) {
-    const auto import = ImportMatters(*store_, *matters_, clock_, rulebook_)
-                            .Apply(BookOf(rows), aliases, principal);
+    const auto import = ImportMatters(*store_, *matters_, rulebook_)
+                            .Apply(BookOf(rows), aliases, principal, clock_.Now());
     EXPECT_THAT(import, IsOk());
     return *import;
   }
   MatterImport Preview(const std::vector<Row>& rows, const Aliases& aliases = {}) {
-    const auto import = ImportMatters(*store_, *matters_, clock_, rulebook_)
-                            .Preview(BookOf(rows), aliases, LocalOperator());
+    const auto import = ImportMatters(*store_, *matters_, rulebook_)
+                            .Preview(BookOf(rows), aliases, LocalOperator(), clock_.Now());
     EXPECT_THAT(import, IsOk());
     return *import;
   }
@@ -127,14 +128,14 @@ TYPED_TEST(ImportMattersTest, WhatHappenedElsewhereIsRecordedOnceHoweverOftenItI
 
 // Nobody had answered within five working days, as far as was known.
 TYPED_TEST(ImportMattersTest, AnImportedAcceptanceOutranksWhatWasConcludedFromSilence) {
-  const RecordNode record(*this->store_, this->clock_, this->rulebook_);
+  const RecordNode record(*this->store_, this->rulebook_);
   const NodeCommand plan{CaseIdFor(ProjectId("p1")), ProcedureId("PLANCOND")};
   for (const auto& [kind, day] : {std::pair(NodeEventKind::kReceived, Day(2021, 2, 1)),
                                   std::pair(NodeEventKind::kDeemedAccepted, Day(2021, 2, 8))}) {
     NodeEvent event;
     event.kind = kind;
     event.happened_on = day;
-    ASSERT_THAT(record.Record(plan, event, LocalOperator()), IsOk());
+    ASSERT_THAT(record.Record(plan, event, LocalOperator(), this->clock_.Now()), IsOk());
   }
   ASSERT_TRUE(this->Node("PLANCOND").deemed_accepted);
   const MatterImport import =
@@ -150,10 +151,10 @@ TYPED_TEST(ImportMattersTest, AnImportedDateOutranksATypedOneAndTheConflictIsLis
   NodeEvent accepted;
   accepted.kind = NodeEventKind::kAccepted;
   accepted.happened_on = Day(2021, 2, 1);
-  ASSERT_THAT(
-      RecordNode(*this->store_, this->clock_, this->rulebook_)
-          .Record({CaseIdFor(ProjectId("p1")), ProcedureId("PLANCOND")}, accepted, LocalOperator()),
-      IsOk());
+  ASSERT_THAT(RecordNode(*this->store_, this->rulebook_)
+                  .Record({CaseIdFor(ProjectId("p1")), ProcedureId("PLANCOND")}, accepted,
+                          LocalOperator(), this->clock_.Now()),
+              IsOk());
   const std::vector<Row> rows = {{"P-1", "", "公司p1", "PLANCOND", "2021-02-03"}};
   EXPECT_THAT(this->Preview(rows).conflicts, SizeIs(1));
   const MatterImport import = this->Apply(rows);
@@ -192,17 +193,18 @@ TYPED_TEST(ImportMattersTest, AnUnknownNameIsAskedOnceAndKept) {
   EXPECT_EQ(this->Preview(rows).rejected_rows, 1);  // a preview keeps nothing
   this->Apply(rows, {{"规划条件核发", ProcedureId("PLANCOND")}});
   EXPECT_EQ(this->Apply(rows).Counts().unchanged, 1);
-  EXPECT_THAT(ImportMatters(*this->store_, *this->matters_, this->clock_, this->rulebook_)
-                  .Apply(BookOf(rows), {{"x", ProcedureId("NOSUCH")}}, LocalOperator()),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("NOSUCH")));
+  EXPECT_THAT(
+      ImportMatters(*this->store_, *this->matters_, this->rulebook_)
+          .Apply(BookOf(rows), {{"x", ProcedureId("NOSUCH")}}, LocalOperator(), this->clock_.Now()),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("NOSUCH")));
 }
 
 TYPED_TEST(ImportMattersTest, ARequestThatWasDoneChangesNothingThoughAnotherFileCameSince) {
-  const ImportMatters import(*this->store_, *this->matters_, this->clock_, this->rulebook_);
+  const ImportMatters import(*this->store_, *this->matters_, this->rulebook_);
   const std::vector<Row> rows = {{"P-1", "", "公司p1", "PLANCOND", "2021-02-03"}};
   const NamedRequest request = {"r1", "the file"};
   const auto apply = [&](const NamedRequest& named, const Principal& principal) {
-    return import.Apply(BookOf(rows), {}, principal, named);
+    return import.Apply(BookOf(rows), {}, principal, this->clock_.Now(), named);
   };
   ASSERT_THAT(apply(request, LocalOperator()), IsOk());
   this->Apply({{"P-1", "", "公司p1", "PLANCOND", "2021-02-04"}});
@@ -226,8 +228,8 @@ TYPED_TEST(ImportMattersTest, ARequestThatBrokeOffGoesOn) {
   const NamedRequest request = {"r1", "the file"};
   ASSERT_THAT(this->matters_->BeginImport(request, {LocalOperator().id, this->clock_.Now()}),
               IsOk());
-  const auto import = ImportMatters(*this->store_, *this->matters_, this->clock_, this->rulebook_)
-                          .Apply(BookOf({kEia}), {}, LocalOperator(), request);
+  const auto import = ImportMatters(*this->store_, *this->matters_, this->rulebook_)
+                          .Apply(BookOf({kEia}), {}, LocalOperator(), this->clock_.Now(), request);
   ASSERT_THAT(import, IsOk());
   EXPECT_EQ(import->before, std::nullopt);
   EXPECT_EQ(import->Counts().created, 1);
@@ -259,8 +261,9 @@ TYPED_TEST(ImportMattersTest, ThreeThousandRowsComeInTwiceAndTheThirtyBadOnesAre
     member.zone = {StrCat("zone-", i % 7), "", ""};
     member.company = StrCat("冬季", i, "公司");
   }
-  ASSERT_THAT(OpenCases(*this->store_, this->clock_, this->rulebook_).Run(members, LocalOperator()),
-              IsOk());
+  ASSERT_THAT(
+      OpenCases(*this->store_, this->rulebook_).Run(members, LocalOperator(), this->clock_.Now()),
+      IsOk());
   const std::vector<ProcedureId>& procedures = this->rulebook_.templates.front().procedures;
   std::vector<Row> rows;
   for (int i = 0; i < kProjects * kEach; ++i) {

@@ -47,13 +47,15 @@ class MidnightTimerTest : public zoneflow::testing::OnBackend<Backend> {
     member.zone = {"chengdu", "成都高新区", "四川"};
     member.company = "甲公司";
     Set(Day(2021, 1, 4));
-    ASSERT_THAT(OpenCases(*store_, clock_, rulebook_).Run({&member, 1}, LocalOperator()), IsOk());
+    ASSERT_THAT(OpenCases(*store_, rulebook_).Run({&member, 1}, LocalOperator(), clock_.Now()),
+                IsOk());
   }
 
   void Set(Date day) { clock_.Set(ShanghaiMidnight(day) + std::chrono::hours(9)); }
 
   void Start(Date day) {
-    ASSERT_THAT(SetStart(*store_, clock_, rulebook_).Run(id_, day, 0, LocalOperator()), IsOk());
+    ASSERT_THAT(SetStart(*store_, rulebook_).Run(id_, day, 0, LocalOperator(), clock_.Now()),
+                IsOk());
   }
   absl::StatusOr<CaseNode> Record(const std::string& procedure, NodeEventKind kind, Date day) {
     NodeEvent event;
@@ -61,8 +63,8 @@ class MidnightTimerTest : public zoneflow::testing::OnBackend<Backend> {
     event.happened_on = day;
     event.reason = "听证";
     event.stop.notice = "告知书1号";
-    return RecordNode(*store_, clock_, rulebook_)
-        .Record({id_, ProcedureId(procedure)}, event, LocalOperator());
+    return RecordNode(*store_, rulebook_)
+        .Record({id_, ProcedureId(procedure)}, event, LocalOperator(), clock_.Now());
   }
 
   // Two replicas look until nothing is due.

@@ -115,7 +115,8 @@ grpc::ServerUnaryReactor* RulesRpc::PreviewRules(grpc::CallbackServerContext* co
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const RulesFiles files, FilesOf(*request));
     ASSIGN_OR_RETURN(const Rulebook candidate, ParseRulebook(files));
-    ASSIGN_OR_RETURN(const RulesPreview preview, adopt_.Preview(candidate, call.principal));
+    ASSIGN_OR_RETURN(const RulesPreview preview,
+                     adopt_.Preview(candidate, call.principal, clock_.Now()));
     response->set_id(candidate.digest);
     response->set_in_force(preview.in_force);
     response->set_change_count(static_cast<int>(preview.changes.size()));
@@ -145,7 +146,7 @@ grpc::ServerUnaryReactor* RulesRpc::AdoptRules(grpc::CallbackServerContext* cont
     const NamedRequest named{request->request_id(),
                              StrCat("AdoptRulesRequest ", content.SerializeAsString())};
     ASSIGN_OR_RETURN(const AdoptedRules adopted,
-                     adopt_.Run(std::move(draft), candidate, named, call.principal));
+                     adopt_.Run(std::move(draft), candidate, named, call.principal, clock_.Now()));
     *response->mutable_version() = ToWire(adopted.version);
     ShowReplan(adopted.replan, *response);
     return absl::OkStatus();

@@ -1,6 +1,7 @@
 // RulesService over gRPC.
 #pragma once
 
+#include "common/base/clock.h"
 #include "services/approval/core/adopt_rules.h"
 #include "services/approval/core/rules_version.h"
 #include "zoneflow/approval/v1/rules_service.grpc.pb.h"
@@ -10,7 +11,8 @@ namespace zoneflow::approval {
 // Thread-safe. Everything it is given outlives it.
 class RulesRpc final : public v1::RulesService::CallbackService {
  public:
-  RulesRpc(const approval::AdoptRules& adopt, RulesStore& store) : adopt_(adopt), store_(store) {}
+  RulesRpc(const approval::AdoptRules& adopt, RulesStore& store, const Clock& clock)
+      : adopt_(adopt), store_(store), clock_(clock) {}
 
   grpc::ServerUnaryReactor* ListRules(grpc::CallbackServerContext* context,
                                       const v1::ListRulesRequest* request,
@@ -35,6 +37,7 @@ class RulesRpc final : public v1::RulesService::CallbackService {
 
   const approval::AdoptRules& adopt_;
   RulesStore& store_;
+  const Clock& clock_;
 };
 
 }  // namespace zoneflow::approval

@@ -34,8 +34,8 @@ journal::Dispatch HandleSignings(const journal::Journal& journal, const Clock& c
     SociCaseStore store(transaction, journal, rules);
     const ingest::v1::Signing& signing = message.signing();
     const StandsFor others{IdsOf(signing.merged_from()), IdsOf(signing.split_from())};
-    return OpenCases(store, clock, rules.in_force())
-        .Run(MembersOf(signing), Self(), others)
+    return OpenCases(store, rules.in_force())
+        .Run(MembersOf(signing), Self(), clock.Now(), others)
         .status();
   };
   return journal::Dispatch({journal::On<ingest::v1::SigningAnnounced>(open_cases),
@@ -55,7 +55,9 @@ journal::LateHandler HandleLateSignings(const journal::Journal& journal, const C
       }
       const telemetry::TraceScope scope(telemetry::ChildOf(event.traceparent));
       SociCaseStore store(transaction, journal, rules);
-      return OpenCases(store, clock, rules.in_force()).RunLate(MembersOf(part), Self()).status();
+      return OpenCases(store, rules.in_force())
+          .RunLate(MembersOf(part), Self(), clock.Now())
+          .status();
     };
     RETURN_IF_ERROR(journal::Dispatch({journal::On<ingest::v1::SigningAnnounced>(open_missing),
                                        journal::On<ingest::v1::SigningCorrected>(open_missing)})(
@@ -63,5 +65,17 @@ journal::LateHandler HandleLateSignings(const journal::Journal& journal, const C
     return is_part;
   };
 }
+
+SigningConsumer::SigningConsumer(sql::Database& database, bus::Bus& bus, const Clock& clock,
+                                 const journal::EventCheck& check, const journal::Journal& journal,
+                                 StoreRules rules)
+    : open_cases_(HandleSignings(journal, clock, rules)),
+      inbox_(database, bus, clock, check,
+             {.group = "approval",
+              .topics = {"zoneflow.signings.v1"},
+              .handles = open_cases_.handles(),
+              .linger = std::chrono::milliseconds(20)},
+             open_cases_),
+      dead_letters_(database, check, open_cases_, HandleLateSignings(journal, clock, rules)) {}
 
 }  // namespace zoneflow::approval

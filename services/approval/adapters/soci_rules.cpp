@@ -10,6 +10,7 @@
 #include "common/base/str_cat.h"
 #include "common/sql/once.h"
 #include "common/telemetry/trace.h"
+#include "services/approval/adapters/case_register.h"
 #include "services/approval/adapters/embedded_rulebook.h"
 #include "services/approval/adapters/rules_wire.h"
 #include "zoneflow/approval/v1/approval_events.pb.h"
@@ -161,15 +162,15 @@ bool WriteVersion(soci::session& session, const RulesVersion& version, const Rul
 
 }  // namespace
 
-absl::StatusOr<Rulebook> ReadRulesInForce(sql::Database& database) {
-  absl::StatusOr<Rulebook> found = absl::InternalError("not read");
+absl::Status Reproject(sql::Database& database) {
+  absl::StatusOr<Rulebook> in_force = absl::InternalError("not read");
   RETURN_IF_ERROR(database.Read([&](sql::Transaction& transaction) {
     const Newest newest = ReadNewest(transaction.session());
-    found = newest.number == 0 ? LoadEmbeddedRulebook()
-                               : ReadVersion(transaction.session(), newest.number);
-    return found.status();
+    in_force = newest.number == 0 ? LoadEmbeddedRulebook()
+                                  : ReadVersion(transaction.session(), newest.number);
+    return in_force.status();
   }));
-  return found;
+  return Reproject(database, *in_force);
 }
 
 absl::StatusOr<std::unique_ptr<SociRules>> SociRules::Open(sql::Database& database,
@@ -275,14 +276,15 @@ absl::StatusOr<RulesVersion> SociRules::Adopt(const RulesDraft& draft, const Nam
       return absl::OkStatus();
     }
     RulesVersion newest = ReadVersions(session, "ORDER BY number DESC LIMIT 1").front();
+    // Before the number that was expected: who asks for what is in force asks again.
+    if (newest.digest == digest) {
+      version = std::move(newest);
+      return absl::OkStatus();
+    }
     if (draft.expected_number != 0 && draft.expected_number != newest.number) {
       return absl::AbortedError(StrCat("expected_number: version ", newest.number,
                                        " is in force, not ", draft.expected_number,
                                        "; look at what differs from that"));
-    }
-    if (newest.digest == digest) {
-      version = std::move(newest);
-      return absl::OkStatus();
     }
     if (!newest.settled) {
       return absl::FailedPreconditionError(

@@ -27,9 +27,10 @@
 
 namespace zoneflow::approval {
 
-// The rules in force as their table has them, those that this build carries where it is empty.
-// FailedPrecondition names a version that this build cannot read.
-absl::StatusOr<Rulebook> ReadRulesInForce(sql::Database& database);
+// Makes the register of cases anew (case_register.h), by the rules in force as their table has them, or
+// those that this build carries where it is empty. FailedPrecondition names a version that this build
+// cannot read.
+absl::Status Reproject(sql::Database& database);
 
 // Thread-safe. A version that was read stays in memory: they are few.
 class SociRules final : public RulesSource, public RulesStore {

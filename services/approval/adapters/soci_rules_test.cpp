@@ -82,20 +82,21 @@ class SociRulesTest : public zoneflow::testing::OnBackend<Backend> {
     member.signing_id = SigningId("s1");
     member.zone = {"chengdu", "成都高新区", "四川省"};
     member.name = "前晨汽车";
-    ASSERT_THAT(OpenCases(*store_, clock_, *rules_).Run({&member, 1}, LocalOperator()), IsOk());
+    ASSERT_THAT(OpenCases(*store_, *rules_).Run({&member, 1}, LocalOperator(), clock_.Now()),
+                IsOk());
     ASSERT_THAT(Start(*rules_, *store_, Day(2021, 9, 1)), IsOk());
   }
 
   absl::StatusOr<Case> Start(const SociRules& rules, CaseStore& store, Date day) {
-    return SetStart(store, clock_, rules).Run(id_, day, 0, LocalOperator());
+    return SetStart(store, rules).Run(id_, day, 0, LocalOperator(), clock_.Now());
   }
 
   absl::StatusOr<AdoptedRules> Adopt(const RulesFiles& files) {
     RulesDraft draft;
     draft.files = files;
     draft.reason = "环评公示延长";
-    return AdoptRules(*store_, *rules_, clock_, *rules_)
-        .Run(draft, *ParseRulebook(files), {}, LocalOperator());
+    return AdoptRules(*store_, *rules_, *rules_)
+        .Run(draft, *ParseRulebook(files), {}, LocalOperator(), clock_.Now());
   }
 
   // Of the last event of the type.
@@ -172,8 +173,9 @@ TYPED_TEST(SociRulesTest, WhatIsAcceptedKeepsItsLimitAndTheAuditKnowsIt) {
   NodeEvent accepted;
   accepted.kind = NodeEventKind::kAccepted;
   accepted.happened_on = Day(2021, 2, 1);
-  ASSERT_THAT(RecordNode(*this->store_, this->clock_, *this->rules_)
-                  .Record({this->id_, ProcedureId("PLANCOND"), 0, {}}, accepted, LocalOperator()),
+  ASSERT_THAT(RecordNode(*this->store_, *this->rules_)
+                  .Record({this->id_, ProcedureId("PLANCOND"), 0, {}}, accepted, LocalOperator(),
+                          this->clock_.Now()),
               IsOk());
   RulesFiles files = Changed();
   std::string& text = files["procedures.yaml"];
@@ -245,7 +247,7 @@ TYPED_TEST(SociRulesTest, AVersionThatThisReleaseCannotReadIsNamed) {
   EXPECT_THAT(SociRules::Open(**this->database_, this->journal_, this->clock_).status(),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        HasSubstr("version 1 cannot be read by this release: procedures.yaml")));
-  EXPECT_THAT(ReadRulesInForce(**this->database_).status(),
+  EXPECT_THAT(Reproject(**this->database_),
               StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 

@@ -44,10 +44,12 @@ class TimetableAuditTest : public zoneflow::testing::OnBackend<Backend> {
     member.signing_id = SigningId("s1");
     member.zone = {"chengdu", "成都高新区", "四川省"};
     member.name = "前晨汽车";
-    ASSERT_THAT(OpenCases(*store_, clock_, rulebook_).Run({&member, 1}, LocalOperator()), IsOk());
-    ASSERT_THAT(SetStart(*store_, clock_, rulebook_)
-                    .Run(id_, Day(2021, 9, 1), 0, LocalOperator(), PastStart::kConfirmed),
+    ASSERT_THAT(OpenCases(*store_, rulebook_).Run({&member, 1}, LocalOperator(), clock_.Now()),
                 IsOk());
+    ASSERT_THAT(
+        SetStart(*store_, rulebook_)
+            .Run(id_, Day(2021, 9, 1), 0, LocalOperator(), clock_.Now(), PastStart::kConfirmed),
+        IsOk());
   }
 
   // A result that is promised moves days.

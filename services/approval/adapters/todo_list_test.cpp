@@ -53,18 +53,20 @@ class TodoListTest : public zoneflow::testing::OnBackend<Backend> {
       member.signing_id = SigningId("s1");
       member.zone = {StrCat("zone-", project), "", ""};
       member.company = StrCat("公司", project);
-      ASSERT_THAT(OpenCases(*store_, clock_, rulebook_).Run({&member, 1}, LocalOperator()), IsOk());
-      ASSERT_THAT(SetStart(*store_, clock_, rulebook_)
-                      .Run(CaseIdFor(member.id), Day(2021, 6, 30), 0, LocalOperator()),
+      ASSERT_THAT(OpenCases(*store_, rulebook_).Run({&member, 1}, LocalOperator(), clock_.Now()),
                   IsOk());
+      ASSERT_THAT(
+          SetStart(*store_, rulebook_)
+              .Run(CaseIdFor(member.id), Day(2021, 6, 30), 0, LocalOperator(), clock_.Now()),
+          IsOk());
     }
   }
 
   void Record(const NodeEvent& event, const std::string& procedure = "PLANCOND") {
-    ASSERT_THAT(
-        RecordNode(*store_, clock_, rulebook_)
-            .Record({CaseIdFor(ProjectId("p1")), ProcedureId(procedure)}, event, LocalOperator()),
-        IsOk());
+    ASSERT_THAT(RecordNode(*store_, rulebook_)
+                    .Record({CaseIdFor(ProjectId("p1")), ProcedureId(procedure)}, event,
+                            LocalOperator(), clock_.Now()),
+                IsOk());
   }
   void Record(NodeEventKind kind, Date on) {
     NodeEvent event;
@@ -190,10 +192,10 @@ TYPED_TEST(TodoListTest, AListedCaseThatIsNotStoredIsLoss) {
 }
 
 TYPED_TEST(TodoListTest, APromiseKeepsWhatALaterReleaseWroteAndAnUnknownStateIsLoss) {
-  const KeepPromises promises(*this->store_, this->clock_, this->rulebook_);
+  const KeepPromises promises(*this->store_, this->rulebook_);
   const CaseId id = CaseIdFor(ProjectId("p1"));
-  const auto made =
-      promises.Make({id, ProcedureId("SCHEME")}, {"日照分析", {}, {}, "企业承诺"}, LocalOperator());
+  const auto made = promises.Make({id, ProcedureId("SCHEME")}, {"日照分析", {}, {}, "企业承诺"},
+                                  LocalOperator(), this->clock_.Now());
   ASSERT_THAT(made, IsOk());
   const auto run = [&](const std::string& statement, std::string* text = nullptr) {
     return (*this->database_)->Write([&](sql::Transaction& transaction) {
@@ -208,7 +210,7 @@ TYPED_TEST(TodoListTest, APromiseKeepsWhatALaterReleaseWroteAndAnUnknownStateIsL
   ASSERT_THAT(run("ALTER TABLE promises ADD COLUMN heard_on VARCHAR(10)"), IsOk());
   ASSERT_THAT(run("UPDATE promises SET heard_on = '2021-03-11'"), IsOk());
   ASSERT_THAT(promises.Advance({id, ProcedureId()}, made->id, PromiseState::kUploaded,
-                               Day(2021, 3, 10), LocalOperator()),
+                               Day(2021, 3, 10), LocalOperator(), this->clock_.Now()),
               IsOk());
   std::string heard_on;
   ASSERT_THAT(run("SELECT heard_on FROM promises WHERE state = 'uploaded'", &heard_on), IsOk());
@@ -248,9 +250,9 @@ TYPED_TEST(TodoListTest, PagesFollowOneAnotherByDueDayAndAFilterLeavesSome) {
 }
 
 TYPED_TEST(TodoListTest, PromisesAreListedUntilWhenTheyAreOwed) {
-  const KeepPromises promises(*this->store_, this->clock_, this->rulebook_);
+  const KeepPromises promises(*this->store_, this->rulebook_);
   ASSERT_THAT(promises.Make({CaseIdFor(ProjectId("p1")), ProcedureId("SCHEME")},
-                            {"日照分析", {}, {}, "企业承诺"}, LocalOperator()),
+                            {"日照分析", {}, {}, "企业承诺"}, LocalOperator(), this->clock_.Now()),
               IsOk());
   const PromiseList list(**this->database_, this->rulebook_);
   v1::ListPromisesRequest request;

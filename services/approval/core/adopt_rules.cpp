@@ -28,19 +28,18 @@ std::string DigestOf(const RulesFiles& files) {
 }
 
 absl::StatusOr<RulesPreview> AdoptRules::Preview(const Rulebook& candidate,
-                                                 const Principal& principal) const {
-  const Rulebook& now = rules_.Now();
+                                                 const Principal& principal, Instant now) const {
+  const Rulebook& in_force = rules_.Now();
   RulesPreview preview;
-  preview.in_force = now.number;
-  preview.changes = DiffOf(now, candidate);
+  preview.in_force = in_force.number;
+  preview.changes = DiffOf(in_force, candidate);
   const ReplanCommand command{{PlanCauseKind::kRule, "", "preview"}, true, nullptr};
-  ASSIGN_OR_RETURN(preview.replan,
-                   ReplanAll(cases_, clock_, candidate).Run(command, {}, principal));
+  ASSIGN_OR_RETURN(preview.replan, ReplanAll(cases_, candidate).Run(command, {}, principal, now));
   return preview;
 }
 
 // Named after the version: whoever does it, it is one.
-absl::StatusOr<Replan> AdoptRules::Settle(const RulesVersion& version) const {
+absl::StatusOr<Replan> AdoptRules::Settle(const RulesVersion& version, Instant now) const {
   if (version.settled || rules_.Now().number != version.number) {
     ASSIGN_OR_RETURN(std::optional<Replan> known,
                      cases_.FindReplan(NameOf(version), version.actor));
@@ -54,14 +53,14 @@ absl::StatusOr<Replan> AdoptRules::Settle(const RulesVersion& version) const {
   adopter.id = version.actor;
   adopter.all_zones = true;
   ASSIGN_OR_RETURN(Replan replan,
-                   ReplanAll(cases_, clock_, *rulebook).Run(command, NameOf(version), adopter));
+                   ReplanAll(cases_, *rulebook).Run(command, NameOf(version), adopter, now));
   RETURN_IF_ERROR(store_.Settle(version.number));
   return replan;
 }
 
 absl::StatusOr<AdoptedRules> AdoptRules::Run(RulesDraft draft, const Rulebook& candidate,
                                              const NamedRequest& request,
-                                             const Principal& principal) const {
+                                             const Principal& principal, Instant now) const {
   if (!principal.all_zones) {
     return absl::PermissionDeniedError(StrCat(
         "rules: ", principal.id, " may not act in all zones, for which there is one version"));
@@ -72,19 +71,18 @@ absl::StatusOr<AdoptedRules> AdoptRules::Run(RulesDraft draft, const Rulebook& c
                                              "; it stands in every new version"));
   }
   draft.changes = DiffOf(rules_.Now(), candidate);
-  ASSIGN_OR_RETURN(RulesVersion version,
-                   store_.Adopt(draft, request, {principal.id, clock_.Now()}));
+  ASSIGN_OR_RETURN(RulesVersion version, store_.Adopt(draft, request, {principal.id, now}));
   AdoptedRules adopted;
-  ASSIGN_OR_RETURN(adopted.replan, Settle(version));
+  ASSIGN_OR_RETURN(adopted.replan, Settle(version, now));
   version.settled = true;
   adopted.version = std::move(version);
   return adopted;
 }
 
-absl::Status AdoptRules::Resume() const {
+absl::Status AdoptRules::Resume(Instant now) const {
   ASSIGN_OR_RETURN(const std::vector<RulesVersion> newest, store_.List(std::nullopt, 1));
   return newest.empty() || newest.front().settled ? absl::OkStatus()
-                                                  : Settle(newest.front()).status();
+                                                  : Settle(newest.front(), now).status();
 }
 
 }  // namespace zoneflow::approval

@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/approval/core/ports.h"
 #include "services/approval/core/replan.h"
@@ -29,14 +29,15 @@ struct AdoptedRules {
   Replan replan;
 };
 
-// Thread-safe; stores, clock and rules must outlive it.
+// Thread-safe; stores and rules must outlive it.
 class AdoptRules {
  public:
-  AdoptRules(CaseStore& cases, RulesStore& store, const Clock& clock, const RulesSource& rules)
-      : cases_(cases), store_(store), clock_(clock), rules_(rules) {}
+  AdoptRules(CaseStore& cases, RulesStore& store, const RulesSource& rules)
+      : cases_(cases), store_(store), rules_(rules) {}
 
   // What the candidate would do; stores nothing.
-  absl::StatusOr<RulesPreview> Preview(const Rulebook& candidate, const Principal& principal) const;
+  absl::StatusOr<RulesPreview> Preview(const Rulebook& candidate, const Principal& principal,
+                                       Instant now) const;
 
   // Makes the files, which read as the candidate, the rules in force, and plans every open case by
   // them: of all zones, whoever asks, since there is one version for all. What is accepted keeps the
@@ -46,18 +47,18 @@ class AdoptRules {
   // PermissionDenied for one who may not act in all zones. InvalidArgument for a reason that is missing
   // or over 500 bytes. As RulesStore::Adopt beside.
   absl::StatusOr<AdoptedRules> Run(RulesDraft draft, const Rulebook& candidate,
-                                   const NamedRequest& request, const Principal& principal) const;
+                                   const NamedRequest& request, const Principal& principal,
+                                   Instant now) const;
 
   // Plans all open cases by the version in force, where that did not end: a process died in the
   // middle. Nothing to do is OK.
-  absl::Status Resume() const;
+  absl::Status Resume(Instant now) const;
 
  private:
-  absl::StatusOr<Replan> Settle(const RulesVersion& version) const;
+  absl::StatusOr<Replan> Settle(const RulesVersion& version, Instant now) const;
 
   CaseStore& cases_;
   RulesStore& store_;
-  const Clock& clock_;
   const RulesSource& rules_;
 };
 

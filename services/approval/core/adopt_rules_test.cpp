@@ -94,9 +94,9 @@ class AdoptRulesTest : public ::testing::Test {
     member.signing_id = SigningId("s1");
     member.zone = {project.starts_with("x") ? "xian" : "chengdu", "", ""};
     member.company = project;
-    EXPECT_THAT(OpenCases(store_, clock_, rules_).Run({&member, 1}, LocalOperator()), IsOk());
+    EXPECT_THAT(OpenCases(store_, rules_).Run({&member, 1}, LocalOperator(), clock_.Now()), IsOk());
     const CaseId id = CaseIdFor(member.id);
-    EXPECT_THAT(SetStart(store_, clock_, rules_).Run(id, Day(2021, 6, 1), 0, LocalOperator()),
+    EXPECT_THAT(SetStart(store_, rules_).Run(id, Day(2021, 6, 1), 0, LocalOperator(), clock_.Now()),
                 IsOk());
     return id;
   }
@@ -105,9 +105,10 @@ class AdoptRulesTest : public ::testing::Test {
     NodeEvent event;
     event.kind = kind;
     event.happened_on = on;
-    ASSERT_THAT(RecordNode(store_, clock_, rules_)
-                    .Record({id, ProcedureId(procedure), 0, {}}, event, LocalOperator()),
-                IsOk());
+    ASSERT_THAT(
+        RecordNode(store_, rules_)
+            .Record({id, ProcedureId(procedure), 0, {}}, event, LocalOperator(), clock_.Now()),
+        IsOk());
   }
 
   absl::StatusOr<AdoptedRules> Adopt(const RulesFiles& files, const NamedRequest& request = {},
@@ -115,7 +116,7 @@ class AdoptRulesTest : public ::testing::Test {
     RulesDraft draft;
     draft.files = files;
     draft.reason = "市行政审批局2021年3号";
-    return adopt_.Run(std::move(draft), Read(files), request, principal);
+    return adopt_.Run(std::move(draft), Read(files), request, principal, clock_.Now());
   }
 
   std::size_t Events() const { return store_.Journal().size(); }
@@ -125,7 +126,7 @@ class AdoptRulesTest : public ::testing::Test {
   zoneflow::testing::ManualClock clock_;
   testing::InMemoryCaseStore store_;
   testing::InMemoryRules rules_{first_, Read};
-  const AdoptRules adopt_{store_, rules_, clock_, rules_};
+  const AdoptRules adopt_{store_, rules_, rules_};
 };
 
 // A catalogue that changes while a group is being decided on.
@@ -169,7 +170,7 @@ TEST_F(AdoptRulesTest, APreviewSaysWhatChangesAndWhoMovesAndStoresNothing) {
   Schedule("p1");
   Schedule("p2");
   const std::size_t events = Events();
-  const auto preview = adopt_.Preview(Read(second_), LocalOperator());
+  const auto preview = adopt_.Preview(Read(second_), LocalOperator(), clock_.Now());
   ASSERT_THAT(preview, IsOk());
   EXPECT_EQ(preview->in_force, 1);
   EXPECT_THAT(preview->changes,
@@ -216,28 +217,30 @@ TEST_F(AdoptRulesTest, OneVersionForAllZonesTakesWhoMayActInAll) {
               StatusIs(absl::StatusCode::kPermissionDenied));
   EXPECT_EQ(rules_.Now().number, 1);
   // A look is of one's own zones.
-  const auto look = adopt_.Preview(Read(second_), {"person/lee", {"operator"}, {"chengdu"}});
+  const auto look =
+      adopt_.Preview(Read(second_), {"person/lee", {"operator"}, {"chengdu"}}, clock_.Now());
   ASSERT_THAT(look, IsOk());
   EXPECT_EQ(look->replan.cases, 0);
   ASSERT_THAT(Adopt(second_), IsOk());
   EXPECT_EQ(store_.Get(elsewhere)->rules_version, 2);
-  EXPECT_THAT(adopt_.Run({second_, "", 0, {}}, Read(second_), {}, LocalOperator()).status(),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("reason")));
+  EXPECT_THAT(
+      adopt_.Run({second_, "", 0, {}}, Read(second_), {}, LocalOperator(), clock_.Now()).status(),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("reason")));
 }
 
 TEST_F(AdoptRulesTest, OneThatDiedInTheMiddleIsBroughtToItsEnd) {
   const CaseId id = Schedule("p1");
-  EXPECT_THAT(adopt_.Resume(), IsOk());
+  EXPECT_THAT(adopt_.Resume(clock_.Now()), IsOk());
   RulesDraft draft;
   draft.files = second_;
   draft.reason = "市行政审批局2021年3号";
   ASSERT_THAT(rules_.Adopt(draft, {}, {"person/zhang", clock_.Now()}), IsOk());
   EXPECT_EQ(store_.Get(id)->rules_version, 1);
-  ASSERT_THAT(adopt_.Resume(), IsOk());
+  ASSERT_THAT(adopt_.Resume(clock_.Now()), IsOk());
   EXPECT_EQ(store_.Get(id)->rules_version, 2);
   ASSERT_THAT(store_.Replans(), SizeIs(1));
   EXPECT_EQ(store_.Replans()[0].actor, "person/zhang");
-  EXPECT_THAT(adopt_.Resume(), IsOk());
+  EXPECT_THAT(adopt_.Resume(clock_.Now()), IsOk());
   EXPECT_THAT(store_.Replans(), SizeIs(1));
 }
 

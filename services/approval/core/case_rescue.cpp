@@ -216,8 +216,8 @@ absl::StatusOr<CaseStep> AdoptRescue::Decide(const RescueCommand& command, const
   return StepTo(value, std::move(made.promises), made.overlays, {principal.id, now}, rulebook);
 }
 
-absl::StatusOr<Case> AdoptRescue::Run(const RescueCommand& command,
-                                      const Principal& principal) const {
+absl::StatusOr<Case> AdoptRescue::Run(const RescueCommand& command, const Principal& principal,
+                                      Instant now) const {
   if (command.measures.empty()) {
     return absl::InvalidArgumentError("measures: is empty; name those that are adopted");
   }
@@ -225,7 +225,6 @@ absl::StatusOr<Case> AdoptRescue::Run(const RescueCommand& command,
     return absl::InvalidArgumentError(
         StrCat("measures: ", command.measures.size(), " are more than 64"));
   }
-  const Instant now = clock_.Now();
   RETURN_IF_ERROR(
       store_
           .ChangeNode(

@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
@@ -59,11 +59,10 @@ struct RescueCommand {
   std::string reason = {};
 };
 
-// Thread-safe; store, clock and rules must outlive it.
+// Thread-safe; store and rules must outlive it.
 class AdoptRescue {
  public:
-  AdoptRescue(CaseStore& store, const Clock& clock, RulesInForce rules)
-      : store_(store), clock_(clock), rules_(rules) {}
+  AdoptRescue(CaseStore& store, RulesInForce rules) : store_(store), rules_(rules) {}
 
   // Makes the promises and lays the overlays at once, and returns the case with its new timetable.
   // Measures that stand already are left out; where all do, nothing changes.
@@ -73,14 +72,14 @@ class AdoptRescue {
   // another revision than expected. PermissionDenied unless the principal may act on each procedure
   // that a promise is made for. NotFound, Unavailable and what a named request means as of
   // CaseStore::ChangeNode.
-  absl::StatusOr<Case> Run(const RescueCommand& command, const Principal& principal) const;
+  absl::StatusOr<Case> Run(const RescueCommand& command, const Principal& principal,
+                           Instant now) const;
 
  private:
   absl::StatusOr<CaseStep> Decide(const RescueCommand& command, const Case& value,
                                   const Principal& principal, Instant now) const;
 
   CaseStore& store_;
-  const Clock& clock_;
   RulesInForce rules_;
 };
 

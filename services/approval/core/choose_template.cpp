@@ -11,8 +11,8 @@ namespace zoneflow::approval {
 
 absl::StatusOr<Case> ChooseTemplate::Run(const CaseId& id, const TemplateId& template_id,
                                          std::int64_t expected_revision,
-                                         const NamedRequest& request,
-                                         const Principal& principal) const {
+                                         const NamedRequest& request, const Principal& principal,
+                                         Instant now) const {
   const Rulebook& rulebook = rules_.Now();
   if (rulebook.FindTemplate(template_id) == nullptr) {
     return absl::InvalidArgumentError(StrCat(
@@ -21,7 +21,6 @@ absl::StatusOr<Case> ChooseTemplate::Run(const CaseId& id, const TemplateId& tem
           out->append(made.id.str());
         })));
   }
-  const Instant now = clock_.Now();
   RETURN_IF_ERROR(
       store_
           .ChangeNode({id, ProcedureId()}, request, {principal.id, now},

@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
@@ -14,11 +14,10 @@
 
 namespace zoneflow::approval {
 
-// Thread-safe; store, clock and rules must outlive it.
+// Thread-safe; store and rules must outlive it.
 class ChooseTemplate {
  public:
-  ChooseTemplate(CaseStore& store, const Clock& clock, RulesInForce rules)
-      : store_(store), clock_(clock), rules_(rules) {}
+  ChooseTemplate(CaseStore& store, RulesInForce rules) : store_(store), rules_(rules) {}
 
   // Returns the case with that template, its timetable planned anew where it has one. What was
   // recorded of procedures stays, also of those that the template leaves out. The same template
@@ -30,11 +29,10 @@ class ChooseTemplate {
   // as of CaseStore::ChangeNode.
   absl::StatusOr<Case> Run(const CaseId& id, const TemplateId& template_id,
                            std::int64_t expected_revision, const NamedRequest& request,
-                           const Principal& principal) const;
+                           const Principal& principal, Instant now) const;
 
  private:
   CaseStore& store_;
-  const Clock& clock_;
   RulesInForce rules_;
 };
 

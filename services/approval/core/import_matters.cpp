@@ -248,11 +248,11 @@ absl::StatusOr<MatterImport> ImportMatters::Place(const table::Workbook& workboo
 
 absl::StatusOr<MatterImport> ImportMatters::Preview(
     const table::Workbook& workbook, const std::map<std::string, ProcedureId>& aliases,
-    const Principal& principal) const {
+    const Principal& principal, Instant now) const {
   const Rulebook& rulebook = rules_.Now();
   std::map<CaseId, Case> cases;
   ASSIGN_OR_RETURN(MatterImport import, Place(workbook, aliases, principal, cases));
-  const ChangeOrigin origin{principal.id, clock_.Now()};
+  const ChangeOrigin origin{principal.id, now};
   for (ImportedMatter& one : import.matters) {
     if (one.fate == MatterFate::kUnchanged) {
       continue;
@@ -275,12 +275,12 @@ absl::StatusOr<MatterImport> ImportMatters::Preview(
 
 absl::StatusOr<MatterImport> ImportMatters::Apply(const table::Workbook& workbook,
                                                   const std::map<std::string, ProcedureId>& aliases,
-                                                  const Principal& principal,
+                                                  const Principal& principal, Instant now,
                                                   const NamedRequest& request) const {
   const Rulebook& rulebook = rules_.Now();
   std::map<CaseId, Case> cases;
   ASSIGN_OR_RETURN(MatterImport import, Place(workbook, aliases, principal, cases));
-  const ChangeOrigin origin{principal.id, clock_.Now()};
+  const ChangeOrigin origin{principal.id, now};
   ASSIGN_OR_RETURN(const std::optional<ImportCounts> before, matters_.BeginImport(request, origin));
   if (before) {
     MatterImport repeated;

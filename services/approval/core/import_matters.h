@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "common/table/sheet.h"
 #include "services/approval/core/case.h"
@@ -105,17 +105,17 @@ struct MatterImport {
   ImportCounts Counts() const;
 };
 
-// Thread-safe; the stores, clock and rules must outlive it.
+// Thread-safe; the stores and rules must outlive it.
 class ImportMatters {
  public:
-  ImportMatters(CaseStore& cases, MatterStore& matters, const Clock& clock, RulesInForce rules)
-      : cases_(cases), matters_(matters), clock_(clock), rules_(rules) {}
+  ImportMatters(CaseStore& cases, MatterStore& matters, RulesInForce rules)
+      : cases_(cases), matters_(matters), rules_(rules) {}
 
   // What Apply would do. `aliases` says what names of procedures mean, beside those kept.
   // InvalidArgument as ReadMatters, and for an alias of a procedure that there is not.
   absl::StatusOr<MatterImport> Preview(const table::Workbook& workbook,
                                        const std::map<std::string, ProcedureId>& aliases,
-                                       const Principal& principal) const;
+                                       const Principal& principal, Instant now) const;
 
   // Applies each matter that is new or changed in a transaction of its own, and keeps the aliases:
   // what was done before a failure stays, and the same file goes on from there. A file once more
@@ -123,7 +123,7 @@ class ImportMatters {
   // either, though another file has come since; AlreadyExists if it asked for something else.
   absl::StatusOr<MatterImport> Apply(const table::Workbook& workbook,
                                      const std::map<std::string, ProcedureId>& aliases,
-                                     const Principal& principal,
+                                     const Principal& principal, Instant now,
                                      const NamedRequest& request = {}) const;
 
  private:
@@ -135,7 +135,6 @@ class ImportMatters {
 
   CaseStore& cases_;
   MatterStore& matters_;
-  const Clock& clock_;
   RulesInForce rules_;
 };
 

@@ -166,9 +166,8 @@ std::vector<PromiseWish> PromisableFor(const Case& value, const ProcedureId& pro
 }
 
 absl::StatusOr<CasePromise> KeepPromises::Make(const NodeCommand& command, const PromiseWish& wish,
-                                               const Principal& principal) const {
+                                               const Principal& principal, Instant now) const {
   const Rulebook& rulebook = rules_.Now();
-  const Instant now = clock_.Now();
   const Date today = ShanghaiDate(now);
   PromiseId id = IdFor(command, wish, principal.id, 0);
   RETURN_IF_ERROR(
@@ -235,9 +234,8 @@ absl::StatusOr<CasePromise> KeepPromises::Make(const NodeCommand& command, const
 
 absl::StatusOr<CasePromise> KeepPromises::Advance(const NodeCommand& command, const PromiseId& id,
                                                   PromiseState to, Date on,
-                                                  const Principal& principal) const {
+                                                  const Principal& principal, Instant now) const {
   const Rulebook& rulebook = rules_.Now();
-  const Instant now = clock_.Now();
   const Date today = ShanghaiDate(now);
   RETURN_IF_ERROR(
       store_

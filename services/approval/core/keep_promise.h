@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
@@ -39,27 +39,26 @@ absl::StatusOr<std::optional<Date>> LastDayFor(const PromiseWish& wish, const Ca
 std::vector<PromiseWish> PromisableFor(const Case& value, const ProcedureId& procedure, Date today,
                                        const Rulebook& rulebook);
 
-// Thread-safe; store, clock and rules must outlive it. Who may act on the node of the promise
+// Thread-safe; store and rules must outlive it. Who may act on the node of the promise
 // may do both; errors as of RecordNode.
 class KeepPromises {
  public:
-  KeepPromises(CaseStore& store, const Clock& clock, RulesInForce rules)
-      : store_(store), clock_(clock), rules_(rules) {}
+  KeepPromises(CaseStore& store, RulesInForce rules) : store_(store), rules_(rules) {}
 
   // The same promise once more, while it is open, changes nothing. InvalidArgument names the field,
   // the value and the rule: a core paper, one that may not follow, a prerequisite that no promise
   // stands in for, a day that has passed or lies beyond the last one allowed, which it names.
   absl::StatusOr<CasePromise> Make(const NodeCommand& command, const PromiseWish& wish,
-                                   const Principal& principal) const;
+                                   const Principal& principal, Instant now) const;
 
   // Notes that what was promised came (to = kUploaded), or confirms it (kClosed).
   // FailedPrecondition: confirmed before it came.
   absl::StatusOr<CasePromise> Advance(const NodeCommand& command, const PromiseId& id,
-                                      PromiseState to, Date on, const Principal& principal) const;
+                                      PromiseState to, Date on, const Principal& principal,
+                                      Instant now) const;
 
  private:
   CaseStore& store_;
-  const Clock& clock_;
   RulesInForce rules_;
 };
 

@@ -63,26 +63,28 @@ class KeepPromisesTest : public ::testing::Test {
     member.id = ProjectId("p1");
     member.signing_id = SigningId("s1");
     member.company = "甲公司";
-    ASSERT_THAT(OpenCases(store_, clock_, rulebook_).Run({&member, 1}, LocalOperator()), IsOk());
+    ASSERT_THAT(OpenCases(store_, rulebook_).Run({&member, 1}, LocalOperator(), clock_.Now()),
+                IsOk());
   }
 
   absl::StatusOr<CasePromise> Paper(const std::string& paper, std::optional<Date> due = {}) {
     return promises_.Make({id_, ProcedureId("SCHEME")}, {paper, {}, due, "企业承诺"},
-                          LocalOperator());
+                          LocalOperator(), clock_.Now());
   }
   absl::StatusOr<CasePromise> Result(const std::string& of, Date due) {
     return promises_.Make({id_, ProcedureId("SCHEME")}, {"", ProcedureId(of), due, "企业承诺"},
-                          LocalOperator());
+                          LocalOperator(), clock_.Now());
   }
   absl::StatusOr<CasePromise> Advance(const CasePromise& promise, PromiseState to, Date on) {
-    return promises_.Advance({id_, ProcedureId()}, promise.id, to, on, LocalOperator());
+    return promises_.Advance({id_, ProcedureId()}, promise.id, to, on, LocalOperator(),
+                             clock_.Now());
   }
   absl::Status Record(const std::string& procedure, NodeEventKind kind) {
     NodeEvent event;
     event.kind = kind;
     event.happened_on = ShanghaiDate(clock_.Now());
-    return RecordNode(store_, clock_, rulebook_)
-        .Record({id_, ProcedureId(procedure)}, event, LocalOperator())
+    return RecordNode(store_, rulebook_)
+        .Record({id_, ProcedureId(procedure)}, event, LocalOperator(), clock_.Now())
         .status();
   }
   Case Stored() { return *store_.Get(id_); }
@@ -91,7 +93,7 @@ class KeepPromisesTest : public ::testing::Test {
   const Rulebook rulebook_ = SoftRules();
   zoneflow::testing::ManualClock clock_;
   testing::InMemoryCaseStore store_;
-  KeepPromises promises_{store_, clock_, rulebook_};
+  KeepPromises promises_{store_, rulebook_};
 };
 
 auto Refused(const std::string& field, const std::string& rule) {
@@ -133,12 +135,13 @@ TEST_F(KeepPromisesTest, ARepeatedRequestFindsThePromiseThatItFoundMade) {
   const CasePromise made = *Paper("日照分析");
   const NodeCommand command = {id_, ProcedureId("SCHEME"), 0, {"r1", "the same paper"}};
   const PromiseWish wish = {"日照分析", {}, {}, "企业承诺"};
-  const auto first = promises_.Make(command, wish, LocalOperator());
+  const auto first = promises_.Make(command, wish, LocalOperator(), clock_.Now());
   ASSERT_THAT(first, IsOk());
   EXPECT_EQ(first->id, made.id);
-  EXPECT_THAT(promises_.Make(command, wish, LocalOperator()), IsOkAndHolds(made));
+  EXPECT_THAT(promises_.Make(command, wish, LocalOperator(), clock_.Now()), IsOkAndHolds(made));
   ASSERT_THAT(Advance(made, PromiseState::kUploaded, Day(2021, 3, 1)), IsOk());
-  EXPECT_EQ(promises_.Make(command, wish, LocalOperator())->state, PromiseState::kUploaded);
+  EXPECT_EQ(promises_.Make(command, wish, LocalOperator(), clock_.Now())->state,
+            PromiseState::kUploaded);
 }
 
 TEST_F(KeepPromisesTest, WhatNoPromiseMayReplaceIsRefusedByItsRule) {
@@ -147,7 +150,8 @@ TEST_F(KeepPromisesTest, WhatNoPromiseMayReplaceIsRefusedByItsRule) {
   EXPECT_THAT(Paper("日照分析", Day(2021, 3, 9)), Refused("due_on", "2021-03-08"));
   EXPECT_THAT(Paper("日照分析", Day(2021, 2, 26)), Refused("due_on", "today"));
   EXPECT_THAT(Result("PLAN", Day(2021, 3, 9)), Refused("prerequisite_id", "PLAN"));
-  EXPECT_THAT(promises_.Make({id_, ProcedureId("LAND")}, {"照片", {}, {}, ""}, LocalOperator()),
+  EXPECT_THAT(promises_.Make({id_, ProcedureId("LAND")}, {"照片", {}, {}, ""}, LocalOperator(),
+                             clock_.Now()),
               Refused("paper", "容缺受理"));
   EXPECT_THAT(Stored().promises, IsEmpty());
 }
@@ -168,8 +172,9 @@ TEST_F(KeepPromisesTest, APromiseStandsInForAResultUntilItIsOwed) {
 }
 
 TEST_F(KeepPromisesTest, APromisedResultMovesTheTimetableAndAPaperDoesNot) {
-  ASSERT_THAT(SetStart(store_, clock_, rulebook_).Run(id_, Day(2021, 4, 20), 0, LocalOperator()),
-              IsOk());
+  ASSERT_THAT(
+      SetStart(store_, rulebook_).Run(id_, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()),
+      IsOk());
   const Timetable before = *Stored().timetable;
   ASSERT_THAT(Paper("日照分析"), IsOk());
   EXPECT_EQ(Stored().timetable, before);
@@ -181,8 +186,9 @@ TEST_F(KeepPromisesTest, APromisedResultMovesTheTimetableAndAPaperDoesNot) {
       std::ranges::find(before.rows, ProcedureId("LAND"), &TimetableRow::procedure)->latest_result);
   EXPECT_EQ(store_.Journal().back().kind, CaseChangeKind::kReplanned);
   // Another start is planned with it too.
-  ASSERT_THAT(SetStart(store_, clock_, rulebook_).Run(id_, Day(2021, 4, 20), 0, LocalOperator()),
-              IsOk());
+  ASSERT_THAT(
+      SetStart(store_, rulebook_).Run(id_, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()),
+      IsOk());
   EXPECT_EQ(store_.Journal().back().kind, CaseChangeKind::kReplanned);
 }
 

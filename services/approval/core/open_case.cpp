@@ -66,18 +66,19 @@ bool Speaks(const Case& before, const ProjectRecord& member, const StandsFor& ot
 }  // namespace
 
 absl::StatusOr<std::vector<CaseChange>> OpenCases::Run(std::span<const ProjectRecord> members,
-                                                       const Principal& principal,
+                                                       const Principal& principal, Instant now,
                                                        const StandsFor& others) const {
-  return RunOn(members, principal, Known::kCorrect, others);
+  return RunOn(members, principal, now, Known::kCorrect, others);
 }
 
 absl::StatusOr<std::vector<CaseChange>> OpenCases::RunLate(std::span<const ProjectRecord> members,
-                                                           const Principal& principal) const {
-  return RunOn(members, principal, Known::kLeave, {});
+                                                           const Principal& principal,
+                                                           Instant now) const {
+  return RunOn(members, principal, now, Known::kLeave, {});
 }
 
 absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const ProjectRecord> members,
-                                                         const Principal& principal,
+                                                         const Principal& principal, Instant now,
                                                          Known what_is_known,
                                                          const StandsFor& others) const {
   const Rulebook& rulebook = rules_.Now();
@@ -93,7 +94,6 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const Project
   ASSIGN_OR_RETURN(const std::vector<std::optional<Case>> known, store_.FindByProjects(ids));
   ZONEFLOW_CHECK(known.size() == members.size());
 
-  const Instant now = clock_.Now();
   std::vector<CaseChange> changes;
   for (std::size_t i = 0; i < members.size(); ++i) {
     const ProjectRecord& member = members[i];

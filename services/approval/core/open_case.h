@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
@@ -20,11 +20,10 @@ struct StandsFor {
   std::vector<SigningId> split_from = {};  // those that it is a part of
 };
 
-// Thread-safe; store, clock and rules must outlive it.
+// Thread-safe; store and rules must outlive it.
 class OpenCases {
  public:
-  OpenCases(CaseStore& store, const Clock& clock, RulesInForce rules)
-      : store_(store), clock_(clock), rules_(rules) {}
+  OpenCases(CaseStore& store, RulesInForce rules) : store_(store), rules_(rules) {}
 
   // Takes named members of one signing, all of them or one part, at its newest revision, and
   // returns the changes that were stored, in their order: cases opened on the first template of the
@@ -41,22 +40,21 @@ class OpenCases {
   // The signing speaks where one of those did that it stands for, whichever of them is heard of
   // first.
   absl::StatusOr<std::vector<CaseChange>> Run(std::span<const ProjectRecord> members,
-                                              const Principal& principal,
+                                              const Principal& principal, Instant now,
                                               const StandsFor& others = {}) const;
 
   // As Run for members that were told before others which have been taken already: opens the cases
   // that are missing and corrects none, for what is known is newer.
   absl::StatusOr<std::vector<CaseChange>> RunLate(std::span<const ProjectRecord> members,
-                                                  const Principal& principal) const;
+                                                  const Principal& principal, Instant now) const;
 
  private:
   enum class Known { kCorrect, kLeave };
   absl::StatusOr<std::vector<CaseChange>> RunOn(std::span<const ProjectRecord> members,
-                                                const Principal& principal, Known known,
-                                                const StandsFor& others) const;
+                                                const Principal& principal, Instant now,
+                                                Known known, const StandsFor& others) const;
 
   CaseStore& store_;
-  const Clock& clock_;
   RulesInForce rules_;
 };
 

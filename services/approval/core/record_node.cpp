@@ -128,9 +128,8 @@ absl::StatusOr<const Procedure*> ProcedureFor(const NodeCommand& command, const 
 }
 
 absl::StatusOr<CaseNode> RecordNode::Record(const NodeCommand& command, const NodeEvent& event,
-                                            const Principal& principal) const {
+                                            const Principal& principal, Instant now) const {
   const Rulebook& rulebook = rules_.Now();
-  const Instant now = clock_.Now();
   return store_.ChangeNode(
       {command.case_id, command.procedure}, command.request, {principal.id, now},
       [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {
@@ -154,9 +153,8 @@ absl::StatusOr<CaseNode> RecordNode::Record(const NodeCommand& command, const No
 }
 
 absl::StatusOr<CaseNode> RecordNode::Remind(const NodeCommand& command, const std::string& reason,
-                                            const Principal& principal) const {
+                                            const Principal& principal, Instant now) const {
   const Rulebook& rulebook = rules_.Now();
-  const Instant now = clock_.Now();
   NodeEvent event;
   event.kind = NodeEventKind::kReminded;
   event.happened_on = ShanghaiDate(now);
@@ -179,12 +177,11 @@ absl::StatusOr<CaseNode> RecordNode::Remind(const NodeCommand& command, const st
 
 absl::StatusOr<CaseNode> RecordNode::Correct(const NodeCommand& command, std::int64_t number,
                                              Date happened_on, const std::string& reason,
-                                             const Principal& principal) const {
+                                             const Principal& principal, Instant now) const {
   const Rulebook& rulebook = rules_.Now();
   if (reason.empty()) {
     return absl::InvalidArgumentError("reason: is empty; a date is corrected for a reason");
   }
-  const Instant now = clock_.Now();
   return store_.ChangeNode(
       {command.case_id, command.procedure, /*with_history=*/true}, command.request,
       {principal.id, now}, [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {

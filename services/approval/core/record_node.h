@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
@@ -43,7 +43,7 @@ struct NodeCommand {
 absl::StatusOr<const Procedure*> ProcedureFor(const NodeCommand& command, const Case& value,
                                               const Rulebook& rulebook, const Principal& principal);
 
-// Thread-safe; store, clock and rules must outlive it.
+// Thread-safe; store and rules must outlive it.
 //
 // Every command fails with NotFound for a case that is not there, InvalidArgument for a procedure
 // that the case does not walk through, PermissionDenied as CheckMayActOn says, Aborted where the
@@ -51,28 +51,26 @@ absl::StatusOr<const Procedure*> ProcedureFor(const NodeCommand& command, const 
 // ChangeNode do.
 class RecordNode {
  public:
-  RecordNode(CaseStore& store, const Clock& clock, RulesInForce rules)
-      : store_(store), clock_(clock), rules_(rules) {}
+  RecordNode(CaseStore& store, RulesInForce rules) : store_(store), rules_(rules) {}
 
   // Of any kind but kCorrected. Returns the node after it; what has happened already, once more
   // with the same content, changes nothing.
   absl::StatusOr<CaseNode> Record(const NodeCommand& command, const NodeEvent& event,
-                                  const Principal& principal) const;
+                                  const Principal& principal, Instant now) const;
 
   // Notes that somebody asks those who answer for the node to get on with it. Whoever may act in
   // the case's zone may ask.
   absl::StatusOr<CaseNode> Remind(const NodeCommand& command, const std::string& reason,
-                                  const Principal& principal) const;
+                                  const Principal& principal, Instant now) const;
 
   // Gives an earlier entry of the node another date, with a reason; the one before is kept beside
   // it. FailedPrecondition where the entries in their order break a rule with that date.
   absl::StatusOr<CaseNode> Correct(const NodeCommand& command, std::int64_t number,
                                    Date happened_on, const std::string& reason,
-                                   const Principal& principal) const;
+                                   const Principal& principal, Instant now) const;
 
  private:
   CaseStore& store_;
-  const Clock& clock_;
   RulesInForce rules_;
 };
 

@@ -73,8 +73,8 @@ class RecordNodeTest : public ::testing::Test {
     member.signing_id = SigningId("s1");
     member.zone = {"chengdu", "成都高新区", "四川"};
     member.company = "甲公司";
-    ASSERT_THAT(OpenCases(store_, clock_, rulebook_)
-                    .Run({&member, 1}, {"service/ingest", {"service"}, {}, true}),
+    ASSERT_THAT(OpenCases(store_, rulebook_)
+                    .Run({&member, 1}, {"service/ingest", {"service"}, {}, true}, clock_.Now()),
                 IsOk());
   }
 
@@ -82,7 +82,7 @@ class RecordNodeTest : public ::testing::Test {
                                   const Principal& principal = LocalOperator(),
                                   std::int64_t expected = 0, NamedRequest request = {}) {
     return record_.Record({id_, ProcedureId(procedure), expected, std::move(request)}, event,
-                          principal);
+                          principal, clock_.Now());
   }
   Case Stored() { return *store_.Get(id_); }
 
@@ -90,7 +90,7 @@ class RecordNodeTest : public ::testing::Test {
   const Rulebook rulebook_ = ThreeSteps();
   zoneflow::testing::ManualClock clock_;
   testing::InMemoryCaseStore store_;
-  RecordNode record_{store_, clock_, rulebook_};
+  RecordNode record_{store_, rulebook_};
 };
 
 TEST_F(RecordNodeTest, AnAcceptedNodeHasItsDueDayAndItsEntrySaysWhoAndWhen) {
@@ -208,35 +208,37 @@ TEST_F(RecordNodeTest, ARequestThatComesAgainHasItsAnswerAndAnotherUnderItsNameI
 TEST_F(RecordNodeTest, ACorrectedDateMovesWhatFollowsFromItAndKeepsTheOldOne) {
   ASSERT_THAT(Record("LAND", Event(NodeEventKind::kAccepted, Day(2021, 3, 4))), IsOk());
   const NodeCommand land{id_, ProcedureId("LAND")};
-  const auto corrected = record_.Correct(land, 1, Day(2021, 3, 2), "误录", LocalOperator());
+  const auto corrected =
+      record_.Correct(land, 1, Day(2021, 3, 2), "误录", LocalOperator(), clock_.Now());
   ASSERT_THAT(corrected, IsOk());
   EXPECT_EQ(corrected->accepted_on, Day(2021, 3, 2));
   EXPECT_EQ(corrected->due.on, Day(2021, 3, 9));
   const NodeChange change = store_.NodeChanges().back();
   EXPECT_EQ(change.entry.event.was_on, Day(2021, 3, 4));
   EXPECT_EQ(change.entry.number, 2);
-  EXPECT_THAT(record_.Correct(land, 1, Day(2021, 3, 3), "", LocalOperator()),
+  EXPECT_THAT(record_.Correct(land, 1, Day(2021, 3, 3), "", LocalOperator(), clock_.Now()),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("reason")));
-  EXPECT_THAT(record_.Correct(land, 9, Day(2021, 3, 3), "误录", LocalOperator()),
+  EXPECT_THAT(record_.Correct(land, 9, Day(2021, 3, 3), "误录", LocalOperator(), clock_.Now()),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("9")));
-  EXPECT_THAT(record_.Correct(land, 1, Day(2021, 3, 11), "误录", LocalOperator()),
+  EXPECT_THAT(record_.Correct(land, 1, Day(2021, 3, 11), "误录", LocalOperator(), clock_.Now()),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("2021-03-10")));
 }
 
 TEST_F(RecordNodeTest, AnybodyOfTheZoneMayAskAndTheNodeStaysAsItIs) {
   const NodeCommand land{id_, ProcedureId("LAND")};
-  const auto asked = record_.Remind(land, "请尽快", Officer("chen", {}, "investment"));
+  const auto asked =
+      record_.Remind(land, "请尽快", Officer("chen", {}, "investment"), clock_.Now());
   ASSERT_THAT(asked, IsOk());
   EXPECT_EQ(asked->status, NodeStatus::kNotStarted);
   EXPECT_EQ(store_.NodeChanges().back().entry.event.kind, NodeEventKind::kReminded);
   EXPECT_EQ(store_.NodeChanges().back().entry.actor, "person/chen");
   Principal elsewhere = Officer("chen", {}, "investment");
   elsewhere.zones = {"wuxi"};
-  EXPECT_THAT(record_.Remind(land, "请尽快", elsewhere),
+  EXPECT_THAT(record_.Remind(land, "请尽快", elsewhere, clock_.Now()),
               StatusIs(absl::StatusCode::kPermissionDenied));
   ASSERT_THAT(Record("LAND", Event(NodeEventKind::kAccepted, Day(2021, 3, 4))), IsOk());
   ASSERT_THAT(Record("LAND", Event(NodeEventKind::kCompleted, Day(2021, 3, 5))), IsOk());
-  EXPECT_THAT(record_.Remind(land, "请尽快", LocalOperator()),
+  EXPECT_THAT(record_.Remind(land, "请尽快", LocalOperator(), clock_.Now()),
               StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 

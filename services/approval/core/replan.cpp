@@ -150,9 +150,9 @@ absl::Status ReplanAll::ReplanPage(std::span<const CaseId> ids, const ReplanComm
 }
 
 absl::StatusOr<Replan> ReplanAll::Run(const ReplanCommand& command, const NamedRequest& request,
-                                      const Principal& principal) const {
+                                      const Principal& principal, Instant now) const {
   RETURN_IF_ERROR(CheckCause(command.cause));
-  const ChangeOrigin origin{principal.id, clock_.Now()};
+  const ChangeOrigin origin{principal.id, now};
   if (!command.preview) {
     ASSIGN_OR_RETURN(std::optional<Replan> known, store_.FindReplan(request, origin.actor));
     if (known) {

@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/case_plan.h"
@@ -25,11 +25,10 @@ struct ReplanCommand {
   const Rulebook* instead_of = nullptr;
 };
 
-// Thread-safe; store, clock and rules must outlive it.
+// Thread-safe; store and rules must outlive it.
 class ReplanAll {
  public:
-  ReplanAll(CaseStore& store, const Clock& clock, RulesInForce rules)
-      : store_(store), clock_(clock), rules_(rules) {}
+  ReplanAll(CaseStore& store, RulesInForce rules) : store_(store), rules_(rules) {}
 
   // Plans the cases of the zones that the principal may act in, those whose days move some hundred in a
   // transaction, and tells the counts of all. A case that gives no plan stands as it did and
@@ -38,7 +37,7 @@ class ReplanAll {
   // InvalidArgument for another cause, and for words that are missing or over 500 bytes. Named
   // requests are as in CaseStore::ChangeNode; a preview has no name.
   absl::StatusOr<Replan> Run(const ReplanCommand& command, const NamedRequest& request,
-                             const Principal& principal) const;
+                             const Principal& principal, Instant now) const;
 
  private:
   absl::Status ReplanPage(std::span<const CaseId> ids, const ReplanCommand& command,
@@ -46,7 +45,6 @@ class ReplanAll {
   absl::StatusOr<std::vector<Timetable>> MovedFrom(const Case& value) const;
 
   CaseStore& store_;
-  const Clock& clock_;
   RulesInForce rules_;
 };
 

@@ -50,24 +50,25 @@ class ReplanTest : public ::testing::Test {
  protected:
   // Projects that start on 1 June, in Chengdu but for "x…".
   void Schedule(const std::vector<std::string>& projects) {
-    const OpenCases open(store_, clock_, before_);
-    const SetStart set_start(store_, clock_, before_);
+    const OpenCases open(store_, before_);
+    const SetStart set_start(store_, before_);
     for (const std::string& project : projects) {
       ProjectRecord member;
       member.id = ProjectId(project);
       member.signing_id = SigningId("s1");
       member.zone = {project.starts_with("x") ? "xian" : "chengdu", "", ""};
       member.company = project;
-      ASSERT_THAT(open.Run({&member, 1}, LocalOperator()), IsOk());
+      ASSERT_THAT(open.Run({&member, 1}, LocalOperator(), clock_.Now()), IsOk());
       ASSERT_THAT(set_start.Run(CaseIdFor(member.id), Day(2021, 6, 1), 0, LocalOperator(),
-                                PastStart::kConfirmed),
+                                clock_.Now(), PastStart::kConfirmed),
                   IsOk());
     }
   }
   absl::StatusOr<Replan> Run(const Rulebook& rules, const NamedRequest& request = {},
                              bool preview = false, const Principal& principal = LocalOperator()) {
-    return ReplanAll(store_, clock_, rules)
-        .Run({{PlanCauseKind::kHoliday, "", "国办发明电〔2025〕7号"}, preview}, request, principal);
+    return ReplanAll(store_, rules)
+        .Run({{PlanCauseKind::kHoliday, "", "国办发明电〔2025〕7号"}, preview}, request, principal,
+             clock_.Now());
   }
   std::size_t Events() const { return store_.Journal().size(); }
 
@@ -146,11 +147,13 @@ TEST_F(ReplanTest, OnlyOfZonesThatOneMayActInAndWhatGivesNoPlanStandsAsItDid) {
 }
 
 TEST_F(ReplanTest, ACauseHasItsWords) {
-  const ReplanAll replan(store_, clock_, before_);
-  EXPECT_THAT(replan.Run({{PlanCauseKind::kHoliday, "", ""}}, {}, LocalOperator()).status(),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("reason: 0 bytes")));
-  EXPECT_THAT(replan.Run({{PlanCauseKind::kPerson, "", "x"}}, {}, LocalOperator()).status(),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("cause: person")));
+  const ReplanAll replan(store_, before_);
+  EXPECT_THAT(
+      replan.Run({{PlanCauseKind::kHoliday, "", ""}}, {}, LocalOperator(), clock_.Now()).status(),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("reason: 0 bytes")));
+  EXPECT_THAT(
+      replan.Run({{PlanCauseKind::kPerson, "", "x"}}, {}, LocalOperator(), clock_.Now()).status(),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("cause: person")));
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ class RulesStore {
   // none: that one is returned.
   //
   // A named request that this actor has made before returns its version; AlreadyExists if it asked
-  // for something else. Aborted if another version than the expected one is in force;
+  // for something else. Aborted if another version than the expected one is in force, with other files;
   // FailedPrecondition while open cases are still being planned by it.
   virtual absl::StatusOr<RulesVersion> Adopt(const RulesDraft& draft, const NamedRequest& request,
                                              const ChangeOrigin& origin) = 0;

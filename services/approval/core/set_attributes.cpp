@@ -54,11 +54,11 @@ absl::StatusOr<CaseStep> SetAttributes::Decide(const Case& value, const Attribut
 
 absl::StatusOr<Case> SetAttributes::Run(const CaseId& id, const AttributeChanges& changes,
                                         std::int64_t expected_revision, const NamedRequest& request,
-                                        const Principal& principal) const {
+                                        const Principal& principal, Instant now) const {
   if (changes.empty()) {
     return absl::InvalidArgumentError("answers: is empty; name at least one attribute");
   }
-  const ChangeOrigin origin{principal.id, clock_.Now()};
+  const ChangeOrigin origin{principal.id, now};
   RETURN_IF_ERROR(store_
                       .ChangeNode({id, ProcedureId()}, request, origin,
                                   [&](const NodeFile& file) -> absl::StatusOr<CaseStep> {

@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
@@ -19,11 +19,10 @@ namespace zoneflow::approval {
 // What is said: yes, no, or that it is not known.
 using AttributeChanges = std::map<AttributeId, std::optional<bool>>;
 
-// Thread-safe; store, clock and rules must outlive it.
+// Thread-safe; store and rules must outlive it.
 class SetAttributes {
  public:
-  SetAttributes(CaseStore& store, const Clock& clock, RulesInForce rules)
-      : store_(store), clock_(clock), rules_(rules) {}
+  SetAttributes(CaseStore& store, RulesInForce rules) : store_(store), rules_(rules) {}
 
   // Returns the case with these answers beside those that it had, its timetable planned anew where it
   // has one. What was recorded of procedures stays, also of those that an answer leaves out. The same
@@ -36,14 +35,13 @@ class SetAttributes {
   // CaseStore::ChangeNode.
   absl::StatusOr<Case> Run(const CaseId& id, const AttributeChanges& changes,
                            std::int64_t expected_revision, const NamedRequest& request,
-                           const Principal& principal) const;
+                           const Principal& principal, Instant now) const;
 
  private:
   absl::StatusOr<CaseStep> Decide(const Case& value, const AttributeChanges& changes,
                                   std::int64_t expected_revision, const ChangeOrigin& origin) const;
 
   CaseStore& store_;
-  const Clock& clock_;
   RulesInForce rules_;
 };
 

@@ -13,7 +13,7 @@ namespace zoneflow::approval {
 
 absl::StatusOr<Case> SetStart::Run(const CaseId& id, Date required_start,
                                    std::int64_t expected_revision, const Principal& principal,
-                                   PastStart past) const {
+                                   Instant now, PastStart past) const {
   const Rulebook& rulebook = rules_.Now();
   ASSIGN_OR_RETURN(Case before, store_.Get(id));
   RETURN_IF_ERROR(CheckMayActIn(principal, "case.zone.id", before.project.zone.id));
@@ -22,7 +22,6 @@ absl::StatusOr<Case> SetStart::Run(const CaseId& id, Date required_start,
     return absl::AbortedError(StrCat("expected_revision: case ", id.str(), " has revision ",
                                      before.revision, ", not ", expected_revision));
   }
-  const Instant now = clock_.Now();
   if (past == PastStart::kRefused && before.required_start != required_start &&
       required_start < ShanghaiDate(now)) {
     return absl::FailedPreconditionError(

@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
@@ -17,11 +17,10 @@ namespace zoneflow::approval {
 // Whether the caller means a start that has passed already: most are a slip of the year.
 enum class PastStart { kRefused, kConfirmed };
 
-// Thread-safe; store, clock and rules must outlive it.
+// Thread-safe; store and rules must outlive it.
 class SetStart {
  public:
-  SetStart(CaseStore& store, const Clock& clock, RulesInForce rules)
-      : store_(store), clock_(clock), rules_(rules) {}
+  SetStart(CaseStore& store, RulesInForce rules) : store_(store), rules_(rules) {}
 
   // Returns the case with its new required start and timetable. The same date again changes
   // nothing, unless the rulebook gives another timetable by now; it is never asked about twice.
@@ -33,11 +32,11 @@ class SetStart {
   // today (business time) that is not confirmed. OutOfRange: the calendar does not
   // reach as far as the plan. Unavailable from the store.
   absl::StatusOr<Case> Run(const CaseId& id, Date required_start, std::int64_t expected_revision,
-                           const Principal& principal, PastStart past = PastStart::kRefused) const;
+                           const Principal& principal, Instant now,
+                           PastStart past = PastStart::kRefused) const;
 
  private:
   CaseStore& store_;
-  const Clock& clock_;
   RulesInForce rules_;
 };
 

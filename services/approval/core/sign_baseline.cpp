@@ -47,13 +47,12 @@ absl::StatusOr<CaseStep> Sign(const Case& value, std::int64_t version, const Pri
 }  // namespace
 
 absl::StatusOr<Case> SignBaseline::Run(const CaseId& id, std::int64_t version,
-                                       const NamedRequest& request,
-                                       const Principal& principal) const {
+                                       const NamedRequest& request, const Principal& principal,
+                                       Instant now) const {
   const Rulebook& rulebook = rules_.Now();
   if (version < 0) {
     return absl::InvalidArgumentError(StrCat("version: ", version, " is negative"));
   }
-  const Instant now = clock_.Now();
   RETURN_IF_ERROR(store_
                       .ChangeNode({id, ProcedureId()}, request, {principal.id, now},
                                   [&](const NodeFile& file) {

@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/approval/core/case.h"
 #include "services/approval/core/ports.h"
@@ -14,11 +14,10 @@
 
 namespace zoneflow::approval {
 
-// Thread-safe; store, clock and rules must outlive it.
+// Thread-safe; store and rules must outlive it.
 class SignBaseline {
  public:
-  SignBaseline(CaseStore& store, const Clock& clock, RulesInForce rules)
-      : store_(store), clock_(clock), rules_(rules) {}
+  SignBaseline(CaseStore& store, RulesInForce rules) : store_(store), rules_(rules) {}
 
   // `version` is the one that was looked at, 0 the current one whichever it is. Returns the case
   // with that baseline; the same once more changes nothing.
@@ -27,11 +26,10 @@ class SignBaseline {
   // leader has to see first. PermissionDenied in another's zone. NotFound, Unavailable and what a
   // named request means as of CaseStore::ChangeNode.
   absl::StatusOr<Case> Run(const CaseId& id, std::int64_t version, const NamedRequest& request,
-                           const Principal& principal) const;
+                           const Principal& principal, Instant now) const;
 
  private:
   CaseStore& store_;
-  const Clock& clock_;
   RulesInForce rules_;
 };
 

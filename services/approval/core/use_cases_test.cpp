@@ -59,15 +59,15 @@ Principal Ingest() { return {"service/ingest", {"service"}, {}, true}; }
 class UseCasesTest : public ::testing::Test {
  protected:
   absl::StatusOr<std::vector<CaseChange>> Open(const std::vector<ProjectRecord>& members) {
-    return open_.Run(members, Ingest());
+    return open_.Run(members, Ingest(), clock_.Now());
   }
   Case Stored(const std::string& project) { return *store_.Get(CaseIdFor(ProjectId(project))); }
 
   const Rulebook rulebook_ = SmallRulebook();
   zoneflow::testing::ManualClock clock_;
   testing::InMemoryCaseStore store_;
-  OpenCases open_{store_, clock_, rulebook_};
-  SetStart set_start_{store_, clock_, rulebook_};
+  OpenCases open_{store_, rulebook_};
+  SetStart set_start_{store_, rulebook_};
 };
 
 TEST_F(UseCasesTest, ACaseIdComesFromTheProjectAlone) {
@@ -107,7 +107,7 @@ TEST_F(UseCasesTest, ACorrectedMemberCorrectsItsCaseAndOpensNoOther) {
 
 TEST_F(UseCasesTest, ACaseOfARejectedSigningStandsStillWithItsHistory) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
-  ASSERT_THAT(set_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 6, 1), 0, Ingest(),
+  ASSERT_THAT(set_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 6, 1), 0, Ingest(), clock_.Now(),
                              PastStart::kConfirmed),
               IsOk());
   EXPECT_THAT(TodosOf(Stored("p1"), rulebook_), ::testing::SizeIs(2));
@@ -120,7 +120,8 @@ TEST_F(UseCasesTest, ACaseOfARejectedSigningStandsStillWithItsHistory) {
   EXPECT_EQ(LightsOf(after, Day(2021, 6, 1), rulebook_.calendar).worst, std::nullopt);
   EXPECT_EQ(NextTurn(after, rulebook_), std::nullopt);
   EXPECT_THAT(
-      set_start_.Run(after.id, Day(2021, 7, 1), 0, Ingest(), PastStart::kConfirmed).status(),
+      set_start_.Run(after.id, Day(2021, 7, 1), 0, Ingest(), clock_.Now(), PastStart::kConfirmed)
+          .status(),
       StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("rejected with signing s2")));
 
   // Taken back, it goes on where it stood.
@@ -142,7 +143,7 @@ TEST_F(UseCasesTest, AMemberToldLateIsOpenedIfItIsMissingAndCorrectsNothing) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   ProjectRecord older = Member("p1");
   older.amount = Money{50, "CNY"};
-  const auto changes = open_.RunLate(std::vector{older, Member("p2")}, Ingest());
+  const auto changes = open_.RunLate(std::vector{older, Member("p2")}, Ingest(), clock_.Now());
   ASSERT_THAT(changes, IsOk());
   ASSERT_EQ(changes->size(), 1U);
   EXPECT_EQ((*changes)[0].after.project.id, ProjectId("p2"));
@@ -157,9 +158,10 @@ TEST_F(UseCasesTest, TheOrderInWhichSigningsArriveLeavesNoTrace) {
   std::vector<int> order = {0, 1, 2};
   do {
     testing::InMemoryCaseStore store;
-    const OpenCases open(store, clock_, rulebook_);
+    const OpenCases open(store, rulebook_);
     for (const int i : order) {
-      ASSERT_THAT(open.Run({&arrivals[static_cast<std::size_t>(i)], 1}, Ingest()), IsOk());
+      ASSERT_THAT(open.Run({&arrivals[static_cast<std::size_t>(i)], 1}, Ingest(), clock_.Now()),
+                  IsOk());
     }
     EXPECT_EQ(store.Get(CaseIdFor(ProjectId("p1")))->project, arrivals[0]);
   } while (std::next_permutation(order.begin(), order.end()));
@@ -174,13 +176,13 @@ TEST_F(UseCasesTest, ACaseGoesOnWithTheSigningThatItsOwnWasMergedInto) {
   std::vector<int> order = {1, 1, 2, 2};
   do {
     testing::InMemoryCaseStore store;
-    const OpenCases open(store, clock_, rulebook_);
+    const OpenCases open(store, rulebook_);
     int of_first = 0, of_second = 0;
     for (const int signing : order) {
       const ProjectRecord& told = signing == 2 ? kept : of_first++ == 0 ? told_first : gone;
       const bool joins = signing == 2 && of_second++ == 1;
       const StandsFor others{joins ? std::vector{SigningId("s1")} : std::vector<SigningId>()};
-      ASSERT_THAT(open.Run({&told, 1}, Ingest(), others), IsOk());
+      ASSERT_THAT(open.Run({&told, 1}, Ingest(), clock_.Now(), others), IsOk());
     }
     EXPECT_EQ(store.Get(CaseIdFor(ProjectId("p1")))->project, kept)
         << ::testing::PrintToString(order);
@@ -207,11 +209,11 @@ TEST_F(UseCasesTest, ACaseGoesOnWithThePartOfItsSigningAndBackIfTheSplitIsTakenB
     order.insert(order.end(), of_whole.size(), 5);
     do {
       testing::InMemoryCaseStore store;
-      const OpenCases open(store, clock_, rulebook_);
+      const OpenCases open(store, rulebook_);
       std::size_t whole_told = 0, part_told = 0;
       for (const int signing : order) {
         const auto& [record, others] = signing == 5 ? of_whole[whole_told++] : of_part[part_told++];
-        ASSERT_THAT(open.Run({&record, 1}, Ingest(), others), IsOk());
+        ASSERT_THAT(open.Run({&record, 1}, Ingest(), clock_.Now(), others), IsOk());
       }
       EXPECT_EQ(store.Get(CaseIdFor(ProjectId("p1")))->project,
                 told(taken_back ? "s5" : "s1", false))
@@ -240,7 +242,7 @@ TEST_F(UseCasesTest, MembersThatCannotBeCasesAreNamedAndChangeNothing) {
 TEST_F(UseCasesTest, ARequiredStartBringsTheTimetable) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   const CaseId id = CaseIdFor(ProjectId("p1"));
-  const auto scheduled = set_start_.Run(id, Day(2021, 4, 20), 1, LocalOperator());
+  const auto scheduled = set_start_.Run(id, Day(2021, 4, 20), 1, LocalOperator(), clock_.Now());
   ASSERT_THAT(scheduled, IsOk());
   EXPECT_EQ(scheduled->revision, 2);
   EXPECT_EQ(scheduled->required_start, Day(2021, 4, 20));
@@ -253,9 +255,10 @@ TEST_F(UseCasesTest, ARequiredStartBringsTheTimetable) {
 TEST_F(UseCasesTest, TheSameStartAgainChangesNothing) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   const CaseId id = CaseIdFor(ProjectId("p1"));
-  const auto first = set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator());
+  const auto first = set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now());
   ASSERT_THAT(first, IsOk());
-  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator()), IsOkAndHolds(*first));
+  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()),
+              IsOkAndHolds(*first));
   EXPECT_EQ(store_.Journal().size(), 2U);
 }
 
@@ -263,21 +266,22 @@ TEST_F(UseCasesTest, AStartThatHasPassedIsToBeConfirmed) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   const CaseId id = CaseIdFor(ProjectId("p1"));
   clock_.Set(ShanghaiMidnight(Day(2021, 4, 21)));
-  const auto unconfirmed = set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator());
+  const auto unconfirmed = set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now());
   EXPECT_THAT(unconfirmed,
               StatusIs(absl::StatusCode::kFailedPrecondition, StartsWith("confirm_past: ")));
   EXPECT_FALSE(Stored("p1").required_start.has_value());
-  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 21), 0, LocalOperator()), IsOk());
-  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), PastStart::kConfirmed),
-              IsOk());
+  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 21), 0, LocalOperator(), clock_.Now()), IsOk());
+  EXPECT_THAT(
+      set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now(), PastStart::kConfirmed),
+      IsOk());
   // As it stands: a repeat asks for nothing.
-  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator()), IsOk());
+  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()), IsOk());
 }
 
 TEST_F(UseCasesTest, ACorrectionKeepsTheTimetable) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
-  const auto scheduled =
-      set_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0, LocalOperator());
+  const auto scheduled = set_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0,
+                                        LocalOperator(), clock_.Now());
   ASSERT_THAT(scheduled, IsOk());
   ASSERT_THAT(Open({Member("p1", "s1")}), IsOk());
   EXPECT_EQ(Stored("p1").timetable, scheduled->timetable);
@@ -290,7 +294,7 @@ TEST_F(UseCasesTest, EachChangeTellsTheLightsOfItsDay) {
   // LAND must be accepted by 13 April, START on the 20th.
   const CaseId id = CaseIdFor(ProjectId("p1"));
   clock_.Set(ShanghaiMidnight(Day(2021, 4, 14)) - std::chrono::microseconds{1});
-  ASSERT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator()), IsOk());
+  ASSERT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()), IsOk());
   EXPECT_EQ(store_.Journal().back().at, clock_.Now());
   EXPECT_EQ(store_.Journal().back().lights,
             (CaseLights{Light::kYellow, {Light::kYellow, Light::kGreen}}));
@@ -307,7 +311,7 @@ TEST_F(UseCasesTest, OnADayTheCalendarDoesNotReachAChangeHasNoLights) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   clock_.Set(ShanghaiMidnight(Day(2023, 1, 1)));
   ASSERT_THAT(set_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0, LocalOperator(),
-                             PastStart::kConfirmed),
+                             clock_.Now(), PastStart::kConfirmed),
               IsOk());
   EXPECT_EQ(store_.Journal().back().lights,
             (CaseLights{std::nullopt, {std::nullopt, std::nullopt}}));
@@ -326,13 +330,13 @@ TEST_F(UseCasesTest, AStartThatIsRefusedChangesNothing) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   const CaseId id = CaseIdFor(ProjectId("p1"));
   const Principal stranger = {"person/li", {"approval_officer"}, {"wuxi"}, false};
-  EXPECT_THAT(set_start_.Run(CaseId("nosuch"), Day(2021, 4, 20), 0, LocalOperator()),
+  EXPECT_THAT(set_start_.Run(CaseId("nosuch"), Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()),
               StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, stranger),
+  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, stranger, clock_.Now()),
               StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("chengdu")));
-  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 7, LocalOperator()),
+  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 7, LocalOperator(), clock_.Now()),
               StatusIs(absl::StatusCode::kAborted, HasSubstr("revision 1, not 7")));
-  EXPECT_THAT(set_start_.Run(id, Day(2030, 4, 20), 0, LocalOperator()),
+  EXPECT_THAT(set_start_.Run(id, Day(2030, 4, 20), 0, LocalOperator(), clock_.Now()),
               StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("2030-04-20")));
   EXPECT_EQ(store_.Journal().size(), 1U);
 }
@@ -341,9 +345,10 @@ TEST_F(UseCasesTest, ACaseOnATemplateThatIsGoneCannotBeScheduled) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   Rulebook other = SmallRulebook();
   other.templates[0].id = TemplateId("another");
-  const SetStart set_start(store_, clock_, other);
-  EXPECT_THAT(set_start.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0, LocalOperator()),
-              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("\"plant\"")));
+  const SetStart set_start(store_, other);
+  EXPECT_THAT(
+      set_start.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()),
+      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("\"plant\"")));
 }
 
 }  // namespace

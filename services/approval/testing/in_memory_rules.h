@@ -46,12 +46,12 @@ class InMemoryRules final : public RulesSource, public RulesStore {
       }
     }
     const RulesVersion& newest = kept_.rbegin()->second.version;
-    if (draft.expected_number != 0 && draft.expected_number != newest.number) {
-      return absl::AbortedError(StrCat("expected_number: version ", newest.number, " is in force"));
-    }
     const std::string digest = DigestOf(draft.files);
     if (digest == newest.digest) {
       return newest;
+    }
+    if (draft.expected_number != 0 && draft.expected_number != newest.number) {
+      return absl::AbortedError(StrCat("expected_number: version ", newest.number, " is in force"));
     }
     if (!newest.settled) {
       return absl::FailedPreconditionError(StrCat("rules: version ", newest.number));

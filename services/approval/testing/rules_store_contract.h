@@ -62,6 +62,7 @@ TYPED_TEST_P(RulesStoreContract, ARepeatChangesNothing) {
   ASSERT_THAT(first, IsOk());
   EXPECT_THAT(this->Adopt(2, {"r1", "content"}), IsOkAndHolds(*first));
   EXPECT_THAT(this->Adopt(2), IsOkAndHolds(*first)) << "the same files";
+  EXPECT_THAT(this->Adopt(2, {}, 1), IsOkAndHolds(*first)) << "as they were asked for";
   EXPECT_THAT(this->Adopt(3, {"r1", "other"}).status(), StatusIs(absl::StatusCode::kAlreadyExists));
   ASSERT_THAT(this->store().Settle(2), IsOk());
   ASSERT_THAT(this->Adopt(3), IsOk());

@@ -146,7 +146,8 @@ grpc::ServerUnaryReactor* ScorecardRpc::ListScorecards(grpc::CallbackServerConte
                                                        const v1::ListScorecardsRequest* /*request*/,
                                                        v1::ListScorecardsResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const std::vector<ScorecardView> views, keep_.List(call.principal));
+    ASSIGN_OR_RETURN(const std::vector<ScorecardView> views,
+                     keep_.List(call.principal, clock_.Today()));
     for (const ScorecardView& view : views) {
       v1::ScorecardSummary& one = *response->add_scorecards();
       *one.mutable_scorecard() = ToWire(*view.stated);
@@ -161,8 +162,8 @@ grpc::ServerUnaryReactor* ScorecardRpc::GetScorecard(grpc::CallbackServerContext
                                                      v1::GetScorecardResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     ASSIGN_OR_RETURN(const std::optional<Date> day, wire::DateFromWire("as_of", request->as_of()));
-    ASSIGN_OR_RETURN(const ScorecardView view,
-                     keep_.Get(request->id(), request->version(), day, call.principal));
+    ASSIGN_OR_RETURN(const ScorecardView view, keep_.Get(request->id(), request->version(), day,
+                                                         call.principal, clock_.Today()));
     *response->mutable_scorecard() = ToWire(*view.stated);
     response->set_as_of(FormatDate(view.day));
     AddPlanNodes(view.stated->scorecard.root, view.standing, *response);
@@ -175,7 +176,7 @@ grpc::ServerUnaryReactor* ScorecardRpc::PutScorecard(grpc::CallbackServerContext
                                                      const v1::PutScorecardRequest* request,
                                                      v1::PutScorecardResponse* response) {
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const auto stated, keep_.Put(request->text(), call.principal));
+    ASSIGN_OR_RETURN(const auto stated, keep_.Put(request->text(), call.principal, clock_.Now()));
     *response->mutable_scorecard() = ToWire(*stated);
     return absl::OkStatus();
   });
@@ -196,8 +197,8 @@ grpc::ServerUnaryReactor* ScorecardRpc::RecordProgress(grpc::CallbackServerConte
     if (!faults.empty()) {
       return absl::InvalidArgumentError(absl::StrJoin(faults, "\n"));
     }
-    ASSIGN_OR_RETURN(const std::int64_t number,
-                     keep_.Record(request->id(), std::move(words), name, call.principal));
+    ASSIGN_OR_RETURN(const std::int64_t number, keep_.Record(request->id(), std::move(words), name,
+                                                             call.principal, clock_.Now()));
     response->set_number(number);
     return absl::OkStatus();
   });

@@ -1,6 +1,7 @@
 // ScorecardService over gRPC.
 #pragma once
 
+#include "common/base/clock.h"
 #include "services/scoring/core/scorecard/keep_scorecards.h"
 #include "zoneflow/scoring/v1/scorecard_service.grpc.pb.h"
 
@@ -9,7 +10,7 @@ namespace zoneflow::scoring {
 // Thread-safe. What it is given outlives it.
 class ScorecardRpc final : public v1::ScorecardService::CallbackService {
  public:
-  ScorecardRpc(ScorecardStore& store, const Clock& clock) : keep_(store, clock) {}
+  ScorecardRpc(ScorecardStore& store, const Clock& clock) : keep_(store), clock_(clock) {}
 
   grpc::ServerUnaryReactor* ListScorecards(grpc::CallbackServerContext* context,
                                            const v1::ListScorecardsRequest* request,
@@ -26,6 +27,7 @@ class ScorecardRpc final : public v1::ScorecardService::CallbackService {
 
  private:
   const KeepScorecards keep_;
+  const Clock& clock_;
 };
 
 }  // namespace zoneflow::scoring

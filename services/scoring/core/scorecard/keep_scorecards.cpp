@@ -40,7 +40,8 @@ absl::StatusOr<std::shared_ptr<const StatedScorecard>> KeepScorecards::Find(
                       : StrCat("version: scorecard \"", id, "\" has no version \"", version, "\""));
 }
 
-absl::StatusOr<std::vector<ScorecardView>> KeepScorecards::List(const Principal& principal) const {
+absl::StatusOr<std::vector<ScorecardView>> KeepScorecards::List(const Principal& principal,
+                                                                Date today) const {
   ASSIGN_OR_RETURN(const auto all, store_.List());
   std::map<std::string, std::shared_ptr<const StatedScorecard>> latest;
   for (const auto& stated : all) {
@@ -48,7 +49,6 @@ absl::StatusOr<std::vector<ScorecardView>> KeepScorecards::List(const Principal&
       latest[stated->scorecard.id] = stated;
     }
   }
-  const Date today = ShanghaiDate(clock_.Now());
   std::vector<ScorecardView> views;
   for (const auto& [id, stated] : latest) {
     ASSIGN_OR_RETURN(const std::vector<ProgressWord> words, store_.Words(id));
@@ -59,9 +59,8 @@ absl::StatusOr<std::vector<ScorecardView>> KeepScorecards::List(const Principal&
 
 absl::StatusOr<ScorecardView> KeepScorecards::Get(const std::string& id, const std::string& version,
                                                   std::optional<Date> day,
-                                                  const Principal& principal) const {
+                                                  const Principal& principal, Date today) const {
   ASSIGN_OR_RETURN(const auto stated, Find(id, version, principal));
-  const Date today = ShanghaiDate(clock_.Now());
   if (day && today < *day) {
     return absl::OutOfRangeError(
         StrCat("as_of: ", FormatDate(*day), " has not come yet; today is ", FormatDate(today)));
@@ -72,8 +71,8 @@ absl::StatusOr<ScorecardView> KeepScorecards::Get(const std::string& id, const s
 }
 
 absl::StatusOr<std::shared_ptr<const StatedScorecard>> KeepScorecards::Put(
-    const std::string& text, const Principal& principal) const {
-  return store_.Put(text, {principal.id, clock_.Now()}, [&](const Scorecard& scorecard) {
+    const std::string& text, const Principal& principal, Instant now) const {
+  return store_.Put(text, {principal.id, now}, [&](const Scorecard& scorecard) {
     return CheckMayActIn(principal, "text.zone", scorecard.zone);
   });
 }
@@ -81,12 +80,11 @@ absl::StatusOr<std::shared_ptr<const StatedScorecard>> KeepScorecards::Put(
 absl::StatusOr<std::int64_t> KeepScorecards::Record(const std::string& id,
                                                     std::vector<ProgressWord> words,
                                                     const NamedRequest& request,
-                                                    const Principal& principal) const {
+                                                    const Principal& principal, Instant now) const {
   ASSIGN_OR_RETURN(const auto stated, Find(id, "", principal));
   if (words.empty() || words.size() > kMostWords) {
     return absl::InvalidArgumentError(StrCat("words: 1 to ", kMostWords, " of them"));
   }
-  const Instant now = clock_.Now();
   std::vector<std::string> faults;
   for (std::size_t i = 0; i < words.size(); ++i) {
     words[i].actor = principal.id;

@@ -10,7 +10,7 @@
 
 #include "absl/status/statusor.h"
 
-#include "common/base/clock.h"
+#include "common/base/date.h"
 #include "common/base/principal.h"
 #include "services/scoring/core/appraisal/ports.h"
 #include "services/scoring/core/scorecard/scorecard.h"
@@ -65,21 +65,23 @@ inline constexpr std::size_t kMostWords = 1000;
 // and for one of a zone in which the principal may not act.
 class KeepScorecards {
  public:
-  KeepScorecards(ScorecardStore& store, const Clock& clock) : store_(store), clock_(clock) {}
+  explicit KeepScorecards(ScorecardStore& store) : store_(store) {}
 
   // The latest version of each, by id, as it stands today.
-  absl::StatusOr<std::vector<ScorecardView>> List(const Principal& principal) const;
+  absl::StatusOr<std::vector<ScorecardView>> List(const Principal& principal, Date today) const;
   // version "": the latest. day: nullopt is today, a day to come OutOfRange.
   absl::StatusOr<ScorecardView> Get(const std::string& id, const std::string& version,
-                                    std::optional<Date> day, const Principal& principal) const;
+                                    std::optional<Date> day, const Principal& principal,
+                                    Date today) const;
   // PermissionDenied for a zone in which the principal may not act.
   absl::StatusOr<std::shared_ptr<const StatedScorecard>> Put(const std::string& text,
-                                                             const Principal& principal) const;
+                                                             const Principal& principal,
+                                                             Instant now) const;
   // Of the latest version. InvalidArgument "words[2].value: …" names what CheckWord refuses, of all
   // words; nothing is recorded then.
   absl::StatusOr<std::int64_t> Record(const std::string& id, std::vector<ProgressWord> words,
-                                      const NamedRequest& request,
-                                      const Principal& principal) const;
+                                      const NamedRequest& request, const Principal& principal,
+                                      Instant now) const;
 
  private:
   absl::StatusOr<std::shared_ptr<const StatedScorecard>> Find(const std::string& id,
@@ -87,7 +89,6 @@ class KeepScorecards {
                                                               const Principal& principal) const;
 
   ScorecardStore& store_;
-  const Clock& clock_;
 };
 
 }  // namespace zoneflow::scoring
