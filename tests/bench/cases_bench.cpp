@@ -45,7 +45,7 @@
 #include "services/approval/core/open_case.h"
 #include "services/approval/core/record_node.h"
 #include "services/approval/core/replan.h"
-#include "services/approval/core/set_start.h"
+#include "services/approval/core/require_start.h"
 #include "services/approval/core/timetable_diff.h"
 #include "tests/bench/quantile.h"
 #include "tests/support/temp_postgres.h"
@@ -566,10 +566,10 @@ void BenchHistory(testing::TempPostgres& postgres, const Rulebook& rules, int ev
     Start(service, rules, number);
   }
   const CaseId old = approval::CaseIdFor(Member(0).id), young = approval::CaseIdFor(Member(1).id);
-  const approval::SetStart set_start(*service.store, rules);
+  const approval::RequireStart require_start(*service.store, rules);
   const auto require = [&](const CaseId& id, int day) {
     const auto begin = Steady::now();
-    ZONEFLOW_CHECK(set_start
+    ZONEFLOW_CHECK(require_start
                        .Run(id, Day(2021, 6, 1) + std::chrono::days{day}, 0, LocalOperator(),
                             service.clock.Now(), approval::PastStart::kConfirmed)
                        .ok());

@@ -11,7 +11,7 @@ export async function workThrough(stage, browser) {
   const [listed] = (await zoneflow("case", "list", "--filter", "朗屿航空", "--format", "json")).split("\n");
   const { id } = JSON.parse(listed);
   const projectPath = `/projects/${encodeURIComponent(id)}`;
-  await zoneflow("case", "start", id, "--on", "2021-07-30");
+  await zoneflow("case", "require-start", id, "--on", "2021-07-30");
   await zoneflow("case", "record", id, "PLANCOND", "receive", "--on", "2021-01-25");
   await zoneflow("wait", "--settled");
 

@@ -13,7 +13,7 @@ try {
   await suite.zoneflow("ingest", sample, "--published", "2021-02-01");
   await suite.zoneflow("wait", "--settled");
   const [first] = (await suite.zoneflow("case", "list", "--format", "json")).split("\n");
-  await suite.zoneflow("case", "start", JSON.parse(first).id, "--on", "2021-04-20");
+  await suite.zoneflow("case", "require-start", JSON.parse(first).id, "--on", "2021-04-20");
   await suite.zoneflow("wait", "--settled");
   await rowsOf(region(page, "实时签约")).nth(1).waitFor(live);
   await rowsOf(region(page, "园区榜")).nth(1).waitFor(live);

@@ -126,7 +126,7 @@ TEST_F(BadInputTest, ABoardThatDoesNotExist) {
 }
 
 TEST_F(BadInputTest, ACaseThatDoesNotExist) {
-  ExpectRefused({"case", "start", "nope", "--on", "2021-07-31"}, "nope");
+  ExpectRefused({"case", "require-start", "nope", "--on", "2021-07-31"}, "nope");
 }
 
 TEST_F(BadInputTest, WrongUsage) {

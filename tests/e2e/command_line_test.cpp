@@ -180,7 +180,7 @@ TEST(CompletionTest, BashOffersWhatTheBinaryHas) {
   EXPECT_THAT(OfferedByBash("sig"), ElementsAre("signings"));
   EXPECT_THAT(OfferedByBash("signings ''"), ElementsAre("list", "members", "watch"));
   EXPECT_THAT(OfferedByBash("signings list --fil"), ElementsAre("--filter"));
-  EXPECT_THAT(OfferedByBash("--format json case s"), ElementsAre("show", "start", "suspend"));
+  EXPECT_THAT(OfferedByBash("--format json case s"), ElementsAre("show", "suspend"));
   EXPECT_THAT(OfferedByBash("health --format = j"), ElementsAre("json"));
   EXPECT_THAT(OfferedByBash("health --format ="), ElementsAre("table", "json", "csv"));
   EXPECT_THAT(OfferedByBash("export ''"), ElementsAre("facts", "projects", "boards", "deliveries"));
@@ -436,7 +436,7 @@ TEST_F(FilledSuiteTest, AnIdMayBeABeginningOrAName) {
   EXPECT_EQ(several.code, 1);
   EXPECT_THAT(several.err, StartsWith("error: \"项目\" may be each of "));
   EXPECT_THAT(several.err, HasSubstr(id.substr(0, 6) + " 启衡生物"));
-  const Ran none = suite_->Cli({"case", "start", "乌有公司", "--on", "2021-07-31"});
+  const Ran none = suite_->Cli({"case", "require-start", "乌有公司", "--on", "2021-07-31"});
   EXPECT_EQ(none.code, 1);
   EXPECT_EQ(none.err, "error: no case has the id or the name \"乌有公司\"\n");
 }

@@ -63,7 +63,7 @@ TEST(FiltersTest, EveryFieldFindsTheEventsOfTheSamplePage) {
   std::string project;
   ASSERT_TRUE(std::getline(projects, project));
   const std::string id = json::parse(project).at("project_id");
-  ASSERT_EQ(suite->Cli({"case", "start", id, "--on", "2021-07-31", "--yes"}).code, 0);
+  ASSERT_EQ(suite->Cli({"case", "require-start", id, "--on", "2021-07-31", "--yes"}).code, 0);
   ASSERT_EQ(suite->Cli({"wait", "--settled"}).code, 0);
 
   std::map<std::string, int> found;

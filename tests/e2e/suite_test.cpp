@@ -81,11 +81,11 @@ TEST(SuiteTest, OnePageInEverythingOut) {
   const std::string id = projects[0].at("project_id");
   EXPECT_THAT(projects[0].at("track_reason").get<std::string>(), StartsWith("需要用地，"));
   ASSERT_EQ(suite->Cli({"subscribe", "late", "--filter", "light = \"red\""}).code, 0);
-  const Ran slip = suite->Cli({"case", "start", id, "--on", "2021-07-31"});
+  const Ran slip = suite->Cli({"case", "require-start", id, "--on", "2021-07-31"});
   EXPECT_EQ(slip.code, 1);
   EXPECT_THAT(slip.err, HasSubstr("2021-07-31 is before today"));
   EXPECT_THAT(slip.err, HasSubstr("--yes"));
-  const Ran started = suite->Cli({"case", "start", id, "--on", "2021-07-31", "--yes"});
+  const Ran started = suite->Cli({"case", "require-start", id, "--on", "2021-07-31", "--yes"});
   ASSERT_EQ(started.code, 0) << started.err;
   const auto shown = Lines(suite->Cli({"case", "show", id}).out);
   ASSERT_EQ(shown.size(), 1U);
@@ -118,7 +118,7 @@ TEST(SuiteTest, OnePageInEverythingOut) {
   const auto again = Lines(suite->Cli({"ingest", SamplePage(), "--published", "2021-02-01"}).out);
   ASSERT_EQ(again.size(), 1U);
   EXPECT_EQ(again[0].at("repeated"), true);
-  EXPECT_EQ(suite->Cli({"case", "start", id, "--on", "2021-07-31"}).code, 0);
+  EXPECT_EQ(suite->Cli({"case", "require-start", id, "--on", "2021-07-31"}).code, 0);
   EXPECT_EQ(suite->Exports(), before);
 
   const Ran health = suite->Cli({"health"});

@@ -117,8 +117,8 @@ absl::StatusOr<std::string> FindCase(Connection& connection, const std::string& 
   return pick.Chosen();
 }
 
-absl::StatusOr<Case> StartCase(Connection& connection, const std::string& id, const std::string& on,
-                               bool confirm_past) {
+absl::StatusOr<Case> RequireStart(Connection& connection, const std::string& id,
+                                  const std::string& on, bool confirm_past) {
   approval::v1::RequireStartRequest request;
   request.set_id(id);
   request.set_required_start(on);
@@ -165,14 +165,14 @@ void RegisterCases(CLI::App& app, Context& context) {
     return ShowCase(connection, a->id, output);
   });
 
-  auto* start = cases->add_subcommand("start", "Set the day construction must start");
+  auto* start = cases->add_subcommand("require-start", "Set the day construction must start");
   start->add_option("ID", a->id, kCaseArgument)->required();
   start->add_option("--on", a->on, "The day")->required()->check(IsDate());
   start->add_flag("--yes", a->yes, "A day that has passed is meant; default: ask");
-  SetExamples(start, {"case start 前晨汽车 --on 2021-07-31"});
+  SetExamples(start, {"case require-start 前晨汽车 --on 2021-07-31"});
   context.OnSuite(start, [a](Connection& connection, const Output& output) -> absl::Status {
     ASSIGN_OR_RETURN(const std::string id, FindCase(connection, a->id));
-    ASSIGN_OR_RETURN(const Case state, StartCase(connection, id, a->on, a->yes));
+    ASSIGN_OR_RETURN(const Case state, RequireStart(connection, id, a->on, a->yes));
     PrintCase(state, output);
     return absl::OkStatus();
   });

@@ -95,9 +95,9 @@ grpc::ServerUnaryReactor* ApprovalRpc::RequireStart(grpc::CallbackServerContext*
     ASSIGN_OR_RETURN(const Case found, Find(request->id()));
     ASSIGN_OR_RETURN(
         const Case after,
-        desk_.set_start.Run(found.id, *start, request->expected_revision(), call.principal,
-                            clock_.Now(),
-                            request->confirm_past() ? PastStart::kConfirmed : PastStart::kRefused));
+        desk_.require_start.Run(
+            found.id, *start, request->expected_revision(), call.principal, clock_.Now(),
+            request->confirm_past() ? PastStart::kConfirmed : PastStart::kRefused));
     *response->mutable_case_state() = Show(after, clock_.Today());
     return absl::OkStatus();
   });

@@ -18,7 +18,7 @@
 #include "services/approval/adapters/embedded_rulebook.h"
 #include "services/approval/adapters/migrations.h"
 #include "services/approval/adapters/soci_case_store.h"
-#include "services/approval/core/set_start.h"
+#include "services/approval/core/require_start.h"
 #include "services/approval/storage/v1/case_state.pb.h"
 #include "services/approval/testing/case_store_contract.h"
 
@@ -197,17 +197,17 @@ TYPED_TEST(CaseRegisterTest, AFieldThatThisBuildDoesNotKnowSurvivesAChangeByIt) 
   project.GetReflection()->MutableUnknownFields(&project)->AddVarint(901, 7);
   this->StoreState(opened.id, state);
 
-  const SetStart set_start(*this->store_, this->rulebook_);
+  const RequireStart require_start(*this->store_, this->rulebook_);
   const Date start{std::chrono::year{2021} / 4 / 20};
-  ASSERT_THAT(set_start.Run(opened.id, start, 0, LocalOperator(), this->clock_.Now()), IsOk());
+  ASSERT_THAT(require_start.Run(opened.id, start, 0, LocalOperator(), this->clock_.Now()), IsOk());
   state = this->StateOf(opened.id);
   ASSERT_GT(state.timetable().nodes_size(), 3);
   storage::v1::Node& node = *state.mutable_timetable()->mutable_nodes(3);
   const std::string procedure = node.procedure_id();
   node.GetReflection()->MutableUnknownFields(&node)->AddLengthDelimited(902, "accepted");
   this->StoreState(opened.id, state);
-  ASSERT_THAT(set_start.Run(opened.id, start + std::chrono::days{60}, 0, LocalOperator(),
-                            this->clock_.Now()),
+  ASSERT_THAT(require_start.Run(opened.id, start + std::chrono::days{60}, 0, LocalOperator(),
+                                this->clock_.Now()),
               IsOk());
 
   state = this->StateOf(opened.id);

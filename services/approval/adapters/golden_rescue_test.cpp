@@ -19,8 +19,8 @@
 #include "services/approval/core/keep_promise.h"
 #include "services/approval/core/open_case.h"
 #include "services/approval/core/record_node.h"
+#include "services/approval/core/require_start.h"
 #include "services/approval/core/set_attributes.h"
-#include "services/approval/core/set_start.h"
 #include "services/approval/core/sign_baseline.h"
 #include "services/approval/core/todo.h"
 #include "services/approval/testing/in_memory_case_store.h"
@@ -61,7 +61,7 @@ class GoldenRescueTest : public ::testing::Test {
   }
 
   absl::Status Require(Date start) {
-    return SetStart(store_, Rules()).Run(id_, start, 0, LocalOperator(), clock_.Now()).status();
+    return RequireStart(store_, Rules()).Run(id_, start, 0, LocalOperator(), clock_.Now()).status();
   }
   Case Stored() { return *store_.Get(id_); }
   absl::StatusOr<RescueProposal> Propose() {

@@ -20,7 +20,7 @@
 #include "services/approval/adapters/soci_case_store.h"
 #include "services/approval/core/open_case.h"
 #include "services/approval/core/record_node.h"
-#include "services/approval/core/set_start.h"
+#include "services/approval/core/require_start.h"
 #include "zoneflow/approval/v1/approval_events.pb.h"
 
 namespace zoneflow::approval {
@@ -54,7 +54,7 @@ class MidnightTimerTest : public zoneflow::testing::OnBackend<Backend> {
   void Set(Date day) { clock_.Set(ShanghaiMidnight(day) + std::chrono::hours(9)); }
 
   void Start(Date day) {
-    ASSERT_THAT(SetStart(*store_, rulebook_).Run(id_, day, 0, LocalOperator(), clock_.Now()),
+    ASSERT_THAT(RequireStart(*store_, rulebook_).Run(id_, day, 0, LocalOperator(), clock_.Now()),
                 IsOk());
   }
   absl::StatusOr<CaseNode> Record(const std::string& procedure, NodeEventKind kind, Date day) {

@@ -22,7 +22,7 @@
 #include "services/approval/core/adopt_rules.h"
 #include "services/approval/core/open_case.h"
 #include "services/approval/core/record_node.h"
-#include "services/approval/core/set_start.h"
+#include "services/approval/core/require_start.h"
 #include "services/approval/testing/rules_store_contract.h"
 #include "zoneflow/approval/v1/approval_events.pb.h"
 
@@ -88,7 +88,7 @@ class SociRulesTest : public zoneflow::testing::OnBackend<Backend> {
   }
 
   absl::StatusOr<Case> Start(const SociRules& rules, CaseStore& store, Date day) {
-    return SetStart(store, rules).Run(id_, day, 0, LocalOperator(), clock_.Now());
+    return RequireStart(store, rules).Run(id_, day, 0, LocalOperator(), clock_.Now());
   }
 
   absl::StatusOr<AdoptedRules> Adopt(const RulesFiles& files) {
@@ -247,8 +247,7 @@ TYPED_TEST(SociRulesTest, AVersionThatThisReleaseCannotReadIsNamed) {
   EXPECT_THAT(SociRules::Open(**this->database_, this->journal_, this->clock_).status(),
               StatusIs(absl::StatusCode::kFailedPrecondition,
                        HasSubstr("version 1 cannot be read by this release: procedures.yaml")));
-  EXPECT_THAT(Reproject(**this->database_),
-              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(Reproject(**this->database_), StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
 }  // namespace

@@ -19,7 +19,7 @@
 #include "services/approval/adapters/soci_case_store.h"
 #include "services/approval/core/node_step.h"
 #include "services/approval/core/open_case.h"
-#include "services/approval/core/set_start.h"
+#include "services/approval/core/require_start.h"
 #include "zoneflow/approval/v1/approval_events.pb.h"
 
 namespace zoneflow::approval {
@@ -47,7 +47,7 @@ class TimetableAuditTest : public zoneflow::testing::OnBackend<Backend> {
     ASSERT_THAT(OpenCases(*store_, rulebook_).Run({&member, 1}, LocalOperator(), clock_.Now()),
                 IsOk());
     ASSERT_THAT(
-        SetStart(*store_, rulebook_)
+        RequireStart(*store_, rulebook_)
             .Run(id_, Day(2021, 9, 1), 0, LocalOperator(), clock_.Now(), PastStart::kConfirmed),
         IsOk());
   }

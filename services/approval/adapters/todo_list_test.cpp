@@ -21,7 +21,7 @@
 #include "services/approval/core/keep_promise.h"
 #include "services/approval/core/open_case.h"
 #include "services/approval/core/record_node.h"
-#include "services/approval/core/set_start.h"
+#include "services/approval/core/require_start.h"
 
 namespace zoneflow::approval {
 namespace {
@@ -56,7 +56,7 @@ class TodoListTest : public zoneflow::testing::OnBackend<Backend> {
       ASSERT_THAT(OpenCases(*store_, rulebook_).Run({&member, 1}, LocalOperator(), clock_.Now()),
                   IsOk());
       ASSERT_THAT(
-          SetStart(*store_, rulebook_)
+          RequireStart(*store_, rulebook_)
               .Run(CaseIdFor(member.id), Day(2021, 6, 30), 0, LocalOperator(), clock_.Now()),
           IsOk());
     }

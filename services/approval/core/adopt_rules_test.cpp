@@ -15,7 +15,7 @@
 #include "services/approval/core/audit.h"
 #include "services/approval/core/open_case.h"
 #include "services/approval/core/record_node.h"
-#include "services/approval/core/set_start.h"
+#include "services/approval/core/require_start.h"
 #include "services/approval/core/todo.h"
 #include "services/approval/testing/in_memory_case_store.h"
 #include "services/approval/testing/in_memory_rules.h"
@@ -96,8 +96,9 @@ class AdoptRulesTest : public ::testing::Test {
     member.company = project;
     EXPECT_THAT(OpenCases(store_, rules_).Run({&member, 1}, LocalOperator(), clock_.Now()), IsOk());
     const CaseId id = CaseIdFor(member.id);
-    EXPECT_THAT(SetStart(store_, rules_).Run(id, Day(2021, 6, 1), 0, LocalOperator(), clock_.Now()),
-                IsOk());
+    EXPECT_THAT(
+        RequireStart(store_, rules_).Run(id, Day(2021, 6, 1), 0, LocalOperator(), clock_.Now()),
+        IsOk());
     return id;
   }
 

@@ -8,9 +8,9 @@
 #include "services/approval/core/ports.h"
 #include "services/approval/core/record_node.h"
 #include "services/approval/core/replan.h"
+#include "services/approval/core/require_start.h"
 #include "services/approval/core/rules_in_force.h"
 #include "services/approval/core/set_attributes.h"
-#include "services/approval/core/set_start.h"
 #include "services/approval/core/sign_baseline.h"
 
 namespace zoneflow::approval {
@@ -18,7 +18,7 @@ namespace zoneflow::approval {
 // Thread-safe; stores and rules must outlive it.
 struct CaseDesk {
   CaseDesk(CaseStore& store, MatterStore& matters, RulesInForce rules)
-      : set_start(store, rules),
+      : require_start(store, rules),
         record_node(store, rules),
         promises(store, rules),
         adopt_rescue(store, rules),
@@ -28,7 +28,7 @@ struct CaseDesk {
         import_matters(store, matters, rules),
         replan_all(store, rules) {}
 
-  SetStart set_start;
+  RequireStart require_start;
   RecordNode record_node;
   KeepPromises promises;
   AdoptRescue adopt_rescue;

@@ -13,7 +13,7 @@
 #include "services/approval/core/midnight.h"
 #include "services/approval/core/node_step.h"
 #include "services/approval/core/open_case.h"
-#include "services/approval/core/set_start.h"
+#include "services/approval/core/require_start.h"
 #include "services/approval/testing/in_memory_case_store.h"
 
 namespace zoneflow::approval {
@@ -173,7 +173,7 @@ TEST_F(KeepPromisesTest, APromiseStandsInForAResultUntilItIsOwed) {
 
 TEST_F(KeepPromisesTest, APromisedResultMovesTheTimetableAndAPaperDoesNot) {
   ASSERT_THAT(
-      SetStart(store_, rulebook_).Run(id_, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()),
+      RequireStart(store_, rulebook_).Run(id_, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()),
       IsOk());
   const Timetable before = *Stored().timetable;
   ASSERT_THAT(Paper("日照分析"), IsOk());
@@ -187,7 +187,7 @@ TEST_F(KeepPromisesTest, APromisedResultMovesTheTimetableAndAPaperDoesNot) {
   EXPECT_EQ(store_.Journal().back().kind, CaseChangeKind::kReplanned);
   // Another start is planned with it too.
   ASSERT_THAT(
-      SetStart(store_, rulebook_).Run(id_, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()),
+      RequireStart(store_, rulebook_).Run(id_, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()),
       IsOk());
   EXPECT_EQ(store_.Journal().back().kind, CaseChangeKind::kReplanned);
 }

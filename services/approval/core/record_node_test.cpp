@@ -9,7 +9,7 @@
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
 #include "services/approval/core/open_case.h"
-#include "services/approval/core/set_start.h"
+#include "services/approval/core/require_start.h"
 #include "services/approval/testing/in_memory_case_store.h"
 
 namespace zoneflow::approval {

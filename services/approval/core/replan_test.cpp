@@ -10,7 +10,7 @@
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
 #include "services/approval/core/open_case.h"
-#include "services/approval/core/set_start.h"
+#include "services/approval/core/require_start.h"
 #include "services/approval/testing/in_memory_case_store.h"
 
 namespace zoneflow::approval {
@@ -51,7 +51,7 @@ class ReplanTest : public ::testing::Test {
   // Projects that start on 1 June, in Chengdu but for "x…".
   void Schedule(const std::vector<std::string>& projects) {
     const OpenCases open(store_, before_);
-    const SetStart set_start(store_, before_);
+    const RequireStart require_start(store_, before_);
     for (const std::string& project : projects) {
       ProjectRecord member;
       member.id = ProjectId(project);
@@ -59,8 +59,8 @@ class ReplanTest : public ::testing::Test {
       member.zone = {project.starts_with("x") ? "xian" : "chengdu", "", ""};
       member.company = project;
       ASSERT_THAT(open.Run({&member, 1}, LocalOperator(), clock_.Now()), IsOk());
-      ASSERT_THAT(set_start.Run(CaseIdFor(member.id), Day(2021, 6, 1), 0, LocalOperator(),
-                                clock_.Now(), PastStart::kConfirmed),
+      ASSERT_THAT(require_start.Run(CaseIdFor(member.id), Day(2021, 6, 1), 0, LocalOperator(),
+                                    clock_.Now(), PastStart::kConfirmed),
                   IsOk());
     }
   }

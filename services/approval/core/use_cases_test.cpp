@@ -10,7 +10,7 @@
 #include "common/testing/status_matchers.h"
 #include "services/approval/core/midnight.h"
 #include "services/approval/core/open_case.h"
-#include "services/approval/core/set_start.h"
+#include "services/approval/core/require_start.h"
 #include "services/approval/core/todo.h"
 #include "services/approval/testing/in_memory_case_store.h"
 
@@ -67,7 +67,7 @@ class UseCasesTest : public ::testing::Test {
   zoneflow::testing::ManualClock clock_;
   testing::InMemoryCaseStore store_;
   OpenCases open_{store_, rulebook_};
-  SetStart set_start_{store_, rulebook_};
+  RequireStart require_start_{store_, rulebook_};
 };
 
 TEST_F(UseCasesTest, ACaseIdComesFromTheProjectAlone) {
@@ -107,8 +107,8 @@ TEST_F(UseCasesTest, ACorrectedMemberCorrectsItsCaseAndOpensNoOther) {
 
 TEST_F(UseCasesTest, ACaseOfARejectedSigningStandsStillWithItsHistory) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
-  ASSERT_THAT(set_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 6, 1), 0, Ingest(), clock_.Now(),
-                             PastStart::kConfirmed),
+  ASSERT_THAT(require_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 6, 1), 0, Ingest(),
+                                 clock_.Now(), PastStart::kConfirmed),
               IsOk());
   EXPECT_THAT(TodosOf(Stored("p1"), rulebook_), ::testing::SizeIs(2));
   ProjectRecord rejected = Member("p1");
@@ -120,7 +120,8 @@ TEST_F(UseCasesTest, ACaseOfARejectedSigningStandsStillWithItsHistory) {
   EXPECT_EQ(LightsOf(after, Day(2021, 6, 1), rulebook_.calendar).worst, std::nullopt);
   EXPECT_EQ(NextTurn(after, rulebook_), std::nullopt);
   EXPECT_THAT(
-      set_start_.Run(after.id, Day(2021, 7, 1), 0, Ingest(), clock_.Now(), PastStart::kConfirmed)
+      require_start_
+          .Run(after.id, Day(2021, 7, 1), 0, Ingest(), clock_.Now(), PastStart::kConfirmed)
           .status(),
       StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("rejected with signing s2")));
 
@@ -242,7 +243,7 @@ TEST_F(UseCasesTest, MembersThatCannotBeCasesAreNamedAndChangeNothing) {
 TEST_F(UseCasesTest, ARequiredStartBringsTheTimetable) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   const CaseId id = CaseIdFor(ProjectId("p1"));
-  const auto scheduled = set_start_.Run(id, Day(2021, 4, 20), 1, LocalOperator(), clock_.Now());
+  const auto scheduled = require_start_.Run(id, Day(2021, 4, 20), 1, LocalOperator(), clock_.Now());
   ASSERT_THAT(scheduled, IsOk());
   EXPECT_EQ(scheduled->revision, 2);
   EXPECT_EQ(scheduled->required_start, Day(2021, 4, 20));
@@ -255,9 +256,9 @@ TEST_F(UseCasesTest, ARequiredStartBringsTheTimetable) {
 TEST_F(UseCasesTest, TheSameStartAgainChangesNothing) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   const CaseId id = CaseIdFor(ProjectId("p1"));
-  const auto first = set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now());
+  const auto first = require_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now());
   ASSERT_THAT(first, IsOk());
-  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()),
+  EXPECT_THAT(require_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()),
               IsOkAndHolds(*first));
   EXPECT_EQ(store_.Journal().size(), 2U);
 }
@@ -266,22 +267,23 @@ TEST_F(UseCasesTest, AStartThatHasPassedIsToBeConfirmed) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   const CaseId id = CaseIdFor(ProjectId("p1"));
   clock_.Set(ShanghaiMidnight(Day(2021, 4, 21)));
-  const auto unconfirmed = set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now());
+  const auto unconfirmed =
+      require_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now());
   EXPECT_THAT(unconfirmed,
               StatusIs(absl::StatusCode::kFailedPrecondition, StartsWith("confirm_past: ")));
   EXPECT_FALSE(Stored("p1").required_start.has_value());
-  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 21), 0, LocalOperator(), clock_.Now()), IsOk());
-  EXPECT_THAT(
-      set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now(), PastStart::kConfirmed),
-      IsOk());
+  EXPECT_THAT(require_start_.Run(id, Day(2021, 4, 21), 0, LocalOperator(), clock_.Now()), IsOk());
+  EXPECT_THAT(require_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now(),
+                                 PastStart::kConfirmed),
+              IsOk());
   // As it stands: a repeat asks for nothing.
-  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()), IsOk());
+  EXPECT_THAT(require_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()), IsOk());
 }
 
 TEST_F(UseCasesTest, ACorrectionKeepsTheTimetable) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
-  const auto scheduled = set_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0,
-                                        LocalOperator(), clock_.Now());
+  const auto scheduled = require_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0,
+                                            LocalOperator(), clock_.Now());
   ASSERT_THAT(scheduled, IsOk());
   ASSERT_THAT(Open({Member("p1", "s1")}), IsOk());
   EXPECT_EQ(Stored("p1").timetable, scheduled->timetable);
@@ -294,7 +296,7 @@ TEST_F(UseCasesTest, EachChangeTellsTheLightsOfItsDay) {
   // LAND must be accepted by 13 April, START on the 20th.
   const CaseId id = CaseIdFor(ProjectId("p1"));
   clock_.Set(ShanghaiMidnight(Day(2021, 4, 14)) - std::chrono::microseconds{1});
-  ASSERT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()), IsOk());
+  ASSERT_THAT(require_start_.Run(id, Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()), IsOk());
   EXPECT_EQ(store_.Journal().back().at, clock_.Now());
   EXPECT_EQ(store_.Journal().back().lights,
             (CaseLights{Light::kYellow, {Light::kYellow, Light::kGreen}}));
@@ -310,8 +312,8 @@ TEST_F(UseCasesTest, EachChangeTellsTheLightsOfItsDay) {
 TEST_F(UseCasesTest, OnADayTheCalendarDoesNotReachAChangeHasNoLights) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   clock_.Set(ShanghaiMidnight(Day(2023, 1, 1)));
-  ASSERT_THAT(set_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0, LocalOperator(),
-                             clock_.Now(), PastStart::kConfirmed),
+  ASSERT_THAT(require_start_.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0, LocalOperator(),
+                                 clock_.Now(), PastStart::kConfirmed),
               IsOk());
   EXPECT_EQ(store_.Journal().back().lights,
             (CaseLights{std::nullopt, {std::nullopt, std::nullopt}}));
@@ -330,13 +332,14 @@ TEST_F(UseCasesTest, AStartThatIsRefusedChangesNothing) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   const CaseId id = CaseIdFor(ProjectId("p1"));
   const Principal stranger = {"person/li", {"approval_officer"}, {"wuxi"}, false};
-  EXPECT_THAT(set_start_.Run(CaseId("nosuch"), Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()),
-              StatusIs(absl::StatusCode::kNotFound));
-  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 0, stranger, clock_.Now()),
+  EXPECT_THAT(
+      require_start_.Run(CaseId("nosuch"), Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()),
+      StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(require_start_.Run(id, Day(2021, 4, 20), 0, stranger, clock_.Now()),
               StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("chengdu")));
-  EXPECT_THAT(set_start_.Run(id, Day(2021, 4, 20), 7, LocalOperator(), clock_.Now()),
+  EXPECT_THAT(require_start_.Run(id, Day(2021, 4, 20), 7, LocalOperator(), clock_.Now()),
               StatusIs(absl::StatusCode::kAborted, HasSubstr("revision 1, not 7")));
-  EXPECT_THAT(set_start_.Run(id, Day(2030, 4, 20), 0, LocalOperator(), clock_.Now()),
+  EXPECT_THAT(require_start_.Run(id, Day(2030, 4, 20), 0, LocalOperator(), clock_.Now()),
               StatusIs(absl::StatusCode::kOutOfRange, HasSubstr("2030-04-20")));
   EXPECT_EQ(store_.Journal().size(), 1U);
 }
@@ -345,10 +348,10 @@ TEST_F(UseCasesTest, ACaseOnATemplateThatIsGoneCannotBeScheduled) {
   ASSERT_THAT(Open({Member("p1")}), IsOk());
   Rulebook other = SmallRulebook();
   other.templates[0].id = TemplateId("another");
-  const SetStart set_start(store_, other);
-  EXPECT_THAT(
-      set_start.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0, LocalOperator(), clock_.Now()),
-      StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("\"plant\"")));
+  const RequireStart require_start(store_, other);
+  EXPECT_THAT(require_start.Run(CaseIdFor(ProjectId("p1")), Day(2021, 4, 20), 0, LocalOperator(),
+                                clock_.Now()),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("\"plant\"")));
 }
 
 }  // namespace

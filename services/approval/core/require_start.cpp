@@ -1,4 +1,4 @@
-#include "services/approval/core/set_start.h"
+#include "services/approval/core/require_start.h"
 
 #include <utility>
 #include <vector>
@@ -11,9 +11,9 @@
 
 namespace zoneflow::approval {
 
-absl::StatusOr<Case> SetStart::Run(const CaseId& id, Date required_start,
-                                   std::int64_t expected_revision, const Principal& principal,
-                                   Instant now, PastStart past) const {
+absl::StatusOr<Case> RequireStart::Run(const CaseId& id, Date required_start,
+                                       std::int64_t expected_revision, const Principal& principal,
+                                       Instant now, PastStart past) const {
   const Rulebook& rulebook = rules_.Now();
   ASSIGN_OR_RETURN(Case before, store_.Get(id));
   RETURN_IF_ERROR(CheckMayActIn(principal, "case.zone.id", before.project.zone.id));

@@ -18,9 +18,9 @@ namespace zoneflow::approval {
 enum class PastStart { kRefused, kConfirmed };
 
 // Thread-safe; store and rules must outlive it.
-class SetStart {
+class RequireStart {
  public:
-  SetStart(CaseStore& store, RulesInForce rules) : store_(store), rules_(rules) {}
+  RequireStart(CaseStore& store, RulesInForce rules) : store_(store), rules_(rules) {}
 
   // Returns the case with its new required start and timetable. The same date again changes
   // nothing, unless the rulebook gives another timetable by now; it is never asked about twice.
