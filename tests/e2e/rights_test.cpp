@@ -700,6 +700,11 @@ std::optional<std::string> WhistleRequestFor(const std::string& ticket, const st
     request.set_satisfaction(notification::v1::SATISFACTION_FAIR);
     return request.SerializeAsString();
   }
+  if (name == "MergeTickets") {
+    auto request = of_ticket(notification::v1::MergeTicketsRequest());
+    request.set_into_id("another");
+    return request.SerializeAsString();
+  }
   if (name == "Reopen" || name == "Withdraw") {
     auto request = of_ticket(notification::v1::ReopenRequest());  // both have the same fields
     request.set_reason("again");

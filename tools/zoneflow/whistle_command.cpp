@@ -37,6 +37,7 @@ struct Words {
   std::string verdict;
   std::string satisfaction;
   std::string lead;
+  std::string into;
   std::vector<std::string> with;
   std::string proposed;
   std::string filter;
@@ -393,6 +394,18 @@ void RegisterWhistler(CLI::App& whistle, Context& context, const std::shared_ptr
     v1::ReopenRequest request;
     request.set_reason(words->text);
     return Act(connection, output, *words, &WhistleService::Stub::Reopen, std::move(request));
+  });
+
+  auto* merge =
+      AddTicketCommand(whistle, "merge", "End it in another of the same matter (并案)", words);
+  merge->add_option("INTO", words->into, "The ticket that goes on")->required();
+  merge->add_option("--reason", words->text, "Why");
+  SetExamples(merge, {"whistle merge 0a1b 2c3d --reason 同一件事"});
+  context.OnSuite(merge, [words](Connection& connection, const Output& output) -> absl::Status {
+    v1::MergeTicketsRequest request;
+    ASSIGN_OR_RETURN(*request.mutable_into_id(), FindTicket(connection, words->into));
+    request.set_reason(words->text);
+    return Act(connection, output, *words, &WhistleService::Stub::MergeTickets, std::move(request));
   });
 
   auto* withdraw = AddTicketCommand(whistle, "withdraw", "Take it back (撤回)", words);

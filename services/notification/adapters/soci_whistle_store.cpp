@@ -3,6 +3,7 @@
 #include <soci/soci.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <limits>
 #include <optional>
@@ -276,6 +277,40 @@ absl::StatusOr<Whistle> SociWhistleStore::Change(const WhistleId& id, const Whis
     RETURN_IF_ERROR(Apply(transaction, journal_, rulebook_, change, origin));
     after = change.after;
     return WriteAnswer(session, origin, request, after);
+  }));
+  return after;
+}
+
+absl::StatusOr<std::pair<Whistle, Whistle>> SociWhistleStore::ChangeTwo(
+    const WhistleId& first, const WhistleId& second, const WhistleRequest& request,
+    const WhistleOrigin& origin, const DecideTwo& decide) {
+  std::pair<Whistle, Whistle> after;
+  RETURN_IF_ERROR(write_([&](sql::Transaction& transaction) -> absl::Status {
+    soci::session& session = transaction.session();
+    // In one order, whoever asks: two merges the other way round would wait for each other.
+    for (const WhistleId& id : {std::min(first, second), std::max(first, second)}) {
+      RETURN_IF_ERROR(journal_.LockSubject(transaction, SubjectOf(id)).status());
+    }
+    std::array<Whistle, 2> found;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      const WhistleId& id = i == 0 ? first : second;
+      ASSIGN_OR_RETURN(std::optional<Whistle> one, Find(session, id.str()));
+      if (!one) {
+        return absl::NotFoundError(
+            StrCat(i == 0 ? "id" : "into_id", ": no ticket \"", id.str(), "\""));
+      }
+      found[i] = *std::move(one);
+    }
+    ASSIGN_OR_RETURN(std::optional<Whistle> known, ReadAnswer(session, origin.actor, request));
+    if (known) {
+      after = {*std::move(known), std::move(found[1])};
+      return absl::OkStatus();
+    }
+    ASSIGN_OR_RETURN(const Two two, decide(found[0], found[1]));
+    RETURN_IF_ERROR(Apply(transaction, journal_, rulebook_, two.first, origin));
+    RETURN_IF_ERROR(Apply(transaction, journal_, rulebook_, two.second, origin));
+    after = {two.first.after, two.second.after};
+    return WriteAnswer(session, origin, request, after.first);
   }));
   return after;
 }

@@ -32,6 +32,11 @@ class SociWhistleStore final : public WhistleStore {
   absl::StatusOr<Whistle> Get(const WhistleId& id) override;
   absl::StatusOr<Whistle> Change(const WhistleId& id, const WhistleRequest& request,
                                  const WhistleOrigin& origin, const Decide& decide) override;
+  absl::StatusOr<std::pair<Whistle, Whistle>> ChangeTwo(const WhistleId& first,
+                                                        const WhistleId& second,
+                                                        const WhistleRequest& request,
+                                                        const WhistleOrigin& origin,
+                                                        const DecideTwo& decide) override;
   absl::StatusOr<std::vector<Entry>> ReadEntries(const WhistleId& id, int limit) override;
   absl::StatusOr<std::vector<Whistle>> FindSimilar(const SimilarQuery& query) override;
   absl::StatusOr<std::vector<LegFacts>> ReadLegs(const LegQuery& query) override;

@@ -205,6 +205,31 @@ class WhistleRpc final : public v1::WhistleService::CallbackService {
                });
   }
 
+  grpc::ServerUnaryReactor* MergeTickets(grpc::CallbackServerContext* context,
+                                         const v1::MergeTicketsRequest* request,
+                                         v1::MergeTicketsResponse* response) override {
+    return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
+      RETURN_IF_ERROR(CheckConditions(*request));
+      const MoveContext by{rulebook_, call.principal, clock_.Now()};
+      const auto decide = [&](const Whistle& whistle,
+                              const Whistle& into) -> absl::StatusOr<WhistleStore::Two> {
+        RETURN_IF_ERROR(CheckRevision(*request, whistle));
+        ASSIGN_OR_RETURN(WhistleMerge merge, PlanMerge(whistle, into, request->reason(), by));
+        return WhistleStore::Two{std::move(merge.merged), std::move(merge.into)};
+      };
+      if (request->id() == request->into_id()) {
+        return absl::InvalidArgumentError(
+            StrCat("into_id: \"", request->into_id(), "\" is the ticket itself"));
+      }
+      ASSIGN_OR_RETURN(
+          const auto both,
+          store_.ChangeTwo(WhistleId(request->id()), WhistleId(request->into_id()),
+                           NamedRequestOf(*request), {call.principal.id, by.now}, decide));
+      RETURN_IF_ERROR(Show(both.first, by, *response->mutable_ticket()));
+      return Show(both.second, by, *response->mutable_into());
+    });
+  }
+
   grpc::ServerUnaryReactor* RequestPause(grpc::CallbackServerContext* context,
                                          const v1::RequestPauseRequest* request,
                                          v1::RequestPauseResponse* response) override {
@@ -261,6 +286,19 @@ class WhistleRpc final : public v1::WhistleService::CallbackService {
       for (const Entry& entry : entries) {
         *response->add_entries() = ToWire(entry);
       }
+      const MoveContext by{rulebook_, call.principal, clock_.Now()};
+      if (!CheckMove(WhistleMove::kMerge, whistle, nullptr, by).ok()) {
+        return absl::OkStatus();
+      }
+      ASSIGN_OR_RETURN(
+          const std::vector<Whistle> similar,
+          store_.FindSimilar({whistle.opening.zone.id, whistle.opening.item, whistle.opening.place,
+                              whistle.blown_at - kRepeatsWithin, id}));
+      for (const Whistle& one : similar) {
+        if (one.blown_at <= whistle.blown_at + kRepeatsWithin) {
+          RETURN_IF_ERROR(Show(one, by, *response->add_similar()));
+        }
+      }
       return absl::OkStatus();
     });
   }
@@ -293,6 +331,15 @@ class WhistleRpc final : public v1::WhistleService::CallbackService {
   }
 
  private:
+  template <typename Request>
+  static absl::Status CheckRevision(const Request& request, const Whistle& whistle) {
+    if (request.expected_revision() != 0 && request.expected_revision() != whistle.revision) {
+      return absl::AbortedError(StrCat("expected_revision: ", request.expected_revision(),
+                                       ", the ticket has ", whistle.revision));
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status Show(const Whistle& whistle, const MoveContext& by, v1::Ticket& ticket) const {
     ASSIGN_OR_RETURN(ticket, ShowTicket(whistle, rulebook_, by.now));
     OfferMoves(whistle, by, ticket);
@@ -310,11 +357,7 @@ class WhistleRpc final : public v1::WhistleService::CallbackService {
         if (whistle == nullptr) {
           return absl::NotFoundError(StrCat("id: no ticket \"", request->id(), "\""));
         }
-        if (request->expected_revision() != 0 &&
-            request->expected_revision() != whistle->revision) {
-          return absl::AbortedError(StrCat("expected_revision: ", request->expected_revision(),
-                                           ", the ticket has ", whistle->revision));
-        }
+        RETURN_IF_ERROR(CheckRevision(*request, *whistle));
         return plan(*whistle, by);
       };
       ASSIGN_OR_RETURN(const Whistle after,

@@ -108,6 +108,48 @@ TEST_F(WhistleRpcTest, AFormThatIsSentTwiceMakesOneTicketAndOneAtTheSamePlaceIsO
             grpc::StatusCode::ALREADY_EXISTS);
 }
 
+TEST_F(WhistleRpcTest, ASimilarTicketIsOfferedAndMerged) {
+  v1::BlowResponse first, second;
+  ASSERT_TRUE(Call("grid-worker", &Stub::Blow, Garbage("r1"), first).ok());
+  ASSERT_TRUE(Call("grid-worker", &Stub::Blow, Garbage("r2"), second).ok());
+  v1::GetTicketRequest get;
+  get.set_id(second.ticket().id());
+  v1::GetTicketResponse got;
+  ASSERT_TRUE(Call("community", &Stub::GetTicket, get, got).ok());
+  ASSERT_THAT(got.similar(), SizeIs(1));
+  EXPECT_EQ(got.similar(0).id(), first.ticket().id());
+  // Who may not merge is offered none.
+  ASSERT_TRUE(Call("grid-worker", &Stub::GetTicket, get, got).ok());
+  EXPECT_THAT(got.similar(), IsEmpty());
+  v1::MergeTicketsRequest merge;
+  merge.set_id(second.ticket().id());
+  merge.set_into_id(first.ticket().id());
+  merge.set_reason("同一件事");
+  merge.set_request_id("m1");
+  v1::MergeTicketsResponse merged;
+  EXPECT_EQ(Call("grid-worker", &Stub::MergeTickets, merge, merged).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  merge.set_expected_revision(9);
+  EXPECT_EQ(Call("community", &Stub::MergeTickets, merge, merged).error_code(),
+            grpc::StatusCode::ABORTED);
+  merge.set_expected_revision(0);
+  ASSERT_TRUE(Call("community", &Stub::MergeTickets, merge, merged).ok());
+  EXPECT_EQ(merged.ticket().state(), v1::WHISTLE_STATE_MERGED);
+  EXPECT_EQ(merged.ticket().merged_into(), first.ticket().id());
+  EXPECT_EQ(merged.into().state(), v1::WHISTLE_STATE_BLOWN);
+  EXPECT_EQ(merged.into().revision(), 2);
+  ASSERT_TRUE(Call("community", &Stub::MergeTickets, merge, merged).ok());
+  EXPECT_EQ(merged.into().revision(), 2);
+  get.set_id(first.ticket().id());
+  ASSERT_TRUE(Call("grid-worker", &Stub::GetTicket, get, got).ok());
+  EXPECT_EQ(got.entries().rbegin()->kind(), v1::TICKET_ENTRY_KIND_TOOK_IN);
+  EXPECT_EQ(got.entries().rbegin()->other_id(), second.ticket().id());
+  merge.set_into_id(merge.id());
+  merge.set_request_id("m2");
+  EXPECT_EQ(Call("community", &Stub::MergeTickets, merge, merged).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+}
+
 TEST_F(WhistleRpcTest, ATicketGoesItsWayAndIsCounted) {
   const std::string id = Dispatched("r1");
   v1::ReportInRequest report;

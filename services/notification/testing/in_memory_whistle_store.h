@@ -49,23 +49,47 @@ class InMemoryWhistleStore final : public WhistleStore {
     if (!change.ok()) {
       return change.status();
     }
-    const auto next = NextTurn(change->after, rulebook_);
-    if (!next.ok()) {
-      return next.status();
+    if (const absl::Status kept = Keep(*change, origin); !kept.ok()) {
+      return kept;
     }
-    whistles_[id] = change->after;
-    std::vector<Entry>& entries = entries_[id];
-    entries.insert(entries.end(), change->entries.begin(), change->entries.end());
-    turns_[id] = *next ? std::optional((*next)->at) : std::nullopt;
-    const bool is_raised = std::ranges::find(change->entries, EntryKind::kEscalated,
-                                             &Entry::kind) != change->entries.end();
-    told_.push_back(StrCat(is_raised ? "EscalationRaised " : "WhistleChanged ",
-                           change->after.revision, " ", origin.actor, " ",
-                           FormatInstant(origin.at)));
     if (!request.id.empty()) {
       answers_[name] = {request.content, change->after};
     }
     return change->after;
+  }
+
+  absl::StatusOr<std::pair<Whistle, Whistle>> ChangeTwo(const WhistleId& first,
+                                                        const WhistleId& second,
+                                                        const WhistleRequest& request,
+                                                        const WhistleOrigin& origin,
+                                                        const DecideTwo& decide) override {
+    absl::MutexLock lock(&mutex_);
+    for (const auto& [id, field] : {std::pair(first, "id"), std::pair(second, "into_id")}) {
+      if (!whistles_.contains(id)) {
+        return absl::NotFoundError(StrCat(field, ": no ticket \"", id.str(), "\""));
+      }
+    }
+    const std::pair<std::string, std::string> name = {origin.actor, request.id};
+    const auto known = answers_.find(name);
+    if (!request.id.empty() && known != answers_.end()) {
+      if (known->second.first != request.content) {
+        return absl::AlreadyExistsError(StrCat("request_id: \"", request.id, "\" was used"));
+      }
+      return std::pair(known->second.second, whistles_.at(second));
+    }
+    const absl::StatusOr<Two> two = decide(whistles_.at(first), whistles_.at(second));
+    if (!two.ok()) {
+      return two.status();
+    }
+    for (const WhistleChange* const change : {&two->first, &two->second}) {
+      if (const absl::Status kept = Keep(*change, origin); !kept.ok()) {
+        return kept;
+      }
+    }
+    if (!request.id.empty()) {
+      answers_[name] = {request.content, two->first.after};
+    }
+    return std::pair(two->first.after, two->second.after);
   }
 
   absl::StatusOr<std::vector<Entry>> ReadEntries(const WhistleId& id, int limit) override {
@@ -140,6 +164,24 @@ class InMemoryWhistleStore final : public WhistleStore {
   }
 
  private:
+  absl::Status Keep(const WhistleChange& change, const WhistleOrigin& origin)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    const auto next = NextTurn(change.after, rulebook_);
+    if (!next.ok()) {
+      return next.status();
+    }
+    whistles_[change.after.id] = change.after;
+    std::vector<Entry>& entries = entries_[change.after.id];
+    entries.insert(entries.end(), change.entries.begin(), change.entries.end());
+    turns_[change.after.id] = *next ? std::optional((*next)->at) : std::nullopt;
+    const bool is_raised = std::ranges::find(change.entries, EntryKind::kEscalated, &Entry::kind) !=
+                           change.entries.end();
+    told_.push_back(StrCat(is_raised ? "EscalationRaised " : "WhistleChanged ",
+                           change.after.revision, " ", origin.actor, " ",
+                           FormatInstant(origin.at)));
+    return absl::OkStatus();
+  }
+
   static bool IsIn(const Whistle& whistle, const LegQuery& query) {
     return !query.zones ||
            std::ranges::find(*query.zones, whistle.opening.zone.id) != query.zones->end();

@@ -169,6 +169,46 @@ TYPED_TEST_P(WhistleStoreContract, SimilarOnesAreOpenAtThePlaceForTheItem) {
   EXPECT_THAT(this->store().CountBlown(this->kMarch), IsOkAndHolds(BlownCount{6, 3}));
 }
 
+TYPED_TEST_P(WhistleStoreContract, TwoTicketsChangeTogetherOrNotAtAll) {
+  const Instant ten = this->kTen;
+  ASSERT_THAT(this->Blow("a", ten), IsOk());
+  ASSERT_THAT(this->Blow("b", ten), IsOk());
+  ASSERT_THAT(this->Dispatch("a", ten), IsOk());
+  const auto merge = [&](const std::string& one, const std::string& other,
+                         const std::string& request) {
+    return this->store().ChangeTwo(
+        WhistleIdOf(one), WhistleIdOf(other), {request, one + other}, {kDispatcher.id, ten},
+        [&](const Whistle& first, const Whistle& second) -> absl::StatusOr<WhistleStore::Two> {
+          auto merged = PlanMerge(first, second, "同一件事", {SampleRulebook(), kDispatcher, ten});
+          if (!merged.ok()) {
+            return merged.status();
+          }
+          return WhistleStore::Two{merged->merged, merged->into};
+        });
+  };
+  EXPECT_THAT(merge("b", "none", ""), StatusIs(absl::StatusCode::kNotFound, HasSubstr("into_id")));
+  EXPECT_THAT(merge("a", "b", ""), StatusIs(absl::StatusCode::kFailedPrecondition));
+  const auto before = this->store().Get(WhistleIdOf("a"));
+  const auto both = merge("b", "a", "r1");
+  ASSERT_THAT(both, IsOk());
+  EXPECT_EQ(both->first.state, WhistleState::kMerged);
+  EXPECT_EQ(both->first.merged_into, WhistleIdOf("a"));
+  EXPECT_EQ(both->second.legs, before->legs);
+  EXPECT_THAT(this->store().Get(WhistleIdOf("b")), IsOkAndHolds(both->first));
+  EXPECT_THAT(this->store().Get(WhistleIdOf("a")), IsOkAndHolds(both->second));
+  for (const char* name : {"a", "b"}) {
+    const auto entries = this->store().ReadEntries(WhistleIdOf(name), 100);
+    ASSERT_THAT(entries, IsOk());
+    EXPECT_EQ(Replay(WhistleIdOf(name), *entries), *this->store().Get(WhistleIdOf(name)));
+  }
+  // Both are told, and the same once more changes nothing.
+  const auto told = this->backend_->Told();
+  EXPECT_THAT(told, SizeIs(5));
+  EXPECT_THAT(merge("b", "a", "r1"), IsOkAndHolds(*both));
+  EXPECT_EQ(this->backend_->Told(), told);
+  EXPECT_THAT(merge("a", "b", "r1"), StatusIs(absl::StatusCode::kAlreadyExists));
+}
+
 TYPED_TEST_P(WhistleStoreContract, LegsAreReadByTimeZoneAndDepartment) {
   ASSERT_THAT(this->Blow("a", this->kTen), IsOk());
   ASSERT_THAT(this->Dispatch("a", this->kTen), IsOk());
@@ -202,6 +242,6 @@ REGISTER_TYPED_TEST_SUITE_P(WhistleStoreContract, ATicketComesBackWholeWithItsHi
                             ARefusalChangesNothing,
                             ANamedRequestIsDoneOnceAndItsNameIsGoodForNoOther,
                             TheTimerIsThatOfTheNextTurn, SimilarOnesAreOpenAtThePlaceForTheItem,
-                            LegsAreReadByTimeZoneAndDepartment);
+                            TwoTicketsChangeTogetherOrNotAtAll, LegsAreReadByTimeZoneAndDepartment);
 
 }  // namespace zoneflow::notification::testing

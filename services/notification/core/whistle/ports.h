@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -66,6 +67,18 @@ class WhistleStore {
   using Decide = std::function<absl::StatusOr<WhistleChange>(const Whistle*)>;
   virtual absl::StatusOr<Whistle> Change(const WhistleId& id, const WhistleRequest& request,
                                          const WhistleOrigin& origin, const Decide& decide) = 0;
+
+  // The same of two tickets that are there, stored together or not at all. Returns both as they are after it; a named
+  // request that was made before has the answer of then for the first. NotFound names the one that is missing.
+  struct Two {
+    WhistleChange first, second;
+  };
+  using DecideTwo = std::function<absl::StatusOr<Two>(const Whistle& first, const Whistle& second)>;
+  virtual absl::StatusOr<std::pair<Whistle, Whistle>> ChangeTwo(const WhistleId& first,
+                                                                const WhistleId& second,
+                                                                const WhistleRequest& request,
+                                                                const WhistleOrigin& origin,
+                                                                const DecideTwo& decide) = 0;
 
   // The last `limit` entries of a ticket, by number. Nothing for one that is not there.
   virtual absl::StatusOr<std::vector<Entry>> ReadEntries(const WhistleId& id, int limit) = 0;

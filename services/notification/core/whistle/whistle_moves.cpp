@@ -518,6 +518,30 @@ absl::StatusOr<WhistleChange> PlanWithdraw(const Whistle& whistle, const std::st
   return ChangeOf(whistle, {EntryOf(EntryKind::kWithdrawn, 0, reason)}, context);
 }
 
+absl::StatusOr<WhistleMerge> PlanMerge(const Whistle& whistle, const Whistle& into,
+                                       const std::string& reason, const MoveContext& context) {
+  RETURN_IF_ERROR(CheckMove(WhistleMove::kMerge, whistle, nullptr, context));
+  RETURN_IF_ERROR(CheckLength("reason", reason, kLongestText));
+  if (into.id == whistle.id) {
+    return Refuse("into_id", into.id.str(), "is the ticket itself");
+  }
+  if (into.opening.zone.id != whistle.opening.zone.id) {
+    return Refuse("into_id", into.id.str(), "is of another zone");
+  }
+  if (into.state != WhistleState::kBlown && into.state != WhistleState::kVerified &&
+      into.state != WhistleState::kDispatched) {
+    return WrongState(into, nullptr, "a ticket is merged into one that is not resolved yet");
+  }
+  Entry merged = EntryOf(EntryKind::kMerged, 0, reason);
+  merged.other = into.id;
+  Entry took_in = EntryOf(EntryKind::kTookIn, 0, reason);
+  took_in.other = whistle.id;
+  // Whoever reads the one that goes on sees who else waits for it.
+  took_in.people = whistle.whistler;
+  return WhistleMerge{ChangeOf(whistle, {std::move(merged)}, context),
+                      ChangeOf(into, {std::move(took_in)}, context)};
+}
+
 absl::StatusOr<WhistleChange> PlanRequestPause(const Whistle& whistle, int leg,
                                                const std::string& reason, Instant until,
                                                const MoveContext& context) {

@@ -122,6 +122,14 @@ absl::StatusOr<WhistleChange> PlanReopen(const Whistle& whistle, const std::stri
                                          const MoveContext& context);
 absl::StatusOr<WhistleChange> PlanWithdraw(const Whistle& whistle, const std::string& reason,
                                            const MoveContext& context);
+// Of the same matter, whistled for twice: the ticket ends in the other one, which goes on. Both are in one zone, the
+// first is not dispatched yet (what departments have done stays theirs), and the other is neither resolved nor ended.
+struct WhistleMerge {
+  WhistleChange merged;
+  WhistleChange into;
+};
+absl::StatusOr<WhistleMerge> PlanMerge(const Whistle& whistle, const Whistle& into,
+                                       const std::string& reason, const MoveContext& context);
 absl::StatusOr<WhistleChange> PlanRequestPause(const Whistle& whistle, int leg,
                                                const std::string& reason, Instant until,
                                                const MoveContext& context);

@@ -296,5 +296,38 @@ TEST(WhistleTest, ATicketIsTheSumOfItsEntries) {
   EXPECT_EQ(ticket.whistle().entries, static_cast<std::int64_t>(ticket.entries().size()));
 }
 
+TEST(WhistleTest, TheSameMatterIsMergedUntilDepartmentsWorkOnIt) {
+  WhistleInHand first, second;
+  ASSERT_THAT(first.Blow(kGridWorker, kTen), IsOk());
+  ASSERT_THAT(second.Blow(kGridWorker, kTen), IsOk());
+  Whistle into = second.whistle();
+  into.id = WhistleIdOf("other");
+  const auto merge = [&](const Whistle& one, const Whistle& other, const Principal& who) {
+    return PlanMerge(one, other, "同一件事", first.Context(who, kTen));
+  };
+  const auto merged = merge(first.whistle(), into, kCommunity);
+  ASSERT_THAT(merged, IsOk());
+  EXPECT_EQ(merged->merged.after.state, WhistleState::kMerged);
+  EXPECT_EQ(merged->merged.after.merged_into, into.id);
+  EXPECT_EQ(NeedOf(merged->merged.after), "");
+  EXPECT_EQ(merged->into.after.state, into.state);
+  EXPECT_EQ(merged->into.entries.back().kind, EntryKind::kTookIn);
+  EXPECT_EQ(merged->into.entries.back().other, first.whistle().id);
+  EXPECT_EQ(merged->into.entries.back().people, kGridWorker.id);
+  EXPECT_THAT(merge(first.whistle(), first.whistle(), kCommunity),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("into_id")));
+  EXPECT_THAT(merge(first.whistle(), into, kGridWorker),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(merge(merged->merged.after, into, kCommunity),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_THAT(
+      merge(first.whistle(), merged->merged.after, kCommunity).status().code(),
+      ::testing::AnyOf(absl::StatusCode::kInvalidArgument, absl::StatusCode::kFailedPrecondition));
+  Whistle elsewhere = into;
+  elsewhere.opening.zone.id = "cn-sc-chengdu-hitech";
+  EXPECT_THAT(merge(first.whistle(), elsewhere, kCommunity),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("another zone")));
+}
+
 }  // namespace
 }  // namespace zoneflow::notification::testing

@@ -16,6 +16,7 @@ export interface MoveWish {
   ticket: Ticket;
   leg: number; // 0: the ticket
   move: Move;
+  similar?: readonly Ticket[]; // what it may be merged into
 }
 
 // Does one act. What is typed is named once, so that the same try twice is one.
@@ -48,7 +49,7 @@ export function MoveDialog({ wish, onClose }: { wish: MoveWish; onClose: () => v
       <p className="sub-line"><Foreign>{`${ticket.itemZh} · ${ticket.place}`}</Foreign></p>
       <div className="fields">
         {asked.map(({ key, needed }) => (
-          <MoveField key={key} of={key} needed={needed} value={draft[key]} onChange={(value) => change(key, value)} departments={departments} isFirst={key === first}
+          <MoveField key={key} of={key} needed={needed} value={draft[key]} onChange={(value) => change(key, value)} departments={departments} similar={wish.similar ?? []} isFirst={key === first}
             fault={key === faulty ? ruleOf(save.error, words) : undefined} />
         ))}
       </div>

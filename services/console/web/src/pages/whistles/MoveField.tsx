@@ -1,3 +1,6 @@
+import type { Ticket } from "@proto/notification/v1/whistle_pb";
+import { moment } from "@/format";
+import { plain } from "@/format/plain";
 import { Field } from "@/parts/Field";
 import { useWords } from "@/words";
 import type { DraftKey } from "./moves";
@@ -10,12 +13,13 @@ const choices: Partial<Record<DraftKey, readonly string[]>> = {
 };
 
 // One control of an act. `isFirst`: the keyboard begins here.
-export function MoveField({ of, needed, value, onChange, departments, isFirst, fault }: {
+export function MoveField({ of, needed, value, onChange, departments, similar, isFirst, fault }: {
   of: DraftKey;
   needed: boolean;
   value: string;
   onChange: (value: string) => void;
   departments: readonly string[];
+  similar: readonly Ticket[];
   isFirst: boolean;
   fault: string | undefined;
 }) {
@@ -40,6 +44,14 @@ export function MoveField({ of, needed, value, onChange, departments, isFirst, f
       {(ids) => {
         if (of === "text") {
           return <textarea {...ids} rows={3} required={needed} value={value} data-first={first} onChange={({ target }) => onChange(target.value)} />;
+        }
+        if (of === "into") {
+          return (
+            <select {...ids} value={value} required={needed} data-first={first} onChange={({ target }) => onChange(target.value)}>
+              <option value="">{w.noTicket}</option>
+              {similar.map(({ id, itemZh, place, blowTime }) => <option key={id} value={id}>{plain(`${itemZh} · ${place} · ${moment(blowTime)}`)}</option>)}
+            </select>
+          );
         }
         const options = choices[of];
         if (options !== undefined || isDepartment) {

@@ -16,6 +16,7 @@ export interface Draft {
   satisfaction: "satisfied" | "fair" | "unsatisfied";
   lead: string;
   assist: string; // one a line
+  into: string; // the id of the ticket that goes on
 }
 
 export type DraftKey = keyof Draft;
@@ -44,7 +45,7 @@ const asked: Record<Move, readonly Asked[]> = {
   [Move.DECIDE_PAUSE]: [...needed("granted"), ...open("text")],
   [Move.REQUEST_EXCLUSION]: needed("text"),
   [Move.DECIDE_EXCLUSION]: needed("granted", "text"),
-  [Move.MERGE]: [],
+  [Move.MERGE]: [...needed("into"), ...open("text")],
 };
 
 export function askedFor(move: Move): readonly Asked[] {
@@ -52,14 +53,14 @@ export function askedFor(move: Move): readonly Asked[] {
 }
 
 export function emptyDraft(leg: Leg | undefined): Draft {
-  return { text: "", people: "", place: "", until: "", proposed: "", verdict: "confirmed", granted: "yes", solved: "yes", satisfaction: "satisfied", lead: leg?.proposedDepartment ?? "", assist: "" };
+  return { text: "", people: "", place: "", until: "", proposed: "", verdict: "confirmed", granted: "yes", solved: "yes", satisfaction: "satisfied", lead: leg?.proposedDepartment ?? "", assist: "", into: "" };
 }
 
 // The control that a service's field names; undefined where the form has none for it.
 export function keyOfField(field: string | undefined): DraftKey | undefined {
   const keys: Record<string, DraftKey | undefined> = {
     text: "text", reason: "text", people: "people", place: "place", until: "until", until_time: "until", proposed_department: "proposed", verdict: "verdict",
-    satisfaction: "satisfaction", to: "lead", "to.department": "lead",
+    satisfaction: "satisfaction", to: "lead", "to.department": "lead", into_id: "into",
   };
   return field === undefined ? undefined : keys[field];
 }
@@ -109,6 +110,8 @@ export async function act(move: Move, ticket: Ticket, leg: number, draft: Draft,
       return whistles.requestExclusion({ ...ofLeg, reason: text }, patience);
     case Move.DECIDE_EXCLUSION:
       return whistles.decideExclusion({ ...ofLeg, granted, text }, patience);
+    case Move.MERGE:
+      return whistles.mergeTickets({ ...of, intoId: draft.into, reason: text }, patience);
     default:
       throw new Error("no such act");
   }

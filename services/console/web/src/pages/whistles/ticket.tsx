@@ -2,14 +2,14 @@
 import type { Leg, Ticket, TicketEntry } from "@proto/notification/v1/whistle_pb";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useParams } from "react-router-dom";
+import { Link, useParams } from "react-router-dom";
 import { usePersonName } from "@/api/person";
 import { patience, whistles } from "@/api/services";
 import { moment, zoneName } from "@/format";
 import { plain } from "@/format/plain";
 import { topics } from "@/live/stale";
 import { Page } from "@/parts/Page";
-import { Foreign, Panel, Reading } from "@/parts/Panel";
+import { Foreign, Notice, Panel, Reading } from "@/parts/Panel";
 import { useWords } from "@/words";
 import { Clock } from "./Clock";
 import { MoveButtons } from "./MoveButtons";
@@ -20,15 +20,21 @@ const againMs = 60_000;
 // Whom the service names for what time brings.
 const self = "service/notification";
 
-function Standing({ ticket, onMove }: { ticket: Ticket; onMove: (wish: MoveWish) => void }) {
+function Standing({ ticket, similar, onMove }: { ticket: Ticket; similar: readonly Ticket[]; onMove: (wish: MoveWish) => void }) {
   const words = useWords();
   const w = words.whistle;
   const person = usePersonName();
   const { rating } = ticket;
   return (
-    <Panel title={w.matter} extra={<MoveButtons ticket={ticket} leg={0} onMove={onMove} />}>
+    <Panel title={w.matter} extra={<MoveButtons ticket={ticket} leg={0} similar={similar} onMove={onMove} />}>
+      {similar.length > 0 && (
+        <Notice kind="warning" title={w.similar(similar.length)}>
+          <ul className="plain-list">{similar.map(({ id, itemZh, place }) => <li key={id}><Link to={`/whistles/${id}`}><Foreign>{plain(`${itemZh} · ${place}`)}</Foreign></Link></li>)}</ul>
+        </Notice>
+      )}
       <dl className="facts">
         <dt>{w.state}</dt><dd><span className="mark mark-plain">{w.states[stateKeys[ticket.state] as keyof typeof w.states]}</span>{ticket.need !== "" && ` ${w.next(w.needs[ticket.need as keyof typeof w.needs])}`}</dd>
+        {ticket.mergedInto !== "" && <><dt>{w.mergedInto}</dt><dd><Link to={`/whistles/${ticket.mergedInto}`}>{ticket.mergedInto.slice(0, 8)}</Link></dd></>}
         <dt>{w.text}</dt><dd><Foreign>{plain(ticket.text || "—")}</Foreign></dd>
         <dt>{words.signing.zone}</dt><dd><Foreign>{zoneName(ticket.zone, words)}</Foreign></dd>
         <dt>{w.whistler}</dt><dd><Foreign>{person(ticket.whistler)}</Foreign> {moment(ticket.blowTime)}</dd>
@@ -92,6 +98,7 @@ function Timeline({ entries, legs }: { entries: readonly TicketEntry[]; legs: re
           <li key={entry.number.toString()}>
             <span className="number">{moment(entry.time)}</span> <strong>{w.entries[entryKeys[entry.kind] as keyof typeof w.entries]}</strong>{department !== "" && <> <Foreign>{department}</Foreign></>}
             {told !== "" && <div><Foreign>{told}</Foreign></div>}
+            {entry.otherId !== "" && <div><Link to={`/whistles/${entry.otherId}`}>{entry.otherId.slice(0, 8)}</Link></div>}
             <div className="sub-line">{entry.actor === self ? w.bySystem : <Foreign>{person(entry.actor)}</Foreign>}</div>
           </li>
         );
@@ -112,7 +119,7 @@ export default function TicketRoom() {
       <Reading of={read} what={words.rooms.whistles}>
         {(found) => found.ticket && (
           <>
-            <Standing ticket={found.ticket} onMove={setWish} />
+            <Standing ticket={found.ticket} similar={found.similar} onMove={setWish} />
             {found.ticket.legs.length > 0 && (
               <Panel title={w.departments}>
                 <ul className="history">{found.ticket.legs.map((leg) => <LegCard key={leg.number} ticket={found.ticket as Ticket} leg={leg} readAt={read.dataUpdatedAt} onMove={setWish} />)}</ul>
