@@ -1,6 +1,7 @@
 // What one does about a node: what each act asks for, and the call that records it.
 import { ExtensionBy, NodeEventKind as Kind, type NodeState } from "@proto/approval/v1/node_pb";
 import { approval, patience } from "@/api/services";
+import { needed, open, type Asked as AskedOf } from "@/parts/asked";
 
 export interface Draft {
   on: string;
@@ -20,13 +21,7 @@ export interface Draft {
 
 export type DraftKey = keyof Draft;
 
-export interface Asked {
-  key: DraftKey;
-  needed: boolean;
-}
-
-const needed = (...keys: DraftKey[]): Asked[] => keys.map((key) => ({ key, needed: true }));
-const open = (...keys: DraftKey[]): Asked[] => keys.map((key) => ({ key, needed: false }));
+export type Asked = AskedOf<DraftKey>;
 
 // By the rules of the service, which decides.
 const asked: Record<Kind, readonly Asked[]> = {

@@ -4,6 +4,7 @@ import { useHasRole } from "@/api/person";
 import { Nothing, Panel, Reading } from "@/parts/Panel";
 import { useWords } from "@/words";
 import { officeRoles } from "./acts";
+import { FrameworkAndPeriod } from "./FrameworkAndPeriod";
 import { OwnUnits } from "./OwnUnits";
 import { drawCount } from "./draws";
 import { useFrameworks } from "./ranking";
@@ -12,15 +13,9 @@ import { RankingTable } from "./RankingTable";
 export function Frameworks() {
   const words = useWords();
   const w = words.ranking;
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
   const frameworks = useFrameworks();
   const publishes = useHasRole(officeRoles);
-  const change = (key: string, value: string) => setParams((old) => {
-    const next = new URLSearchParams(old);
-    next.set(key, value);
-    next.delete("unit");
-    return next;
-  });
   return (
     <Reading of={frameworks} what={w.what}>
       {({ frameworks: known }) => {
@@ -32,16 +27,7 @@ export function Frameworks() {
         return (
           <Panel title={latest.get(framework)?.name ?? w.what} extra={
             <span className="no-print actions">
-              <label>{w.framework}{" "}
-                <select value={framework} onChange={({ target }) => change("framework", target.value)}>
-                  {[...latest.values()].map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
-                </select>
-              </label>{" "}
-              <label>{w.period}{" "}
-                <input key={period} defaultValue={period} placeholder="2022" size={8}
-                  onBlur={({ target }) => target.value.trim() !== period && change("period", target.value.trim())}
-                  onKeyDown={({ key, currentTarget }) => key === "Enter" && change("period", currentTarget.value.trim())} />
-              </label>
+              <FrameworkAndPeriod known={known} framework={framework} period={period} example="2022" />
               {period !== "" && <><Link className="button" to={`/boards/whatif?${address}&draws=${drawCount}`}>{w.intervals}</Link> <Link className="button" to={`/boards/whatif?${address}`}>{w.whatIf}</Link></>}
               {period !== "" && publishes && <Link className="button" to={`/boards/official?${address}`}>{w.publishThis}</Link>}
             </span>

@@ -6,6 +6,7 @@ import { reasonOf } from "@/api/failure";
 import { useHasRole } from "@/api/person";
 import { patience, reports } from "@/api/services";
 import { topics } from "@/live/stale";
+import { FrameworkAndPeriod } from "@/pages/boards/FrameworkAndPeriod";
 import { useFrameworks } from "@/pages/boards/ranking";
 import { Page } from "@/parts/Page";
 import { Foreign, Nothing, Notice, Panel } from "@/parts/Panel";
@@ -68,30 +69,14 @@ function Desk({ framework, period }: { framework: string; period: string }) {
 export default function ReportRoom() {
   const words = useWords();
   const w = words.ranking;
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
   const known = useFrameworks().data?.frameworks ?? [];
-  const latest = new Map(known.map((one) => [one.id, one]));
   const framework = params.get("framework") ?? known[0]?.id ?? "";
   const period = params.get("period") ?? "";
-  const change = (key: string, value: string) => setParams((old) => {
-    const next = new URLSearchParams(old);
-    next.set(key, value);
-    next.delete("unit");
-    return next;
-  });
   return (
     <Page title={words.rooms.reports} extra={
       <span className="no-print actions">
-        <label>{w.framework}{" "}
-          <select value={framework} onChange={({ target }) => change("framework", target.value)}>
-            {[...latest.values()].map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
-          </select>
-        </label>{" "}
-        <label>{w.period}{" "}
-          <input key={period} defaultValue={period} placeholder="2022-07" size={8}
-            onBlur={({ target }) => target.value.trim() !== period && change("period", target.value.trim())}
-            onKeyDown={({ key, currentTarget }) => key === "Enter" && change("period", currentTarget.value.trim())} />
-        </label>
+        <FrameworkAndPeriod known={known} framework={framework} period={period} example="2022-07" />
       </span>
     }>
       {period === "" || framework === "" ? <Nothing>{w.choosePeriod}</Nothing> : <Desk key={`${framework} ${period}`} framework={framework} period={period} />}

@@ -3,6 +3,7 @@ import type { Leg, Ticket } from "@proto/notification/v1/whistle_pb";
 import { Satisfaction, WhistleMove as Move } from "@proto/notification/v1/whistle_pb";
 import { Verdict } from "@proto/notification/v1/whistle_service_pb";
 import { patience, whistles } from "@/api/services";
+import { needed, open, type Asked as AskedOf } from "@/parts/asked";
 
 export interface Draft {
   text: string;
@@ -21,13 +22,7 @@ export interface Draft {
 
 export type DraftKey = keyof Draft;
 
-export interface Asked {
-  key: DraftKey;
-  needed: boolean;
-}
-
-const needed = (...keys: DraftKey[]): Asked[] => keys.map((key) => ({ key, needed: true }));
-const open = (...keys: DraftKey[]): Asked[] => keys.map((key) => ({ key, needed: false }));
+export type Asked = AskedOf<DraftKey>;
 
 const asked: Record<Move, readonly Asked[]> = {
   [Move.UNSPECIFIED]: [],
