@@ -7,7 +7,6 @@
 
 #include "absl/strings/numbers.h"
 
-#include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/sql/once.h"
@@ -17,16 +16,6 @@
 
 namespace zoneflow::scoring {
 namespace {
-
-constexpr std::size_t kMostPlanBytes = std::size_t{256} << 10;
-
-absl::Status CheckSamePlan(const std::string& known_sha256, const StatedScorecard& put) {
-  return known_sha256 == put.sha256
-             ? absl::OkStatus()
-             : absl::AlreadyExistsError(
-                   StrCat("text: version \"", put.scorecard.version, "\" of ", put.scorecard.id,
-                          " is there with another text; give the change a version of its own"));
-}
 
 std::string DoneText(const std::optional<bool>& done) { return !done ? "" : *done ? "yes" : "no"; }
 
@@ -66,79 +55,35 @@ long long TakeNumbers(soci::session& session, const std::string& id, std::size_t
 
 }  // namespace
 
+std::vector<std::pair<std::string_view, std::string_view>> ScorecardFiles::Shipped() {
+  std::vector<std::pair<std::string_view, std::string_view>> files;
+  for (const std::string_view name : ShippedScorecards()) {
+    files.emplace_back(name, ShippedScorecard(name));
+  }
+  return files;
+}
+
+absl::StatusOr<StatedScorecard> ScorecardFiles::Parse(const std::string& text,
+                                                      std::string_view file) {
+  ASSIGN_OR_RETURN(Scorecard scorecard, ParseScorecard(text, file));
+  return StatedScorecard{std::move(scorecard), {}, {}};
+}
+
 absl::StatusOr<std::unique_ptr<SociScorecardStore>> SociScorecardStore::Load(
     sql::Database& database) {
   std::unique_ptr<SociScorecardStore> store(new SociScorecardStore(database));
-  for (const std::string_view name : ShippedScorecards()) {
-    auto stated = store->Read(std::string(ShippedScorecard(name)), name);
-    if (!stated.ok()) {
-      return absl::InternalError(StrCat("scorecard ", StdView(stated.status().message())));
-    }
-    store->shipped_.push_back(*std::move(stated));
-  }
+  RETURN_IF_ERROR(store->files_.LoadShipped());
   return store;
-}
-
-absl::StatusOr<std::shared_ptr<const StatedScorecard>> SociScorecardStore::Read(
-    const std::string& text, std::string_view file) {
-  const std::string sha256 = Sha256Hex(text);
-  {
-    absl::MutexLock lock(&mutex_);
-    if (const auto known = read_.find(sha256); known != read_.end()) {
-      return known->second;
-    }
-  }
-  ASSIGN_OR_RETURN(Scorecard scorecard, ParseScorecard(text, file));
-  auto stated =
-      std::make_shared<const StatedScorecard>(StatedScorecard{std::move(scorecard), text, sha256});
-  absl::MutexLock lock(&mutex_);
-  read_.emplace(sha256, stated);
-  return stated;
-}
-
-absl::StatusOr<std::vector<std::shared_ptr<const StatedScorecard>>> SociScorecardStore::List() {
-  std::vector<std::string> texts;
-  RETURN_IF_ERROR(database_.ReadCommitted([&](sql::Transaction& transaction) {
-    texts.clear();
-    std::string text;
-    soci::statement rows = sql::Once(
-        transaction.session(), "SELECT text FROM scorecards ORDER BY at_us, scorecard_id, version",
-        soci::into(text));
-    rows.execute();
-    while (rows.fetch()) {
-      texts.push_back(text);
-    }
-    return absl::OkStatus();
-  }));
-  std::vector<std::shared_ptr<const StatedScorecard>> all = shipped_;
-  for (const std::string& text : texts) {
-    auto stated = Read(text, "stored");
-    if (!stated.ok()) {
-      return absl::DataLossError(
-          StrCat("a stored scorecard cannot be read: ", StdView(stated.status().message())));
-    }
-    all.push_back(*std::move(stated));
-  }
-  return all;
 }
 
 absl::StatusOr<std::shared_ptr<const StatedScorecard>> SociScorecardStore::Put(
     const std::string& text, const ChangeOrigin& origin, const MayPut& may) {
-  if (text.size() > kMostPlanBytes) {
-    return absl::InvalidArgumentError(
-        StrCat("text: ", text.size(), " bytes; at most ", kMostPlanBytes));
-  }
-  ASSIGN_OR_RETURN(const auto put, Read(text, "text"));
+  ASSIGN_OR_RETURN(const auto put, files_.Read(text));
   const Scorecard& scorecard = put->scorecard;
   RETURN_IF_ERROR(may(scorecard));
-  for (const auto& known : shipped_) {
+  for (const auto& known : files_.shipped()) {
     if (known->scorecard.id == scorecard.id) {
-      // A plan stays its zone's.
-      RETURN_IF_ERROR(may(known->scorecard));
-      if (known->scorecard.version == scorecard.version) {
-        RETURN_IF_ERROR(CheckSamePlan(known->sha256, *put));
-        return known;
-      }
+      RETURN_IF_ERROR(may(known->scorecard));  // a plan stays its zone's
     }
   }
   ASSIGN_OR_RETURN(const auto all, List());
@@ -148,19 +93,7 @@ absl::StatusOr<std::shared_ptr<const StatedScorecard>> SociScorecardStore::Put(
                                                known->scorecard.zone, ", not ", scorecard.zone));
     }
   }
-  const long long at = MicrosOf(origin.at);
-  RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
-    soci::session& session = transaction.session();
-    session << "INSERT INTO scorecards (scorecard_id, version, text, sha256, actor, at_us) VALUES "
-               "(:id, :version, :text, :sha256, :actor, :at) ON CONFLICT DO NOTHING",
-        soci::use(scorecard.id, "id"), soci::use(scorecard.version, "version"),
-        soci::use(text, "text"), soci::use(put->sha256, "sha256"), soci::use(origin.actor, "actor"),
-        soci::use(at, "at");
-    std::string known;
-    session << "SELECT sha256 FROM scorecards WHERE scorecard_id = :id AND version = :version",
-        soci::use(scorecard.id, "id"), soci::use(scorecard.version, "version"), soci::into(known);
-    return CheckSamePlan(known, *put);
-  }));
+  RETURN_IF_ERROR(files_.Put(*put, origin));
   return put;
 }
 

@@ -1,18 +1,27 @@
 // Scorecards and the words on them in SQLite or PostgreSQL.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
-
 #include "common/sql/database.h"
+#include "services/scoring/adapters/stated_files.h"
 #include "services/scoring/core/scorecard/keep_scorecards.h"
 
 namespace zoneflow::scoring {
+
+struct ScorecardFiles {
+  using Stated = StatedScorecard;
+  static constexpr std::string_view kName = "scorecard";
+  static constexpr std::string_view kTable = "scorecards";
+  static constexpr std::string_view kIdColumn = "scorecard_id";
+  static std::vector<std::pair<std::string_view, std::string_view>> Shipped();
+  static absl::StatusOr<Stated> Parse(const std::string& text, std::string_view file);
+  static const Scorecard& Of(const Stated& stated) { return stated.scorecard; }
+};
 
 // Thread-safe.
 class SociScorecardStore final : public ScorecardStore {
@@ -20,7 +29,9 @@ class SociScorecardStore final : public ScorecardStore {
   // Reads those of the build. Internal if one of them is wrong. The database outlives the store.
   static absl::StatusOr<std::unique_ptr<SociScorecardStore>> Load(sql::Database& database);
 
-  absl::StatusOr<std::vector<std::shared_ptr<const StatedScorecard>>> List() override;
+  absl::StatusOr<std::vector<std::shared_ptr<const StatedScorecard>>> List() override {
+    return files_.List();
+  }
   absl::StatusOr<std::shared_ptr<const StatedScorecard>> Put(const std::string& text,
                                                              const ChangeOrigin& origin,
                                                              const MayPut& may) override;
@@ -30,15 +41,10 @@ class SociScorecardStore final : public ScorecardStore {
   absl::StatusOr<std::vector<ProgressWord>> Words(const std::string& id) override;
 
  private:
-  explicit SociScorecardStore(sql::Database& database) : database_(database) {}
-  absl::StatusOr<std::shared_ptr<const StatedScorecard>> Read(const std::string& text,
-                                                              std::string_view file);
+  explicit SociScorecardStore(sql::Database& database) : database_(database), files_(database) {}
 
   sql::Database& database_;
-  std::vector<std::shared_ptr<const StatedScorecard>> shipped_;
-  absl::Mutex mutex_;  // never held across a statement
-  // What was read once, by the SHA-256 of its text.
-  std::map<std::string, std::shared_ptr<const StatedScorecard>> read_ ABSL_GUARDED_BY(mutex_);
+  StatedFiles<ScorecardFiles> files_;
 };
 
 }  // namespace zoneflow::scoring
