@@ -254,6 +254,7 @@ TEST(ShippedFrameworkTest, HolesAreShownWithTheirWeights) {
   EXPECT_FALSE(FindNode(nhtz, "1/1.3")->weight.has_value());
   const std::vector<std::string> holes = HolesOf(nhtz);
   EXPECT_NE(std::find(holes.begin(), holes.end(),
+                      "1: 10项中有8项的权重按1计：组内等权（未公布） | "
                       "1: 8 of 10 weights taken as 1: equal inside the group (not published)"),
             holes.end());
 

@@ -131,7 +131,8 @@ TEST_F(ScorecardRpcTest, WhatIsWrongIsNamedAndNothingIsTakenDown) {
 TEST_F(ScorecardRpcTest, AnOfficeThatHasThePlanPutsAVersionWithItsTargets) {
   std::string text = Get().text();
   text.replace(text.find("version: \"2021\""), 15, "version: \"2021-03\"");
-  text.replace(text.find("role: task, name: 科技创新, hole: no figure is published"), 60,
+  const std::string task = "role: task, name: 科技创新, hole: 未公布数字 | no figure is published";
+  text.replace(text.find(task), task.size(),
                "role: task, name: 科技创新, owner: 科技局, children: [{id: platforms, name: "
                "省级以上创新平台, goal: {kind: indicator, start: 87, target: 95}}]");
   v1::PutScorecardRequest put;

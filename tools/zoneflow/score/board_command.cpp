@@ -17,6 +17,7 @@
 #include "services/scoring/core/framework/evaluate.h"
 #include "services/scoring/core/framework/what_if.h"
 #include "tools/zoneflow/document_file.h"
+#include "tools/zoneflow/notes.h"
 #include "tools/zoneflow/score/framework_file.h"
 
 namespace zoneflow::cli {
@@ -128,7 +129,7 @@ Rows BoardRows(const FrameworkBoard& board, const FrameworkBoard* before) {
   return rows;
 }
 
-void AddNode(const NodeResult& node, std::vector<ordered_json>& rows) {
+void AddNode(const NodeResult& node, const View& view, std::vector<ordered_json>& rows) {
   static constexpr const char* kStates[] = {"", "missing", "skipped", "hole", "out of season"};
   ordered_json row = {{"path", node.path.empty() ? "total" : node.path}, {"name", node.name}};
   Set(row, "raw", node.raw);
@@ -138,29 +139,29 @@ void AddNode(const NodeResult& node, std::vector<ordered_json>& rows) {
   Set(row, "share", node.share);
   row["state"] = kStates[static_cast<std::size_t>(node.state)];
   row["rule"] = node.rule;
-  row["notes"] = absl::StrJoin(node.notes, "; ");
+  row["notes"] = JoinSides(node.notes, view);
   row["sources"] = absl::StrJoin(node.sources, "; ");
   DropEmpty(row);
   rows.push_back(std::move(row));
   for (const NodeResult& child : node.children) {
-    AddNode(child, rows);
+    AddNode(child, view, rows);
   }
 }
 
-void PrintNotes(const scoring::Framework& framework, const FrameworkBoard& board,
+void PrintNotes(const scoring::Framework& framework, const FrameworkBoard& board, const View& view,
                 std::ostream& notes) {
   static constexpr std::string_view kVerdicts[] = {"no", "yes", "undetermined"};
   if (framework.own_example) {
     notes << "an example: no office scores by this framework\n";
   }
   for (const std::string& hole : board.holes) {
-    notes << "not known: " << Printable(hole) << "\n";
+    PrintNote("not known", hole, view, notes);
   }
   for (const std::string& excluded : board.excluded) {
-    notes << "left out: " << Printable(excluded) << "\n";
+    PrintNote("left out", excluded, view, notes);
   }
   for (const std::string& unchecked : board.unchecked) {
-    notes << "not checked, left out: " << Printable(unchecked) << "\n";
+    PrintNote("not checked, left out", unchecked, view, notes);
   }
   for (const FrameworkRow& row : board.rows) {
     for (const scoring::YearsFinding& finding : row.years) {
@@ -206,12 +207,12 @@ absl::Status RunBoardScore(const BoardScore& command, const Output& output, std:
           StrCat("--explain: \"", command.explain, "\" is no unit of this board"));
     }
     std::vector<ordered_json> nodes;
-    AddNode(row->total, nodes);
+    AddNode(row->total, output.view, nodes);
     output.Print({{"path", "name", "raw", "value", "weight", "points", "share", "state", "rule",
                    "notes", "sources"},
                   std::move(nodes)});
   }
-  PrintNotes(framework, board, notes);
+  PrintNotes(framework, board, output.view, notes);
   return absl::OkStatus();
 }
 

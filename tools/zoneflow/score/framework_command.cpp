@@ -11,6 +11,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "services/scoring/adapters/framework_yaml.h"
+#include "tools/zoneflow/notes.h"
 #include "tools/zoneflow/score/framework_file.h"
 
 namespace zoneflow::cli {
@@ -96,11 +97,14 @@ absl::Status RunFrameworkShow(const std::string& name, const Output& output, std
   ASSIGN_OR_RETURN(const Framework framework, OpenFramework(name));
   std::vector<ordered_json> rows;
   AddRows(framework.root, nullptr, "", rows);
+  for (ordered_json& row : rows) {
+    row["hole"] = SideOf(row.value("hole", ""), output.view);
+  }
   output.Print({{"path", "name", "weight", "weight_note", "rule", "indicator", "quarters", "cap",
                  "floor", "hole", "source"},
                 std::move(rows)});
   for (const std::string& hole : framework.holes) {
-    notes << "not known: " << Printable(hole) << "\n";
+    PrintNote("not known", hole, output.view, notes);
   }
   return absl::OkStatus();
 }
@@ -109,7 +113,7 @@ absl::Status RunFrameworkCheck(const std::string& path, const Output& output, st
   ASSIGN_OR_RETURN(const Framework framework, OpenFramework(path));
   output.Print({kListColumns, {SummaryOf(framework)}});
   for (const std::string& hole : scoring::HolesOf(framework)) {
-    notes << "not known: " << Printable(hole) << "\n";
+    PrintNote("not known", hole, output.view, notes);
   }
   return absl::OkStatus();
 }

@@ -8,6 +8,7 @@
 #include "common/base/printable.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "tools/zoneflow/notes.h"
 #include "tools/zoneflow/proto_json.h"
 
 namespace zoneflow::cli {
@@ -18,15 +19,15 @@ using nlohmann::ordered_json;
 using v1::AppraisalService;
 
 // What a ranking says of itself, a line each.
-void PrintHead(const v1::RankingHead& head, std::ostream& notes) {
+void PrintHead(const v1::RankingHead& head, const View& view, std::ostream& notes) {
   if (head.framework().own_example()) {
     notes << "an example: no office scores by this framework\n";
   }
   for (const std::string& hole : head.framework().holes()) {
-    notes << "not known: " << Printable(hole) << "\n";
+    PrintNote("not known", hole, view, notes);
   }
   for (const std::string& excluded : head.excluded()) {
-    notes << "left out: " << Printable(excluded) << "\n";
+    PrintNote("left out", excluded, view, notes);
   }
   if (head.left_out_figures() > 0) {
     notes << "not checked, left out: " << head.left_out_figures() << " figures\n";
@@ -49,7 +50,7 @@ void PrintNeighbour(std::string_view where, const v1::Neighbour& neighbour, std:
   }
 }
 
-Rows NodesOf(const v1::ExplainResponse& response) {
+Rows NodesOf(const v1::ExplainResponse& response, const View& view) {
   Rows rows{{"path", "name", "raw", "value", "weight", "points", "share", "state", "rule", "notes",
              "sources"},
             {}};
@@ -58,7 +59,7 @@ Rows NodesOf(const v1::ExplainResponse& response) {
     row["path"] = node.path().empty() ? "total" : node.path();
     const std::string outcome = row.value("outcome", "");
     row["state"] = outcome == "scored" ? "" : outcome;
-    row["notes"] = absl::StrJoin(node.notes(), "; ");
+    row["notes"] = JoinSides({node.notes().begin(), node.notes().end()}, view);
     row["sources"] =
         absl::StrJoin(node.observations(), "; ", [](std::string* out, const auto& one) {
           StrAppend(out, one.indicator(), one.item().empty() ? "" : " ", one.item(), " ",
@@ -145,7 +146,7 @@ absl::Status PrintRanking(Connection& connection, const v1::RankingQuery& query,
         return true;
       }));
   output.Print(printed);
-  PrintHead(head, std::cerr);
+  PrintHead(head, output.view, std::cerr);
   return absl::OkStatus();
 }
 
@@ -157,8 +158,8 @@ absl::Status PrintExplanation(Connection& connection, const v1::RankingQuery& qu
   ASSIGN_OR_RETURN(
       const v1::ExplainResponse response,
       connection.Call<AppraisalService>("scoring", &AppraisalService::Stub::Explain, request));
-  output.Print(shortcomings ? ShortcomingsOf(response) : NodesOf(response));
-  PrintHead(response.head(), std::cerr);
+  output.Print(shortcomings ? ShortcomingsOf(response) : NodesOf(response, output.view));
+  PrintHead(response.head(), output.view, std::cerr);
   PrintNeighbour("above", response.above(), std::cerr);
   PrintNeighbour("below", response.below(), std::cerr);
   return absl::OkStatus();

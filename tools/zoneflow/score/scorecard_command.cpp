@@ -13,6 +13,7 @@
 #include "common/base/str_cat.h"
 #include "tools/zoneflow/connection.h"
 #include "tools/zoneflow/document_file.h"
+#include "tools/zoneflow/notes.h"
 #include "tools/zoneflow/proto_json.h"
 #include "zoneflow/scoring/v1/scorecard_service.grpc.pb.h"
 
@@ -60,7 +61,7 @@ std::string GoalOf(const v1::PlanNode& node) {
                 node.unit());
 }
 
-ordered_json RowOf(const v1::PlanNode& node) {
+ordered_json RowOf(const v1::PlanNode& node, const View& view) {
   ordered_json row = {{"path", node.path().empty() ? "main line" : node.path()},
                       {"name", node.name()},
                       {"light", std::string(NameOf(node.light()))},
@@ -72,7 +73,7 @@ ordered_json RowOf(const v1::PlanNode& node) {
                       {"weight", node.weight()},
                       {"how", std::string(NameOf(node.how()))},
                       {"why", absl::StrJoin(node.why(), "; ")},
-                      {"hole", node.hole()}};
+                      {"hole", SideOf(node.hole(), view)}};
   DropEmpty(row);
   return row;
 }
@@ -109,15 +110,15 @@ absl::Status Show(Connection& connection, const Words& words, const Output& outp
       connection.Call<ScorecardService>("scoring", &ScorecardService::Stub::GetScorecard, request));
   Rows rows{kNodeColumns, {}};
   for (const v1::PlanNode& node : response.nodes()) {
-    rows.rows.push_back(RowOf(node));
+    rows.rows.push_back(RowOf(node, output.view));
   }
   output.Print(rows);
   for (const std::string& hole : response.scorecard().holes()) {
-    std::cerr << "not known: " << Printable(hole) << "\n";
+    PrintNote("not known", hole, output.view, std::cerr);
   }
-  std::cerr << Printable(StrCat(response.scorecard().name(), ", version ",
-                                response.scorecard().version(), ", as of ", response.as_of()))
-            << "\n";
+  PrintNote(response.scorecard().name(),
+            StrCat("version ", response.scorecard().version(), ", as of ", response.as_of()),
+            output.view, std::cerr);
   return absl::OkStatus();
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "common/base/str_cat.h"
+#include "services/scoring/core/framework/both_languages.h"
 
 namespace zoneflow::scoring {
 namespace {
@@ -29,7 +30,7 @@ Counted CountChildren(const FrameworkNode& group, NodeResult& result) {
     child.weight = WeightOf(group, group.children[i]);
     if (!group.children[i].weight && group.unknown_weight) {
       child.notes.push_back(
-          StrCat("weight ", child.weight->Text(), ": ", group.unknown_weight_note));
+          Headed(StrCat("weight ", child.weight->Text()), group.unknown_weight_note));
     }
     if (child.state == NodeState::kScored) {
       counted.indices.push_back(i);

@@ -6,6 +6,7 @@
 #include "absl/strings/str_split.h"
 
 #include "common/base/str_cat.h"
+#include "services/scoring/core/framework/both_languages.h"
 
 namespace zoneflow::scoring {
 namespace {
@@ -32,13 +33,16 @@ void AddIndicators(const FrameworkNode& node, const std::string& path, PathsByIn
 
 void AddHoles(const FrameworkNode& node, const std::string& path, std::vector<std::string>& holes) {
   if (!node.hole.empty()) {
-    holes.push_back(StrCat(path, ": ", node.hole));
+    holes.push_back(Headed(path, node.hole));
   }
   if (node.unknown_weight) {
     const auto unknown = std::count_if(node.children.begin(), node.children.end(),
                                        [](const auto& child) { return !child.weight; });
-    holes.push_back(StrCat(path, ": ", unknown, " of ", node.children.size(), " weights taken as ",
-                           node.unknown_weight->Text(), ": ", node.unknown_weight_note));
+    const std::string taken = node.unknown_weight->Text();
+    const auto [chinese, english] = SidesOf(node.unknown_weight_note);
+    holes.push_back(StrCat(path, ": ", node.children.size(), "项中有", unknown, "项的权重按", taken,
+                           "计：", chinese, " | ", path, ": ", unknown, " of ",
+                           node.children.size(), " weights taken as ", taken, ": ", english));
   }
   for (const FrameworkNode& child : node.children) {
     AddHoles(child, PathBelow(path, child.id), holes);

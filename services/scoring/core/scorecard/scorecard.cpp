@@ -7,6 +7,7 @@
 #include "absl/strings/str_split.h"
 
 #include "common/base/str_cat.h"
+#include "services/scoring/core/framework/both_languages.h"
 
 namespace zoneflow::scoring {
 namespace {
@@ -118,7 +119,7 @@ class PlanChecker {
 
 void AddHoles(const PlanNode& node, const std::string& path, std::vector<std::string>& holes) {
   if (!node.hole.empty()) {
-    holes.push_back(StrCat(path.empty() ? node.id : path, ": ", node.hole));
+    holes.push_back(Headed(path.empty() ? node.id : path, node.hole));
   }
   for (const PlanNode& child : node.children) {
     AddHoles(child, PathBelow(path, child.id), holes);

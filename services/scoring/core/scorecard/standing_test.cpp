@@ -87,7 +87,7 @@ TEST(ScorecardTest, The171HasOneMainLineSevenTasksAndOneGuarantee) {
   }
   EXPECT_EQ(tasks, 7);
   EXPECT_EQ(guarantees, 1);
-  EXPECT_THAT(HolesOf(plan), Contains("reform: no figure is published"));
+  EXPECT_THAT(HolesOf(plan), Contains("reform: 未公布数字 | reform: no figure is published"));
 }
 
 TEST(ScorecardTest, WhatNobodyMeasuredIsADashAndListed) {

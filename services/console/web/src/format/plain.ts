@@ -11,3 +11,9 @@ export function plain(text: string): string {
   const shown = text.replace(unsafe, "");
   return rightToLeft.test(shown) ? `\u2068${shown}\u2069` : shown;
 }
+
+// Of a text of data that says one thing in both languages, "中文 | English", the side of the language; else all of it.
+export function sideOf(text: string, language: "zh-CN" | "en"): string {
+  const sides = text.split(" | ");
+  return sides.length === 2 ? sides[language === "en" ? 1 : 0]! : text;
+}

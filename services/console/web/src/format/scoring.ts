@@ -25,6 +25,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/clipped to (\S+) from (\S+)/g, "截至 $1（原 $2）"],
   [/winsorised: (\S+) taken for (\S+)/g, "缩尾：$2 按 $1 计"],
   [/only (\S+) of the weight (\S+) is there/g, "权重 $2 中只有 $1 有数"],
+  [/^weight (\S+): /g, "权重按 $1 计："],
   [/stored bounds (\S+) to (\S+)/g, "公布的上下限 $1 至 $2"],
   [/bounds of this board's own units (\S+) to (\S+)/g, "本榜单位的上下限 $1 至 $2"],
   [/, by logarithms/g, "，取对数"],

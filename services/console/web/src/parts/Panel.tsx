@@ -3,7 +3,8 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { passes, reasonOf } from "@/api/failure";
 import { timeOfDay } from "@/format";
-import { useWords } from "@/words";
+import { sideOf } from "@/format/plain";
+import { useSpeech, useWords } from "@/words";
 
 export function Panel({ title, extra, className, children }: { title: string; extra?: ReactNode; className?: string; children: ReactNode }) {
   return (
@@ -67,4 +68,9 @@ export function Nothing({ children }: { children: ReactNode }) {
 // figures beside it stay where they are.
 export function Foreign({ children }: { children: string }) {
   return <bdi>{children}</bdi>;
+}
+
+// The same of what data says in both languages (sideOf).
+export function InBoth({ children }: { children: string }) {
+  return <Foreign>{sideOf(children, useSpeech().language)}</Foreign>;
 }

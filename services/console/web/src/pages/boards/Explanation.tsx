@@ -4,8 +4,9 @@ import { FigureStatus } from "@proto/common/v1/values_pb";
 import type { ExplainResponse } from "@proto/scoring/v1/appraisal_service_pb";
 import type { Observation } from "@proto/scoring/v1/observation_pb";
 import { NodeOutcome, type ExplainedNode, type Neighbour, type Shortcoming } from "@proto/scoring/v1/ranking_pb";
+import { sideOf } from "@/format/plain";
 import { Foreign, Reading } from "@/parts/Panel";
-import { useWords } from "@/words";
+import { useSpeech, useWords } from "@/words";
 import { Causes } from "./Causes";
 import { useExplanation, type Asked } from "./ranking";
 
@@ -67,7 +68,7 @@ function Shortcomings({ all }: { all: readonly Shortcoming[] }) {
 }
 
 function Nodes({ nodes }: { nodes: readonly ExplainedNode[] }) {
-  const words = useWords();
+  const { words, language } = useSpeech();
   const w = words.ranking;
   return (
     <table aria-label={w.explanation}>
@@ -92,7 +93,7 @@ function Nodes({ nodes }: { nodes: readonly ExplainedNode[] }) {
             <td className="right number not-narrow">{node.weight}</td>
             <td className="right number">{node.points || (node.outcome === NodeOutcome.SCORED ? "" : w.outcomes[node.outcome])}</td>
             <td className="right number">{node.share}</td>
-            <td className="not-narrow sub-line"><Foreign>{[node.rule, ...node.notes].filter(Boolean).map(w.note).join(words.semicolon)}</Foreign></td>
+            <td className="not-narrow sub-line"><Foreign>{[node.rule, ...node.notes].filter(Boolean).map((note) => w.note(sideOf(note, language))).join(words.semicolon)}</Foreign></td>
           </tr>
         ))}
       </tbody>

@@ -3,7 +3,7 @@ import type { RankingHead, RankingRow } from "@proto/scoring/v1/ranking_pb";
 import type { ReactNode } from "react";
 import { useSearchParams } from "react-router-dom";
 import { reasonOf } from "@/api/failure";
-import { Foreign, Nothing, Notice } from "@/parts/Panel";
+import { Foreign, InBoth, Nothing, Notice } from "@/parts/Panel";
 import { useWords } from "@/words";
 import { Explanation } from "./Explanation";
 import { ExportButtons } from "./Export";
@@ -45,7 +45,7 @@ function Head({ head }: { head: RankingHead | undefined }) {
       </p>
       {holes.length > 0 && (
         <details className="sub-line"><summary>{w.holes(holes.length)}</summary>
-          <ul className="plain-list">{holes.map((hole) => <li key={hole}><Foreign>{hole}</Foreign></li>)}</ul>
+          <ul className="plain-list">{holes.map((hole) => <li key={hole}><InBoth>{hole}</InBoth></li>)}</ul>
         </details>
       )}
     </>

@@ -2,7 +2,7 @@
 import { GoalKind, PlanRole, type GetScorecardResponse, type PlanNode } from "@proto/scoring/v1/scorecard_service_pb";
 import { useState } from "react";
 import { useHasRole } from "@/api/person";
-import { Foreign } from "@/parts/Panel";
+import { Foreign, InBoth } from "@/parts/Panel";
 import { useWords } from "@/words";
 import { RecordDialog } from "./RecordDialog";
 import { goals, lights, roles, ways } from "./scorecard";
@@ -33,7 +33,7 @@ function Why({ node }: { node: PlanNode }) {
       {node.gatedBy !== "" && <div className="fault">{w.gated}</div>}
       <div>{[w.ways[ways[node.how]], ...node.why.map(w.whyInWords)].filter(Boolean).join(words.semicolon)}</div>
       {node.unmeasured.length > 0 && <div className="sub-line">{w.unmeasured(node.unmeasured.length)}</div>}
-      {node.hole !== "" && <div className="sub-line">{w.hole}{words.colon}<Foreign>{node.hole}</Foreign></div>}
+      {node.hole !== "" && <div className="sub-line">{w.hole}{words.colon}<InBoth>{node.hole}</InBoth></div>}
       {node.last !== undefined && (node.last.note !== "" || node.last.source !== "") && <div className="sub-line"><Foreign>{[node.last.on, node.last.note, node.last.source].filter(Boolean).join(" · ")}</Foreign></div>}
     </>
   );

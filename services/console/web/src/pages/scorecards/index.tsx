@@ -1,7 +1,7 @@
 // 任务书: a zone's plan as a tree, as it stands today or stood on a day.
 import { useSearchParams } from "react-router-dom";
 import { Page } from "@/parts/Page";
-import { Foreign, Nothing, Panel, Reading } from "@/parts/Panel";
+import { Foreign, InBoth, Nothing, Panel, Reading } from "@/parts/Panel";
 import { useWords } from "@/words";
 import { useScorecard, useScorecards } from "./scorecard";
 import { Tree } from "./Tree";
@@ -40,7 +40,7 @@ export default function ScorecardRoom() {
               </p>
               {(told.scorecard?.holes.length ?? 0) > 0 && (
                 <details className="sub-line"><summary>{w.holes(told.scorecard?.holes.length ?? 0)}</summary>
-                  <ul className="plain-list">{told.scorecard?.holes.map((hole) => <li key={hole}><Foreign>{hole}</Foreign></li>)}</ul>
+                  <ul className="plain-list">{told.scorecard?.holes.map((hole) => <li key={hole}><InBoth>{hole}</InBoth></li>)}</ul>
                 </details>
               )}
               <Tree key={id} of={told} isToday={day === ""} />
