@@ -234,7 +234,8 @@ class GrpcBridge::UnaryCall final : public PendingCall {
       timeout = std::min(timeout.value_or(kLongestUnary), kLongestUnary);
     }
     if (timeout.has_value()) {
-      self->context_.get()->set_deadline(std::chrono::system_clock::now() + *timeout);
+      self->context_.get()->set_deadline(std::chrono::system_clock::now() +
+                                         TimeoutOfCall(*timeout));
     }
     Prepare(*self->context_.get(), call);
     const auto begin = std::chrono::steady_clock::now();
@@ -289,7 +290,8 @@ class GrpcBridge::StreamCall final
     self->self_ = self;
     self->request_ = ToBuffer(request);
     if (call.timeout.has_value()) {
-      self->context_.get()->set_deadline(std::chrono::system_clock::now() + *call.timeout);
+      self->context_.get()->set_deadline(std::chrono::system_clock::now() +
+                                         TimeoutOfCall(*call.timeout));
     }
     Prepare(*self->context_.get(), call);
     absl::MutexLock lock(&self->mutex_);

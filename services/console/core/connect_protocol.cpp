@@ -1,5 +1,6 @@
 #include "services/console/core/connect_protocol.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <utility>
@@ -224,6 +225,11 @@ absl::StatusOr<std::optional<std::chrono::milliseconds>> ParseTimeout(std::strin
         "'; must be 1 to 10 digits"));
   }
   return std::chrono::milliseconds(value);
+}
+
+std::chrono::milliseconds TimeoutOfCall(std::chrono::milliseconds timeout) {
+  return std::max(timeout - timeout / 100 - std::chrono::milliseconds(1),
+                  std::chrono::milliseconds(0));
 }
 
 }  // namespace zoneflow::console

@@ -71,4 +71,10 @@ absl::StatusOr<QueryCall> ParseQueryCall(std::string_view query);
 // text), InvalidArgument otherwise.
 absl::StatusOr<std::optional<std::chrono::milliseconds>> ParseTimeout(std::string_view header);
 
+// The time to give a gRPC call made for a caller that waits for `timeout`: shorter by a hundredth and
+// a millisecond, never below nothing. gRPC tells a service its deadline in two to three digits and
+// rounds up (at most by a hundredth), so that without this the service could work, and a caller
+// that compares could find it working, past the caller's own deadline.
+std::chrono::milliseconds TimeoutOfCall(std::chrono::milliseconds timeout);
+
 }  // namespace zoneflow::console

@@ -168,6 +168,24 @@ TEST(QueryCallTest, AMistakeIsNamed) {
   }
 }
 
+// What gRPC makes of a time it sends: ten milliseconds' steps from one second on, a hundred from ten.
+TEST(TimeoutTest, WhatGrpcRoundsUpToIsNotPastTheCallersOwn) {
+  const auto rounded = [](int64_t millis) {
+    int64_t step = 1;
+    while (millis >= step * 1000) {
+      step *= 10;
+    }
+    return (millis + step - 1) / step * step;
+  };
+  for (const int64_t caller : {1, 50, 999, 1000, 2000, 2009, 9999, 10'000, 59'999, 100'000}) {
+    // A deadline on the system's clock becomes one on gRPC's, which may cost a millisecond.
+    const int64_t sent = TimeoutOfCall(std::chrono::milliseconds(caller)).count() + 1;
+    EXPECT_LE(rounded(sent), caller) << caller;
+    EXPECT_GE(sent, caller - caller / 100) << caller;
+  }
+  EXPECT_EQ(TimeoutOfCall(std::chrono::milliseconds(0)).count(), 0);
+}
+
 TEST(TimeoutTest, IsUpToTenDigits) {
   EXPECT_THAT(ParseTimeout(""), IsOkAndHolds(Eq(std::nullopt)));
   EXPECT_THAT(ParseTimeout("0"), IsOkAndHolds(Eq(std::chrono::milliseconds(0))));
