@@ -7,6 +7,7 @@
 
 #include "services/ingest/core/numbers/number.h"
 #include "services/ingest/core/script.h"
+#include "services/ingest/core/tables.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -278,7 +279,9 @@ class Unwrapper {
       : document_(document),
         page_(document.units),
         lines_(Lines(page_)),
-        doubled_(document.layout == Layout::kWrapped && IsDoubleSpaced(page_, lines_)) {}
+        doubled_(document.layout == Layout::kWrapped && IsDoubleSpaced(page_, lines_)),
+        ranges_(RangesOf(lines_)),
+        tables_(page_, ranges_) {}
 
   Unwrapped Run(Checkpoint& checkpoint) {
     out_.text.units.reserve(page_.units.size());
@@ -297,6 +300,15 @@ class Unwrapper {
   }
 
  private:
+  static std::vector<TableCell> RangesOf(const std::vector<Line>& lines) {
+    std::vector<TableCell> ranges;
+    ranges.reserve(lines.size());
+    for (const Line& line : lines) {
+      ranges.push_back({line.begin, line.end});
+    }
+    return ranges;
+  }
+
   std::u16string_view Line16(std::size_t i) const { return View(page_, lines_[i]); }
 
   // The widest of the three lines from `i` on.
@@ -319,7 +331,7 @@ class Unwrapper {
   bool Standalone(std::size_t i) const {
     const std::u16string_view line = Line16(i);
     return lines_[i].item || StartsOpener(line) || IsCredit(line) || IsMarker(line.front()) ||
-           InTable(i);
+           tables_.IsHead(i) || tables_.IsRow(i) || InTable(i);
   }
 
   // The end of the heading that starts at line `i`, or `i` when it is not one.
@@ -447,6 +459,20 @@ class Unwrapper {
     if (IsCredit(line)) {
       paragraph.kind = ParagraphKind::kCredit;
       AddLine(i, line.size(), true);
+      return Finish(paragraph, i + 1);
+    }
+    if (tables_.IsHead(i)) {
+      return i + 1;  // its rows tell what it says
+    }
+    if (tables_.IsRow(i)) {
+      for (const RowPiece& piece : tables_.Sentence(i)) {
+        if (piece.words.empty()) {
+          AddRange(piece.cell.begin, piece.cell.end, false);
+        }
+        for (const char16_t c : piece.words) {
+          out_.text.Add(c, page_.at[piece.cell.begin]);
+        }
+      }
       return Finish(paragraph, i + 1);
     }
     if (lines_[i].width <= 32 && !BylineNames(line, marked).empty()) {
@@ -758,6 +784,8 @@ class Unwrapper {
   const Text& page_;
   const std::vector<Line> lines_;
   const bool doubled_;
+  const std::vector<TableCell> ranges_;  // of lines_
+  const Tables tables_;
   Unwrapped out_;
   std::vector<Cell> heads_;  // of the table whose next row is line head_of_
   std::size_t head_of_ = 0;
