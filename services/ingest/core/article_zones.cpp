@@ -121,8 +121,15 @@ bool ArticleZones::NamedLate(const ArticleParts& article) const {
   for (const std::size_t i : article.body) {
     for (std::size_t t = TokenAt(source_.tokens, P(i).begin);
          t < tokens.size() && tokens[t].begin < P(i).end; ++t) {
+      if (tokens[t].mark == Mark::kZone && IsNamedZone(tokens[t])) {
+        // 甲高新区管委会主任说: who speaks tells of whom.
+        const View behind = View(text_).substr(tokens[t].end, 5);
+        const bool office = behind.starts_with(u"管委会") || behind.starts_with(u"党工委") ||
+                            behind.starts_with(u"管理委员会");
+        return !office && told + tokens[t].begin - P(i).begin > kLead;
+      }
       if (tokens[t].mark == Mark::kZone) {
-        return IsNamedZone(tokens[t]) && told + tokens[t].begin - P(i).begin > kLead;
+        return false;
       }
     }
     told += P(i).end - P(i).begin;

@@ -60,7 +60,7 @@ TEST(ClaimsTest, SharesThatAreHeld) {
                   "indicator 成都高新区 外资企业占比 40 %"));
   EXPECT_THAT(
       Told("成都高新区新签约江工园、三原风电、海思机器人等工业项目45个，占考核任务的81.8%。"),
-      ElementsAre("signing 成都高新区 工业项目45个 n=45",
+      ElementsAre("signing 成都高新区 江工园、三原风电、海思机器人等工业项目45个 n=45",
                   "indicator 成都高新区 工业项目占考核任务 81.8 %"));
 }
 
@@ -215,6 +215,53 @@ TEST(ClaimsTest, AmongWhomIsToldBesideThePlaceFirst) {
 TEST(ClaimsTest, SomeWhoAreNoneByName) {
   EXPECT_THAT(Told("成都高新区部分企业荣获省级企业技术中心称号。"), IsEmpty());
   EXPECT_THAT(Told("成都高新区多家年出口值超过10亿元。"), IsEmpty());
+}
+
+TEST(ClaimsTest, SoManyTimesWhatItWasIsAGrowth) {
+  EXPECT_THAT(Told("成都高新区完成固定资产投资13.4亿元，为上年同期的2.1倍。"),
+              ElementsAre("indicator 成都高新区 固定资产投资 1340000000 CNY 110%"));
+  EXPECT_THAT(Told("成都高新区进出区货物68万吨，货值9亿美元，分别为上年同期的2.6倍和1.9倍。"),
+              ElementsAre("indicator 成都高新区 进出区货物 680000 吨 160%",
+                          "indicator 成都高新区 货值 900000000 USD 90%"));
+}
+
+TEST(ClaimsTest, WhatAGrowthTurnedToAndWhatFellByWords) {
+  EXPECT_THAT(Told("成都高新区固定资产投资由上年同期的下降2.3%转为增长4.6%。"),
+              ElementsAre("indicator 成都高新区 固定资产投资 4.6%"));
+  EXPECT_THAT(Told("成都高新区进出口632亿元，比上年少了7.5%。"),
+              ElementsAre("indicator 成都高新区 进出口 63200000000 CNY -7.5%"));
+  EXPECT_THAT(Told("成都高新区外贸出口19.8亿美元，下滑一成。"),
+              ElementsAre("indicator 成都高新区 外贸出口 1980000000 USD -10%"));
+  EXPECT_THAT(Told("成都高新区网购保税进口1126万单，与上年持平。"),
+              ElementsAre("indicator 成都高新区 网购保税进口 11260000 单 0%"));
+}
+
+TEST(ClaimsTest, TheMeasureOfARowIsOfEachOfItsHeads) {
+  EXPECT_THAT(Told("成都高新区环境保护、先进制造、新材料领域收入同比分别增长27.4%、24.1%和13.8%。"),
+              ElementsAre("indicator 成都高新区 环境保护领域收入 27.4%",
+                          "indicator 成都高新区 先进制造领域收入 24.1%",
+                          "indicator 成都高新区 新材料领域收入 13.8%"));
+}
+
+TEST(ClaimsTest, ACountAndItsSumAreOneClaim) {
+  EXPECT_THAT(Told("成都高新区新批外资项目9个，总投资7318万美元，同比增长27.4%。"),
+              ElementsAre("indicator 成都高新区 新批外资项目 n=9 73180000 USD 27.4%"));
+}
+
+TEST(ClaimsTest, AValueWithoutItsUnitWhereTheWordsSayIt) {
+  EXPECT_THAT(Told("成都高新区技术合同成交额突破百亿，增长12%。"),
+              ElementsAre("indicator 成都高新区 技术合同成交额 10000000000 CNY 12%"));
+  EXPECT_THAT(Told("成都高新区常住人口达43万，较上年增长6%。"),
+              ElementsAre("indicator 成都高新区 常住人口 430000 人 6%"));
+  EXPECT_THAT(Told("成都高新区登记时限由5个工作日缩至1个。"),
+              ElementsAre("indicator 成都高新区 登记时限 from 5 1 工作日 (duration)"));
+}
+
+TEST(ClaimsTest, HowItIsReckonedAndWhatItIsMostlyOfAreNoPartOfItsName) {
+  EXPECT_THAT(Told("成都高新区以重卡、挖掘机为主的机电产品出口31.4亿元，增长2.2倍。"),
+              ElementsAre("indicator 成都高新区 机电产品出口 3140000000 CNY 220%"));
+  EXPECT_THAT(Told("成都高新区国际班列累计开行2032列，增长17.4%。"),
+              ElementsAre("indicator 成都高新区 国际班列开行 2032 列 17.4%"));
 }
 
 }  // namespace

@@ -153,6 +153,17 @@ bool ClauseRules::AimsAt(std::size_t token) const {
   return false;
 }
 
+bool ClauseRules::IsShortOfZone(View text) const {
+  if (text.size() < 2 || text.size() > 4) {
+    return false;
+  }
+  const std::string place = ToUtf8(text);
+  const auto begins = [&](const ZoneName& zone) {
+    return zone.name.size() > place.size() + 6 && zone.name.starts_with(place);
+  };
+  return begins(state_.focus) || begins(state_.zone);
+}
+
 bool ClauseRules::IsZone(Range range, const Clause& clause) const {
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     if (T(i).mark == Mark::kZone && T(i).begin == range.begin && T(i).end == range.end) {
@@ -493,7 +504,9 @@ ZoneName ClauseRules::ZoneFor(Range at, const Clause& clause) const {
       return NameOf(state_.source, T(i));
     }
   }
-  return state_.focus;
+  // 各高新区共签约…: all of them, and none by name.
+  static constexpr View kAll[] = {u"各高新区", u"各开发区", u"各经开区", u"各园区"};
+  return StartsWithAny(Sub(clause.at), kAll) ? ZoneName{} : state_.focus;
 }
 
 bool ClauseRules::IsQualifier(std::size_t token, const Clause& clause) const {
@@ -607,7 +620,9 @@ std::optional<Date> ClauseRules::SignedOn(const Clause& clause) const {
 }
 
 bool ClauseRules::CountsProjects(std::size_t token) const {
-  if (!IsQuantity(token, QuantityKind::kCount)) {
+  // 第8个项目: the eighth of a tally.
+  if (!IsQuantity(token, QuantityKind::kCount) ||
+      (T(token).begin > 0 && state_.text[T(token).begin - 1] == u'第')) {
     return false;
   }
   const std::string_view unit = UnitName(Q(token).unit);

@@ -203,6 +203,9 @@ class ClauseRules {
   // its place; empty where that is not said.
   ZoneName Meant(std::size_t token) const;
 
+  // True for the place that the name of the zone in focus begins with: 古雷 of 古雷港经济开发区.
+  bool IsShortOfZone(View text) const;
+
   // True when the range is the name of a zone and no more.
   bool IsZone(Range range, const Clause& clause) const;
 

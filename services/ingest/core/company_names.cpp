@@ -50,6 +50,18 @@ void CompanyNames::NoteIssuer(Range text) {
   static constexpr View kTells[] = {u"公布",     u"公告",     u"披露",
                                     u"发布公告", u"晚间公告", u"晚间公布"};
   const View words = Sub(text);
+  // 甲新材料股份有限公司, or 甲新材料股份有限公司关于…的公告: whose notice it is.
+  constexpr View kFirm = u"有限公司";
+  constexpr std::size_t kLongestFirm = 26;
+  if (const std::size_t firm = words.substr(0, kLongestFirm + kFirm.size()).find(kFirm);
+      firm != View::npos && firm >= 2) {
+    const View behind = words.substr(firm + kFirm.size());
+    const bool alone = words.substr(0, firm).find_first_of(u"，、：与和 ") == View::npos;
+    if (alone && (behind.empty() || behind.front() == u' ' || behind.starts_with(u"关于"))) {
+      last_ = {text.begin, text.begin + firm + kFirm.size()};
+      return;
+    }
+  }
   std::size_t begin = words.find_last_of(u"丨|】");
   begin = begin == View::npos || begin > 24 ? 0 : begin + 1;
   std::size_t end = begin;

@@ -10,11 +10,12 @@ namespace zoneflow::ingest {
 namespace {
 
 // Verbs of a party that puts money in, longer ones first.
-constexpr View kInvests[] = {
-    u"计划总投资", u"预计总投资", u"计划投资", u"追加投资", u"总投资", u"拟投资", u"将投资",
-    u"投资总额",   u"拟投入",     u"将投入",   u"增资",     u"出资",   u"斥资",   u"投资",
-    u"拟投",       u"将投",       u"投入",     u"投下",     u"拿出",   u"砸下",   u"豪掷",
-    u"注资",       u"独揽",       u"斥",       u"花费",     u"耗资",   u"花"};
+constexpr View kInvests[] = {u"计划总投资", u"预计总投资", u"计划投资", u"追加投资", u"总投资",
+                             u"拟投资",     u"将投资",     u"投资总额", u"拟投入",   u"将投入",
+                             u"增资",       u"出资",       u"斥资",     u"投资",     u"再投",
+                             u"追加",       u"加码",       u"拟投",     u"将投",     u"投入",
+                             u"投下",       u"拿出",       u"砸下",     u"豪掷",     u"注资",
+                             u"独揽",       u"斥",         u"花费",     u"耗资",     u"花"};
 // Of these the zone itself may be the subject.
 constexpr View kSpends[] = {u"花", u"花费", u"耗资", u"斥资", u"砸下", u"豪掷", u"投入", u"投下"};
 constexpr View kBuilds[] = {u"建设", u"打造", u"设立", u"扩建", u"兴建",
@@ -36,6 +37,8 @@ constexpr View kPlaced[] = {u"放到了", u"放在了", u"放在",   u"放到", 
                             u"设在",   u"布局在", u"落子",   u"落户", u"安在",   u"建在", u"搬到",
                             u"迁至",   u"迁到",   u"选在了", u"选在", u"定在",   u"落到", u"迁来",
                             u"搬来",   u"迁入",   u"搬进",   u"放进", u"安到",   u"设于"};
+// Who tells of itself in a notice.
+constexpr View kIssuer[] = {u"公司", u"本公司", u"公司全资子公司", u"公司控股子公司"};
 // A party comes by land.
 constexpr View kTakesLand[] = {u"摘得", u"竞得", u"拍得", u"摘牌",
                                u"购得", u"买下", u"拿下", u"受让"};
@@ -48,15 +51,21 @@ constexpr View kTells[] = {u"全是", u"都是", u"均为", u"均是",   u"皆�
 }  // namespace
 
 bool EventFrames::Bracketed(const Clause& clause) {
-  const std::optional<FactKind> topic = Topic();
+  const std::size_t sign = Find(clause, Mark::kSign);
+  const std::optional<FactKind> topic = sign != kNone ? std::optional(FactKind::kSigning) : Topic();
   if (!topic || state_.in_title || OnlyPlanned(clause)) {
     return false;
   }
   bool any = false;
   std::size_t from = clause.at.begin;
   for (std::size_t i = clause.first; i + 1 < clause.last; ++i) {
-    if (T(i).mark == Mark::kEnumeration) {
+    if (T(i).mark == Mark::kEnumeration || T(i).mark == Mark::kSign) {
       from = T(i).end;
+      continue;
+    }
+    // 甲（投资2亿元）和乙（投资1亿元）
+    if (T(i).mark == Mark::kClose && View(u"和与及").find(After(T(i).end, 1)) != View::npos) {
+      from = T(i).end + 1;
       continue;
     }
     if (T(i).mark != Mark::kOpen || state_.text[T(i).begin] != u'（') {
@@ -73,7 +82,10 @@ bool EventFrames::Bracketed(const Clause& clause) {
       continue;
     }
     EventName name = names_.Cut({from, T(i).begin}, clause);
-    if (name.that || (name.project.empty() && !EventNames::IsParty(Sub(name.company)))) {
+    // Behind 签订了 what is signed, whatever its name ends with.
+    const bool signed_thing = sign != kNone && T(sign).end <= from && from <= T(i).begin;
+    if (name.that || name.empty() ||
+        (name.project.empty() && !EventNames::IsParty(Sub(name.company)) && !signed_thing)) {
       continue;
     }
     const Range whole = name.whole();
@@ -84,6 +96,61 @@ bool EventFrames::Bracketed(const Clause& clause) {
     any = true;
   }
   return any;
+}
+
+bool EventFrames::EachSum(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  const std::optional<FactKind> topic = Topic();
+  const bool stage = StageBehind(sentence, n);
+  if (state_.in_title || OnlyPlanned(clause) || !(topic || stage)) {
+    return false;
+  }
+  struct Item {
+    std::size_t money;
+    Range name;
+  };
+  std::vector<Item> items;
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (!IsQuantity(i, QuantityKind::kMoney) || Used(i) || IsQualifier(i, clause) ||
+        After(T(i).end, 1) != u"的") {
+      continue;
+    }
+    // To the mark of enumeration, 和 in front of the next sum, or the stage.
+    std::size_t end = clause.at.end;
+    for (std::size_t k = i + 1; k < clause.last; ++k) {
+      const Mark mark = T(k).mark;
+      if (mark == Mark::kEnumeration || mark == Mark::kFacility || mark == Mark::kBuilt ||
+          IsSigning(mark) || mark == Mark::kQuantity) {
+        end = T(k).begin;
+        break;
+      }
+    }
+    Range name = Trim({T(i).end + 1, end}, clause);
+    if (const std::size_t etc = Sub(name).find(u'等'); etc != View::npos && etc >= 4) {
+      name.end = name.begin + etc;
+    }
+    for (const View joint : {View(u"和总投资"), View(u"和投资"), View(u"及总投资"), View(u"和"),
+                             View(u"及"), View(u"与")}) {
+      name.end -= Sub(name).ends_with(joint) && name.size() > joint.size() ? joint.size() : 0;
+    }
+    if (name.size() < 4 || name.size() > 30 || IsGeneral(Sub(name)) ||
+        Sub(name).find(u'的') != View::npos) {
+      return false;
+    }
+    items.push_back({i, name});
+  }
+  if (items.size() < 2) {
+    return false;
+  }
+  for (const Item& item : items) {
+    Fact& fact = Emit(stage ? FactKind::kFacility : *topic, {T(item.money).begin, item.name.end},
+                      Utf8(item.name), clause);
+    if (fact.kind == FactKind::kSigning) {
+      fact.project = fact.subject;
+    }
+    SetMoney(fact, item.money, clause);
+  }
+  return true;
 }
 
 bool EventFrames::Named(const std::vector<Clause>& sentence, std::size_t n) {
@@ -260,6 +327,22 @@ Range EventFrames::BuiltWith(const Clause& clause) const {
   return EventNames::IsProject(Sub(object)) ? object : Range{};
 }
 
+Range EventFrames::PartyIn(Range lead, const Clause& clause) const {
+  // 甲公司第二次增资: how often.
+  if (Sub(lead).ends_with(u'次')) {
+    const std::size_t often = Sub(lead).rfind(u'第');
+    lead.end = often != View::npos && lead.size() - often <= 4 ? lead.begin + often : lead.end;
+  }
+  // 甲公司宣布在乙园追加投资: where.
+  for (std::size_t i = clause.first; i < clause.last && T(i).end <= lead.end; ++i) {
+    if (IsNamedZone(T(i)) && T(i).end + 2 >= lead.end && T(i).begin > clause.at.begin + 3 &&
+        state_.text[T(i).begin - 1] == u'在') {
+      lead.end = T(i).begin - 1;
+    }
+  }
+  return lead;
+}
+
 void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
   std::size_t money = kNone;
@@ -295,7 +378,7 @@ void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
       break;
     }
   }
-  Range party = Noun({clause.at.begin, party_end}, clause);
+  Range party = Noun(PartyIn({clause.at.begin, party_end}, clause), clause);
   for (const View front : {View(u"由"), View(u"其中"), View(u"企业"), View(u"公司在")}) {
     if (Sub(party).starts_with(front) && party.size() > front.size() + 1) {
       party.begin += front.size();
@@ -350,6 +433,25 @@ void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
   const bool will = wills || verb->find(u'拟') != View::npos || verb->find(u'将') != View::npos ||
                     *verb == u"增资" || *verb == u"出资" || *verb == u"追加投资" ||
                     *verb == u"投下" || *verb == u"计划投资";
+  // 投产的甲项目，由乙公司投资3.6亿元: of what the clause in front tells of.
+  if (n > 0 && Sub({clause.at.begin, at}).starts_with(u"由") && object.empty() && open != kNone &&
+      InSentence(open) && state_.facts[open].count.value_or(1) == 1) {
+    SetMoney(state_.facts[open], money, clause);
+    state_.clause_done = true;
+    return;
+  }
+  // 甲公司签下二期协议，再投5亿元: the sum of what was agreed.
+  if (party.size() < 2 && open != kNone && InSentence(open) &&
+      state_.facts[open].kind == FactKind::kSigning && state_.facts[open].count.value_or(1) == 1) {
+    Fact& fact = state_.facts[open];
+    SetMoney(fact, money, clause);
+    if (EventNames::IsProject(Sub(object)) && !fact.company.empty()) {
+      fact.project = Utf8(object);
+      fact.subject = fact.company + " " + fact.project;
+    }
+    state_.clause_done = true;
+    return;
+  }
   if ((party.size() < 2 || that) && object.size() < 3) {
     return;
   }
@@ -401,7 +503,8 @@ void EventFrames::Invested(const std::vector<Clause>& sentence, std::size_t n) {
   SetMoney(fact, money, clause);
 }
 
-bool EventFrames::Land(const Clause& clause) {
+bool EventFrames::Land(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
   const View text = Sub(clause.at);
   const auto* verb = std::find_if(std::begin(kTakesLand), std::end(kTakesLand),
                                   [&](View word) { return Has(text, word); });
@@ -415,7 +518,18 @@ bool EventFrames::Land(const Clause& clause) {
     const std::string_view unit = count ? UnitName(Q(i).unit) : std::string_view();
     size = unit == "mu" || unit == "m2" || unit == "ha" ? i : kNone;
   }
-  if (size == kNone || !HasAny(Sub({T(size).end, clause.at.end}), kGround)) {
+  // 甲项目摘得地块，面积316亩: the size behind a comma.
+  const bool bare = size == kNone && text.find(*verb) + verb->size() + 18 >= text.size() &&
+                    HasAny(text.substr(text.find(*verb)), kGround);
+  if (bare && n + 1 < sentence.size()) {
+    const std::size_t next = Find(sentence[n + 1], Mark::kQuantity);
+    const std::string_view unit =
+        next != kNone && Q(next).kind == QuantityKind::kCount && !Used(next)
+            ? UnitName(Q(next).unit)
+            : std::string_view();
+    size = unit == "mu" || unit == "m2" || unit == "ha" ? next : kNone;
+  }
+  if (size == kNone || (!bare && !HasAny(Sub({T(size).end, clause.at.end}), kGround))) {
     return false;
   }
   // 甲公司拿出6000万元买下120亩用地: the party is in front of the sum.
@@ -430,7 +544,8 @@ bool EventFrames::Land(const Clause& clause) {
   if (whole.empty()) {
     return false;
   }
-  Fact fact = Emit(FactKind::kSigning, {whole.begin, T(size).end}, Utf8(whole), clause);
+  const std::size_t told_end = bare ? clause.at.end : T(size).end;
+  Fact fact = Emit(FactKind::kSigning, {whole.begin, told_end}, Utf8(whole), clause);
   Fact& main = state_.facts.back();
   (EventNames::IsProject(Sub(whole)) ? main.project : main.company) = Utf8(whole);
   if (money != kNone) {
@@ -449,10 +564,87 @@ bool EventFrames::Land(const Clause& clause) {
   return true;
 }
 
+bool EventFrames::SigningCeremony(const Clause& clause) {
+  if (state_.in_title || !clause.characters.MayHold(u"仪式") || OnlyPlanned(clause)) {
+    return false;
+  }
+  const View text = Sub(clause.at);
+  std::size_t ceremony = View::npos;
+  for (const View word : {View(u"签约仪式"), View(u"签字仪式"), View(u"签署仪式")}) {
+    ceremony = std::min(ceremony, text.find(word));
+  }
+  std::size_t held = std::min(text.find(u"举行"), text.find(u"举办"));
+  if (ceremony == View::npos || held == View::npos || held > ceremony) {
+    return false;
+  }
+  const Range parties = names_.Parties({clause.at.begin, clause.at.begin + held}, clause);
+  if (parties.empty()) {
+    return false;
+  }
+  const Range object = Trim({clause.at.begin + held + 2, clause.at.begin + ceremony}, clause);
+  Fact& fact = Emit(FactKind::kSigning, {parties.begin, clause.at.begin + ceremony + 4},
+                    Utf8(parties) + (object.empty() ? "" : " " + Utf8(object)), clause);
+  fact.company = Utf8(parties);
+  companies_.Note(parties);
+  return true;
+}
+
+bool EventFrames::Settles(const std::vector<Clause>& sentence, std::size_t n) {
+  const Clause& clause = sentence[n];
+  if (state_.in_title || OnlyPlanned(clause) || Money(clause) != kNone ||
+      Find(clause, Mark::kBuild) == kNone) {
+    return false;
+  }
+  // 甲公司与乙区签署协议，拟在乙区投资建设丙基地: what was agreed on.
+  const std::size_t open = Open(Sub(clause.at));
+  if (const View text = Sub(clause.at);
+      n > 0 && open != kNone && InSentence(open) && state_.facts[open].kind == FactKind::kSigning &&
+      !state_.facts[open].company.empty() && state_.facts[open].count.value_or(1) == 1 &&
+      (text.starts_with(u"拟") || text.starts_with(u"计划") || text.starts_with(u"将") ||
+       text.starts_with(u"投资建设"))) {
+    const Range object = Trim({T(Find(clause, Mark::kBuild)).end, clause.at.end}, clause);
+    if (EventNames::IsProject(Sub(object)) && object.size() <= 40) {
+      Fact& fact = state_.facts[open];
+      fact.project = Utf8(object);
+      fact.subject = fact.company + " " + fact.project;
+      const Span span = RawSpan(state_.source.text, state_.source.bytes, object.begin, object.end);
+      fact.span.end = std::max(fact.span.end, span.end);
+      state_.clause_done = true;
+      return true;
+    }
+  }
+  if (!clause.characters.MayHold(u'在') || Find(clause, Mark::kQuantity) != kNone) {
+    return false;
+  }
+  const EventName name = names_.Built(clause.at, clause);
+  if (name.company.empty() || !EventNames::IsProject(Sub(name.project))) {
+    return false;
+  }
+  // Said to come, and to a zone.
+  const View aim = Sub({name.company.end, name.project.begin});
+  const bool zone = std::any_of(
+      state_.source.tokens.all.begin() + clause.first,
+      state_.source.tokens.all.begin() + clause.last, [&](const Token& t) {
+        return IsNamedZone(t) && t.begin > name.company.end && t.end < name.project.begin;
+      });
+  if (!zone || !(aim.starts_with(u"将") || aim.starts_with(u"拟") || aim.starts_with(u"宣布") ||
+                 aim.starts_with(u"决定") || aim.starts_with(u"计划"))) {
+    return false;
+  }
+  Fact& fact = Emit(FactKind::kSigning, {name.company.begin, name.project.end},
+                    Utf8(name.company) + " " + Utf8(name.project), clause);
+  fact.company = Utf8(name.company);
+  fact.project = Utf8(name.project);
+  companies_.Note(name.company);
+  return true;
+}
+
 bool EventFrames::Agreement(const Clause& clause) {
   const std::size_t sign = Find(clause, Mark::kSign);
+  // 公司拟与乙区管委会签署协议: told in a notice, what is to be signed is agreed.
+  const bool issuer = StartsWithAny(Sub(clause.at), kIssuer) && !companies_.last().empty();
   if (sign == kNone || state_.in_title || ProjectCount(clause) != kNone || InList(sign, clause) ||
-      OnlyPlanned(clause) || IsPlanned(sign, clause)) {
+      OnlyPlanned(clause) || (IsPlanned(sign, clause) && !issuer)) {
     return false;
   }
   const View rest = Sub({T(sign).end, clause.at.end});
@@ -461,16 +653,22 @@ bool EventFrames::Agreement(const Clause& clause) {
   if (what == std::end(kAgreements)) {
     return false;
   }
-  const std::size_t end = T(sign).end + rest.rfind(*what) + what->size();
+  std::size_t end = T(sign).end + rest.rfind(*what) + what->size();
+  end += end < clause.at.end && state_.text[end] == u'》' ? 1 : 0;
   if (end + 2 < clause.at.end) {
     return false;
   }
-  const Range parties = names_.Parties({clause.at.begin, T(sign).begin}, clause);
+  Range parties = names_.Parties({clause.at.begin, T(sign).begin}, clause);
+  // 公司与乙开发区管委会签署《项目投资协议》, in a notice: the one that gives it.
+  if (parties.empty() && issuer && Has(Sub({clause.at.begin, T(sign).begin}), u"与")) {
+    parties = companies_.last();
+  }
   if (parties.empty()) {
     return BetweenZones(clause, sign, end);
   }
   const Range object = Trim({T(sign).end, end}, clause);
-  Fact& fact = Emit(FactKind::kSigning, {parties.begin, end},
+  const std::size_t begin = parties.end <= clause.at.begin ? clause.at.begin : parties.begin;
+  Fact& fact = Emit(FactKind::kSigning, {begin, end},
                     Utf8(parties) + (object.empty() ? "" : " " + Utf8(object)), clause);
   fact.company = Utf8(parties);
   companies_.Note(parties);

@@ -217,7 +217,11 @@ void EventFrames::NotePending(const Clause& clause) {
     const Mark mark = T(i).mark;
     const bool works = mark == Mark::kFacility || mark == Mark::kBuilt;
     const bool attracts = mark == Mark::kAttract;
-    if (!works && !attracts && mark != Mark::kSign && mark != Mark::kSettle) {
+    // 甲公司第二次增资，金额3500万美元
+    const View printed = Sub({T(i).begin, T(i).end});
+    const bool adds = mark == Mark::kPlanInvest && T(i).end == clause.at.end &&
+                      (printed == u"增资" || printed == u"追加投资" || printed == u"再投资");
+    if (!works && !attracts && !adds && mark != Mark::kSign && mark != Mark::kSettle) {
       continue;
     }
     const View after =
@@ -227,7 +231,8 @@ void EventFrames::NotePending(const Clause& clause) {
       continue;
     }
     const EventName name = names_.Cut(
-        attracts ? Range{T(i).end, clause.at.end} : Range{clause.at.begin, T(i).begin}, clause);
+        attracts ? Range{T(i).end, clause.at.end} : PartyIn({clause.at.begin, T(i).begin}, clause),
+        clause);
     const Range whole = name.whole();
     if (attracts && ProjectCount(clause) != kNone) {
       return;

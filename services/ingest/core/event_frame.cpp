@@ -107,13 +107,14 @@ bool EventFrames::Read(const std::vector<Clause>& sentence, std::size_t n, bool 
   if (figures && Stock(clause)) {
     return true;
   }
-  return Stage(clause) ||
+  return Stage(clause) || (figures && Settles(sentence, n)) ||
          (figures &&
           (Approved(sentence, n) || Again(sentence, n) || Shares(clause) || Part(sentence, n) ||
-           Counts(clause) || Row(sentence, n) || Bracketed(clause) || Named(sentence, n) ||
-           Sum(sentence, n) || LetIn(sentence, n) || Increased(sentence, n) || Batch(sentence, n) ||
-           Land(clause) || Agreed(clause))) ||
-         Agreement(clause) || Chosen(clause);
+           Counts(clause) || Row(sentence, n) || Bracketed(clause) || EachSum(sentence, n) ||
+           Named(sentence, n) || Sum(sentence, n) || LetIn(sentence, n) || Increased(sentence, n) ||
+           Batch(sentence, n) || Land(sentence, n) || Agreed(clause))) ||
+         (!figures && Land(sentence, n)) || Agreement(clause) || SigningCeremony(clause) ||
+         Settles(sentence, n) || Chosen(clause);
 }
 
 bool EventFrames::IsPlanned(std::size_t token, const Clause& clause) const {
@@ -163,8 +164,13 @@ bool EventFrames::Sum(const std::vector<Clause>& sentence, std::size_t n) {
     state_.clause_done = true;
     return true;
   }
-  if (!MadeOfSumWords(Sub({clause.at.begin, T(money).begin}), of_money) || !of_money ||
-      Q(money).bare) {
+  View words = Sub({clause.at.begin, T(money).begin});
+  // 引进甲项目，固定资产投资约36亿元: all of what has come, and no figure of the zone.
+  const bool of_event = open != kNone ? InSentence(open) : pending_.sentence == state_.begin;
+  if (words.starts_with(u"固定资产投资") && of_event && !GrowsBehind(sentence, n)) {
+    words.remove_prefix(4);
+  }
+  if (!MadeOfSumWords(words, of_money) || !of_money || Q(money).bare) {
     return false;
   }
   for (std::size_t i = money + 1; i < clause.last; ++i) {
@@ -263,14 +269,22 @@ bool EventFrames::Stock(const Clause& clause) {
                      text.ends_with(u"入驻") || text.ends_with(u"集聚") ||
                      text.ends_with(u"安家") || text.ends_with(u"聚集");
   for (std::size_t q = clause.first; stays && q < clause.last; ++q) {
-    if (!IsQuantity(q, QuantityKind::kCount) || Used(q)) {
+    if (!IsQuantity(q, QuantityKind::kCount) || Used(q) || !CountsProjects(q)) {
       continue;
     }
     const View before = Before(T(q).begin, 3, clause.at.begin);
-    if (!before.ends_with(u"有") && !before.ends_with(u"吸引")) {
+    // 1300多家外资企业在该区扎根
+    const bool there = before.empty() && Has(text, u"在") &&
+                       (text.ends_with(u"扎根") || text.ends_with(u"集聚") ||
+                        text.ends_with(u"安家") || text.ends_with(u"聚集"));
+    if (!before.ends_with(u"有") && !before.ends_with(u"吸引") && !there) {
       return false;
     }
-    const Range noun = Counted(q, clause);
+    Range noun = Counted(q, clause);
+    if (const std::size_t in = there ? After(T(q).end, 14).find(u'在') : View::npos;
+        in != View::npos) {
+      noun.end = std::min(noun.end, T(q).end + in);
+    }
     const Range what = Trim({T(q).end, noun.end}, clause);
     if (what.size() < 2) {
       return false;

@@ -2,6 +2,7 @@
 // (这批项目总投资…, 占地…) joins it, projects told with their sum take its kind.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,9 @@ class EventFrames : ClauseRules {
 
   // 蓝田云拟投1.1亿元建算力调度中心, 二期投资9.8亿元: a party or project with its sum.
   void Invested(const std::vector<Clause>& sentence, std::size_t n);
+
+  // Without how often and where at its end: 甲公司宣布在乙高新区第二次 of 增资.
+  Range PartyIn(Range lead, const Clause& clause) const;
 
   // A clause without a word that the rules know: 甲公司把总部放到了这里.
   void ReadUnmarked(const Clause& clause);
@@ -74,10 +78,16 @@ class EventFrames : ClauseRules {
   bool Batch(const std::vector<Clause>& sentence, std::size_t n);
   // 甲项目，总投资50亿元，当天竣工; 总投资5亿元的乙基地: a name with the sum that is its own.
   bool Named(const std::vector<Clause>& sentence, std::size_t n);
+  // 8亿元的甲项目、5亿元的乙总部园: each with the sum in front of it.
+  bool EachSum(const std::vector<Clause>& sentence, std::size_t n);
   // 甲项目（总投资5亿元）、乙公司（投资3亿元）.
   bool Bracketed(const Clause& clause);
   // 甲集团与高新区签订战略合作协议.
   bool Agreement(const Clause& clause);
+  // 甲公司与乙高新区举行投资协议签字仪式.
+  bool SigningCeremony(const Clause& clause);
+  // 甲公司将在乙高新区设立丙总部.
+  bool Settles(const std::vector<Clause>& sentence, std::size_t n);
   // 甲新区与乙高新区签署合作框架协议: of both; the object ends at `end`.
   bool BetweenZones(const Clause& clause, std::size_t sign, std::size_t end);
   // 29个项目增资3.7亿美元, 65家企业增资扩建，总投资增资12亿美元.
@@ -85,7 +95,7 @@ class EventFrames : ClauseRules {
   // 设立于甲园的乙科技，投资金额2亿元: who is let in, by its name.
   bool LetIn(const std::vector<Clause>& sentence, std::size_t n);
   // 甲公司摘得85亩工业用地: the deal and its land.
-  bool Land(const Clause& clause);
+  bool Land(const std::vector<Clause>& sentence, std::size_t n);
   // 签约金额达95亿元, without a count: what was signed in a period.
   bool Agreed(const Clause& clause);
   // 增长22.1% in the clause behind a batch.
@@ -105,6 +115,11 @@ class EventFrames : ClauseRules {
   std::size_t SumOfBatch(const std::vector<Clause>& sentence, std::size_t n, std::size_t& at,
                          std::size_t& word) const;
 
+  // True for a fact that the sentence has given.
+  bool InSentence(std::size_t fact) const {
+    return std::find(state_.sentence_facts.begin(), state_.sentence_facts.end(), fact) !=
+           state_.sentence_facts.end();
+  }
   // The event that a bare sum may belong to, or kNone; `text` is of the clause that joins.
   std::size_t Open(View text) const;
   bool IsPlanned(std::size_t token, const Clause& clause) const;

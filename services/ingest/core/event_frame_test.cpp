@@ -277,5 +277,51 @@ TEST(EventFrameTest, MembersAreNoEventsWhileTheirBatchIsToCome) {
       IsEmpty());
 }
 
+TEST(EventFrameTest, ASigningCeremonyNamesItsPartyAndItsSumFollows) {
+  EXPECT_THAT(
+      Events("襄阳高新区与中科慧能（北京）科技有限公司举行投资合作协议签字仪式，双方将展开合作，"
+             "项目计划总投资12亿元。"),
+      ElementsAre("signing 中科慧能（北京）科技有限公司 投资合作协议 1200000000 CNY"));
+  EXPECT_THAT(Events("华纳生物近日又与襄阳高新区签下二期协议，再投5.5亿元新建三条生产线。"),
+              ElementsAre("signing 华纳生物 三条生产线 550000000 CNY"));
+}
+
+TEST(EventFrameTest, ANoticeTellsOfTheFirmThatGivesIt) {
+  EXPECT_THAT(Events("江苏华铂新材料股份有限公司\n关于签订项目投资协议的公告\n"
+                     "公司于2021年11月15日与襄阳高新区管理委员会签署《项目投资协议》，"
+                     "拟在襄阳高新区投资建设光伏边框生产基地，项目计划总投资约12.6亿元。"),
+              ElementsAre("signing 江苏华铂新材料股份有限公司 光伏边框生产基地 1260000000 CNY"));
+}
+
+TEST(EventFrameTest, WhoComesAndWhatForAreToldInOneClause) {
+  EXPECT_THAT(Events("法国施耐德电气将在襄阳高新区设立华中区总部，首期投资2亿元。"),
+              ElementsAre("signing 法国施耐德电气 华中区总部 200000000 CNY"));
+  EXPECT_THAT(Events("瑞典倍思特汽车内饰在襄阳高新区第二次增资，金额3500万美元。"),
+              ElementsAre("signing 瑞典倍思特汽车内饰 35000000 USD"));
+  EXPECT_THAT(Events("襄阳高新区引进隆基硅单晶棒项目，固定资产投资约36亿元。"),
+              ElementsAre("signing 隆基硅单晶棒项目 3600000000 CNY"));
+}
+
+TEST(EventFrameTest, EachNameHasTheSumInFrontOfItOrInItsBrackets) {
+  EXPECT_THAT(
+      Events("襄阳高新区总投资2.8亿元的汇川风电机组、8.85亿元的恒安汽车模具和10.5亿元的总部经济园"
+             "陆续开工。"),
+      ElementsAre("facility 汇川风电机组 280000000 CNY", "facility 恒安汽车模具 885000000 CNY",
+                  "facility 总部经济园 1050000000 CNY"));
+  EXPECT_THAT(
+      Events("襄阳高新区与企业代表分别签订了汽车离合器（投资4.2亿元）、碳纤维原丝（投资9亿元）和"
+             "生物基材料（投资1.8亿元）三个项目的合作协议。"),
+      ElementsAre("signing 汽车离合器 420000000 CNY", "signing 碳纤维原丝 900000000 CNY",
+                  "signing 生物基材料 180000000 CNY"));
+}
+
+TEST(EventFrameTest, ATallyIsNoCountAndAMeasureOfTheDayIsTheBatchs) {
+  EXPECT_THAT(
+      Events("投资3.6亿元的永泰轴承项目落户襄阳高新区，这是该区今年引进的第8个超亿元项目。"),
+      ElementsAre("signing 永泰轴承项目 360000000 CNY"));
+  EXPECT_THAT(Events("襄阳高新区在推介会上揽金210亿元，22个项目集中落子。"),
+              ElementsAre("signing 22个项目 x22 21000000000 CNY"));
+}
+
 }  // namespace
 }  // namespace zoneflow::ingest

@@ -67,8 +67,8 @@ constexpr View kRowKinds[] = {u"项目", u"企业", u"公司", u"机构", u"工�
 constexpr std::size_t kLongestRow = 160;
 
 // How an agreement was made, behind its party.
-constexpr View kHow[] = {u"当场", u"现场", u"正式", u"分别", u"共同", u"随后",
-                         u"同时", u"携手", u"一起", u"成功", u"再次", u"已"};
+constexpr View kHow[] = {u"当场", u"现场", u"正式", u"分别", u"共同", u"随后", u"同时", u"携手",
+                         u"一起", u"成功", u"再次", u"已",   u"又",   u"再",   u"也"};
 
 View WithoutMarks(View name) {
   while (!name.empty() && (name.back() == u'”' || name.back() == u'）' || name.back() == u'」')) {
@@ -377,14 +377,20 @@ Range EventNames::Parties(Range range, const Clause& clause) const {
     if (!border) {
       continue;
     }
-    Range part = Noun({begin, k}, clause);
+    Range part{begin, k};
     begin = k + 1;
+    // 甲股份有限公司（以下简称“公司”）
+    if (const std::size_t short_for = Sub(part).find(u"（以下"); short_for != View::npos) {
+      part.end = part.begin + short_for;
+    }
+    part = Noun(part, clause);
     for (const View lead : {View(u"与"), View(u"同"), View(u"和"), View(u"跟"), View(u"由")}) {
       part.begin += Sub(part).starts_with(lead) ? 1 : 0;
     }
     for (const View how : kHow) {
       part.end -= Sub(part).ends_with(how) ? how.size() : 0;
     }
+    part = Trim(part, clause);  // 甲公司近日又与…
     if (part.size() < 3 || part.size() > 26 || IsAuthority(Sub(part)) || !IsParty(Sub(part))) {
       continue;
     }

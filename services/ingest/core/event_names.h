@@ -41,6 +41,9 @@ class EventNames : ClauseRules {
   // The parties of an agreement that are no authority, joined as printed: 甲集团、乙银行.
   Range Parties(Range range, const Clause& clause) const;
 
+  // The party and project of 甲公司计划在高新区设立乙总部; empty for anything else.
+  EventName Built(Range range, const Clause& clause) const;
+
   // True for text that ends like the name of something that is built: 基地, 生产线, “甲谷”.
   static bool IsProject(View name);
   // The same, by a head that is part of no other word.
@@ -53,8 +56,6 @@ class EventNames : ClauseRules {
   static bool IsAuthority(View name);
 
  private:
-  // The party and project of 甲公司计划在高新区设立乙总部; empty for anything else.
-  EventName Built(Range range, const Clause& clause) const;
   Range CutFront(Range range, const Clause& clause) const;
 };
 

@@ -15,8 +15,10 @@
 #include "services/ingest/core/find_rankings.h"
 #include "services/ingest/core/find_recognitions.h"
 #include "services/ingest/core/find_signings.h"
+#include "services/ingest/core/name_sizes.h"
 #include "services/ingest/core/scan.h"
 #include "services/ingest/core/sentence_doubts.h"
+#include "services/ingest/core/zone_rows.h"
 #include "services/ingest/core/zone_words.h"
 
 namespace zoneflow::ingest {
@@ -56,9 +58,10 @@ class ArticleReader : ClauseRules {
   ArticleReader& operator=(const ArticleReader&) = delete;
 
   void Read(const Passage& passage) {
-    if (passage.heading) {
+    if (passage.heading && !rankings_.Lists({passage.begin, passage.end})) {
       events_.Under({passage.begin, passage.end});
       rankings_.Under({passage.begin, passage.end});
+      zone_rows_.Under({passage.begin, passage.end});
       section_ = ZoneOfHeading(passage).value_or(section_);
       return;
     }
@@ -152,7 +155,12 @@ class ArticleReader : ClauseRules {
   }
 
   // What the headline says of whom the article is.
-  void ReadAhead(const Passage& title) { companies_.NoteIssuer({title.begin, title.end}); }
+  void ReadAhead(const Passage& title) {
+    companies_.NoteIssuer({title.begin, title.end});
+    if (title.title) {
+      zone_rows_.Under({title.begin, title.end});
+    }
+  }
 
   std::vector<Fact> Take() {
     signings_.DropNamedTwice();
@@ -207,6 +215,7 @@ class ArticleReader : ClauseRules {
     }
     indicators_.EndSentence(sentence);
     rankings_.EndSentence(sentence);
+    zone_rows_.EndSentence(sentence);
     doubts_.Note(sentence);
     MoveFocus(sentence);
   }
@@ -222,6 +231,10 @@ class ArticleReader : ClauseRules {
     if (word == u"年内") {
       const View rest = After(token.end, 4);
       return rest.starts_with(u"公布") || rest.starts_with(u"发布") || rest.starts_with(u"已");
+    }
+    // 咬定目标不放松: a phrase
+    if (word == u"目标" && After(token.end, 3).starts_with(u"不放松")) {
+      return true;
     }
     return word == u"目标" && (Has(lead, u"实现") || Has(lead, u"完成") || Has(lead, u"达成"));
   }
@@ -364,6 +377,9 @@ class ArticleReader : ClauseRules {
     const Clause& clause = sentence[n];
     if (clause.first == clause.last) {
       events_.ReadUnmarked(clause);
+      if (clause.characters.MayHold(u"持平")) {
+        indicators_.Read(sentence, n);
+      }
       recognitions_.NoteHonour(clause);
       return;
     }
@@ -378,8 +394,14 @@ class ArticleReader : ClauseRules {
     };
     const std::size_t facts_before = state_.facts.size();
     const bool figures = any({Mark::kQuantity});
+    if (figures && any({Mark::kZone}) && zone_rows_.Read(sentence, n)) {
+      return;
+    }
     if (events_.Read(sentence, n, figures)) {
       events_.EndClause(clause, facts_before);
+      if (figures) {
+        name_sizes_.Read(clause, facts_before);
+      }
       const bool land_told =
           std::any_of(state_.sentence_facts.begin(), state_.sentence_facts.end(),
                       [&](std::size_t f) { return state_.facts[f].attr != Attr::kNone; });
@@ -424,6 +446,9 @@ class ArticleReader : ClauseRules {
     if (!state_.clause_done && any({Mark::kFacility, Mark::kBuilt, Mark::kFound})) {
       facilities_.Read(sentence, n);
     }
+    if (figures && state_.facts.size() > facts_before) {
+      name_sizes_.Read(clause, facts_before);
+    }
     if (!state_.clause_done &&
         any({Mark::kAward, Mark::kGain, Mark::kGrant, Mark::kConfer, Mark::kListed, Mark::kRankVerb,
              Mark::kQuantity, Mark::kValue})) {
@@ -460,6 +485,8 @@ class ArticleReader : ClauseRules {
   ProgrammeRules programmes_{reading_};
   IndicatorRules indicators_{reading_};
   EventFrames events_{reading_, companies_};
+  ZoneRows zone_rows_{reading_};
+  NameSizes name_sizes_{reading_};
   SentenceDoubts doubts_{reading_};
 };
 

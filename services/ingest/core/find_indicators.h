@@ -59,6 +59,10 @@ class IndicatorRules : ClauseRules {
   // What the text says of growth without a percentage: 翻一番, 持平; true when
   // it was one.
   bool GrowthWord(const Clause& clause);
+  // The growth in percent that the figure tells.
+  Decimal Rate(std::size_t q, const Clause& clause) const;
+  // 下降2.3%转为增长4.6%: the second, or kNone.
+  std::size_t TurnsTo(std::size_t q, const Clause& clause) const;
   void Growth(const std::vector<Clause>& sentence, std::size_t n, std::size_t q, int sign,
               std::size_t from);
   // 两年平均增长, 年均增长: a rate of several years.
@@ -111,6 +115,10 @@ class IndicatorRules : ClauseRules {
   Range TradeInFront(const std::vector<Clause>& sentence, std::size_t n) const;
   // 远山电器去年销售收入: a firm by the end of its name.
   bool OfNamedFirm(Range lead, const Clause& clause) const;
+  // Without how it is reckoned, what it is mostly of, and the zone's short name in front.
+  Range Bared(Range subject) const;
+  // 中欧班列全年 of 开行: what runs, in front of the period or of 累计.
+  Range RunsInFront(Range subject, const Clause& clause) const;
   // Who achieved it, in front of the verb: 限上零售业完成销售额. Empty where that is the zone.
   Range Owner(const Figure& figure, Range subject, const Clause& clause) const;
   bool IsMeasured(const Figure& figure, const Clause& clause);

@@ -212,9 +212,11 @@ bool ProgrammeRules::Fund(const Clause& clause) {
     return FundByName(clause);
   }
   std::size_t end = View::npos;
-  for (const View fund : {View(u"基金群"), View(u"基金"), View(u"资金池")}) {
+  const bool sets_up = Has(text, u"设立") || Has(text, u"安排") || Has(text, u"拿出");
+  for (const View fund : {View(u"基金群"), View(u"基金"), View(u"资金池"), View(u"专项资金"),
+                          View(u"担保资金"), View(u"引导资金"), View(u"扶持资金")}) {
     const std::size_t at = text.rfind(fund);
-    if (at != View::npos) {
+    if (at != View::npos && (fund.size() < 4 || sets_up)) {
       end = at + fund.size();
       break;
     }

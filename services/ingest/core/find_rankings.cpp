@@ -7,14 +7,15 @@ namespace {
 
 // Nouns of a place or a score; what is ranked stands elsewhere.
 constexpr View kNoHeads[] = {
-    u"排名", u"总分",     u"综合",         u"综合得分", u"综合排名", u"名次",     u"位次",
-    u"得分", u"总体",     u"排位",         u"总排名",   u"结果",     u"评价结果", u"成绩",
-    u"并列", u"整体排名", u"总体排名",     u"总评",     u"依次",     u"分别",     u"这次",
-    u"至此", u"此次",     u"本次",         u"此次排名", u"本次排名", u"这次排名", u"同样",
-    u"该区", u"首次",     u"座次",         u"总名次",   u"仍",       u"则",       u"依旧",
-    u"依然", u"继续",     u"平均排名位次", u"全国",     u"全省",     u"全市",     u"西部",
-    u"东部", u"中部",     u"东部地区",     u"中部地区", u"西部地区", u"东北地区", u"同样是",
-    u"也是", u"均为",     u"全国排名",     u"全省排名", u"全市排名", u"全国综合", u"全国范围内"};
+    u"排名",   u"总分",     u"综合",         u"综合得分", u"综合排名", u"名次",     u"位次",
+    u"得分",   u"总体",     u"排位",         u"总排名",   u"结果",     u"评价结果", u"成绩",
+    u"并列",   u"整体排名", u"总体排名",     u"总评",     u"依次",     u"分别",     u"这次",
+    u"至此",   u"此次",     u"本次",         u"此次排名", u"本次排名", u"这次排名", u"同样",
+    u"该区",   u"首次",     u"座次",         u"总名次",   u"仍",       u"则",       u"依旧",
+    u"依然",   u"继续",     u"平均排名位次", u"全国",     u"全省",     u"全市",     u"西部",
+    u"东部",   u"中部",     u"东部地区",     u"中部地区", u"西部地区", u"东北地区", u"同样是",
+    u"也是",   u"均为",     u"全国排名",     u"全省排名", u"全市排名", u"全国综合", u"全国范围内",
+    u"中西部", u"东中部"};
 // Of a figure told before.
 constexpr View kAspects[] = {u"增速", u"增幅", u"总量", u"规模", u"总额", u"增长率",
                              u"占比", u"增量", u"数量", u"总数", u"降幅", u"增长"};
@@ -75,6 +76,10 @@ Range RankingRules::Contest(const std::vector<Clause>& sentence, std::size_t n) 
     if (end != kNone && in != View::npos && text.size() - in >= 4 &&
         View(u"中上里内").find(text.back()) != View::npos) {
       const Range among{clause.at.begin + in + 1, clause.at.end - 1};
+      if (CohortIn(clause.first, clause.last) != kNone &&
+          (Has(Sub(among), u"纳入") || Has(Sub(among), u"参评"))) {
+        continue;  // 在纳入评估的150个特殊监管区域里
+      }
       if (scope_.empty() || !Sub(among).ends_with(u"指标")) {
         return among;
       }
@@ -155,12 +160,42 @@ void RankingRules::SetCohort(Fact& fact, const std::vector<Clause>& sentence, Ra
 
 void RankingRules::Under(Range heading) {
   static constexpr View kOfPlaces[] = {u"排名", u"排行", u"榜单", u"位次", u"名次"};
-  next_ = HasAny(Sub(heading), kOfPlaces) ? 1 : 0;
+  // 国家级开发区前五名：
+  const std::size_t first = Sub(heading).rfind(u'前');
+  const View behind = first == View::npos ? View() : Sub(heading).substr(first, 5);
+  const bool band = behind.find(u'名') != View::npos || behind.find(u'位') != View::npos;
+  next_ = band || HasAny(Sub(heading), kOfPlaces) ? 1 : 0;
+  // 关于2022年度综合绩效考评结果的公示: what the places below are of.
+  const std::size_t end = ContestEnd(heading.begin, heading.end);
+  if (end != kNone && After(end, 2) == u"结果") {
+    Range contest{heading.begin, end};
+    contest.begin += Sub(contest).starts_with(u"关于") ? 2 : 0;
+    if (contest.size() >= 4 && contest.size() <= 40) {
+      scope_ = Utf8(contest);
+    }
+  }
+}
+
+bool RankingRules::Lists(Range line) const {
+  const View text = Sub(line);
+  return next_ > 0 && text.size() > 3 && text[0] == u'1' &&
+         View(u".、．").find(text[1]) != View::npos;
 }
 
 void RankingRules::EndSentence(const std::vector<Clause>& sentence) {
   constexpr std::int64_t kWholeField = 30;  // zones: fewer are some of them
   const Range whole{sentence.front().at.begin, sentence.back().at.end};
+  // 国家级开发区前五名： heads a list in the contest told before.
+  if (const Clause& line = sentence.back();
+      sentence.size() == 1 && line.first < line.last && line.at.begin == state_.paragraph) {
+    const Token& last = T(line.last - 1);
+    const bool ends = last.end == line.at.end;
+    const bool band = last.mark == Mark::kRank && state_.source.tokens.ranks[last.index].band;
+    if (ends && band && !scope_.empty() && line.at.size() <= 20) {
+      next_ = 1;
+      return;
+    }
+  }
   if (const std::size_t all = CohortIn(sentence.front().first, sentence.back().last);
       all != kNone && !cohort_ && HasAny(Sub(whole), kContested) &&
       WholeNumber(Q(all).number).value_or(0) >= kWholeField) {
@@ -183,6 +218,10 @@ void RankingRules::EndSentence(const std::vector<Clause>& sentence) {
     }
     // 此次排名 points at the one told before.
     const View named = Sub(contest);
+    static constexpr View kBy[] = {u"依据", u"根据", u"按照"};
+    if (StartsWithAny(named, kBy)) {
+      continue;  // 依据考评办法
+    }
     const bool points = named.size() <= 6 && StartsWithAny(named, kThatContest);
     // 三区名次平均前移46位, behind the contest that gave them.
     const bool weaker =
@@ -253,7 +292,7 @@ Range RankingRules::Topic(const std::vector<Clause>& sentence, std::size_t n) co
       }
     }
     if (colon && topic.size() <= 12 &&
-        Sub(topic).find_first_of(u"比都了说示称其这我本") == View::npos &&
+        Sub(clause.at).find_first_of(u"比都了说示称其这我本") == View::npos &&
         !Has(Sub(topic), u"表现") && !Has(Sub(topic), u"成绩")) {
       return topic;
     }
@@ -307,7 +346,14 @@ Range RankingRules::Ranking(Range head, const Clause& clause) const {
   const bool peers =
       (EndsWithAny(text, kRankedZones) && ContestEnd(head.begin, head.end) == kNone) ||
       HasAny(text.substr(0, 4), kViews);
-  return peers || text.size() < 2 || IsZone(head, clause) ? Range{} : head;
+  // 宁国列第三, of 宁国经开区; 36家新升级开发区里
+  const bool counted = CohortIn(TokenAt(state_.source.tokens, head.begin),
+                                TokenAt(state_.source.tokens, head.end)) != kNone &&
+                       (View(u"里中内").find(text.empty() ? u'-' : text.back()) != View::npos) &&
+                       ContestEnd(head.begin, head.end) == kNone;
+  return peers || counted || text.size() < 2 || IsZone(head, clause) || IsShortOfZone(text)
+             ? Range{}
+             : head;
 }
 
 std::string RankingRules::Subject(Range head, const std::vector<Clause>& sentence,
@@ -329,7 +375,8 @@ std::string RankingRules::Subject(Range head, const std::vector<Clause>& sentenc
   }
   const std::string of = aspect ? ToUtf8(text) : std::string();
   if (const Range topic = Topic(sentence, n); !topic.empty()) {
-    return Utf8(topic) + of;
+    const bool score = IsOneOf(Sub(topic), kScores) && !scope_.empty();
+    return (score ? scope_ : std::string()) + Utf8(topic) + of;  // 总指数方面
   }
   // 进出口总额保持全国10强，位列第9: what the band in front was of.
   if (text.empty() && n > 0 && !IsApart(clause)) {
@@ -423,9 +470,24 @@ void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
   const Clause& clause = sentence[n];
   const std::size_t k = row.size();
   const RankPlace& first = row.front();
+  // 这是园区第六次位列榜首: more of the place just told.
+  // 某县工业园由第41位退至第78位: nobody by name.
+  if (Sub(lead).starts_with(u"这是") || Sub(lead).starts_with(u"这也是") ||
+      Sub(lead).starts_with(u"某")) {
+    return;
+  }
   const View said = Sub({lead.begin, std::max(first.peers, lead.end)});
   const bool each = k > 1 || HasAny(said, kEach);
-  const std::vector<std::size_t> zones = zones_.ZonesIn(lead, clause);
+  std::vector<std::size_t> zones = zones_.ZonesIn(lead, clause);
+  // 甲经开区、乙高新区双双上榜，分列第8位和第14位: those of the clause in front.
+  if (const std::vector<std::size_t> front =
+          k > 1 && n > 0 && zones.empty() && Trim(lead, clause).size() < 2
+              ? zones_.ZonesIn(sentence[n - 1].at, sentence[n - 1])
+              : std::vector<std::size_t>();
+      front.size() == k) {
+    zones = front;
+    lead.begin = lead.end;
+  }
   Range head = Noun(lead, clause);
   // 持续6个月稳居: how long, and what a figure says, is no head; 10余项核心指标 counts what ranks.
   std::size_t ranked = kNone;
@@ -486,9 +548,11 @@ void RankingRules::TellRow(const std::vector<RankPlace>& row, Range lead,
     return;
   }
   if (each && zones.size() > 1 && (zones.size() == k || k == 1)) {
-    const std::string subject =
-        Subject(Noun({std::max<std::size_t>(T(zones.back()).end, lead.begin), lead.end}, clause),
-                sentence, n);
+    const std::string subject = Subject(
+        lead.empty()
+            ? Range{}
+            : Noun({std::max<std::size_t>(T(zones.back()).end, lead.begin), lead.end}, clause),
+        sentence, n);
     for (std::size_t i = 0; i < zones.size(); ++i) {
       tell(row[k == 1 ? 0 : i], subject, zones[i]);
     }

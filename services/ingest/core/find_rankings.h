@@ -22,6 +22,8 @@ class RankingRules : ClauseRules {
   // 全国178家高新区综合评价结果日前揭晓: what the sentences behind rank by.
   // 附：综合排名, a heading: places may follow, a line each.
   void Under(Range heading);
+  // True for a line that begins the list which a heading has announced: 1.甲高新区 2.乙经开区.
+  bool Lists(Range line) const;
 
   void EndSentence(const std::vector<Clause>& sentence);
 

@@ -20,6 +20,8 @@ constexpr View kWith[] = {u"分别", u"与", u"同", u"和"};
 // Some, and none by name.
 constexpr View kSome[] = {u"一批", u"一大批", u"多个", u"一系列", u"系列", u"一些",
                           u"不少", u"众多",   u"更多", u"各类",   u"许多"};
+// A sum with these is of all that a ceremony signed.
+constexpr View kWins[] = {u"揽金", u"揽资", u"吸金"};
 constexpr View kProjectHeads[] = {u"项目", u"总部",   u"基地", u"产业园", u"中心",
                                   u"工厂", u"生产线", u"园",   u"平台"};
 
@@ -202,8 +204,11 @@ void SigningRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
     }
   }
   // 总投资8亿美元 as a headline's first line: its project stands in the next clause.
-  if (n == 0 && n + 1 < sentence.size() &&
-      Trim({clause.at.begin, T(total).begin}, clause).empty() && T(money).end == clause.at.end &&
+  // 甲区在推介会上揽金210亿元，22个项目集中落子.
+  if (n + 1 < sentence.size() &&
+      ((n == 0 && Trim({clause.at.begin, T(total).begin}, clause).empty()) ||
+       IsOneOf(Sub({T(total).begin, T(total).end}), kWins)) &&
+      T(money).end == clause.at.end &&
       (Find(sentence[n + 1], Mark::kSign) != kNone ||
        Find(sentence[n + 1], Mark::kSettle) != kNone) &&
       Money(sentence[n + 1]) == kNone) {
@@ -446,6 +451,11 @@ void SigningRules::SignedProjects(const std::vector<Clause>& sentence, std::size
     if (end == View::npos && Counted(count, clause).size() > T(count).end - T(count).begin) {
       subject = Counted(count, clause);
     }
+    // 新签约甲、乙等工业项目45个: the names, behind the verb.
+    if (T(cue).begin >= subject.begin && T(cue).end + 2 < T(count).begin &&
+        Has(Sub({T(cue).end, T(count).begin}), u"、")) {
+      subject.begin = T(cue).end;
+    }
     fact.subject = Utf8(BehindNames(Trim(subject, clause)));
   } else if (row) {
     fact.project = Utf8(name);
@@ -490,7 +500,8 @@ bool SigningRules::SettlesInPlace(std::size_t cue) const {
 
 Range SigningRules::BehindNames(Range subject) const {
   const std::size_t etc = Sub(subject).rfind(u'等');
-  const bool names = etc != View::npos && etc > 2 && etc + 3 < subject.size() &&
+  constexpr std::size_t kMostNamed = 32;
+  const bool names = etc != View::npos && etc > kMostNamed && etc + 3 < subject.size() &&
                      Sub(subject).substr(0, etc).find(u'、') != View::npos;
   return names ? Range{subject.begin + etc + 1, subject.end} : subject;
 }

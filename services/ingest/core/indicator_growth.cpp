@@ -21,8 +21,8 @@ bool IndicatorRules::GrowthWord(const Clause& clause) {
     Decimal growth;
   };
   static constexpr Word kWords[] = {
-      {u"翻了一番", {1, 2}}, {u"翻一番", {1, 2}},   {u"翻番", {1, 2}}, {u"翻两番", {3, 2}},
-      {u"增长一倍", {1, 2}}, {u"增加一倍", {1, 2}}, {u"持平", {0, 0}}};
+      {u"翻了一番", {1, 2}}, {u"翻一番", {1, 2}},   {u"翻番", {1, 2}},     {u"翻两番", {3, 2}},
+      {u"翻了两番", {3, 2}}, {u"增长一倍", {1, 2}}, {u"增加一倍", {1, 2}}, {u"持平", {0, 0}}};
   if (!clause.characters.MayHold(u'番') && !clause.characters.MayHold(u"持平") &&
       !clause.characters.MayHold(u"一倍")) {
     return false;
@@ -96,7 +96,8 @@ bool IndicatorRules::WasBefore(const Clause& clause, std::size_t q) {
   if (!same && (!(Has(before, u"上年同期") || Has(before, u"去年同期")) || before.size() > 10)) {
     return false;
   }
-  if (!last.amount || last.from || Q(q).kind == QuantityKind::kPercent) {
+  if (!last.amount || last.from || Q(q).kind == QuantityKind::kPercent ||
+      Q(q).kind == QuantityKind::kTimes) {
     return false;
   }
   last.from = Q(q).number;
@@ -132,7 +133,9 @@ bool IndicatorRules::IsGrowth(std::size_t q, const Clause& clause, int& sign) co
     const View ahead = Before(T(q).begin, 12, clause.at.begin);
     // 是上年的2.3倍: see Percent; 是全市平均水平的4倍 is no growth.
     static constexpr View kPeers[] = {u"平均", u"水平", u"全市", u"全省", u"全国"};
-    return ahead.ends_with(u"的") && Has(ahead, u"是") && !HasAny(ahead, kPeers);
+    const bool then = Has(ahead, u"同期") || Has(ahead, u"上年") || Has(ahead, u"去年");
+    return ahead.ends_with(u"的") && (Has(ahead, u"是") || (then && Has(ahead, u"为"))) &&
+           !HasAny(ahead, kPeers);
   }
   // ↑7.9%, +8.6%, 增幅达三成五
   const char16_t before = T(q).begin > clause.at.begin ? state_.text[T(q).begin - 1] : u'\0';
@@ -153,6 +156,37 @@ bool IndicatorRules::IsGrowth(std::size_t q, const Clause& clause, int& sign) co
     return true;
   }
   return Has(near, u"增速") || Has(near, u"增幅");
+}
+
+std::size_t IndicatorRules::TurnsTo(std::size_t q, const Clause& clause) const {
+  int sign = 0;
+  if (q + 1 >= clause.last) {
+    return kNone;
+  }
+  const std::size_t next = Find(clause, Mark::kQuantity, q + 1);
+  const View between = next == kNone ? View() : Sub({T(q).end, T(next).begin});
+  return between.starts_with(u"转") && between.size() <= 6 && IsGrowth(next, clause, sign) ? next
+                                                                                           : kNone;
+}
+
+Decimal IndicatorRules::Rate(std::size_t q, const Clause& clause) const {
+  const Decimal growth = Percent(Q(q));
+  // 是上年的2.3倍 is a growth of 130 %; 为上年同期的2.6倍和1.9倍 are two of them.
+  const View ahead = Before(T(q).begin, 16, clause.at.begin);
+  const bool and_more = ahead.ends_with(u"倍和") || ahead.ends_with(u"倍、");
+  if (Q(q).kind != QuantityKind::kTimes ||
+      !(ahead.ends_with(u"的") || (and_more && Has(ahead, u"的")))) {
+    return growth;
+  }
+  Decimal whole = growth;
+  std::int64_t hundred = 100;
+  for (int power = whole.exponent; power < 0; ++power) {
+    hundred *= 10;
+  }
+  for (; whole.exponent > 0; --whole.exponent) {
+    whole.value *= 10;
+  }
+  return Normalised({whole.value - hundred, std::min(whole.exponent, 0)});
 }
 
 void IndicatorRules::Growth(const std::vector<Clause>& sentence, std::size_t n, std::size_t q,
@@ -184,32 +218,31 @@ void IndicatorRules::Growth(const std::vector<Clause>& sentence, std::size_t n, 
     }
     --begin;
   }
-  Decimal growth = Percent(Q(q));
-  if (Q(q).kind == QuantityKind::kTimes && Before(T(q).begin, 1, clause.at.begin) == u"的") {
-    // 是上年的2.3倍 is a growth of 130 %.
-    Decimal whole = growth;
-    std::int64_t hundred = 100;
-    for (int power = whole.exponent; power < 0; ++power) {
-      hundred *= 10;
-    }
-    for (; whole.exponent > 0; --whole.exponent) {
-      whole.value *= 10;
-    }
-    growth = Normalised({whole.value - hundred, std::min(whole.exponent, 0)});
-  }
+  Decimal growth = Rate(q, clause);
   if (sign < 0 && growth.value > 0) {
     growth.value = -growth.value;  // 下降-3.2% has its sign twice
   }
+  // 由上年同期的下降2.3%转为增长4.6%: what it is now.
+  if (const std::size_t now = TurnsTo(q, clause); now != kNone) {
+    Use(now);
+    int to = 1;
+    IsGrowth(now, clause, to);
+    growth = Rate(now, clause);
+    growth.value = to < 0 && growth.value > 0 ? -growth.value : growth.value;
+    const std::size_t was = Sub({from, begin}).find(u'由');
+    begin = was == View::npos ? begin : from + was;
+  }
   const Range subject = Noun({from, begin}, clause);
-  const bool bare = subject.size() < 2 || !IsName(Sub(subject)) ||
-                    Sub({from, begin}).starts_with(u"是") || Sub(subject).starts_with(u"剔除") ||
-                    Sub(subject).starts_with(u"扣除") || Sub(subject) == u"同比" ||
-                    Sub(subject) == u"比上年" || Sub(subject) == u"同期" ||
-                    Sub(subject) == u"较上年" || Sub(subject).starts_with(u"按可比") ||
-                    Sub(subject).starts_with(u"同口径") || Sub(subject).starts_with(u"比") ||
-                    Sub(subject).starts_with(u"较") || Sub(subject).starts_with(u"复合增长") ||
-                    Sub(subject).starts_with(u"年复合") || Sub(subject).starts_with(u"增速") ||
-                    Sub(subject).starts_with(u"增幅") || Sub(subject) == u"逆势";
+  const bool bare =
+      subject.size() < 2 || !IsName(Sub(subject)) || Sub({from, begin}).starts_with(u"是") ||
+      Sub(subject).starts_with(u"剔除") || Sub(subject).starts_with(u"扣除") ||
+      Sub(subject).starts_with(u"虽比") || Sub(subject).starts_with(u"上年") ||
+      Sub(subject).starts_with(u"去年同") || Sub(subject) == u"同比" || Sub(subject) == u"比上年" ||
+      Sub(subject) == u"同期" || Sub(subject) == u"较上年" || Sub(subject).starts_with(u"按可比") ||
+      Sub(subject).starts_with(u"同口径") || Sub(subject).starts_with(u"比") ||
+      Sub(subject).starts_with(u"较") || Sub(subject).starts_with(u"复合增长") ||
+      Sub(subject).starts_with(u"年复合") || Sub(subject).starts_with(u"增速") ||
+      Sub(subject).starts_with(u"增幅") || Sub(subject) == u"逆势";
   if (IsFirms(q, clause) || IsProjected(q, clause) || OfNamedFirm({from, begin}, clause)) {
     return;
   }
@@ -237,7 +270,9 @@ void IndicatorRules::Growth(const std::vector<Clause>& sentence, std::size_t n, 
     while (of > 0 && IsPart(state_.facts[state_.sentence_facts[of]]) &&
            state_.facts[state_.sentence_facts[of - 1]].kind == FactKind::kIndicator &&
            state_.facts[state_.sentence_facts[of - 1]].amount &&
-           !state_.facts[state_.sentence_facts[of - 1]].growth_pct) {
+           !state_.facts[state_.sentence_facts[of - 1]].growth_pct &&
+           SharesUnit(state_.facts[state_.sentence_facts[of]],
+                      state_.facts[state_.sentence_facts[of - 1]])) {
       --of;
     }
     Fact& last = state_.facts[state_.sentence_facts[of]];
@@ -287,12 +322,20 @@ std::size_t IndicatorRules::BracketInFront(const Clause& clause) const {
 std::size_t IndicatorRules::FromTo(const Clause& clause, std::size_t q, std::size_t from) {
   std::size_t to = kNone;
   std::size_t verb = kNone;
+  std::size_t short_end = kNone;  // the second number, where it is without its unit
   for (std::size_t i = q + 1; i < clause.last && T(i).begin - T(q).end <= 24; ++i) {
     if (T(i).mark == Mark::kTo ||
         (T(i).mark == Mark::kRankVerb && Sub({T(i).begin, T(i).end}) == u"升至")) {
       verb = i;
     } else if (T(i).mark == Mark::kQuantity && verb != kNone && !Used(i) &&
                (Q(i).kind == Q(q).kind || Q(q).kind == QuantityKind::kTime)) {
+      // 由45个工作日压到18个: of the same unit.
+      if (Q(q).kind == QuantityKind::kTime && UnitName(Q(i).unit) == "个" &&
+          T(i).end == clause.at.end && T(verb).end == T(i).begin) {
+        short_end = i;
+        to = i;
+        break;
+      }
       // 从55个环节、267个工作日优化到21个环节、51个工作日: each to its like.
       if (Q(i).kind != Q(q).kind) {
         continue;
@@ -309,7 +352,7 @@ std::size_t IndicatorRules::FromTo(const Clause& clause, std::size_t q, std::siz
     to = between == u"到" || between == u"至" || between == u"变" || between == u"变为" ? q + 1
                                                                                         : kNone;
   }
-  if (to == kNone || Q(to).kind != Q(q).kind) {
+  if (to == kNone || (Q(to).kind != Q(q).kind && short_end == kNone)) {
     return kNone;
   }
   if (IsFirms(q, clause)) {
@@ -318,7 +361,7 @@ std::size_t IndicatorRules::FromTo(const Clause& clause, std::size_t q, std::siz
     return to;
   }
   const bool time = Q(q).kind == QuantityKind::kTime;
-  const bool one_unit = UnitName(Q(q).unit) == UnitName(Q(to).unit);
+  const bool one_unit = short_end != kNone || UnitName(Q(q).unit) == UnitName(Q(to).unit);
   std::size_t start = T(q).begin;
   for (std::size_t i = q; i > clause.first; --i) {
     if (T(i - 1).mark == Mark::kFrom && T(q).begin - T(i - 1).end <= 12) {
@@ -335,6 +378,9 @@ std::size_t IndicatorRules::FromTo(const Clause& clause, std::size_t q, std::siz
   }
   fact.attr = time ? Attr::kDuration : Attr::kNone;
   fact.amount = AmountOf(to);
+  if (short_end != kNone) {
+    fact.amount->unit = UnitName(Q(q).unit);
+  }
   fact.bound = Q(to).bound;
   Use(q);
   Use(to);

@@ -86,6 +86,24 @@ std::vector<std::string> IndicatorRules::Heads(Range list, const Clause& clause)
       break;
     }
   }
+  // 环境保护、先进制造、新材料领域收入: the measure is of each.
+  if (tail.empty() && items.size() > 1) {
+    const View whole = Sub(last);
+    for (const View of : {View(u"领域"), View(u"产业"), View(u"行业"), View(u"业")}) {
+      const std::size_t at = whole.rfind(of);
+      const bool measured = at != View::npos && at > 0 && at + of.size() < whole.size() &&
+                            EndsWithAny(whole, kMeasureTails);
+      const bool alone = std::none_of(items.begin(), items.end() - 1, [&](const Range& item) {
+        return EndsWithAny(Sub(item), kMeasureTails) || EndsWithAny(Sub(item), kRatios);
+      });
+      if (measured && alone) {
+        const std::size_t cut = last.begin + at + (of == u"领域" ? 0 : of.size());
+        tail = Utf8({cut, last.end});
+        last.end = cut;
+        break;
+      }
+    }
+  }
   for (const Range item : items) {
     names.push_back(Utf8(item) + tail);
   }
@@ -262,7 +280,8 @@ bool IndicatorRules::Coordinated(const std::vector<Clause>& sentence, std::size_
       signs[i] = signs[i - 1];
     }
   }
-  const Range lead{clause.at.begin, row.cue};
+  Range lead{clause.at.begin, row.cue};
+  lead.end -= Sub(lead).ends_with(u"同比") ? 2 : 0;
   // The zones that the sentence begins with, one behind the other.
   std::vector<std::size_t> zones;
   for (std::size_t i = state_.first_token; i < clause.last && T(i).begin < row.cue; ++i) {
@@ -302,7 +321,7 @@ bool IndicatorRules::Coordinated(const std::vector<Clause>& sentence, std::size_
   const auto set = [&](Fact& fact, std::size_t i) {
     const std::size_t q = row.tokens[i];
     if (growth) {
-      fact.growth_pct = Percent(Q(q));
+      fact.growth_pct = Rate(q, clause);
       if (signs[i] < 0 && fact.growth_pct->value > 0) {
         fact.growth_pct->value = -fact.growth_pct->value;
       }

@@ -84,11 +84,13 @@ bool IndicatorRules::OfNamedFirm(Range lead, const Clause& clause) const {
 }
 
 bool IndicatorRules::IsName(View subject) const {
+  // 组团赴甲市走访企业14家: meetings are no measure.
+  static constexpr View kVisits[] = {u"拜访", u"组团赴", u"全长", u"车程", u"座谈"};
   static constexpr View kBare[] = {u"投入", u"支持", u"省下", u"入驻", u"当年就", u"一批",
                                    u"多家", u"部分", u"多出", u"少了", u"多了"};
   if (subject.empty() || IsOneOf(subject, kBare) || subject.starts_with(u"吸引了") ||
-      subject.ends_with(u"连续") || subject.starts_with(u"多家") || subject.starts_with(u"某") ||
-      subject.starts_with(u"有的") || subject.starts_with(u"不少")) {
+      subject.ends_with(u"连续") || HasAny(subject, kVisits) || subject.starts_with(u"多家") ||
+      subject.starts_with(u"某") || subject.starts_with(u"有的") || subject.starts_with(u"不少")) {
     return false;
   }
   // 314.5亿元: another figure; 2012-2021年: when.
@@ -240,6 +242,54 @@ Range IndicatorRules::OwnerInFront(const std::vector<Clause>& sentence, std::siz
     return across;
   }
   return TradeInFront(sentence, n);
+}
+
+Range IndicatorRules::Bared(Range subject) const {
+  static constexpr View kReckoned[] = {u"按可比价格计算", u"按可比价计算", u"按不变价格计算",
+                                       u"按可比口径", u"按可比价格"};
+  for (const View how : kReckoned) {
+    const std::size_t at = Sub(subject).find(how);
+    if (at != View::npos && at >= 3) {
+      subject.end = subject.begin + at;
+    }
+  }
+  // 以重卡、挖掘机为主的机电产品出口
+  if (Sub(subject).starts_with(u"以")) {
+    for (const View mostly : {View(u"为主的"), View(u"为代表的"), View(u"为核心的"),
+                              View(u"为龙头的"), View(u"为主导的"), View(u"为重点的")}) {
+      const std::size_t at = Sub(subject).find(mostly);
+      if (at != View::npos && subject.size() - at - mostly.size() >= 3) {
+        subject.begin += at + mostly.size();
+      }
+    }
+  }
+  // 古雷规上工业产值, of 古雷港经济开发区
+  for (const std::size_t size : {std::size_t{3}, std::size_t{2}}) {
+    if (subject.size() >= size + 4 && IsShortOfZone(Sub(subject).substr(0, size))) {
+      subject.begin += size;
+      break;
+    }
+  }
+  return subject;
+}
+
+Range IndicatorRules::RunsInFront(Range subject, const Clause& clause) const {
+  static constexpr View kRuns[] = {u"开行", u"发运", u"发送", u"开出", u"接发", u"到发",
+                                   u"发行", u"服务", u"孵化", u"放款", u"融资", u"授信"};
+  if (!IsOneOf(Sub(subject), kRuns)) {
+    return {};
+  }
+  for (std::size_t i = clause.first; i < clause.last && T(i).begin < subject.begin; ++i) {
+    if ((T(i).mark != Mark::kPeriod && T(i).mark != Mark::kCumulative) ||
+        subject.begin > T(i).end + 2 || T(i).begin < clause.at.begin + 3) {
+      continue;
+    }
+    const Range what = Noun({clause.at.begin, T(i).begin}, clause);
+    if (what.size() >= 3 && what.size() <= 16 && what.end == T(i).begin) {
+      return what;
+    }
+  }
+  return {};
 }
 
 Range IndicatorRules::AcrossPeriod(Range subject, const Clause& clause) const {

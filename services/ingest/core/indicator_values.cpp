@@ -187,6 +187,12 @@ IndicatorRules::Figure IndicatorRules::Weigh(const std::vector<Clause>& sentence
   figure.lead = Sub({from, T(q).begin});
   figure.tail = After(T(q).end, std::min<std::size_t>(24, clause.at.end - T(q).end));
   figure.head = Noun({from, T(q).begin}, clause);
+  // 去年做到了86.4亿元: a verb, and no noun.
+  static constexpr View kBareVerbs[] = {u"做到",   u"聚起", u"入库", u"冲到", u"干到",
+                                        u"就征得", u"攒下", u"来到", u"又",   u"又完成"};
+  if (IsOneOf(Sub(figure.head), kBareVerbs)) {
+    figure.head = {};
+  }
   // 规上工业企业368家: nothing stands behind the number but the next item.
   figure.ends = figure.tail.empty() ||
                 View(u"、（）和及；以左”，+↑↓").find(figure.tail.front()) != View::npos ||
@@ -219,12 +225,16 @@ IndicatorRules::Figure IndicatorRules::Weigh(const std::vector<Clause>& sentence
 Range IndicatorRules::Named(const std::vector<Clause>& sentence, std::size_t n,
                             const Figure& figure) const {
   const Clause& clause = sentence[n];
-  if (n == 0 || figure.from != clause.at.begin || figure.head.size() >= 2 || !figure.ends ||
-      View(u"： ").find(state_.text[clause.at.begin - 1]) == View::npos) {
+  if (n == 0 || figure.from != clause.at.begin || figure.head.size() >= 2 || !figure.ends) {
     return {};
   }
   const Clause& front = sentence[n - 1];
-  const Range noun = Noun(front.at, front);
+  // 税收方面，前11个月入库21亿元
+  const bool aspect = Sub(front.at).ends_with(u"方面") && front.at.size() > 3;
+  if (!aspect && View(u"： ").find(state_.text[clause.at.begin - 1]) == View::npos) {
+    return {};
+  }
+  const Range noun = Noun({front.at.begin, front.at.end - (aspect ? 2 : 0)}, front);
   const bool short_one = noun.size() >= 2 && noun.size() <= 24 &&
                          Find(front, Mark::kQuantity) == kNone &&
                          Find(front, Mark::kRank) == kNone && !HasEvent(front.last, front);
@@ -451,7 +461,15 @@ Range IndicatorRules::SubjectOf(const Figure& figure, const Clause& clause, Rang
     }
   }
   if (subject.size() < 2 && !figure.tail.empty() && figure.tail.front() == u'的') {
-    subject = Trim({T(q).end + 1, clause.at.end}, clause);
+    std::size_t noun_end = clause.at.end;
+    for (std::size_t i = q + 1; i < clause.last; ++i) {
+      const Mark mark = T(i).mark;
+      if (mark == Mark::kGain || mark == Mark::kAward || mark == Mark::kRankVerb ||
+          mark == Mark::kSign) {
+        noun_end = std::min<std::size_t>(noun_end, T(i).begin);  // 132亿元的到位资金拿下…奖
+      }
+    }
+    subject = Trim({T(q).end + 1, noun_end}, clause);
   }
   at = {subject.empty() ? T(q).begin : std::min<std::size_t>(subject.begin, T(q).begin), T(q).end};
   return subject;
@@ -500,8 +518,12 @@ std::string IndicatorRules::CountedBefore() const {
   if (!event || last.attr != Attr::kNone || !last.count) {
     return {};
   }
-  // 14家企业 is what was counted, without its number.
-  const std::u16string subject = FromUtf8(last.subject);
+  // 14家企业 is what was counted, without its number and the names in front of 等.
+  std::u16string subject = FromUtf8(last.subject);
+  if (const std::size_t etc = subject.rfind(u'等');
+      etc != std::u16string::npos && subject.find(u'、') < etc && etc + 2 < subject.size()) {
+    subject.erase(0, etc + 1);
+  }
   std::size_t begin = 0;
   while (begin < subject.size() && (IsDigit(subject[begin]) || subject[begin] == u'余')) {
     ++begin;
@@ -665,6 +687,26 @@ void IndicatorRules::AddSum(Fact& fact, std::size_t q, const std::vector<Clause>
   if (next != kNone && Find(clause, Mark::kTotalInvest, q) != kNone) {
     SetCount(fact, q);
     SetMoney(fact, next, clause);
+    return;
+  }
+  // 新批外资项目9个，总投资7318万美元; 外商投资4件、金额11.3亿元; 已投项目9个、3.1亿元.
+  static constexpr View kSums[] = {u"总投资",   u"投资总额", u"金额",    u"涉及金额",
+                                   u"涉及资金", u"总金额",   u"合同金额"};
+  const bool here = next != kNone && T(q).end < clause.at.end && state_.text[T(q).end] == u'、';
+  const bool behind = !here && T(q).end == clause.at.end && n + 1 < sentence.size() &&
+                      !IsApart(sentence[n + 1]) && fact.kind == FactKind::kIndicator;
+  const Clause& told = behind ? sentence[n + 1] : clause;
+  const std::size_t sum = here ? next : behind ? Money(told) : kNone;
+  if (!CountsProjects(q) || sum == kNone || Used(sum)) {
+    return;
+  }
+  View words = Sub({here ? T(q).end + 1 : told.at.begin, T(sum).begin});
+  for (const View reach : {View(u"达到"), View(u"达"), View(u"为"), View(u"约"), View(u"共")}) {
+    words.remove_suffix(words.ends_with(reach) ? reach.size() : 0);
+  }
+  if (IsOneOf(words, kSums) || (here && words.empty())) {
+    SetCount(fact, q);
+    SetMoney(fact, sum, told);
   }
 }
 
@@ -706,6 +748,7 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
   }
   Range at;
   Range subject = Noun(SubjectOf(figure, clause, at), clause);
+  subject = Bared(subject);
   if (q > clause.first && IsBase(q - 1, clause) && subject.end > T(q - 1).begin) {
     subject = Trim({subject.begin, T(q - 1).begin}, clause);
   }
@@ -727,6 +770,10 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
   }
   if (!IsName(FromUtf8(name)) || (name == "项目" && !IsAchieved(sentence))) {
     return false;
+  }
+  if (const Range runs = RunsInFront(subject, clause); !runs.empty()) {
+    name = Utf8(runs) + name;
+    at.begin = runs.begin;
   }
   if (const Range owner = OwnerInFront(sentence, n, figure, subject); !owner.empty()) {
     name = Utf8(owner) + name;
@@ -763,6 +810,11 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
   }
   if (members != kNone) {
     name = Utf8(Trim({T(members).end, T(figure.verb).begin}, clause)) + "完成投资";
+  }
+  // 11家龙头企业贡献58.2亿元, 为9家企业放款3120万元: how many they are.
+  for (std::size_t i = clause.first; i < q && members == kNone && !counted; ++i) {
+    const bool inside = T(i).begin >= subject.begin && T(i).end < subject.end;
+    members = inside && CountsProjects(i) && !Used(i) ? i : kNone;
   }
   Fact& fact = Tell(at, name, clause);
   if (members != kNone) {

@@ -35,6 +35,11 @@ inline bool IsGeneralGrowth(View text) {
   return text == u"增速" || text == u"增幅" || text == u"同比" || text == u"同比增速";
 }
 
+// True for a share, and for what was added of the same unit: the growth behind is of the whole.
+inline bool SharesUnit(const Fact& part, const Fact& whole) {
+  return part.amount->unit == "%" || (whole.amount && whole.amount->unit == part.amount->unit);
+}
+
 // A growth in percent; 1.7倍 is 170.
 inline Decimal Percent(const Quantity& quantity) {
   Decimal d = quantity.number;

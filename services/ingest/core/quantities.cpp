@@ -31,9 +31,11 @@ bool FigureReader::IsTenths(std::size_t at, std::size_t end, const Tokens& out) 
   if (end - at != 1) {
     return false;
   }
-  const bool grows = !out.all.empty() && out.all.back().end == at &&
-                     (out.all.back().mark == Mark::kGrowth ||
-                      out.all.back().mark == Mark::kDecline || out.all.back().mark == Mark::kValue);
+  const bool grows =
+      !out.all.empty() && out.all.back().end == at &&
+      (out.all.back().mark == Mark::kGrowth || out.all.back().mark == Mark::kDecline ||
+       out.all.back().mark == Mark::kValue || out.all.back().mark == Mark::kTo ||
+       text_.substr(at - std::min<std::size_t>(at, 2), 2) == u"升至");
   const bool share =
       at > 0 && text_[at - 1] == u'的' &&
       text_.substr(at - std::min<std::size_t>(at, 8), 7).find(u'占') != std::u16string_view::npos;
@@ -42,7 +44,8 @@ bool FigureReader::IsTenths(std::size_t at, std::size_t end, const Tokens& out) 
       text_.substr(at - std::min<std::size_t>(at, 5), std::min<std::size_t>(at, 5));
   const bool of_all = near.ends_with(u"占全市") || near.ends_with(u"占全省") ||
                       near.ends_with(u"占全国") || near.ends_with(u"占全区");
-  const bool rate = at > 0 && (text_[at - 1] == u'率' || text_[at - 1] == u'比');
+  const bool rate = at > 0 && (text_[at - 1] == u'率' || text_[at - 1] == u'比' ||
+                               text_[at - 1] == u'增' || text_[at - 1] == u'降');
   return grows || share || of_all || rate || BoundBefore(at, out) != nullptr ||
          From(end + 1).starts_with(u"以上") || From(end + 1).starts_with(u"左右");
 }
@@ -221,10 +224,20 @@ bool FigureReader::TakeUnit(const Front& front, Draft& draft) const {
     draft.unit = &lexicon_.unit(front.currency->unit);
     return true;
   }
+  // 常住人口达43万
+  if (draft.unit == nullptr && draft.number.has_digits && draft.number.scaled &&
+      text_[draft.end - 1] == u'万' && !IsHan(At(draft.end)) &&
+      text_.substr(draft.at - std::min<std::size_t>(draft.at, 6),
+                   std::min<std::size_t>(draft.at, 6))
+              .find(u"人口") != std::u16string_view::npos) {
+    draft.unit = &lexicon_.unit(lexicon_.UnitNamed("人"));
+    return true;
+  }
   if (draft.unit == nullptr) {
-    // 3116亿: money without its unit.
+    // 3116亿, 突破百亿: money without its unit.
     const char16_t next = At(draft.end);
-    if (!draft.number.has_digits || !draft.number.scaled ||
+    const bool passes = front.bound != nullptr && front.bound->bound == Bound::kOver;
+    if (!(draft.number.has_digits || passes) || !draft.number.scaled ||
         (text_[draft.end - 1] != u'亿' && text_[draft.end - 1] != u'兆') ||
         (IsHan(next) && kAfterBareSum.find(next) == std::u16string_view::npos)) {
       return false;
@@ -264,8 +277,9 @@ bool FigureReader::TakeTenths(Draft& draft) const {
 
 // True for what is part of a word or an article: 千家万户, 一个, 一家.
 bool FigureReader::IsWord(const Draft& draft, const Front& front) {
-  const bool one = !draft.number.has_digits && !draft.parts && !draft.range &&
-                   draft.number.value.value == 1 && draft.number.value.exponent == 0;
+  const bool one = draft.unit->word != u"成" && !draft.number.has_digits && !draft.parts &&
+                   !draft.range && draft.number.value.value == 1 &&
+                   draft.number.value.exponent == 0;
   // 突破千家, 超万人: what stands in front of a scale makes a number of it.
   const bool over = front.bound != nullptr && front.bound->bound == Bound::kOver;
   return one || (draft.quantity.kind != QuantityKind::kMoney && draft.quantity.bare && !over);

@@ -155,6 +155,16 @@ std::optional<RankPlace> PlaceRules::PlaceAt(std::size_t token, const Clause& cl
       return place;
     }
   }
+  // 在综合考评中勇夺第一: whatever the verb.
+  const std::size_t in = before.find_last_of(u"中里上");
+  if (in != View::npos && in + 5 >= before.size() && in + 1 < before.size() &&
+      ContestEnd(clause.at.begin, T(token).begin - (before.size() - in)) != kNone &&
+      ContestEnd(clause.at.begin, T(token).begin - (before.size() - in)) + 2 >=
+          T(token).begin - (before.size() - in)) {
+    place.at.begin = T(token).begin - (before.size() - in - 1);
+    place.peers = place.at.begin;
+    return place;
+  }
   // 招大引强十强榜第一
   if (before.size() > 3 && before.ends_with(u"榜")) {
     place.peers = place.at.begin;
@@ -224,6 +234,7 @@ std::vector<RankPlace> PlaceRules::Places(const Clause& clause) const {
       const View between = Sub({last.at.end, T(i).begin});
       const bool row = between.size() <= 6 && !between.empty() &&
                        View(u"、和及与").find(between.front()) != View::npos &&
+                       between.find(u'增') == View::npos &&  // 总量全市第一、增速全省第三
                        (between.size() == 1 || between == u"、第" || between == u"和第" ||
                         between == u"及第" || kPeerEnds.find(between.back()) != View::npos);
       if (row) {

@@ -60,6 +60,12 @@ bool RankingRules::Listed(const std::vector<Clause>& sentence, std::size_t n) {
                                     lead.ends_with(u"名次") || lead.ends_with(u"排序"))) {
     subject_end = clause.at.begin + lead.size();
   }
+  // 排在前五的依次是
+  if (const std::size_t first = lead.rfind(u'前');
+      subject_end == View::npos && first != View::npos && first + 3 >= lead.size() &&
+      first + 1 < lead.size() && View(u"二三四五六七八九十").find(lead[first + 1]) != View::npos) {
+    subject_end = clause.at.begin + first;
+  }
   if (subject_end == View::npos) {
     return false;
   }
@@ -99,7 +105,7 @@ bool RankingRules::Listed(const std::vector<Clause>& sentence, std::size_t n) {
     Fact& fact = Emit(FactKind::kRanking, {clause.at.begin, k}, name, clause);
     SetZone(fact, *zone);
     fact.rank = number - 1;
-    SetCohort(fact, sentence, {sentence.front().at.begin, clause.at.begin}, true, {});
+    SetCohort(fact, sentence, {clause.at.begin, subject_end}, true, {});
     told = true;
   }
   return told;

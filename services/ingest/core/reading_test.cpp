@@ -157,7 +157,7 @@ TEST(SubjectTest, AFirmsFiguresAreNotItsZones) {
 
 TEST(SubjectTest, GrowthIsNeverOfAFigureFurtherInFront) {
   EXPECT_THAT(Told("成都高新区新增外资企业12家，投资总额9000万美元，同比增长35%。"),
-              ElementsAre("外资企业（新增） 12 家"));
+              ElementsAre("外资企业（新增） 90000000 USD 35%"));  // of the 12
   EXPECT_THAT(Told("成都高新区外贸企业出口额8亿元；甲电器、乙机械表现突出，销售分别增长41%和52%。"),
               ElementsAre("外贸企业出口额 800000000 CNY"));
   EXPECT_THAT(Told("成都高新区新批外资企业30家，协议外资2亿美元，增长9%。"),

@@ -128,6 +128,23 @@ void SigningRules::Fields(const Clause& clause) {
   }
 }
 
+Range SigningRules::NamedBehind(std::size_t q, const Clause& clause) const {
+  if (After(T(q).end, 1) != u"的" || T(q).end + 5 > clause.at.end) {
+    return {};
+  }
+  std::size_t end = clause.at.end;
+  for (std::size_t i = q + 1; i < clause.last; ++i) {
+    const Mark mark = T(i).mark;
+    if (mark == Mark::kFacility || mark == Mark::kBuilt || mark == Mark::kEnumeration ||
+        IsSigning(mark) || mark == Mark::kQuantity || mark == Mark::kPeriod ||
+        mark == Mark::kDate) {
+      end = std::min<std::size_t>(end, T(i).begin);
+    }
+  }
+  const EventName name = names_.Cut({T(q).end + 1, end}, clause);
+  return name.that || name.project.size() < 4 ? Range{} : name.project;
+}
+
 void SigningRules::SideValues(const Clause& clause) {
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     const Mark mark = T(i).mark;
@@ -200,6 +217,20 @@ void SigningRules::SideValues(const Clause& clause) {
       Fact& fact = Emit(FactKind::kIndicator, {noun.begin, at.end}, Utf8(noun), clause);
       fact.amount = AmountOf(q);
       fact.attr = Attr::kArea;
+      fact.bound = Q(q).bound;
+      Use(q);
+      continue;
+    }
+    // 日处理4万吨的污水处理厂建成: of what stands behind it.
+    if (const Range behind = NamedBehind(q, clause); !behind.empty() && !state_.in_title) {
+      const bool signs = Find(clause, Mark::kSign) != kNone || Find(clause, Mark::kSettle) != kNone;
+      Fact& fact = Emit(signs ? FactKind::kSigning : FactKind::kFacility, {T(i).begin, behind.end},
+                        Utf8(behind), clause);
+      fact.attr = mark == Mark::kLand   ? Attr::kLand
+                  : mark == Mark::kArea ? Attr::kArea
+                                        : Attr::kCapacity;
+      fact.amount = AmountOf(q);
+      fact.amount->unit += mark == Mark::kYield ? PerTime({T(i).begin, T(q).begin}) : "";
       fact.bound = Q(q).bound;
       Use(q);
       continue;
@@ -304,6 +335,9 @@ std::string SigningRules::PerTime(Range words) const {
   const View text = Sub(words);
   if (text.starts_with(u"日") || Has(text, u"每天") || Has(text, u"每日")) {
     return "/日";
+  }
+  if (text.starts_with(u"月") || Has(text, u"每月")) {
+    return "/月";
   }
   const bool stands = Has(text, u"库容") || Has(text, u"装机") || Has(text, u"可停") ||
                       Has(text, u"容纳") || Has(text, u"变电") || Has(text, u"容量");
