@@ -2,6 +2,7 @@
 
 #include "common/journal/stored_text.h"
 #include "common/journal/testing/journal_contract.h"
+#include "common/sql/testing/sqlite_work.h"
 
 namespace zoneflow::journal {
 namespace {
@@ -27,10 +28,8 @@ class SqliteJournalTest : public JournalContract<sql::SqliteBackend> {
     };
     // On the one connection that writes.
     ASSERT_THAT(database_->Write([&](sql::Transaction& transaction) {
-      auto* session =
-          static_cast<soci::sqlite3_session_backend*>(transaction.session().get_backend());
-      sqlite_api::sqlite3_progress_handler(session->conn_, 1, count == nullptr ? nullptr : +add_one,
-                                           count);
+      sqlite_api::sqlite3_progress_handler(sql::SqliteHandle(transaction), 1,
+                                           count == nullptr ? nullptr : +add_one, count);
       return absl::OkStatus();
     }),
                 IsOk());

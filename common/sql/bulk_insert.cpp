@@ -8,6 +8,7 @@
 
 #include "common/base/check.h"
 #include "common/base/str_cat.h"
+#include "common/sql/kept_sqlite.h"
 
 namespace zoneflow::sql {
 namespace {
@@ -42,9 +43,8 @@ class BulkInsert::OneRow {
     if (session.get_backend_name() != "sqlite3") {
       return nullptr;
     }
-    auto* const handle = static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
     return std::unique_ptr<OneRow>(
-        new OneRow(handle, StrCat(head, "(?", Marks(columns), ")", tail)));
+        new OneRow(HandleOf(session), StrCat(head, "(?", Marks(columns), ")", tail)));
   }
 
   ~OneRow() { sqlite3_finalize(statement_); }

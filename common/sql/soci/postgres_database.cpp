@@ -14,6 +14,7 @@
 #include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/sql/kept_postgres.h"
 #include "common/sql/soci/channel_hub.h"
 #include "common/sql/soci/guarded_call.h"
 #include "common/sql/soci/migrations.h"
@@ -22,10 +23,6 @@
 
 namespace zoneflow::sql {
 namespace {
-
-PGconn* Handle(soci::session& session) {
-  return static_cast<soci::postgresql_session_backend*>(session.get_backend())->conn_;
-}
 
 absl::Status StatusOfState(const std::string& state, bool connected, std::string text) {
   absl::StripTrailingAsciiWhitespace(&text);
@@ -114,7 +111,7 @@ class PostgresTransaction final : public Transaction {
   Dialect dialect() const override { return Dialect::kPostgres; }
 
   absl::Status Savepoint(const std::function<absl::Status()>& body) override {
-    PGconn* connection = Handle(session_);
+    PGconn* connection = ConnectionOf(session_);
     const std::string name = StrCat("sp", ++depth_);
     RETURN_IF_ERROR(Execute(connection, StrCat("SAVEPOINT ", name)));
     const absl::Status status = GuardedCall(
@@ -180,7 +177,7 @@ class PostgresDatabase final : public Database {
   absl::Status Health() override {
     return health_.Ask([this] {
       return WriteOnce([](Transaction& transaction) {
-        return Execute(Handle(transaction.session()),
+        return Execute(ConnectionOf(transaction.session()),
                        "CREATE TEMP TABLE zoneflow_probe ON COMMIT DROP AS "
                        "SELECT md5(n::text) FROM generate_series(1, 20000) AS n;"
                        "UPDATE schema_migrations SET position = position");
@@ -198,7 +195,7 @@ class PostgresDatabase final : public Database {
                        const MigrationReport& report) override {
     return ApplyMigrations(*this, migrations, report,
                            [](Transaction& transaction, const std::string& s) {
-                             return Execute(Handle(transaction.session()), s);
+                             return Execute(ConnectionOf(transaction.session()), s);
                            });
   }
 
@@ -218,7 +215,7 @@ class PostgresDatabase final : public Database {
   absl::Status Run(const std::function<absl::Status(Session&)>& body) {
     Session session = Take();
     const absl::Status status = body(session);
-    if (session != nullptr && PQstatus(Handle(*session)) != CONNECTION_OK) {
+    if (session != nullptr && PQstatus(ConnectionOf(*session)) != CONNECTION_OK) {
       session.reset();
     }
     absl::MutexLock lock(&mutex_);
@@ -231,7 +228,7 @@ class PostgresDatabase final : public Database {
 
   static absl::Status Guarded(PostgresTransaction& transaction,
                               const std::function<absl::Status(Transaction&)>& body) {
-    PGconn* connection = Handle(transaction.session());
+    PGconn* connection = ConnectionOf(transaction.session());
     return GuardedCall(
         [&] { return body(transaction); },
         [&](const soci::soci_error& error) { return StatusOfError(error, connection); });
@@ -242,7 +239,7 @@ class PostgresDatabase final : public Database {
     if (session != nullptr) {
       PostgresTransaction transaction(*session);
       const absl::Status status = Guarded(transaction, body);
-      if (PQstatus(Handle(*session)) == CONNECTION_OK) {
+      if (PQstatus(ConnectionOf(*session)) == CONNECTION_OK) {
         return status;
       }
     }
@@ -257,17 +254,17 @@ class PostgresDatabase final : public Database {
                              const std::function<absl::Status(Transaction&)>& body) {
     absl::Status begun = absl::UnavailableError("not connected");
     if (session != nullptr) {
-      begun = Execute(Handle(*session), begin);
+      begun = Execute(ConnectionOf(*session), begin);
     }
     if (absl::IsUnavailable(begun)) {
       // A connection that died while it was idle: nothing has been done yet, so a new one may serve
       // this call.
       session.reset();
       ASSIGN_OR_RETURN(session, Connect());
-      begun = Execute(Handle(*session), begin);
+      begun = Execute(ConnectionOf(*session), begin);
     }
     RETURN_IF_ERROR(begun);
-    PGconn* connection = Handle(*session);
+    PGconn* connection = ConnectionOf(*session);
     PostgresTransaction transaction(*session);
     absl::Status status = Guarded(transaction, body);
     if (status.ok()) {
@@ -302,7 +299,7 @@ class PostgresDatabase final : public Database {
     Session session;
     RETURN_IF_ERROR(GuardedCall(
         [&] {
-          session = std::make_unique<soci::session>(soci::postgresql, conninfo_);
+          session = OpenKeptPostgres(conninfo_);
           return absl::OkStatus();
         },
         [](const soci::soci_error& error) {
@@ -311,10 +308,10 @@ class PostgresDatabase final : public Database {
                                     absl::StripTrailingAsciiWhitespace(error.get_error_message())));
         }));
     PQsetNoticeProcessor(
-        Handle(*session), [](void*, const char*) {}, nullptr);
+        ConnectionOf(*session), [](void*, const char*) {}, nullptr);
     // A stopped zombie must not hold its row locks against its successor for ever. Statements show a
     // page: starting workers or a compiler for one costs ten times what it reads.
-    RETURN_IF_ERROR(Execute(Handle(*session),
+    RETURN_IF_ERROR(Execute(ConnectionOf(*session),
                             "SET idle_in_transaction_session_timeout = '5s';"
                             "SET max_parallel_workers_per_gather = 0;"
                             "SET jit = off;"

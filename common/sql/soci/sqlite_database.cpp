@@ -29,6 +29,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/sql/bytes.h"
+#include "common/sql/kept_sqlite.h"
 #include "common/sql/once.h"
 #include "common/sql/soci/channel_hub.h"
 #include "common/sql/soci/guarded_call.h"
@@ -40,10 +41,6 @@ namespace {
 
 // SOCI declares the whole of sqlite3.h in this namespace.
 using namespace sqlite_api;  // NOLINT(google-build-using-namespace)
-
-sqlite_api::sqlite3* Handle(soci::session& session) {
-  return static_cast<soci::sqlite3_session_backend*>(session.get_backend())->conn_;
-}
 
 absl::Status StatusOfCode(int code, const std::string& message) {
   switch (code & 0xff) {
@@ -122,7 +119,7 @@ class SqliteTransaction final : public Transaction {
   Dialect dialect() const override { return Dialect::kSqlite; }
 
   absl::Status Savepoint(const std::function<absl::Status()>& body) override {
-    sqlite_api::sqlite3* handle = Handle(session_);
+    sqlite_api::sqlite3* handle = HandleOf(session_);
     const std::string name = StrCat("sp", ++depth_);
     RETURN_IF_ERROR(Execute(handle, StrCat("SAVEPOINT ", name).c_str()));
     absl::Status status = GuardedCall(body, StatusOfError);
@@ -323,7 +320,7 @@ class SqliteDatabase final : public Database {
 
   absl::Status Init() {
     ASSIGN_OR_RETURN(writer_, Connect());
-    return Execute(Handle(*writer_), StrCat("PRAGMA cache_size = -", kWriterCacheKib).c_str());
+    return Execute(HandleOf(*writer_), StrCat("PRAGMA cache_size = -", kWriterCacheKib).c_str());
   }
 
   Dialect dialect() const override { return Dialect::kSqlite; }
@@ -360,7 +357,7 @@ class SqliteDatabase final : public Database {
     RETURN_IF_ERROR(CheckOwner(migrations));
     return ApplyMigrations(*this, migrations, report,
                            [](Transaction& transaction, const std::string& s) {
-                             return Execute(Handle(transaction.session()), s.c_str());
+                             return Execute(HandleOf(transaction.session()), s.c_str());
                            });
   }
 
@@ -376,7 +373,7 @@ class SqliteDatabase final : public Database {
   absl::Status WriteShared(const std::function<absl::Status(Transaction&)>& body) {
     ZONEFLOW_CHECK(
         !write_lock_.HeldByThisThread());  // a Write within a Write would wait for itself
-    sqlite_api::sqlite3* handle = Handle(*writer_);
+    sqlite_api::sqlite3* handle = HandleOf(*writer_);
     write_lock_.Lock();
     if (commit_ == nullptr) {
       if (absl::Status begun = Execute(handle, "BEGIN IMMEDIATE"); !begun.ok()) {
@@ -435,14 +432,14 @@ class SqliteDatabase final : public Database {
         return opened.status();
       }
       session = *std::move(opened);
-      status = Execute(Handle(*session), "PRAGMA query_only=1");
+      status = Execute(HandleOf(*session), "PRAGMA query_only=1");
     }
     if (status.ok()) {
       SqliteTransaction transaction(*session);
-      status = Execute(Handle(*session), "BEGIN");
+      status = Execute(HandleOf(*session), "BEGIN");
       if (status.ok()) {
         status = GuardedCall([&] { return RunBody(body, transaction); }, StatusOfError);
-        const absl::Status ended = End(Handle(*session), false);
+        const absl::Status ended = End(HandleOf(*session), false);
         status = status.ok() ? ended : status;
       }
     }
@@ -487,7 +484,7 @@ class SqliteDatabase final : public Database {
                           StrCat("the database ", path_, " cannot grow: ", ErrnoText(error)));
     }
     return Named(WriteShared([](Transaction& transaction) {
-      sqlite_api::sqlite3* handle = Handle(transaction.session());
+      sqlite_api::sqlite3* handle = HandleOf(transaction.session());
       int version = 0;
       transaction.session() << "PRAGMA user_version", soci::into(version);
       return Execute(handle, StrCat("PRAGMA user_version = ", version).c_str());
@@ -539,7 +536,7 @@ class SqliteDatabase final : public Database {
                               SqliteTransaction& transaction) {
     RETURN_IF_ERROR(body(transaction));
     RETURN_IF_ERROR(transaction.lost());
-    return sqlite3_get_autocommit(Handle(transaction.session())) == 0
+    return sqlite3_get_autocommit(HandleOf(transaction.session())) == 0
                ? absl::OkStatus()
                : absl::InternalError(
                      "the transaction ended before its commit: an error was swallowed");
@@ -563,7 +560,7 @@ class SqliteDatabase final : public Database {
     std::unique_ptr<soci::session> session;
     RETURN_IF_ERROR(GuardedCall(
         [&] {
-          session = std::make_unique<soci::session>(soci::sqlite3, StrCat("db=\"", path_, "\""));
+          session = OpenKeptSqlite(path_);
           return absl::OkStatus();
         },
         [&](const soci::soci_error& error) {
@@ -573,13 +570,13 @@ class SqliteDatabase final : public Database {
               reason.empty() ? kStorageFailed : reason,
               StrCat("SQLite cannot open ", path_, ": ", error.get_error_message()));
         }));
-    sqlite3_busy_timeout(Handle(*session), 10'000);
+    sqlite3_busy_timeout(HandleOf(*session), 10'000);
     // temp_store stays FILE: a statement that can fail half way keeps what it changes in a journal
     // of its own, and within a savepoint SQLite walks the whole of it at the statement's end if it
     // is in memory. A write of n pages then costs n times n. In a file (temporary, unlinked at
     // once, and only of what passes 64 KiB) the end costs nothing.
-    ZONEFLOW_CHECK(AddFunctions(Handle(*session)) == SQLITE_OK);
-    const absl::Status set = Execute(Handle(*session),
+    ZONEFLOW_CHECK(AddFunctions(HandleOf(*session)) == SQLITE_OK);
+    const absl::Status set = Execute(HandleOf(*session),
                                      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                                      "PRAGMA foreign_keys=ON;");
     if (!set.ok()) {

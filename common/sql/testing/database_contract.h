@@ -754,6 +754,84 @@ TYPED_TEST_P(DatabaseContract, RowsInBulkComeBackWhole) {
               ::testing::Not(zoneflow::testing::IsOk()));
 }
 
+// The texts of a statement are kept prepared; many more than are kept, some while they run.
+TYPED_TEST_P(DatabaseContract, AStatementThatComesAgainAnswersAnew) {
+  for (const char* name : {"a", "b", "c"}) {
+    ASSERT_THAT(this->Put(name, 1), zoneflow::testing::IsOk());
+  }
+  const auto amounts = [&](Transaction& transaction, const std::string& after, auto&& each) {
+    std::string name;
+    soci::statement rows =
+        Once(transaction.session(), "SELECT name FROM accounts WHERE name > :after ORDER BY name",
+             soci::use(after, "after"), soci::into(name));
+    rows.execute();
+    while (rows.fetch()) {
+      each(name);
+    }
+  };
+  ASSERT_THAT(this->database_->Write([&](Transaction& transaction) {
+    for (int round = 0; round < 3; ++round) {
+      std::string seen;
+      amounts(transaction, "", [&](const std::string& outer) {
+        seen += outer;
+        amounts(transaction, outer, [&](const std::string& inner) { seen += inner; });
+        seen += ' ';
+      });
+      EXPECT_EQ(seen, "abc bc c ");
+      for (int i = 0; i < 400; ++i) {
+        long long sum = 0;
+        const long long more = i;
+        transaction.session() << "SELECT sum(amount) + :more + " + std::to_string(i) +
+                                     " FROM accounts",
+            soci::use(more, "more"), soci::into(sum);
+        EXPECT_EQ(sum, 3 + 2 * i);
+      }
+    }
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+}
+
+TYPED_TEST_P(DatabaseContract, AStatementThatComesAgainOutlivesAChangeOfItsTable) {
+  ASSERT_THAT(this->Put("a", 1), zoneflow::testing::IsOk());
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_EQ(this->AmountOf("a"), 1);
+  }
+  const std::unique_ptr<Database> other = this->OpenOne();
+  ASSERT_NE(other, nullptr);
+  ASSERT_THAT(other->Write([](Transaction& transaction) {
+    soci::session& session = transaction.session();
+    session << "DROP TABLE accounts";
+    session << "CREATE TABLE accounts (name TEXT PRIMARY KEY, amount NUMERIC NOT NULL)";
+    session << "INSERT INTO accounts (name, amount) VALUES ('a', 2)";
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+  for (int round = 0; round < 3; ++round) {
+    std::string amount;
+    EXPECT_THAT(this->database_->WriteWithRedo([&](Transaction& transaction) {
+      const std::string name = "a";
+      long long found = 0;
+      transaction.session() << "SELECT coalesce(max(amount), -1) FROM accounts WHERE name = :name",
+          soci::use(name, "name"), soci::into(found);
+      amount = std::to_string(found);
+      return absl::OkStatus();
+    }),
+                zoneflow::testing::IsOk());
+    EXPECT_EQ(amount, "2");
+  }
+}
+
+// An error of a statement that is kept leaves it, and its connection, as good as before.
+TYPED_TEST_P(DatabaseContract, AStatementThatFailedIsRunAgain) {
+  for (int round = 0; round < 4; ++round) {
+    ASSERT_THAT(this->Put("n" + std::to_string(round), round), zoneflow::testing::IsOk());
+    EXPECT_THAT(this->Put("n0", 5), zoneflow::testing::StatusIs(absl::StatusCode::kAlreadyExists));
+  }
+  EXPECT_EQ(this->AmountOf("n0"), 0);
+  EXPECT_EQ(this->AmountOf("n3"), 3);
+}
+
 TYPED_TEST_P(DatabaseContract, BytesThatAreMissingOrNoneAreAnError) {
   EXPECT_THAT(this->database_->Write([](Transaction& transaction) {
     Bytes bytes;
@@ -840,7 +918,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     ASchemaOneNewerIsAcceptedTwoNewerIsNot, FamiliesOfMigrationsAreComparedOnTheirOwn,
     AMigrationInCodeThatWasKilledGoesOnWhereItStopped, TwoWhoMigrateShareTheBatches,
     AMigrationInCodeThatFailsIsNamedAndOneThatStandsStillToo, BytesOfAnyKindComeBack,
-    RowsInBulkComeBackWhole, BytesThatAreMissingOrNoneAreAnError,
-    AServerThatIsAwayIsUnavailableAndThenServesAgain);
+    RowsInBulkComeBackWhole, AStatementThatComesAgainAnswersAnew,
+    AStatementThatComesAgainOutlivesAChangeOfItsTable, AStatementThatFailedIsRunAgain,
+    BytesThatAreMissingOrNoneAreAnError, AServerThatIsAwayIsUnavailableAndThenServesAgain);
 
 }  // namespace zoneflow::sql
