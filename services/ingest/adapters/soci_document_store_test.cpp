@@ -1003,7 +1003,15 @@ TYPED_TEST(DocumentListsTest, RegistersAreFilledFromTheStates) {
 TYPED_TEST(DocumentListsTest, TheRegistersAreMadeAnewFromTheStatesByteForByte) {
   Reading reading = VariedReading();
   reading.page.articles[0].signings.push_back(SampleSigning("s900", kMembersPerPart + 5));
+  // More than are written together; made anew they have other neighbours.
+  for (int i = 0; i < 700; ++i) {
+    Signing& signing =
+        reading.page.articles[1].signings.emplace_back(SampleSigning(StrCat("t", 1000 + i), 1));
+    signing.members[0].company = StrCat("第", 1000 + i, "号公司");
+  }
   ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
+  EXPECT_THAT(IdsOf(this->lists().ListSignings(Select("text:第1345号"))),
+              ::testing::ElementsAre("t1345"));
   const std::vector<std::string> written = this->backend_->Dump();
   for (const char* damage :
        {"UPDATE signing_register SET zone_name = 'x', amount_cny = 1",
