@@ -150,6 +150,49 @@ TYPED_TEST(SociRulesTest, AnAdoptionIsToldOnceAndEachCaseThatMovesAndAllOfItOnce
   EXPECT_EQ(finished.replan().cause().ref(), "rules/2");
 }
 
+// The process that adopted was killed before its cases were planned, or after some of them were: what
+// is committed is all that the next one finds.
+TYPED_TEST(SociRulesTest, WhatAKilledProcessAdoptedIsPlannedByTheNext) {
+  ProjectRecord elsewhere;
+  elsewhere.id = ProjectId("p2");
+  elsewhere.signing_id = SigningId("s1");
+  elsewhere.zone = {"jiangyin", "江阴高新区", "江苏省"};
+  elsewhere.name = "瑞辰半导体";
+  const CaseId other = CaseIdFor(elsewhere.id);
+  const Instant now = this->clock_.Now();
+  ASSERT_THAT(OpenCases(*this->store_, *this->rules_).Run({&elsewhere, 1}, LocalOperator(), now),
+              IsOk());
+  ASSERT_THAT(RequireStart(*this->store_, *this->rules_)
+                  .Run(other, Day(2021, 9, 1), 0, LocalOperator(), now),
+              IsOk());
+  const Rulebook before = this->rules_->Now();
+  RulesDraft draft;
+  draft.files = Changed();
+  draft.reason = "环评公示延长";
+  ASSERT_THAT(this->rules_->Adopt(draft, {}, {"person/zhang", now}), IsOk());
+  const Principal of_one_zone{"person/zhang", {"operator"}, {"jiangyin"}};
+  const ReplanCommand command{{PlanCauseKind::kRule, "rules/2", draft.reason}, false, &before};
+  ASSERT_THAT(ReplanAll(*this->store_, *this->rules_).Run(command, {}, of_one_zone, now), IsOk());
+  ASSERT_EQ(this->store_->Get(other)->rules_version, 2);
+  ASSERT_EQ(this->store_->Get(this->id_)->rules_version, 1);
+
+  const auto next = SociRules::Open(**this->database_, this->journal_, this->clock_);
+  ASSERT_THAT(next, IsOk());
+  SociCaseStore store(**this->database_, this->journal_, **next);
+  const AdoptRules adopt(store, **next, **next);
+  ASSERT_THAT(adopt.Resume(now), IsOk());
+  EXPECT_EQ(store.Get(this->id_)->rules_version, 2);
+  EXPECT_TRUE((*next)->List(std::nullopt, 1)->front().settled);
+  ASSERT_THAT(adopt.Resume(now), IsOk());
+  int count = 0;
+  this->template Last<v1::CaseReplanned>(count);
+  EXPECT_EQ(count, 2) << "each case once";
+  this->template Last<v1::CaseRulesChanged>(count);
+  EXPECT_EQ(count, 1);
+  const auto finished = this->template Last<v1::ReplanFinished>(count);
+  EXPECT_EQ(finished.replan().moved(), 1) << "the one that was left";
+}
+
 TYPED_TEST(SociRulesTest, PublishedTimetablesAreComputedByTheRulesOfTheirDay) {
   ASSERT_THAT(this->Adopt(Changed()), IsOk());
   const TimetableAudit audit(**this->database_, *this->store_, *this->rules_);
