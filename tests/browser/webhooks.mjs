@@ -85,7 +85,7 @@ export async function runWebhooks({ fact, binaries, web, makeStage, browser }) {
   await fact("webhook: what was not taken waits for its next attempt, or is tried again by hand", async () => {
     receiver.status = 503;
     await stage.publish("本报讯 近日，总投资27亿元的云岭微电子项目签约落户成都高新区。\n");
-    await ledger("待重试 1");
+    await ledger("暂缓 1");
     await page.getByLabel("投递状态").selectOption("pending");
     const row = rowsOf(deliveries).filter({ hasText: "503" });
     await row.waitFor(live);

@@ -71,7 +71,7 @@ constexpr ColumnLabel kLabels[] = {
     {"dated", "日期"},
     {"days_wd", "用时工作日"},
     {"dead", "已放弃"},
-    {"deferred", "待重试"},
+    {"deferred", "暂缓"},
     {"delivered", "已送达"},
     {"delivery_state", "投递状态"},
     {"denominator", "分母"},

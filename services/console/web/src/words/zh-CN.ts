@@ -1040,7 +1040,7 @@ export const zh = {
     deleted: "已删除推送地址",
     deliveries: "投递",
     ledger: "投递账",
-    sum: (matched: string, delivered: string, pending: string, deferred: string, dead: string, suppressed: string) => `命中 ${matched} = 已送达 ${delivered} + 待投递 ${pending} + 待重试 ${deferred} + 已放弃 ${dead} + 不投递 ${suppressed}`,
+    sum: (matched: string, delivered: string, pending: string, deferred: string, dead: string, suppressed: string) => `命中 ${matched} = 已送达 ${delivered} + 待投递 ${pending} + 暂缓 ${deferred} + 已放弃 ${dead} + 不投递 ${suppressed}`,
     stateFilter: "投递状态",
     all: "全部",
     states: { pending: "待投递", delivered: "已送达", dead: "已放弃", suppressed: "不投递" },
