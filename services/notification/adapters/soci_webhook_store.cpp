@@ -415,13 +415,14 @@ std::vector<long long> EndpointsInTurn(soci::session& session, Instant now, bool
 // What decides on a claim, of one row.
 struct CandidateReader {
   long long log_no = 0, due = 0, by_hand = 0, lease = 0, lease_until = 0;
-  std::string state;
+  std::string state, urgency;
 
   ClaimCandidate Read(Instant now) const {
     ClaimCandidate candidate;
     candidate.log_no = log_no;
     candidate.delivery.state = KeyIn(kWebhookStates, &WebhookStateKey, state);
     candidate.delivery.due = InstantOf(due);
+    candidate.delivery.urgency = KeyIn(kUrgencies, &UrgencyKey, urgency);
     candidate.by_hand = by_hand != 0;
     candidate.in_flight = lease != 0 && lease_until > MicrosOf(now);
     return candidate;
@@ -490,11 +491,12 @@ class Candidates {
       statement->exchange(soci::into(*number));
     }
     statement->exchange(soci::into(reader_.state));
+    statement->exchange(soci::into(reader_.urgency));
     statement->alloc();
-    statement->prepare(
-        StrCat("SELECT log_no, due_us, by_hand, lease, lease_until_us, delivery_state FROM "
-               "webhook_deliveries WHERE ",
-               where));
+    statement->prepare(StrCat(
+        "SELECT log_no, due_us, by_hand, lease, lease_until_us, delivery_state, urgency FROM "
+        "webhook_deliveries WHERE ",
+        where));
     statement->define_and_bind();
     return statement;
   }

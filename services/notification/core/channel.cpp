@@ -1,6 +1,7 @@
 #include "services/notification/core/channel.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "absl/strings/escaping.h"
 
@@ -133,6 +134,11 @@ AnswerMeans MeaningOfRobot(Channel robot, int http_status, std::optional<std::in
   const AnswerMeans means = MeaningOf(http_status);
   // A page of somebody in between answers 200 too.
   return means == AnswerMeans::kDelivered && !code.has_value() ? AnswerMeans::kRetry : means;
+}
+
+bool IsCrowded(Channel channel, Instant now) {
+  const auto of_half_hour = now.time_since_epoch() % std::chrono::minutes(30);
+  return channel == Channel::kFeishu && of_half_hour < std::chrono::minutes(1);
 }
 
 int BlockedFor(Channel robot) { return robot == Channel::kDingtalk ? 600 : 60; }

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "common/base/date.h"
 #include "services/notification/core/retry_schedule.h"
 
 namespace zoneflow::notification {
@@ -64,6 +65,9 @@ std::string TextOf(Channel channel, std::span<const std::string> items);
 // What an answer means, whose body has the code (errcode, code); nullopt where it has none. Taken only
 // where the code says so.
 AnswerMeans MeaningOfRobot(Channel robot, int http_status, std::optional<std::int64_t> code);
+
+// Whether the provider asks to send later: 飞书 in the minutes of the full and the half hour, when everybody sends.
+bool IsCrowded(Channel channel, Instant now);
 
 // How long a robot that was sent too much takes nothing, in seconds.
 int BlockedFor(Channel robot);

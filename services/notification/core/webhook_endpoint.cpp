@@ -190,12 +190,15 @@ ClaimPlan PlanClaim(const Webhook& webhook, std::span<const ClaimCandidate> cand
   const auto room = static_cast<std::size_t>(std::max<std::int64_t>(
       0, gathers ? (in_flight > 0 || rate.left < 1 ? 0 : std::min<std::int64_t>(most, items))
                  : std::min<std::int64_t>({most, at_once - in_flight, rate.left})));
+  const bool crowded = IsCrowded(webhook.target.channel, now);
   bool order_waits = false;
   for (const ClaimCandidate& candidate : candidates) {
     if (plan.claimed.size() == room) {
       break;
     }
-    const bool may = !candidate.in_flight && !(order_waits && !candidate.by_hand) &&
+    const bool comes_later =
+        crowded && !candidate.by_hand && candidate.delivery.urgency != Urgency::kEmergency;
+    const bool may = !candidate.in_flight && !comes_later && !(order_waits && !candidate.by_hand) &&
                      MayAttempt(candidate.delivery, webhook.state, candidate.by_hand, now).ok() &&
                      std::ranges::find(plan.claimed, candidate.log_no, &ClaimCandidate::log_no) ==
                          plan.claimed.end();

@@ -152,7 +152,7 @@ struct ClaimPlan {
 // `most` and what the webhook's limits leave beside the attempts in flight. An ordered webhook's
 // first pending delivery is attempted alone, and those behind it wait for it. Those of a channel that
 // gathers are claimed for one message, which counts once. One whose circuit was
-// open is asked by one attempt. `candidates`: those by hand, then by due, or by log_no where it is
+// open is asked by one attempt. Where it is crowded (IsCrowded) only emergencies and those by hand go. `candidates`: those by hand, then by due, or by log_no where it is
 // ordered.
 ClaimPlan PlanClaim(const Webhook& webhook, std::span<const ClaimCandidate> candidates,
                     int in_flight, int most, Instant now);

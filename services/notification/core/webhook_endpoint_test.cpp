@@ -199,6 +199,59 @@ std::vector<std::int64_t> Claimed(const Webhook& webhook, std::vector<ClaimCandi
   return log_nos;
 }
 
+Webhook Feishu() {
+  Webhook robot = Made();
+  robot.target.channel = Channel::kFeishu;
+  robot.target.most_at_once = 1;
+  robot.target.most_per_minute = LimitsOf(Channel::kFeishu).most_per_minute;
+  return robot;
+}
+
+TEST(PlanClaimTest, FeishuIsSparedAtTheFullAndTheHalfHourButForEmergencies) {
+  Webhook robot = Feishu();
+  ClaimCandidate ordinary, emergency;
+  ordinary.log_no = 1;
+  emergency.log_no = 2;
+  emergency.delivery.urgency = Urgency::kEmergency;
+  const auto claimed = [&](Instant now) {
+    std::vector<std::int64_t> log_nos;
+    for (const ClaimCandidate& one :
+         PlanClaim(robot, std::vector{ordinary, emergency}, 0, 10, now).claimed) {
+      log_nos.push_back(one.log_no);
+    }
+    return log_nos;
+  };
+  EXPECT_THAT(claimed(kNow), ElementsAre(2));
+  EXPECT_THAT(claimed(kNow + 30min + 59s), ElementsAre(2));
+  EXPECT_THAT(claimed(kNow + 1min), ElementsAre(1, 2));
+  EXPECT_THAT(claimed(kNow + 59min), ElementsAre(1, 2));
+  ordinary.by_hand = true;
+  EXPECT_THAT(claimed(kNow), ElementsAre(1, 2));
+  robot.target.channel = Channel::kDingtalk;
+  ordinary.by_hand = false;
+  EXPECT_THAT(claimed(kNow), ElementsAre(1, 2));
+}
+
+// However many wait, and however fast it answers.
+TEST(PlanClaimTest, FeishuGetsNoMoreThanFiveMessagesASecondAndAHundredAMinute) {
+  Webhook robot = Feishu();
+  std::vector<Instant> sent;
+  for (Instant now = kNow + 1min; now < kNow + 3min; now += 20ms) {
+    ClaimCandidate candidate;
+    candidate.log_no = 1;
+    const ClaimPlan plan = PlanClaim(robot, std::vector{candidate}, 0, 10, now);
+    robot.rate_from = plan.rate_from;
+    if (!plan.claimed.empty()) {
+      sent.push_back(now);
+    }
+  }
+  EXPECT_GE(sent.size(), 190u);
+  for (std::size_t i = 0; i < sent.size(); ++i) {
+    EXPECT_TRUE(i < 5 || sent[i] - sent[i - 5] >= 1s);
+    EXPECT_TRUE(i < 101 || sent[i] - sent[i - 101] >= 60s);
+  }
+}
+
 TEST(PlanClaimTest, ARobotsDeliveriesAreOneMessageThatCountsOnce) {
   Webhook webhook;
   webhook.target.channel = Channel::kWecom;

@@ -281,6 +281,20 @@ TYPED_TEST_P(WebhookStoreContract, WhatWaitsForTheMorningIsDeferredAndTheBalance
   EXPECT_THAT(this->Claim(night + std::chrono::hours(2), 2), ::testing::SizeIs(3));
 }
 
+// kNow lies at a full hour.
+TYPED_TEST_P(WebhookStoreContract, AnEmergencyGoesWhereOthersComeLater) {
+  this->Subscribe("a", 1);
+  const Webhook webhook =
+      this->Make("a", [](Webhook& made) { made.target.channel = Channel::kFeishu; });
+  this->Match(1, {1, 2}, 2);
+  TakenMatches taken{webhook, {this->Event(1), this->Event(2)}, 2};
+  taken.matches.back().urgency = Urgency::kEmergency;
+  ASSERT_THAT(this->store().Take({taken}, TestFixture::kNow), zoneflow::testing::IsOkAndHolds(1));
+  const auto claimed = this->Claim(TestFixture::kNow, 1);
+  ASSERT_THAT(claimed, ::testing::SizeIs(1));
+  EXPECT_EQ(claimed.front().log_no, 2);
+}
+
 TYPED_TEST_P(WebhookStoreContract, MatchesAreTakenOnceWhoeverTakesThem) {
   this->Subscribe("a", 1);
   this->Match(1, {1, 2}, 2);
@@ -674,7 +688,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     WebhookStoreContract, WhatIsStoredIsFoundWithEveryField,
     AnErrorOrAnUnknownSubscriptionChangesNothing, ANamedRequestIsDoneOnce,
     TheListGoesByNameAndOwner, WhatWaitsForTheMorningIsDeferredAndTheBalanceHolds,
-    MatchesAreTakenOnceWhoeverTakesThem,
+    AnEmergencyGoesWhereOthersComeLater, MatchesAreTakenOnceWhoeverTakesThem,
     ThoseFurthestBehindAreTakenFirstAndOneThatIsGoneIsPassedOver,
     ManyAreConcludedTogetherAndEachOnce, WhatMayNotBeToldIsSuppressedWithTheReason,
     ADeliveryIsGivenOutOnceUntilItsLeaseEnds, AnAttemptIsKeptAndTheNextOneIsDueAfterTheSchedule,
