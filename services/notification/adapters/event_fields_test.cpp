@@ -91,6 +91,7 @@ TEST(EventFieldsTest, EveryChoiceOfTypeIsAKnownMessage) {
                                  "scoring.v1.ObjectionAnswered",
                                  "scoring.v1.BoardFinalized",
                                  "scoring.v1.ErratumIssued",
+                                 "scoring.v1.PeriodLocked",
                                  "notification.v1.WhistleChanged",
                                  "notification.v1.EscalationRaised",
                                  "notification.v1.EndpointDisabled"}) {

@@ -37,7 +37,8 @@ std::string WordOf(const std::string& type) {
       {"whistle.changed", "吹哨"},         {"escalation.raised", "吹哨升级"},
       {"endpoint.disabled", "推送停用"},   {"official.board.published", "考核榜公布"},
       {"objection.filed", "提出异议"},     {"objection.answered", "异议答复"},
-      {"board.finalized", "考核榜定稿"},   {"erratum.issued", "勘误"}};
+      {"board.finalized", "考核榜定稿"},   {"erratum.issued", "勘误"},
+      {"period.locked", "填报签发"}};
   const auto found = words->find(type);
   return found == words->end() ? type : found->second;
 }

@@ -15,7 +15,7 @@ export const topicsOf: Record<ServiceName, readonly Topic[]> = {
 };
 
 export function topicOf({ shortType }: Told): Topic | undefined {
-  return shortType.startsWith("signing.") || shortType === "fact.corrected" || shortType === "fact.added" ? topics.signings : shortType.startsWith("case.") || shortType === "replan.finished" || shortType.startsWith("node.") || shortType === "reminder.asked" || shortType === "promise.changed" ? topics.cases : ["board.", "official.board.", "objection.", "erratum."].some((subject) => shortType.startsWith(subject)) ? topics.boards : shortType.startsWith("whistle.") || shortType === "escalation.raised" ? topics.whistles : shortType === "endpoint.disabled" ? topics.subscriptions : undefined;
+  return shortType.startsWith("signing.") || shortType === "fact.corrected" || shortType === "fact.added" ? topics.signings : shortType.startsWith("case.") || shortType === "replan.finished" || shortType.startsWith("node.") || shortType === "reminder.asked" || shortType === "promise.changed" ? topics.cases : ["board.", "official.board.", "objection.", "erratum.", "period."].some((subject) => shortType.startsWith(subject)) ? topics.boards : shortType.startsWith("whistle.") || shortType === "escalation.raised" ? topics.whistles : shortType === "endpoint.disabled" ? topics.subscriptions : undefined;
 }
 
 const restMs = 500;

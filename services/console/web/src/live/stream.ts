@@ -3,7 +3,7 @@ import { notification } from "@/api/services";
 import type { LiveState, Told } from "./channel";
 
 // The events the pages show; the facts of articles are not among them.
-const filter = ["signing.announced", "signing.corrected", "fact.corrected", "fact.added", "case.opened", "case.scheduled", "case.corrected", "case.triaged", "case.replanned", "replan.finished", "baseline.signed", "case.light.changed", "node.changed", "reminder.asked", "promise.changed", "board.published", "official.board.published", "objection.filed", "objection.answered", "board.finalized", "erratum.issued", "whistle.changed", "escalation.raised", "endpoint.disabled"]
+const filter = ["signing.announced", "signing.corrected", "fact.corrected", "fact.added", "case.opened", "case.scheduled", "case.corrected", "case.triaged", "case.replanned", "replan.finished", "baseline.signed", "case.light.changed", "node.changed", "reminder.asked", "promise.changed", "board.published", "official.board.published", "objection.filed", "objection.answered", "board.finalized", "erratum.issued", "period.locked", "whistle.changed", "escalation.raised", "endpoint.disabled"]
   .map((type) => `type = "${type}"`)
   .join(" OR ");
 

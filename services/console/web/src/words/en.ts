@@ -1088,6 +1088,7 @@ export const en: Words = {
     "objection.answered": "objection answered",
     "board.finalized": "board final",
     "erratum.issued": "erratum issued",
+    "period.locked": "figures signed off",
     "endpoint.disabled": "Webhook switched off",
   },
   operations: {

@@ -1089,6 +1089,7 @@ export const zh = {
     "objection.answered": "异议答复",
     "board.finalized": "考核榜定稿",
     "erratum.issued": "勘误",
+    "period.locked": "填报签发",
     "endpoint.disabled": "推送停用",
   },
   operations: {

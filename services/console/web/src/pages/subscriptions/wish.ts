@@ -2,7 +2,7 @@
 import { yuanOf } from "@/format/amount";
 import { allOf, anyOf, containing, quoted } from "@/lists/expression";
 
-export const eventTypes = ["signing.announced", "signing.corrected", "case.opened", "case.scheduled", "case.corrected", "case.triaged", "case.replanned", "baseline.signed", "case.light.changed", "node.changed", "reminder.asked", "promise.changed", "board.published", "official.board.published", "objection.filed", "objection.answered", "board.finalized", "erratum.issued", "endpoint.disabled"] as const;
+export const eventTypes = ["signing.announced", "signing.corrected", "case.opened", "case.scheduled", "case.corrected", "case.triaged", "case.replanned", "baseline.signed", "case.light.changed", "node.changed", "reminder.asked", "promise.changed", "board.published", "official.board.published", "objection.filed", "objection.answered", "board.finalized", "erratum.issued", "period.locked", "endpoint.disabled"] as const;
 export const stages = ["signed", "landed", "started", "in_production"] as const;
 export const lights = ["red", "yellow", "green"] as const;
 
