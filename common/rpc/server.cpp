@@ -24,6 +24,7 @@
 #include "common/base/str_cat.h"
 #include "common/rpc/access.h"
 #include "common/rpc/persons.h"
+#include "common/rpc/ready.h"
 #include "common/rpc/token.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
@@ -344,6 +345,12 @@ class Workers {
 
 grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
                                 std::function<absl::Status(const Call&)> work) {
+  return UnaryUnlessReady(context, nullptr, std::move(work));
+}
+
+grpc::ServerUnaryReactor* UnaryUnlessReady(grpc::CallbackServerContext* context,
+                                           const std::function<bool()>& ready,
+                                           std::function<absl::Status(const Call&)> work) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   absl::StatusOr<Checked> checked = Check(context);
   if (!checked.ok()) {
@@ -351,10 +358,20 @@ grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
     return reactor;
   }
   const auto begin = steady_clock::now();
+  const auto observe = [begin](const std::string& method) {
+    telemetry::ObserveSeconds(telemetry::kRpcSeconds,
+                              std::chrono::duration<double>(steady_clock::now() - begin).count(),
+                              method);
+  };
+  if (ready != nullptr && ready()) {
+    observe(checked->method);
+    reactor->Finish(Conclude(context, absl::OkStatus()));
+    return reactor;
+  }
   std::string principal = checked->call.principal.id;
   const absl::Status taken = Workers::Shared().Run(
       std::move(principal),
-      [context, reactor, work = std::move(work), checked = *std::move(checked), begin] {
+      [context, reactor, work = std::move(work), checked = *std::move(checked), observe] {
         const telemetry::TraceScope scope(checked.call.traceparent);
         absl::Status status;
         if (context->IsCancelled()) {
@@ -364,9 +381,7 @@ grpc::ServerUnaryReactor* Unary(grpc::CallbackServerContext* context,
         } else {
           status = work(checked.call);
         }
-        telemetry::ObserveSeconds(
-            telemetry::kRpcSeconds,
-            std::chrono::duration<double>(steady_clock::now() - begin).count(), checked.method);
+        observe(checked.method);
         reactor->Finish(Conclude(context, status));
       });
   if (!taken.ok()) {

@@ -54,5 +54,6 @@ int main(int argc, char** argv) {
   runner.Add("boards", boards);
   runner.Add("signings", signings);
   runner.Add("rpc", server);
+  runner.Add("appraisal", **appraisal);
   return runner.Run();
 }

@@ -5,10 +5,11 @@
 //
 // Prints JSON lines {name, value, unit}; a ratio has its parts beside it, of alternating rounds in
 // one run: medians, and "void" where what it is compared with differed by more than 30 % between
-// rounds. Seconds of computing are CPU seconds; those of two threads are of the one that took longer, so
-// that they tell how the work divides, whatever else runs on the machine. NumPy (one thread) computes with
-// binary floats and explains nothing; ours are exact decimals, with words for every figure where it says
-// "explained". Exit 1 if one and two threads differ.
+// rounds. Seconds of computing are CPU seconds; those of two threads are of the one that took
+// longer, so that they tell how the work divides, whatever else runs on the machine. NumPy (one
+// thread) computes with binary floats and explains nothing; ours are exact decimals, with words for
+// every figure where it says "explained". Exit 1 if one and two threads, or columns and decimals,
+// differ.
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
@@ -43,6 +44,7 @@
 #include "services/scoring/adapters/soci_board_store.h"
 #include "services/scoring/adapters/soci_observation_store.h"
 #include "services/scoring/adapters/soci_official_board_store.h"
+#include "services/scoring/core/framework/figure_columns.h"
 #include "services/scoring/core/framework/rank_draws.h"
 #include "tests/bench/quantile.h"
 
@@ -180,6 +182,16 @@ FrameworkBoard BoardOf(const Framework& framework, const std::vector<Observation
   return *std::move(board);
 }
 
+bool IsBoard(const FigureColumns& columns, const Framework& framework,
+             const FigureColumns::Places& places, const FrameworkBoard& board) {
+  return std::ranges::equal(
+      places.places, board.rows, [&](const FigureColumns::Place& place, const FrameworkRow& row) {
+        const FrameworkRow told = columns.RowOf(framework, places, place);
+        return told.unit == row.unit && told.score == row.score && told.rank == row.rank &&
+               told.cohort_rank == row.cohort_rank && told.tier == row.tier;
+      });
+}
+
 bool BenchRecompute(const Sizes& sizes) {
   const Framework framework = FrameworkOf(sizes.indicators);
   std::vector<std::vector<Observation>> years;
@@ -199,23 +211,37 @@ bool BenchRecompute(const Sizes& sizes) {
   PrintRatio(
       "recompute one year, scores alone / NumPy", sizes.rounds, [&] { return one_year(false); },
       [&] { return numpy(1); }, 0.5, "at_most");
+  // As a service keeps the figures of a board: what other weights cost.
+  std::vector<FigureColumns> columns;
+  for (const auto& year : years) {
+    columns.push_back(*FigureColumns::Of(framework, BoardOf(framework, year, false)));
+  }
   std::vector<std::string> alone(years.size());
   std::vector<std::string> beside(years.size());
+  const auto rank = [&](std::size_t first, std::size_t step,
+                        std::vector<FigureColumns::Places>& into) {
+    for (std::size_t year = first; year < years.size(); year += step) {
+      into[year] = *columns[year].Rank(framework);
+    }
+  };
+  std::vector<FigureColumns::Places> places(years.size());
+  PrintRatio(
+      "recompute all years, from columns / NumPy", sizes.rounds,
+      [&] { return CpuSecondsOf([&] { rank(0, 1, places); }); },
+      [&] { return numpy(static_cast<std::uint32_t>(sizes.years)); }, 0.5, "at_most");
+  std::vector<FigureColumns::Places> divided(years.size());
+  PrintRatio(
+      "recompute all years, from columns, one thread / two", sizes.rounds,
+      [&] { return CpuSecondsOf([&] { rank(0, 1, places); }); },
+      [&] {
+        return LongerCpuSecondsOf([&] { rank(0, 2, divided); }, [&] { rank(1, 2, divided); });
+      },
+      1.7, "at_least");
   const auto digest = [&](std::size_t first, std::size_t step, std::vector<std::string>& into) {
     for (std::size_t year = first; year < years.size(); year += step) {
       into[year] = Sha256Hex(CanonicalText(BoardOf(framework, years[year], false)));
     }
   };
-  PrintRatio(
-      "recompute all years, scores alone / NumPy", sizes.rounds,
-      [&] {
-        return CpuSecondsOf([&] {
-          for (const auto& year : years) {
-            BoardOf(framework, year, false);
-          }
-        });
-      },
-      [&] { return numpy(static_cast<std::uint32_t>(sizes.years)); }, 0.5, "at_most");
   PrintRatio(
       "recompute all years, one thread / two", sizes.rounds,
       [&] { return CpuSecondsOf([&] { digest(0, 1, alone); }); },
@@ -223,12 +249,21 @@ bool BenchRecompute(const Sizes& sizes) {
         return LongerCpuSecondsOf([&] { digest(0, 2, beside); }, [&] { digest(1, 2, beside); });
       },
       1.7, "at_least");
+  int differ = 0;
+  for (std::size_t i = 0; i < years.size(); ++i) {
+    const FrameworkBoard board = BoardOf(framework, years[i], false);
+    differ += IsBoard(columns[i], framework, places[i], board) &&
+                      IsBoard(columns[i], framework, divided[i], board)
+                  ? 0
+                  : 1;
+  }
+  Print("recompute, boards of columns that differ from those of decimals", differ, "boards");
   Print("recompute, boards that differ on two threads",
         static_cast<double>(std::ranges::count_if(
             alone, [&, i = std::size_t{0}](
                        const std::string& one) mutable { return one != beside[i++]; })),
         "boards");
-  return alone == beside;
+  return alone == beside && differ == 0;
 }
 
 bool BenchDraws(const Sizes& sizes) {
@@ -293,13 +328,15 @@ class Served {
   Served()
       : database_(*sql::Open({.url = StrCat("sqlite:", folder_ / "scoring.sqlite")})),
         prepared_(sql::Prepare(*database_, {journal::Migrations(), Migrations()}, true)),
-        observations_(*database_),
-        frameworks_(*FrameworkCatalogue::Load(*database_)),
+        watch_(*database_),
         journal_("scoring", clock_),
-        boards_(*database_, journal_),
-        rpc_(observations_, *frameworks_, boards_, *database_, clock_),
+        observations_(*database_, journal_, &watch_),
+        frameworks_(*FrameworkCatalogue::Load(*database_, &watch_)),
+        boards_(*database_, journal_, &watch_),
+        rpc_(observations_, *frameworks_, boards_, *database_, clock_, watch_),
         server_({.development = true}, {&rpc_}) {
     ZONEFLOW_CHECK(prepared_.ok());
+    ZONEFLOW_CHECK(watch_.Start().ok());
     ZONEFLOW_CHECK(server_.Start().ok());
   }
 
@@ -345,9 +382,10 @@ class Served {
   const testing::TempFolder folder_;
   std::unique_ptr<sql::Database> database_;
   absl::Status prepared_;
+  LogWatch watch_;
+  journal::Journal journal_;
   SociObservationStore observations_;
   std::unique_ptr<FrameworkCatalogue> frameworks_;
-  journal::Journal journal_;
   SociOfficialBoardStore boards_;
   AppraisalRpc rpc_;
   rpc::Server server_;

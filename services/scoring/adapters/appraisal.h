@@ -11,6 +11,7 @@
 #include "services/scoring/adapters/appraisal_rpc.h"
 #include "services/scoring/adapters/framework_catalogue.h"
 #include "services/scoring/adapters/indicator_rpc.h"
+#include "services/scoring/adapters/log_watch.h"
 #include "services/scoring/adapters/reporting_rpc.h"
 #include "services/scoring/adapters/scorecard_rpc.h"
 #include "services/scoring/adapters/soci_observation_store.h"
@@ -27,6 +28,9 @@ class Appraisal {
                                                          const journal::Journal& journal,
                                                          const Clock& clock);
 
+  absl::Status Start();
+  void Stop();  // ends streams
+
   grpc::Service& rankings() { return rankings_; }
   grpc::Service& reports() { return reports_; }
   grpc::Service& indicators() { return indicators_; }
@@ -34,9 +38,10 @@ class Appraisal {
 
  private:
   Appraisal(sql::Database& database, const journal::Journal& journal, const Clock& clock,
-            std::unique_ptr<FrameworkCatalogue> frameworks,
+            std::unique_ptr<LogWatch> watch, std::unique_ptr<FrameworkCatalogue> frameworks,
             std::unique_ptr<SociScorecardStore> plans);
 
+  const std::unique_ptr<LogWatch> watch_;
   const std::unique_ptr<FrameworkCatalogue> frameworks_;
   const std::unique_ptr<SociScorecardStore> plans_;
   SociObservationStore observations_;

@@ -2,8 +2,11 @@
 #pragma once
 
 #include "common/base/clock.h"
+#include "services/scoring/adapters/log_watch.h"
 #include "services/scoring/adapters/observation_list.h"
 #include "services/scoring/adapters/official_wire.h"
+#include "services/scoring/adapters/ranking_streams.h"
+#include "services/scoring/adapters/ready_pages.h"
 #include "services/scoring/core/appraisal/official_board.h"
 #include "services/scoring/core/appraisal/ranking.h"
 #include "services/scoring/core/appraisal/record_observations.h"
@@ -12,17 +15,21 @@
 namespace zoneflow::scoring {
 
 // Thread-safe. What it is given outlives it.
-class AppraisalRpc final : public v1::AppraisalService::CallbackService {
+class AppraisalRpc final : public v1::AppraisalService::WithRawCallbackMethod_GetRanking<
+                               v1::AppraisalService::CallbackService> {
  public:
   AppraisalRpc(ObservationStore& observations, FrameworkSource& frameworks,
-               OfficialBoardStore& boards, sql::Database& database, const Clock& clock)
+               OfficialBoardStore& boards, sql::Database& database, const Clock& clock,
+               const LogWatch& watch)
       : observations_(observations),
         frameworks_(frameworks),
         boards_(boards),
         clock_(clock),
+        watch_(watch),
         record_observations_(observations, frameworks),
         record_units_(observations),
         rank_(observations, frameworks, boards),
+        streams_(watch, rank_),
         keep_boards_(boards, observations, rank_, Freeze),
         list_(database) {}
 
@@ -48,9 +55,14 @@ class AppraisalRpc final : public v1::AppraisalService::CallbackService {
   grpc::ServerUnaryReactor* PutFramework(grpc::CallbackServerContext* context,
                                          const v1::PutFrameworkRequest* request,
                                          v1::PutFrameworkResponse* response) override;
+  // In bytes: what was answered before and still stands is not read and made again.
   grpc::ServerUnaryReactor* GetRanking(grpc::CallbackServerContext* context,
-                                       const v1::GetRankingRequest* request,
-                                       v1::GetRankingResponse* response) override;
+                                       const grpc::ByteBuffer* request,
+                                       grpc::ByteBuffer* response) override;
+  grpc::ServerWriteReactor<v1::WatchRankingResponse>* WatchRanking(
+      grpc::CallbackServerContext* context, const v1::WatchRankingRequest* request) override {
+    return streams_.Open(context, request);
+  }
   grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext* context,
                                     const v1::ExplainRequest* request,
                                     v1::ExplainResponse* response) override;
@@ -82,6 +94,9 @@ class AppraisalRpc final : public v1::AppraisalService::CallbackService {
                                          const v1::IssueErratumRequest* request,
                                          v1::IssueErratumResponse* response) override;
 
+  // What WatchRanking opened: it has to be looked at when the log was.
+  RankingStreams& streams() { return streams_; }
+
  private:
   // A published version of an official board.
   struct FrozenVersion {
@@ -105,6 +120,8 @@ class AppraisalRpc final : public v1::AppraisalService::CallbackService {
   // The query, or what the official board that it names ranks.
   absl::StatusOr<RankingQuery> QueryOf(std::string_view field, const v1::RankingQuery& query,
                                        const Principal& principal) const;
+  absl::Status Answer(const v1::GetRankingRequest& request, const Principal& principal,
+                      v1::GetRankingResponse& response) const;
   absl::Status ReadFrozen(const v1::GetRankingRequest& request, int page_size,
                           const Principal& principal, v1::GetRankingResponse& response) const;
   absl::Status ExplainFrozen(const v1::ExplainRequest& request, const Principal& principal,
@@ -114,9 +131,12 @@ class AppraisalRpc final : public v1::AppraisalService::CallbackService {
   FrameworkSource& frameworks_;
   OfficialBoardStore& boards_;
   const Clock& clock_;
+  const LogWatch& watch_;
+  ReadyPages ready_;
   const scoring::RecordObservations record_observations_;
   const scoring::RecordUnits record_units_;
   const RankUnits rank_;
+  RankingStreams streams_;
   const KeepOfficialBoards keep_boards_;
   const ObservationList list_;
 };

@@ -20,8 +20,8 @@ absl::StatusOr<StatedFramework> FrameworkFiles::Parse(const std::string& text,
 }
 
 absl::StatusOr<std::unique_ptr<FrameworkCatalogue>> FrameworkCatalogue::Load(
-    sql::Database& database) {
-  std::unique_ptr<FrameworkCatalogue> catalogue(new FrameworkCatalogue(database));
+    sql::Database& database, LogWatch* watch) {
+  std::unique_ptr<FrameworkCatalogue> catalogue(new FrameworkCatalogue(database, watch));
   RETURN_IF_ERROR(catalogue->files_.LoadShipped());
   return catalogue;
 }
@@ -29,7 +29,11 @@ absl::StatusOr<std::unique_ptr<FrameworkCatalogue>> FrameworkCatalogue::Load(
 absl::StatusOr<std::shared_ptr<const StatedFramework>> FrameworkCatalogue::Put(
     const std::string& text, const ChangeOrigin& origin) {
   ASSIGN_OR_RETURN(const auto put, files_.Read(text));
-  RETURN_IF_ERROR(files_.Put(*put, origin));
+  const absl::Status status = files_.Put(*put, origin);
+  if (watch_ != nullptr) {
+    watch_->Forget();  // also where the outcome is not known
+  }
+  RETURN_IF_ERROR(status);
   return put;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/sql/database.h"
+#include "services/scoring/adapters/log_watch.h"
 #include "services/scoring/adapters/stated_files.h"
 #include "services/scoring/core/appraisal/ports.h"
 
@@ -26,8 +27,10 @@ struct FrameworkFiles {
 // Those that come with the build, and those that were put, in SQL.
 class FrameworkCatalogue final : public FrameworkSource {
  public:
-  // Internal if a shipped file is wrong. The database outlives it.
-  static absl::StatusOr<std::unique_ptr<FrameworkCatalogue>> Load(sql::Database& database);
+  // Internal if a shipped file is wrong. Both outlive it. watch: forgets what it knows with each
+  // that is put; may be null.
+  static absl::StatusOr<std::unique_ptr<FrameworkCatalogue>> Load(sql::Database& database,
+                                                                  LogWatch* watch = nullptr);
 
   absl::StatusOr<std::vector<std::shared_ptr<const StatedFramework>>> List() override {
     return files_.List();
@@ -36,9 +39,10 @@ class FrameworkCatalogue final : public FrameworkSource {
                                                              const ChangeOrigin& origin) override;
 
  private:
-  explicit FrameworkCatalogue(sql::Database& database) : files_(database) {}
+  FrameworkCatalogue(sql::Database& database, LogWatch* watch) : files_(database), watch_(watch) {}
 
   StatedFiles<FrameworkFiles> files_;
+  LogWatch* const watch_;
 };
 
 }  // namespace zoneflow::scoring

@@ -13,6 +13,7 @@
 #include "common/rpc/page.h"
 #include "common/rpc/page_size.h"
 #include "common/rpc/page_token.h"
+#include "common/rpc/ready.h"
 #include "common/rpc/server.h"
 #include "services/scoring/adapters/appraisal_rpc.h"
 #include "services/scoring/adapters/ranking_wire.h"
@@ -44,6 +45,17 @@ template <typename Request>
 std::string TokenOf(const Request& request, const Ranking& ranking, std::size_t next) {
   return rpc::MakePageToken(request,
                             {ranking.query.version, StrCat(ranking.query.log_no), StrCat(next)});
+}
+
+std::string TextOf(const grpc::ByteBuffer& bytes) {
+  std::vector<grpc::Slice> slices;
+  std::string text;
+  if (bytes.Dump(&slices).ok()) {
+    for (const grpc::Slice& slice : slices) {
+      text.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+    }
+  }
+  return text;
 }
 
 void AddNodes(const FrameworkNode& node, const FrameworkNode* group, const std::string& path,
@@ -132,40 +144,67 @@ grpc::ServerUnaryReactor* AppraisalRpc::PutFramework(grpc::CallbackServerContext
 }
 
 grpc::ServerUnaryReactor* AppraisalRpc::GetRanking(grpc::CallbackServerContext* context,
-                                                   const v1::GetRankingRequest* request,
-                                                   v1::GetRankingResponse* response) {
-  return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
-    ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request->page_size()));
-    const bool around = !request->around_unit().empty();
-    if (around && !request->page_token().empty()) {
-      return absl::InvalidArgumentError("page_token: the rows around a unit have one page");
+                                                   const grpc::ByteBuffer* request,
+                                                   grpc::ByteBuffer* response) {
+  const std::string asked = TextOf(*request);
+  // Read before the answer is made, which may then be of a later mark, but is never of an older one.
+  const std::optional<LogMark> mark = watch_.Latest();
+  const auto ready = [&] {
+    auto page = mark ? ready_.Find(*mark, asked) : std::nullopt;
+    if (page) {
+      *response = *std::move(page);
     }
-    if (!request->query().board().empty()) {
-      return ReadFrozen(*request, page_size, call.principal, *response);
+    return page.has_value();
+  };
+  return rpc::UnaryUnlessReady(context, ready, [=, this](const rpc::Call& call) -> absl::Status {
+    v1::GetRankingRequest question;
+    if (!question.ParseFromString(asked)) {
+      return absl::InvalidArgumentError("the request is no GetRankingRequest");
     }
-    ASSIGN_OR_RETURN(const RankingQuery query, FromWire("query", request->query()));
-    ASSIGN_OR_RETURN(Walk walk, WalkOf(*request, query));
-    ASSIGN_OR_RETURN(const auto ranking, rank_.Run(walk.query));
-    if (around) {
-      ASSIGN_OR_RETURN(const FrameworkRow* row,
-                       FindRow(*ranking, "around_unit", request->around_unit()));
-      walk.next = FirstAround(static_cast<std::size_t>(row - ranking->board.rows.data()),
-                              ranking->board.rows.size(), static_cast<std::size_t>(page_size));
-    }
-    *response->mutable_head() = HeadOf(*ranking);
-    rpc::Page page(page_size);
-    for (std::size_t i = walk.next; i < ranking->board.rows.size(); ++i) {
-      v1::RankingRow row = ToWire(ranking->board.rows[i], ranking->unchecked[i]);
-      if (!page.Takes(row.ByteSizeLong())) {
-        if (!around) {
-          response->set_next_page_token(TokenOf(*request, *ranking, i));
-        }
-        break;
-      }
-      *response->add_rows() = std::move(row);
+    v1::GetRankingResponse answer;
+    RETURN_IF_ERROR(Answer(question, call.principal, answer));
+    const grpc::Slice bytes(answer.SerializeAsString());
+    *response = grpc::ByteBuffer(&bytes, 1);
+    // A published board is another for who may see trials.
+    if (mark && question.query().board().empty()) {
+      ready_.Keep(*mark, asked, *response);
     }
     return absl::OkStatus();
   });
+}
+
+absl::Status AppraisalRpc::Answer(const v1::GetRankingRequest& request, const Principal& principal,
+                                  v1::GetRankingResponse& response) const {
+  ASSIGN_OR_RETURN(const int page_size, rpc::PageSizeOf(request.page_size()));
+  const bool around = !request.around_unit().empty();
+  if (around && !request.page_token().empty()) {
+    return absl::InvalidArgumentError("page_token: the rows around a unit have one page");
+  }
+  if (!request.query().board().empty()) {
+    return ReadFrozen(request, page_size, principal, response);
+  }
+  ASSIGN_OR_RETURN(const RankingQuery query, FromWire("query", request.query()));
+  ASSIGN_OR_RETURN(Walk walk, WalkOf(request, query));
+  ASSIGN_OR_RETURN(const auto ranking, rank_.Run(walk.query));
+  if (around) {
+    ASSIGN_OR_RETURN(const FrameworkRow* row,
+                     FindRow(*ranking, "around_unit", request.around_unit()));
+    walk.next = FirstAround(static_cast<std::size_t>(row - ranking->board.rows.data()),
+                            ranking->board.rows.size(), static_cast<std::size_t>(page_size));
+  }
+  *response.mutable_head() = HeadOf(*ranking);
+  rpc::Page page(page_size);
+  for (std::size_t i = walk.next; i < ranking->board.rows.size(); ++i) {
+    v1::RankingRow row = ToWire(ranking->board.rows[i], ranking->unchecked[i]);
+    if (!page.Takes(row.ByteSizeLong())) {
+      if (!around) {
+        response.set_next_page_token(TokenOf(request, *ranking, i));
+      }
+      break;
+    }
+    *response.add_rows() = std::move(row);
+  }
+  return absl::OkStatus();
 }
 
 grpc::ServerUnaryReactor* AppraisalRpc::Explain(grpc::CallbackServerContext* context,
@@ -197,18 +236,22 @@ grpc::ServerUnaryReactor* AppraisalRpc::Simulate(grpc::CallbackServerContext* co
     for (const std::string& unit : assumptions.without_units) {
       RETURN_IF_ERROR(FindRow(*ranking, "without_units", unit).status());
     }
-    ASSIGN_OR_RETURN(const Ranking assumed, rank_.Assume(ranking->query, assumptions));
+    RankedRows assumed;
     DrawnPlaces drawn;
     if (request->has_draws()) {
       ASSIGN_OR_RETURN(const DrawQuery draws, DrawQueryOf(request->draws()));
-      ASSIGN_OR_RETURN(drawn, RankUnits::Draw(assumed, assumptions, draws));
+      ASSIGN_OR_RETURN(Ranking whole, rank_.Assume(ranking->query, assumptions));
+      ASSIGN_OR_RETURN(drawn, RankUnits::Draw(whole, assumptions, draws));
       *response->mutable_draws() = ToWire(drawn.query, ranking->stated->framework.open);
+      assumed = {std::move(whole.board.rows), std::move(whole.unchecked)};
+    } else {
+      ASSIGN_OR_RETURN(assumed, rank_.AssumeRows(ranking, assumptions));
     }
     *response->mutable_head() = HeadOf(*ranking);
     rpc::Page page(page_size);
-    for (std::size_t i = walk.next; i < assumed.board.rows.size(); ++i) {
+    for (std::size_t i = walk.next; i < assumed.rows.size(); ++i) {
       v1::SimulatedRow row;
-      *row.mutable_row() = ToWire(assumed.board.rows[i], assumed.unchecked[i]);
+      *row.mutable_row() = ToWire(assumed.rows[i], assumed.unchecked[i]);
       if (const FrameworkRow* was = ranking->Find(row.row().unit()); was != nullptr) {
         row.set_was_rank(TextOf(RankOf(*was)));
         row.set_was_score(TextOf(was->score));

@@ -1,6 +1,7 @@
 // Frameworks and rankings as clients of AppraisalService see them.
 #include <iostream>
 #include <map>
+#include <thread>
 #include <tuple>
 
 #include "gmock/gmock.h"
@@ -222,6 +223,121 @@ TEST_F(RankingRpcTest, AScoreIsExplainedDownToTheWordsOfTheUnit) {
   request.mutable_query()->set_period("20");
   EXPECT_THAT(Call(&Stub::Explain, request, response),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("query.period: \"20\"")));
+}
+
+// Pages are kept as bytes until something is recorded: whoever recorded reads it at once.
+TEST_F(RankingRpcTest, APageThatIsKeptIsNeverOlderThanWhatWasRecorded) {
+  RecordUnits({"a", "b"});
+  Report("b", "10", "1");
+  v1::GetRankingRequest asked;
+  *asked.mutable_query() = Sample();
+  v1::GetRankingResponse page;
+  for (int time = 0; time < 40; ++time) {
+    clock_.Advance(std::chrono::seconds(1));  // a correction is a later word
+    Report("a", StrCat(20 + time), "1");
+    // In turn once this process knows that nothing more was recorded, and at once.
+    while (time % 2 == 0 && !watch_.Latest()) {
+      std::this_thread::yield();
+    }
+    ASSERT_THAT(Call(&Stub::GetRanking, asked, page), IsOk());
+    EXPECT_EQ(Told(page.rows(0)), StrCat("1 a ", 7 + time * 3 / 10, time * 3 % 10 == 0 ? "" : ".",
+                                         time * 3 % 10 == 0 ? "" : StrCat(time * 3 % 10)));
+    const std::string bytes = page.SerializeAsString();
+    ASSERT_THAT(Call(&Stub::GetRanking, asked, page), IsOk());
+    EXPECT_EQ(page.SerializeAsString(), bytes);
+  }
+  while (!watch_.Latest()) {
+    std::this_thread::yield();
+  }
+  ASSERT_THAT(Call(&Stub::GetRanking, asked, page), IsOk());
+  std::string second(kSampleFramework);
+  second.replace(second.find("version: \"1\""), 12, "version: \"2\"");
+  EXPECT_TRUE(frameworks_->Put(second, {"person/ann", clock_.Now()}).ok());
+  ASSERT_THAT(Call(&Stub::GetRanking, asked, page), IsOk());
+  EXPECT_EQ(page.head().query().version(), "2");
+}
+
+// A client of a stream.
+class Watching {
+ public:
+  Watching(Stub& stub, const v1::RankingQuery& query) {
+    v1::WatchRankingRequest request;
+    *request.mutable_query() = query;
+    rpc::Prepare(context_, std::chrono::milliseconds(20000));
+    reader_ = stub.WatchRanking(&context_, request);
+  }
+  ~Watching() {
+    context_.TryCancel();
+    End().IgnoreError();
+  }
+
+  // "at LOG_NO: a 2>1 4>7, b 1>2 5>5"
+  std::string Next() {
+    v1::WatchRankingResponse response;
+    if (!reader_->Read(&response)) {
+      return "ended";
+    }
+    log_no_ = response.head().query().log_no();
+    std::string told = StrCat("of ", response.head().units(), ":");
+    for (const v1::RankMove& move : response.moves()) {
+      StrAppend(&told, " ", move.unit(), " ", move.was_rank(), ">", move.rank(), " ",
+                move.was_score(), ">", move.score());
+    }
+    EXPECT_EQ(response.moved(), response.moves_size());
+    return told;
+  }
+  std::int64_t log_no() const { return log_no_; }
+  absl::Status End() {
+    v1::WatchRankingResponse response;
+    while (!ended_ && reader_->Read(&response)) {
+    }
+    return std::exchange(ended_, true) ? absl::OkStatus() : rpc::FromGrpc(reader_->Finish());
+  }
+
+ private:
+  grpc::ClientContext context_;
+  std::unique_ptr<grpc::ClientReader<v1::WatchRankingResponse>> reader_;
+  std::int64_t log_no_ = 0;
+  bool ended_ = false;
+};
+
+TEST_F(RankingRpcTest, AStreamTellsWhoMovedAndGoesOnFromAVersion) {
+  RecordUnits({"a", "b", "c"});
+  Report("a", "10", "1");
+  Report("b", "20", "1");
+  std::int64_t first = 0;
+  {
+    Watching watching(*stub_, Sample());
+    EXPECT_EQ(watching.Next(), "of 3:") << "nothing moved since nothing was told";
+    first = watching.log_no();
+    clock_.Advance(std::chrono::seconds(1));  // a correction is a later word
+    Report("a", "30", "1");
+    EXPECT_EQ(watching.Next(), "of 3: a 2>1 4>10 b 1>2 7>7");
+    Report("a", "30", "1", "2019");
+    Report("c", "0", "1");
+    EXPECT_EQ(watching.Next(), "of 3: c >3 >1") << "another year changes nothing that is told";
+  }
+  v1::RankingQuery since = Sample();
+  since.set_log_no(first);
+  Watching again(*stub_, since);
+  EXPECT_EQ(again.Next(), "of 3: a 2>1 4>10 b 1>2 7>7 c >3 >1");
+  rpc_.streams().Stop();
+  EXPECT_THAT(again.End(), StatusIs(absl::StatusCode::kUnavailable));
+  EXPECT_THAT(Watching(*stub_, Sample()).End(), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+TEST_F(RankingRpcTest, AStreamOfWhatDoesNotChangeIsRefused) {
+  v1::RankingQuery query = Sample();
+  query.set_known_on("2020-12-31");
+  EXPECT_THAT(Watching(*stub_, query).End(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("query.known_on")));
+  query.Clear();
+  query.set_board("b");
+  EXPECT_THAT(Watching(*stub_, query).End(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("query.board")));
+  query = Sample();
+  query.set_framework("none");
+  EXPECT_THAT(Watching(*stub_, query).End(), StatusIs(absl::StatusCode::kNotFound));
 }
 
 TEST_F(RankingRpcTest, WhatIfStandsBesideWhatIsAndCompareSumsUp) {

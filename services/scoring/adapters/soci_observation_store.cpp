@@ -15,8 +15,10 @@
 #include "common/filter/sql.h"
 #include "common/sql/bound.h"
 #include "common/sql/bulk_insert.h"
+#include "common/telemetry/trace.h"
 #include "services/scoring/adapters/appraisal_requests.h"
 #include "services/scoring/adapters/column_text.h"
+#include "zoneflow/scoring/v1/scoring_events.pb.h"
 
 namespace zoneflow::scoring {
 namespace {
@@ -192,6 +194,35 @@ void InsertLocks(soci::session& session, const std::vector<PeriodLock>& locks) {
   rows.Finish();
 }
 
+absl::StatusOr<v1::PeriodLocked> LockedOf(soci::session& session, const Unit& unit,
+                                          const UnitPeriod& of, const SignOff& sign_off) {
+  sql::Query query;
+  query.text =
+      StrCat("SELECT ", kLockColumns,
+             " FROM period_locks AS l WHERE l.unit_id = ", filter::Bind(query.values, unit.id),
+             " AND l.period = ", filter::Bind(query.values, FormatReportPeriod(of.period)),
+             " ORDER BY l.indicator");
+  ASSIGN_OR_RETURN(const std::vector<PeriodLock> locks, SelectLocks(session, query));
+  v1::PeriodLocked event;
+  v1::PeriodReport& report = *event.mutable_report();
+  report.set_id(StrCat(unit.id, "/", FormatReportPeriod(of.period)));
+  report.set_unit(unit.id);
+  report.set_unit_name(unit.name);
+  report.set_period(FormatReportPeriod(of.period));
+  for (const PeriodLock& lock : locks) {
+    v1::LockedFigure& figure = *report.add_locks();
+    figure.set_indicator(lock.indicator);
+    figure.set_framework(lock.framework);
+    figure.set_signed_by(lock.signed_by);
+    figure.set_sign_time(FormatInstant(lock.signed_at));
+  }
+  for (const PeriodLock& lock : sign_off.locks) {
+    event.add_indicators(lock.indicator);
+  }
+  event.set_zone_id(unit.zone_id);
+  return event;
+}
+
 void InsertUnits(soci::session& session, const std::vector<Unit>& units, const ChangeOrigin& origin,
                  std::int64_t log_no) {
   const long long number = log_no;
@@ -242,28 +273,41 @@ absl::StatusOr<Recorded> SociObservationStore::Record(const NamedRequest& reques
                                                       const ChangeOrigin& origin,
                                                       const Append& append) {
   Recorded recorded;
-  RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
-    soci::session& session = transaction.session();
-    // Locks the log; a number that is not used is given back below.
-    std::int64_t log_no = TakeLogNo(session);
-    ASSIGN_OR_RETURN(const std::optional<std::string> answer,
-                     FindAnswer(session, origin.actor, request));
-    std::int64_t many = 0;
-    if (answer) {
-      ASSIGN_OR_RETURN(recorded, ReadAnswer(*answer));
+  bool records = false;
+  const absl::Status status =
+      database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
+        soci::session& session = transaction.session();
+        // Locks the log; a number that is not used is given back below.
+        std::int64_t log_no = TakeLogNo(session);
+        ASSIGN_OR_RETURN(const std::optional<std::string> answer,
+                         FindAnswer(session, origin.actor, request));
+        std::int64_t many = 0;
+        if (answer) {
+          ASSIGN_OR_RETURN(recorded, ReadAnswer(*answer));
+        } else {
+          ASSIGN_OR_RETURN(many, append(transaction, log_no));
+        }
+        if (many == 0) {
+          --log_no;
+          session << "UPDATE observation_log SET log_no = log_no - 1 WHERE id = 1";
+        } else {
+          transaction.NotifyOnCommit(kRecordedChannel);
+          records = true;
+        }
+        if (!answer) {
+          recorded = {many, 0, log_no};
+          KeepAnswer(session, origin, request, StrCat(many, " ", log_no));
+        }
+        return absl::OkStatus();
+      });
+  if (records && watch_ != nullptr) {
+    if (status.ok()) {
+      watch_->Forget(recorded.log_no);
     } else {
-      ASSIGN_OR_RETURN(many, append(session, log_no));
+      watch_->Forget();  // the outcome may not be known
     }
-    if (many == 0) {
-      --log_no;
-      session << "UPDATE observation_log SET log_no = log_no - 1 WHERE id = 1";
-    }
-    if (!answer) {
-      recorded = {many, 0, log_no};
-      KeepAnswer(session, origin, request, StrCat(many, " ", log_no));
-    }
-    return absl::OkStatus();
-  }));
+  }
+  RETURN_IF_ERROR(status);
   return recorded;
 }
 
@@ -271,41 +315,56 @@ absl::StatusOr<Recorded> SociObservationStore::RecordFigures(const std::vector<F
                                                              const NamedRequest& request,
                                                              const ChangeOrigin& origin,
                                                              const DecideFigures& decide) {
-  return Record(request, origin,
-                [&](soci::session& session, std::int64_t log_no) -> absl::StatusOr<std::int64_t> {
-                  ASSIGN_OR_RETURN(const FiguresFile known, SelectFile(session, keys));
-                  ASSIGN_OR_RETURN(const std::vector<Observation> fresh, decide(known));
-                  InsertFigures(session, fresh, origin, log_no);
-                  return static_cast<std::int64_t>(fresh.size());
-                });
+  return Record(
+      request, origin,
+      [&](sql::Transaction& transaction, std::int64_t log_no) -> absl::StatusOr<std::int64_t> {
+        soci::session& session = transaction.session();
+        ASSIGN_OR_RETURN(const FiguresFile known, SelectFile(session, keys));
+        ASSIGN_OR_RETURN(const std::vector<Observation> fresh, decide(known));
+        InsertFigures(session, fresh, origin, log_no);
+        return static_cast<std::int64_t>(fresh.size());
+      });
 }
 
 absl::StatusOr<Recorded> SociObservationStore::RecordUnits(const std::vector<std::string>& ids,
                                                            const NamedRequest& request,
                                                            const ChangeOrigin& origin,
                                                            const DecideUnits& decide) {
-  return Record(request, origin,
-                [&](soci::session& session, std::int64_t log_no) -> absl::StatusOr<std::int64_t> {
-                  ASSIGN_OR_RETURN(const std::vector<Unit> fresh,
-                                   decide(SelectUnitsOf(session, ids)));
-                  InsertUnits(session, fresh, origin, log_no);
-                  return static_cast<std::int64_t>(fresh.size());
-                });
+  return Record(
+      request, origin,
+      [&](sql::Transaction& transaction, std::int64_t log_no) -> absl::StatusOr<std::int64_t> {
+        soci::session& session = transaction.session();
+        ASSIGN_OR_RETURN(const std::vector<Unit> fresh, decide(SelectUnitsOf(session, ids)));
+        InsertUnits(session, fresh, origin, log_no);
+        return static_cast<std::int64_t>(fresh.size());
+      });
 }
 
 absl::StatusOr<Recorded> SociObservationStore::SignOffPeriod(const UnitPeriod& of,
                                                              const NamedRequest& request,
                                                              const ChangeOrigin& origin,
                                                              const DecideSignOff& decide) {
-  return Record(request, origin,
-                [&](soci::session& session, std::int64_t log_no) -> absl::StatusOr<std::int64_t> {
-                  ASSIGN_OR_RETURN(FiguresFile known, SelectPeriod(session, of));
-                  known.units = SelectUnitsOf(session, {of.unit});
-                  ASSIGN_OR_RETURN(const SignOff sign_off, decide(known));
-                  InsertFigures(session, sign_off.words, origin, log_no);
-                  InsertLocks(session, sign_off.locks);
-                  return static_cast<std::int64_t>(sign_off.locks.size());
-                });
+  return Record(
+      request, origin,
+      [&](sql::Transaction& transaction, std::int64_t log_no) -> absl::StatusOr<std::int64_t> {
+        soci::session& session = transaction.session();
+        ASSIGN_OR_RETURN(FiguresFile known, SelectPeriod(session, of));
+        known.units = SelectUnitsOf(session, {of.unit});
+        ASSIGN_OR_RETURN(const SignOff sign_off, decide(known));
+        InsertFigures(session, sign_off.words, origin, log_no);
+        InsertLocks(session, sign_off.locks);
+        if (!sign_off.locks.empty()) {
+          ASSIGN_OR_RETURN(const v1::PeriodLocked locked,
+                           LockedOf(session, known.units.at(of.unit), of, sign_off));
+          RETURN_IF_ERROR(
+              journal_
+                  .Append(transaction,
+                          journal::EventOf(
+                              locked, {origin.actor, telemetry::CurrentTraceParent(), origin.at}))
+                  .status());
+        }
+        return static_cast<std::int64_t>(sign_off.locks.size());
+      });
 }
 
 absl::StatusOr<std::vector<PeriodLock>> SociObservationStore::ReadLocks(

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "common/journal/journal.h"
 #include "common/sql/database.h"
+#include "services/scoring/adapters/log_watch.h"
 #include "services/scoring/core/appraisal/ports.h"
 
 namespace zoneflow::scoring {
@@ -17,8 +19,10 @@ std::int64_t TakeLogNo(soci::session& session);
 // Thread-safe. One recording at a time over all processes, by the lock of the log's row.
 class SociObservationStore final : public ObservationStore {
  public:
-  // The database outlives the store.
-  explicit SociObservationStore(sql::Database& database) : database_(database) {}
+  // All outlive the store. watch: forgets what it knows with each recording; may be null.
+  SociObservationStore(sql::Database& database, const journal::Journal& journal,
+                       LogWatch* watch = nullptr)
+      : database_(database), journal_(journal), watch_(watch) {}
 
   absl::StatusOr<FiguresFile> Look(const std::vector<FigureKey>& keys) override;
   absl::StatusOr<Recorded> RecordFigures(const std::vector<FigureKey>& keys,
@@ -41,11 +45,14 @@ class SociObservationStore final : public ObservationStore {
 
  private:
   // Stores what `append` writes under the log_no that it is given, and returns how many that is.
-  using Append = std::function<absl::StatusOr<std::int64_t>(soci::session&, std::int64_t log_no)>;
+  using Append =
+      std::function<absl::StatusOr<std::int64_t>(sql::Transaction&, std::int64_t log_no)>;
   absl::StatusOr<Recorded> Record(const NamedRequest& request, const ChangeOrigin& origin,
                                   const Append& append);
 
   sql::Database& database_;
+  const journal::Journal& journal_;
+  LogWatch* const watch_;
 };
 
 }  // namespace zoneflow::scoring

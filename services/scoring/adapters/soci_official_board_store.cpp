@@ -244,34 +244,42 @@ absl::StatusOr<OfficialBoard> SociOfficialBoardStore::Change(const std::string& 
                                                              const ChangeOrigin& origin,
                                                              const Decide& decide) {
   OfficialBoard answer;
-  RETURN_IF_ERROR(database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
-    soci::session& session = transaction.session();
-    RETURN_IF_ERROR(
-        journal_.LockSubject(transaction, journal::SubjectOf<v1::OfficialBoardPublished>(id))
-            .status());
-    ASSIGN_OR_RETURN(std::optional<OfficialBoard> before, SelectBoard(session, id));
-    ASSIGN_OR_RETURN(const std::optional<std::string> known,
-                     FindAnswer(session, origin.actor, request));
-    if (known && before) {
-      answer = *std::move(before);
-      return absl::OkStatus();
-    }
-    ASSIGN_OR_RETURN(BoardStep step, decide(before));
-    if (step.event == BoardEvent::kFinalized) {
-      step.after.final_log_no = TakeLogNo(session);
-    }
-    SaveStep(session, step);
-    KeepAnswer(session, origin, request, id);
-    ASSIGN_OR_RETURN(
-        const std::int64_t revision,
-        journal_.Append(
-            transaction,
-            journal::EventOf(*EventOf(step),
-                             {origin.actor, telemetry::CurrentTraceParent(), origin.at})));
-    ZONEFLOW_CHECK(revision == step.after.revision);
-    answer = step.after;
-    return absl::OkStatus();
-  }));
+  bool records = false;
+  const absl::Status status =
+      database_.WriteWithRedo([&](sql::Transaction& transaction) -> absl::Status {
+        soci::session& session = transaction.session();
+        RETURN_IF_ERROR(
+            journal_.LockSubject(transaction, journal::SubjectOf<v1::OfficialBoardPublished>(id))
+                .status());
+        ASSIGN_OR_RETURN(std::optional<OfficialBoard> before, SelectBoard(session, id));
+        ASSIGN_OR_RETURN(const std::optional<std::string> known,
+                         FindAnswer(session, origin.actor, request));
+        if (known && before) {
+          answer = *std::move(before);
+          return absl::OkStatus();
+        }
+        ASSIGN_OR_RETURN(BoardStep step, decide(before));
+        if (step.event == BoardEvent::kFinalized) {
+          step.after.final_log_no = TakeLogNo(session);
+          transaction.NotifyOnCommit(kRecordedChannel);
+          records = true;
+        }
+        SaveStep(session, step);
+        KeepAnswer(session, origin, request, id);
+        ASSIGN_OR_RETURN(
+            const std::int64_t revision,
+            journal_.Append(
+                transaction,
+                journal::EventOf(*EventOf(step),
+                                 {origin.actor, telemetry::CurrentTraceParent(), origin.at})));
+        ZONEFLOW_CHECK(revision == step.after.revision);
+        answer = step.after;
+        return absl::OkStatus();
+      });
+  if (records && watch_ != nullptr) {
+    watch_->Forget();
+  }
+  RETURN_IF_ERROR(status);
   return answer;
 }
 

@@ -7,6 +7,7 @@
 
 #include "common/journal/journal.h"
 #include "common/sql/database.h"
+#include "services/scoring/adapters/log_watch.h"
 #include "services/scoring/core/appraisal/official_board.h"
 
 namespace zoneflow::scoring {
@@ -14,9 +15,10 @@ namespace zoneflow::scoring {
 // Thread-safe. One step of a board at a time, by the lock of its subject in the journal.
 class SociOfficialBoardStore final : public OfficialBoardStore {
  public:
-  // Both outlive the store.
-  SociOfficialBoardStore(sql::Database& database, const journal::Journal& journal)
-      : database_(database), journal_(journal) {}
+  // All outlive the store. watch: forgets what it knows with each change; may be null.
+  SociOfficialBoardStore(sql::Database& database, const journal::Journal& journal,
+                         LogWatch* watch = nullptr)
+      : database_(database), journal_(journal), watch_(watch) {}
 
   absl::StatusOr<OfficialBoard> Change(const std::string& id, const NamedRequest& request,
                                        const ChangeOrigin& origin, const Decide& decide) override;
@@ -34,6 +36,7 @@ class SociOfficialBoardStore final : public OfficialBoardStore {
  private:
   sql::Database& database_;
   const journal::Journal& journal_;
+  LogWatch* const watch_;
 };
 
 }  // namespace zoneflow::scoring

@@ -24,9 +24,17 @@ namespace zoneflow::scoring {
 class ServedAppraisals {
  public:
   ServedAppraisals() {
+    watch_.OnLook([this] { rpc_.streams().Look(); });
+    EXPECT_TRUE(watch_.Start().ok());
     EXPECT_TRUE(server_.Start().ok());
     stub_ = v1::AppraisalService::NewStub(rpc::Connect(server_.address()));
     EXPECT_TRUE(frameworks_->Put(std::string(kSampleFramework), {"person/ann", clock_.Now()}).ok());
+  }
+
+  // The watch looks at the streams of what goes before it.
+  ~ServedAppraisals() {
+    rpc_.streams().Stop();
+    watch_.Stop();
   }
 
   template <typename Request, typename Response>
@@ -41,11 +49,12 @@ class ServedAppraisals {
 
   testing::ManualClock clock_;  // midnight of 2021-02-01 in Shanghai
   sql::TempSchema<sql::SqliteBackend> database_{journal::Migrations(), Migrations()};
-  SociObservationStore observations_{*database_};
-  std::unique_ptr<FrameworkCatalogue> frameworks_ = *FrameworkCatalogue::Load(*database_);
+  LogWatch watch_{*database_};
   journal::Journal journal_{"scoring", clock_};
-  SociOfficialBoardStore boards_{*database_, journal_};
-  AppraisalRpc rpc_{observations_, *frameworks_, boards_, *database_, clock_};
+  SociObservationStore observations_{*database_, journal_, &watch_};
+  std::unique_ptr<FrameworkCatalogue> frameworks_ = *FrameworkCatalogue::Load(*database_, &watch_);
+  SociOfficialBoardStore boards_{*database_, journal_, &watch_};
+  AppraisalRpc rpc_{observations_, *frameworks_, boards_, *database_, clock_, watch_};
   rpc::Server server_{{.development = true}, {&rpc_}};
   std::unique_ptr<v1::AppraisalService::Stub> stub_;
 };

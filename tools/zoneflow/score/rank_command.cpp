@@ -183,6 +183,51 @@ absl::Status Compare(Connection& connection, const Words& words, const Output& o
   return PrintComparison(connection, request, output);
 }
 
+// Prints who moved, version by version, until the stream ends.
+absl::Status Watch(Connection& connection, const Words& words, const Output& output) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<grpc::Channel> channel, connection.ChannelTo("scoring"));
+  const auto stub = AppraisalService::NewStub(channel);
+  grpc::ClientContext context;
+  rpc::Prepare(context, kStreamDeadline);
+  SilenceWatch silence(channel, context);
+  v1::WatchRankingRequest request;
+  *request.mutable_query() = QueryOf(words);
+  const auto reader = stub->WatchRanking(&context, request);
+  v1::WatchRankingResponse response;
+  const bool stands = reader->Read(&response);
+  const bool hangs = silence.Stop();  // from here on nothing need come
+  if (stands) {
+    RowPrinter printer({{"log_no", 6},
+                        {"was_rank", 8},
+                        {"rank", 4},
+                        {"unit", 20},
+                        {"was_score", 10},
+                        {"score", 10},
+                        {"tier", 8}},
+                       output.view, output.stream);
+    do {
+      for (const v1::RankMove& move : response.moves()) {
+        ordered_json row = {{"log_no", response.head().query().log_no()},
+                            {"was_rank", move.was_rank()},
+                            {"rank", move.rank()},
+                            {"unit", move.unit()},
+                            {"name", move.name() == move.unit() ? "" : move.name()},
+                            {"was_score", move.was_score()},
+                            {"score", move.score()},
+                            {"was_tier", move.was_tier()},
+                            {"tier", move.tier()}};
+        DropEmpty(row);
+        printer.Add(row);
+      }
+      if (response.moved() > response.moves_size()) {
+        std::cerr << "moved in all: " << response.moved() << "\n";
+      }
+    } while (reader->Read(&response));
+  }
+  return hangs ? connection.Hangs("scoring")
+               : Connection::Named("scoring", rpc::FromGrpc(reader->Finish()));
+}
+
 ordered_json FrameworkRow(const v1::Framework& framework) {
   return {{"framework", framework.id()},      {"version", framework.version()},
           {"name", framework.name()},         {"unit_kind", framework.unit_kind()},
@@ -279,6 +324,9 @@ void RegisterRank(CLI::App& app, Context& context) {
   show->add_option("--around", words.unit, "The rows around this unit alone");
   show->add_option("--rows", words.rows, "So many rows; default: all, around a unit 5")
       ->check(CLI::Range(1, 1000));
+  commands.AddOnBoard("watch", "Who moves, version by version, until Ctrl-C; --log-no: since then",
+                      {"rank watch hdi --period 2022", "rank watch hdi --period 2022 --log-no 12"},
+                      Watch);
   auto* explain = commands.AddOnBoard(
       "explain", "Every node of a unit's score, down to its sources",
       {"rank explain hdi CHN --period 2022", "rank explain hdi CHN --period 2022 --shortcomings"},
