@@ -196,5 +196,23 @@ TEST(UnseenPagesTest, APageInTheOtherScriptHasItsZonesInIt) {
   EXPECT_EQ(page->articles[0].facts[0].zone_printed, "蕪湖高新區");
 }
 
+TEST(UnseenPagesTest, WhomAZoneIsComparedWithTellsOfNoOther) {
+  EXPECT_THAT(
+      Told("成都高新区2022年经济运行情况\n"
+           "全年工业增加值增长7.2%，分别高于全国、全省、全市3.6个、2.1个和1.7个百分点。"
+           "工业投资增长9%。"),
+      ElementsAre("indicator 成都高新区 工业增加值 7.2%", "indicator 成都高新区 工业投资 9%"));
+}
+
+TEST(UnseenPagesTest, AnOfficeOfPlansPlansNothing) {
+  EXPECT_THAT(Told("成都高新区规划司负责人介绍，上半年完成工业总产值94亿元，增长5.1%。"),
+              ElementsAre("indicator 成都高新区 工业总产值 9400000000 CNY 5.1%"));
+}
+
+TEST(UnseenPagesTest, AZoneOfAdvancedManufacturingIsOne) {
+  EXPECT_THAT(Told("江津先进制造业开发区完成工业投资5亿元。"),
+              ElementsAre("indicator 江津先进制造业开发区 工业投资 500000000 CNY"));
+}
+
 }  // namespace
 }  // namespace zoneflow::ingest
