@@ -275,6 +275,11 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
   if (bracket || HasAny(lead, kPast) || lead.ends_with(u"前")) {
     return true;
   }
+  // 分别高于全国、全省3.6个和2.1个百分点: points that are shared out.
+  static constexpr View kAgainst[] = {u"高于", u"低于", u"快于", u"慢于", u"高出"};
+  if (UnitName(quantity.unit) == "个" && HasAny(lead, kAgainst)) {
+    return true;
+  }
   // 完成14个项目的评审: what was done with them.
   if (quantity.kind == QuantityKind::kCount &&
       (figure.tail.starts_with(u"项目的") || figure.tail.starts_with(u"企业的"))) {
