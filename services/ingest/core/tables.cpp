@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "services/ingest/core/numbers/characters.h"
+#include "services/ingest/core/script.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -20,7 +21,8 @@ constexpr std::size_t kFewestRows = 2;
 constexpr std::array<View, 9> kPlaceHeads = {u"板块", u"园区", u"开发区", u"地区",  u"区域",
                                              u"片区", u"县区", u"镇街",   u"功能区"};
 constexpr std::array<View, 4> kMeasureHeads = {u"指标", u"项目", u"名称", u"类别"};
-constexpr std::array<View, 6> kGrowths = {u"增速", u"同比", u"增幅", u"增长", u"增减", u"年增"};
+constexpr std::array<View, 7> kGrowths = {u"增速", u"同比", u"增幅", u"增长",
+                                          u"增减", u"年增", u"成长"};
 constexpr std::array<View, 4> kPlaces = {u"位次", u"排名", u"名次", u"排位"};
 constexpr std::array<View, 5> kScopes = {u"全市", u"全省", u"全国", u"全区", u"全州"};
 constexpr std::array<View, 3> kParts = {u"其中：", u"其中:", u"#"};
@@ -101,16 +103,18 @@ Tables::Tables(const Text& page, const std::vector<TableCell>& lines)
   for (std::size_t i = 0; i + kFewestRows < lines.size();) {
     Table table;
     table.separator = SeparatorOf(lines[i]);
-    table.heads = Split(lines[i], table.separator);
-    if (!AreHeads(table.heads, table.separator)) {
+    const std::vector<TableCell> heads = Split(lines[i], table.separator);
+    if (!AreHeads(heads, table.separator)) {
       ++i;
       continue;
     }
-    const View first = Sub(table.heads.front());
+    for (const TableCell head : heads) {
+      table.heads.push_back(Simple(head));
+    }
+    const View first = table.heads.front();
     table.ranks = first == u"排序" || first == u"排名" || first == u"名次" || first == u"位次";
     table.numbered = table.ranks || first == u"序号";
-    for (const TableCell head : table.heads) {
-      const View words = Sub(head);
+    for (const View words : table.heads) {
       table.columns.push_back(HasAnyOf(words, kPlaces)    ? Column::kRank
                               : HasAnyOf(words, kGrowths) ? Column::kGrowth
                               : words.starts_with(u"占") || words.find(u"比重") != View::npos
@@ -146,6 +150,12 @@ Tables::Tables(const Text& page, const std::vector<TableCell>& lines)
     }
     i = end;
   }
+}
+
+std::u16string Tables::Simple(TableCell cell) const {
+  std::u16string text(Sub(cell));
+  std::transform(text.begin(), text.end(), text.begin(), Simplified);
+  return text;
 }
 
 char16_t Tables::SeparatorOf(TableCell line) const {
@@ -209,7 +219,8 @@ bool Tables::AreHeads(const std::vector<TableCell>& cells, char16_t separator) c
       return false;
     }
   }
-  const View first = Sub(cells.front());
+  const std::u16string first_head = Simple(cells.front());
+  const View first = first_head;
   return separator != u' ' || HasAnyOf(first, kPlaceHeads) || HasAnyOf(first, kMeasureHeads) ||
          first == u"序号" || first == u"排序" || first == u"排名" || first == u"名次" ||
          first == u"位次";
@@ -298,7 +309,7 @@ void Tables::TellMeasure(const Table& table, const std::vector<TableCell>& cells
     if (k == cells.size() || k < told) {
       continue;
     }
-    const View head = Sub(table.heads[k]);
+    const View head = View(table.heads[k]);
     const bool next = told > first;
     told = k;
     switch (kind) {
@@ -343,7 +354,7 @@ void Tables::TellPlace(const Table& table, const std::vector<TableCell>& cells,
         table.columns[k] == Column::kSkipped) {
       continue;
     }
-    const View head = Sub(table.heads[k]);
+    const View head = View(table.heads[k]);
     const std::u16string noun = Measured(head);
     const std::u16string comma = next ? u"，" : u"";
     next = true;
@@ -379,7 +390,7 @@ std::vector<RowPiece> Tables::Sentence(std::size_t line) const {
     return out;
   }
   const std::size_t first = table.numbered ? 1 : 0;
-  const View head = Sub(table.heads[first]);
+  const View head = View(table.heads[first]);
   const bool places = HasAnyOf(head, kPlaceHeads) || (head.find(u"指标") == View::npos &&
                                                       EndsWithAnyOf(Sub(cells[first]), kZoneEnds));
   places ? TellPlace(table, cells, out) : TellMeasure(table, cells, out);

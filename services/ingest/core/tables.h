@@ -48,7 +48,7 @@ class Tables {
 
   enum class Column { kValue, kGrowth, kRank, kShare, kUnit, kSkipped };
   struct Table {
-    std::vector<TableCell> heads;
+    std::vector<std::u16string> heads;  // in the simplified script
     std::vector<Column> columns;
     std::u16string unit;    // of the line above
     bool numbered = false;  // its first column counts the rows
@@ -60,6 +60,7 @@ class Tables {
   std::u16string_view Sub(TableCell cell) const {
     return std::u16string_view(page_.units).substr(cell.begin, cell.end - cell.begin);
   }
+  std::u16string Simple(TableCell cell) const;
   std::vector<TableCell> Split(TableCell line, char16_t separator) const;
   char16_t SeparatorOf(TableCell line) const;
   bool AreHeads(const std::vector<TableCell>& cells, char16_t separator) const;

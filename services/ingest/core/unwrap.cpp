@@ -23,12 +23,6 @@ struct Line {
   bool has_stop = false;   // 。！？
 };
 
-// Units of a page.
-struct Cell {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-};
-
 std::u16string_view View(const Text& page, const Line& line) {
   return std::u16string_view(page.units).substr(line.begin, line.end - line.begin);
 }
@@ -482,7 +476,7 @@ class Unwrapper {
       return Finish(paragraph, i + 1);
     }
     if (InTable(i)) {
-      AddRow(i);
+      AddLine(i, Line16(i).size(), false);
       return Finish(paragraph, i + 1);
     }
     if (const std::size_t end = HeadingEnd(i); end > i) {
@@ -546,86 +540,6 @@ class Unwrapper {
 
   void AddLine(std::size_t i, std::size_t length, bool keep_spaces) {
     AddRange(lines_[i].begin, lines_[i].begin + length, keep_spaces);
-  }
-
-  // The cells of a line: words and figures with spaces between them.
-  std::vector<Cell> CellsOf(std::size_t i) const {
-    std::vector<Cell> cells;
-    for (std::size_t k = lines_[i].begin; k < lines_[i].end; ++k) {
-      if (IsSpace(page_.units[k])) {
-        continue;
-      }
-      if (k == lines_[i].begin || IsSpace(page_.units[k - 1])) {
-        cells.push_back({k, k});
-      }
-      cells.back().end = k + 1;
-    }
-    return cells;
-  }
-
-  std::u16string SimplifiedText(Cell cell) const {
-    std::u16string text(Sub(cell));
-    std::transform(text.begin(), text.end(), text.begin(), Simplified);
-    return text;
-  }
-
-  std::u16string_view Sub(Cell cell) const {
-    return std::u16string_view(page_.units).substr(cell.begin, cell.end - cell.begin);
-  }
-
-  // The heads of the table that line `i` stands in; empty where it has none of as many cells.
-  std::vector<Cell> HeadsOf(std::size_t i, std::size_t cells) {
-    if (head_of_ == i && i > 0) {
-      head_of_ = i + 1;  // the row below has the same
-    } else {
-      head_of_ = i + 1;
-      heads_ = i > 0 && !IsFigureLine(i - 1) ? CellsOf(i - 1) : std::vector<Cell>{};
-    }
-    return heads_.size() == cells ? heads_ : std::vector<Cell>{};
-  }
-
-  // A row of a table, with what its heads say of a rate: 440亿元 3.3% under 同比 is +3.3%, 9.1% under
-  // 占全市 is 占全市9.1%.
-  void AddRow(std::size_t i) {
-    const std::vector<Cell> cells = CellsOf(i);
-    const std::vector<Cell> heads = HeadsOf(i, cells.size());
-    if (heads.size() < 3) {
-      AddLine(i, Line16(i).size(), false);
-      return;
-    }
-    for (std::size_t k = 0; k < cells.size(); ++k) {
-      const std::u16string head = SimplifiedText(heads[k]);
-      const std::u16string_view cell = Sub(cells[k]);
-      const bool rate = k > 1 && IsDigit(cell.front()) && HasAny(cell, u"%％");
-      if (k > 1 && cell.find_first_of(u"0123456789") == std::u16string_view::npos) {
-        continue;  // —
-      }
-      const bool falls = k > 1 && cell.starts_with(u"-") && HasAny(cell, u"%％");
-      if (falls && IsGrowth(head)) {
-        out_.text.Add(u'↓', page_.at[cells[k].begin]);
-        AddRange(cells[k].begin + 1, cells[k].end, false);
-        continue;
-      }
-      if (rate && IsGrowth(head)) {
-        out_.text.Add(u'+', page_.at[cells[k].begin]);
-      } else if (rate && head.front() == u'占') {
-        out_.text.Add(u'，', page_.at[cells[k].begin]);
-        for (const char16_t c : head) {
-          out_.text.Add(c, page_.at[cells[k].begin]);
-        }
-      }
-      AddRange(cells[k].begin, cells[k].end, false);
-    }
-  }
-
-  static bool IsGrowth(std::u16string_view head) {
-    for (const std::u16string_view word :
-         {u"增速", u"同比", u"增幅", u"增长", u"增减", u"年增", u"成长"}) {
-      if (head.find(word) != std::u16string_view::npos) {
-        return true;
-      }
-    }
-    return false;
   }
 
   // Copies page units, folded. Spaces stay between two letters or digits, and with `keep_spaces`
@@ -787,8 +701,6 @@ class Unwrapper {
   const std::vector<TableCell> ranges_;  // of lines_
   const Tables tables_;
   Unwrapped out_;
-  std::vector<Cell> heads_;  // of the table whose next row is line head_of_
-  std::size_t head_of_ = 0;
   std::size_t pinyin_end_ = 0;  // of the page
 };
 
