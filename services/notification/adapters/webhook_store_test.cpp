@@ -9,6 +9,7 @@
 #include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "common/sql/testing/plan.h"
+#include "common/sql/testing/sqlite_work.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "services/notification/adapters/soci_match_store.h"
@@ -167,11 +168,8 @@ std::int64_t StepsOf(sql::Database& database, const Body& body) {
   const auto watch = [&](std::int64_t* counter) {
     ZONEFLOW_CHECK(database
                        .Read([&](sql::Transaction& transaction) {
-                         auto* const handle = static_cast<soci::sqlite3_session_backend*>(
-                                                  transaction.session().get_backend())
-                                                  ->conn_;
                          sqlite_api::sqlite3_progress_handler(
-                             handle, counter == nullptr ? 0 : 1,
+                             sql::SqliteHandle(transaction), counter == nullptr ? 0 : 1,
                              [](void* count) {
                                ++*static_cast<std::int64_t*>(count);
                                return 0;
