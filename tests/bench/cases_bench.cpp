@@ -91,7 +91,7 @@ const std::vector<Table>& Tables() {
       {"subjects", {"subject"}},
       {"journal",
        {"subject", "sequence"},
-       "subject, sequence, topic, type, time, actor, traceparent, hash, value"}};
+       "subject, sequence, topic, type, time, actor, traceparent, hash, body"}};
   return tables;
 }
 
