@@ -20,8 +20,8 @@ absl::StatusOr<std::string> FindCase(Connection& connection, const std::string& 
 // Sets the day by which construction must start (ISO date) and returns the case after it. A day
 // that has passed takes confirm_past, or a yes on the terminal that the command runs on; without
 // either FailedPrecondition.
-absl::StatusOr<approval::v1::Case> StartCase(Connection& connection, const std::string& id,
-                                             const std::string& on, bool confirm_past);
+absl::StatusOr<approval::v1::Case> RequireStart(Connection& connection, const std::string& id,
+                                                const std::string& on, bool confirm_past);
 
 // JSON shows the case as it is; a table shows its timetable under one line of facts.
 void PrintCase(const approval::v1::Case& state, const Output& output);

@@ -188,7 +188,8 @@ absl::Status ShowPage(Connection& connection, const PageOptions& options, const 
                                   std::chrono::system_clock::now()));
       start = FormatDate(from + kStartAfterPublication);
     }
-    RETURN_IF_ERROR(cli::StartCase(connection, shown->id(), start, /*confirm_past=*/true).status());
+    RETURN_IF_ERROR(
+        cli::RequireStart(connection, shown->id(), start, /*confirm_past=*/true).status());
     RETURN_IF_ERROR(cli::WaitSettled(connection, kPatience));
   }
 
