@@ -182,7 +182,7 @@ export async function reviewAtDesk(stage, browser) {
     await open(`${at(id)}&state=rejected`);
     await reading().getByText("拆为").waitFor(live);
     await reading().getByRole("link", { name: "看第 2 条" }).click();
-    await reading().getByText("50.00 亿元").first().waitFor(live);
+    await reading().getByText("20.00 亿元").first().waitFor(live);
     const part = opened();
     await region(page, "谁做了什么").getByText(/本机运维 于 2021-02-01 \d\d:\d\d:\d\d 拆分/).waitFor(live);
     const speaker = async () => {

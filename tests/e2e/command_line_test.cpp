@@ -210,7 +210,6 @@ TEST(CompletionTest, ZshOffersTheSame) {
   };
   EXPECT_THAT(offered("sig"), ElementsAre("signings:Signings"));
   EXPECT_THAT(offered("case s"), ElementsAre("show:One with its timetable",
-                                             "start:Set the day construction must start",
                                              "suspend:Stop the clock of a procedure (暂停)"));
   EXPECT_THAT(offered("health --format=j"), ElementsAre("--format=json:"));
   EXPECT_THAT(offered("export ''"), ElementsAre("facts:", "projects:", "boards:", "deliveries:"));
@@ -231,8 +230,8 @@ TEST(CompletionTest, FishOffersTheSame) {
     return LinesOf(ran.out);
   };
   EXPECT_THAT(offered("zoneflow sig"), ElementsAre("signings\tSignings"));
-  EXPECT_THAT(offered("zoneflow case st"),
-              ElementsAre("start\tSet the day construction must start"));
+  EXPECT_THAT(offered("zoneflow case requ"),
+              ElementsAre("require-start\tSet the day construction must start"));
   EXPECT_THAT(offered("zoneflow --format js"), ElementsAre("json"));
   EXPECT_THAT(offered("zoneflow ingest pag"), Contains(StartsWith("page.txt")));
 }
