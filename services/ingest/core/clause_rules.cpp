@@ -322,8 +322,7 @@ bool ClauseRules::Owns(const PlaceMention& place) const {
     return false;
   }
   // 分别高于全国、全省、全市3.6个、2.1个和1.7个百分点: whom the zone is compared with.
-  static constexpr View kCompared[] = {u"高于", u"低于", u"快于", u"高出", u"好于", u"慢于"};
-  if (HasAny(Before(place.begin, 10, state_.begin), kCompared)) {
+  if (HasAny(Before(place.begin, 10, state_.begin), kAgainst)) {
     return false;
   }
   // 苏州市级总部149家: of that rank.

@@ -57,6 +57,9 @@ struct Clause {
   Characters characters = {};
 };
 
+// Whom or what a figure is set against: 高于全省2.1个百分点.
+inline constexpr View kAgainst[] = {u"高于", u"低于", u"快于", u"慢于", u"高出", u"好于"};
+
 // The index of no token and of no fact.
 inline constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 

@@ -564,6 +564,14 @@ bool EventFrames::Land(const std::vector<Clause>& sentence, std::size_t n) {
   return true;
 }
 
+Fact& EventFrames::TellDeal(Range at, Range company, Range what, const Clause& clause) {
+  Fact& fact =
+      Emit(FactKind::kSigning, at, Utf8(company) + (what.empty() ? "" : " " + Utf8(what)), clause);
+  fact.company = Utf8(company);
+  companies_.Note(company);
+  return fact;
+}
+
 bool EventFrames::SigningCeremony(const Clause& clause) {
   if (state_.in_title || !clause.characters.MayHold(u"仪式") || OnlyPlanned(clause)) {
     return false;
@@ -582,10 +590,7 @@ bool EventFrames::SigningCeremony(const Clause& clause) {
     return false;
   }
   const Range object = Trim({clause.at.begin + held + 2, clause.at.begin + ceremony}, clause);
-  Fact& fact = Emit(FactKind::kSigning, {parties.begin, clause.at.begin + ceremony + 4},
-                    Utf8(parties) + (object.empty() ? "" : " " + Utf8(object)), clause);
-  fact.company = Utf8(parties);
-  companies_.Note(parties);
+  TellDeal({parties.begin, clause.at.begin + ceremony + 4}, parties, object, clause);
   return true;
 }
 
@@ -631,11 +636,8 @@ bool EventFrames::Settles(const std::vector<Clause>& sentence, std::size_t n) {
                  aim.starts_with(u"决定") || aim.starts_with(u"计划"))) {
     return false;
   }
-  Fact& fact = Emit(FactKind::kSigning, {name.company.begin, name.project.end},
-                    Utf8(name.company) + " " + Utf8(name.project), clause);
-  fact.company = Utf8(name.company);
-  fact.project = Utf8(name.project);
-  companies_.Note(name.company);
+  TellDeal({name.company.begin, name.project.end}, name.company, name.project, clause).project =
+      Utf8(name.project);
   return true;
 }
 
@@ -668,10 +670,7 @@ bool EventFrames::Agreement(const Clause& clause) {
   }
   const Range object = Trim({T(sign).end, end}, clause);
   const std::size_t begin = parties.end <= clause.at.begin ? clause.at.begin : parties.begin;
-  Fact& fact = Emit(FactKind::kSigning, {begin, end},
-                    Utf8(parties) + (object.empty() ? "" : " " + Utf8(object)), clause);
-  fact.company = Utf8(parties);
-  companies_.Note(parties);
+  TellDeal({begin, end}, parties, object, clause);
   return true;
 }
 
@@ -719,11 +718,9 @@ bool EventFrames::Chosen(const Clause& clause) {
   if (party.company.empty() || party.that || object.project.empty()) {
     return false;
   }
-  Fact& fact = Emit(FactKind::kSigning, {party.company.begin, clause.at.begin + at + verb->size()},
-                    Utf8(party.company) + " " + Utf8(object.project), clause);
-  fact.company = Utf8(party.company);
-  fact.project = Utf8(object.project);
-  companies_.Note(party.company);
+  TellDeal({party.company.begin, clause.at.begin + at + verb->size()}, party.company,
+           object.project, clause)
+      .project = Utf8(object.project);
   return true;
 }
 

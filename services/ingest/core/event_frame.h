@@ -84,6 +84,8 @@ class EventFrames : ClauseRules {
   bool Bracketed(const Clause& clause);
   // 甲集团与高新区签订战略合作协议.
   bool Agreement(const Clause& clause);
+  // A deal of the company, by what it is for; holds until the next fact.
+  Fact& TellDeal(Range at, Range company, Range what, const Clause& clause);
   // 甲公司与乙高新区举行投资协议签字仪式.
   bool SigningCeremony(const Clause& clause);
   // 甲公司将在乙高新区设立丙总部.

@@ -65,6 +65,8 @@ class SigningRules : ClauseRules {
   bool OfAZone(const Clause& clause, std::size_t word) const;
   // /年, /日 or nothing behind the unit of a capacity, by its words.
   std::string PerTime(Range words) const;
+  // Gives the fact the figure q as what the word says it is: land, floor space or capacity.
+  void SetSideValue(Fact& fact, std::size_t word, std::size_t q);
   // 污水处理厂 of 日处理4万吨的污水处理厂: the name behind a figure and 的, or empty.
   Range NamedBehind(std::size_t q, const Clause& clause) const;
   void Remember(std::size_t signing);

@@ -276,7 +276,6 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
     return true;
   }
   // 分别高于全国、全省3.6个和2.1个百分点: points that are shared out.
-  static constexpr View kAgainst[] = {u"高于", u"低于", u"快于", u"慢于", u"高出"};
   if (UnitName(quantity.unit) == "个" && HasAny(lead, kAgainst)) {
     return true;
   }

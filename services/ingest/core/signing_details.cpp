@@ -128,6 +128,17 @@ void SigningRules::Fields(const Clause& clause) {
   }
 }
 
+void SigningRules::SetSideValue(Fact& fact, std::size_t word, std::size_t q) {
+  const Mark mark = T(word).mark;
+  fact.attr = mark == Mark::kLand   ? Attr::kLand
+              : mark == Mark::kArea ? Attr::kArea
+                                    : Attr::kCapacity;
+  fact.amount = AmountOf(q);
+  fact.amount->unit += mark == Mark::kYield ? PerTime({T(word).begin, T(q).begin}) : "";
+  fact.bound = Q(q).bound;
+  Use(q);
+}
+
 Range SigningRules::NamedBehind(std::size_t q, const Clause& clause) const {
   if (After(T(q).end, 1) != u"的" || T(q).end + 5 > clause.at.end) {
     return {};
@@ -226,13 +237,7 @@ void SigningRules::SideValues(const Clause& clause) {
       const bool signs = Find(clause, Mark::kSign) != kNone || Find(clause, Mark::kSettle) != kNone;
       Fact& fact = Emit(signs ? FactKind::kSigning : FactKind::kFacility, {T(i).begin, behind.end},
                         Utf8(behind), clause);
-      fact.attr = mark == Mark::kLand   ? Attr::kLand
-                  : mark == Mark::kArea ? Attr::kArea
-                                        : Attr::kCapacity;
-      fact.amount = AmountOf(q);
-      fact.amount->unit += mark == Mark::kYield ? PerTime({T(i).begin, T(q).begin}) : "";
-      fact.bound = Q(q).bound;
-      Use(q);
+      SetSideValue(fact, i, q);
       continue;
     }
     std::size_t owner = OfAZone(clause, i) ? kNone : OwnerOfSideValue();
@@ -259,13 +264,7 @@ void SigningRules::SideValues(const Clause& clause) {
       // 甲基地一期。项目用地2万平方米: of what the sentences before are about.
       const std::string name = Utf8(state_.project.name);
       Fact& fact = Emit(FactKind::kFacility, at, name, clause);
-      fact.attr = mark == Mark::kLand   ? Attr::kLand
-                  : mark == Mark::kArea ? Attr::kArea
-                                        : Attr::kCapacity;
-      fact.amount = AmountOf(q);
-      fact.amount->unit += mark == Mark::kYield ? PerTime({T(i).begin, T(q).begin}) : "";
-      fact.bound = Q(q).bound;
-      Use(q);
+      SetSideValue(fact, i, q);
       continue;
     }
     if (owner == kNone) {
@@ -282,14 +281,8 @@ void SigningRules::SideValues(const Clause& clause) {
       fact.subject = Utf8(member);
       fact.project = fact.subject;
     }
-    fact.attr = mark == Mark::kLand   ? Attr::kLand
-                : mark == Mark::kArea ? Attr::kArea
-                                      : Attr::kCapacity;
-    fact.amount = AmountOf(q);
+    SetSideValue(fact, i, q);
     const std::string per = mark == Mark::kYield ? PerTime({T(i).begin, T(q).begin}) : "";
-    fact.amount->unit += per;
-    fact.bound = Q(q).bound;
-    Use(q);
     // 年产树脂5万吨、纤维1万吨: the yield of each.
     for (std::size_t k = q + 2; mark == Mark::kYield && k < clause.last; k += 2) {
       if (T(k - 1).mark != Mark::kEnumeration || T(k - 1).begin != T(k - 2).end ||

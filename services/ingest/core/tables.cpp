@@ -84,15 +84,12 @@ bool IsUnit(View word) {
 // Without the words that say growth or place: 固投 of 固投增速.
 std::u16string Measured(View head) {
   std::u16string noun(WithoutBracket(head));
-  for (const auto* words : {kGrowths.data(), kPlaces.data()}) {
-    const std::size_t count = words == kGrowths.data() ? kGrowths.size() : kPlaces.size();
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t at = noun.find(words[i]);
-      if (at != std::u16string::npos) {
-        noun.erase(at, words[i].size());
-      }
-    }
-  }
+  const auto drop = [&](View word) {
+    const std::size_t at = noun.find(word);
+    noun.erase(std::min(at, noun.size()), at == std::u16string::npos ? 0 : word.size());
+  };
+  std::for_each(kGrowths.begin(), kGrowths.end(), drop);
+  std::for_each(kPlaces.begin(), kPlaces.end(), drop);
   return noun;
 }
 

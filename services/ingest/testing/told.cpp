@@ -53,4 +53,12 @@ std::vector<std::string> Told(std::string_view text, const Gazetteer& zones) {
   return told;
 }
 
+std::vector<std::string> Told(std::string_view text) {
+  static const Gazetteer zones({{"cn-test-chengdu", "成都高新区", "四川", "成都", {}},
+                                {"cn-test-mianyang", "绵阳高新区", "四川", "绵阳", {}},
+                                {"cn-test-wuxi", "无锡高新区", "江苏", "无锡", {}}},
+                               {});
+  return Told(text, zones);
+}
+
 }  // namespace zoneflow::ingest::testing

@@ -14,4 +14,7 @@ namespace zoneflow::ingest::testing {
 // read.
 std::vector<std::string> Told(std::string_view text, const Gazetteer& zones);
 
+// The same where 成都高新区, 绵阳高新区 and 无锡高新区 are known.
+std::vector<std::string> Told(std::string_view text);
+
 }  // namespace zoneflow::ingest::testing
