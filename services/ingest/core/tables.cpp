@@ -40,6 +40,9 @@ bool EndsWithAnyOf(View text, const std::array<View, N>& words) {
 
 bool IsDash(View cell) { return cell.empty() || cell.find_first_not_of(u"-—–－/…") == View::npos; }
 
+// |---|---|
+bool IsRule(View line) { return line.find_first_not_of(u"|-: ｜—") == View::npos; }
+
 bool IsSign(char16_t c) { return View(u"-−－+＋↑↓").find(c) != View::npos; }
 
 // 1862.4亿元, -4.7, 9.6%: a figure and at most a short unit.
@@ -123,9 +126,9 @@ Tables::Tables(const Text& page, const std::vector<TableCell>& lines)
     std::size_t end = i + 1;
     std::size_t rows = 0;
     while (end < lines.size()) {
-      const View line = Sub(lines[end]);
-      if (line.find_first_not_of(u"|-: ｜—") == View::npos) {
-        ++end;  // |---|---|
+      // One line of marks may stand right under the heads; more would be read again for each.
+      if (end == i + 1 && IsRule(Sub(lines[end]))) {
+        ++end;
         continue;
       }
       if (!IsRowOf(table, Split(lines[end], table.separator))) {
@@ -142,8 +145,7 @@ Tables::Tables(const Text& page, const std::vector<TableCell>& lines)
     tables_.push_back(std::move(table));
     of_[i] = kHead;
     for (std::size_t k = i + 1; k < end; ++k) {
-      of_[k] =
-          Sub(lines[k]).find_first_not_of(u"|-: ｜—") == View::npos ? kHead : 1 + tables_.size();
+      of_[k] = IsRule(Sub(lines[k])) ? kHead : 1 + tables_.size();
     }
     i = end;
   }

@@ -228,6 +228,13 @@ std::string Titles(std::size_t bytes) {
   });
 }
 
+// Heads of tables under which no row stands, only lines of marks: each might be heads again.
+std::string Rules(std::size_t bytes) {
+  return Text(bytes, "", [](std::uint64_t n) {
+    return std::string(n % 50 == 0 ? "指标 | 总量 | 增速\n" : "|---|---|---|\n");
+  });
+}
+
 // Headlines without bodies, names and blank lines.
 std::string Headings(std::size_t bytes) {
   return Text(bytes, "", [](std::uint64_t n) {
@@ -308,6 +315,7 @@ const std::vector<Shape>& Shapes() {
       {"tiny_articles", TinyArticles},
       {"titles", Titles},
       {"headings", Headings},
+      {"rules", Rules},
       {"everything", Everything},
   };
   return shapes;
