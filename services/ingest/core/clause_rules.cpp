@@ -575,7 +575,7 @@ std::size_t ClauseRules::NextMoney(const std::vector<Clause>& sentence, std::siz
   return opens && T(money).begin - T(invest).end <= 4 ? money : kNone;
 }
 
-std::optional<Date> ClauseRules::SignedOn(const Clause& clause) const {
+std::optional<Date> ClauseRules::DayOf(const Clause& clause) const {
   for (std::size_t i = state_.first_token; i < clause.last; ++i) {
     if (T(i).mark != Mark::kDate) {
       continue;

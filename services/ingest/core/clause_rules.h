@@ -239,7 +239,7 @@ class ClauseRules {
 
   // The day that the sentence gives before the clause ends; the year is of the page where none is
   // printed.
-  std::optional<Date> SignedOn(const Clause& clause) const;
+  std::optional<Date> DayOf(const Clause& clause) const;
 
   // True where a semicolon stands in front of the clause: something else is told from there on.
   bool IsApart(const Clause& clause) const {

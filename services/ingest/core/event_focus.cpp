@@ -155,9 +155,9 @@ void EventFrames::EndClause(const Clause& clause, std::size_t facts_before) {
   }
   for (std::size_t k = state_.facts.size(); k > facts_before; --k) {
     Fact& fact = state_.facts[k - 1];
-    if (fact.kind == FactKind::kSigning && fact.attr == Attr::kNone && !fact.period_total &&
-        !fact.signed_on) {
-      fact.signed_on = SignedOn(clause);
+    if ((fact.kind == FactKind::kSigning || fact.kind == FactKind::kFacility) &&
+        fact.attr == Attr::kNone && !fact.period_total && !fact.day) {
+      fact.day = DayOf(clause);
     }
   }
   for (std::size_t k = state_.facts.size(); k > facts_before; --k) {

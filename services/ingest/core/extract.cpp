@@ -13,6 +13,7 @@
 #include "services/ingest/core/find_facts.h"
 #include "services/ingest/core/ledger_document.h"
 #include "services/ingest/core/scan.h"
+#include "services/ingest/core/script.h"
 #include "services/ingest/core/sentence_doubts.h"
 #include "services/ingest/core/split.h"
 #include "services/ingest/core/text.h"
@@ -46,6 +47,19 @@ PrintedZones ZonesInPrint(const Text& text, const Tokens& tokens) {
     }
   }
   return printed;
+}
+
+// The unit that was read from the byte.
+std::size_t UnitAt(const Text& text, std::uint32_t byte) {
+  return static_cast<std::size_t>(std::ranges::lower_bound(text.at, byte) - text.at.begin());
+}
+
+void TellFacility(const Text& text, Fact& fact) {
+  std::u16string name = FromUtf8(fact.subject);
+  std::ranges::transform(name, name.begin(), Simplified);
+  fact.facility_kind = FacilityKindOf(name);
+  fact.stage =
+      FacilityStageOf(text.units, UnitAt(text, fact.span.begin), UnitAt(text, fact.span.end), name);
 }
 
 }  // namespace
@@ -154,6 +168,9 @@ absl::StatusOr<Page> Extract(std::string_view file, DocumentText& document,
       fact.reasons.Add(Reason::kFolded, !text.printed.empty());
       if (const auto zone = zones_in_print.find(fact.zone); zone != zones_in_print.end()) {
         fact.zone_printed = zone->second;
+      }
+      if (fact.kind == FactKind::kFacility) {
+        TellFacility(text, fact);
       }
       NoteOwnDoubts(fact);
       fact.confidence = ConfidenceOf(fact.kind, fact.reasons);

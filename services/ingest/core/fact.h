@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "common/base/date.h"
+#include "services/ingest/core/facility.h"
 #include "services/ingest/core/numbers/decimal.h"
 #include "services/ingest/core/reason.h"
 
@@ -77,8 +78,11 @@ struct Fact {
   // Stands in the article's headline, which repeats the body.
   bool in_title = false;
   std::vector<std::string> sectors;
-  std::optional<Date>
-      signed_on;  // only from a full date, or month and day beside ExtractOptions::published_on
+  // On which it was signed or reached its stage: only from a full date, or month and day beside
+  // ExtractOptions::published_on.
+  std::optional<Date> day;
+  FacilityStage stage = FacilityStage::kNone;  // of a facility alone, as facility_kind
+  FacilityKind facility_kind = FacilityKind::kNone;
   Span span;
   Reasons reasons;     // to doubt it
   int confidence = 0;  // in percent, see ConfidenceOf

@@ -72,7 +72,7 @@ Fact SigningOf(const LedgerEntry& entry, const Span& span) {
   fact.amount_alt = AmountOf(entry.amount_alt);
   fact.sectors = entry.sectors;
   if (entry.signed_on && entry.signed_on->first == entry.signed_on->last) {
-    fact.signed_on = entry.signed_on->first;
+    fact.day = entry.signed_on->first;
   } else if (entry.signed_on) {
     fact.period = DayText(*entry.signed_on);
   }

@@ -81,6 +81,27 @@ enum class WordListName : std::uint8_t {
   kGenericMeasure,  // 总量, 增速: how something is measured and not what
   kGeneralProject,  // 产业项目: any, and none by name
   kProgrammeHead,   // what the name of a campaign, plan or policy ends with
+  // By which of them a facility is told (FacilityStage), and what its name ends with (FacilityKind).
+  kStageBegun,
+  kStageUnderWay,
+  kStageCompleted,
+  kStageAccepted,
+  kStageUnveiled,
+  kStageInUse,
+  kStageProducing,
+  kFacilityCentre,
+  kFacilityPark,
+  kFacilityBase,
+  kFacilityLaboratory,
+  kFacilityPlant,
+  kFacilityBuilding,
+  kFacilityPlatform,
+  kFacilityTransport,
+  kFacilityUtility,
+  kFacilityPublic,
+  kFacilityBody,
+  kFacilityZone,
+  kFacilityProject,
   kCount,
 };
 

@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/str_replace.h"
+
 #include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
@@ -90,6 +92,26 @@ constexpr Named<WordListName> kLists[] = {
     {"generic-measure", WordListName::kGenericMeasure},
     {"general-project", WordListName::kGeneralProject},
     {"programme-head", WordListName::kProgrammeHead},
+    {"stage-begun", WordListName::kStageBegun},
+    {"stage-under-way", WordListName::kStageUnderWay},
+    {"stage-completed", WordListName::kStageCompleted},
+    {"stage-accepted", WordListName::kStageAccepted},
+    {"stage-unveiled", WordListName::kStageUnveiled},
+    {"stage-in-use", WordListName::kStageInUse},
+    {"stage-producing", WordListName::kStageProducing},
+    {"facility-centre", WordListName::kFacilityCentre},
+    {"facility-park", WordListName::kFacilityPark},
+    {"facility-base", WordListName::kFacilityBase},
+    {"facility-laboratory", WordListName::kFacilityLaboratory},
+    {"facility-plant", WordListName::kFacilityPlant},
+    {"facility-building", WordListName::kFacilityBuilding},
+    {"facility-platform", WordListName::kFacilityPlatform},
+    {"facility-transport", WordListName::kFacilityTransport},
+    {"facility-utility", WordListName::kFacilityUtility},
+    {"facility-public", WordListName::kFacilityPublic},
+    {"facility-body", WordListName::kFacilityBody},
+    {"facility-zone", WordListName::kFacilityZone},
+    {"facility-project", WordListName::kFacilityProject},
 };
 static_assert(std::size(kLists) == static_cast<std::size_t>(WordListName::kCount));
 
@@ -206,7 +228,8 @@ class LexiconFile {
     if (!is_new) {
       return Wrong(word, " stands twice, first in line ", place->second);
     }
-    std::u16string units = FromUtf8(word == kSpaceSign ? " " : word);
+    std::u16string units =
+        FromUtf8(absl::StrReplaceAll(AbslView(word), {{AbslView(kSpaceSign), " "}}));
     if (units.empty()) {
       return Wrong("'", word, "' is no word");
     }

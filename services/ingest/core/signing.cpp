@@ -226,7 +226,7 @@ class Builder {
       }
     }
     if (!event.signing.signed_on) {
-      event.signing.signed_on = fact.signed_on;
+      event.signing.signed_on = fact.day;
     }
     if (fact.confidence > event.signing.confidence) {
       event.signing.confidence = fact.confidence;

@@ -154,6 +154,9 @@ Line FactLine(const ingest::Fact& fact, const ingest::DocumentText& document) {
   line.Text("period", fact.period);
   line.Text("bound", ingest::Name(fact.bound));
   line.Text("attr", ingest::Name(fact.attr));
+  line.Text("facility", ingest::Name(fact.facility_kind));
+  line.Text("stage", ingest::Name(fact.stage));
+  line.Text("day", fact.day ? FormatDate(*fact.day) : "");
   AddProof(line, document, fact.span);
   AddTextSpan(line, document, fact.span);
   line.Whole("confidence", fact.confidence);
@@ -218,9 +221,10 @@ absl::Status RunExtract(const ExtractCommand& command, const Output& output, std
       lines.push_back(FactLine(fact, document));
     }
   }
-  PrintLines({"kind",       "zone",     "zone_id", "subject", "count", "amount",     "unit",
-              "amount_alt", "unit_alt", "rank",    "cohort",  "from",  "to",         "growth_pct",
-              "period",     "bound",    "attr",    "begin",   "end",   "confidence", "reasons"},
+  PrintLines({"kind",  "zone",       "zone_id",  "subject", "count",      "amount",
+              "unit",  "amount_alt", "unit_alt", "rank",    "cohort",     "from",
+              "to",    "growth_pct", "period",   "bound",   "attr",       "facility",
+              "stage", "day",        "begin",    "end",     "confidence", "reasons"},
              lines, output);
   return absl::OkStatus();
 }

@@ -36,10 +36,11 @@ std::vector<std::string> PrintedLines(bool articles, Format format) {
 }
 
 TEST(ExtractCommandTest, AFactIsAnObjectWithTheDocumentedKeys) {
-  const std::vector<std::string> keys = {
-      "kind",       "zone",     "zone_id", "subject", "count", "amount",     "unit",
-      "amount_alt", "unit_alt", "rank",    "cohort",  "from",  "to",         "growth_pct",
-      "period",     "bound",    "attr",    "begin",   "end",   "confidence", "reasons"};
+  const std::vector<std::string> keys = {"kind",   "zone", "zone_id",    "subject",    "count",
+                                         "amount", "unit", "amount_alt", "unit_alt",   "rank",
+                                         "cohort", "from", "to",         "growth_pct", "period",
+                                         "bound",  "attr", "facility",   "stage",      "day",
+                                         "begin",  "end",  "confidence", "reasons"};
   const auto lines = PrintedLines(false, Format::kJson);
   ASSERT_FALSE(lines.empty());
   for (const std::string& line : lines) {
@@ -58,7 +59,7 @@ TEST(ExtractCommandTest, CsvHoldsTheSameFactsUnderAHeader) {
   EXPECT_EQ(csv[0],
             "kind,zone,zone_id,subject,count,amount,unit,amount_alt,unit_alt,rank,cohort,from,to,"
             "growth_pct,"
-            "period,bound,attr,begin,end,confidence,reasons");
+            "period,bound,attr,facility,stage,day,begin,end,confidence,reasons");
   EXPECT_THAT(csv, Contains(StartsWith(
                        "signing,西安高新区,cn-sn-xian-hitech,澜石半导体 西北总部,,970000000,CNY,"
                        "150000000,USD,")));
