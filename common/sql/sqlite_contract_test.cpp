@@ -33,7 +33,7 @@ TEST(SqliteTest, TheFileAndItsFolderAreMadeForTheOwnerAlone) {
   }
 }
 
-// Every write is in a savepoint. With temp_store=MEMORY the journal of what it changes is a list of
+// A write may be in a savepoint. With temp_store=MEMORY the journal of what it changes is a list of
 // chunks that each statement's end walks: a document of n pages took n times n. What is not in
 // memory is not walked.
 TEST(SqliteTest, AWriteKeepsNoCopyInMemoryOfThePagesItChanges) {
@@ -64,8 +64,33 @@ TEST(SqliteTest, AWriteKeepsNoCopyInMemoryOfThePagesItChanges) {
   }),
               zoneflow::testing::IsOk());
   const std::int64_t most = sqlite_api::sqlite3_memory_highwater(/*resetFlag=*/0) - before;
-  // The cache of pages has 2 MiB, the pages 24 MB.
+  // The pages have 24 MB.
   EXPECT_LT(most, 8 << 20);
+}
+
+// Nobody stops writing for it.
+TEST(SqliteTest, TheLogIsTakenBackWhileItIsWritten) {
+  const zoneflow::testing::TempFolder folder;
+  const std::string path = folder / "x.sqlite";
+  const auto database = Open({.url = "sqlite:" + path, .pool = 1});
+  ASSERT_THAT(database, zoneflow::testing::IsOk());
+  ASSERT_THAT((*database)->Write([](Transaction& transaction) {
+    transaction.session() << "CREATE TABLE pages (id INTEGER PRIMARY KEY, text TEXT NOT NULL)";
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+  constexpr int kCommits = 160;
+  const std::string text(1 << 20, 'a');
+  for (int id = 0; id < kCommits; ++id) {
+    ASSERT_THAT((*database)->Write([&](Transaction& transaction) {
+      transaction.session() << "INSERT INTO pages VALUES (:id, :text)", soci::use(id, "id"),
+          soci::use(text, "text");
+      return absl::OkStatus();
+    }),
+                zoneflow::testing::IsOk());
+  }
+  EXPECT_LT(std::filesystem::file_size(path + "-wal"), 100U << 20);
+  EXPECT_GT(std::filesystem::file_size(path), 60U << 20);
 }
 
 TEST(SqliteTest, AFolderThatCannotBeMadeIsUnavailableAndNamed) {

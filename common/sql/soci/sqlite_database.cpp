@@ -34,6 +34,7 @@
 #include "common/sql/soci/channel_hub.h"
 #include "common/sql/soci/guarded_call.h"
 #include "common/sql/soci/migrations.h"
+#include "common/sql/soci/sqlite_checkpointer.h"
 #include "common/sql/soci/storage_health.h"
 
 namespace zoneflow::sql {
@@ -306,6 +307,18 @@ class TouchedFiles {
   std::thread thread_;
 };
 
+// What a savepoint or a statement of many rows may have to undo is kept page by page, by default in
+// a file from 64 KiB on, which is a write of its own for each page of an ordinary change. It cannot
+// be more than this: SQLite moves it into the file in one write, of which it takes the size modulo
+// 128 KiB.
+constexpr int kUndoInMemoryBytes = 124 << 10;
+
+void KeepUndoInMemory() {
+  // Refused where SQLite has been used before, by a test's own connection: slower, not wrong.
+  [[maybe_unused]] static const int kSet =
+      sqlite_api::sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kUndoInMemoryBytes);
+}
+
 // Pages that a large transaction has changed stay in memory up to so much; beyond, each is written
 // into the log and read again as often as it is changed. Taken as it is needed, and kept then.
 constexpr int kWriterCacheKib = 64 << 10;
@@ -320,6 +333,13 @@ class SqliteDatabase final : public Database {
 
   absl::Status Init() {
     ASSIGN_OR_RETURN(writer_, Connect());
+    sqlite3_wal_hook(
+        HandleOf(*writer_),
+        [](void* pages_in_log, sqlite3*, const char*, int pages) {
+          *static_cast<int*>(pages_in_log) = pages;
+          return SQLITE_OK;
+        },
+        &pages_in_log_);
     return Execute(HandleOf(*writer_), StrCat("PRAGMA cache_size = -", kWriterCacheKib).c_str());
   }
 
@@ -375,7 +395,8 @@ class SqliteDatabase final : public Database {
         !write_lock_.HeldByThisThread());  // a Write within a Write would wait for itself
     sqlite_api::sqlite3* handle = HandleOf(*writer_);
     write_lock_.Lock();
-    if (commit_ == nullptr) {
+    const bool is_first = commit_ == nullptr;
+    if (is_first) {
       if (absl::Status begun = Execute(handle, "BEGIN IMMEDIATE"); !begun.ok()) {
         write_lock_.Unlock();
         return begun;
@@ -384,18 +405,23 @@ class SqliteDatabase final : public Database {
     }
     const std::shared_ptr<SharedCommit> commit = commit_;
     SqliteTransaction transaction(*writer_);
-    const absl::Status status = transaction.Savepoint([&] { return RunBody(body, transaction); });
+    // The first has no other's changes to spare, so the end of the transaction undoes it: a
+    // savepoint would keep a copy of every page that it touches.
+    const auto run = [&] { return RunBody(body, transaction); };
+    const absl::Status status =
+        is_first ? GuardedCall(run, StatusOfError) : transaction.Savepoint(run);
     if (status.ok()) {
       commit->has_changes = true;
       commit->channels.insert(transaction.channels().begin(), transaction.channels().end());
     }
     const bool is_lost = !transaction.lost().ok();
-    const bool ends_here = is_lost || !write_lock_.HasWaiters();
+    const bool ends_here = is_lost || (is_first && !status.ok()) || !write_lock_.HasWaiters();
     if (ends_here) {
       const absl::Status ended = End(handle, commit->has_changes && !is_lost);
       commit->outcome = is_lost ? status : ended;
       commit_ = nullptr;
       commit->ended.Notify();
+      checkpointer_.Committed(handle, pages_in_log_);
     }
     write_lock_.Unlock();
     commit->ended.WaitForNotification();
@@ -522,8 +548,8 @@ class SqliteDatabase final : public Database {
                                path_, " is the database of another service: it has had ", other));
   }
 
-  // One transaction of writers that waited for each other: each body in a savepoint of its own, one
-  // sync for all. Nobody returns before it has ended, so each thread is in it once: it ends with
+  // One transaction of writers that waited for each other: each body after the first in a savepoint
+  // of its own, one sync for all. Nobody returns before it has ended, so each thread is in it once: it ends with
   // the last thread at hand.
   struct SharedCommit {
     bool has_changes = false;                     // of the holder of write_lock_
@@ -573,12 +599,12 @@ class SqliteDatabase final : public Database {
     sqlite3_busy_timeout(HandleOf(*session), 10'000);
     // temp_store stays FILE: a statement that can fail half way keeps what it changes in a journal
     // of its own, and within a savepoint SQLite walks the whole of it at the statement's end if it
-    // is in memory. A write of n pages then costs n times n. In a file (temporary, unlinked at
-    // once, and only of what passes 64 KiB) the end costs nothing.
+    // is in memory, in pieces. A write of n pages then costs n times n. In a file (temporary, unlinked
+    // at once, and only of what passes kUndoInMemoryBytes) the end costs nothing.
     ZONEFLOW_CHECK(AddFunctions(HandleOf(*session)) == SQLITE_OK);
     const absl::Status set = Execute(HandleOf(*session),
                                      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                                     "PRAGMA foreign_keys=ON;");
+                                     "PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=0;");
     if (!set.ok()) {
       const std::string_view reason = StorageReasonOf(set);
       return StorageError(reason.empty() ? kStorageFailed : reason,
@@ -591,6 +617,7 @@ class SqliteDatabase final : public Database {
   QueueLock write_lock_;
   std::unique_ptr<soci::session> writer_;  // used by the holder of write_lock_
   std::shared_ptr<SharedCommit> commit_;   // of the holder of write_lock_; null: none is open
+  int pages_in_log_ = 0;                   // of the holder of write_lock_, at the last commit
 
   absl::Mutex readers_mutex_;
   std::vector<std::unique_ptr<soci::session>> idle_readers_ ABSL_GUARDED_BY(readers_mutex_);
@@ -599,6 +626,7 @@ class SqliteDatabase final : public Database {
   const std::shared_ptr<ChannelHub> hub_;
   TouchedFiles touched_;
   StorageHealth health_;
+  SqliteCheckpointer checkpointer_{[this] { return Connect(); }};
 };
 
 }  // namespace
@@ -630,6 +658,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenSqlite(const std::string& path, in
         StrCat("the database ", path, " cannot be used: it is no file",
                std::filesystem::is_directory(path, error) ? " but a folder" : ""));
   }
+  KeepUndoInMemory();
   auto database = std::make_unique<SqliteDatabase>(path, readers);
   RETURN_IF_ERROR(database->Init());
   return database;
