@@ -8,8 +8,6 @@
 #include <set>
 #include <utility>
 
-#include "absl/strings/str_join.h"
-
 #include "common/base/check.h"
 #include "common/base/date.h"
 #include "common/base/status_macros.h"
@@ -17,6 +15,7 @@
 #include "common/journal/event_hash.h"
 #include "common/journal/stored_message.h"
 #include "common/journal/stored_text.h"
+#include "common/sql/arrays.h"
 #include "common/sql/bulk_insert.h"
 #include "common/sql/bytes.h"
 #include "common/sql/once.h"
@@ -45,25 +44,24 @@ using SubjectRows = std::map<std::string, SubjectRow, std::less<>>;
 // write transaction excludes every other one.
 void ReadSubjects(sql::Transaction& transaction, std::span<const std::string> subjects,
                   SubjectRows& rows) {
-  const std::string listed = absl::StrJoin(
-      subjects, ", ", [](std::string* out, const std::string& s) { StrAppend(out, Quoted(s)); });
-  std::string query =
-      StrCat("SELECT subject, revision, hash FROM subjects WHERE subject IN (", listed, ")");
+  soci::session& session = transaction.session();
+  std::string query = StrCat("SELECT subject, revision, hash FROM subjects WHERE ",
+                             sql::IsOneOf(session, "subject", "subjects"));
   if (transaction.dialect() == sql::Dialect::kPostgres) {
     query =
         StrCat("WITH old AS (", query,
                " ORDER BY subject FOR UPDATE), new AS (INSERT INTO subjects (subject, revision, "
-               "hash) SELECT w.subject, 0, '' FROM unnest(ARRAY[",
-               listed,
-               "]) AS w (subject) WHERE NOT EXISTS (SELECT 1 FROM old WHERE old.subject = "
-               "w.subject) ON CONFLICT (subject) DO NOTHING RETURNING subject, revision, hash) "
-               "SELECT subject, revision, hash FROM old UNION ALL SELECT subject, revision, "
-               "hash FROM new");
+               "hash) SELECT w.subject, 0, '' FROM unnest(CAST(:subjects AS TEXT[])) AS w "
+               "(subject) WHERE NOT EXISTS (SELECT 1 FROM old WHERE old.subject = w.subject) ON "
+               "CONFLICT (subject) DO NOTHING RETURNING subject, revision, hash) SELECT subject, "
+               "revision, hash FROM old UNION ALL SELECT subject, revision, hash FROM new");
   }
+  const std::string wanted = sql::TextsOf(session, subjects);
   std::string subject;
   SubjectRow row;
-  soci::statement found = sql::Once(transaction.session(), query, soci::into(subject),
-                                    soci::into(row.revision), soci::into(row.hash));
+  soci::statement found =
+      sql::Once(session, query, soci::use(wanted, "subjects"), soci::into(subject),
+                soci::into(row.revision), soci::into(row.hash));
   found.execute();
   while (found.fetch()) {
     rows.insert_or_assign(subject, row);
@@ -169,8 +167,14 @@ absl::StatusOr<std::int64_t> Journal::Append(sql::Transaction& transaction,
   return sequences.front();
 }
 
-absl::Status Journal::AppendAll(sql::Transaction& transaction,
-                                std::span<const Event> events) const {
+absl::StatusOr<std::vector<std::int64_t>> Journal::AppendAll(sql::Transaction& transaction,
+                                                             std::span<const Event> events) const {
+  std::vector<std::int64_t> revisions;
+  const auto append = [&](std::span<const Event> some) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<std::int64_t> given, AppendApart(transaction, some));
+    revisions.insert(revisions.end(), given.begin(), given.end());
+    return absl::OkStatus();
+  };
   // A statement raises the row of a subject once.
   std::set<std::string_view> subjects;
   std::size_t begin = 0;
@@ -178,7 +182,7 @@ absl::Status Journal::AppendAll(sql::Transaction& transaction,
   for (std::size_t i = 0; i < events.size(); ++i) {
     const bool full = i - begin == kEventsAtOnce || bytes + events[i].value.size() > kBytesAtOnce;
     if (i > begin && (full || subjects.contains(events[i].subject))) {
-      RETURN_IF_ERROR(AppendApart(transaction, events.subspan(begin, i - begin)).status());
+      RETURN_IF_ERROR(append(events.subspan(begin, i - begin)));
       begin = i;
       bytes = 0;
       subjects.clear();
@@ -186,8 +190,10 @@ absl::Status Journal::AppendAll(sql::Transaction& transaction,
     bytes += events[i].value.size();
     subjects.insert(events[i].subject);
   }
-  return begin == events.size() ? absl::OkStatus()
-                                : AppendApart(transaction, events.subspan(begin)).status();
+  if (begin < events.size()) {
+    RETURN_IF_ERROR(append(events.subspan(begin)));
+  }
+  return revisions;
 }
 
 // Appends events of as many subjects, no more than fit in a statement; returns their sequences.

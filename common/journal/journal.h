@@ -55,9 +55,10 @@ class Journal {
   // 1 to 512 bytes of plain text. SOCI exceptions pass through to the transaction.
   absl::StatusOr<std::int64_t> Append(sql::Transaction& transaction, const Event& event) const;
 
-  // Appends them in their order, some hundred a statement. An error as above may come after some have
-  // been written: it is for the transaction to end with it.
-  absl::Status AppendAll(sql::Transaction& transaction, std::span<const Event> events) const;
+  // Appends them in their order, some hundred a statement, and returns their revisions. An error as
+  // above may come after some have been written: it is for the transaction to end with it.
+  absl::StatusOr<std::vector<std::int64_t>> AppendAll(sql::Transaction& transaction,
+                                                      std::span<const Event> events) const;
 
  private:
   absl::StatusOr<std::vector<std::int64_t>> AppendApart(sql::Transaction& transaction,

@@ -17,6 +17,7 @@
 #include "common/base/str_cat.h"
 #include "common/journal/stored_text.h"
 #include "common/journal/wake_loop.h"
+#include "common/sql/bulk_insert.h"
 #include "common/sql/once.h"
 #include "common/telemetry/log.h"
 #include "common/telemetry/metrics.h"
@@ -84,6 +85,25 @@ absl::Status SetTimer(sql::Transaction& transaction, const TimerKind& kind,
                       std::string_view subject, Instant due) {
   return Insert(transaction, kind, subject, due,
                 "UPDATE SET due_us = excluded.due_us, failures = 0, retry_us = 0, reason = ''");
+}
+
+absl::Status SetTimers(sql::Transaction& transaction, const TimerKind& kind,
+                       const std::map<std::string, Instant>& due) {
+  sql::BulkInsert rows(transaction.session(), "due_timers",
+                       "kind, subject, clock, due_us, failures, retry_us, reason",
+                       {.key = "kind, subject"});
+  const std::int64_t none = 0;
+  for (const auto& [subject, at] : due) {
+    RETURN_IF_ERROR(CheckSubject(subject));
+    rows << std::string(kind.name) << subject << static_cast<std::int64_t>(kind.clock)
+         << static_cast<std::int64_t>(MicrosOf(at)) << none << none << "";
+    rows.EndRow();
+  }
+  rows.Finish();
+  if (!due.empty()) {
+    transaction.NotifyOnCommit(kChannel);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SetTimerIfNone(sql::Transaction& transaction, const TimerKind& kind,

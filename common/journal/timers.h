@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,10 @@ struct TimerKind {
 // and below.
 absl::Status SetTimer(sql::Transaction& transaction, const TimerKind& kind,
                       std::string_view subject, Instant due);
+
+// The same for many of one kind, subject by subject.
+absl::Status SetTimers(sql::Transaction& transaction, const TimerKind& kind,
+                       const std::map<std::string, Instant>& due);
 
 // Sets the timer unless it is set.
 absl::Status SetTimerIfNone(sql::Transaction& transaction, const TimerKind& kind,

@@ -8,21 +8,22 @@
 
 #include "common/base/check.h"
 #include "common/base/str_cat.h"
+#include "common/sql/arrays.h"
 #include "common/sql/kept_sqlite.h"
 
 namespace zoneflow::sql {
 namespace {
 
-// Of one statement, at most: PostgreSQL takes 65,535 values, and the gain is reached long before.
-constexpr int kCells = 3000;
+// Of one statement, at most: the gain is reached long before.
 constexpr int kRows = 500;
 
-std::string Replace(std::string_view columns, std::string_view key) {
-  std::string tail = StrCat(" ON CONFLICT (", key, ") DO UPDATE SET ");
-  const std::vector<std::string> keys = absl::StrSplit(std::string(key), ", ");
-  const std::vector<std::string> all = absl::StrSplit(std::string(columns), ", ");
+std::string Replace(std::string_view columns, const BulkInsert::Replacing& replacing) {
+  std::string tail = StrCat(" ON CONFLICT (", replacing.key, ") DO UPDATE SET ");
+  const std::vector<std::string> keys = absl::StrSplit(std::string(replacing.key), ", ");
+  const std::vector<std::string> some =
+      absl::StrSplit(std::string(replacing.only.empty() ? columns : replacing.only), ", ");
   bool first = true;
-  for (const std::string& column : all) {
+  for (const std::string& column : some) {
     if (std::ranges::find(keys, column) == keys.end()) {
       StrAppend(&tail, first ? "" : ", ", column, " = excluded.", column);
       first = false;
@@ -44,7 +45,7 @@ class BulkInsert::OneRow {
       return nullptr;
     }
     return std::unique_ptr<OneRow>(
-        new OneRow(HandleOf(session), StrCat(head, "(?", Marks(columns), ")", tail)));
+        new OneRow(HandleOf(session), StrCat(head, "VALUES (?", Marks(columns), ")", tail)));
   }
 
   ~OneRow() { sqlite3_finalize(statement_); }
@@ -105,7 +106,7 @@ class BulkInsert::OneRow {
 
 BulkInsert::BulkInsert(soci::session& session, std::string_view table, std::string_view columns,
                        Replacing replacing)
-    : BulkInsert(session, table, columns, Around{"", Replace(columns, replacing.key)}) {}
+    : BulkInsert(session, table, columns, Around{"", Replace(columns, replacing)}) {}
 
 BulkInsert::BulkInsert(soci::session& session, std::string_view table, std::string_view columns,
                        Known known)
@@ -115,7 +116,7 @@ BulkInsert::BulkInsert(soci::session& session, std::string_view table, std::stri
 BulkInsert::BulkInsert(soci::session& session, std::string_view table, std::string_view columns,
                        Around around)
     : session_(session),
-      head_(StrCat(around.before, "INSERT INTO ", table, " (", columns, ") VALUES ")),
+      head_(StrCat(around.before, "INSERT INTO ", table, " (", columns, ") ")),
       tail_(around.behind),
       columns_(1 + static_cast<int>(std::ranges::count(columns, ','))),
       one_row_(OneRow::For(session, head_, columns_, tail_)) {}
@@ -153,32 +154,49 @@ void BulkInsert::EndRow() {
     one_row_->Write(cells_);
     rows_ = 0;
     cells_.clear();
-  } else if (rows_ == kRows || (rows_ + 1) * columns_ > kCells) {
+  } else if (rows_ == kRows) {
     Finish();
   }
 }
 
+// However many rows there are, the text is the same and has a value for each column, an array: so it
+// stays prepared.
 void BulkInsert::Finish() {
   if (rows_ == 0) {
     return;
   }
-  std::string query = head_;
-  soci::statement insert(session_);
-  for (std::size_t i = 0; i < cells_.size(); ++i) {
-    Cell& cell = cells_[i];
-    const bool bytes = cell.kind == Kind::kBytes;
-    const bool first = i % static_cast<std::size_t>(columns_) == 0;
-    StrAppend(&query, first ? (i == 0 ? "(" : "), (") : ", ", bytes ? "decode(" : "", ":c", i,
-              bytes ? ", 'hex')" : "");
-    if (cell.kind == Kind::kNumber) {
-      insert.exchange(soci::use(cell.number, cell.null));
-    } else {
-      insert.exchange(soci::use(cell.text));
+  const auto columns = static_cast<std::size_t>(columns_);
+  std::vector<std::string> values;
+  std::string selected, given, names;
+  for (std::size_t column = 0; column < columns; ++column) {
+    const Kind kind = cells_[column].kind;
+    std::vector<const std::string*> texts;
+    std::vector<std::optional<std::int64_t>> numbers;
+    for (std::size_t i = column; i < cells_.size(); i += columns) {
+      const Cell& cell = cells_[i];
+      ZONEFLOW_CHECK(cell.kind == kind);
+      if (kind != Kind::kNumber) {
+        texts.push_back(&cell.text);
+      } else {
+        numbers.push_back(cell.null == soci::i_null ? std::nullopt : std::optional(cell.number));
+      }
     }
+    values.push_back(kind == Kind::kNumber ? NumberArray(numbers) : TextArray(texts));
+    const std::string name = StrCat("c", column);
+    const std::string_view comma = column == 0 ? "" : ", ";
+    StrAppend(&selected, comma, kind == Kind::kBytes ? StrCat("decode(", name, ", 'hex')") : name);
+    StrAppend(&given, comma, "CAST(:", name, " AS ",
+              kind == Kind::kNumber ? "BIGINT[])" : "TEXT[])");
+    StrAppend(&names, comma, name);
   }
-  StrAppend(&query, ")", tail_);
+  soci::statement insert(session_);
+  for (const std::string& value : values) {
+    insert.exchange(soci::use(value));
+  }
   insert.alloc();
-  insert.prepare(query, soci::details::st_one_time_query);
+  insert.prepare(
+      StrCat(head_, "SELECT ", selected, " FROM unnest(", given, ") AS given (", names, ")", tail_),
+      soci::details::st_one_time_query);
   insert.define_and_bind();
   insert.execute(true);
   rows_ = 0;

@@ -31,9 +31,11 @@ class BulkInsert {
   // What to do with a row whose key is there.
   enum class Known { kRefuse, kLeave };
 
-  // Writes rows anew whose key, these of the columns, is there: "case_id, position".
+  // Writes rows anew whose key, these of the columns, is there: "case_id, position". Of such a row
+  // only some columns, if they are named. No two rows of one key.
   struct Replacing {
     std::string_view key;
+    std::string_view only = "";
   };
 
   // What stands around the INSERT, one statement with it: "WITH added AS (" and " RETURNING id)
@@ -54,7 +56,8 @@ class BulkInsert {
   BulkInsert(const BulkInsert&) = delete;
   BulkInsert& operator=(const BulkInsert&) = delete;
 
-  // The next cell of the row: a text; a number, or NULL; bytes for a column of ${BYTES}.
+  // The next cell of the row: a text; a number, or NULL; bytes for a column of ${BYTES}. A column
+  // has cells of one kind.
   BulkInsert& operator<<(std::string text);
   BulkInsert& operator<<(std::optional<std::int64_t> number);
   BulkInsert& operator<<(const Bytes& bytes);

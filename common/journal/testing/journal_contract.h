@@ -367,7 +367,7 @@ TYPED_TEST_P(JournalContract, ManyAppendedAtOnceAreAsIfOneByOne) {
     std::vector<std::int64_t> expected(kSubjects, 0);
     expected[3] = 1;
     EXPECT_EQ(*revisions, expected);
-    return this->journal_.AppendAll(transaction, events);
+    return this->journal_.AppendAll(transaction, events).status();
   }),
               IsOk());
   Relay relay(*this->database_, *this->bus_, "test", this->keys_);
@@ -394,7 +394,7 @@ TYPED_TEST_P(JournalContract, ManyAppendedAtOnceAreAsIfOneByOne) {
   // What is pending weighs what its events do.
   long long bytes = 0, values = 0;
   ASSERT_THAT(this->database_->Write([&](sql::Transaction& transaction) -> absl::Status {
-    RETURN_IF_ERROR(this->journal_.AppendAll(transaction, events));
+    RETURN_IF_ERROR(this->journal_.AppendAll(transaction, events).status());
     transaction.session() << "SELECT sum(bytes) FROM journal_pending", soci::into(bytes);
     transaction.session() << "SELECT sum(length(body)) FROM journal WHERE id IN (SELECT id FROM "
                              "journal_pending)",
@@ -408,7 +408,7 @@ TYPED_TEST_P(JournalContract, ManyAppendedAtOnceAreAsIfOneByOne) {
   events[400].actor = "";
   const auto before = ProgressOf(*this->database_);
   EXPECT_THAT(this->database_->Write([&](sql::Transaction& transaction) {
-    return this->journal_.AppendAll(transaction, events);
+    return this->journal_.AppendAll(transaction, events).status();
   }),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("actor")));
   EXPECT_EQ(ProgressOf(*this->database_)->pending, before->pending);

@@ -19,8 +19,11 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <set>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
@@ -29,10 +32,13 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/base/status_macros.h"
+#include "common/sql/arrays.h"
 #include "common/sql/bulk_insert.h"
 #include "common/sql/bytes.h"
 #include "common/sql/database.h"
 #include "common/sql/once.h"
+#include "common/sql/shared_writes.h"
 #include "common/testing/on_backend.h"
 #include "common/testing/status_matchers.h"
 
@@ -754,6 +760,71 @@ TYPED_TEST_P(DatabaseContract, RowsInBulkComeBackWhole) {
               ::testing::Not(zoneflow::testing::IsOk()));
 }
 
+// Quotation marks, backslashes and braces mean something where a database writes many values as one.
+TYPED_TEST_P(DatabaseContract, AnyTextInBulkComesBack) {
+  const std::vector<std::string> texts = {"",    " ",  "NULL",     "null", "{1,2}",
+                                          "\"",  "\\", "a\\\"b",   "a,b",  "'",
+                                          ":c1", "$1", "行\n二\t", "\\N"};
+  ASSERT_THAT(this->database_->Write([&](Transaction& transaction) {
+    BulkInsert rows(transaction.session(), "notes", "text");
+    for (const std::string& text : texts) {
+      rows << text;
+      rows.EndRow();
+    }
+    rows.Finish();
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+  std::vector<std::string> read;
+  ASSERT_THAT(this->database_->Read([&](Transaction& transaction) {
+    std::string text;
+    soci::statement rows =
+        Once(transaction.session(), "SELECT text FROM notes ORDER BY id", soci::into(text));
+    rows.execute();
+    while (rows.fetch()) {
+      read.push_back(text);
+    }
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+  EXPECT_EQ(read, texts);
+}
+
+TYPED_TEST_P(DatabaseContract, RowsInBulkTakeThePlaceOfThoseOfTheirKey) {
+  for (const int count : {1, 700}) {
+    ASSERT_THAT(this->database_->Write([&](Transaction& transaction) {
+      BulkInsert rows(transaction.session(), "accounts", "name, amount", {.key = "name"});
+      for (int i = 0; i < 700; ++i) {
+        rows << "a" + std::to_string(i) << count + i;
+        rows.EndRow();
+      }
+      rows.Finish();
+      return absl::OkStatus();
+    }),
+                zoneflow::testing::IsOk());
+  }
+  EXPECT_EQ(this->AmountOf("a0"), 700);
+  EXPECT_EQ(this->AmountOf("a699"), 1399);
+  // Of one that is there, only what is named.
+  ASSERT_THAT(this->database_->Write([&](Transaction& transaction) {
+    BulkInsert rows(transaction.session(), "accounts", "name, amount, owner",
+                    {.key = "name", .only = "owner"});
+    for (const char* name : {"a0", "new"}) {
+      rows << name << 5 << "zhang";
+      rows.EndRow();
+    }
+    rows.Finish();
+    int owned = 0;
+    transaction.session() << "SELECT count(*) FROM accounts WHERE owner = 'zhang'",
+        soci::into(owned);
+    EXPECT_EQ(owned, 2);
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
+  EXPECT_EQ(this->AmountOf("a0"), 700);
+  EXPECT_EQ(this->AmountOf("new"), 5);
+}
+
 // The texts of a statement are kept prepared; many more than are kept, some while they run.
 TYPED_TEST_P(DatabaseContract, AStatementThatComesAgainAnswersAnew) {
   for (const char* name : {"a", "b", "c"}) {
@@ -830,6 +901,136 @@ TYPED_TEST_P(DatabaseContract, AStatementThatFailedIsRunAgain) {
   }
   EXPECT_EQ(this->AmountOf("n0"), 0);
   EXPECT_EQ(this->AmountOf("n3"), 3);
+}
+
+// A change of an account that shares its transaction with others.
+struct SharedChange {
+  std::string name;
+  long long by = 0;
+  long long amount = 0;  // as it was left
+};
+
+TYPED_TEST_P(DatabaseContract, CommandsThatComeAtOnceShareTransactionsAndLoseNothing) {
+  constexpr int kCallers = 12, kRounds = 20, kAccounts = 5;
+  for (int i = 0; i < kAccounts; ++i) {
+    ASSERT_THAT(this->Put("a" + std::to_string(i), 0), zoneflow::testing::IsOk());
+  }
+  std::atomic<int> transactions = 0;
+  SharedWrites<SharedChange> writes(
+      *this->database_,
+      [&](Transaction& transaction, std::span<SharedChange* const> changes) -> absl::Status {
+        ++transactions;
+        std::set<std::string> names;
+        for (const SharedChange* change : changes) {
+          EXPECT_TRUE(names.insert(change->name).second);
+        }
+        for (const std::string& name : names) {
+          this->Locked(transaction, name);
+        }
+        for (SharedChange* change : changes) {
+          change->amount = this->Locked(transaction, change->name) + change->by;
+          this->Set(transaction, change->name, change->amount);
+        }
+        // So that others gather meanwhile, as they do while a disk syncs.
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        return absl::OkStatus();
+      });
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < kCallers; ++caller) {
+    callers.emplace_back([&, caller] {
+      for (int round = 0; round < kRounds; ++round) {
+        SharedChange change{.name = "a" + std::to_string((caller + round) % kAccounts), .by = 1};
+        EXPECT_THAT(writes.Run(change.name, change), zoneflow::testing::IsOk());
+        EXPECT_GT(change.amount, 0);
+      }
+    });
+  }
+  for (std::thread& caller : callers) {
+    caller.join();
+  }
+  long long sum = 0;
+  for (int i = 0; i < kAccounts; ++i) {
+    sum += this->AmountOf("a" + std::to_string(i));
+  }
+  EXPECT_EQ(sum, kCallers * kRounds);
+  EXPECT_LT(transactions, kCallers * kRounds);
+}
+
+TYPED_TEST_P(DatabaseContract, ACommandThatFailsTheSharedTransactionFailsAlone) {
+  absl::Notification go_on, gathered;
+  std::atomic<int> transactions = 0;
+  SharedWrites<SharedChange> writes(
+      *this->database_,
+      [&](Transaction& transaction, std::span<SharedChange* const> changes) -> absl::Status {
+        if (++transactions == 1) {
+          gathered.Notify();
+          go_on.WaitForNotification();
+        }
+        for (const SharedChange* change : changes) {
+          RETURN_IF_ERROR(this->Put(transaction, change->name, change->by));
+        }
+        return absl::OkStatus();
+      },
+      {.transactions = 1});
+  ASSERT_THAT(this->Put("taken", 7), zoneflow::testing::IsOk());
+  std::map<std::string, absl::Status> outcomes;
+  std::mutex mutex;
+  std::vector<std::thread> callers;
+  const auto call = [&](const std::string& name) {
+    callers.emplace_back([&, name] {
+      SharedChange change{.name = name, .by = 1};
+      const absl::Status outcome = writes.Run("key of " + name, change);
+      const std::lock_guard lock(mutex);
+      outcomes[name] = outcome;
+    });
+  };
+  call("first");
+  gathered.WaitForNotification();
+  for (const char* name : {"b", "taken", "c"}) {
+    call(name);
+  }
+  // Whoever comes late runs by themselves, with the same outcome.
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  go_on.Notify();
+  for (std::thread& caller : callers) {
+    caller.join();
+  }
+  EXPECT_THAT(outcomes["first"], zoneflow::testing::IsOk());
+  EXPECT_THAT(outcomes["b"], zoneflow::testing::IsOk());
+  EXPECT_THAT(outcomes["c"], zoneflow::testing::IsOk());
+  EXPECT_THAT(outcomes["taken"], zoneflow::testing::StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_EQ(this->AmountOf("b") + this->AmountOf("c") + this->AmountOf("first"), 3);
+  EXPECT_EQ(this->AmountOf("taken"), 7);
+}
+
+TYPED_TEST_P(DatabaseContract, RowsAreFoundAndErasedByManyKeys) {
+  const std::vector<std::string> names = {"a", "\"b\"", "\\c,", "{d}", "e'\n", "行"};
+  for (const std::string& name : names) {
+    ASSERT_THAT(this->Put(name, 1), zoneflow::testing::IsOk());
+  }
+  ASSERT_THAT(this->Put("other", 1), zoneflow::testing::IsOk());
+  ASSERT_THAT(this->database_->Write([&](Transaction& transaction) {
+    soci::session& session = transaction.session();
+    for (const std::vector<std::string>& some : {names, std::vector<std::string>{}}) {
+      const std::string texts = TextsOf(session, some);
+      int found = 0;
+      session << "SELECT count(*) FROM accounts WHERE " + IsOneOf(session, "name", "names"),
+          soci::use(texts, "names"), soci::into(found);
+      EXPECT_EQ(found, static_cast<int>(some.size()));
+    }
+    session << "UPDATE accounts SET owner = name";
+    std::vector<std::vector<std::string>> keys = {{"other", "not its owner"}, {"nobody", "x"}};
+    for (const std::string& name : names) {
+      keys.push_back({name, name});
+    }
+    EraseRows(session, "accounts", "name, owner", keys);
+    EraseRows(session, "accounts", "name, owner", {});
+    std::string left;
+    session << "SELECT name FROM accounts", soci::into(left);
+    EXPECT_EQ(left, "other");
+    return absl::OkStatus();
+  }),
+              zoneflow::testing::IsOk());
 }
 
 TYPED_TEST_P(DatabaseContract, BytesThatAreMissingOrNoneAreAnError) {
@@ -918,8 +1119,10 @@ REGISTER_TYPED_TEST_SUITE_P(
     ASchemaOneNewerIsAcceptedTwoNewerIsNot, FamiliesOfMigrationsAreComparedOnTheirOwn,
     AMigrationInCodeThatWasKilledGoesOnWhereItStopped, TwoWhoMigrateShareTheBatches,
     AMigrationInCodeThatFailsIsNamedAndOneThatStandsStillToo, BytesOfAnyKindComeBack,
-    RowsInBulkComeBackWhole, AStatementThatComesAgainAnswersAnew,
-    AStatementThatComesAgainOutlivesAChangeOfItsTable, AStatementThatFailedIsRunAgain,
+    RowsInBulkComeBackWhole, AnyTextInBulkComesBack, RowsInBulkTakeThePlaceOfThoseOfTheirKey,
+    AStatementThatComesAgainAnswersAnew, AStatementThatComesAgainOutlivesAChangeOfItsTable,
+    AStatementThatFailedIsRunAgain, CommandsThatComeAtOnceShareTransactionsAndLoseNothing,
+    ACommandThatFailsTheSharedTransactionFailsAlone, RowsAreFoundAndErasedByManyKeys,
     BytesThatAreMissingOrNoneAreAnError, AServerThatIsAwayIsUnavailableAndThenServesAgain);
 
 }  // namespace zoneflow::sql

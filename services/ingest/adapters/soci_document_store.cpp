@@ -227,7 +227,7 @@ class ChangeWriter {
   }
 
   absl::Status AppendHeld() {
-    RETURN_IF_ERROR(journal_.AppendAll(transaction_, events_));
+    RETURN_IF_ERROR(journal_.AppendAll(transaction_, events_).status());
     events_.clear();
     event_bytes_ = 0;
     return absl::OkStatus();

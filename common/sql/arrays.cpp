@@ -1,0 +1,128 @@
+#include "common/sql/arrays.h"
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+
+#include "common/base/check.h"
+#include "common/base/str_cat.h"
+
+namespace zoneflow::sql {
+namespace {
+
+// In the double quotes that keep everything else as it is.
+void AppendElement(std::string& array, std::string_view text) {
+  array += array.size() == 1 ? "\"" : ",\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      array += '\\';
+    }
+    array += c;
+  }
+  array += '"';
+}
+
+// SQLite has no arrays, but reads those of JSON.
+std::string JsonArray(std::span<const std::string> texts) {
+  std::string array = "[";
+  for (const std::string& text : texts) {
+    array += array.size() == 1 ? "\"" : ",\"";
+    for (const char c : text) {
+      if (c == '"' || c == '\\') {
+        array += '\\';
+        array += c;
+      } else if (static_cast<unsigned char>(c) < 0x20) {
+        array += absl::StrFormat("\\u%04x", static_cast<unsigned char>(c));
+      } else {
+        array += c;
+      }
+    }
+    array += '"';
+  }
+  return array + "]";
+}
+
+}  // namespace
+
+bool IsPostgres(soci::session& session) { return session.get_backend_name() == "postgresql"; }
+
+std::string IsOneOf(soci::session& session, std::string_view column, std::string_view name) {
+  return IsPostgres(session) ? StrCat(column, " = ANY(CAST(:", name, " AS TEXT[]))")
+                             : StrCat(column, " IN (SELECT value FROM json_each(:", name, "))");
+}
+
+std::string TextsOf(soci::session& session, std::span<const std::string> texts) {
+  return IsPostgres(session) ? TextArray(texts) : JsonArray(texts);
+}
+
+std::string TextArray(std::span<const std::string* const> texts) {
+  std::string array = "{";
+  for (const std::string* text : texts) {
+    AppendElement(array, *text);
+  }
+  return array + "}";
+}
+
+std::string TextArray(std::span<const std::string> texts) {
+  std::vector<const std::string*> all;
+  for (const std::string& text : texts) {
+    all.push_back(&text);
+  }
+  return TextArray(all);
+}
+
+std::string NumberArray(std::span<const std::optional<std::int64_t>> numbers) {
+  std::string array = "{";
+  for (const std::optional<std::int64_t>& number : numbers) {
+    StrAppend(&array, array.size() == 1 ? "" : ",", number ? std::to_string(*number) : "NULL");
+  }
+  return array + "}";
+}
+
+void EraseRows(soci::session& session, std::string_view table, std::string_view columns,
+               const std::vector<std::vector<std::string>>& keys) {
+  if (keys.empty()) {
+    return;
+  }
+  const std::vector<std::string> names = absl::StrSplit(std::string(columns), ", ");
+  const bool postgres = IsPostgres(session);
+  std::vector<std::string> arrays;
+  std::string given, condition;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string_view comma = i == 0 ? "" : ", ";
+    StrAppend(&condition, i == 0 ? "" : " AND ", names[i], postgres ? " = given.c" : " = :c", i);
+    if (postgres) {
+      std::vector<const std::string*> texts;
+      for (const std::vector<std::string>& key : keys) {
+        texts.push_back(&key[i]);
+      }
+      arrays.push_back(TextArray(texts));
+      StrAppend(&given, comma, "CAST(:c", i, " AS TEXT[])");
+    }
+  }
+  const auto run = [&](const std::string& text, const std::vector<std::string>& values) {
+    ZONEFLOW_CHECK(values.size() == names.size());
+    soci::statement erase(session);
+    for (const std::string& value : values) {
+      erase.exchange(soci::use(value));
+    }
+    erase.alloc();
+    erase.prepare(text, soci::details::st_one_time_query);
+    erase.define_and_bind();
+    erase.execute(true);
+  };
+  if (postgres) {
+    std::string cells;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      StrAppend(&cells, i == 0 ? "c" : ", c", i);
+    }
+    run(StrCat("DELETE FROM ", table, " USING unnest(", given, ") AS given (", cells, ") WHERE ",
+               condition),
+        arrays);
+    return;
+  }
+  for (const std::vector<std::string>& key : keys) {
+    run(StrCat("DELETE FROM ", table, " WHERE ", condition), key);
+  }
+}
+
+}  // namespace zoneflow::sql
