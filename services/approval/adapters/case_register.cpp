@@ -15,7 +15,7 @@
 #include "common/base/str_cat.h"
 #include "common/filter/search_text.h"
 #include "common/filter/sql.h"
-#include "common/sql/bound.h"
+#include "common/sql/arrays.h"
 #include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "services/approval/adapters/case_state.h"
@@ -109,20 +109,21 @@ void EraseNames(sql::Transaction& transaction, const std::vector<std::int64_t>& 
 }  // namespace
 
 RegisterWriter::RegisterWriter(sql::Transaction& transaction)
-    : cases_(transaction.session(), "case_register",
+    : transaction_(transaction),
+      cases_(transaction.session(), "case_register",
              "id, revision, project_id, signing_id, zone_id, zone_name, province, company, "
              "project_name, amount_minor, currency, amount_alt_minor, currency_alt, amount_fen, "
              "sectors, status, "
              "template_id, track, track_reason, track_changes_when, stage, required_start, "
              "planned_start, provisional, provisional_reason, yellow_on, red_on, "
-             "updated_at_us, search_text, search_no"),
+             "updated_at_us, search_text, search_no",
+             {.key = "id"}),
       sectors_(transaction.session(), "case_sectors", "case_id, position, sector"),
-      nodes_(transaction.session(), "node_register", kNodeColumns),
-      todos_(transaction.session(), "todos", kTodoColumns),
+      nodes_(transaction.session(), "node_register", kNodeColumns, {.key = "case_id, position"}),
+      todos_(transaction.session(), "todos", kTodoColumns, {.key = "case_id, procedure_id"}),
       searched_(transaction, kCaseGrams) {}
 
-void RegisterWriter::Add(const CaseRegister& added, Searched searched) {
-  const CaseRow& row = added.row;
+void RegisterWriter::AddRow(const CaseRow& row) {
   const ProjectRecord& project = row.project;
   const auto minor = [](const std::optional<Money>& money) {
     return money ? std::optional(money->minor) : std::nullopt;
@@ -131,18 +132,10 @@ void RegisterWriter::Add(const CaseRegister& added, Searched searched) {
     return money ? money->currency : "";
   };
   std::string sectors;
-  std::int64_t position = 0;
   for (const std::string& sector : project.sectors) {
     StrAppend(&sectors, sector, "\n");
-    sectors_ << row.id.str() << position++ << sector;
-    sectors_.EndRow();
   }
   const auto days = row.light_days;
-  const std::string search_text = NamesOf(project);
-  const std::int64_t search_no = filter::SearchNumber(row.id.str());
-  if (searched == Searched::kAdd) {
-    searched_.Add(search_text, search_no);
-  }
   cases_ << row.id.str() << row.revision << project.id.str() << project.signing_id.str()
          << project.zone.id << project.zone.name << project.zone.province << project.company
          << project.name << minor(project.amount) << currency(project.amount)
@@ -153,8 +146,22 @@ void RegisterWriter::Add(const CaseRegister& added, Searched searched) {
          << (row.plan ? FormatDate(row.plan->start) : "")
          << std::int64_t{row.plan && row.plan->provisional}
          << (row.plan ? row.plan->provisional_reason : "") << YellowOf(days) << RedOf(days)
-         << std::int64_t{row.updated_at.time_since_epoch().count()} << search_text << search_no;
+         << std::int64_t{row.updated_at.time_since_epoch().count()} << NamesOf(project)
+         << filter::SearchNumber(row.id.str());
   cases_.EndRow();
+}
+
+void RegisterWriter::Add(const CaseRegister& added, Searched searched) {
+  const CaseRow& row = added.row;
+  std::int64_t position = 0;
+  for (const std::string& sector : row.project.sectors) {
+    sectors_ << row.id.str() << position++ << sector;
+    sectors_.EndRow();
+  }
+  if (searched == Searched::kAdd) {
+    searched_.Add(NamesOf(row.project), filter::SearchNumber(row.id.str()));
+  }
+  AddRow(row);
   position = 0;
   for (const NodeRow& node : added.nodes) {
     AddNode(row, position++, node, nodes_);
@@ -164,12 +171,42 @@ void RegisterWriter::Add(const CaseRegister& added, Searched searched) {
   }
 }
 
+void RegisterWriter::Update(const CaseRegister& before, const CaseRegister& after) {
+  const CaseRow& row = after.row;
+  if (row != before.row) {
+    AddRow(row);
+  }
+  for (std::size_t i = 0; i < after.nodes.size(); ++i) {
+    if (i >= before.nodes.size() || after.nodes[i] != before.nodes[i]) {
+      AddNode(row, static_cast<std::int64_t>(i), after.nodes[i], nodes_);
+    }
+  }
+  if (after.nodes.size() < before.nodes.size()) {
+    const auto count = static_cast<long long>(after.nodes.size());
+    transaction_.session()
+        << "DELETE FROM node_register WHERE case_id = :id AND position >= :count",
+        soci::use(row.id.str()), soci::use(count);
+  }
+  for (const Todo& todo : before.todos) {
+    if (std::ranges::find(after.todos, todo.procedure, &Todo::procedure) == after.todos.end()) {
+      done_.push_back({row.id.str(), todo.procedure.str()});
+    }
+  }
+  for (const Todo& todo : after.todos) {
+    if (std::ranges::find(before.todos, todo) == before.todos.end()) {
+      AddTodo(row, todo, todos_);
+    }
+  }
+}
+
 void RegisterWriter::Finish() {
   cases_.Finish();
   sectors_.Finish();
   nodes_.Finish();
+  sql::EraseRows(transaction_.session(), "todos", "case_id, procedure_id", done_);
   todos_.Finish();
   searched_.Finish();
+  done_.clear();
 }
 
 bool SameNames(const ProjectRecord& a, const ProjectRecord& b) { return NamesOf(a) == NamesOf(b); }
@@ -182,66 +219,6 @@ void EraseRegister(sql::Transaction& transaction, const std::string& case_id, Se
     transaction.session() << StrCat("DELETE FROM ", table, " WHERE ", key, " = :id"),
         soci::use(case_id);
   }
-}
-
-void UpdateRegister(sql::Transaction& transaction, const CaseRegister& before,
-                    const CaseRegister& after) {
-  soci::session& session = transaction.session();
-  const CaseRow& row = after.row;
-  const std::string id = row.id.str();
-  if (row != before.row) {
-    const auto revision = static_cast<long long>(row.revision);
-    const std::string track(TrackKey(row.triage.track)), stage(StageName(row.stage)),
-        yellow = YellowOf(row.light_days), red = RedOf(row.light_days),
-        required = TextOf(row.required_start),
-        planned = row.plan ? FormatDate(row.plan->start) : std::string(),
-        doubt = row.plan ? row.plan->provisional_reason : std::string();
-    const long long provisional = row.plan && row.plan->provisional ? 1 : 0;
-    const long long updated = row.updated_at.time_since_epoch().count();
-    session << "UPDATE case_register SET revision = :revision, template_id = :template, track = "
-               ":track, track_reason = :reason, track_changes_when = :when, stage = :stage, "
-               "required_start = :required, planned_start = :planned, provisional = :provisional, "
-               "provisional_reason = :doubt, yellow_on = :yellow, red_on = :red, updated_at_us = "
-               ":updated WHERE id = :id",
-        soci::use(revision, "revision"), soci::use(row.template_id.str(), "template"),
-        soci::use(track, "track"), soci::use(row.triage.reason, "reason"),
-        soci::use(row.triage.changes_when, "when"), soci::use(stage, "stage"),
-        soci::use(required, "required"), soci::use(planned, "planned"),
-        soci::use(provisional, "provisional"), soci::use(doubt, "doubt"),
-        soci::use(yellow, "yellow"), soci::use(red, "red"), soci::use(updated, "updated"),
-        soci::use(id, "id");
-  }
-  sql::BulkInsert nodes(session, "node_register", kNodeColumns, {.key = "case_id, position"});
-  for (std::size_t i = 0; i < after.nodes.size(); ++i) {
-    if (i >= before.nodes.size() || after.nodes[i] != before.nodes[i]) {
-      AddNode(row, static_cast<std::int64_t>(i), after.nodes[i], nodes);
-    }
-  }
-  nodes.Finish();
-  if (after.nodes.size() < before.nodes.size()) {
-    const auto count = static_cast<long long>(after.nodes.size());
-    session << "DELETE FROM node_register WHERE case_id = :id AND position >= :count",
-        soci::use(id), soci::use(count);
-  }
-  std::vector<std::string> gone;
-  for (const Todo& todo : before.todos) {
-    if (std::ranges::find(after.todos, todo.procedure, &Todo::procedure) == after.todos.end()) {
-      gone.push_back(todo.procedure.str());
-    }
-  }
-  if (!gone.empty()) {
-    sql::Query query;
-    query.text = StrCat("DELETE FROM todos WHERE case_id = ", filter::Bind(query.values, id),
-                        " AND procedure_id IN (", filter::BindAll(query.values, gone), ")");
-    sql::OnceWith(session, query).execute(true);
-  }
-  sql::BulkInsert todos(session, "todos", kTodoColumns, {.key = "case_id, procedure_id"});
-  for (const Todo& todo : after.todos) {
-    if (std::ranges::find(before.todos, todo) == before.todos.end()) {
-      AddTodo(row, todo, todos);
-    }
-  }
-  todos.Finish();
 }
 
 std::string CaseRowReader::Columns() {

@@ -5,6 +5,7 @@
 #include <soci/soci.h>
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -22,18 +23,25 @@ inline constexpr filter::GramTable kCaseGrams{"case_grams", "case_no", "case_wai
 // Whether the names that a search finds a case by are written with it, or stand as they were.
 enum class Searched { kAdd, kStands };
 
-// Writes what the register says of cases. Requires that it says nothing of them yet.
+// Writes what the register says of cases, many in a few statements.
 class RegisterWriter {
  public:
   explicit RegisterWriter(sql::Transaction& transaction);
 
+  // Requires that the register says nothing of the case yet.
   void Add(const CaseRegister& added, Searched searched = Searched::kAdd);
+  // In what the two differ; they are of one case and one project. One update of a case at most.
+  void Update(const CaseRegister& before, const CaseRegister& after);
   // To be called after the last; nothing is written for sure before.
   void Finish();
 
  private:
+  void AddRow(const CaseRow& row);
+
+  sql::Transaction& transaction_;
   sql::BulkInsert cases_, sectors_, nodes_, todos_;
   filter::SearchRows searched_;
+  std::vector<std::vector<std::string>> done_;  // keys of todos
 };
 
 // Whether a search finds both by the same names.
@@ -41,10 +49,6 @@ bool SameNames(const ProjectRecord& a, const ProjectRecord& b);
 
 // Takes what the register says of the case out of it; its names only with kAdd.
 void EraseRegister(sql::Transaction& transaction, const std::string& case_id, Searched searched);
-
-// Writes in what the two differ; they are of one case and one project.
-void UpdateRegister(sql::Transaction& transaction, const CaseRegister& before,
-                    const CaseRegister& after);
 
 // What a SELECT from "case_register AS r" reads of a row: bind it, then Read after each fetch.
 class CaseRowReader {

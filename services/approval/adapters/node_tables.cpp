@@ -10,7 +10,7 @@
 #include "common/base/sha256.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
-#include "common/filter/sql.h"
+#include "common/sql/arrays.h"
 #include "common/sql/bound.h"
 #include "common/sql/bytes.h"
 #include "common/sql/once.h"
@@ -84,31 +84,32 @@ struct PromiseRow {
   }
 };
 
-// "case_id IN (…)" for the ids.
-std::string OfCases(std::string_view column, std::span<const CaseId> ids, sql::Query& query) {
+std::string TextsOf(soci::session& session, std::span<const CaseId> ids) {
   std::vector<std::string> texts;
   for (const CaseId& id : ids) {
     texts.push_back(id.str());
   }
-  return StrCat(column, " IN (", filter::BindAll(query.values, texts), ")");
+  return sql::TextsOf(session, texts);
 }
 
 // Of each case by id.
 absl::StatusOr<std::map<CaseId, std::vector<CasePromise>>> PromisesOf(soci::session& session,
                                                                       std::span<const CaseId> ids) {
   std::map<CaseId, std::vector<CasePromise>> promises;
-  sql::Query query;
-  query.text = StrCat(
-      "SELECT case_id, id, revision, procedure_id, paper, prerequisite_id, reason, made_on, "
-      "made_by, due_on, state, uploaded_on, closed_on, closed_by, overdue FROM promises WHERE ",
-      OfCases("case_id", ids, query), " ORDER BY id");
+  const std::string wanted = TextsOf(session, ids);
   PromiseRow row;
-  soci::statement rows = sql::OnceWith(
-      session, query, soci::into(row.case_id), soci::into(row.id), soci::into(row.revision),
-      soci::into(row.procedure), soci::into(row.paper), soci::into(row.prerequisite),
-      soci::into(row.reason), soci::into(row.made_on), soci::into(row.made_by),
-      soci::into(row.due_on), soci::into(row.state), soci::into(row.uploaded_on),
-      soci::into(row.closed_on), soci::into(row.closed_by), soci::into(row.overdue));
+  soci::statement rows = sql::Once(
+      session,
+      StrCat("SELECT case_id, id, revision, procedure_id, paper, prerequisite_id, reason, made_on, "
+             "made_by, due_on, state, uploaded_on, closed_on, closed_by, overdue FROM promises "
+             "WHERE ",
+             sql::IsOneOf(session, "case_id", "ids"), " ORDER BY id"),
+      soci::use(wanted, "ids"), soci::into(row.case_id), soci::into(row.id),
+      soci::into(row.revision), soci::into(row.procedure), soci::into(row.paper),
+      soci::into(row.prerequisite), soci::into(row.reason), soci::into(row.made_on),
+      soci::into(row.made_by), soci::into(row.due_on), soci::into(row.state),
+      soci::into(row.uploaded_on), soci::into(row.closed_on), soci::into(row.closed_by),
+      soci::into(row.overdue));
   rows.execute();
   while (rows.fetch()) {
     ASSIGN_OR_RETURN(CasePromise promise, row.Read());
@@ -119,6 +120,14 @@ absl::StatusOr<std::map<CaseId, std::vector<CasePromise>>> PromisesOf(soci::sess
 
 constexpr std::string_view kEntryColumns =
     "procedure_id, number, actor, recorded_at_us, encode(event, 'hex')";
+
+absl::Status CheckSame(const NamedRequest& request, const std::string& digest) {
+  return digest == Sha256Hex(request.content)
+             ? absl::OkStatus()
+             : absl::AlreadyExistsError(
+                   StrCat("request_id: \"", request.id,
+                          "\" was used for another request; give each its own"));
+}
 
 // The bytes that the request was answered with, nullopt if it is new.
 absl::StatusOr<std::optional<std::string>> StoredAnswer(soci::session& session,
@@ -132,21 +141,18 @@ absl::StatusOr<std::optional<std::string>> StoredAnswer(soci::session& session,
   if (!session.got_data()) {
     return std::nullopt;
   }
-  if (digest != Sha256Hex(request.content)) {
-    return absl::AlreadyExistsError(
-        StrCat("request_id: \"", request.id, "\" was used for another request; give each its own"));
-  }
+  RETURN_IF_ERROR(CheckSame(request, digest));
   return answer.value;
 }
 
-void StoreAnswer(soci::session& session, const ChangeOrigin& origin, const NamedRequest& request,
-                 const std::string& answer, std::string_view where_it_is_there) {
+// Unless it is there.
+void NoteRequest(soci::session& session, const ChangeOrigin& origin, const NamedRequest& request) {
   const std::string digest = Sha256Hex(request.content);
-  const sql::Bytes bytes{answer};
+  const sql::Bytes bytes;
   const long long at = MicrosOf(origin.at);
   session << "INSERT INTO requests (actor, request_id, digest, answer, at_us) VALUES (:actor, "
-             ":request, :digest, decode(:answer, 'hex'), :at)"
-          << where_it_is_there,
+             ":request, :digest, decode(:answer, 'hex'), :at) ON CONFLICT (actor, request_id) DO "
+             "NOTHING",
       soci::use(origin.actor), soci::use(request.id), soci::use(digest), soci::use(bytes),
       soci::use(at);
 }
@@ -169,57 +175,45 @@ absl::StatusOr<std::vector<CaseNode>> ReadNodes(soci::session& session,
   return nodes;
 }
 
-absl::Status WriteNode(soci::session& session, const std::string& case_id,
-                       const NodeChange& change) {
-  const CaseNode& node = change.after;
-  const std::string procedure = node.procedure.str();
-  sql::Bytes before;
-  session << "SELECT encode(state, 'hex') FROM case_nodes WHERE case_id = :id AND procedure_id = "
-             ":procedure",
-      soci::use(case_id), soci::use(procedure), soci::into(before);
-  const bool known = session.got_data();
-  sql::Bytes state;
-  ASSIGN_OR_RETURN(state.value, EncodeNode(node, known ? before.value : ""));
-  const auto revision = static_cast<long long>(node.revision);
-  const std::string status(NodeStatusKey(node.status));
-  const std::string received = TextOf(node.received_on), accepted = TextOf(node.accepted_on),
-                    due = TextOf(node.due.on), completed = TextOf(node.completed_on);
-  const std::string suspended =
-      node.status == NodeStatus::kSuspended ? FormatDate(node.stops.back().from) : std::string();
-  const long long updated = MicrosOf(node.updated_at);
-  // The later values are named as the columns, so that both statements bind them alike.
-  const std::string statement =
-      known ? "UPDATE case_nodes SET revision = :revision, status = :status, office = :office, "
-              "officer = :officer, chief_officer = :chief, received_on = :received, accepted_on = "
-              ":accepted, due_on = :due, suspended_from = :suspended, completed_on = :completed, "
-              "updated_at_us = :updated, state = decode(:state, 'hex') WHERE case_id = :id AND "
-              "procedure_id = :procedure"
-            : "INSERT INTO case_nodes (revision, status, office, officer, chief_officer, "
-              "received_on, accepted_on, due_on, suspended_from, completed_on, updated_at_us, "
-              "state, case_id, procedure_id) VALUES (:revision, :status, :office, :officer, "
-              ":chief, :received, :accepted, :due, :suspended, :completed, :updated, "
-              "decode(:state, 'hex'), :id, :procedure)";
-  session << statement, soci::use(revision, "revision"), soci::use(status, "status"),
-      soci::use(change.responsible.office, "office"),
-      soci::use(change.responsible.officer, "officer"),
-      soci::use(change.responsible.chief_officer, "chief"), soci::use(received, "received"),
-      soci::use(accepted, "accepted"), soci::use(due, "due"), soci::use(suspended, "suspended"),
-      soci::use(completed, "completed"), soci::use(updated, "updated"), soci::use(state, "state"),
-      soci::use(case_id, "id"), soci::use(procedure, "procedure");
+NodeWriter::NodeWriter(soci::session& session)
+    : nodes_(
+          session, "case_nodes",
+          "case_id, procedure_id, revision, status, office, officer, chief_officer, received_on, "
+          "accepted_on, due_on, suspended_from, completed_on, updated_at_us, state",
+          {.key = "case_id, procedure_id"}),
+      entries_(session, "node_entries",
+               "case_id, procedure_id, number, kind, happened_on, actor, recorded_at_us, event") {}
 
+absl::Status NodeWriter::Add(const std::string& case_id, const NodeChange& change,
+                             std::string_view stored) {
+  ASSIGN_OR_RETURN(std::string state, EncodeNode(change.after, stored));
+  const ProcedureId& procedure = change.after.procedure;
+  last_.insert_or_assign({case_id, procedure}, Row{change, std::move(state)});
   const NodeEntry& entry = change.entry;
-  const auto number = static_cast<long long>(entry.number);
-  const std::string kind(NodeEventKindKey(entry.event.kind));
-  const std::string happened = FormatDate(entry.event.happened_on);
-  const long long recorded = MicrosOf(entry.recorded_at);
-  const sql::Bytes event{EncodeEvent(entry.event)};
-  session << "INSERT INTO node_entries (case_id, procedure_id, number, kind, happened_on, actor, "
-             "recorded_at_us, event) VALUES (:id, :procedure, :number, :kind, :happened, :actor, "
-             ":recorded, decode(:event, 'hex'))",
-      soci::use(case_id, "id"), soci::use(procedure, "procedure"), soci::use(number, "number"),
-      soci::use(kind, "kind"), soci::use(happened, "happened"), soci::use(entry.actor, "actor"),
-      soci::use(recorded, "recorded"), soci::use(event, "event");
+  entries_ << case_id << procedure.str() << entry.number
+           << std::string(NodeEventKindKey(entry.event.kind)) << FormatDate(entry.event.happened_on)
+           << entry.actor << std::int64_t{MicrosOf(entry.recorded_at)}
+           << sql::Bytes{EncodeEvent(entry.event)};
+  entries_.EndRow();
   return absl::OkStatus();
+}
+
+void NodeWriter::Finish() {
+  for (const auto& [key, row] : last_) {
+    const CaseNode& node = row.change.after;
+    const Responsible& responsible = row.change.responsible;
+    nodes_ << key.first << key.second.str() << node.revision
+           << std::string(NodeStatusKey(node.status)) << responsible.office << responsible.officer
+           << responsible.chief_officer << TextOf(node.received_on) << TextOf(node.accepted_on)
+           << TextOf(node.due.on)
+           << (node.status == NodeStatus::kSuspended ? FormatDate(node.stops.back().from) : "")
+           << TextOf(node.completed_on) << std::int64_t{MicrosOf(node.updated_at)}
+           << sql::Bytes{row.state};
+    nodes_.EndRow();
+  }
+  nodes_.Finish();
+  entries_.Finish();
+  last_.clear();
 }
 
 absl::StatusOr<std::vector<CasePromise>> ReadPromises(soci::session& session,
@@ -276,30 +270,35 @@ absl::StatusOr<std::vector<StoredCase>> ReadCases(soci::session& session,
   if (ids.empty()) {
     return cases;
   }
+  const std::string wanted = TextsOf(session, ids);
   sql::Bytes state;
-  sql::Query of_cases;
-  of_cases.text = StrCat("SELECT encode(state, 'hex') FROM cases WHERE ",
-                         OfCases("id", ids, of_cases), " ORDER BY id");
-  soci::statement rows = sql::OnceWith(session, of_cases, soci::into(state));
+  soci::statement rows = sql::Once(session,
+                                   StrCat("SELECT encode(state, 'hex') FROM cases WHERE ",
+                                          sql::IsOneOf(session, "id", "ids"), " ORDER BY id"),
+                                   soci::use(wanted, "ids"), soci::into(state));
   rows.execute();
   while (rows.fetch()) {
     ASSIGN_OR_RETURN(Case value, DecodeState(state.value));
     cases.push_back({std::move(value), state.value});
   }
-  std::map<CaseId, std::vector<CaseNode>> nodes;
+  std::map<CaseId, std::vector<std::pair<CaseNode, std::string>>> nodes;
   std::string id;
-  sql::Query of_nodes;
-  of_nodes.text = StrCat("SELECT case_id, encode(state, 'hex') FROM case_nodes WHERE ",
-                         OfCases("case_id", ids, of_nodes), " ORDER BY case_id, procedure_id");
-  soci::statement node_rows = sql::OnceWith(session, of_nodes, soci::into(id), soci::into(state));
+  soci::statement node_rows =
+      sql::Once(session,
+                StrCat("SELECT case_id, encode(state, 'hex') FROM case_nodes WHERE ",
+                       sql::IsOneOf(session, "case_id", "ids"), " ORDER BY case_id, procedure_id"),
+                soci::use(wanted, "ids"), soci::into(id), soci::into(state));
   node_rows.execute();
   while (node_rows.fetch()) {
     ASSIGN_OR_RETURN(CaseNode node, DecodeNode(state.value));
-    nodes[CaseId(id)].push_back(std::move(node));
+    nodes[CaseId(id)].emplace_back(std::move(node), state.value);
   }
   ASSIGN_OR_RETURN(auto promises, PromisesOf(session, ids));
   for (StoredCase& stored : cases) {
-    stored.value.nodes = std::move(nodes[stored.value.id]);
+    for (auto& [node, bytes] : nodes[stored.value.id]) {
+      stored.node_bytes.emplace(node.procedure, std::move(bytes));
+      stored.value.nodes.push_back(std::move(node));
+    }
     stored.value.promises = std::move(promises[stored.value.id]);
   }
   return cases;
@@ -358,33 +357,55 @@ absl::StatusOr<std::vector<NodeHistoryRow>> ReadEntryPage(soci::session& session
   return found;
 }
 
-absl::StatusOr<std::optional<CaseNode>> ReadAnswer(soci::session& session, const std::string& actor,
-                                                   const NamedRequest& request) {
-  if (request.id.empty()) {
+RequestAnswers::RequestAnswers(soci::session& session)
+    : session_(session), added_(session, "requests", "actor, request_id, digest, answer, at_us") {}
+
+void RequestAnswers::Read(const std::string& actor, std::span<const std::string> request_ids) {
+  if (request_ids.empty()) {
+    return;
+  }
+  const std::string wanted = sql::TextsOf(session_, request_ids);
+  std::string request, digest;
+  sql::Bytes answer;
+  soci::statement rows = sql::Once(
+      session_,
+      StrCat("SELECT request_id, digest, encode(answer, 'hex') FROM requests WHERE actor = :actor "
+             "AND ",
+             sql::IsOneOf(session_, "request_id", "requests")),
+      soci::use(actor, "actor"), soci::use(wanted, "requests"), soci::into(request),
+      soci::into(digest), soci::into(answer));
+  rows.execute();
+  while (rows.fetch()) {
+    known_.insert_or_assign({actor, request}, Stored{digest, answer.value});
+  }
+}
+
+absl::StatusOr<std::optional<CaseNode>> RequestAnswers::Find(const std::string& actor,
+                                                             const NamedRequest& request) const {
+  const auto found = known_.find({actor, request.id});
+  if (request.id.empty() || found == known_.end()) {
     return std::nullopt;
   }
-  ASSIGN_OR_RETURN(const std::optional<std::string> answer, StoredAnswer(session, actor, request));
-  if (!answer) {
-    return std::nullopt;
-  }
-  ASSIGN_OR_RETURN(CaseNode node, DecodeNode(*answer));
+  RETURN_IF_ERROR(CheckSame(request, found->second.digest));
+  ASSIGN_OR_RETURN(CaseNode node, DecodeNode(found->second.answer));
   return node;
 }
 
-absl::Status WriteAnswer(soci::session& session, const ChangeOrigin& origin,
-                         const NamedRequest& request, const CaseNode& answer) {
+absl::Status RequestAnswers::Add(const ChangeOrigin& origin, const NamedRequest& request,
+                                 const CaseNode& answer) {
   if (request.id.empty()) {
     return absl::OkStatus();
   }
-  ASSIGN_OR_RETURN(const std::string bytes, EncodeNode(answer, ""));
-  // Of two commands under one name at once the second fails here.
-  StoreAnswer(session, origin, request, bytes, "");
+  ASSIGN_OR_RETURN(std::string bytes, EncodeNode(answer, ""));
+  added_ << origin.actor << request.id << Sha256Hex(request.content) << sql::Bytes{std::move(bytes)}
+         << std::int64_t{MicrosOf(origin.at)};
+  added_.EndRow();
   return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> BeginRequest(soci::session& session, const ChangeOrigin& origin,
                                          const NamedRequest& request) {
-  StoreAnswer(session, origin, request, "", " ON CONFLICT (actor, request_id) DO NOTHING");
+  NoteRequest(session, origin, request);
   ASSIGN_OR_RETURN(const std::optional<std::string> answer,
                    StoredAnswer(session, origin.actor, request));
   return answer.value_or("");

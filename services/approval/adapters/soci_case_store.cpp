@@ -3,149 +3,27 @@
 #include <soci/soci.h>
 
 #include <algorithm>
+#include <memory>
+#include <set>
 #include <string_view>
 #include <utility>
 
-#include "common/base/check.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/filter/sql.h"
 #include "common/sql/bound.h"
-#include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "common/telemetry/trace.h"
-#include "services/approval/adapters/case_register.h"
-#include "services/approval/adapters/case_state.h"
-#include "services/approval/adapters/midnight_timer.h"
+#include "services/approval/adapters/case_writer.h"
 #include "services/approval/adapters/node_tables.h"
-#include "services/approval/adapters/node_wire.h"
 #include "services/approval/adapters/replan_table.h"
-#include "services/approval/adapters/soci_matter_store.h"
 #include "services/approval/adapters/version_table.h"
 #include "services/approval/adapters/wire.h"
-#include "services/approval/core/midnight.h"
 #include "services/approval/core/node_step.h"
 #include "zoneflow/approval/v1/approval_events.pb.h"
 
 namespace zoneflow::approval {
 namespace {
-
-// As no stored case is, with its lights: an event is of a day.
-v1::Case StateIn(const CaseChange& change) {
-  v1::Case state = ToWire(change.after);
-  ShowLights(change.lights, state);
-  return state;
-}
-
-journal::Event MakeEvent(const google::protobuf::Message& event, const ChangeOrigin& origin) {
-  return journal::EventOf(event, {origin.actor, telemetry::CurrentTraceParent(), origin.at});
-}
-
-template <typename Event>
-journal::Event MakeChangeEvent(const CaseChange& change, const ChangeOrigin& origin) {
-  Event event;
-  *event.mutable_case_state() = StateIn(change);
-  for (const std::string& field : ChangedFields(*change.before, change.after)) {
-    event.add_changed(field);
-  }
-  return MakeEvent(event, origin);
-}
-
-journal::Event MakeLightEvent(const CaseChange& change, const ChangeOrigin& origin) {
-  v1::CaseLightChanged event;
-  *event.mutable_case_state() = StateIn(change);
-  event.set_was(ToWire(change.lights_before.worst));
-  const std::vector<TimetableRow>& rows = change.after.timetable->rows;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::optional<Light> was = change.lights_before.nodes[i];
-    if (was != change.lights.nodes[i]) {
-      v1::NodeLight& turned = *event.add_turned();
-      turned.set_procedure_id(rows[i].procedure.str());
-      turned.set_zh(rows[i].zh);
-      turned.set_was(ToWire(was));
-      turned.set_light(ToWire(change.lights.nodes[i]));
-    }
-  }
-  return MakeEvent(event, origin);
-}
-
-journal::Event EventOf(const CaseChange& change, const ChangeOrigin& origin) {
-  switch (change.kind) {
-    case CaseChangeKind::kScheduled:
-      return MakeChangeEvent<v1::CaseScheduled>(change, origin);
-    case CaseChangeKind::kCorrected:
-      return MakeChangeEvent<v1::CaseCorrected>(change, origin);
-    case CaseChangeKind::kTriaged:
-      return MakeChangeEvent<v1::CaseTriaged>(change, origin);
-    case CaseChangeKind::kReplanned:
-      return MakeChangeEvent<v1::CaseReplanned>(change, origin);
-    case CaseChangeKind::kSigned:
-      return MakeChangeEvent<v1::BaselineSigned>(change, origin);
-    case CaseChangeKind::kLightTurned:
-      return MakeLightEvent(change, origin);
-    case CaseChangeKind::kOpened:
-      break;
-  }
-  v1::CaseOpened event;
-  *event.mutable_case_state() = StateIn(change);
-  return MakeEvent(event, origin);
-}
-
-// Not from `before`: the row may hold what this binary does not know.
-absl::Status UpdateState(soci::session& session, const Case& after, std::string_view stored) {
-  const std::string id = after.id.str();
-  const auto revision = static_cast<long long>(after.revision);
-  sql::Bytes state;
-  ASSIGN_OR_RETURN(state.value, EncodeState(after, stored));
-  session << "UPDATE cases SET revision = :revision, state = decode(:state, 'hex') WHERE id = :id",
-      soci::use(revision), soci::use(state), soci::use(id);
-  return absl::OkStatus();
-}
-
-absl::Status ApplyOne(sql::Transaction& transaction, const journal::Journal& journal,
-                      const Rulebook& rulebook, const CaseChange& change,
-                      const ChangeOrigin& origin) {
-  soci::session& session = transaction.session();
-  const std::string id = change.after.id.str();
-  ASSIGN_OR_RETURN(const std::int64_t revision,
-                   journal.LockSubject(transaction, journal::SubjectOf<v1::CaseOpened>(id)));
-  const std::int64_t expected = change.before ? change.before->revision : 0;
-  if (revision != expected) {
-    return absl::AbortedError(
-        StrCat("case ", id, " has revision ", revision, ", not ", expected, ": read it again"));
-  }
-  const auto next = static_cast<long long>(change.after.revision);
-  const bool same = change.before && SameNames(change.before->project, change.after.project);
-  const Searched searched = same ? Searched::kStands : Searched::kAdd;
-  Case after = change.after;
-  if (!change.before) {
-    sql::Bytes state;
-    ASSIGN_OR_RETURN(state.value, EncodeState(after, /*stored=*/""));
-    session << "INSERT INTO cases (id, revision, state) "
-               "VALUES (:id, :revision, decode(:state, 'hex'))",
-        soci::use(id), soci::use(next), soci::use(state);
-    session << "INSERT INTO case_aliases (project_id, case_id) VALUES (:project, :case)",
-        soci::use(change.after.project.id.str()), soci::use(id);
-  } else {
-    sql::Bytes stored;
-    session << "SELECT encode(state, 'hex') FROM cases WHERE id = :id", soci::use(id),
-        soci::into(stored);
-    RETURN_IF_ERROR(UpdateState(session, after, stored.value));
-    // A node may have moved on since the case was read.
-    RETURN_IF_ERROR(ReadParts(session, after));
-    EraseRegister(transaction, id, searched);
-  }
-  for (const TimetableVersion& version : change.versions) {
-    WriteVersion(session, id, version);
-  }
-  RegisterWriter writer(transaction);
-  writer.Add(RegisterOf(after, rulebook), searched);
-  writer.Finish();
-  RETURN_IF_ERROR(ArmMidnight(transaction, after.id, NextTurn(after, rulebook)));
-  ASSIGN_OR_RETURN(const std::int64_t given, journal.Append(transaction, EventOf(change, origin)));
-  ZONEFLOW_CHECK(given == change.after.revision);
-  return absl::OkStatus();
-}
 
 // A version of the rules that was adopted since the case was read has another plan.
 absl::Status CheckPlannedBy(const Rulebook& rulebook, const CaseChange& change) {
@@ -169,73 +47,27 @@ Case AfterStep(const Case& before, const CaseStep& step) {
   return after;
 }
 
-template <typename Event>
-journal::Event MakeNodeEvent(const Case& after, const NodeChange& change,
-                             const ChangeOrigin& origin, const Rulebook& rulebook) {
-  Event event;
-  *event.mutable_node() = ToWire(after, change.after, change.light, rulebook);
-  *event.mutable_event() = ToWire(change.entry.event);
-  return MakeEvent(event, origin);
-}
-
-journal::Event EventOf(const Case& after, const NodeChange& change, const ChangeOrigin& origin,
-                       const Rulebook& rulebook) {
-  return change.entry.event.kind == NodeEventKind::kReminded
-             ? MakeNodeEvent<v1::ReminderAsked>(after, change, origin, rulebook)
-             : MakeNodeEvent<v1::NodeChanged>(after, change, origin, rulebook);
-}
-
-absl::Status ApplyStep(sql::Transaction& transaction, const journal::Journal& journal,
-                       const Rulebook& rulebook, const StoredCase& stored, const CaseStep& step,
-                       const ChangeOrigin& origin) {
-  const Case& before = stored.value;
-  const Case after = AfterStep(before, step);
-  if (step.case_change) {
-    RETURN_IF_ERROR(UpdateState(transaction.session(), after, stored.bytes));
-    for (const TimetableVersion& version : step.case_change->versions) {
-      WriteVersion(transaction.session(), after.id.str(), version);
-    }
-    ASSIGN_OR_RETURN(const std::int64_t given,
-                     journal.Append(transaction, EventOf(*step.case_change, origin)));
-    ZONEFLOW_CHECK(given == after.revision);
-  }
-  for (const NodeChange& change : step.nodes) {
-    RETURN_IF_ERROR(WriteNode(transaction.session(), after.id.str(), change));
-    ASSIGN_OR_RETURN(const std::int64_t given,
-                     journal.Append(transaction, EventOf(after, change, origin, rulebook)));
-    ZONEFLOW_CHECK(given == change.after.revision);
-  }
-  for (const CasePromise& promise : step.promises) {
-    WritePromise(transaction.session(), after, promise);
-    v1::PromiseChanged event;
-    *event.mutable_promise() = ToWire(after, promise, rulebook);
-    ASSIGN_OR_RETURN(const std::int64_t given,
-                     journal.Append(transaction, MakeEvent(event, origin)));
-    ZONEFLOW_CHECK(given == promise.revision);
-  }
-  if (step.matter) {
-    WriteMatter(transaction.session(), *step.matter, origin);
-  }
-  if (step.list_anew) {
-    EraseRegister(transaction, after.id.str(), Searched::kStands);
-    RegisterWriter writer(transaction);
-    writer.Add(RegisterOf(after, rulebook), Searched::kStands);
-    writer.Finish();
-  } else {
-    UpdateRegister(transaction, RegisterOf(before, rulebook), RegisterOf(after, rulebook));
-  }
-  const std::optional<Date> next = NextTurn(after, rulebook);
-  return next == NextTurn(before, rulebook) && !step.list_anew
-             ? absl::OkStatus()
-             : ArmMidnight(transaction, after.id, next);
-}
-
 }  // namespace
+
+// A change of a node that waits for its transaction, and what became of it.
+struct SociCaseStore::NodeCommand {
+  const NodeTarget& target;
+  const NamedRequest& request;
+  const ChangeOrigin& origin;
+  const Decide& decide;
+  const std::string traceparent = telemetry::CurrentTraceParent();
+  absl::StatusOr<CaseNode> answer = absl::InternalError("it has not run");
+};
 
 SociCaseStore::SociCaseStore(sql::Database& database, const journal::Journal& journal,
                              StoreRules rules)
     : read_([&database](const Body& body) { return database.Read(body); }),
       write_([&database](const Body& body) { return database.Write(body); }),
+      shared_(std::make_unique<sql::SharedWrites<NodeCommand>>(
+          database,
+          [this](sql::Transaction& transaction, std::span<NodeCommand* const> commands) {
+            return ChangeNodes(transaction, commands);
+          })),
       journal_(journal),
       rules_(rules) {}
 
@@ -247,6 +79,8 @@ SociCaseStore::SociCaseStore(sql::Transaction& transaction, const journal::Journ
       }),
       journal_(journal),
       rules_(rules) {}
+
+SociCaseStore::~SociCaseStore() = default;
 
 absl::StatusOr<Case> SociCaseStore::Get(const CaseId& id) {
   std::optional<Case> found;
@@ -298,20 +132,36 @@ absl::Status SociCaseStore::Apply(std::span<const CaseChange> changes, const Cha
   if (changes.empty()) {
     return absl::OkStatus();
   }
-  // Subjects are locked in key order, as everywhere: two writers cannot wait for each other.
-  std::vector<const CaseChange*> ordered;
-  for (const CaseChange& change : changes) {
-    ordered.push_back(&change);
-  }
-  std::ranges::sort(ordered, {}, [](const CaseChange* change) { return change->after.id; });
   return write_([&](sql::Transaction& transaction) -> absl::Status {
     RETURN_IF_ERROR(rules_.CatchUp(transaction));
-    const Rulebook& rulebook = rules_.Now();
-    for (const CaseChange* change : ordered) {
-      RETURN_IF_ERROR(CheckPlannedBy(rulebook, *change));
-      RETURN_IF_ERROR(ApplyOne(transaction, journal_, rulebook, *change, origin));
+    std::vector<CaseId> ids;
+    for (const CaseChange& change : changes) {
+      ids.push_back(change.after.id);
     }
-    return absl::OkStatus();
+    ASSIGN_OR_RETURN(const auto revisions, Lock(transaction, ids));
+    std::vector<CaseId> known;
+    for (const CaseChange& change : changes) {
+      RETURN_IF_ERROR(CheckPlannedBy(rules_.Now(), change));
+      const std::string id = change.after.id.str();
+      const std::int64_t revision = revisions.at(change.after.id);
+      const std::int64_t expected = change.before ? change.before->revision : 0;
+      if (revision != expected) {
+        return absl::AbortedError(
+            StrCat("case ", id, " has revision ", revision, ", not ", expected, ": read it again"));
+      }
+      if (change.before) {
+        known.push_back(change.after.id);
+      }
+    }
+    ASSIGN_OR_RETURN(const std::vector<StoredCase> found, ReadCases(transaction.session(), known));
+    CaseWriter writer(transaction, journal_, rules_.Now());
+    for (const CaseChange& change : changes) {
+      const auto stored = std::ranges::find(found, change.after.id,
+                                            [](const StoredCase& one) { return one.value.id; });
+      RETURN_IF_ERROR(stored == found.end() ? writer.Open(change, origin)
+                                            : writer.Correct(*stored, change, origin));
+    }
+    return writer.Finish();
   });
 }
 
@@ -319,70 +169,122 @@ absl::StatusOr<CaseNode> SociCaseStore::ChangeNode(const NodeTarget& target,
                                                    const NamedRequest& request,
                                                    const ChangeOrigin& origin,
                                                    const Decide& decide) {
-  CaseNode answer;
-  RETURN_IF_ERROR(write_([&](sql::Transaction& transaction) -> absl::Status {
-    soci::session& session = transaction.session();
-    const std::string id = target.case_id.str();
-    RETURN_IF_ERROR(
-        journal_.LockSubject(transaction, journal::SubjectOf<v1::CaseOpened>(id)).status());
-    ASSIGN_OR_RETURN(std::optional<CaseNode> known, ReadAnswer(session, origin.actor, request));
-    if (known) {
-      answer = *std::move(known);
-      return absl::OkStatus();
-    }
-    ASSIGN_OR_RETURN(std::vector<StoredCase> found, ReadCases(session, {&target.case_id, 1}));
-    if (found.empty()) {
-      return absl::NotFoundError(StrCat("id: no case \"", id, "\""));
-    }
-    RETURN_IF_ERROR(rules_.CatchUp(transaction));
-    NodeFile file{found.front().value, {}};
-    if (target.with_history) {
-      ASSIGN_OR_RETURN(file.history, ReadEntries(session, id, target.procedure.str()));
-    }
-    ASSIGN_OR_RETURN(CaseStep step, decide(file));
-    RETURN_IF_ERROR(Take(transaction, found.front(), step, origin));
-    const Case after = AfterStep(file.value, step);
-    answer = {};
-    answer.procedure = target.procedure;
-    if (const CaseNode* node = after.FindNode(target.procedure)) {
-      answer = *node;
-    }
-    return WriteAnswer(session, origin, request, answer);
+  NodeCommand command{target, request, origin, decide};
+  if (shared_ != nullptr) {
+    RETURN_IF_ERROR(shared_->Run(target.case_id.str(), command));
+    return std::move(command.answer);
+  }
+  RETURN_IF_ERROR(write_([&](sql::Transaction& transaction) {
+    NodeCommand* const only = &command;
+    return ChangeNodes(transaction, {&only, 1});
   }));
-  return answer;
+  return std::move(command.answer);
 }
 
-absl::Status SociCaseStore::Take(sql::Transaction& transaction, const StoredCase& stored,
-                                 CaseStep& step, const ChangeOrigin& origin) const {
-  if (step.case_change) {
-    RETURN_IF_ERROR(CheckPlannedBy(rules_.Now(), *step.case_change));
+absl::Status SociCaseStore::ChangeNodes(sql::Transaction& transaction,
+                                        std::span<NodeCommand* const> commands) const {
+  soci::session& session = transaction.session();
+  std::vector<CaseId> ids;
+  std::map<std::string, std::vector<std::string>> requests;  // by actor
+  for (const NodeCommand* command : commands) {
+    ids.push_back(command->target.case_id);
+    if (!command->request.id.empty()) {
+      requests[command->origin.actor].push_back(command->request.id);
+    }
   }
+  RETURN_IF_ERROR(Lock(transaction, ids).status());
+  RETURN_IF_ERROR(rules_.CatchUp(transaction));
+  ASSIGN_OR_RETURN(const std::vector<StoredCase> found, ReadCases(session, ids));
+  RequestAnswers answers(session);
+  for (const auto& [actor, of_actor] : requests) {
+    answers.Read(actor, of_actor);
+  }
+  CaseWriter writer(transaction, journal_, rules_.Now());
+  for (NodeCommand* command : commands) {
+    const telemetry::TraceScope scope(command->traceparent);
+    const auto stored = std::ranges::find(found, command->target.case_id,
+                                          [](const StoredCase& one) { return one.value.id; });
+    // What is refused has written nothing, so the others go on.
+    absl::StatusOr<std::optional<CaseNode>> known =
+        answers.Find(command->origin.actor, command->request);
+    if (!known.ok() || *known) {
+      command->answer = known.ok() ? absl::StatusOr<CaseNode>(**std::move(known)) : known.status();
+      continue;
+    }
+    if (stored == found.end()) {
+      // Not as an answer: the lock has made a row, which is to go.
+      return absl::NotFoundError(StrCat("id: no case \"", command->target.case_id.str(), "\""));
+    }
+    NodeFile file{stored->value, {}};
+    if (command->target.with_history) {
+      ASSIGN_OR_RETURN(file.history, ReadEntries(session, command->target.case_id.str(),
+                                                 command->target.procedure.str()));
+    }
+    absl::StatusOr<CaseStep> step = command->decide(file);
+    if (step.ok() && step->case_change) {
+      const absl::Status planned = CheckPlannedBy(rules_.Now(), *step->case_change);
+      step = planned.ok() ? std::move(step) : planned;
+    }
+    if (!step.ok()) {
+      command->answer = step.status();
+      continue;
+    }
+    const Case after = AfterStep(file.value, *step);
+    RETURN_IF_ERROR(Take(writer, *stored, *step, after, command->origin));
+    CaseNode answer;
+    answer.procedure = command->target.procedure;
+    if (const CaseNode* node = after.FindNode(command->target.procedure)) {
+      answer = *node;
+    }
+    RETURN_IF_ERROR(answers.Add(command->origin, command->request, answer));
+    command->answer = std::move(answer);
+  }
+  answers.Finish();
+  return writer.Finish();
+}
+
+absl::StatusOr<std::map<CaseId, std::int64_t>> SociCaseStore::Lock(
+    sql::Transaction& transaction, std::span<const CaseId> ids) const {
+  const std::set<CaseId> sorted(ids.begin(), ids.end());
+  std::vector<std::string> subjects;
+  for (const CaseId& id : sorted) {
+    subjects.push_back(journal::SubjectOf<v1::CaseOpened>(id.str()));
+  }
+  ASSIGN_OR_RETURN(const std::vector<std::int64_t> given,
+                   journal_.LockSubjects(transaction, subjects));
+  std::map<CaseId, std::int64_t> revisions;
+  for (const CaseId& id : sorted) {
+    revisions.emplace(id, given[revisions.size()]);
+  }
+  return revisions;
+}
+
+absl::Status SociCaseStore::Take(CaseWriter& writer, const StoredCase& stored, CaseStep& step,
+                                 const Case& after, const ChangeOrigin& origin) const {
   if (step.nodes.empty() && step.promises.empty() && !step.case_change && !step.matter &&
       !step.list_anew) {
     return absl::OkStatus();
   }
   // Its lists may be made by the rules before: what differs from those is not known.
   step.list_anew = step.list_anew || !rules_.IsSettled();
-  return ApplyStep(transaction, journal_, rules_.Now(), stored, step, origin);
+  return writer.Take(stored, step, after, origin);
 }
 
 absl::Status SociCaseStore::ChangeCases(std::span<const CaseId> ids, const ChangeOrigin& origin,
                                         const DecideCase& decide) {
-  std::vector<CaseId> ordered(ids.begin(), ids.end());
-  std::ranges::sort(ordered);
   return write_([&](sql::Transaction& transaction) -> absl::Status {
-    for (const CaseId& id : ordered) {
-      RETURN_IF_ERROR(
-          journal_.LockSubject(transaction, journal::SubjectOf<v1::CaseOpened>(id.str())).status());
-    }
+    RETURN_IF_ERROR(Lock(transaction, ids).status());
     RETURN_IF_ERROR(rules_.CatchUp(transaction));
-    ASSIGN_OR_RETURN(const std::vector<StoredCase> found,
-                     ReadCases(transaction.session(), ordered));
+    ASSIGN_OR_RETURN(const std::vector<StoredCase> found, ReadCases(transaction.session(), ids));
+    CaseWriter writer(transaction, journal_, rules_.Now());
     for (const StoredCase& stored : found) {
       ASSIGN_OR_RETURN(CaseStep step, decide(stored.value));
-      RETURN_IF_ERROR(Take(transaction, stored, step, origin));
+      if (step.case_change) {
+        RETURN_IF_ERROR(CheckPlannedBy(rules_.Now(), *step.case_change));
+      }
+      RETURN_IF_ERROR(Take(writer, stored, step, AfterStep(stored.value, step), origin));
     }
-    return absl::OkStatus();
+    return writer.Finish();
   });
 }
 
@@ -425,7 +327,10 @@ absl::Status SociCaseStore::FinishReplan(const Replan& replan, const NamedReques
     WriteReplan(transaction.session(), replan, request);
     v1::ReplanFinished event;
     *event.mutable_replan() = ToWire(replan);
-    return journal_.Append(transaction, MakeEvent(event, origin)).status();
+    return journal_
+        .Append(transaction,
+                journal::EventOf(event, {origin.actor, telemetry::CurrentTraceParent(), origin.at}))
+        .status();
   });
 }
 

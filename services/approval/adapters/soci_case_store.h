@@ -1,13 +1,19 @@
 // Cases in SQL, with their events in the journal.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "common/journal/journal.h"
 #include "common/sql/database.h"
+#include "common/sql/shared_writes.h"
+#include "services/approval/adapters/case_writer.h"
 #include "services/approval/adapters/node_tables.h"
 #include "services/approval/adapters/soci_rules.h"
 #include "services/approval/core/ports.h"
@@ -22,6 +28,7 @@ class SociCaseStore final : public CaseStore {
   SociCaseStore(sql::Database& database, const journal::Journal& journal, StoreRules rules);
   // Lives no longer than the transaction, on its thread.
   SociCaseStore(sql::Transaction& transaction, const journal::Journal& journal, StoreRules rules);
+  ~SociCaseStore() override;
 
   absl::StatusOr<Case> Get(const CaseId& id) override;
   absl::StatusOr<std::vector<Case>> GetMany(std::span<const CaseId> ids) override;
@@ -43,13 +50,22 @@ class SociCaseStore final : public CaseStore {
 
  private:
   using Body = std::function<absl::Status(sql::Transaction&)>;
+  struct NodeCommand;
 
+  // Of different cases; what is refused for one of them stands in its answer.
+  absl::Status ChangeNodes(sql::Transaction& transaction,
+                           std::span<NodeCommand* const> commands) const;
+  // Returns their revisions, 0 where there is no such case.
+  absl::StatusOr<std::map<CaseId, std::int64_t>> Lock(sql::Transaction& transaction,
+                                                      std::span<const CaseId> ids) const;
   // Stores what was decided about the case, by the rules in force.
-  absl::Status Take(sql::Transaction& transaction, const StoredCase& stored, CaseStep& step,
+  absl::Status Take(CaseWriter& writer, const StoredCase& stored, CaseStep& step, const Case& after,
                     const ChangeOrigin& origin) const;
 
   std::function<absl::Status(const Body&)> read_;
   std::function<absl::Status(const Body&)> write_;
+  // Those of ChangeNode that come at once; null within a transaction.
+  std::unique_ptr<sql::SharedWrites<NodeCommand>> shared_;
   const journal::Journal& journal_;
   const StoreRules rules_;
 };

@@ -66,28 +66,21 @@ struct VersionRow {
 
 }  // namespace
 
-void WriteVersion(soci::session& session, const std::string& case_id,
-                  const TimetableVersion& version) {
-  const auto number = static_cast<long long>(version.number);
-  const long long made_at = version.made_at.time_since_epoch().count();
-  const std::string cause(PlanCauseKey(version.cause.kind)),
-      required_start = FormatDate(version.timetable.required_start),
-      start = FormatDate(version.timetable.start);
-  const long long moved = version.moved, stayed = version.stayed;
-  const long long signed_at = version.signed_at ? version.signed_at->time_since_epoch().count() : 0;
-  const sql::Bytes timetable{EncodeTimetable(version.timetable)};
-  session << "INSERT INTO case_versions (case_id, number, made_at_us, actor, cause, cause_ref, "
-             "cause_words, required_start, start, moved, stayed, signed_by, signed_at_us, "
-             "timetable) VALUES (:case, :number, :made, :actor, :cause, :ref, :words, :required, "
-             ":start, :moved, :stayed, :signer, :signed, decode(:timetable, 'hex')) ON CONFLICT "
-             "(case_id, number) DO UPDATE SET signed_by = excluded.signed_by, signed_at_us = "
-             "excluded.signed_at_us",
-      soci::use(case_id, "case"), soci::use(number, "number"), soci::use(made_at, "made"),
-      soci::use(version.actor, "actor"), soci::use(cause, "cause"),
-      soci::use(version.cause.ref, "ref"), soci::use(version.cause.words, "words"),
-      soci::use(required_start, "required"), soci::use(start, "start"), soci::use(moved, "moved"),
-      soci::use(stayed, "stayed"), soci::use(version.signed_by, "signer"),
-      soci::use(signed_at, "signed"), soci::use(timetable, "timetable");
+VersionWriter::VersionWriter(soci::session& session)
+    : rows_(session, "case_versions",
+            "case_id, number, made_at_us, actor, cause, cause_ref, cause_words, required_start, "
+            "start, moved, stayed, signed_by, signed_at_us, timetable",
+            {.key = "case_id, number", .only = "signed_by, signed_at_us"}) {}
+
+void VersionWriter::Add(const std::string& case_id, const TimetableVersion& version) {
+  rows_ << case_id << version.number << std::int64_t{version.made_at.time_since_epoch().count()}
+        << version.actor << std::string(PlanCauseKey(version.cause.kind)) << version.cause.ref
+        << version.cause.words << FormatDate(version.timetable.required_start)
+        << FormatDate(version.timetable.start) << std::int64_t{version.moved}
+        << std::int64_t{version.stayed} << version.signed_by
+        << std::int64_t{version.signed_at ? version.signed_at->time_since_epoch().count() : 0}
+        << sql::Bytes{EncodeTimetable(version.timetable)};
+  rows_.EndRow();
 }
 
 absl::StatusOr<std::vector<TimetableVersion>> ReadVersionPage(soci::session& session,
