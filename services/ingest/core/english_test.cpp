@@ -22,7 +22,11 @@ const Gazetteer& Zones() {
        {"cn-gd-huizhou-zhongkai-hitech", "惠州仲恺高新区", "广东", "惠州", {}},
        {"cn-js-kunshan-etdz", "昆山经开区", "江苏", "昆山", {}},
        {"cn-hi-yangpu-etdz", "洋浦经济开发区", "海南", "儋州", {}},
-       {"cn-tj-tianjin-etdz", "天津经开区", "天津", "天津", {}}});
+       {"cn-tj-tianjin-etdz", "天津经开区", "天津", "天津", {}},
+       {"cn-fj-ftz", "福建自贸试验区", "福建", "福建", {}},
+       {"cn-fj-xiamen-ftz", "中国（福建）自贸试验区厦门片区", "福建", "厦门", {}},
+       {"cn-sh-waigaoqiao-ftz", "中国（上海）自贸试验区保税片区", "上海", "上海", {}},
+       {"cn-sh-shanghai-waigaoqiao-bonded", "上海外高桥保税区", "上海", "上海", {}}});
   return zones;
 }
 
@@ -75,6 +79,9 @@ TEST(EnglishZonesTest, TheRegistersNameWhereItIsKnown) {
   EXPECT_EQ(ZoneOf("Kunshan Economic and Technological Development Zone"), "昆山经开区");
   EXPECT_EQ(ZoneOf("China-Singapore Suzhou Industrial Park"), "苏州工业园区");
   EXPECT_EQ(ZoneOf("The China (Shanghai) Pilot Free Trade Zone"), "中国（上海）自贸试验区");
+  EXPECT_EQ(ZoneOf("The Xiamen Area of the China (Fujian) Pilot Free Trade Zone"),
+            "中国（福建）自贸试验区厦门片区");
+  EXPECT_EQ(ZoneOf("Shanghai Waigaoqiao Free Trade Zone"), "上海外高桥保税区");
   EXPECT_EQ(ZoneOf("Huizhou Zhongkai High-tech Zone"), "惠州仲恺高新区");
   EXPECT_EQ(ZoneOf("Fuxin Economic Development Zone"), "Fuxin Economic Development Zone");
 }

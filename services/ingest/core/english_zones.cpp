@@ -65,8 +65,8 @@ constexpr Tail kTails[] = {{"high-tech industrial development zone", "hitech par
                            {"bonded area", "bonded"},
                            {"pilot free trade zone", "ftz"},
                            {"pilot free-trade zone", "ftz"},
-                           {"free-trade zone", "ftz"},
-                           {"free trade zone", "ftz"},
+                           {"free-trade zone", "free ftz"},
+                           {"free trade zone", "free ftz"},
                            {"ftz", "ftz"},
                            {"export processing zone", "bonded park"},
                            {"special area", "ftz"},
@@ -295,7 +295,7 @@ class ZoneFinder {
         s_.W(i + 3) != "the") {
       return 0;
     }
-    for (std::size_t k = i + 4; k < std::min(i + 9, s_.words.size()); ++k) {
+    for (std::size_t k = i + 4; k < std::min(i + 12, s_.words.size()); ++k) {
       if (In("zone ftz", Bare(s_.W(k))) &&
           (In("trade free-trade", s_.W(k - 1)) || s_.W(k) == "ftz")) {
         ZoneAt zone{i, k + 1, {}, i + 1};
@@ -438,13 +438,19 @@ class ZoneFinder {
         }
       }
     }
+    // Waigaoqiao Free Trade Zone, without Pilot: so the 保税区 call themselves.
+    const bool free = kind == "free";
+    kind = free ? "bonded" : kind;
     const Zone* found = nullptr;
     for (const Zone& zone : zones) {
       const std::string_view id = zone.id;
+      if (free && !(zone.name.ends_with("保税区") && PlaceOf(id).ends_with(place))) {
+        continue;
+      }
       if (id.size() < 8 || !id.ends_with(kind) || id.size() <= 6 + kind.size()) {
         continue;
       }
-      if (Letters(std::string(id.substr(6, id.size() - 6 - kind.size()))) == place) {
+      if (free || Letters(std::string(id.substr(6, id.size() - 6 - kind.size()))) == place) {
         if (found != nullptr) {
           return nullptr;
         }
