@@ -214,7 +214,11 @@ std::string ClauseRules::SubjectName(Range subject) {
 Fact& ClauseRules::Emit(FactKind kind, Range at, std::string subject, const Clause& clause) {
   Fact& fact = state_.facts.emplace_back();
   fact.kind = kind;
-  ZoneName zone = ZoneFor(at, clause);
+  // 全省省级经开区增至42个: of a place, whatever zone it tells of.
+  const bool of_place = (kind == FactKind::kIndicator || kind == FactKind::kProgramme ||
+                         kind == FactKind::kRanking) &&
+                        IsClassOfZones(FromUtf8(subject));
+  ZoneName zone = of_place ? ZoneName{} : ZoneFor(at, clause);
   fact.zone = std::move(zone.name);
   fact.zone_id = std::move(zone.id);
   fact.subject = std::move(subject);
@@ -484,6 +488,34 @@ ZoneName ClauseRules::Meant(std::size_t token) const {
   return IsThere(state_.source, *there, state_.place) ? *there : ZoneName{};
 }
 
+bool ClauseRules::TellsOfPeers(std::size_t token) const {
+  const View rest = After(T(token).end, 4);
+  return Sub({T(token).begin, T(token).end}) == u"全区" &&
+         (StartsWithAny(rest, kRankedZones) || rest.starts_with(u"各"));
+}
+
+bool ClauseRules::IsClassOfZones(View subject) const {
+  static constexpr View kLevels[] = {u"国家级", u"国家", u"省级", u"市级"};
+  static constexpr View kClassWords[] = {u"高新区",     u"经开区",        u"开发区",
+                                         u"综保区",     u"自贸区",        u"自贸试验区",
+                                         u"综合保税区", u"经济开发区",    u"高新技术产业开发区",
+                                         u"新区",       u"经济技术开发区"};
+  for (const View level : kLevels) {
+    const std::size_t at = subject.rfind(level);
+    if (at == View::npos || at > 8) {
+      continue;
+    }
+    View words = subject.substr(at + level.size());
+    for (const View how : {View(u"总数"), View(u"数量"), View(u"个数")}) {
+      words.remove_suffix(words.ends_with(how) ? how.size() : 0);
+    }
+    if (IsOneOf(words, kClassWords)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 ZoneName ClauseRules::ZoneFor(Range at, const Clause& clause) const {
   const std::size_t place = PlaceBefore(at.begin);
   for (std::size_t i = TokenAt(state_.source.tokens, at.end); i > state_.first_token; --i) {
@@ -491,7 +523,7 @@ ZoneName ClauseRules::ZoneFor(Range at, const Clause& clause) const {
     if (token.mark != Mark::kZone) {
       continue;
     }
-    if (IsNamedZone(token) && IsAside(i - 1)) {
+    if (IsNamedZone(token) ? IsAside(i - 1) : TellsOfPeers(i - 1)) {
       continue;
     }
     if (place != kNone && place > token.begin) {

@@ -297,6 +297,10 @@ class ClauseRules {
   ArticleReading& state_;
 
  private:
+  // 居全区综保区首位: among all of an autonomous region, and no word for the zone in focus.
+  bool TellsOfPeers(std::size_t token) const;
+  // True for 河南国家高新区, 省级经开区总数: zones of a class, counted.
+  bool IsClassOfZones(View subject) const;
   // 中国光谷 may begin another name; 合肥高新区 tells where.
   bool NamesPlaceOnly(const Token& token) const;
   // The zone that a claim at `at` is about: the last one named before its end in the sentence, else

@@ -121,6 +121,36 @@ bool EventFrames::IsPlanned(std::size_t token, const Clause& clause) const {
   return predicates_.Of(token, clause) == Aspect::kPlanned;
 }
 
+bool EventFrames::FixedAssets(const Clause& clause, std::size_t money) {
+  View words = Sub({clause.at.begin, T(money).begin});
+  words.remove_prefix(words.starts_with(u"其中") ? 2 : 0);
+  if (!words.starts_with(u"固定资产投资") || state_.in_title) {
+    return false;
+  }
+  words.remove_prefix(6);
+  words.remove_prefix(words.starts_with(u"额") ? 1 : 0);
+  std::size_t whole = kNone;
+  for (std::size_t k = state_.sentence_facts.size(); k > 0 && whole == kNone; --k) {
+    const Fact& fact = state_.facts[state_.sentence_facts[k - 1]];
+    const bool event = fact.kind == FactKind::kSigning || fact.kind == FactKind::kFacility;
+    whole = event && fact.attr == Attr::kNone && fact.amount ? state_.sentence_facts[k - 1] : whole;
+  }
+  if (whole == kNone || state_.facts[whole].count.value_or(1) > 1 || !MadeOfHedges(words)) {
+    return false;
+  }
+  Fact part = state_.facts[whole];
+  part.subject += " 固定资产投资";
+  part.amount_alt = std::nullopt;
+  part.growth_pct = std::nullopt;
+  part.bound = Bound::kNone;
+  part.span = RawSpan(state_.source.text, state_.source.bytes, clause.at.begin, T(money).end);
+  state_.facts.push_back(std::move(part));
+  state_.sentence_facts.push_back(state_.facts.size() - 1);
+  SetMoney(state_.facts.back(), money, clause);
+  state_.clause_done = true;
+  return true;
+}
+
 bool EventFrames::Sum(const std::vector<Clause>& sentence, std::size_t n) {
   const Clause& clause = sentence[n];
   const std::size_t open = Open(Sub(clause.at));
@@ -138,6 +168,9 @@ bool EventFrames::Sum(const std::vector<Clause>& sentence, std::size_t n) {
   }
   if (money == kNone || (T(money).end < clause.at.end && state_.text[T(money).end] == u'的')) {
     return false;
+  }
+  if (FixedAssets(clause, money)) {
+    return true;
   }
   // 三处项目总投资达37.6亿元: of as many, together.
   std::size_t many = kNone;

@@ -159,6 +159,7 @@ class ArticleReader : ClauseRules {
     companies_.NoteIssuer({title.begin, title.end});
     if (title.title) {
       zone_rows_.Under({title.begin, title.end});
+      rankings_.Under({title.begin, title.end});
     }
   }
 
@@ -230,7 +231,8 @@ class ArticleReader : ClauseRules {
     // 年内公布的2023年度指数
     if (word == u"年内") {
       const View rest = After(token.end, 4);
-      return rest.starts_with(u"公布") || rest.starts_with(u"发布") || rest.starts_with(u"已");
+      static constexpr View kDone[] = {u"公布", u"发布", u"已", u"累计", u"新", u"签约"};
+      return StartsWithAny(rest, kDone);
     }
     // 咬定目标不放松: a phrase
     if (word == u"目标" && After(token.end, 3).starts_with(u"不放松")) {
@@ -412,6 +414,9 @@ class ArticleReader : ClauseRules {
       if (any({Mark::kLand, Mark::kArea, Mark::kYield, Mark::kLasts})) {
         signings_.SideValues(clause);
       }
+      if (figures) {
+        signings_.Floors(clause);
+      }
       indicators_.Read(sentence, n);
       return;
     }
@@ -469,6 +474,9 @@ class ArticleReader : ClauseRules {
     }
     if (figures || clause.characters.MayHold(u"基金")) {
       programmes_.Fund(clause);
+    }
+    if (figures) {
+      signings_.Floors(clause);
     }
     indicators_.Read(sentence, n);
     recognitions_.NoteHonour(clause);

@@ -81,9 +81,16 @@ void IndicatorRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
       from = T(q).end;
       continue;
     }
-    if (consumed && state_.sentence_facts.size() > 0 &&
-        state_.facts[state_.sentence_facts.back()].kind != FactKind::kIndicator &&
-        state_.facts[state_.sentence_facts.back()].kind != FactKind::kRanking) {
+    // 128个项目签约（占全省的12%）: a share of what was counted.
+    const View front = Before(T(q).begin, 12, clause.at.begin);
+    const std::size_t bracket = front.rfind(u"（占");
+    const bool share = IsQuantity(q, QuantityKind::kPercent) && bracket != View::npos &&
+                       !Has(front.substr(bracket), u"）");
+    if (share) {
+      from = T(q).begin - (front.size() - bracket - 1);
+    } else if (consumed && state_.sentence_facts.size() > 0 &&
+               state_.facts[state_.sentence_facts.back()].kind != FactKind::kIndicator &&
+               state_.facts[state_.sentence_facts.back()].kind != FactKind::kRanking) {
       continue;
     }
     if (Value(sentence, n, q, from)) {
@@ -92,9 +99,30 @@ void IndicatorRules::Read(const std::vector<Clause>& sentence, std::size_t n) {
   }
 }
 
+bool IndicatorRules::IsReckoned(std::size_t q, const Clause& clause) const {
+  static constexpr View kOfWhat[] = {u"预计", u"预计完成", u"预计实现", u"预计将完成",
+                                     u"预计可完成"};
+  static constexpr View kComing[] = {u"明年",   u"每年", u"今后", u"未来", u"后年",   u"达产",
+                                     u"投产",   u"建成", u"项目", u"新增", u"年产值", u"带动",
+                                     u"可带动", u"达到", u"超过", u"突破"};
+  bool reckoned = false;
+  for (std::size_t i = state_.first_token; i < q; ++i) {
+    if (T(i).mark != Mark::kPeriod) {
+      continue;
+    }
+    reckoned = reckoned || StartsWithAny(After(T(i).end, 3), kOfWhat) ||
+               Before(T(i).begin, 2, state_.begin) == u"预计";
+  }
+  return reckoned && !state_.future && !HasAny(Sub({state_.begin, T(q).begin}), kComing) &&
+         Find(clause, Mark::kWill) == kNone;
+}
+
 bool IndicatorRules::IsProjected(std::size_t q, const Clause& clause) const {
   static constexpr View kExpected[] = {u"预计", u"达产", u"建成后", u"投产后", u"可实现",
                                        u"有望", u"预料", u"可贡献", u"将带动", u"可带动"};
+  if (IsReckoned(q, clause)) {
+    return false;
+  }
   if (HasAny(Sub({clause.at.begin, T(q).begin}), kExpected)) {
     return true;
   }

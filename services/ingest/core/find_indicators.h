@@ -129,7 +129,7 @@ class IndicatorRules : ClauseRules {
   Range SubjectOf(const Figure& figure, const Clause& clause, Range& at) const;
   std::string NameFor(const Figure& figure, Range subject, const Clause& clause);
   // What the event told last has counted; empty where it has not.
-  std::string CountedBefore() const;
+  std::string CountedBefore(const Clause& clause) const;
   // Gives the value to the figure told before where it lacks it.
   bool Completes(const Figure& figure, Range subject, const Clause& clause);
   // 出口占全市的23%、全省的11%: the second share of the same figure.
@@ -148,6 +148,8 @@ class IndicatorRules : ClauseRules {
   bool IsBreakdown(std::size_t q, const Clause& clause) const;
   // 实施重点项目186个: the launched is counted.
   bool Carries(std::size_t token) const;
+  // 1至9月预计完成产值…, 预计全年…: of a time that is nearly over, and as good as measured.
+  bool IsReckoned(std::size_t q, const Clause& clause) const;
   // 达产后预计年产值14亿元; what the sentence goes on with is expected too.
   bool IsProjected(std::size_t q, const Clause& clause) const;
   // False for what no measure is called: a number, a verb with its object.

@@ -54,7 +54,8 @@ constexpr View kThatContest[] = {u"此次", u"本次", u"这次", u"该项"};
 // That one has come among the first.
 constexpr View kArrives[] = {u"首次", u"跻身", u"挤进", u"进入", u"迈入", u"再次"};
 // A contest told without its name.
-constexpr View kContested[] = {u"参评", u"年考", u"成绩单", u"放榜", u"体检"};
+constexpr View kContested[] = {u"参评", u"年考", u"成绩单",   u"放榜",
+                               u"体检", u"考评", u"年度考核", u"评比"};
 // Two zones told before.
 constexpr View kBoth[] = {u"两区", u"两园", u"二者", u"两家", u"两地", u"三区"};
 

@@ -53,6 +53,8 @@ class RankingRules : ClauseRules {
   bool Listed(const std::vector<Clause>& sentence, std::size_t n);
   // 1. 甲高新区: a line of a numbered list under what it ranks.
   bool Numbered(const Clause& clause);
+  // 1.甲高新区 2.乙经开区 in a contest: the first of a list, whatever stands above it.
+  bool Opens(std::size_t zone) const;
 
   // 在68个参评开发区综合考评中: what the clause or one in front says to rank
   // by; empty when none does.

@@ -13,6 +13,8 @@ bool IsPart(const Fact& fact) {
           fact.subject.ends_with("（新设）"));
 }
 
+constexpr View kUpTo[] = {u"到", u"至", u"为", u"成", u"到了", u"至了", u"为了", u"成了"};
+
 }  // namespace
 
 bool IndicatorRules::GrowthWord(const Clause& clause) {
@@ -323,7 +325,15 @@ std::size_t IndicatorRules::FromTo(const Clause& clause, std::size_t q, std::siz
   std::size_t to = kNone;
   std::size_t verb = kNone;
   std::size_t short_end = kNone;  // the second number, where it is without its unit
+  const bool starts =
+      q > clause.first && T(q - 1).mark == Mark::kFrom && T(q).begin - T(q - 1).end <= 8;
   for (std::size_t i = q + 1; i < clause.last && T(i).begin - T(q).end <= 24; ++i) {
+    // 从90分钟降到22分钟: whatever the verb, it ends at the second.
+    if (starts && T(i).mark == Mark::kQuantity && verb == kNone && T(i).begin <= T(q).end + 6 &&
+        EndsWithAny(Sub({T(q).end, T(i).begin}), kUpTo) &&
+        Sub({T(q).end, T(i).begin}).find_first_of(u"、，（") == View::npos) {
+      verb = i - 1;
+    }
     if (T(i).mark == Mark::kTo ||
         (T(i).mark == Mark::kRankVerb && Sub({T(i).begin, T(i).end}) == u"升至")) {
       verb = i;
@@ -331,7 +341,7 @@ std::size_t IndicatorRules::FromTo(const Clause& clause, std::size_t q, std::siz
                (Q(i).kind == Q(q).kind || Q(q).kind == QuantityKind::kTime)) {
       // 由45个工作日压到18个: of the same unit.
       if (Q(q).kind == QuantityKind::kTime && UnitName(Q(i).unit) == "个" &&
-          T(i).end == clause.at.end && T(verb).end == T(i).begin) {
+          T(i).end == clause.at.end && T(i).begin - T(verb).end <= 1) {
         short_end = i;
         to = i;
         break;
@@ -372,6 +382,7 @@ std::size_t IndicatorRules::FromTo(const Clause& clause, std::size_t q, std::siz
   const Range subject = Trim({from, start}, clause);
   Fact& fact =
       Tell({subject.empty() ? start : subject.begin, T(to).end}, SubjectName(subject), clause);
+  fact.kind = KindAt(q, clause);
   if (one_unit) {
     fact.from = Q(q).number;
     fact.to = Q(to).number;

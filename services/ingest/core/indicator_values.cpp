@@ -265,8 +265,12 @@ bool IndicatorRules::IsNone(const Figure& figure, const Clause& clause) const {
       (!lead.empty() && lead.back() == u'+')) {
     return true;
   }
-  if (IsSurface(UnitName(quantity.unit)) && !Has(lead, u"面积") && !Has(lead, u"土地") &&
-      !Has(lead, u"厂房")) {
+  static constexpr View kGrounds[] = {u"面积", u"土地", u"厂房", u"用地",
+                                      u"净地", u"载体", u"空间"};
+  // 腾退低效用地1860亩, 目前已开发19.4平方公里: of the zone, where no event is told of.
+  const bool worked = figure.work != kNone || (figure.head.size() >= 2 && figure.ends);
+  if (IsSurface(UnitName(quantity.unit)) && !HasAny(lead, kGrounds) &&
+      !(worked && state_.sentence_facts.empty())) {
     return true;
   }
   // 33年间增长110倍（1991年时22家）, 已超去年297万标箱: what was; 全国前20%: a band.
@@ -512,7 +516,7 @@ bool IndicatorRules::Completes(const Figure& figure, Range subject, const Clause
   return false;
 }
 
-std::string IndicatorRules::CountedBefore() const {
+std::string IndicatorRules::CountedBefore(const Clause& clause) const {
   if (state_.sentence_facts.empty()) {
     return {};
   }
@@ -539,7 +543,14 @@ std::string IndicatorRules::CountedBefore() const {
                          (end == subject.size() && end > 1 && IsDigit(subject[end - 2])))) {
     --end;
   }
-  return ToUtf8(View(subject).substr(begin, end - begin));
+  // 签约落地项目: of the projects of which that was told.
+  std::string told = ToUtf8(View(subject).substr(begin, end - begin));
+  for (std::size_t i = clause.first; told == "项目" && i < clause.last; ++i) {
+    if (T(i).mark == Mark::kSign || IsStage(T(i).mark)) {
+      return Utf8({T(i).begin, T(i).end}) + told;
+    }
+  }
+  return told;
 }
 
 std::string IndicatorRules::NameFor(const Figure& figure, Range subject, const Clause& clause) {
@@ -562,7 +573,7 @@ std::string IndicatorRules::NameFor(const Figure& figure, Range subject, const C
       (lead.starts_with(u"占") || lead.starts_with(u"约占"))) {
     if (told.empty() && !lead.starts_with(u"占比")) {
       // 14家企业获批…，占全市的35%: of what was counted; of nothing that was told.
-      const std::string of = CountedBefore();
+      const std::string of = CountedBefore(clause);
       return of.empty() ? of : of + Utf8(subject);
     }
     const Range of{subject.begin + (text.starts_with(u"约") ? 1 : 0), subject.end};

@@ -12,7 +12,8 @@ inline constexpr View kMeasureTails[] = {
     u"税收",   u"利润",   u"总额",   u"用电量",   u"吞吐量", u"贸易额", u"融资额", u"交易额",
     u"总值",   u"成交额", u"数量",   u"总数",     u"面积",   u"规模",   u"货值",   u"税额",
     u"利税",   u"业务量", u"发电量", u"零售额",   u"销售",   u"成交"};
-inline constexpr View kRatios[] = {u"率", u"比重", u"占比", u"比例", u"份额", u"比", u"强度"};
+inline constexpr View kRatios[] = {u"率",   u"比重", u"占比", u"比例",
+                                   u"份额", u"比",   u"强度", u"增长面"};
 
 // How far back what a figure is of is looked for, so that a sentence of figures stays linear.
 inline constexpr std::size_t kTokensBack = 48;

@@ -111,10 +111,37 @@ bool RankingRules::Listed(const std::vector<Clause>& sentence, std::size_t n) {
   return told;
 }
 
+bool RankingRules::Opens(std::size_t zone) const {
+  constexpr std::size_t kReach = 40;  // units to the next of the list
+  constexpr std::size_t kTokens = 12;
+  const auto numbered = [&](std::size_t i, char16_t number) {
+    std::size_t at = T(i).begin;
+    while (at > 0 && T(i).begin - at < 3 &&
+           View(u".、．）) ").find(state_.text[at - 1]) != View::npos) {
+      --at;
+    }
+    return at > 0 && state_.text[at - 1] == number && (at < 2 || !IsDigit(state_.text[at - 2]));
+  };
+  if (scope_.empty() || !numbered(zone, u'1')) {
+    return false;
+  }
+  const std::vector<Token>& all = state_.source.tokens.all;
+  for (std::size_t i = zone + 1; i < std::min(all.size(), zone + kTokens); ++i) {
+    if (IsNamedZone(T(i))) {
+      return T(i).begin - T(zone).end <= kReach && numbered(i, u'2');
+    }
+  }
+  return false;
+}
+
 bool RankingRules::Numbered(const Clause& clause) {
   bool told = false;
-  for (std::size_t i = clause.first; i < clause.last && next_ > 0; ++i) {
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
     if (!IsNamedZone(T(i))) {
+      continue;
+    }
+    next_ = Opens(i) ? 1 : next_;
+    if (next_ == 0) {
       continue;
     }
     std::size_t digits = T(i).begin;

@@ -6,6 +6,14 @@
 #include "services/ingest/core/find_signings.h"
 
 namespace zoneflow::ingest {
+namespace {
+
+// How long it takes to build what was told of.
+bool IsTimeOfWorks(View word) {
+  return word == u"建设期" || word == u"建设周期" || word == u"建设工期" || word == u"工期";
+}
+
+}  // namespace
 
 bool SigningRules::InvestedList(const Clause& clause, bool signs) {
   struct Item {
@@ -179,6 +187,12 @@ void SigningRules::SideValues(const Clause& clause) {
       continue;
     }
     const Range at{T(i).begin, T(q).end};
+    if (mark == Mark::kLasts && IsTimeOfWorks(Sub({T(i).begin, T(i).end}))) {
+      if (Q(q).kind == QuantityKind::kTime && !OfEvent(at, i, q)) {
+        Use(q);
+      }
+      continue;
+    }
     if (mark == Mark::kLasts) {
       const Range subject = Trim({clause.at.begin, T(i).begin}, clause);
       std::string name;
@@ -301,6 +315,56 @@ void SigningRules::SideValues(const Clause& clause) {
   }
 }
 
+bool SigningRules::OfEvent(Range at, std::size_t word, std::size_t q) {
+  const std::size_t owner = OwnerOfSideValue();
+  if (owner == kNone || state_.in_title || state_.facts[owner].count.value_or(1) > 1) {
+    return false;
+  }
+  Fact side = state_.facts[owner];
+  side.count = std::nullopt;
+  side.count_unit.clear();
+  side.amount_alt = std::nullopt;
+  side.growth_pct = std::nullopt;
+  side.reasons = {};
+  side.span = RawSpan(state_.source.text, state_.source.bytes, at.begin, at.end);
+  side.amount = AmountOf(q);
+  side.bound = Q(q).bound;
+  side.attr = T(word).mark == Mark::kLasts ? Attr::kDuration : Attr::kArea;
+  Use(q);
+  state_.facts.push_back(std::move(side));
+  state_.sentence_facts.push_back(state_.facts.size() - 1);
+  return true;
+}
+
+void SigningRules::Floors(const Clause& clause) {
+  static constexpr View kBuildings[] = {u"厂房", u"仓库", u"保税仓", u"载体", u"研发楼", u"办公楼",
+                                        u"公寓", u"车间", u"用房",   u"冷库", u"写字楼", u"展厅",
+                                        u"机库", u"堆场", u"商业",   u"仓",   u"楼宇",   u"空间"};
+  // What is done with floors of the whole zone.
+  static constexpr View kZones[] = {u"累计", u"盘活", u"改造", u"腾出", u"供应", u"全区",
+                                    u"闲置", u"出租", u"拆",   u"已建", u"收储", u"厂房面积"};
+  for (std::size_t q = clause.first; q < clause.last; ++q) {
+    if (!IsQuantity(q, QuantityKind::kCount) || Used(q) || UnitName(Q(q).unit) != "m2" ||
+        state_.in_title) {
+      continue;
+    }
+    const View lead = Before(T(q).begin, 14, clause.at.begin);
+    View behind = After(T(q).end, std::min<std::size_t>(8, clause.at.end - T(q).end));
+    behind.remove_prefix(behind.starts_with(u"的") ? 1 : 0);
+    View front = lead;
+    for (const View reach : {View(u"约"), View(u"共"), View(u"达"), View(u"为")}) {
+      front.remove_suffix(front.ends_with(reach) ? reach.size() : 0);
+    }
+    const bool building = EndsWithAny(front, kBuildings) || HasAny(behind, kBuildings);
+    const bool told = !state_.sentence_facts.empty() &&
+                      (state_.facts[state_.sentence_facts.back()].kind == FactKind::kFacility ||
+                       state_.facts[state_.sentence_facts.back()].kind == FactKind::kSigning);
+    if (building && told && !HasAny(lead, kZones)) {
+      OfEvent({T(q).begin, T(q).end}, q, q);
+    }
+  }
+}
+
 bool SigningRules::TellsOfFocus(const Clause& clause, std::size_t word) const {
   if (state_.project.name.empty() || state_.project.name.end > T(word).begin) {
     return false;
@@ -341,7 +405,7 @@ std::size_t SigningRules::OwnerOfSideValue() const {
   for (std::size_t k = state_.sentence_facts.size(); k > 0; --k) {
     const Fact& fact = state_.facts[state_.sentence_facts[k - 1]];
     if ((fact.kind == FactKind::kSigning || fact.kind == FactKind::kFacility) &&
-        fact.attr == Attr::kNone) {
+        fact.attr == Attr::kNone && !fact.subject.ends_with(" 固定资产投资")) {
       return state_.sentence_facts[k - 1];
     }
   }

@@ -15,6 +15,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 const Gazetteer& Zones() {
   static const Gazetteer zones({{"cn-test-chengdu", "成都高新区", "四川", "成都", {}},
@@ -212,6 +213,62 @@ TEST(UnseenPagesTest, AnOfficeOfPlansPlansNothing) {
 TEST(UnseenPagesTest, AZoneOfAdvancedManufacturingIsOne) {
   EXPECT_THAT(Told("江津先进制造业开发区完成工业投资5亿元。"),
               ElementsAre("indicator 江津先进制造业开发区 工业投资 500000000 CNY"));
+}
+
+TEST(UnseenPagesTest, ZonesInARowShareTheWordsOfTheLast) {
+  EXPECT_THAT(Told("2023年，绵阳、芜湖、成都高新区的研发经费投入强度分别达到5.2%、3.7%和8.9%。"),
+              ElementsAre("indicator 绵阳高新区 研发经费投入强度 5.2 %",
+                          "indicator 芜湖高新区 研发经费投入强度 3.7 %",
+                          "indicator 成都高新区 研发经费投入强度 8.9 %"));
+  EXPECT_THAT(Told("泸州、成都高新区完成税收2亿元。"),
+              ElementsAre("indicator 成都高新区 税收 200000000 CNY"))
+      << "no zone of that name is known";
+}
+
+TEST(UnseenPagesTest, ZonesOfAClassAreCountedForAPlace) {
+  EXPECT_THAT(
+      Told("成都高新区讯 成都高新区完成税收2亿元。至此，全省省级经开区增至42个。"),
+      ElementsAre("indicator 成都高新区 税收 200000000 CNY", "indicator - 全省省级经开区 42 个"));
+}
+
+TEST(UnseenPagesTest, AChangeEndsAtItsSecondFigureWhateverTheVerb) {
+  EXPECT_THAT(Told("成都高新区车辆通关时长从90分钟砍到了22分钟，报关单由1.2万票减到3000票。"),
+              ElementsAre("indicator 成都高新区 车辆通关时长 from 90 22 分钟 (duration)",
+                          "indicator 成都高新区 报关单 from 12000 3000 票"));
+  EXPECT_THAT(Told("到2035年，成都高新区规上企业由17家增加到40家。"),
+              ElementsAre("programme 成都高新区 规上企业 from 17 40 家"));
+}
+
+TEST(UnseenPagesTest, WhatIsReckonedOfATimeThatIsNearlyOverIsMeasured) {
+  EXPECT_THAT(Told("成都高新区1至9月预计完成工业总产值1580亿元，同比增长19.8%。"),
+              ElementsAre("indicator 成都高新区 工业总产值 158000000000 CNY 19.8%"));
+  EXPECT_THAT(Told("成都高新区的天泰厂房项目开工，达产后预计年产值14亿元。"),
+              Not(Contains(::testing::HasSubstr("14"))));
+}
+
+TEST(UnseenPagesTest, WhatBelongsToAnEventIsToldOfIt) {
+  EXPECT_THAT(
+      Told("成都高新区的海天药业基地项目开工建设，总投资10.8亿元，其中固定资产投资约8.2亿元，"
+           "建设期18个月。"),
+      ElementsAre("facility 成都高新区 海天药业基地项目 1080000000 CNY",
+                  "facility 成都高新区 海天药业基地项目 固定资产投资 820000000 CNY",
+                  "facility 成都高新区 海天药业基地项目 18 月 (duration)"));
+  EXPECT_THAT(Told("成都高新区跨境电商产业园三期竣工，4栋保税仓共7.2万平方米。"),
+              Contains("facility 成都高新区 跨境电商产业园三期 72000 m2 (area)"));
+}
+
+TEST(UnseenPagesTest, AShareInABracketIsOfWhatWasCounted) {
+  EXPECT_THAT(Told("成都高新区128个项目签约（占全省的12%），总投资1062亿元。"),
+              Contains("indicator 成都高新区 签约项目占全省 12 %"));
+}
+
+TEST(UnseenPagesTest, ANumberedRowIsAListAndNoHeading) {
+  EXPECT_THAT(
+      Told("四川开发区2022年度综合考评结果公布\n"
+           "四川省近日通报全省103个开发区2022年度综合考评结果。\n"
+           "国家级开发区前三名：\n1.成都高新区　2.绵阳高新区　3.江津先进制造业开发区"),
+      ElementsAre("ranking 成都高新区 综合考评 #1 of 103", "ranking 绵阳高新区 综合考评 #2 of 103",
+                  "ranking 江津先进制造业开发区 综合考评 #3 of 103"));
 }
 
 }  // namespace

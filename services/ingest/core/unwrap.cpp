@@ -57,6 +57,17 @@ bool HasAny(std::u16string_view text, std::u16string_view chars) {
 
 bool IsBullet(char16_t c) { return c == u'-' || c == u'–' || c == u'•' || c == u'·' || c == u'*'; }
 
+// 1.甲高新区 2.乙经开区 3.丙开发区: a list in one line, and no heading.
+bool IsNumberedRow(std::u16string_view line) {
+  constexpr std::u16string_view kMarks = u".、．";
+  if (line.size() < 8 || line[0] != u'1' || kMarks.find(line[1]) == std::u16string_view::npos) {
+    return false;
+  }
+  const std::u16string second = std::u16string(u"2") + line[1];
+  const std::size_t at = line.find(second, 3);
+  return at != std::u16string_view::npos && IsSpace(line[at - 1]);
+}
+
 std::vector<Line> Lines(const Text& page) {
   std::vector<Line> lines;
   const std::u16string& u = page.units;
@@ -100,6 +111,8 @@ std::vector<Line> Lines(const Text& page) {
           line.has_marks = line.has_marks || !IsFullStop(u[k]) || u[k] == u'。';
         }
       }
+      line.item = line.item ||
+                  IsNumberedRow(std::u16string_view(u).substr(line.begin, line.end - line.begin));
       line.indented = line.begin > i;
       line.blank_before = blank;
       blank = 0;

@@ -238,6 +238,45 @@ ZoneMention ZoneNames::Unlisted(View text, std::size_t at) const {
   return {};
 }
 
+void ZoneNames::TakeSharing(View text, const ZoneMention& zone, Mentions& out) const {
+  constexpr std::size_t kLongest = 6;  // units of a name without its words
+  const auto joint = [&](std::size_t end) {
+    return end > 2 && View(u"、和与及").find(text[end - 1]) != View::npos;
+  };
+  if (zone.index >= kAmbiguous || !joint(zone.begin)) {
+    return;
+  }
+  const View name = text.substr(zone.begin, zone.end - zone.begin);
+  const auto* words = std::find_if(std::begin(kZoneWords), std::end(kZoneWords),
+                                   [&](View word) { return name.ends_with(word); });
+  if (words == std::end(kZoneWords) || words->size() == name.size()) {
+    return;
+  }
+  std::vector<ZoneMention> shared;
+  for (std::size_t end = zone.begin; joint(end) && shared.size() < 8;) {
+    const std::size_t last = end - 1;
+    std::size_t size = std::min(kLongest, last);
+    std::uint32_t index = kUnlistedZone;
+    for (; size > 1 && index == kUnlistedZone; --size) {
+      const View place = text.substr(last - size, size);
+      index = std::all_of(place.begin(), place.end(), IsNamePart) ? Known(place, *words)
+                                                                  : kUnlistedZone;
+    }
+    const auto begin = static_cast<std::uint32_t>(last - size - 1);
+    if (index == kUnlistedZone || (!out.zones.empty() && out.zones.back().end > begin)) {
+      break;
+    }
+    shared.push_back({begin, static_cast<std::uint32_t>(last), index});
+    end = begin;
+  }
+  for (; !shared.empty(); shared.pop_back()) {
+    while (!out.places.empty() && out.places.back().begin >= shared.back().begin) {
+      out.places.pop_back();
+    }
+    out.zones.push_back(shared.back());
+  }
+}
+
 bool ZoneNames::MayBegin(View text, std::size_t at) const {
   if (at + 1 >= text.size()) {
     return false;
@@ -384,6 +423,7 @@ Mentions ZoneNames::Find(View text, Checkpoint& checkpoint, bool traditional) co
       continue;
     }
     if (zone.end > 0 && !overlaps) {
+      TakeSharing(text, zone, out);
       out.zones.push_back(zone);
       i = zone.end;
       continue;

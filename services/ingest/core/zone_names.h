@@ -111,6 +111,9 @@ class ZoneNames {
   void TakeWeak(std::u16string_view text, bool traditional, const std::vector<ZoneMention>& weak,
                 std::vector<ZoneMention>& zones) const;
 
+  // Adds the zones in front of a zone that share its words: 青岛、威海 of 青岛、威海、淄博高新区.
+  void TakeSharing(std::u16string_view text, const ZoneMention& zone, Mentions& out) const;
+
   // A place at `at` with a zone's words behind it; end 0 when there is none.
   ZoneMention Unlisted(std::u16string_view text, std::size_t at) const;
   // The end of the area's name right behind a zone that ends at `end`, or `end`.
