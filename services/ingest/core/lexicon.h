@@ -102,6 +102,9 @@ enum class WordListName : std::uint8_t {
   kFacilityBody,
   kFacilityZone,
   kFacilityProject,
+  // What stands around the articles of a page: entries of a menu, and how other lines of it begin.
+  kFrame,
+  kFrameBegin,
   kCount,
 };
 

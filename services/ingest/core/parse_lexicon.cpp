@@ -112,6 +112,8 @@ constexpr Named<WordListName> kLists[] = {
     {"facility-body", WordListName::kFacilityBody},
     {"facility-zone", WordListName::kFacilityZone},
     {"facility-project", WordListName::kFacilityProject},
+    {"frame", WordListName::kFrame},
+    {"frame-begin", WordListName::kFrameBegin},
 };
 static_assert(std::size(kLists) == static_cast<std::size_t>(WordListName::kCount));
 

@@ -7,7 +7,7 @@ namespace zoneflow::ingest {
 namespace {
 
 // Each traditional character and its simplified form: what OpenCC 1.1.6 (Apache-2.0) folds one
-// to one with t2s.
+// to one with t2s, and 衞, which its s2hk makes.
 constexpr std::u16string_view kPairs =
     u"丟丢並并乾干亂乱亙亘亞亚佇伫佈布佔占併并來来侖仑侶侣侷局俁俣係系俔伣俠侠俥伡俬私倀伥倆俩"
     u"倈俫倉仓個个們们倖幸倫伦偉伟側侧偵侦偽伪傑杰傖伧傘伞備备傢家傭佣傯偬傳传傴伛債债傷伤傾倾"
@@ -138,7 +138,7 @@ constexpr std::u16string_view kPairs =
     u"鷸鹬鷹鹰鷺鹭鷽鸴鸇鹯鸌鹱鸏鹲鸕鸬鸘鹴鸚鹦鸛鹳鸝鹂鸞鸾鹵卤鹹咸鹺鹾鹼碱鹽盐麗丽麥麦麩麸麪面"
     u"麫面麯曲麴曲麵面麼么麽么黃黄黌黉點点黨党黲黪黴霉黶黡黷黩黽黾黿鼋鼂鼌鼉鼍鼕冬鼴鼹齊齐齋斋"
     u"齎赍齏齑齒齿齔龀齕龁齗龂齙龅齜龇齟龃齠龆齡龄齣出齦龈齧啮齪龊齬龉齲龋齶腭齷龌龍龙龎厐龐庞"
-    u"龔龚龕龛龜龟";
+    u"龔龚龕龛龜龟衞卫";
 
 std::vector<char16_t> Table() {
   std::vector<char16_t> table(0x10000);

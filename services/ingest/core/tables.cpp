@@ -180,8 +180,17 @@ std::vector<TableCell> Tables::Split(TableCell line, char16_t separator) const {
     cells.push_back({begin, end});
   };
   if (separator == u' ') {
+    // Where some stand wide apart, a single space is within a cell: 工业总产值　　246.3亿 元.
+    const auto is_wide = [&](std::size_t space) {
+      return units[space] == u'\u3000' || IsSpace(units[space - 1]) || IsSpace(units[space + 1]);
+    };
+    bool wide = false;
+    for (std::size_t k = line.begin + 1; k + 1 < line.end && !wide; ++k) {
+      wide = IsSpace(units[k]) && is_wide(k);
+    }
     for (std::size_t k = line.begin; k < line.end && cells.size() <= kMostCells; ++k) {
-      if (!IsSpace(units[k]) && (k == line.begin || IsSpace(units[k - 1]))) {
+      if (!IsSpace(units[k]) &&
+          (k == line.begin || (IsSpace(units[k - 1]) && (!wide || is_wide(k - 1))))) {
         cells.push_back({k, k});
       }
       if (!IsSpace(units[k])) {

@@ -5,7 +5,9 @@
 #include <bitset>
 #include <string_view>
 
+#include "services/ingest/core/lexicon.h"
 #include "services/ingest/core/numbers/number.h"
+#include "services/ingest/core/page_frame.h"
 #include "services/ingest/core/script.h"
 #include "services/ingest/core/tables.h"
 
@@ -285,7 +287,7 @@ class Unwrapper {
   explicit Unwrapper(const DocumentText& document)
       : document_(document),
         page_(document.units),
-        lines_(Lines(page_)),
+        lines_(WithoutFrame(page_, Lines(page_))),
         doubled_(document.layout == Layout::kWrapped && IsDoubleSpaced(page_, lines_)),
         ranges_(RangesOf(lines_)),
         tables_(page_, ranges_) {}
@@ -307,6 +309,23 @@ class Unwrapper {
   }
 
  private:
+  static std::vector<Line> WithoutFrame(const Text& page, std::vector<Line> lines) {
+    const std::vector<bool> frame = FrameLines(page, RangesOf(lines));
+    std::vector<Line> kept;
+    kept.reserve(lines.size());
+    std::size_t blank = 0;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (frame[i]) {
+        blank += lines[i].blank_before + 1;
+        continue;
+      }
+      lines[i].blank_before += blank;
+      blank = 0;
+      kept.push_back(lines[i]);
+    }
+    return kept;
+  }
+
   static std::vector<TableCell> RangesOf(const std::vector<Line>& lines) {
     std::vector<TableCell> ranges;
     ranges.reserve(lines.size());
@@ -612,7 +631,7 @@ class Unwrapper {
           }
           const bool words = k > begin && next < end && u[k - 1] < 0x80 && u[next] < 0x80 &&
                              IsLetter(u[k - 1]) && IsLetter(u[next]);
-          const bool names = keep_spaces && k > begin && next < end &&
+          const bool names = keep_spaces && !CutsZoneWord(k, next) && k > begin && next < end &&
                              !(u[k - 1] < 0x80 && u[next] < 0x80) && IsHan(u[k - 1]) &&
                              IsHan(u[next]);
           const bool cells = c == u'\t' && document_.layout == Layout::kParagraphs;
@@ -626,6 +645,23 @@ class Unwrapper {
       }
       text.Add(c, page_.at[k]);
     }
+  }
+
+  // 合肥经 开区, of a converter: the spaces stand within the word for a kind of zone.
+  bool CutsZoneWord(std::size_t space, std::size_t next) const {
+    constexpr std::size_t kReach = 6;
+    const std::u16string& u = page_.units;
+    std::u16string around = u.substr(space - std::min(space, kReach), std::min(space, kReach));
+    const std::size_t cut = around.size();
+    around += u.substr(next, kReach);
+    std::transform(around.begin(), around.end(), around.begin(), Simplified);
+    const WordList& words = BuiltInLexicon().words(WordListName::kFacilityZone);
+    for (std::size_t k = 0; k < cut; ++k) {
+      if (k + words.AtBegin(std::u16string_view(around).substr(k)) > cut) {
+        return true;
+      }
+    }
+    return false;
   }
 
   // Units that are copied as they are, whatever stands around them.

@@ -31,32 +31,55 @@ constexpr std::array<Script, 8> kScripts = {
 
 // Words that English needs in nearly every sentence and its neighbours do not have.
 bool IsEnglishWord(std::u16string_view word) {
-  constexpr std::array<std::u16string_view, 14> kWords = {u"the", u"of",   u"and", u"to",   u"in",
-                                                          u"is",  u"for",  u"on",  u"with", u"by",
-                                                          u"at",  u"from", u"was", u"has"};
+  constexpr std::array<std::u16string_view, 20> kWords = {
+      u"the", u"of",   u"and", u"to",  u"in",   u"is",  u"for",  u"on",   u"with", u"by",
+      u"at",  u"from", u"was", u"has", u"will", u"its", u"that", u"were", u"have", u"said"};
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 
-// Whether Latin letters make English: at least one word of twelve is one of its small ones.
-bool LooksEnglish(std::u16string_view text) {
-  std::size_t words = 0;
+struct Words {
+  std::size_t all = 0;
   std::size_t small = 0;
-  std::size_t foreign = 0;
+  std::size_t foreign = 0;  // letters that English does not have
+};
+
+Words WordsOf(std::u16string_view line) {
+  Words words;
   std::u16string word;
-  for (std::size_t i = 0; i <= text.size(); ++i) {
-    const char16_t c = i < text.size() ? text[i] : u' ';
+  for (std::size_t i = 0; i <= line.size(); ++i) {
+    const char16_t c = i < line.size() ? line[i] : u' ';
     if (IsLetter(c)) {
       word.push_back(c >= u'A' && c <= u'Z' ? static_cast<char16_t>(c + 32) : c);
     } else if (c >= 0xc0 && c <= 0x24f) {
-      ++foreign;
+      ++words.foreign;
       word.push_back(c);
     } else if (!word.empty()) {
-      ++words;
-      small += IsEnglishWord(word) ? 1 : 0;
+      ++words.all;
+      words.small += IsEnglishWord(word) ? 1 : 0;
       word.clear();
     }
   }
-  return words < 12 || (small * 12 >= words && foreign * 8 < words);
+  return words;
+}
+
+// Whether Latin letters make English: at least one word of twelve is one of its small ones. Lines of
+// few words (menus, tables, headings) have none in any language and are asked only where there are
+// no others.
+bool LooksEnglish(std::u16string_view text) {
+  constexpr std::size_t kFew = 8;
+  Words running;
+  Words others;
+  while (!text.empty()) {
+    const std::size_t size = std::min(text.find(u'\n'), text.size());
+    const Words words = WordsOf(text.substr(0, size));
+    Words& sum = words.all >= kFew ? running : others;
+    sum.all += words.all;
+    sum.small += words.small;
+    sum.foreign += words.foreign;
+    text.remove_prefix(std::min(size + 1, text.size()));
+  }
+  const Words& words = running.all > 0 ? running : others;
+  return words.all < 12 || (words.small * 12 >= words.all && words.foreign * 8 < words.all);
 }
 
 }  // namespace

@@ -179,6 +179,16 @@ TEST(TextFrontTest, ALanguageThatIsNotReadIsSaid) {
             "");
 }
 
+// Their short lines are in no language.
+TEST(TextFrontTest, AnEnglishPageBelowAMenuIsRead) {
+  const std::string page =
+      "Xi'an High-tech Zone signed 23 projects worth 14.8 billion yuan on Thursday.\n";
+  EXPECT_EQ(Told(MustExtract("Home\nNews\nInvestment\nIndustries\nContact us\n\n" + page +
+                             "\nPrevious: None\nNext: None\nCopyright. All rights reserved.\n"
+                             "Site map Help Feedback Links\nSubscribe Archive Video Photos\n")),
+            Told(MustExtract(page)));
+}
+
 TEST(TextFrontTest, AHeadlineThatIsSpacedOutSaysTheSame) {
   const std::string plain = "成都高新区新签约14个项目\n" + std::string(kSecond) + "\n";
   const std::string spaced = "成都 高新 区新签 约14个 项目\n" + std::string(kSecond) + "\n";
