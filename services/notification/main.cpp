@@ -37,7 +37,8 @@ int main(int argc, char** argv) {
   journal::Sequencer sequencer(host->database());
   journal::DeadLetters dead_letters(host->database(), host->event_check(), notification::KeepEvent,
                                     journal::AsEver(notification::KeepEvent));
-  notification::Whistles whistles(host->database(), host->journal(), *whistle_rules, host->clock());
+  notification::Whistles whistles(host->database(), host->journal(), *whistle_rules, host->clock(),
+                                  {host->event_keys(), host->system_clock()});
   journal::Timers timers(host->database(), host->clock(), host->system_clock(), whistles.turns());
   journal::Relay relay(host->database(), host->bus(), "notification", host->event_keys());
   runtime::ServiceServer server(

@@ -37,6 +37,7 @@
 #include "zoneflow/common/v1/dead_letter_service.grpc.pb.h"
 #include "zoneflow/common/v1/log_service.grpc.pb.h"
 #include "zoneflow/common/v1/progress_service.grpc.pb.h"
+#include "zoneflow/ingest/v1/evidence_service.grpc.pb.h"
 #include "zoneflow/ingest/v1/ingest_service.grpc.pb.h"
 #include "zoneflow/ingest/v1/review_service.grpc.pb.h"
 #include "zoneflow/notification/v1/notification_service.grpc.pb.h"
@@ -517,6 +518,7 @@ std::vector<Target> Targets() {
   // Links them all: the pool knows what is linked.
   const std::set<const pb::FileDescriptor*> linked = {
       ingest::v1::ListFactsRequest::descriptor()->file(),
+      ingest::v1::GetEvidenceRequest::descriptor()->file(),
       ingest::v1::GetReviewItemRequest::descriptor()->file(),
       approval::v1::GetCaseRequest::descriptor()->file(),
       approval::v1::ListRulesRequest::descriptor()->file(),
@@ -700,6 +702,11 @@ std::optional<std::string> WhistleRequestFor(const std::string& ticket, const st
     request.set_satisfaction(notification::v1::SATISFACTION_FAIR);
     return request.SerializeAsString();
   }
+  if (name == "AttachEvidence") {
+    auto request = of_ticket(notification::v1::AttachEvidenceRequest());
+    request.mutable_receipt()->set_id(std::string(64, 'a'));  // let in, one is told who made it
+    return request.SerializeAsString();
+  }
   if (name == "MergeTickets") {
     auto request = of_ticket(notification::v1::MergeTicketsRequest());
     request.set_into_id("another");
@@ -727,6 +734,16 @@ std::optional<std::string> WhistleRequestFor(const std::string& ticket, const st
     return request.SerializeAsString();
   }
   return std::nullopt;
+}
+
+// A whole PDF.
+ingest::v1::UploadEvidenceRequest EvidencePart(const std::string& upload_id) {
+  ingest::v1::UploadEvidenceRequest request;
+  request.set_upload_id(upload_id);
+  request.set_media_type("application/pdf");
+  request.set_content("%PDF-1.4\n" + upload_id);
+  request.set_size_bytes(static_cast<std::int64_t>(request.content().size()));
+  return request;
 }
 
 // A request that would do something if it were let in; for what only reads, an empty one.
@@ -839,6 +856,9 @@ std::vector<std::string> RequestsFor(const ProductionSuite& suite, const Target&
     if (const auto whistle = WhistleRequestFor(suite.TicketOf(kOwn), name)) {
       return {*whistle};
     }
+  }
+  if (name == "UploadEvidence") {
+    return {EvidencePart("matrix").SerializeAsString()};
   }
   if (name == "RecordUnits") {
     auto request = ProductionSuite::Units({kOwn});
@@ -1153,6 +1173,57 @@ TEST_F(RightsTest, EveryMethodTakesTheRolesItDeclaresAndNoOthers) {
             << " let in\n";
 }
 
+// Ingest keeps the bytes, notification the ticket: neither asks the other who may see what.
+TEST_F(RightsTest, EvidenceIsShownToThoseWhoSeeItsTicketAndToNobodyElse) {
+  using ingest::v1::EvidenceService;
+  using notification::v1::WhistleService;
+  const std::string worker = suite_->Token("person/worker", {"grid_worker"}, {kOwn});
+  const std::string community = suite_->Token("person/community", {"community"}, {kOwn});
+  const std::string stranger = suite_->Token("person/stranger", {"community"}, {kOther});
+  const auto uploaded = suite_->Call<EvidenceService>(
+      worker, &EvidenceService::Stub::UploadEvidence, EvidencePart("evidence"));
+  ASSERT_THAT(uploaded, IsOk());
+  ASSERT_TRUE(uploaded->has_receipt());
+  notification::v1::AttachEvidenceRequest attach;
+  const auto blown = suite_->Call<WhistleService>(
+      community, &WhistleService::Stub::Blow, ProductionSuite::BlowRequestFor(kOwn, "evidence"));
+  ASSERT_THAT(blown, IsOk());
+  attach.set_id(blown->ticket().id());
+  *attach.mutable_receipt() = uploaded->receipt();
+  EXPECT_THAT(
+      suite_->Call<WhistleService>(community, &WhistleService::Stub::AttachEvidence, attach),
+      StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("receipt.holder")));
+  attach.mutable_receipt()->set_holder("person/community");
+  EXPECT_THAT(
+      suite_->Call<WhistleService>(community, &WhistleService::Stub::AttachEvidence, attach),
+      StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("receipt.mac")));
+  *attach.mutable_receipt() = uploaded->receipt();
+  ASSERT_THAT(suite_->Call<WhistleService>(worker, &WhistleService::Stub::AttachEvidence, attach),
+              IsOk());
+
+  notification::v1::GetTicketRequest look;
+  look.set_id(blown->ticket().id());
+  const auto ticket =
+      suite_->Call<WhistleService>(community, &WhistleService::Stub::GetTicket, look);
+  ASSERT_THAT(ticket, IsOk());
+  ASSERT_EQ(ticket->passes_size(), 1);
+  ingest::v1::GetEvidenceRequest get;
+  *get.mutable_pass() = ticket->passes(0);
+  const auto seen =
+      suite_->Call<EvidenceService>(community, &EvidenceService::Stub::GetEvidence, get);
+  ASSERT_THAT(seen, IsOk());
+  EXPECT_EQ(seen->content(), EvidencePart("evidence").content());
+  EXPECT_EQ(seen->media_type(), "application/pdf");
+  // Neither a pass of somebody else nor one that was written by hand, and no ticket, no pass.
+  EXPECT_THAT(suite_->Call<EvidenceService>(stranger, &EvidenceService::Stub::GetEvidence, get),
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("pass.holder")));
+  get.mutable_pass()->set_holder("person/stranger");
+  EXPECT_THAT(suite_->Call<EvidenceService>(stranger, &EvidenceService::Stub::GetEvidence, get),
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("pass.mac")));
+  EXPECT_THAT(suite_->Call<WhistleService>(stranger, &WhistleService::Stub::GetTicket, look),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
 // Whatever a method answers somebody of one zone where the resource decides: nothing of another.
 TEST_F(RightsTest, WhoActsInOneZoneSeesNothingOfAnother) {
   const std::string ann = suite_->Person("person/ann", {kOwn});
@@ -1235,6 +1306,9 @@ TEST_F(RightsTest, WhoActsInOneZoneSeesNothingOfAnother) {
       ASSERT_THAT(suite_->Call<approval::v1::ApprovalService>(
                       ann, &approval::v1::ApprovalService::Stub::RequireStart, require),
                   IsOk());
+    }
+    if (target.method->name() == "GetEvidence") {
+      continue;  // asked with the passes of a ticket above
     }
     if (target.method->name() == "GetLedger" || target.method->name() == "GetWebhookDelivery") {
       continue;  // numbers alone, or an event that did not come; asked by name below

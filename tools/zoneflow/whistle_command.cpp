@@ -1,6 +1,7 @@
 #include "tools/zoneflow/whistle_command.h"
 
 #include <chrono>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,6 +13,7 @@
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "tools/zoneflow/connection.h"
+#include "tools/zoneflow/evidence_files.h"
 #include "tools/zoneflow/node_command.h"
 #include "tools/zoneflow/pick.h"
 #include "tools/zoneflow/proto_json.h"
@@ -38,6 +40,8 @@ struct Words {
   std::string satisfaction;
   std::string lead;
   std::string into;
+  std::string file;
+  std::string folder;
   std::vector<std::string> with;
   std::string proposed;
   std::string filter;
@@ -158,6 +162,41 @@ absl::Status Blow(Connection& connection, const Output& output, const Words& wor
     }
     output.Print(rows);
   }
+  return absl::OkStatus();
+}
+
+absl::Status Attach(Connection& connection, const Output& output, const Words& words) {
+  ASSIGN_OR_RETURN(const std::string ticket, FindTicket(connection, words.id));
+  v1::AttachEvidenceRequest request;
+  request.set_id(ticket);
+  request.set_file_name(std::filesystem::path(words.file).filename().string());
+  request.set_text(words.text);
+  ASSIGN_OR_RETURN(*request.mutable_receipt(), UploadFile(connection, words.file));
+  ASSIGN_OR_RETURN(const auto response,
+                   connection.Call<WhistleService>("notification",
+                                                   &WhistleService::Stub::AttachEvidence, request));
+  PrintTicket(response.ticket(), output);
+  return absl::OkStatus();
+}
+
+// Lists the evidence of a ticket, and saves it where a folder is named.
+absl::Status PrintEvidence(Connection& connection, const Output& output, const Words& words) {
+  v1::GetTicketRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_id(), FindTicket(connection, words.id));
+  ASSIGN_OR_RETURN(
+      const auto found,
+      connection.Call<WhistleService>("notification", &WhistleService::Stub::GetTicket, request));
+  Rows rows{{"id", "file_name", "media_type", "size_bytes", "file"}, {}};
+  for (const v1::TicketEvidence& evidence : found.ticket().evidence()) {
+    nlohmann::ordered_json row = ToJson(evidence);
+    for (const auto& pass : found.passes()) {
+      if (pass.id() == evidence.id() && !words.folder.empty()) {
+        ASSIGN_OR_RETURN(row["file"], SaveEvidence(connection, pass, words.folder));
+      }
+    }
+    rows.rows.push_back(std::move(row));
+  }
+  output.Print(rows);
   return absl::OkStatus();
 }
 
@@ -329,6 +368,15 @@ void RegisterReading(CLI::App& whistle, Context& context, const std::shared_ptr<
     return Show(connection, output, *words);
   });
 
+  auto* evidence = AddTicketCommand(whistle, "evidence", "Its photos and papers (证据)", words);
+  evidence->add_option("--save", words->folder, "Write them into this folder")
+      ->type_name("FOLDER")
+      ->check(CLI::ExistingDirectory);
+  SetExamples(evidence, {"whistle evidence 港湾大道", "whistle evidence 港湾大道 --save ."});
+  context.OnSuite(evidence, [words](Connection& connection, const Output& output) {
+    return PrintEvidence(connection, output, *words);
+  });
+
   auto* rates = whistle.add_subcommand("rates", "响应率、解决率、满意率 by month and department");
   rates->add_option("--zone", words->zone, "A zone's id; default: all of mine");
   rates->add_option("--from", words->from_month, "First month, YYYY-MM; default: this one");
@@ -370,6 +418,16 @@ void RegisterWhistler(CLI::App& whistle, Context& context, const std::shared_ptr
     request.set_verdict(kVerdicts.at(words->verdict));
     request.set_text(words->text);
     return Act(connection, output, *words, &WhistleService::Stub::Verify, std::move(request));
+  });
+
+  auto* attach = AddTicketCommand(whistle, "attach", "Attach a photo or a paper (附证据)", words);
+  attach->add_option("FILE", words->file, "A JPEG, PNG, WebP or PDF of at most 20 MiB")
+      ->type_name("FILE")
+      ->required();
+  attach->add_option("--text", words->text, "What it shows");
+  SetExamples(attach, {"whistle attach 港湾大道 photo.jpg --text 清运前"});
+  context.OnSuite(attach, [words](Connection& connection, const Output& output) {
+    return Attach(connection, output, *words);
   });
 
   auto* rate = AddTicketCommand(whistle, "rate", "The whistler's word (评价)", words);

@@ -16,7 +16,7 @@ namespace {
 // Ant Design writes its styles into <style> elements and style attributes; scripts come from files
 // only.
 constexpr char kContentSecurityPolicy[] =
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src "
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; object-src "
     "'none'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'";
 

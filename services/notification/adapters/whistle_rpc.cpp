@@ -11,6 +11,7 @@
 #include "common/base/principal.h"
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
+#include "common/evidence/evidence_notes.h"
 #include "common/rpc/server.h"
 #include "services/notification/adapters/whistle_wire.h"
 #include "services/notification/core/whistle/whistle_moves.h"
@@ -23,6 +24,7 @@ constexpr std::size_t kLongestRequestId = 64;
 constexpr int kMostEntries = 500;
 constexpr int kMostMonths = 36;
 constexpr std::chrono::hours kRepeatsWithin{24};
+constexpr std::chrono::hours kPassLasts{1};
 
 template <typename Request>
 absl::Status CheckConditions(const Request& request) {
@@ -43,6 +45,10 @@ template <typename Request>
 WhistleRequest NamedRequestOf(const Request& request) {
   Request content = request;
   content.clear_request_id();
+  // Another key of the suite signs the same receipt otherwise.
+  if constexpr (requires { content.mutable_receipt(); }) {
+    content.mutable_receipt()->clear_mac();
+  }
   return {request.request_id(),
           StrCat(Request::descriptor()->name(), " ", content.SerializeAsString())};
 }
@@ -64,8 +70,8 @@ Date MonthAfter(Date first) {
 class WhistleRpc final : public v1::WhistleService::CallbackService {
  public:
   WhistleRpc(WhistleStore& store, const WhistleList& list, const WhistleRulebook& rulebook,
-             const Clock& clock)
-      : store_(store), list_(list), rulebook_(rulebook), clock_(clock) {}
+             const Clock& clock, const EvidenceNotes& notes)
+      : store_(store), list_(list), rulebook_(rulebook), clock_(clock), notes_(notes) {}
 
   grpc::ServerUnaryReactor* Blow(grpc::CallbackServerContext* context,
                                  const v1::BlowRequest* request,
@@ -273,6 +279,21 @@ class WhistleRpc final : public v1::WhistleService::CallbackService {
                });
   }
 
+  grpc::ServerUnaryReactor* AttachEvidence(grpc::CallbackServerContext* context,
+                                           const v1::AttachEvidenceRequest* request,
+                                           v1::AttachEvidenceResponse* response) override {
+    return Act(context, request, response,
+               [this, request](const Whistle& whistle,
+                               const MoveContext& by) -> absl::StatusOr<WhistleChange> {
+                 const common::v1::EvidenceReceipt& receipt = request->receipt();
+                 RETURN_IF_ERROR(evidence::Check(notes_.keys, receipt, by.principal.id));
+                 return PlanAttachEvidence(whistle,
+                                           {receipt.id(), receipt.media_type(),
+                                            receipt.size_bytes(), request->file_name()},
+                                           request->text(), by);
+               });
+  }
+
   grpc::ServerUnaryReactor* GetTicket(grpc::CallbackServerContext* context,
                                       const v1::GetTicketRequest* request,
                                       v1::GetTicketResponse* response) override {
@@ -286,6 +307,7 @@ class WhistleRpc final : public v1::WhistleService::CallbackService {
       for (const Entry& entry : entries) {
         *response->add_entries() = ToWire(entry);
       }
+      GivePasses(whistle, call.principal, *response);
       const MoveContext by{rulebook_, call.principal, clock_.Now()};
       if (!CheckMove(WhistleMove::kMerge, whistle, nullptr, by).ok()) {
         return absl::OkStatus();
@@ -331,6 +353,19 @@ class WhistleRpc final : public v1::WhistleService::CallbackService {
   }
 
  private:
+  // Whoever may see the ticket may see its evidence.
+  void GivePasses(const Whistle& whistle, const Principal& principal,
+                  v1::GetTicketResponse& response) const {
+    const std::string until = FormatInstant(notes_.system_clock.Now() + kPassLasts);
+    for (const Evidence& evidence : whistle.evidence) {
+      common::v1::EvidencePass& pass = *response.add_passes();
+      pass.set_id(evidence.id);
+      pass.set_holder(principal.id);
+      pass.set_until_time(until);
+      evidence::Sign(notes_.keys, pass);
+    }
+  }
+
   template <typename Request>
   static absl::Status CheckRevision(const Request& request, const Whistle& whistle) {
     if (request.expected_revision() != 0 && request.expected_revision() != whistle.revision) {
@@ -422,14 +457,15 @@ class WhistleRpc final : public v1::WhistleService::CallbackService {
   const WhistleList& list_;
   const WhistleRulebook& rulebook_;
   const Clock& clock_;
+  const EvidenceNotes notes_;
 };
 
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeWhistleService(WhistleStore& store, const WhistleList& list,
                                                   const WhistleRulebook& rulebook,
-                                                  const Clock& clock) {
-  return std::make_unique<WhistleRpc>(store, list, rulebook, clock);
+                                                  const Clock& clock, const EvidenceNotes& notes) {
+  return std::make_unique<WhistleRpc>(store, list, rulebook, clock, notes);
 }
 
 }  // namespace zoneflow::notification

@@ -1,6 +1,7 @@
 // The whistle in one process, by its calls, as the persons of development mode.
 #include "services/notification/adapters/whistle_rpc.h"
 
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,11 +10,13 @@
 #include "grpcpp/grpcpp.h"
 #include "gtest/gtest.h"
 
+#include "common/evidence/evidence_notes.h"
 #include "common/rpc/persons.h"
 #include "common/rpc/server.h"
 #include "common/sql/testing/temp_schema.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
+#include "common/testing/temp_folder.h"
 #include "services/notification/adapters/soci_subscription_store.h"
 #include "services/notification/adapters/soci_whistle_store.h"
 #include "services/notification/testing/whistle_in_hand.h"
@@ -25,11 +28,18 @@ namespace {
 using notification::testing::At;
 using notification::testing::kSampleZone;
 using notification::testing::SampleRulebook;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using zoneflow::testing::IsOk;
+
+journal::EventKeys SampleKeys() {
+  const zoneflow::testing::TempFolder folder;
+  std::ofstream(folder / "key") << std::string(32, 'k') << "\n";
+  return *journal::EventKeys::FromFile(folder / "key");
+}
 
 class WhistleRpcTest : public ::testing::Test {
  protected:
@@ -77,13 +87,15 @@ class WhistleRpcTest : public ::testing::Test {
     return blown.ticket().id();
   }
 
+  const journal::EventKeys keys_ = SampleKeys();
+  zoneflow::testing::ManualClock system_clock_{At("2026-11-30 10:00")};
   zoneflow::testing::ManualClock clock_{At("2021-03-02 10:00")};
   sql::TempSchema<sql::SqliteBackend> database_{journal::Migrations(), Migrations()};
   journal::Journal journal_{"notification", clock_};
   SociWhistleStore store_{*database_, journal_, SampleRulebook()};
   WhistleList list_{*database_, SampleRulebook()};
   std::unique_ptr<grpc::Service> service_ =
-      MakeWhistleService(store_, list_, SampleRulebook(), clock_);
+      MakeWhistleService(store_, list_, SampleRulebook(), clock_, {keys_, system_clock_});
   rpc::Server server_{{.development = true}, {service_.get()}};
   std::unique_ptr<Stub> stub_;
 };
@@ -108,6 +120,63 @@ TEST_F(WhistleRpcTest, AFormThatIsSentTwiceMakesOneTicketAndOneAtTheSamePlaceIsO
             grpc::StatusCode::ALREADY_EXISTS);
 }
 
+TEST_F(WhistleRpcTest, EvidenceIsAttachedByItsSenderAndShownToWhoeverMaySeeTheTicket) {
+  const std::string id = Dispatched("r1");
+  common::v1::EvidenceReceipt receipt;
+  receipt.set_id(std::string(64, 'a'));
+  receipt.set_media_type("image/jpeg");
+  receipt.set_size_bytes(7);
+  receipt.set_holder("person/grid-worker");
+  evidence::Sign(keys_, receipt);
+  v1::AttachEvidenceRequest attach;
+  attach.set_id(id);
+  *attach.mutable_receipt() = receipt;
+  attach.set_file_name("现场.jpg");
+  attach.set_text("路口");
+  attach.set_request_id("e1");
+  v1::AttachEvidenceResponse attached;
+  // Somebody else's receipt, and one that says another size.
+  EXPECT_EQ(Call("community", &Stub::AttachEvidence, attach, attached).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  attach.mutable_receipt()->set_size_bytes(8);
+  EXPECT_EQ(Call("grid-worker", &Stub::AttachEvidence, attach, attached).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  attach.mutable_receipt()->set_size_bytes(7);
+  ASSERT_TRUE(Call("grid-worker", &Stub::AttachEvidence, attach, attached).ok());
+  ASSERT_THAT(attached.ticket().evidence(), SizeIs(1));
+  EXPECT_EQ(attached.ticket().evidence(0).file_name(), "现场.jpg");
+  // Sent again it is there once, whatever key signs the receipt by then.
+  attach.mutable_receipt()->set_mac("");
+  const grpc::Status again = Call("grid-worker", &Stub::AttachEvidence, attach, attached);
+  ASSERT_TRUE(again.ok()) << again.error_message();
+  EXPECT_THAT(attached.ticket().evidence(), SizeIs(1));
+  attach.set_request_id("e2");
+  *attach.mutable_receipt() = receipt;
+  EXPECT_THAT(Call("grid-worker", &Stub::AttachEvidence, attach, attached).error_message(),
+              HasSubstr("attached already"));
+
+  v1::GetTicketRequest get;
+  get.set_id(id);
+  v1::GetTicketResponse got;
+  ASSERT_TRUE(Call("department-urban", &Stub::GetTicket, get, got).ok());
+  EXPECT_EQ(got.entries().rbegin()->kind(), v1::TICKET_ENTRY_KIND_EVIDENCE_ATTACHED);
+  EXPECT_EQ(got.entries().rbegin()->evidence().id(), receipt.id());
+  EXPECT_EQ(got.entries().rbegin()->text(), "路口");
+  ASSERT_THAT(got.passes(), SizeIs(1));
+  // By real time, whatever day the business has.
+  EXPECT_THAT(evidence::Check(keys_, got.passes(0), "person/department-urban",
+                              system_clock_.Now() + std::chrono::minutes(59)),
+              IsOk());
+  EXPECT_FALSE(evidence::Check(keys_, got.passes(0), "person/department-urban",
+                               system_clock_.Now() + std::chrono::hours(1))
+                   .ok());
+  // A department without a leg sees neither.
+  EXPECT_EQ(Call("department-ecology", &Stub::GetTicket, get, got).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(Call("department-ecology", &Stub::AttachEvidence, attach, attached).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+}
+
 TEST_F(WhistleRpcTest, ASimilarTicketIsOfferedAndMerged) {
   v1::BlowResponse first, second;
   ASSERT_TRUE(Call("grid-worker", &Stub::Blow, Garbage("r1"), first).ok());
@@ -118,6 +187,7 @@ TEST_F(WhistleRpcTest, ASimilarTicketIsOfferedAndMerged) {
   ASSERT_TRUE(Call("community", &Stub::GetTicket, get, got).ok());
   ASSERT_THAT(got.similar(), SizeIs(1));
   EXPECT_EQ(got.similar(0).id(), first.ticket().id());
+  EXPECT_THAT(got.ticket().allowed(), Contains(v1::WHISTLE_MOVE_MERGE));
   // Who may not merge is offered none.
   ASSERT_TRUE(Call("grid-worker", &Stub::GetTicket, get, got).ok());
   EXPECT_THAT(got.similar(), IsEmpty());

@@ -85,6 +85,17 @@ absl::StatusOr<Rating> Load(const stored::Rating& state) {
   return Rating{state.solved(), satisfaction};
 }
 
+void Store(const Evidence& value, stored::Evidence& state) {
+  state.set_id(value.id);
+  state.set_media_type(value.media_type);
+  state.set_size_bytes(value.size_bytes);
+  state.set_file_name(value.file_name);
+}
+
+Evidence Load(const stored::Evidence& state) {
+  return {state.id(), state.media_type(), state.size_bytes(), state.file_name()};
+}
+
 void Store(const LegPause& value, stored::Pause& state) {
   state.set_asked_at_us(MicrosOf(value.asked_at));
   state.set_state(std::string(AskStateKey(value.state)));
@@ -193,6 +204,9 @@ stored::WhistleState ToState(const Whistle& value) {
   state.set_reopened(value.reopened);
   state.set_merged_into(value.merged_into.str());
   state.set_updated_at_us(MicrosOf(value.updated_at));
+  for (const Evidence& evidence : value.evidence) {
+    Store(evidence, *state.add_evidence());
+  }
   return state;
 }
 
@@ -227,6 +241,9 @@ absl::StatusOr<Whistle> DecodeWhistle(std::string_view bytes) {
   value.reopened = state.reopened();
   value.merged_into = WhistleId(state.merged_into());
   value.updated_at = At(state.updated_at_us());
+  for (const stored::Evidence& kept : state.evidence()) {
+    value.evidence.push_back(Load(kept));
+  }
   return value;
 }
 
@@ -265,6 +282,9 @@ std::string EncodeEntry(const Entry& entry) {
   if (entry.opening) {
     Store(*entry.opening, *state.mutable_opening());
   }
+  if (entry.evidence) {
+    Store(*entry.evidence, *state.mutable_evidence());
+  }
   return state.SerializeAsString();
 }
 
@@ -298,6 +318,9 @@ absl::StatusOr<Entry> DecodeEntry(std::string_view bytes) {
   entry.other = WhistleId(state.other());
   if (state.has_opening()) {
     entry.opening = Load(state.opening());
+  }
+  if (state.has_evidence()) {
+    entry.evidence = Load(state.evidence());
   }
   return entry;
 }

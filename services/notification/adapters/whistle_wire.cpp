@@ -33,6 +33,13 @@ void Show(const Rating& rating, v1::Rating& wire) {
   wire.set_satisfaction(Enumerator<v1::Satisfaction>(rating.satisfaction));
 }
 
+void Show(const Evidence& evidence, v1::TicketEvidence& wire) {
+  wire.set_id(evidence.id);
+  wire.set_media_type(evidence.media_type);
+  wire.set_size_bytes(evidence.size_bytes);
+  wire.set_file_name(evidence.file_name);
+}
+
 void Show(const LegPause& pause, v1::LegPause& wire) {
   wire.set_state(Enumerator<v1::AskState>(pause.state));
   wire.set_reason(pause.reason);
@@ -101,27 +108,14 @@ absl::Status ShowLeg(const Leg& leg, const WhistleItem* item, const WhistleRules
 }
 
 // The method of each move, in their order.
-constexpr std::array<std::string_view, kWhistleMoves.size()> kMethods = {"Verify",
-                                                                         "Dispatch",
-                                                                         "SignOff",
-                                                                         "Bounce",
-                                                                         "ReportIn",
-                                                                         "Feedback",
-                                                                         "Resolve",
-                                                                         "Rate",
-                                                                         "Reopen",
-                                                                         "Withdraw",
-                                                                         "RequestPause",
-                                                                         "DecidePause",
-                                                                         "RequestExclusion",
-                                                                         "DecideExclusion",
-                                                                         ""};
+constexpr std::array<std::string_view, kWhistleMoves.size()> kMethods = {
+    "Verify",           "Dispatch",        "SignOff",      "Bounce",
+    "ReportIn",         "Feedback",        "Resolve",      "Rate",
+    "Reopen",           "Withdraw",        "RequestPause", "DecidePause",
+    "RequestExclusion", "DecideExclusion", "MergeTickets", "AttachEvidence"};
 
 bool MayCall(WhistleMove move, const Principal& principal) {
   const std::string_view method = kMethods[static_cast<std::size_t>(move)];
-  if (method.empty()) {
-    return false;
-  }
   const std::string name = StrCat("/zoneflow.notification.v1.WhistleService/", method);
   const auto access = rpc::AccessOf(name);
   return access.ok() && rpc::CheckRoles(**access, principal, name).ok();
@@ -197,6 +191,9 @@ absl::StatusOr<v1::Ticket> ShowTicket(const Whistle& whistle, const WhistleRuleb
   ticket.set_merged_into(whistle.merged_into.str());
   ticket.set_rules_version(whistle.opening.rules_version);
   ticket.set_update_time(FormatInstant(whistle.updated_at));
+  for (const Evidence& evidence : whistle.evidence) {
+    Show(evidence, *ticket.add_evidence());
+  }
   ticket.set_need(std::string(NeedOf(whistle)));
   ticket.set_next_due_time(TimeText(NextDue(whistle)));
   return ticket;
@@ -243,6 +240,9 @@ v1::TicketEntry ToWire(const Entry& entry) {
     Show(*entry.rating, *wire.mutable_rating());
   }
   wire.set_other_id(entry.other.str());
+  if (entry.evidence) {
+    Show(*entry.evidence, *wire.mutable_evidence());
+  }
   return wire;
 }
 

@@ -100,14 +100,16 @@ TEST(WhistleWireTest, AnAnswerOffersWhatItsReceiverMayDo) {
     return shown;
   };
   const v1::Ticket urban = offered(kUrban);
-  EXPECT_EQ(urban.allowed_size(), 0);
+  EXPECT_THAT(urban.allowed(), ElementsAre(v1::WHISTLE_MOVE_ATTACH_EVIDENCE));
   EXPECT_THAT(
       urban.legs(0).allowed(),
       ElementsAre(v1::WHISTLE_MOVE_SIGN_OFF, v1::WHISTLE_MOVE_BOUNCE, v1::WHISTLE_MOVE_REPORT_IN,
                   v1::WHISTLE_MOVE_REQUEST_PAUSE, v1::WHISTLE_MOVE_REQUEST_EXCLUSION));
   EXPECT_EQ(urban.legs(1).allowed_size(), 0);
-  EXPECT_THAT(offered(kDispatcher).allowed(), ElementsAre(v1::WHISTLE_MOVE_DISPATCH));
-  EXPECT_THAT(offered(kCommunity).allowed(), ElementsAre(v1::WHISTLE_MOVE_WITHDRAW));
+  EXPECT_THAT(offered(kDispatcher).allowed(),
+              ElementsAre(v1::WHISTLE_MOVE_DISPATCH, v1::WHISTLE_MOVE_ATTACH_EVIDENCE));
+  EXPECT_THAT(offered(kCommunity).allowed(),
+              ElementsAre(v1::WHISTLE_MOVE_WITHDRAW, v1::WHISTLE_MOVE_ATTACH_EVIDENCE));
 }
 
 }  // namespace

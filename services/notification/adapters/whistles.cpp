@@ -2,17 +2,15 @@
 
 #include "grpcpp/impl/service_type.h"
 
-#include "services/notification/adapters/whistle_rpc.h"
-
 namespace zoneflow::notification {
 
 Whistles::Whistles(sql::Database& database, const journal::Journal& journal,
-                   const WhistleRulebook& rulebook, const Clock& clock)
+                   const WhistleRulebook& rulebook, const Clock& clock, const EvidenceNotes& notes)
     : journal_(journal),
       rulebook_(rulebook),
       store_(database, journal, rulebook),
       list_(database, rulebook),
-      service_(MakeWhistleService(store_, list_, rulebook, clock)) {}
+      service_(MakeWhistleService(store_, list_, rulebook, clock, notes)) {}
 
 Whistles::~Whistles() = default;
 

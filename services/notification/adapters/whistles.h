@@ -12,11 +12,8 @@
 #include "common/sql/database.h"
 #include "services/notification/adapters/soci_whistle_store.h"
 #include "services/notification/adapters/whistle_list.h"
+#include "services/notification/adapters/whistle_rpc.h"
 #include "services/notification/core/whistle/whistle_rules.h"
-
-namespace grpc {
-class Service;
-}
 
 namespace zoneflow::notification {
 
@@ -24,7 +21,7 @@ namespace zoneflow::notification {
 class Whistles {
  public:
   Whistles(sql::Database& database, const journal::Journal& journal,
-           const WhistleRulebook& rulebook, const Clock& clock);
+           const WhistleRulebook& rulebook, const Clock& clock, const EvidenceNotes& notes);
   ~Whistles();
 
   grpc::Service& service() { return *service_; }

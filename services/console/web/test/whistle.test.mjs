@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { partsOf, percentUsed, secondsLeft } from "../gen/test/time.mjs";
+import { faultOf, megabytes, partsFrom } from "../gen/test/photo.mjs";
 import { dropWaiting, keepWaiting, readWaiting, sendWaiting } from "../gen/test/waiting.mjs";
 import { ruleInChinese } from "../gen/test/rule.mjs";
 import { percent } from "../gen/test/rate.mjs";
@@ -25,6 +26,18 @@ test("rates are told to a tenth, and none of nothing", () => {
   assert.equal(percent(889n), "88.9%");
   assert.equal(percent(1000n), "100.0%");
   assert.equal(percent(undefined), "—");
+});
+
+test("what is no photo or paper is not sent, nor what is empty or above 20 MB", () => {
+  assert.equal(faultOf({ type: "image/jpeg", size: 20971520 }), undefined);
+  assert.equal(faultOf({ type: "image/jpeg", size: 20971521 }), "large");
+  assert.equal(faultOf({ type: "application/pdf", size: 0 }), "empty");
+  assert.equal(faultOf({ type: "image/svg+xml", size: 10 }), "type");
+  assert.equal(faultOf({ type: "", size: 10 }), "type");
+  assert.equal(megabytes(1000n), "< 0.1 MB");
+  assert.equal(megabytes(2621440n), "2.5 MB");
+  assert.equal(partsFrom(0, 100), 100);
+  assert.equal(partsFrom(262144, 1000000), 524288);
 });
 
 function box() {

@@ -42,7 +42,8 @@ constexpr std::array<std::string_view, kEntryKinds.size()> kEntryKindKeys = {"bl
                                                                              "escalated",
                                                                              "level_skipped",
                                                                              "merged",
-                                                                             "took_in"};
+                                                                             "took_in",
+                                                                             "evidence_attached"};
 
 template <typename Enum, std::size_t N>
 std::optional<Enum> OfKey(const std::array<std::string_view, N>& keys, std::string_view key) {
@@ -296,6 +297,9 @@ Whistle ApplyEntry(Whistle whistle, const Entry& entry) {
       break;
     case EntryKind::kWithdrawn:
       whistle.state = WhistleState::kWithdrawn;
+      break;
+    case EntryKind::kEvidenceAttached:
+      whistle.evidence.push_back(entry.evidence.value_or(Evidence{}));
       break;
     case EntryKind::kMerged:
       whistle.state = WhistleState::kMerged;

@@ -162,6 +162,16 @@ struct Opening {
   friend bool operator==(const Opening&, const Opening&) = default;
 };
 
+// A photo or a paper, stored elsewhere by its SHA-256.
+struct Evidence {
+  std::string id;  // 64 hexadecimal digits
+  std::string media_type;
+  std::int64_t size_bytes = 0;
+  std::string file_name;
+
+  friend bool operator==(const Evidence&, const Evidence&) = default;
+};
+
 struct Whistle {
   WhistleId id;
   std::int64_t revision = 0;  // 1, 2, 3 …: one a change
@@ -177,6 +187,7 @@ struct Whistle {
   int reopened = 0;
   WhistleId merged_into;
   Instant updated_at;
+  std::vector<Evidence> evidence = {};  // in the order in which it was attached
 
   const Leg* FindLeg(int number) const;
   Leg* FindLeg(int number);
@@ -213,6 +224,7 @@ enum class EntryKind {
   kLevelSkipped,  // nobody was on duty there
   kMerged,        // into `other`
   kTookIn,        // `other` was merged into this one
+  kEvidenceAttached,
 };
 inline constexpr std::array kEntryKinds = {EntryKind::kBlown,
                                            EntryKind::kVerified,
@@ -237,7 +249,8 @@ inline constexpr std::array kEntryKinds = {EntryKind::kBlown,
                                            EntryKind::kEscalated,
                                            EntryKind::kLevelSkipped,
                                            EntryKind::kMerged,
-                                           EntryKind::kTookIn};
+                                           EntryKind::kTookIn,
+                                           EntryKind::kEvidenceAttached};
 std::string_view EntryKindKey(EntryKind kind);
 std::optional<EntryKind> EntryKindOfKey(std::string_view key);
 
@@ -268,6 +281,7 @@ struct Entry {
   std::optional<Rating> rating = std::nullopt;
   WhistleId other;
   std::optional<Opening> opening = std::nullopt;  // blown
+  std::optional<Evidence> evidence = std::nullopt;
 
   friend bool operator==(const Entry&, const Entry&) = default;
 };

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kLongestText = 4000;
 constexpr std::size_t kLongestWord = 300;
+constexpr std::size_t kLongestFileName = 255;
 constexpr std::size_t kMostLegs = 24;
 // The dispatch of a slot that is for the dispatcher of last resort to make.
 constexpr int kLastResortAttempt = 3;
@@ -31,7 +32,8 @@ constexpr std::array<std::string_view, kWhistleMoves.size()> kMoveKeys = {"verif
                                                                           "decide_pause",
                                                                           "request_exclusion",
                                                                           "decide_exclusion",
-                                                                          "merge"};
+                                                                          "merge",
+                                                                          "attach_evidence"};
 
 absl::Status Refuse(std::string_view field, std::string_view value, std::string_view rule) {
   return absl::InvalidArgumentError(StrCat(field, ": \"", value, "\" ", rule));
@@ -84,6 +86,11 @@ absl::Status CheckRight(WhistleMove move, const Whistle& whistle, const Leg* leg
     case WhistleMove::kMerge:
       return May(has({"dispatcher", "community", "operator"}), principal,
                  "a dispatcher or of the community");
+    case WhistleMove::kAttachEvidence:
+      RETURN_IF_ERROR(CheckMaySee(whistle, principal));
+      return May(principal.id == whistle.whistler || IsDepartment(principal) ||
+                     has({"community", "grid_worker", "dispatcher", "operator"}),
+                 principal, "who whistled, of the community, a dispatcher or of its departments");
     case WhistleMove::kDecidePause:
     case WhistleMove::kDecideExclusion:
       return May(has({"dispatcher", "zone_leader", "operator"}), principal,
@@ -149,6 +156,15 @@ absl::Status CheckOrder(WhistleMove move, const Whistle& whistle, const Leg* leg
       return state == WhistleState::kBlown || state == WhistleState::kVerified
                  ? absl::OkStatus()
                  : WrongState(whistle, nullptr, "only what is not dispatched yet is merged");
+    case WhistleMove::kAttachEvidence:
+      if (state != WhistleState::kBlown && state != WhistleState::kVerified && !is_running &&
+          state != WhistleState::kResolved) {
+        return WrongState(whistle, nullptr, "nothing is attached to what is over");
+      }
+      return whistle.evidence.size() < kMostEvidence
+                 ? absl::OkStatus()
+                 : absl::FailedPreconditionError(
+                       StrCat("receipt: the ticket has ", kMostEvidence, " pieces of evidence"));
     case WhistleMove::kDispatch:
       return state == WhistleState::kVerified || is_running
                  ? absl::OkStatus()
@@ -300,6 +316,7 @@ bool IsOfLeg(WhistleMove move) {
     case WhistleMove::kReopen:
     case WhistleMove::kWithdraw:
     case WhistleMove::kMerge:
+    case WhistleMove::kAttachEvidence:
       return false;
     default:
       return true;
@@ -540,6 +557,21 @@ absl::StatusOr<WhistleMerge> PlanMerge(const Whistle& whistle, const Whistle& in
   took_in.people = whistle.whistler;
   return WhistleMerge{ChangeOf(whistle, {std::move(merged)}, context),
                       ChangeOf(into, {std::move(took_in)}, context)};
+}
+
+absl::StatusOr<WhistleChange> PlanAttachEvidence(const Whistle& whistle, const Evidence& evidence,
+                                                 const std::string& text,
+                                                 const MoveContext& context) {
+  RETURN_IF_ERROR(CheckMove(WhistleMove::kAttachEvidence, whistle, nullptr, context));
+  RETURN_IF_ERROR(CheckLength("file_name", evidence.file_name, kLongestFileName));
+  RETURN_IF_ERROR(CheckLength("text", text, kLongestText));
+  if (std::ranges::find(whistle.evidence, evidence.id, &Evidence::id) != whistle.evidence.end()) {
+    return absl::FailedPreconditionError(
+        StrCat("receipt: the same bytes are attached already, ", evidence.id));
+  }
+  Entry entry = EntryOf(EntryKind::kEvidenceAttached, 0, text);
+  entry.evidence = evidence;
+  return ChangeOf(whistle, {std::move(entry)}, context);
 }
 
 absl::StatusOr<WhistleChange> PlanRequestPause(const Whistle& whistle, int leg,

@@ -31,6 +31,7 @@ enum class WhistleMove {
   kRequestExclusion,
   kDecideExclusion,
   kMerge,
+  kAttachEvidence,
 };
 inline constexpr std::array kWhistleMoves = {WhistleMove::kVerify,
                                              WhistleMove::kDispatch,
@@ -46,7 +47,8 @@ inline constexpr std::array kWhistleMoves = {WhistleMove::kVerify,
                                              WhistleMove::kDecidePause,
                                              WhistleMove::kRequestExclusion,
                                              WhistleMove::kDecideExclusion,
-                                             WhistleMove::kMerge};
+                                             WhistleMove::kMerge,
+                                             WhistleMove::kAttachEvidence};
 // "verify", "dispatch", "sign_off" …
 std::string_view WhistleMoveKey(WhistleMove move);
 // Whether it is about one department's leg.
@@ -130,6 +132,11 @@ struct WhistleMerge {
 };
 absl::StatusOr<WhistleMerge> PlanMerge(const Whistle& whistle, const Whistle& into,
                                        const std::string& reason, const MoveContext& context);
+// Until the ticket is over; at most kMostEvidence, each once.
+inline constexpr std::size_t kMostEvidence = 20;
+absl::StatusOr<WhistleChange> PlanAttachEvidence(const Whistle& whistle, const Evidence& evidence,
+                                                 const std::string& text,
+                                                 const MoveContext& context);
 absl::StatusOr<WhistleChange> PlanRequestPause(const Whistle& whistle, int leg,
                                                const std::string& reason, Instant until,
                                                const MoveContext& context);

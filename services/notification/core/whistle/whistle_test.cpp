@@ -267,10 +267,53 @@ TEST(WhistleTest, ButtonsAreForWhoeverMayPressThem) {
   EXPECT_THAT(allowed(kUrban, &ticket.leg(1)),
               ElementsAre(WhistleMove::kSignOff, WhistleMove::kBounce, WhistleMove::kReportIn,
                           WhistleMove::kRequestPause, WhistleMove::kRequestExclusion));
-  EXPECT_THAT(allowed(kUrban, nullptr), IsEmpty());
+  EXPECT_THAT(allowed(kUrban, nullptr), ElementsAre(WhistleMove::kAttachEvidence));
   EXPECT_THAT(allowed(kEcology, &ticket.leg(1)), IsEmpty());
-  EXPECT_THAT(allowed(kCommunity, nullptr), ElementsAre(WhistleMove::kWithdraw));
-  EXPECT_THAT(allowed(kDispatcher, nullptr), ElementsAre(WhistleMove::kDispatch));
+  EXPECT_THAT(allowed(kCommunity, nullptr),
+              ElementsAre(WhistleMove::kWithdraw, WhistleMove::kAttachEvidence));
+  EXPECT_THAT(allowed(kDispatcher, nullptr),
+              ElementsAre(WhistleMove::kDispatch, WhistleMove::kAttachEvidence));
+}
+
+Evidence Photo(int number) {
+  return {std::string(63, 'a') + std::to_string(number % 10), "image/jpeg", 1000 + number, "a.jpg"};
+}
+
+TEST(WhistleTest, EvidenceIsAttachedOnceByThoseWhoseTicketItIsUntilItIsOver) {
+  WhistleInHand ticket = DispatchedTo({{"城市管理局", true}});
+  const auto attach = [&](const Principal& who, const Evidence& evidence,
+                          const std::string& text = "") {
+    return ticket.Do(who, kEleven, PlanAttachEvidence, evidence, text);
+  };
+  ASSERT_THAT(attach(kGridWorker, Photo(1)), IsOk());
+  EXPECT_THAT(attach(kCommunity, Photo(1)),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("attached already")));
+  ASSERT_THAT(attach(kUrban, Photo(2), "清运前"), IsOk());
+  EXPECT_THAT(attach(kEcology, Photo(3)), StatusIs(absl::StatusCode::kPermissionDenied));
+  EXPECT_THAT(attach(Person("leader", {"zone_leader"}), Photo(3)),
+              StatusIs(absl::StatusCode::kPermissionDenied, HasSubstr("who whistled")));
+  EXPECT_THAT(attach(kUrban, Photo(3), std::string(4001, 'x')),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("text: 4001")));
+  Evidence named = Photo(3);
+  named.file_name = std::string(256, 'x');
+  EXPECT_THAT(attach(kUrban, named),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("file_name: 256")));
+  EXPECT_THAT(ticket.whistle().evidence, ElementsAre(Photo(1), Photo(2)));
+  for (std::size_t i = 2; i < kMostEvidence; ++i) {
+    Evidence more = Photo(0);
+    more.id = std::string(62, 'b') + std::to_string(10 + i);
+    ASSERT_THAT(attach(kGridWorker, more), IsOk());
+  }
+  EXPECT_THAT(attach(kGridWorker, Photo(4)),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("20 pieces")));
+}
+
+TEST(WhistleTest, NothingIsAttachedToWhatIsOver) {
+  WhistleInHand ticket = DispatchedTo({{"城市管理局", true}});
+  ASSERT_THAT(ticket.Do(kCommunity, kEleven, PlanWithdraw, "误报"), IsOk());
+  EXPECT_THAT(ticket.Do(kCommunity, kEleven, PlanAttachEvidence, Photo(1), ""),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("withdrawn")));
+  EXPECT_TRUE(ticket.whistle().evidence.empty());
 }
 
 TEST(WhistleTest, ATicketIsTheSumOfItsEntries) {
@@ -287,6 +330,8 @@ TEST(WhistleTest, ATicketIsTheSumOfItsEntries) {
   ASSERT_THAT(ticket.Do(kDispatcher, kNoon, PlanDecideExclusion, 2, true, "属实"), IsOk());
   ticket.PassTo(At("2021-03-08 10:00"));
   ASSERT_THAT(ticket.Do(kPolice, At("2021-03-08 10:00"), PlanResolve, 3, "已处理"), IsOk());
+  ASSERT_THAT(ticket.Do(kPolice, At("2021-03-08 10:30"), PlanAttachEvidence, Photo(1), "已清"),
+              IsOk());
   ASSERT_THAT(ticket.Do(kCommunity, At("2021-03-08 11:00"), PlanReopen, "又来了"), IsOk());
   ASSERT_THAT(ticket.Do(kPolice, At("2021-03-08 12:00"), PlanResolve, 3, "已处理"), IsOk());
   ASSERT_THAT(ticket.Do(kCommunity, At("2021-03-08 12:00"), PlanRate,

@@ -3,6 +3,7 @@ import { ApprovalService } from "@proto/approval/v1/approval_service_pb";
 import { RulesService } from "@proto/approval/v1/rules_service_pb";
 import { DeadLetterService } from "@proto/common/v1/dead_letter_service_pb";
 import { ProgressService } from "@proto/common/v1/progress_service_pb";
+import { EvidenceService } from "@proto/ingest/v1/evidence_service_pb";
 import { IngestService } from "@proto/ingest/v1/ingest_service_pb";
 import { ReviewService } from "@proto/ingest/v1/review_service_pb";
 import { NotificationService } from "@proto/notification/v1/notification_service_pb";
@@ -29,6 +30,7 @@ const asChosenPerson: Interceptor = (next) => (request) => {
 const transport = createConnectTransport({ baseUrl: window.location.origin, useHttpGet: true, interceptors: [asChosenPerson] });
 
 export const ingest = createClient(IngestService, transport);
+export const evidence = createClient(EvidenceService, transport);
 export const review = createClient(ReviewService, transport);
 export const approval = createClient(ApprovalService, transport);
 export const rules = createClient(RulesService, transport);

@@ -1,4 +1,4 @@
-import type { Ticket, WhistleMove as Move } from "@proto/notification/v1/whistle_pb";
+import { WhistleMove as Move, type Ticket } from "@proto/notification/v1/whistle_pb";
 import { useState } from "react";
 import { fieldOf, reasonOf, ruleOf } from "@/api/failure";
 import { newRequest } from "@/api/request";
@@ -7,6 +7,7 @@ import { useCommand } from "@/parts/command";
 import { FormDialog } from "@/parts/FormDialog";
 import { Foreign } from "@/parts/Panel";
 import { useWords } from "@/words";
+import { AttachDialog } from "./AttachDialog";
 import { act, askedFor, emptyDraft, keyOfField, type Draft, type DraftKey } from "./moves";
 import { MoveField } from "./MoveField";
 import { moveKeys } from "./names";
@@ -19,8 +20,13 @@ export interface MoveWish {
   similar?: readonly Ticket[]; // what it may be merged into
 }
 
-// Does one act. What is typed is named once, so that the same try twice is one.
+// Does one act.
 export function MoveDialog({ wish, onClose }: { wish: MoveWish; onClose: () => void }) {
+  return wish.move === Move.ATTACH_EVIDENCE ? <AttachDialog ticket={wish.ticket} onClose={onClose} /> : <WordsDialog wish={wish} onClose={onClose} />;
+}
+
+// What is typed is named once, so that the same try twice is one.
+function WordsDialog({ wish, onClose }: { wish: MoveWish; onClose: () => void }) {
   const words = useWords();
   const w = words.whistle;
   const { ticket, move } = wish;

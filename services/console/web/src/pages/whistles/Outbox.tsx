@@ -8,12 +8,24 @@ import { topics } from "@/live/stale";
 import { Notice } from "@/parts/Panel";
 import { useToast } from "@/parts/toast";
 import { useWords } from "@/words";
+import { attach } from "./evidence";
+import { dropPhoto, readPhoto } from "./keptPhotos";
 import { readWaiting, sendWaiting, type Waiting } from "./waiting";
 
 const againMs = 5_000;
 
-export function blow({ requestId, zoneId, item, place, text }: Waiting) {
-  return whistles.blow({ requestId, zoneId, item, place, text }, patience);
+// The ticket, and the photo on it. What was done of it already is not done twice.
+export async function blow({ requestId, zoneId, item, place, text }: Waiting, photo?: File) {
+  const blown = await whistles.blow({ requestId, zoneId, item, place, text }, patience);
+  if (photo !== undefined && blown.ticket !== undefined) {
+    await attach(blown.ticket.id, photo, `${requestId}-photo`);
+  }
+  return blown;
+}
+
+async function blowKept(one: Waiting) {
+  const photo = one.hasPhoto ? await readPhoto(one.requestId) : undefined;
+  return blow(one, photo);
 }
 
 export function Outbox() {
@@ -23,10 +35,14 @@ export function Outbox() {
   const client = useQueryClient();
   const [waiting, setWaiting] = useState(() => readWaiting(window.localStorage));
   const send = useCallback(async () => {
-    if (readWaiting(window.localStorage).length === 0) {
+    const before = readWaiting(window.localStorage);
+    if (before.length === 0) {
       return;
     }
-    const { sent, refused } = await sendWaiting(window.localStorage, chosenPerson(), blow, isAway);
+    const { sent, refused } = await sendWaiting(window.localStorage, chosenPerson(), blowKept, isAway);
+    // A photo goes with its whistle, whether that was taken or refused.
+    const left = new Set(readWaiting(window.localStorage).map(({ requestId }) => requestId));
+    await Promise.all(before.filter(({ requestId, hasPhoto }) => hasPhoto && !left.has(requestId)).map(({ requestId }) => dropPhoto(requestId)));
     refused.forEach(({ one, error }) => toast("error", `${one.place}${words.colon}${reasonOf(error, words)}`));
     if (sent > 0) {
       toast("done", w.sent(sent));

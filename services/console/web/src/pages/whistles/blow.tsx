@@ -12,7 +12,9 @@ import { Page } from "@/parts/Page";
 import { Foreign, Notice, Panel, Reading } from "@/parts/Panel";
 import { useToast } from "@/parts/toast";
 import { useWords } from "@/words";
+import { keepPhoto } from "./keptPhotos";
 import { blow } from "./Outbox";
+import { faultOf, types } from "./photo";
 import { keepWaiting, type Waiting } from "./waiting";
 import { useRules } from "./rules";
 
@@ -25,6 +27,19 @@ function Similar({ tickets }: { tickets: readonly Ticket[] }) {
   );
 }
 
+// Whether the photo could be kept: a browser may have no room for it, and the whistle goes all the same.
+async function kept(photo: File | undefined, requestId: string): Promise<boolean> {
+  if (photo === undefined) {
+    return false;
+  }
+  try {
+    await keepPhoto(requestId, photo);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 export default function BlowRoom() {
   const words = useWords();
   const w = words.whistle;
@@ -33,6 +48,7 @@ export default function BlowRoom() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [draft, setDraft] = useState({ zoneId: "", item: "", place: "", text: "" });
+  const [photo, setPhoto] = useState<File>();
   const [requestId, setRequestId] = useState(newRequest);
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
@@ -47,18 +63,22 @@ export default function BlowRoom() {
   const zoneId = draft.zoneId || (zones[0]?.zone?.id ?? "");
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const one: Waiting = { ...draft, zoneId, requestId, person: chosenPerson() };
+    if (photo !== undefined && faultOf(photo) !== undefined) {
+      return;
+    }
+    const one: Waiting = { ...draft, zoneId, requestId, hasPhoto: photo !== undefined, person: chosenPerson() };
     setBusy(true);
     try {
-      const { ticket, similar } = await blow(one);
+      const { ticket, similar } = await blow(one, photo);
       await client.invalidateQueries({ queryKey: [topics.whistles] });
       if (ticket !== undefined) {
         setBlown({ ticket, similar });
       }
     } catch (failure) {
       if (isAway(failure)) {
-        keepWaiting(window.localStorage, one);
-        toast("done", w.kept);
+        const hasPhoto = await kept(photo, requestId);
+        keepWaiting(window.localStorage, { ...one, hasPhoto });
+        toast("done", photo !== undefined && !hasPhoto ? w.keptWithoutPhoto : w.kept);
         navigate("/whistles");
       } else {
         setError(failure);
@@ -67,6 +87,7 @@ export default function BlowRoom() {
       setBusy(false);
     }
   };
+  const photoFault = photo && faultOf(photo);
   const named = error !== undefined && ["zone_id", "item", "place", "text"].includes(fieldOf(error) ?? "");
   return (
     <Page title={w.blow} back={{ to: "/whistles", title: words.rooms.whistles }}>
@@ -89,6 +110,9 @@ export default function BlowRoom() {
                 <Field label={words.casework.optional(w.text)} fault={fault("text")} wide>
                   {(ids) => <textarea {...ids} rows={4} maxLength={1000} value={draft.text} onChange={({ target }) => change("text")(target.value)} />}
                 </Field>
+                <Field label={words.casework.optional(w.photo)} fault={photoFault && w.notTaken[photoFault]} hint={w.whichFiles} wide>
+                  {(ids) => <input {...ids} type="file" accept={types.join(",")} onChange={({ target }) => { setPhoto(target.files?.[0]); setRequestId(newRequest()); setError(undefined); }} />}
+                </Field>
                 {error !== undefined && !named && <p className="fault" role="alert">{reasonOf(error, words)}</p>}
                 <p className="actions"><button type="submit" className="button primary" disabled={isBusy}>{w.blow}</button></p>
               </form>
@@ -99,7 +123,7 @@ export default function BlowRoom() {
         <Panel title={w.blown}>
           <p><Link to={`/whistles/${blown.ticket.id}`} className="main-line"><Foreign>{`${blown.ticket.itemZh} · ${blown.ticket.place}`}</Foreign></Link></p>
           {blown.similar.length > 0 && <Similar tickets={blown.similar} />}
-          <p className="actions"><button type="button" className="button" onClick={() => { setBlown(undefined); setDraft((old) => ({ ...old, place: "", text: "" })); setRequestId(newRequest()); }}>{w.another}</button></p>
+          <p className="actions"><button type="button" className="button" onClick={() => { setBlown(undefined); setPhoto(undefined); setDraft((old) => ({ ...old, place: "", text: "" })); setRequestId(newRequest()); }}>{w.another}</button></p>
         </Panel>
       )}
     </Page>

@@ -1,4 +1,4 @@
-import type { Ticket } from "@proto/notification/v1/whistle_pb";
+import { WhistleMove, type Ticket } from "@proto/notification/v1/whistle_pb";
 import { useMemo } from "react";
 import { Link } from "react-router-dom";
 import { patience, whistles } from "@/api/services";
@@ -58,7 +58,7 @@ export function useTicketList({ scope, department, onMove }: { scope: Scope; dep
         { key: "blown", title: w.blownAt, width: "12%", spare: true, cell: ({ blowTime }) => <span className="number">{moment(blowTime)}</span>, sheet: ({ blowTime }) => moment(blowTime) },
         { key: "acts", title: words.todo.acts, width: "20%", card: "head", cell: (one) => (
           <>
-            <MoveButtons ticket={one} leg={0} onMove={onMove} />
+            <MoveButtons ticket={{ ...one, allowed: one.allowed.filter((move) => move !== WhistleMove.ATTACH_EVIDENCE) }} leg={0} onMove={onMove} />
             {shown(one).map(({ number }) => <MoveButtons key={number} ticket={one} leg={number} onMove={onMove} />)}
           </>
         ), sheet: ({ need }) => need },

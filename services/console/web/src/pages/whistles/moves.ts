@@ -41,6 +41,7 @@ const asked: Record<Move, readonly Asked[]> = {
   [Move.REQUEST_EXCLUSION]: needed("text"),
   [Move.DECIDE_EXCLUSION]: needed("granted", "text"),
   [Move.MERGE]: [...needed("into"), ...open("text")],
+  [Move.ATTACH_EVIDENCE]: [], // has a form of its own: a file is no word
 };
 
 export function askedFor(move: Move): readonly Asked[] {

@@ -1,4 +1,5 @@
 // One ticket: where it stands, its departments with their clocks, and what happened, the last first.
+import type { EvidencePass } from "@proto/common/v1/evidence_pb";
 import type { Leg, Ticket, TicketEntry } from "@proto/notification/v1/whistle_pb";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -12,6 +13,7 @@ import { Page } from "@/parts/Page";
 import { Foreign, Notice, Panel, Reading } from "@/parts/Panel";
 import { useWords } from "@/words";
 import { Clock } from "./Clock";
+import { EvidenceView } from "./EvidenceView";
 import { MoveButtons } from "./MoveButtons";
 import { MoveDialog, type MoveWish } from "./MoveDialog";
 import { clockKeys, entryKeys, legStateKeys, satisfactionKeys, stateKeys } from "./names";
@@ -84,7 +86,7 @@ function useDetails(): (entry: TicketEntry) => string {
   ].filter(Boolean).join(words.semicolon);
 }
 
-function Timeline({ entries, legs }: { entries: readonly TicketEntry[]; legs: readonly Leg[] }) {
+function Timeline({ entries, legs, passes }: { entries: readonly TicketEntry[]; legs: readonly Leg[]; passes: readonly EvidencePass[] }) {
   const words = useWords();
   const w = words.whistle;
   const person = usePersonName();
@@ -98,6 +100,7 @@ function Timeline({ entries, legs }: { entries: readonly TicketEntry[]; legs: re
           <li key={entry.number.toString()}>
             <span className="number">{moment(entry.time)}</span> <strong>{w.entries[entryKeys[entry.kind] as keyof typeof w.entries]}</strong>{department !== "" && <> <Foreign>{department}</Foreign></>}
             {told !== "" && <div><Foreign>{told}</Foreign></div>}
+            {entry.evidence && <EvidenceView evidence={entry.evidence} pass={passes.find(({ id }) => id === entry.evidence?.id)} />}
             {entry.otherId !== "" && <div><Link to={`/whistles/${entry.otherId}`}>{entry.otherId.slice(0, 8)}</Link></div>}
             <div className="sub-line">{entry.actor === self ? w.bySystem : <Foreign>{person(entry.actor)}</Foreign>}</div>
           </li>
@@ -125,7 +128,7 @@ export default function TicketRoom() {
                 <ul className="history">{found.ticket.legs.map((leg) => <LegCard key={leg.number} ticket={found.ticket as Ticket} leg={leg} readAt={read.dataUpdatedAt} onMove={setWish} />)}</ul>
               </Panel>
             )}
-            <Panel title={w.timeline}><Timeline entries={found.entries} legs={found.ticket.legs} /></Panel>
+            <Panel title={w.timeline}><Timeline entries={found.entries} legs={found.ticket.legs} passes={found.passes} /></Panel>
           </>
         )}
       </Reading>

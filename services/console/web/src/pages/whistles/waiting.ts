@@ -6,6 +6,7 @@ export interface Waiting {
   item: string;
   place: string;
   text: string;
+  hasPhoto?: boolean; // kept beside it, under the same name
   person: string; // who whistled: it is theirs, whoever is chosen later
 }
 
