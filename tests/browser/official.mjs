@@ -103,6 +103,12 @@ export async function runOfficialBoard({ fact, binaries, web, makeStage, browser
     await causes.getByRole("row").filter({ hasText: "本单位数据" }).getByText("降 1.5 位").waitFor(live);
     await causes.getByRole("row").filter({ hasText: "其他单位数据" }).getByText("降 0.5 位").waitFor(live);
     await causes.getByRole("row").filter({ hasText: "合计" }).getByText("降 2 位").waitFor(live);
+    const history = region(page, "名次历程");
+    await history.getByRole("img", { name: "2019 至 2020 的名次，3 条线" }).waitFor(live);
+    await history.getByText("各期名次").click();
+    const held = (await history.getByRole("row").filter({ hasText: "成都高新区" }).innerText()).replace(/\s+/g, " ");
+    expect(held.trim() === "成都高新区 1 3", held);
+    await stage.picture(page, "official-history");
     await page.getByRole("button", { name: "成都高新区的得分说明" }).click();
     await board().getByText("2020 年报第3页").first().waitFor(live);
     await expectAccessible(page);

@@ -860,6 +860,9 @@ export const en: Words = {
     source: "Source",
   },
   official: {
+    history: "Ranks over time",
+    historyPicture: (from: string, to: string, lines: number) => `Ranks from ${from} to ${to}, ${lines} lines`,
+    historyTable: "Ranks by period",
     what: "Official boards",
     board: "Board",
     stage: "Stage",

@@ -862,6 +862,9 @@ export const zh = {
   },
   official: {
     what: "正式榜",
+    history: "名次历程",
+    historyPicture: (from: string, to: string, lines: number) => `${from} 至 ${to} 的名次，${lines} 条线`,
+    historyTable: "各期名次",
     board: "榜",
     stage: "阶段",
     stages: { trial: "试算", publicity: "公示", final: "定稿" },

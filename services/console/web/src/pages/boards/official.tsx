@@ -14,6 +14,7 @@ import { actKeys } from "./acts";
 import { BoardActDialog, type ActWish } from "./BoardActDialog";
 import { stageKeys } from "./OfficialBoards";
 import { OwnUnits } from "./OwnUnits";
+import { RankHistory } from "./RankHistory";
 import { useUnitNames } from "./ranking";
 import { RankingTable } from "./RankingTable";
 
@@ -108,6 +109,7 @@ function Board({ board, onAct }: { board: OfficialBoard; onAct: (wish: ActWish) 
       </Panel>
       <Objections board={board} nameOf={nameOf} onAct={onAct} />
       <Errata errata={board.errata} nameOf={nameOf} />
+      <RankHistory board={board} />
       <Panel title={words.ranking.what}>
         <RankingTable key={board.publishedRevision.toString()} query={query} above={(shown, rows) => <OwnUnits query={shown} rows={rows} />} />
       </Panel>
