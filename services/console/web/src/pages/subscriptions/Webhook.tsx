@@ -105,7 +105,7 @@ function TargetForm({ of, subscription, onDone, onTold }: { of: Webhook | null; 
           )}
         </Field>
       )}
-      <Field label={addressName(w, channel)} hint={channel === WebhookChannel.MAIL ? w.mailboxHint : channel === WebhookChannel.SMS ? w.phoneHint : gathers ? w.robotUrlHint : w.urlHint} fault={fault} wide>{(ids) => <input {...ids} type={inputs[channel] ?? "url"} required value={to} onChange={({ target }) => setTo(target.value)} />}</Field>
+      <Field label={addressName(w, channel)} hint={channel === WebhookChannel.MAIL ? w.mailboxHint : channel === WebhookChannel.SMS ? w.phoneHint : gathers ? w.robotUrlHint : w.urlHint} fault={fault} wide>{(ids) => <input {...ids} type={inputs[channel] ?? "url"} required value={to} onChange={({ target }) => (setTo(target.value), setFault(undefined))} />}</Field>
       {(channel === WebhookChannel.DINGTALK || channel === WebhookChannel.FEISHU) && (
         <Field label={w.robotSecret} hint={of === null ? w.robotSecretHint : w.robotSecretKept} wide>{(ids) => <input {...ids} type="password" autoComplete="off" value={robotSecret} onChange={({ target }) => setRobotSecret(target.value)} />}</Field>
       )}
