@@ -50,6 +50,22 @@ void ArticleZones::Find(ArticleParts& article) const {
       counts.begin(), counts.end(),
       [](const auto& a, const auto& b) { return a.second.first < b.second.first; });
   if (best != counts.end()) {
+    // 广西自贸试验区钦州港片区 told of, and the zone that it is an area of about as often.
+    const ZoneName whole = NameOf(source_, tokens[best->second.second]);
+    auto area = counts.end();
+    std::size_t areas = 0;
+    for (auto at = counts.begin(); at != counts.end(); ++at) {
+      if (IsAreaOf(source_, NameOf(source_, tokens[at->second.second]), whole)) {
+        area = at;
+        ++areas;
+      }
+    }
+    if (areas == 1 && area->second.first * 2 >= best->second.first) {
+      article.zone = NameOf(source_, tokens[area->second.second]);
+      article.about = (best->second.first + area->second.first) * 2 >= mentions;
+      article.mentions = mentions;
+      return;
+    }
     article.zone = NameOf(source_, tokens[best->second.second]);
     article.about = best->second.first * 2 >= mentions;
     article.mentions = mentions;

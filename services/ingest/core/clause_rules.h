@@ -102,6 +102,10 @@ inline const WordList& ListOf(WordListName name) { return BuiltInLexicon().words
 
 inline bool EndsWithAny(View text, const WordList& words) { return words.AtEnd(text) > 0; }
 
+// The part of an event's sum that goes into fixed assets: told beside the event, and none of its own.
+inline constexpr std::string_view kFixedAssets = " 固定资产投资";
+inline bool IsFixedAssets(const Fact& fact) { return fact.subject.ends_with(kFixedAssets); }
+
 // A project that a paragraph tells of, by the name told last: 该项目, a bare 总投资 or 动工 mean it.
 struct ProjectInFocus {
   Range name;

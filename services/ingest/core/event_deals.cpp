@@ -674,6 +674,51 @@ bool EventFrames::Agreement(const Clause& clause) {
   return true;
 }
 
+bool EventFrames::Noticed(const std::vector<Clause>& sentence, std::size_t n) {
+  static constexpr View kOffice[] = {u"管委会", u"管理委员会", u"人民政府", u"双方",
+                                     u"县政府", u"市政府",     u"区政府"};
+  static constexpr View kThings[] = {u"项目",   u"基地", u"生产线", u"工厂", u"中心",
+                                     u"产业园", u"总部", u"厂",     u"产线"};
+  const Clause& clause = sentence[n];
+  const std::size_t build = Find(clause, Mark::kBuild);
+  if (build == kNone || state_.in_title) {
+    return false;
+  }
+  std::size_t sign = kNone;
+  for (std::size_t k = 0; k <= n && sign == kNone; ++k) {
+    const Clause& told = sentence[k];
+    const bool agreed = HasAny(Sub(told.at), kAgreements) && HasAny(Sub(told.at), kOffice);
+    sign = agreed ? Find(told, Mark::kSign) : kNone;
+  }
+  const auto is_event = [&](std::size_t f) {
+    return state_.facts[f].kind == FactKind::kSigning ||
+           state_.facts[f].kind == FactKind::kFacility;
+  };
+  if (sign == kNone ||
+      std::any_of(state_.sentence_facts.begin(), state_.sentence_facts.end(), is_event)) {
+    return false;
+  }
+  Range object{T(build).end, clause.at.end};
+  object.end = sign > build && sign < clause.last ? T(sign).begin : object.end;
+  object.begin += View(u"了").find(state_.text[object.begin]) != View::npos ? 1 : 0;
+  for (std::size_t i = build + 1; i < clause.last; ++i) {
+    if (IsQuantity(i, QuantityKind::kMoney)) {
+      return false;
+    }
+  }
+  const Range name = Trim(object, clause);
+  if (name.size() < 4 || name.size() > 40 || !EndsWithAny(Sub(name), kThings) ||
+      IsGeneral(Sub(name)) || Sub(name).starts_with(u"项目")) {
+    return false;
+  }
+  const std::size_t begin = std::min<std::size_t>(T(sign).begin, name.begin);
+  Fact& fact = Emit(FactKind::kSigning, {begin, std::max<std::size_t>(name.end, T(sign).end)},
+                    Utf8(name), clause);
+  fact.project = fact.subject;
+  state_.project = {.name = name, .fact = state_.facts.size() - 1, .works = false};
+  return true;
+}
+
 bool EventFrames::BetweenZones(const Clause& clause, std::size_t sign, std::size_t end) {
   for (std::size_t i = clause.first; i + 1 < sign; ++i) {
     const View joint = Sub({T(i).end, T(i + 1).begin});

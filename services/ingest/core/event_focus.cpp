@@ -32,8 +32,12 @@ void EventFrames::BeginParagraph() {
   has_topic_ = false;
   pending_ = {};
   // 项目总投资7亿元 at a paragraph's begin goes on with the project of those before.
-  const View text = After(state_.paragraph, 4);
-  if (text.starts_with(u"项目") || text.starts_with(u"该项目") || text.starts_with(u"工程")) {
+  View text = After(state_.paragraph, 6);
+  // 1.项目用地
+  text.remove_prefix(
+      text.size() > 2 && IsDigit(text[0]) && View(u".、．").find(text[1]) != View::npos ? 2 : 0);
+  if (text.starts_with(u"项目") || text.starts_with(u"该项目") || text.starts_with(u"工程") ||
+      text.starts_with(u"建设期") || text.starts_with(u"用地")) {
     return;
   }
   if (focus_fades_) {
@@ -163,7 +167,7 @@ void EventFrames::EndClause(const Clause& clause, std::size_t facts_before) {
   for (std::size_t k = state_.facts.size(); k > facts_before; --k) {
     const Fact& fact = state_.facts[k - 1];
     if ((fact.kind == FactKind::kSigning || fact.kind == FactKind::kFacility) &&
-        fact.attr == Attr::kNone && !fact.in_title) {
+        fact.attr == Attr::kNone && !fact.in_title && !IsFixedAssets(fact)) {
       open_ = k - 1;
       state_.open_event = open_;
       topic_ = fact.kind;
@@ -183,11 +187,14 @@ void EventFrames::MoveFocus(const Clause& clause, std::size_t facts_before) {
   for (std::size_t k = state_.facts.size(); k > facts_before; --k) {
     const Fact& fact = state_.facts[k - 1];
     if ((fact.kind == FactKind::kSigning || fact.kind == FactKind::kFacility) &&
-        fact.attr == Attr::kNone) {
+        fact.attr == Attr::kNone && !IsFixedAssets(fact)) {
       told = k - 1;
     }
   }
   Range name = names_.Leading(clause.at, clause);
+  if (Sub(name).starts_with(u"项目") || Sub(name).starts_with(u"该项目")) {
+    name = {};  // 项目计划总投资…: the one that is told of
+  }
   if (!name.empty()) {
     // 成为首个示范项目, 在甲公司的车间里: not what is told of.
     const View text = Sub(clause.at);

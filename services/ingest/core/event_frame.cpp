@@ -104,7 +104,7 @@ bool EventFrames::StageToCome(const std::vector<Clause>& sentence, std::size_t n
 bool EventFrames::Read(const std::vector<Clause>& sentence, std::size_t n, bool figures) {
   const Clause& clause = sentence[n];
   land_ = kNone;
-  if (figures && Stock(clause)) {
+  if ((figures && Stock(clause)) || Noticed(sentence, n)) {
     return true;
   }
   return Stage(clause) || (figures && Settles(sentence, n)) ||
@@ -135,11 +135,16 @@ bool EventFrames::FixedAssets(const Clause& clause, std::size_t money) {
     const bool event = fact.kind == FactKind::kSigning || fact.kind == FactKind::kFacility;
     whole = event && fact.attr == Attr::kNone && fact.amount ? state_.sentence_facts[k - 1] : whole;
   }
+  if (whole == kNone && open_ != kNone && open_ < state_.facts.size() &&
+      state_.facts[open_].attr == Attr::kNone && state_.facts[open_].amount &&
+      clause.at.begin > state_.begin) {
+    whole = open_;
+  }
   if (whole == kNone || state_.facts[whole].count.value_or(1) > 1 || !MadeOfHedges(words)) {
     return false;
   }
   Fact part = state_.facts[whole];
-  part.subject += " 固定资产投资";
+  part.subject += kFixedAssets;
   part.amount_alt = std::nullopt;
   part.growth_pct = std::nullopt;
   part.bound = Bound::kNone;

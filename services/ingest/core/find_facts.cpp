@@ -328,11 +328,28 @@ class ArticleReader : ClauseRules {
     return zones > 2 ? end : token;
   }
 
+  bool IsArea(std::size_t area, std::size_t whole) const {
+    return IsAreaOf(state_.source, NameOf(state_.source, T(area)), NameOf(state_.source, T(whole)));
+  }
+
+  // 作为广西自贸试验区的一部分，钦州港片区…: an area of the zone, told behind it.
+  std::size_t AreaBehind(std::size_t zone, std::size_t last) const {
+    for (std::size_t i = zone + 1; i < last && IsKnownZone(T(zone)); ++i) {
+      if (IsKnownZone(T(i))) {
+        return IsArea(i, zone) ? i : zone;
+      }
+    }
+    return zone;
+  }
+
   // Who is told of holds until another is; what else a sentence names takes part.
   void MoveFocus(const std::vector<Clause>& sentence) {
     for (std::size_t i = sentence.front().first; i < sentence.back().last; ++i) {
       if (IsNamedZone(T(i)) && !IsAside(i)) {
-        const std::size_t last = RowEnd(i, sentence.back().last);
+        const std::size_t last = AreaBehind(RowEnd(i, sentence.back().last), sentence.back().last);
+        if (last != i && T(i).index != T(last).index && IsArea(last, i)) {
+          i = last;
+        }
         // Of a row of zones none is who the next sentence tells of.
         state_.told = last == i ? NameOf(state_.source, T(i)) : RowOf(last);
         state_.focus = last == i ? state_.told : ZoneName{};
@@ -552,6 +569,11 @@ bool IsThere(const Source& source, const ZoneName& zone, View place) {
   const Zone* known = zone.id.empty() ? nullptr : source.gazetteer.FindById(zone.id);
   const std::string name = ToUtf8(place);
   return known != nullptr && (known->name.starts_with(name) || known->city == name);
+}
+
+bool IsAreaOf(const Source& source, const ZoneName& area, const ZoneName& whole) {
+  const Zone* known = area.id.empty() ? nullptr : source.gazetteer.FindById(area.id);
+  return known != nullptr && !whole.id.empty() && known->parent == whole.id;
 }
 
 std::vector<Fact> FindFacts(const Source& source, const std::vector<Passage>& passages,

@@ -59,6 +59,9 @@ std::optional<ZoneName> ZoneOfPlace(const Source& source, std::u16string_view pl
 // 金山高新区 of another city.
 bool IsThere(const Source& source, const ZoneName& zone, std::u16string_view place);
 
+// True for a zone of the register that is an area of the other: 钦州港片区 of 广西自贸试验区.
+bool IsAreaOf(const Source& source, const ZoneName& area, const ZoneName& whole);
+
 // What an article is about.
 struct ArticleTopic {
   ZoneName zone;         // holds where a paragraph names no other; empty where it is about several

@@ -158,6 +158,11 @@ class IndicatorRules : ClauseRules {
   std::size_t FloorOf(std::size_t q) const;
   // The figure told last that has the unit of this one, shares aside, or kNone.
   std::size_t ToldLike(std::size_t q) const;
+  // The figure of that unit that the article has told last, for a zone with nothing but its value:
+  // 甲经开区1.46亿美元; kNone without one.
+  std::size_t ToldOfOthers(std::size_t q) const;
+  // 前者下降2%，后者增长36%: growth of one of the two told last.
+  bool OfOneOfTwo(Range subject, Decimal growth, std::size_t q);
   // What a share is one of: the figure told last that is no share itself.
   std::string Whole() const;
   // A figure without a fact of its own stands between the last one told and the token.

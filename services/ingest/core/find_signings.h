@@ -66,6 +66,12 @@ class SigningRules : ClauseRules {
   bool OfEvent(Range at, std::size_t word, std::size_t q);
   // 项目占地…, 总建筑面积…: what the word measures is of the project in focus.
   bool TellsOfFocus(const Clause& clause, std::size_t word) const;
+  // True where nothing but the event in focus can own a side value.
+  bool TellsOfFocusAlone() const {
+    const auto side = [&](std::size_t f) { return state_.facts[f].attr != Attr::kNone; };
+    return std::all_of(state_.sentence_facts.begin(), state_.sentence_facts.end(), side) &&
+           state_.project.fact != kNone && state_.facts[state_.project.fact].attr == Attr::kNone;
+  }
   // True where the measure at token `word` is told of a whole zone.
   bool OfAZone(const Clause& clause, std::size_t word) const;
   // /年, /日 or nothing behind the unit of a capacity, by its words.

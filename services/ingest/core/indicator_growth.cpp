@@ -235,16 +235,20 @@ void IndicatorRules::Growth(const std::vector<Clause>& sentence, std::size_t n, 
     begin = was == View::npos ? begin : from + was;
   }
   const Range subject = Noun({from, begin}, clause);
-  const bool bare =
-      subject.size() < 2 || !IsName(Sub(subject)) || Sub({from, begin}).starts_with(u"是") ||
-      Sub(subject).starts_with(u"剔除") || Sub(subject).starts_with(u"扣除") ||
-      Sub(subject).starts_with(u"虽比") || Sub(subject).starts_with(u"上年") ||
-      Sub(subject).starts_with(u"去年同") || Sub(subject) == u"同比" || Sub(subject) == u"比上年" ||
-      Sub(subject) == u"同期" || Sub(subject) == u"较上年" || Sub(subject).starts_with(u"按可比") ||
-      Sub(subject).starts_with(u"同口径") || Sub(subject).starts_with(u"比") ||
-      Sub(subject).starts_with(u"较") || Sub(subject).starts_with(u"复合增长") ||
-      Sub(subject).starts_with(u"年复合") || Sub(subject).starts_with(u"增速") ||
-      Sub(subject).starts_with(u"增幅") || Sub(subject) == u"逆势";
+  const bool bare = subject.size() < 2 || !IsName(Sub(subject)) ||
+                    Sub({from, begin}).starts_with(u"是") || Sub(subject).starts_with(u"剔除") ||
+                    Sub(subject).starts_with(u"扣除") || Sub(subject).starts_with(u"虽比") ||
+                    Sub(subject).starts_with(u"上年") || Sub(subject).starts_with(u"去年同") ||
+                    Sub(subject) == u"同比" || Sub(subject) == u"比上年" ||
+                    Sub(subject) == u"同期" || Sub(subject) == u"较上年" ||
+                    Sub(subject).starts_with(u"按可比") || Sub(subject).starts_with(u"同口径") ||
+                    Sub(subject).starts_with(u"比") || Sub(subject).starts_with(u"较") ||
+                    Sub(subject).starts_with(u"复合增长") || Sub(subject).starts_with(u"年复合") ||
+                    Sub(subject).starts_with(u"增速") || Sub(subject).starts_with(u"增幅") ||
+                    Sub(subject) == u"逆势" || Sub(subject).starts_with(u"同比（");
+  if (OfOneOfTwo(subject, growth, q)) {
+    return;
+  }
   if (IsFirms(q, clause) || IsProjected(q, clause) || OfNamedFirm({from, begin}, clause)) {
     return;
   }
@@ -269,6 +273,12 @@ void IndicatorRules::Growth(const std::vector<Clause>& sentence, std::size_t n, 
     }
     // 民间投资44亿元，占52%，增长7%: of the value, not of its share or of what was added.
     std::size_t of = state_.sentence_facts.size() - 1;
+    // 进出口22亿元，居全省首位，增速21%: of the value, and not of its place.
+    while (of > 0 && state_.facts[state_.sentence_facts[of]].kind == FactKind::kRanking &&
+           state_.facts[state_.sentence_facts[of - 1]].kind != FactKind::kProgramme &&
+           !state_.facts[state_.sentence_facts[of - 1]].growth_pct) {
+      --of;
+    }
     while (of > 0 && IsPart(state_.facts[state_.sentence_facts[of]]) &&
            state_.facts[state_.sentence_facts[of - 1]].kind == FactKind::kIndicator &&
            state_.facts[state_.sentence_facts[of - 1]].amount &&
@@ -305,6 +315,28 @@ void IndicatorRules::Growth(const std::vector<Clause>& sentence, std::size_t n, 
   fact.kind = KindAt(q, clause);
   fact.growth_pct = growth;
   fact.bound = Q(q).bound;
+}
+
+bool IndicatorRules::OfOneOfTwo(Range subject, Decimal growth, std::size_t q) {
+  const View who = Sub(subject);
+  if (who != u"前者" && who != u"后者") {
+    return false;
+  }
+  std::vector<std::size_t> values;
+  for (const std::size_t f : state_.sentence_facts) {
+    if (state_.facts[f].kind == FactKind::kIndicator && state_.facts[f].amount) {
+      values.push_back(f);
+    }
+  }
+  if (values.size() < 2) {
+    return false;
+  }
+  Fact& fact = state_.facts[values[values.size() - (who == u"前者" ? 2 : 1)]];
+  if (!fact.growth_pct) {
+    fact.growth_pct = growth;
+    Cover(fact, q);
+  }
+  return true;
 }
 
 bool IndicatorRules::IsOverYears(std::size_t q, const Clause& clause) const {

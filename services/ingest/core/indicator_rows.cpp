@@ -225,6 +225,21 @@ std::vector<std::string> IndicatorRules::HeadsInFront(const std::vector<Clause>&
 }
 
 bool IndicatorRules::GrowthOfRow(const Clause& clause) {
+  // 甲区1.5亿美元、乙区1亿美元，分别下降18%和31%: values of several zones, told by their row.
+  const std::vector<std::size_t>& told = state_.sentence_facts;
+  if (row_.size() < 2 && Sub(clause.at).starts_with(u"分别")) {
+    row_.clear();
+    for (std::size_t k = told.size(); k > 0; --k) {
+      const Fact& fact = state_.facts[told[k - 1]];
+      const bool of_row = fact.kind == FactKind::kIndicator && fact.amount && !fact.growth_pct &&
+                          fact.subject == state_.facts[told.back()].subject &&
+                          (row_.empty() || fact.zone != state_.facts[row_.front()].zone);
+      if (!of_row) {
+        break;
+      }
+      row_.insert(row_.begin(), told[k - 1]);
+    }
+  }
   if (row_.size() < 2) {
     return false;
   }

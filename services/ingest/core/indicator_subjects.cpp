@@ -87,7 +87,8 @@ bool IndicatorRules::IsName(View subject) const {
   // 组团赴甲市走访企业14家: meetings are no measure.
   static constexpr View kVisits[] = {u"拜访", u"组团赴", u"全长", u"车程", u"座谈"};
   static constexpr View kBare[] = {u"投入", u"支持", u"省下", u"入驻", u"当年就", u"一批",
-                                   u"多家", u"部分", u"多出", u"少了", u"多了"};
+                                   u"一期", u"二期", u"三期", u"首期", u"其余",   u"多家",
+                                   u"部分", u"多出", u"少了", u"多了"};
   if (subject.empty() || IsOneOf(subject, kBare) || subject.starts_with(u"吸引了") ||
       subject.ends_with(u"连续") || HasAny(subject, kVisits) || subject.starts_with(u"多家") ||
       subject.starts_with(u"某") || subject.starts_with(u"有的") || subject.starts_with(u"不少")) {
@@ -109,6 +110,19 @@ std::size_t IndicatorRules::ToldLike(std::size_t q) const {
     }
     if (!told || told->unit != "%") {
       break;
+    }
+  }
+  return kNone;
+}
+
+std::size_t IndicatorRules::ToldOfOthers(std::size_t q) const {
+  constexpr std::size_t kReach = 24;  // facts
+  const std::vector<Fact>& facts = state_.facts;
+  for (std::size_t k = facts.size(); k > 0 && facts.size() - k < kReach; --k) {
+    const Fact& fact = facts[k - 1];
+    if (fact.kind == FactKind::kIndicator && fact.attr == Attr::kNone && fact.amount &&
+        !fact.count && fact.amount->unit == UnitName(Q(q).unit)) {
+      return k - 1;
     }
   }
   return kNone;

@@ -210,10 +210,12 @@ IndicatorRules::Figure IndicatorRules::Weigh(const std::vector<Clause>& sentence
   for (std::size_t i = clause.first; i < q; ++i) {
     zone_in_front = zone_in_front || (IsNamedZone(T(i)) && T(i).begin >= from);
   }
+  const bool quantity_is_sum = Q(q).kind == QuantityKind::kMoney;
   const bool led_to = from > clause.at.begin && IsOneOf(figure.lead, kLedTo);
   figure.inherits = figure.head.size() < 2 && figure.ends &&
                     (from == clause.at.begin || zone_in_front || led_to) && !event &&
-                    (!heading_.empty() || !told_.empty());
+                    (!heading_.empty() || !told_.empty() ||
+                     (zone_in_front && quantity_is_sum && ToldOfOthers(q) != kNone));
   figure.named = Named(sentence, n, figure);
   if (figure.named.empty()) {
     figure.named = MeasureInFront(sentence, n, figure);
@@ -582,6 +584,17 @@ std::string IndicatorRules::NameFor(const Figure& figure, Range subject, const C
   if (subject.size() < 2 && figure.inherits) {
     // 占比为97%，累计2.6万家: of the firms, not of their share.
     const bool share = !told_.empty() && told_.back().subject.ends_with("占比");
+    if (heading_.empty() && told_.empty()) {
+      // 开发园区实际使用外资: of them all, and of this one by its own name.
+      std::string of = state_.facts[ToldOfOthers(figure.q)].subject;
+      for (const std::string_view all :
+           {"全省", "全市", "全国", "开发园区", "各园区", "园区", "开发区", "综保区"}) {
+        if (of.starts_with(all) && of.size() > all.size() + 6) {
+          return of.substr(all.size());
+        }
+      }
+      return of;
+    }
     return !heading_.empty() ? heading_ : share ? std::string() : told_.back().subject;
   }
   const bool since = Sub(subject).starts_with(u"比") || Sub(subject).starts_with(u"较");
@@ -802,8 +815,11 @@ bool IndicatorRules::Value(const std::vector<Clause>& sentence, std::size_t n, s
   // A target is a plan's, not a measurement.
   const bool counted = quantity.kind == QuantityKind::kCount;
   // 完成年度计划的91%: how much of it is done.
-  const bool done = quantity.kind == QuantityKind::kPercent &&
-                    (Has(figure.lead, u"完成") || Has(figure.lead, u"占"));
+  const bool done =
+      quantity.kind == QuantityKind::kPercent &&
+      (Has(figure.lead, u"完成") || (Has(figure.lead, u"占") && !figure.lead.ends_with(u"占比") &&
+                                     !Has(figure.lead, u"比重达") && !Has(figure.lead, u"占比达") &&
+                                     !Has(figure.lead, u"占比超")));
   const bool stock = figure.verb != kNone && T(figure.verb).mark == Mark::kHave &&
                      state_.text[T(figure.verb).begin] == u'现';
   const bool target =

@@ -116,7 +116,7 @@ void NameSizes::Read(const Clause& clause, std::size_t first) {
       }
       std::string part = printed;
       for (const std::string_view front : kFronts) {
-        if (name.substr(0, at).ends_with(front) && at > front.size()) {
+        if (name.substr(0, at).ends_with(front)) {
           part = std::string(front) + printed;
         }
       }

@@ -182,6 +182,12 @@ void SigningRules::SideValues(const Clause& clause) {
         break;
       }
     }
+    // 项目用地：约560亩: behind the colon.
+    if (q == kNone && i + 1 == clause.last && T(i).end == clause.at.end &&
+        state_.text[T(i).end] == u'：' && i + 2 < state_.first_token + state_.used.size() &&
+        T(i + 2).mark == Mark::kQuantity && T(i + 2).begin <= T(i).end + 2) {
+      q = i + 2;
+    }
     if (q == kNone || Used(q) || Q(q).kind == QuantityKind::kMoney ||
         Q(q).kind == QuantityKind::kPercent || Q(q).kind == QuantityKind::kTimes) {
       continue;
@@ -276,8 +282,10 @@ void SigningRules::SideValues(const Clause& clause) {
     }
     if (owner == kNone && mark != Mark::kLasts && TellsOfFocus(clause, i) && !state_.in_title) {
       // 甲基地一期。项目用地2万平方米: of what the sentences before are about.
+      const std::size_t of = state_.project.fact;
       const std::string name = Utf8(state_.project.name);
-      Fact& fact = Emit(FactKind::kFacility, at, name, clause);
+      Fact& fact = Emit(of == kNone ? FactKind::kFacility : state_.facts[of].kind, at,
+                        of == kNone ? name : state_.facts[of].subject, clause);
       SetSideValue(fact, i, q);
       continue;
     }
@@ -316,7 +324,8 @@ void SigningRules::SideValues(const Clause& clause) {
 }
 
 bool SigningRules::OfEvent(Range at, std::size_t word, std::size_t q) {
-  const std::size_t owner = OwnerOfSideValue();
+  std::size_t owner = OwnerOfSideValue();
+  owner = owner == kNone && TellsOfFocusAlone() ? state_.project.fact : owner;
   if (owner == kNone || state_.in_title || state_.facts[owner].count.value_or(1) > 1) {
     return false;
   }
@@ -366,12 +375,17 @@ void SigningRules::Floors(const Clause& clause) {
 }
 
 bool SigningRules::TellsOfFocus(const Clause& clause, std::size_t word) const {
-  if (state_.project.name.empty() || state_.project.name.end > T(word).begin) {
+  const std::size_t fact = state_.project.fact;
+  const bool event = fact != kNone && state_.facts[fact].count.value_or(1) == 1;
+  if ((state_.project.name.empty() && !event) || state_.project.name.end > T(word).begin) {
     return false;
   }
-  const View lead = Sub({clause.at.begin, T(word).begin});
+  View lead = Sub({clause.at.begin, T(word).begin});
+  lead.remove_prefix(
+      lead.size() > 1 && IsDigit(lead[0]) && View(u".、．").find(lead[1]) != View::npos ? 2 : 0);
   return lead.empty() || lead == u"项目" || lead == u"该项目" || lead == u"工程" || lead == u"总" ||
-         (state_.project.name.begin >= clause.at.begin && lead.size() <= 30);
+         (!state_.project.name.empty() && state_.project.name.begin >= clause.at.begin &&
+          lead.size() <= 30);
 }
 
 bool SigningRules::OfAZone(const Clause& clause, std::size_t word) const {
@@ -405,7 +419,7 @@ std::size_t SigningRules::OwnerOfSideValue() const {
   for (std::size_t k = state_.sentence_facts.size(); k > 0; --k) {
     const Fact& fact = state_.facts[state_.sentence_facts[k - 1]];
     if ((fact.kind == FactKind::kSigning || fact.kind == FactKind::kFacility) &&
-        fact.attr == Attr::kNone && !fact.subject.ends_with(" 固定资产投资")) {
+        fact.attr == Attr::kNone && !IsFixedAssets(fact)) {
       return state_.sentence_facts[k - 1];
     }
   }

@@ -21,8 +21,9 @@ constexpr std::size_t kFewestRows = 2;
 constexpr std::array<View, 9> kPlaceHeads = {u"板块", u"园区", u"开发区", u"地区",  u"区域",
                                              u"片区", u"县区", u"镇街",   u"功能区"};
 constexpr std::array<View, 4> kMeasureHeads = {u"指标", u"项目", u"名称", u"类别"};
-constexpr std::array<View, 7> kGrowths = {u"增速", u"同比", u"增幅", u"增长",
-                                          u"增减", u"年增", u"成长"};
+constexpr std::array<View, 14> kGrowths = {u"增速",   u"同比", u"增幅",   u"增长",   u"增减",
+                                           u"年增",   u"成长", u"比上年", u"较上年", u"比去年",
+                                           u"较去年", u"±",    u"升降",   u"涨幅"};
 constexpr std::array<View, 4> kPlaces = {u"位次", u"排名", u"名次", u"排位"};
 constexpr std::array<View, 5> kScopes = {u"全市", u"全省", u"全国", u"全区", u"全州"};
 constexpr std::array<View, 3> kParts = {u"其中：", u"其中:", u"#"};

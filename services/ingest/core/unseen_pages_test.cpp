@@ -271,5 +271,60 @@ TEST(UnseenPagesTest, ANumberedRowIsAListAndNoHeading) {
                   "ranking 江津先进制造业开发区 综合考评 #3 of 103"));
 }
 
+TEST(UnseenPagesTest, ANoticeTellsWhatIsBuiltAndNoParty) {
+  EXPECT_THAT(
+      Told("2022年6月17日，公司与成都高新区管理委员会签署《项目投资协议》，拟在成都高新区投资建设"
+           "年产8万吨负极材料项目，项目计划总投资约42亿元，其中固定资产投资不低于30亿元。\n"
+           "项目用地约560亩，建设期24个月。"),
+      ElementsAre("signing 成都高新区 负极材料项目 4200000000 CNY",
+                  "signing 成都高新区 负极材料项目 80000 吨/年 (capacity)",
+                  "signing 成都高新区 负极材料项目 固定资产投资 3000000000 CNY",
+                  "signing 成都高新区 负极材料项目 560 mu (land)",
+                  "signing 成都高新区 负极材料项目 24 月 (duration)"));
+}
+
+TEST(UnseenPagesTest, AZoneWithNothingButItsValueHasTheMeasureOfThoseBefore) {
+  EXPECT_THAT(
+      Told("四川开发区利用外资情况通报\n"
+           "今年1—6月，全省实际使用外资11.3亿美元，同比下降9.2%。\n"
+           "成都高新区2.87亿美元，增长6.4%，继续领跑；绵阳高新区1.46亿美元、无锡高新区1.02亿"
+           "美元，分别下降18.3%和31.5%；芜湖高新区虽仅4100万美元，但增幅达到1.6倍。"),
+      ElementsAre("indicator - 全省实际使用外资 1130000000 USD -9.2%",
+                  "indicator 成都高新区 实际使用外资 287000000 USD 6.4%",
+                  "indicator 绵阳高新区 实际使用外资 146000000 USD -18.3%",
+                  "indicator 无锡高新区 实际使用外资 102000000 USD -31.5%",
+                  "indicator 芜湖高新区 实际使用外资 41000000 USD 160%"));
+}
+
+TEST(UnseenPagesTest, GrowthIsOfTheValueAndNotOfItsPlace) {
+  EXPECT_THAT(Told("成都高新区进出口2214.6亿元，列全省第1位，增速21.3%。"),
+              Contains("indicator 成都高新区 进出口 221460000000 CNY 21.3%"));
+  EXPECT_THAT(
+      Told("成都高新区、绵阳高新区进出口分别为1186亿元和802.5亿元，前者下降2.1%，后者增长36.4%。"),
+      ElementsAre("indicator 成都高新区 进出口 118600000000 CNY -2.1%",
+                  "indicator 绵阳高新区 进出口 80250000000 CNY 36.4%"));
+}
+
+TEST(UnseenPagesTest, AShareThatIsAimedAtIsNoMeasurement) {
+  EXPECT_THAT(Told("到2035年，成都高新区绿电占比超过50%。"),
+              ElementsAre("programme 成都高新区 绿电占比 50 %"));
+}
+
+TEST(UnseenPagesTest, AnAreaIsWhoIsToldOfWhereItsZoneIsNamedInFront) {
+  const Gazetteer zones({{"cn-gx-ftz", "广西自贸试验区", "广西", "广西", {}},
+                         {"cn-gx-qinzhougang-ftz",
+                          "中国（广西）自贸试验区钦州港片区",
+                          "广西",
+                          "钦州",
+                          {"钦州港片区"},
+                          {},
+                          "cn-gx-ftz"}});
+  EXPECT_THAT(testing::Told("作为广西自贸试验区临海的片区，钦州港片区完成税收2亿元。企业数量达到"
+                            "1.2万家。",
+                            zones),
+              ElementsAre("indicator 中国（广西）自贸试验区钦州港片区 税收 200000000 CNY",
+                          "indicator 中国（广西）自贸试验区钦州港片区 企业数量 12000 家"));
+}
+
 }  // namespace
 }  // namespace zoneflow::ingest

@@ -105,6 +105,20 @@ std::size_t ZoneRows::Counted(const std::vector<Item>& row) const {
   return event && fact.count.value_or(1) > 1 ? last : kNone;
 }
 
+bool ZoneRows::Measures(Range noun, const Clause& clause) const {
+  // 继续领跑 tells how, and not what.
+  for (std::size_t i = clause.first; i < clause.last; ++i) {
+    if (T(i).begin >= noun.begin && T(i).end <= noun.end &&
+        (T(i).mark == Mark::kMeasure || T(i).mark == Mark::kNew || T(i).mark == Mark::kInvest)) {
+      return true;
+    }
+  }
+  static constexpr View kHeads[] = {u"项目", u"企业", u"数", u"额", u"资", u"量",
+                                    u"值",   u"入",   u"率", u"速", u"家", u"平台",
+                                    u"机构", u"产业", u"业", u"口"};
+  return EndsWithAny(Sub(noun), kMeasureTails) || EndsWithAny(Sub(noun), kHeads);
+}
+
 std::string ZoneRows::Measure(const std::vector<Clause>& sentence, std::size_t n,
                               std::size_t end) const {
   for (std::size_t k = n + 1; k > 0; --k) {
@@ -118,7 +132,7 @@ std::string ZoneRows::Measure(const std::vector<Clause>& sentence, std::size_t n
     }
     if (k == n + 1 || Find(clause, Mark::kQuantity) == kNone) {
       const Range noun = Noun(words, clause);
-      if (noun.size() >= 3 && noun.size() <= kLongestHeading &&
+      if (noun.size() >= 3 && noun.size() <= kLongestHeading && Measures(noun, clause) &&
           Sub(noun).find_first_of(u"，了都") == View::npos) {
         const View named = WithoutNumber(Sub(noun));
         return Utf8({noun.end - named.size(), noun.end});

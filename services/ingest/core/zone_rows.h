@@ -34,6 +34,8 @@ class ZoneRows : ClauseRules {
   // The event that the sentence has just counted, where the row counts too, or kNone.
   std::size_t Counted(const std::vector<Item>& row) const;
   // What is measured, or empty.
+  // True for words that end as what is measured does.
+  bool Measures(Range noun, const Clause& clause) const;
   std::string Measure(const std::vector<Clause>& sentence, std::size_t n, std::size_t end) const;
 
   std::string heading_;

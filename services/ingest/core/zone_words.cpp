@@ -93,7 +93,9 @@ bool MayMean(View word, View name) {
                                     {u"合作区", u"合作"},
                                     {u"自贸片区", u"自贸"},
                                     {u"自贸片区", u"自由贸易"},
-                                    {u"自贸片区", u"片区"}};
+                                    {u"自贸片区", u"片区"},
+                                    {u"片区", u"片区"},
+                                    {u"新片区", u"片区"}};
   bool asked = false;  // the word is of one class only
   for (const Part& part : kParts) {
     asked = asked || part.word == word;
