@@ -539,8 +539,8 @@ absl::Status CallWriters(const Suite& suite, Table& table) {
     std::string cursor;  // of the first delivery, so that each turn has some left
     for (int read = 0; read < 20 && reader->Read(&response); ++read) {
       stream.largest = std::max(stream.largest, response.ByteSizeLong());
-      if (cursor.empty()) {
-        cursor = response.delivery().cursor();
+      if (cursor.empty() && !response.deliveries().empty()) {
+        cursor = response.deliveries(0).cursor();
       }
     }
     stream.ms.push_back(Milliseconds(Clock::now() - begin));

@@ -147,8 +147,8 @@ class Subscriber {
       while (stream_->Read(&response)) {
         const Clock::time_point now = Clock::now();
         const std::lock_guard lock(mutex_);
-        if (response.has_delivery()) {
-          repeated_ += arrived_.emplace(response.delivery().event().subject(), now).second ? 0 : 1;
+        for (const notification::v1::Delivery& delivery : response.deliveries()) {
+          repeated_ += arrived_.emplace(delivery.event().subject(), now).second ? 0 : 1;
         }
       }
     });

@@ -109,9 +109,9 @@ void Subscriber::Run() {
     const auto stream = stub->StreamDeliveries(&context, request);
     notification::v1::StreamDeliveriesResponse response;
     while (stream->Read(&response)) {
-      if (response.has_delivery()) {
-        absl::MutexLock lock(&mutex_);
-        received_.Take(response.delivery());
+      absl::MutexLock lock(&mutex_);
+      for (const notification::v1::Delivery& delivery : response.deliveries()) {
+        received_.Take(delivery);
       }
     }
     {

@@ -191,15 +191,13 @@ absl::Status WatchSignings(Connection& connection, const std::optional<std::stri
   const auto reader = stub->StreamDeliveries(&context, request);
   notification::v1::StreamDeliveriesResponse response;
   print(*reader, response, [&](RowPrinter& printer) {
-    if (!response.has_delivery()) {
-      return;
+    for (const notification::v1::Delivery& delivery : response.deliveries()) {
+      ordered_json row = {{"cursor", delivery.cursor()},
+                          {"previous_cursor", delivery.previous_cursor()}};
+      row.update(format == Format::kJson ? EventRow(delivery.event())
+                                         : ListedEvent(delivery.event()));
+      printer.Add(row);
     }
-    const notification::v1::Delivery& delivery = response.delivery();
-    ordered_json row = {{"cursor", delivery.cursor()},
-                        {"previous_cursor", delivery.previous_cursor()}};
-    row.update(format == Format::kJson ? EventRow(delivery.event())
-                                       : ListedEvent(delivery.event()));
-    printer.Add(row);
   });
   return ended(rpc::FromGrpc(reader->Finish()));
 }

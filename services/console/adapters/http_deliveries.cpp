@@ -92,17 +92,17 @@ bool Heals(const absl::Status& status) {
          absl::IsDeadlineExceeded(status) || absl::IsCancelled(status) || absl::IsAborted(status);
 }
 
-// A whole message of the stream; "" for the one that says that it stands.
-absl::StatusOr<std::string> EventOf(const std::string& bytes) {
+// A whole message of the stream, an event for each delivery; "" for one that says that it stands.
+absl::StatusOr<std::string> EventsOf(const std::string& bytes) {
   StreamDeliveriesResponse response;
   if (!response.ParseFromString(bytes)) {
     return absl::InternalError("deliveries: the service sent what is none");
   }
-  if (!response.has_delivery()) {
-    return std::string();
+  std::string events;
+  for (const notification::v1::Delivery& delivery : response.deliveries()) {
+    StrAppend(&events, "id: ", delivery.cursor(), "\ndata: ", delivery.cloud_event(), "\n\n");
   }
-  return StrCat("id: ", response.delivery().cursor(), "\ndata: ", response.delivery().cloud_event(),
-                "\n\n");
+  return events;
 }
 
 std::string StaleEvent(const absl::Status& status) {
@@ -160,7 +160,7 @@ net::awaitable<bool> HttpDeliveries::AnswerEvents(HttpConnection& connection, Br
         written = co_await connection.WriteLastChunk();
       }
     } else {
-      absl::StatusOr<std::string> event = EventOf(answer->json);
+      absl::StatusOr<std::string> event = EventsOf(answer->json);
       written = event.ok();  // else it is cut off, and the client comes again
       if (event.ok() && !event->empty()) {
         written = co_await connection.WriteChunk(*std::move(event));

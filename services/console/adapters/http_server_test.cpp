@@ -130,8 +130,11 @@ class Notification final : public notification::v1::NotificationService::Service
     notification::v1::StreamDeliveriesResponse response;
     writer->Write(response);
     for (int i = request->cursor().empty() ? 1 : std::stoi(request->cursor()) + 1; i <= 3; ++i) {
-      Tell(i, request->form(), *response.mutable_delivery());
-      writer->Write(response);
+      Tell(i, request->form(), *response.add_deliveries());
+      if (i != 1) {  // the first two in one message
+        writer->Write(response);
+        response.clear_deliveries();
+      }
     }
     while (!context->IsCancelled() && request->subscription() != "ends") {
       std::this_thread::sleep_for(std::chrono::milliseconds(1));

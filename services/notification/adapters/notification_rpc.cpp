@@ -39,7 +39,16 @@ constexpr int kEventsAPage = 64;
 // How many events one ListDeliveries looks at: a filter that fits nothing must not hold a worker
 // for as long as the log is.
 constexpr int kMostEventsACall = 4096;
-constexpr std::size_t kDeliveriesAPage = 16;
+// What a stream that is not read holds.
+constexpr std::size_t kDeliveriesAPage = 64;
+// A message that is so large takes no more: with one of 3 MiB on top it stays below the 4 MiB that
+// clients take.
+constexpr std::size_t kFullBytes = std::size_t{512} << 10;
+// How much a message of a stream may tell.
+template <typename Response>
+constexpr std::size_t kMostIn = 1;
+template <>
+constexpr std::size_t kMostIn<v1::StreamDeliveriesResponse> = 64;
 // An answer that has little is better than none: long work ends so much before the deadline.
 constexpr std::chrono::milliseconds kSpare{500};
 
@@ -74,6 +83,11 @@ absl::Status Tell(const SubscriptionKey& subscription, const View& view, v1::Del
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::size_t> Told(const absl::Status& told, const google::protobuf::Message& what) {
+  RETURN_IF_ERROR(told);
+  return what.ByteSizeLong();
+}
+
 // One server stream. Writes go one at a time; the page in queue_ is written before the next one is
 // read, so that the client's reading sets the pace.
 //
@@ -84,8 +98,8 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
                            public StreamHub::Stream,
                            public std::enable_shared_from_this<ServerStream<Response>> {
  public:
-  // Makes one message; called right before it is written.
-  using Make = std::function<absl::Status(Response&)>;
+  // Adds one thing to a message, right before that is written, and tells its bytes.
+  using Make = std::function<absl::StatusOr<std::size_t>(Response&)>;
   // Reads a page after the stream's place.
   using ReadPage = std::function<absl::StatusOr<std::vector<Make>>(std::int64_t& place)>;
   struct Begun {
@@ -156,7 +170,7 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
       if (begun_.place >= head) {
         // A stream that is quiet for long looks like one that is lost.
         if (!writing_ && std::chrono::steady_clock::now() - wrote_ >= hub_.quiet()) {
-          queue_.push_back([](Response&) { return absl::OkStatus(); });
+          queue_.push_back(Stands);
           WriteLocked(lock);
         }
         return;
@@ -203,6 +217,9 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
   }
 
  private:
+  // A message that tells nothing but that the stream stands: it fills its message.
+  static absl::StatusOr<std::size_t> Stands(Response&) { return kFullBytes; }
+
   ServerStream(grpc::CallbackServerContext* context, StreamHub& hub)
       : context_(context), hub_(hub) {}
 
@@ -214,7 +231,7 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
     {
       // The first message says that the stream stands; what happens from here on is told.
       std::unique_lock lock(mutex_);
-      queue_.push_back([](Response&) { return absl::OkStatus(); });
+      queue_.push_back(Stands);
     }
     if (!hub_.Add(this->shared_from_this())) {
       return End(absl::UnavailableError("the service stops"));
@@ -239,23 +256,28 @@ class ServerStream final : public grpc::ServerWriteReactor<Response>,
       lock.unlock();
       return;
     }
-    const Make make = std::move(queue_.front());
-    queue_.pop_front();
     writing_ = true;
     wrote_ = std::chrono::steady_clock::now();
-    lock.unlock();
     response_.Clear();
-    const absl::Status made = make(response_);
-    if (made.ok()) {
-      this->StartWrite(&response_);
-      return;
+    std::size_t bytes = 0;
+    // An end empties the queue; what is made by then is written, and OnWriteDone ends the stream.
+    for (std::size_t i = 0; i < kMostIn<Response> && bytes < kFullBytes && !queue_.empty(); ++i) {
+      const Make make = std::move(queue_.front());
+      queue_.pop_front();
+      lock.unlock();
+      const absl::StatusOr<std::size_t> made = make(response_);
+      lock.lock();
+      if (!made.ok()) {
+        writing_ = false;
+        if (!end_.has_value()) {
+          end_ = made.status();
+        }
+        return FinishLocked(lock);
+      }
+      bytes += *made;
     }
-    lock.lock();
-    writing_ = false;
-    if (!end_.has_value()) {
-      end_ = made;
-    }
-    FinishLocked(lock);
+    lock.unlock();
+    this->StartWrite(&response_);
   }
 
   // Finishes with end_. Leaves the lock unlocked.
@@ -539,7 +561,8 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
       page.push_back([subscription = position.subscription, view = position.view, form,
                       delivery = std::move(delivery)](v1::StreamDeliveriesResponse& response) {
         telemetry::Count(telemetry::kDeliveries);
-        return Tell(subscription, view, form, delivery, *response.mutable_delivery());
+        v1::Delivery& message = *response.add_deliveries();
+        return Told(Tell(subscription, view, form, delivery, message), message);
       });
     }
     return page;
@@ -554,7 +577,7 @@ class NotificationRpc final : public v1::NotificationService::CallbackService {
     page.reserve(events.size());
     for (auto& event : events) {
       page.push_back([event = std::move(event), view](v1::WatchEventsResponse& response) {
-        return ToWire(*event, view, *response.mutable_event());
+        return Told(ToWire(*event, view, *response.mutable_event()), response.event());
       });
     }
     return page;

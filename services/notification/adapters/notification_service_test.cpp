@@ -5,6 +5,7 @@
 #include <chrono>
 #include <iostream>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <string>
@@ -68,13 +69,18 @@ class Reader {
   // The first message: whether it came and holds no delivery.
   bool Stands() {
     v1::StreamDeliveriesResponse response;
-    return Read(response) && !response.has_delivery();
+    return Read(response) && response.deliveries().empty();
   }
 
   v1::Delivery Next() {
-    v1::StreamDeliveriesResponse response;
-    EXPECT_TRUE(Read(response)) << "the stream ended";
-    return response.delivery();
+    while (next_ == response_.deliveries_size()) {
+      next_ = 0;
+      if (!Read(response_)) {
+        ADD_FAILURE() << "the stream ended";
+        return {};
+      }
+    }
+    return response_.deliveries(next_++);
   }
 
   // The subjects of the next deliveries, after a check that their cursors form a chain.
@@ -97,6 +103,8 @@ class Reader {
  private:
   grpc::ClientContext context_;
   std::unique_ptr<grpc::ClientReader<v1::StreamDeliveriesResponse>> reader_;
+  v1::StreamDeliveriesResponse response_;  // the message that Next is in
+  int next_ = 0;
 };
 
 class NotificationServiceTest : public ::testing::Test {
@@ -416,9 +424,10 @@ TEST_F(NotificationServiceTest, DeliveriesAreCloudEventsForThoseWhoAsk) {
   const auto reader = stub_->StreamDeliveries(&context, asked);
   v1::StreamDeliveriesResponse message;
   ASSERT_TRUE(reader->Read(&message));
-  EXPECT_FALSE(message.has_delivery());
+  EXPECT_TRUE(message.deliveries().empty());
   ASSERT_TRUE(reader->Read(&message));
-  EXPECT_EQ(message.delivery().cloud_event(), first.cloud_event());
+  ASSERT_FALSE(message.deliveries().empty());
+  EXPECT_EQ(message.deliveries(0).cloud_event(), first.cloud_event());
   context.TryCancel();
   reader->Finish();
 
@@ -819,6 +828,52 @@ TEST_F(NotificationServiceTest, AClientThatDoesNotReadHoldsUpNobody) {
   EXPECT_EQ(slow.NextSubjects(64), told);
 }
 
+std::vector<int> UpTo(int last) {
+  std::vector<int> numbers(static_cast<std::size_t>(last));
+  std::iota(numbers.begin(), numbers.end(), 1);
+  return numbers;
+}
+
+TEST_F(NotificationServiceTest, WhatIsDueComesSixtyFourAMessageInOneChain) {
+  Subscribe("all", "");
+  Announce(UpTo(150));
+  Reader settled(*stub_, "all");
+  settled.NextSubjects(150);  // all are matched
+  Reader reader(*stub_, "all");
+  ASSERT_TRUE(reader.Stands());
+  std::vector<int> sizes;
+  std::set<std::string> subjects;
+  std::string before;
+  while (subjects.size() < 150) {
+    v1::StreamDeliveriesResponse message;
+    ASSERT_TRUE(reader.Read(message));
+    sizes.push_back(message.deliveries_size());
+    for (const v1::Delivery& delivery : message.deliveries()) {
+      EXPECT_TRUE(subjects.insert(delivery.event().subject()).second);
+      if (!before.empty()) {
+        EXPECT_EQ(delivery.previous_cursor(), before);
+      }
+      before = delivery.cursor();
+    }
+  }
+  EXPECT_THAT(sizes, ElementsAre(64, 64, 22));
+}
+
+TEST_F(NotificationServiceTest, LargeEventsFillAMessageBeforeItPassesWhatClientsTake) {
+  Subscribe("all", "");
+  Announce(UpTo(12), std::size_t{300} << 10);
+  Reader settled(*stub_, "all");
+  settled.NextSubjects(12);
+  Reader reader(*stub_, "all");
+  ASSERT_TRUE(reader.Stands());
+  for (int told = 0; told < 12;) {
+    v1::StreamDeliveriesResponse message;
+    ASSERT_TRUE(reader.Read(message));
+    EXPECT_LE(message.deliveries_size(), 2);
+    told += message.deliveries_size();
+  }
+}
+
 TEST_F(NotificationServiceTest, StreamsEndAsUnavailableWhenTheServiceStops) {
   Subscribe("all", "");
   Reader reader(*stub_, "all");
@@ -866,8 +921,8 @@ TEST_F(QuietStreamTest, AStreamThatHasNothingToTellSaysThatItStands) {
   v1::StreamDeliveriesResponse response;
   do {
     ASSERT_TRUE(reader.Read(response));
-  } while (!response.has_delivery());
-  EXPECT_EQ(response.delivery().event().subject(), "signing/7");
+  } while (response.deliveries().empty());
+  EXPECT_EQ(response.deliveries(0).event().subject(), "signing/7");
 }
 
 // Outside development mode: each call brings a token.

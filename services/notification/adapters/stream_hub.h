@@ -30,7 +30,7 @@
 namespace zoneflow::notification {
 
 // How many streams there may be at a time in this process, and how long they are silent: what each holds is bounded, about 40 KiB
-// and a page of 16 events.
+// and a page of 64 events.
 struct StreamLimits {
   int streams = 2000;
   int streams_per_principal = 64;
