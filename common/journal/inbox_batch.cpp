@@ -13,6 +13,8 @@
 #include "common/journal/event_hash.h"
 #include "common/journal/stored_message.h"
 #include "common/journal/stored_text.h"
+#include "common/sql/arrays.h"
+#include "common/sql/bound.h"
 #include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "common/telemetry/trace.h"
@@ -55,21 +57,24 @@ absl::Status InboxBatch::Load(std::span<const Received> messages) {
   if (states_.empty()) {
     return absl::OkStatus();
   }
-  const std::string keys = absl::StrJoin(states_, ",", [](std::string* text, const auto& entry) {
-    StrAppend(text, "(", Quoted(entry.first.first), ",", Quoted(entry.first.second), ")");
-  });
-  // A join and no IN: SQLite does not look pairs of an IN up by key, it reads the whole table.
-  const std::string wanted = StrCat("WITH wanted (source, subject) AS (VALUES ", keys, ") ");
+  std::vector<std::vector<std::string>> keys;
+  for (const auto& [key, state] : states_) {
+    keys.push_back({key.first, key.second});
+  }
   soci::session& session = transaction_.session();
+  constexpr sql::GivenColumn kColumns[] = {{"source"}, {"subject"}};
+  sql::Query query;
+  // A join and no IN: SQLite does not look pairs of an IN up by key, it reads the whole table.
+  const std::string given = StrCat("WITH ", sql::Given(session, query.values, kColumns, keys));
   std::string source, subject, hash;
   long long sequence = 0;
-  soci::statement inbox = sql::Once(
-      session,
-      StrCat(wanted,
-             "SELECT source, subject, sequence, hash FROM wanted JOIN inbox USING "
-             "(source, subject) ORDER BY source, subject",
-             (transaction_.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE OF inbox" : "")),
-      soci::into(source), soci::into(subject), soci::into(sequence), soci::into(hash));
+  query.text = StrCat(
+      given,
+      " SELECT source, subject, sequence, hash FROM given JOIN inbox USING (source, subject) "
+      "ORDER BY source, subject",
+      transaction_.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE OF inbox" : "");
+  soci::statement inbox = sql::OnceWith(session, query, soci::into(source), soci::into(subject),
+                                        soci::into(sequence), soci::into(hash));
   inbox.execute();
   while (inbox.fetch()) {
     SubjectState& state = states_.at(Key(source, subject));
@@ -77,12 +82,11 @@ absl::Status InboxBatch::Load(std::span<const Received> messages) {
     state.hash = hash;
   }
   // A statement of its own after the lock: its snapshot holds what whoever held the lock parked.
-  soci::statement parked =
-      sql::Once(session,
-                StrCat(wanted,
-                       "SELECT source, subject, sequence, digest FROM wanted JOIN parked USING "
-                       "(source, subject)"),
-                soci::into(source), soci::into(subject), soci::into(sequence), soci::into(hash));
+  query.text = StrCat(given,
+                      " SELECT source, subject, sequence, digest FROM given JOIN parked USING "
+                      "(source, subject)");
+  soci::statement parked = sql::OnceWith(session, query, soci::into(source), soci::into(subject),
+                                         soci::into(sequence), soci::into(hash));
   parked.execute();
   while (parked.fetch()) {
     states_.at(Key(source, subject)).parked.emplace(sequence, hash);  // the digest
@@ -363,22 +367,26 @@ absl::StatusOr<bool> InboxBatch::Replay(const Event& event, bool passed, const L
 }
 
 absl::Status InboxBatch::Finish() {
-  std::vector<std::string> rows;
+  std::vector<std::vector<std::string>> rows;
   for (const auto& [key, state] : states_) {
     if (state.raised) {
-      rows.push_back(StrCat("(", Quoted(key.first), ",", Quoted(key.second), ",", state.applied,
-                            ",", Quoted(state.hash), ")"));
+      rows.push_back({key.first, key.second, std::to_string(state.applied), state.hash});
     }
   }
   if (rows.empty()) {
     return absl::OkStatus();
   }
-  soci::statement upsert = sql::Once(
-      transaction_.session(),
-      StrCat("INSERT INTO inbox (source, subject, sequence, hash) VALUES ",
-             absl::StrJoin(rows, ","),
-             " ON CONFLICT (source, subject) DO UPDATE SET sequence = excluded.sequence, hash = "
-             "excluded.hash WHERE inbox.sequence < excluded.sequence"));
+  soci::session& session = transaction_.session();
+  constexpr sql::GivenColumn kColumns[] = {{"source"}, {"subject"}, {"sequence", true}, {"hash"}};
+  sql::Query query;
+  // WHERE true tells SQLite that ON is not of a join.
+  query.text =
+      StrCat("WITH ", sql::Given(session, query.values, kColumns, rows),
+             " INSERT INTO inbox (source, subject, sequence, hash) SELECT source, subject, "
+             "sequence, hash FROM given WHERE true ON CONFLICT (source, subject) DO UPDATE SET "
+             "sequence = excluded.sequence, hash = excluded.hash WHERE inbox.sequence < "
+             "excluded.sequence");
+  soci::statement upsert = sql::OnceWith(session, query);
   upsert.execute(true);
   if (upsert.get_affected_rows() != static_cast<long long>(rows.size())) {
     return absl::AbortedError("another transaction raised the inbox of one of these subjects");

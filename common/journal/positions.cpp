@@ -3,33 +3,39 @@
 #include <soci/soci.h>
 
 #include <string>
-
-#include "absl/strings/str_join.h"
+#include <string_view>
+#include <vector>
 
 #include "common/base/str_cat.h"
-#include "common/journal/stored_text.h"
-#include "common/sql/once.h"
+#include "common/sql/arrays.h"
+#include "common/sql/bound.h"
+#include "common/sql/bulk_insert.h"
 
 namespace zoneflow::journal {
 namespace {
 
-std::string Rows(const Positions& positions) {
-  return absl::StrJoin(positions.places, ",", [&](std::string* text, const auto& entry) {
-    const auto& [partition, place] = entry;
-    StrAppend(text, "(", Quoted(partition.topic), ",", partition.partition, ",", positions.epoch,
-              ",", place.next, ",", Quoted(place.previous), ")");
-  });
+void Insert(sql::Transaction& transaction, const Positions& positions, std::string_view known) {
+  sql::BulkInsert rows(
+      transaction.session(), "positions", "topic, partition_no, epoch, next_offset, previous",
+      sql::BulkInsert::Around{"", StrCat(" ON CONFLICT (topic, partition_no, epoch) DO ", known)});
+  for (const auto& [partition, place] : positions.places) {
+    rows << partition.topic << partition.partition << positions.epoch << place.next
+         << place.previous;
+    rows.EndRow();
+  }
+  rows.Finish();
 }
 
 // "topic, partition_no, next_offset, previous" of the query.
-bus::Places Select(sql::Transaction& transaction, const std::string& query) {
+bus::Places Select(sql::Transaction& transaction, const sql::Query& query) {
   bus::Places found;
   std::string topic;
   std::string previous;
   long long partition = 0;
   long long next = 0;
-  soci::statement select = sql::Once(transaction.session(), query, soci::into(topic),
-                                     soci::into(partition), soci::into(next), soci::into(previous));
+  soci::statement select =
+      sql::OnceWith(transaction.session(), query, soci::into(topic), soci::into(partition),
+                    soci::into(next), soci::into(previous));
   select.execute();
   while (select.fetch()) {
     found[{topic, static_cast<std::int32_t>(partition)}] = {next, previous};
@@ -39,20 +45,23 @@ bus::Places Select(sql::Transaction& transaction, const std::string& query) {
 
 // Those of the keys, of the epoch while it is the present one.
 bus::Places SelectSome(sql::Transaction& transaction, const Positions& wanted, bool lock) {
-  const std::string keys =
-      absl::StrJoin(wanted.places, ",", [](std::string* text, const auto& entry) {
-        StrAppend(text, "(", Quoted(entry.first.topic), ",", entry.first.partition, ")");
-      });
-  return Select(
-      transaction,
-      // A join and no IN: SQLite does not look pairs of an IN up by key.
-      StrCat("WITH wanted (topic, partition_no) AS (VALUES ", keys,
-             ") SELECT topic, partition_no, next_offset, previous FROM wanted JOIN positions "
-             "USING (topic, partition_no) WHERE epoch = ",
-             wanted.epoch, " AND epoch = (SELECT max(epoch) FROM bus_epoch)",
-             " ORDER BY topic, partition_no",
-             (lock && transaction.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE OF positions"
-                                                                       : "")));
+  std::vector<std::vector<std::string>> keys;
+  for (const auto& [partition, place] : wanted.places) {
+    keys.push_back({partition.topic, std::to_string(partition.partition)});
+  }
+  constexpr sql::GivenColumn kColumns[] = {{"topic"}, {"partition_no", true}};
+  sql::Query query;
+  const std::string given = sql::Given(transaction.session(), query.values, kColumns, keys);
+  // A join and no IN: SQLite does not look pairs of an IN up by key.
+  query.text = StrCat(
+      "WITH ", given,
+      " SELECT topic, partition_no, next_offset, previous FROM given JOIN "
+      "positions USING (topic, partition_no) WHERE epoch = :v",
+      query.values.size() + 1, " AND epoch = (SELECT max(epoch) FROM bus_epoch)",
+      " ORDER BY topic, partition_no",
+      lock && transaction.dialect() == sql::Dialect::kPostgres ? " FOR UPDATE OF positions" : "");
+  query.values.emplace_back(static_cast<long long>(wanted.epoch));
+  return Select(transaction, query);
 }
 
 }  // namespace
@@ -72,9 +81,7 @@ Positions EnsurePositions(sql::Transaction& transaction,
   for (const bus::TopicPartition& partition : partitions) {
     positions.places[partition] = {};
   }
-  transaction.session()
-      << "INSERT INTO positions (topic, partition_no, epoch, next_offset, previous) VALUES "
-      << Rows(positions) << " ON CONFLICT (topic, partition_no, epoch) DO NOTHING";
+  Insert(transaction, positions, "NOTHING");
   positions.places = SelectSome(transaction, positions, false);
   return positions;
 }
@@ -82,8 +89,9 @@ Positions EnsurePositions(sql::Transaction& transaction,
 Positions ReadPositions(sql::Transaction& transaction) {
   return {.epoch = BusEpoch(transaction),
           .places = Select(transaction,
-                           "SELECT topic, partition_no, next_offset, previous FROM positions WHERE "
-                           "epoch = (SELECT max(epoch) FROM bus_epoch)")};
+                           {"SELECT topic, partition_no, next_offset, previous FROM positions "
+                            "WHERE epoch = (SELECT max(epoch) FROM bus_epoch)",
+                            {}})};
 }
 
 bool LockPositions(sql::Transaction& transaction, const Positions& expected) {
@@ -100,12 +108,9 @@ bool LockPositions(sql::Transaction& transaction, const Positions& expected) {
 }
 
 void AdvancePositions(sql::Transaction& transaction, const Positions& next) {
-  transaction.session()
-      << "INSERT INTO positions (topic, partition_no, epoch, next_offset, previous) VALUES "
-      << Rows(next)
-      << " ON CONFLICT (topic, partition_no, epoch) DO UPDATE SET next_offset = "
-         "excluded.next_offset, previous = excluded.previous "
-         "WHERE positions.next_offset < excluded.next_offset";
+  Insert(transaction, next,
+         "UPDATE SET next_offset = excluded.next_offset, previous = excluded.previous WHERE "
+         "positions.next_offset < excluded.next_offset");
 }
 
 }  // namespace zoneflow::journal

@@ -5,20 +5,24 @@
 #include "absl/strings/str_join.h"
 
 #include "common/base/str_cat.h"
-#include "common/journal/stored_text.h"
+#include "common/sql/arrays.h"
+#include "common/sql/bound.h"
 #include "common/sql/once.h"
 
 namespace zoneflow::journal {
 namespace {
 
-std::string Rows(const bus::Places& places) {
-  return absl::StrJoin(places, ",", [](std::string* text, const auto& entry) {
-    const auto& [partition, place] = entry;
-    StrAppend(text, "(", Quoted(partition.topic), ",", partition.partition, ",", place.next, ",",
-              Quoted(place.previous), ")");
-  });
+std::vector<std::vector<std::string>> Rows(const bus::Places& places) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [partition, place] : places) {
+    rows.push_back({partition.topic, std::to_string(partition.partition),
+                    std::to_string(place.next), place.previous});
+  }
+  return rows;
 }
 
+constexpr sql::GivenColumn kPlace[] = {
+    {"topic"}, {"partition_no", true}, {"next_offset", true}, {"previous"}};
 constexpr char kInsert[] = "INSERT INTO published (topic, partition_no, next_offset, previous) ";
 constexpr char kOnConflict[] =
     " ON CONFLICT (topic, partition_no) DO UPDATE SET next_offset = excluded.next_offset, previous "
@@ -56,25 +60,28 @@ Published ReadPublished(sql::Transaction& transaction) {
 bool MarkPublished(sql::Transaction& transaction, std::int64_t generation,
                    const std::vector<long long>& ids, const bus::Places& places) {
   soci::session& session = transaction.session();
-  const std::string list = absl::StrJoin(ids, ",");
+  sql::Query query;
   if (transaction.dialect() == sql::Dialect::kPostgres) {
     // One round trip. The lock keeps the generation until the commit.
     const std::string moved =
         places.empty()
             ? ""
-            : StrCat("moved AS (", kInsert,
-                     "SELECT place.topic, place.partition_no, place.next_offset, "
-                     "place.previous FROM present CROSS JOIN (VALUES ",
-                     Rows(places), ") AS place (topic, partition_no, next_offset, previous)",
+            : StrCat(sql::Given(session, query.values, kPlace, Rows(places)), ", moved AS (",
+                     kInsert,
+                     "SELECT given.topic, given.partition_no, given.next_offset, given.previous "
+                     "FROM present CROSS JOIN given",
                      kOnConflict, "), ");
+    query.values.emplace_back(static_cast<long long>(generation));
+    const std::size_t wanted = query.values.size();
+    query.values.emplace_back(StrCat("{", absl::StrJoin(ids, ","), "}"));
+    query.text = StrCat("WITH present AS (SELECT generation FROM publication WHERE generation = :v",
+                        wanted, " FOR SHARE), ", moved,
+                        "marked AS (DELETE FROM journal_pending USING present WHERE id = ANY "
+                        "(CAST(:v",
+                        wanted + 1, " AS BIGINT[]))) SELECT generation FROM present");
     long long present = 0;
-    session << StrCat("WITH present AS (SELECT generation FROM publication WHERE generation = ",
-                      generation, " FOR SHARE), ", moved,
-                      "marked AS (DELETE FROM journal_pending USING present WHERE id = ANY "
-                      "(CAST('{",
-                      list, "}' AS BIGINT[]))) SELECT generation FROM present"),
-        soci::into(present);
-    return session.got_data();
+    soci::statement mark = sql::OnceWith(session, query, soci::into(present));
+    return mark.execute(true);
   }
   long long present = 0;
   session << "SELECT generation FROM publication", soci::into(present);
@@ -82,10 +89,18 @@ bool MarkPublished(sql::Transaction& transaction, std::int64_t generation,
     return false;
   }
   if (!places.empty()) {
-    session << kInsert << "VALUES " << Rows(places) << kOnConflict;
+    // WHERE true tells SQLite that ON is not of a join.
+    query.text =
+        StrCat("WITH ", sql::Given(session, query.values, kPlace, Rows(places)), " ", kInsert,
+               "SELECT topic, partition_no, next_offset, previous FROM given "
+               "WHERE true",
+               kOnConflict);
+    sql::OnceWith(session, query).execute(true);
   }
   // By id and not by range: a recovery may have made others pending again.
-  session << "DELETE FROM journal_pending WHERE id IN (" << list << ")";
+  const std::string list = StrCat("[", absl::StrJoin(ids, ","), "]");
+  session << "DELETE FROM journal_pending WHERE id IN (SELECT value FROM json_each(:ids))",
+      soci::use(list, "ids");
   return true;
 }
 

@@ -78,6 +78,39 @@ std::string NumberArray(std::span<const std::optional<std::int64_t>> numbers) {
   return array + "}";
 }
 
+std::string Given(soci::session& session, std::vector<Value>& values,
+                  std::span<const GivenColumn> columns,
+                  const std::vector<std::vector<std::string>>& rows) {
+  std::string names, selected;
+  const auto add = [](std::string& list, const auto&... parts) {
+    StrAppend(&list, list.empty() ? "" : ", ", parts...);
+  };
+  if (!IsPostgres(session)) {
+    std::string array = "[";
+    for (const std::vector<std::string>& row : rows) {
+      StrAppend(&array, array.size() == 1 ? "" : ",", JsonArray(row));
+    }
+    values.emplace_back(array + "]");
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      add(names, columns[i].name);
+      const std::string cell = StrCat("json_extract(value, '$[", i, "]')");
+      add(selected, columns[i].is_number ? StrCat("CAST(", cell, " AS INTEGER)") : cell);
+    }
+    return StrCat("given (", names, ") AS (SELECT ", selected, " FROM json_each(:v", values.size(),
+                  "))");
+  }
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    std::vector<const std::string*> texts;
+    for (const std::vector<std::string>& row : rows) {
+      texts.push_back(&row[i]);
+    }
+    values.emplace_back(TextArray(texts));
+    add(names, columns[i].name);
+    add(selected, "CAST(:v", values.size(), columns[i].is_number ? " AS BIGINT[])" : " AS TEXT[])");
+  }
+  return StrCat("given (", names, ") AS (SELECT * FROM unnest(", selected, "))");
+}
+
 void EraseRows(soci::session& session, std::string_view table, std::string_view columns,
                const std::vector<std::vector<std::string>>& keys) {
   if (keys.empty()) {

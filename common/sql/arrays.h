@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "common/sql/bound.h"
+
 namespace zoneflow::sql {
 
 bool IsPostgres(soci::session& session);
@@ -26,6 +28,22 @@ std::string TextsOf(soci::session& session, std::span<const std::string> texts);
 std::string TextArray(std::span<const std::string* const> texts);
 std::string TextArray(std::span<const std::string> texts);
 std::string NumberArray(std::span<const std::optional<std::int64_t>> numbers);
+
+// Of a table that a statement makes of what is bound to it.
+struct GivenColumn {
+  std::string_view name;
+  bool is_number = false;
+};
+
+// "given (topic, partition_no) AS (…)", for a WITH in front of what joins it; `rows` have a text for
+// each column. What is to be bound is added to the values.
+//
+//   sql::Query query;
+//   query.text = StrCat("WITH ", sql::Given(session, query.values, {{"a"}, {"n", true}}, rows),
+//                       " SELECT … FROM given JOIN t USING (a, n)");
+std::string Given(soci::session& session, std::vector<Value>& values,
+                  std::span<const GivenColumn> columns,
+                  const std::vector<std::vector<std::string>>& rows);
 
 // Deletes the rows that have these texts in these columns ("case_id, procedure_id"); rows that are not
 // there are none.

@@ -1,6 +1,7 @@
 #include "common/sql/bulk_insert.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_split.h"
@@ -45,30 +46,24 @@ class BulkInsert::OneRow {
       return nullptr;
     }
     return std::unique_ptr<OneRow>(
-        new OneRow(HandleOf(session), StrCat(head, "VALUES (?", Marks(columns), ")", tail)));
+        new OneRow(session, StrCat(head, "VALUES (?", Marks(columns), ")", tail)));
   }
 
-  ~OneRow() { sqlite3_finalize(statement_); }
-  OneRow(const OneRow&) = delete;
-  OneRow& operator=(const OneRow&) = delete;
-
   void Write(const std::deque<Cell>& cells) {
-    if (statement_ == nullptr) {
-      Check(sqlite3_prepare_v2(handle_, query_.c_str(), static_cast<int>(query_.size()),
-                               &statement_, nullptr));
+    if (!statement_) {
+      statement_.emplace(session_, query_);
     }
     int column = 0;
     for (const Cell& cell : cells) {
       Check(Bind(++column, cell));
     }
-    const int stepped = sqlite3_step(statement_);
-    const int reset = sqlite3_reset(statement_);
+    const int stepped = sqlite3_step(statement_->get());
+    const int reset = sqlite3_reset(statement_->get());
     Check(stepped == SQLITE_DONE ? reset : stepped);
   }
 
  private:
-  OneRow(sqlite_api::sqlite3* handle, std::string query)
-      : handle_(handle), query_(std::move(query)) {}
+  OneRow(soci::session& session, std::string query) : session_(session), query_(std::move(query)) {}
 
   static std::string Marks(int columns) {
     std::string marks;
@@ -81,27 +76,28 @@ class BulkInsert::OneRow {
   int Bind(int column, const Cell& cell) {
     switch (cell.kind) {
       case Kind::kText:
-        return sqlite3_bind_text64(statement_, column, cell.text.data(), cell.text.size(),
+        return sqlite3_bind_text64(statement_->get(), column, cell.text.data(), cell.text.size(),
                                    SQLITE_STATIC, SQLITE_UTF8);
       case Kind::kBytes:
-        return sqlite3_bind_blob64(statement_, column, cell.text.data(), cell.text.size(),
+        return sqlite3_bind_blob64(statement_->get(), column, cell.text.data(), cell.text.size(),
                                    SQLITE_STATIC);
       case Kind::kNumber:
-        return cell.null == soci::i_null ? sqlite3_bind_null(statement_, column)
-                                         : sqlite3_bind_int64(statement_, column, cell.number);
+        return cell.null == soci::i_null
+                   ? sqlite3_bind_null(statement_->get(), column)
+                   : sqlite3_bind_int64(statement_->get(), column, cell.number);
     }
     return SQLITE_MISUSE;
   }
 
   void Check(int code) const {
     if (code != SQLITE_OK) {
-      throw soci::sqlite3_soci_error(sqlite3_errmsg(handle_), code);
+      throw soci::sqlite3_soci_error(sqlite3_errmsg(HandleOf(session_)), code);
     }
   }
 
-  sqlite_api::sqlite3* const handle_;
+  soci::session& session_;
   const std::string query_;
-  sqlite_api::sqlite3_stmt* statement_ = nullptr;
+  std::optional<KeptStatement> statement_;
 };
 
 BulkInsert::BulkInsert(soci::session& session, std::string_view table, std::string_view columns,

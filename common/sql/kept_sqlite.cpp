@@ -1,6 +1,7 @@
 #include "common/sql/kept_sqlite.h"
 
 #include <optional>
+#include <utility>
 
 #include "common/base/str_cat.h"
 #include "common/sql/forwarding_backend.h"
@@ -101,6 +102,26 @@ std::unique_ptr<soci::session> OpenKeptSqlite(const std::string& path) {
 
 sqlite_api::sqlite3* HandleOf(soci::session& session) {
   return static_cast<Session*>(session.get_backend())->real().conn_;
+}
+
+KeptStatement::KeptStatement(soci::session& session, std::string text)
+    : session_(session),
+      text_(std::move(text)),
+      statement_(static_cast<Session*>(session.get_backend())->Take(text_)) {
+  if (statement_ == nullptr) {
+    sqlite_api::sqlite3* handle = HandleOf(session);
+    const int code = sqlite3_prepare_v2(handle, text_.c_str(), static_cast<int>(text_.size()),
+                                        &statement_, nullptr);
+    if (code != SQLITE_OK) {
+      throw soci::sqlite3_soci_error(sqlite3_errmsg(handle), code);
+    }
+  }
+}
+
+KeptStatement::~KeptStatement() {
+  if (!static_cast<Session*>(session_.get_backend())->Keep(text_, statement_)) {
+    sqlite3_finalize(statement_);
+  }
 }
 
 }  // namespace zoneflow::sql

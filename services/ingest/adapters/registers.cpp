@@ -18,7 +18,7 @@
 #include "common/filter/event_schema.h"
 #include "common/filter/search_text.h"
 #include "common/filter/sql.h"
-#include "common/journal/stored_text.h"
+#include "common/sql/arrays.h"
 #include "common/sql/bound.h"
 #include "common/sql/once.h"
 #include "services/ingest/adapters/stored_state.h"
@@ -156,19 +156,22 @@ void SigningRows::WriteTexts() {
   register_.Finish();
   numbered_.Finish();
   std::map<std::string, std::int64_t, std::less<>> given;
-  std::string ids;
+  std::vector<std::string> ids;
   for (const Texts& texts : held_) {
     if (!texts.number.has_value()) {
-      StrAppend(&ids, ids.empty() ? "" : ", ", journal::Quoted(texts.signing_id));
+      ids.push_back(texts.signing_id);
     }
   }
   if (!ids.empty()) {
     std::string id;
     long long no = 0;
-    soci::statement numbers = sql::Once(
-        transaction_.session(),
-        StrCat("SELECT signing_id, no FROM signing_register WHERE signing_id IN (", ids, ")"),
-        soci::into(id), soci::into(no));
+    soci::session& session = transaction_.session();
+    const std::string wanted = sql::TextsOf(session, ids);
+    soci::statement numbers =
+        sql::Once(session,
+                  StrCat("SELECT signing_id, no FROM signing_register WHERE ",
+                         sql::IsOneOf(session, "signing_id", "wanted")),
+                  soci::use(wanted, "wanted"), soci::into(id), soci::into(no));
     numbers.execute();
     while (numbers.fetch()) {
       given.emplace(id, no);

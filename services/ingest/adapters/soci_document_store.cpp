@@ -6,8 +6,6 @@
 #include <utility>
 #include <variant>
 
-#include "absl/strings/escaping.h"
-
 #include "common/base/status_macros.h"
 #include "common/base/str_cat.h"
 #include "common/sql/bulk_insert.h"
@@ -23,13 +21,6 @@
 
 namespace zoneflow::ingest {
 namespace {
-
-// A literal rather than a bound value: SOCI's blob does not work on PostgreSQL. Hexadecimal digits
-// only.
-std::string BytesLiteral(std::string_view bytes, sql::Dialect dialect) {
-  const std::string hex = absl::BytesToHexString({bytes.data(), bytes.size()});
-  return dialect == sql::Dialect::kSqlite ? "x'" + hex + "'" : "CAST('\\x" + hex + "' AS BYTEA)";
-}
 
 std::optional<Receipt> FindReceipt(soci::session& session, const std::string& id) {
   Receipt receipt{.document_id = id, .repeated = true};
@@ -121,12 +112,13 @@ class ChangeWriter {
   }
 
   void InsertBytes(std::string_view table, std::string_view bytes) {
-    int part = 0;
+    sql::BulkInsert rows(session_, table, "document_id, part, bytes");
+    std::int64_t part = 0;
     for (std::size_t begin = 0; begin < bytes.size(); begin += kPartBytes, ++part) {
-      session_ << "INSERT INTO " << std::string(table)
-               << " (document_id, part, bytes) VALUES (:id, :part, "
-               << BytesLiteral(bytes.substr(begin, kPartBytes), transaction_.dialect()) << ")",
-          soci::use(reading_.document_id), soci::use(part);
+      rows << reading_.document_id << part
+           << sql::Bytes{std::string(bytes.substr(begin, kPartBytes))};
+      rows.EndRow();
+      rows.Finish();  // one in memory, twice its size on PostgreSQL
     }
   }
 

@@ -9,6 +9,7 @@
 #include "soci/soci.h"
 
 #include "common/base/status_macros.h"
+#include "common/sql/bulk_insert.h"
 #include "common/sql/once.h"
 #include "services/notification/adapters/subscription_rows.h"
 
@@ -69,17 +70,13 @@ MatchInput Load(sql::Transaction& transaction, const MatchKnown& known) {
   return input;
 }
 
-// Each value its own statement would be a round trip each on PostgreSQL: so many in one.
 void InsertRows(soci::session& session, const std::vector<MatchChange::Row>& rows) {
-  constexpr std::size_t kAtOnce = 500;
-  for (std::size_t begin = 0; begin < rows.size(); begin += kAtOnce) {
-    std::string statement = "INSERT INTO matches (match_key, log_no) VALUES ";
-    for (std::size_t i = begin; i < std::min(begin + kAtOnce, rows.size()); ++i) {
-      statement += (i > begin ? ", (" : "(") + std::to_string(rows[i].key) + ", " +
-                   std::to_string(rows[i].log_no) + ")";
-    }
-    session << statement;
+  sql::BulkInsert matches(session, "matches", "match_key, log_no");
+  for (const MatchChange::Row& row : rows) {
+    matches << row.key << row.log_no;
+    matches.EndRow();
   }
+  matches.Finish();
 }
 
 void Store(sql::Transaction& transaction, const MatchChange& change) {
