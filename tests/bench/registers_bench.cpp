@@ -142,7 +142,7 @@ void FillFacts(sql::Transaction& transaction, int first, int last) {
     const auto n = static_cast<std::uint64_t>(i);
     fact.set_company(DistinctName(2 * n, 4) + "科技有限公司");
     fact.set_subject(DistinctName(2 * n + 1, 5) + "项目");
-    const ingest::FactRegister known = ingest::FactRegisterOf(fact, "a");
+    const ingest::FactRegister known = ingest::FactRegisterOf(fact, "a", "");
     rows << "d" << i << fact.id() << ingest::Encode(fact);
     AddFactColumns(known, rows);
     rows.EndRow();

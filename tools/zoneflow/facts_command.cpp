@@ -40,7 +40,47 @@ absl::Status ListFacts(Connection& connection, const std::string& document,
   return absl::OkStatus();
 }
 
+absl::Status ListFacilities(Connection& connection, const ListOptions& options,
+                            const Output& output) {
+  Rows rows{{"id", "subject", "facility", "stage", "date", "zone_name", "company", "count",
+             "amount", "currency", "unit", "status", "confidence"},
+            {}};
+  RETURN_IF_ERROR(ForEachRow<IngestService>(
+      connection, "ingest", &IngestService::Stub::ListFacilities, options,
+      ingest::v1::ListFacilitiesRequest(),
+      [](const ingest::v1::ListFacilitiesResponse& page) -> const auto& {
+        return page.facilities();
+      },
+      [&](const ingest::v1::Facility& facility) {
+        nlohmann::ordered_json row = ToJson(facility.fact());
+        row["facility"] = row.value("facility_kind", "");
+        row.erase("facility_kind");
+        row["date"] = facility.date();
+        row["zone_name"] = facility.fact().zone().name();
+        row["document_id"] = facility.document_id();
+        row["article_id"] = facility.article_id();
+        DropEmpty(row);
+        rows.rows.push_back(std::move(row));
+      }));
+  output.Print(rows);
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+void RegisterFacilities(CLI::App& app, Context& context) {
+  auto* facilities = app.add_subcommand("facilities", "The register of facilities");
+  facilities->require_subcommand(1);
+  SetExamples(facilities, {"facilities list"});
+  auto* list = facilities->add_subcommand(
+      "list", "What was begun, built, unveiled or put to use, newest first");
+  const auto options = AddListOptions(*list, "kind, stage, date, zone.id, name, company, status");
+  SetExamples(list, {"facilities list", "facilities list --filter 'kind = park stage = in_use'",
+                     "facilities list --filter 'date >= 2021-01-01' --format csv"});
+  context.OnSuite(list, [options](Connection& connection, const Output& output) {
+    return ListFacilities(connection, *options, output);
+  });
+}
 
 void RegisterFacts(CLI::App& app, Context& context) {
   const auto document = std::make_shared<std::string>();

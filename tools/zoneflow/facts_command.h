@@ -1,4 +1,4 @@
-// `zoneflow facts list`: what was read from documents.
+// `zoneflow facts list` and `zoneflow facilities list`: what was read from documents.
 #pragma once
 
 #include "tools/zoneflow/context.h"
@@ -6,5 +6,6 @@
 namespace zoneflow::cli {
 
 void RegisterFacts(CLI::App& app, Context& context);
+void RegisterFacilities(CLI::App& app, Context& context);
 
 }  // namespace zoneflow::cli

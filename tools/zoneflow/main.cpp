@@ -58,6 +58,7 @@ int main(int argc, char** argv) {
                                  cli::RegisterIngest,
                                  cli::RegisterDocuments,
                                  cli::RegisterFacts,
+                                 cli::RegisterFacilities,
                                  cli::RegisterSignings,
                                  cli::RegisterReview,
                                  // What is made of it.

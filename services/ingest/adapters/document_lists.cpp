@@ -58,6 +58,18 @@ absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListFactsRequest& request) {
   return query;
 }
 
+absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListFacilitiesRequest& request) {
+  return Make(request,
+              {.fields = FacilityFields(),
+               .standard_order = "date desc, id",
+               .columns = "f.document_id, f.article_id, f.dated_on, encode(f.stored, 'hex')",
+               .from = "facts",
+               .alias = "f",
+               .grams = kFactGrams,
+               .number = "search_no",
+               .among = "f.facility = 1"});
+}
+
 absl::StatusOr<ListQuery> ListQuery::Of(const v1::ListSigningsRequest& request) {
   // The page is found in the register alone; only its states are read.
   return Make(request,
@@ -115,6 +127,9 @@ absl::StatusOr<sql::Query> ListQuery::In(sql::Transaction& transaction) const {
   if (zones_) {
     StrAppend(&condition, " AND r.zone_id IN (", filter::BindAll(query.values, *zones_), ")");
   }
+  if (!list_.among.empty()) {
+    StrAppend(&condition, " AND ", list_.among);
+  }
   filter::Candidates candidates;
   if (!list_.grams.table.empty()) {
     candidates = filter::SearchCandidates(transaction, where_, list_.grams);
@@ -166,6 +181,26 @@ absl::StatusOr<v1::ListFactsResponse> DocumentLists::ListFacts(
   RETURN_IF_ERROR(ReadPage(
       database_, ListQuery::Of(request), request, response, row,
       [&](v1::Fact fact) { *response.add_facts() = std::move(fact); }, state));
+  return response;
+}
+
+absl::StatusOr<v1::ListFacilitiesResponse> DocumentLists::ListFacilities(
+    const v1::ListFacilitiesRequest& request) {
+  v1::ListFacilitiesResponse response;
+  std::string document, article, date;
+  sql::Bytes state;
+  const auto row = [&]() -> absl::StatusOr<v1::Facility> {
+    v1::Facility facility;
+    facility.set_document_id(document);
+    facility.set_article_id(article);
+    facility.set_date(date);
+    RETURN_IF_ERROR(Decode(state, *facility.mutable_fact()));
+    return facility;
+  };
+  RETURN_IF_ERROR(ReadPage(
+      database_, ListQuery::Of(request), request, response, row,
+      [&](v1::Facility facility) { *response.add_facilities() = std::move(facility); }, document,
+      article, date, state));
   return response;
 }
 

@@ -30,6 +30,7 @@ class ListQuery {
   // InvalidArgument for a page_size, filter, order_by or page_token that is none.
   static absl::StatusOr<ListQuery> Of(const v1::ListDocumentsRequest& request);
   static absl::StatusOr<ListQuery> Of(const v1::ListFactsRequest& request);
+  static absl::StatusOr<ListQuery> Of(const v1::ListFacilitiesRequest& request);
   static absl::StatusOr<ListQuery> Of(const v1::ListSigningsRequest& request);
   // Of the zones that the principal may act in alone.
   static absl::StatusOr<ListQuery> Of(const v1::ListReviewItemsRequest& request,
@@ -55,6 +56,7 @@ class ListQuery {
     std::string_view alias;        // that the columns of the fields name
     filter::GramTable grams = {};  // of its text search, if it has one
     std::string_view number = {};  // of a row, as the grams have it
+    std::string_view among = {};   // a condition on all of its rows
   };
 
   ListQuery(const List& list, filter::Filter where, filter::Order order, int page_size,
@@ -93,6 +95,8 @@ class DocumentLists {
   // NotFound if there is no such document.
   absl::StatusOr<v1::ListArticlesResponse> ListArticles(const v1::ListArticlesRequest& request);
   absl::StatusOr<v1::ListFactsResponse> ListFacts(const v1::ListFactsRequest& request);
+  absl::StatusOr<v1::ListFacilitiesResponse> ListFacilities(
+      const v1::ListFacilitiesRequest& request);
   absl::StatusOr<v1::ListSigningsResponse> ListSignings(const v1::ListSigningsRequest& request);
   // NotFound if there is no such signing.
   absl::StatusOr<v1::ListSigningMembersResponse> ListSigningMembers(

@@ -339,6 +339,14 @@ grpc::ServerUnaryReactor* IngestRpc::ListFacts(grpc::CallbackServerContext* cont
   });
 }
 
+grpc::ServerUnaryReactor* IngestRpc::ListFacilities(grpc::CallbackServerContext* context,
+                                                    const v1::ListFacilitiesRequest* request,
+                                                    v1::ListFacilitiesResponse* response) {
+  return rpc::Unary(context, [=, this](const rpc::Call&) {
+    return Answer(lists_.ListFacilities(*request), response);
+  });
+}
+
 grpc::ServerUnaryReactor* IngestRpc::ListSignings(grpc::CallbackServerContext* context,
                                                   const v1::ListSigningsRequest* request,
                                                   v1::ListSigningsResponse* response) {

@@ -56,6 +56,9 @@ class IngestRpc final : public v1::IngestService::CallbackService {
   grpc::ServerUnaryReactor* ListFacts(grpc::CallbackServerContext* context,
                                       const v1::ListFactsRequest* request,
                                       v1::ListFactsResponse* response) override;
+  grpc::ServerUnaryReactor* ListFacilities(grpc::CallbackServerContext* context,
+                                           const v1::ListFacilitiesRequest* request,
+                                           v1::ListFacilitiesResponse* response) override;
   grpc::ServerUnaryReactor* ListSignings(grpc::CallbackServerContext* context,
                                          const v1::ListSigningsRequest* request,
                                          v1::ListSigningsResponse* response) override;

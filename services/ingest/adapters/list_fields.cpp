@@ -114,6 +114,42 @@ const filter::Schema& FactFields() {
   return *schema;
 }
 
+const filter::Schema& FacilityFields() {
+  static const auto* const schema = new filter::Schema(
+      {
+          {.name = "id", .column = Column::Ordered("f.id")},
+          {.name = "kind",
+           .kind = FieldKind::kChoice,
+           .choices = filter::ChoicesOf(*v1::FacilityKind_descriptor()),
+           .column = Column::Ordered("f.facility_kind")},
+          {.name = "stage",
+           .kind = FieldKind::kChoice,
+           .choices = filter::ChoicesOf(*v1::FacilityStage_descriptor()),
+           .column = Column::Ordered("f.stage")},
+          {.name = "date", .kind = FieldKind::kDate, .column = Column::Ordered("f.dated_on")},
+          {.name = "zone.id", .column = Column::Ordered("f.zone_id")},
+          {.name = "zone.name", .column = {.name = "f.zone_name"}},
+          {.name = "name", .column = Column::Ordered("f.subject")},
+          {.name = "company", .column = {.name = "f.company"}},
+          {.name = "count", .kind = FieldKind::kInteger, .column = {.name = "f.fact_count"}},
+          {.name = "status",
+           .kind = FieldKind::kChoice,
+           .choices = Statuses(),
+           .column = {.name = "f.status"}},
+          {.name = "confidence",
+           .kind = FieldKind::kInteger,
+           .column = {.name = "f.confidence", .rows = {}, .order = "COALESCE(f.confidence, -1)"}},
+          {.name = "document", .column = {.name = "f.document_id"}},
+          {.name = "article", .column = {.name = "f.article_id"}},
+          {.name = "text",
+           .kind = FieldKind::kSearch,
+           .searched = {"company", "name"},
+           .column = {.name = "f.search_text"}},
+      },
+      filter::BareWords::kSearch);
+  return *schema;
+}
+
 const filter::Schema& DocumentFields() {
   static const auto* const schema = new filter::Schema({
       {.name = "id", .column = Column::Ordered("d.id")},

@@ -7,11 +7,12 @@
 
 namespace zoneflow::ingest {
 
-// The fields of each list with their columns: of signing_register AS r, facts AS f, documents AS d,
+// The fields of each list with their columns: of signing_register AS r, facts AS f (facilities too), documents AS d,
 // review_items AS r, review_acts AS r.
 // A signing's are those that subscriptions know of its event, and more.
 const filter::Schema& SigningFields();
 const filter::Schema& FactFields();
+const filter::Schema& FacilityFields();
 const filter::Schema& DocumentFields();
 const filter::Schema& ReviewFields();
 const filter::Schema& ActFields();

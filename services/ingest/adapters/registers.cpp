@@ -32,13 +32,9 @@ namespace {
 
 using filter::SqlValue;
 
-std::string NameOf(common::v1::FigureStatus status) {
-  const auto* value = common::v1::FigureStatus_descriptor()->FindValueByNumber(status);
-  return value == nullptr ? "" : filter::ChoiceOf(*value);
-}
-
-std::string NameOf(v1::FactKind kind) {
-  const auto* value = v1::FactKind_descriptor()->FindValueByNumber(kind);
+template <typename Enum>
+std::string NameOf(Enum one) {
+  const auto* value = google::protobuf::GetEnumDescriptor<Enum>()->FindValueByNumber(one);
   return value == nullptr ? "" : filter::ChoiceOf(*value);
 }
 
@@ -216,19 +212,25 @@ void AddReviewItem(sql::BulkInsert& rows, const v1::Fact& fact, const std::strin
 }
 
 std::string_view FactColumns() {
-  return "kind, article_id, zone_id, zone_name, subject, company, period, status, search_text, "
-         "fact_count, fact_rank, search_no";
+  return "kind, article_id, zone_id, zone_name, subject, company, period, status, facility_kind, "
+         "stage, dated_on, search_text, fact_count, fact_rank, facility, search_no";
 }
 
-FactRegister FactRegisterOf(const v1::Fact& fact, const std::string& article_id) {
+FactRegister FactRegisterOf(const v1::Fact& fact, const std::string& article_id,
+                            const std::string& published_on) {
+  const bool facility = fact.kind() == v1::FACT_KIND_FACILITY;
+  const std::string& dated_on = fact.day().empty() ? published_on : fact.day();
   const auto number = [](bool there, std::int64_t value) {
     return there ? std::optional(value) : std::nullopt;
   };
-  return {.texts = {NameOf(fact.kind()), article_id, fact.zone().id(), fact.zone().name(),
-                    fact.subject(), fact.company(), fact.period(), NameOf(fact.status()),
-                    filter::FoldedText({fact.company(), fact.subject()})},
-          .numbers = {number(fact.has_count(), fact.count()), number(fact.has_rank(), fact.rank()),
-                      filter::SearchNumber(fact.id())}};
+  return {
+      .texts = {NameOf(fact.kind()), article_id, fact.zone().id(), fact.zone().name(),
+                fact.subject(), fact.company(), fact.period(), NameOf(fact.status()),
+                NameOf(fact.facility_kind()), NameOf(fact.stage()),
+                facility ? dated_on : std::string(),
+                filter::FoldedText({fact.company(), fact.subject()})},
+      .numbers = {number(fact.has_count(), fact.count()), number(fact.has_rank(), fact.rank()),
+                  number(facility, fact.attr().empty() ? 1 : 0), filter::SearchNumber(fact.id())}};
 }
 
 void AddFactColumns(const FactRegister& fact, sql::BulkInsert& rows) {
@@ -253,7 +255,8 @@ constexpr std::string_view kNotFilled =
     "NOT EXISTS (SELECT 1 FROM review_items AS r WHERE r.id = 'signing/' || signings.id))";
 // Of a row of facts, likewise.
 constexpr std::string_view kFactNotFilled =
-    "(search_no IS NULL OR (facts.kind <> 'signing' AND NOT EXISTS (SELECT 1 FROM review_items AS "
+    "(search_no IS NULL OR (facts.kind = 'facility' AND facts.facility IS NULL) OR (facts.kind <> "
+    "'signing' AND NOT EXISTS (SELECT 1 FROM review_items AS "
     "r WHERE r.id = 'fact/' || facts.id)))";
 
 // Takes out what a search finds the row by. By what the text says that the pairs were made of: no
@@ -463,7 +466,7 @@ absl::Status FillFacts(sql::Transaction& transaction, Fill fill, sql::MigrationP
     v1::Fact fact;
     RETURN_IF_ERROR(Decode(row.state, fact));
     ASSIGN_OR_RETURN(const std::string article, articles.Holding(row.document, fact.span()));
-    const FactRegister filled = FactRegisterOf(fact, article);
+    const FactRegister filled = FactRegisterOf(fact, article, row.published_on);
     SetFactColumns(transaction, filled, row.document, row.ordinal);
     if (fill == Fill::kAll || row.search_no < 0) {
       filled.AddTo(searched);
@@ -500,7 +503,12 @@ absl::Status RewriteFact(sql::Transaction& transaction, const v1::Fact& before,
   session << "UPDATE facts SET stored = decode(:state, 'hex') WHERE document_id = :document AND "
              "ordinal = :ordinal",
       soci::use(state), soci::use(document), soci::use(ordinal);
-  const FactRegister was = FactRegisterOf(before, article), is = FactRegisterOf(after, article);
+  std::string published_on;
+  long long received_us = 0;
+  session << "SELECT published_on, received_us FROM documents WHERE id = :id", soci::use(document),
+      soci::into(published_on), soci::into(received_us);
+  const FactRegister was = FactRegisterOf(before, article, published_on),
+                     is = FactRegisterOf(after, article, published_on);
   SetFactColumns(transaction, is, document, ordinal);
   if (was.search_text() != is.search_text()) {
     EraseGrams(transaction, kFactGrams, was.search_text(), was.search_no());
@@ -508,10 +516,6 @@ absl::Status RewriteFact(sql::Transaction& transaction, const v1::Fact& before,
     is.AddTo(searched);
     searched.Finish();
   }
-  std::string published_on;
-  long long received_us = 0;
-  session << "SELECT published_on, received_us FROM documents WHERE id = :id", soci::use(document),
-      soci::into(published_on), soci::into(received_us);
   sql::BulkInsert items = ReviewRows(transaction);
   AddReviewItem(items, after, document, article, published_on,
                 Instant{std::chrono::microseconds{received_us}});

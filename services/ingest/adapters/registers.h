@@ -71,8 +71,8 @@ absl::Status RefreshSigningRegister(sql::Transaction& transaction, const std::st
 
 // What lists know of a fact.
 struct FactRegister {
-  std::array<std::string, 9> texts;
-  std::array<std::optional<std::int64_t>, 3> numbers;
+  std::array<std::string, 12> texts;
+  std::array<std::optional<std::int64_t>, 4> numbers;
 
   const std::string& search_text() const { return texts.back(); }
   std::int64_t search_no() const { return *numbers.back(); }
@@ -80,7 +80,8 @@ struct FactRegister {
   // What a search finds it by; the rows are those of kFactGrams.
   void AddTo(filter::SearchRows& rows) const { rows.Add(search_text(), search_no()); }
 };
-FactRegister FactRegisterOf(const v1::Fact& fact, const std::string& article_id);
+FactRegister FactRegisterOf(const v1::Fact& fact, const std::string& article_id,
+                            const std::string& published_on);
 
 // The columns of facts that hold it, and their cells in that order.
 std::string_view FactColumns();

@@ -162,7 +162,7 @@ class ChangeWriter {
     for (std::size_t i = part.first_fact; i < part.first_fact + part.facts; ++i) {
       v1::Fact wire =
           ToWire(*change_.facts[i].fact, change_.facts[i].id, reading_.document, gazetteer_);
-      const FactRegister known = FactRegisterOf(wire, article.id);
+      const FactRegister known = FactRegisterOf(wire, article.id, published_);
       facts_ << reading_.document_id << static_cast<std::int64_t>(i) << wire.id() << Encode(wire)
              << static_cast<std::int64_t>(wire.confidence());
       AddFactColumns(known, facts_);
@@ -308,7 +308,8 @@ std::span<const sql::Migration> Migrations() {
                                                    {"0014_fill_review_facts", "", LeaveToLater},
                                                    {"0061_fill_identity_keys", "", LeaveToLater},
                                                    {"0071_convert_states", "", ConvertTextStates},
-                                                   {"0073_fill_registers", "", FillWhatIsMissing}});
+                                                   {"0073_fill_registers", "", LeaveToLater},
+                                                   {"0091_fill_registers", "", FillWhatIsMissing}});
   return migrations;
 }
 

@@ -882,7 +882,77 @@ TYPED_TEST(DocumentListsTest, AnIndexServesEveryOrder) {
   };
   check(v1::ListSigningsRequest(), SigningFields(), "signings");
   check(v1::ListFactsRequest(), FactFields(), "facts");
+  check(v1::ListFacilitiesRequest(), FacilityFields(), "facilities");
   check(v1::ListDocumentsRequest(), DocumentFields(), "documents");
+}
+
+Fact SampleFacility(const std::string& name, FacilityKind kind, FacilityStage stage,
+                    std::optional<Date> day) {
+  Fact fact;
+  fact.kind = FactKind::kFacility;
+  fact.zone = "成都高新区";
+  fact.zone_id = "cn-sc-chengdu-hitech";
+  fact.subject = name;
+  fact.facility_kind = kind;
+  fact.stage = stage;
+  fact.day = day;
+  fact.span = {1, 5};
+  fact.confidence = 80;
+  return fact;
+}
+
+// Three centres and a park: by kind, stage and day, without anything that is no facility.
+TYPED_TEST(DocumentListsTest, FacilitiesAreListedByKindStageAndDay) {
+  const Date day{std::chrono::year{2021} / 1 / 5};
+  Reading reading = VariedReading();
+  for (const Fact& fact :
+       {SampleFacility("创新中心", FacilityKind::kCentre, FacilityStage::kUnveiled, day),
+        SampleFacility("物流园", FacilityKind::kPark, FacilityStage::kInUse, std::nullopt),
+        SampleFacility("测试中心", FacilityKind::kCentre, FacilityStage::kBegun, day),
+        SampleFacility("某处", FacilityKind::kNone, FacilityStage::kNone, day)}) {
+    reading.page.articles[0].facts.push_back(fact);
+  }
+  // Its land is told beside it and is no facility of its own.
+  Fact land = SampleFacility("物流园", FacilityKind::kPark, FacilityStage::kInUse, std::nullopt);
+  land.attr = Attr::kLand;
+  reading.page.articles[0].facts.push_back(land);
+  ASSERT_THAT(this->store().Store(reading, SampleOrigin()), IsOk());
+  const auto names = [&](const std::string& filter, const std::string& order = "name",
+                         int page_size = 2) {
+    std::vector<std::string> all;
+    v1::ListFacilitiesRequest request;
+    request.set_filter(filter);
+    request.set_order_by(order);
+    request.set_page_size(page_size);
+    do {
+      const auto page = this->lists().ListFacilities(request);
+      EXPECT_THAT(page, IsOk()) << filter;
+      if (!page.ok()) {
+        break;
+      }
+      for (const v1::Facility& one : page->facilities()) {
+        all.push_back(one.fact().subject() + " " + one.date());
+        EXPECT_EQ(one.document_id(), reading.document_id);
+      }
+      request.set_page_token(page->next_page_token());
+    } while (!request.page_token().empty());
+    return all;
+  };
+  using ::testing::ElementsAre;
+  const std::string published = FormatDate(*reading.head.published_on);
+  EXPECT_THAT(names("", "date desc, name"),
+              ElementsAre("物流园 " + published, "创新中心 2021-01-05", "某处 2021-01-05",
+                          "测试中心 2021-01-05"));
+  EXPECT_THAT(names("kind = centre"), ElementsAre("创新中心 2021-01-05", "测试中心 2021-01-05"));
+  EXPECT_THAT(names("stage = in_use"), ElementsAre("物流园 " + published));
+  EXPECT_THAT(names("kind = centre AND stage = begun AND date <= 2021-01-05"),
+              ElementsAre("测试中心 2021-01-05"));
+  EXPECT_THAT(names("NOT stage:*"), ElementsAre("某处 2021-01-05"));
+  EXPECT_THAT(names("测试"), ElementsAre("测试中心 2021-01-05"));
+  v1::ListFacilitiesRequest wrong;
+  wrong.set_filter("kind = castle");
+  EXPECT_THAT(this->lists().ListFacilities(wrong),
+              StatusIs(absl::StatusCode::kInvalidArgument, ::testing::HasSubstr("castle")));
 }
 
 // A search looks at the rows that its index names and at no others.
@@ -1003,6 +1073,8 @@ TYPED_TEST(DocumentListsTest, RegistersAreFilledFromTheStates) {
 TYPED_TEST(DocumentListsTest, TheRegistersAreMadeAnewFromTheStatesByteForByte) {
   Reading reading = VariedReading();
   reading.page.articles[0].signings.push_back(SampleSigning("s900", kMembersPerPart + 5));
+  reading.page.articles[0].facts.push_back(
+      SampleFacility("物流园", FacilityKind::kPark, FacilityStage::kInUse, std::nullopt));
   // More than are written together; made anew they have other neighbours.
   for (int i = 0; i < 700; ++i) {
     Signing& signing =
@@ -1013,11 +1085,12 @@ TYPED_TEST(DocumentListsTest, TheRegistersAreMadeAnewFromTheStatesByteForByte) {
   EXPECT_THAT(IdsOf(this->lists().ListSignings(Select("text:第1345号"))),
               ::testing::ElementsAre("t1345"));
   const std::vector<std::string> written = this->backend_->Dump();
-  for (const char* damage :
-       {"UPDATE signing_register SET zone_name = 'x', amount_cny = 1",
-        "DELETE FROM signing_texts WHERE field = 'company'",
-        "DELETE FROM signing_grams WHERE gram = '签约'",
-        "UPDATE facts SET company = 'x', search_no = NULL", "DELETE FROM fact_grams"}) {
+  for (const char* damage : {"UPDATE signing_register SET zone_name = 'x', amount_cny = 1",
+                             "DELETE FROM signing_texts WHERE field = 'company'",
+                             "DELETE FROM signing_grams WHERE gram = '签约'",
+                             "UPDATE facts SET company = 'x', search_no = NULL",
+                             "UPDATE facts SET stage = 'x', facility_kind = 'x', dated_on = 'x'",
+                             "DELETE FROM fact_grams"}) {
     this->backend_->Execute(damage);
   }
   ASSERT_NE(this->backend_->Dump(), written);

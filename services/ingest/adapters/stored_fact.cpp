@@ -84,7 +84,7 @@ absl::Status InsertStoredFact(sql::Transaction& transaction, const journal::Jour
   long long ordinal = 0;
   session << "SELECT coalesce(max(ordinal), -1) + 1 FROM facts WHERE document_id = :id",
       soci::use(where.document), soci::into(ordinal);
-  const FactRegister known = FactRegisterOf(fact, where.article);
+  const FactRegister known = FactRegisterOf(fact, where.article, where.published_on);
   sql::BulkInsert rows(session, "facts",
                        StrCat("document_id, ordinal, id, stored, confidence, ", FactColumns()));
   rows << where.document << std::int64_t{ordinal} << fact.id() << Encode(fact)

@@ -114,6 +114,9 @@ void CopyFact(const From& from, To& to) {
   to.set_period(from.period());
   to.set_bound(from.bound());
   to.set_attr(from.attr());
+  to.set_facility_kind(static_cast<decltype(to.facility_kind())>(from.facility_kind()));
+  to.set_stage(static_cast<decltype(to.stage())>(from.stage()));
+  to.set_day(from.day());
   if (from.has_span()) {
     *to.mutable_span() = from.span();
   }

@@ -109,6 +109,12 @@ void FillMoney(common_v1::Quantity& wire, const common_v1::Money& money) {
   Fill(wire, number, money.currency());
 }
 
+void Fill(v1::Fact& wire, const FacilityFigures& facility) {
+  wire.set_facility_kind(static_cast<v1::FacilityKind>(facility.kind));
+  wire.set_stage(static_cast<v1::FacilityStage>(facility.stage));
+  wire.set_day(ToWire(facility.day));
+}
+
 Decimal NumberOf(const common_v1::Quantity& quantity) {
   return Normalised({quantity.value(), quantity.exponent()});
 }
@@ -178,6 +184,9 @@ v1::Fact ToWire(const Fact& fact, std::string_view id, const DocumentText& docum
   wire.set_status(common_v1::FIGURE_STATUS_EXTRACTED);
   if (!document.converted.empty()) {
     Fill(*wire.mutable_proof(), document.places.Of(fact.span));
+  }
+  if (fact.kind == FactKind::kFacility) {
+    Fill(wire, FacilityFigures{fact.facility_kind, fact.stage, fact.day});
   }
   FillDoubt(wire, fact.confidence, fact.reasons);
   return wire;
@@ -320,6 +329,11 @@ FactFigures FiguresOf(const v1::Fact& fact, const std::string& published_on) {
     figures.cohort = fact.cohort();
   }
   figures.period = fact.period();
+  if (fact.kind() == v1::FACT_KIND_FACILITY) {
+    figures.facility =
+        FacilityFigures{static_cast<FacilityKind>(fact.facility_kind()),
+                        static_cast<FacilityStage>(fact.stage()), StoredDate(fact.day())};
+  }
   ReadParts(fact, figures);
   return figures;
 }
@@ -350,6 +364,9 @@ void SetFigures(const FactFigures& figures, v1::Fact& fact) {
   }
   if (figures.cohort) {
     fact.set_cohort(static_cast<std::int32_t>(*figures.cohort));
+  }
+  if (figures.facility) {
+    Fill(fact, *figures.facility);
   }
 }
 

@@ -38,6 +38,9 @@ TEST(WireTest, AFactTellsEveryFieldOfItsMessage) {
   fact.period = "2020年";
   fact.bound = Bound::kOver;
   fact.attr = Attr::kLand;
+  fact.facility_kind = FacilityKind::kPark;
+  fact.stage = FacilityStage::kUnveiled;
+  fact.day = kDay;
   fact.span = {10, 20};
   fact.confidence = 71;
   fact.reasons.Add(Reason::kList);
@@ -153,8 +156,10 @@ TEST(WireTest, FiguresOfTheDeskAreReadAsTheyAreWritten) {
   fact.period = "2020年";
   fact.split_from = {"f2"};
   fact.split_into = {"f3", "f4"};
+  fact.facility = FacilityFigures{FacilityKind::kPark, FacilityStage::kInUse, kDay};
   v1::Fact fact_wire;
   fact_wire.set_id("f1");
+  fact_wire.set_kind(v1::FACT_KIND_FACILITY);
   SetFigures(fact, fact_wire);
   EXPECT_EQ(FiguresOf(fact_wire, ""), fact);
 }

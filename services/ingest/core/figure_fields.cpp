@@ -112,6 +112,38 @@ absl::StatusOr<std::string> NameIn(const FieldValue& set) {
   return set.value;
 }
 
+absl::StatusOr<std::optional<Date>> DayIn(const FieldValue& set) {
+  if (set.value.empty()) {
+    return std::nullopt;
+  }
+  const absl::StatusOr<Date> date = ParseDate(set.value);
+  if (!date.ok()) {
+    return absl::InvalidArgumentError(StrCat(set.field, ": ", StdView(date.status().message())));
+  }
+  return *date;
+}
+
+absl::Status SetFacility(const FieldValue& set, FacilityFigures& facility) {
+  if (set.field == "facility_kind") {
+    const auto kind = FacilityKindNamed(set.value);
+    if (!kind) {
+      return Wrong(set, "is no kind of facility, as 'park' or 'laboratory'");
+    }
+    facility.kind = *kind;
+  } else if (set.field == "stage") {
+    const auto stage = FacilityStageNamed(set.value);
+    if (!stage) {
+      return Wrong(set,
+                   "is no stage; there are begun, under_way, completed, accepted, unveiled, in_use "
+                   "and producing");
+    }
+    facility.stage = *stage;
+  } else {
+    ASSIGN_OR_RETURN(facility.day, DayIn(set));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<ZoneRef> ZoneIn(const FieldValue& set, const Gazetteer& gazetteer) {
   const Zone* zone = gazetteer.FindById(set.value);
   if (zone == nullptr) {
@@ -171,14 +203,7 @@ absl::Status SetField(const FieldValue& set, const Gazetteer& gazetteer, Signing
   } else if (set.field == "amount_alt") {
     ASSIGN_OR_RETURN(signing.amount_alt, MoneyIn(set));
   } else if (set.field == "signed_on") {
-    signing.signed_on.reset();
-    if (!set.value.empty()) {
-      const absl::StatusOr<Date> date = ParseDate(set.value);
-      if (!date.ok()) {
-        return absl::InvalidArgumentError(StrCat("signed_on: ", StdView(date.status().message())));
-      }
-      signing.signed_on = *date;
-    }
+    ASSIGN_OR_RETURN(signing.signed_on, DayIn(set));
   } else if (set.field.starts_with(kMembers)) {
     return SetMember(set, signing);
   } else {
@@ -209,6 +234,9 @@ absl::Status SetField(const FieldValue& set, const Gazetteer& gazetteer, FactFig
     ASSIGN_OR_RETURN(fact.cohort, WholeIn(set, 1));
   } else if (set.field == "period") {
     ASSIGN_OR_RETURN(fact.period, NameIn(set));
+  } else if (fact.facility &&
+             (set.field == "facility_kind" || set.field == "stage" || set.field == "day")) {
+    return SetFacility(set, *fact.facility);
   } else {
     return NoField(set);
   }
@@ -265,12 +293,18 @@ std::vector<FieldValue> TextsOf(const SigningFigures& signing) {
 }
 
 std::vector<FieldValue> TextsOf(const FactFigures& fact) {
-  return {
+  std::vector<FieldValue> fields = {
       {"zone.id", fact.zone.id},       {"subject", fact.subject},
       {"company", fact.company},       {"count", TextOf(fact.count)},
       {"amount", TextOf(fact.amount)}, {"growth", fact.growth ? FormatDecimal(*fact.growth) : ""},
       {"rank", TextOf(fact.rank)},     {"cohort", TextOf(fact.cohort)},
       {"period", fact.period}};
+  if (fact.facility) {
+    fields.push_back({"facility_kind", std::string(Name(fact.facility->kind))});
+    fields.push_back({"stage", std::string(Name(fact.facility->stage))});
+    fields.push_back({"day", TextOf(fact.facility->day)});
+  }
+  return fields;
 }
 
 std::vector<FieldValue> LinksOf(const SigningFigures& signing) {

@@ -383,6 +383,9 @@ absl::StatusOr<SigningFigures> SigningOf(const Addition& addition, const Article
 absl::StatusOr<FactFigures> FactOf(const Addition& addition, const ArticleWords& article,
                                    const Span& span, const Gazetteer& gazetteer) {
   FactFigures fact;
+  if (addition.kind == FactKind::kFacility) {
+    fact.facility.emplace();
+  }
   RETURN_IF_ERROR(Fill(addition, article, gazetteer, fact));
   if (fact.subject.empty()) {
     return absl::InvalidArgumentError(

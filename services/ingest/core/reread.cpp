@@ -62,6 +62,9 @@ ReadFigure Read(const Fact& fact, const Reading& reading, const std::string& art
   if (fact.growth_pct) {
     figures.growth = Normalised(*fact.growth_pct);
   }
+  if (fact.kind == FactKind::kFacility) {
+    figures.facility = FacilityFigures{fact.facility_kind, fact.stage, fact.day};
+  }
   return {std::move(figures), fact.kind, article, {fact.span}};
 }
 

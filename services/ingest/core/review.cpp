@@ -286,9 +286,15 @@ std::int64_t WeightOf(const Figure& figure) {
 }
 
 std::string MonthOf(const Figure& figure) {
-  const auto* signing = std::get_if<SigningFigures>(&figure);
-  const std::optional<Date> day =
-      signing != nullptr && signing->signed_on ? signing->signed_on : HeadOf(figure).published_on;
+  std::optional<Date> day;
+  if (const auto* signing = std::get_if<SigningFigures>(&figure)) {
+    day = signing->signed_on;
+  } else if (const auto& facility = std::get<FactFigures>(figure).facility) {
+    day = facility->day;
+  }
+  if (!day) {
+    day = HeadOf(figure).published_on;
+  }
   return day ? FormatDate(*day).substr(0, 7) : "";
 }
 

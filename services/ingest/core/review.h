@@ -81,6 +81,15 @@ struct SigningFigures : FigureHead {
   friend bool operator==(const SigningFigures&, const SigningFigures&) = default;
 };
 
+// What is kept of a facility beside what every fact has.
+struct FacilityFigures {
+  FacilityKind kind = FacilityKind::kNone;
+  FacilityStage stage = FacilityStage::kNone;
+  std::optional<Date> day;
+
+  friend bool operator==(const FacilityFigures&, const FacilityFigures&) = default;
+};
+
 // A stored fact of another kind than a signing's, likewise.
 struct FactFigures : FigureHead {
   std::string subject;  // the indicator, the list
@@ -91,6 +100,7 @@ struct FactFigures : FigureHead {
   std::optional<std::int64_t> rank;
   std::optional<std::int64_t> cohort;
   std::string period;
+  std::optional<FacilityFigures> facility = {};  // of a facility, and always then
 
   friend bool operator==(const FactFigures&, const FactFigures&) = default;
 };

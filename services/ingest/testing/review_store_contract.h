@@ -307,7 +307,19 @@ TYPED_TEST_P(ReviewStoreContract, WhatTheReadingMissedIsAddedOnce) {
                        LocalOperator(), this->Origin())
                   .status(),
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("article_id")));
-  const auto fact = add(FactKind::kFacility, "创新中心揭牌", {{"subject", "创新中心"}});
+  EXPECT_THAT(
+      add(FactKind::kFacility, "创新中心揭牌", {{"subject", "创新中心"}, {"stage", "built"}})
+          .status(),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("stage: 'built' is no stage")));
+  EXPECT_THAT(
+      add(FactKind::kIndicator, "创新中心揭牌", {{"subject", "创新中心"}, {"stage", "begun"}})
+          .status(),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("'stage' is no field")));
+  const auto fact = add(FactKind::kFacility, "创新中心揭牌",
+                        {{"subject", "创新中心"},
+                         {"facility_kind", "centre"},
+                         {"stage", "unveiled"},
+                         {"day", "2021-02-01"}});
   ASSERT_THAT(fact, IsOk());
   EXPECT_THAT(*fact, ::testing::StartsWith("fact/"));
   // What is added is not taken back but rejected.
