@@ -90,7 +90,7 @@ export async function walkRooms(stage, browser, page) {
   const anyCase = encodeURIComponent(JSON.parse((await stage.suite.zoneflow("case", "list", "--format", "json")).split("\n")[0]).id);
   await fact("every room stands at its address after a reload, without an accessibility fault", async () => {
     const rooms = {
-      "/": "总览", "/todo": "待办", "/signings": "签约", "/review": "审核", "/documents": "文档", [`/signings/${anySigning}`]: undefined, "/projects": "项目", [`/projects/${anyCase}`]: undefined,
+      "/": "总览", "/todo": "待办", "/signings": "签约", "/review": "审核", "/documents": "文档", "/facilities": "设施", [`/signings/${anySigning}`]: undefined, "/projects": "项目", [`/projects/${anyCase}`]: undefined,
       "/imports": "导入", "/review/months": "月份", "/review/doubles": "可能重复", "/boards/zones": "榜单", "/boards/hot?vs=month": "榜单", "/boards/frameworks": "榜单", "/boards/official": "榜单", "/boards/whatif": "榜单", "/scorecards": "任务书", "/reports": "填报", "/series": "指标", "/subscriptions": "订阅", "/whistles": "吹哨", "/whistles/new": "吹哨", "/whistles/rates": "三率", "/operations": "运维", "/no-such-room": "没有这一页",
     };
     for (const [path, title] of Object.entries(rooms)) {
@@ -134,6 +134,39 @@ export async function walkRooms(stage, browser, page) {
     await list().getByText("请写成 1亿、5000万 或元数").waitFor(live);
     expect(page.url() === before, page.url());
     await list().getByRole("button", { name: "清除条件" }).click();
+  });
+
+  await fact("the two registers of large projects are filters that are kept in the address", async () => {
+    await open("/signings?register=domestic");
+    await page.locator("[aria-busy=false]").first().waitFor(live);
+    expect((await list().getByLabel("大项目").inputValue()) === "domestic", "the form forgot the register");
+    const domestic = await keysOf(list());
+    await open("/signings?register=foreign");
+    await page.locator("[aria-busy=false]").first().waitFor(live);
+    const foreign = await keysOf(list());
+    expect(domestic.length > 0 && foreign.length > 0 && domestic.every((key) => !foreign.includes(key)), `${domestic.length} domestic, ${foreign.length} foreign`);
+    await open("/signings");
+  });
+
+  await fact("facilities are listed by stage and day, lead to their article and the desk, and are taken along", async () => {
+    await stage.publish("本报讯 2月1日，昆明高新区车联网创新中心揭牌，昆明高新区微纳产业园开工建设。\n");
+    const facilities = () => region(page, "设施");
+    await open("/facilities?stage=unveiled&sort=-date");
+    const row = rowsOf(facilities()).filter({ hasText: "车联网创新中心" });
+    await row.waitFor(live);
+    expect(!(await facilities().innerText()).includes("微纳产业园"), "another stage is listed");
+    const cells = await row.innerText();
+    expect(["中心", "揭牌", "昆明高新区", "2021-02-01"].every((word) => cells.includes(word)), cells);
+    await stage.picture(page, "facilities");
+    const lines = readFileSync(await download(page, "导出 CSV", stage.profile), "utf8");
+    expect(lines.includes("车联网创新中心") && !lines.includes("微纳产业园"), lines);
+    await row.getByRole("link").first().click();
+    await page.waitForURL(/documents\/.*article=/);
+    await page.goBack();
+    await row.locator("td").last().getByRole("link").click();
+    await page.waitForURL(/item=fact/);
+    await page.getByTestId("article-text").getByText("车联网创新中心").first().waitFor(live);
+    await open("/signings");
   });
 
   await fact("a list is ordered and turned over, and the address keeps the place", async () => {

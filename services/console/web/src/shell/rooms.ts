@@ -10,6 +10,7 @@ const signing: Load = () => import("@/pages/signings/signing");
 const review: Load = () => import("@/pages/review");
 const reviewMonths: Load = () => import("@/pages/review/months");
 const reviewDoubles: Load = () => import("@/pages/review/pairs");
+const facilities: Load = () => import("@/pages/facilities");
 const documents: Load = () => import("@/pages/documents");
 const document: Load = () => import("@/pages/documents/document");
 const projects: Load = () => import("@/pages/projects");
@@ -38,6 +39,7 @@ export const rooms = [
   { path: "/review", Room: lazy(review) },
   { path: "/review/months", Room: lazy(reviewMonths) },
   { path: "/review/doubles", Room: lazy(reviewDoubles) },
+  { path: "/facilities", Room: lazy(facilities) },
   { path: "/documents", Room: lazy(documents) },
   { path: "/documents/:id", Room: lazy(document) },
   { path: "/projects", Room: lazy(projects) },
@@ -64,6 +66,7 @@ export const ways: readonly { to: string; name: keyof Words["rooms"] }[] = [
   { to: "/todo", name: "todo" },
   { to: "/signings", name: "signings" },
   { to: "/review", name: "review" },
+  { to: "/facilities", name: "facilities" },
   { to: "/documents", name: "documents" },
   { to: "/projects", name: "projects" },
   { to: "/imports", name: "imports" },

@@ -20,6 +20,7 @@ const mayAdd = ["investment", "statistics", "operator"];
 const kinds = [FactKind.SIGNING, FactKind.FACILITY, FactKind.INDICATOR, FactKind.RANKING, FactKind.PROGRAMME, FactKind.RECOGNITION];
 const ofSigning = ["zone.id", "members.new1.company", "members.new1.name", "count", "amount", "amount_alt", "signed_on"];
 const ofFact = ["zone.id", "subject", "company", "count", "amount", "growth", "rank", "cohort", "period"];
+const ofFacility = ["zone.id", "subject", "facility_kind", "stage", "day", "company", "count", "amount", "period"];
 
 // What is marked within the element, as the article has it: without the words that only a screen reader says.
 function markedIn(element: HTMLElement | null): string {
@@ -47,7 +48,7 @@ function Form({ articleId, marked, onClose }: { articleId: string; marked: strin
   const [note, setNote] = useState("");
   const [asRevision, setRevision] = useState(false);
   const [requestId, setRequestId] = useState(newRequest);
-  const fields = kind === FactKind.SIGNING ? ofSigning : ofFact;
+  const fields = kind === FactKind.SIGNING ? ofSigning : kind === FactKind.FACILITY ? ofFacility : ofFact;
   const sent = fields.filter((field) => (values[field] ?? "") !== "").map((field) => ({ field, value: values[field] ?? "" }));
   const [added, setAdded] = useState("");
   const save = useDecision(

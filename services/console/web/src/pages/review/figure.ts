@@ -81,5 +81,9 @@ export function shown({ field, value }: FieldValue, { signing, zone }: Figure, w
   if (of !== undefined && (last === "amount" || last === "amount_alt")) {
     return money(last === "amount" ? of.amount : of.amountAlt);
   }
+  if (last === "stage" || last === "facility_kind") {
+    const names: Record<string, string | undefined> = last === "stage" ? words.facility.stages : words.facility.kinds;
+    return names[value] ?? plain(value);
+  }
   return last === "zone.id" ? zoneName(zone, words) : plain(value);
 }

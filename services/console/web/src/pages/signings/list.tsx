@@ -15,6 +15,13 @@ import { Amount, Dated, Names, State, Zone } from "./cells";
 
 const order = { field: "published_on", falls: true };
 
+// The two registers that offices keep (江阴 has both): in yuan alone, or with a sum in dollars, whose yuan are the same money.
+const registers = {
+  domestic: "amount_cny >= 1e8 AND NOT amount_usd:*",
+  foreign: "amount_usd >= 1e7",
+} as const;
+export type Register = keyof typeof registers;
+
 export function useSigningList(): ListDefinition<Signing> {
   const words = useWords();
   const zones = useZones();
@@ -31,6 +38,8 @@ export function useSigningList(): ListDefinition<Signing> {
         { key: "q", kind: "search", label: w.searchNames, restrict: searching },
         { key: "zone", kind: "choice", label: w.zone, choices: [...zones.map(({ id, name }) => ({ value: id, label: name })), { value: "none", label: w.unlistedZones }],
           restrict: (value) => (value === "none" ? "NOT zone.id:*" : `zone.id = ${quoted(value)}`) },
+        { key: "register", kind: "choice", label: w.register, choices: (["domestic", "foreign"] as const).map((value) => ({ value, label: w.registers[value] })),
+          restrict: (value) => registers[value as Register] ?? "" },
         { key: "min", kind: "amount", label: w.atLeast, restrict: (value) => `amount_cny >= ${value}` },
         { key: "max", kind: "amount", label: w.atMost, restrict: (value) => `amount_cny <= ${value}` },
         { key: "from", kind: "date", label: w.from, restrict: (value) => `date >= ${quoted(value)}` },
