@@ -154,6 +154,27 @@ bool IsSubtotal(std::string_view text) {
   return false;
 }
 
+// What is told at length tells more than how far the project is: 已签约，正与银行洽谈.
+constexpr std::size_t kShortProgress = 24;  // bytes
+
+// Of a heading, or of the word for how far a project is.
+bool SaysUnsigned(std::string_view text) {
+  for (const std::string_view word : {"已签", "签约项目", "新签", "续签"}) {
+    if (text.find(word) != text.npos && text.find("拟签") == text.npos &&
+        text.find("未签") == text.npos && text.find("待签") == text.npos) {
+      return false;
+    }
+  }
+  for (const std::string_view word :
+       {"在谈", "洽谈", "储备", "意向", "谋划", "拟签", "待签", "未签", "拟引进", "跟踪", "取消",
+        "终止", "流失", "解约", "撤销", "作废", "退出"}) {
+    if (text.find(word) != text.npos) {
+      return true;
+    }
+  }
+  return text == "否";
+}
+
 bool IsNote(std::string_view text) {
   for (const std::string_view word : {"注:", "备注:", "说明:", "填表", "制表", "填报", "审核人",
                                       "联系人", "联系电话", "单位负责人", "负责人:"}) {
@@ -213,14 +234,14 @@ std::string NameOf(const Cell* cell) {
 
 class SheetLedger {
  public:
-  SheetLedger(const Sheet& sheet, bool is_csv, const LedgerHeader& header,
+  SheetLedger(const Sheet& sheet, bool is_csv, LedgerHeader header, const LedgerColumns& columns,
               const LedgerOptions& options, LedgerReading& reading)
       : sheet_(sheet),
         is_csv_(is_csv),
-        header_(header),
+        header_(std::move(header)),
+        columns_(columns),
         options_(options),
-        reading_(reading),
-        merged_(sheet, ColumnsOf(header)) {
+        reading_(reading) {
     for (const CellRange& range : sheet.merged) {
       if (range.first_column != range.last_column) {
         across_.emplace(range.first_row, range);
@@ -230,16 +251,7 @@ class SheetLedger {
 
   void Read() {
     ReadPreamble();
-    for (const HeaderColumn& column : header_.columns) {
-      reading_.columns.push_back({sheet_.name, table::ColumnName(column.column), column.text,
-                                  column.field, column.column});
-      if (column.field == LedgerField::kAmount || column.field == LedgerField::kAmountAlt) {
-        reading_.columns.back().unit = UnitOf(*column.field);
-      }
-      if (sheet_.IsHiddenColumn(column.column)) {
-        reading_.columns.back().header += " (hidden)";
-      }
-    }
+    BeginTable();
     auto at =
         std::lower_bound(sheet_.cells.begin(), sheet_.cells.end(), header_.last_row + 1,
                          [](const Cell& cell, std::uint32_t wanted) { return cell.row < wanted; });
@@ -260,6 +272,25 @@ class SheetLedger {
       }
     }
     return columns;
+  }
+
+  void BeginTable() {
+    merged_.emplace(sheet_, ColumnsOf(header_));
+    for (const HeaderColumn& column : header_.columns) {
+      reading_.columns.push_back({.sheet = sheet_.name,
+                                  .column = table::ColumnName(column.column),
+                                  .header = column.text,
+                                  .field = column.field,
+                                  .index = column.column,
+                                  .unit = {},
+                                  .header_row = header_.last_row + 1});
+      if (column.field == LedgerField::kAmount || column.field == LedgerField::kAmountAlt) {
+        reading_.columns.back().unit = UnitOf(*column.field);
+      }
+      if (sheet_.IsHiddenColumn(column.column)) {
+        reading_.columns.back().header += " (hidden)";
+      }
+    }
   }
 
   // Every zone is looked for in them: more are no titles.
@@ -296,6 +327,17 @@ class SheetLedger {
     row_ = cells.front().row;
     if (const auto why = SkipOf(cells)) {
       reading_.skipped.push_back({{sheet_.name, row_ + 1}, *why, cells.front().text});
+      if (*why == LedgerSkip::kHeading) {
+        const std::string heading = cells.front().text;
+        unsigned_heading_ = SaysUnsigned(FoldCell(heading)) ? heading : "";
+      }
+      return;
+    }
+    if (auto next = HeaderOf(cells, columns_)) {
+      reading_.skipped.push_back(
+          {{sheet_.name, row_ + 1}, LedgerSkip::kRepeatedHeader, cells.front().text});
+      header_ = *std::move(next);
+      BeginTable();
       return;
     }
     if (IsBlank(cells)) {
@@ -395,7 +437,7 @@ class SheetLedger {
   // The same where merged cells count for each of their rows.
   const Cell* SpreadCellOf(LedgerField field) const {
     const HeaderColumn* column = header_.Find(field);
-    return column == nullptr ? nullptr : merged_.At(row_, column->column);
+    return column == nullptr ? nullptr : merged_->At(row_, column->column);
   }
 
   void Reject(LedgerField field, const Cell* cell, LedgerRule rule) {
@@ -438,6 +480,7 @@ class SheetLedger {
       const bool project = header_.Find(LedgerField::kProject) != nullptr;
       Reject(project ? LedgerField::kProject : LedgerField::kCompany, nullptr, LedgerRule::kNoName);
     }
+    CheckSigned();
     FillZone();
     FillAmounts();
     const Cell* sector = SpreadCellOf(LedgerField::kSector);
@@ -461,6 +504,23 @@ class SheetLedger {
     if (const Cell* note = CellOf(LedgerField::kNote);
         note != nullptr && note->kind != table::CellKind::kFault) {
       entry_.note = NameOf(note);
+    }
+  }
+
+  // A false signing is worse than a row that a person has to look at.
+  void CheckSigned() {
+    const Cell* progress = SpreadCellOf(LedgerField::kProgress);
+    const bool told = progress != nullptr && progress->kind == table::CellKind::kText;
+    const std::string text = told ? FoldCell(progress->text) : "";
+    if (text.size() <= kShortProgress && SaysUnsigned(text)) {
+      Reject(LedgerField::kProgress, progress, LedgerRule::kNotSigned);
+    } else if (!unsigned_heading_.empty()) {
+      reading_.rejects.push_back({.place = entry_.place,
+                                  .column = {},
+                                  .header = {},
+                                  .value = unsigned_heading_,
+                                  .rule = LedgerRule::kNotSigned,
+                                  .other = {}});
     }
   }
 
@@ -518,14 +578,19 @@ class SheetLedger {
       Take(ReadAmount(cell, UnitOf(field), is_main ? currency : ""), field, cell,
            is_main ? entry_.amount : entry_.amount_alt);
     }
+    if (!entry_.amount) {
+      entry_.amount.swap(entry_.amount_alt);  // 合同外资 alone is the sum
+    }
   }
 
   const Sheet& sheet_;
   const bool is_csv_;
-  const LedgerHeader& header_;
+  LedgerHeader header_;  // of the table that is read
+  const LedgerColumns& columns_;
   const LedgerOptions& options_;
   LedgerReading& reading_;
-  const MergedColumns merged_;
+  std::optional<MergedColumns> merged_;
+  std::string unsigned_heading_;  // 二、在谈项目: rows below are no signings
   std::multimap<std::uint32_t, CellRange> across_;  // merged over columns, by their first row
   Preamble preamble_;
   std::map<std::string, const Zone*> zones_;
@@ -617,7 +682,7 @@ absl::StatusOr<LedgerReading> ReadLedger(const table::Workbook& workbook,
       continue;
     }
     found = true;
-    SheetLedger(sheet, workbook.kind == "csv", *header, options, reading).Read();
+    SheetLedger(sheet, workbook.kind == "csv", *header, columns, options, reading).Read();
   }
   if (!found) {
     return absl::InvalidArgumentError(

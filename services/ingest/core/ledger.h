@@ -68,7 +68,7 @@ enum class LedgerSkip {
   kSubtotal,        // 小计, 合计, 总计: never counted
   kHeading,         // 一、新签项目
   kNote,            // 填表人：…
-  kRepeatedHeader,  // of a printed page
+  kRepeatedHeader,  // of a printed page, or of another table below
   kHiddenRow,
   kHiddenSheet,
   kSheetWithoutHeader,
@@ -90,6 +90,7 @@ struct LedgerColumn {
   std::optional<LedgerField> field;
   std::uint32_t index = 0;              // from 0
   std::optional<LedgerUnit> unit = {};  // of a column of sums: what its plain figures are in
+  std::uint32_t header_row = 0;         // the last of its header, as spreadsheets show it
 };
 
 struct LedgerReading {
@@ -106,7 +107,8 @@ struct LedgerReading {
 // Sums are in the unit of their header, else in that of the line above (单位：万元), else in 万元.
 // Merged cells of zone, company, sector, date and currency count for each of their rows; in CSV,
 // which has no merged cells, so does the zone or sector above an empty cell. A month counts, but is
-// no day. Of rows with the same key none is taken.
+// no day. Of rows with the same key none is taken. Another header below begins another table of the
+// sheet. What is not signed (洽谈, 储备, 取消: the row or the heading above it says so) is rejected.
 //
 // InvalidArgument names the sheet and the columns: no sheet has a header that fits, two columns are
 // read as one field, a zone that is not known is given. Time is n log n in the cells.

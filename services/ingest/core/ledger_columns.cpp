@@ -17,7 +17,7 @@
 namespace zoneflow::ingest {
 namespace {
 
-constexpr std::array<std::pair<LedgerField, std::string_view>, 14> kFields = {{
+constexpr std::array<std::pair<LedgerField, std::string_view>, 15> kFields = {{
     {LedgerField::kOrdinal, "ordinal"},
     {LedgerField::kProject, "project"},
     {LedgerField::kCompany, "company"},
@@ -32,6 +32,7 @@ constexpr std::array<std::pair<LedgerField, std::string_view>, 14> kFields = {{
     {LedgerField::kParcel, "parcel"},
     {LedgerField::kLand, "land"},
     {LedgerField::kNote, "note"},
+    {LedgerField::kProgress, "progress"},
 }};
 
 std::string FoldName(std::string_view name) { return absl::AsciiStrToLower(FoldCell(name)); }

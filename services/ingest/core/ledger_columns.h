@@ -26,6 +26,7 @@ enum class LedgerField {
   kParcel,
   kLand,
   kNote,
+  kProgress,  // 进展: whether it is signed at all
 };
 
 // As the mapping writes it: "signed_on".

@@ -72,17 +72,29 @@ class Editor {
         return Amount(LedgerField::kAmountAlt, value.amount_alt);
       case LedgerField::kCurrency:
       case LedgerField::kOrdinal:
+      case LedgerField::kProgress:
         return;
     }
   }
 
  private:
   const LedgerColumn* ColumnOf(LedgerField field) const {
-    const auto at =
-        std::find_if(own_.columns.begin(), own_.columns.end(), [&](const LedgerColumn& column) {
-          return column.sheet == place_.sheet && column.field == field;
-        });
-    return at == own_.columns.end() ? nullptr : &*at;
+    // Of a sheet with several tables, that of the last which begins above the row.
+    const LedgerColumn* found = nullptr;
+    std::uint32_t table = 0;
+    for (const LedgerColumn& column : own_.columns) {
+      if (column.sheet != place_.sheet || column.header_row >= place_.row) {
+        continue;
+      }
+      if (column.header_row > table) {
+        table = column.header_row;
+        found = nullptr;
+      }
+      if (column.header_row == table && column.field == field && found == nullptr) {
+        found = &column;
+      }
+    }
+    return found;
   }
 
   void Set(const LedgerColumn* column, CellKind kind, std::string text) {

@@ -69,6 +69,52 @@ Label LabelOf(std::string_view text) {
   return label;
 }
 
+// Two sums in two currencies are one total told twice.
+void PartCurrencies(LedgerHeader& header) {
+  HeaderColumn* yuan = nullptr;
+  HeaderColumn* other = nullptr;
+  for (HeaderColumn& column : header.columns) {
+    if (column.field == LedgerField::kAmount) {
+      (column.unit && column.unit->unit != "CNY" ? other : yuan) = &column;
+    }
+  }
+  if (yuan != nullptr && other != nullptr && header.Find(LedgerField::kAmountAlt) == nullptr) {
+    other->field = LedgerField::kAmountAlt;
+  }
+}
+
+std::size_t Score(const LedgerHeader& header) {
+  std::set<LedgerField> fields;
+  for (const HeaderColumn& column : header.columns) {
+    if (column.field && *column.field != LedgerField::kOrdinal &&
+        *column.field != LedgerField::kNote) {
+      fields.insert(*column.field);
+    }
+  }
+  const bool named =
+      fields.contains(LedgerField::kProject) || fields.contains(LedgerField::kCompany);
+  return named && fields.size() >= 2 ? fields.size() : 0;
+}
+
+absl::Status CheckOnce(const LedgerHeader& header, std::string_view sheet) {
+  std::map<LedgerField, const HeaderColumn*> seen;
+  for (const HeaderColumn& column : header.columns) {
+    if (!column.field) {
+      continue;
+    }
+    const auto [at, added] = seen.emplace(*column.field, &column);
+    if (!added) {
+      const auto place = [&](const HeaderColumn& one) {
+        return StrCat(table::Address(header.last_row, one.column), " \"", one.text, "\"");
+      };
+      return absl::InvalidArgumentError(
+          StrCat("sheet ", sheet, ": ", place(*at->second), " and ", place(column),
+                 " are both read as ", Name(*column.field), "; give one of them another meaning"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 class HeaderFinder {
  public:
   HeaderFinder(const Sheet& sheet, const LedgerColumns& columns)
@@ -99,7 +145,7 @@ class HeaderFinder {
       }
     }
     if (best) {
-      RETURN_IF_ERROR(CheckOnce(*best));
+      RETURN_IF_ERROR(CheckOnce(*best, sheet_.name));
     }
     return best;
   }
@@ -169,52 +215,6 @@ class HeaderFinder {
     return result;
   }
 
-  // Two sums in two currencies are one total told twice.
-  static void PartCurrencies(LedgerHeader& header) {
-    HeaderColumn* yuan = nullptr;
-    HeaderColumn* other = nullptr;
-    for (HeaderColumn& column : header.columns) {
-      if (column.field == LedgerField::kAmount) {
-        (column.unit && column.unit->unit != "CNY" ? other : yuan) = &column;
-      }
-    }
-    if (yuan != nullptr && other != nullptr && header.Find(LedgerField::kAmountAlt) == nullptr) {
-      other->field = LedgerField::kAmountAlt;
-    }
-  }
-
-  static std::size_t Score(const LedgerHeader& header) {
-    std::set<LedgerField> fields;
-    for (const HeaderColumn& column : header.columns) {
-      if (column.field && *column.field != LedgerField::kOrdinal &&
-          *column.field != LedgerField::kNote) {
-        fields.insert(*column.field);
-      }
-    }
-    const bool named =
-        fields.contains(LedgerField::kProject) || fields.contains(LedgerField::kCompany);
-    return named && fields.size() >= 2 ? fields.size() : 0;
-  }
-
-  absl::Status CheckOnce(const LedgerHeader& header) const {
-    std::map<LedgerField, const HeaderColumn*> seen;
-    for (const HeaderColumn& column : header.columns) {
-      if (!column.field) {
-        continue;
-      }
-      const auto [at, added] = seen.emplace(*column.field, &column);
-      if (!added) {
-        const auto place = [&](const HeaderColumn& one) {
-          return StrCat(table::Address(header.last_row, one.column), " \"", one.text, "\"");
-        };
-        return absl::InvalidArgumentError(StrCat(
-            "sheet ", sheet_.name, ": ", place(*at->second), " and ", place(column),
-            " are both read as ", Name(*column.field), "; give one of them another meaning"));
-      }
-    }
-    return absl::OkStatus();
-  }
-
   const Sheet& sheet_;
   const LedgerColumns& columns_;
   std::vector<CellRange> merged_;  // that a header may have
@@ -234,6 +234,27 @@ const HeaderColumn* LedgerHeader::Find(LedgerField field) const {
 absl::StatusOr<std::optional<LedgerHeader>> FindHeader(const Sheet& sheet,
                                                        const LedgerColumns& columns) {
   return HeaderFinder(sheet, columns).Find();
+}
+
+std::optional<LedgerHeader> HeaderOf(std::span<const table::Cell> cells,
+                                     const LedgerColumns& columns) {
+  LedgerHeader header{cells.front().row, cells.front().row, {}};
+  std::size_t known = 0;
+  for (const table::Cell& cell : cells) {
+    if (cell.kind != table::CellKind::kText || header.columns.size() == kHeaderColumns) {
+      return std::nullopt;
+    }
+    const Label label = LabelOf(cell.text);
+    header.columns.push_back({.column = cell.column,
+                              .text = cell.text,
+                              .field = columns.Find(label.name),
+                              .unit = label.unit});
+    known += header.columns.back().field ? 1 : 0;
+  }
+  PartCurrencies(header);
+  const bool fits =
+      Score(header) > 0 && 2 * known >= header.columns.size() && CheckOnce(header, "").ok();
+  return fits ? std::optional(std::move(header)) : std::nullopt;
 }
 
 }  // namespace zoneflow::ingest

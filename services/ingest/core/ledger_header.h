@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,5 +31,10 @@ struct LedgerHeader {
 // Nullopt where none fits. InvalidArgument for two columns of one field.
 absl::StatusOr<std::optional<LedgerHeader>> FindHeader(const table::Sheet& sheet,
                                                        const LedgerColumns& columns);
+
+// The header that the cells of one row are, of another table below the first; nullopt for rows of
+// data.
+std::optional<LedgerHeader> HeaderOf(std::span<const table::Cell> cells,
+                                     const LedgerColumns& columns);
 
 }  // namespace zoneflow::ingest

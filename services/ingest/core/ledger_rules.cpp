@@ -12,7 +12,7 @@ struct Entry {
   std::string_view en;
 };
 
-constexpr std::array<Entry, 20> kRules = {{
+constexpr std::array<Entry, 22> kRules = {{
     {LedgerRule::kNoName, "no_name", "项目名称和企业名称都为空",
      "neither a project nor a company is named"},
     {LedgerRule::kNoZone, "no_zone", "没有园区：该行、表题和上传时都未写明",
@@ -32,6 +32,8 @@ constexpr std::array<Entry, 20> kRules = {{
      "as a number .1 is January or October; write the month out"},
     {LedgerRule::kNoYear, "no_year", "没有年份：该格和表题都未写明",
      "no year: neither the cell nor the title tells it"},
+    {LedgerRule::kDayUnclear, "day_unclear", "数字 .1、.2、.3 分不清是1日还是10日，请写成“3月20日”",
+     "as a number .1, .2 or .3 may be day 1 or 10; write the day out"},
     {LedgerRule::kBadProjectCode, "bad_project_code",
      "项目代码应为 24 位：4-6-2-2-6 位数字，用连字符隔开",
      "a project code has 24 characters: 4-6-2-2-6 digits with hyphens"},
@@ -48,6 +50,8 @@ constexpr std::array<Entry, 20> kRules = {{
     {LedgerRule::kBadCell, "bad_cell", "单元格无法读取", "the cell cannot be read"},
     {LedgerRule::kSameKey, "same_key", "与同一文件的另一行是同一项目",
      "the same project as another row of the file"},
+    {LedgerRule::kNotSigned, "not_signed", "尚未签约或已取消，不作为签约读入",
+     "not signed yet, or called off; it is no signing"},
 }};
 
 const Entry& EntryOf(LedgerRule rule) { return kRules[static_cast<std::size_t>(rule)]; }

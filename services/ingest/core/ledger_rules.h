@@ -18,6 +18,7 @@ enum class LedgerRule {
   kNoSuchDay,
   kMonthUnclear,
   kNoYear,
+  kDayUnclear,
   kBadProjectCode,
   kCodeAsNumber,
   kBadCreditCode,
@@ -26,6 +27,7 @@ enum class LedgerRule {
   kErrorValue,
   kBadCell,
   kSameKey,
+  kNotSigned,
 };
 
 // As answers carry it: "no_zone".

@@ -194,6 +194,50 @@ TEST(LedgerTest, WhatIsNoProjectIsSkippedAndTold) {
   EXPECT_EQ(FormatDate(reading.entries.at(0).signed_on->last), "2021-04-30");
 }
 
+// Foreign projects stand in a table of their own below, with other columns.
+TEST(LedgerTest, AnotherHeaderBelowBeginsAnotherTable) {
+  const std::string csv =
+      "2021年签约项目一览\n"
+      "编号,项目（企业）名称,落位园区,投资规模（万元）,签约日期\n"
+      "1,云岭能源,示范高新区,25000,3.20\n"
+      "外资项目,,,,\n"
+      "编号,项目（企业）名称,外方国别,落位园区,合同外资（万美元）,签约日期\n"
+      "2,示范丙,日本,示范高新区,1200,2021-04-09\n";
+  const LedgerReading reading = Read(csv);
+  EXPECT_THAT(Rejects(reading), ElementsAre());
+  EXPECT_THAT(Projects(reading), ElementsAre("云岭能源", "示范丙"));
+  EXPECT_THAT(Skips(reading), ElementsAre("4 heading", "5 repeated_header"));
+  EXPECT_EQ(reading.entries.at(0).signed_on->first, *ParseDate("2021-03-20"));
+  EXPECT_EQ(reading.entries.at(1).amount, (Money{1'200'000'000, "USD"}));
+  EXPECT_EQ(reading.entries.at(1).zone_name, "示范高新区");
+
+  // A figure goes back into the column of its own table.
+  std::vector<LedgerEntry> values = reading.entries;
+  values[1].signed_on = LedgerDate{*ParseDate("2021-05-01"), *ParseDate("2021-05-01")};
+  const auto workbook = table::ReadTable(csv);
+  ASSERT_THAT(workbook, IsOk());
+  const LedgerEdits edits = EditsOf(*workbook, reading, values);
+  ASSERT_EQ(edits.cells.size(), 1U);
+  EXPECT_EQ(edits.cells[0].row, 5U);
+  EXPECT_EQ(edits.cells[0].column, 5U);
+}
+
+// One board too many is a lie that somebody published.
+TEST(LedgerTest, WhatIsNotSignedIsNoSigning) {
+  const LedgerReading reading = Read(
+      "序号,项目名称,总投资,园区,当前进展\n"
+      "一、已签约项目,,,,\n"
+      "1,示范甲,1,示范高新区,已签约，正与银行洽谈融资事宜，计划年内开工\n"
+      "2,示范乙,2,示范高新区,取消\n"
+      "二、在谈项目,,,,\n"
+      "3,示范丙,3,示范高新区,推进\n"
+      "三、新签约项目,,,,\n"
+      "4,示范丁,4,示范高新区,手续办理\n");
+  EXPECT_THAT(Projects(reading), ElementsAre("示范甲", "示范丁"));
+  EXPECT_THAT(Rejects(reading), ElementsAre("E4 not_signed", "6 not_signed"));
+  EXPECT_EQ(reading.rejects.at(1).value, "二、在谈项目");
+}
+
 TEST(LedgerTest, HiddenRowsAndSheetsAreReportedAndNotRead) {
   SheetBuilder shown;
   for (std::uint32_t row = 0; row < 3; ++row) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -104,8 +106,23 @@ std::string_view WithoutHedges(std::string_view text) {
   return text;
 }
 
+// Without what a bracket behind it adds: 10(其中一期4), 2026年3月6日(周五).
+std::string_view WithoutAside(std::string_view text, std::span<const std::string_view> begins) {
+  const std::size_t open = text.ends_with(')') ? text.rfind('(') : text.npos;
+  if (open == text.npos || open == 0) {
+    return text;
+  }
+  const std::string_view inside = text.substr(open + 1);
+  return std::ranges::any_of(begins,
+                             [&](std::string_view word) { return inside.starts_with(word); })
+             ? text.substr(0, open)
+             : text;
+}
+
 std::variant<Measured, LedgerRule> ReadMeasured(std::string_view text, LedgerRule otherwise) {
-  text = WithoutHedges(text);
+  constexpr std::string_view kParts[] = {"其中", "含",   "包括",   "一期",
+                                         "首期", "分期", "分两期", "分三期"};
+  text = WithoutHedges(WithoutAside(text, kParts));
   if (text.starts_with('-')) {
     return LedgerRule::kNegativeAmount;
   }
@@ -115,6 +132,7 @@ std::variant<Measured, LedgerRule> ReadMeasured(std::string_view text, LedgerRul
   for (const auto& [word, name] : {std::pair<std::string_view, std::string_view>{"人民币", "元"},
                                    {"RMB", "元"},
                                    {"¥", "元"},
+                                   {"￥", "元"},
                                    {"USD", "美元"},
                                    {"US$", "美元"},
                                    {"$", "美元"},
@@ -203,6 +221,51 @@ std::optional<DateParts> PartsOfDate(std::string_view text) {
   return parts.numbers.empty() ? std::nullopt : std::optional(parts);
 }
 
+// 2026/3/5 0:00:00: the day of a program that writes instants.
+std::string_view WithoutTime(std::string_view text) {
+  const std::size_t sign = text.find_last_of(" T");
+  if (sign == text.npos || sign == 0) {
+    return text;
+  }
+  const std::string_view time = text.substr(sign + 1);
+  const bool is_time = time.find(':') != time.npos &&
+                       time.find_first_not_of("0123456789:.") == time.npos && IsDigit(time.front());
+  return is_time ? text.substr(0, sign) : text;
+}
+
+// 二〇二六年三月十八日 as 2026年3月18日; any other text as it is.
+std::string WithDigits(std::string_view text) {
+  constexpr std::u16string_view kNumerals = u"〇一二三四五六七八九";
+  const std::u16string units = Utf16(text);
+  std::u16string out;
+  for (std::size_t i = 0; i < units.size();) {
+    std::size_t end = i;
+    while (end < units.size() && (kNumerals.find(units[end]) != kNumerals.npos ||
+                                  units[end] == u'零' || units[end] == u'十')) {
+      ++end;
+    }
+    if (end == i) {
+      out += units[i++];
+      continue;
+    }
+    const std::u16string_view run(units.data() + i, end - i);
+    const std::size_t ten = run.find(u'十');
+    const auto digit = [&](char16_t c) {
+      return static_cast<char16_t>(u'0' + (c == u'零' ? 0 : kNumerals.find(c)));
+    };
+    if (ten == run.npos) {
+      std::ranges::transform(run, std::back_inserter(out), digit);
+    } else if (ten <= 1 && run.size() <= ten + 2 && run.rfind(u'十') == ten) {
+      out += ten == 0 ? u'1' : digit(run.front());
+      out += ten + 1 == run.size() ? u'0' : digit(run.back());
+    } else {
+      return std::string(text);
+    }
+    i = end;
+  }
+  return Utf8(out);
+}
+
 std::string_view WithoutDateWords(std::string_view text) {
   for (const std::string_view word :
        {"前", "之前", "左右", "底", "末", "上旬", "中旬", "下旬", "初", "中", "内", "以前"}) {
@@ -231,6 +294,9 @@ Checked<LedgerDate> DateOfParts(const DateParts& parts, std::optional<int> year)
     numbers = {all / 10'000, all / 100 % 100, all % 100};
   } else if (parts.numbers.size() == 1 && parts.numbers[0].size() == 6) {
     numbers = {numbers[0] / 100, numbers[0] % 100};
+  } else if (year && parts.numbers.size() == 2 && parts.numbers[0].size() <= 2 &&
+             parts.numbers[1].size() <= 2) {
+    numbers.insert(numbers.begin(), *year);  // 3.20 in the ledger of a year
   } else if (parts.numbers[0].size() != 4) {
     return LedgerRule::kBadDate;
   }
@@ -328,7 +394,9 @@ Checked<LedgerDate> ReadLedgerDate(const Cell* cell, std::optional<int> year) {
   if (const auto fault = FaultOf(*cell)) {
     return *fault;
   }
-  const std::string text = FoldCell(cell->text);
+  constexpr std::string_view kWeekday[] = {"周", "星期"};
+  const std::string folded = WithDigits(FoldCell(WithoutTime(cell->text)));
+  const std::string_view text = WithoutAside(folded, kWeekday);
   if (cell->kind == CellKind::kDate) {
     const auto day = ParseDate(text);
     return day.ok() ? Checked<LedgerDate>(std::optional(LedgerDate{*day, *day}))
@@ -340,6 +408,11 @@ Checked<LedgerDate> ReadLedgerDate(const Cell* cell, std::optional<int> year) {
     }
     if (text.size() == 5 && text.find('.') == text.npos) {
       return SerialDate(text);
+    }
+    // 3.2 may have been 3.20 before a spreadsheet read it.
+    if (const std::size_t point = text.find('.');
+        point <= 2 && (text.ends_with(".1") || text.ends_with(".2") || text.ends_with(".3"))) {
+      return LedgerRule::kDayUnclear;
     }
   }
   const auto parts = PartsOfDate(WithoutDateWords(text));

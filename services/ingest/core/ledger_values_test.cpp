@@ -57,6 +57,8 @@ TEST(LedgerValuesTest, SumsAreInTheUnitOfTheColumnUnlessTheCellSaysOtherwise) {
   EXPECT_EQ(Amount(Text("300万美元")), "300000000 USD");
   EXPECT_EQ(Amount(Text("3亿元人民币")), "30000000000 CNY");
   EXPECT_EQ(Amount(Text("800元")), "80000 CNY");
+  EXPECT_EQ(Amount(Text("￥１２，０００．００万元")), "12000000000 CNY");
+  EXPECT_EQ(Amount(Text("10（其中一期4）"), "", {8, "CNY"}), "100000000000 CNY");
   EXPECT_EQ(Amount(Number("2"), "", {8, "USD"}), "20000000000 USD");
   EXPECT_EQ(Amount(Number("300"), "USD"), "300000000 USD");
   EXPECT_EQ(Amount(Text("300万元"), "USD"), "300000000 USD");
@@ -104,6 +106,22 @@ TEST(LedgerValuesTest, DatesAreReadAsPeopleWriteThem) {
   EXPECT_EQ(DateIn(Text("4月底前"), 2021), "2021-04-01..2021-04-30");
   EXPECT_EQ(DateIn(Text("4月20日"), 2021), "2021-04-20");
   EXPECT_EQ(DateIn(Text("2021年")), "2021-01-01..2021-12-31");
+}
+
+// As an office in Harbin had them in a file of its own.
+TEST(LedgerValuesTest, DatesOfOtherProgramsAndOfPeopleInAHurryAreReadToo) {
+  EXPECT_EQ(DateIn(Text("2026/3/5 0:00:00")), "2026-03-05");
+  EXPECT_EQ(DateIn(Text("2026-03-05T08:30:00")), "2026-03-05");
+  EXPECT_EQ(DateIn(Text("2026年3月6日（周五）")), "2026-03-06");
+  EXPECT_EQ(DateIn(Text("二〇二六年三月八日")), "2026-03-08");
+  EXPECT_EQ(DateIn(Text("二零二六年十二月二十八日")), "2026-12-28");
+  EXPECT_EQ(DateIn(Text("3.20"), 2026), "2026-03-20");
+  EXPECT_EQ(DateIn(Text("12/31"), 2026), "2026-12-31");
+  EXPECT_EQ(DateIn(Number("3.25"), 2026), "2026-03-25");
+  EXPECT_EQ(DateIn(Number("3.2"), 2026), "day_unclear");
+  EXPECT_EQ(DateIn(Text("3.20")), "bad_date");
+  EXPECT_EQ(DateIn(Text("13.20"), 2026), "no_such_day");
+  EXPECT_EQ(DateIn(Text("三月八日"), 2026), "2026-03-08");
 }
 
 TEST(LedgerValuesTest, WhatIsNoDateSaysWhy) {
