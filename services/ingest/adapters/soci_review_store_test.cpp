@@ -341,7 +341,7 @@ TYPED_TEST(ReviewListTest, DoublesAreProposedUntilTheyAreMergedOrToldApart) {
               IsOk());
   EXPECT_THAT(pairs(), ElementsAre());
   // Made anew from the states, also where a release wrote them that knew no keys.
-  ASSERT_THAT(desk.Undo({.act = 2}, {}, LocalOperator(), SampleOrigin()), IsOk());
+  ASSERT_THAT(desk.Undo({.act = 1}, {}, LocalOperator(), SampleOrigin()), IsOk());
   ASSERT_THAT(this->backend_->database().Write([](sql::Transaction& transaction) {
     transaction.session() << "DELETE FROM identity_keys";
     return absl::OkStatus();

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <utility>
+#include <variant>
 
 #include "absl/strings/str_split.h"
 
@@ -53,6 +54,13 @@ absl::Status ReviewDesk::Run(const std::vector<ReviewTarget>& targets, const Rev
   for (const auto& [id, revision] : expected) {
     ids.push_back(id);
   }
+  // The one that stands for all comes last: it stands for those too that were merged into one of
+  // them before. A consumer that hears of it alone knows the whole chain.
+  const bool chains = !command.into.empty() && !command.rejoins;
+  if (chains) {
+    std::ranges::stable_partition(ids, [&](const std::string& id) { return id != command.into; });
+  }
+  ReviewCommand decided = command;
   return store_.Review(
       ids, {command.verb, command.note, command.as_revision, request, origin},
       [&](const std::string& id,
@@ -63,7 +71,13 @@ absl::Status ReviewDesk::Run(const std::vector<ReviewTarget>& targets, const Rev
           return absl::AbortedError(StrCat("expected_revision: ", id, " has revision ", revision,
                                            ", not ", wanted, ": read it again"));
         }
-        return Decide(command, before, principal, gazetteer_);
+        const auto* signing = std::get_if<SigningFigures>(&before);
+        if (chains && id != command.into && signing != nullptr) {
+          for (const std::string& earlier : signing->merged_from) {
+            decided.merged.push_back(StrCat("signing/", earlier));
+          }
+        }
+        return Decide(decided, before, principal, gazetteer_);
       });
 }
 

@@ -214,6 +214,28 @@ TYPED_TEST_P(ReviewStoreContract, AMergeIsToldOfBothAndTakenBackForBoth) {
   }
 }
 
+// A into B, B into C: whoever hears of C alone knows that it stands for A too.
+TYPED_TEST_P(ReviewStoreContract, AChainOfMergesIsToldOfByItsLast) {
+  using ::testing::ElementsAre;
+  using ::testing::IsEmpty;
+  using ::zoneflow::testing::IsOk;
+  this->Tell({SampleSigning("s1", 0), SampleSigning("s2", 0), SampleSigning("s3", 0)});
+  const ReviewDesk desk(this->backend_->reviews(), this->gazetteer_);
+  const auto merge = [&](const std::string& into, const std::string& merged) {
+    return desk.Merge({into, 0}, {{merged, 0}}, {}, {}, LocalOperator(), this->Origin());
+  };
+  ASSERT_THAT(merge("signing/s3", "signing/s2"), IsOk());
+  ASSERT_THAT(merge("signing/s1", "signing/s3"), IsOk());
+  EXPECT_THAT(this->Stored("signing/s1").merged_from, ElementsAre("s2", "s3"));
+  EXPECT_THAT(this->Stored("signing/s3").merged_from, ElementsAre("s2"));
+  EXPECT_EQ(this->Stored("signing/s2").merged_into, "s3");
+  // The acts: s2, s3, then s3, s1.
+  ASSERT_THAT(desk.Undo({.act = 3}, {}, LocalOperator(), this->Origin()), IsOk());
+  EXPECT_THAT(this->Stored("signing/s1").merged_from, IsEmpty());
+  EXPECT_THAT(this->Stored("signing/s3").merged_from, ElementsAre("s2"));
+  EXPECT_EQ(this->Stored("signing/s3").merged_into, "");
+}
+
 TYPED_TEST_P(ReviewStoreContract, ASplitIsToldOfTheWholeAndItsPartsAndTakenBackForAll) {
   using ::testing::HasSubstr;
   using ::zoneflow::testing::IsOk;
@@ -389,7 +411,7 @@ REGISTER_TYPED_TEST_SUITE_P(ReviewStoreContract, AnActIsTheNextRevisionAndIsTold
                             ReadingItAgainUndoesNoCorrection, TheSameRequestOnceMoreChangesNothing,
                             AllFiguresOfACommandOrNone, OfTwoWhoReviewAtOnceOneIsToldToReadAgain,
                             ASigningOfManyMembersIsToldAgainInParts, AnActIsTakenBackByItsNumber,
-                            AMergeIsToldOfBothAndTakenBackForBoth,
+                            AMergeIsToldOfBothAndTakenBackForBoth, AChainOfMergesIsToldOfByItsLast,
                             ASplitIsToldOfTheWholeAndItsPartsAndTakenBackForAll,
                             SigningsAreToldApartForAReasonByWhoMay, APartMayHaveManyMembers,
                             WhatTheReadingMissedIsAddedOnce, ALockedMonthChangesByRevisionsAlone);
