@@ -2,6 +2,7 @@
 
 #include <soci/soci.h>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 #include <vector>
@@ -85,6 +86,35 @@ absl::Status AddFacts(soci::session& session, const std::string& document,
   return absl::OkStatus();
 }
 
+// The signing that stands for that of a ledger's row by now: what it was merged into, or the part of
+// it that has its project. Asked of what is stored, so that an act that is taken back is followed too.
+absl::StatusOr<std::string> StandingFor(sql::Transaction& transaction, std::string id) {
+  constexpr int kLongestChain = 100;
+  for (int step = 0; step < kLongestChain; ++step) {
+    ASSIGN_OR_RETURN(const StoredSigning stored, ReadStoredSigning(transaction, id));
+    if (!stored.head.merged_into().empty()) {
+      id = stored.head.merged_into();
+      continue;
+    }
+    if (stored.head.split_into().empty()) {
+      return id;
+    }
+    id = stored.head.split_into(0);
+    for (const std::string& part : stored.head.split_into()) {
+      ASSIGN_OR_RETURN(const StoredSigning one, ReadStoredSigning(transaction, part));
+      const bool has_it = !stored.members.empty() &&
+                          std::ranges::any_of(one.members, [&](const v1::Project& member) {
+                            return member.id() == stored.members.front().id();
+                          });
+      if (has_it) {
+        id = part;
+        break;
+      }
+    }
+  }
+  return id;
+}
+
 }  // namespace
 
 absl::StatusOr<StoredDocument> SociReadingStore::Load(const std::string& document_id,
@@ -144,7 +174,8 @@ absl::StatusOr<KnownReading> SociReadingStore::Known(const Reading& reading) {
       }
     }
     known.keys = OwnersOf(transaction, ProjectKeysOf(reading));
-    for (const auto& [key, owner] : known.keys) {
+    for (auto& [key, owner] : known.keys) {
+      ASSIGN_OR_RETURN(owner, StandingFor(transaction, owner));
       if (own.insert(owner).second) {
         ASSIGN_OR_RETURN(known.figures.emplace_back(), ReadSigning(transaction, owner));
         known.figures.back().own = false;

@@ -2,7 +2,10 @@
 
 #include <soci/soci.h>
 
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,15 +13,21 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "common/base/status_macros.h"
+#include "common/base/str_cat.h"
 #include "common/sql/bytes.h"
 #include "common/sql/once.h"
 #include "common/sql/testing/temp_schema.h"
+#include "common/table/read_table.h"
 #include "common/testing/manual_clock.h"
 #include "common/testing/status_matchers.h"
 #include "services/ingest/adapters/document_lists.h"
 #include "services/ingest/adapters/registers.h"
 #include "services/ingest/adapters/soci_document_store.h"
+#include "services/ingest/adapters/soci_reading_store.h"
+#include "services/ingest/core/extract.h"
 #include "services/ingest/core/ingest_document.h"
+#include "services/ingest/core/reread.h"
 #include "services/ingest/testing/review_store_contract.h"
 #include "zoneflow/ingest/v1/ingest_events.pb.h"
 
@@ -350,6 +359,166 @@ TYPED_TEST(ReviewListTest, DoublesAreProposedUntilTheyAreMergedOrToldApart) {
   EXPECT_THAT(pairs(), ElementsAre());
   ASSERT_THAT(Reproject(this->backend_->database(), [](auto&&...) {}), IsOk());
   EXPECT_THAT(pairs(), ElementsAre("same_project"));
+}
+
+// A document that the front has told to be a table.
+absl::StatusOr<DocumentText> ReadText(std::string_view bytes,
+                                      const std::function<absl::Status()>& go_on) {
+  ASSIGN_OR_RETURN(DocumentText document, PlainText(bytes, go_on));
+  ASSIGN_OR_RETURN(document.workbook, table::ReadTable(bytes));
+  return document;
+}
+
+// What the ledger of the next month says is of the signing that stands by then.
+TYPED_TEST(ReviewListTest, ARowFollowsItsProjectThroughAMergeAndASplit) {
+  const Gazetteer& gazetteer = this->backend_->gazetteer();
+  IngestDocument ingest(this->backend_->documents(), gazetteer, ReadText);
+  const std::string head = "项目名称,投资方,总投资,签约日期,园区,项目代码\n";
+  const auto row = [](const std::string& amount) {
+    return "光学镜头项目,西部光学," + amount +
+           ",2021-01-05,成都高新区,2101-510109-04-01-123456\n二厂项目,西部电子,300,2021-01-06,"
+           "成都高新区,\n";
+  };
+  const auto january = ingest(SampleOrigin(), {"一月.csv", {}}, head + row("100"));
+  ASSERT_THAT(january, IsOk());
+  ASSERT_EQ(january->signings, 2);
+  const auto february = ingest(SampleOrigin(), {"二月.csv", {}}, head + row("120"));
+  ASSERT_THAT(february, IsOk());
+  ASSERT_EQ(february->ledger->changed, 1);
+  const std::string row_of = StrCat("signing/", february->ledger->changed_rows.at(0).signing_id);
+  SociReadingStore readings(this->backend_->database());
+  const RereadDocument reread(readings, gazetteer, ReadText);
+  const auto proposed = [&] {
+    std::vector<std::string> items;
+    const auto read = reread(february->document_id, LocalOperator());
+    EXPECT_THAT(read, IsOk());
+    for (const Proposal& proposal : read->proposals) {
+      items.push_back(proposal.item);
+    }
+    return items;
+  };
+  EXPECT_THAT(proposed(), ElementsAre(row_of));
+  // A page had told of it first.
+  const std::string page = "signing/" + [&] {
+    v1::ListSigningsRequest request;
+    request.set_filter("count = 14");
+    return this->backend_->lists().ListSignings(request)->signings(0).id();
+  }();
+  const ReviewDesk desk(this->backend_->reviews(), gazetteer);
+  ASSERT_THAT(desk.Merge({page, 0}, {{row_of, 0}}, {}, {}, LocalOperator(), SampleOrigin()),
+              IsOk());
+  // Its members differ, and no correction makes one of the other: nothing is proposed of what is
+  // rejected either.
+  EXPECT_THAT(proposed(), ::testing::Not(::testing::Contains(row_of)));
+  ASSERT_THAT(desk.Undo({.act = 1}, {}, LocalOperator(), SampleOrigin()), IsOk());
+  ASSERT_THAT(
+      this->Do(row_of, {.verb = ReviewVerb::kCorrected, .note = "", .values = {{"count", "2"}}}),
+      IsOk());
+  ReviewCommand split{ReviewVerb::kSplit, "两次签约"};
+  split.parts = {{}, {}};
+  ASSERT_THAT(this->Do(row_of, split), IsOk());
+  v1::ListSigningsRequest parts;
+  parts.set_filter("project = 光学镜头项目 status = checked");
+  const auto found = this->backend_->lists().ListSignings(parts);
+  ASSERT_THAT(found, IsOk());
+  ASSERT_EQ(found->signings_size(), 1);
+  EXPECT_THAT(proposed(), ElementsAre("signing/" + found->signings(0).id()));
+}
+
+// A year of papers, read by older words: each fourth was read as it is today, of another the sum was
+// wrong, one was missed, and of one the old words told a signing too many.
+TYPED_TEST(ReviewListTest, AThousandDocumentsReadAnewProposeAndPublishNothing) {
+  constexpr int kDocuments = 1000;
+  const Gazetteer& gazetteer = this->backend_->gazetteer();
+  std::vector<std::string> documents;
+  for (int i = 0; i < kDocuments; ++i) {
+    const std::string text = StrCat("近日，总投资达", i + 2, "亿元的", i % 40 + 2,
+                                    "个项目在成都高新区签约。此为第", i, "号。\n");
+    Reading reading;
+    reading.document_id = StrCat("paper", i);
+    reading.head = {"paper.txt", *ParseDate("2021-02-01")};
+    reading.bytes = text;
+    reading.document = *PlainText(text, {});
+    reading.page = *Extract(text, reading.document, {&gazetteer, reading.head.published_on, {}});
+    reading.page.lexicon = "older";
+    ASSERT_EQ(reading.page.articles.size(), 1U) << text;
+    ASSERT_EQ(reading.page.articles[0].signings.size(), 1U) << text;
+    Article& article = reading.page.articles[0];
+    if (i % 4 == 1) {
+      article.signings[0].id = StrCat("older", i);
+      article.signings[0].amount = Money{100, "CNY"};
+    } else if (i % 4 == 2) {
+      article.signings.clear();
+      article.facts.clear();
+    } else if (i % 4 == 3) {
+      Signing false_one = article.signings[0];
+      false_one.id = StrCat("false", i);
+      false_one.count = 99;
+      false_one.mentions = {Span{0, 3}};
+      article.signings.push_back(false_one);
+    }
+    ASSERT_THAT(this->backend_->documents().Store(reading, SampleOrigin()), IsOk());
+    documents.push_back(reading.document_id);
+  }
+  // People mended a hundred of the wrong sums and vouched for fifty of those too many.
+  for (int i = 1; i < 400; i += 4) {
+    ASSERT_THAT(this->Do(StrCat("signing/older", i), {.verb = ReviewVerb::kCorrected,
+                                                      .note = "",
+                                                      .values = {{"amount", "7000000 CNY"}}}),
+                IsOk());
+  }
+  for (int i = 3; i < 203; i += 4) {
+    ASSERT_THAT(this->Do(StrCat("signing/false", i), {ReviewVerb::kConfirmed, ""}), IsOk());
+  }
+
+  SociReadingStore readings(this->backend_->database());
+  const RereadDocument reread(readings, gazetteer, PlainText);
+  const std::size_t told = this->backend_->Journal().size();
+  std::map<ProposalKind, std::vector<Proposal>> proposals;
+  std::int64_t standing = 0;
+  for (const std::string& document : documents) {
+    const auto read = reread(document, LocalOperator());
+    ASSERT_THAT(read, IsOk()) << document;
+    EXPECT_EQ(read->lexicon_before, "older");
+    standing += read->standing;
+    for (const Proposal& proposal : read->proposals) {
+      proposals[proposal.kind].push_back(proposal);
+    }
+  }
+  EXPECT_EQ(proposals[ProposalKind::kChanged].size(), 150U);
+  EXPECT_EQ(proposals[ProposalKind::kNew].size(), 250U);
+  EXPECT_EQ(proposals[ProposalKind::kGone].size(), 200U);
+  EXPECT_EQ(standing, 150);
+  EXPECT_EQ(this->backend_->Journal().size(), told) << "nothing is told before a person accepts it";
+  EXPECT_EQ(this->Listed("status = checked").size(), 150U);
+
+  // One of each kind is accepted; what was taken over is proposed no more.
+  const Proposal& changed = proposals[ProposalKind::kChanged].front();
+  std::vector<FieldValue> values;
+  for (const FieldChange& change : changed.changes) {
+    values.push_back({change.field, change.after});
+  }
+  ASSERT_THAT(this->Do(changed.item,
+                       {.verb = ReviewVerb::kCorrected, .note = "", .values = std::move(values)}),
+              IsOk());
+  EXPECT_EQ(this->backend_->Journal().size(), told + 1);
+  ASSERT_THAT(
+      this->Do(proposals[ProposalKind::kGone].front().item, {ReviewVerb::kRejected, "旧词误读"}),
+      IsOk());
+  const Proposal& missed = proposals[ProposalKind::kNew].front();
+  Addition addition{missed.article_id, missed.fact_kind, "", {}};
+  addition.span = missed.span;
+  for (const FieldChange& change : missed.changes) {
+    addition.values.push_back({change.field, change.after});
+  }
+  ASSERT_THAT(ReviewDesk(this->backend_->reviews(), gazetteer)
+                  .Add(addition, "", false, {}, LocalOperator(), SampleOrigin()),
+              IsOk());
+  std::size_t left = 0;
+  for (const std::string& document : documents) {
+    left += reread(document, LocalOperator())->proposals.size();
+  }
+  EXPECT_EQ(left, 597U);
 }
 
 TYPED_TEST(ReviewListTest, OthersZonesAreNotShown) {

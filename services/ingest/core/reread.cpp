@@ -93,13 +93,6 @@ std::vector<ReadFigure> ReadAll(const Reading& reading, const Gazetteer& gazette
   return all;
 }
 
-bool Overlap(const std::vector<Span>& one, const std::vector<Span>& other) {
-  return std::ranges::any_of(one, [&](const Span& a) {
-    return std::ranges::any_of(other,
-                               [&](const Span& b) { return a.begin < b.end && b.begin < a.end; });
-  });
-}
-
 std::vector<std::string> MemberIds(const Figure& figure) {
   std::vector<std::string> ids;
   if (const auto* signing = std::get_if<SigningFigures>(&figure)) {
@@ -183,7 +176,22 @@ class Comparison {
         of_read_(read_.size()),
         matched_(known.figures.size()),
         elsewhere_(read_.size()),
-        is_ledger_(reading.page.ledger.has_value()) {}
+        is_ledger_(reading.page.ledger.has_value()) {
+    for (std::size_t k = 0; k < known_.figures.size(); ++k) {
+      const KnownFigure& figure = known_.figures[k];
+      by_id_.emplace(HeadOf(figure.figure).id, k);
+      for (const Span& span : figure.spans) {
+        by_place_[figure.article_id].emplace_back(span, k);
+      }
+    }
+    for (auto& [article, places] : by_place_) {
+      std::ranges::sort(places);
+      std::vector<std::uint32_t>& reach = reach_[article];
+      for (const auto& [span, k] : places) {
+        reach.push_back(std::max(span.end, reach.empty() ? 0 : reach.back()));
+      }
+    }
+  }
 
   Reread Run() {
     MatchById();
@@ -202,10 +210,33 @@ class Comparison {
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
   std::size_t FindKnown(std::string_view item) const {
-    const auto found = std::ranges::find_if(
-        known_.figures, [&](const KnownFigure& one) { return HeadOf(one.figure).id == item; });
-    return found == known_.figures.end() ? kNone
-                                         : static_cast<std::size_t>(found - known_.figures.begin());
+    const auto found = by_id_.find(item);
+    return found == by_id_.end() ? kNone : found->second;
+  }
+
+  // The known figures of the article that stand where one of the spans does, in their order.
+  std::vector<std::size_t> Around(const std::string& article,
+                                  const std::vector<Span>& spans) const {
+    std::vector<std::size_t> around;
+    const auto found = by_place_.find(article);
+    if (found == by_place_.end()) {
+      return around;
+    }
+    const auto& places = found->second;
+    const std::vector<std::uint32_t>& reach = reach_.at(article);
+    for (const Span& span : spans) {
+      // Before the first whose predecessors reach beyond the span's begin none overlaps it.
+      const auto first =
+          static_cast<std::size_t>(std::ranges::upper_bound(reach, span.begin) - reach.begin());
+      for (std::size_t i = first; i < places.size() && places[i].first.begin < span.end; ++i) {
+        if (places[i].first.end > span.begin) {
+          around.push_back(places[i].second);
+        }
+      }
+    }
+    std::ranges::sort(around);
+    around.erase(std::ranges::unique(around).begin(), around.end());
+    return around;
   }
 
   // Signings: by their ids; a ledger's row by the keys of its project too.
@@ -235,12 +266,10 @@ class Comparison {
       if (of_read_[i] || elsewhere_[i]) {
         continue;
       }
-      for (std::size_t k = 0; k < known_.figures.size(); ++k) {
+      for (const std::size_t k : Around(read_[i].article_id, read_[i].spans)) {
         const KnownFigure& known = known_.figures[k];
-        const bool there =
-            exactly ? known.spans == read_[i].spans : Overlap(known.spans, read_[i].spans);
-        if (!matched_[k] && known.own && known.kind == read_[i].kind &&
-            known.article_id == read_[i].article_id && there &&
+        const bool there = !exactly || known.spans == read_[i].spans;
+        if (!matched_[k] && known.own && known.kind == read_[i].kind && there &&
             CanBecome(known.figure, read_[i].figure)) {
           Match(i, k);
           break;
@@ -330,6 +359,10 @@ class Comparison {
   std::vector<bool> matched_;                        // of known_.figures
   std::vector<bool> elsewhere_;  // a signing that another document told, a mention here
   const bool is_ledger_;
+  // Of known_.figures: a document may tell of 20,000.
+  std::map<std::string, std::size_t, std::less<>> by_id_;
+  std::map<std::string, std::vector<std::pair<Span, std::size_t>>> by_place_;  // by article
+  std::map<std::string, std::vector<std::uint32_t>> reach_;  // the farthest end up to each place
   Reread out_;
 };
 
@@ -345,6 +378,12 @@ absl::StatusOr<Reread> RereadDocument::operator()(
     const std::string& document_id, const Principal& principal,
     const std::function<absl::Status()>& go_on) const {
   ASSIGN_OR_RETURN(const StoredDocument stored, store_.Load(document_id, kMostReread));
+  std::unique_lock<std::mutex> large(large_, std::defer_lock);
+  if (stored.bytes.size() > kLargeReread && !large.try_lock()) {
+    return absl::ResourceExhaustedError(StrCat(
+        "document_id: ", document_id, " has ", stored.bytes.size(), " bytes; of documents over ",
+        kLargeReread, " one is read anew at a time, and another is being read"));
+  }
   ASSIGN_OR_RETURN(DocumentText document, front_(stored.bytes, go_on));
   ASSIGN_OR_RETURN(Page page,
                    Extract(stored.bytes, document,

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -89,7 +90,10 @@ class ReadingStore {
   virtual absl::StatusOr<KnownReading> Known(const Reading& reading) = 0;
 };
 
-inline constexpr std::size_t kMostReread = std::size_t{8} << 20;
+// As many as a document may have. Of those of more than kLargeReread one is read anew at a time: they take
+// memory as when they came in, and nothing bounds how many ask.
+inline constexpr std::size_t kMostReread = std::size_t{32} << 20;
+inline constexpr std::size_t kLargeReread = std::size_t{8} << 20;
 
 // The use case. Thread-safe if the store is; store and gazetteer outlive it.
 class RereadDocument {
@@ -98,7 +102,8 @@ class RereadDocument {
       : store_(store), gazetteer_(gazetteer), front_(std::move(front)) {}
 
   // Proposals of the zones that the principal may act in. Changes nothing. NotFound, OutOfRange over
-  // kMostReread, what `go_on` returned if it ended the call.
+  // kMostReread, ResourceExhausted while another large one is read, what `go_on` returned if it ended
+  // the call.
   absl::StatusOr<Reread> operator()(const std::string& document_id, const Principal& principal,
                                     const std::function<absl::Status()>& go_on = {}) const;
 
@@ -106,6 +111,7 @@ class RereadDocument {
   ReadingStore& store_;
   const Gazetteer& gazetteer_;
   const TextFront front_;
+  mutable std::mutex large_;
 };
 
 }  // namespace zoneflow::ingest

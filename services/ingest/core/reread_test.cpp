@@ -1,6 +1,7 @@
 #include "services/ingest/core/reread.h"
 
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -13,7 +14,11 @@ namespace zoneflow::ingest {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::zoneflow::testing::IsOk;
+using ::zoneflow::testing::StatusIs;
 
 constexpr char kChengdu[] = "cn-sc-chengdu-hitech";
 
@@ -183,6 +188,43 @@ TEST_F(RereadTest, ARowOfALaterLedgerIsAProposalForTheSigningOfItsProject) {
   // Checked against the month before, this month's row is news all the same.
   KnownAs<SigningFigures>(0).status = FigureStatus::kChecked;
   EXPECT_THAT(Proposed(), ElementsAre(changed));
+}
+
+// Documents as they are stored, with nothing known of them.
+class OneDocument : public ReadingStore {
+ public:
+  explicit OneDocument(std::string bytes) : bytes_(std::move(bytes)) {}
+
+  absl::StatusOr<StoredDocument> Load(const std::string&, std::size_t most_bytes) override {
+    EXPECT_GE(most_bytes, bytes_.size());
+    return StoredDocument{{}, bytes_, "older"};
+  }
+  absl::StatusOr<KnownReading> Known(const Reading&) override { return KnownReading{}; }
+
+ private:
+  const std::string bytes_;
+};
+
+// A year's bulletin in one file. Two of them at once would take the memory of the service.
+TEST(RereadDocumentTest, AVeryLargeDocumentIsReadAnewButNotBesideAnother) {
+  std::string bytes = "近日，总投资达277亿元的14个项目在成都高新区签约。\n";
+  while (bytes.size() <= kLargeReread) {
+    bytes += "园区道路两旁的树木在春天里长出了新叶，居民们在傍晚散步。\n";
+  }
+  OneDocument store(bytes);
+  const Gazetteer gazetteer({{kChengdu, "成都高新区", "四川省", "成都市", {}}});
+  absl::Status beside;
+  const RereadDocument* other = nullptr;
+  const RereadDocument reread(
+      store, gazetteer, [&](std::string_view text, const std::function<absl::Status()>& go_on) {
+        std::thread([&] { beside = (*other)("d2", LocalOperator()).status(); }).join();
+        return PlainText(text, go_on);
+      });
+  other = &reread;
+  const auto read = reread("d1", LocalOperator());
+  ASSERT_THAT(read, IsOk());
+  EXPECT_THAT(read->proposals, SizeIs(1));
+  EXPECT_THAT(beside, StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("one is read")));
 }
 
 }  // namespace
