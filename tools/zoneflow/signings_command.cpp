@@ -9,7 +9,10 @@
 #include "CLI/CLI.hpp"
 #include "google/protobuf/util/json_util.h"
 
+#include "common/base/date.h"
+#include "common/base/exchange_rates.h"
 #include "common/base/str_cat.h"
+#include "tools/zoneflow/document_file.h"
 #include "tools/zoneflow/pick.h"
 #include "tools/zoneflow/proto_json.h"
 #include "tools/zoneflow/subscriptions_command.h"
@@ -226,15 +229,50 @@ absl::StatusOr<std::string> FindSigning(Connection& connection, const std::strin
   return pick.Chosen();
 }
 
-absl::StatusOr<Rows> SigningRows(Connection& connection, const ListOptions& options) {
+void AddConversion(const ingest::v1::Signing& signing, const ExchangeRates& rates,
+                   ordered_json& row) {
+  const common::v1::Money& sum = signing.amount();
+  // What is stated in yuan is no conversion.
+  if (sum.currency().empty() || sum.currency() == "CNY" ||
+      signing.amount_alt().currency() == "CNY") {
+    return;
+  }
+  const auto day =
+      ParseDate(signing.signed_on().empty() ? signing.published_on() : signing.signed_on());
+  const auto yuan = day.ok() ? rates.ToYuan({sum.minor(), sum.currency()}, *day)
+                             : absl::NotFoundError("neither signed nor published on a known day");
+  if (!yuan.ok()) {
+    row["not_converted"] = StdView(yuan.status().message());
+    return;
+  }
+  common::v1::Money converted;
+  converted.set_minor(yuan->amount.minor);
+  converted.set_currency(yuan->amount.currency);
+  PutMoney(converted, "converted", row);
+  row["rate"] = FormatRate(yuan->rate);
+  row["rate_on"] = FormatDate(yuan->rate.day);
+  row["rate_source"] = yuan->rate.source;
+}
+
+absl::StatusOr<Rows> SigningRows(Connection& connection, const ListOptions& options,
+                                 const ExchangeRates* rates) {
   Rows rows;
   for (const Column& column : kColumns) {
     rows.columns.push_back(column.name);
   }
+  if (rates != nullptr) {
+    rows.columns.insert(rows.columns.end(), {"converted", "converted_currency", "rate", "rate_on",
+                                             "rate_source", "not_converted"});
+  }
   RETURN_IF_ERROR(ForEachRow<IngestService>(
       connection, "ingest", &IngestService::Stub::ListSignings, options, {},
       [](const ingest::v1::ListSigningsResponse& page) -> const auto& { return page.signings(); },
-      [&](const ingest::v1::Signing& signing) { rows.rows.push_back(SigningRow(signing)); }));
+      [&](const ingest::v1::Signing& signing) {
+        rows.rows.push_back(SigningRow(signing));
+        if (rates != nullptr) {
+          AddConversion(signing, *rates, rows.rows.back());
+        }
+      }));
   return rows;
 }
 
@@ -244,6 +282,7 @@ void RegisterSignings(CLI::App& app, Context& context) {
     std::optional<std::string> filter;
     std::string subscription;
     std::string from;
+    std::string rates;
   };
   const auto a = std::make_shared<Arguments>();
   auto* signings = app.add_subcommand("signings", "Signings");
@@ -253,9 +292,19 @@ void RegisterSignings(CLI::App& app, Context& context) {
   auto* list = signings->add_subcommand("list", "Those the suite knows, or that a filter leaves");
   const auto options = AddListOptions(*list, "zone.id, company, sector, amount_cny, signed_on");
   SetExamples(list, {"signings list", "signings list --filter 'amount_cny >= 5e9' --limit 10",
-                     "signings list --filter 前晨", "signings list --format csv > signings.csv"});
-  context.OnSuite(list, [options](Connection& connection, const Output& output) -> absl::Status {
-    ASSIGN_OR_RETURN(const Rows rows, SigningRows(connection, *options));
+                     "signings list --filter 前晨", "signings list --format csv > signings.csv",
+                     "signings list --filter 'amount_usd >= 1e7' --rates rates.csv"});
+  list->add_option("--rates", a->rates,
+                   "A CSV file (currency,day,units,yuan,source): sums in other currencies in yuan "
+                   "too, with the rate, its day and its source")
+      ->type_name("FILE");
+  context.OnSuite(list, [options, a](Connection& connection, const Output& output) -> absl::Status {
+    std::optional<ExchangeRates> rates;
+    if (!a->rates.empty()) {
+      ASSIGN_OR_RETURN(const std::string csv, ReadDocumentFile("--rates", a->rates));
+      ASSIGN_OR_RETURN(rates, ExchangeRates::Parse(csv));
+    }
+    ASSIGN_OR_RETURN(const Rows rows, SigningRows(connection, *options, rates ? &*rates : nullptr));
     output.Print(rows);
     return absl::OkStatus();
   });
