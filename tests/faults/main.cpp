@@ -1,4 +1,5 @@
-// Kills the suite's services at random while documents flow and an officer works on cases; stops (SIGSTOP) two processes for up
+// Kills the suite's services at random while documents flow, an officer works on cases and a reviewer
+// corrects, splits and merges signings; stops (SIGSTOP) two processes for up
 // to 20 s; loses, cuts and makes anew the log of a topic, which must be noticed and stay so until
 // `zoneflow topics recover`; with kafka kills the database server and the broker once each. Then
 // compares what came out with what went in.
@@ -22,6 +23,7 @@
 #include "common/base/status_macros.h"
 #include "tests/faults/documents.h"
 #include "tests/faults/officer.h"
+#include "tests/faults/reviewer.h"
 #include "tests/faults/sender.h"
 #include "tests/faults/subscriber.h"
 #include "tests/faults/suite.h"
@@ -49,6 +51,7 @@ struct Result {
   std::int64_t expected = 0;
   std::int64_t delivered = 0;
   std::int64_t node_events = 0;  // acknowledged to the officer
+  std::int64_t mended = 0;       // signings, by the reviewer
   std::int64_t lost = 0;
   std::int64_t repeated = 0;
   std::int64_t gaps = 0;
@@ -241,9 +244,9 @@ absl::Status FromGrpc(const grpc::Status& status) {
   return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
 }
 
-// The board's sums per zone against those of the documents.
+// The board's sums per zone against those of the documents as they were mended.
 absl::Status CheckBoard(const Suite& suite, const std::vector<Document>& documents,
-                        Result& result) {
+                        const std::vector<Mend>& mends, Result& result) {
   const auto stub = scoring::v1::ScoringService::NewStub(suite.ChannelTo("scoring"));
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + seconds(20));
@@ -252,20 +255,8 @@ absl::Status CheckBoard(const Suite& suite, const std::vector<Document>& documen
   request.set_as_of("latest");
   scoring::v1::GetBoardResponse response;
   RETURN_IF_ERROR(FromGrpc(stub->GetBoard(&context, request, &response)));
-  struct Sum {
-    std::int64_t signings = 0;
-    std::int64_t projects = 0;
-    std::int64_t fen = 0;
-
-    bool operator==(const Sum&) const = default;
-  };
-  std::map<std::string, Sum> expected;
-  std::map<std::string, Sum> found;
-  for (const Document& document : documents) {
-    ++expected[document.zone_id].signings;
-    expected[document.zone_id].projects += document.projects;
-    expected[document.zone_id].fen += document.amount_fen;
-  }
+  std::map<std::string, ZoneSum> expected = BoardOf(documents, mends);
+  std::map<std::string, ZoneSum> found;
   for (const scoring::v1::BoardRow& row : response.board().rows()) {
     found[row.zone().id()] = {row.signings(), row.projects(), row.total().minor()};
     expected[row.zone().id()];
@@ -348,7 +339,8 @@ absl::StatusOr<Result> Run(const Arguments& arguments) {
 
   std::vector<Watch> watches;
   const std::string zone = documents.empty() ? "" : documents.front().zone_id;
-  const std::string announced = "type = \"signing.announced\"";
+  // What was read: a part that a reviewer split off is announced too, as checked.
+  const std::string announced = "type = \"signing.announced\" AND status = extracted";
   const auto watch = [&](const char* name, const std::string& filter,
                          std::function<bool(const Document&)> wants) {
     watches.push_back({std::make_unique<Subscriber>(name, to("notification")), std::move(wants)});
@@ -380,8 +372,11 @@ absl::StatusOr<Result> Run(const Arguments& arguments) {
     send_status = SendAll(to("ingest"), documents, kThreads, pause, allowed, sent);
     done = true;
   });
-  Officer officer(to("approval"), std::max<std::size_t>(20, arguments.documents / 4));
+  Reviewer reviewer(to("ingest"), documents);
+  Officer officer(to("approval"), std::max<std::size_t>(20, arguments.documents / 4),
+                  reviewer.Merged());
   officer.Start();
+  reviewer.Start();
   Random random(arguments.seed ^ 0xfau);
   const absl::Status kill_status =
       DisturbWhileSending(*suite, arguments, random, watches, sent, done, allowed, result);
@@ -390,6 +385,7 @@ absl::StatusOr<Result> Run(const Arguments& arguments) {
   RETURN_IF_ERROR(kill_status);
   RETURN_IF_ERROR(send_status);
   RETURN_IF_ERROR(officer.Stop());
+  RETURN_IF_ERROR(reviewer.Finish());
   RETURN_IF_ERROR(suite->AwaitReady());
   RETURN_IF_ERROR(suite->AwaitSettled(seconds(180)));
 
@@ -410,7 +406,12 @@ absl::StatusOr<Result> Run(const Arguments& arguments) {
   result.node_events = static_cast<std::int64_t>(officer.Acknowledged().size());
   CheckNodes(officer.Acknowledged(), told, result);
   CheckNodes(officer.Acknowledged(), nodes.Snapshot(), result);
-  RETURN_IF_ERROR(CheckBoard(*suite, documents, result));
+  RETURN_IF_ERROR(CheckBoard(*suite, documents, reviewer.mends(), result));
+  result.mended = reviewer.done();
+  ASSIGN_OR_RETURN(const auto repeated, reviewer.Repeated());
+  for (const auto& [act, times] : repeated) {
+    result.Repeat(times - 1, absl::StrCat("review: ", act, " is kept ", times, " times"));
+  }
   RETURN_IF_ERROR(CheckCases(*suite, documents, result));
   return result;
 }
@@ -456,6 +457,7 @@ int Main(int argc, char** argv) {
                                       {"expected", result->expected},
                                       {"delivered", result->delivered},
                                       {"node_events", result->node_events},
+                                      {"mended", result->mended},
                                       {"lost", result->lost},
                                       {"repeated", result->repeated},
                                       {"gaps", result->gaps}}

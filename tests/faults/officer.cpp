@@ -40,7 +40,7 @@ std::set<std::string> Officer::Acknowledged() const {
   return acknowledged_;
 }
 
-absl::Status Officer::Work(const std::string& case_id) {
+absl::Status Officer::Work(const std::string& case_id, bool may_stop) {
   const auto stub = ApprovalService::NewStub(connect_());
   int number = 0;
   for (const auto kind :
@@ -61,6 +61,9 @@ absl::Status Officer::Work(const std::string& case_id) {
         absl::MutexLock lock(&mutex_);
         acknowledged_.insert(absl::StrCat("node/", case_id, ".", kProcedure, "/", number));
         break;
+      }
+      if (may_stop && status.error_code() == grpc::StatusCode::FAILED_PRECONDITION) {
+        return absl::OkStatus();
       }
       if (!IsWorthAnotherTry(status.error_code()) || std::chrono::steady_clock::now() > until) {
         return {static_cast<absl::StatusCode>(status.error_code()),
@@ -91,7 +94,8 @@ void Officer::Run() {
         if (stopping_ || done.size() >= most_ || !done.insert(one.id()).second) {
           continue;
         }
-        if (const absl::Status worked = Work(one.id()); !worked.ok()) {
+        if (const absl::Status worked = Work(one.id(), may_stop_.contains(one.company()));
+            !worked.ok()) {
           absl::MutexLock lock(&mutex_);
           failure_.Update(worked);
           return;

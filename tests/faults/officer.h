@@ -24,8 +24,10 @@ namespace zoneflow::faults {
 // it. What was acknowledged is in the journal once, and told once.
 class Officer {
  public:
-  Officer(std::function<std::shared_ptr<grpc::Channel>()> connect, std::size_t most)
-      : connect_(std::move(connect)), most_(most) {}
+  // Cases of the companies in `may_stop` may stand still at any time, and are left then.
+  Officer(std::function<std::shared_ptr<grpc::Channel>()> connect, std::size_t most,
+          std::set<std::string> may_stop)
+      : connect_(std::move(connect)), most_(most), may_stop_(std::move(may_stop)) {}
   ~Officer() { Stop().IgnoreError(); }
 
   void Start();
@@ -38,10 +40,11 @@ class Officer {
 
  private:
   void Run();
-  absl::Status Work(const std::string& case_id);
+  absl::Status Work(const std::string& case_id, bool may_stop);
 
   const std::function<std::shared_ptr<grpc::Channel>()> connect_;
   const std::size_t most_;  // cases
+  const std::set<std::string> may_stop_;
   std::atomic<bool> stopping_{false};
   mutable absl::Mutex mutex_;
   std::set<std::string> acknowledged_ ABSL_GUARDED_BY(mutex_);
