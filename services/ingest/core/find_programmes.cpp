@@ -32,10 +32,12 @@ constexpr View kWorks[] = {
     u"铺开", u"建立", u"开通", u"推广", u"出台", u"印发", u"覆盖", u"组织", u"落地见效", u"延伸",
     u"首创", u"创新", u"试行", u"上线", u"组建", u"深化", u"发起", u"设立", u"挂起"};
 // What a service scheme is called, and how it is given.
-constexpr View kSchemes[] = {u"卡",     u"专员",   u"管家", u"包",   u"券", u"贷", u"码",
-                             u"直通车", u"一件事", u"秘书", u"清单", u"通", u"条"};
-constexpr View kGiven[] = {u"发放", u"配备", u"推出", u"提供", u"开通", u"创新", u"实行",
-                           u"发布", u"出台", u"派发", u"首创", u"颁发", u"了"};
+constexpr View kSchemes[] = {u"卡", u"专员",   u"管家",   u"包",   u"券",   u"贷",
+                             u"码", u"直通车", u"一件事", u"秘书", u"清单", u"通",
+                             u"条", u"服务员", u"保姆",   u"专窗", u"帮办"};
+constexpr View kGiven[] = {u"发放", u"配备", u"推出", u"提供", u"开通", u"创新",
+                           u"实行", u"发布", u"出台", u"派发", u"首创", u"颁发",
+                           u"了",   u"上线", u"推行", u"一名", u"设立", u"试行"};
 // Right in front of a name that stands alone: 率先开展“船边直提”.
 constexpr View kBeginning[] = {u"开展", u"试行", u"推行",     u"推出",     u"实行",
                                u"首创", u"探索", u"建立",     u"启动",     u"创新推出",

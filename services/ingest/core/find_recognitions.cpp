@@ -265,7 +265,46 @@ bool RecognitionRules::Won(const Clause& clause, std::size_t i) {
   return true;
 }
 
+bool RecognitionRules::Spread(const Clause& clause) {
+  static constexpr View kWhere[] = {u"国家层面", u"全国", u"国务院", u"全省", u"全市", u"全区"};
+  constexpr std::size_t kReach = 16;
+  if (state_.in_title || state_.future || !clause.characters.MayHold(u"推广")) {
+    return false;
+  }
+  for (std::size_t q = clause.first; q < clause.last; ++q) {
+    if (!CountsProjects(q) || Used(q)) {
+      continue;
+    }
+    const View tail = After(T(q).end, std::min(kReach, clause.at.end - T(q).end));
+    const std::size_t spread = tail.find(u"推广");
+    std::size_t where = View::npos;
+    for (const View word : kWhere) {
+      where = std::min(where, tail.find(word));
+    }
+    if (spread == View::npos || where >= spread) {
+      continue;
+    }
+    // 制度创新成果237项，4项在全国复制推广: of those told before, else of what is counted.
+    const std::size_t end = T(q).end + spread + 2;
+    const Range noun = Trim({T(q).end, T(q).end + where}, clause);
+    std::string of = noun.size() > 2 ? Utf8(noun) : std::string();
+    for (std::size_t k = state_.sentence_facts.size(); k > 0 && of.empty(); --k) {
+      const Fact& fact = state_.facts[state_.sentence_facts[k - 1]];
+      of = fact.kind == FactKind::kIndicator ? fact.subject : of;
+    }
+    const std::string honour = Utf8({T(q).end + where, end});
+    Fact& fact = Emit(FactKind::kRecognition, {T(q).begin, end},
+                      of.empty() ? honour : of + " " + honour, clause);
+    SetCount(fact, q);
+    return true;
+  }
+  return false;
+}
+
 void RecognitionRules::Read(const Clause& clause) {
+  if (Spread(clause)) {
+    return;
+  }
   bool told = Named(clause);
   for (std::size_t i = clause.first; i < clause.last; ++i) {
     const Mark mark = T(i).mark;

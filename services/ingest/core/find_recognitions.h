@@ -18,6 +18,8 @@ class RecognitionRules : ClauseRules {
   void NoteHonour(const Clause& clause);
 
  private:
+  // 4项在全国复制推广: so many of what a zone has tried are taken up elsewhere.
+  bool Spread(const Clause& clause);
   // 甲公司上榜: the honour was told before.
   bool Listed(const Clause& clause, std::size_t i);
   // 独占7席 of what was told before

@@ -29,7 +29,7 @@ class SigningRules : ClauseRules {
   // Land, area and capacity of the signing or facility told before; how long a programme lasts.
   void SideValues(const Clause& clause);
 
-  // 竣工，4栋保税仓共7.2万平方米: floor space of what the sentence tells of.
+  // 竣工，4栋保税仓共7.2万平方米: floor space, or power, of what the sentence tells of.
   void Floors(const Clause& clause);
 
   // A member of a list without a figure is no fact of its own where another fact names the same
@@ -63,7 +63,7 @@ class SigningRules : ClauseRules {
   bool IsPeriodTotal(const Clause& clause, bool has_count) const;
   std::size_t OwnerOfSideValue() const;
   // Tells a figure as a side value of the event in focus; false where there is none.
-  bool OfEvent(Range at, std::size_t word, std::size_t q);
+  bool OfEvent(Range at, Attr attr, std::size_t q);
   // 项目占地…, 总建筑面积…: what the word measures is of the project in focus.
   bool TellsOfFocus(const Clause& clause, std::size_t word) const;
   // True where nothing but the event in focus can own a side value.

@@ -415,11 +415,23 @@ std::size_t IndicatorRules::FromTo(const Clause& clause, std::size_t q, std::siz
   Fact& fact =
       Tell({subject.empty() ? start : subject.begin, T(to).end}, SubjectName(subject), clause);
   fact.kind = KindAt(q, clause);
+  // 智算中心二期揭牌，算力规模由200P提升到1500P: what it can do.
+  if (!time && state_.sentence_facts.size() > 1 && fact.kind == FactKind::kIndicator) {
+    static constexpr View kAble[] = {u"算力", u"算力规模", u"产能", u"能力", u"处理能力"};
+    const Fact& event = state_.facts[state_.sentence_facts[state_.sentence_facts.size() - 2]];
+    const bool one = (event.kind == FactKind::kFacility || event.kind == FactKind::kSigning) &&
+                     event.count.value_or(1) == 1 && event.attr == Attr::kNone;
+    if (one && EndsWithAny(Sub(subject), kAble)) {
+      fact.kind = event.kind;
+      fact.subject = event.subject;
+      fact.attr = Attr::kCapacity;
+    }
+  }
   if (one_unit) {
     fact.from = Q(q).number;
     fact.to = Q(to).number;
   }
-  fact.attr = time ? Attr::kDuration : Attr::kNone;
+  fact.attr = time ? Attr::kDuration : fact.attr;
   fact.amount = AmountOf(to);
   if (short_end != kNone) {
     fact.amount->unit = UnitName(Q(q).unit);

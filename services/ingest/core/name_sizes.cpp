@@ -16,6 +16,8 @@ constexpr std::string_view kPieces[] = {"栋", "幢", "座", "条", "间"};
 constexpr std::string_view kPower[] = {"kW", "MW", "GW", "kWh", "MWh", "GWh"};
 constexpr std::string_view kOutput[] = {"吨", "台", "套", "辆", "片", "支", "米", "万吨"};
 
+constexpr std::size_t kBack = 32;  // tokens
+
 template <std::size_t N>
 bool Holds(const std::string_view (&words)[N], std::string_view word) {
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
@@ -94,7 +96,9 @@ void NameSizes::Read(const Clause& clause, std::size_t first) {
         state_.facts[f].attr != Attr::kNone || state_.facts[f].in_title) {
       continue;
     }
-    for (std::size_t i = clause.first; i < clause.last; ++i) {
+    // 联晟年产20万吨电池箔项目，总投资26亿元: its name may stand in a clause before.
+    for (std::size_t i = std::max(state_.first_token, clause.last - std::min(clause.last, kBack));
+         i < clause.last; ++i) {
       // Only what its own words hold: the facts of a clause share out its figures.
       const std::uint32_t at_byte = state_.source.text.at[T(i).begin];
       if (T(i).mark != Mark::kQuantity || at_byte < state_.facts[f].span.begin ||

@@ -142,6 +142,17 @@ void SigningRules::SetSideValue(Fact& fact, std::size_t word, std::size_t q) {
               : mark == Mark::kArea ? Attr::kArea
                                     : Attr::kCapacity;
   fact.amount = AmountOf(q);
+  // 日处理能力由1万吨提升到2.5万吨: what it is now.
+  const std::size_t now =
+      q + 1 < state_.first_token + state_.used.size() && T(q + 1).mark == Mark::kTo ? q + 2 : kNone;
+  if (now != kNone && now < state_.first_token + state_.used.size() &&
+      T(now).mark == Mark::kQuantity && T(now).begin <= T(q).end + 8 && Q(now).unit == Q(q).unit &&
+      T(q).begin > 0 && View(u"由从的").find(state_.text[T(q).begin - 1]) != View::npos) {
+    fact.from = Q(q).number;
+    fact.to = Q(now).number;
+    fact.amount = AmountOf(now);
+    Cover(fact, now);
+  }
   fact.amount->unit += mark == Mark::kYield ? PerTime({T(word).begin, T(q).begin}) : "";
   fact.bound = Q(q).bound;
   Use(q);
@@ -194,7 +205,7 @@ void SigningRules::SideValues(const Clause& clause) {
     }
     const Range at{T(i).begin, T(q).end};
     if (mark == Mark::kLasts && IsTimeOfWorks(Sub({T(i).begin, T(i).end}))) {
-      if (Q(q).kind == QuantityKind::kTime && !OfEvent(at, i, q)) {
+      if (Q(q).kind == QuantityKind::kTime && !OfEvent(at, Attr::kDuration, q)) {
         Use(q);
       }
       continue;
@@ -233,7 +244,8 @@ void SigningRules::SideValues(const Clause& clause) {
       continue;  // 可容纳科研人员5000人
     }
     const bool surface = unit == "mu" || unit == "m2" || unit == "km2" || unit == "ha";
-    if (surface != (mark != Mark::kYield)) {
+    const bool made = mark == Mark::kYield && unit == "m2";  // 年产石膏板5000万平方米
+    if (surface != (mark != Mark::kYield) && !made) {
       continue;
     }
     // 辖区面积由7.5平方公里扩大到200平方公里: read with its two ends.
@@ -323,7 +335,7 @@ void SigningRules::SideValues(const Clause& clause) {
   }
 }
 
-bool SigningRules::OfEvent(Range at, std::size_t word, std::size_t q) {
+bool SigningRules::OfEvent(Range at, Attr attr, std::size_t q) {
   std::size_t owner = OwnerOfSideValue();
   owner = owner == kNone && TellsOfFocusAlone() ? state_.project.fact : owner;
   if (owner == kNone || state_.in_title || state_.facts[owner].count.value_or(1) > 1) {
@@ -338,7 +350,7 @@ bool SigningRules::OfEvent(Range at, std::size_t word, std::size_t q) {
   side.span = RawSpan(state_.source.text, state_.source.bytes, at.begin, at.end);
   side.amount = AmountOf(q);
   side.bound = Q(q).bound;
-  side.attr = T(word).mark == Mark::kLasts ? Attr::kDuration : Attr::kArea;
+  side.attr = attr;
   Use(q);
   state_.facts.push_back(std::move(side));
   state_.sentence_facts.push_back(state_.facts.size() - 1);
@@ -353,8 +365,7 @@ void SigningRules::Floors(const Clause& clause) {
   static constexpr View kZones[] = {u"累计", u"盘活", u"改造", u"腾出", u"供应", u"全区",
                                     u"闲置", u"出租", u"拆",   u"已建", u"收储", u"厂房面积"};
   for (std::size_t q = clause.first; q < clause.last; ++q) {
-    if (!IsQuantity(q, QuantityKind::kCount) || Used(q) || UnitName(Q(q).unit) != "m2" ||
-        state_.in_title) {
+    if (!IsQuantity(q, QuantityKind::kCount) || Used(q) || state_.in_title) {
       continue;
     }
     const View lead = Before(T(q).begin, 14, clause.at.begin);
@@ -364,12 +375,16 @@ void SigningRules::Floors(const Clause& clause) {
     for (const View reach : {View(u"约"), View(u"共"), View(u"达"), View(u"为")}) {
       front.remove_suffix(front.ends_with(reach) ? reach.size() : 0);
     }
-    const bool building = EndsWithAny(front, kBuildings) || HasAny(behind, kBuildings);
+    const std::string_view unit = UnitName(Q(q).unit);
+    const bool power =
+        unit == "kW" || unit == "MW" || unit == "GW" || unit == "MWh" || unit == "GWh";
+    const bool building =
+        unit == "m2" && (EndsWithAny(front, kBuildings) || HasAny(behind, kBuildings));
     const bool told = !state_.sentence_facts.empty() &&
                       (state_.facts[state_.sentence_facts.back()].kind == FactKind::kFacility ||
                        state_.facts[state_.sentence_facts.back()].kind == FactKind::kSigning);
-    if (building && told && !HasAny(lead, kZones)) {
-      OfEvent({T(q).begin, T(q).end}, q, q);
+    if ((building || power) && told && !HasAny(lead, kZones)) {
+      OfEvent({T(q).begin, T(q).end}, building ? Attr::kArea : Attr::kCapacity, q);
     }
   }
 }
@@ -411,7 +426,8 @@ std::string SigningRules::PerTime(Range words) const {
     return "/月";
   }
   const bool stands = Has(text, u"库容") || Has(text, u"装机") || Has(text, u"可停") ||
-                      Has(text, u"容纳") || Has(text, u"变电") || Has(text, u"容量");
+                      Has(text, u"容纳") || Has(text, u"床位") || Has(text, u"可部署") ||
+                      Has(text, u"变电") || Has(text, u"容量");
   return stands ? "" : "/年";
 }
 

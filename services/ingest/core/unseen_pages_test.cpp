@@ -326,5 +326,27 @@ TEST(UnseenPagesTest, AnAreaIsWhoIsToldOfWhereItsZoneIsNamedInFront) {
                           "indicator 中国（广西）自贸试验区钦州港片区 企业数量 12000 家"));
 }
 
+TEST(UnseenPagesTest, WhatAThingCanDoIsToldOfIt) {
+  EXPECT_THAT(
+      Told("成都高新区循环经济园污水处理厂竣工，日处理能力由1万吨提升到2.5万吨。"),
+      Contains("facility 成都高新区 循环经济园污水处理厂 from 10000 25000 吨/日 (capacity)"));
+  EXPECT_THAT(Told("成都高新区智算中心二期揭牌，算力规模由200P提升到1500P。"),
+              Contains("facility 成都高新区 智算中心二期 from 200 1500 P (capacity)"));
+  EXPECT_THAT(Told("成都高新区海天石膏板二期竣工，年产纸面石膏板5000万平方米。"),
+              Contains("facility 成都高新区 海天石膏板二期 50000000 m2/年 (capacity)"));
+}
+
+TEST(UnseenPagesTest, WhatIsTakenUpElsewhereIsARecognition) {
+  EXPECT_THAT(Told("成都高新区累计推出制度创新成果237项，4项在全国复制推广。"),
+              Contains(::testing::HasSubstr("制度创新成果 全国复制推广 n=4")));
+}
+
+TEST(UnseenPagesTest, ASchemeIsGivenAndASumIsSetAside) {
+  EXPECT_THAT(Told("成都高新区给每个项目配了一名“首席服务员”。"),
+              ElementsAre("programme 成都高新区 “首席服务员”"));
+  EXPECT_THAT(Told("成都高新区拿出2000万元设立中小企业应急周转资金。"),
+              ElementsAre("programme 成都高新区 中小企业应急周转资金 20000000 CNY"));
+}
+
 }  // namespace
 }  // namespace zoneflow::ingest
