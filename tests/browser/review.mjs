@@ -99,7 +99,7 @@ export async function reviewAtDesk(stage, browser) {
     const form = page.getByRole("dialog", { name: /^驳回：/ });
     expect(await form.getByRole("button", { name: "驳回" }).isDisabled(), "it may be rejected without a reason");
     await form.getByLabel("理由", { exact: true }).fill("旧闻重登");
-    await form.getByRole("button", { name: "驳回" }).click();
+    await form.getByLabel("理由", { exact: true }).press("Control+Enter");
     await gone(id);
     await open(`${at(id)}&state=rejected`);
     await rowOf(id).waitFor(live);

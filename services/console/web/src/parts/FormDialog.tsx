@@ -1,4 +1,4 @@
-import type { FormEvent, ReactNode } from "react";
+import type { FormEvent, KeyboardEvent, ReactNode } from "react";
 import { useWords } from "@/words";
 import { Dialog } from "./Dialog";
 
@@ -22,9 +22,16 @@ export function FormDialog({ title, action, kind = "primary", busy, isReady = tr
     event.preventDefault();
     onSubmit();
   };
+  // In a field of several lines Enter is the end of one.
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && isReady && !busy) {
+      event.preventDefault();
+      event.currentTarget.requestSubmit();
+    }
+  };
   return (
     <Dialog title={title} onClose={onClose} {...(className !== undefined && { className })}>
-      <form onSubmit={submit}>
+      <form onSubmit={submit} onKeyDown={onKeyDown}>
         {children}
         {fault !== undefined && <p className="fault" role="alert">{fault}</p>}
         <p className="actions">

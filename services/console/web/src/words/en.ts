@@ -466,7 +466,7 @@ export const en: Words = {
     unlocked: "Unlocked",
     lockMeans: "Its figures change by revisions alone from then on. All of them have to be signed off or rejected first.",
     unlockMeans: "Its figures may be changed as before.",
-    keys: "Keys: j and k move on, Enter confirms, s signs off, e corrects, x rejects, p splits.",
+    keys: "Keys: j and k move on, Enter confirms, s signs off, e corrects, x rejects, p splits; Ctrl+Enter ends a reason.",
     confirmed: "Confirmed",
     corrected: "Corrected, and checked by that",
     rejected: "Rejected",

@@ -466,7 +466,7 @@ export const zh = {
     unlocked: "已解锁",
     lockMeans: "锁定后，该月数字只能以修订方式改动。全部签发或驳回后才能锁定。",
     unlockMeans: "解锁后，该月数字可照常改动。",
-    keys: "键盘：j、k 换条，回车确认，s 签发，e 更正，x 驳回，p 拆分。",
+    keys: "键盘：j、k 换条，回车确认，s 签发，e 更正，x 驳回，p 拆分；填理由后按 Ctrl+回车提交。",
     confirmed: "已确认",
     corrected: "已更正并确认",
     rejected: "已驳回",
