@@ -144,6 +144,9 @@ void SearchRows::Add(std::string folded_text, std::int64_t number) {
 }
 
 void SearchRows::Finish() {
+  if (rows_.empty()) {
+    return;
+  }
   if (rows_.size() >= static_cast<std::size_t>(kMostWaiting)) {
     WritePairs(transaction_, index_, rows_);
   } else {
