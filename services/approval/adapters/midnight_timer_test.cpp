@@ -144,6 +144,35 @@ TYPED_TEST(MidnightTimerTest, LightsTurnOnTheirDaysOnceWhateverTheClockDoes) {
   EXPECT_TRUE(std::ranges::adjacent_find(all) == all.end());
 }
 
+// One replica has done the work of a timer and does not come to its commit.
+TYPED_TEST(MidnightTimerTest, AKillBetweenClaimAndCommitTellsEachTurnOnceAll) {
+  this->Start(Day(2021, 6, 30));
+  this->Set(Day(2021, 3, 19));
+  int killed = 0;
+  {
+    const journal::TimerHandler turn = HandleMidnight(this->journal_, this->rulebook_);
+    journal::Timers dying(
+        **this->database_, this->clock_, this->clock_,
+        {{kMidnight, [&](sql::Transaction& transaction, const journal::FiredTimer& due) {
+            const absl::Status done = turn(transaction, due);
+            EXPECT_THAT(done, IsOk());
+            ++killed;
+            if (transaction.dialect() == sql::Dialect::kPostgres) {
+              transaction.session() << "SELECT pg_terminate_backend(pg_backend_pid())";
+            }
+            return absl::CancelledError("the process is gone");
+          }}});
+    dying.RunOnce().IgnoreError();
+  }
+  EXPECT_EQ(killed, 1);
+  EXPECT_THAT(this->Turns(), IsEmpty());
+  this->Look();
+  const std::vector<std::string> turns = this->Turns();
+  ASSERT_THAT(turns, SizeIs(2));
+  EXPECT_THAT(turns[0], ::testing::HasSubstr(" YELLOW PLANCOND:YELLOW"));
+  EXPECT_THAT(turns[1], ::testing::HasSubstr(" RED PLANCOND:RED"));
+}
+
 TYPED_TEST(MidnightTimerTest, ANodeWithItsResultTurnsNoMore) {
   this->Start(Day(2021, 6, 30));
   ASSERT_THAT(this->Record("PLANCOND", NodeEventKind::kAccepted, Day(2021, 1, 4)), IsOk());
