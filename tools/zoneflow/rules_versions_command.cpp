@@ -159,9 +159,11 @@ absl::Status Adopt(Connection& connection, const Output& output, const RulesWord
 }
 
 void AddFiles(CLI::App& command, const std::shared_ptr<RulesWords>& words) {
-  command.add_option("FILE", words->files,
-                     "Files named procedures.yaml, templates.yaml, attributes.yaml, overlays.yaml, "
-                     "workday_calendar.csv or matter_columns.csv; the others are as in force");
+  command.add_option(
+      "FILE", words->files,
+      "Files named procedures.yaml, templates.yaml, attributes.yaml, overlays.yaml, "
+      "workday_calendar.csv, matter_columns.csv, zones.yaml or aliases.yaml; the others "
+      "are as in force");
   command.add_flag("--shipped", words->shipped, "The others are as this release carries them");
 }
 

@@ -361,7 +361,9 @@ v1::Case ApprovalRpc::Show(const Case& value, Date today) const {
   if (!value.timetable) {
     return wire;
   }
-  ShowLights(LightsOf(value, today, rulebook.calendar), wire);
+  ShowLights(
+      LightsOf(value, today, rulebook.calendar, rulebook.LimitsIn(value.project.zone.id).light),
+      wire);
   for (v1::Node& node : *wire.mutable_timetable()->mutable_nodes()) {
     if (const auto index = rulebook.catalogue.IndexOf(ProcedureId(node.procedure_id()))) {
       node.set_department(rulebook.catalogue.at(*index).dept);

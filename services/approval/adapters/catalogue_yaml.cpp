@@ -379,6 +379,79 @@ absl::StatusOr<std::vector<ProjectAttribute>> ReadAttributes(
   return attributes;
 }
 
+// A whole number within bounds; `otherwise` where the field is missing.
+int Within(Fields& fields, const char* key, int least, int most, int otherwise) {
+  const int number = fields.Has(key) ? fields.Number(key) : otherwise;
+  if (fields.status().ok() && (number < least || number > most)) {
+    fields.Fail(fields.At(key),
+                StrCat("field \"", key, "\": ", number, " is not within ", least, " to ", most));
+  }
+  return number;
+}
+
+ZoneLimits ReadLimits(Fields& fields, const ZoneLimits& otherwise) {
+  constexpr int kMostDays = 365;
+  ZoneLimits limits = otherwise;
+  limits.light.yellow_wd = Within(fields, "yellow_wd", 0, kMostDays, otherwise.light.yellow_wd);
+  limits.light.yellow_part = Within(fields, "yellow_part", 1, 100, otherwise.light.yellow_part);
+  if (fields.Has("paper_wd")) {
+    limits.paper_wd = Within(fields, "paper_wd", 0, kMostDays, 0);
+  }
+  limits.debt_after_start_wd =
+      Within(fields, "debt_after_start_wd", 0, kMostDays, otherwise.debt_after_start_wd);
+  return limits;
+}
+
+absl::StatusOr<ZoneTable> ReadZones(const YAML::Node& root) {
+  Fields top(root, "zones", {"default", "zones"});
+  RETURN_IF_ERROR(top.status());
+  ZoneTable table;
+  if (top.Has("default")) {
+    Fields fields(top.At("default"), "default",
+                  {"yellow_wd", "yellow_part", "paper_wd", "debt_after_start_wd"});
+    table.limits = ReadLimits(fields, {});
+    RETURN_IF_ERROR(fields.status());
+  }
+  std::size_t position = 0;
+  for (const YAML::Node& row : top.ListOr("zones")) {
+    Fields fields(row, NameOf("zone", row, position++),
+                  {"id", "yellow_wd", "yellow_part", "paper_wd", "debt_after_start_wd", "source"});
+    const std::string id = fields.Text("id");
+    const ZoneLimits limits = ReadLimits(fields, table.limits);
+    fields.Text("source");  // every zone says by which document
+    RETURN_IF_ERROR(fields.status());
+    if (!table.zones.emplace(id, limits).second) {
+      fields.Fail(row, "stands twice");
+      return fields.status();
+    }
+  }
+  RETURN_IF_ERROR(top.status());
+  return table;
+}
+
+absl::StatusOr<std::map<std::string, ProcedureId>> ReadAliases(const YAML::Node& root,
+                                                               const Catalogue& catalogue) {
+  Fields top(root, "aliases", {"aliases"});
+  RETURN_IF_ERROR(top.status());
+  std::map<std::string, ProcedureId> aliases;
+  std::size_t position = 0;
+  for (const YAML::Node& row : top.ListOr("aliases")) {
+    Fields fields(row, StrCat("alias at position ", position++), {"name", "procedure"});
+    const std::string name = fields.Text("name");
+    const ProcedureId procedure(fields.Text("procedure"));
+    RETURN_IF_ERROR(fields.status());
+    if (!catalogue.IndexOf(procedure)) {
+      fields.Fail(fields.At("procedure"),
+                  StrCat("field \"procedure\": \"", procedure.str(), "\" is not in the catalogue"));
+    } else if (!aliases.emplace(FoldedName(name), procedure).second) {
+      fields.Fail(fields.At("name"), StrCat("field \"name\": \"", name, "\" stands twice"));
+    }
+    RETURN_IF_ERROR(fields.status());
+  }
+  RETURN_IF_ERROR(top.status());
+  return aliases;
+}
+
 // yaml-cpp throws for text that is not YAML and for a node used as what it is not.
 template <typename Read>
 auto ReadYaml(std::string_view yaml, const Read& read) -> decltype(read(YAML::Node())) {
@@ -409,6 +482,15 @@ absl::StatusOr<std::vector<ProjectAttribute>> ParseAttributes(
     std::string_view yaml, std::span<const ProjectTemplate> templates, const Catalogue& catalogue) {
   return ReadYaml(
       yaml, [&](const YAML::Node& root) { return ReadAttributes(root, templates, catalogue); });
+}
+
+absl::StatusOr<ZoneTable> ParseZones(std::string_view yaml) {
+  return ReadYaml(yaml, [](const YAML::Node& root) { return ReadZones(root); });
+}
+
+absl::StatusOr<std::map<std::string, ProcedureId>> ParseAliases(std::string_view yaml,
+                                                                const Catalogue& catalogue) {
+  return ReadYaml(yaml, [&](const YAML::Node& root) { return ReadAliases(root, catalogue); });
 }
 
 }  // namespace zoneflow::approval

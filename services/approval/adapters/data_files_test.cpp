@@ -276,6 +276,55 @@ TEST(AttributesYamlTest, AQuestionDecidesOnProceduresOfTheCatalogue) {
               Refused("line 2", "\"ask\" is not known"));
 }
 
+TEST(ZonesYamlTest, AZoneHasItsOwnNumbersAndElseThoseOfAll) {
+  const auto table = ParseZones(
+      "default: {yellow_wd: 4}\n"
+      "zones:\n  - {id: gaoxin, paper_wd: 10, yellow_part: 4, source: 5号}\n");
+  ASSERT_THAT(table, IsOk());
+  EXPECT_EQ(table->limits, (ZoneLimits{{4, 5}, std::nullopt, 20}));
+  EXPECT_EQ(table->zones.at("gaoxin"), (ZoneLimits{{4, 4}, 10, 20}));
+  EXPECT_THAT(ParseZones("zones:\n  - {id: a, yellow_wd: -1, source: b}"),
+              Refused("zone a", "\"yellow_wd\": -1 is not within 0 to 365"));
+  EXPECT_THAT(ParseZones("zones:\n  - {id: a, yellow_part: 0, source: b}"),
+              Refused("line 2", "\"yellow_part\": 0"));
+  EXPECT_THAT(ParseZones("zones:\n  - {id: a, paper_wd: soon, source: b}"),
+              Refused("zone a", "\"soon\" is not a whole number"));
+  EXPECT_THAT(ParseZones("zones:\n  - {id: a, source: b}\n  - {id: a, source: b}"),
+              Refused("zone a", "stands twice"));
+  EXPECT_THAT(ParseZones("zones:\n  - {id: a}"), Refused("zone a", "\"source\" is missing"));
+}
+
+TEST(AliasesYamlTest, ANameStandsForAProcedureOfTheCatalogue) {
+  const auto catalogue = ParseCatalogue(kRow);
+  ASSERT_THAT(catalogue, IsOk());
+  const auto parse = [&](const std::string& rows) {
+    return ParseAliases("aliases:\n" + rows, *catalogue);
+  };
+  const auto aliases = parse("  - {name: 甲 审批, procedure: A}\n");
+  ASSERT_THAT(aliases, IsOk());
+  EXPECT_EQ(aliases->at("甲审批"), ProcedureId("A"));
+  EXPECT_THAT(parse("  - {name: 乙, procedure: B}\n"),
+              Refused("line 2", "\"B\" is not in the catalogue"));
+  EXPECT_THAT(parse("  - {name: 甲, procedure: A}\n  - {name: ' 甲', procedure: A}\n"),
+              Refused("line 3", "stands twice"));
+}
+
+// What was adopted before there were these files stays readable, and another digest.
+TEST(EmbeddedRulebookTest, RulesWithoutZonesAndAliasesDecideAsBefore) {
+  RulesFiles files = ShippedRules();
+  files.erase("zones.yaml");
+  files.erase("aliases.yaml");
+  const auto rulebook = ParseRulebook(files);
+  ASSERT_THAT(rulebook, IsOk());
+  EXPECT_EQ(rulebook->limits, ZoneLimits());
+  EXPECT_EQ(rulebook->LimitsIn("anywhere"), ZoneLimits());
+  for (const RulesChange& change : DiffOf(*rulebook, *ParseRulebook(ShippedRules()))) {
+    EXPECT_EQ(change.part, "aliases") << change.id;
+  }
+  files.erase("templates.yaml");
+  EXPECT_THAT(ParseRulebook(files), Refused("files", "templates.yaml is missing"));
+}
+
 TEST(CalendarCsvTest, ErrorsNameTheLineAndTheField) {
   const std::string head = "# a comment\ndate,kind,holiday,notice,known_from\n";
   const std::string tail = ",春节,2021,2020-11-25\n";

@@ -1,7 +1,10 @@
 #include "services/approval/adapters/embedded_rulebook.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <iterator>
+#include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,7 +32,10 @@ absl::StatusOr<T> InFile(std::string_view file, absl::StatusOr<T> parsed) {
 }
 
 constexpr const char* kFiles[] = {"procedures.yaml", "templates.yaml",       "attributes.yaml",
-                                  "overlays.yaml",   "workday_calendar.csv", "matter_columns.csv"};
+                                  "overlays.yaml",   "workday_calendar.csv", "matter_columns.csv",
+                                  "zones.yaml",      "aliases.yaml"};
+// Those from here on are missing in versions that were adopted before there were any.
+constexpr std::size_t kRequired = 6;
 
 absl::Status CheckNames(const RulesFiles& files) {
   for (const auto& [name, text] : files) {
@@ -38,7 +44,7 @@ absl::Status CheckNames(const RulesFiles& files) {
           StrCat("files: \"", name, "\" is none of ", absl::StrJoin(kFiles, ", ")));
     }
   }
-  for (const char* name : kFiles) {
+  for (const char* name : std::span(kFiles).first(kRequired)) {
     if (!files.contains(name)) {
       return absl::InvalidArgumentError(StrCat("files: ", name, " is missing"));
     }
@@ -73,11 +79,20 @@ absl::StatusOr<Rulebook> ParseRulebook(const RulesFiles& files) {
                    InFile("workday_calendar.csv", ParseCalendar(text("workday_calendar.csv"))));
   ASSIGN_OR_RETURN(auto headers,
                    InFile("matter_columns.csv", ParseMatterColumns(text("matter_columns.csv"))));
+  ZoneTable zones;
+  if (files.contains("zones.yaml")) {
+    ASSIGN_OR_RETURN(zones, InFile("zones.yaml", ParseZones(text("zones.yaml"))));
+  }
+  std::map<std::string, ProcedureId> aliases;
+  if (files.contains("aliases.yaml")) {
+    ASSIGN_OR_RETURN(aliases,
+                     InFile("aliases.yaml", ParseAliases(text("aliases.yaml"), catalogue)));
+  }
   WorkdayCalendar latest = calendars.Latest();
   return Rulebook{
-      std::move(catalogue), std::move(templates), std::move(latest),     std::move(calendars),
-      std::move(overlays),  std::move(headers),   std::move(attributes), 0,
-      DigestOf(files)};
+      std::move(catalogue), std::move(templates), std::move(latest),      std::move(calendars),
+      std::move(overlays),  std::move(headers),   std::move(attributes),  0,
+      DigestOf(files),      zones.limits,         std::move(zones.zones), std::move(aliases)};
 }
 
 absl::StatusOr<Rulebook> LoadEmbeddedRulebook() {

@@ -199,6 +199,18 @@ TYPED_TEST(ImportMattersTest, AnUnknownNameIsAskedOnceAndKept) {
       StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("NOSUCH")));
 }
 
+TYPED_TEST(ImportMattersTest, TheRulesKnowOtherNamesAndWhatAPersonAnsweredStandsAboveThem) {
+  const Row row = {"P-9", "", "公司p1", "环评 审批", "2021-02-03"};
+  EXPECT_EQ(this->Apply({row}).matters.at(0).matter.procedure, ProcedureId("EIA"));
+  Row other = row;
+  other[0] = "P-10";
+  EXPECT_EQ(
+      this->Apply({other}, {{"环评审批", ProcedureId("ENERGY")}}).matters.at(0).matter.procedure,
+      ProcedureId("ENERGY"));
+  other[0] = "P-11";
+  EXPECT_EQ(this->Apply({other}).matters.at(0).matter.procedure, ProcedureId("ENERGY"));
+}
+
 TYPED_TEST(ImportMattersTest, ARequestThatWasDoneChangesNothingThoughAnotherFileCameSince) {
   const ImportMatters import(*this->store_, *this->matters_, this->rulebook_);
   const std::vector<Row> rows = {{"P-1", "", "公司p1", "PLANCOND", "2021-02-03"}};

@@ -201,7 +201,8 @@ v1::NodeState ShowNode(const Case& value, const ProcedureId& procedure, Date tod
     node = seen.ok() ? *seen : *known;
   }
   const std::optional<Light> light =
-      LightOf(value.FindRow(procedure), &node, today, rulebook.calendar);
+      LightOf(value.FindRow(procedure), &node, today, rulebook.calendar,
+              rulebook.LimitsIn(value.project.zone.id).light);
   v1::NodeState wire = ToWire(value, node, light, rulebook);
   if (!IsUnderReview(node.status) && !IsDone(node.status)) {
     for (const std::string& missing : MissingFor(procedure, value, today, rulebook)) {

@@ -59,7 +59,12 @@ Rulebook Read(const RulesFiles& files) {
   ProjectTemplate made;
   made.id = TemplateId("plant");
   made.procedures = {land.id};
+  std::map<std::string, ZoneLimits, std::less<>> zones;
   for (const auto& [id, days] : files) {
+    if (id.starts_with('@')) {  // of a zone: from how many days on a light is yellow
+      EXPECT_TRUE(absl::SimpleAtoi(days, &zones[id.substr(1)].light.yellow_wd));
+      continue;
+    }
     Procedure one;
     one.id = ProcedureId(id);
     one.zh = id;
@@ -79,9 +84,11 @@ Rulebook Read(const RulesFiles& files) {
   procedures.push_back(start);
   made.procedures.push_back(permit.id);
   made.procedures.push_back(start.id);
-  return {*Catalogue::Create(procedures, {start.id, {land.id}}),
-          {made},
-          *WorkdayCalendar::Create({}, {2021}, 2020, 2022)};
+  Rulebook rulebook = {*Catalogue::Create(procedures, {start.id, {land.id}}),
+                       {made},
+                       *WorkdayCalendar::Create({}, {2021}, 2020, 2022)};
+  rulebook.zone_limits = std::move(zones);
+  return rulebook;
 }
 
 class AdoptRulesTest : public ::testing::Test {
@@ -191,6 +198,34 @@ TEST_F(AdoptRulesTest, APreviewSaysWhatChangesAndWhoMovesAndStoresNothing) {
   EXPECT_EQ(Events(), events);
   EXPECT_EQ(rules_.Now().number, 1);
   EXPECT_THAT(store_.Replans(), IsEmpty());
+}
+
+// No timetable moves, and yet the light of one zone turns earlier.
+TEST_F(AdoptRulesTest, AZoneThatDecidesOnItsLightsHasThemFromTheAdoptionOn) {
+  const CaseId here = Schedule("p1"), there = Schedule("x1");
+  RulesFiles stricter = first_;
+  stricter["@xian"] = "10";
+  const auto preview = adopt_.Preview(Read(stricter), LocalOperator(), clock_.Now());
+  ASSERT_THAT(preview, IsOk());
+  EXPECT_THAT(preview->changes,
+              ElementsAre(RulesChange{"zones", "xian", "", "yellow_wd", "3", "10"}));
+  EXPECT_EQ(preview->replan.moved, 0);
+  for (const CaseId& id : {here, there}) {
+    Record(id, "LAND", NodeEventKind::kAccepted, Day(2021, 3, 8));
+  }
+  const auto yellow_on = [&](const CaseId& id) {
+    return TodoOf(ProcedureId("LAND"), *store_.Get(id), rules_.Now())->light_days->yellow_on;
+  };
+  EXPECT_EQ(yellow_on(there), yellow_on(here));
+  const auto adopted = Adopt(stricter);
+  ASSERT_THAT(adopted, IsOk());
+  EXPECT_EQ(adopted->replan.moved, 0);
+  EXPECT_EQ(yellow_on(here), Day(2021, 3, 10));
+  EXPECT_EQ(yellow_on(there), Day(2021, 3, 1));
+  EXPECT_EQ(LightsOf(*store_.Get(there), Day(2021, 3, 9), rules_.Now().calendar,
+                     rules_.Now().LimitsIn("xian").light)
+                .worst,
+            Light::kYellow);
 }
 
 TEST_F(AdoptRulesTest, ARepeatChangesNothingAndHasTheCountsOfThen) {

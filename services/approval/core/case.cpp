@@ -28,7 +28,8 @@ std::optional<Stage> StageNamed(std::string_view name) {
   return found == std::end(kStages) ? std::nullopt : std::optional(*found);
 }
 
-CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calendar) {
+CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calendar,
+                    const LightRule& rule) {
   CaseLights lights;
   if (!value.timetable) {
     return lights;
@@ -39,8 +40,8 @@ CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calend
       continue;
     }
     const CaseNode* node = value.FindNode(row.procedure);
-    lights.nodes.push_back(LightOf(&row, node, as_of, calendar));
-    const std::optional<LightDays> days = LightDaysOf(&row, node, calendar);
+    lights.nodes.push_back(LightOf(&row, node, as_of, calendar, rule));
+    const std::optional<LightDays> days = LightDaysOf(&row, node, calendar, rule);
     if (days && calendar.Covers(as_of)) {
       lights.worst = std::max(lights.worst, std::optional(LightOn(*days, as_of)));
     }

@@ -110,7 +110,8 @@ struct CaseLights {
 
 // A node has no light where the calendar does not reach the day or one of its own, while its clock
 // stands, and in a case that is rejected.
-CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calendar);
+CaseLights LightsOf(const Case& value, Date as_of, const WorkdayCalendar& calendar,
+                    const LightRule& rule = {});
 
 // How far its procedures are, and what it owes, for triage.
 CaseProgress ProgressOf(const Case& value, LandNeed land_need, const Catalogue& catalogue);

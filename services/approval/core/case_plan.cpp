@@ -31,6 +31,7 @@ PlanRules PlanRulesOf(const Case& value, const Rulebook& rulebook) {
   if (const ProjectTemplate* made = rulebook.FindTemplate(value.template_id)) {
     rules.edges = made->edges;
   }
+  rules.debt_after_start_wd = rulebook.LimitsIn(value.project.zone.id).debt_after_start_wd;
   for (const CasePromise& promise : value.promises) {
     const EdgePromise edge{promise.procedure, promise.prerequisite};
     // One that was kept may be made again.
@@ -73,7 +74,7 @@ absl::StatusOr<Timetable> TimetableOf(const Case& value, Date required_start,
 absl::StatusOr<const CompiledTemplate*> CasePlanner::For(const Case& value) {
   RETURN_IF_ERROR(TemplateOf(value, rulebook_).status());
   const PlanRules rules = PlanRulesOf(value, rulebook_);
-  std::string key = value.template_id.str();
+  std::string key = StrCat(value.template_id.str(), "\n", rules.debt_after_start_wd);
   for (const auto& [id, yes] : value.attributes) {
     StrAppend(&key, "\n", id.str(), yes ? "+" : "-");
   }

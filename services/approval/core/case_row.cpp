@@ -28,11 +28,12 @@ CaseRegister RegisterOf(const Case& value, const Rulebook& rulebook) {
     return made;
   }
   CaseRow& row = made.row;
+  const LightRule& rule = rulebook.LimitsIn(value.project.zone.id).light;
   for (const TimetableRow& planned : value.timetable->rows) {
     const std::optional<LightDays> days =
         value.rejected()
             ? std::nullopt
-            : LightDaysOf(&planned, value.FindNode(planned.procedure), rulebook.calendar);
+            : LightDaysOf(&planned, value.FindNode(planned.procedure), rulebook.calendar, rule);
     made.nodes.push_back({planned, days});
     if (!days) {
       continue;

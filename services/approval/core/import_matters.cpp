@@ -191,6 +191,8 @@ absl::StatusOr<MatterImport> ImportMatters::Place(const table::Workbook& workboo
     }
   }
   ASSIGN_OR_RETURN(auto known, matters_.ReadAliases());
+  // What people answered stands above the rules.
+  known.insert(rulebook.procedure_aliases.begin(), rulebook.procedure_aliases.end());
   for (const auto& [name, procedure] : aliases) {
     known[FoldedName(name)] = procedure;
   }

@@ -117,7 +117,8 @@ absl::StatusOr<std::optional<Date>> LastDayFor(const PromiseWish& wish, const Ca
   if (!wish.paper.empty()) {
     const CaseNode* node = value.FindNode(procedure.id);
     const Date from = node != nullptr && node->accepted_on ? *node->accepted_on : today;
-    const NodeLimit limit{procedure.promised_wd};
+    const std::optional<int>& allowed = rulebook.LimitsIn(value.project.zone.id).paper_wd;
+    const NodeLimit limit{allowed.value_or(procedure.promised_wd)};
     ASSIGN_OR_RETURN(const DueDay due,
                      DueDayOf(limit, from, {}, std::nullopt, today, rulebook.calendar));
     return due.on;

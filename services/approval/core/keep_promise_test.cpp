@@ -110,6 +110,19 @@ TEST_F(KeepPromisesTest, APaperIsOwedWithinTheLimitOfItsOwnProcedure) {
   EXPECT_THAT(Stored().triage.reason, HasSubstr("日照分析"));
 }
 
+TEST_F(KeepPromisesTest, AZoneDecidesHowLongAPaperMayWait) {
+  Rulebook rulebook = rulebook_;
+  rulebook.zone_limits[Stored().project.zone.id].paper_wd = 2;
+  const KeepPromises promises(store_, rulebook);
+  const auto make = [&](std::optional<Date> due) {
+    return promises.Make({id_, ProcedureId("SCHEME")}, {"日照分析", {}, due, "企业承诺"},
+                         LocalOperator(), clock_.Now());
+  };
+  EXPECT_THAT(make(Day(2021, 3, 4)), Refused("due_on", "2021-03-03"));
+  EXPECT_THAT(Stored().promises, IsEmpty());
+  EXPECT_EQ(make(std::nullopt)->due_on, Day(2021, 3, 3));
+}
+
 TEST_F(KeepPromisesTest, WhatMayBePromisedIsOfferedUntilItIsOrIsThere) {
   const auto offered = [&] {
     std::vector<std::string> names;

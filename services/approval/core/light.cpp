@@ -13,9 +13,6 @@ namespace zoneflow::approval {
 
 namespace {
 
-// Working days before the due day of a node under review.
-constexpr std::int32_t kYellowDaysLeft = 3;
-
 absl::Status CheckCovered(std::string_view name, Date date, const TimetableRow& row,
                           const WorkdayCalendar& calendar) {
   if (calendar.Covers(date)) {
@@ -27,7 +24,7 @@ absl::Status CheckCovered(std::string_view name, Date date, const TimetableRow& 
 }  // namespace
 
 absl::StatusOr<LightDays> LightDaysOf(const TimetableRow& row, std::optional<Date> accepted_on,
-                                      const WorkdayCalendar& calendar) {
+                                      const WorkdayCalendar& calendar, const LightRule& rule) {
   if (accepted_on.has_value()) {
     RETURN_IF_ERROR(CheckCovered("accepted_on", *accepted_on, row, calendar));
   }
@@ -40,7 +37,7 @@ absl::StatusOr<LightDays> LightDaysOf(const TimetableRow& row, std::optional<Dat
       accepted_on.has_value()
           ? std::min(calendar.NumberAtOrBefore(*accepted_on) + limit, latest_result)
           : latest_accept;
-  const std::int32_t yellow = due - limit / 5;
+  const std::int32_t yellow = due - limit / rule.yellow_part;
   // Below the first working day there is none: it is late, or nearly so, from the beginning.
   return LightDays{yellow < 0 ? calendar.first() : calendar.DateOf(yellow),
                    // A day off after the due day is past it although no working day has gone by.
@@ -51,7 +48,7 @@ namespace {
 
 // While its clock stands a node has no light; from the ceiling on the clock runs.
 std::optional<LightDays> AfterCeiling(const TimetableRow* row, const CaseNode& node,
-                                      const WorkdayCalendar& calendar) {
+                                      const WorkdayCalendar& calendar, const LightRule& rule) {
   CaseNode running = node;
   running.status = NodeStatus::kInReview;
   ClockStop& stop = running.stops.back();
@@ -63,7 +60,7 @@ std::optional<LightDays> AfterCeiling(const TimetableRow* row, const CaseNode& n
     return std::nullopt;
   }
   running.due = *due;
-  std::optional<LightDays> days = LightDaysOf(row, &running, calendar);
+  std::optional<LightDays> days = LightDaysOf(row, &running, calendar, rule);
   if (days) {
     days->yellow_on = std::max(days->yellow_on, ceiling);
     days->red_on = std::max(days->red_on, ceiling);
@@ -74,12 +71,12 @@ std::optional<LightDays> AfterCeiling(const TimetableRow* row, const CaseNode& n
 }  // namespace
 
 std::optional<LightDays> LightDaysOf(const TimetableRow* row, const CaseNode* node,
-                                     const WorkdayCalendar& calendar) {
+                                     const WorkdayCalendar& calendar, const LightRule& rule) {
   if (node != nullptr && IsDone(node->status)) {
     return std::nullopt;
   }
   if (node != nullptr && node->status == NodeStatus::kSuspended) {
-    return AfterCeiling(row, *node, calendar);
+    return AfterCeiling(row, *node, calendar, rule);
   }
   const bool in_review = node != nullptr && node->status == NodeStatus::kInReview;
   if (!in_review || !node->due.on) {
@@ -87,7 +84,7 @@ std::optional<LightDays> LightDaysOf(const TimetableRow* row, const CaseNode* no
       return std::nullopt;
     }
     const absl::StatusOr<LightDays> planned =
-        LightDaysOf(*row, in_review ? node->accepted_on : std::nullopt, calendar);
+        LightDaysOf(*row, in_review ? node->accepted_on : std::nullopt, calendar, rule);
     return planned.ok() ? std::optional(*planned) : std::nullopt;
   }
   // By its own limit, with what stopped or extended it, and by the last day that keeps the start.
@@ -96,13 +93,13 @@ std::optional<LightDays> LightDaysOf(const TimetableRow* row, const CaseNode* no
     return std::nullopt;
   }
   const std::int32_t limit = node->limit ? node->limit->days : 0;
-  const std::int32_t yellow =
-      std::max(0, calendar.NumberAtOrBefore(due) - std::max(kYellowDaysLeft, limit / 5));
+  const std::int32_t yellow = std::max(
+      0, calendar.NumberAtOrBefore(due) - std::max(rule.yellow_wd, limit / rule.yellow_part));
   return LightDays{calendar.DateOf(yellow), due + std::chrono::days{1}};
 }
 
 std::optional<Light> LightOf(const TimetableRow* row, const CaseNode* node, Date as_of,
-                             const WorkdayCalendar& calendar) {
+                             const WorkdayCalendar& calendar, const LightRule& rule) {
   if (!calendar.Covers(as_of)) {
     return std::nullopt;
   }
@@ -113,7 +110,7 @@ std::optional<Light> LightOf(const TimetableRow* row, const CaseNode* node, Date
       as_of < CeilingOf(node->stops.back(), calendar)) {
     return std::nullopt;
   }
-  const std::optional<LightDays> days = LightDaysOf(row, node, calendar);
+  const std::optional<LightDays> days = LightDaysOf(row, node, calendar, rule);
   return days ? std::optional(LightOn(*days, as_of)) : std::nullopt;
 }
 

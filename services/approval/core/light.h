@@ -1,7 +1,8 @@
 // The light of a procedure (红黄绿灯) on a day.
 //
 // Red: the day by which the next step had to happen is past. Yellow: a fifth or less of the limit
-// is left until it. Green: everything else, and everything that has its result.
+// is left until it, or what the zone's rule says instead. Green: everything else, and everything
+// that has its result.
 //
 // The next step of a procedure not accepted yet is acceptance, due on latest_accept. Afterwards it
 // is the result, due when the limit has run since acceptance, and on latest_result at the latest.
@@ -17,6 +18,7 @@
 #include "common/workdays/workday_calendar.h"
 #include "services/approval/core/case_node.h"
 #include "services/approval/core/timetable.h"
+#include "services/approval/core/zone_limits.h"
 
 namespace zoneflow::approval {
 
@@ -40,19 +42,19 @@ struct LightDays {
 // Of a procedure without a result; with one it is green on every day. OutOfRange names the date
 // that lies outside the calendar.
 absl::StatusOr<LightDays> LightDaysOf(const TimetableRow& row, std::optional<Date> accepted_on,
-                                      const WorkdayCalendar& calendar);
+                                      const WorkdayCalendar& calendar, const LightRule& rule = {});
 
 // Of a node as it stands: `row` is its place in the timetable, `node` what was recorded of it;
 // nullptr where there is none. Under review it is due when its own limit ends, or on latest_result
-// if that is sooner: yellow from three working days, or a fifth of the limit, before that day. None
-// once it has a result, and where nothing binds it or the calendar does not reach; while its clock
-// stands those from its ceiling on.
+// if that is sooner: yellow from so many working days before, or such a part of the limit, as the
+// rule says. None once it has a result, and where nothing binds it or the calendar does not reach;
+// while its clock stands those from its ceiling on.
 std::optional<LightDays> LightDaysOf(const TimetableRow* row, const CaseNode* node,
-                                     const WorkdayCalendar& calendar);
+                                     const WorkdayCalendar& calendar, const LightRule& rule = {});
 
 // The light of the node on a day: green with a result, none while its clock stands.
 std::optional<Light> LightOf(const TimetableRow* row, const CaseNode* node, Date as_of,
-                             const WorkdayCalendar& calendar);
+                             const WorkdayCalendar& calendar, const LightRule& rule = {});
 
 Light LightOn(const LightDays& days, Date as_of);
 

@@ -92,5 +92,23 @@ TEST_F(LightTest, TheDaysFromWhichALightHoldsAreThoseOfTheRule) {
   }
 }
 
+TEST_F(LightTest, TheZoneDecidesWhenALightTurns) {
+  CaseNode node;
+  node.procedure = row_.procedure;
+  node.status = NodeStatus::kInReview;
+  node.accepted_on = April(5);
+  node.limit = NodeLimit{10};
+  node.due.on = April(19);
+  const auto yellow_on = [&](const CaseNode* of, const LightRule& rule) {
+    return LightDaysOf(&row_, of, calendar_, rule)->yellow_on;
+  };
+  EXPECT_EQ(yellow_on(&node, {}), April(14));  // three working days are more than a fifth
+  EXPECT_EQ(yellow_on(&node, {.yellow_wd = 5}), April(12));
+  EXPECT_EQ(yellow_on(&node, {.yellow_wd = 1, .yellow_part = 5}), April(15));
+  EXPECT_EQ(yellow_on(&node, {.yellow_wd = 3, .yellow_part = 2}), April(12));
+  // Before it is accepted there is its limit alone.
+  EXPECT_EQ(yellow_on(nullptr, {.yellow_wd = 5, .yellow_part = 10}), April(2));
+}
+
 }  // namespace
 }  // namespace zoneflow::approval

@@ -63,9 +63,10 @@ std::optional<Date> NextTurn(const Case& value, const Rulebook& rulebook) {
   if (!value.timetable || !value.lights_told_on) {
     return first;
   }
+  const LightRule& rule = rulebook.LimitsIn(value.project.zone.id).light;
   for (const TimetableRow& row : value.timetable->rows) {
     const std::optional<LightDays> days =
-        LightDaysOf(&row, value.FindNode(row.procedure), rulebook.calendar);
+        LightDaysOf(&row, value.FindNode(row.procedure), rulebook.calendar, rule);
     if (!days) {
       continue;
     }
@@ -104,8 +105,9 @@ absl::StatusOr<CaseStep> TurnOf(const Case& value, Date day, Instant now,
   ++change.after.revision;
   change.after.updated_at = now;
   change.after.lights_told_on = day;
-  change.lights_before = LightsOf(value, *value.lights_told_on, rulebook.calendar);
-  change.lights = LightsOf(value, day, rulebook.calendar);
+  const LightRule& rule = rulebook.LimitsIn(value.project.zone.id).light;
+  change.lights_before = LightsOf(value, *value.lights_told_on, rulebook.calendar, rule);
+  change.lights = LightsOf(value, day, rulebook.calendar, rule);
   CaseStep step;
   step.case_change = std::move(change);
   return step;

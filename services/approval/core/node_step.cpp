@@ -49,7 +49,8 @@ void Conclude(const Case& value, Case after, const PlanCause& cause, const Chang
     if (replanned) {
       after.lights_told_on = ShanghaiDate(origin.at);  // the event tells those of its day
     }
-    CaseLights lights = LightsOf(after, ShanghaiDate(origin.at), rulebook.calendar);
+    CaseLights lights = LightsOf(after, ShanghaiDate(origin.at), rulebook.calendar,
+                                 rulebook.LimitsIn(after.project.zone.id).light);
     std::vector<TimetableVersion> versions =
         NumberTimetable(value, after, cause, origin.actor, origin.at, rulebook);
     step.case_change = {replanned ? CaseChangeKind::kReplanned : CaseChangeKind::kTriaged,
@@ -217,7 +218,8 @@ CaseStep StepTo(const Case& value, std::vector<NodeTurn> turns, const ChangeOrig
     node.updated_at = origin.at;
     after = WithNode(std::move(after), node);
     NodeChange change;
-    change.light = LightOf(after.FindRow(node.procedure), &node, today, rulebook.calendar);
+    change.light = LightOf(after.FindRow(node.procedure), &node, today, rulebook.calendar,
+                           rulebook.LimitsIn(value.project.zone.id).light);
     change.responsible = ResponsibleFor(node.procedure, after, rulebook);
     change.entry = {node.revision, std::move(turn.event), origin.actor, origin.at};
     const bool done = IsDone(node.status);

@@ -130,7 +130,8 @@ absl::StatusOr<std::vector<CaseChange>> OpenCases::RunOn(std::span<const Project
     after.split_signings = others.split_from;
     after.updated_at = now;
     ++after.revision;
-    CaseLights lights = LightsOf(after, ShanghaiDate(now), rulebook.calendar);
+    CaseLights lights = LightsOf(after, ShanghaiDate(now), rulebook.calendar,
+                                 rulebook.LimitsIn(after.project.zone.id).light);
     changes.push_back({CaseChangeKind::kCorrected, before, std::move(after), std::move(lights)});
   }
   if (!changes.empty()) {

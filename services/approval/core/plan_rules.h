@@ -47,7 +47,7 @@ struct PlanRules {
   std::vector<PlanEdge> edges = {};
   std::vector<KeptLimit> kept = {};  // of kPromised alone; other procedures have the catalogue's
   // Working days after the start of construction by which a paper is due that is owed to a
-  // procedure after it; what the zone allows.
+  // procedure after it; what the zone allows (zone_limits.h).
   int debt_after_start_wd = 20;
 };
 

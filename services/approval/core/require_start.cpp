@@ -47,7 +47,8 @@ absl::StatusOr<Case> RequireStart::Run(const CaseId& id, Date required_start,
   const CaseChange change{CaseChangeKind::kScheduled,
                           std::move(before),
                           after,
-                          LightsOf(after, ShanghaiDate(now), rulebook.calendar),
+                          LightsOf(after, ShanghaiDate(now), rulebook.calendar,
+                                   rulebook.LimitsIn(after.project.zone.id).light),
                           {},
                           std::move(versions)};
   RETURN_IF_ERROR(store_.Apply({&change, 1}, {principal.id, now}));

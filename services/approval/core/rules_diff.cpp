@@ -163,6 +163,42 @@ void CompareHeaders(const Rulebook& before, const Rulebook& after,
   }
 }
 
+// Of the zones that decide for themselves by either, what holds in them.
+std::vector<Entry> ZonesOf(const Rulebook& rulebook, const std::set<std::string>& zones) {
+  const auto entry = [](std::string id, const ZoneLimits& limits) {
+    return Entry{std::move(id),
+                 "",
+                 {{"yellow_wd", StrCat(limits.light.yellow_wd)},
+                  {"yellow_part", StrCat(limits.light.yellow_part)},
+                  {"paper_wd", limits.paper_wd ? StrCat(*limits.paper_wd) : ""},
+                  {"debt_after_start_wd", StrCat(limits.debt_after_start_wd)}}};
+  };
+  std::vector<Entry> entries = {entry("default", rulebook.limits)};
+  for (const std::string& zone : zones) {
+    entries.push_back(entry(zone, rulebook.LimitsIn(zone)));
+  }
+  return entries;
+}
+
+void CompareZones(const Rulebook& before, const Rulebook& after,
+                  std::vector<RulesChange>& changes) {
+  std::set<std::string> zones;
+  for (const Rulebook* rulebook : {&before, &after}) {
+    for (const auto& [zone, limits] : rulebook->zone_limits) {
+      zones.insert(zone);
+    }
+  }
+  Compare("zones", "zone", ZonesOf(before, zones), ZonesOf(after, zones), changes);
+}
+
+std::vector<Entry> AliasesOf(const Rulebook& rulebook) {
+  std::vector<Entry> entries;
+  for (const auto& [name, procedure] : rulebook.procedure_aliases) {
+    entries.push_back({name, name, {{"procedure", procedure.str()}}});
+  }
+  return entries;
+}
+
 }  // namespace
 
 std::vector<RulesChange> DiffOf(const Rulebook& before, const Rulebook& after) {
@@ -178,6 +214,8 @@ std::vector<RulesChange> DiffOf(const Rulebook& before, const Rulebook& after) {
   Compare("overlays", "overlay", EntriesOf(before.overlays), EntriesOf(after.overlays), changes);
   CompareCalendars(before, after, changes);
   CompareHeaders(before, after, changes);
+  CompareZones(before, after, changes);
+  Compare("aliases", "alias", AliasesOf(before), AliasesOf(after), changes);
   return changes;
 }
 

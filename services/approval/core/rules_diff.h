@@ -9,8 +9,9 @@
 namespace zoneflow::approval {
 
 struct RulesChange {
-  std::string part;   // "procedures", "templates", "attributes", "overlays", "calendar", "headers"
-  std::string id;     // of the procedure, template …; a date; empty for landmarks
+  std::string part;   // "procedures", "templates", "attributes", "overlays", "calendar", "headers",
+                      // "zones", "aliases"
+  std::string id;     // of the procedure, template …; a date; a name; empty for landmarks
   std::string zh;     // by the new rules; by those before where it is dropped
   std::string field;  // as the data file calls it; the part's singular for a whole entry
   std::string was;    // empty: nothing

@@ -29,7 +29,8 @@ absl::StatusOr<CaseStep> Sign(const Case& value, std::int64_t version, const Pri
     return CaseStep{};
   }
   CaseChange change{CaseChangeKind::kSigned, value, value,
-                    LightsOf(value, ShanghaiDate(now), rulebook.calendar)};
+                    LightsOf(value, ShanghaiDate(now), rulebook.calendar,
+                             rulebook.LimitsIn(value.project.zone.id).light)};
   TimetableVersion signed_version = UnnumberedVersion(value);
   signed_version.number = current;
   signed_version.signed_by = principal.id;

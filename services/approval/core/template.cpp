@@ -48,6 +48,11 @@ const Overlay* Rulebook::FindOverlay(const OverlayId& id) const {
   return found == overlays.end() ? nullptr : &*found;
 }
 
+const ZoneLimits& Rulebook::LimitsIn(std::string_view zone_id) const {
+  const auto found = zone_limits.find(zone_id);
+  return found == zone_limits.end() ? limits : found->second;
+}
+
 std::vector<Overlay> Rulebook::MeasuresIn(std::string_view zone_id) const {
   std::vector<Overlay> measures;
   for (const Overlay& overlay : overlays) {

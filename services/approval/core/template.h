@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -17,6 +18,7 @@
 #include "services/approval/core/matter_table.h"
 #include "services/approval/core/overlay.h"
 #include "services/approval/core/plan_rules.h"
+#include "services/approval/core/zone_limits.h"
 
 namespace zoneflow::approval {
 
@@ -65,6 +67,13 @@ struct Rulebook {
   // Which of the versions that were adopted, 1, 2, 3 …, and its digest; 0 and empty: none, but files.
   std::int64_t number = 0;
   std::string digest = {};
+  // What holds where a zone decides nothing else, and what zones decide, by their ids.
+  ZoneLimits limits = {};
+  std::map<std::string, ZoneLimits, std::less<>> zone_limits = {};
+  // What other systems call procedures beside the names of the catalogue; the keys are FoldedName.
+  std::map<std::string, ProcedureId> procedure_aliases = {};
+
+  const ZoneLimits& LimitsIn(std::string_view zone_id) const;
 
   // Both return nullptr if there is none of that id.
   const ProjectTemplate* FindTemplate(const TemplateId& id) const;

@@ -239,7 +239,8 @@ std::optional<Todo> TodoOf(const ProcedureId& procedure, const Case& value,
   const Date needed_on = todo.due_on.value_or(rulebook.calendar.first());
   todo.ready = IsUnderReview(todo.status) || IsDone(todo.status) ||
                waiting.For(procedure, needed_on).empty();
-  todo.light_days = LightDaysOf(row, node, rulebook.calendar);
+  todo.light_days =
+      LightDaysOf(row, node, rulebook.calendar, rulebook.LimitsIn(value.project.zone.id).light);
   return todo;
 }
 

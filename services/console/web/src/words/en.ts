@@ -1138,7 +1138,7 @@ export const en: Words = {
     rulesWas: "Was",
     rulesNow: "Is",
     rulesSame: "As in force.",
-    rulesParts: { procedures: "procedures", templates: "templates", attributes: "questions", overlays: "reform modes", calendar: "holidays", headers: "headers" },
+    rulesParts: { procedures: "procedures", templates: "templates", attributes: "questions", overlays: "reform modes", calendar: "holidays", headers: "headers", zones: "limits of zones", aliases: "names of procedures" },
     rulesChanges: (inForce, count) => `${s(count, "difference")} from version ${inForce}, which is in force.`,
     rulesCounts: (isDone, cases, moved, nodes, starts, failed) => `${isDone ? "Planned anew" : "Looked at"}: ${s(cases, "project")}; ${moved} ${isDone ? "moved" : "would move"} (${s(nodes, "procedure")}, ${s(starts, "start")}), ${failed} without a plan.`,
     rulesMoves: (nodes, was, is) => `${s(nodes, "procedure")}${was === is ? "" : `, start ${was} → ${is}`}`,

@@ -1139,7 +1139,7 @@ export const zh = {
     rulesWas: "原值",
     rulesNow: "新值",
     rulesSame: "与现行版本相同。",
-    rulesParts: { procedures: "事项", templates: "模板", attributes: "问题", overlays: "改革举措", calendar: "节假日", headers: "表头" } as Record<string, string>,
+    rulesParts: { procedures: "事项", templates: "模板", attributes: "问题", overlays: "改革举措", calendar: "节假日", headers: "表头", zones: "园区时限", aliases: "事项别名" } as Record<string, string>,
     rulesChanges: (inForce: string, count: number) => `与现行第 ${inForce} 版相比，${count} 处不同。`,
     rulesCounts: (isDone: boolean, cases: number, moved: number, nodes: number, starts: number, failed: number) => `${isDone ? "已重排" : "试算"} ${cases} 个项目：${moved} 个${isDone ? "已动" : "会动"}（${nodes} 个事项，${starts} 个开工日），${failed} 个排不出。`,
     rulesMoves: (nodes: number, was: string, is: string) => `${nodes} 个事项${was === is ? "" : `，开工 ${was} → ${is}`}`,
