@@ -243,6 +243,10 @@ absl::Status Show(Connection& connection, const Output& output, const Words& wor
                 post.channel().empty() ? "no channel" : post.channel(), ")");
     }
     row["told"] = told;
+    if (entry.has_evidence()) {
+      row["text"] =
+          StrCat(entry.evidence().file_name(), entry.text().empty() ? "" : ": ", entry.text());
+    }
     if (entry.department().empty() && entry.leg() > 0 &&
         entry.leg() <= response.ticket().legs_size()) {
       row["department"] = response.ticket().legs(entry.leg() - 1).department();

@@ -4,6 +4,7 @@
 #include "gmock/gmock.h"
 
 #include "common/base/str_cat.h"
+#include "common/table/testing/make_xlsx.h"
 #include "common/testing/status_matchers.h"
 #include "services/scoring/testing/served_appraisals.h"
 
@@ -90,6 +91,39 @@ TEST_F(ReportingRpcTest, ATableIsCheckedCellByCellAndTakenWhole) {
   v1::ImportObservationsRequest request;
   EXPECT_THAT(Ask(&v1::ReportingService::Stub::ImportObservations, request, response),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("content: 0 bytes")));
+}
+
+// The figures of a workbook: one row each, the value as that cell.
+std::string WorkbookOf(const std::vector<std::string>& value_cells) {
+  const auto text = [](std::string_view place, std::string_view said) {
+    return StrCat("<c r=\"", place, "\" t=\"inlineStr\"><is><t>", said, "</t></is></c>");
+  };
+  table::testing::SheetXml sheet;
+  sheet.rows = StrCat("<row r=\"1\">", text("A1", "unit"), text("B1", "indicator"),
+                      text("C1", "period"), text("D1", "value"), "</row>");
+  for (std::size_t i = 0; i < value_cells.size(); ++i) {
+    const std::size_t row = i + 2;
+    StrAppend(&sheet.rows, "<row r=\"", row, "\">", text(StrCat("A", row), i == 0 ? "a" : "b"),
+              text(StrCat("B", row), i < 2 ? "firms" : "output_yi"), text(StrCat("C", row), "2020"),
+              value_cells[i], "</row>");
+  }
+  return table::testing::MakeXlsx({.sheets = {sheet}});
+}
+
+TEST_F(ReportingRpcTest, ACellOfAWorkbookThatHoldsNoNumberIsNamedAndNothingIsTaken) {
+  EXPECT_EQ(Told(Import(
+                WorkbookOf({"<c r=\"D2\" t=\"e\"><v>#DIV/0!</v></c>", "<c r=\"D3\"><f>A1/0</f></c>",
+                            "<c r=\"D4\" t=\"inlineStr\"><is><t>很多</t></is></c>"}))),
+            "D2 value: \"#DIV/0!\" has no value; D3 value: \"\" has no value; "
+            "D4 value: \"很多\" must be a plain decimal such as 12.5");
+  v1::GetReportingDeskResponse desk;
+  ASSERT_THAT(Ask(&v1::ReportingService::Stub::GetReportingDesk, Desk(), desk), IsOk());
+  for (const v1::DeskUnit& unit : desk.units()) {
+    for (const v1::ReportCell& cell : unit.cells()) {
+      EXPECT_FALSE(cell.has_observation()) << unit.unit().id() << " " << cell.indicator();
+    }
+  }
+  EXPECT_EQ(Import(WorkbookOf({"<c r=\"D2\"><v>1.5</v></c>"})).recorded(), 1);
 }
 
 TEST_F(ReportingRpcTest, TheDeskIsReadInPagesAndAPeriodIsLocked) {
