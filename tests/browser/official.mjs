@@ -192,10 +192,11 @@ export async function runOfficialBoard({ fact, binaries, web, makeStage, browser
     const duty = page.getByRole("dialog", { name: "完成率一的责任人" });
     await duty.getByLabel("责任单位").fill("经发局");
     await duty.getByLabel("期末后几日").fill("3");
+    await duty.getByLabel("多久一报").selectOption({ label: "每月" });
     await duty.getByRole("button", { name: "设责任人" }).click();
     await duty.waitFor({ ...live, state: "detached" });
     await page.getByRole("button", { name: "完成率一的责任人" }).click();
-    expect((await duty.getByLabel("期末后几日").inputValue()) === "3", "what was stated is not what is changed");
+    expect((await duty.getByLabel("期末后几日").inputValue()) === "3" && (await duty.getByLabel("多久一报").inputValue()) === "1", "what was stated is not what is changed");
     await page.keyboard.press("Escape");
     await actAs(/^园区负责人（成都高新区）/);
     await open("/reports?framework=investment_appraisal&period=2021-01");

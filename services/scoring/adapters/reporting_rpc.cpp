@@ -82,11 +82,18 @@ v1::ReportDuty ToWire(const ReportDuty& duty) {
   wire.set_person(duty.person);
   wire.set_due_days(duty.due_days);
   wire.set_note(duty.note);
+  wire.set_cycle(static_cast<v1::DutyCycle>(duty.cycle));  // the same in the same order
   return wire;
 }
 
-ReportDuty FromWire(const v1::ReportDuty& wire) {
-  return {wire.indicator(), wire.office(), wire.person(), wire.due_days(), wire.note()};
+absl::StatusOr<ReportDuty> FromWire(const v1::ReportDuty& wire) {
+  if (!v1::DutyCycle_IsValid(wire.cycle())) {
+    return absl::InvalidArgumentError(
+        StrCat("duties.cycle: ", static_cast<int>(wire.cycle()),
+               " is none of monthly, quarterly, yearly; leave it out for any period"));
+  }
+  return ReportDuty{wire.indicator(), wire.office(), wire.person(),
+                    wire.due_days(),  wire.note(),   static_cast<DutyCycle>(wire.cycle())};
 }
 
 ReportedFigure AsReported(const Observation& one) {
@@ -248,7 +255,8 @@ grpc::ServerUnaryReactor* ReportingRpc::PutReportDuties(grpc::CallbackServerCont
   return rpc::Unary(context, [=, this](const rpc::Call& call) -> absl::Status {
     std::vector<ReportDuty> duties;
     for (const v1::ReportDuty& wire : request->duties()) {
-      duties.push_back(FromWire(wire));
+      ASSIGN_OR_RETURN(ReportDuty duty, FromWire(wire));
+      duties.push_back(std::move(duty));
     }
     return reports_.PutDuties(duties, call.principal, clock_.Now());
   });

@@ -134,12 +134,17 @@ TEST_F(ReportingRpcTest, TheDeskIsReadInPagesAndAPeriodIsLocked) {
   duty.set_person("王某");
   duty.set_due_days(20);
   duty.set_note("规上企业");
+  duty.set_cycle(v1::DUTY_CYCLE_YEARLY);
   v1::PutReportDutiesResponse put;
   ASSERT_THAT(Ask(&v1::ReportingService::Stub::PutReportDuties, duties, put), IsOk());
   v1::ListReportDutiesResponse listed;
   ASSERT_THAT(Ask(&v1::ReportingService::Stub::ListReportDuties, {}, listed), IsOk());
   ASSERT_EQ(listed.duties_size(), 1);
   EXPECT_EQ(listed.duties(0).SerializeAsString(), duty.SerializeAsString());
+  v1::PutReportDutiesRequest unknown = duties;
+  unknown.mutable_duties(0)->set_cycle(static_cast<v1::DutyCycle>(9));
+  EXPECT_THAT(Ask(&v1::ReportingService::Stub::PutReportDuties, unknown, put),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("duties.cycle: 9")));
 
   Import(
       "unit,indicator,period,value,status\na,firms,2020,1,checked\na,output_yi,2020,10,checked\n");

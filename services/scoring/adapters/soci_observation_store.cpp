@@ -387,14 +387,21 @@ absl::StatusOr<std::vector<ReportDuty>> SociObservationStore::ReadDuties() {
     duties.clear();
     sql::Query query;
     query.text =
-        "SELECT d.indicator, d.office, d.person, d.note, d.due_days FROM report_duties AS d ORDER "
+        "SELECT d.indicator, d.office, d.person, d.note, d.duty_cycle, d.due_days FROM "
+        "report_duties AS d ORDER "
         "BY d.indicator";
-    std::vector<std::string> texts(4);
+    std::vector<std::string> texts(5);
     long long due_days = 0;
     soci::statement rows = sql::OnceWith(transaction.session(), query, texts, soci::into(due_days));
     rows.execute();
     while (rows.fetch()) {
-      duties.push_back({texts[0], texts[1], texts[2], static_cast<int>(due_days), texts[3]});
+      const std::optional<DutyCycle> cycle = DutyCycleOfKey(texts[4]);
+      if (!cycle) {
+        return absl::DataLossError(StrCat("a stored duty has the cycle \"", texts[4],
+                                          "\", which this binary does not know"));
+      }
+      duties.push_back(
+          {texts[0], texts[1], texts[2], static_cast<int>(due_days), texts[3], *cycle});
     }
     return absl::OkStatus();
   }));
@@ -407,15 +414,19 @@ absl::Status SociObservationStore::PutDuties(const std::vector<ReportDuty>& duti
     for (const ReportDuty& duty : duties) {
       const long long due_days = duty.due_days;
       const long long at = MicrosOf(origin.at);
+      const std::string cycle(DutyCycleKey(duty.cycle));
       transaction.session()
-          << "INSERT INTO report_duties (indicator, office, person, due_days, note, changed_by, "
-             "changed_at_us) VALUES (:indicator, :office, :person, :due_days, :note, :actor, :at) "
+          << "INSERT INTO report_duties (indicator, office, person, due_days, note, duty_cycle, "
+             "changed_by, changed_at_us) VALUES (:indicator, :office, :person, :due_days, :note, "
+             ":cycle, :actor, :at) "
              "ON CONFLICT (indicator) DO UPDATE SET office = excluded.office, person = "
-             "excluded.person, due_days = excluded.due_days, note = excluded.note, changed_by = "
+             "excluded.person, due_days = excluded.due_days, note = excluded.note, duty_cycle = "
+             "excluded.duty_cycle, changed_by = "
              "excluded.changed_by, changed_at_us = excluded.changed_at_us",
           soci::use(duty.indicator, "indicator"), soci::use(duty.office, "office"),
           soci::use(duty.person, "person"), soci::use(due_days, "due_days"),
-          soci::use(duty.note, "note"), soci::use(origin.actor, "actor"), soci::use(at, "at");
+          soci::use(duty.note, "note"), soci::use(cycle, "cycle"), soci::use(origin.actor, "actor"),
+          soci::use(at, "at");
     }
     return absl::OkStatus();
   });

@@ -191,11 +191,11 @@ TYPED_TEST_P(ObservationStoreContract, ASignOffIsDecidedOnAllItemsAndItsLocksSta
 
 TYPED_TEST_P(ObservationStoreContract, ADutyReplacesTheOneOfItsIndicator) {
   ObservationStore& store = this->backend_->store();
-  const ReportDuty first{"gdp", "统计局'", "王某", 30, "口径"};
+  const ReportDuty first{"gdp", "统计局'", "王某", 30, "口径", DutyCycle::kQuarterly};
   const ReportDuty rate{"rate", "经发局", "", 0, ""};
   EXPECT_THAT(store.PutDuties({rate, first}, kSampleOrigin), testing::IsOk());
   EXPECT_THAT(store.ReadDuties(), testing::IsOkAndHolds(std::vector{first, rate}));
-  const ReportDuty second{"gdp", "发改局", "李某", 60, ""};
+  const ReportDuty second{"gdp", "发改局", "李某", 60, "", DutyCycle::kMonthly};
   EXPECT_THAT(store.PutDuties({second}, kSampleOrigin), testing::IsOk());
   EXPECT_THAT(store.ReadDuties(), testing::IsOkAndHolds(std::vector{second, rate}));
 }

@@ -1,6 +1,7 @@
 #include "tools/zoneflow/score/report_command.h"
 
 #include <iostream>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -31,6 +32,7 @@ struct Words {
   std::string person;
   std::string note;
   int due_days = 30;
+  std::string cycle = "any";
   bool open = false;
 };
 
@@ -92,17 +94,29 @@ absl::Status SignOff(Connection& connection, const Words& words, const Output& o
   return absl::OkStatus();
 }
 
+const std::map<std::string, v1::DutyCycle> kCycles = {{"any", v1::DUTY_CYCLE_UNSPECIFIED},
+                                                      {"monthly", v1::DUTY_CYCLE_MONTHLY},
+                                                      {"quarterly", v1::DUTY_CYCLE_QUARTERLY},
+                                                      {"yearly", v1::DUTY_CYCLE_YEARLY}};
+
+std::string NameOf(v1::DutyCycle cycle) {
+  for (const auto& [name, known] : kCycles) {
+    if (known == cycle) {
+      return name;
+    }
+  }
+  return "";
+}
+
 absl::Status ListDuties(Connection& connection, const Words& /*words*/, const Output& output) {
   ASSIGN_OR_RETURN(const auto response, connection.Call<ReportingService>(
                                             "scoring", &ReportingService::Stub::ListReportDuties,
                                             v1::ListReportDutiesRequest()));
-  Rows rows{{"indicator", "office", "person", "due_days", "note"}, {}};
+  Rows rows{{"indicator", "office", "person", "cycle", "due_days", "note"}, {}};
   for (const v1::ReportDuty& duty : response.duties()) {
-    ordered_json row = {{"indicator", duty.indicator()},
-                        {"office", duty.office()},
-                        {"person", duty.person()},
-                        {"due_days", duty.due_days()},
-                        {"note", duty.note()}};
+    ordered_json row = {{"indicator", duty.indicator()}, {"office", duty.office()},
+                        {"person", duty.person()},       {"cycle", NameOf(duty.cycle())},
+                        {"due_days", duty.due_days()},   {"note", duty.note()}};
     DropEmpty(row);
     rows.rows.push_back(std::move(row));
   }
@@ -117,6 +131,7 @@ absl::Status PutDuty(Connection& connection, const Words& words, const Output& o
   duty.set_office(words.office);
   duty.set_person(words.person);
   duty.set_due_days(words.due_days);
+  duty.set_cycle(kCycles.at(words.cycle));
   duty.set_note(words.note);
   RETURN_IF_ERROR(
       connection
@@ -164,13 +179,17 @@ void RegisterReport(CLI::App& app, Context& context) {
       ->add_option("UNIT", words->unit, "Its id")
       ->required();
   add("duties", "Who owes the figures of which indicator", {"report duties"}, ListDuties);
-  auto* duty = add("duty", "State who owes the figures of an indicator",
-                   {"report duty rd_intensity 科技局 --person 王某 --due-days 45"}, PutDuty);
+  auto* duty =
+      add("duty", "State who owes the figures of an indicator",
+          {"report duty rd_intensity 科技局 --person 王某 --every yearly --due-days 45"}, PutDuty);
   duty->add_option("INDICATOR", words->indicator, "Its id")->required();
   duty->add_option("OFFICE", words->office, "The office")->required();
   duty->add_option("--person", words->person, "The person");
   duty->add_option("--due-days", words->due_days, "Days after the end of the period")
       ->check(CLI::Range(0, 366))
+      ->capture_default_str();
+  duty->add_option("--every", words->cycle, "any period, or monthly, quarterly, yearly")
+      ->check(CLI::IsMember({"any", "monthly", "quarterly", "yearly"}))
       ->capture_default_str();
   duty->add_option("--note", words->note, "What counts and what does not (口径)");
 }

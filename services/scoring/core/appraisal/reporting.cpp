@@ -115,7 +115,7 @@ absl::StatusOr<std::vector<DeskUnit>> KeepReports::Desk(
   for (auto& [indicator, cell] : owed) {
     query.indicators.push_back(indicator);
     const auto duty = std::ranges::find(duties, indicator, &ReportDuty::indicator);
-    if (duty != duties.end()) {
+    if (duty != duties.end() && IsOwedFor(duty->cycle, period)) {
       cell.duty = *duty;
       cell.due_on = LastDayOf(period) + std::chrono::days(duty->due_days);
     }

@@ -75,6 +75,26 @@ class ReportingTest : public ::testing::Test {
   KeepReports reports_{store_, frameworks_};
 };
 
+TEST_F(ReportingTest, WhatIsOwedMonthlyIsDueForMonthsAlone) {
+  ReportDuty firms{"firms", "经发局", "王某", 10, ""};
+  const auto due_of = [&](DutyCycle cycle, const ReportPeriod& period) {
+    firms.cycle = cycle;
+    EXPECT_THAT(reports_.PutDuties({firms}, kOffice, clock_.Now()), IsOk());
+    const auto desk = reports_.Desk("sample", "", period, "a", kOffice, clock_.Now());
+    EXPECT_THAT(desk, IsOk());
+    const ReportCell& cell = desk->front().cells[0];
+    EXPECT_EQ(cell.duty.has_value(), cell.due_on.has_value());
+    return cell.due_on ? FormatDate(*cell.due_on) : "";
+  };
+  const ReportPeriod year{2020, 0, 0}, quarter{2020, 4, 0}, month{2020, 0, 12};
+  for (const DutyCycle cycle : kDutyCycles) {
+    const bool any = cycle == DutyCycle::kAnyPeriod;
+    EXPECT_EQ(due_of(cycle, year), any || cycle == DutyCycle::kYearly ? "2021-01-10" : "");
+    EXPECT_EQ(due_of(cycle, quarter), any || cycle == DutyCycle::kQuarterly ? "2021-01-10" : "");
+    EXPECT_EQ(due_of(cycle, month), any || cycle == DutyCycle::kMonthly ? "2021-01-10" : "");
+  }
+}
+
 TEST_F(ReportingTest, TheDeskTellsHowFarEachFigureIsAndWhoOwesIt) {
   EXPECT_EQ(Told(), "firms missing, output_yi missing");
   ASSERT_THAT(reports_.PutDuties({{"firms", "经发局", "王某", 30, "规上企业"},

@@ -778,6 +778,8 @@ export const en: Words = {
     office: "Office",
     person: "Person",
     dueDays: "Days after the period",
+    cycle: "How often",
+    cycles: ["any period", "monthly", "quarterly", "yearly"] as readonly string[],
     note: "What counts",
     locked: "locked",
     revised: "revised since locked",

@@ -779,6 +779,8 @@ export const zh = {
     office: "责任单位",
     person: "责任人",
     dueDays: "期末后几日",
+    cycle: "多久一报",
+    cycles: ["任何时期", "每月", "每季", "每年"] as readonly string[],
     note: "口径",
     locked: "已锁定",
     revised: "锁定后有修订",

@@ -1,5 +1,5 @@
 // Who owes the figures of an indicator, and by when.
-import type { ReportCell, ReportDuty } from "@proto/scoring/v1/reporting_service_pb";
+import { DutyCycle, type ReportCell, type ReportDuty } from "@proto/scoring/v1/reporting_service_pb";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { reasonOf } from "@/api/failure";
@@ -16,9 +16,10 @@ function DutyForm({ name, indicator, known, onClose }: { name: string; indicator
   const [office, setOffice] = useState(known?.office ?? "");
   const [person, setPerson] = useState(known?.person ?? "");
   const [days, setDays] = useState(String(known?.dueDays ?? 30));
+  const [cycle, setCycle] = useState(known?.cycle ?? DutyCycle.UNSPECIFIED);
   const [note, setNote] = useState(known?.note ?? "");
   const save = useCommand({
-    call: () => reports.putReportDuties({ duties: [{ indicator, office: office.trim(), person: person.trim(), dueDays: Number(days), note: note.trim() }] }, patience),
+    call: () => reports.putReportDuties({ duties: [{ indicator, office: office.trim(), person: person.trim(), dueDays: Number(days), note: note.trim(), cycle }] }, patience),
     said: w.dutySaved(name),
     topic: topics.boards,
     onDone: onClose,
@@ -28,6 +29,7 @@ function DutyForm({ name, indicator, known, onClose }: { name: string; indicator
       <div className="fields">
         <Field label={w.office}>{(ids) => <input {...ids} data-first="" required maxLength={40} value={office} onChange={({ target }) => setOffice(target.value)} />}</Field>
         <Field label={w.person}>{(ids) => <input {...ids} maxLength={40} value={person} onChange={({ target }) => setPerson(target.value)} />}</Field>
+        <Field label={w.cycle}>{(ids) => <select {...ids} value={cycle} onChange={({ target }) => setCycle(Number(target.value))}>{w.cycles.map((name, at) => <option key={name} value={at}>{name}</option>)}</select>}</Field>
         <Field label={w.dueDays}>{(ids) => <input {...ids} type="number" min={0} max={366} required value={days} onChange={({ target }) => setDays(target.value)} />}</Field>
         <Field label={w.note} wide>{(ids) => <textarea {...ids} rows={3} maxLength={600} value={note} onChange={({ target }) => setNote(target.value)} />}</Field>
       </div>
