@@ -685,7 +685,8 @@ bool EventFrames::Noticed(const std::vector<Clause>& sentence, std::size_t n) {
     return false;
   }
   std::size_t sign = kNone;
-  for (std::size_t k = 0; k <= n && sign == kNone; ++k) {
+  constexpr std::size_t kClausesBack = 5;
+  for (std::size_t k = n - std::min(n, kClausesBack); k <= n && sign == kNone; ++k) {
     const Clause& told = sentence[k];
     const bool agreed = HasAny(Sub(told.at), kAgreements) && HasAny(Sub(told.at), kOffice);
     sign = agreed ? Find(told, Mark::kSign) : kNone;

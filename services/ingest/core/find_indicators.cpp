@@ -106,14 +106,15 @@ bool IndicatorRules::IsReckoned(std::size_t q, const Clause& clause) const {
                                      u"投产",   u"建成", u"项目", u"新增", u"年产值", u"带动",
                                      u"可带动", u"达到", u"超过", u"突破"};
   bool reckoned = false;
-  for (std::size_t i = state_.first_token; i < q; ++i) {
+  for (std::size_t i = FloorOf(q); i < q; ++i) {
     if (T(i).mark != Mark::kPeriod) {
       continue;
     }
     reckoned = reckoned || StartsWithAny(After(T(i).end, 3), kOfWhat) ||
                Before(T(i).begin, 2, state_.begin) == u"预计";
   }
-  return reckoned && !state_.future && !HasAny(Sub({state_.begin, T(q).begin}), kComing) &&
+  return reckoned && !state_.future &&
+         !HasAny(Before(T(q).begin, kUnitsBack, state_.begin), kComing) &&
          Find(clause, Mark::kWill) == kNone;
 }
 
