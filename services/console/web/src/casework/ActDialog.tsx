@@ -39,6 +39,7 @@ export function ActDialog({ wish, onClose, onDone }: { wish: ActWish; onClose: (
     call: () => record(kind, node, draft, requestId, number),
     said: w.recorded(act, node.zh),
     topic: topics.cases,
+    actsOn: true,
     onDone: () => {
       onDone?.();
       onClose();
