@@ -2,6 +2,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -136,6 +137,21 @@ absl::Status Suite::BreakLog(LogFault fault, const std::string& topic) {
   std::unique_ptr<bus::Bus> topics;
   ASSIGN_OR_RETURN(topics, bus::Open(bus_config()));
   return topics->CreateTopics(bus::DeclaredTopics(/*development=*/true));
+}
+
+std::int64_t Suite::EventsIn(const std::string& topic) const {
+  const absl::StatusOr<std::unique_ptr<bus::Bus>> opened = bus::Open(bus_config());
+  if (!opened.ok()) {
+    return 0;
+  }
+  const absl::StatusOr<bus::LogEnds> ends = (*opened)->Ends({topic});
+  std::int64_t most = 0;
+  if (ends.ok()) {
+    for (const auto& [partition, end] : *ends) {
+      most = std::max(most, end);
+    }
+  }
+  return most;
 }
 
 absl::Status Suite::Recover() {

@@ -56,6 +56,8 @@ class Suite {
   // partition, as an older copy that was put back.
   enum class LogFault { kLost, kCut, kMadeAnew };
   absl::Status BreakLog(LogFault fault, const std::string& topic);
+  // How many events the fullest partition of the topic holds; 0 while the bus does not tell.
+  std::int64_t EventsIn(const std::string& topic) const;
   // `zoneflow topics recover`, again until it succeeds; its output is in recover.log.
   absl::Status Recover();
 
