@@ -50,6 +50,12 @@ TEST(PageFrameTest, AHeadingOrAListIsNoMenu) {
                   "indicator 成都高新区 企业（新增） 40 家"));
 }
 
+// Nor is what begins with a word of a page's foot and goes on without its colon.
+TEST(PageFrameTest, AWordOfTheFootMayBeginNews) {
+  EXPECT_THAT(Told("访问量：312\n\n主办单位成都高新区签约项目5个，总投资12亿元\n"),
+              ElementsAre("signing 成都高新区 签约项目5个 n=5 1200000000 CNY"));
+}
+
 TEST(PageFrameTest, ASpaceWithinAKindOfZoneIsAConverters) {
   EXPECT_THAT(Told("2022年成都高 新区统计公报（摘要）\n全年地区生产总值1086.4亿元。"),
               ElementsAre("indicator 成都高新区 地区生产总值 108640000000 CNY"));
