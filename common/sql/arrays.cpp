@@ -118,43 +118,27 @@ void EraseRows(soci::session& session, std::string_view table, std::string_view 
   }
   const std::vector<std::string> names = absl::StrSplit(std::string(columns), ", ");
   const bool postgres = IsPostgres(session);
-  std::vector<std::string> arrays;
-  std::string given, condition;
+  std::vector<GivenColumn> given;
+  std::string condition;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const std::string_view comma = i == 0 ? "" : ", ";
-    StrAppend(&condition, i == 0 ? "" : " AND ", names[i], postgres ? " = given.c" : " = :c", i);
-    if (postgres) {
-      std::vector<const std::string*> texts;
-      for (const std::vector<std::string>& key : keys) {
-        texts.push_back(&key[i]);
-      }
-      arrays.push_back(TextArray(texts));
-      StrAppend(&given, comma, "CAST(:c", i, " AS TEXT[])");
-    }
-  }
-  const auto run = [&](const std::string& text, const std::vector<std::string>& values) {
-    ZONEFLOW_CHECK(values.size() == names.size());
-    soci::statement erase(session);
-    for (const std::string& value : values) {
-      erase.exchange(soci::use(value));
-    }
-    erase.alloc();
-    erase.prepare(text, soci::details::st_one_time_query);
-    erase.define_and_bind();
-    erase.execute(true);
-  };
-  if (postgres) {
-    std::string cells;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      StrAppend(&cells, i == 0 ? "c" : ", c", i);
-    }
-    run(StrCat("DELETE FROM ", table, " USING unnest(", given, ") AS given (", cells, ") WHERE ",
-               condition),
-        arrays);
-    return;
+    given.push_back({names[i]});
+    StrAppend(&condition, i == 0 ? "" : " AND ", table, ".", names[i], " = ",
+              postgres ? StrCat("given.", names[i]) : StrCat(":v", i + 1));
   }
   for (const std::vector<std::string>& key : keys) {
-    run(StrCat("DELETE FROM ", table, " WHERE ", condition), key);
+    ZONEFLOW_CHECK(key.size() == names.size());
+  }
+  Query query;
+  if (postgres) {
+    const std::string with = Given(session, query.values, given, keys);
+    query.text = StrCat("WITH ", with, " DELETE FROM ", table, " USING given WHERE ", condition);
+    OnceWith(session, query).execute(true);
+    return;
+  }
+  query.text = StrCat("DELETE FROM ", table, " WHERE ", condition);
+  for (const std::vector<std::string>& key : keys) {
+    query.values.assign(key.begin(), key.end());
+    OnceWith(session, query).execute(true);
   }
 }
 

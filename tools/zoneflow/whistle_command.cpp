@@ -97,14 +97,16 @@ absl::StatusOr<std::string> FindTicket(Connection& connection, const std::string
   return pick.Chosen();
 }
 
+absl::StatusOr<v1::GetTicketResponse> ReadTicket(Connection& connection, const std::string& id) {
+  v1::GetTicketRequest request;
+  request.set_id(id);
+  return connection.Call<WhistleService>("notification", &WhistleService::Stub::GetTicket, request);
+}
+
 // The number of the leg that stands with the department.
 absl::StatusOr<int> FindLeg(Connection& connection, const std::string& ticket,
                             const std::string& text) {
-  v1::GetTicketRequest request;
-  request.set_id(ticket);
-  ASSIGN_OR_RETURN(
-      const auto found,
-      connection.Call<WhistleService>("notification", &WhistleService::Stub::GetTicket, request));
+  ASSIGN_OR_RETURN(const v1::GetTicketResponse found, ReadTicket(connection, ticket));
   Pick pick("department of the ticket", text);
   for (const v1::Leg& leg : found.ticket().legs()) {
     if (leg.state() != v1::LEG_STATE_BOUNCED) {
@@ -181,11 +183,8 @@ absl::Status Attach(Connection& connection, const Output& output, const Words& w
 
 // Lists the evidence of a ticket, and saves it where a folder is named.
 absl::Status PrintEvidence(Connection& connection, const Output& output, const Words& words) {
-  v1::GetTicketRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_id(), FindTicket(connection, words.id));
-  ASSIGN_OR_RETURN(
-      const auto found,
-      connection.Call<WhistleService>("notification", &WhistleService::Stub::GetTicket, request));
+  ASSIGN_OR_RETURN(const std::string ticket, FindTicket(connection, words.id));
+  ASSIGN_OR_RETURN(const v1::GetTicketResponse found, ReadTicket(connection, ticket));
   Rows rows{{"id", "file_name", "media_type", "size_bytes", "file"}, {}};
   for (const v1::TicketEvidence& evidence : found.ticket().evidence()) {
     nlohmann::ordered_json row = ToJson(evidence);
@@ -224,11 +223,8 @@ absl::Status List(Connection& connection, const Output& output, const Words& wor
 }
 
 absl::Status Show(Connection& connection, const Output& output, const Words& words) {
-  v1::GetTicketRequest request;
-  ASSIGN_OR_RETURN(*request.mutable_id(), FindTicket(connection, words.id));
-  ASSIGN_OR_RETURN(
-      const auto response,
-      connection.Call<WhistleService>("notification", &WhistleService::Stub::GetTicket, request));
+  ASSIGN_OR_RETURN(const std::string ticket, FindTicket(connection, words.id));
+  ASSIGN_OR_RETURN(const v1::GetTicketResponse response, ReadTicket(connection, ticket));
   if (output.view.format == Format::kJson) {
     output.Print({{}, {ToJson(response)}});
     return absl::OkStatus();
