@@ -107,11 +107,11 @@ class EventFrames : ClauseRules {
 
   // The name that the clause begins with is what is told of from here on.
   void MoveFocus(const Clause& clause, std::size_t facts_before);
-  // True where the next clause begins with a rate: …8亿美元，增长21.9% is a flow that is measured.
   // 公司与…管委会签署协议，拟投资建设甲项目: a notice names what is built, and no party.
   bool Noticed(const std::vector<Clause>& sentence, std::size_t n);
   // 项目总投资8亿元，其中固定资产投资6亿元: a part of the event's sum.
   bool FixedAssets(const Clause& clause, std::size_t money);
+  // True where the next clause begins with a rate: …8亿美元，增长21.9% is a flow that is measured.
   bool GrowsBehind(const std::vector<Clause>& sentence, std::size_t n) const;
   // 在乙镇建设丙项目, behind the clause with the sum: what it is for; empty for anything else.
   Range BuiltWith(const Clause& clause) const;

@@ -55,8 +55,7 @@ std::size_t UnitAt(const Text& text, std::uint32_t byte) {
 }
 
 void TellFacility(const Text& text, Fact& fact) {
-  std::u16string name = FromUtf8(fact.subject);
-  std::ranges::transform(name, name.begin(), Simplified);
+  const std::u16string name = Simplified(FromUtf8(fact.subject));
   fact.facility_kind = FacilityKindOf(name);
   fact.stage =
       FacilityStageOf(text.units, UnitAt(text, fact.span.begin), UnitAt(text, fact.span.end), name);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "services/ingest/core/lexicon.h"
+#include "services/ingest/core/numbers/characters.h"
 
 namespace zoneflow::ingest {
 namespace {
@@ -82,8 +83,6 @@ FacilityKind KindAtEnd(View name) {
   }
   return kind;
 }
-
-bool IsLetter(char16_t c) { return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z'); }
 
 // Without 二期, （一阶段）, ” and a number behind the noun.
 View WithoutPhase(View name) {

@@ -73,8 +73,7 @@ std::vector<bool> FrameLines(const Text& page, std::span<const TableCell> lines)
       end_run(i);
       continue;
     }
-    std::u16string line = page.units.substr(lines[i].begin, size);
-    std::transform(line.begin(), line.end(), line.begin(), Simplified);
+    const std::u16string line = Simplified(page.units.substr(lines[i].begin, size));
     if (line.find(u'。') == std::u16string::npos) {
       const Entries entries = EntriesOf(line, words);
       frame[i] =

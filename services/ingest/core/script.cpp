@@ -158,4 +158,11 @@ char16_t Simplified(char16_t c) {
   return table[c];
 }
 
+std::u16string Simplified(std::u16string text) {
+  for (char16_t& c : text) {
+    c = Simplified(c);
+  }
+  return text;
+}
+
 }  // namespace zoneflow::ingest

@@ -153,9 +153,7 @@ Tables::Tables(const Text& page, const std::vector<TableCell>& lines)
 }
 
 std::u16string Tables::Simple(TableCell cell) const {
-  std::u16string text(Sub(cell));
-  std::transform(text.begin(), text.end(), text.begin(), Simplified);
-  return text;
+  return Simplified(std::u16string(Sub(cell)));
 }
 
 char16_t Tables::SeparatorOf(TableCell line) const {

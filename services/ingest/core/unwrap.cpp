@@ -4,6 +4,7 @@
 #include <array>
 #include <bitset>
 #include <string_view>
+#include <utility>
 
 #include "services/ingest/core/lexicon.h"
 #include "services/ingest/core/numbers/number.h"
@@ -654,7 +655,7 @@ class Unwrapper {
     std::u16string around = u.substr(space - std::min(space, kReach), std::min(space, kReach));
     const std::size_t cut = around.size();
     around += u.substr(next, kReach);
-    std::transform(around.begin(), around.end(), around.begin(), Simplified);
+    around = Simplified(std::move(around));
     const WordList& words = BuiltInLexicon().words(WordListName::kFacilityZone);
     for (std::size_t k = 0; k < cut; ++k) {
       if (k + words.AtBegin(std::u16string_view(around).substr(k)) > cut) {
